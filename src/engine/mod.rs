@@ -1,0 +1,1 @@
+//! Reading both sides, performing a plan and reporting, through ports only.

@@ -1,0 +1,1 @@
+//! RULES: everything that can be judged about a declared directory without asking a server.

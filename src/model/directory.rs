@@ -1,0 +1,120 @@
+//! A directory: the records of all four kinds, as one side holds them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::kind::{Kind, PerKind};
+use super::problem::Origin;
+use super::record::{Place, Record};
+use super::value::Code;
+
+/// The records of one kind, found by code. Order of arrival is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    list: Vec<Record>,
+    by_code: HashMap<Code, u32>,
+}
+
+impl Records {
+    pub fn with_capacity(size: usize) -> Records {
+        Records { list: Vec::with_capacity(size), by_code: HashMap::with_capacity(size) }
+    }
+
+    /// Adds a record; one with a code that is already there is handed back.
+    pub fn insert(&mut self, record: Record) -> Result<(), Box<Record>> {
+        let position = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        match self.by_code.entry(record.code.clone()) {
+            std::collections::hash_map::Entry::Occupied(_) => Err(Box::new(record)),
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(position);
+                self.list.push(record);
+                Ok(())
+            }
+        }
+    }
+
+    pub fn get(&self, code: &str) -> Option<&Record> {
+        self.by_code.get(code).map(|position| &self.list[*position as usize])
+    }
+
+    pub fn contains(&self, code: &str) -> bool {
+        self.by_code.contains_key(code)
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Record> {
+        self.list.iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+impl<'a> IntoIterator for &'a Records {
+    type Item = &'a Record;
+    type IntoIter = std::slice::Iter<'a, Record>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
+
+/// What one side holds. A kind that is `None` is one of which this side says nothing at all.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    pub kinds: PerKind<Option<Records>>,
+    /// Codes that the other side has and that may be referred to without being declared here.
+    pub external: PerKind<Vec<(Code, Origin)>>,
+    /// Codes of rows that came with the server (id 1, default rows): never changed, never deleted.
+    pub fixed: PerKind<BTreeSet<Code>>,
+    /// The names of the files (or queries) that records were read from; `Record::file` is an index.
+    pub files: Vec<Arc<str>>,
+}
+
+impl Directory {
+    /// The records of a kind; nothing for a kind of which this side does not speak.
+    pub fn records(&self, kind: Kind) -> std::slice::Iter<'_, Record> {
+        self.kinds[kind].as_ref().map_or([].iter(), |records| records.iter())
+    }
+
+    pub fn get(&self, kind: Kind, code: &str) -> Option<&Record> {
+        self.kinds[kind].as_ref()?.get(code)
+    }
+
+    pub fn contains(&self, kind: Kind, code: &str) -> bool {
+        self.get(kind, code).is_some()
+    }
+
+    /// How many records of a kind there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.kinds[kind].as_ref().map_or(0, Records::len)
+    }
+
+    /// How many records there are in all.
+    pub fn len(&self) -> usize {
+        Kind::ALL.into_iter().map(|kind| self.count(kind)).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The name of the file that a record came from and its place in it.
+    pub fn origin(&self, record: &Record) -> Option<Origin> {
+        self.origin_of(record, record.place)
+    }
+
+    /// Like `origin`, for a place inside the record.
+    pub fn origin_of(&self, record: &Record, place: Place) -> Option<Origin> {
+        let file = self.files.get(record.file as usize)?;
+        Some(Origin::new(Arc::clone(file), place))
+    }
+
+    /// Whether a kind's code is listed under `external`.
+    pub fn is_external(&self, kind: Kind, code: &str) -> bool {
+        self.external[kind].iter().any(|(known, _)| known.as_str() == code)
+    }
+}

@@ -1,0 +1,16 @@
+//! What a directory is: the kinds and their tables, values, records, and what can be wrong with them.
+
+pub mod check;
+pub mod directory;
+pub mod kind;
+pub mod problem;
+pub mod record;
+pub mod tables;
+pub mod value;
+
+pub use directory::{Directory, Records};
+pub use kind::{Kind, PerKind};
+pub use problem::{Origin, Problem, Severity};
+pub use record::{Declared, Entry, Place, Record};
+pub use tables::{Access, Field, FieldId, Length, Spec, Type};
+pub use value::{Code, Value};

@@ -1,0 +1,128 @@
+//! A finding about a directory or the settings: what is wrong, where, and what to do.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::record::Place;
+
+/// Where something comes from. Lines and columns count from 1; columns count characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Origin {
+    /// The path of a file as the person knows it, or the name of a query or server.
+    pub file: Arc<str>,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub line: u32,
+    #[serde(skip_serializing_if = "is_zero16")]
+    pub column: u16,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn is_zero16(number: &u16) -> bool {
+    *number == 0
+}
+
+impl Origin {
+    pub fn new(file: Arc<str>, place: Place) -> Origin {
+        Origin { file, line: place.line, column: place.column }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (0, _) => write!(f, "{}", self.file),
+            (line, 0) => write!(f, "{}:{line}", self.file),
+            (line, column) => write!(f, "{}:{line}:{column}", self.file),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// One finding. Problems are collected, never thrown at the first: a person fixes ten mistakes in one go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    pub severity: Severity,
+    /// The name of the rule, for machines: `unknown-key`.
+    pub rule: &'static str,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// How many characters from the origin on are meant; at least 1.
+    #[serde(skip)]
+    pub width: usize,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Other places that belong to it, each with a word on why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<(Origin, String)>,
+}
+
+impl Problem {
+    pub fn error(rule: &'static str, message: impl Into<String>) -> Problem {
+        Problem {
+            severity: Severity::Error,
+            rule,
+            message: message.into(),
+            origin: None,
+            width: 1,
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    pub fn warning(rule: &'static str, message: impl Into<String>) -> Problem {
+        Problem { severity: Severity::Warning, ..Problem::error(rule, message) }
+    }
+
+    #[must_use]
+    pub fn at(mut self, origin: Origin) -> Problem {
+        self.origin = Some(origin);
+        self
+    }
+
+    #[must_use]
+    pub fn wide(mut self, width: usize) -> Problem {
+        self.width = width.max(1);
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, origin: Origin, why: impl Into<String>) -> Problem {
+        self.related.push((origin, why.into()));
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// The candidate nearest to what was typed, when it is near enough to be meant.
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(&typed, &known.to_lowercase()), known))
+        .filter(|(likeness, _)| *likeness > 0.78)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}

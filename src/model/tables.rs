@@ -1,0 +1,353 @@
+//! The tables: every field of every kind, once. Reading, checking, diffing, previewing, sending, the sandbox and the
+//! published schemas all use these rows.
+//!
+//! Names, types, lengths and choices come from the vendor's API document (UTimeMaster 9.0) and from what servers of the
+//! family were seen to do; where builds differ a row holds both limits.
+
+use super::kind::Kind;
+
+/// One kind of record: its names here and on the wire, and its fields.
+#[derive(Debug)]
+pub struct Spec {
+    pub kind: Kind,
+    /// Singular, as in plans: `employee`.
+    pub name: &'static str,
+    /// Plural, as in YAML and in the API's paths: `employees`.
+    pub plural: &'static str,
+    /// The API's name of the code: `emp_code`.
+    pub code_wire: &'static str,
+    /// The longest code that every known server takes, in characters.
+    pub code_max: u16,
+    /// The field rows, in the order in which they are previewed and sent.
+    pub fields: &'static [Field],
+    /// Keys that answers hold beside the fields and that are neither managed nor custom attributes.
+    pub read_only: &'static [&'static str],
+}
+
+/// One field of a kind.
+#[derive(Debug)]
+pub struct Field {
+    /// The name in YAML and in plans.
+    pub name: &'static str,
+    /// The name in the API's answers and bodies.
+    pub wire: &'static str,
+    /// Where servers of the 9.x shape keep it: this key inside the object `attemployee`.
+    pub nested: Option<&'static str>,
+    pub ty: Type,
+    /// Without it the server does not create a record.
+    pub required: bool,
+    pub access: Access,
+    /// Shown as a change, never as a value.
+    pub secret: bool,
+    /// One line for editors and documentation.
+    pub about: &'static str,
+}
+
+/// What a field may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    Text(Length),
+    Email(Length),
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// One of these numbers.
+    Number(&'static [i64]),
+    Flag,
+    Date,
+    /// The code of one record of that kind.
+    One(Kind),
+    /// The codes of a set of records of that kind.
+    Many(Kind),
+    /// A set of numbers.
+    Numbers,
+}
+
+impl Type {
+    /// The kind that a field of this type refers to.
+    pub fn refers_to(self) -> Option<Kind> {
+        match self {
+            Type::One(kind) | Type::Many(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+/// The longest text, in characters: on 8.x servers, and on the most generous build known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    pub strict: u16,
+    pub most: u16,
+}
+
+/// How the API lets a field be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    ReadWrite,
+    /// Sent, never read back (or only as a hash), so it cannot be compared.
+    WriteOnly,
+}
+
+/// The number of a field within its kind: an index into `Spec::fields`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(pub u8);
+
+impl Spec {
+    pub fn field(&self, id: FieldId) -> &'static Field {
+        &self.fields[usize::from(id.0)]
+    }
+
+    /// The field with this name in YAML and plans.
+    pub fn by_name(&self, name: &str) -> Option<FieldId> {
+        self.find(|field| field.name == name)
+    }
+
+    /// The field with this name in the API.
+    pub fn by_wire(&self, wire: &str) -> Option<FieldId> {
+        self.find(|field| field.wire == wire)
+    }
+
+    /// Every field with its number, in table order.
+    pub fn numbered(&self) -> impl Iterator<Item = (FieldId, &'static Field)> + use<> {
+        (0u8..).map(FieldId).zip(self.fields.iter())
+    }
+
+    /// The field that names the record above this one, in the three kinds that have one.
+    pub fn parent(&self) -> Option<FieldId> {
+        self.by_name("parent")
+    }
+
+    fn find(&self, test: impl Fn(&Field) -> bool) -> Option<FieldId> {
+        let position = self.fields.iter().position(test)?;
+        u8::try_from(position).ok().map(FieldId)
+    }
+}
+
+const fn same(max: u16) -> Length {
+    Length { strict: max, most: max }
+}
+
+const fn grew(strict: u16, most: u16) -> Length {
+    Length { strict, most }
+}
+
+const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
+    Field {
+        name,
+        wire: name,
+        nested: None,
+        ty,
+        required: false,
+        access: Access::ReadWrite,
+        secret: false,
+        about,
+    }
+}
+
+impl Field {
+    const fn wire(mut self, wire: &'static str) -> Field {
+        self.wire = wire;
+        self
+    }
+
+    const fn nested(mut self, key: &'static str) -> Field {
+        self.nested = Some(key);
+        self
+    }
+
+    const fn required(mut self) -> Field {
+        self.required = true;
+        self
+    }
+
+    const fn secret(mut self) -> Field {
+        self.secret = true;
+        self
+    }
+
+    const fn write_only(mut self) -> Field {
+        self.access = Access::WriteOnly;
+        self
+    }
+}
+
+/// Ways to verify at a device; -1 is "as the device is set".
+const VERIFY_MODES: &[i64] =
+    &[-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25];
+
+/// Indexed by `Kind`.
+pub static SPECS: [Spec; 4] = [
+    Spec {
+        kind: Kind::Area,
+        name: "area",
+        plural: "areas",
+        code_wire: "area_code",
+        code_max: 30,
+        fields: &[
+            field("name", Type::Text(grew(30, 100)), "Name of the area").wire("area_name").required(),
+            field("parent", Type::One(Kind::Area), "Code of the area above; null for none")
+                .wire("parent_area"),
+        ],
+        read_only: &["id", "parent_area_name", "is_default", "company"],
+    },
+    Spec {
+        kind: Kind::Department,
+        name: "department",
+        plural: "departments",
+        code_wire: "dept_code",
+        code_max: 50,
+        fields: &[
+            field("name", Type::Text(grew(100, 200)), "Name of the department").wire("dept_name").required(),
+            field("parent", Type::One(Kind::Department), "Code of the department above; null for none")
+                .wire("parent_dept"),
+        ],
+        read_only: &["id", "parent_dept_name", "is_default", "company", "manager"],
+    },
+    Spec {
+        kind: Kind::Position,
+        name: "position",
+        plural: "positions",
+        code_wire: "position_code",
+        code_max: 50,
+        fields: &[
+            field("name", Type::Text(same(100)), "Name of the position").wire("position_name").required(),
+            field("parent", Type::One(Kind::Position), "Code of the position above; null for none")
+                .wire("parent_position"),
+        ],
+        read_only: &["id", "parent_position_name", "is_default", "company"],
+    },
+    Spec {
+        kind: Kind::Employee,
+        name: "employee",
+        plural: "employees",
+        code_wire: "emp_code",
+        code_max: 20,
+        fields: &[
+            field("first_name", Type::Text(grew(25, 100)), "First name"),
+            field("last_name", Type::Text(grew(25, 100)), "Last name"),
+            field("nickname", Type::Text(grew(25, 100)), "Name shown on devices"),
+            field("department", Type::One(Kind::Department), "Code of the department").required(),
+            field("position", Type::One(Kind::Position), "Code of the position; null for none"),
+            field(
+                "areas",
+                Type::Many(Kind::Area),
+                "Codes of all areas whose devices know this person: the whole set",
+            )
+            .wire("area")
+            .required(),
+            field("device_password", Type::Text(same(20)), "PIN at the device (secret)").secret(),
+            field("card_no", Type::Text(same(20)), "Card number (secret)").secret(),
+            field("hire_date", Type::Date, "Date of hiring; servers put today when a create leaves it out"),
+            field(
+                "gender",
+                Type::Choice(&["F", "M", "S", "O"]),
+                "Gender: F, M, S (not said) or O (other), as the server's build has it",
+            ),
+            field("birthday", Type::Date, "Date of birth"),
+            field(
+                "verify_mode",
+                Type::Number(VERIFY_MODES),
+                "Way to verify at devices; -1 is as the device is set",
+            ),
+            field("emp_type", Type::Number(&[1, 2, 3]), "1 official, 2 temporary, 3 probation"),
+            field("contact_tel", Type::Text(same(20)), "Telephone"),
+            field("office_tel", Type::Text(same(20)), "Office telephone"),
+            field("mobile", Type::Text(same(20)), "Mobile telephone"),
+            field("national", Type::Text(same(50)), "Nationality"),
+            field("city", Type::Text(same(20)), "City"),
+            field("address", Type::Text(same(200)), "Address"),
+            field("postcode", Type::Text(same(10)), "Post code"),
+            field("email", Type::Email(same(50)), "E-mail address"),
+            field(
+                "enroll_sn",
+                Type::Text(same(20)),
+                "Serial number of the device of enrolment; devices set it",
+            ),
+            field("ssn", Type::Text(same(20)), "Social security number (secret)").secret(),
+            field("religion", Type::Text(same(20)), "Religion"),
+            field("enable_att", Type::Flag, "Takes part in attendance").nested("enable_attendance"),
+            field("enable_overtime", Type::Flag, "Overtime counts").nested("enable_overtime"),
+            field("enable_holiday", Type::Flag, "Holidays count").nested("enable_holiday"),
+            field("enable_schedule", Type::Flag, "Schedules count; 9.x servers only")
+                .nested("enable_schedule"),
+            field(
+                "dev_privilege",
+                Type::Number(&[0, 1, 2, 6, 10, 14]),
+                "Right at devices: 0 employee, 2 registrar, 6 administrator, 10 user-defined, 14 super administrator",
+            ),
+            field(
+                "self_password",
+                Type::Text(same(128)),
+                "Password of the self-service page (secret, cannot be read back)",
+            )
+            .secret()
+            .write_only(),
+            field("flow_role", Type::Numbers, "Ids of workflow roles"),
+            field("app_status", Type::Number(&[0, 1]), "Mobile app: 0 off, 1 on"),
+            field("app_role", Type::Number(&[1, 2]), "Role in the mobile app: 1 employee, 2 administrator"),
+        ],
+        read_only: &[
+            "id",
+            "format_name",
+            "full_name",
+            "photo",
+            "dept_name",
+            "position_name",
+            "area_name",
+            "attemployee",
+            "update_time",
+            "create_time",
+            "fingerprint",
+            "face",
+            "palm",
+            "vl_face",
+            "vl_palm",
+            "vl_face_photo",
+            "company",
+            "company_id",
+            "company_code",
+            "company_name",
+            "deleted",
+            "del_tag",
+            "status",
+            "is_active",
+        ],
+    },
+];
+
+/// Fields that the API's documents do not name but that a record in YAML may hold: never sent.
+pub const NEVER_SENT: &[&str] = &["code", "previous_code", "note", "active_from", "active_until", "custom"];
+
+/// The longest name of a custom attribute, in characters.
+pub const CUSTOM_NAME_MAX: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specs_stand_at_the_index_of_their_kind() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.spec().kind, kind);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_within_a_kind() {
+        for spec in &SPECS {
+            for (id, field) in spec.numbered() {
+                assert_eq!(spec.by_name(field.name), Some(id));
+                assert_eq!(spec.by_wire(field.wire), Some(id));
+                assert!(!NEVER_SENT.contains(&field.name));
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_limits_are_in_order() {
+        for field in SPECS.iter().flat_map(|spec| spec.fields) {
+            if let Type::Text(length) | Type::Email(length) = field.ty {
+                assert!(length.strict <= length.most, "{}", field.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What must change, decided purely: no clock, no network, no disk.

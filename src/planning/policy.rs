@@ -1,0 +1,155 @@
+//! What a flow may do: mode, scope, absence, limits, protection and owners of fields.
+
+use crate::model::{Code, Kind, PerKind};
+
+/// In which direction a flow carries changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// `from` is right: `to` is changed.
+    #[default]
+    Push,
+    /// `to` is right: `from` is changed.
+    Pull,
+    TwoWay,
+}
+
+impl Mode {
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Push => "push",
+            Mode::Pull => "pull",
+            Mode::TwoWay => "two-way",
+        }
+    }
+}
+
+/// Which records a flow speaks of. Empty lists of areas and departments mean "all".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub kinds: PerKind<bool>,
+    /// Employees in any of these areas, or in areas below them.
+    pub areas: Vec<Code>,
+    /// Employees in these departments, or in departments below them.
+    pub departments: Vec<Code>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Scope { kinds: PerKind([true; 4]), areas: Vec::new(), departments: Vec::new() }
+    }
+}
+
+/// What happens to a live record that a declared kind does not declare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Absent {
+    /// It stays and is counted as unmanaged.
+    #[default]
+    Keep,
+    Delete,
+    /// Employees only.
+    Resign,
+}
+
+/// How many changes of one kind and action one run may hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// Per cent of the live records of the kind.
+    Share(f64),
+    Count(u64),
+}
+
+/// Limits of one kind. A share never bites at or below `floor` changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Deletions and resignations.
+    pub delete: Limit,
+    pub update: Limit,
+    pub floor: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { delete: Limit::Share(10.0), update: Limit::Share(50.0), floor: 10 }
+    }
+}
+
+/// Who decides on a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Owner {
+    /// The declaring side: what it says is written.
+    #[default]
+    From,
+    /// The live side: what it holds is right, and is never written.
+    To,
+    /// Both; without a base the declaring side wins.
+    Shared,
+    /// The declaring side, once: sent when the record is created, never compared.
+    CreateOnly,
+    /// Nobody: neither compared nor written.
+    Ignored,
+}
+
+/// Owners of the fields of each kind: the first pattern that fits decides. `*` stands for any characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners(pub PerKind<Vec<(String, Owner)>>);
+
+impl Owners {
+    pub fn of(&self, kind: Kind, field: &str) -> Owner {
+        let rules = &self.0[kind];
+        rules.iter().find(|(pattern, _)| glob(pattern, field)).map_or(Owner::From, |(_, owner)| *owner)
+    }
+}
+
+/// The policy of one flow.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    pub mode: Mode,
+    pub scope: Scope,
+    pub absent: PerKind<Absent>,
+    pub limits: PerKind<Limits>,
+    /// Codes that are never changed and never deleted, beside the rows that came with the server.
+    pub protect: PerKind<Vec<Code>>,
+    pub owners: Owners,
+    /// SQL NULL means "clear it" and not "not managed".
+    pub empty_is_null: bool,
+}
+
+/// Whether `text` fits `pattern`, in which `*` stands for any characters, also none.
+pub fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    if !pattern.contains('*') {
+        return rest.is_empty();
+    }
+    let mut parts: Vec<&str> = parts.collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs() {
+        for (pattern, text, fits) in [
+            ("email", "email", true),
+            ("email", "emails", false),
+            ("*_tel", "office_tel", true),
+            ("enable_*", "enable_att", true),
+            ("*", "", true),
+            ("a*b*c", "a1b2c", true),
+            ("a*b*c", "a1c2b", false),
+            ("ab*ba", "aba", false),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+}

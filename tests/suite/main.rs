@@ -1,0 +1,4 @@
+//! The one integration test binary: it links once. A file, a `mod` line.
+
+mod house;
+mod program;

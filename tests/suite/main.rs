@@ -1,4 +1,5 @@
 //! The one integration test binary: it links once. A file, a `mod` line.
 
+mod foreign;
 mod house;
 mod program;

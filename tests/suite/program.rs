@@ -1,5 +1,7 @@
 //! Runs the real binary in a scrubbed environment: `Workspace::new().write(…)`, then `.muster(["plan"]).run()`.
 
+#![allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -20,7 +22,6 @@ pub(crate) struct Workspace {
     folder: TempDir,
 }
 
-#[allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
 impl Workspace {
     pub(crate) fn new() -> Workspace {
         let folder = tempfile::Builder::new().prefix("muster-test-").tempdir();
@@ -105,7 +106,6 @@ pub(crate) struct Program {
     patience: Duration,
 }
 
-#[allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
 impl Program {
     #[must_use]
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Program {
@@ -165,7 +165,6 @@ pub(crate) struct Running {
     patience: Duration,
 }
 
-#[allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
 impl Running {
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
@@ -226,7 +225,6 @@ pub(crate) struct Finished {
     said: String,
 }
 
-#[allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
 impl Finished {
     /// Fails the test, with everything the run said, unless it ended with this code.
     #[track_caller]

@@ -98,7 +98,7 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
                     envelope.count = number(map.next_value()?).and_then(|count| u64::try_from(count).ok())
                 }
                 "code" => envelope.code = number(map.next_value()?),
-                "msg" => envelope.msg = message(map.next_value()?),
+                "msg" => envelope.msg = message(&map.next_value::<Box<RawValue>>()?),
                 "next" => envelope.more = more(&map.next_value()?),
                 "data" => envelope.data = map.next_value_seed(Rows(self.0))?,
                 "results" => envelope.results = map.next_value_seed(Rows(self.0))?,
@@ -121,7 +121,7 @@ fn number(atom: Atom) -> Option<i64> {
     }
 }
 
-fn message(raw: Box<RawValue>) -> String {
+fn message(raw: &RawValue) -> String {
     serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
 }
 

@@ -12,6 +12,7 @@ mod habits;
 mod line;
 mod lists;
 mod rows;
+mod seed;
 mod serve;
 mod shapes;
 mod tables;

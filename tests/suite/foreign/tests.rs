@@ -6,6 +6,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::program::Workspace;
 
 /// A client as foreign as the server: it knows paths and nothing else.
 struct Caller {
@@ -209,4 +210,19 @@ async fn requests_at_the_same_time_are_counted() {
     assert_eq!((&a["count"], &b["count"], &c["count"]), (&json!(2), &json!(2), &json!(1)));
     assert_eq!((server.most_at_once(), server.requests().len()), (3, 3));
     assert_eq!(server.requests()[0].param("limit"), None);
+}
+
+#[test]
+fn a_server_can_hold_what_yaml_declares() {
+    let space = Workspace::new();
+    space.copy("examples/acme/directory", "acme");
+    let server = ForeignServer::start(Habits::nested_95());
+    server.seed_yaml(space.files().values());
+    let counts = [Kind::Area, Kind::Department, Kind::Position, Kind::Employee];
+    // The three default rows stand beside the company's own.
+    assert_eq!(counts.map(|kind| server.state(kind).len()), [7, 13, 11, 40]);
+    let ada = server.record(Kind::Employee, "000101").unwrap_or_default();
+    assert_eq!((&ada["department"], &ada["area"]), (&json!("ENG"), &json!(["HQ", "HQ-LAB"])));
+    assert_eq!((&ada["hire_date"], ada.get("note")), (&json!("2014-04-02"), None));
+    assert_eq!(server.record(Kind::Department, "ENG-APP").unwrap_or_default()["parent_dept"], "ENG");
 }

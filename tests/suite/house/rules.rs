@@ -71,7 +71,7 @@ pub(super) fn imports(rooms: &Rooms, file: &str, source: &str) -> Vec<String> {
     let here = rooms.room(&own);
     let Some(height) = layer(here) else {
         return vec![format!(
-            "{file}:1: `{}` has no layer; give it one in LAYERS (tests/suite/house)",
+            "{file}:1: `{}` has no layer; give it one in LAYERS (tests/suite/house/rules.rs)",
             own[0]
         )];
     };
@@ -80,7 +80,7 @@ pub(super) fn imports(rooms: &Rooms, file: &str, source: &str) -> Vec<String> {
         let same_house = here.starts_with(there) || there.starts_with(here);
         let why = match layer(there) {
             _ if there.is_empty() || same_house => return None,
-            None => "which is no room of LAYERS (tests/suite/house)".to_owned(),
+            None => "which is no room of LAYERS (tests/suite/house/rules.rs)".to_owned(),
             Some(depth) if depth < height => return None,
             Some(depth) if depth == height => format!("a sibling in layer {depth}"),
             Some(depth) => format!("from layer {height} up to layer {depth}"),

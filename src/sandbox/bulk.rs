@@ -16,6 +16,7 @@ use crate::protocol::Resource;
 
 const EMPLOYEES: Input = Input::required("employees", Rule::Many(Resource::Of(Kind::Employee)));
 const RESIGNS: Input = Input::required("resigns", Rule::Many(Resource::Resign));
+const TERMINALS: Input = Input::required("terminals", Rule::Many(Resource::Terminal));
 
 impl Inner {
     pub(super) async fn bulk(&self, bulk: Bulk, ask: &Ask) -> Result<Response, sqlx::Error> {
@@ -23,10 +24,14 @@ impl Inner {
             Ok(body) => body,
             Err(response) => return Ok(*response),
         };
-        for key in ["employees", "areas", "resigns"] {
+        for key in ["employees", "areas", "resigns", "terminals"] {
             split_commas(&mut body, key);
         }
-        let targets = if bulk == Bulk::Reinstate { RESIGNS } else { EMPLOYEES };
+        let targets = match bulk {
+            Bulk::Reinstate => RESIGNS,
+            Bulk::Command => TERMINALS,
+            _ => EMPLOYEES,
+        };
         let whom = targets.name;
         let inputs: Vec<Input> = std::iter::once(targets).chain(extra(bulk)).collect();
         let mut draft = match form::check(&inputs, &body, Mode::Whole, self.profile) {
@@ -49,7 +54,7 @@ impl Inner {
             }
             Bulk::Resign => self.store.resign(&ids, &draft).await,
             Bulk::Reinstate => self.store.reinstate(&ids).await,
-            Bulk::Resync | Bulk::Templates => match self.absent(draft).await? {
+            Bulk::Resync | Bulk::Templates | Bulk::Command => match self.absent(draft).await? {
                 errors if errors.is_empty() => Ok(()),
                 errors => return Ok(answer::invalid(errors)),
             },
@@ -60,7 +65,7 @@ impl Inner {
         }
     }
 
-    /// Devices do not hang on the sandbox: for what only concerns them, the people have to exist and that is all.
+    /// Devices do not hang on the sandbox: for what only concerns them, what is named has to exist and that is all.
     async fn absent(&self, draft: Draft) -> Result<Errors, sqlx::Error> {
         let references: Vec<Reference> = draft.references;
         self.store.missing(&references).await
@@ -76,7 +81,7 @@ fn extra(bulk: Bulk) -> Vec<Input> {
         }
         Bulk::Position => vec![Input::required("position", Rule::One(Resource::Of(Kind::Position)))],
         Bulk::Resign => RESIGN.iter().filter(|input| input.name != "employee").cloned().collect(),
-        Bulk::Resync | Bulk::Templates | Bulk::Reinstate => Vec::new(),
+        Bulk::Resync | Bulk::Templates | Bulk::Reinstate | Bulk::Command => Vec::new(),
     }
 }
 

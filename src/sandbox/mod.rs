@@ -8,6 +8,7 @@ mod answer;
 mod body;
 mod bulk;
 pub mod duration;
+mod filter;
 mod form;
 mod input;
 mod lists;
@@ -23,6 +24,7 @@ mod shape;
 mod store;
 mod token;
 pub mod trouble;
+mod value;
 mod wire;
 
 pub use open::{Options, Sandbox, Tally};

@@ -13,6 +13,8 @@ pub(super) enum Bulk {
     Resync,
     Templates,
     Reinstate,
+    /// A command to devices.
+    Command,
 }
 
 /// What a path asks for.
@@ -49,6 +51,9 @@ const EMPLOYEE_BULK: [(&str, Bulk); 7] = [
     ("del_bio_template", Bulk::Templates),
 ];
 
+const COMMANDS: [&str; 6] =
+    ["clear_command", "clear_capture", "clear_all", "upload_all", "upload_transaction", "reboot"];
+
 const DOCS: [&str; 4] = ["/api/docs/", "/api/personnel_docs/", "/api/iclock_docs/", "/docs/api-docs/"];
 
 /// What a path means that ends in its slash.
@@ -82,6 +87,7 @@ fn below(resource: Resource, rest: &str) -> Route {
         return Route::Bulk(*bulk);
     }
     match name {
+        _ if resource == Resource::Terminal && COMMANDS.contains(&name) => Route::Bulk(Bulk::Command),
         "reinstatement" if resource == Resource::Resign => Route::Bulk(Bulk::Reinstate),
         _ if name.contains('/') || name.contains('.') => Route::Unknown,
         id => Route::Object(resource, id.to_owned()),
@@ -114,6 +120,7 @@ mod tests {
             ("/personnel/api/employee/7/", Route::Object(EMPLOYEES, "7".into())),
             ("/personnel/api/employees/adjust_regsin/", Route::Bulk(Bulk::Resign)),
             ("/personnel/api/resigns/reinstatement/", Route::Bulk(Bulk::Reinstate)),
+            ("/iclock/api/terminals/reboot/", Route::Bulk(Bulk::Command)),
             ("/iclock/api/transctions/", Route::List(Resource::Transaction)),
             ("/personnel/api/employees", Route::Unknown),
             ("/personnel/api/employees/7/8/", Route::Unknown),

@@ -21,6 +21,9 @@ use crate::protocol::Resource;
 /// The largest body that is read.
 const BODY_MAX: usize = 64 << 20;
 
+/// How long requests may still run when the server is told to stop.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// A request, taken apart.
 #[derive(Debug)]
 pub(super) struct Ask {
@@ -58,7 +61,17 @@ impl Sandbox {
     ) -> std::io::Result<()> {
         let router = Router::new().fallback(serve).with_state(self.clone());
         let service = router.into_make_service_with_connect_info::<Cut>();
-        axum::serve(Gate(listener), service).with_graceful_shutdown(shutdown).await
+        let (told, stopping) = tokio::sync::oneshot::channel::<()>();
+        let shutdown = async move {
+            shutdown.await;
+            // Nobody listens any more only when serving has ended already.
+            let _ = told.send(());
+        };
+        tokio::select! {
+            served = axum::serve(Gate(listener), service).with_graceful_shutdown(shutdown).into_future() => served,
+            // A client that never finishes its request does not keep the server from stopping.
+            () = async { stopping.await.ok(); tokio::time::sleep(GRACE).await } => Ok(()),
+        }
     }
 }
 

@@ -21,6 +21,9 @@ async fn several_people_are_changed_at_once() {
     assert_eq!(get(3).await["position"], 2);
     assert_eq!(post("resync_to_device", json!({"employees": [3]})).await.0, 200);
     assert_eq!(post("del_bio_template", json!({"employees": [3], "face": true})).await.0, 200);
+    let reboot = server.post("/iclock/api/terminals/reboot/", json!({"terminals": [1, 99]})).await;
+    assert_eq!(reboot, (400, json!({"terminals": ["Invalid pk \"99\" - object does not exist."]})));
+    assert_eq!(server.post("/iclock/api/terminals/reboot/", json!({"terminals": [1]})).await.0, 200);
     let wrong = post("adjust_department", json!({"employees": [1, 99], "department": 98})).await;
     assert_eq!(
         wrong,

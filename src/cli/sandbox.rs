@@ -36,7 +36,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse)]
     pub latency: Duration,
     /// What goes wrong, and its share of the requests: lost-write=0.05,http500=0.02,seed=7
-    #[arg(long, value_name = "SPEC", default_value = "")]
+    #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
     /// How long a JWT is good
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse)]

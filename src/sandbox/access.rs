@@ -31,6 +31,8 @@ pub(super) enum Who {
 #[derive(Debug)]
 pub(super) struct Access {
     signer: Signer,
+    /// The one account: tokens of another, from before it was named, are good no more.
+    user: String,
     lifetime: Duration,
     /// Digests of names and passwords that were good, so that HTTP Basic costs one hash a person and not one a request.
     known: Mutex<HashSet<Vec<u8>>>,
@@ -54,8 +56,8 @@ pub(super) fn random_hex(bytes: usize) -> String {
 }
 
 impl Access {
-    pub(super) fn new(secret: &str, lifetime: Duration) -> Access {
-        Access { signer: Signer::new(secret.as_bytes()), lifetime, known: Mutex::default() }
+    pub(super) fn new(secret: &str, user: String, lifetime: Duration) -> Access {
+        Access { signer: Signer::new(secret.as_bytes()), user, lifetime, known: Mutex::default() }
     }
 
     /// Who sent a request, by its Authorization header.
@@ -99,7 +101,8 @@ impl Access {
             }
             _ => match self.signer.check(credentials, now) {
                 Ok(claims) if claims.staff => Ok(Ok(Who::Staff)),
-                Ok(_) => Ok(Ok(Who::User)),
+                Ok(claims) if claims.username == self.user => Ok(Ok(Who::User)),
+                Ok(_) => refuse("Invalid payload."),
                 Err(Bad::Expired) => refuse(EXPIRED),
                 Err(Bad::Signature) => refuse(BAD_SIGNATURE),
             },

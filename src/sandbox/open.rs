@@ -26,7 +26,7 @@ pub struct Options {
     /// The SQLite file; in memory when `None`.
     pub data: Option<PathBuf>,
     pub profile: &'static Profile,
-    /// The account that is made, or whose password is set.
+    /// The one account: it is made, or its password set; another one in the data file goes.
     pub user: String,
     pub password: String,
     /// How long every request takes at least.
@@ -132,9 +132,9 @@ impl Sandbox {
         let default = format!("self_password {}", profile.rounds);
         let self_password = store.setting(&default, || hash(SELF_PASSWORD, profile)).await?;
         let known = store.person(false, &user).await?;
-        if !known.is_some_and(|known| password::verify(&password, &known.password)) {
-            store.set_account(&user, &hash(&password, profile)).await?;
-        }
+        let good = known.is_some_and(|known| password::verify(&password, &known.password));
+        let fresh = (!good).then(|| hash(&password, profile));
+        store.set_account(&user, fresh.as_deref()).await?;
         let mut rows = HashMap::new();
         for (resource, view) in RESOURCES.into_iter().flat_map(|r| VIEWS.map(|view| (r, view))) {
             rows.insert((resource, view as u8), shape::row(resource, view, profile, &custom));
@@ -145,7 +145,7 @@ impl Sandbox {
                 store,
                 profile,
                 custom,
-                access: Access::new(&secret, options.token_lifetime),
+                access: Access::new(&secret, user, options.token_lifetime),
                 dice: Dice::new(options.trouble, entropy),
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),

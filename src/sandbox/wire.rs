@@ -108,9 +108,16 @@ fn head_length(response: &Response) -> usize {
     ADDED + headers.map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>()
 }
 
-/// Lets the head and half of the body of this answer through, then cuts the connection.
+/// Bodies below this many bytes are never cut.
+const SMALL: usize = 64;
+
+/// Lets the head and half of the body of this answer through, then cuts the connection. An answer of a few bytes stays
+/// whole: how long its head is can only be guessed, and the cut would hit the next one.
 pub(super) fn cut_short(response: &Response, cut: &Cut) {
     let body = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
+    if body < SMALL {
+        return;
+    }
     let through = head_length(response).saturating_add(body / 2);
     cut.after(u64::try_from(through).unwrap_or(u64::MAX));
 }

@@ -47,17 +47,26 @@ impl Store {
         Ok(found.map(|(id, name, email, password)| Person { id, name, email, password }))
     }
 
-    /// Makes an account, or gives it this password hash.
-    pub(crate) async fn set_account(&self, name: &str, hash: &str) -> Result<(), sqlx::Error> {
+    /// Makes an account, or gives it this password hash where there is one.
+    pub(crate) async fn set_account(&self, name: &str, hash: Option<&str>) -> Result<(), sqlx::Error> {
         let mut write = self.begin().await?;
-        sqlx::query(
-            "INSERT INTO account (username, password, email) VALUES (?, ?, '') \
-             ON CONFLICT (username) DO UPDATE SET password = excluded.password",
-        )
-        .bind(name)
-        .bind(hash)
-        .execute(&mut *write)
-        .await?;
+        // One account at a time: one with a well-known password must not stay behind when another is named.
+        for sql in [
+            "DELETE FROM token WHERE staff = 0 AND person IN (SELECT id FROM account WHERE username <> ?)",
+            "DELETE FROM account WHERE username <> ?",
+        ] {
+            sqlx::query(sql).bind(name).execute(&mut *write).await?;
+        }
+        if let Some(hash) = hash {
+            sqlx::query(
+                "INSERT INTO account (username, password, email) VALUES (?, ?, '') \
+                 ON CONFLICT (username) DO UPDATE SET password = excluded.password",
+            )
+            .bind(name)
+            .bind(hash)
+            .execute(&mut *write)
+            .await?;
+        }
         self.commit(write).await
     }
 

@@ -2,6 +2,7 @@
 
 use muster::protocol::Scheme;
 use muster::sandbox::{OpenError, Options, Sandbox};
+use reqwest::Method;
 use serde_json::json;
 
 use super::caller::{Server, company, document, profile, seeded};
@@ -24,6 +25,7 @@ async fn everything_is_there_after_a_restart() {
     server.stop().await;
 
     let mut server = Server::start(Options { password: "other".into(), ..options() }).await;
+    let (jwt_of_admin, token_of_admin) = (jwt.clone(), token.clone());
     for good in [jwt, token] {
         server.token = good;
         assert_eq!(server.get(&format!("{EMPLOYEES}?ordering=id")).await["data"], before["data"]);
@@ -33,6 +35,15 @@ async fn everything_is_there_after_a_restart() {
     let body = json!({"emp_code": "again", "department": 1, "area": [1]});
     let (_, created) = server.post(EMPLOYEES, body).await;
     assert_eq!(created["id"], 5, "ids go on where they were");
+    server.stop().await;
+
+    // Another account takes the place of the first, with all its tokens.
+    let mut server = Server::start(Options { user: "carol".into(), ..options() }).await;
+    assert_eq!(server.login(Scheme::Jwt, "admin", "other").await, "JWT ");
+    for old in [jwt_of_admin, token_of_admin] {
+        server.token = old;
+        assert_eq!(server.ask(Method::GET, EMPLOYEES, None).await.0, 401);
+    }
     server.stop().await;
 
     // Another profile reads the same file.
@@ -82,4 +93,31 @@ async fn a_second_seed_leaves_what_is_there() {
     assert_eq!((again.areas, again.employees), (0, 1));
     assert_eq!(server.get(&format!("{EMPLOYEES}1/")).await["city"], "Ghent");
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_write_and_read_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for data in [None, Some(folder.path().join("sandbox.db"))] {
+        let server = std::sync::Arc::new(seeded(Options { data, ..document() }, 50).await);
+        let tasks: Vec<_> = (0..8)
+            .map(|worker| {
+                let server = std::sync::Arc::clone(&server);
+                tokio::spawn(async move {
+                    for number in 0..10 {
+                        let code = format!("w{worker}-{number}");
+                        let body = json!({"emp_code": code, "department": 1, "area": [1]});
+                        assert_eq!(server.post(EMPLOYEES, body).await.0, 201);
+                        server.get(&format!("{EMPLOYEES}?limit=50&page=2")).await;
+                        assert_eq!(server.get(&format!("{EMPLOYEES}?emp_code={code}")).await["count"], 1);
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("no panic");
+        }
+        assert_eq!(server.get(EMPLOYEES).await["count"], 130);
+        std::sync::Arc::into_inner(server).expect("the last").stop().await;
+    }
 }

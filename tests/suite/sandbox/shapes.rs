@@ -225,3 +225,28 @@ async fn custom_attributes_stand_under_their_own_name() {
     assert_eq!((&updated["Global ID"], &updated["It's"]), (&json!("77"), &json!([1, "x"])));
     server.stop().await;
 }
+
+#[tokio::test]
+async fn devices_and_punches_of_the_document() {
+    let server = seeded(document(), 1).await;
+    let punch = muster::sandbox::Punch {
+        emp_code: "000001".into(),
+        punch_time: "2019-03-04 09:50:00".into(),
+        punch_state: "0".into(),
+        verify_type: 1,
+        terminal_sn: String::new(),
+        upload_time: None,
+    };
+    server.sandbox.add_transactions(&[punch]).await.expect("added");
+    let device = "id sn ip_address alias terminal_name fw_ver push_ver state terminal_tz area last_activity user_count \
+                  fp_count face_count palm_count transaction_count push_time transfer_time transfer_interval \
+                  is_attendance area_name";
+    let transaction = "id emp_code punch_time punch_state verify_type work_code terminal_sn terminal_alias area_alias \
+                       longitude latitude gps_location mobile source purpose crc is_attendance reserved upload_time \
+                       sync_status sync_time emp terminal";
+    for (path, expected) in [("/iclock/api/terminals/", device), ("/iclock/api/transctions/", transaction)] {
+        let expected: BTreeSet<String> = expected.split_whitespace().map(str::to_owned).collect();
+        assert_eq!(keys(&rows(&server.get(path).await)[0]), expected, "{path}");
+    }
+    server.stop().await;
+}

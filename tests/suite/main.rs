@@ -3,3 +3,4 @@
 mod foreign;
 mod house;
 mod program;
+mod sandbox;

@@ -1,1 +1,3 @@
 //! Places that hold a directory.
+
+pub mod yaml;

@@ -2,15 +2,19 @@
 
 pub mod check;
 pub mod directory;
+pub mod findings;
 pub mod kind;
 pub mod problem;
+pub mod profile;
 pub mod record;
 pub mod tables;
 pub mod value;
 
 pub use directory::{Directory, Records};
+pub use findings::Findings;
 pub use kind::{Kind, PerKind};
 pub use problem::{Origin, Problem, Severity};
+pub use profile::Profile;
 pub use record::{Declared, Entry, Place, Record};
 pub use tables::{Access, Field, FieldId, Length, Spec, Type};
 pub use value::{Code, Value};

@@ -62,6 +62,9 @@ pub struct Problem {
     /// How many characters from the origin on are meant; at least 1.
     #[serde(skip)]
     pub width: usize,
+    /// The place holds something secret: the rest of its line is never shown.
+    #[serde(skip)]
+    pub secret: bool,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -78,6 +81,7 @@ impl Problem {
             message: message.into(),
             origin: None,
             width: 1,
+            secret: false,
             help: None,
             related: Vec::new(),
         }
@@ -108,6 +112,13 @@ impl Problem {
     #[must_use]
     pub fn related(mut self, origin: Origin, why: impl Into<String>) -> Problem {
         self.related.push((origin, why.into()));
+        self
+    }
+
+    /// Marks the place as one that holds something secret.
+    #[must_use]
+    pub fn secret(mut self, secret: bool) -> Problem {
+        self.secret = secret;
         self
     }
 

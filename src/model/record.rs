@@ -59,6 +59,11 @@ impl Record {
         Record { code, file: 0, place: Place::default(), fields: Vec::new(), custom: None, declared: None }
     }
 
+    /// Makes room for that many fields, and no more.
+    pub fn reserve(&mut self, fields: usize) {
+        self.fields.reserve_exact(fields);
+    }
+
     /// The fields that are present, by field number.
     pub fn fields(&self) -> &[Entry] {
         &self.fields

@@ -1,0 +1,134 @@
+//! One node of a tree and a view of it. A tree is one flat list in reading order: no allocation per collection.
+
+use std::borrow::Cow;
+
+use crate::model::Place;
+
+/// How a node was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Text without quotes: other YAML tools may read it as a number, a date or a flag.
+    Plain,
+    /// Text in quotes, or tagged as text.
+    Quoted,
+    /// Text under `|` or `>`.
+    Block,
+    List,
+    Map,
+}
+
+/// One node; the `size - 1` nodes after it are inside it.
+#[derive(Clone, Debug)]
+pub struct Node<'t> {
+    pub(crate) text: Cow<'t, str>,
+    pub(crate) style: Style,
+    pub(crate) place: Place,
+    pub(crate) width: u16,
+    pub(crate) size: u32,
+}
+
+/// A node with what is inside it.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a, 't> {
+    nodes: &'a [Node<'t>],
+}
+
+impl<'a, 't> View<'a, 't> {
+    /// The tree whose root is the first of these nodes; `None` when there is none.
+    pub(crate) fn new(nodes: &'a [Node<'t>]) -> Option<Self> {
+        let size = nodes.first()?.size as usize;
+        Some(View { nodes: nodes.get(..size)? })
+    }
+
+    fn root(&self) -> &'a Node<'t> {
+        &self.nodes[0]
+    }
+
+    pub fn place(&self) -> Place {
+        self.root().place
+    }
+
+    /// How many characters it takes on its first line; 1 for collections.
+    pub fn width(&self) -> usize {
+        usize::from(self.root().width)
+    }
+
+    pub fn style(&self) -> Style {
+        self.root().style
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.style() == Style::Plain
+    }
+
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<&'a str> {
+        match self.root().style {
+            Style::List | Style::Map => None,
+            Style::Plain | Style::Quoted | Style::Block => Some(&self.root().text),
+        }
+    }
+
+    /// Nothing, `~` or `null`, without quotes.
+    pub fn is_null(&self) -> bool {
+        self.is_plain() && super::plain::is_null(&self.root().text)
+    }
+
+    pub fn is_list(&self) -> bool {
+        self.style() == Style::List
+    }
+
+    pub fn is_map(&self) -> bool {
+        self.style() == Style::Map
+    }
+
+    /// What it is, for messages: `a list`.
+    pub fn what(&self) -> &'static str {
+        match self.root().style {
+            Style::List => "a list",
+            Style::Map => "a mapping",
+            _ if self.is_null() => "nothing",
+            _ => "text",
+        }
+    }
+
+    fn children(&self) -> Children<'a, 't> {
+        let rest = if self.text().is_some() { &[] } else { &self.nodes[1..] };
+        Children { rest }
+    }
+
+    /// The items of a list; nothing for other nodes.
+    pub fn items(&self) -> impl Iterator<Item = View<'a, 't>> + use<'a, 't> {
+        let children = self.children();
+        if self.is_list() { children } else { Children { rest: &[] } }
+    }
+
+    /// Keys and values of a mapping; nothing for other nodes.
+    pub fn pairs(&self) -> impl Iterator<Item = (View<'a, 't>, View<'a, 't>)> + use<'a, 't> {
+        let mut children = if self.is_map() { self.children() } else { Children { rest: &[] } };
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// The value of a key of a mapping.
+    pub fn get(&self, key: &str) -> Option<View<'a, 't>> {
+        self.pairs().find(|(known, _)| known.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    pub(crate) fn nodes(&self) -> &'a [Node<'t>] {
+        self.nodes
+    }
+}
+
+struct Children<'a, 't> {
+    rest: &'a [Node<'t>],
+}
+
+impl<'a, 't> Iterator for Children<'a, 't> {
+    type Item = View<'a, 't>;
+
+    fn next(&mut self) -> Option<View<'a, 't>> {
+        let view = View::new(self.rest)?;
+        self.rest = &self.rest[view.nodes.len()..];
+        Some(view)
+    }
+}

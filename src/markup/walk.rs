@@ -1,0 +1,141 @@
+//! A text from its first document to its last: top-level keys, and their values one by one.
+
+use std::sync::Arc;
+
+use granit_parser::Event;
+
+use super::node::View;
+use super::tree::{Builder, Stop};
+use crate::model::{Findings, Place, Problem};
+
+/// A text, its name for messages, and the number of its first line in the file.
+#[derive(Clone, Debug)]
+pub struct Source<'t> {
+    pub text: &'t str,
+    pub file: Arc<str>,
+    pub first_line: u32,
+}
+
+/// Who is told what the text holds.
+pub trait Visit {
+    /// A key of the top-level mapping; its value follows, by `list` and `item` or by `value`.
+    fn key(&mut self, key: View<'_, '_>, findings: &mut Findings);
+    /// The value is a list that begins here; its items follow, each by `item`.
+    fn list(&mut self, place: Place);
+    fn item(&mut self, item: View<'_, '_>, findings: &mut Findings);
+    /// The value is something else, or a list that an alias names.
+    fn value(&mut self, value: View<'_, '_>, findings: &mut Findings);
+}
+
+/// What a walk found out beside what it told its visitor.
+#[derive(Debug, Default)]
+pub struct Walk {
+    pub findings: Findings,
+    /// False when the parser had to stop: what comes after is unknown.
+    pub complete: bool,
+    /// The keys of the last document, in order.
+    pub keys: Vec<(String, Place)>,
+    /// Whether the value of the last key was a list that was walked item by item.
+    pub ends_in_list: bool,
+}
+
+/// Walks a text. Every mistake that does not stop the parser is found.
+pub fn walk(source: Source<'_>, visitor: &mut impl Visit) -> Walk {
+    let mut builder = Builder::new(source);
+    let mut walk = Walk::default();
+    walk.complete = documents(&mut builder, &mut walk, visitor).is_ok();
+    walk.findings = builder.findings;
+    walk
+}
+
+fn documents(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visit) -> Result<(), Stop> {
+    loop {
+        let (event, span) = builder.next()?;
+        match event {
+            Event::StreamEnd => return Ok(()),
+            Event::DocumentStart(..) => {
+                builder.forget();
+                walk.keys.clear();
+                walk.ends_in_list = false;
+            }
+            Event::MappingStart(..) => mapping(builder, walk, visitor)?,
+            Event::Scalar(..) | Event::SequenceStart(..) | Event::Alias(_) => {
+                let place = builder.start(&span);
+                let list = matches!(event, Event::SequenceStart(..));
+                if list {
+                    drain(builder)?;
+                } else if builder.tree(event, span)?.is_null() {
+                    continue;
+                }
+                let what = if list { "a list" } else { "text" };
+                let what = format!("a mapping with keys is expected here, and this is {what}");
+                let help = "every list stands under its key, for example `employees:`";
+                builder.report(Problem::error("not-a-mapping", what).help(help), place);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Skips the rest of a list whose beginning was just read.
+fn drain(builder: &mut Builder<'_>) -> Result<(), Stop> {
+    loop {
+        let (event, span) = builder.next()?;
+        if matches!(event, Event::SequenceEnd) {
+            return Ok(());
+        }
+        builder.tree(event, span)?;
+    }
+}
+
+fn mapping(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visit) -> Result<(), Stop> {
+    let mut findings = Findings::default();
+    let end = pairs(builder, walk, visitor, &mut findings);
+    builder.findings.append(findings);
+    end
+}
+
+fn pairs(
+    builder: &mut Builder<'_>,
+    walk: &mut Walk,
+    visitor: &mut impl Visit,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    loop {
+        let (event, span) = builder.next()?;
+        if matches!(event, Event::MappingEnd) {
+            return Ok(());
+        }
+        let key = builder.tree(event, span)?;
+        visitor.key(key, findings);
+        let place = key.place();
+        let text = key.text().unwrap_or_default().to_owned();
+        if let Some((_, earlier)) = walk.keys.iter().find(|(known, _)| *known == text) {
+            let earlier = builder.origin(*earlier);
+            let problem = repeated(&text).related(earlier, "it stands here too");
+            builder.report(problem, place);
+        }
+        walk.keys.push((text, place));
+        let (event, span) = builder.next()?;
+        walk.ends_in_list = matches!(event, Event::SequenceStart(_, 0, None));
+        if !walk.ends_in_list {
+            visitor.value(builder.tree(event, span)?, findings);
+            continue;
+        }
+        visitor.list(builder.start(&span));
+        loop {
+            let (event, span) = builder.next()?;
+            if matches!(event, Event::SequenceEnd) {
+                break;
+            }
+            visitor.item(builder.tree(event, span)?, findings);
+        }
+    }
+}
+
+/// The problem of a key that stands twice at the top of one document.
+pub fn repeated(key: &str) -> Problem {
+    Problem::error("duplicate-key", format!("the key `{}` stands twice in one mapping", key.escape_debug()))
+        .help("put what stands under both under one of them")
+        .wide(key.chars().count())
+}

@@ -1,1 +1,0 @@
-//! RULES: everything that can be judged about a declared directory without asking a server.

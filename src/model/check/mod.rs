@@ -1,0 +1,182 @@
+//! RULES: everything that can be judged about a declared directory without asking a server.
+
+pub mod codes;
+pub mod fields;
+pub mod links;
+pub mod texts;
+
+use std::collections::HashSet;
+
+use super::directory::Directory;
+use super::findings::Findings;
+use super::kind::{Kind, PerKind};
+use super::problem::Problem;
+use super::profile::Profile;
+use super::record::{Entry, Place, Record};
+use super::tables::{Field, Spec};
+
+/// One rule: its name, as it stands in problems, and what it looks at.
+#[derive(Debug)]
+pub struct Rule {
+    pub name: &'static str,
+    /// One line for documentation.
+    pub about: &'static str,
+    look: Look,
+}
+
+/// What a rule looks at: one pass over the records serves all rules of the first two sorts.
+#[derive(Debug)]
+enum Look {
+    Field(fn(&Seen<'_>, &'static Field, &Entry) -> Option<Problem>),
+    Record(fn(&Seen<'_>) -> Option<Problem>),
+    Whole(fn(&Case<'_>, &mut Findings)),
+}
+
+/// Every rule. The rules on how values are written (quotes, types, unknown keys) are the reader's.
+pub static RULES: &[Rule] = &[
+    Rule {
+        name: "code-length",
+        about: "a code is no longer than every known server takes",
+        look: Look::Record(codes::length),
+    },
+    Rule {
+        name: "code-text",
+        about: "a code holds no line breaks and no control characters",
+        look: Look::Record(codes::text),
+    },
+    Rule {
+        name: "code-case",
+        about: "no two codes of a kind are equal but for case",
+        look: Look::Whole(codes::case),
+    },
+    Rule {
+        name: "previous-code",
+        about: "a previous code is another one, no longer declared, and claimed once",
+        look: Look::Whole(codes::previous),
+    },
+    Rule {
+        name: "required-empty",
+        about: "what a server needs is not cleared",
+        look: Look::Field(fields::required),
+    },
+    Rule {
+        name: "text-length",
+        about: "texts fit the server's profile, or every known server",
+        look: Look::Field(fields::length),
+    },
+    Rule {
+        name: "text-control",
+        about: "texts hold no line breaks and no control characters",
+        look: Look::Field(fields::control),
+    },
+    Rule {
+        name: "choice",
+        about: "a field with choices holds one of them",
+        look: Look::Field(fields::choice),
+    },
+    Rule { name: "email", about: "an e-mail address has the form of one", look: Look::Field(fields::email) },
+    Rule { name: "self-parent", about: "no record is its own parent", look: Look::Field(links::own_parent) },
+    Rule {
+        name: "unknown-reference",
+        about: "codes that are referred to are declared, or listed as external",
+        look: Look::Field(links::unknown),
+    },
+    Rule { name: "cycle", about: "parents lead to a record without one", look: Look::Whole(links::cycles) },
+    Rule {
+        name: "external-declared",
+        about: "a code is declared or external, not both",
+        look: Look::Whole(links::external_declared),
+    },
+];
+
+/// What the rules look at.
+#[derive(Debug)]
+pub struct Case<'a> {
+    pub directory: &'a Directory,
+    /// The build of the server, where it is known.
+    pub profile: Option<Profile>,
+    /// False for kinds of which records could not be read: then nobody can say what is not declared.
+    pub complete: PerKind<bool>,
+    external: PerKind<HashSet<&'a str>>,
+}
+
+/// A record that is looked at.
+pub(crate) struct Seen<'a> {
+    pub(crate) case: &'a Case<'a>,
+    pub(crate) spec: &'static Spec,
+    pub(crate) record: &'a Record,
+    /// Enough problems are known: what is costly to word is left out.
+    pub(crate) brief: bool,
+}
+
+/// Every problem of a directory: the first ones, and how many more there are.
+pub fn check(directory: &Directory, profile: Option<Profile>) -> Vec<Problem> {
+    let mut findings = Findings::default();
+    Case::new(directory, profile, PerKind([true; 4])).judge(&mut findings);
+    findings.into_problems()
+}
+
+impl<'a> Case<'a> {
+    pub fn new(directory: &'a Directory, profile: Option<Profile>, complete: PerKind<bool>) -> Case<'a> {
+        let external =
+            PerKind::from_fn(|kind| directory.external[kind].iter().map(|(code, _)| code.as_str()).collect());
+        Case { directory, profile, complete, external }
+    }
+
+    /// Applies every rule.
+    pub fn judge(&self, findings: &mut Findings) {
+        for kind in Kind::ALL {
+            for record in self.directory.records(kind) {
+                let brief = findings.is_full();
+                Seen { case: self, spec: kind.spec(), record, brief }.judge(findings);
+            }
+        }
+        for rule in RULES {
+            if let Look::Whole(look) = rule.look {
+                look(self, findings);
+            }
+        }
+    }
+
+    /// Puts the place of a record on a problem.
+    pub(crate) fn at(&self, problem: Problem, record: &Record, place: Place) -> Problem {
+        match self.directory.origin_of(record, place) {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        }
+    }
+
+    /// Whether a code of a kind may be referred to, as far as this directory can say.
+    pub(crate) fn knows(&self, kind: Kind, code: &str) -> bool {
+        let Some(records) = &self.directory.kinds[kind] else { return true };
+        records.contains(code) || self.external[kind].contains(code)
+    }
+}
+
+impl Seen<'_> {
+    fn judge(&self, findings: &mut Findings) {
+        for rule in RULES {
+            if let Look::Record(look) = rule.look
+                && let Some(problem) = look(self)
+            {
+                findings.push(self.case.at(problem, self.record, self.record.place));
+            }
+        }
+        for entry in self.record.fields() {
+            let field = self.spec.field(entry.id);
+            for rule in RULES {
+                if let Look::Field(look) = rule.look
+                    && let Some(problem) = look(self, field, entry)
+                {
+                    let problem = problem.secret(field.secret);
+                    findings.push(self.case.at(problem, self.record, entry.place()));
+                }
+            }
+        }
+    }
+
+    /// How messages name the record: `employee 000123`.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.spec.name, self.record.code.as_str().escape_debug())
+    }
+}

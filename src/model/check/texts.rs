@@ -1,0 +1,98 @@
+//! The form of texts: addresses, control characters, names of custom attributes.
+
+use crate::model::Kind;
+use crate::model::tables::CUSTOM_NAME_MAX;
+
+/// The first control character of a text (line breaks among them), as it is written in escapes.
+pub fn control(text: &str) -> Option<String> {
+    text.chars().find(|c| c.is_control()).map(|c| c.escape_default().to_string())
+}
+
+/// Why a text is not an e-mail address; `None` when it has the form of one.
+pub fn not_email(text: &str) -> Option<&'static str> {
+    let Some((local, domain)) = text.rsplit_once('@') else { return Some("there is no @ in it") };
+    if text.chars().any(|c| c.is_whitespace() || c.is_control() || "()<>[],;:\\\"".contains(c)) {
+        return Some("it holds a character that addresses do not have");
+    }
+    if local.is_empty() || local.contains('@') {
+        return Some("there has to be one @ with a name before it");
+    }
+    if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        return Some("a dot before the @ stands at an end or beside another dot");
+    }
+    let labels: Vec<&str> = domain.split('.').collect();
+    let label_fits = |label: &&str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    if labels.len() < 2 || !labels.iter().all(label_fits) {
+        return Some("after the @ a domain such as example.org is expected");
+    }
+    let top = labels.last().copied().unwrap_or_default();
+    let top_fits = top.chars().count() >= 2 && top.chars().any(|c| !c.is_ascii_digit());
+    (!top_fits).then_some("the last part of the domain is not one that exists")
+}
+
+/// Why a custom attribute cannot have this name; `None` when it can.
+pub fn not_custom_name(name: &str) -> Option<String> {
+    let spec = Kind::Employee.spec();
+    if name.trim().is_empty() {
+        return Some("a custom attribute needs a name".to_owned());
+    }
+    if name.trim() != name || control(name).is_some() {
+        return Some(
+            "the name of a custom attribute has spaces around it or control characters in it".to_owned(),
+        );
+    }
+    if name.chars().count() > CUSTOM_NAME_MAX {
+        return Some(format!("the name of a custom attribute has more than {CUSTOM_NAME_MAX} characters"));
+    }
+    if let Some(id) = spec.by_wire(name).or_else(|| spec.by_name(name)) {
+        return Some(format!("`{name}` is no custom attribute: it is the field `{}`", spec.field(id).name));
+    }
+    if name == spec.code_wire {
+        return Some(format!("`{name}` is no custom attribute: it is the code of the employee"));
+    }
+    let known = spec.read_only.contains(&name) || crate::model::tables::NEVER_SENT.contains(&name);
+    known.then(|| format!("`{name}` is no custom attribute: the server uses this name itself"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_a_form() {
+        for text in
+            ["ada@example.org", "a.b+c@x-y.co.uk", "o'neil@example.org", "ü@exämple.org", "a@b.xn--p1ai"]
+        {
+            assert_eq!(not_email(text), None, "{text}");
+        }
+        for text in [
+            "ada",
+            "@example.org",
+            "a@b",
+            "a b@example.org",
+            "a@@example.org",
+            "a..b@example.org",
+            "a@.org",
+            "a@-x.org",
+            "a@example.1",
+            "a@example.org,b@example.org",
+            "<a@example.org>",
+        ] {
+            assert!(not_email(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_fields_are_no_custom_attributes() {
+        for name in ["emp_code", "area", "areas", "update_time", "", " a", "code", "x\ny"] {
+            assert!(not_custom_name(name).is_some(), "{name:?}");
+        }
+        assert!(not_custom_name(&"x".repeat(51)).is_some());
+        assert_eq!(not_custom_name("Global ID"), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! What one text of a file declares.
+
+use std::sync::Arc;
+
+use super::desk::{Desk, shown};
+use super::record::Reader;
+use super::value::{self, Slot};
+use crate::markup::{Source, View, Visit, Walk, walk};
+use crate::model::problem::nearest;
+use crate::model::{Code, Findings, Kind, Origin, PerKind, Place, Problem, Record};
+
+/// The records and external codes of one text (a file, or a piece of one).
+#[derive(Default)]
+pub(super) struct Part {
+    /// `None` for kinds of which the text says nothing.
+    pub(super) records: PerKind<Option<Vec<Record>>>,
+    pub(super) external: PerKind<Vec<(Code, Origin)>>,
+    /// Kinds of which a record could not be read.
+    pub(super) lost: PerKind<bool>,
+    pub(super) walk: Walk,
+}
+
+/// Reads one text. `file` is its number in the directory.
+pub(super) fn collect(source: Source<'_>, file: u32) -> Part {
+    let mut collector = Collector {
+        name: Arc::clone(&source.file),
+        file,
+        part: Part::default(),
+        section: Section::Skip,
+        reader: Reader::default(),
+    };
+    let walk = walk(source, &mut collector);
+    collector.part.walk = walk;
+    collector.part
+}
+
+/// Which top-level key is being read.
+#[derive(Clone, Copy)]
+enum Section {
+    Of(Kind),
+    External,
+    Skip,
+}
+
+struct Collector {
+    name: Arc<str>,
+    file: u32,
+    part: Part,
+    section: Section,
+    reader: Reader,
+}
+
+/// Keys that hold what anchors name, for use further down; as in other tools.
+fn is_extension(key: &str) -> bool {
+    key.starts_with("x-") || key.starts_with('.')
+}
+
+impl Collector {
+    fn record(&mut self, kind: Kind, item: View<'_, '_>, findings: &mut Findings) {
+        let mut desk = Desk { file: &self.name, findings };
+        match self.reader.read(kind, self.file, item, &mut desk) {
+            Some(record) => self.part.records[kind].get_or_insert_default().push(record),
+            None => self.part.lost[kind] = true,
+        }
+    }
+
+    fn external(&mut self, view: View<'_, '_>, findings: &mut Findings) {
+        let mut desk = Desk { file: &self.name, findings };
+        if !view.is_map() {
+            let what = format!("`external` has to be a mapping of kinds to codes, not {}", view.what());
+            desk.error("wrong-type", what, "write external: { departments: [\"77\"] }", view);
+            return;
+        }
+        for (key, list) in view.pairs() {
+            let Some(name) = key.text() else { continue };
+            let Some(kind) = Kind::parse_plural(name) else {
+                let help = nearest(name, Kind::ALL.map(Kind::plural))
+                    .map_or("known are areas, departments, positions, employees".to_owned(), |near| {
+                        format!("did you mean `{near}`?")
+                    });
+                desk.error("unknown-key", format!("there is no kind `{}`", shown(name)), help, key);
+                continue;
+            };
+            if !list.is_list() {
+                let what = format!("`{name}` has to be a list of codes, not {}", list.what());
+                desk.error("wrong-type", what, "write [\"77\"], or [] for none", list);
+                continue;
+            }
+            for item in list.items() {
+                if let Some(code) = value::code(Slot::open(name), item, &mut desk) {
+                    let origin = desk.origin(item.place());
+                    self.part.external[kind].push((code, origin));
+                }
+            }
+        }
+    }
+
+    fn list_expected(&mut self, kind: Kind, value: View<'_, '_>, findings: &mut Findings) {
+        let plural = kind.plural();
+        let mut desk = Desk { file: &self.name, findings };
+        self.part.lost[kind] = true;
+        if value.is_null() {
+            let what = format!("`{plural}` has no value, which could mean none or nothing said");
+            let help = format!("write `{plural}: []` for none, or remove the key to say nothing of {plural}");
+            desk.error("null-list", what, help, value);
+        } else {
+            let what = format!("`{plural}` has to be a list, not {}", value.what());
+            desk.error("wrong-type", what, "begin each record with `- code: …`", value);
+        }
+    }
+}
+
+impl Visit for Collector {
+    fn key(&mut self, key: View<'_, '_>, findings: &mut Findings) {
+        let name = key.text().unwrap_or_default();
+        self.section = match Kind::parse_plural(name) {
+            Some(kind) => Section::Of(kind),
+            None if name == "external" => Section::External,
+            None => Section::Skip,
+        };
+        if !matches!(self.section, Section::Skip) || is_extension(name) {
+            return;
+        }
+        let known = Kind::ALL.map(Kind::plural).into_iter().chain(["external"]);
+        let help = match nearest(name, known.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let known: Vec<&str> = known.collect();
+                format!("known keys: {}; keys for anchors of your own begin with x-", known.join(", "))
+            }
+        };
+        let what = if key.text().is_some() {
+            format!("a directory has no key `{}`", shown(name))
+        } else {
+            format!("a key has to be text, not {}", key.what())
+        };
+        Desk { file: &self.name, findings }.report(Problem::error("unknown-key", what).help(help), key);
+    }
+
+    fn list(&mut self, _: Place) {
+        if let Section::Of(kind) = self.section {
+            self.part.records[kind].get_or_insert_default();
+        }
+    }
+
+    fn item(&mut self, item: View<'_, '_>, findings: &mut Findings) {
+        match self.section {
+            Section::Of(kind) => self.record(kind, item, findings),
+            Section::External => {
+                let what = "`external` has to be a mapping of kinds to codes, not a list".to_owned();
+                let help = "write external: { departments: [\"77\"] }";
+                Desk { file: &self.name, findings }.error("wrong-type", what, help, item);
+            }
+            Section::Skip => {}
+        }
+    }
+
+    fn value(&mut self, value: View<'_, '_>, findings: &mut Findings) {
+        match self.section {
+            Section::Of(kind) if value.is_list() => {
+                self.list(value.place());
+                for item in value.items() {
+                    self.record(kind, item, findings);
+                }
+            }
+            Section::Of(kind) => self.list_expected(kind, value, findings),
+            Section::External => self.external(value, findings),
+            Section::Skip => {}
+        }
+    }
+}

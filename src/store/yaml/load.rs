@@ -1,0 +1,155 @@
+//! All files of a folder to one directory: small files side by side, large ones cut in pieces.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::collect::{Part, collect};
+use super::cores::in_parallel;
+use super::files::{self, Found};
+use crate::markup::{self, Source, split};
+use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Records};
+
+/// How large a piece of a large file is, in bytes: enough to be worth a thread, little enough to be held twice.
+const PIECE: usize = 1 << 20;
+
+/// What was read, right or wrong.
+pub(super) struct Loaded {
+    pub(super) directory: Directory,
+    pub(super) findings: Findings,
+    /// False for kinds of which records could not be read.
+    pub(super) complete: PerKind<bool>,
+}
+
+pub(super) fn load(root: &Path, shown_as: &str) -> Loaded {
+    let (files, findings) = files::list(root, shown_as);
+    let mut parts: Vec<Vec<Part>> = files.iter().map(|_| Vec::new()).collect();
+    let is_large = |file: &Found| file.size >= 2 * PIECE as u64;
+    let (large, small): (Vec<usize>, Vec<usize>) = (0..files.len()).partition(|at| is_large(&files[*at]));
+    // One large file at a time: its text is let go before the next one is read.
+    for at in large {
+        parts[at] = read_large(&files[at], at);
+    }
+    let read = in_parallel(small.len(), |number| read_whole(&files[small[number]], small[number]));
+    for (at, part) in small.into_iter().zip(read) {
+        parts[at] = vec![part];
+    }
+    combine(&files, parts, findings)
+}
+
+fn read_whole(file: &Found, number: usize) -> Part {
+    with_text(file, |text| vec![read_text(file, number, text)]).pop().unwrap_or_default()
+}
+
+fn read_text(file: &Found, number: usize, text: &str) -> Part {
+    let source = Source { text, file: Arc::clone(&file.name), first_line: 1 };
+    collect(source, number_of(number))
+}
+
+fn number_of(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn read_large(file: &Found, number: usize) -> Vec<Part> {
+    with_text(file, |text| {
+        let pieces = split::split(text, PIECE);
+        if pieces.len() > 1 {
+            let parts = in_parallel(pieces.len(), |at| {
+                let piece = &pieces[at];
+                if piece.key.is_none() {
+                    return read_text(file, number, piece.text);
+                }
+                let text = piece.whole();
+                let source = Source {
+                    text: &text,
+                    file: Arc::clone(&file.name),
+                    first_line: piece.first_line.saturating_sub(1),
+                };
+                collect(source, number_of(number))
+            });
+            if proven(&pieces, &parts) {
+                return parts;
+            }
+        }
+        vec![read_text(file, number, text)]
+    })
+}
+
+/// Whether the cuts were right: every piece was read to its end, and ended inside the list that the next one goes on
+/// with; and no key stands twice.
+fn proven(pieces: &[split::Piece<'_>], parts: &[Part]) -> bool {
+    let mut keys: HashSet<&str> = HashSet::new();
+    let all_new = parts.iter().enumerate().all(|(at, part)| {
+        let continued = usize::from(at > 0);
+        part.walk.keys.iter().skip(continued).all(|(key, _)| keys.insert(key))
+    });
+    let joined = parts.iter().zip(&pieces[1..]).all(|(part, next)| {
+        let last = part.walk.keys.last().map(|(key, _)| key.as_str());
+        part.walk.ends_in_list && last == next.key
+    });
+    all_new && joined && parts.iter().all(|part| part.walk.complete)
+}
+
+/// Hands the text of a file on; what keeps it from being read is reported in a part of its own.
+fn with_text(file: &Found, read: impl FnOnce(&str) -> Vec<Part>) -> Vec<Part> {
+    let failed = |problem: Problem, place: Place| {
+        let mut part = Part::default();
+        part.walk.findings.push(problem.at(Origin::new(Arc::clone(&file.name), place)));
+        vec![part]
+    };
+    let bytes = match fs::read(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let what = format!("`{}` cannot be read: {error}", file.name);
+            let problem = Problem::error("unreadable", what).help("look at its owner and permissions");
+            return failed(problem, Place::default());
+        }
+    };
+    match markup::decode(&bytes) {
+        Ok(text) => read(text),
+        Err((problem, place)) => failed(problem, place),
+    }
+}
+
+fn combine(files: &[Found], parts: Vec<Vec<Part>>, mut findings: Findings) -> Loaded {
+    let mut directory = Directory::default();
+    let mut complete = PerKind([!findings.has_errors(); 4]);
+    directory.files = files.iter().map(|file| Arc::clone(&file.name)).collect();
+    for kind in Kind::ALL {
+        let lists = parts.iter().flatten().filter_map(|part| part.records[kind].as_ref());
+        if lists.clone().next().is_some() {
+            directory.kinds[kind] = Some(Records::with_capacity(lists.map(Vec::len).sum()));
+        }
+    }
+    for mut part in parts.into_iter().flatten() {
+        findings.append(std::mem::take(&mut part.walk.findings));
+        for kind in Kind::ALL {
+            complete[kind] &= part.walk.complete && !part.lost[kind];
+            directory.external[kind].append(&mut part.external[kind]);
+            let records = part.records[kind].take().unwrap_or_default();
+            for record in records {
+                let Some(Err(twice)) = directory.kinds[kind].as_mut().map(|all| all.insert(record)) else {
+                    continue;
+                };
+                findings.push(twice_declared(&directory, kind, &twice));
+            }
+        }
+    }
+    Loaded { directory, findings, complete }
+}
+
+fn twice_declared(directory: &Directory, kind: Kind, record: &crate::model::Record) -> Problem {
+    let code = record.code.as_str();
+    let what = format!("{kind} `{}` is declared twice", code.escape_debug());
+    let mut problem =
+        Problem::error("duplicate-code", what).help("keep one of the two, or correct one of the codes");
+    if let Some(origin) = directory.origin(record) {
+        problem = problem.at(origin);
+    }
+    let earlier = directory.get(kind, code).and_then(|earlier| directory.origin(earlier));
+    match earlier {
+        Some(earlier) => problem.related(earlier, "it is declared here too"),
+        None => problem,
+    }
+}

@@ -1,0 +1,214 @@
+//! One list item to a record.
+
+use super::desk::{Desk, shown};
+use super::value::{self, Slot};
+use crate::markup::View;
+use crate::model::check::texts;
+use crate::model::problem::nearest;
+use crate::model::tables::NEVER_SENT;
+use crate::model::{Code, FieldId, Kind, Problem, Record, Spec};
+
+/// Reads the records of one file. Records of a list mostly have the same keys in the same order, so it remembers which
+/// field stood where.
+#[derive(Default)]
+pub(super) struct Reader {
+    hints: Vec<FieldId>,
+}
+
+/// What a key of a record means.
+enum Meaning {
+    Field(FieldId),
+    Code,
+    PreviousCode,
+    ActiveFrom,
+    ActiveUntil,
+    Note,
+    Custom,
+    Unknown,
+}
+
+impl Reader {
+    /// The record of an item; `None` when it has no usable code. Whatever is wrong has been reported, and the fields
+    /// that are right are in the record.
+    pub(super) fn read(
+        &mut self,
+        kind: Kind,
+        file: u32,
+        item: View<'_, '_>,
+        desk: &mut Desk<'_>,
+    ) -> Option<Record> {
+        if !item.is_map() {
+            let what = format!("an item of `{}` has to be a mapping, not {}", kind.plural(), item.what());
+            desk.error("not-a-record", what, "write `- code: …`, and the other keys below it", item);
+            return None;
+        }
+        let code = code(kind, item, desk);
+        let usable = code.is_some();
+        // Without a code the other keys are read all the same, for their mistakes.
+        let mut record = Record::new(code.or_else(|| Code::new("?"))?);
+        record.file = file;
+        record.place = item.place();
+        record.reserve(item.pairs().count().saturating_sub(1));
+        for (position, (key, value)) in item.pairs().enumerate() {
+            let Some(name) = key.text() else { continue };
+            match self.meaning(kind.spec(), position, name) {
+                Meaning::Code => {}
+                Meaning::Field(id) => {
+                    let field = kind.spec().field(id);
+                    let slot = Slot { name: field.name, secret: field.secret };
+                    if let Some(value_read) = value::read(field.ty, slot, value, desk) {
+                        record.set(id, value_read, value.place());
+                    }
+                }
+                Meaning::Custom => custom(&mut record, value, desk),
+                Meaning::Unknown => unknown_key(kind.spec(), name, key, desk),
+                other => declared(&mut record, &other, name, value, desk),
+            }
+        }
+        active_dates(&record, item, desk);
+        usable.then_some(record)
+    }
+
+    fn meaning(&mut self, spec: &'static Spec, position: usize, name: &str) -> Meaning {
+        let hint = self.hints.get(position).copied();
+        if let Some(id) = hint
+            && spec.fields.get(usize::from(id.0)).is_some_and(|field| field.name == name)
+        {
+            return Meaning::Field(id);
+        }
+        let employee = spec.kind == Kind::Employee;
+        match name {
+            "code" => Meaning::Code,
+            "previous_code" => Meaning::PreviousCode,
+            "note" => Meaning::Note,
+            "active_from" if employee => Meaning::ActiveFrom,
+            "active_until" if employee => Meaning::ActiveUntil,
+            "custom" if employee => Meaning::Custom,
+            _ => match spec.by_name(name) {
+                Some(id) => {
+                    if self.hints.len() <= position && position < usize::from(u8::MAX) {
+                        self.hints.resize(position + 1, id);
+                    }
+                    if let Some(hint) = self.hints.get_mut(position) {
+                        *hint = id;
+                    }
+                    Meaning::Field(id)
+                }
+                None => Meaning::Unknown,
+            },
+        }
+    }
+}
+
+fn code(kind: Kind, item: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
+    match item.get("code") {
+        Some(view) => value::code(Slot::open("code"), view, desk),
+        None => {
+            let article = if kind.name().starts_with(['a', 'e']) { "an" } else { "a" };
+            let what = format!("{article} {kind} without `code`");
+            desk.error("missing-code", what, "every record has a `code`: it is what identifies it", item);
+            None
+        }
+    }
+}
+
+/// Keys that say something about the record and are not sent.
+fn declared(record: &mut Record, meaning: &Meaning, name: &str, value: View<'_, '_>, desk: &mut Desk<'_>) {
+    if value.is_null() {
+        return;
+    }
+    let slot = Slot::open(name);
+    match meaning {
+        Meaning::PreviousCode => {
+            if let Some(code) = value::code(slot, value, desk) {
+                record.declared_mut().previous_code = Some(code);
+            }
+        }
+        Meaning::ActiveFrom => {
+            if let Some(date) = value::date(slot, value, desk) {
+                record.declared_mut().active_from = Some(date);
+            }
+        }
+        Meaning::ActiveUntil => {
+            if let Some(date) = value::date(slot, value, desk) {
+                record.declared_mut().active_until = Some(date);
+            }
+        }
+        _ => match value.text() {
+            // A note is for people and never compared: it may look like anything.
+            Some(text) => record.declared_mut().note = Some(text.into()),
+            None => {
+                let what = format!("`note` has to be text, not {}", value.what());
+                desk.error("wrong-type", what, "put it in quotes", value);
+            }
+        },
+    }
+}
+
+fn active_dates(record: &Record, item: View<'_, '_>, desk: &mut Desk<'_>) {
+    let Some(declared) = &record.declared else { return };
+    let (Some(from), Some(until)) = (declared.active_from, declared.active_until) else { return };
+    if from <= until {
+        return;
+    }
+    let what = format!("`active_from` ({from}) is later than `active_until` ({until})");
+    let place = |key: &str| item.get(key).map_or(item.place(), |view| view.place());
+    let problem = Problem::error("active-dates", what)
+        .help("the record would never be active: correct one of the two")
+        .at(desk.origin(place("active_until")))
+        .wide(10)
+        .related(desk.origin(place("active_from")), "it begins here");
+    desk.findings.push(problem);
+}
+
+fn custom(record: &mut Record, view: View<'_, '_>, desk: &mut Desk<'_>) {
+    if view.is_null() {
+        return;
+    }
+    if !view.is_map() {
+        let what = format!("`custom` has to be a mapping of names to values, not {}", view.what());
+        desk.error("wrong-type", what, "write { \"Name of the attribute\": value }", view);
+        return;
+    }
+    for (key, value) in view.pairs() {
+        let Some(name) = key.text() else { continue };
+        if let Some(why) = texts::not_custom_name(name) {
+            desk.error(
+                "custom-name",
+                shown_sentence(&why),
+                "write the name as the server's form shows it",
+                key,
+            );
+        } else if let Some(value) = value::custom(Slot::open(name), value, desk) {
+            record.set_custom(name, value);
+        }
+    }
+}
+
+/// A sentence that holds text of the file, without control characters.
+fn shown_sentence(sentence: &str) -> String {
+    sentence.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}
+
+fn unknown_key(spec: &'static Spec, name: &str, key: View<'_, '_>, desk: &mut Desk<'_>) {
+    let fields = spec.fields.iter().map(|field| field.name);
+    let own = NEVER_SENT.iter().copied().filter(|_| spec.kind == Kind::Employee);
+    let own = own.chain(["code", "previous_code", "note"]);
+    let help = if name == spec.code_wire {
+        "here it is called `code`".to_owned()
+    } else if let Some(id) = spec.by_wire(name) {
+        format!("here it is called `{}`", spec.field(id).name)
+    } else if spec.read_only.contains(&name) {
+        "the server sets it itself: remove the line".to_owned()
+    } else if let Some(near) = nearest(name, fields.clone().chain(own.clone())) {
+        format!("did you mean `{near}`?")
+    } else if spec.kind == Kind::Employee {
+        "attributes of your own stand under `custom:`; the fields are in schemas/directory.schema.json"
+            .to_owned()
+    } else {
+        format!("known keys: {}", own.chain(fields).collect::<Vec<_>>().join(", "))
+    };
+    let article = if spec.name.starts_with(['a', 'e']) { "an" } else { "a" };
+    let what = format!("{article} {} has no key `{}`", spec.name, shown(name));
+    desk.report(Problem::error("unknown-key", what).help(help), key);
+}

@@ -1,0 +1,1 @@
+//! The JSON Schema of a directory file, from the tables.

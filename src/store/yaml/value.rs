@@ -1,0 +1,234 @@
+//! A YAML value to a field's value, as strictly as a mistake is likely: what another tool would read differently is
+//! an error.
+
+use chrono::NaiveDate;
+
+use super::desk::{Desk, shown};
+use crate::markup::{View, plain};
+use crate::model::check::texts;
+use crate::model::{Code, Type, Value};
+
+/// What a value belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Slot<'n> {
+    pub(super) name: &'n str,
+    /// The value is not shown in messages.
+    pub(super) secret: bool,
+}
+
+impl Slot<'_> {
+    pub(super) fn open(name: &str) -> Slot<'_> {
+        Slot { name, secret: false }
+    }
+
+    fn show(self, text: &str) -> String {
+        if self.secret { "this value".to_owned() } else { format!("`{}`", shown(text)) }
+    }
+}
+
+/// The value of a field of this type; `None` when it is wrong, which has been reported.
+pub(super) fn read(ty: Type, slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+    if view.is_null() && ty != Type::Flag {
+        return Some(Value::Empty);
+    }
+    match ty {
+        Type::Text(_) | Type::Email(_) | Type::Choice(_) => text(slot, view, desk).map(Value::text),
+        Type::Number(_) => number(slot, view, desk).map(Value::Number),
+        Type::Flag => flag(slot, view, desk).map(Value::Flag),
+        Type::Date => match view.text() {
+            Some("") => Some(Value::Empty),
+            _ => date(slot, view, desk).map(Value::Date),
+        },
+        Type::One(_) => match view.text() {
+            Some(text) if text.trim().is_empty() => Some(Value::Empty),
+            _ => code(slot, view, desk).map(|code| Value::Text(code.as_str().into())),
+        },
+        Type::Many(_) => many(slot, view, desk),
+        Type::Numbers => numbers(slot, view, desk),
+    }
+}
+
+fn wrong(slot: Slot<'_>, expected: &str, help: impl Into<String>, view: View<'_, '_>, desk: &mut Desk<'_>) {
+    let got = match view.text() {
+        Some(_) if view.is_null() => "nothing".to_owned(),
+        Some(text) => slot.show(text),
+        None => view.what().to_owned(),
+    };
+    let what = format!("`{}` has to be {expected}, not {got}", shown(slot.name));
+    desk.report(crate::model::Problem::error("wrong-type", what).help(help).secret(slot.secret), view);
+}
+
+/// Text that every YAML tool reads alike.
+pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) -> Option<&'a str> {
+    let Some(text) = view.text() else {
+        wrong(slot, "text", "write one value, in quotes if it holds [ ] { } or a colon", view, desk);
+        return None;
+    };
+    if view.is_plain()
+        && let Some(taken_for) = plain::rewritten(text)
+    {
+        let what = format!(
+            "`{}` is text without quotes, and YAML tools take {} for {taken_for}",
+            shown(slot.name),
+            slot.show(text)
+        );
+        let help = if slot.secret {
+            "put it in quotes".to_owned()
+        } else {
+            format!("put it in quotes: \"{}\"", shown(text))
+        };
+        desk.report(crate::model::Problem::error("quote", what).help(help).secret(slot.secret), view);
+        return None;
+    }
+    Some(text)
+}
+
+/// A code: text that is not empty and stands on one line.
+pub(super) fn code(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
+    let name = shown(slot.name);
+    if view.is_null() || view.text().is_some_and(|text| text.trim().is_empty()) {
+        desk.error("empty-code", format!("`{name}` is empty"), "write the code, in quotes", view);
+        return None;
+    }
+    let text = text(slot, view, desk)?;
+    let code = Code::new(text)?;
+    if let Some(character) = texts::control(code.as_str()) {
+        let what = format!("`{name}` holds a line break or control character ({character})");
+        desk.error("code-text", what, "write the code on one line, without it", view);
+        return None;
+    }
+    Some(code)
+}
+
+fn many(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+    if !view.is_list() {
+        let help = match view.text() {
+            Some(text) if !slot.secret => format!("write [{}]", shown(text)),
+            _ => "write [code, code]".to_owned(),
+        };
+        wrong(slot, "a list of codes", help, view, desk);
+        return None;
+    }
+    codes(slot, view, desk).map(Value::codes)
+}
+
+/// The codes of a list; `None` when one of them is wrong.
+pub(super) fn codes(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Vec<Code>> {
+    let mut codes: Vec<Code> = Vec::with_capacity(view.items().count());
+    let mut fine = true;
+    for item in view.items() {
+        match code(slot, item, desk) {
+            Some(code) if codes.len() < 64 && codes.contains(&code) => {
+                let what = format!("`{}` names `{}` twice", slot.name, shown(code.as_str()));
+                let problem = crate::model::Problem::warning("duplicate-item", what);
+                desk.report(problem.help("once is enough"), item);
+            }
+            Some(code) => codes.push(code),
+            None => fine = false,
+        }
+    }
+    fine.then_some(codes)
+}
+
+fn number(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<i64> {
+    let number = view.text().and_then(plain::number);
+    if view.is_plain() && number.is_some() {
+        return number;
+    }
+    let help = match number {
+        Some(number) => format!("remove the quotes: {number}"),
+        None => "write digits only, without quotes".to_owned(),
+    };
+    wrong(slot, "a whole number", help, view, desk);
+    None
+}
+
+fn numbers(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+    if !view.is_list() {
+        wrong(slot, "a list of whole numbers", "write [1, 2]", view, desk);
+        return None;
+    }
+    let numbers: Vec<Option<i64>> = view.items().map(|item| number(slot, item, desk)).collect();
+    numbers.into_iter().collect::<Option<Vec<i64>>>().map(Value::numbers)
+}
+
+fn flag(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<bool> {
+    let text = view.text();
+    if view.is_plain()
+        && let Some(flag) = text.and_then(plain::flag)
+    {
+        return Some(flag);
+    }
+    let help = match text.and_then(plain::loose_flag) {
+        Some(flag) if !view.is_plain() && text == Some(if flag { "true" } else { "false" }) => {
+            format!("remove the quotes: {flag}")
+        }
+        Some(flag) => format!("write {flag}"),
+        None if view.is_null() => {
+            "write true or false, or remove the line to leave it as it is on the server".to_owned()
+        }
+        None => "write true or false, without quotes".to_owned(),
+    };
+    wrong(slot, "true or false", help, view, desk);
+    None
+}
+
+/// A day of the calendar, `YYYY-MM-DD`, with or without quotes.
+pub(super) fn date(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<NaiveDate> {
+    let Some(text) = view.text() else {
+        wrong(slot, "a date", "write it as 2024-12-31", view, desk);
+        return None;
+    };
+    match parse_date(text) {
+        Parsed::Date(date) => return Some(date),
+        Parsed::Impossible => {
+            let what = format!("`{}` is not a day of the calendar: {}", slot.name, slot.show(text));
+            desk.error("impossible-date", what, "correct the month or the day", view);
+        }
+        Parsed::Other => wrong(slot, "a date", "write it as year-month-day: 2024-12-31", view, desk),
+    }
+    None
+}
+
+enum Parsed {
+    Date(NaiveDate),
+    Impossible,
+    Other,
+}
+
+fn parse_date(text: &str) -> Parsed {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return Parsed::Other };
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0u32, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+    };
+    let (Some(year), Some(month), Some(day)) =
+        (number(&[y1, y2, y3, y4]), number(&[m1, m2]), number(&[d1, d2]))
+    else {
+        return Parsed::Other;
+    };
+    let year = i32::try_from(year).unwrap_or_default();
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) if year > 0 => Parsed::Date(date),
+        _ => Parsed::Impossible,
+    }
+}
+
+/// The value of a custom attribute, whose type only the server knows: a number, a flag or text.
+pub(super) fn custom(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+    if view.is_null() {
+        return Some(Value::Empty);
+    }
+    if view.is_plain()
+        && let Some(text) = view.text()
+    {
+        if let Some(number) = plain::number(text) {
+            return Some(Value::Number(number));
+        }
+        if let Some(flag) = plain::flag(text) {
+            return Some(Value::Flag(flag));
+        }
+    }
+    text(slot, view, desk).map(Value::text)
+}

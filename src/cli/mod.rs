@@ -1,3 +1,19 @@
-//! The command line.
+//! The command line: settings become stores, outcomes become text and exit codes. One file a command.
 
+pub mod apply;
+pub mod args;
+pub mod demo;
+pub mod ends;
+pub mod failure;
+pub mod flow;
+pub mod interrupt;
+pub mod output;
+pub mod plan;
+pub mod problems;
+pub mod progress;
+pub mod run;
 pub mod sandbox;
+pub mod schema;
+pub mod validate;
+
+pub use run::main;

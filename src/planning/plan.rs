@@ -11,6 +11,7 @@ use super::diff::{Differences, Request, diff};
 use super::fingerprint::Fingerprint;
 use super::guard::{self, Refusal};
 use super::policy::Mode;
+use super::scope::Filter;
 use super::{order, refs};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
@@ -80,6 +81,10 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     pub warnings: Vec<String>,
     pub fingerprint: Fingerprint,
+    /// The filters of the command line under which it was made.
+    pub filter: SavedFilter,
+    /// Whether it sends fields that cannot be read back to records that exist.
+    pub set_passwords: bool,
     /// Live records in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
 }
@@ -117,6 +122,8 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
         refusals,
         warnings: found.warnings,
         fingerprint: Fingerprint::of(request),
+        filter: SavedFilter::of(request.filter),
+        set_passwords: request.resend,
         live: found.live,
     })
 }
@@ -194,6 +201,12 @@ impl Plan {
         out.serialize_field("created", &self.created.to_rfc3339_opts(SecondsFormat::Secs, true))?;
         out.serialize_field("from", &self.from)?;
         out.serialize_field("to", &self.to)?;
+        if self.filter != SavedFilter::default() {
+            out.serialize_field("filter", &self.filter)?;
+        }
+        if self.set_passwords {
+            out.serialize_field("set_passwords", &true)?;
+        }
         out.serialize_field("summary", &Summary { all: self.counts(), by_kind })
     }
 
@@ -219,6 +232,8 @@ pub struct SavedPlan {
     pub summary: SavedCounts,
     #[serde(default)]
     pub filter: SavedFilter,
+    #[serde(default)]
+    pub set_passwords: bool,
 }
 
 /// The counts of a saved plan, to say how far the state has moved.
@@ -231,10 +246,19 @@ pub struct SavedCounts {
 }
 
 /// The filters under which a saved plan was made.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SavedFilter {
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<String>,
+}
+
+impl SavedFilter {
+    fn of(filter: &Filter) -> SavedFilter {
+        let text = |patterns: &[(String, String)]| {
+            patterns.iter().map(|(kind, code)| format!("{kind}:{code}")).collect()
+        };
+        SavedFilter { only: text(&filter.only), except: text(&filter.except) }
+    }
 }

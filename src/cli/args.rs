@@ -1,0 +1,158 @@
+//! The command line: every command and flag.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::sandbox::SandboxArgs;
+use super::schema::SchemaArgs;
+use super::validate::ValidateArgs;
+
+/// Keeps the directory of a time-attendance server equal to what the company declares
+#[derive(Debug, Parser)]
+#[command(name = "muster", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), \
+3 invalid configuration or desired state, 4 refused, 5 the saved plan is stale, 7 applied in part, 130 interrupted.
+Codes 3, 4 and 5 mean that nothing was sent.";
+
+/// Flags that every command understands.
+#[derive(Args, Clone, Debug)]
+pub struct Common {
+    /// Settings file (default: muster.yaml here or in a folder above)
+    #[arg(long, global = true, value_name = "FILE", env = "MUSTER_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Form of the result on standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+    /// Also write the result to a file: json=plan.json; may be repeated
+    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = report)]
+    pub report: Vec<(Format, PathBuf)>,
+    /// Only these records: KIND:CODE with * for any characters; may be repeated
+    #[arg(long, global = true, value_name = "KIND:CODE", value_parser = pattern)]
+    pub only: Vec<(String, String)>,
+    /// All but these records: KIND:CODE with * for any characters; may be repeated
+    #[arg(long, global = true, value_name = "KIND:CODE", value_parser = pattern)]
+    pub except: Vec<(String, String)>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// The verdict alone; no progress, no warnings
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more: -v what is done, -vv every request, -vvv everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Form of the log on standard error
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+    /// No progress bars
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check settings and desired state, offline
+    Validate(ValidateArgs),
+    /// Show what would change; writes nothing on any server
+    Plan(PlanArgs),
+    /// Show what would change, ask, do it, and verify
+    Apply(ApplyArgs),
+    /// Run a UTimeMaster server of your own, for trying things out
+    Sandbox(Box<SandboxArgs>),
+    /// Show everything once, on a sandbox and an example company; leaves nothing behind
+    Demo,
+    /// Print a published JSON Schema
+    Schema(SchemaArgs),
+    /// Print completions for a shell
+    Completions {
+        /// Shell to complete for
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which flows to take.
+#[derive(Args, Clone, Debug)]
+pub struct FlowArgs {
+    /// Flow of muster.yaml; may be left out when there is only one
+    #[arg(value_name = "FLOW")]
+    pub flow: Option<String>,
+    /// Every flow, each with its own verdict
+    #[arg(long, conflicts_with = "flow")]
+    pub all: bool,
+    /// Also set passwords that cannot be read back (self_password) on records that exist
+    #[arg(long)]
+    pub set_passwords: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub flows: FlowArgs,
+    /// Save the plan, for `apply --plan`; it holds personal data and is readable by you alone
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    pub out: Option<PathBuf>,
+    /// Exit with 2 when changes are pending
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct ApplyArgs {
+    #[command(flatten)]
+    pub flows: FlowArgs,
+    /// Perform this saved plan, and nothing else; refused when either side has moved since
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords"])]
+    pub plan: Option<PathBuf>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// `KIND:CODE`; the kind may be a pattern too.
+pub fn pattern(text: &str) -> Result<(String, String), String> {
+    let (kind, code) = text.split_once(':').ok_or("write it as KIND:CODE, for example employee:0001*")?;
+    let kinds = crate::model::Kind::ALL.map(crate::model::Kind::name);
+    if !kinds.iter().any(|known| crate::planning::policy::glob(kind, known)) {
+        return Err(format!("no kind is called {kind:?}; there is {}", kinds.join(", ")));
+    }
+    if code.is_empty() {
+        return Err("the code is missing; * stands for any".to_owned());
+    }
+    Ok((kind.to_owned(), code.to_owned()))
+}
+
+fn report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=FILE, for example json=plan.json")?;
+    let format = Format::from_str(format, true)?;
+    if path.is_empty() {
+        return Err("the file is missing".to_owned());
+    }
+    Ok((format, PathBuf::from(path)))
+}

@@ -1,0 +1,212 @@
+//! `muster demo`: everything once, on a sandbox in this process and an example company; leaves nothing behind.
+
+use std::fs;
+use std::net::Ipv4Addr;
+use std::path::Path;
+
+use anyhow::Context as _;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+
+use super::args::{ApplyArgs, Common, FlowArgs, PlanArgs};
+use super::failure::{Exit, Failure};
+use super::interrupt::Interrupt;
+use super::output::say;
+use super::{apply, plan};
+use crate::engine::{ReadError, Silent, Source as _, Target as _, Want};
+use crate::model::{Code, Kind, Value};
+use crate::planning::{Action, Change, FieldChange, FieldName, Reason};
+use crate::protocol::Scheme;
+use crate::render::paint::{FAINT, STRONG, paint};
+use crate::sandbox::{Options, Sandbox};
+use crate::store::server::{self, Login, Server};
+
+macro_rules! acme {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../examples/acme/", $name)))),+]
+    };
+}
+
+/// The example company, carried in the program: a demo needs no checkout.
+const COMPANY: &[(&str, &str)] = acme![
+    "directory/areas.yaml",
+    "directory/departments.yaml",
+    "directory/positions.yaml",
+    "directory/people/engineering.yaml",
+    "directory/people/finance-and-people.yaml",
+    "directory/people/management.yaml",
+    "directory/people/operations.yaml",
+    "directory/people/sales.yaml",
+];
+
+/// The sandbox's account on loopback.
+const ACCOUNT: (&str, &str) = ("admin", "admin");
+
+pub async fn run(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let folder = tempfile::Builder::new()
+        .prefix("muster-demo-")
+        .tempdir()
+        .context("cannot make a temporary folder")?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on loopback")?;
+    let url = format!("http://{}", listener.local_addr().context("the address that was bound")?);
+    let sandbox = Sandbox::open(Options::default()).await.context("cannot start the sandbox")?;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = {
+        let sandbox = sandbox.clone();
+        tokio::spawn(async move {
+            let until = async move { drop(stopped.await) };
+            sandbox.run(listener, until).await
+        })
+    };
+    lay_out(folder.path(), &url)?;
+    let common = Common { config: Some(folder.path().join("muster.yaml")), ..common.clone() };
+    let result = steps(&common, interrupt, &url).await;
+    drop(stop);
+    serving.await.map_err(anyhow::Error::from)?.context("the sandbox failed")?;
+    sandbox.close().await;
+    folder.close().context("cannot remove the temporary folder")?;
+    result
+}
+
+/// The company's files, and settings that lead to the sandbox.
+fn lay_out(folder: &Path, url: &str) -> anyhow::Result<()> {
+    for (name, text) in COMPANY {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, text)?;
+    }
+    fs::write(folder.join("password"), ACCOUNT.1)?;
+    let settings = include_str!("../../examples/acme/muster.yaml")
+        .replace("http://127.0.0.1:8090", url)
+        .replace("{ env: MUSTER_PASSWORD }", "{ file: password }");
+    fs::write(folder.join("muster.yaml"), settings)?;
+    Ok(())
+}
+
+async fn steps(common: &Common, interrupt: &Interrupt, url: &str) -> Result<Exit, Failure> {
+    tell("A sandbox server runs in this process, and ACME Trading is declared in YAML (examples/acme).")?;
+    command(&[
+        "cd examples/acme",
+        "export MUSTER_PASSWORD=admin",
+        "muster sandbox        # in another terminal",
+    ])?;
+
+    tell("1. What would be done? A plan writes nothing.")?;
+    command(&["muster plan"])?;
+    must(plan::run(common, &plan_args()).await?)?;
+
+    tell("2. Do it. Without --yes it shows the plan again and asks.")?;
+    command(&["muster apply --yes"])?;
+    let quiet = Common { quiet: true, ..common.clone() };
+    must(apply::run(&quiet, &apply_args(), interrupt).await?)?;
+
+    tell("3. The second plan has nothing to do, and sends nothing.")?;
+    command(&["muster plan"])?;
+    must(plan::run(common, &plan_args()).await?)?;
+
+    tell("4. Somebody changes a telephone number and a department in the server's web page.")?;
+    let change = edit();
+    command(&[&by_hand(&change, url)])?;
+    behind_its_back(url, &change).await?;
+
+    tell("5. The plan shows what was changed, and would put it right.")?;
+    command(&["muster plan"])?;
+    must(plan::run(common, &plan_args()).await?)?;
+
+    tell("That is all: the sandbox stops, and its folder is removed.")?;
+    Ok(Exit::Done)
+}
+
+fn plan_args() -> PlanArgs {
+    PlanArgs { flows: flows(), out: None, detailed_exitcode: false }
+}
+
+fn apply_args() -> ApplyArgs {
+    ApplyArgs { flows: flows(), plan: None, yes: true }
+}
+
+fn flows() -> FlowArgs {
+    FlowArgs { flow: None, all: false, set_passwords: false }
+}
+
+/// A step that does not end well ends the demo.
+fn must(exit: Exit) -> Result<(), Failure> {
+    match exit {
+        Exit::Done => Ok(()),
+        other => Err(Failure::message(other, "a step of the demo did not end as it should")),
+    }
+}
+
+fn tell(text: &str) -> anyhow::Result<()> {
+    say(&mut anstream::stdout(), &format!("\n{}\n", paint(STRONG, text)))
+}
+
+fn command(lines: &[&str]) -> anyhow::Result<()> {
+    let lines: String = lines.iter().map(|line| format!("{}\n", paint(FAINT, format!("$ {line}")))).collect();
+    say(&mut anstream::stdout(), &(lines + "\n"))
+}
+
+/// An edit as somebody would make it in the web page.
+fn edit() -> Change {
+    let field = |name: &str, value: &str| {
+        let id = Kind::Employee.spec().by_name(name)?;
+        Some(FieldChange {
+            field: FieldName::Of(id),
+            before: None,
+            after: Some(Value::text(value)),
+            secret: false,
+        })
+    };
+    Change {
+        action: Action::Update,
+        kind: Kind::Employee,
+        code: Code::new(EDITED).expect("a code that is not empty"),
+        live_code: None,
+        label: String::new(),
+        reason: Reason::Differs,
+        origin: None,
+        fields: [field("mobile", "+971 50 999 0000"), field("department", "SAL")]
+            .into_iter()
+            .flatten()
+            .collect(),
+        stage: 0,
+        leans: Vec::new(),
+    }
+}
+
+/// Who is edited behind muster's back.
+const EDITED: &str = "000301";
+
+/// What the edit would be at the command line.
+fn by_hand(change: &Change, url: &str) -> String {
+    let fields: Vec<String> = change
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let value = field.after.as_ref()?;
+            Some(format!("\"{}\": \"{value}\"", field.field.text(change.kind)))
+        })
+        .collect();
+    format!(
+        "curl -X PATCH {url}/personnel/api/employees/ID-OF-{}/ -H \"Authorization: JWT …\" -d '{{ {} }}'",
+        change.code,
+        fields.join(", ")
+    )
+}
+
+async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {
+    let url = url.parse().context("the sandbox's own address")?;
+    let (username, password) = ACCOUNT;
+    let login = Login::Password {
+        scheme: Scheme::Jwt,
+        username: username.to_owned(),
+        password: SecretString::from(password),
+    };
+    let server = Server::new("somebody", server::Options::new(url, login))?;
+    server.read(Want::default(), &Silent).await.map_err(|error| match error {
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::invalid(problems),
+    })?;
+    server.perform(change).await.map_err(|failed| Failure::new(Exit::Error, failed.error))
+}

@@ -1,0 +1,161 @@
+//! What the user is told when something ends badly, and every exit code there is.
+
+use serde::Serialize;
+
+use crate::engine::PrepareError;
+use crate::model::Problem;
+use crate::planning::Refusal;
+use crate::protocol::Fault;
+use crate::render::paint::{BAD, FAINT, paint, plain};
+
+/// Exit codes; part of the contract with scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Exit {
+    Done = 0,
+    /// Server unreachable, answer not understood, I/O.
+    Error = 1,
+    /// Changes are pending, and the caller asked to be told so.
+    Pending = 2,
+    /// Invalid configuration or desired state; nothing was sent.
+    Invalid = 3,
+    /// A limit, a protected record, an incomplete read, an empty source; nothing was sent.
+    Refused = 4,
+    /// The saved plan no longer fits; nothing was sent.
+    Stale = 5,
+    /// Some changes failed or did not take.
+    Partial = 7,
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The worst of several: an interruption, then errors, then refusals, then what is merely pending.
+    pub fn worst(all: impl IntoIterator<Item = Exit>) -> Exit {
+        let rank = |exit: &Exit| match exit {
+            Exit::Done => 0,
+            Exit::Pending => 1,
+            Exit::Partial => 2,
+            Exit::Stale => 3,
+            Exit::Refused => 4,
+            Exit::Invalid => 5,
+            Exit::Error => 6,
+            Exit::Interrupted => 7,
+        };
+        all.into_iter().max_by_key(rank).unwrap_or(Exit::Done)
+    }
+}
+
+/// A command that did not do what it was asked to.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    /// What was attempted, with its causes.
+    pub error: anyhow::Error,
+    /// Findings with their places, if it failed because of them.
+    pub problems: Vec<Problem>,
+    pub hints: Vec<String>,
+}
+
+impl Failure {
+    pub fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Failure {
+        let error = error.into();
+        let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
+        let hints = fault.and_then(Fault::hint).map(str::to_owned).into_iter().collect();
+        Failure { exit, error, problems: Vec::new(), hints }
+    }
+
+    pub fn message(exit: Exit, message: impl Into<String>) -> Failure {
+        Failure::new(exit, anyhow::Error::msg(message.into()))
+    }
+
+    pub fn invalid(problems: Vec<Problem>) -> Failure {
+        let errors = problems.iter().filter(|problem| problem.is_error()).count();
+        let message = match errors {
+            1 => "1 mistake: nothing was sent".to_owned(),
+            errors => format!("{errors} mistakes: nothing was sent"),
+        };
+        Failure { problems, ..Failure::message(Exit::Invalid, message) }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Failure {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The error, its causes and the hints, as a person reads them. Problems are shown before, with their excerpts.
+    pub fn text(&self) -> String {
+        let mut causes = self.error.chain().map(|cause| plain(&cause.to_string()));
+        let mut out = format!("{} {}\n", paint(BAD, "error:"), causes.next().unwrap_or_default());
+        for cause in causes {
+            out.push_str(&format!("  because: {cause}\n"));
+        }
+        for hint in &self.hints {
+            out.push_str(&format!("  {} {}\n", paint(FAINT, "help:"), plain(hint)));
+        }
+        out
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Failure::new(Exit::Error, error)
+    }
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::Invalid(problems) => Failure::invalid(problems),
+            PrepareError::Incomplete(why) => Failure::message(Exit::Refused, why).hint(
+                "nothing is concluded from an incomplete read; try again, and check that the account sees everything",
+            ),
+            PrepareError::Failed(error) => Failure::new(Exit::Error, error),
+        }
+    }
+}
+
+/// The published form of a failure.
+#[derive(Serialize)]
+struct Published<'a> {
+    format_version: &'a str,
+    muster_version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<&'a str>,
+    exit_code: i32,
+    error: PublishedError<'a>,
+    problems: &'a [Problem],
+    refusals: Vec<Refusal>,
+    converged: bool,
+}
+
+#[derive(Serialize)]
+struct PublishedError<'a> {
+    message: String,
+    causes: Vec<String>,
+    hints: &'a [String],
+}
+
+impl Failure {
+    /// The failure as JSON, for the flow it happened in.
+    pub fn json(&self, flow: Option<&str>) -> serde_json::Result<Box<serde_json::value::RawValue>> {
+        let mut chain = self.error.chain().map(ToString::to_string);
+        let message = chain.next().unwrap_or_default();
+        let refusals = (self.exit == Exit::Refused).then(|| {
+            Refusal::whole(
+                "incomplete-read",
+                message.clone(),
+                self.hints.first().cloned().unwrap_or_default(),
+            )
+        });
+        serde_json::value::to_raw_value(&Published {
+            format_version: crate::planning::plan::FORMAT_VERSION,
+            muster_version: env!("CARGO_PKG_VERSION"),
+            flow,
+            exit_code: self.exit as i32,
+            error: PublishedError { message, causes: chain.collect(), hints: &self.hints },
+            problems: &self.problems,
+            refusals: refusals.into_iter().collect(),
+            converged: false,
+        })
+    }
+}

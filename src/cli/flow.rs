@@ -1,0 +1,69 @@
+//! One flow on the command line: its ends are opened, it is planned, and performed if asked to.
+
+use anyhow::Context as _;
+use chrono::Utc;
+
+use super::args::{Common, FlowArgs};
+use super::ends::{self, Ends};
+use super::failure::{Exit, Failure};
+use super::progress::Progress;
+use crate::engine::{self, Observer};
+use crate::planning::{Filter, Plan};
+use crate::settings::{Flow, Settings};
+
+/// What every flow of one command shares.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub common: &'a Common,
+    pub settings: &'a Settings,
+    pub progress: &'a Progress,
+    pub filter: Filter,
+    pub resend: bool,
+}
+
+/// Reads the settings and finds what is asked for in them.
+pub fn settings(common: &Common) -> Result<Settings, Failure> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    crate::settings::load(common.config.as_deref(), &here).map_err(Failure::invalid)
+}
+
+/// The flows that the command line names.
+pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flow>, Failure> {
+    let names = || settings.flows.keys().cloned().collect::<Vec<_>>().join(", ");
+    let invalid = |message: String, hint: &str| Failure::message(Exit::Invalid, message).hint(hint);
+    if settings.flows.is_empty() {
+        let message = format!("{} has no flows", settings.shown);
+        return Err(invalid(message, "add one under `flows:`, with `from:` and `to:`"));
+    }
+    match (&args.flow, args.all, settings.flows.len()) {
+        (Some(name), ..) => match settings.flows.get(name) {
+            Some(flow) => Ok(vec![flow]),
+            None => {
+                Err(invalid(format!("there is no flow {name:?}; there is {}", names()), "name one of them"))
+            }
+        },
+        (None, true, _) | (None, false, 1) => Ok(settings.flows.values().collect()),
+        (None, false, _) => Err(invalid(
+            format!("there are several flows: {}", names()),
+            "name one of them, or take them all with --all",
+        )),
+    }
+}
+
+/// Plans a flow anew; the ends come along, so that the plan can be performed on what was read.
+pub async fn plan(context: &Context<'_>, flow: &Flow) -> Result<(Plan, Ends), Failure> {
+    let ends = ends::open(context.settings, flow)?;
+    let now = Utc::now();
+    let engine_flow = engine::Flow {
+        name: &flow.name,
+        policy: &flow.policy,
+        filter: &context.filter,
+        now,
+        today: now.with_timezone(&ends.timezone).date_naive(),
+        resend: context.resend,
+    };
+    let observer: &dyn Observer = context.progress;
+    let plan = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
+    context.progress.clear();
+    Ok((plan?, ends))
+}

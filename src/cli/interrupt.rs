@@ -1,0 +1,58 @@
+//! Ctrl-C: while changes are performed, what is under way is finished and reported; anywhere else it ends the run.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Notify;
+
+use crate::engine::Stop;
+
+/// Shared by the task that hears signals and the command that runs.
+#[derive(Debug, Default)]
+pub struct Interrupt {
+    pub stop: Stop,
+    performing: AtomicBool,
+    now: Notify,
+}
+
+impl Interrupt {
+    /// From here on the first signal lets what is under way end.
+    pub fn performing(&self) {
+        self.performing.store(true, Ordering::Relaxed);
+    }
+
+    /// Done when the run has to end at once.
+    pub async fn at_once(&self) {
+        self.now.notified().await;
+    }
+
+    /// Hears Ctrl-C and SIGTERM for as long as it is polled.
+    pub async fn listen(&self) {
+        loop {
+            signal().await;
+            if self.performing.load(Ordering::Relaxed) && !self.stop.asked() {
+                self.stop.ask();
+                tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
+            } else {
+                self.now.notify_one();
+            }
+        }
+    }
+}
+
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // No signal can be heard on this machine.
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,58 @@
+//! `muster plan`: the preview. Writes nothing but the files it was asked for.
+
+use futures_util::future::join_all;
+
+use super::args::{Common, PlanArgs};
+use super::failure::{Exit, Failure};
+use super::flow::{self, Context};
+use super::output::{self, Verdict};
+use super::progress::Progress;
+use crate::planning::{Filter, Plan};
+use crate::render::text;
+use crate::settings::Flow;
+
+pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let flows = flow::chosen(&settings, &args.flows)?;
+    let progress = Progress::new(common);
+    let context = Context {
+        common,
+        settings: &settings,
+        progress: &progress,
+        filter: Filter { only: common.only.clone(), except: common.except.clone() },
+        resend: args.flows.set_passwords,
+    };
+    let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args))).await;
+    let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
+    Ok(output::emit(common, &verdicts)?)
+}
+
+async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verdict, Failure> {
+    match flow::plan(context, flow).await {
+        Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
+        Ok((plan, _)) => {
+            let mut verdict = shown(context.common, &plan)?;
+            if let Some(path) = &args.out {
+                output::private_file(path, verdict.json.get().as_bytes())?;
+            }
+            if verdict.exit == Exit::Done && args.detailed_exitcode && !plan.is_empty() {
+                verdict.exit = Exit::Pending;
+            }
+            if context.common.quiet || plan.is_empty() || verdict.exit == Exit::Refused {
+                return Ok(verdict);
+            }
+            verdict.errors = match &args.out {
+                Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
+                None => format!("To do this: muster apply {}\n", flow.name),
+            };
+            Ok(verdict)
+        }
+    }
+}
+
+/// A plan as the result of a flow: refused, or fine.
+pub fn shown(common: &Common, plan: &Plan) -> Result<Verdict, Failure> {
+    let exit = if plan.refusals.is_empty() { Exit::Done } else { Exit::Refused };
+    let json = serde_json::value::to_raw_value(plan).map_err(anyhow::Error::from)?;
+    Ok(Verdict { exit, text: text::plan(plan, output::detail(common)), json, errors: String::new() })
+}

@@ -1,0 +1,76 @@
+//! Progress on a terminal: bars with rate and time left. Retries are told in the log, wherever it goes.
+
+use std::collections::HashMap;
+use std::io::IsTerminal as _;
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::Common;
+use crate::engine::{Event, Observer};
+
+/// Draws what the engine tells.
+#[derive(Debug)]
+pub struct Progress {
+    bars: MultiProgress,
+    open: Mutex<HashMap<&'static str, ProgressBar>>,
+}
+
+const READING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left";
+const WORKING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}";
+
+impl Progress {
+    pub fn new(common: &Common) -> Progress {
+        let wanted = !common.quiet && !common.no_progress && std::io::stderr().is_terminal();
+        let target =
+            if wanted { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        Progress { bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
+    }
+
+    /// Takes all bars away; what is printed next begins on a clean line.
+    pub fn clear(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, bar) in open.drain() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn bar(&self, name: &'static str, template: &str) -> ProgressBar {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let bar = open.entry(name).or_insert_with(|| {
+            let style =
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            self.bars.add(ProgressBar::new(0).with_style(style).with_prefix(name))
+        });
+        bar.clone()
+    }
+}
+
+impl Observer for Progress {
+    fn event(&self, event: Event) {
+        match event {
+            Event::Expected { what, rows } => {
+                let bar = self.bar(what, READING);
+                bar.set_position(0);
+                bar.set_length(rows);
+            }
+            Event::Arrived { what, rows } => self.bar(what, READING).inc(rows),
+            Event::Again { what, why } => {
+                tracing::warn!("the {what} are read again: {why}");
+                self.bar(what, READING).set_position(0);
+            }
+            Event::Retry { what, why, wait } => {
+                tracing::warn!("{what}: {why}; again in {:.1} s", wait.as_secs_f64());
+            }
+            Event::Begin { changes } => self.bar("applying", WORKING).set_length(changes as u64),
+            Event::Ended { done, .. } => {
+                let bar = self.bar("applying", WORKING);
+                bar.inc(1);
+                if !done {
+                    bar.set_message("with failures");
+                }
+            }
+            Event::Verifying { records } => tracing::info!("reading {records} touched records again"),
+        }
+    }
+}

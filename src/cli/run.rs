@@ -1,0 +1,107 @@
+//! From arguments to an exit code: parses, sets up colours and logs, runs one command, prints what went wrong.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
+use tracing_subscriber::EnvFilter;
+
+use super::args::{Cli, Command, Common, LogFormat};
+use super::failure::{Exit, Failure};
+use super::interrupt::Interrupt;
+use super::output::{self, Verdict};
+use super::{apply, demo, plan, sandbox, schema, validate};
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let exit = match Cli::try_parse() {
+        Ok(cli) => started(&cli),
+        Err(error) => {
+            // Help and version are answers; everything else is a mistake in the command. Code 2 would read as
+            // "changes are pending" to a pipeline.
+            let answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let _ = error.print();
+            if answer { Exit::Done } else { Exit::Invalid }
+        }
+    };
+    ExitCode::from(u8::try_from(exit as i32).unwrap_or(1))
+}
+
+fn started(cli: &Cli) -> Exit {
+    output::choose_colors(&cli.common);
+    start_log(&cli.common);
+    let result = match &cli.command {
+        Command::Completions { shell } => completions(*shell),
+        Command::Schema(args) => schema::run(args),
+        Command::Validate(args) => validate::run(&cli.common, args),
+        command => with_runtime(&cli.common, command),
+    };
+    result.unwrap_or_else(|failure| told(&cli.common, &failure))
+}
+
+fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let interrupt = Interrupt::default();
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = commanded(common, command, &interrupt) => result,
+            () = interrupt.listen() => Err(Failure::message(Exit::Error, "signals cannot be heard")),
+            () = interrupt.at_once() => Err(Failure::message(Exit::Interrupted, "interrupted")),
+        }
+    });
+    // Requests and readers that nobody waits for any more must not hold the program up.
+    runtime.shutdown_background();
+    result
+}
+
+async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    match command {
+        Command::Plan(args) => plan::run(common, args).await,
+        Command::Apply(args) => apply::run(common, args, interrupt).await,
+        Command::Demo => demo::run(common, interrupt).await,
+        Command::Sandbox(args) => {
+            sandbox::run((**args).clone(), |folder| validate::directory(folder)).await?;
+            Ok(Exit::Done)
+        }
+        Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => Ok(Exit::Done),
+    }
+}
+
+/// Prints a failure of the whole command in the form that was asked for.
+fn told(common: &Common, failure: &Failure) -> Exit {
+    let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, &[verdict]));
+    if let Err(error) = emitted {
+        let _ = output::say(&mut anstream::stderr(), &format!("error: {error:#}\n"));
+    }
+    failure.exit
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "muster", &mut script);
+    output::say(&mut anstream::stdout(), &String::from_utf8_lossy(&script))?;
+    Ok(Exit::Done)
+}
+
+fn start_log(common: &Common) {
+    let level = match (common.quiet, common.verbose) {
+        (true, 0) => "error",
+        (_, 0) => "muster=warn",
+        (_, 1) => "muster=info",
+        (_, 2) => "muster=debug",
+        (..) => "muster=trace,reqwest=debug,hyper_util=debug",
+    };
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(level))
+        .with_writer(std::io::stderr)
+        .with_target(common.verbose > 1);
+    // A log that is set up already is another caller's: it stays.
+    let _ = match common.log_format {
+        LogFormat::Json => builder.json().try_init(),
+        LogFormat::Text => builder.without_time().with_ansi(false).try_init(),
+    };
+}

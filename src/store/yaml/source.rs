@@ -1,0 +1,35 @@
+//! A folder of YAML as a source: read off the runtime's threads, which are for waiting.
+
+use std::path::PathBuf;
+
+use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use crate::model::Profile;
+use crate::planning::End;
+
+/// A folder of YAML files (or one file), by its name in the settings.
+#[derive(Clone, Debug)]
+pub struct Yaml {
+    pub name: String,
+    pub root: PathBuf,
+    /// What the folder is called in messages: the path as the person wrote it.
+    pub shown_as: String,
+    /// The build of the server whose limits hold, where it is known.
+    pub profile: Option<Profile>,
+}
+
+impl Source for Yaml {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        let Yaml { name, root, shown_as, profile } = self.clone();
+        Box::pin(async move {
+            let read = tokio::task::spawn_blocking(move || super::read(&root, &shown_as, profile)).await;
+            let reading =
+                read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
+            let warnings = reading.warnings.iter().map(|problem| match &problem.origin {
+                Some(origin) => format!("{origin}: {}", problem.message),
+                None => problem.message.clone(),
+            });
+            let end = End { store: name, ..End::default() };
+            Ok(Reading { warnings: warnings.collect(), directory: reading.directory, end })
+        })
+    }
+}

@@ -4,7 +4,7 @@
 //! (`tests/suite/house.rs` reads the `use crate::` lines and fails on a breach):
 //!
 //! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules.
-//! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text to marked nodes.
+//! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text as nodes.
 //! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only.
 //! - 3 [`render`], [`settings`], [`store`], [`sandbox`]: the outside worlds, each for itself.
 //! - 4 [`cli`]: commands: settings become stores, outcomes become text and exit codes.

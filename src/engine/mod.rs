@@ -1,1 +1,14 @@
 //! Reading both sides, performing a plan and reporting, through ports only.
+
+pub mod event;
+pub mod perform;
+pub mod port;
+pub mod prepare;
+pub mod report;
+mod verify;
+
+pub use event::{Event, Observer, Silent};
+pub use perform::{Stop, perform};
+pub use port::{Job, PerformError, ReadError, Reading, Seen, Source, Target, Want};
+pub use prepare::{Flow, PrepareError, prepare};
+pub use report::{Outcome, Report};

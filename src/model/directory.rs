@@ -1,6 +1,6 @@
 //! A directory: the records of all four kinds, as one side holds them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::kind::{Kind, PerKind};
@@ -70,6 +70,8 @@ pub struct Directory {
     pub external: PerKind<Vec<(Code, Origin)>>,
     /// Codes of rows that came with the server (id 1, default rows): never changed, never deleted.
     pub fixed: PerKind<BTreeSet<Code>>,
+    /// Codes that something beside the four kinds refers to (devices in an area), each with what does.
+    pub held: PerKind<BTreeMap<Code, String>>,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
 }

@@ -49,6 +49,7 @@ pub struct Record {
     pub file: u32,
     pub place: Place,
     fields: Vec<Entry>,
+    #[expect(clippy::box_collection, reason = "most records have none: 8 bytes instead of 24")]
     custom: Option<Box<Vec<(CompactString, Value)>>>,
     pub declared: Option<Box<Declared>>,
 }

@@ -1,5 +1,19 @@
 //! What must change, decided purely: no clock, no network, no disk.
 
+pub mod change;
+pub mod diff;
+pub mod fingerprint;
+pub mod guard;
+pub mod order;
+pub mod plan;
 pub mod policy;
+pub mod refs;
+pub mod scope;
 
+pub use change::{Action, Change, FieldChange, FieldName, Reason};
+pub use diff::Request;
+pub use fingerprint::Fingerprint;
+pub use guard::Refusal;
+pub use plan::{Counts, End, Plan, SavedPlan, plan};
 pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
+pub use scope::Filter;

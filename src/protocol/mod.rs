@@ -2,8 +2,19 @@
 //!
 //! Client and sandbox both speak through this layer and never know each other.
 
+pub mod atom;
+pub mod body;
+pub mod dialect;
+pub mod fault;
 pub mod login;
+pub mod page;
 pub mod routes;
+pub mod row;
 
+pub use atom::{Atom, Id};
+pub use dialect::Dialect;
+pub use fault::Fault;
 pub use login::Scheme;
+pub use page::{Misread, Page};
 pub use routes::Resource;
+pub use row::{Row, RowOf};

@@ -1,1 +1,33 @@
 //! A UTimeMaster server of its own, stored in SQLite: what tests, the demo and policies are tried on.
+//!
+//! [`Sandbox::open`] makes one, [`Sandbox::run`] serves it over HTTP until told to stop. The field tables say what bodies
+//! may hold and answers do hold; a [`Profile`] says how one generation of real servers deviates.
+
+mod access;
+mod answer;
+mod body;
+mod bulk;
+pub mod duration;
+mod filter;
+mod form;
+mod input;
+mod lists;
+mod meta;
+mod objects;
+mod open;
+mod password;
+pub mod profile;
+mod query;
+mod route;
+mod serve;
+mod shape;
+mod store;
+mod token;
+pub mod trouble;
+mod value;
+mod wire;
+
+pub use open::{Options, Sandbox, Tally};
+pub use profile::{PROFILES, Profile};
+pub use store::{OpenError, Punch, Seeded, Terminal};
+pub use trouble::Trouble;

@@ -1,3 +1,4 @@
 //! Places that hold a directory.
 
+pub mod server;
 pub mod yaml;

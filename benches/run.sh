@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Builds a release, makes a company in a temporary folder, measures muster beside curl and a plain script, and prints
+# a table in Markdown. Writes nothing into the repository but target/. Arguments go to measure.py (--help lists them).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+die() {
+    printf 'benches: %s\n' "$*" >&2
+    exit 1
+}
+
+for program in cargo curl python3; do
+    command -v "$program" >/dev/null || die "missing: $program"
+done
+python3 -c 'import requests, yaml' 2>/dev/null ||
+    die "missing: the Python modules requests and yaml (Debian: python3-requests python3-yaml), for the plain script"
+python3 -c 'import yaml; yaml.CSafeLoader' 2>/dev/null ||
+    die "PyYAML is built without libyaml: the plain script would look slower than it need be"
+
+cargo build --release --locked --bin muster --example page_server
+target=$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+printf 'Measured on %s, %s cores, %s, %s.\n\n' "$(date -u +%F)" "$(nproc)" "$(rustc --version | cut -d' ' -f1-2)" \
+    "$(python3 --version)"
+python3 benches/measure.py --folder "$folder" --muster "$target/release/muster" \
+    --page-server "$target/release/examples/page_server" "$@"

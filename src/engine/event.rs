@@ -1,0 +1,37 @@
+//! What happens while the engine works, for progress bars and logs.
+
+use std::time::Duration;
+
+use crate::planning::Action;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// So many rows of a list are known to exist.
+    Expected { what: &'static str, rows: u64 },
+    /// So many more rows arrived.
+    Arrived { what: &'static str, rows: u64 },
+    /// A list moved while it was read, and is read again.
+    Again { what: &'static str, why: String },
+    /// A request is sent again after a pause.
+    Retry { what: String, why: String, wait: Duration },
+    /// Performing begins with so many changes.
+    Begin { changes: usize },
+    /// One change ended.
+    Ended { action: Action, done: bool },
+    /// The touched records are read again.
+    Verifying { records: usize },
+}
+
+/// Whoever wants to know. Called from several tasks at once; must not block.
+pub trait Observer: Send + Sync {
+    fn event(&self, event: Event);
+}
+
+/// Nobody wants to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn event(&self, _: Event) {}
+}

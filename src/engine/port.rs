@@ -1,0 +1,78 @@
+//! The ports: what the engine needs of a place that is read, and of one that is written.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::event::Observer;
+use crate::model::{Directory, Kind, PerKind, Problem, Record};
+use crate::planning::{Change, End};
+
+/// A future that a port returns.
+pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a reader has to look at beside the records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Want {
+    /// Also learn which areas hold devices, because areas may be deleted.
+    pub devices: bool,
+}
+
+/// What was read of one side.
+#[derive(Debug)]
+pub struct Reading {
+    pub directory: Directory,
+    pub end: End,
+    pub warnings: Vec<String>,
+}
+
+/// Why a side could not be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// What it declares is wrong: all findings.
+    Invalid(Vec<Problem>),
+    /// It answered, but not with all it has: nothing may be concluded from what is missing.
+    Incomplete(String),
+    Failed(anyhow::Error),
+}
+
+/// A place that holds a directory.
+///
+/// `read` returns the whole directory or an error, never a part of it.
+pub trait Source: Send + Sync {
+    fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>>;
+}
+
+/// Why a change was not performed.
+#[derive(Debug)]
+pub struct PerformError {
+    pub error: anyhow::Error,
+    /// The target did not say no: the change may have taken effect.
+    pub in_doubt: bool,
+    /// The same will happen to every other change: the login is refused, or nobody answers.
+    pub hopeless: bool,
+}
+
+/// Records as they are after performing, by the position of the change in the plan; `None` when there is none.
+pub type Seen = Vec<Option<Record>>;
+
+/// A place that can be changed.
+///
+/// `perform` must bring about the change at most once, however often it has to ask.
+pub trait Target: Source {
+    /// How many changes may be under way at a time; at least 1.
+    fn parallel(&self) -> usize;
+
+    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>>;
+
+    /// Reads the records of these changes again, in their order.
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>>;
+}
+
+/// How many records of each kind were read.
+pub fn sizes(directory: &Directory) -> PerKind<usize> {
+    PerKind::from_fn(|kind: Kind| directory.count(kind))
+}

@@ -1,0 +1,152 @@
+//! What became of a plan: one outcome for each change, in the published form.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeStruct, Serializer};
+
+use crate::planning::{Change, Plan};
+
+/// What became of one change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Failed {
+        error: String,
+        /// Whether it took effect is not known.
+        in_doubt: bool,
+    },
+    Skipped {
+        because: Option<String>,
+        /// The position of the change it leans on.
+        leans_on: Option<usize>,
+    },
+    /// The server said yes and holds something else: the names of the fields, or `record`.
+    NotTaken {
+        fields: Vec<String>,
+    },
+}
+
+impl Outcome {
+    pub(crate) fn skipped(because: &str) -> Outcome {
+        Outcome::Skipped { because: Some(because.to_owned()), leans_on: None }
+    }
+
+    /// The word in the published form.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Failed { .. } => "failed",
+            Outcome::Skipped { .. } => "skipped",
+            Outcome::NotTaken { .. } => "not_taken",
+        }
+    }
+
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        matches!(self, Outcome::Done | Outcome::Failed { in_doubt: true, .. })
+    }
+}
+
+/// A plan that was performed.
+#[derive(Debug)]
+pub struct Report {
+    pub plan: Plan,
+    /// One for each change of the plan, in its order.
+    pub outcomes: Vec<Outcome>,
+    pub interrupted: bool,
+    /// Why the touched records could not be read again.
+    pub unverified: Option<String>,
+}
+
+impl Report {
+    /// Every change took effect and was seen to.
+    pub fn converged(&self) -> bool {
+        self.unverified.is_none() && self.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
+    }
+
+    pub fn count(&self, name: &str) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
+    }
+
+    /// The changes that did not simply succeed, each with its outcome.
+    pub fn troubled(&self) -> impl Iterator<Item = (&Change, &Outcome)> {
+        self.plan.changes.iter().zip(&self.outcomes).filter(|(_, outcome)| **outcome != Outcome::Done)
+    }
+}
+
+/// A change with its outcome; the fields of the change stand beside it.
+struct Ended<'a> {
+    report: &'a Report,
+    change: &'a Change,
+    outcome: &'a Outcome,
+}
+
+impl Serialize for Ended<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Flat<'a> {
+            #[serde(flatten)]
+            change: &'a Change,
+            #[serde(flatten)]
+            outcome: OutcomeFields<'a>,
+        }
+        Flat { change: self.change, outcome: OutcomeFields(self) }.serialize(serializer)
+    }
+}
+
+struct OutcomeFields<'a>(&'a Ended<'a>);
+
+impl Serialize for OutcomeFields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Ended { report, outcome, .. } = self.0;
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("outcome", outcome.name())?;
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Failed { error, in_doubt } => {
+                out.serialize_entry("error", error)?;
+                out.serialize_entry("in_doubt", in_doubt)?;
+            }
+            Outcome::Skipped { because, leans_on } => {
+                if let Some(because) = because {
+                    out.serialize_entry("because", because)?;
+                }
+                if let Some(other) = leans_on.and_then(|other| report.plan.changes.get(other)) {
+                    out.serialize_entry(
+                        "leans_on",
+                        &LeansOn { kind: other.kind.name(), code: other.code.as_str() },
+                    )?;
+                }
+            }
+            Outcome::NotTaken { fields } => out.serialize_entry("not_taken", fields)?,
+        }
+        out.end()
+    }
+}
+
+#[derive(Serialize)]
+struct LeansOn<'a> {
+    kind: &'a str,
+    code: &'a str,
+}
+
+/// The plan's published form, with an outcome in every change and `converged` for the whole.
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let changes: Vec<Ended<'_>> = self
+            .plan
+            .changes
+            .iter()
+            .zip(&self.outcomes)
+            .map(|(change, outcome)| Ended { report: self, change, outcome })
+            .collect();
+        let mut out = serializer.serialize_struct("report", 17)?;
+        self.plan.head(&mut out)?;
+        out.serialize_field("changes", &changes)?;
+        self.plan.tail(&mut out)?;
+        out.serialize_field("converged", &self.converged())?;
+        out.serialize_field("interrupted", &self.interrupted)?;
+        if let Some(why) = &self.unverified {
+            out.serialize_field("unverified", why)?;
+        }
+        out.end()
+    }
+}

@@ -1,0 +1,83 @@
+//! After performing: the touched records are read again, and what the server silently dropped is named.
+
+use super::event::{Event, Observer};
+use super::port::{ReadError, Target};
+use super::report::Outcome;
+use crate::model::{Access, Record, Type, Value};
+use crate::planning::{Action, Change, FieldName};
+
+/// Settles every change that was done or is in doubt. Returns why that could not be done, if it could not.
+pub(crate) async fn verify(
+    changes: &[Change],
+    outcomes: &mut [Outcome],
+    target: &dyn Target,
+    observer: &dyn Observer,
+) -> Option<String> {
+    let touched: Vec<usize> =
+        (0..changes.len()).filter(|&position| outcomes[position].may_have_taken_effect()).collect();
+    if touched.is_empty() {
+        return None;
+    }
+    observer.event(Event::Verifying { records: touched.len() });
+    let asked: Vec<&Change> = touched.iter().map(|&position| &changes[position]).collect();
+    let seen = match target.read_back(&asked, observer).await {
+        Ok(seen) => seen,
+        Err(ReadError::Incomplete(why)) => return Some(why),
+        Err(ReadError::Failed(error)) => return Some(format!("{error:#}")),
+        Err(ReadError::Invalid(problems)) => {
+            return Some(problems.first().map(|problem| problem.message.clone()).unwrap_or_default());
+        }
+    };
+    for (position, record) in touched.into_iter().zip(seen) {
+        let missing = not_taken(&changes[position], record.as_ref());
+        let outcome = &mut outcomes[position];
+        match (&*outcome, missing.is_empty()) {
+            // No answer came, but the server holds what was asked for.
+            (Outcome::Failed { .. }, true) => *outcome = Outcome::Done,
+            (Outcome::Done, false) => *outcome = Outcome::NotTaken { fields: missing },
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The names of what a change asked for and the server does not hold; `record` alone when there is no record, or still one.
+fn not_taken(change: &Change, record: Option<&Record>) -> Vec<String> {
+    let whole = || vec!["record".to_owned()];
+    let record = match (change.action, record) {
+        (Action::Delete | Action::Resign, Some(_)) => return whole(),
+        (Action::Delete | Action::Resign, None) => return Vec::new(),
+        (_, None) => return whole(),
+        (_, Some(record)) => record,
+    };
+    let missing = change.fields.iter().filter(|field| {
+        let Some(after) = &field.after else { return false };
+        match &field.field {
+            FieldName::Code => record.code != change.code,
+            FieldName::Custom(name) => !same_text(after, record.get_custom(name)),
+            FieldName::Of(id) => {
+                let row = change.kind.spec().field(*id);
+                row.access == Access::ReadWrite && !same(row.ty, after, record.get(*id))
+            }
+        }
+    });
+    missing.map(|field| field.field.text(change.kind).into_owned()).collect()
+}
+
+fn same(ty: Type, after: &Value, held: Option<&Value>) -> bool {
+    match (after, held) {
+        (after, None) => after.is_empty(),
+        (after, Some(held)) if after.is_empty() && held.is_empty() => true,
+        (Value::Text(a), Some(Value::Text(b))) if matches!(ty, Type::Email(_)) => {
+            a.to_lowercase() == b.to_lowercase()
+        }
+        (after, Some(held)) => after == held,
+    }
+}
+
+fn same_text(after: &Value, held: Option<&Value>) -> bool {
+    match held {
+        None => after.is_empty(),
+        Some(held) => (after.is_empty() && held.is_empty()) || after.to_string() == held.to_string(),
+    }
+}

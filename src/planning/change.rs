@@ -1,0 +1,186 @@
+//! One change: what is done to which record, field by field, and what it leans on.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use compact_str::CompactString;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::model::{Code, Field, FieldId, Kind, Origin, Record, Value};
+
+/// What is done to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    Create,
+    Update,
+    Delete,
+    Resign,
+    Reinstate,
+}
+
+impl Action {
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Delete => "delete",
+            Action::Resign => "resign",
+            Action::Reinstate => "reinstate",
+        }
+    }
+}
+
+/// Why a change is planned; for people, nothing is decided by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// Declared, and not on the live side.
+    Missing,
+    /// Declared, and different on the live side.
+    Differs,
+    /// Declared under a new code.
+    Renamed,
+    /// On the live side, and no longer declared.
+    Absent,
+}
+
+/// Which field of a record is meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldName {
+    /// The code itself: a rename.
+    Code,
+    Of(FieldId),
+    Custom(CompactString),
+}
+
+impl FieldName {
+    /// The name in plans: `email`, `code`, `custom.Global ID`.
+    pub fn text(&self, kind: Kind) -> Cow<'static, str> {
+        match self {
+            FieldName::Code => Cow::Borrowed("code"),
+            FieldName::Of(id) => Cow::Borrowed(kind.spec().field(*id).name),
+            FieldName::Custom(name) => Cow::Owned(format!("custom.{name}")),
+        }
+    }
+
+    /// The table row, for the fields that have one.
+    pub fn row(&self, kind: Kind) -> Option<&'static Field> {
+        match self {
+            FieldName::Of(id) => Some(kind.spec().field(*id)),
+            FieldName::Code | FieldName::Custom(_) => None,
+        }
+    }
+}
+
+/// One field of a change. `before` is `None` where there was no record or where the field cannot be read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    pub field: FieldName,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    /// The values are for the server only: never shown, never saved.
+    pub secret: bool,
+}
+
+impl fmt::Debug for FieldChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("FieldChange");
+        out.field("field", &self.field);
+        if !self.secret {
+            out.field("before", &self.before).field("after", &self.after);
+        }
+        out.finish_non_exhaustive()
+    }
+}
+
+/// One step of a plan: one request, in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub action: Action,
+    pub kind: Kind,
+    /// The code that the record has afterwards.
+    pub code: Code,
+    /// The code under which the live side knows it, where that is another one.
+    pub live_code: Option<Code>,
+    /// What a person calls the record.
+    pub label: String,
+    pub reason: Reason,
+    pub origin: Option<Origin>,
+    pub fields: Vec<FieldChange>,
+    /// Changes of one stage may be performed at the same time; stages follow each other.
+    pub stage: u32,
+    /// Positions in the plan of the changes without which this one must not be tried.
+    pub leans: Vec<usize>,
+}
+
+impl Change {
+    /// The code under which the live side knows the record before this change.
+    pub fn known_as(&self) -> &Code {
+        self.live_code.as_ref().unwrap_or(&self.code)
+    }
+
+    /// The change of this field, if it is among them.
+    pub fn field(&self, id: FieldId) -> Option<&FieldChange> {
+        self.fields.iter().find(|change| change.field == FieldName::Of(id))
+    }
+}
+
+/// A field change as it stands in a plan; needs the kind for its name.
+pub(crate) struct Shown<'a>(pub(crate) Kind, pub(crate) &'a FieldChange);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Shown(kind, change) = self;
+        let mut out = serializer.serialize_struct("field", 3)?;
+        out.serialize_field("name", &change.field.text(*kind))?;
+        if change.secret {
+            out.serialize_field("secret", &true)?;
+        } else {
+            if let Some(before) = &change.before {
+                out.serialize_field("before", before)?;
+            }
+            if let Some(after) = &change.after {
+                out.serialize_field("after", after)?;
+            }
+        }
+        out.end()
+    }
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields: Vec<Shown<'_>> = self.fields.iter().map(|field| Shown(self.kind, field)).collect();
+        let mut out = serializer.serialize_struct("change", 7)?;
+        out.serialize_field("action", &self.action)?;
+        out.serialize_field("kind", &self.kind)?;
+        out.serialize_field("code", &self.code)?;
+        out.serialize_field("label", &self.label)?;
+        out.serialize_field("reason", &self.reason)?;
+        if let Some(origin) = &self.origin {
+            out.serialize_field("origin", origin)?;
+        }
+        out.serialize_field("fields", &fields)?;
+        out.end()
+    }
+}
+
+/// What a person calls a record: the name of the thing, or of the person.
+pub fn label(kind: Kind, record: &Record, other: Option<&Record>) -> String {
+    let spec = kind.spec();
+    let text = |name: &str| {
+        let Some(id) = spec.by_name(name) else { return "" };
+        match (record.text(id), other) {
+            ("", Some(other)) if record.get(id).is_none() => other.text(id),
+            (text, _) => text,
+        }
+    };
+    if kind != Kind::Employee {
+        return text("name").to_owned();
+    }
+    let full = format!("{} {}", text("first_name"), text("last_name"));
+    match full.trim() {
+        "" => text("nickname").to_owned(),
+        full => full.to_owned(),
+    }
+}

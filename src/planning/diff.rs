@@ -1,0 +1,438 @@
+//! The difference between the two sides: which records to create, update or take away, field by field.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use compact_str::CompactString;
+
+use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
+use super::policy::{Absent, Owner, Policy};
+use super::scope::{Bounds, Filter, Standing, standing};
+use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Type, Value};
+
+/// Everything that planning looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    pub desired: &'a Directory,
+    pub live: &'a Directory,
+    pub policy: &'a Policy,
+    pub filter: &'a Filter,
+    /// The day that active dates are compared with, in the server's zone.
+    pub today: NaiveDate,
+    /// Send fields that cannot be read back also to records that exist.
+    pub resend: bool,
+}
+
+/// What the two sides differ in, not yet ordered and not yet guarded.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    pub(crate) changes: Vec<Change>,
+    pub(crate) unchanged: PerKind<u64>,
+    pub(crate) unmanaged: Vec<(Kind, Code)>,
+    /// Live records in scope: what limits are shares of.
+    pub(crate) live: PerKind<u64>,
+    /// Declared records in scope and in time.
+    pub(crate) declared: PerKind<u64>,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+pub(crate) fn diff(request: &Request<'_>) -> Differences {
+    let mut out = Differences::default();
+    let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
+    let renames = renames(request, &mut out);
+    for kind in Kind::ALL {
+        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() {
+            KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
+        } else {
+            out.live[kind] = request.live.count(kind) as u64;
+        }
+    }
+    out.unmanaged.sort_unstable();
+    out
+}
+
+/// New codes by the codes that the live side still has. A record whose old and new code are both there is no rename.
+fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> PerKind<HashMap<&'a str, &'a Record>> {
+    PerKind::from_fn(|kind| {
+        let mut found: HashMap<&str, &Record> = HashMap::new();
+        for record in request.desired.records(kind) {
+            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
+            if !request.live.contains(kind, previous.as_str()) {
+                continue;
+            }
+            if request.live.contains(kind, record.code.as_str()) {
+                out.warnings.push(format!(
+                    "{kind} {} has previous_code {previous}, and the server holds both: {previous} is left alone",
+                    record.code
+                ));
+            }
+            if let Some(other) = found.insert(previous.as_str(), record) {
+                out.problems.push(at_record(
+                    Problem::error(
+                        "rename-twice",
+                        format!(
+                            "{kind} {} and {} both name {previous} as their previous_code",
+                            other.code, record.code
+                        ),
+                    )
+                    .help("one record can become one other only: remove one of the two"),
+                    request.desired,
+                    record,
+                ));
+            }
+        }
+        found
+    })
+}
+
+pub(crate) fn at_record(problem: Problem, directory: &Directory, record: &Record) -> Problem {
+    match directory.origin(record) {
+        Some(origin) => problem.at(origin),
+        None => problem,
+    }
+}
+
+struct KindDiff<'r, 'a> {
+    kind: Kind,
+    request: &'r Request<'a>,
+    bounds: &'r Bounds<'a>,
+    renames: &'r PerKind<HashMap<&'a str, &'a Record>>,
+    /// Fields that at least one live record reports; the others cannot be compared on this server.
+    readable: u64,
+    readable_custom: BTreeSet<&'a str>,
+    unreadable: BTreeSet<FieldName>,
+    owners: Vec<Owner>,
+    folded: Option<HashMap<String, &'a Code>>,
+}
+
+impl<'r, 'a> KindDiff<'r, 'a> {
+    fn new(
+        kind: Kind,
+        request: &'r Request<'a>,
+        bounds: &'r Bounds<'a>,
+        renames: &'r PerKind<HashMap<&'a str, &'a Record>>,
+    ) -> Self {
+        let spec = kind.spec();
+        let custom = request.desired.records(kind).any(|record| !record.custom().is_empty());
+        let mut readable = 0u64;
+        let mut readable_custom = BTreeSet::new();
+        for record in request.live.records(kind) {
+            readable |= record.fields().iter().fold(0, |seen, entry| seen | 1 << entry.id.0);
+            if custom {
+                readable_custom.extend(record.custom().iter().map(|(name, _)| name.as_str()));
+            }
+        }
+        let owners = spec.fields.iter().map(|field| request.policy.owners.of(kind, field.name)).collect();
+        KindDiff {
+            kind,
+            request,
+            bounds,
+            renames,
+            readable,
+            readable_custom,
+            unreadable: BTreeSet::new(),
+            owners,
+            folded: None,
+        }
+    }
+
+    fn run(mut self, out: &mut Differences) {
+        let (desired, live) = (self.request.desired, self.request.live);
+        for record in desired.records(self.kind) {
+            self.declared(record, out);
+        }
+        for record in live.records(self.kind) {
+            if self.bounds.admits(self.kind, record, None) {
+                out.live[self.kind] += 1;
+            }
+            let code = record.code.as_str();
+            if desired.get(self.kind, code).is_none_or(|known| self.standing(known) == Standing::Past)
+                && !self.renames[self.kind].contains_key(code)
+                && self.request.filter.admits(self.kind, code)
+            {
+                self.absent(record, out);
+            }
+        }
+        for name in &self.unreadable {
+            out.warnings.push(format!(
+                "the server never reports {} of {}: it is sent when a record is created and not compared",
+                name.text(self.kind),
+                self.kind.plural()
+            ));
+        }
+    }
+
+    fn standing(&self, record: &Record) -> Standing {
+        standing(record, self.request.today)
+    }
+
+    /// A declared record: create it, update it, or leave it.
+    fn declared(&mut self, record: &'a Record, out: &mut Differences) {
+        let kind = self.kind;
+        if !self.request.filter.admits(kind, record.code.as_str()) {
+            return;
+        }
+        let (live, renamed) = self.counterpart(record);
+        match self.standing(record) {
+            Standing::Active => {}
+            Standing::Past => return,
+            Standing::Future => {
+                if live.is_some() {
+                    out.unmanaged.push((kind, record.code.clone()));
+                }
+                return;
+            }
+        }
+        let declared_in = self.bounds.admits(kind, record, live);
+        let live_in = live.map(|live| self.bounds.admits(kind, live, None));
+        match (declared_in, live_in) {
+            (false, Some(true)) => out.warnings.push(format!(
+                "{kind} {} is declared outside the scope of this flow but the server still holds it inside: not touched",
+                record.code
+            )),
+            (true, Some(false)) => out.warnings.push(format!(
+                "{kind} {} is declared inside the scope of this flow but the server holds it outside: not touched",
+                record.code
+            )),
+            (false, _) => {}
+            (true, _) => {
+                out.declared[kind] += 1;
+                match live {
+                    Some(live) => self.update(record, live, renamed, out),
+                    None => self.create(record, out),
+                }
+            }
+        }
+    }
+
+    /// The live record that a declared one means, and whether it still has its previous code.
+    fn counterpart(&self, record: &Record) -> (Option<&'a Record>, bool) {
+        if let Some(live) = self.request.live.get(self.kind, record.code.as_str()) {
+            return (Some(live), false);
+        }
+        let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        let live = previous.and_then(|previous| self.request.live.get(self.kind, previous.as_str()));
+        (live, live.is_some())
+    }
+
+    fn create(&mut self, record: &'a Record, out: &mut Differences) {
+        let kind = self.kind;
+        if let Some(known) = self.same_but_for_case(&record.code) {
+            let problem = Problem::error(
+                "case-differs",
+                format!("{kind} \"{}\" is \"{known}\" on the server: codes that differ by case alone are one record there", record.code),
+            )
+            .help(format!("write the code as the server has it: {known}"));
+            out.problems.push(at_record(problem, self.request.desired, record));
+            return;
+        }
+        for field in kind.spec().fields.iter().filter(|field| field.required) {
+            let id = kind.spec().by_name(field.name);
+            if id.and_then(|id| record.get(id)).is_none_or(Value::is_empty) {
+                let problem = Problem::error(
+                    "required",
+                    format!("{kind} {} has to be created but has no {}", record.code, field.name),
+                )
+                .help(format!("add `{}:`, without it the server creates no {kind}", field.name));
+                out.problems.push(at_record(problem, self.request.desired, record));
+            }
+        }
+        let mut fields = Vec::new();
+        for entry in record.fields() {
+            let field = kind.spec().field(entry.id);
+            let owner = self.owners[usize::from(entry.id.0)];
+            let sent = field.required || !matches!(owner, Owner::To | Owner::Ignored);
+            if sent && !entry.value.is_empty() {
+                fields.push(created(FieldName::Of(entry.id), &entry.value, field.secret));
+            }
+        }
+        for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
+            fields.push(created(FieldName::Custom(name.clone()), value, false));
+        }
+        self.push(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
+        let mut fields = Vec::new();
+        if renamed {
+            let text = |code: &Code| Some(Value::text(code.as_str()));
+            let (before, after) = (text(&live.code), text(&record.code));
+            fields.push(FieldChange { field: FieldName::Code, before, after, secret: false });
+        }
+        for entry in record.fields() {
+            if let Some(change) = self.compare(entry.id, &entry.value, live) {
+                self.judge(entry.id, &change, record, out);
+                fields.push(change);
+            }
+        }
+        for (name, value) in record.custom() {
+            if let Some(change) = self.compare_custom(name, value, live) {
+                fields.push(change);
+            }
+        }
+        if fields.is_empty() {
+            out.unchanged[self.kind] += 1;
+            return;
+        }
+        let reason = if renamed { Reason::Renamed } else { Reason::Differs };
+        self.push(Action::Update, reason, record, Some(live), fields, out);
+    }
+
+    /// What the server would refuse anyway is said before anything is sent.
+    fn judge(&self, id: FieldId, change: &FieldChange, record: &Record, out: &mut Differences) {
+        let field = self.kind.spec().field(id);
+        if !field.required || !change.after.as_ref().is_some_and(Value::is_empty) {
+            return;
+        }
+        let problem = Problem::error(
+            "required",
+            format!("{} {} cannot be left without {}", self.kind, record.code, field.name),
+        )
+        .help(format!(
+            "name at least one value under `{}:`, or remove the key to leave it as it is",
+            field.name
+        ));
+        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
+        out.problems.push(match origin {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        });
+    }
+
+    fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
+        let field = self.kind.spec().field(id);
+        if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
+            return None;
+        }
+        let change = |before| FieldChange {
+            field: FieldName::Of(id),
+            before,
+            after: Some(wanted.clone()),
+            secret: field.secret,
+        };
+        if field.access == Access::WriteOnly {
+            return self.request.resend.then(|| change(None));
+        }
+        match live.get(id) {
+            Some(held) if self.equal(field.ty, wanted, held) => None,
+            Some(held) => Some(change(Some(held.clone()))),
+            None if self.readable & (1 << id.0) == 0 => {
+                self.unreadable.insert(FieldName::Of(id));
+                None
+            }
+            None => (!wanted.is_empty()).then(|| change(Some(Value::Empty))),
+        }
+    }
+
+    fn compare_custom(&mut self, name: &CompactString, wanted: &Value, live: &Record) -> Option<FieldChange> {
+        let owner = self.request.policy.owners.of(self.kind, &format!("custom.{name}"));
+        if !matches!(owner, Owner::From | Owner::Shared) {
+            return None;
+        }
+        let field = FieldName::Custom(name.clone());
+        if !self.readable_custom.contains(name.as_str()) {
+            self.unreadable.insert(field);
+            return None;
+        }
+        let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
+        let same = (wanted.is_empty() && held.is_empty()) || wanted.to_string() == held.to_string();
+        (!same).then(|| FieldChange { field, before: Some(held), after: Some(wanted.clone()), secret: false })
+    }
+
+    /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
+    fn equal(&self, ty: Type, wanted: &Value, held: &Value) -> bool {
+        if wanted == held || (wanted.is_empty() && held.is_empty()) {
+            return true;
+        }
+        match (ty, wanted, held) {
+            (Type::Email(_), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
+            (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == self.current(kind, b),
+            (Type::Many(kind), Value::Codes(a), Value::Codes(b)) if !self.renames[kind].is_empty() => {
+                let mut b: Vec<&str> = b.iter().map(|code| self.current(kind, code.as_str())).collect();
+                b.sort_unstable();
+                a.iter().map(Code::as_str).eq(b)
+            }
+            _ => false,
+        }
+    }
+
+    /// The code that a live record will have once the renames of this plan are done.
+    fn current<'b>(&self, kind: Kind, live: &'b str) -> &'b str
+    where
+        'a: 'b,
+    {
+        match self.renames[kind].get(live) {
+            Some(record) if !self.request.live.contains(kind, record.code.as_str()) => record.code.as_str(),
+            _ => live,
+        }
+    }
+
+    /// A live record that nobody declares.
+    fn absent(&mut self, record: &'a Record, out: &mut Differences) {
+        let kind = self.kind;
+        if !self.bounds.admits(kind, record, None) {
+            return;
+        }
+        let action = match self.request.policy.absent[kind] {
+            Absent::Keep => None,
+            _ if self.request.desired.is_external(kind, record.code.as_str()) => None,
+            Absent::Delete => Some(Action::Delete),
+            Absent::Resign => Some(Action::Resign),
+        };
+        match action {
+            None => out.unmanaged.push((kind, record.code.clone())),
+            Some(action) => {
+                let change = Change {
+                    action,
+                    kind,
+                    code: record.code.clone(),
+                    live_code: None,
+                    label: label(kind, record, None),
+                    reason: Reason::Absent,
+                    origin: None,
+                    fields: Vec::new(),
+                    stage: 0,
+                    leans: Vec::new(),
+                };
+                out.changes.push(change);
+            }
+        }
+    }
+
+    fn same_but_for_case(&mut self, code: &Code) -> Option<&'a Code> {
+        let (kind, live) = (self.kind, self.request.live);
+        let folded = self.folded.get_or_insert_with(|| {
+            live.records(kind).map(|record| (record.code.folded(), &record.code)).collect()
+        });
+        folded.get(&code.folded()).copied()
+    }
+
+    fn push(
+        &self,
+        action: Action,
+        reason: Reason,
+        record: &Record,
+        live: Option<&Record>,
+        fields: Vec<FieldChange>,
+        out: &mut Differences,
+    ) {
+        out.changes.push(Change {
+            action,
+            kind: self.kind,
+            code: record.code.clone(),
+            live_code: live.filter(|live| live.code != record.code).map(|live| live.code.clone()),
+            label: label(self.kind, record, live),
+            reason,
+            origin: self.request.desired.origin(record),
+            fields,
+            stage: 0,
+            leans: Vec::new(),
+        });
+    }
+}
+
+fn created(field: FieldName, value: &Value, secret: bool) -> FieldChange {
+    FieldChange { field, before: None, after: Some(value.clone()), secret }
+}

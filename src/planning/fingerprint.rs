@@ -1,0 +1,135 @@
+//! The fingerprint of a plan: desired state, live state and policy in one hash. If any of the three moves, so does it.
+
+use std::fmt;
+
+use ring::digest::{Context, SHA256};
+use serde::{Serialize, Serializer};
+
+use super::diff::Request;
+use crate::model::{Directory, Kind, Record, Value};
+
+/// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    pub fn of(request: &Request<'_>) -> Fingerprint {
+        let sides = std::thread::scope(|scope| {
+            let desired = scope.spawn(|| side(request.desired));
+            let live = side(request.live);
+            desired.join().map(|desired| [desired, live]).unwrap_or_default()
+        });
+        let mut context = Context::new(&SHA256);
+        // `Debug` of the policy holds every setting that planning obeys, and no secret.
+        let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
+        for part in [settings.as_bytes(), &sides[0], &sides[1]] {
+            context.update(part);
+        }
+        for record in Kind::ALL.into_iter().flat_map(|kind| request.desired.records(kind)) {
+            // Of the day only what it does to active dates counts.
+            if record.declared.as_ref().is_some_and(|d| d.active_from.is_some() || d.active_until.is_some()) {
+                context.update(&[super::scope::standing(record, request.today) as u8]);
+            }
+        }
+        let digits: String = context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        Fingerprint(format!("sha256:{digits}"))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// One side, whatever order its records came in.
+fn side(directory: &Directory) -> Vec<u8> {
+    let mut context = Context::new(&SHA256);
+    let mut buffer = Vec::with_capacity(1024);
+    for kind in Kind::ALL {
+        let mut records: Vec<&Record> = directory.records(kind).collect();
+        records.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+        context.update(&[kind as u8, u8::from(directory.kinds[kind].is_some())]);
+        for record in records {
+            buffer.clear();
+            write_record(&mut buffer, record);
+            context.update(&buffer);
+        }
+        for (code, _) in &directory.external[kind] {
+            text(&mut buffer, code.as_str());
+            context.update(code.as_str().as_bytes());
+        }
+    }
+    context.finish().as_ref().to_vec()
+}
+
+fn write_record(buffer: &mut Vec<u8>, record: &Record) {
+    text(buffer, record.code.as_str());
+    for entry in record.fields() {
+        buffer.push(entry.id.0);
+        value(buffer, &entry.value);
+    }
+    for (name, held) in record.custom() {
+        text(buffer, name);
+        value(buffer, held);
+    }
+    if let Some(declared) = &record.declared {
+        let previous = declared.previous_code.as_ref().map_or("", |code| code.as_str());
+        text(buffer, previous);
+    }
+    buffer.push(0xff);
+}
+
+fn text(buffer: &mut Vec<u8>, text: &str) {
+    buffer.extend_from_slice(&(text.len() as u32).to_le_bytes());
+    buffer.extend_from_slice(text.as_bytes());
+}
+
+fn value(buffer: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Empty => buffer.push(0),
+        Value::Flag(flag) => buffer.extend_from_slice(&[1, u8::from(*flag)]),
+        Value::Number(number) => {
+            buffer.push(2);
+            buffer.extend_from_slice(&number.to_le_bytes());
+        }
+        Value::Date(date) => {
+            buffer.push(3);
+            buffer.extend_from_slice(&chrono::Datelike::num_days_from_ce(date).to_le_bytes());
+        }
+        Value::Text(held) => {
+            buffer.push(4);
+            text(buffer, held);
+        }
+        Value::Codes(codes) => {
+            buffer.push(5);
+            buffer.extend_from_slice(&(codes.len() as u32).to_le_bytes());
+            for code in codes {
+                text(buffer, code.as_str());
+            }
+        }
+        Value::Numbers(numbers) => {
+            buffer.push(6);
+            buffer.extend_from_slice(&(numbers.len() as u32).to_le_bytes());
+            for number in numbers {
+                buffer.extend_from_slice(&number.to_le_bytes());
+            }
+        }
+    }
+}

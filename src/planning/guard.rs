@@ -1,0 +1,181 @@
+//! What a plan may not do: exceed its limits, touch what is protected, believe an empty source.
+
+use serde::Serialize;
+
+use super::change::{Action, Change};
+use super::diff::{Differences, Request};
+use super::policy::{Absent, Limit};
+use crate::model::{Code, Kind};
+
+/// Why a plan is refused as a whole; nothing of it is performed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// `limit`, `protected`, `empty-source`, `incomplete-read`.
+    pub rule: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+    /// The sentence with all figures.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Refusal {
+    /// A refusal of the whole run, about no kind in particular.
+    pub fn whole(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Refusal {
+        Refusal { rule, kind: None, code: None, message: message.into(), help: help.into() }
+    }
+}
+
+/// Takes deletions of protected records out of the changes: the server's own rows silently, named ones with a word.
+/// Updates of them are refused, as somebody asked for both.
+pub(crate) fn protect(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    let mut kept = Vec::with_capacity(found.changes.len());
+    for change in std::mem::take(&mut found.changes) {
+        let (kind, code) = (change.kind, change.known_as());
+        let fixed = request.live.fixed[kind].contains(code);
+        let named = request.policy.protect[kind].contains(code);
+        if !(fixed || named) || change.action == Action::Create {
+            kept.push(change);
+            continue;
+        }
+        match change.action {
+            Action::Delete | Action::Resign => {
+                if named && !fixed {
+                    found.warnings.push(format!("{kind} {code} is not declared, and kept: it is protected"));
+                }
+                found.unmanaged.push((kind, change.code));
+            }
+            _ => refusals.push(touched(&change, fixed)),
+        }
+    }
+    found.changes = kept;
+    refusals
+}
+
+fn touched(change: &Change, fixed: bool) -> Refusal {
+    let (kind, code) = (change.kind, change.known_as());
+    let fields: Vec<_> = change.fields.iter().map(|field| field.field.text(kind)).collect();
+    let why = if fixed { "it came with the server" } else { "`protect` names it" };
+    Refusal {
+        rule: "protected",
+        kind: Some(kind),
+        code: Some(code.clone()),
+        message: format!(
+            "{kind} {code} is protected ({why}), and the plan would change its {}",
+            fields.join(", ")
+        ),
+        help: if fixed {
+            format!(
+                "declare {kind} {code} as the server has it, or list it under `external:` in place of declaring it"
+            )
+        } else {
+            format!("take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server has it")
+        },
+    }
+}
+
+/// Limits by kind, and sources that are suspiciously empty.
+pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+    let mut refusals = empty_sources(request, found);
+    for kind in Kind::ALL {
+        let count = |actions: &[Action]| {
+            let of_kind = found.changes.iter().filter(|change| change.kind == kind);
+            of_kind.filter(|change| actions.contains(&change.action)).count() as u64
+        };
+        let limits = request.policy.limits[kind];
+        let live = found.live[kind];
+        let leaving = count(&[Action::Delete, Action::Resign]);
+        let updates = count(&[Action::Update]);
+        refusals.extend(over(kind, "delete", leaving, limits.delete, limits.floor, live));
+        refusals.extend(over(kind, "update", updates, limits.update, limits.floor, live));
+    }
+    refusals
+}
+
+/// How many changes a limit allows among so many live records.
+pub(crate) fn allowed(limit: Limit, floor: u64, live: u64) -> u64 {
+    match limit {
+        Limit::Count(count) => count,
+        Limit::Share(percent) => ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor),
+    }
+}
+
+fn over(kind: Kind, word: &str, count: u64, limit: Limit, floor: u64, live: u64) -> Option<Refusal> {
+    let allowed = allowed(limit, floor, live);
+    if count <= allowed {
+        return None;
+    }
+    let bound = match limit {
+        Limit::Count(count) => format!("the limit is {count}"),
+        Limit::Share(percent) => {
+            format!("the limit is {percent}% of {live} live records, at least {floor}: {allowed}")
+        }
+    };
+    Some(Refusal {
+        rule: "limit",
+        kind: Some(kind),
+        code: None,
+        message: format!("the plan would {word} {count} {}, and {bound}", kind.plural()),
+        help: format!(
+            "look at the plan; if it is right, raise `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow"
+        ),
+    })
+}
+
+fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+    let nothing = request.desired.is_empty();
+    if nothing {
+        return vec![Refusal::whole(
+            "empty-source",
+            "the source declares no records at all",
+            "check the path of the store and that the checkout or export is complete",
+        )];
+    }
+    let kinds = Kind::ALL.into_iter().filter(|&kind| {
+        request.policy.scope.kinds[kind]
+            && request.policy.absent[kind] != Absent::Keep
+            && request.desired.kinds[kind].is_some()
+            && request.filter.is_empty()
+            && found.declared[kind] == 0
+            && found
+                .changes
+                .iter()
+                .any(|change| change.kind == kind && matches!(change.action, Action::Delete | Action::Resign))
+    });
+    kinds
+        .map(|kind| Refusal {
+            rule: "empty-source",
+            kind: Some(kind),
+            code: None,
+            message: format!(
+                "the source declares no {}, and the server holds {}: all of them would go",
+                kind.plural(),
+                found.live[kind]
+            ),
+            help: format!(
+                "check the source; to leave {} alone remove the key `{}:`",
+                kind.plural(),
+                kind.plural()
+            ),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_have_a_floor_and_counts_do_not() {
+        assert_eq!(allowed(Limit::Share(10.0), 10, 1000), 100);
+        assert_eq!(allowed(Limit::Share(10.0), 10, 50), 10);
+        assert_eq!(allowed(Limit::Share(0.0), 0, 50), 0);
+        assert_eq!(allowed(Limit::Count(3), 10, 50), 3);
+        // 29 % of 100 is 28.999… in binary.
+        assert_eq!(allowed(Limit::Share(29.0), 0, 100), 29);
+    }
+}

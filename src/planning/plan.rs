@@ -1,0 +1,240 @@
+//! The plan: what will happen, what may not, and what is left alone; comparable, printable, savable.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Serialize};
+
+use super::change::{Action, Change};
+use super::diff::{Differences, Request, diff};
+use super::fingerprint::Fingerprint;
+use super::guard::{self, Refusal};
+use super::policy::Mode;
+use super::{order, refs};
+use crate::model::{Code, Directory, Kind, PerKind, Problem};
+
+/// The version of the plan's JSON.
+pub const FORMAT_VERSION: &str = "1";
+
+/// One end of a flow, as plans name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct End {
+    pub store: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// How the server's build answers: `flat`, `nested`, or `unknown` when it holds no employee to tell by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
+}
+
+/// How many records of one kind a plan does what with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub create: u64,
+    pub update: u64,
+    pub delete: u64,
+    pub resign: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub reinstate: u64,
+    pub unchanged: u64,
+    pub unmanaged: u64,
+    pub conflict: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Counts {
+    /// How many changes these counts hold.
+    pub fn changes(&self) -> u64 {
+        self.create + self.update + self.delete + self.resign + self.reinstate
+    }
+
+    fn add(&mut self, other: &Counts) {
+        self.create += other.create;
+        self.update += other.update;
+        self.delete += other.delete;
+        self.resign += other.resign;
+        self.reinstate += other.reinstate;
+        self.unchanged += other.unchanged;
+        self.unmanaged += other.unmanaged;
+        self.conflict += other.conflict;
+    }
+}
+
+/// What a flow would do now.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub flow: String,
+    pub mode: Mode,
+    pub created: DateTime<Utc>,
+    pub from: End,
+    pub to: End,
+    /// Counts of every kind that is in scope and declared.
+    pub by_kind: PerKind<Option<Counts>>,
+    /// In the order in which they are performed.
+    pub changes: Vec<Change>,
+    pub unmanaged: Vec<(Kind, Code)>,
+    pub refusals: Vec<Refusal>,
+    pub warnings: Vec<String>,
+    pub fingerprint: Fingerprint,
+    /// Live records in scope, by kind: what limits are shares of.
+    pub live: PerKind<u64>,
+}
+
+/// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
+pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+    let mut found = diff(request);
+    let mut refusals = guard::protect(request, &mut found);
+    for (change, holder) in refs::hold_back(request, &mut found.changes) {
+        found.warnings.push(format!(
+            "{} {} is not declared, and kept: {holder} still refers to it",
+            change.kind, change.code
+        ));
+        found.unmanaged.push((change.kind, change.code));
+    }
+    let mut problems = std::mem::take(&mut found.problems);
+    problems.extend(refs::unknown(request, &found.changes));
+    problems.extend(order::rings(request.live, &found.changes));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    refusals.extend(guard::guard(request, &found));
+    found.unmanaged.sort_unstable();
+    let by_kind = count(request.desired, request, &found);
+    let changes = order::order(found.changes, request.live);
+    Ok(Plan {
+        flow: String::new(),
+        mode: request.policy.mode,
+        created: DateTime::UNIX_EPOCH,
+        from: End::default(),
+        to: End::default(),
+        by_kind,
+        changes,
+        unmanaged: found.unmanaged,
+        refusals,
+        warnings: found.warnings,
+        fingerprint: Fingerprint::of(request),
+        live: found.live,
+    })
+}
+
+fn count(desired: &Directory, request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
+    let mut counts = PerKind::from_fn(|kind| {
+        (request.policy.scope.kinds[kind] && desired.kinds[kind].is_some())
+            .then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
+    });
+    for change in &found.changes {
+        let counts = counts[change.kind].get_or_insert_default();
+        match change.action {
+            Action::Create => counts.create += 1,
+            Action::Update => counts.update += 1,
+            Action::Delete => counts.delete += 1,
+            Action::Resign => counts.resign += 1,
+            Action::Reinstate => counts.reinstate += 1,
+        }
+    }
+    for (kind, _) in &found.unmanaged {
+        counts[*kind].get_or_insert_default().unmanaged += 1;
+    }
+    counts
+}
+
+impl Plan {
+    /// Nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The counts of all kinds together.
+    pub fn counts(&self) -> Counts {
+        let mut sum = Counts::default();
+        for (_, counts) in self.by_kind.iter() {
+            sum.add(&counts.unwrap_or_default());
+        }
+        sum
+    }
+}
+
+#[derive(Serialize)]
+struct Unmanaged<'a> {
+    kind: Kind,
+    code: &'a Code,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    #[serde(flatten)]
+    all: Counts,
+    by_kind: BTreeMap<&'a str, Counts>,
+}
+
+/// The published form, `schemas/plan.schema.json`. Secret values are not in it.
+impl Serialize for Plan {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("plan", 14)?;
+        self.head(&mut out)?;
+        out.serialize_field("changes", &self.changes)?;
+        self.tail(&mut out)?;
+        out.end()
+    }
+}
+
+impl Plan {
+    /// The fields before `changes`; reports of a performed plan start with them too.
+    pub fn head<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
+        let by_kind =
+            self.by_kind.iter().filter_map(|(kind, counts)| Some((kind.name(), (*counts)?))).collect();
+        out.serialize_field("format_version", FORMAT_VERSION)?;
+        out.serialize_field("muster_version", env!("CARGO_PKG_VERSION"))?;
+        out.serialize_field("flow", &self.flow)?;
+        out.serialize_field("mode", self.mode.name())?;
+        out.serialize_field("created", &self.created.to_rfc3339_opts(SecondsFormat::Secs, true))?;
+        out.serialize_field("from", &self.from)?;
+        out.serialize_field("to", &self.to)?;
+        out.serialize_field("summary", &Summary { all: self.counts(), by_kind })
+    }
+
+    /// The fields after `changes`.
+    pub fn tail<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
+        let unmanaged: Vec<_> =
+            self.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
+        out.serialize_field("unmanaged", &unmanaged)?;
+        out.serialize_field("conflicts", &[(); 0])?;
+        out.serialize_field("refusals", &self.refusals)?;
+        out.serialize_field("warnings", &self.warnings)?;
+        out.serialize_field("fingerprint", &self.fingerprint)
+    }
+}
+
+/// What is needed of a saved plan to perform it: which flow, and what it was made from. The changes are planned anew.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SavedPlan {
+    pub format_version: String,
+    pub flow: String,
+    pub created: String,
+    pub fingerprint: String,
+    pub summary: SavedCounts,
+    #[serde(default)]
+    pub filter: SavedFilter,
+}
+
+/// The counts of a saved plan, to say how far the state has moved.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SavedCounts {
+    pub create: u64,
+    pub update: u64,
+    pub delete: u64,
+    pub resign: u64,
+}
+
+/// The filters under which a saved plan was made.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct SavedFilter {
+    #[serde(default)]
+    pub only: Vec<String>,
+    #[serde(default)]
+    pub except: Vec<String>,
+}

@@ -1,0 +1,113 @@
+//! Which records a run speaks of: the flow's scope, the filters of the command line, and active dates.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::policy::{Scope, glob};
+use crate::model::{Code, Directory, FieldId, Kind, Record, Value};
+
+/// `--only` and `--except`: patterns of `KIND:CODE`. Without `only` everything is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub only: Vec<(String, String)>,
+    pub except: Vec<(String, String)>,
+}
+
+impl Filter {
+    pub fn is_empty(&self) -> bool {
+        self.only.is_empty() && self.except.is_empty()
+    }
+
+    pub fn admits(&self, kind: Kind, code: &str) -> bool {
+        let fits = |(kinds, codes): &(String, String)| glob(kinds, kind.name()) && glob(codes, code);
+        (self.only.is_empty() || self.only.iter().any(fits)) && !self.except.iter().any(fits)
+    }
+}
+
+/// Where a declared record stands in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Active,
+    /// Not yet hired: neither created nor touched.
+    Future,
+    /// Past its last day: counts as absent.
+    Past,
+}
+
+pub fn standing(record: &Record, today: NaiveDate) -> Standing {
+    let Some(declared) = &record.declared else { return Standing::Active };
+    if declared.active_from.is_some_and(|first| today < first) {
+        Standing::Future
+    } else if declared.active_until.is_some_and(|last| last < today) {
+        Standing::Past
+    } else {
+        Standing::Active
+    }
+}
+
+/// The scope of a flow with the trees of both sides resolved: "ENG" also means what lies below ENG.
+#[derive(Debug)]
+pub(crate) struct Bounds<'a> {
+    scope: &'a Scope,
+    areas: HashSet<&'a str>,
+    departments: HashSet<&'a str>,
+    department: FieldId,
+    employee_areas: FieldId,
+}
+
+impl<'a> Bounds<'a> {
+    pub(crate) fn new(scope: &'a Scope, desired: &'a Directory, live: &'a Directory) -> Bounds<'a> {
+        let field = |name| Kind::Employee.spec().by_name(name).unwrap_or(FieldId(u8::MAX));
+        Bounds {
+            scope,
+            areas: below(Kind::Area, &scope.areas, desired, live),
+            departments: below(Kind::Department, &scope.departments, desired, live),
+            department: field("department"),
+            employee_areas: field("areas"),
+        }
+    }
+
+    /// Whether a record lies in scope. `other` is the same record on the other side: it speaks where this one is silent.
+    pub(crate) fn admits(&self, kind: Kind, record: &Record, other: Option<&Record>) -> bool {
+        if !self.scope.kinds[kind] {
+            return false;
+        }
+        let value = |id| record.get(id).or_else(|| other.and_then(|other| other.get(id)));
+        let within = |wanted: &[Code], set: &HashSet<&str>, value: Option<&Value>| {
+            wanted.is_empty() || value.is_none_or(|value| value.references().any(|code| set.contains(code)))
+        };
+        match kind {
+            Kind::Area => self.scope.areas.is_empty() || self.areas.contains(record.code.as_str()),
+            Kind::Department => {
+                self.scope.departments.is_empty() || self.departments.contains(record.code.as_str())
+            }
+            Kind::Position => true,
+            Kind::Employee => {
+                within(&self.scope.areas, &self.areas, value(self.employee_areas))
+                    && within(&self.scope.departments, &self.departments, value(self.department))
+            }
+        }
+    }
+}
+
+/// The roots and everything below them, in either tree.
+fn below<'a>(kind: Kind, roots: &'a [Code], desired: &'a Directory, live: &'a Directory) -> HashSet<&'a str> {
+    let mut found: HashSet<&str> = roots.iter().map(Code::as_str).collect();
+    let (false, Some(parent)) = (found.is_empty(), kind.spec().parent()) else { return found };
+    let mut children: HashMap<&str, Vec<&str>> = HashMap::new();
+    for record in desired.records(kind).chain(live.records(kind)) {
+        if let Some(Value::Text(above)) = record.get(parent) {
+            children.entry(above.as_str()).or_default().push(record.code.as_str());
+        }
+    }
+    let mut open: Vec<&str> = found.iter().copied().collect();
+    while let Some(code) = open.pop() {
+        for child in children.get(code).into_iter().flatten() {
+            if found.insert(child) {
+                open.push(child);
+            }
+        }
+    }
+    found
+}

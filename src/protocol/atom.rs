@@ -1,0 +1,257 @@
+//! A single value of an answer, in whatever type the server's build chose to send it.
+//!
+//! Builds differ: numbers as text and the reverse, "" for null, booleans as 0/1 or Yes/No, references as ids or objects.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use compact_str::CompactString;
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::model::{Code, Type, Value};
+
+/// The server's own identity of a row: a number, or text (a UUID) in the cloud edition. Opaque.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(untagged)]
+pub enum Id {
+    Number(i64),
+    Text(CompactString),
+}
+
+impl Id {
+    /// An id from text as it may stand in a path or a form: digits are a number.
+    pub fn parse(text: &str) -> Option<Id> {
+        let text = text.trim();
+        match text.parse() {
+            Ok(number) => Some(Id::Number(number)),
+            Err(_) if text.is_empty() => None,
+            Err(_) => Some(Id::Text(CompactString::new(text))),
+        }
+    }
+
+    /// Row 1 of a kind comes with the server.
+    pub fn is_first(&self) -> bool {
+        *self == Id::Number(1)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Id::Number(number) => write!(f, "{number}"),
+            Id::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A reference as it was sent: by id, by code, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    pub id: Option<Id>,
+    pub code: Option<Code>,
+}
+
+/// One value of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Atom {
+    Null,
+    Flag(bool),
+    Number(i64),
+    Float(f64),
+    Text(CompactString),
+    Object(Link),
+    List(Vec<Atom>),
+}
+
+impl Atom {
+    pub fn id(&self) -> Option<Id> {
+        match self {
+            Atom::Number(number) => Some(Id::Number(*number)),
+            Atom::Text(text) => Id::parse(text),
+            Atom::Object(link) => link.id.clone(),
+            _ => None,
+        }
+    }
+
+    /// A code: text, or a number that was meant as text.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Atom::Text(text) => Code::new(text),
+            Atom::Number(number) => Code::new(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The value of a field of this type. What does not fit the type is kept as text: it differs, and is shown.
+    pub fn value(self, ty: Type) -> Value {
+        match ty {
+            Type::Number(_) => self.number(),
+            Type::Flag => self.flag(),
+            Type::Date => self.date(),
+            Type::Numbers => self.numbers(),
+            _ => self.text(),
+        }
+    }
+
+    /// The value as text, whatever its type.
+    pub fn text_value(self) -> Value {
+        self.text()
+    }
+
+    fn text(self) -> Value {
+        match self {
+            Atom::Text(text) => Value::text(text),
+            Atom::Number(number) => Value::text(number.to_string()),
+            Atom::Float(number) => Value::text(number.to_string()),
+            Atom::Flag(flag) => Value::text(flag.to_string()),
+            Atom::Null | Atom::Object(_) | Atom::List(_) => Value::Empty,
+        }
+    }
+
+    fn number(self) -> Value {
+        match self {
+            Atom::Number(number) => Value::Number(number),
+            Atom::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
+            Atom::Flag(flag) => Value::Number(i64::from(flag)),
+            Atom::Text(text) => match text.trim() {
+                "" | "-" => Value::Empty,
+                trimmed => trimmed.parse().map_or_else(|_| Value::text(trimmed), Value::Number),
+            },
+            other => other.text(),
+        }
+    }
+
+    fn flag(self) -> Value {
+        match self {
+            Atom::Flag(flag) => Value::Flag(flag),
+            Atom::Number(0) => Value::Flag(false),
+            Atom::Number(1) => Value::Flag(true),
+            Atom::Text(text) => match text.trim().to_lowercase().as_str() {
+                "" | "-" => Value::Empty,
+                "1" | "true" | "yes" | "on" | "y" => Value::Flag(true),
+                "0" | "false" | "no" | "off" | "n" => Value::Flag(false),
+                other => Value::text(other),
+            },
+            other => other.text(),
+        }
+    }
+
+    fn date(self) -> Value {
+        let Atom::Text(text) = self else { return self.text() };
+        match text.trim() {
+            "" | "-" => Value::Empty,
+            trimmed => {
+                // Some builds put a time behind the date.
+                let day = trimmed.get(..10).unwrap_or(trimmed);
+                NaiveDate::parse_from_str(day, "%Y-%m-%d").map_or_else(|_| Value::text(trimmed), Value::Date)
+            }
+        }
+    }
+
+    fn numbers(self) -> Value {
+        let number = |atom: &Atom| match atom.id() {
+            Some(Id::Number(number)) => Some(number),
+            _ => None,
+        };
+        match self {
+            Atom::List(list) => Value::numbers(list.iter().filter_map(number).collect()),
+            other => other.text(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Atom {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Atom, D::Error> {
+        deserializer.deserialize_any(AtomVisitor)
+    }
+}
+
+struct AtomVisitor;
+
+impl<'de> Visitor<'de> for AtomVisitor {
+    type Value = Atom;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Atom, E> {
+        Ok(Atom::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Atom, E> {
+        Ok(Atom::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Atom, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Atom, E> {
+        Ok(Atom::Flag(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Atom, E> {
+        Ok(Atom::Number(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Atom, E> {
+        Ok(i64::try_from(number)
+            .map_or_else(|_| Atom::Text(CompactString::new(number.to_string())), Atom::Number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Atom, E> {
+        Ok(Atom::Float(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Atom, E> {
+        Ok(Atom::Text(CompactString::new(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Atom, A::Error> {
+        let mut list = Vec::new();
+        while let Some(atom) = seq.next_element()? {
+            list.push(atom);
+        }
+        Ok(Atom::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Atom, A::Error> {
+        let mut link = Link::default();
+        while let Some(key) = map.next_key::<Key>()? {
+            match key {
+                Key::Id => link.id = map.next_value::<Atom>()?.id(),
+                Key::Code => link.code = map.next_value::<Atom>()?.code(),
+                Key::Other => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(Atom::Object(link))
+    }
+}
+
+/// The keys of an object that matter when it stands for a reference.
+enum Key {
+    Id,
+    Code,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
+        struct KeyVisitor;
+        impl Visitor<'_> for KeyVisitor {
+            type Value = Key;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+            fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
+                Ok(match key {
+                    "id" => Key::Id,
+                    "area_code" | "dept_code" | "position_code" | "emp_code" => Key::Code,
+                    _ => Key::Other,
+                })
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}

@@ -1,0 +1,200 @@
+//! One page of a list: the envelope in its known forms, and the rows in it.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::atom::Atom;
+
+/// A page as the server sent it.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// How many rows the whole list has, if the server says so.
+    pub count: Option<u64>,
+    /// Whether the server says that more pages follow.
+    pub more: bool,
+    pub rows: Vec<T>,
+}
+
+/// What stood in the place of a page.
+#[derive(Debug)]
+pub enum Misread {
+    /// Not JSON, or JSON of another shape.
+    Shape(String),
+    /// The envelope itself reports a failure: `code` is not 0.
+    Code { code: i64, msg: String },
+}
+
+/// Reads a page; `seed` reads one row. A bare list, and a bare object in place of a list, are understood too.
+pub fn read<'de, S>(body: &'de [u8], seed: S) -> Result<Page<S::Value>, Misread>
+where
+    S: DeserializeSeed<'de> + Copy,
+{
+    let shape = |error: serde_json::Error| Misread::Shape(error.to_string());
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let envelope = deserializer.deserialize_any(EnvelopeVisitor(seed)).map_err(shape)?;
+    deserializer.end().map_err(shape)?;
+    if let Some(code) = envelope.code.filter(|code| *code != 0) {
+        return Err(Misread::Code { code, msg: envelope.msg });
+    }
+    let rows = match (envelope.data, envelope.results) {
+        (Some(data), Some(results)) if data.is_empty() => results,
+        (Some(data), _) => data,
+        (None, Some(results)) => results,
+        // The document shows a bare object where a list is asked for.
+        (None, None) if envelope.object => {
+            let row = seed.deserialize(&mut serde_json::Deserializer::from_slice(body)).map_err(shape)?;
+            return Ok(Page { count: Some(1), more: false, rows: vec![row] });
+        }
+        (None, None) => return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned())),
+    };
+    Ok(Page { count: envelope.count, more: envelope.more, rows })
+}
+
+struct Envelope<T> {
+    count: Option<u64>,
+    more: bool,
+    code: Option<i64>,
+    msg: String,
+    data: Option<Vec<T>>,
+    results: Option<Vec<T>>,
+    object: bool,
+}
+
+impl<T> Default for Envelope<T> {
+    fn default() -> Self {
+        Envelope {
+            count: None,
+            more: false,
+            code: None,
+            msg: String::new(),
+            data: None,
+            results: None,
+            object: false,
+        }
+    }
+}
+
+struct EnvelopeVisitor<S>(S);
+
+impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
+    type Value = Envelope<S::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a page of a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        let rows = RowsVisitor(self.0).visit_seq(seq)?;
+        Ok(Envelope { count: rows.as_ref().map(|rows| rows.len() as u64), data: rows, ..Envelope::default() })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut envelope = Envelope::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "count" => {
+                    envelope.count = number(map.next_value()?).and_then(|count| u64::try_from(count).ok())
+                }
+                "code" => envelope.code = number(map.next_value()?),
+                "msg" => envelope.msg = message(&map.next_value::<Box<RawValue>>()?),
+                "next" => envelope.more = more(&map.next_value()?),
+                "data" => envelope.data = map.next_value_seed(Rows(self.0))?,
+                "results" => envelope.results = map.next_value_seed(Rows(self.0))?,
+                "id" => {
+                    envelope.object = true;
+                    map.next_value::<IgnoredAny>()?;
+                }
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(envelope)
+    }
+}
+
+fn number(atom: Atom) -> Option<i64> {
+    match atom {
+        Atom::Number(number) => Some(number),
+        Atom::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn message(raw: &RawValue) -> String {
+    serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
+}
+
+/// `next` is a URL, null, or on some builds the text "null". The URL itself names the server's internal host: unused.
+fn more(atom: &Atom) -> bool {
+    matches!(atom, Atom::Text(text) if !matches!(text.trim(), "" | "null" | "None"))
+}
+
+struct Rows<S>(S);
+
+impl<'de, S: DeserializeSeed<'de> + Copy> DeserializeSeed<'de> for Rows<S> {
+    type Value = Option<Vec<S::Value>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(RowsVisitor(self.0))
+    }
+}
+
+struct RowsVisitor<S>(S);
+
+impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for RowsVisitor<S> {
+    type Value = Option<Vec<S::Value>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut rows = Vec::with_capacity(seq.size_hint().unwrap_or(0));
+        while let Some(row) = seq.next_element_seed(self.0)? {
+            rows.push(row);
+        }
+        Ok(Some(rows))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::row::RowOf;
+    use super::*;
+    use crate::model::Kind;
+
+    fn areas(body: &str) -> Result<Page<super::super::row::Row>, Misread> {
+        read(body.as_bytes(), RowOf(Kind::Area))
+    }
+
+    #[test]
+    fn both_envelopes_are_read() {
+        let row = r#"{"id":2,"area_code":"2","area_name":"Primero","parent_area":null}"#;
+        for body in [
+            format!(r#"{{"count":1,"next":"null","msg":"","code":0,"data":[{row}]}}"#),
+            format!(r#"{{"count":"1","next":null,"code":0,"results":[{row}],"data":[]}}"#),
+            format!("[{row}]"),
+            row.to_owned(),
+        ] {
+            let page = areas(&body).expect("a page");
+            assert_eq!((page.count, page.more, page.rows.len()), (Some(1), false, 1), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_not_zero_is_a_failure() {
+        let page = areas(r#"{"code":-1,"msg":"no licence","data":[]}"#);
+        assert!(matches!(page, Err(Misread::Code { code: -1, msg }) if msg == "no licence"));
+    }
+
+    #[test]
+    fn other_shapes_are_not_an_empty_list() {
+        for body in ["{}", "null", "3", r#"{"count":0}"#, "<html>", r#"{"data":[{"#] {
+            assert!(matches!(areas(body), Err(Misread::Shape(_))), "{body}");
+        }
+    }
+}

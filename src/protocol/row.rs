@@ -1,0 +1,209 @@
+//! A row of a list or an object of the API, read by the tables straight into a record.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::atom::{Atom, Id, Link};
+use crate::model::{Code, FieldId, Kind, PerKind, Place, Record, Type, Value};
+
+/// One row as it was sent. References by id stay open until the ids of all kinds are known.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: Option<Id>,
+    /// `None` when the row has no code: it cannot be told from others.
+    pub record: Option<Record>,
+    pub open: Vec<(FieldId, Vec<Id>)>,
+    /// A row that came with the server: id 1, or marked as default.
+    pub fixed: bool,
+    /// The attendance flags stood in an object of their own.
+    pub nested: bool,
+}
+
+/// What a key of a row is.
+#[derive(Clone, Copy)]
+enum Slot {
+    Id,
+    Code,
+    Field(FieldId),
+    Settings,
+    Default,
+    Ignored,
+}
+
+/// The keys of each kind's rows; every other key is a custom attribute.
+static SLOTS: LazyLock<PerKind<HashMap<&'static str, Slot>>> = LazyLock::new(|| {
+    PerKind::from_fn(|kind| {
+        let spec = kind.spec();
+        let mut slots: HashMap<_, _> = spec.read_only.iter().map(|key| (*key, Slot::Ignored)).collect();
+        slots.extend(spec.numbered().map(|(id, field)| (field.wire, Slot::Field(id))));
+        slots.extend([("id", Slot::Id), (spec.code_wire, Slot::Code), ("is_default", Slot::Default)]);
+        if kind == Kind::Employee {
+            slots.insert("attemployee", Slot::Settings);
+        }
+        slots
+    })
+});
+
+/// Reads one row of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct RowOf(pub Kind);
+
+impl<'de> DeserializeSeed<'de> for RowOf {
+    type Value = Row;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Row, D::Error> {
+        deserializer.deserialize_map(RowVisitor(self.0))
+    }
+}
+
+struct RowVisitor(Kind);
+
+impl<'de> Visitor<'de> for RowVisitor {
+    type Value = Row;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object for one of the {}", self.0.plural())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
+        let kind = self.0;
+        let slots = &SLOTS[kind];
+        // Codes come before fields on every build seen, but nothing promises it: fields wait in a record without one.
+        let mut build = Build::default();
+        let mut key = KeyText::default();
+        while map.next_key_seed(&mut key)?.is_some() {
+            match slots.get(key.0.as_str()) {
+                Some(Slot::Id) => build.id = map.next_value::<Atom>()?.id(),
+                Some(Slot::Code) => build.code = map.next_value::<Atom>()?.code(),
+                Some(Slot::Default) => {
+                    build.fixed |= map.next_value::<Atom>()?.value(Type::Flag) == Value::Flag(true)
+                }
+                Some(Slot::Ignored) => drop(map.next_value::<IgnoredAny>()?),
+                Some(Slot::Settings) => build.settings(kind, map.next_value()?),
+                Some(Slot::Field(id)) => build.field(kind, *id, map.next_value()?),
+                None => build.custom(&key.0, map.next_value()?),
+            }
+        }
+        Ok(build.finish(kind))
+    }
+}
+
+/// Reads keys into one buffer: a million rows of forty keys should not allocate each of them.
+#[derive(Default)]
+struct KeyText(String);
+
+impl<'de> DeserializeSeed<'de> for &mut KeyText {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for &mut KeyText {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E>(self, key: &str) -> Result<(), E> {
+        self.0.clear();
+        self.0.push_str(key);
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Build {
+    id: Option<Id>,
+    code: Option<Code>,
+    fixed: bool,
+    nested: bool,
+    fields: Vec<(FieldId, Value)>,
+    custom: Vec<(String, Value)>,
+    open: Vec<(FieldId, Vec<Id>)>,
+}
+
+impl Build {
+    fn field(&mut self, kind: Kind, id: FieldId, atom: Atom) {
+        let ty = kind.spec().field(id).ty;
+        match ty {
+            Type::One(_) => {
+                self.link(id, std::slice::from_ref(&atom), |codes| match codes.into_iter().next() {
+                    Some(code) => Value::text(code.as_str()),
+                    None => Value::Empty,
+                })
+            }
+            Type::Many(_) => match atom {
+                Atom::List(list) => self.link(id, &list, Value::codes),
+                Atom::Null => self.fields.push((id, Value::codes(Vec::new()))),
+                one => self.link(id, &[one], Value::codes),
+            },
+            ty => self.fields.push((id, atom.value(ty))),
+        }
+    }
+
+    /// References: codes where the server sent objects, ids to be looked up where it did not.
+    fn link(&mut self, id: FieldId, atoms: &[Atom], value: impl FnOnce(Vec<Code>) -> Value) {
+        let codes: Option<Vec<Code>> = atoms
+            .iter()
+            .filter(|atom| !empty(atom))
+            .map(|atom| match atom {
+                Atom::Object(Link { code, .. }) => code.clone(),
+                _ => None,
+            })
+            .collect();
+        match codes {
+            Some(codes) => self.fields.push((id, value(codes))),
+            None => self.open.push((id, atoms.iter().filter_map(Atom::id).collect())),
+        }
+    }
+
+    fn settings(&mut self, kind: Kind, settings: Option<HashMap<String, Atom>>) {
+        let Some(mut settings) = settings else { return };
+        self.nested = true;
+        for (id, field) in kind.spec().numbered() {
+            if let Some(atom) = field.nested.and_then(|key| settings.remove(key)) {
+                self.fields.retain(|(known, _)| *known != id);
+                self.fields.push((id, atom.value(field.ty)));
+            }
+        }
+    }
+
+    /// A key of no table is an attribute that the server's administrator defined, if it holds a plain value.
+    fn custom(&mut self, name: &str, atom: Atom) {
+        if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
+            self.custom.push((name.to_owned(), atom.text_value()));
+        }
+    }
+
+    fn finish(mut self, kind: Kind) -> Row {
+        let record = self.code.map(|code| {
+            let mut record = Record::new(code);
+            self.fields.sort_unstable_by_key(|(id, _)| *id);
+            self.fields.dedup_by_key(|(id, _)| *id);
+            for (id, value) in self.fields {
+                // A hash, or nothing: it says nothing about the password.
+                if kind.spec().field(id).access == crate::model::Access::ReadWrite {
+                    record.set(id, value, Place::default());
+                }
+            }
+            for (name, value) in self.custom {
+                record.set_custom(&name, value);
+            }
+            record.shrink();
+            record
+        });
+        let fixed = self.fixed || self.id.as_ref().is_some_and(Id::is_first) && kind != Kind::Employee;
+        Row { id: self.id, record, open: self.open, fixed, nested: self.nested }
+    }
+}
+
+fn empty(atom: &Atom) -> bool {
+    match atom {
+        Atom::Null => true,
+        Atom::Text(text) => text.trim().is_empty() || text == "-",
+        Atom::Object(link) => link.id.is_none() && link.code.is_none(),
+        _ => false,
+    }
+}

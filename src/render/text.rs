@@ -1,0 +1,294 @@
+//! A plan and a report as a person reads them: verdict first, risky things first, old → new.
+
+use std::fmt::Write as _;
+
+use similar::{ChangeTag, TextDiff};
+
+use super::paint::{ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
+use crate::engine::{Outcome, Report};
+use crate::model::{Kind, Value};
+use crate::planning::{Action, Change, Counts, End, FieldChange, Plan, Reason};
+
+/// The order of the preview: what can do harm comes first.
+const GROUPS: [Action; 5] =
+    [Action::Delete, Action::Resign, Action::Update, Action::Reinstate, Action::Create];
+
+/// Where lines of many fields are broken, in characters.
+const WIDTH: usize = 100;
+
+/// How much a preview says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The verdict alone.
+    pub brief: bool,
+    /// Also what is unmanaged, by code.
+    pub long: bool,
+}
+
+/// The preview of a plan.
+pub fn plan(plan: &Plan, detail: Detail) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", verdict(plan));
+    if detail.brief {
+        return out;
+    }
+    for refusal in &plan.refusals {
+        let _ = writeln!(out, "\n{} {}", paint(BAD, "refused:"), plain(&refusal.message));
+        let _ = writeln!(out, "  {} {}", paint(FAINT, "help:"), plain(&refusal.help));
+    }
+    for action in GROUPS {
+        group(&mut out, plan, action);
+    }
+    if detail.long && !plan.unmanaged.is_empty() {
+        let _ = writeln!(out, "\n{}", paint(STRONG, "Unmanaged (left as they are)"));
+        for (kind, code) in &plan.unmanaged {
+            let _ = writeln!(out, "    {kind} {}", plain(code.as_str()));
+        }
+    }
+    for warning in &plan.warnings {
+        let _ = writeln!(out, "\n{} {}", paint(CHANGED, "warning:"), plain(warning));
+    }
+    if !plan.is_empty() {
+        let _ = writeln!(out, "\n{}", paint(FAINT, format!("fingerprint {}", plan.fingerprint)));
+    }
+    out
+}
+
+/// The first line: what would happen, or that nothing would.
+fn verdict(plan: &Plan) -> String {
+    let counts = plan.counts();
+    let route = format!("{} → {}", end(&plan.from), end(&plan.to));
+    let head = paint(STRONG, format!("{}:", plan.flow));
+    let rest = paint(FAINT, format!("({route})"));
+    if !plan.refusals.is_empty() {
+        return format!(
+            "{head} {}, nothing will be sent: {} {rest}",
+            paint(BAD, "refused"),
+            changes(&counts)
+        );
+    }
+    if plan.is_empty() {
+        return format!("{head} {}: {} {rest}", paint(GOOD, "nothing to do"), standing(&counts));
+    }
+    format!("{head} {}; {} {rest}", changes(&counts), standing(&counts))
+}
+
+fn end(end: &End) -> String {
+    let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
+    if about.is_empty() { end.store.clone() } else { format!("{}, {}", end.store, about.join(", ")) }
+}
+
+fn changes(counts: &Counts) -> String {
+    let parts: Vec<String> = [
+        (counts.delete, REMOVED, "to delete"),
+        (counts.resign, REMOVED, "to resign"),
+        (counts.update, CHANGED, "to update"),
+        (counts.reinstate, ADDED, "to reinstate"),
+        (counts.create, ADDED, "to create"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, style, word)| paint(style, format!("{count} {word}")))
+    .collect();
+    if parts.is_empty() { "no changes".to_owned() } else { parts.join(", ") }
+}
+
+fn standing(counts: &Counts) -> String {
+    let mut text = format!("{} unchanged", counts.unchanged);
+    if counts.unmanaged > 0 {
+        let _ = write!(text, ", {} unmanaged", counts.unmanaged);
+    }
+    text
+}
+
+fn group(out: &mut String, plan: &Plan, action: Action) {
+    for kind in [Kind::Employee, Kind::Department, Kind::Position, Kind::Area] {
+        let of_kind = plan.changes.iter().filter(|change| change.action == action && change.kind == kind);
+        let mut head = true;
+        for change in of_kind.clone() {
+            if std::mem::take(&mut head) {
+                let count = counted(of_kind.clone().count() as u64, kind.name(), kind.plural());
+                let _ = writeln!(out, "\n{}", paint(STRONG, format!("{} {count}", title(action))));
+                if action == Action::Delete && kind == Kind::Employee {
+                    let what =
+                        "fingerprints, faces, photos, area links and settings go with each; punches may";
+                    let _ = writeln!(out, "    {}", paint(FAINT, what));
+                }
+            }
+            self::change(out, change);
+        }
+    }
+}
+
+fn title(action: Action) -> &'static str {
+    match action {
+        Action::Create => "Create",
+        Action::Update => "Update",
+        Action::Delete => "Delete",
+        Action::Resign => "Resign",
+        Action::Reinstate => "Reinstate",
+    }
+}
+
+fn sign(action: Action) -> String {
+    match action {
+        Action::Create | Action::Reinstate => paint(ADDED, "+"),
+        Action::Update => paint(CHANGED, "~"),
+        Action::Delete | Action::Resign => paint(REMOVED, "-"),
+    }
+}
+
+fn change(out: &mut String, change: &Change) {
+    let code = paint(STRONG, plain(change.code.as_str()));
+    let mut line = format!("  {} {} {code}", sign(change.action), change.kind);
+    if !change.label.is_empty() {
+        let _ = write!(line, "  {}", plain(&change.label));
+    }
+    if change.reason == Reason::Renamed {
+        let _ = write!(line, "  (was {})", plain(change.known_as().as_str()));
+    }
+    if let Some(origin) = &change.origin {
+        let _ = write!(line, "  {}", paint(FAINT, format!("{}:{}", origin.file, origin.line)));
+    }
+    let _ = writeln!(out, "{line}");
+    if change.action == Action::Create {
+        created(out, change);
+    } else {
+        let width = change.fields.iter().map(|field| field.field.text(change.kind).chars().count()).max();
+        for field in &change.fields {
+            updated(out, change.kind, field, width.unwrap_or(0));
+        }
+    }
+}
+
+/// The fields of a new record, as many a line as fit.
+fn created(out: &mut String, change: &Change) {
+    let mut line = String::new();
+    for field in &change.fields {
+        let value = match (&field.after, field.secret) {
+            (_, true) => "(secret)".to_owned(),
+            (Some(value), false) => shown(value),
+            (None, false) => continue,
+        };
+        let part = format!("{}: {value}", plain(&field.field.text(change.kind)));
+        if !line.is_empty() && line.chars().count() + part.chars().count() > WIDTH {
+            let _ = writeln!(out, "      {line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push_str(" · ");
+        }
+        line.push_str(&part);
+    }
+    if !line.is_empty() {
+        let _ = writeln!(out, "      {line}");
+    }
+}
+
+fn updated(out: &mut String, kind: Kind, field: &FieldChange, width: usize) {
+    let name = plain(&field.field.text(kind));
+    let text = if field.secret {
+        paint(FAINT, "(secret, changes)")
+    } else {
+        let before = field.before.as_ref().unwrap_or(&Value::Empty);
+        let after = field.after.as_ref().unwrap_or(&Value::Empty);
+        between(before, after)
+    };
+    let _ = writeln!(out, "      {name:width$}  {text}");
+}
+
+fn between(before: &Value, after: &Value) -> String {
+    match (before, after) {
+        (Value::Codes(old), Value::Codes(new)) => {
+            let added = new.iter().filter(|code| !old.contains(code)).map(|code| (ADDED, format!("+{code}")));
+            let gone =
+                old.iter().filter(|code| !new.contains(code)).map(|code| (REMOVED, format!("-{code}")));
+            let moves: Vec<String> =
+                gone.chain(added).map(|(style, text)| paint(style, plain(&text))).collect();
+            format!("{} → {}  ({})", shown(before), shown(after), moves.join(" "))
+        }
+        // Where little of a long text changes, the changed parts are marked.
+        (Value::Text(old), Value::Text(new)) if old.len().min(new.len()) >= 24 => {
+            let (old, new) = (plain(old), plain(new));
+            let diff = TextDiff::from_words(old.as_str(), new.as_str());
+            let side = |skip: ChangeTag, style| {
+                let words = diff.iter_all_changes().filter(|change| change.tag() != skip);
+                words
+                    .map(|change| match change.tag() {
+                        ChangeTag::Equal => change.value().to_owned(),
+                        _ => paint(style, change.value()),
+                    })
+                    .collect::<String>()
+            };
+            format!("{} → {}", side(ChangeTag::Insert, REMOVED), side(ChangeTag::Delete, ADDED))
+        }
+        _ => format!("{} → {}", paint(REMOVED, shown(before)), paint(ADDED, shown(after))),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    plain(&value.to_string())
+}
+
+/// What became of a plan; names every change that did not simply succeed.
+pub fn report(report: &Report) -> String {
+    let mut out = String::new();
+    let total = report.plan.changes.len();
+    let head = paint(STRONG, format!("{}:", report.plan.flow));
+    let counts: Vec<String> = [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
+        .into_iter()
+        .map(|(name, style)| (report.count(name), name.replace('_', " "), style))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, name, style)| paint(style, format!("{count} {name}")))
+        .collect();
+    let verdict = match (report.converged(), report.interrupted) {
+        (_, true) => paint(BAD, "interrupted"),
+        (true, false) => paint(GOOD, "applied and verified"),
+        (false, false) => paint(BAD, "applied in part"),
+    };
+    let changes = counted(total as u64, "change", "changes");
+    let _ = writeln!(out, "{head} {verdict}: {} of {changes}", counts.join(", "));
+    for (change, outcome) in report.troubled() {
+        let _ = writeln!(out, "  {}", ended(report, change, outcome));
+    }
+    if let Some(why) = &report.unverified {
+        let _ = writeln!(
+            out,
+            "\n{} what was done could not be read again: {}",
+            paint(BAD, "unverified:"),
+            plain(why)
+        );
+    }
+    if !report.converged() {
+        let _ = writeln!(out, "\nRun the same command again: it plans anew from what the server holds now.");
+    }
+    out
+}
+
+fn ended(report: &Report, change: &Change, outcome: &Outcome) -> String {
+    let who = format!("{} {} {}", change.action.name(), change.kind, plain(change.code.as_str()));
+    match outcome {
+        Outcome::Done => format!("{} {who}", paint(GOOD, "done")),
+        Outcome::Failed { error, in_doubt } => {
+            let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
+            format!("{} {who}: {}{doubt}", paint(BAD, "failed"), plain(error))
+        }
+        Outcome::NotTaken { fields } => {
+            let fields = fields.join(", ");
+            format!(
+                "{} {who}: the server said yes and did not take: {}",
+                paint(BAD, "not taken"),
+                plain(&fields)
+            )
+        }
+        Outcome::Skipped { because, leans_on } => {
+            let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {
+                Some(other) => {
+                    format!("it leans on {} {}, which was not done", other.kind, plain(other.code.as_str()))
+                }
+                None => because.clone().unwrap_or_default(),
+            };
+            format!("{} {who}: {why}", paint(CHANGED, "skipped"))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Answers: the few forms in which servers put what they say.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+/// JSON that is text already.
+pub(super) fn raw(status: StatusCode, text: impl Into<Body>) -> Response {
+    typed(status, "application/json", text)
+}
+
+pub(super) fn json(status: StatusCode, value: &Value) -> Response {
+    raw(status, value.to_string())
+}
+
+/// An object with the one key `detail`.
+pub(super) fn detail(status: StatusCode, text: &str) -> Response {
+    json(status, &json!({ "detail": text }))
+}
+
+pub(super) fn not_found() -> Response {
+    detail(StatusCode::NOT_FOUND, "Not found.")
+}
+
+/// 400 with the errors of each key.
+pub(super) fn invalid(errors: serde_json::Map<String, Value>) -> Response {
+    json(StatusCode::BAD_REQUEST, &Value::Object(errors))
+}
+
+/// 400 with an error that belongs to no key.
+pub(super) fn rejected(text: &str) -> Response {
+    json(StatusCode::BAD_REQUEST, &json!({ "non_field_errors": [text] }))
+}
+
+/// 401 with the challenge of the scheme that was tried.
+pub(super) fn unauthorized(text: &str) -> Response {
+    with(
+        detail(StatusCode::UNAUTHORIZED, text),
+        header::WWW_AUTHENTICATE,
+        HeaderValue::from_static("JWT realm=\"api\""),
+    )
+}
+
+pub(super) fn no_content() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// A page for people; real servers answer one with 200 for a path that they do not know.
+pub(super) fn page(status: StatusCode, title: &str, text: &str) -> Response {
+    let page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+         <body><h1>{title}</h1><p>{text}</p></body></html>\n"
+    );
+    typed(status, "text/html; charset=utf-8", page)
+}
+
+pub(super) fn unknown_path() -> Response {
+    page(StatusCode::OK, "Page not found", "The page you are looking for does not exist.")
+}
+
+/// 500 as an unhandled error of the server gives it.
+pub(super) fn crash() -> Response {
+    page(StatusCode::INTERNAL_SERVER_ERROR, "Server Error (500)", "")
+}
+
+/// 301 to the same path with its slash.
+pub(super) fn moved(location: &str) -> Response {
+    let mut response = page(StatusCode::MOVED_PERMANENTLY, "Moved", "");
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// 405 with the verbs there are.
+pub(super) fn bad_method(method: &str, allowed: &str) -> Response {
+    let response = detail(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."));
+    match HeaderValue::from_str(allowed) {
+        Ok(allowed) => with(response, header::ALLOW, allowed),
+        Err(_) => response,
+    }
+}
+
+pub(super) fn with(mut response: Response, name: header::HeaderName, value: HeaderValue) -> Response {
+    response.headers_mut().insert(name, value);
+    response
+}
+
+fn typed(status: StatusCode, media: &'static str, text: impl Into<Body>) -> Response {
+    let mut response = Response::new(text.into());
+    *response.status_mut() = status;
+    with(response, header::CONTENT_TYPE, HeaderValue::from_static(media))
+}

@@ -1,0 +1,101 @@
+//! Actions on several records at once. Their answers stand in no document: they say that it is done.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::answer;
+use super::body::Body;
+use super::form::{self, Draft, Errors, Mode, Reference};
+use super::input::{Input, RESIGN, Rule};
+use super::open::Inner;
+use super::route::Bulk;
+use super::serve::Ask;
+use crate::model::Kind;
+use crate::protocol::Resource;
+
+const EMPLOYEES: Input = Input::required("employees", Rule::Many(Resource::Of(Kind::Employee)));
+const RESIGNS: Input = Input::required("resigns", Rule::Many(Resource::Resign));
+const TERMINALS: Input = Input::required("terminals", Rule::Many(Resource::Terminal));
+
+impl Inner {
+    pub(super) async fn bulk(&self, bulk: Bulk, ask: &Ask) -> Result<Response, sqlx::Error> {
+        let mut body = match ask.body() {
+            Ok(body) => body,
+            Err(response) => return Ok(*response),
+        };
+        for key in ["employees", "areas", "resigns", "terminals"] {
+            split_commas(&mut body, key);
+        }
+        let targets = match bulk {
+            Bulk::Reinstate => RESIGNS,
+            Bulk::Command => TERMINALS,
+            _ => EMPLOYEES,
+        };
+        let whom = targets.name;
+        let inputs: Vec<Input> = std::iter::once(targets).chain(extra(bulk)).collect();
+        let mut draft = match form::check(&inputs, &body, Mode::Whole, self.profile) {
+            Ok(draft) => draft,
+            Err(errors) => return Ok(answer::invalid(errors)),
+        };
+        let ids = draft.set(whom).unwrap_or_default().to_vec();
+        if ids.is_empty() {
+            let errors = Errors::from_iter([(whom.to_owned(), json!(["This list may not be empty."]))]);
+            return Ok(answer::invalid(errors));
+        }
+        for (name, _) in &mut draft.sets {
+            if *name == "areas" {
+                *name = "area";
+            }
+        }
+        let done = match bulk {
+            Bulk::Area | Bulk::Department | Bulk::Position => {
+                self.store.adjust(&ids, &draft, &self.now()).await
+            }
+            Bulk::Resign => self.store.resign(&ids, &draft).await,
+            Bulk::Reinstate => self.store.reinstate(&ids).await,
+            Bulk::Resync | Bulk::Templates | Bulk::Command => match self.absent(draft).await? {
+                errors if errors.is_empty() => Ok(()),
+                errors => return Ok(answer::invalid(errors)),
+            },
+        };
+        match done {
+            Ok(()) => Ok(answer::json(StatusCode::OK, &json!({ "msg": "", "code": 0 }))),
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    /// Devices do not hang on the sandbox: for what only concerns them, what is named has to exist and that is all.
+    async fn absent(&self, draft: Draft) -> Result<Errors, sqlx::Error> {
+        let references: Vec<Reference> = draft.references;
+        self.store.missing(&references).await
+    }
+}
+
+/// What a bulk action needs beside the people.
+fn extra(bulk: Bulk) -> Vec<Input> {
+    match bulk {
+        Bulk::Area => vec![Input::required("areas", Rule::Many(Resource::Of(Kind::Area)))],
+        Bulk::Department => {
+            vec![Input::required("department", Rule::One(Resource::Of(Kind::Department)))]
+        }
+        Bulk::Position => vec![Input::required("position", Rule::One(Resource::Of(Kind::Position)))],
+        Bulk::Resign => RESIGN.iter().filter(|input| input.name != "employee").cloned().collect(),
+        Bulk::Resync | Bulk::Templates | Bulk::Reinstate | Bulk::Command => Vec::new(),
+    }
+}
+
+/// Some clients send lists as text with commas.
+fn split_commas(body: &mut Body, key: &str) {
+    let split = |text: &str| -> Vec<Value> {
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| json!(part)).collect()
+    };
+    match body.fields.get_mut(key) {
+        Some(value @ Value::Number(_)) => *value = json!([value.take()]),
+        Some(Value::String(text)) => {
+            let parts = split(text);
+            body.fields.insert(key.to_owned(), Value::Array(parts));
+        }
+        _ => {}
+    }
+}

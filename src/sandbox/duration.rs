@@ -1,0 +1,39 @@
+//! Durations as people write them on the command line.
+
+use std::time::Duration;
+
+/// Reads `20ms`, `3s`, `5m`, `1h`; a bare number is seconds.
+///
+/// # Errors
+/// A text that names what was expected.
+pub fn parse(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let scale = match unit.trim() {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => f64::NAN,
+    };
+    let seconds = number.parse::<f64>().unwrap_or(f64::NAN) * scale;
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| format!("{text:?} is no duration such as 20ms, 3s or 1h"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_with_their_units() {
+        assert_eq!(parse("20ms"), Ok(Duration::from_millis(20)));
+        assert_eq!(parse("1.5 s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(parse("2h"), Ok(Duration::from_secs(7200)));
+        for bad in ["", "ms", "-1s", "1 week", "1e9999s"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

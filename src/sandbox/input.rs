@@ -1,0 +1,104 @@
+//! Inputs: what the body of a write may hold, made from the field tables and the profile.
+
+use super::profile::{Layout, Profile};
+use crate::model::{Field, Kind, Spec, Type};
+use crate::protocol::Resource;
+
+/// What one key of a body must look like.
+#[derive(Clone, Debug)]
+pub(super) enum Rule {
+    /// Text of at most so many characters.
+    Text(u16),
+    Email(u16),
+    /// Stored as a hash.
+    Password(u16),
+    Choice(&'static [&'static str]),
+    Number(&'static [i64]),
+    Flag,
+    Date,
+    One(Resource),
+    Many(Resource),
+    Numbers,
+}
+
+/// One key of a body and the column it goes to.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    /// The key in the body, and the column.
+    pub(super) name: &'static str,
+    /// The object in the body and the key in there, where it does not stand at the top.
+    pub(super) inside: Option<(&'static str, &'static str)>,
+    pub(super) rule: Rule,
+    pub(super) required: bool,
+    /// Whether null clears it.
+    pub(super) null: bool,
+    /// Whether `""` is taken.
+    pub(super) blank: bool,
+}
+
+impl Input {
+    /// An input that a write must have.
+    pub(super) const fn required(name: &'static str, rule: Rule) -> Input {
+        Input { name, inside: None, rule, required: true, null: false, blank: false }
+    }
+
+    /// An input that may be left out or cleared.
+    pub(super) const fn optional(name: &'static str, rule: Rule) -> Input {
+        Input { name, inside: None, rule, required: false, null: true, blank: true }
+    }
+
+    /// The word for its type in answers to OPTIONS.
+    pub(super) fn type_name(&self) -> &'static str {
+        match self.rule {
+            Rule::Text(_) | Rule::Password(_) => "string",
+            Rule::Email(_) => "email",
+            Rule::Choice(_) | Rule::Number(_) => "choice",
+            Rule::Flag => "boolean",
+            Rule::Date => "date",
+            Rule::One(_) | Rule::Many(_) | Rule::Numbers => "field",
+        }
+    }
+}
+
+/// The inputs of a kind as the profile takes them; the code first.
+pub(super) fn of_kind(kind: Kind, profile: &Profile) -> Vec<Input> {
+    let spec: &Spec = kind.spec();
+    let code = Input::required(spec.code_wire, Rule::Text(spec.code_max));
+    std::iter::once(code).chain(spec.fields.iter().filter_map(|field| of_field(field, profile))).collect()
+}
+
+fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
+    let rule = match field.ty {
+        Type::Text(length) => {
+            let max = if profile.long_names { length.most } else { length.strict };
+            if field.name == "self_password" { Rule::Password(max) } else { Rule::Text(max) }
+        }
+        Type::Email(length) => Rule::Email(length.strict),
+        Type::Choice(_) if field.name == "gender" => Rule::Choice(profile.genders),
+        Type::Choice(choices) => Rule::Choice(choices),
+        Type::Number(choices) => Rule::Number(choices),
+        Type::Flag => Rule::Flag,
+        Type::Date => Rule::Date,
+        Type::One(kind) => Rule::One(Resource::Of(kind)),
+        Type::Many(kind) => Rule::Many(Resource::Of(kind)),
+        Type::Numbers => Rule::Numbers,
+    };
+    let nested = profile.layout == Layout::Nested;
+    let inside = match field.nested {
+        Some(key) if nested => Some(("attemployee", key)),
+        // Known to servers of the nested layout only; the others ignore it as any unknown key.
+        Some(_) if field.name == "enable_schedule" => return None,
+        _ => None,
+    };
+    let solid = field.required || matches!(rule, Rule::Flag | Rule::Numbers) || field.name == "hire_date";
+    Some(Input { name: field.wire, inside, rule, required: field.required, null: !solid, blank: !solid })
+}
+
+/// What the record of somebody who leaves may hold.
+pub(super) const RESIGN: &[Input] = &[
+    Input::required("employee", Rule::One(Resource::Of(Kind::Employee))),
+    Input::required("resign_date", Rule::Date),
+    Input { blank: false, null: true, ..Input::required("resign_type", Rule::Number(&[1, 2, 3, 4, 5])) },
+    Input { null: false, ..Input::optional("disableatt", Rule::Flag) },
+    Input::optional("reason", Rule::Text(200)),
+];

@@ -1,0 +1,83 @@
+//! What a server tells about itself: the page of its documentation, and the answers to OPTIONS.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::answer;
+use super::input::{Input, Rule};
+use super::open::Inner;
+use super::shape::table;
+use crate::protocol::Resource;
+
+impl Inner {
+    /// The page of the documentation: for browsers only, as on real servers.
+    pub(super) fn docs(&self, headers: &HeaderMap) -> Response {
+        let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        if !accepts.contains("text/html") {
+            let text = "Could not satisfy the request Accept header.";
+            return answer::detail(StatusCode::NOT_ACCEPTABLE, text);
+        }
+        answer::page(
+            StatusCode::OK,
+            self.profile.title,
+            "api-token-auth, jwt-api-token-auth, personnel, iclock",
+        )
+    }
+
+    /// What a list or an object takes.
+    pub(super) fn options(&self, resource: Resource, object: bool, allowed: &str) -> Response {
+        let word = table(resource).name;
+        let word = if word == "punch" { "transaction" } else { word };
+        let title: String =
+            word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+        let mut answer = json!({
+            "name": format!("{title} {}", if object { "Instance" } else { "List" }),
+            "description": "",
+            "renders": ["application/json"],
+            "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+        });
+        let inputs = self.inputs(resource);
+        if !inputs.is_empty() {
+            let mut fields = Map::new();
+            fields.insert("id".into(), field("integer", false, true, "ID"));
+            for input in inputs {
+                let name = input.inside.map_or(input.name, |(object, _)| object);
+                fields.insert(name.to_owned(), describe(input));
+            }
+            let verb = if object { "PUT" } else { "POST" };
+            answer["actions"] = json!({ verb: fields });
+        }
+        let response = answer::json(StatusCode::OK, &answer);
+        match HeaderValue::from_str(allowed) {
+            Ok(allowed) => answer::with(response, header::ALLOW, allowed),
+            Err(_) => response,
+        }
+    }
+}
+
+fn field(ty: &str, required: bool, read_only: bool, label: &str) -> Value {
+    json!({ "type": ty, "required": required, "read_only": read_only, "label": label })
+}
+
+fn describe(input: &Input) -> Value {
+    if input.inside.is_some() {
+        return field("nested object", false, false, "Attemployee");
+    }
+    let words = input.name.replace('_', " ");
+    let label: String =
+        words.chars().take(1).flat_map(char::to_uppercase).chain(words.chars().skip(1)).collect();
+    let mut described = field(input.type_name(), input.required, false, &label);
+    let choice = |value: Value| json!({ "value": value, "display_name": value });
+    match &input.rule {
+        Rule::Text(max) | Rule::Email(max) | Rule::Password(max) => described["max_length"] = json!(max),
+        Rule::Choice(choices) => {
+            described["choices"] = choices.iter().map(|text| choice(json!(text))).collect();
+        }
+        Rule::Number(choices) => {
+            described["choices"] = choices.iter().map(|number| choice(json!(number))).collect();
+        }
+        _ => {}
+    }
+    described
+}

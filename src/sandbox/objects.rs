@@ -1,0 +1,140 @@
+//! Answering objects: reading, creating, updating and deleting one record.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::answer;
+use super::form::{self, Cell, Draft, Mode};
+use super::input::{self, Input};
+use super::open::Inner;
+use super::serve::Ask;
+use super::shape::View;
+use super::store::{Change, Refused};
+use crate::model::Kind;
+use crate::protocol::Resource;
+
+impl Inner {
+    /// What bodies of a resource may hold; nothing for those that are read only.
+    pub(super) fn inputs(&self, resource: Resource) -> &[Input] {
+        match resource {
+            Resource::Of(kind) => &self.inputs[kind],
+            Resource::Resign => input::RESIGN,
+            Resource::Terminal | Resource::Transaction => &[],
+        }
+    }
+
+    pub(super) async fn read(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
+        let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
+        let found = self.store.object(resource, self.row(resource, View::Object), id).await?;
+        Ok(found.map_or_else(answer::not_found, |text| answer::raw(StatusCode::OK, text)))
+    }
+
+    pub(super) async fn create(&self, resource: Resource, ask: &Ask) -> Result<Response, sqlx::Error> {
+        let body = match ask.body() {
+            Ok(body) => body,
+            Err(response) => return Ok(*response),
+        };
+        let mut draft = match form::check(self.inputs(resource), &body, Mode::Whole, self.profile) {
+            Ok(draft) => draft,
+            Err(errors) => return Ok(answer::invalid(errors)),
+        };
+        if resource == Resource::Of(Kind::Employee) {
+            self.complete(&mut draft);
+            draft.custom = self.custom_of(&body.fields);
+        }
+        self.store_it(resource, None, draft).await
+    }
+
+    pub(super) async fn update(
+        &self,
+        resource: Resource,
+        id: &str,
+        mode: Mode,
+        ask: &Ask,
+    ) -> Result<Response, sqlx::Error> {
+        let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
+        let body = match ask.body() {
+            Ok(body) => body,
+            Err(response) => return Ok(*response),
+        };
+        let fixed = |input: &Input| match resource {
+            Resource::Of(kind) => {
+                input.name == kind.spec().code_wire && self.profile.fixed_codes.contains(&kind)
+            }
+            _ => false,
+        };
+        // A code that cannot change is not even looked at, in PATCH as in PUT.
+        let inputs: Vec<Input> =
+            self.inputs(resource).iter().filter(|input| !fixed(input)).cloned().collect();
+        let mut draft = match form::check(&inputs, &body, mode, self.profile) {
+            Ok(draft) => draft,
+            Err(errors) => return Ok(answer::invalid(errors)),
+        };
+        if resource == Resource::Of(Kind::Employee) {
+            draft.custom = self.custom_of(&body.fields);
+        }
+        self.store_it(resource, Some(id), draft).await
+    }
+
+    pub(super) async fn delete(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
+        let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
+        match self.store.delete(resource, id).await {
+            Ok(()) => Ok(answer::no_content()),
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    async fn store_it(
+        &self,
+        resource: Resource,
+        id: Option<i64>,
+        mut draft: Draft,
+    ) -> Result<Response, sqlx::Error> {
+        self.hash_passwords(&mut draft.cells).await;
+        let (view, status) =
+            if id.is_none() { (View::Created, StatusCode::CREATED) } else { (View::Updated, StatusCode::OK) };
+        let answer = self.row(resource, view);
+        match self.store.write(Change { resource, id, draft, answer, now: self.now() }).await {
+            Ok(text) => Ok(answer::raw(status, text)),
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    /// The answer to a write that was not done.
+    pub(super) fn refuse(&self, refused: Refused) -> Result<Response, sqlx::Error> {
+        match refused {
+            Refused::Invalid(errors) => Ok(answer::invalid(errors)),
+            Refused::Missing => Ok(answer::not_found()),
+            Refused::Protected if self.profile.refuses_protected => {
+                Ok(answer::rejected("Cannot delete: other records refer to this one."))
+            }
+            Refused::Protected => Ok(answer::crash()),
+            Refused::Default => Ok(answer::rejected("The default record cannot be deleted.")),
+            Refused::Database(error) => Err(error),
+        }
+    }
+
+    /// Gives a new employee what the server puts where the body says nothing.
+    fn complete(&self, draft: &mut Draft) {
+        for (name, number) in self.profile.defaults {
+            if draft.cell(name).is_none() {
+                draft.cells.push((name, Cell::Number(*number)));
+            }
+        }
+        if draft.cell("hire_date").is_none() {
+            draft.cells.push(("hire_date", Cell::Text(self.now().chars().take(10).collect())));
+        }
+        if draft.cell("self_password").is_none() {
+            draft.cells.push(("self_password", Cell::Text(self.self_password.clone())));
+        }
+    }
+
+    /// The custom attributes that a body sets.
+    fn custom_of(
+        &self,
+        fields: &serde_json::Map<String, serde_json::Value>,
+    ) -> serde_json::Map<String, serde_json::Value> {
+        let named = self.custom.iter().filter_map(|name| Some((name.clone(), fields.get(name)?.clone())));
+        named.collect()
+    }
+}

@@ -1,0 +1,277 @@
+//! Opening a sandbox, and what its owner can do with it beside serving it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, Local};
+
+use super::access::{Access, random_hex};
+use super::form::Cell;
+use super::input::{self, Input};
+use super::profile::{PROFILES, Profile};
+use super::shape::{self, View};
+use super::store::{OpenError, Punch, Seeded, Store, Terminal};
+use super::trouble::{Dice, Trouble};
+use super::{password, query, store};
+use crate::model::tables::CUSTOM_NAME_MAX;
+use crate::model::{Directory, Kind, PerKind, Value};
+use crate::protocol::Resource;
+
+/// How a sandbox is made.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The SQLite file; in memory when `None`.
+    pub data: Option<PathBuf>,
+    pub profile: &'static Profile,
+    /// The one account: it is made, or its password set; another one in the data file goes.
+    pub user: String,
+    pub password: String,
+    /// How long every request takes at least.
+    pub latency: Duration,
+    pub trouble: Trouble,
+    /// How long a JWT is good.
+    pub token_lifetime: Duration,
+    /// The largest page, where it differs from the profile's.
+    pub page_cap: Option<u32>,
+    /// The names of custom attributes.
+    pub custom: Vec<String>,
+    /// What stands before the path in `next` and `previous`. By default another name of the same machine: as on real
+    /// servers it is not the address that was asked, and following it still works from here.
+    pub internal_url: Option<String>,
+    /// The time, for tokens and for dates that a body leaves out.
+    pub clock: fn() -> DateTime<Local>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            data: None,
+            profile: &PROFILES[0],
+            user: "admin".into(),
+            password: "admin".into(),
+            latency: Duration::ZERO,
+            trouble: Trouble::default(),
+            token_lifetime: Duration::from_secs(3600),
+            page_cap: None,
+            custom: Vec::new(),
+            internal_url: None,
+            clock: Local::now,
+        }
+    }
+}
+
+/// How many requests were answered, by what they do. Logins are counted apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub logins: u64,
+    pub reads: u64,
+    /// POST, PUT, PATCH and DELETE outside the token endpoints.
+    pub writes: u64,
+}
+
+/// A server and its data. Clones are the same server.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    pub(super) inner: Arc<Inner>,
+}
+
+/// What all requests share.
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) store: Store,
+    pub(super) profile: &'static Profile,
+    pub(super) custom: Vec<String>,
+    pub(super) access: Access,
+    pub(super) dice: Dice,
+    pub(super) latency: Duration,
+    pub(super) page_cap: u32,
+    pub(super) internal_url: Option<String>,
+    pub(super) clock: fn() -> DateTime<Local>,
+    /// What bodies may hold, by kind.
+    pub(super) inputs: PerKind<Vec<Input>>,
+    /// The expressions of answers.
+    rows: HashMap<(Resource, u8), String>,
+    /// The hash of the password that employees have until they are given one.
+    pub(super) self_password: String,
+    pub(super) logins: AtomicU64,
+    pub(super) reads: AtomicU64,
+    pub(super) writes: AtomicU64,
+}
+
+/// What employees log in with to the self-service page until they choose their own.
+const SELF_PASSWORD: &str = "123456";
+
+const RESOURCES: [Resource; 7] = [
+    Resource::Of(Kind::Area),
+    Resource::Of(Kind::Department),
+    Resource::Of(Kind::Position),
+    Resource::Of(Kind::Employee),
+    Resource::Terminal,
+    Resource::Transaction,
+    Resource::Resign,
+];
+
+const VIEWS: [View; 4] = [View::List, View::Object, View::Created, View::Updated];
+
+impl Sandbox {
+    /// Opens the data file (or a database in memory), makes what is missing in it, and the account.
+    ///
+    /// # Errors
+    /// When the file is not a sandbox's, or SQLite fails.
+    pub async fn open(options: Options) -> Result<Sandbox, OpenError> {
+        let Options { data, profile, user, password, custom, .. } = options;
+        if let Some(name) = custom.iter().find(|name| !good_name(name)) {
+            return Err(OpenError::CustomName(name.clone()));
+        }
+        let store = Store::open(data.as_deref()).await?;
+        // Kept in the data file: tokens outlive a restart, as on real servers.
+        let secret = store.setting("secret", || random_hex(32)).await?;
+        let default = format!("self_password {}", profile.rounds);
+        let self_password = store.setting(&default, || hash(SELF_PASSWORD, profile)).await?;
+        let known = store.person(false, &user).await?;
+        let good = known.is_some_and(|known| password::verify(&password, &known.password));
+        let fresh = (!good).then(|| hash(&password, profile));
+        store.set_account(&user, fresh.as_deref()).await?;
+        let mut rows = HashMap::new();
+        for (resource, view) in RESOURCES.into_iter().flat_map(|r| VIEWS.map(|view| (r, view))) {
+            rows.insert((resource, view as u8), shape::row(resource, view, profile, &custom));
+        }
+        let entropy = (options.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
+        Ok(Sandbox {
+            inner: Arc::new(Inner {
+                store,
+                profile,
+                custom,
+                access: Access::new(&secret, user, options.token_lifetime),
+                dice: Dice::new(options.trouble, entropy),
+                latency: options.latency,
+                page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
+                internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),
+                clock: options.clock,
+                inputs: PerKind::from_fn(|kind| input::of_kind(kind, profile)),
+                rows,
+                self_password,
+                logins: AtomicU64::new(0),
+                reads: AtomicU64::new(0),
+                writes: AtomicU64::new(0),
+            }),
+        })
+    }
+
+    /// Whether it holds nothing but what every server is born with.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn is_fresh(&self) -> Result<bool, OpenError> {
+        Ok(self.inner.store.is_fresh().await?)
+    }
+
+    /// Puts a directory in, all or nothing, with devices for its areas. Records whose code is there already stay as they are.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn seed(&self, directory: &Directory) -> Result<Seeded, OpenError> {
+        let inner = &self.inner;
+        let mut hashes = HashMap::new();
+        let own = Kind::Employee.spec().by_name("self_password");
+        for word in directory.records(Kind::Employee).filter_map(|record| record.get(own?)) {
+            if let Value::Text(word) = word
+                && !hashes.contains_key(word.as_str())
+            {
+                hashes.insert(word.to_string(), inner.hashed(word.to_string()).await);
+            }
+        }
+        let setting = store::Setting {
+            profile: inner.profile,
+            now: inner.now(),
+            password: inner.self_password.clone(),
+            hashes,
+        };
+        Ok(inner.store.seed(directory, &setting).await?)
+    }
+
+    /// Registers a device, as one does that is plugged in; gives its id.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn add_terminal(&self, terminal: &Terminal) -> Result<i64, OpenError> {
+        Ok(self.inner.store.add_terminal(terminal).await?)
+    }
+
+    /// Takes punches in, as devices send them; gives how many were new.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn add_transactions(&self, punches: &[Punch]) -> Result<u64, OpenError> {
+        Ok(self.inner.store.add_punches(punches).await?)
+    }
+
+    /// How many records of a kind there are.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn count(&self, kind: Kind) -> Result<u64, OpenError> {
+        let all = query::Listing::all();
+        let count = self.inner.store.count(Resource::Of(kind), &all).await?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// The requests answered so far.
+    pub fn tally(&self) -> Tally {
+        let read = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
+        let inner = &self.inner;
+        Tally { logins: read(&inner.logins), reads: read(&inner.reads), writes: read(&inner.writes) }
+    }
+
+    /// The profile it was opened with.
+    pub fn profile(&self) -> &'static Profile {
+        self.inner.profile
+    }
+
+    /// Closes the data file. Every answered write is in it with or without this.
+    pub async fn close(&self) {
+        self.inner.store.close().await;
+    }
+}
+
+impl Inner {
+    pub(super) fn row(&self, resource: Resource, view: View) -> &str {
+        self.rows.get(&(resource, view as u8)).map_or("NULL", String::as_str)
+    }
+
+    /// Local time, as answers hold it.
+    pub(super) fn now(&self) -> String {
+        (self.clock)().format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// The hash of an employee's password.
+    pub(super) async fn hashed(&self, word: String) -> String {
+        let profile = self.profile;
+        tokio::task::spawn_blocking(move || hash(&word, profile)).await.unwrap_or_default()
+    }
+
+    /// Replaces passwords by their hashes.
+    pub(super) async fn hash_passwords(&self, cells: &mut [(&'static str, Cell)]) {
+        for (_, cell) in cells {
+            if let Cell::Password(word) = cell {
+                let word = std::mem::take(word);
+                *cell = Cell::Text(if word.is_empty() { word } else { self.hashed(word).await });
+            }
+        }
+    }
+}
+
+fn hash(word: &str, profile: &Profile) -> String {
+    password::hash(word, &random_hex(6), profile.rounds)
+}
+
+/// Whether a custom attribute can be called so: no name of a field, and nothing that JSON paths cannot hold.
+fn good_name(name: &str) -> bool {
+    let spec = Kind::Employee.spec();
+    let taken = name == spec.code_wire || spec.by_wire(name).is_some() || spec.read_only.contains(&name);
+    let length = name.chars().count();
+    !taken && (1..=CUSTOM_NAME_MAX).contains(&length) && !name.contains(['"', '\\', '\0'])
+}

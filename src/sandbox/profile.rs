@@ -1,0 +1,180 @@
+//! Profiles: how each generation of real servers deviates, one row each.
+
+use crate::model::Kind;
+
+/// How answers are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// The vendor's document: objects in lists and create answers, ids in object and update answers.
+    Document,
+    /// Objects and name copies in every answer, flags beside the other fields.
+    Joined,
+    /// Objects in every answer, flags inside `attemployee`.
+    Nested,
+}
+
+/// One generation of servers. Where public facts leave something open, the row holds a plausible choice.
+#[derive(Debug)]
+pub struct Profile {
+    pub name: &'static str,
+    /// The title of the page under `/api/docs/`: the only place where a server says what it is.
+    pub title: &'static str,
+    pub layout: Layout,
+    /// Whether names take the lengths of later builds.
+    pub long_names: bool,
+    /// The query parameters that set the page size; the first good one counts.
+    pub sizes: &'static [&'static str],
+    /// The largest page that is granted.
+    pub page_cap: u32,
+    pub genders: &'static [&'static str],
+    /// What a new employee holds where the body says nothing.
+    pub defaults: &'static [(&'static str, i64)],
+    /// Kinds whose code an update leaves as it is, with 200.
+    pub fixed_codes: &'static [Kind],
+    /// Kinds whose create answer has no `id`.
+    pub created_without_id: &'static [Kind],
+    pub resigns: bool,
+    /// Whether people who resigned still stand in the list of employees.
+    pub lists_resigned: bool,
+    /// Whether an empty list of areas takes somebody out of all of them; else it is an error.
+    pub empty_areas: bool,
+    /// Whether a filter that cannot be understood is an error (400); else nothing matches it.
+    pub strict_filters: bool,
+    /// Whether deleting what others refer to is refused with 400; else the server crashes with 500 and a page.
+    pub refuses_protected: bool,
+    /// Whether employees stand in the order of their codes when nothing is asked for; else by id.
+    pub employees_by_code: bool,
+    /// What lists of punches can be ordered by.
+    pub punch_orderings: &'static [&'static str],
+    /// Rounds of the password hash; real servers of the 9 line take many more than is good for tests.
+    pub rounds: u32,
+    /// The date formats as the error text names them.
+    pub date_formats: &'static str,
+}
+
+const DEFAULTS: &[(&str, i64)] = &[
+    ("verify_mode", -1),
+    ("enable_att", 1),
+    ("enable_overtime", 0),
+    ("enable_holiday", 1),
+    ("enable_schedule", 1),
+    ("dev_privilege", 0),
+    ("app_status", 0),
+    ("app_role", 1),
+];
+
+const LATER_DEFAULTS: &[(&str, i64)] = &[
+    ("verify_mode", 0),
+    ("enable_att", 1),
+    ("enable_overtime", 0),
+    ("enable_holiday", 1),
+    ("enable_schedule", 1),
+    ("dev_privilege", 0),
+    ("app_status", 0),
+    ("app_role", 1),
+];
+
+const PUNCH_ORDERINGS: &[&str] = &["id", "emp_code", "punch_time", "upload_time", "terminal_sn"];
+
+/// Every profile there is; the first is the default.
+pub static PROFILES: [Profile; 3] = [
+    Profile {
+        name: "utimemaster-9.0",
+        title: "UTimeMaster API",
+        layout: Layout::Document,
+        long_names: false,
+        sizes: &["page_size", "limit"],
+        page_cap: 5000,
+        genders: &["S", "F", "M"],
+        defaults: DEFAULTS,
+        fixed_codes: &[],
+        created_without_id: &[],
+        resigns: false,
+        lists_resigned: true,
+        empty_areas: false,
+        strict_filters: false,
+        refuses_protected: false,
+        employees_by_code: false,
+        punch_orderings: PUNCH_ORDERINGS,
+        rounds: 36_000,
+        date_formats: "YYYY[-MM[-DD]]",
+    },
+    Profile {
+        name: "biotime-8.5",
+        title: "BioTime API",
+        layout: Layout::Joined,
+        long_names: false,
+        sizes: &["page_size"],
+        page_cap: 5000,
+        genders: &["S", "F", "M"],
+        defaults: DEFAULTS,
+        fixed_codes: &[],
+        created_without_id: &[],
+        resigns: true,
+        lists_resigned: true,
+        empty_areas: false,
+        strict_filters: false,
+        refuses_protected: false,
+        employees_by_code: true,
+        punch_orderings: PUNCH_ORDERINGS,
+        rounds: 36_000,
+        date_formats: "YYYY[-MM[-DD]]",
+    },
+    Profile {
+        name: "biotime-9.5",
+        title: "BioTime 9.5 API",
+        layout: Layout::Nested,
+        long_names: true,
+        sizes: &["page_size"],
+        page_cap: 5000,
+        genders: &["M", "F", "O"],
+        defaults: LATER_DEFAULTS,
+        fixed_codes: &[Kind::Department, Kind::Employee],
+        created_without_id: &[Kind::Position],
+        resigns: true,
+        lists_resigned: false,
+        empty_areas: true,
+        strict_filters: true,
+        refuses_protected: true,
+        employees_by_code: true,
+        punch_orderings: &["punch_time", "upload_time"],
+        rounds: 60_000,
+        date_formats: "YYYY-MM-DD",
+    },
+];
+
+impl Profile {
+    /// The profile with this name.
+    pub fn parse(name: &str) -> Option<&'static Profile> {
+        PROFILES.iter().find(|profile| profile.name == name)
+    }
+
+    /// The names of all profiles, for messages.
+    pub fn names() -> Vec<&'static str> {
+        PROFILES.iter().map(|profile| profile.name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_are_found_by_name() {
+        for profile in &PROFILES {
+            assert_eq!(Profile::parse(profile.name).map(|found| found.name), Some(profile.name));
+        }
+        assert!(Profile::parse("biotime-7").is_none());
+    }
+
+    #[test]
+    fn genders_and_defaults_are_fields_of_the_table() {
+        let spec = Kind::Employee.spec();
+        for profile in &PROFILES {
+            assert!(profile.defaults.iter().all(|(name, _)| spec.by_wire(name).is_some()));
+            let gender = spec.by_wire("gender").map(|id| spec.field(id).ty);
+            let Some(crate::model::Type::Choice(known)) = gender else { unreachable!("gender is a choice") };
+            assert!(profile.genders.iter().all(|gender| known.contains(gender)));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Routes: what a path means.
+
+use crate::model::Kind;
+use crate::protocol::{Resource, Scheme};
+
+/// An action on several records at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bulk {
+    Area,
+    Department,
+    Position,
+    Resign,
+    Resync,
+    Templates,
+    Reinstate,
+    /// A command to devices.
+    Command,
+}
+
+/// What a path asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Login(Scheme),
+    Refresh,
+    Verify,
+    List(Resource),
+    Object(Resource, String),
+    Bulk(Bulk),
+    Docs,
+    Unknown,
+}
+
+const RESOURCES: [Resource; 7] = [
+    Resource::Of(Kind::Area),
+    Resource::Of(Kind::Department),
+    Resource::Of(Kind::Position),
+    Resource::Of(Kind::Employee),
+    Resource::Terminal,
+    Resource::Transaction,
+    Resource::Resign,
+];
+
+/// Name at the end of the path, what it does. Clients spell the one for leaving in two ways.
+const EMPLOYEE_BULK: [(&str, Bulk); 7] = [
+    ("adjust_area", Bulk::Area),
+    ("adjust_department", Bulk::Department),
+    ("adjust_position", Bulk::Position),
+    ("adjust_regsin", Bulk::Resign),
+    ("adjust_resign", Bulk::Resign),
+    ("resync_to_device", Bulk::Resync),
+    ("del_bio_template", Bulk::Templates),
+];
+
+const COMMANDS: [&str; 6] =
+    ["clear_command", "clear_capture", "clear_all", "upload_all", "upload_transaction", "reboot"];
+
+const DOCS: [&str; 4] = ["/api/docs/", "/api/personnel_docs/", "/api/iclock_docs/", "/docs/api-docs/"];
+
+/// What a path means that ends in its slash.
+pub(super) fn read(path: &str) -> Route {
+    if let Some(scheme) = Scheme::ALL.into_iter().find(|scheme| scheme.path() == Some(path)) {
+        return Route::Login(scheme);
+    }
+    match path {
+        "/jwt-api-token-refresh/" => return Route::Refresh,
+        "/jwt-api-token-verify/" => return Route::Verify,
+        _ if DOCS.contains(&path) => return Route::Docs,
+        _ => {}
+    }
+    for resource in RESOURCES {
+        let spellings = [Some(resource.list()), resource.other_spelling()];
+        let rest = spellings.into_iter().flatten().find_map(|list| path.strip_prefix(list));
+        if let Some(rest) = rest {
+            return below(resource, rest);
+        }
+    }
+    Route::Unknown
+}
+
+fn below(resource: Resource, rest: &str) -> Route {
+    let Some(name) = rest.strip_suffix('/') else {
+        return if rest.is_empty() { Route::List(resource) } else { Route::Unknown };
+    };
+    if resource == Resource::Of(Kind::Employee)
+        && let Some((_, bulk)) = EMPLOYEE_BULK.iter().find(|(known, _)| *known == name)
+    {
+        return Route::Bulk(*bulk);
+    }
+    match name {
+        _ if resource == Resource::Terminal && COMMANDS.contains(&name) => Route::Bulk(Bulk::Command),
+        "reinstatement" if resource == Resource::Resign => Route::Bulk(Bulk::Reinstate),
+        _ if name.contains('/') || name.contains('.') => Route::Unknown,
+        id => Route::Object(resource, id.to_owned()),
+    }
+}
+
+/// The path with each run of slashes as one, as the web servers in front make it.
+pub(super) fn merge_slashes(path: &str) -> String {
+    let mut merged = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c != '/' || !merged.ends_with('/') {
+            merged.push(c);
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPLOYEES: Resource = Resource::Of(Kind::Employee);
+
+    #[test]
+    fn paths_are_told_apart() {
+        for (path, expected) in [
+            ("/jwt-api-token-auth/", Route::Login(Scheme::Jwt)),
+            ("/personnel/api/employees/", Route::List(EMPLOYEES)),
+            ("/personnel/api/employee/", Route::List(EMPLOYEES)),
+            ("/personnel/api/employee/7/", Route::Object(EMPLOYEES, "7".into())),
+            ("/personnel/api/employees/adjust_regsin/", Route::Bulk(Bulk::Resign)),
+            ("/personnel/api/resigns/reinstatement/", Route::Bulk(Bulk::Reinstate)),
+            ("/iclock/api/terminals/reboot/", Route::Bulk(Bulk::Command)),
+            ("/iclock/api/transctions/", Route::List(Resource::Transaction)),
+            ("/personnel/api/employees", Route::Unknown),
+            ("/personnel/api/employees/7/8/", Route::Unknown),
+            ("/", Route::Unknown),
+        ] {
+            assert_eq!(read(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn doubled_slashes_are_one() {
+        assert_eq!(merge_slashes("//personnel//api/areas/"), "/personnel/api/areas/");
+    }
+}

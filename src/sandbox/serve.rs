@@ -1,0 +1,240 @@
+//! Serving: from a request to its answer, with latency and trouble in between.
+
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+
+use super::access::Who;
+use super::answer;
+use super::body::{self, Body};
+use super::form::Mode;
+use super::open::{Inner, Sandbox};
+use super::route::{self, Route};
+use super::trouble::{Mishap, Target};
+use super::wire::{Cut, Gate, cut_short};
+use crate::protocol::Resource;
+
+/// The largest body that is read.
+const BODY_MAX: usize = 64 << 20;
+
+/// How long requests may still run when the server is told to stop.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// A request, taken apart.
+#[derive(Debug)]
+pub(super) struct Ask {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: Vec<(String, String)>,
+    /// The host that the client believes to talk to.
+    pub(super) host: String,
+    headers: HeaderMap,
+    bytes: Bytes,
+    /// How far a list is moved under the reader: -1, 0 or 1.
+    pub(super) shift: i64,
+}
+
+impl Ask {
+    /// The body, or the answer to one that cannot be read.
+    pub(super) fn body(&self) -> Result<Body, Box<Response>> {
+        let media = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        body::read(media.unwrap_or_default(), &self.bytes).map_err(|unreadable| {
+            let status = StatusCode::from_u16(unreadable.status).unwrap_or(StatusCode::BAD_REQUEST);
+            Box::new(answer::json(status, &unreadable.answer))
+        })
+    }
+}
+
+impl Sandbox {
+    /// Serves on a bound listener until `shutdown` is done; requests that run then are finished first.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn run(
+        &self,
+        listener: tokio::net::TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let router = Router::new().fallback(serve).with_state(self.clone());
+        let service = router.into_make_service_with_connect_info::<Cut>();
+        let (told, stopping) = tokio::sync::oneshot::channel::<()>();
+        let shutdown = async move {
+            shutdown.await;
+            // Nobody listens any more only when serving has ended already.
+            let _ = told.send(());
+        };
+        tokio::select! {
+            served = axum::serve(Gate(listener), service).with_graceful_shutdown(shutdown).into_future() => served,
+            // A client that never finishes its request does not keep the server from stopping.
+            () = async { stopping.await.ok(); tokio::time::sleep(GRACE).await } => Ok(()),
+        }
+    }
+}
+
+async fn serve(
+    State(sandbox): State<Sandbox>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+) -> Response {
+    let inner = &sandbox.inner;
+    if !inner.latency.is_zero() {
+        tokio::time::sleep(inner.latency).await;
+    }
+    let (head, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, BODY_MAX).await else {
+        return answer::detail(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.");
+    };
+    let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let query = url::form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
+    let mut ask = Ask {
+        path: route::merge_slashes(head.uri.path()),
+        query: query.map(|(key, value)| (key.into_owned(), value.into_owned())).collect(),
+        host: host.to_owned(),
+        method: head.method,
+        headers: head.headers,
+        bytes,
+        shift: 0,
+    };
+    let route = route::read(&ask.path);
+    if route == Route::Unknown {
+        return elsewhere(&ask, head.uri.query());
+    }
+    inner.count_request(&route, &ask.method);
+    troubled(inner, &route, &mut ask, &cut).await
+}
+
+/// The answer to a path that means nothing: a redirect where only the slash is missing, else the page.
+fn elsewhere(ask: &Ask, query: Option<&str>) -> Response {
+    let slashed = format!("{}/", ask.path);
+    if ask.path.ends_with('/') || route::read(&slashed) == Route::Unknown {
+        return answer::unknown_path();
+    }
+    answer::moved(&query.map_or(slashed.clone(), |query| format!("{slashed}?{query}")))
+}
+
+/// Answers with the trouble that befalls the request. Logins are spared: the trouble is for what comes after.
+async fn troubled(inner: &Inner, route: &Route, ask: &mut Ask, cut: &Cut) -> Response {
+    let read = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let target = Target { write: !read, list: matches!(route, Route::List(_)) && read };
+    let mishap = match route {
+        Route::List(_) | Route::Object(..) | Route::Bulk(_) => inner.dice.throw(target),
+        _ => None,
+    };
+    match mishap {
+        Some(Mishap::Http500) => return answer::crash(),
+        Some(Mishap::Html) => return answer::unknown_path(),
+        Some(Mishap::Expire) => return answer::unauthorized("Signature has expired."),
+        Some(Mishap::Throttle) => {
+            let text = "Request was throttled. Expected available in 1 second.";
+            let response = answer::detail(StatusCode::TOO_MANY_REQUESTS, text);
+            return answer::with(response, header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        Some(Mishap::Drop) => {
+            cut.now();
+            return answer::no_content();
+        }
+        Some(Mishap::Slow) => tokio::time::sleep(inner.dice.slow_for()).await,
+        Some(Mishap::Shift) => ask.shift = if inner.dice.coin() { 1 } else { -1 },
+        _ => {}
+    }
+    let response = inner.answer(route, ask).await.unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "the sandbox's database failed");
+        answer::crash()
+    });
+    match mishap {
+        Some(Mishap::LostWrite) => {
+            cut.now();
+            response
+        }
+        Some(Mishap::Late500) => answer::crash(),
+        Some(Mishap::CutBody) => {
+            cut_short(&response, cut);
+            response
+        }
+        _ => response,
+    }
+}
+
+impl Inner {
+    fn count_request(&self, route: &Route, method: &Method) {
+        let counter = match (route, method) {
+            (Route::Login(_) | Route::Refresh | Route::Verify, _) => &self.logins,
+            (_, &Method::GET | &Method::HEAD | &Method::OPTIONS) => &self.reads,
+            _ => &self.writes,
+        };
+        counter.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn answer(&self, route: &Route, ask: &Ask) -> Result<Response, sqlx::Error> {
+        let now = (self.clock)().timestamp();
+        match route {
+            Route::Login(_) | Route::Refresh | Route::Verify if ask.method != Method::POST => {
+                return Ok(answer::bad_method(ask.method.as_str(), "POST, OPTIONS"));
+            }
+            Route::Login(scheme) => {
+                return match ask.body() {
+                    Ok(body) => self.access.token(&self.store, *scheme, &body, now).await,
+                    Err(response) => Ok(*response),
+                };
+            }
+            Route::Refresh | Route::Verify => {
+                return Ok(match ask.body() {
+                    Ok(body) => self.access.exchange(&body, *route == Route::Refresh, now),
+                    Err(response) => *response,
+                });
+            }
+            Route::Docs => return Ok(self.docs(&ask.headers)),
+            Route::List(Resource::Resign)
+            | Route::Object(Resource::Resign, _)
+            | Route::Bulk(route::Bulk::Reinstate)
+                if !self.profile.resigns =>
+            {
+                return Ok(answer::unknown_path());
+            }
+            _ => {}
+        }
+        match self.access.identify(&self.store, &ask.headers, now).await? {
+            Ok(Who::User) => self.perform(route, ask).await,
+            Ok(Who::Staff) => {
+                let text = "You do not have permission to perform this action.";
+                Ok(answer::detail(StatusCode::FORBIDDEN, text))
+            }
+            Err(response) => Ok(response),
+        }
+    }
+
+    /// Answers somebody who may ask.
+    async fn perform(&self, route: &Route, ask: &Ask) -> Result<Response, sqlx::Error> {
+        let read_only = |resource: &Resource| matches!(resource, Resource::Terminal | Resource::Transaction);
+        let allowed = match route {
+            Route::List(resource) if read_only(resource) => "GET, HEAD, OPTIONS",
+            Route::Object(resource, _) if read_only(resource) => "GET, HEAD, OPTIONS",
+            Route::List(_) => "GET, POST, HEAD, OPTIONS",
+            Route::Object(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+            // One client reinstates with PUT.
+            Route::Bulk(route::Bulk::Reinstate) => "POST, PUT, OPTIONS",
+            _ => "POST, OPTIONS",
+        };
+        let method = ask.method.as_str();
+        if !allowed.split(", ").any(|verb| verb == method) {
+            return Ok(answer::bad_method(method, allowed));
+        }
+        match (route, method) {
+            (Route::List(resource), "OPTIONS") => Ok(self.options(*resource, false, allowed)),
+            (Route::Object(resource, _), "OPTIONS") => Ok(self.options(*resource, true, allowed)),
+            (Route::List(resource), "POST") => self.create(*resource, ask).await,
+            (Route::List(resource), _) => self.list(*resource, ask).await,
+            (Route::Object(resource, id), "PATCH") => self.update(*resource, id, Mode::Part, ask).await,
+            (Route::Object(resource, id), "PUT") => self.update(*resource, id, Mode::Whole, ask).await,
+            (Route::Object(resource, id), "DELETE") => self.delete(*resource, id).await,
+            (Route::Object(resource, id), _) => self.read(*resource, id).await,
+            (Route::Bulk(_), "OPTIONS") => Ok(answer::json(StatusCode::OK, &serde_json::json!({}))),
+            (Route::Bulk(bulk), _) => self.bulk(*bulk, ask).await,
+            _ => Ok(answer::unknown_path()),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Reading pages and objects: SQLite writes their JSON.
+
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Sqlite};
+
+use super::Store;
+use crate::protocol::Resource;
+
+use super::super::query::{Bind, Listing};
+use super::super::shape::table;
+
+type Scalar<'q, T> = sqlx::query::QueryScalar<'q, Sqlite, T, SqliteArguments>;
+
+fn bound<'q, T>(mut query: Scalar<'q, T>, binds: &[Bind]) -> Scalar<'q, T> {
+    for bind in binds {
+        query = match bind {
+            Bind::Text(text) => query.bind(text.clone()),
+            Bind::Number(number) => query.bind(*number),
+        };
+    }
+    query
+}
+
+impl Store {
+    /// How many rows meet the conditions.
+    pub(crate) async fn count(&self, resource: Resource, listing: &Listing) -> Result<i64, sqlx::Error> {
+        let table = table(resource);
+        let sql = format!("SELECT count(*) FROM {} {} WHERE {}", table.name, table.alias, listing.condition);
+        let key = format!("{sql} {:?}", listing.binds);
+        let (generation, known) = self.remembered(&key);
+        if let Some(count) = known {
+            return Ok(count);
+        }
+        let query = bound(sqlx::query_scalar(AssertSqlSafe(sql)), &listing.binds);
+        let count: i64 = query.fetch_one(self.reader()).await?;
+        self.remember(generation, key, count);
+        Ok(count)
+    }
+
+    /// The rows of a page, as JSON with commas between them; `row` is the expression of one row.
+    pub(crate) async fn page(
+        &self,
+        resource: Resource,
+        row: &str,
+        listing: &Listing,
+        offset: i64,
+    ) -> Result<String, sqlx::Error> {
+        let table = table(resource);
+        let (name, alias, joins) = (table.name, table.alias, table.joins);
+        let (condition, order) = (&listing.condition, &listing.order);
+        // The ids of the page come from an index alone: an offset far in the table never touches the rows before it.
+        let sql = format!(
+            "SELECT group_concat(line, ',') FROM (SELECT {row} AS line FROM \
+             (SELECT {alias}.id AS page_id FROM {name} {alias} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?) \
+             JOIN {name} {alias} ON {alias}.id = page_id{joins} ORDER BY {order})"
+        );
+        let query = bound(sqlx::query_scalar(AssertSqlSafe(sql)), &listing.binds);
+        let rows: Option<String> =
+            query.bind(i64::from(listing.size)).bind(offset).fetch_one(self.reader()).await?;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// One row as JSON; `None` when there is none with this id.
+    pub(crate) async fn object(
+        &self,
+        resource: Resource,
+        row: &str,
+        id: i64,
+    ) -> Result<Option<String>, sqlx::Error> {
+        sqlx::query_scalar(AssertSqlSafe(select_one(resource, row)))
+            .bind(id)
+            .fetch_optional(self.reader())
+            .await
+    }
+}
+
+/// The statement that reads one row by id.
+pub(super) fn select_one(resource: Resource, row: &str) -> String {
+    let table = table(resource);
+    let (name, alias, joins) = (table.name, table.alias, table.joins);
+    format!("SELECT {row} FROM {name} {alias}{joins} WHERE {alias}.id = ?")
+}

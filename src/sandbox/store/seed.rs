@@ -1,0 +1,249 @@
+//! Seeding: a whole directory in one transaction, many rows a statement.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json, json};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+
+use super::Store;
+use crate::model::{Directory, Kind, Record, Type, Value};
+use crate::protocol::Resource;
+
+use super::super::form::Cell;
+use super::super::profile::Profile;
+use super::super::shape::table;
+
+type Write = Transaction<'static, Sqlite>;
+
+/// SQLite takes so many placeholders in one statement; 32,766 in newer builds, with room left.
+const PLACEHOLDERS: usize = 16_000;
+
+/// How many devices are put up in each seeded area.
+const DEVICES: usize = 2;
+
+/// What a seed brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seeded {
+    pub areas: usize,
+    pub departments: usize,
+    pub positions: usize,
+    pub employees: usize,
+}
+
+/// What seeding needs to know beside the records.
+#[derive(Debug)]
+pub(crate) struct Setting<'a> {
+    pub(crate) profile: &'a Profile,
+    /// Local time; its first ten characters are the day.
+    pub(crate) now: String,
+    /// The hash that stands where a record has no password.
+    pub(crate) password: String,
+    /// The hashes of the passwords in the directory.
+    pub(crate) hashes: HashMap<String, String>,
+}
+
+/// The ids of codes, by kind; codes are folded.
+type Ids = [HashMap<String, i64>; 4];
+
+impl Store {
+    /// Whether the database holds anything beside what every server is born with.
+    pub(crate) async fn is_fresh(&self) -> Result<bool, sqlx::Error> {
+        let sql = "SELECT (SELECT count(*) FROM employee) + (SELECT count(*) FROM area WHERE id > 1) \
+                   + (SELECT count(*) FROM department WHERE id > 1) + (SELECT count(*) FROM position WHERE id > 1)";
+        Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(self.reader()).await? == 0)
+    }
+
+    /// Writes every record of the directory, all or nothing. Records whose code is there already are left alone.
+    pub(crate) async fn seed(
+        &self,
+        directory: &Directory,
+        setting: &Setting<'_>,
+    ) -> Result<Seeded, sqlx::Error> {
+        let mut write = self.begin().await?;
+        let mut ids = Ids::default();
+        let mut counts = [0; 4];
+        for kind in Kind::ALL {
+            counts[kind as usize] = of_kind(&mut write, kind, directory, setting, &mut ids).await?;
+        }
+        self.commit(write).await?;
+        let [areas, departments, positions, employees] = counts;
+        Ok(Seeded { areas, departments, positions, employees })
+    }
+}
+
+async fn of_kind(
+    write: &mut Write,
+    kind: Kind,
+    directory: &Directory,
+    setting: &Setting<'_>,
+    ids: &mut Ids,
+) -> Result<usize, sqlx::Error> {
+    let name = table(Resource::Of(kind)).name;
+    let sql = format!("SELECT code_key, id FROM {name}");
+    let known: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut **write).await?;
+    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)";
+    let mut next: i64 = sqlx::query_scalar::<_, i64>(sql).bind(name).fetch_one(&mut **write).await? + 1;
+    ids[kind as usize] = known.into_iter().collect();
+    let mut fresh: Vec<(i64, &Record)> = Vec::new();
+    for record in directory.records(kind) {
+        if let std::collections::hash_map::Entry::Vacant(slot) =
+            ids[kind as usize].entry(record.code.folded())
+        {
+            slot.insert(next);
+            fresh.push((next, record));
+            next += 1;
+        }
+    }
+    let columns = columns(kind);
+    let rows = fresh.iter().map(|(id, record)| cells(kind, *id, record, setting, ids));
+    insert(write, name, &columns, rows).await?;
+    match kind {
+        Kind::Employee => links(write, &fresh, ids).await?,
+        Kind::Area => devices(write, &fresh).await?,
+        _ => {}
+    }
+    Ok(fresh.len())
+}
+
+fn columns(kind: Kind) -> Vec<&'static str> {
+    let spec = kind.spec();
+    let fields = spec.fields.iter().filter(|field| !matches!(field.ty, Type::Many(_)));
+    let mut columns: Vec<&str> =
+        ["id", spec.code_wire, "code_key"].into_iter().chain(fields.map(|field| field.wire)).collect();
+    if kind == Kind::Employee {
+        columns.extend(["custom", "update_time"]);
+    }
+    columns
+}
+
+/// The row of a record, in the order of `columns`.
+fn cells(kind: Kind, id: i64, record: &Record, setting: &Setting<'_>, ids: &Ids) -> Vec<Cell> {
+    let mut cells =
+        vec![Cell::Number(id), Cell::Text(record.code.to_string()), Cell::Text(record.code.folded())];
+    for (field_id, field) in kind.spec().numbered() {
+        let value = record.get(field_id);
+        let default = || setting.profile.defaults.iter().find(|(name, _)| *name == field.wire);
+        cells.push(match (field.ty, value) {
+            (Type::Many(_), _) => continue,
+            (Type::One(to), Some(Value::Text(code))) => {
+                ids[to as usize].get(&code.to_lowercase()[..]).map_or(Cell::Null, |id| Cell::Number(*id))
+            }
+            // Nobody is without a department: the default one takes whom none was named for.
+            (Type::One(Kind::Department), _) if kind == Kind::Employee => Cell::Number(1),
+            (_, Some(Value::Text(text))) if field.name == "self_password" => {
+                setting.hashes.get(text.as_str()).map_or(Cell::Null, |hash| Cell::Text(hash.clone()))
+            }
+            (_, Some(value)) => cell(value),
+            (_, None) if field.name == "self_password" => Cell::Text(setting.password.clone()),
+            (Type::Date, None) if field.name == "hire_date" => {
+                Cell::Text(setting.now.chars().take(10).collect())
+            }
+            (_, None) => default().map_or(Cell::Null, |(_, number)| Cell::Number(*number)),
+        });
+    }
+    if kind == Kind::Employee {
+        let custom: Map<String, Json> =
+            record.custom().iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
+        cells.push(if custom.is_empty() { Cell::Null } else { Cell::Text(Json::Object(custom).to_string()) });
+        cells.push(Cell::Text(setting.now.clone()));
+    }
+    cells
+}
+
+fn cell(value: &Value) -> Cell {
+    match value {
+        Value::Empty => Cell::Null,
+        Value::Flag(flag) => Cell::Number(i64::from(*flag)),
+        Value::Number(number) => Cell::Number(*number),
+        Value::Date(date) => Cell::Text(date.to_string()),
+        Value::Text(text) => Cell::Text(text.to_string()),
+        Value::Codes(codes) => Cell::Text(json!(codes).to_string()),
+        Value::Numbers(numbers) => Cell::Text(json!(numbers).to_string()),
+    }
+}
+
+async fn links(write: &mut Write, fresh: &[(i64, &Record)], ids: &Ids) -> Result<(), sqlx::Error> {
+    let Some(areas) = Kind::Employee.spec().by_name("areas") else { return Ok(()) };
+    let rows = fresh.iter().flat_map(|(id, record)| {
+        let codes = record.get(areas).into_iter().flat_map(Value::references);
+        let mut linked: Vec<i64> =
+            codes.filter_map(|code| ids[Kind::Area as usize].get(&code.to_lowercase()).copied()).collect();
+        if linked.is_empty() {
+            linked.push(1);
+        }
+        linked.sort_unstable();
+        linked.dedup();
+        linked.into_iter().map(|area| vec![Cell::Number(*id), Cell::Number(area)])
+    });
+    insert(write, "employee_area", &["employee", "area"], rows).await
+}
+
+/// Devices for each area, numbered so that the same directory gives the same ones.
+async fn devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
+    const COLUMNS: &[&str] = &[
+        "sn",
+        "alias",
+        "ip_address",
+        "state",
+        "terminal_tz",
+        "area",
+        "transfer_time",
+        "transfer_interval",
+        "is_attendance",
+        "push_ver",
+    ];
+    let rows = fresh.iter().flat_map(|(area, record)| {
+        (1..=DEVICES).map(move |number| {
+            vec![
+                Cell::Text(format!("SBX{area:05}{number:02}")),
+                Cell::Text(format!("{} {number}", record.code)),
+                Cell::Text(format!("10.{}.{}.{number}", area / 250 % 250, area % 250)),
+                Cell::Number(1),
+                Cell::Number(8),
+                Cell::Number(*area),
+                Cell::Text("00:00;14:05".into()),
+                Cell::Number(10),
+                Cell::Number(1),
+                Cell::Text(String::new()),
+            ]
+        })
+    });
+    insert(write, "terminal", COLUMNS, rows).await
+}
+
+/// Inserts rows, as many a statement as SQLite takes: one by one takes 25 times as long.
+async fn insert(
+    write: &mut Write,
+    name: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<(), sqlx::Error> {
+    let most = (PLACEHOLDERS / columns.len().max(1)).max(1);
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<Vec<Cell>> = rows.by_ref().take(most).collect();
+        let row = format!("({})", vec!["?"; columns.len()].join(", "));
+        let sql = format!(
+            "INSERT OR IGNORE INTO {name} ({}) VALUES {}",
+            columns.join(", "),
+            vec![row.as_str(); chunk.len()].join(", ")
+        );
+        // Only full chunks come again: the last, odd one is not worth a place among the prepared statements.
+        let query = sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() == most);
+        let query = chunk.into_iter().flatten().fold(query, bound);
+        query.execute(&mut **write).await?;
+    }
+    Ok(())
+}
+
+fn bound<'q>(
+    query: sqlx::query::Query<'q, Sqlite, SqliteArguments>,
+    cell: Cell,
+) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
+    match cell {
+        Cell::Null => query.bind(None::<String>),
+        Cell::Text(text) | Cell::Password(text) => query.bind(text),
+        Cell::Number(number) => query.bind(number),
+    }
+}

@@ -1,0 +1,289 @@
+//! Writes: each is one transaction that checks what the body leans on, changes the row and reads the answer.
+
+use serde_json::{Map, Value, json};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+
+use super::Store;
+use super::list::select_one;
+use crate::model::Kind;
+use crate::protocol::Resource;
+
+use super::super::form::{Cell, Draft, Errors, Reference};
+use super::super::shape::table;
+
+type Write = Transaction<'static, Sqlite>;
+type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
+
+/// One create or update.
+#[derive(Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) resource: Resource,
+    /// `None` creates.
+    pub(crate) id: Option<i64>,
+    pub(crate) draft: Draft,
+    /// The expression of the answer.
+    pub(crate) answer: &'a str,
+    /// Local time, for `update_time`.
+    pub(crate) now: String,
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// 400: the errors of each key.
+    Invalid(Errors),
+    /// 404.
+    Missing,
+    /// Others refer to the row.
+    Protected,
+    /// A row that came with the server.
+    Default,
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Refused {
+    fn from(error: sqlx::Error) -> Refused {
+        Refused::Database(error)
+    }
+}
+
+fn bound<'q>(query: Query<'q>, cell: &Cell) -> Query<'q> {
+    match cell {
+        Cell::Null => query.bind(None::<String>),
+        Cell::Text(text) | Cell::Password(text) => query.bind(text.clone()),
+        Cell::Number(number) => query.bind(*number),
+    }
+}
+
+impl Store {
+    /// Creates or updates one row; gives its answer.
+    pub(crate) async fn write(&self, mut change: Change<'_>) -> Result<String, Refused> {
+        let mut write = self.begin().await?;
+        let name = table(change.resource).name;
+        if let Some(id) = change.id
+            && !exists(&mut write, name, id).await?
+        {
+            return Err(Refused::Missing);
+        }
+        let mut errors = missing(&mut write, &change.draft.references).await?;
+        taken(&mut write, &mut change, &mut errors).await?;
+        if !errors.is_empty() {
+            return Err(Refused::Invalid(errors));
+        }
+        let id = store(&mut write, &mut change).await?;
+        if let Some(areas) = change.draft.set("area") {
+            set_areas(&mut write, id, areas).await?;
+        }
+        let sql = select_one(change.resource, change.answer);
+        let answer = sqlx::query_scalar(AssertSqlSafe(sql)).bind(id).fetch_one(&mut *write).await?;
+        self.commit(write).await?;
+        Ok(answer)
+    }
+
+    /// Deletes one row and what hangs on it.
+    pub(crate) async fn delete(&self, resource: Resource, id: i64) -> Result<(), Refused> {
+        let mut write = self.begin().await?;
+        let name = table(resource).name;
+        if !exists(&mut write, name, id).await? {
+            return Err(Refused::Missing);
+        }
+        let before: &[&'static str] = match resource {
+            Resource::Of(kind) if kind != Kind::Employee && id == 1 => return Err(Refused::Default),
+            Resource::Of(Kind::Area) => &[
+                "DELETE FROM employee_area WHERE area = ?",
+                "UPDATE terminal SET area = 1 WHERE area = ?",
+                "UPDATE area SET parent_area = NULL WHERE parent_area = ?",
+            ],
+            Resource::Of(Kind::Employee) => &[
+                "DELETE FROM employee_area WHERE employee = ?",
+                "DELETE FROM resign WHERE employee = ?",
+                "DELETE FROM token WHERE staff = 1 AND person = ?",
+            ],
+            Resource::Of(Kind::Department) => {
+                refuse_used(&mut write, "SELECT 1 FROM employee WHERE department = ? LIMIT 1", id).await?;
+                refuse_used(&mut write, "SELECT 1 FROM department WHERE parent_dept = ? LIMIT 1", id).await?;
+                &[]
+            }
+            Resource::Of(Kind::Position) => {
+                refuse_used(&mut write, "SELECT 1 FROM employee WHERE position = ? LIMIT 1", id).await?;
+                refuse_used(&mut write, "SELECT 1 FROM position WHERE parent_position = ? LIMIT 1", id)
+                    .await?;
+                &[]
+            }
+            _ => &[],
+        };
+        for sql in before {
+            sqlx::query(*sql).bind(id).execute(&mut *write).await?;
+        }
+        let sql = format!("DELETE FROM {name} WHERE id = ?");
+        sqlx::query(AssertSqlSafe(sql)).bind(id).execute(&mut *write).await?;
+        Ok(self.commit(write).await?)
+    }
+
+    /// Changes several employees at once: the columns in `cells`, and their areas where a set is given.
+    pub(crate) async fn adjust(&self, employees: &[i64], draft: &Draft, now: &str) -> Result<(), Refused> {
+        let mut write = self.begin().await?;
+        let errors = missing(&mut write, &draft.references).await?;
+        if !errors.is_empty() {
+            return Err(Refused::Invalid(errors));
+        }
+        let sets: Vec<String> = draft.cells.iter().map(|(column, _)| format!("{column} = ?, ")).collect();
+        let sql = format!("UPDATE employee SET {}update_time = ? WHERE id = ?", sets.concat());
+        for id in employees {
+            let query = draft
+                .cells
+                .iter()
+                .fold(sqlx::query(AssertSqlSafe(sql.as_str())), |query, (_, cell)| bound(query, cell));
+            query.bind(now).bind(*id).execute(&mut *write).await?;
+            if let Some(areas) = draft.set("area") {
+                set_areas(&mut write, *id, areas).await?;
+            }
+        }
+        Ok(self.commit(write).await?)
+    }
+
+    /// Records that people leave, each once.
+    pub(crate) async fn resign(&self, employees: &[i64], draft: &Draft) -> Result<(), Refused> {
+        let mut write = self.begin().await?;
+        let errors = missing(&mut write, &draft.references).await?;
+        if !errors.is_empty() {
+            return Err(Refused::Invalid(errors));
+        }
+        for id in employees {
+            let mut query = sqlx::query(
+                "INSERT INTO resign (resign_date, resign_type, disableatt, reason, employee) VALUES (?, ?, ?, ?, ?) \
+                 ON CONFLICT (employee) DO UPDATE SET resign_date = excluded.resign_date, \
+                 resign_type = excluded.resign_type, disableatt = excluded.disableatt, reason = excluded.reason",
+            );
+            for column in ["resign_date", "resign_type", "disableatt", "reason"] {
+                query = bound(query, draft.cell(column).unwrap_or(&Cell::Null));
+            }
+            query.bind(*id).execute(&mut *write).await?;
+        }
+        Ok(self.commit(write).await?)
+    }
+
+    /// Takes people back: their records of leaving go.
+    pub(crate) async fn reinstate(&self, resigns: &[i64]) -> Result<(), Refused> {
+        let mut write = self.begin().await?;
+        let reference = Reference { name: "resigns", to: Resource::Resign, ids: resigns.to_vec() };
+        let errors = missing(&mut write, &[reference]).await?;
+        if !errors.is_empty() {
+            return Err(Refused::Invalid(errors));
+        }
+        for id in resigns {
+            sqlx::query("DELETE FROM resign WHERE id = ?").bind(*id).execute(&mut *write).await?;
+        }
+        Ok(self.commit(write).await?)
+    }
+
+    /// The errors of references to rows that are not there.
+    pub(crate) async fn missing(&self, references: &[Reference]) -> Result<Errors, sqlx::Error> {
+        let mut write = self.begin().await?;
+        missing(&mut write, references).await
+    }
+}
+
+async fn exists(write: &mut Write, name: &str, id: i64) -> Result<bool, sqlx::Error> {
+    let sql = format!("SELECT 1 FROM {name} WHERE id = ?");
+    let found = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_optional(&mut **write).await?;
+    Ok(found.is_some())
+}
+
+async fn refuse_used(write: &mut Write, sql: &'static str, id: i64) -> Result<(), Refused> {
+    match sqlx::query(sql).bind(id).fetch_optional(&mut **write).await? {
+        Some(_) => Err(Refused::Protected),
+        None => Ok(()),
+    }
+}
+
+async fn missing(write: &mut Write, references: &[Reference]) -> Result<Errors, sqlx::Error> {
+    let mut errors = Errors::new();
+    for reference in references {
+        for id in &reference.ids {
+            if !exists(write, table(reference.to).name, *id).await? {
+                let text = format!("Invalid pk \"{id}\" - object does not exist.");
+                errors.insert(reference.name.to_owned(), json!([text]));
+                break;
+            }
+        }
+    }
+    Ok(errors)
+}
+
+/// Adds the error of a code (or of somebody's record of leaving) that another row has.
+async fn taken(write: &mut Write, change: &mut Change<'_>, errors: &mut Errors) -> Result<(), sqlx::Error> {
+    let (column, key, what) = match change.resource {
+        Resource::Of(kind) => {
+            let code = kind.spec().code_wire;
+            let Some(Cell::Text(text)) = change.draft.cell(code) else { return Ok(()) };
+            let key = Cell::Text(text.to_lowercase());
+            change.draft.cells.push(("code_key", key.clone()));
+            ("code_key", key, (kind.name(), code))
+        }
+        _ => match change.draft.cell("employee") {
+            Some(employee) => ("employee", employee.clone(), ("resign", "employee")),
+            None => return Ok(()),
+        },
+    };
+    let sql = format!("SELECT 1 FROM {} WHERE {column} = ? AND id <> ?", table(change.resource).name);
+    let query = bound(sqlx::query(AssertSqlSafe(sql)), &key).bind(change.id.unwrap_or(-1));
+    if query.fetch_optional(&mut **write).await?.is_some() {
+        let (kind, field) = what;
+        errors.insert(field.to_owned(), json!([format!("{kind} with this {field} already exists.")]));
+    }
+    Ok(())
+}
+
+/// Inserts or updates the row itself; gives its id.
+async fn store(write: &mut Write, change: &mut Change<'_>) -> Result<i64, sqlx::Error> {
+    let name = table(change.resource).name;
+    if change.resource == Resource::Of(Kind::Employee) {
+        change.draft.cells.push(("update_time", Cell::Text(change.now.clone())));
+        if !change.draft.custom.is_empty() {
+            let custom = merged(write, change.id, std::mem::take(&mut change.draft.custom)).await?;
+            change.draft.cells.push(("custom", Cell::Text(custom)));
+        }
+    }
+    let cells = &change.draft.cells;
+    let columns: Vec<&str> = cells.iter().map(|(column, _)| *column).collect();
+    let sql = match change.id {
+        Some(_) if cells.is_empty() => return Ok(change.id.unwrap_or_default()),
+        Some(_) => format!("UPDATE {name} SET {} = ? WHERE id = ?", columns.join(" = ?, ")),
+        None => {
+            let marks = vec!["?"; columns.len()].join(", ");
+            format!("INSERT INTO {name} ({}) VALUES ({marks})", columns.join(", "))
+        }
+    };
+    let query = cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, (_, cell)| bound(query, cell));
+    match change.id {
+        Some(id) => query.bind(id).execute(&mut **write).await.map(|_| id),
+        None => query.execute(&mut **write).await.map(|done| done.last_insert_rowid()),
+    }
+}
+
+/// The custom attributes of an employee with the new ones laid over them, as JSON.
+async fn merged(write: &mut Write, id: Option<i64>, new: Map<String, Value>) -> Result<String, sqlx::Error> {
+    let known: Option<Option<String>> = sqlx::query_scalar("SELECT custom FROM employee WHERE id = ?")
+        .bind(id.unwrap_or(-1))
+        .fetch_optional(&mut **write)
+        .await?;
+    let known = known.flatten().and_then(|text| serde_json::from_str(&text).ok());
+    let mut all: Map<String, Value> = known.unwrap_or_default();
+    all.extend(new);
+    Ok(Value::Object(all).to_string())
+}
+
+/// Replaces the areas of an employee.
+async fn set_areas(write: &mut Write, employee: i64, areas: &[i64]) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM employee_area WHERE employee = ?").bind(employee).execute(&mut **write).await?;
+    for area in areas {
+        sqlx::query("INSERT OR IGNORE INTO employee_area (employee, area) VALUES (?, ?)")
+            .bind(employee)
+            .bind(*area)
+            .execute(&mut **write)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! JSON Web Tokens, HS256: made and checked.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::hmac;
+use serde::{Deserialize, Serialize};
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) user_id: i64,
+    pub(super) username: String,
+    /// Seconds since 1970.
+    pub(super) exp: i64,
+    pub(super) email: String,
+    /// When the first token of a chain of refreshed ones was made.
+    #[serde(default)]
+    pub(super) orig_iat: i64,
+    /// Whether it is an employee's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) staff: bool,
+}
+
+/// Why a token is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bad {
+    Signature,
+    Expired,
+}
+
+/// Makes and checks tokens with one key.
+#[derive(Debug)]
+pub(super) struct Signer(hmac::Key);
+
+impl Signer {
+    pub(super) fn new(secret: &[u8]) -> Signer {
+        Signer(hmac::Key::new(hmac::HMAC_SHA256, secret))
+    }
+
+    pub(super) fn sign(&self, claims: &Claims) -> String {
+        let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
+        let payload = URL_SAFE_NO_PAD.encode(serde_json::json!(claims).to_string());
+        let signed = format!("{header}.{payload}");
+        let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&self.0, signed.as_bytes()));
+        format!("{signed}.{signature}")
+    }
+
+    /// What a good token says.
+    ///
+    /// # Errors
+    /// `Bad` when it was not signed with this key, or not after `now` (seconds since 1970).
+    pub(super) fn check(&self, token: &str, now: i64) -> Result<Claims, Bad> {
+        let (signed, signature) = token.rsplit_once('.').ok_or(Bad::Signature)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Bad::Signature)?;
+        hmac::verify(&self.0, signed.as_bytes(), &signature).map_err(|_| Bad::Signature)?;
+        let payload = signed.split('.').nth(1).ok_or(Bad::Signature)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).map_err(|_| Bad::Signature)?;
+        let claims: Claims = serde_json::from_slice(&payload).map_err(|_| Bad::Signature)?;
+        if claims.exp > now { Ok(claims) } else { Err(Bad::Expired) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::login;
+
+    #[test]
+    fn a_token_is_good_until_it_expires_and_with_its_key_only() {
+        let claims = Claims {
+            user_id: 1,
+            username: "admin".into(),
+            exp: 1000,
+            email: String::new(),
+            orig_iat: 0,
+            staff: false,
+        };
+        let signer = Signer::new(b"secret");
+        let token = signer.sign(&claims);
+        assert_eq!(login::expiry(&token), Some(1000));
+        assert_eq!(signer.check(&token, 999), Ok(claims));
+        assert_eq!(signer.check(&token, 1000), Err(Bad::Expired));
+        assert_eq!(Signer::new(b"other").check(&token, 0), Err(Bad::Signature));
+        for bad in ["", "a.b.c", "eyJ9"] {
+            assert_eq!(signer.check(bad, 0), Err(Bad::Signature));
+        }
+    }
+}

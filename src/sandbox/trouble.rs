@@ -1,0 +1,199 @@
+//! Trouble on demand: the ways in which real servers and networks fail, each with its share of the requests.
+
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::duration;
+
+/// One way to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// A write is done, its answer never arrives.
+    LostWrite,
+    /// 500 before anything is done.
+    Http500,
+    /// 500 after all was done.
+    Late500,
+    /// 200 with a page in place of JSON.
+    Html,
+    /// The answer stops half-way.
+    CutBody,
+    /// 429 with Retry-After.
+    Throttle,
+    /// The answer takes its time.
+    Slow,
+    /// 401 though the token is good.
+    Expire,
+    /// The connection closes before anything is done.
+    Drop,
+    /// A row comes or goes while a list is walked.
+    Shift,
+}
+
+/// Name, mishap, and the requests it can meet: all, writes alone or lists alone.
+const MISHAPS: [(&str, Mishap, Meets); 10] = [
+    ("lost-write", Mishap::LostWrite, Meets::Writes),
+    ("http500", Mishap::Http500, Meets::All),
+    ("late500", Mishap::Late500, Meets::Writes),
+    ("html", Mishap::Html, Meets::All),
+    ("cut-body", Mishap::CutBody, Meets::All),
+    ("throttle", Mishap::Throttle, Meets::All),
+    ("slow", Mishap::Slow, Meets::All),
+    ("expire", Mishap::Expire, Meets::All),
+    ("drop", Mishap::Drop, Meets::All),
+    ("shift", Mishap::Shift, Meets::Lists),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meets {
+    All,
+    Writes,
+    Lists,
+}
+
+/// What a request is, as far as trouble cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub write: bool,
+    pub list: bool,
+}
+
+/// How much of which trouble there is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    chances: [f64; MISHAPS.len()],
+    /// How long a slow answer takes.
+    pub slow_for: Duration,
+    /// Makes the same trouble again for the same requests.
+    pub seed: Option<u64>,
+}
+
+impl Default for Trouble {
+    fn default() -> Trouble {
+        Trouble { chances: [0.0; MISHAPS.len()], slow_for: Duration::from_secs(2), seed: None }
+    }
+}
+
+/// Reads `lost-write=0.05,http500=0.02,slow=0.1@5s,seed=7`.
+impl FromStr for Trouble {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Trouble, String> {
+        let mut trouble = Trouble::default();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, "1"));
+            let (name, mut value) = (name.trim(), value.trim());
+            if name == "seed" {
+                let seed = value.parse().map_err(|_| format!("seed needs a whole number, not {value:?}"))?;
+                trouble.seed = Some(seed);
+                continue;
+            }
+            let known = MISHAPS.iter().position(|(known, ..)| *known == name);
+            let position = known.ok_or_else(|| {
+                let names: Vec<&str> = MISHAPS.iter().map(|(name, ..)| *name).collect();
+                format!("no trouble is called {name:?}; there is {}, and seed", names.join(", "))
+            })?;
+            if let (Mishap::Slow, Some((share, time))) = (MISHAPS[position].1, value.split_once('@')) {
+                trouble.slow_for = duration::parse(time)?;
+                value = share;
+            }
+            let share: f64 = value.parse().unwrap_or(f64::NAN);
+            if !(0.0..=1.0).contains(&share) {
+                return Err(format!("{name} needs a share from 0 to 1, not {value:?}"));
+            }
+            trouble.chances[position] = share;
+        }
+        Ok(trouble)
+    }
+}
+
+/// Trouble together with its randomness.
+#[derive(Debug)]
+pub struct Dice {
+    trouble: Trouble,
+    state: Mutex<u64>,
+}
+
+impl Dice {
+    /// `entropy` is used when the trouble names no seed.
+    pub fn new(trouble: Trouble, entropy: u64) -> Dice {
+        let state = Mutex::new(trouble.seed.unwrap_or(entropy));
+        Dice { trouble, state }
+    }
+
+    /// How long a slow answer takes.
+    pub fn slow_for(&self) -> Duration {
+        self.trouble.slow_for
+    }
+
+    /// What befalls a request; mostly nothing.
+    pub fn throw(&self, target: Target) -> Option<Mishap> {
+        let mut hit = None;
+        for ((_, mishap, meets), chance) in MISHAPS.iter().zip(self.trouble.chances) {
+            let met = match meets {
+                Meets::All => true,
+                Meets::Writes => target.write,
+                Meets::Lists => target.list,
+            };
+            // Each share draws for each request, hit or not: one more kind of trouble leaves the others where they were.
+            if chance > 0.0 && self.number() < chance && met && hit.is_none() {
+                hit = Some(*mishap);
+            }
+        }
+        hit
+    }
+
+    /// A coin, for what can go either way.
+    pub fn coin(&self) -> bool {
+        self.number() < 0.5
+    }
+
+    /// From 0 up to 1 (splitmix64).
+    fn number(&self) -> f64 {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = *state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WRITE: Target = Target { write: true, list: false };
+    const LIST: Target = Target { write: false, list: true };
+
+    #[test]
+    fn unknown_names_list_the_known_ones() {
+        let error = "lost-wrte=0.1".parse::<Trouble>().expect_err("unknown");
+        assert!(error.contains("lost-wrte") && error.contains("lost-write"), "{error}");
+        for bad in ["http500=2", "http500=x", "seed=x", "slow=0.1@soon"] {
+            assert!(bad.parse::<Trouble>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_trouble() {
+        let spec = "lost-write=0.2,http500=0.1,seed=7".parse::<Trouble>().expect("good");
+        let run = || {
+            let dice = Dice::new(spec.clone(), 1);
+            (0..200).map(|_| dice.throw(WRITE)).collect::<Vec<_>>()
+        };
+        let first = run();
+        assert_eq!(first, run());
+        let lost = first.iter().filter(|hit| **hit == Some(Mishap::LostWrite)).count();
+        assert!((20..70).contains(&lost), "{lost} of 200");
+    }
+
+    #[test]
+    fn writes_and_lists_have_troubles_of_their_own() {
+        let dice = Dice::new("lost-write,shift".parse().expect("good"), 1);
+        assert_eq!(dice.throw(LIST), Some(Mishap::Shift));
+        assert_eq!(dice.throw(WRITE), Some(Mishap::LostWrite));
+        assert_eq!(dice.throw(Target { write: false, list: false }), None);
+    }
+}

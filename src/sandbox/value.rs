@@ -1,0 +1,174 @@
+//! Values in bodies: what each rule takes, with the errors in the words of real servers.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::body::python_type;
+use super::form::Cell;
+use super::input::Rule;
+use super::profile::Profile;
+
+const NOT_BLANK: &str = "This field may not be blank.";
+
+/// The stored value of one that stands in a body, or what is wrong with it.
+pub(super) fn cell(
+    rule: &Rule,
+    value: &Value,
+    blank: bool,
+    form: bool,
+    profile: &Profile,
+) -> Result<Cell, String> {
+    match rule {
+        Rule::Text(max) => text(value, *max, blank).map(Cell::Text),
+        Rule::Password(max) => text(value, *max, blank).map(Cell::Password),
+        Rule::Email(max) => match text(value, *max, blank)? {
+            mail if mail.is_empty() || is_email(&mail) => Ok(Cell::Text(mail)),
+            _ => Err("Enter a valid email address.".to_owned()),
+        },
+        Rule::Choice(choices) => match text(value, u16::MAX, blank)? {
+            choice if choice.is_empty() || choices.contains(&choice.as_str()) => Ok(Cell::Text(choice)),
+            choice => Err(not_a_choice(&choice)),
+        },
+        Rule::Number(choices) => {
+            let number = whole(value).ok_or_else(|| not_a_choice(&plain(value)))?;
+            if choices.contains(&number) {
+                Ok(Cell::Number(number))
+            } else {
+                Err(not_a_choice(&plain(value)))
+            }
+        }
+        Rule::Flag => flag(value, profile).map(|flag| Cell::Number(i64::from(flag))),
+        Rule::Date => date(value, profile).map(|date| Cell::Text(date.to_string())),
+        Rule::Numbers => Ok(Cell::Text(json!(many(value, form)?).to_string())),
+        Rule::One(_) | Rule::Many(_) => Err("Not a value.".to_owned()),
+    }
+}
+
+fn not_a_choice(text: &str) -> String {
+    format!("\"{text}\" is not a valid choice.")
+}
+
+/// The value as a person would write it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn text(value: &Value, max: u16, blank: bool) -> Result<String, String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return Err("Not a valid string.".to_owned()),
+    };
+    if text.is_empty() && !blank {
+        return Err(NOT_BLANK.to_owned());
+    }
+    if text.contains('\0') {
+        return Err("Null characters are not allowed.".to_owned());
+    }
+    if text.chars().count() > usize::from(max) {
+        return Err(format!("Ensure this field has no more than {max} characters."));
+    }
+    Ok(text)
+}
+
+/// A whole number, also from text.
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// The id of a record, also from text.
+pub(super) fn pk(value: &Value) -> Result<i64, String> {
+    match value {
+        Value::Number(number) if number.is_i64() => Ok(number.as_i64().unwrap_or_default()),
+        Value::String(text) if text.trim().parse::<i64>().is_ok() => {
+            Ok(text.trim().parse().unwrap_or_default())
+        }
+        other => Err(format!("Incorrect type. Expected pk value, received {}.", python_type(other))),
+    }
+}
+
+/// A list of ids, each once. In forms one value is a list too.
+pub(super) fn many(value: &Value, form: bool) -> Result<Vec<i64>, String> {
+    let ids = match value {
+        Value::Array(values) => values.iter().map(pk).collect::<Result<Vec<i64>, String>>()?,
+        Value::String(text) if form && text.trim().is_empty() => Vec::new(),
+        one if form => vec![pk(one)?],
+        other => {
+            let found = python_type(other);
+            return Err(format!("Expected a list of items but got type \"{found}\"."));
+        }
+    };
+    let mut seen = std::collections::HashSet::new();
+    Ok(ids.into_iter().filter(|id| seen.insert(*id)).collect())
+}
+
+fn flag(value: &Value, profile: &Profile) -> Result<bool, String> {
+    let word = match value {
+        Value::Bool(flag) => return Ok(*flag),
+        other => plain(other).to_lowercase(),
+    };
+    match word.as_str() {
+        "1" | "t" | "true" | "y" | "yes" | "on" | "1.0" => Ok(true),
+        "0" | "f" | "false" | "n" | "no" | "off" | "0.0" => Ok(false),
+        _ if profile.long_names => Err("Must be a valid boolean.".to_owned()),
+        _ => Err(format!("\"{}\" is not a valid boolean.", plain(value))),
+    }
+}
+
+fn date(value: &Value, profile: &Profile) -> Result<NaiveDate, String> {
+    let text = value.as_str().unwrap_or_default().trim();
+    let year_first = text.find('-') == Some(4);
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| year_first).ok_or_else(|| {
+        let formats = profile.date_formats;
+        format!("Date has wrong format. Use one of these formats instead: {formats}.")
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((user, host)) = text.rsplit_once('@') else { return false };
+    let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{}|~.-".contains(c);
+    let user_good = !user.is_empty()
+        && user.chars().all(plain)
+        && !user.starts_with('.')
+        && !user.ends_with('.')
+        && !user.contains("..");
+    let labels: Vec<&str> = host.split('.').collect();
+    let label_good = |label: &&str| {
+        !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    user_good && (host == "localhost" || (labels.len() > 1 && labels.iter().all(label_good)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::profile::PROFILES;
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_apart() {
+        for good in ["a@b.co", "a.b+c@x-y.example", "a@localhost"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in ["a", "a@", "@b.co", "a@b", "a b@c.de", "a@-b.co", ".a@b.co", "a@b..co"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_need_a_year_of_four_digits() {
+        assert!(date(&json!("2019-4-2"), &PROFILES[0]).is_ok());
+        for bad in ["19-04-02", "2019-04-02 00:00:00", "2019-02-30", ""] {
+            assert!(date(&json!(bad), &PROFILES[0]).is_err(), "{bad}");
+        }
+    }
+}

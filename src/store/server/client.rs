@@ -1,0 +1,235 @@
+//! Requests to one server: one place that sends, with the login, the limits and the judgement of answers.
+
+use std::error::Error as _;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use reqwest::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use reqwest::{Certificate, Identity, Method, Proxy, redirect};
+use serde_json::Value as Json;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use super::failed::Failed;
+use super::options::Options;
+use super::session::Session;
+use crate::protocol::Fault;
+use crate::protocol::fault::{Headers, judge};
+
+/// One request, before the login is added.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    /// From the root of the server, with the slash at its end.
+    pub(super) path: String,
+    pub(super) query: Vec<(String, String)>,
+    pub(super) body: Option<Json>,
+}
+
+impl Call {
+    pub(super) fn get(path: impl Into<String>) -> Call {
+        Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+    }
+
+    pub(super) fn write(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
+        Call { method, path: path.into(), query: Vec::new(), body }
+    }
+
+    #[must_use]
+    pub(super) fn with(mut self, key: &str, value: impl ToString) -> Call {
+        self.query.push((key.to_owned(), value.to_string()));
+        self
+    }
+}
+
+/// A connection to one server. Tokens go to the configured origin only; redirects are never followed.
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    base: Url,
+    session: Session,
+    in_flight: Semaphore,
+    rate: Option<DefaultDirectRateLimiter>,
+    parallel: usize,
+    page_size: u32,
+}
+
+impl Client {
+    /// # Errors
+    /// When certificates or the proxy cannot be used. Nothing is sent yet.
+    pub(super) fn new(options: Options) -> anyhow::Result<Client> {
+        let http = build(&options)?;
+        let parallel = options.max_in_flight.max(1);
+        Ok(Client {
+            http,
+            base: options.url,
+            session: Session::new(options.login),
+            in_flight: Semaphore::new(parallel),
+            rate: options.requests_per_second.and_then(quota).map(RateLimiter::direct),
+            parallel,
+            page_size: options.page_size.max(1),
+        })
+    }
+
+    pub(super) fn parallel(&self) -> usize {
+        self.parallel
+    }
+
+    pub(super) fn page_size(&self) -> u32 {
+        self.page_size
+    }
+
+    /// The server as it may be shown: without what stands before the host.
+    pub(super) fn shown(&self) -> String {
+        let mut shown = self.base.clone();
+        // Fails only for addresses that cannot hold them, which then have none.
+        let _ = shown.set_username("");
+        let _ = shown.set_password(None);
+        shown.as_str().trim_end_matches('/').to_owned()
+    }
+
+    pub(super) fn failed(&self, attempted: &str, fault: Fault) -> Failed {
+        Failed { attempted: format!("{attempted} of {}", self.shown()), fault }
+    }
+
+    /// Sends a request once, with the login; a token that is refused is renewed once, as nothing was done with it.
+    pub(super) async fn send(&self, call: &Call) -> Result<Vec<u8>, Fault> {
+        let token = self.session.token(self).await?;
+        let fault = match self.send_as(call, Some(&token.header)).await {
+            Err(fault @ (Fault::Unauthorized { .. } | Fault::Forbidden { .. })) => fault,
+            other => return other,
+        };
+        // Some builds answer 403 where 401 is meant; a missing right answers so as well, so it is tried once in a while.
+        let renew = match &fault {
+            Fault::Unauthorized { .. } => self.session.renewable(),
+            _ => self.session.renewable() && token.age() > Duration::from_secs(30),
+        };
+        if !renew {
+            return Err(fault);
+        }
+        self.session.discard(&token).await;
+        let token = self.session.token(self).await?;
+        self.send_as(call, Some(&token.header)).await
+    }
+
+    /// Sends a request once, with this `Authorization` header or none.
+    pub(super) async fn send_as(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Vec<u8>, Fault> {
+        let _turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
+        if let Some(rate) = &self.rate {
+            rate.until_ready().await;
+        }
+        let mut request = self
+            .http
+            .request(call.method.clone(), self.url(&call.path)?)
+            .query(&call.query)
+            .header(ACCEPT, "application/json")
+            // Errors arrive in the server's own language otherwise.
+            .header(ACCEPT_LANGUAGE, "en");
+        if let Some(login) = login {
+            request = request.header(AUTHORIZATION, login);
+        }
+        if let Some(body) = &call.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        tracing::debug!(method = %call.method, path = call.path, query = ?call.query, "request");
+        let response = request.send().await.map_err(|error| answerless(&error))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = response.bytes().await.map_err(|error| answerless(&error))?;
+        tracing::debug!(status, bytes = body.len(), path = call.path, "answer");
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let judged = Headers {
+            content_type: text(CONTENT_TYPE),
+            retry_after: text(RETRY_AFTER),
+            location: text(LOCATION),
+        };
+        judge(status, judged, &body)?;
+        Ok(body.into())
+    }
+
+    fn url(&self, path: &str) -> Result<Url, Fault> {
+        let root = self.base.as_str().trim_end_matches('/');
+        Url::parse(&format!("{root}{path}")).map_err(|error| no_answer(&error.to_string(), false))
+    }
+}
+
+fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
+    // Fails when it was installed before, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("muster/", env!("CARGO_PKG_VERSION")))
+        .timeout(options.timeout)
+        .connect_timeout(options.timeout.min(Duration::from_secs(30)))
+        .pool_max_idle_per_host(options.max_in_flight.max(1))
+        .redirect(redirect::Policy::none())
+        .tls_danger_accept_invalid_certs(options.accept_invalid_certificates);
+    if options.accept_invalid_certificates {
+        builder = builder.tls_danger_accept_invalid_hostnames(true);
+    }
+    if let Some(pem) = &options.ca {
+        let certificates =
+            Certificate::from_pem_bundle(pem).context("cannot read the certificates of `ca:`")?;
+        builder = builder.tls_certs_merge(certificates);
+    }
+    if let Some(pem) = &options.identity {
+        let identity = Identity::from_pem(&pem.0).context("cannot read `client_certificate:`")?;
+        builder = builder.identity(identity);
+    }
+    if let Some(proxy) = &options.proxy {
+        builder = builder.proxy(Proxy::all(proxy.as_str()).context("cannot use `proxy:`")?);
+    } else if is_loopback(&options.url) {
+        builder = builder.no_proxy();
+    }
+    if options.url.scheme() == "http" && options.ca.is_none() {
+        // Without a store of authorities on the machine no client can be built otherwise, although none is needed here.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().context(
+        "cannot set up TLS; on a machine without certificate authorities install them (ca-certificates) or set `ca:`",
+    )
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn quota(per_second: f64) -> Option<Quota> {
+    if !(per_second.is_finite() && per_second > 0.0) {
+        return None;
+    }
+    Quota::with_period(Duration::from_secs_f64(1.0 / per_second))
+        .map(|quota| quota.allow_burst(NonZeroU32::MIN))
+}
+
+fn no_answer(why: &str, sent: bool) -> Fault {
+    Fault::NoAnswer { why: why.to_owned(), sent }
+}
+
+/// An error of the HTTP library in words, without the address: it may hold a query with personal data.
+fn answerless(error: &reqwest::Error) -> Fault {
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        causes.push(inner.to_string());
+        cause = inner.source();
+    }
+    let why = if error.is_timeout() {
+        "the server took too long".to_owned()
+    } else if error.is_connect() {
+        format!("cannot connect: {}", causes.last().map_or("no reason given", String::as_str))
+    } else if causes.is_empty() {
+        "the request failed".to_owned()
+    } else {
+        causes.join(": ")
+    };
+    Fault::NoAnswer { why, sent: !error.is_connect() && !error.is_builder() }
+}

@@ -1,0 +1,25 @@
+//! A request that failed: what was attempted, on what, and what came of it.
+
+use std::fmt;
+
+use crate::protocol::Fault;
+
+/// A failed request. The fault is kept as the source; one printer shows the chain.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// `list employees of http://utime.example:8090`.
+    pub attempted: String,
+    pub fault: Fault,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {}", self.attempted)
+    }
+}
+
+impl std::error::Error for Failed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.fault)
+    }
+}

@@ -1,0 +1,41 @@
+//! The server's ids by code, learnt while reading and from each create; they live here alone.
+
+use std::collections::HashMap;
+
+use crate::model::{Code, Kind, PerKind};
+use crate::protocol::Id;
+
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    by_code: PerKind<HashMap<Code, Id>>,
+    by_id: PerKind<HashMap<Id, Code>>,
+}
+
+impl Ids {
+    pub(super) fn learn(&mut self, kind: Kind, code: Code, id: Id) {
+        // Nothing refers to employees: a million of them need no way back.
+        if kind != Kind::Employee {
+            self.by_id[kind].insert(id.clone(), code.clone());
+        }
+        self.by_code[kind].insert(code, id);
+    }
+
+    pub(super) fn rename(&mut self, kind: Kind, from: &str, to: &Code) {
+        if let Some(id) = self.by_code[kind].remove(from) {
+            self.learn(kind, to.clone(), id);
+        }
+    }
+
+    pub(super) fn id(&self, kind: Kind, code: &str) -> Option<Id> {
+        self.by_code[kind].get(code).cloned()
+    }
+
+    pub(super) fn code(&self, kind: Kind, id: &Id) -> Option<&Code> {
+        self.by_id[kind].get(id)
+    }
+
+    pub(super) fn clear(&mut self, kind: Kind, size: usize) {
+        self.by_code[kind] = HashMap::with_capacity(size);
+        self.by_id[kind] = HashMap::new();
+    }
+}

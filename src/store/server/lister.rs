@@ -1,0 +1,224 @@
+//! Whole lists: pages by number, several at a time, and proof that nothing is missing.
+//!
+//! Rows come and go while pages are read, so page numbers alone prove nothing: the unique ids must equal the count that
+//! every page names. If they do not, the list is read again, and in the end the read is refused.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::client::{Call, Client};
+use super::failed::Failed;
+use super::retry;
+use crate::engine::{Event, Observer};
+use crate::protocol::{Fault, Id, Misread, Page, Resource};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+/// How often a list that moves is read before the read is refused.
+const WALKS: usize = 4;
+
+/// A row that can be told from others.
+pub(super) trait Identified {
+    fn identity(&self) -> Option<Id>;
+}
+
+/// Why a list could not be read.
+#[derive(Debug)]
+pub(super) enum ListError {
+    Failed(Failed),
+    /// What came is not the whole list; the sentence has the figures.
+    Incomplete(String),
+}
+
+/// One list to be read.
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    pub(super) resource: Resource,
+    pub(super) filters: Vec<(String, String)>,
+}
+
+/// Why one walk over the pages was in vain.
+enum Walk {
+    Failed(Fault),
+    Moved(String),
+}
+
+/// How the body of one page is read.
+pub(super) type Reader<T> = fn(&[u8], Resource) -> Result<Page<T>, Misread>;
+
+/// Reads all rows of a list, in page order.
+pub(super) async fn all<T: Identified + Send + 'static>(
+    client: &Arc<Client>,
+    list: &List,
+    reader: Reader<T>,
+    observer: &dyn Observer,
+) -> Result<Vec<T>, ListError> {
+    let name = list.resource.name();
+    let walker = Walker { client, list, reader, observer };
+    let mut last = String::new();
+    for _ in 0..WALKS {
+        match walker.walk().await {
+            Ok(rows) => return Ok(rows),
+            Err(Walk::Failed(fault)) => {
+                return Err(ListError::Failed(client.failed(&format!("list the {name}"), fault)));
+            }
+            Err(Walk::Moved(why)) => {
+                observer.event(Event::Again { what: name, why: why.clone() });
+                last = why;
+            }
+        }
+    }
+    let server = client.shown();
+    Err(ListError::Incomplete(format!(
+        "the {name} of {server} could not be read whole in {WALKS} tries: {last}"
+    )))
+}
+
+struct Walker<'a, T> {
+    client: &'a Arc<Client>,
+    list: &'a List,
+    reader: Reader<T>,
+    observer: &'a dyn Observer,
+}
+
+impl<T: Identified + Send + 'static> Walker<'_, T> {
+    async fn walk(&self) -> Result<Vec<T>, Walk> {
+        let first = self.page(1).await?;
+        let granted = first.rows.len() as u64;
+        let count = first.count;
+        let what = self.list.resource.name();
+        self.observer.event(Event::Expected { what, rows: count.unwrap_or(granted) });
+        self.arrived(&first);
+        let (mut rows, more) = (first.rows, first.more);
+        match count {
+            Some(count) if granted > 0 && count > granted => {
+                let last = count.div_ceil(granted);
+                let more = self.rest(last, count, &mut rows).await?;
+                self.tail(last + 1, more, Some(count), &mut rows).await?;
+            }
+            _ => self.tail(2, more, count, &mut rows).await?,
+        }
+        prove(&rows, count)?;
+        Ok(rows)
+    }
+
+    /// Pages 2 to `last`, several at a time. Says whether the last one knows of more.
+    async fn rest(&self, last: u64, count: u64, rows: &mut Vec<T>) -> Result<bool, Walk> {
+        rows.reserve(usize::try_from(count).unwrap_or(0).min(4_000_000));
+        let mut numbers = 2..=last;
+        let mut under_way = FuturesUnordered::new();
+        let mut arrived: std::collections::BTreeMap<u64, Page<T>> = std::collections::BTreeMap::new();
+        let mut next = 2;
+        let mut more = false;
+        loop {
+            while under_way.len() < self.client.parallel() * 2 {
+                let Some(number) = numbers.next() else { break };
+                under_way.push(async move { (number, self.page(number).await) });
+            }
+            let Some((number, page)) = under_way.next().await else { break };
+            let page = page.map_err(|walk| shrunk(walk, number))?;
+            if page.count.is_some_and(|other| other != count) {
+                let other = page.count.unwrap_or_default();
+                return Err(Walk::Moved(format!(
+                    "the count moved from {count} to {other} while pages were read"
+                )));
+            }
+            self.arrived(&page);
+            arrived.insert(number, page);
+            while let Some(page) = arrived.remove(&next) {
+                more = page.more;
+                rows.extend(page.rows);
+                next += 1;
+            }
+        }
+        Ok(more)
+    }
+
+    /// Pages one after the other, as long as there are more: for servers that give no count, and for what came meanwhile.
+    async fn tail(
+        &self,
+        from: u64,
+        mut more: bool,
+        count: Option<u64>,
+        rows: &mut Vec<T>,
+    ) -> Result<(), Walk> {
+        let mut number = from;
+        while more {
+            if count.is_some_and(|count| rows.len() as u64 > count) {
+                return Err(Walk::Moved(format!(
+                    "{} rows came where {} were announced",
+                    rows.len(),
+                    count.unwrap_or(0)
+                )));
+            }
+            let page = self.page(number).await.map_err(|walk| shrunk(walk, number))?;
+            if page.rows.is_empty() {
+                break;
+            }
+            self.arrived(&page);
+            more = page.more;
+            rows.extend(page.rows);
+            number += 1;
+        }
+        Ok(())
+    }
+
+    async fn page(&self, number: u64) -> Result<Page<T>, Walk> {
+        let size = self.client.page_size();
+        let mut call = Call::get(self.list.resource.list()).with("page", number);
+        // Builds honour one or the other, and ignore what they do not know.
+        call = call.with("page_size", size).with("limit", size).with("ordering", "id");
+        call.query.extend(self.list.filters.iter().cloned());
+        let (resource, reader) = (self.list.resource, self.reader);
+        let what = format!("page {number} of the {}", resource.name());
+        let read = retry::repeat(&what, self.observer, || {
+            let (client, call) = (Arc::clone(self.client), call.clone());
+            // A task of its own: pages are parsed on all cores while others are waited for.
+            let task = tokio::spawn(async move {
+                let body = client.send(&call).await?;
+                understand(reader(&body, resource))
+            });
+            async move { task.await.unwrap_or_else(|_| Err(unfinished())) }
+        });
+        read.await.map_err(Walk::Failed)
+    }
+
+    fn arrived(&self, page: &Page<T>) {
+        let rows = page.rows.len() as u64;
+        self.observer.event(Event::Arrived { what: self.list.resource.name(), rows });
+    }
+}
+
+fn unfinished() -> Fault {
+    Fault::Unreadable { why: "reading the answer was broken off".to_owned() }
+}
+
+pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, Fault> {
+    page.map_err(|misread| match misread {
+        Misread::Shape(why) => Fault::Unreadable { why },
+        Misread::Code { code, msg } => Fault::Envelope { code, msg },
+    })
+}
+
+/// A page that was there when counting and is not there now: rows went meanwhile.
+fn shrunk(walk: Walk, number: u64) -> Walk {
+    match walk {
+        Walk::Failed(Fault::NotFound { .. }) => {
+            Walk::Moved(format!("page {number} was gone when it was asked for"))
+        }
+        other => other,
+    }
+}
+
+/// Every row once, and as many as the server counts.
+fn prove<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), Walk> {
+    let mut seen = HashSet::with_capacity(rows.len());
+    let unique = rows.iter().filter(|row| row.identity().is_none_or(|id| seen.insert(id))).count() as u64;
+    let expected = count.unwrap_or(rows.len() as u64);
+    if unique == expected && rows.len() as u64 == expected {
+        return Ok(());
+    }
+    Err(Walk::Moved(format!(
+        "the server counts {expected}, and {} rows came, {unique} of them unique",
+        rows.len()
+    )))
+}

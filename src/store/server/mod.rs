@@ -1,0 +1,86 @@
+//! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
+
+mod client;
+mod failed;
+mod ids;
+mod lister;
+mod options;
+mod read;
+mod readonly;
+mod retry;
+mod session;
+mod write;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use failed::Failed;
+pub use options::{Login, Options, Pem};
+pub use readonly::{Device, Transaction};
+
+use self::client::Client;
+use self::ids::Ids;
+use crate::engine::{Job, Observer, PerformError, ReadError, Reading, Seen, Source, Target, Want};
+use crate::model::{Kind, PerKind};
+use crate::planning::Change;
+use crate::protocol::Dialect;
+
+/// One server, by its name in the settings.
+#[derive(Debug)]
+pub struct Server {
+    name: String,
+    client: read::SharedClient,
+    ids: Mutex<Ids>,
+    learnt: Mutex<Learnt>,
+}
+
+/// What reading told about the server.
+#[derive(Debug, Default)]
+struct Learnt {
+    dialect: Dialect,
+    sizes: PerKind<usize>,
+}
+
+impl Server {
+    /// # Errors
+    /// When certificates or the proxy cannot be used. Nothing is sent yet.
+    pub fn new(name: &str, options: Options) -> anyhow::Result<Server> {
+        let client = Arc::new(Client::new(options)?);
+        Ok(Server { name: name.to_owned(), client, ids: Mutex::default(), learnt: Mutex::default() })
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).dialect
+    }
+
+    fn size(&self, kind: Kind) -> usize {
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).sizes[kind]
+    }
+
+    fn learn(&self, dialect: Dialect, sizes: PerKind<usize>) {
+        *self.learnt.lock().unwrap_or_else(PoisonError::into_inner) = Learnt { dialect, sizes };
+    }
+}
+
+impl Source for Server {
+    fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        Box::pin(read::directory(self, want, observer))
+    }
+}
+
+impl Target for Server {
+    fn parallel(&self) -> usize {
+        self.client.parallel()
+    }
+
+    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>> {
+        Box::pin(self.perform_change(change))
+    }
+
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        Box::pin(self.touched(changes, observer))
+    }
+}

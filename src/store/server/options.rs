@@ -1,0 +1,74 @@
+//! How a server is reached and who asks, as values: secrets are resolved, files are read.
+
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::protocol::Scheme;
+
+/// Everything the client needs to know about one server.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The root of the server: scheme, host, port and, behind some proxies, a path.
+    pub url: Url,
+    pub login: Login,
+    /// Certificates of a site's own authority, PEM.
+    pub ca: Option<Vec<u8>>,
+    /// Certificate and key of the client, PEM, one after the other.
+    pub identity: Option<Pem>,
+    pub accept_invalid_certificates: bool,
+    /// In place of what the environment's proxy variables say.
+    pub proxy: Option<Url>,
+    /// Requests at a time.
+    pub max_in_flight: usize,
+    pub requests_per_second: Option<f64>,
+    /// For one whole request. A cold server needs more than 30 s.
+    pub timeout: Duration,
+    /// Rows asked for a page; servers grant what they like.
+    pub page_size: u32,
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub enum Login {
+    Password {
+        scheme: Scheme,
+        username: String,
+        password: SecretString,
+    },
+    /// A token that somebody else fetched.
+    Ready {
+        scheme: Scheme,
+        token: SecretString,
+    },
+}
+
+/// PEM text that holds a private key.
+#[derive(Clone)]
+pub struct Pem(pub Vec<u8>);
+
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pem(…)")
+    }
+}
+
+impl Options {
+    /// Options with the defaults of the settings.
+    pub fn new(url: Url, login: Login) -> Options {
+        Options {
+            url,
+            login,
+            ca: None,
+            identity: None,
+            accept_invalid_certificates: false,
+            proxy: None,
+            max_in_flight: 4,
+            requests_per_second: None,
+            timeout: Duration::from_secs(90),
+            page_size: 500,
+        }
+    }
+}

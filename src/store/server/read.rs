@@ -1,0 +1,198 @@
+//! Reading the whole directory of a server: four lists at once, references resolved to codes.
+
+use std::sync::Arc;
+
+use super::Server;
+use super::ids::Ids;
+use super::lister::{self, Identified, List, ListError};
+use crate::engine::{Observer, ReadError, Reading, Want};
+use crate::model::{Code, Directory, Kind, Place, Records, Type, Value};
+use crate::planning::End;
+use crate::protocol::{Dialect, Id, Misread, Page, Resource, Row, RowOf, page};
+
+impl Identified for Row {
+    fn identity(&self) -> Option<Id> {
+        self.id.clone()
+    }
+}
+
+impl From<ListError> for ReadError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Failed(failed) => ReadError::Failed(failed.into()),
+            ListError::Incomplete(why) => ReadError::Incomplete(why),
+        }
+    }
+}
+
+pub(super) fn rows(body: &[u8], resource: Resource) -> Result<Page<Row>, Misread> {
+    let Resource::Of(kind) = resource else {
+        return Err(Misread::Shape(format!("{} are not records of a directory", resource.name())));
+    };
+    page::read(body, RowOf(kind))
+}
+
+pub(super) async fn directory(
+    server: &Server,
+    want: Want,
+    observer: &dyn Observer,
+) -> Result<Reading, ReadError> {
+    let list = |kind| server.rows(kind, observer);
+    let (areas, departments, positions, employees) = tokio::try_join!(
+        list(Kind::Area),
+        list(Kind::Department),
+        list(Kind::Position),
+        list(Kind::Employee)
+    )?;
+    let devices = if want.devices { server.devices_by_area(observer).await } else { Ok(Vec::new()) };
+    let mut reading = Building::default();
+    {
+        let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for (kind, rows) in Kind::ALL.into_iter().zip([areas, departments, positions, employees]) {
+            reading.kind(kind, rows, &mut ids)?;
+        }
+    }
+    reading.devices(devices);
+    server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
+    let end = End {
+        store: server.name.clone(),
+        url: Some(server.client.shown()),
+        dialect: Some(reading.dialect.name().to_owned()),
+    };
+    Ok(Reading { directory: reading.directory, end, warnings: reading.warnings })
+}
+
+#[derive(Default)]
+struct Building {
+    directory: Directory,
+    dialect: Dialect,
+    warnings: Vec<String>,
+}
+
+impl Building {
+    fn kind(&mut self, kind: Kind, rows: Vec<Row>, ids: &mut Ids) -> Result<(), ReadError> {
+        ids.clear(kind, rows.len());
+        let mut nameless = 0;
+        // Parents may come after their children: all ids of a kind first.
+        for row in &rows {
+            match (&row.id, &row.record) {
+                (Some(id), Some(record)) => ids.learn(kind, record.code.clone(), id.clone()),
+                _ => nameless += 1,
+            }
+        }
+        let mut records = Records::with_capacity(rows.len());
+        for row in rows {
+            if kind == Kind::Employee {
+                self.dialect = self.dialect.seen(row.nested);
+            }
+            let (id, fixed) = (row.id.clone(), row.fixed);
+            let Some(record) = resolve(kind, row, ids).map_err(|why| self.partial(why))? else { continue };
+            if fixed {
+                self.directory.fixed[kind].insert(record.code.clone());
+            }
+            if let Err(record) = records.insert(record) {
+                let id = id.map(|id| id.to_string()).unwrap_or_default();
+                return Err(ReadError::Failed(anyhow::anyhow!(
+                    "the server holds two {} with the code {} (one has the id {id}): they cannot be told apart",
+                    kind.plural(),
+                    record.code
+                )));
+            }
+        }
+        if nameless > 0 {
+            self.warnings
+                .push(format!("{nameless} {} on the server have no id or no code: left out", kind.plural()));
+        }
+        self.directory.kinds[kind] = Some(records);
+        Ok(())
+    }
+
+    fn partial(&self, why: String) -> ReadError {
+        ReadError::Incomplete(format!("{why}: the account may see a part of the directory only"))
+    }
+
+    fn devices(&mut self, devices: Result<Vec<(Code, String)>, String>) {
+        match devices {
+            Ok(devices) => {
+                for (area, device) in devices {
+                    self.directory.held[Kind::Area].entry(area).or_insert(device);
+                }
+            }
+            Err(why) => {
+                self.warnings.push(format!("{why}: no area is deleted, as devices could still be in it"));
+                let areas: Vec<Code> =
+                    self.directory.records(Kind::Area).map(|area| area.code.clone()).collect();
+                for area in areas {
+                    self.directory.held[Kind::Area]
+                        .entry(area)
+                        .or_insert_with(|| "maybe a device".to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// The record of a row with its references by id turned into codes; `None` for a row without a code.
+pub(super) fn resolve(kind: Kind, row: Row, ids: &Ids) -> Result<Option<crate::model::Record>, String> {
+    let Some(mut record) = row.record else { return Ok(None) };
+    for (field, open) in row.open {
+        let spec = kind.spec().field(field);
+        let Some(other) = spec.ty.refers_to() else { continue };
+        let codes: Result<Vec<Code>, String> = open
+            .iter()
+            .map(|id| {
+                ids.code(other, id).cloned().ok_or_else(|| {
+                    format!(
+                        "{kind} {} refers to {other} id {id}, which the server does not list",
+                        record.code
+                    )
+                })
+            })
+            .collect();
+        let codes = codes?;
+        let value = match (spec.ty, codes.first()) {
+            (Type::Many(_), _) => Value::codes(codes),
+            (_, Some(code)) => Value::text(code.as_str()),
+            (_, None) => Value::Empty,
+        };
+        record.set(field, value, Place::default());
+    }
+    Ok(Some(record))
+}
+
+impl Server {
+    pub(super) async fn rows(&self, kind: Kind, observer: &dyn Observer) -> Result<Vec<Row>, ReadError> {
+        let list = List { resource: Resource::Of(kind), filters: Vec::new() };
+        Ok(lister::all(&self.client, &list, rows, observer).await?)
+    }
+
+    /// The rows of a kind that have exactly this code; filters match by prefix on some builds, and are ignored on others.
+    pub(super) async fn by_code(
+        &self,
+        kind: Kind,
+        code: &str,
+        observer: &dyn Observer,
+    ) -> Result<Option<Row>, ListError> {
+        let filters = vec![(kind.spec().code_wire.to_owned(), code.to_owned())];
+        let list = List { resource: Resource::Of(kind), filters };
+        let found = lister::all(&self.client, &list, rows, observer).await?;
+        Ok(found
+            .into_iter()
+            .find(|row| row.record.as_ref().is_some_and(|record| record.code.as_str() == code)))
+    }
+
+    async fn devices_by_area(&self, observer: &dyn Observer) -> Result<Vec<(Code, String)>, String> {
+        let devices = self.devices(&[], observer).await.map_err(|error| match error {
+            ReadError::Failed(error) => format!("{error:#}"),
+            ReadError::Incomplete(why) => why,
+            ReadError::Invalid(_) => "the devices could not be read".to_owned(),
+        })?;
+        Ok(devices
+            .into_iter()
+            .filter_map(|device| Some((device.area?, format!("device {}", device.sn))))
+            .collect())
+    }
+}
+
+/// Shared by everything that asks the same server.
+pub(super) type SharedClient = Arc<super::client::Client>;

@@ -1,0 +1,170 @@
+//! The login of one client: a token, when it ends, and never a second try after a refusal.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use reqwest::Method;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value as Json, json};
+use tokio::sync::Mutex;
+
+use super::client::{Call, Client};
+use super::options::Login;
+use crate::protocol::{Fault, login};
+
+/// A token in use.
+#[derive(Clone)]
+pub(super) struct Token {
+    pub(super) header: HeaderValue,
+    generation: u64,
+    since: Instant,
+    ends: Option<Instant>,
+}
+
+impl Token {
+    pub(super) fn age(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Whether it is still good for a request: some time is left for the way.
+    fn fresh(&self) -> bool {
+        let Some(ends) = self.ends else { return true };
+        let lifetime = ends.saturating_duration_since(self.since);
+        let margin = (lifetime / 4).min(Duration::from_secs(30));
+        Instant::now() + margin < ends
+    }
+}
+
+/// Who asks, and the token that proves it.
+pub(super) struct Session {
+    login: Login,
+    state: Mutex<State>,
+    generations: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    /// The login was refused: asking again could lock the account.
+    refused: Option<Fault>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session(…)")
+    }
+}
+
+impl Session {
+    pub(super) fn new(login: Login) -> Session {
+        Session { login, state: Mutex::default(), generations: AtomicU64::new(0) }
+    }
+
+    /// Whether another token can be had when this one is refused.
+    pub(super) fn renewable(&self) -> bool {
+        matches!(&self.login, Login::Password { scheme, .. } if scheme.path().is_some())
+    }
+
+    /// The token to use now; logs in when there is none or its time is up. One login at a time.
+    pub(super) async fn token(&self, client: &Client) -> Result<Token, Fault> {
+        let mut state = self.state.lock().await;
+        if let Some(fault) = &state.refused {
+            return Err(fault.clone());
+        }
+        if let Some(token) = state.token.as_ref().filter(|token| token.fresh()) {
+            return Ok(token.clone());
+        }
+        match self.log_in(client).await {
+            Ok(token) => {
+                state.token = Some(token.clone());
+                Ok(token)
+            }
+            Err(fault) => {
+                if !fault.passing() {
+                    state.refused = Some(fault.clone());
+                }
+                Err(fault)
+            }
+        }
+    }
+
+    /// Forgets a token that the server refused, unless another one took its place meanwhile.
+    pub(super) async fn discard(&self, token: &Token) {
+        let mut state = self.state.lock().await;
+        if state.token.as_ref().is_some_and(|held| held.generation == token.generation) {
+            state.token = None;
+        }
+    }
+
+    async fn log_in(&self, client: &Client) -> Result<Token, Fault> {
+        let (scheme, token, ends) = match &self.login {
+            Login::Ready { scheme, token } => (*scheme, token.expose_secret().trim().to_owned(), None),
+            Login::Password { scheme, username, password } => match scheme.path() {
+                None => (*scheme, login::basic(username, password.expose_secret()), None),
+                Some(path) => {
+                    let token = fetch(client, path, username, password).await?;
+                    let ends = lifetime(&token).map(|lifetime| Instant::now() + lifetime);
+                    (*scheme, token, ends)
+                }
+            },
+        };
+        let mut header = HeaderValue::from_str(&format!("{} {token}", scheme.prefix())).map_err(|_| {
+            Fault::Unauthorized { detail: "the token holds characters that no header may hold".into() }
+        })?;
+        header.set_sensitive(true);
+        let generation = self.generations.fetch_add(1, Ordering::Relaxed);
+        Ok(Token { header, generation, since: Instant::now(), ends })
+    }
+}
+
+async fn fetch(
+    client: &Client,
+    path: &str,
+    username: &str,
+    password: &SecretString,
+) -> Result<String, Fault> {
+    let body = json!({ "username": username, "password": password.expose_secret() });
+    let answer = client.send_as(&Call::write(Method::POST, path, Some(body)), None).await.map_err(refusal)?;
+    let json: Json = serde_json::from_slice(&answer)
+        .map_err(|_| Fault::Unreadable { why: "the answer to the login is not JSON".into() })?;
+    // Some builds wrap it like every other answer.
+    let token = json.get("token").or_else(|| json.get("data")?.get("token")).and_then(Json::as_str);
+    match token {
+        Some(token) if !token.is_empty() => Ok(token.to_owned()),
+        _ => Err(Fault::Unauthorized { detail: "the answer to the login holds no token".into() }),
+    }
+}
+
+/// Servers answer a bad login with 400; it means the same as 401.
+fn refusal(fault: Fault) -> Fault {
+    match fault {
+        Fault::Rejected { fields } => {
+            let texts: Vec<String> = fields
+                .iter()
+                .map(|(field, texts)| match field.as_str() {
+                    "non_field_errors" | "detail" => texts.join(" "),
+                    field => format!("{field}: {}", texts.join(" ")),
+                })
+                .collect();
+            Fault::Unauthorized { detail: texts.join("; ") }
+        }
+        other => other,
+    }
+}
+
+/// How long a JWT lives, by its own claims, so that the clocks of both machines need not agree.
+fn lifetime(token: &str) -> Option<Duration> {
+    let ends = login::expiry(token)?;
+    let issued = issued_at(token).unwrap_or_else(|| chrono::Utc::now().timestamp());
+    u64::try_from(ends - issued).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
+}
+
+fn issued_at(token: &str) -> Option<i64> {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?.trim_end_matches('=')).ok()?;
+    let claims: Json = serde_json::from_slice(&claims).ok()?;
+    let at = claims.get("iat").or_else(|| claims.get("orig_iat"))?;
+    at.as_i64()
+}

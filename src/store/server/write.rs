@@ -1,0 +1,323 @@
+//! Writes: each change becomes one request, and takes effect at most once however often it has to be asked for.
+
+use std::collections::HashSet;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use reqwest::Method;
+use serde::de::DeserializeSeed;
+use serde_json::{Map, Value as Json};
+
+use super::Server;
+use super::client::Call;
+use super::lister::ListError;
+use super::read::resolve;
+use super::retry;
+use crate::engine::{Observer, PerformError, ReadError, Seen, Silent};
+use crate::model::{Kind, Record, Value};
+use crate::planning::{Action, Change, FieldName};
+use crate::protocol::body::{self, Write};
+use crate::protocol::fault::excerpt;
+use crate::protocol::{Fault, Id, Resource, RowOf};
+
+/// How often a create is sent whose answer was lost and which the server does not hold.
+const CREATES: usize = 4;
+
+impl Server {
+    pub(super) async fn perform_change(&self, change: &Change) -> Result<(), PerformError> {
+        let result = match change.action {
+            Action::Create => self.create(change).await,
+            Action::Update => self.update(change).await,
+            Action::Delete => self.delete(change).await,
+            Action::Resign | Action::Reinstate => Err(Fault::Rejected {
+                fields: vec![(
+                    "detail".into(),
+                    vec!["muster does not resign or reinstate people yet".into()],
+                )],
+            }),
+        };
+        result.map_err(|fault| self.error(change, fault))
+    }
+
+    fn error(&self, change: &Change, fault: Fault) -> PerformError {
+        let fault = conceal(change, fault);
+        let hopeless = matches!(fault, Fault::Unauthorized { .. });
+        let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. });
+        let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
+        PerformError { error: self.client.failed(&attempted, fault).into(), in_doubt, hopeless }
+    }
+
+    fn body(&self, change: &Change) -> Result<Map<String, Json>, Fault> {
+        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let creating = change.action == Action::Create;
+        let code = creating.then_some(Write::Code(&change.code));
+        let fields = change.fields.iter().filter_map(|field| {
+            let after = field.after.as_ref()?;
+            Some(match &field.field {
+                FieldName::Code => Write::Code(&change.code),
+                FieldName::Of(id) => Write::Field(change.kind.spec().field(*id), after),
+                FieldName::Custom(name) => Write::Custom(name, after),
+            })
+        });
+        body::build(change.kind, code.into_iter().chain(fields), self.dialect(), |kind, code| {
+            ids.id(kind, code)
+        })
+        .map_err(|missing| Fault::Unreadable {
+            why: format!("the server's id of {} {} is not known", missing.kind, missing.code),
+        })
+    }
+
+    async fn create(&self, change: &Change) -> Result<(), Fault> {
+        let (kind, code) = (change.kind, &change.code);
+        let body = Json::Object(self.body(change)?);
+        let call = Call::write(Method::POST, Resource::Of(kind).list(), Some(body));
+        let mut doubted = false;
+        for turn in 1.. {
+            let fault = match retry::repeat("create", &Silent, || refused_only(self.client.send(&call))).await
+            {
+                Ok(Ok(answer)) => return self.created(change, &answer).await,
+                Ok(Err(fault)) | Err(fault) => fault,
+            };
+            // "Already exists" after a lost answer is our own record.
+            let maybe_ours = doubted && matches!(fault, Fault::Rejected { .. });
+            if !fault.in_doubt() && !maybe_ours {
+                return Err(fault);
+            }
+            doubted |= fault.in_doubt();
+            match self.by_code(kind, code.as_str(), &Silent).await {
+                Ok(Some(row)) if doubted => {
+                    self.learn_id(change, row.id);
+                    return Ok(());
+                }
+                Ok(None) if turn < CREATES && !maybe_ours => {
+                    tokio::time::sleep(std::time::Duration::from_millis(200 << turn)).await;
+                }
+                Ok(_) | Err(_) => return Err(fault),
+            }
+        }
+        Err(Fault::Unreadable { why: "the create was given up".to_owned() })
+    }
+
+    /// Learns the id of what was created; some builds leave it out of the answer.
+    async fn created(&self, change: &Change, answer: &[u8]) -> Result<(), Fault> {
+        let row = object(change.kind, answer);
+        match row.and_then(|row| row.id) {
+            Some(id) => self.learn_id(change, Some(id)),
+            // Nothing refers to employees; they are found by code when they are read again.
+            None if change.kind == Kind::Employee => {}
+            None => match self.by_code(change.kind, change.code.as_str(), &Silent).await {
+                Ok(Some(row)) => self.learn_id(change, row.id),
+                Ok(None) => {
+                    return Err(Fault::Unreadable {
+                        why: "the server accepted the record, gave no id, and does not list it".to_owned(),
+                    });
+                }
+                Err(ListError::Failed(failed)) => return Err(failed.fault),
+                Err(ListError::Incomplete(why)) => return Err(Fault::Unreadable { why }),
+            },
+        }
+        Ok(())
+    }
+
+    fn learn_id(&self, change: &Change, id: Option<Id>) {
+        if let Some(id) = id {
+            let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            ids.learn(change.kind, change.code.clone(), id);
+        }
+    }
+
+    fn object_path(&self, change: &Change) -> Result<String, Fault> {
+        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let id = ids.id(change.kind, change.known_as().as_str());
+        let id =
+            id.ok_or_else(|| Fault::NotFound { detail: format!("no id of {} is known", change.known_as()) })?;
+        Ok(Resource::Of(change.kind).object(&id.to_string()))
+    }
+
+    /// Sets the changed fields; the same values again change nothing, so it may be repeated.
+    async fn update(&self, change: &Change) -> Result<(), Fault> {
+        let path = self.object_path(change)?;
+        let body = Json::Object(self.body(change)?);
+        let call = Call::write(Method::PATCH, path, Some(body));
+        retry::repeat("update", &Silent, || async {
+            let answer = self.client.send(&call).await?;
+            readable(&answer)
+        })
+        .await?;
+        if change.live_code.is_some() {
+            let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            ids.rename(change.kind, change.known_as().as_str(), &change.code);
+        }
+        Ok(())
+    }
+
+    /// Deletes by id; one that is already gone is done.
+    async fn delete(&self, change: &Change) -> Result<(), Fault> {
+        let path = self.object_path(change)?;
+        let call = Call::write(Method::DELETE, path, None);
+        let result = retry::repeat("delete", &Silent, || async { self.client.send(&call).await }).await;
+        match result {
+            Ok(_) | Err(Fault::NotFound { .. }) => Ok(()),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Reads touched records again: one by one while they are few, else by whole lists.
+    pub(super) async fn touched(
+        &self,
+        changes: &[&Change],
+        observer: &dyn Observer,
+    ) -> Result<Seen, ReadError> {
+        let mut seen: Seen = vec![None; changes.len()];
+        for kind in Kind::ALL {
+            let of_kind: Vec<usize> = (0..changes.len()).filter(|&at| changes[at].kind == kind).collect();
+            let pages = self.size(kind).div_ceil(self.client.page_size() as usize) + 1;
+            if of_kind.len() > pages {
+                self.touched_by_list(kind, &of_kind, changes, &mut seen, observer).await?;
+            } else {
+                self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
+            }
+        }
+        Ok(seen)
+    }
+
+    async fn touched_by_list(
+        &self,
+        kind: Kind,
+        positions: &[usize],
+        changes: &[&Change],
+        seen: &mut Seen,
+        observer: &dyn Observer,
+    ) -> Result<(), ReadError> {
+        let wanted: HashSet<&str> = positions.iter().map(|&at| changes[at].code.as_str()).collect();
+        let rows = self.rows(kind, observer).await?;
+        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut found = std::collections::HashMap::new();
+        for row in rows {
+            let code = row.record.as_ref().map(|record| record.code.clone());
+            if let Some(code) = code.filter(|code| wanted.contains(code.as_str()))
+                && let Some(record) = resolve(kind, row, &ids).map_err(ReadError::Incomplete)?
+            {
+                found.insert(code, record);
+            }
+        }
+        for &at in positions {
+            seen[at] = found.get(&changes[at].code).cloned();
+        }
+        Ok(())
+    }
+
+    async fn touched_one_by_one(
+        &self,
+        positions: &[usize],
+        changes: &[&Change],
+        seen: &mut Seen,
+        observer: &dyn Observer,
+    ) -> Result<(), ReadError> {
+        let mut reads: FuturesUnordered<_> = positions
+            .iter()
+            .map(|&at| async move { (at, self.read_one(changes[at], observer).await) })
+            .collect();
+        while let Some((at, record)) = reads.next().await {
+            seen[at] = record?;
+        }
+        Ok(())
+    }
+
+    async fn read_one(&self, change: &Change, observer: &dyn Observer) -> Result<Option<Record>, ReadError> {
+        let kind = change.kind;
+        let id = {
+            let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            ids.id(kind, change.code.as_str()).or_else(|| ids.id(kind, change.known_as().as_str()))
+        };
+        let row = match id {
+            None => self.by_code(kind, change.code.as_str(), observer).await?,
+            Some(id) => {
+                let call = Call::get(Resource::Of(kind).object(&id.to_string()));
+                let answer = retry::repeat("object", observer, || async {
+                    let answer = self.client.send(&call).await?;
+                    object(kind, &answer).ok_or_else(|| Fault::Unreadable { why: "not a record".to_owned() })
+                })
+                .await;
+                match answer {
+                    Ok(row) => Some(row),
+                    Err(Fault::NotFound { .. }) => None,
+                    Err(fault) => {
+                        let attempted = format!("read {kind} {}", change.code);
+                        return Err(ReadError::Failed(self.client.failed(&attempted, fault).into()));
+                    }
+                }
+            }
+        };
+        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        row.map_or(Ok(None), |row| resolve(kind, row, &ids)).map_err(ReadError::Incomplete)
+    }
+}
+
+/// An object as the API answers it, bare or in an envelope.
+fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
+    let bare = RowOf(kind).deserialize(&mut serde_json::Deserializer::from_slice(answer)).ok();
+    match bare {
+        Some(row) if row.record.is_some() => Some(row),
+        _ => {
+            let json: Json = serde_json::from_slice(answer).ok()?;
+            let row = RowOf(kind).deserialize(json.get("data")?.clone()).ok()?;
+            row.record.is_some().then_some(row)
+        }
+    }
+}
+
+/// A success must be JSON that does not report a failure; an empty body is one too.
+fn readable(answer: &[u8]) -> Result<(), Fault> {
+    if answer.iter().all(u8::is_ascii_whitespace) {
+        return Ok(());
+    }
+    let json: Json =
+        serde_json::from_slice(answer).map_err(|error| Fault::Unreadable { why: error.to_string() })?;
+    match json.get("code").and_then(Json::as_i64) {
+        Some(code) if code != 0 && json.get("msg").is_some() => {
+            let msg = json.get("msg").and_then(Json::as_str).map(excerpt).unwrap_or_default();
+            Err(Fault::Envelope { code, msg })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// For creates: only what was surely not performed is repeated right away; the rest is looked into first.
+async fn refused_only(
+    sending: impl Future<Output = Result<Vec<u8>, Fault>>,
+) -> Result<Result<Vec<u8>, Fault>, Fault> {
+    let result = sending.await.and_then(|answer| readable(&answer).map(|()| answer));
+    match result {
+        Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
+        other => Ok(other),
+    }
+}
+
+/// Error texts of servers repeat what was sent; secrets are taken out of them.
+fn conceal(change: &Change, fault: Fault) -> Fault {
+    let secrets: Vec<String> = change
+        .fields
+        .iter()
+        .filter(|field| field.secret)
+        .filter_map(|field| match &field.after {
+            Some(Value::Text(text)) => Some(text.to_string()),
+            _ => None,
+        })
+        .collect();
+    if secrets.is_empty() {
+        return fault;
+    }
+    let hide = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
+    match fault {
+        Fault::Rejected { fields } => Fault::Rejected {
+            fields: fields
+                .into_iter()
+                .map(|(field, texts)| (field, texts.iter().map(|text| hide(text)).collect()))
+                .collect(),
+        },
+        Fault::Status { status, excerpt } => Fault::Status { status, excerpt: hide(&excerpt) },
+        Fault::Envelope { code, msg } => Fault::Envelope { code, msg: hide(&msg) },
+        Fault::Html { status, title } => Fault::Html { status, title: hide(&title) },
+        other => other,
+    }
+}

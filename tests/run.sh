@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs what the tests need, then checks formatting and lints and runs every test.
+# On Debian and Ubuntu it installs as root through apt-get, only what is missing; elsewhere it says what is missing.
+# Ends with one line that says how it went; the exit code is 0 when all passed, else 1.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+exec </dev/null
+
+say() { printf '\n== %s\n' "$*"; }
+die() {
+    printf '\ntests: not run: %s\n' "$*" >&2
+    exit 1
+}
+
+# --- what the tests need -------------------------------------------------------------------------------------------
+
+# A certificate store: the HTTP client cannot be built without one, even for plain HTTP.
+has_certificates() {
+    [ -n "${SSL_CERT_FILE:-}" ] && [ -s "$SSL_CERT_FILE" ] && return
+    [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -s /etc/pki/tls/certs/ca-bundle.crt ] || [ -s /etc/ssl/cert.pem ]
+}
+
+install_packages() {
+    local missing=() reasons=()
+    # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
+    command -v cc >/dev/null || { missing+=(gcc libc6-dev) && reasons+=("a C compiler (cc)"); }
+    [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
+    has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
+    [ ${#missing[@]} -eq 0 ] && return
+
+    local what
+    what=$(printf '%s, ' "${reasons[@]}")
+    what=${what%, }
+    command -v apt-get >/dev/null || die "missing: $what. Install them with this system's package manager."
+    [ "$(id -u)" -eq 0 ] || die "missing: $what. As root: apt-get install --no-install-recommends ${missing[*]}"
+    say "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}" ||
+        die "apt-get could not install ${missing[*]}"
+}
+
+find_cargo() {
+    local folder
+    for folder in "${CARGO_HOME:-$HOME/.cargo}/bin" /usr/local/cargo/bin; do
+        command -v cargo >/dev/null && return
+        [ -x "$folder/cargo" ] && PATH="$folder:$PATH"
+    done
+    command -v cargo >/dev/null || die "cargo is not installed. Rust 1.95 or newer: https://rustup.rs"
+}
+
+# rustfmt and clippy are parts of the toolchain that small images leave out.
+find_component() {
+    cargo "$1" --version >/dev/null 2>&1 && return
+    if command -v rustup >/dev/null; then
+        say "adding the component $2"
+        rustup component add "$2" || die "rustup could not add $2"
+    else
+        die "'cargo $1' is missing: install the component $2 of the Rust toolchain"
+    fi
+}
+
+# --- the same surroundings everywhere ------------------------------------------------------------------------------
+
+unset RUST_BACKTRACE RUST_LOG RUSTFLAGS NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR
+unset INSTA_UPDATE INSTA_FORCE_PASS PROPTEST_CASES
+for name in "${!MUSTER_@}"; do unset "$name"; done
+# Snapshots are compared, never written.
+export INSTA_UPDATE=no TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8 COLUMNS=100
+# Test servers listen on loopback: no proxy of this machine may stand in between. cargo keeps its own setting.
+export NO_PROXY="127.0.0.1,localhost${NO_PROXY:+,$NO_PROXY}" no_proxy="127.0.0.1,localhost${no_proxy:+,$no_proxy}"
+
+# --- the run -------------------------------------------------------------------------------------------------------
+
+failed=()
+stage() {
+    local name=$1 start=$SECONDS
+    shift
+    say "$name: $*"
+    if "$@"; then
+        printf '== %s: passed in %s s\n' "$name" $((SECONDS - start))
+    else
+        printf '== %s: FAILED after %s s\n' "$name" $((SECONDS - start))
+        failed+=("$name")
+    fi
+}
+
+find_cargo
+install_packages
+find_component fmt rustfmt
+find_component clippy clippy
+say "$(cargo --version), $(rustc --version)"
+
+stage "format" cargo fmt --check
+stage "lints" cargo clippy --locked --all-targets -- -D warnings
+stage "unit tests" cargo test --locked --lib --bins --no-fail-fast
+stage "suite" cargo test --locked --test suite --no-fail-fast
+stage "doc tests" cargo test --locked --doc --no-fail-fast
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '\ntests: FAILED after %s s: %s\n' "$SECONDS" "$(printf '%s, ' "${failed[@]}" | sed 's/, $//')"
+    exit 1
+fi
+printf '\ntests: all passed in %s s\n' "$SECONDS"

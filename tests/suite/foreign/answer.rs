@@ -1,0 +1,83 @@
+//! Answers of the server: JSON, errors in the words of the framework, HTML pages.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::habits::Trouble;
+use super::writes::Refusal;
+
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content_type: &'static str,
+    pub(super) body: String,
+    pub(super) retry_after: Option<u64>,
+    pub(super) location: Option<String>,
+}
+
+impl Answer {
+    pub(super) fn json(status: u16, body: &Value) -> Answer {
+        Answer { status, content_type: "application/json", body: body.to_string(), ..Answer::default() }
+    }
+
+    pub(super) fn detail(status: u16, text: &str) -> Answer {
+        Answer::json(status, &json!({ "detail": text }))
+    }
+
+    pub(super) fn html(status: u16, title: &str) -> Answer {
+        let body =
+            format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body></body></html>\n");
+        Answer { status, content_type: "text/html; charset=utf-8", body, ..Answer::default() }
+    }
+
+    pub(super) fn refusal(refusal: &Refusal) -> Answer {
+        match refusal {
+            Refusal::Fields(errors) => Answer::json(400, &Value::Object(errors.clone())),
+            Refusal::NotFound => Answer::detail(404, "Not found."),
+            Refusal::Crash => Answer::html(500, "Server Error (500)"),
+            Refusal::Detail(text) => Answer::detail(400, text),
+        }
+    }
+
+    /// The answer that takes the place of performing the request, if this trouble does that.
+    pub(super) fn instead(trouble: &Trouble) -> Option<Answer> {
+        match trouble {
+            Trouble::Status(status, body) => {
+                let body = body.clone();
+                Some(Answer { status: *status, content_type: "application/json", body, ..Answer::default() })
+            }
+            Trouble::TooMany { retry_after } => {
+                let slower = Answer::detail(429, "Request was throttled.");
+                Some(Answer { retry_after: Some(*retry_after), ..slower })
+            }
+            Trouble::Html => Some(Answer::html(200, "Page not found")),
+            Trouble::CodeNotZero => {
+                let body = json!({ "count": 0, "msg": "Internal failure", "code": 1, "data": [] });
+                Some(Answer::json(200, &body))
+            }
+            Trouble::LostRequest => Some(Answer::default()),
+            Trouble::Slow(_) | Trouble::LostAnswer | Trouble::CutBody => None,
+        }
+    }
+
+    pub(super) fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        let headers = response.headers_mut();
+        if !self.content_type.is_empty() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
+            headers.insert(header::LOCATION, location);
+        }
+        if self.status == 401 {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("JWT realm=\"api\""));
+        }
+        response
+    }
+}

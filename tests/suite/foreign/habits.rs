@@ -1,0 +1,269 @@
+//! What sets one server of the family apart from another, and the trouble it can make.
+
+use std::time::Duration;
+
+use super::tables::Kind;
+
+/// The form of answers, named after the generation that shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// The vendor's document: flat flags, ids in object answers and objects in lists, copies of names.
+    Flat80,
+    /// Flat flags, objects everywhere, copies of names, leavers.
+    Flat85,
+    /// Flags in `attemployee`, missing from the create answer; hash of the password in write answers.
+    Nested90,
+    /// Flags in `attemployee`; no password; leavers.
+    Nested95,
+}
+
+impl Shape {
+    pub(super) fn is_nested(self) -> bool {
+        matches!(self, Shape::Nested90 | Shape::Nested95)
+    }
+
+    pub(super) fn has_resigns(self) -> bool {
+        matches!(self, Shape::Flat85 | Shape::Nested95)
+    }
+}
+
+/// Under which key a list holds its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Envelope {
+    Data,
+    Results,
+    Both,
+}
+
+/// Which parameter grants a page size; the others are ignored in silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageParam {
+    Limit,
+    PageSize,
+    Both,
+    Neither,
+}
+
+/// What `next` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// A URL with a host that nobody outside can reach; null on the last page.
+    InternalHost,
+    /// The same, and the text "null" on the last page.
+    TextNull,
+    /// Always null: `count` alone tells.
+    AlwaysNull,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ids {
+    Numbers,
+    Uuids,
+}
+
+/// How answers name other records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refs {
+    ByShape,
+    Objects,
+    Ids,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Booleans {
+    Plain,
+    Digits,
+    YesNo,
+}
+
+/// How a text or date without a value is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Blanks {
+    Null,
+    Empty,
+    /// One or the other, by record and field.
+    Mixed,
+}
+
+/// What deleting a department or position does while others refer to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InUse {
+    /// A page with an error, 500.
+    Crash,
+    /// 400 with a text.
+    Refuse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Jwt,
+    Token,
+    Basic,
+    StaffJwt,
+    StaffToken,
+}
+
+/// Which request meets trouble. Numbers count from 1, over requests to the API without logins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Request(usize),
+    Write(usize),
+    /// The n-th page of the list of employees.
+    Page(usize),
+    /// Every n-th request.
+    Every(usize),
+    Always,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Answered late, otherwise well.
+    Slow(Duration),
+    /// Answered with this status and JSON body; nothing is performed.
+    Status(u16, String),
+    /// 429; nothing is performed. `Retry-After` in seconds.
+    TooMany { retry_after: u64 },
+    /// 200 with an HTML page; nothing is performed.
+    Html,
+    /// 200 with `code` 1 and a message; nothing is performed.
+    CodeNotZero,
+    /// The connection is closed without an answer; nothing is performed.
+    LostRequest,
+    /// The request is performed, then the connection is closed without an answer.
+    LostAnswer,
+    /// The request is performed, then the answer ends in the middle of its body.
+    CutBody,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Habits {
+    pub(crate) shape: Shape,
+    pub(crate) envelope: Envelope,
+    pub(crate) page_param: PageParam,
+    pub(crate) page_default: usize,
+    pub(crate) page_cap: usize,
+    pub(crate) next: Next,
+    pub(crate) count_missing: bool,
+    /// Added to the `count` of employees: a count that lies.
+    pub(crate) count_off: i64,
+    /// After this many pages of employees one more is inserted, once.
+    pub(crate) insert_after_pages: Option<usize>,
+    pub(crate) ids: Ids,
+    pub(crate) refs: Refs,
+    /// Areas of an employee as ids in every answer, whatever `refs` says.
+    pub(crate) area_ids: bool,
+    pub(crate) numbers_as_text: bool,
+    /// `card_no` as a number where it looks like one.
+    pub(crate) card_as_number: bool,
+    pub(crate) booleans: Booleans,
+    pub(crate) blanks: Blanks,
+    /// Fields of future builds in every record.
+    pub(crate) extra_fields: bool,
+    /// Custom attributes that an administrator added to employees.
+    pub(crate) custom: Vec<&'static str>,
+    /// Kinds whose create answers hold no id.
+    pub(crate) create_without_id: Vec<Kind>,
+    /// Kinds whose code is ignored on update, with 200.
+    pub(crate) codes_fixed: Vec<Kind>,
+    /// Fields that writes drop in silence, with 2xx.
+    pub(crate) dropped: Vec<&'static str>,
+    /// Whether `attemployee` is taken in writes; flat flags never are on nested servers.
+    pub(crate) nested_writable: bool,
+    /// Filters on codes match by prefix.
+    pub(crate) prefix_filter: bool,
+    pub(crate) in_use: InUse,
+    /// What a create without `hire_date` gets.
+    pub(crate) today: &'static str,
+    pub(crate) username: &'static str,
+    pub(crate) password: &'static str,
+    /// Which credentials pass; logins for the others still hand out tokens.
+    pub(crate) schemes: Vec<Scheme>,
+    /// The life of a JWT.
+    pub(crate) jwt_seconds: u64,
+    /// 403 for tokens: the licence lacks the API. Basic passes.
+    pub(crate) no_licence: bool,
+    /// Kinds that this account may not see: 403.
+    pub(crate) forbidden: Vec<Kind>,
+    /// Every answer takes this long.
+    pub(crate) latency: Duration,
+    pub(crate) troubles: Vec<(When, Trouble)>,
+}
+
+impl Habits {
+    /// The vendor's document to the letter.
+    pub(crate) fn flat_80() -> Habits {
+        Habits {
+            shape: Shape::Flat80,
+            envelope: Envelope::Data,
+            page_param: PageParam::Limit,
+            page_default: 10,
+            page_cap: 1000,
+            next: Next::InternalHost,
+            count_missing: false,
+            count_off: 0,
+            insert_after_pages: None,
+            ids: Ids::Numbers,
+            refs: Refs::ByShape,
+            area_ids: false,
+            numbers_as_text: false,
+            card_as_number: false,
+            booleans: Booleans::Plain,
+            blanks: Blanks::Null,
+            extra_fields: false,
+            custom: Vec::new(),
+            create_without_id: Vec::new(),
+            codes_fixed: Vec::new(),
+            dropped: Vec::new(),
+            nested_writable: true,
+            prefix_filter: false,
+            in_use: InUse::Crash,
+            today: "2026-11-23",
+            username: "admin",
+            password: "correct horse",
+            schemes: vec![Scheme::Jwt, Scheme::Token, Scheme::Basic, Scheme::StaffJwt, Scheme::StaffToken],
+            jwt_seconds: 300,
+            no_licence: false,
+            forbidden: Vec::new(),
+            latency: Duration::ZERO,
+            troubles: Vec::new(),
+        }
+    }
+
+    pub(crate) fn flat_85() -> Habits {
+        Habits {
+            shape: Shape::Flat85,
+            page_param: PageParam::PageSize,
+            page_cap: 5000,
+            blanks: Blanks::Mixed,
+            card_as_number: true,
+            booleans: Booleans::Digits,
+            ..Habits::flat_80()
+        }
+    }
+
+    pub(crate) fn nested_90() -> Habits {
+        Habits { shape: Shape::Nested90, envelope: Envelope::Both, extra_fields: true, ..Habits::flat_80() }
+    }
+
+    pub(crate) fn nested_95() -> Habits {
+        Habits {
+            shape: Shape::Nested95,
+            page_param: PageParam::PageSize,
+            blanks: Blanks::Mixed,
+            extra_fields: true,
+            create_without_id: vec![Kind::Position],
+            codes_fixed: vec![Kind::Department, Kind::Employee],
+            ..Habits::flat_80()
+        }
+    }
+
+    /// All four generations, each with a name for messages.
+    pub(crate) fn generations() -> [(&'static str, Habits); 4] {
+        [
+            ("flat 8.0", Habits::flat_80()),
+            ("flat 8.5", Habits::flat_85()),
+            ("nested 9.0", Habits::nested_90()),
+            ("nested 9.5", Habits::nested_95()),
+        ]
+    }
+}

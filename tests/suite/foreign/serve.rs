@@ -1,0 +1,337 @@
+//! HTTP: records each request, meets it with trouble when the habits say so, and routes it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::access::{Tokens, login_of};
+use super::answer::Answer;
+use super::habits::{Habits, Shape, Trouble, When};
+use super::line::{Cut, Lines};
+use super::lists::{Query, list};
+use super::rows::{Fields, World, id_text, object};
+use super::shapes::{Occasion, render};
+use super::tables::Kind;
+use super::writes::{self, Refusal};
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorded {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    /// By lower-case name.
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
+    pub(crate) at: Instant,
+}
+
+impl Recorded {
+    pub(crate) fn is_login(&self) -> bool {
+        login_of(&self.path).is_some()
+    }
+
+    pub(crate) fn is_write(&self) -> bool {
+        !self.is_login() && matches!(self.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE")
+    }
+
+    /// The body as JSON; null when it is none.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    pub(crate) fn param(&self, name: &str) -> Option<String> {
+        Query::parse(&self.query).get(name).map(str::to_owned)
+    }
+}
+
+/// All that a running server knows.
+#[derive(Debug)]
+pub(super) struct Inner {
+    habits: Habits,
+    world: World,
+    tokens: Tokens,
+    pub(super) requests: Vec<Recorded>,
+    under_way: usize,
+    pub(super) most_at_once: usize,
+    seen: Seen,
+    inserted: bool,
+}
+
+/// How many requests of each sort came, for `When`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    requests: usize,
+    writes: usize,
+    pages: usize,
+}
+
+impl Inner {
+    pub(super) fn new(habits: Habits) -> Inner {
+        Inner {
+            world: World::new(habits.ids),
+            habits,
+            tokens: Tokens::default(),
+            requests: Vec::new(),
+            under_way: 0,
+            most_at_once: 0,
+            seen: Seen::default(),
+            inserted: false,
+        }
+    }
+
+    pub(super) fn seed(&mut self, kind: Kind, fields: Value) -> String {
+        let fields = self.world.with_ids(kind, object(fields));
+        id_text(&self.world.insert(kind, fields).id)
+    }
+
+    pub(super) fn edit(&mut self, kind: Kind, code: &str, fields: Value) {
+        let fields = self.world.with_ids(kind, object(fields));
+        let id = self.world.by_code(kind, code).map(|row| row.id.clone());
+        self.world.update(kind, &id.expect("the test edits a record that is there"), fields);
+    }
+
+    pub(super) fn remove(&mut self, kind: Kind, code: &str) {
+        let id = self.world.by_code(kind, code).map(|row| row.id.clone());
+        self.world.remove(kind, &id.expect("the test removes a record that is there"));
+    }
+
+    pub(super) fn id(&self, kind: Kind, code: &str) -> Option<String> {
+        self.world.by_code(kind, code).map(|row| id_text(&row.id))
+    }
+
+    pub(super) fn state(&self, kind: Kind) -> BTreeMap<String, Fields> {
+        self.world.state(kind)
+    }
+
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Habits)) {
+        change(&mut self.habits);
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.requests.clear();
+        self.most_at_once = self.under_way;
+        self.seen = Seen::default();
+    }
+
+    /// Takes a request down and says which trouble it meets.
+    fn note(&mut self, request: &Recorded) -> Option<Trouble> {
+        self.requests.push(request.clone());
+        self.under_way += 1;
+        self.most_at_once = self.most_at_once.max(self.under_way);
+        if request.is_login() {
+            return None;
+        }
+        let is_page = request.method == "GET" && request.path == Kind::Employee.path();
+        self.seen.requests += 1;
+        self.seen.writes += usize::from(request.is_write());
+        self.seen.pages += usize::from(is_page);
+        let seen = self.seen;
+        let troubles = self.habits.troubles.iter();
+        let mut met = troubles.filter(|(when, _)| match when {
+            When::Request(number) => *number == seen.requests,
+            When::Write(number) => request.is_write() && *number == seen.writes,
+            When::Page(number) => is_page && *number == seen.pages,
+            When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
+            When::Always => true,
+        });
+        met.next().map(|(_, trouble)| trouble.clone())
+    }
+
+    fn answer(&mut self, request: &Recorded) -> Answer {
+        if let Some(scheme) = login_of(&request.path) {
+            if request.method != "POST" {
+                return Answer::detail(405, "Method not allowed.");
+            }
+            let (status, body) = self.tokens.log_in(&self.habits, scheme, &request.json());
+            return Answer::json(status, &body);
+        }
+        let Some((kind, id)) = resource(&request.path) else { return self.unknown() };
+        if kind == Kind::Resign && !self.habits.shape.has_resigns() {
+            return self.unknown();
+        }
+        if !request.path.ends_with('/') {
+            return Answer { location: Some(format!("{}/", request.path)), ..Answer::html(301, "Moved") };
+        }
+        let header = request.headers.get("authorization").map(String::as_str);
+        if let Err((status, text)) = self.tokens.check(&self.habits, header) {
+            return Answer::detail(status, text);
+        }
+        if self.habits.forbidden.contains(&kind) {
+            return Answer::detail(403, "You do not have permission to perform this action.");
+        }
+        match id {
+            None => self.answer_list(kind, request),
+            Some(id) => self.answer_object(kind, &json!(id), request),
+        }
+    }
+
+    fn answer_list(&mut self, kind: Kind, request: &Recorded) -> Answer {
+        match request.method.as_str() {
+            "GET" => {
+                let page = list(&self.habits, &self.world, kind, &Query::parse(&request.query));
+                self.insert_during_the_walk(kind);
+                page.map_or_else(|| Answer::detail(404, "Invalid page."), |page| Answer::json(200, &page))
+            }
+            "POST" => {
+                let Some(body) = request.json().as_object().cloned() else {
+                    return Answer::detail(
+                        400,
+                        "JSON parse error - Expecting value: line 1 column 1 (char 0)",
+                    );
+                };
+                match writes::create(&self.habits, &mut self.world, kind, &body) {
+                    Ok(row) => {
+                        let body = render(&self.habits, &self.world, kind, &row, Occasion::Created);
+                        Answer::json(201, &body)
+                    }
+                    Err(refusal) => Answer::refusal(&refusal),
+                }
+            }
+            _ => Answer::detail(405, "Method not allowed."),
+        }
+    }
+
+    fn answer_object(&mut self, kind: Kind, id: &Value, request: &Recorded) -> Answer {
+        let done = match request.method.as_str() {
+            "GET" => {
+                let row = self.world.find(kind, id).cloned();
+                row.map(|row| (row, Occasion::Object)).ok_or(Refusal::NotFound)
+            }
+            "PATCH" | "PUT" => {
+                let Some(body) = request.json().as_object().cloned() else {
+                    return Answer::detail(
+                        400,
+                        "JSON parse error - Expecting value: line 1 column 1 (char 0)",
+                    );
+                };
+                let whole = request.method == "PUT";
+                let row = writes::update(&self.habits, &mut self.world, kind, id, &body, whole);
+                row.map(|row| (row, Occasion::Updated))
+            }
+            "DELETE" => match writes::delete(&self.habits, &mut self.world, kind, id) {
+                Ok(()) => return Answer { status: 204, ..Answer::default() },
+                Err(refusal) => Err(refusal),
+            },
+            _ => return Answer::detail(405, "Method not allowed."),
+        };
+        match done {
+            Ok((row, occasion)) => {
+                Answer::json(200, &render(&self.habits, &self.world, kind, &row, occasion))
+            }
+            Err(refusal) => Answer::refusal(&refusal),
+        }
+    }
+
+    /// Somebody enrols a person while pages are being read.
+    fn insert_during_the_walk(&mut self, kind: Kind) {
+        let due = self.habits.insert_after_pages.is_some_and(|after| self.seen.pages >= after);
+        if kind == Kind::Employee && due && !self.inserted {
+            self.inserted = true;
+            let fields = json!({ "emp_code": "0", "first_name": "Late", "department": "1", "area": ["1"] });
+            self.seed(Kind::Employee, fields);
+        }
+    }
+
+    fn unknown(&self) -> Answer {
+        let status = if self.habits.shape == Shape::Nested95 { 200 } else { 404 };
+        Answer::html(status, "Page not found")
+    }
+}
+
+/// The kind and id that a path speaks of; singular spellings are known too.
+fn resource(path: &str) -> Option<(Kind, Option<&str>)> {
+    let path = path.trim_end_matches('/');
+    Kind::ALL.into_iter().find_map(|kind| {
+        let plural = kind.path().trim_end_matches('/');
+        let rest = path.strip_prefix(plural).or_else(|| path.strip_prefix(plural.trim_end_matches('s')))?;
+        if rest.is_empty() {
+            return Some((kind, None));
+        }
+        let id = rest.strip_prefix('/')?;
+        (!id.is_empty() && !id.contains('/')).then_some((kind, Some(id)))
+    })
+}
+
+/// Serves until `stopped`; `tell` hears the address as soon as connections are taken.
+pub(super) async fn run(
+    inner: Arc<Mutex<Inner>>,
+    tell: mpsc::Sender<SocketAddr>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
+    let address = listener.local_addr().expect("a bound socket has an address");
+    // Nobody listens when the test is over already.
+    let _ = tell.send(address);
+    let service = Router::new().fallback(handle).with_state(inner);
+    let serving = axum::serve(Lines(listener), service.into_make_service_with_connect_info::<Cut>());
+    tokio::select! {
+        _ = serving.into_future() => {}
+        _ = stopped => {}
+    }
+}
+
+/// Counts a request as under way until it is dropped, also when the client goes away before the answer.
+struct UnderWay(Arc<Mutex<Inner>>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        lock(&self.0).under_way -= 1;
+    }
+}
+
+fn lock(inner: &Mutex<Inner>) -> MutexGuard<'_, Inner> {
+    inner.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn handle(
+    State(inner): State<Arc<Mutex<Inner>>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+) -> Response {
+    let request = record(request).await;
+    let (trouble, latency) = {
+        let mut inner = lock(&inner);
+        (inner.note(&request), inner.habits.latency)
+    };
+    let _under_way = UnderWay(Arc::clone(&inner));
+    let slow = if let Some(Trouble::Slow(time)) = trouble { time } else { latency };
+    if !slow.is_zero() {
+        tokio::time::sleep(slow).await;
+    }
+    let instead = trouble.as_ref().and_then(Answer::instead);
+    let answer = instead.unwrap_or_else(|| lock(&inner).answer(&request));
+    match trouble {
+        Some(Trouble::LostRequest | Trouble::LostAnswer) => cut.after(0),
+        // The head of an answer has some 150 bytes: the cut is in the body, and before its end.
+        Some(Trouble::CutBody) => cut.after(130 + answer.body.len() / 2),
+        _ => {}
+    }
+    answer.into_response()
+}
+
+async fn record(request: Request) -> Recorded {
+    let at = Instant::now();
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, 16 << 20).await.unwrap_or_default();
+    let headers = head.headers.iter().map(|(name, value)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    });
+    Recorded {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: headers.collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+        at,
+    }
+}

@@ -1,0 +1,291 @@
+//! Runs the real binary in a scrubbed environment: `Workspace::new().write(…)`, then `.muster(["plan"]).run()`.
+
+#![allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// Longer than any run of a test may take; a run that takes longer is killed and fails its test.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A temporary folder that is the working directory of runs. It is removed when the test ends.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    folder: TempDir,
+}
+
+impl Workspace {
+    pub(crate) fn new() -> Workspace {
+        let folder = tempfile::Builder::new().prefix("muster-test-").tempdir();
+        Workspace { folder: folder.expect("a temporary folder can be made") }
+    }
+
+    /// The absolute path of a file or folder in here.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file, with the folders above it.
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> &Workspace {
+        let path = self.path(name);
+        let above = path.parent().expect("a file stands in a folder");
+        fs::create_dir_all(above).expect("folders can be made");
+        fs::write(&path, text).expect("files can be written");
+        self
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic_with(&format!("{name}: {error}")))
+    }
+
+    pub(crate) fn remove(&self, name: &str) -> &Workspace {
+        fs::remove_file(self.path(name)).expect("the file is there");
+        self
+    }
+
+    /// Copies a folder of the package, such as `examples/acme`, into here under the name `to`.
+    pub(crate) fn copy(&self, from: &str, to: &str) -> &Workspace {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
+        for (name, text) in files_below(&root) {
+            self.write(&format!("{to}/{name}"), text);
+        }
+        self
+    }
+
+    /// Every file in here with its content, by path: to see that a run wrote nothing.
+    pub(crate) fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        files_below(self.folder.path())
+    }
+
+    /// A run of the binary with these arguments, not started yet.
+    pub(crate) fn muster<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Program {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        // Nothing of the machine gets in: no proxy, no locale, no backtraces, no colours, no time zone.
+        for (name, value) in [("LANG", "C.UTF-8"), ("TZ", "UTC"), ("COLUMNS", "100")] {
+            command.env(name, value);
+        }
+        command.env("HOME", self.folder.path());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        Program { command, input: String::new(), patience: PATIENCE }
+    }
+}
+
+fn files_below(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic_with(&format!("{folder:?}: {error}")))
+        {
+            let path = entry.expect("a folder can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("files stand below the root");
+                let text = fs::read(&path).expect("files can be read");
+                found.insert(name.to_string_lossy().replace('\\', "/"), text);
+            }
+        }
+    }
+    found
+}
+
+/// A run that is being prepared.
+#[derive(Debug)]
+pub(crate) struct Program {
+    command: Command,
+    input: String,
+    patience: Duration,
+}
+
+impl Program {
+    #[must_use]
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Program {
+        self.command.env(name, value);
+        self
+    }
+
+    /// What the run finds on its standard input, which is never a terminal.
+    #[must_use]
+    pub(crate) fn input(mut self, text: &str) -> Program {
+        text.clone_into(&mut self.input);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn patience(mut self, patience: Duration) -> Program {
+        self.patience = patience;
+        self
+    }
+
+    /// Starts the run and waits for its end.
+    pub(crate) fn run(self) -> Finished {
+        self.start().wait()
+    }
+
+    /// Starts the run and leaves it running: to interrupt it, or to look at a server meanwhile.
+    pub(crate) fn start(mut self) -> Running {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let said = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
+        let mut child = self.command.spawn().expect("the binary starts");
+        let mut stdin = child.stdin.take().expect("stdin is a pipe");
+        // A run that ends without reading its input is no error; the write just fails.
+        let _ = stdin.write_all(self.input.as_bytes());
+        drop(stdin);
+        let stdout = collect(child.stdout.take().expect("stdout is a pipe"));
+        let stderr = collect(child.stderr.take().expect("stderr is a pipe"));
+        Running { child, stdout: Some(stdout), stderr: Some(stderr), said, patience: self.patience }
+    }
+}
+
+fn collect(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What came before an error is what a test wants to see.
+        let _ = pipe.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// A run under way. It is killed when it is dropped before its end.
+#[derive(Debug)]
+pub(crate) struct Running {
+    child: Child,
+    stdout: Option<JoinHandle<String>>,
+    stderr: Option<JoinHandle<String>>,
+    said: String,
+    patience: Duration,
+}
+
+impl Running {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by its name, as `kill` takes it: `INT` is Ctrl-C.
+    pub(crate) fn signal(&self, name: &str) -> &Running {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status().expect("`kill` is on every Unix");
+        assert!(sent.success(), "signal {name} could not be sent to {}", self.said);
+        self
+    }
+
+    pub(crate) fn wait(mut self) -> Finished {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
+                break Some(status);
+            }
+            if start.elapsed() > self.patience {
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                break None;
+            }
+            thread::sleep(Duration::from_millis(2));
+        };
+        let text = |pipe: &mut Option<JoinHandle<String>>| {
+            pipe.take().and_then(|pipe| pipe.join().ok()).unwrap_or_default()
+        };
+        let finished = Finished {
+            code: status.and_then(|status| status.code()),
+            stdout: text(&mut self.stdout),
+            stderr: text(&mut self.stderr),
+            took: start.elapsed(),
+            said: self.said.clone(),
+        };
+        assert!(status.is_some(), "still running after {:?}: {finished}", self.patience);
+        finished
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail for a child that has ended, which is the usual case.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a run left behind. `Display` shows all of it, for messages of failing tests.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// The exit code; `None` when a signal ended the run.
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) took: Duration,
+    said: String,
+}
+
+impl Finished {
+    /// Fails the test, with everything the run said, unless it ended with this code.
+    #[track_caller]
+    pub(crate) fn code(self, expected: i32) -> Finished {
+        assert!(self.code == Some(expected), "expected exit code {expected}: {self}");
+        self
+    }
+
+    /// Fails the test unless stdout or stderr holds this text.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Finished {
+        let found = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(found, "expected to read {text:?}: {self}");
+        self
+    }
+
+    /// Fails the test if stdout or stderr holds this text.
+    #[track_caller]
+    pub(crate) fn never_says(self, text: &str) -> Finished {
+        let found = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(!found, "{text:?} must not be shown: {self}");
+        self
+    }
+
+    /// Stdout as one JSON value.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic_with(&format!("no JSON: {error}: {self}")))
+    }
+}
+
+impl std::fmt::Display for Finished {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "muster {} ended with {:?} after {:?}", self.said, self.code, self.took)?;
+        writeln!(f, "--- stdout\n{}", self.stdout)?;
+        writeln!(f, "--- stderr\n{}", self.stderr)
+    }
+}
+
+/// Fails the test, from places where an `assert!` has nothing to compare.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test fails by it")]
+fn panic_with<T>(message: &str) -> T {
+    panic!("{message}")
+}
+
+#[test]
+fn the_binary_answers_in_an_empty_folder_and_writes_nothing() {
+    let space = Workspace::new();
+    let finished = space.muster(["--version"]).env("MUSTER_PASSWORD", "not-to-be-shown").run();
+    finished.code(0).never_says("not-to-be-shown");
+    assert!(space.files().is_empty(), "{:?}", space.files().keys());
+}
+
+#[test]
+fn files_are_written_copied_and_listed() {
+    let space = Workspace::new();
+    space.write("a/b.yaml", "areas: []\n").copy("src/model", "model");
+    assert_eq!(space.read("a/b.yaml"), "areas: []\n");
+    assert!(space.files().contains_key("model/kind.rs"), "{:?}", space.files().keys());
+    space.remove("a/b.yaml");
+    assert!(!space.files().contains_key("a/b.yaml"));
+}

@@ -3,6 +3,7 @@
 //! All use of the YAML parser is in here. A document is never built as a whole: `walk` hands out one top-level value,
 //! or one item of a top-level list, at a time.
 
+pub mod desk;
 pub mod fault;
 pub mod merge;
 pub mod node;
@@ -12,6 +13,7 @@ pub mod text;
 pub mod tree;
 pub mod walk;
 
+pub use desk::{Desk, shown};
 pub use node::{Node, Style, View};
 pub use text::decode;
 pub use walk::{Source, Visit, Walk, walk};

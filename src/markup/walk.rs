@@ -21,7 +21,7 @@ pub trait Visit {
     /// A key of the top-level mapping; its value follows, by `list` and `item` or by `value`.
     fn key(&mut self, key: View<'_, '_>, findings: &mut Findings);
     /// The value is a list that begins here; its items follow, each by `item`.
-    fn list(&mut self, place: Place);
+    fn list(&mut self, place: Place, findings: &mut Findings);
     fn item(&mut self, item: View<'_, '_>, findings: &mut Findings);
     /// The value is something else, or a list that an alias names.
     fn value(&mut self, value: View<'_, '_>, findings: &mut Findings);
@@ -33,6 +33,7 @@ pub struct Walk {
     pub findings: Findings,
     /// False when the parser had to stop: what comes after is unknown.
     pub complete: bool,
+    pub documents: usize,
     /// The keys of the last document, in order.
     pub keys: Vec<(String, Place)>,
     /// Whether the value of the last key was a list that was walked item by item.
@@ -55,6 +56,7 @@ fn documents(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visi
             Event::StreamEnd => return Ok(()),
             Event::DocumentStart(..) => {
                 builder.forget();
+                walk.documents += 1;
                 walk.keys.clear();
                 walk.ends_in_list = false;
             }
@@ -122,7 +124,7 @@ fn pairs(
             visitor.value(builder.tree(event, span)?, findings);
             continue;
         }
-        visitor.list(builder.start(&span));
+        visitor.list(builder.start(&span), findings);
         loop {
             let (event, span) = builder.next()?;
             if matches!(event, Event::SequenceEnd) {

@@ -1,4 +1,8 @@
-//! Plans and reports as text for people and machines. Pure: plan or report in, text out.
+//! Plans and reports as text for people and machines. Pure: plan or report in, text out; only the source lines that
+//! problems speak of are read again.
 
+pub mod excerpt;
+pub mod mask;
 pub mod paint;
+pub mod problem;
 pub mod text;

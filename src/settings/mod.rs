@@ -1,1 +1,175 @@
 //! muster.yaml: what the person configured, checked, with a place for every mistake.
+
+mod decode;
+mod find;
+mod flow;
+mod keys;
+pub mod schema;
+pub mod secret;
+mod server;
+mod shape;
+mod store;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use url::Url;
+
+use crate::model::{PerKind, Problem, Profile};
+use crate::planning::Policy;
+use crate::protocol::Scheme;
+
+pub use secret::{NoSecret, Secret};
+
+/// The name of the file that is looked for.
+pub const FILE_NAME: &str = "muster.yaml";
+
+/// What a `muster.yaml` says. All paths in it are joined to `root`.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub file: PathBuf,
+    /// The file, as a person in the working directory would name it.
+    pub shown: Arc<str>,
+    /// The folder of the file.
+    pub root: PathBuf,
+    pub stores: BTreeMap<String, Store>,
+    pub flows: BTreeMap<String, Flow>,
+    pub state: State,
+}
+
+/// A place that holds a directory.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// A folder of YAML files, or one file.
+    Yaml {
+        path: PathBuf,
+    },
+    Database(DatabaseSettings),
+    Csv(FeedSettings),
+    Ndjson(FeedSettings),
+    Server(Box<ServerSettings>),
+}
+
+impl Store {
+    /// The key in settings: `server`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Store::Yaml { .. } => "yaml",
+            Store::Database(_) => "database",
+            Store::Csv(_) => "csv",
+            Store::Ndjson(_) => "ndjson",
+            Store::Server(_) => "server",
+        }
+    }
+}
+
+/// A URL that may hold a password: written out when it holds none.
+#[derive(Clone, Debug)]
+pub enum Address {
+    Plain(String),
+    Secret(Secret),
+}
+
+/// An HR database.
+#[derive(Clone, Debug)]
+pub struct DatabaseSettings {
+    pub url: Address,
+    /// Without any, the tables and columns of `schemas/hr.sql` are read and written.
+    pub queries: PerKind<Option<Queries>>,
+}
+
+/// The SQL of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Queries {
+    pub select: Option<String>,
+    /// Write-back; only the fields that it names as `:field`.
+    pub update: Option<String>,
+}
+
+/// Feed files, one a kind.
+#[derive(Clone, Debug)]
+pub struct FeedSettings {
+    pub files: PerKind<Option<FeedFile>>,
+}
+
+/// A feed file and what its columns are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedFile {
+    pub path: PathBuf,
+    /// Field name → column name, where they differ.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// A time-attendance server.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
+    /// Scheme, host, port, and the path under which the server is reached; never a password.
+    pub url: Url,
+    pub login: Credentials,
+    /// A PEM file with the site's own certificate authorities.
+    pub ca: Option<PathBuf>,
+    pub proxy: Option<Address>,
+    pub client_certificate: Option<ClientCertificate>,
+    pub accept_invalid_certificates: bool,
+    /// The server's times carry no zone; this is theirs.
+    pub timezone: Tz,
+    /// Requests at a time, 1 to 64.
+    pub max_in_flight: u16,
+    pub requests_per_second: Option<f64>,
+    /// For one request. A server that was idle may need more than 30 s for its first answer.
+    pub timeout: Duration,
+    pub page_size: u32,
+    pub profile: Option<Profile>,
+}
+
+/// How a server knows us.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    Login { scheme: Scheme, username: String, password: Secret },
+    ReadyToken { scheme: Scheme, token: Secret },
+}
+
+/// A certificate of our own, in PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCertificate {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+/// One way to keep two stores equal.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    pub name: String,
+    /// The store that is right (in mode push).
+    pub from: String,
+    pub to: String,
+    pub policy: Policy,
+    /// When `serve` runs it: five fields as in cron.
+    pub schedule: Option<String>,
+    /// A file with decisions on conflicts.
+    pub resolutions: Option<PathBuf>,
+}
+
+/// Where base and runs are kept.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// `sqlite:` with a path is already joined to the root.
+    pub url: Address,
+}
+
+/// Reads the settings: the file `config`, or the nearest `muster.yaml` in `cwd` or above it.
+///
+/// Fails with every mistake of the file, each with its place.
+pub fn load(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>> {
+    let file = find::find(config, cwd)?;
+    decode::read(file)
+}
+
+/// The name of a path for a person in `cwd`: relative when it lies below.
+pub fn shown(path: &Path, cwd: &Path) -> String {
+    path.strip_prefix(cwd).unwrap_or(path).display().to_string()
+}

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::desk::{Desk, shown};
 use super::record::Reader;
 use super::value::{self, Slot};
-use crate::markup::{Source, View, Visit, Walk, walk};
+use crate::markup::{Desk, Source, View, Visit, Walk, shown, walk};
 use crate::model::problem::nearest;
 use crate::model::{Code, Findings, Kind, Origin, PerKind, Place, Problem, Record};
 
@@ -137,7 +136,7 @@ impl Visit for Collector {
         Desk { file: &self.name, findings }.report(Problem::error("unknown-key", what).help(help), key);
     }
 
-    fn list(&mut self, _: Place) {
+    fn list(&mut self, _: Place, _: &mut Findings) {
         if let Section::Of(kind) = self.section {
             self.part.records[kind].get_or_insert_default();
         }
@@ -158,7 +157,7 @@ impl Visit for Collector {
     fn value(&mut self, value: View<'_, '_>, findings: &mut Findings) {
         match self.section {
             Section::Of(kind) if value.is_list() => {
-                self.list(value.place());
+                self.list(value.place(), findings);
                 for item in value.items() {
                     self.record(kind, item, findings);
                 }

@@ -2,7 +2,6 @@
 
 mod collect;
 mod cores;
-mod desk;
 mod files;
 mod load;
 mod record;

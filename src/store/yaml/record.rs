@@ -1,8 +1,7 @@
 //! One list item to a record.
 
-use super::desk::{Desk, shown};
 use super::value::{self, Slot};
-use crate::markup::View;
+use crate::markup::{Desk, View, shown};
 use crate::model::check::texts;
 use crate::model::problem::nearest;
 use crate::model::tables::NEVER_SENT;

@@ -3,8 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::desk::{Desk, shown};
-use crate::markup::{View, plain};
+use crate::markup::{Desk, View, plain, shown};
 use crate::model::check::texts;
 use crate::model::{Code, Type, Value};
 

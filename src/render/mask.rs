@@ -1,0 +1,132 @@
+//! Which parts of a source line are never shown: values of secret fields, and passwords in URLs.
+
+use std::ops::Range;
+
+use crate::model::tables::SPECS;
+
+/// Words in a key that say that its value is secret, whatever the key is otherwise called.
+const WORDS: [&str; 8] = ["password", "passwd", "secret", "token", "card", "ssn", "credential", "login"];
+/// Keys inside the braces of a secret that say where it is kept.
+const SAFE: [&str; 5] = ["env", "file", "command", "scheme", "username"];
+
+fn is_secret(key: &str) -> bool {
+    let lower = key.to_lowercase();
+    let field = SPECS.iter().flat_map(|spec| spec.fields).any(|field| field.secret && field.name == lower);
+    field || lower == "pin" || WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// The parts of a line to hide, in characters, in order.
+pub(super) fn secrets(line: &[char]) -> Vec<Range<usize>> {
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    let mut braces: Vec<bool> = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        match line[at] {
+            '#' if at == 0 || line[at - 1].is_whitespace() => break,
+            '{' | '[' => braces.push(inherits(&braces)),
+            '}' | ']' => _ = braces.pop(),
+            ':' if line.get(at + 1).is_none_or(|next| next.is_whitespace()) => {
+                let key = key_before(line, at);
+                let value = skip_spaces(line, at + 1);
+                let inside = inherits(&braces);
+                let secret = if inside { !SAFE.contains(&key.as_str()) } else { is_secret(&key) };
+                if is_secret(&key) && line.get(value) == Some(&'{') {
+                    braces.push(true);
+                    at = value;
+                } else if secret && value < line.len() {
+                    let end = value_end(line, value, !braces.is_empty());
+                    hidden.push(value..end);
+                    at = end.saturating_sub(1).max(at);
+                }
+            }
+            '/' if line[..at].ends_with(&[':', '/']) => {
+                if let Some(end) = user_end(line, at + 1) {
+                    hidden.push(at + 1..end);
+                    at = end;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    hidden
+}
+
+fn inherits(braces: &[bool]) -> bool {
+    braces.last().copied().unwrap_or_default()
+}
+
+fn skip_spaces(line: &[char], from: usize) -> usize {
+    line[from..].iter().position(|c| !c.is_whitespace()).map_or(line.len(), |skipped| from + skipped)
+}
+
+fn key_before(line: &[char], colon: usize) -> String {
+    let start = line[..colon].iter().rposition(|c| "{[,".contains(*c)).map_or(0, |at| at + 1);
+    let key: String = line[start..colon].iter().collect();
+    let key = key.trim().trim_start_matches("- ").trim();
+    key.trim_matches(['"', '\'']).to_lowercase()
+}
+
+/// Where a value that begins at `from` ends.
+fn value_end(line: &[char], from: usize, in_braces: bool) -> usize {
+    let quote = line[from];
+    let rest = &line[from + 1..];
+    if matches!(quote, '"' | '\'') {
+        let closing = rest.iter().position(|c| *c == quote);
+        // A quote inside the value ends it early here; then the rest of the line goes too.
+        return match closing {
+            Some(end) if line.get(from + end + 2).is_none_or(|c| c.is_whitespace() || ",}]".contains(*c)) => {
+                from + end + 2
+            }
+            _ => line.len(),
+        };
+    }
+    if !in_braces || quote == '[' {
+        return line.len();
+    }
+    rest.iter().position(|c| ",}]".contains(*c)).map_or(line.len(), |end| from + 1 + end)
+}
+
+/// Where user and password of a URL end: at its last `@`, if it has one.
+fn user_end(line: &[char], from: usize) -> Option<usize> {
+    let url = line[from..].iter().position(|c| c.is_whitespace() || "\"'/,}".contains(*c));
+    let url = &line[from..url.map_or(line.len(), |end| from + end)];
+    url.iter().rposition(|c| *c == '@').map(|at| from + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        let line: Vec<char> = text.chars().collect();
+        let mut out = String::new();
+        let mut from = 0;
+        for hidden in secrets(&line) {
+            out.extend(&line[from..hidden.start]);
+            out.push('*');
+            from = hidden.end;
+        }
+        out.extend(&line[from..]);
+        out
+    }
+
+    #[test]
+    fn secrets_are_hidden_and_the_rest_is_kept() {
+        for (text, shown) in [
+            ("    card_no: 12345", "    card_no: *"),
+            ("  - { code: \"1\", card_no: 123, city: X }", "  - { code: \"1\", card_no: *, city: X }"),
+            ("    password: hunter2", "    password: *"),
+            ("password: { env: NAME }", "password: { env: NAME }"),
+            ("password: { value: hunter2 }", "password: { value: *}"),
+            ("login: { username: u, password: \"a, b\" }", "login: { username: u, password: * }"),
+            ("  url: postgres://me:pw@host/db", "  url: postgres://*@host/db"),
+            ("  device_password: \"1 2\" # pin", "  device_password: * # pin"),
+            ("  device_password: \"1\"2\"", "  device_password: *"),
+            ("  first_name: Ada", "  first_name: Ada"),
+            ("  \"Card-No\": x, y", "  \"Card-No\": *"),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The keys of muster.yaml: the only list of them. Checking and the published schema use these rows.
+
+use super::secret;
+use super::shape::{Key, Shape, key};
+use crate::model::Kind;
+
+pub(super) const DATABASES: &[&str] = &["sqlite", "postgres", "postgresql", "mysql", "mariadb"];
+const STATES: &[&str] = &["sqlite", "postgres", "postgresql"];
+const PROXIES: &[&str] = &["http", "https", "socks5", "socks5h"];
+const SCHEMES: &[&str] = &["jwt", "token", "basic", "staff-jwt", "staff-token"];
+const PROFILES: &[&str] = &["utimemaster-9.0", "biotime-8.5", "biotime-9.5"];
+const KINDS: &[&str] = &["area", "department", "position", "employee"];
+const MODES: &[&str] = &["push", "pull", "two-way"];
+const ABSENT: &[&str] = &["keep", "delete"];
+const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign"];
+const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
+
+/// The top of the file.
+pub(super) const TOP: &[Key] = &[
+    key("stores", Shape::Named(&Shape::OneOf(STORE)), "places that hold a directory, by name").required(),
+    key("flows", Shape::Named(&Shape::Keys(FLOW)), "ways to keep two stores equal, by name"),
+    key("state", Shape::Keys(STATE), "where the base and the runs are kept"),
+];
+
+const STORE: &[Key] = &[
+    key("yaml", Shape::Path, "a folder of YAML files, read recursively, or one file"),
+    key("database", Shape::Keys(DATABASE), "an HR database"),
+    key("csv", Shape::Keys(FEED), "feed files with columns"),
+    key("ndjson", Shape::Keys(FEED), "feed files with one JSON object a line"),
+    key("server", Shape::Keys(SERVER), "a time-attendance server"),
+];
+
+const DATABASE: &[Key] = &[
+    key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or where it is kept")
+        .required(),
+    key("areas", Shape::Keys(QUERIES), "SQL for areas"),
+    key("departments", Shape::Keys(QUERIES), "SQL for departments"),
+    key("positions", Shape::Keys(QUERIES), "SQL for positions"),
+    key("employees", Shape::Keys(QUERIES), "SQL for employees"),
+];
+
+const QUERIES: &[Key] = &[
+    key("select", Shape::Text, "SQL that reads the records; its columns are named like the fields"),
+    key("update", Shape::Text, "SQL that writes one record back, with :field for its values"),
+];
+
+const FEED: &[Key] = &[
+    key("areas", Shape::Keys(&feed_file(Kind::Area)), "the feed of areas"),
+    key("departments", Shape::Keys(&feed_file(Kind::Department)), "the feed of departments"),
+    key("positions", Shape::Keys(&feed_file(Kind::Position)), "the feed of positions"),
+    key("employees", Shape::Keys(&feed_file(Kind::Employee)), "the feed of employees"),
+];
+
+const fn feed_file(kind: Kind) -> [Key; 2] {
+    [
+        key("path", Shape::Path, "the file").required(),
+        key(
+            "columns",
+            Shape::Fields { kind, globs: false, value: &Shape::Text },
+            "field: name of its column, where they differ",
+        ),
+    ]
+}
+
+const SERVER: &[Key] = &[
+    key("url", Shape::ServerUrl, "scheme, host and port of the server").required(),
+    key("login", Shape::Keys(LOGIN), "how the server knows us"),
+    key("token", Shape::Secret, "a ready token, instead of a login"),
+    key("ca", Shape::Path, "PEM file with the site's certificate authorities"),
+    key("proxy", Shape::Address(PROXIES), "proxy to the server: http://…, https://…, socks5://…"),
+    key("client_certificate", Shape::Keys(CERTIFICATE), "our own certificate"),
+    key("accept_invalid_certificates", Shape::Flag, "do not check who the server is; default false"),
+    key("timezone", Shape::Zone, "the server's time zone, its times carry none; default UTC"),
+    key("max_in_flight", Shape::Count { least: 1, most: 64 }, "requests at a time; default 4"),
+    key("requests_per_second", Shape::Rate, "most requests in a second; default no limit"),
+    key("timeout", Shape::Span, "for one request: 90s, 2m or seconds; default 90s"),
+    key("page_size", Shape::Count { least: 1, most: 10_000 }, "records asked for at a time; default 500"),
+    key("profile", Shape::Choice(PROFILES), "build of the server, for its lengths and habits"),
+];
+
+const LOGIN: &[Key] = &[
+    key("scheme", Shape::Choice(SCHEMES), "kind of token; default jwt, for a ready token default token"),
+    key("username", Shape::Text, "name of the user"),
+    key("password", Shape::Secret, "where the password is kept"),
+    key("token", Shape::Secret, "where a ready token is kept, instead of username and password"),
+];
+
+const CERTIFICATE: &[Key] = &[
+    key("certificate", Shape::Path, "PEM file with the certificate").required(),
+    key("key", Shape::Path, "PEM file with its private key").required(),
+];
+
+const FLOW: &[Key] = &[
+    key("from", Shape::Text, "the store that declares").required(),
+    key("to", Shape::Text, "the store that is kept equal").required(),
+    key("mode", Shape::Choice(MODES), "direction; default push"),
+    key("scope", Shape::Keys(SCOPE), "which records the flow speaks of; default all"),
+    key("absent", Shape::Keys(ABSENCE), "what happens to live records that are not declared; default keep"),
+    key("limits", Shape::Keys(LIMITS), "most changes of one run, as a share or a count"),
+    key("protect", Shape::Keys(PROTECT), "codes that are never changed and never deleted"),
+    key("owners", Shape::Keys(OWNED), "who decides on a field; default from"),
+    key("empty_is_null", Shape::Flag, "SQL NULL and empty columns clear a field; default false"),
+    key("schedule", Shape::Cron, "when `muster serve` runs it: minute hour day month weekday"),
+    key("resolutions", Shape::Path, "file with decisions on conflicts"),
+];
+
+const SCOPE: &[Key] = &[
+    key("kinds", Shape::Choices(KINDS), "kinds of records; default all four"),
+    key("areas", Shape::Codes, "employees of these areas, and of areas below them"),
+    key("departments", Shape::Codes, "employees of these departments, and of departments below them"),
+];
+
+const ABSENCE: &[Key] = &[
+    key("area", Shape::Choice(ABSENT), "areas that are not declared"),
+    key("department", Shape::Choice(ABSENT), "departments that are not declared"),
+    key("position", Shape::Choice(ABSENT), "positions that are not declared"),
+    key("employee", Shape::Choice(ABSENT_EMPLOYEE), "employees that are not declared"),
+];
+
+const LIMITS: &[Key] = &[
+    LIMIT[0],
+    LIMIT[1],
+    LIMIT[2],
+    key("area", Shape::Keys(LIMIT), "limits of areas"),
+    key("department", Shape::Keys(LIMIT), "limits of departments"),
+    key("position", Shape::Keys(LIMIT), "limits of positions"),
+    key("employee", Shape::Keys(LIMIT), "limits of employees"),
+];
+
+const LIMIT: &[Key] = &[
+    key("delete", Shape::Limit, "deletions and resignations; default 10%"),
+    key("update", Shape::Limit, "updates; default 50%"),
+    key(
+        "floor",
+        Shape::Count { least: 0, most: 1_000_000_000 },
+        "a share never bites at or below it; default 10",
+    ),
+];
+
+const PROTECT: &[Key] = &[
+    key("area", Shape::Codes, "codes of areas"),
+    key("department", Shape::Codes, "codes of departments"),
+    key("position", Shape::Codes, "codes of positions"),
+    key("employee", Shape::Codes, "codes of employees"),
+];
+
+const OWNED: &[Key] = &[
+    key("area", owned(Kind::Area), "fields of areas"),
+    key("department", owned(Kind::Department), "fields of departments"),
+    key("position", owned(Kind::Position), "fields of positions"),
+    key("employee", owned(Kind::Employee), "fields of employees"),
+];
+
+const fn owned(kind: Kind) -> Shape {
+    Shape::Fields { kind, globs: true, value: &Shape::Choice(OWNERS) }
+}
+
+const STATE: &[Key] =
+    &[key("url", Shape::Address(STATES), "sqlite:.muster/state.db, or where a postgres:// URL is kept")
+        .required()];
+
+/// Keys that hold what anchors name, for use further down; as in other tools.
+pub(super) fn is_extension(key: &str) -> bool {
+    key.starts_with("x-") || key.starts_with('.')
+}
+
+/// The keys of a secret.
+pub(super) const SECRET: &[Key] = secret::KEYS;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Profile;
+    use crate::protocol::Scheme;
+
+    #[test]
+    fn choices_are_those_of_the_types() {
+        assert_eq!(SCHEMES, Scheme::ALL.map(Scheme::name));
+        assert_eq!(KINDS, Kind::ALL.map(Kind::name));
+        assert!(PROFILES.iter().all(|name| Profile::parse(name).is_some()));
+        assert_eq!(PROFILES.len(), Profile::ALL.len());
+    }
+}

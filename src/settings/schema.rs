@@ -1,0 +1,103 @@
+//! The JSON Schema of muster.yaml, from its keys.
+
+use serde_json::{Map, Value, json};
+
+use super::keys;
+use super::shape::{Key, Shape};
+
+/// The published schema, draft 2020-12.
+pub fn schema() -> Value {
+    let mut top = keys_schema(keys::TOP);
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "muster.yaml",
+        "description": "Stores, flows and state of muster",
+    });
+    if let (Some(schema), Some(top)) = (schema.as_object_mut(), top.as_object_mut()) {
+        schema.append(top);
+        schema.insert("patternProperties".to_owned(), json!({ "^(x-|\\.)": true }));
+        schema.insert("$defs".to_owned(), json!({ "secret": secret_schema() }));
+    }
+    schema
+}
+
+fn keys_schema(keys: &[Key]) -> Value {
+    let mut properties = Map::new();
+    for key in keys {
+        let mut inner = shape_schema(&key.shape);
+        if let Some(inner) = inner.as_object_mut() {
+            inner.insert("description".to_owned(), json!(key.about));
+        }
+        properties.insert(key.name.to_owned(), inner);
+    }
+    let mut schema = json!({ "type": "object", "additionalProperties": false, "properties": properties });
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+fn secret_schema() -> Value {
+    let mut schema = one_of(keys::SECRET);
+    schema["properties"]["command"]["minItems"] = json!(1);
+    schema["description"] = json!("Where a secret is kept; never the secret itself");
+    schema
+}
+
+fn one_of(keys: &[Key]) -> Value {
+    let mut schema = keys_schema(keys);
+    schema["minProperties"] = json!(1);
+    schema["maxProperties"] = json!(1);
+    schema
+}
+
+fn shape_schema(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text | Shape::Path | Shape::Cron => json!({ "type": "string", "minLength": 1 }),
+        Shape::Zone => json!({ "type": "string", "minLength": 1, "examples": ["Asia/Dubai", "UTC"] }),
+        Shape::ServerUrl => json!({ "type": "string", "pattern": "^https?://[^@/?#]+(/[^?#]*)?$" }),
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Shape::Rate => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 10_000 }),
+        Shape::Span => json!({ "anyOf": [
+            { "type": "number", "minimum": 1, "maximum": 3600 },
+            { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|min|h)?$" },
+        ] }),
+        Shape::Limit => json!({ "anyOf": [
+            { "type": "integer", "minimum": 0 },
+            { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$|^[0-9]+$" },
+        ] }),
+        Shape::Choice(choices) => json!({ "enum": choices }),
+        Shape::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
+        Shape::Codes => json!({ "type": "array", "items": { "type": ["string", "integer"] } }),
+        Shape::Secret => json!({ "$ref": "#/$defs/secret" }),
+        Shape::Address(schemes) => json!({ "anyOf": [
+            { "type": "string", "pattern": format!("^({}):.", schemes.join("|")) },
+            { "$ref": "#/$defs/secret" },
+        ] }),
+        Shape::Keys(keys) => keys_schema(keys),
+        Shape::OneOf(keys) => one_of(keys),
+        Shape::Named(inner) => json!({
+            "type": "object",
+            "additionalProperties": false,
+            "patternProperties": { "^[\\w.][\\w.-]*$": shape_schema(inner) },
+        }),
+        Shape::Fields { kind, globs, value } => fields_schema(*kind, *globs, value),
+    }
+}
+
+fn fields_schema(kind: crate::model::Kind, globs: bool, value: &Shape) -> Value {
+    let value = shape_schema(value);
+    let names = kind.spec().fields.iter().map(|field| field.name);
+    let code = (!globs).then_some("code");
+    let properties: Map<String, Value> =
+        code.into_iter().chain(names).map(|name| (name.to_owned(), value.clone())).collect();
+    let pattern = if globs { "[*]|^custom\\." } else { "^custom\\." };
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+        "patternProperties": { pattern: value },
+    })
+}

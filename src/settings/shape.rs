@@ -1,0 +1,246 @@
+//! Shapes of settings: what a key may hold. Checking a file and publishing its schema use the same tables.
+
+use crate::markup::{Desk, View, plain, shown};
+use crate::model::problem::nearest;
+use crate::model::{Kind, Problem};
+
+use super::{secret, value};
+
+/// What a value looks like.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape {
+    /// One line of text, not empty.
+    Text,
+    /// A file or folder, relative to the settings file.
+    Path,
+    /// `http://` or `https://`, without name and password.
+    ServerUrl,
+    Flag,
+    /// A whole number within these bounds.
+    Count {
+        least: i64,
+        most: i64,
+    },
+    /// A number above zero.
+    Rate,
+    /// A length of time: `90s`, `2m`, or a number of seconds.
+    Span,
+    /// The name of a time zone: `Asia/Dubai`.
+    Zone,
+    /// Five fields as in cron.
+    Cron,
+    Choice(&'static [&'static str]),
+    /// A list of different choices.
+    Choices(&'static [&'static str]),
+    /// A list of codes.
+    Codes,
+    /// A share, `10%`, or a count.
+    Limit,
+    /// Where a secret is kept; never the secret itself.
+    Secret,
+    /// A URL, or where it is kept when it holds a password.
+    Address(&'static [&'static str]),
+    /// A mapping with these keys.
+    Keys(&'static [Key]),
+    /// A mapping with exactly one of these keys.
+    OneOf(&'static [Key]),
+    /// A mapping from names that a person chooses.
+    Named(&'static Shape),
+    /// A mapping from names of fields of a kind; with `*` for any characters where `globs`.
+    Fields {
+        kind: Kind,
+        globs: bool,
+        value: &'static Shape,
+    },
+}
+
+/// A key of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    pub(super) required: bool,
+    /// One line for editors and documentation.
+    pub(super) about: &'static str,
+}
+
+/// A key that may be left out.
+pub(super) const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key { name, shape, required: false, about }
+}
+
+impl Key {
+    pub(super) const fn required(mut self) -> Key {
+        self.required = true;
+        self
+    }
+}
+
+/// Reports everything that is wrong with a value; `name` is its key. True when nothing is.
+pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    match shape {
+        Shape::Keys(keys) => check_keys(keys, name, view, desk),
+        Shape::OneOf(keys) => check_one_of(keys, name, view, desk),
+        Shape::Named(inner) => each(name, view, desk, |text, key, value, desk| {
+            check_name(text, key, desk) & check(inner, text, value, desk)
+        }),
+        Shape::Fields { kind, globs, value: inner } => each(name, view, desk, |text, key, value, desk| {
+            check_field(*kind, *globs, text, key, desk) & check(inner, text, value, desk)
+        }),
+        Shape::Codes | Shape::Choices(_) => check_list(shape, name, view, desk),
+        Shape::Secret => secret::check(name, view, desk),
+        Shape::Address(schemes) => match view.is_map() {
+            true => secret::check(name, view, desk),
+            false => judged(value::address(view.text(), schemes), name, view, desk),
+        },
+        _ => check_scalar(shape, name, view, desk),
+    }
+}
+
+fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    match shape {
+        Shape::Flag => judged(value::flag(view), name, view, desk),
+        Shape::Count { least, most } => judged(value::count(view, *least, *most), name, view, desk),
+        Shape::Rate => judged(value::rate(view), name, view, desk),
+        Shape::Span => judged(value::span(view), name, view, desk),
+        Shape::Limit => judged(value::limit(view), name, view, desk),
+        Shape::ServerUrl => judged(value::server_url(view), name, view, desk),
+        Shape::Zone => judged(value::zone(view), name, view, desk),
+        Shape::Cron => judged(value::cron(view), name, view, desk),
+        Shape::Choice(choices) => judged(value::choice(view, choices), name, view, desk),
+        _ => judged(value::text(view), name, view, desk),
+    }
+}
+
+/// Reports what reading a value said.
+fn judged<T>(read: Result<T, value::Wrong>, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    match read {
+        Ok(_) => true,
+        Err(wrong) => {
+            let what = format!("`{}` {}", shown(name), wrong.what);
+            desk.report(Problem::error(wrong.rule, what).help(wrong.help).secret(wrong.secret), view);
+            false
+        }
+    }
+}
+
+fn not_a_mapping(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let what = format!("`{}` has to be a mapping, not {}", shown(name), view.what());
+    desk.error("wrong-type", what, "write its keys below it, further in", view);
+    false
+}
+
+fn each(
+    name: &str,
+    view: View<'_, '_>,
+    desk: &mut Desk<'_>,
+    mut judge: impl FnMut(&str, View<'_, '_>, View<'_, '_>, &mut Desk<'_>) -> bool,
+) -> bool {
+    if !view.is_map() {
+        return not_a_mapping(name, view, desk);
+    }
+    let mut fine = true;
+    for (key, value) in view.pairs() {
+        if let Some(text) = key.text() {
+            fine &= judge(text, key, value, desk);
+        }
+    }
+    fine
+}
+
+fn check_keys(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let mut fine =
+        each(name, view, desk, |text, key, value, desk| match keys.iter().find(|known| known.name == text) {
+            Some(known) => check(&known.shape, text, value, desk),
+            None => unknown_key(keys, &format!("`{}`", shown(name)), key, desk),
+        });
+    if !view.is_map() {
+        return fine;
+    }
+    for missing in keys.iter().filter(|known| known.required && view.get(known.name).is_none()) {
+        let what = format!("`{}` has no `{}`", shown(name), missing.name);
+        let help = format!("add `{}:` ({})", missing.name, missing.about);
+        desk.error("missing-key", what, help, view);
+        fine = false;
+    }
+    fine
+}
+
+/// Reports a key that is not known; `place` says where it stands, for the message.
+pub(super) fn unknown_key(keys: &[Key], place: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let text = key.text().unwrap_or_default();
+    let help = match nearest(text, keys.iter().map(|known| known.name)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let known: Vec<&str> = keys.iter().map(|known| known.name).collect();
+            format!("known keys: {}", known.join(", "))
+        }
+    };
+    desk.error("unknown-key", format!("{place} has no key `{}`", shown(text)), help, key);
+    false
+}
+
+fn check_one_of(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let fine = check_keys(keys, name, view, desk);
+    let known =
+        view.pairs().filter(|(key, _)| keys.iter().any(|known| key.text() == Some(known.name))).count();
+    if !view.is_map() || known == 1 || (known == 0 && !fine) {
+        return fine;
+    }
+    let names: Vec<&str> = keys.iter().map(|known| known.name).collect();
+    let count = if known == 0 { "none" } else { "more than one" };
+    let what = format!("`{}` has to be one of {}, and it is {count}", shown(name), names.join(", "));
+    desk.error("one-of", what, "keep exactly one of these keys", view);
+    false
+}
+
+fn check_name(text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    if !text.is_empty() && text.len() <= 64 && text.chars().all(fits) && !text.starts_with('-') {
+        return true;
+    }
+    let what = format!("`{}` cannot be a name", shown(text));
+    let help = "names are up to 64 letters, digits, - _ and ., because they stand on the command line";
+    desk.error("bad-name", what, help, key);
+    false
+}
+
+fn check_field(kind: Kind, globs: bool, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let names = || kind.spec().fields.iter().map(|field| field.name);
+    let known = if globs {
+        names().any(|name| crate::planning::policy::glob(text, name)) || text.starts_with("custom.")
+    } else {
+        text == "code" || names().any(|name| name == text) || text.starts_with("custom.")
+    };
+    if known {
+        return true;
+    }
+    let help = match nearest(text, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("fields: {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    desk.error("unknown-field", format!("records of kind {kind} have no field `{}`", shown(text)), help, key);
+    false
+}
+
+fn check_list(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    if !view.is_list() {
+        let what = format!("`{}` has to be a list, not {}", shown(name), view.what());
+        desk.error("wrong-type", what, "write [one, two], or [] for none", view);
+        return false;
+    }
+    let mut fine = true;
+    for item in view.items() {
+        fine &= match shape {
+            Shape::Choices(choices) => judged(value::choice(item, choices), name, item, desk),
+            _ => judged(value::text(item), name, item, desk),
+        };
+    }
+    fine
+}
+
+/// Whether a value may be taken for what it is not, being written without quotes.
+pub(super) fn needs_quotes(view: View<'_, '_>) -> Option<&'static str> {
+    let text = view.text().filter(|_| view.is_plain())?;
+    plain::rewritten(text)
+}

@@ -1,0 +1,48 @@
+//! Stores of muster.yaml, once their keys were found right.
+
+use std::path::Path;
+
+use super::decode::address;
+use super::{DatabaseSettings, FeedFile, FeedSettings, Queries, Store, server};
+use crate::markup::{Desk, View};
+use crate::model::{Kind, PerKind};
+
+/// One store; `None` when something in it is wrong, which has been reported.
+pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Store> {
+    let (key, value) = view.pairs().next()?;
+    match key.text()? {
+        "yaml" => Some(Store::Yaml { path: path(value, root)? }),
+        "database" => database(value, root).map(Store::Database),
+        "csv" => feed(value, root).map(Store::Csv),
+        "ndjson" => feed(value, root).map(Store::Ndjson),
+        "server" => server::read(name, value, root, desk).map(|server| Store::Server(Box::new(server))),
+        _ => None,
+    }
+}
+
+/// A path, joined to the folder of the settings.
+pub(super) fn path(view: View<'_, '_>, root: &Path) -> Option<std::path::PathBuf> {
+    view.text().map(|text| root.join(text.trim()))
+}
+
+fn database(view: View<'_, '_>, root: &Path) -> Option<DatabaseSettings> {
+    let url = address(view.get("url")?, root)?;
+    let queries = PerKind::from_fn(|kind: Kind| {
+        let queries = view.get(kind.plural())?;
+        let text = |key: &str| queries.get(key).and_then(|value| value.text()).map(str::to_owned);
+        Some(Queries { select: text("select"), update: text("update") })
+    });
+    Some(DatabaseSettings { url, queries })
+}
+
+fn feed(view: View<'_, '_>, root: &Path) -> Option<FeedSettings> {
+    let files = PerKind::from_fn(|kind: Kind| {
+        let file = view.get(kind.plural())?;
+        let columns = file.get("columns").map(|columns| columns.pairs().collect()).unwrap_or(Vec::new());
+        let columns = columns.into_iter();
+        let columns =
+            columns.filter_map(|(key, value)| Some((key.text()?.to_owned(), value.text()?.to_owned())));
+        Some(FeedFile { path: path(file.get("path")?, root)?, columns: columns.collect() })
+    });
+    Some(FeedSettings { files })
+}

@@ -1,0 +1,220 @@
+//! Single values of settings, read from YAML: each says what is wrong with it and what to do.
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use url::Url;
+
+use super::shape::needs_quotes;
+use crate::markup::{View, plain, shown};
+use crate::model::check::texts;
+use crate::model::problem::nearest;
+use crate::planning::Limit;
+
+/// What is wrong with a value: the message goes on after the name of its key.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) rule: &'static str,
+    pub(super) what: String,
+    pub(super) help: String,
+    pub(super) secret: bool,
+}
+
+fn wrong(rule: &'static str, what: impl Into<String>, help: impl Into<String>) -> Wrong {
+    Wrong { rule, what: what.into(), help: help.into(), secret: false }
+}
+
+fn mistyped(expected: &str, view: View<'_, '_>, help: impl Into<String>) -> Wrong {
+    let got = match view.text() {
+        Some(text) if !view.is_null() => format!("`{}`", shown(text)),
+        _ => view.what().to_owned(),
+    };
+    wrong("wrong-type", format!("has to be {expected}, not {got}"), help)
+}
+
+/// One line of text, not empty.
+pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
+        return Err(match view.text() {
+            Some(_) => wrong("wrong-type", "is empty", "give it a value, or remove the key"),
+            None => mistyped("text", view, "write one value"),
+        });
+    };
+    if let Some(taken_for) = needs_quotes(view) {
+        let what = format!("is text without quotes, and YAML tools take `{}` for {taken_for}", shown(text));
+        return Err(wrong("quote", what, format!("put it in quotes: \"{}\"", shown(text))));
+    }
+    if view.style() != crate::markup::Style::Block && texts::control(text).is_some() {
+        return Err(wrong("text-control", "holds a line break or control character", "remove it"));
+    }
+    Ok(text.trim())
+}
+
+pub(super) fn flag(view: View<'_, '_>) -> Result<bool, Wrong> {
+    let flag = view.text().filter(|_| view.is_plain()).and_then(plain::flag);
+    flag.ok_or_else(|| mistyped("true or false", view, "write true or false, without quotes"))
+}
+
+pub(super) fn count(view: View<'_, '_>, least: i64, most: i64) -> Result<i64, Wrong> {
+    let number = view.text().filter(|_| view.is_plain()).and_then(plain::number);
+    let number =
+        number.ok_or_else(|| mistyped("a whole number", view, "write digits only, without quotes"))?;
+    if (least..=most).contains(&number) {
+        return Ok(number);
+    }
+    let help = format!("it is between {least} and {most}");
+    Err(wrong("out-of-range", format!("cannot be {number}"), help))
+}
+
+pub(super) fn rate(view: View<'_, '_>) -> Result<f64, Wrong> {
+    let number = view.text().filter(|_| view.is_plain()).and_then(|text| text.parse::<f64>().ok());
+    let number = number.ok_or_else(|| mistyped("a number", view, "write a number such as 5 or 0.5"))?;
+    if number.is_finite() && number > 0.0 && number <= 10_000.0 {
+        return Ok(number);
+    }
+    Err(wrong("out-of-range", format!("cannot be {number}"), "it is above 0 and at most 10000"))
+}
+
+/// A length of time between one second and one hour.
+pub(super) fn span(view: View<'_, '_>) -> Result<Duration, Wrong> {
+    const HELP: &str = "write a number of seconds, or text such as 90s or 2m";
+    let text = view.text().unwrap_or_default().trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let unit = match text[digits..].trim() {
+        "" | "s" => 1.0,
+        "ms" => 0.001,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(mistyped("a length of time", view, HELP)),
+    };
+    let Ok(number) = text[..digits].parse::<f64>() else {
+        return Err(mistyped("a length of time", view, HELP));
+    };
+    let seconds = number * unit;
+    if (1.0..=3600.0).contains(&seconds) {
+        return Ok(Duration::from_secs_f64(seconds));
+    }
+    Err(wrong("out-of-range", format!("cannot be {}", shown(text)), "it is between 1s and 1h"))
+}
+
+/// A share of the live records, `10%`, or a count.
+pub(super) fn limit(view: View<'_, '_>) -> Result<Limit, Wrong> {
+    const HELP: &str = "write a share such as 10%, or a count such as 5";
+    let text = view.text().unwrap_or_default().trim();
+    if let Some(share) = text.strip_suffix('%') {
+        return match share.trim().parse::<f64>() {
+            Ok(share) if (0.0..=100.0).contains(&share) => Ok(Limit::Share(share)),
+            Ok(_) => Err(wrong(
+                "out-of-range",
+                format!("cannot be {}", shown(text)),
+                "a share is between 0% and 100%",
+            )),
+            Err(_) => Err(mistyped("a share or a count", view, HELP)),
+        };
+    }
+    match plain::number(text) {
+        Some(number) => u64::try_from(number)
+            .map(Limit::Count)
+            .map_err(|_| wrong("out-of-range", format!("cannot be {number}"), "a count is 0 or more")),
+        None => Err(mistyped("a share or a count", view, HELP)),
+    }
+}
+
+pub(super) fn choice(view: View<'_, '_>, choices: &'static [&'static str]) -> Result<&'static str, Wrong> {
+    let known = choices.join(", ");
+    let Some(text) = view.text().filter(|_| !view.is_null()) else {
+        return Err(mistyped("text", view, format!("it is one of {known}")));
+    };
+    if let Some(choice) = choices.iter().find(|choice| **choice == text) {
+        return Ok(choice);
+    }
+    let help = match nearest(text, choices.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`? It is one of {known}"),
+        None => format!("it is one of {known}"),
+    };
+    Err(wrong("choice", format!("cannot be `{}`", shown(text)), help))
+}
+
+pub(super) fn zone(view: View<'_, '_>) -> Result<Tz, Wrong> {
+    let text = text(view)?;
+    text.parse::<Tz>().map_err(|_| {
+        let near = nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write a name such as Asia/Dubai, Europe/Berlin or UTC".to_owned(),
+        };
+        wrong("bad-timezone", format!("names no time zone: `{}`", shown(text)), help)
+    })
+}
+
+/// Five fields as in cron. The scheduler judges what stands in them.
+pub(super) fn cron<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    let text = text(view)?;
+    let known = |c: char| c.is_ascii_alphanumeric() || "*/,-?#".contains(c);
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    if fields.len() == 5 && fields.iter().all(|field| field.chars().all(known)) {
+        return Ok(text);
+    }
+    let help = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
+    Err(wrong("bad-schedule", format!("is no schedule: `{}`", shown(text)), help))
+}
+
+fn has_password(text: &str) -> bool {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let in_authority = authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'));
+    in_authority || text.to_ascii_lowercase().contains("password=")
+}
+
+fn literal(help: &str) -> Wrong {
+    Wrong { secret: true, ..wrong("secret-literal", "holds a password", help) }
+}
+
+/// The address of a server: scheme, host, port and path.
+pub(super) fn server_url(view: View<'_, '_>) -> Result<Url, Wrong> {
+    const HELP: &str = "write it as https://utime.example:8090";
+    let text = view.text().unwrap_or_default().trim();
+    let bare = text
+        .split_once("://")
+        .map_or(text, |(_, rest)| rest)
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
+    if bare.contains('@') {
+        return Err(literal("take name and password out of the URL: they stand under `login`"));
+    }
+    if text.is_empty() || view.is_null() {
+        return Err(mistyped("a URL", view, HELP));
+    }
+    let bad = |why: &str| wrong("bad-url", format!("is not the URL of a server: {why}"), HELP);
+    let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(bad("it has to begin with https:// or http://"));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(bad("it names no host"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("it holds a ? or a #"));
+    }
+    Ok(url)
+}
+
+/// The URL of a database or proxy, without a password in it.
+pub(super) fn address<'a>(text: Option<&'a str>, schemes: &[&str]) -> Result<&'a str, Wrong> {
+    let text = text.unwrap_or_default().trim();
+    if has_password(text) {
+        return Err(literal(
+            "keep the URL outside this file: { env: NAME }, { file: PATH } or { command: [program] }",
+        ));
+    }
+    let known = schemes.join(", ");
+    let scheme = text.split_once(':').map(|(scheme, rest)| (scheme, !rest.is_empty()));
+    match scheme {
+        Some((scheme, true)) if schemes.contains(&scheme) => Ok(text),
+        _ => {
+            let what = format!("has to be a URL that begins with one of {known}");
+            Err(wrong("bad-url", what, "write for example sqlite:hr.db, or { env: NAME }"))
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! What the user is told when something ends badly, and every exit code there is.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 
 use crate::engine::PrepareError;
@@ -52,6 +54,8 @@ pub struct Failure {
     pub error: anyhow::Error,
     /// Findings with their places, if it failed because of them.
     pub problems: Vec<Problem>,
+    /// The folder that the files of the problems are relative to.
+    pub base: PathBuf,
     pub hints: Vec<String>,
 }
 
@@ -60,7 +64,7 @@ impl Failure {
         let error = error.into();
         let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
         let hints = fault.and_then(Fault::hint).map(str::to_owned).into_iter().collect();
-        Failure { exit, error, problems: Vec::new(), hints }
+        Failure { exit, error, problems: Vec::new(), base: PathBuf::new(), hints }
     }
 
     pub fn message(exit: Exit, message: impl Into<String>) -> Failure {
@@ -74,6 +78,13 @@ impl Failure {
             errors => format!("{errors} mistakes: nothing was sent"),
         };
         Failure { problems, ..Failure::message(Exit::Invalid, message) }
+    }
+
+    /// Says where the files of its problems lie.
+    #[must_use]
+    pub fn based(mut self, base: &Path) -> Failure {
+        self.base = base.to_owned();
+        self
     }
 
     #[must_use]

@@ -65,5 +65,6 @@ pub async fn plan(context: &Context<'_>, flow: &Flow) -> Result<(Plan, Ends), Fa
     let observer: &dyn Observer = context.progress;
     let plan = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
     context.progress.clear();
-    Ok((plan?, ends))
+    let plan = plan.map_err(|error| Failure::from(error).based(&context.settings.root))?;
+    Ok((plan, ends))
 }

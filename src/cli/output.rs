@@ -25,7 +25,7 @@ pub struct Verdict {
 impl Verdict {
     /// A failure as the result of a flow.
     pub fn failed(failure: &Failure, flow: Option<&str>) -> anyhow::Result<Verdict> {
-        let mut errors = super::problems::excerpts(&failure.problems);
+        let mut errors = super::problems::excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.text());
         let json = failure.json(flow).context("cannot write the failure as JSON")?;
         Ok(Verdict { exit: failure.exit, text: String::new(), json, errors })

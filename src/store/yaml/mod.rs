@@ -6,12 +6,15 @@ mod files;
 mod load;
 mod record;
 pub mod schema;
+mod source;
 mod value;
 
 use std::path::Path;
 
 use crate::model::check::Case;
 use crate::model::{Directory, Problem, Profile};
+
+pub use source::Yaml;
 
 /// What was read, and what is odd about it.
 #[derive(Debug)]

@@ -1,0 +1,124 @@
+//! `muster validate`: settings and desired state, offline.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::args::Common;
+use super::failure::{Exit, Failure};
+use super::output::{self, Verdict};
+use super::{flow, problems};
+use crate::model::{Directory, Kind, Problem, Profile};
+use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
+use crate::settings::{Settings, Store};
+use crate::store::yaml;
+
+#[derive(Args, Clone, Debug)]
+pub struct ValidateArgs {
+    /// A folder or file of YAML to check by itself, without muster.yaml
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+}
+
+/// What was checked of one store.
+struct Checked {
+    name: String,
+    directory: Option<Directory>,
+    problems: Vec<Problem>,
+}
+
+pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
+    let (base, checked) = match &args.path {
+        Some(path) => (
+            PathBuf::new(),
+            vec![check(&path.display().to_string(), path, &path.display().to_string(), None)],
+        ),
+        None => {
+            let settings = flow::settings(common)?;
+            (settings.root.clone(), stores(&settings))
+        }
+    };
+    let exit = match checked.iter().flat_map(|store| &store.problems).any(Problem::is_error) {
+        true => Exit::Invalid,
+        false => Exit::Done,
+    };
+    let found: Vec<&Problem> = checked.iter().flat_map(|store| &store.problems).collect();
+    let json = json!({
+        "valid": exit == Exit::Done,
+        "problems": found,
+        "summary": checked.iter().map(|store| (store.name.as_str(), counts(store))).collect::<BTreeMap<_, _>>(),
+    });
+    let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
+    let verdict = Verdict {
+        exit,
+        text: checked.iter().map(summary).collect(),
+        json: serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?,
+        errors: errors.map(|store| problems::excerpts(&store.problems, &base)).collect(),
+    };
+    Ok(output::emit(common, &[verdict])?)
+}
+
+/// Every YAML store, with the profile of the server it is pushed to.
+fn stores(settings: &Settings) -> Vec<Checked> {
+    let yaml = settings.stores.iter().filter_map(|(name, store)| match store {
+        Store::Yaml { path } => Some((name, path)),
+        _ => None,
+    });
+    yaml.map(|(name, path)| {
+        let to = settings.flows.values().find(|flow| flow.from == *name).map(|flow| &flow.to);
+        let profile = match to.and_then(|to| settings.stores.get(to)) {
+            Some(Store::Server(server)) => server.profile,
+            _ => None,
+        };
+        check(name, path, &crate::settings::shown(path, &settings.root), profile)
+    })
+    .collect()
+}
+
+fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Checked {
+    let (directory, problems) = match yaml::read(path, shown_as, profile) {
+        Ok(reading) => (Some(reading.directory), reading.warnings),
+        Err(problems) => (None, problems),
+    };
+    Checked { name: name.to_owned(), directory, problems }
+}
+
+fn counts(store: &Checked) -> BTreeMap<&'static str, usize> {
+    let directory = store.directory.as_ref();
+    directory
+        .map(|directory| Kind::ALL.into_iter().map(|kind| (kind.plural(), directory.count(kind))).collect())
+        .unwrap_or_default()
+}
+
+fn summary(store: &Checked) -> String {
+    let name = paint(STRONG, format!("{}:", store.name));
+    let count =
+        |test: fn(&Problem) -> bool| store.problems.iter().filter(|problem| test(problem)).count() as u64;
+    let (errors, warnings) = (count(Problem::is_error), count(|problem| !problem.is_error()));
+    let mut line = match &store.directory {
+        None => format!("{name} {}", paint(BAD, counted(errors, "mistake", "mistakes"))),
+        Some(directory) => {
+            let kinds =
+                Kind::ALL.map(|kind| counted(directory.count(kind) as u64, kind.name(), kind.plural()));
+            format!("{name} {} — {}", kinds.join(", "), paint(GOOD, "no mistakes"))
+        }
+    };
+    if warnings > 0 {
+        line.push_str(&format!(", {}", counted(warnings, "warning", "warnings")));
+    }
+    line + "\n"
+}
+
+/// Reads a folder by itself, for the sandbox's seed.
+///
+/// # Errors
+/// With all mistakes in the text.
+pub fn directory(folder: &Path) -> anyhow::Result<Directory> {
+    let shown = folder.display().to_string();
+    yaml::read(folder, &shown, None).map(|reading| reading.directory).map_err(|found| {
+        let text = problems::excerpts(&found, Path::new(""));
+        anyhow::anyhow!("{shown} has mistakes\n{}", anstream::adapter::strip_str(&text))
+    })
+}

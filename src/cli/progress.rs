@@ -60,7 +60,7 @@ impl Observer for Progress {
                 self.bar(what, READING).set_position(0);
             }
             Event::Retry { what, why, wait } => {
-                tracing::warn!("{what}: {why}; again in {:.1} s", wait.as_secs_f64());
+                tracing::info!("{what}: {why}; again in {:.1} s", wait.as_secs_f64());
             }
             Event::Begin { changes } => self.bar("applying", WORKING).set_length(changes as u64),
             Event::Ended { done, .. } => {

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
 use crate::model::{Kind, Problem};
-use crate::planning::{self, Absent, Filter, Plan, Policy, Request};
+use crate::planning::{self, Absent, Digest, Filter, Plan, Policy, Request};
 
 /// A flow, ready to be planned.
 #[derive(Clone, Copy, Debug)]
@@ -48,31 +48,45 @@ pub async fn prepare(
     observer: &dyn Observer,
 ) -> Result<Plan, PrepareError> {
     let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
-    let (desired, live) = both(from.read(Want::default(), observer), to.read(want, observer)).await?;
-    let filter = flow.filter;
+    let (desired, live) = both(declared(from, observer), to.read(want, observer)).await?;
+    let (desired, digest) = desired;
     let request = Request {
         desired: &desired.directory,
         live: &live.directory,
         policy: flow.policy,
-        filter,
+        filter: flow.filter,
         today: flow.today,
         resend: flow.resend,
     };
-    let mut plan = tokio::task::block_in_place(|| planning::plan(&request)).map_err(PrepareError::Invalid)?;
+    let plan = tokio::task::block_in_place(|| planning::planned(&request, &digest));
+    let Reading { directory: desired, end: from, warnings } = desired;
+    let Reading { directory: live, end: to, warnings: more } = live;
+    // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
+    drop(tokio::task::spawn_blocking(move || drop((desired, live))));
+    let mut plan = plan.map_err(PrepareError::Invalid)?;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
-    plan.from = desired.end;
-    plan.to = live.end;
-    let warnings = desired.warnings.into_iter().chain(live.warnings);
-    plan.warnings.splice(0..0, warnings);
+    plan.from = from;
+    plan.to = to;
+    plan.warnings.splice(0..0, warnings.into_iter().chain(more));
     Ok(plan)
 }
 
+/// Reads the declaring side and hashes it, while the live side is still being waited for.
+async fn declared(from: &dyn Source, observer: &dyn Observer) -> Result<(Reading, Digest), ReadError> {
+    let reading = from.read(Want::default(), observer).await?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let digest = Digest::of(&reading.directory);
+        (reading, digest)
+    });
+    hashed.await.map_err(|error| ReadError::Failed(error.into()))
+}
+
 /// Waits for both; what is wrong with the desired state is told even when the server does not answer.
-async fn both(
-    from: impl Future<Output = Result<Reading, ReadError>>,
-    to: impl Future<Output = Result<Reading, ReadError>>,
-) -> Result<(Reading, Reading), PrepareError> {
+async fn both<D, L>(
+    from: impl Future<Output = Result<D, ReadError>>,
+    to: impl Future<Output = Result<L, ReadError>>,
+) -> Result<(D, L), PrepareError> {
     let (mut from, mut to) = (std::pin::pin!(from), std::pin::pin!(to));
     tokio::select! {
         desired = &mut from => {

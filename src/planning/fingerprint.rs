@@ -9,25 +9,25 @@ use super::diff::Request;
 use crate::model::{Directory, Kind, Record, Value};
 
 /// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
+/// What one side holds, as a hash: whatever order its records came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest(Vec<u8>);
+
 impl Fingerprint {
-    pub fn of(request: &Request<'_>) -> Fingerprint {
-        let sides = std::thread::scope(|scope| {
-            let desired = scope.spawn(|| side(request.desired));
-            let live = side(request.live);
-            desired.join().map(|desired| [desired, live]).unwrap_or_default()
-        });
+    /// The fingerprint over both sides, the policy, and what the day does to active dates.
+    pub(crate) fn of(request: &Request<'_>, desired: &Digest, live: &Digest) -> Fingerprint {
         let mut context = Context::new(&SHA256);
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
-        for part in [settings.as_bytes(), &sides[0], &sides[1]] {
+        for part in [settings.as_bytes(), &desired.0, &live.0] {
             context.update(part);
         }
         for record in Kind::ALL.into_iter().flat_map(|kind| request.desired.records(kind)) {
-            // Of the day only what it does to active dates counts.
             if record.declared.as_ref().is_some_and(|d| d.active_from.is_some() || d.active_until.is_some()) {
+                context.update(record.code.as_str().as_bytes());
                 context.update(&[super::scope::standing(record, request.today) as u8]);
             }
         }
@@ -58,7 +58,12 @@ impl Serialize for Fingerprint {
     }
 }
 
-/// One side, whatever order its records came in.
+impl Digest {
+    pub fn of(directory: &Directory) -> Digest {
+        Digest(side(directory))
+    }
+}
+
 fn side(directory: &Directory) -> Vec<u8> {
     let mut context = Context::new(&SHA256);
     let mut buffer = Vec::with_capacity(1024);

@@ -12,8 +12,8 @@ pub mod scope;
 
 pub use change::{Action, Change, FieldChange, FieldName, Reason};
 pub use diff::Request;
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Digest, Fingerprint};
 pub use guard::Refusal;
-pub use plan::{Counts, End, Plan, SavedPlan, plan};
+pub use plan::{Counts, End, Plan, SavedPlan, plan, planned};
 pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
 pub use scope::Filter;

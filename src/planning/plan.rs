@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{Action, Change};
 use super::diff::{Differences, Request, diff};
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Digest, Fingerprint};
 use super::guard::{self, Refusal};
 use super::policy::Mode;
 use super::scope::Filter;
@@ -91,6 +91,22 @@ pub struct Plan {
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
 pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+    planned(request, &Digest::of(request.desired))
+}
+
+/// Like [`plan`], with the digest of the desired state made before, while the live side was still being read.
+pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
+    std::thread::scope(|scope| {
+        let live = scope.spawn(|| Digest::of(request.live));
+        let mut plan = decide(request)?;
+        // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
+        let live = live.join().unwrap_or_else(|_| Digest::of(request.live));
+        plan.fingerprint = Fingerprint::of(request, desired, &live);
+        Ok(plan)
+    })
+}
+
+fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     let mut found = diff(request);
     let mut refusals = guard::protect(request, &mut found);
     for (change, holder) in refs::hold_back(request, &mut found.changes) {
@@ -121,7 +137,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
         unmanaged: found.unmanaged,
         refusals,
         warnings: found.warnings,
-        fingerprint: Fingerprint::of(request),
+        fingerprint: Fingerprint::default(),
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
         live: found.live,

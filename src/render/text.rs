@@ -164,7 +164,12 @@ fn change(out: &mut String, change: &Change) {
 /// The fields of a new record, as many a line as fit.
 fn created(out: &mut String, change: &Change) {
     let mut line = String::new();
-    for field in &change.fields {
+    // What the label says already is not said again.
+    let named = |name: &str| match change.kind {
+        Kind::Employee => matches!(name, "first_name" | "last_name"),
+        _ => name == "name",
+    };
+    for field in change.fields.iter().filter(|field| !named(&field.field.text(change.kind))) {
         let value = match (&field.after, field.secret) {
             (_, true) => "(secret)".to_owned(),
             (Some(value), false) => shown(value),

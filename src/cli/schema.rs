@@ -16,13 +16,15 @@ pub struct SchemaArgs {
 pub enum Name {
     /// muster.yaml
     Settings,
+    /// What `plan` and `apply` write as JSON
+    Plan,
 }
 
 pub fn run(args: &SchemaArgs) -> Result<Exit, Failure> {
-    let schema = match args.name {
-        Name::Settings => crate::settings::schema::schema(),
+    let text = match args.name {
+        Name::Settings => format!("{:#}\n", crate::settings::schema::schema()),
+        Name::Plan => include_str!("../../schemas/plan.schema.json").to_owned(),
     };
-    let text = serde_json::to_string_pretty(&schema).map_err(anyhow::Error::from)?;
-    output::say(&mut anstream::stdout(), &(text + "\n"))?;
+    output::say(&mut anstream::stdout(), &text)?;
     Ok(Exit::Done)
 }

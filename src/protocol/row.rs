@@ -194,7 +194,8 @@ impl Build {
             record.shrink();
             record
         });
-        let fixed = self.fixed || self.id.as_ref().is_some_and(Id::is_first) && kind != Kind::Employee;
+        // No person comes with a server, whatever number or mark the first one bears.
+        let fixed = kind != Kind::Employee && (self.fixed || self.id.as_ref().is_some_and(Id::is_first));
         Row { id: self.id, record, open: self.open, fixed, nested: self.nested }
     }
 }

@@ -1,5 +1,6 @@
 //! The one integration test binary: it links once. A file, a `mod` line.
 
+mod commands;
 mod foreign;
 mod house;
 mod program;

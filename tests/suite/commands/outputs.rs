@@ -1,0 +1,105 @@
+//! What is printed where, and what never is.
+
+use serde_json::{Value, json};
+
+use super::{Employee, Site};
+use crate::foreign::{Habits, Trouble, When};
+use crate::program::Workspace;
+
+#[test]
+fn plans_and_reports_keep_to_their_schema() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../../../schemas/plan.schema.json")).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a schema that can be used");
+    let judge = |value: &Value| {
+        let errors: Vec<String> =
+            validator.iter_errors(value).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{value:#}");
+    };
+    let site = Site::with(
+        Habits { dropped: vec!["mobile"], ..Habits::nested_95() },
+        "    absent: { employee: delete }\n    limits: { delete: 0 }\n",
+    );
+    judge(&site.plan());
+    judge(&site.apply().code(7).json());
+    site.server.seed(Employee, super::person("900001"));
+    judge(&site.apply().code(4).json());
+    judge(&site.muster(["plan", "--format", "json", "--only", "area:*"]).run().code(0).json());
+}
+
+#[test]
+fn secrets_are_in_no_output_and_no_file() {
+    let planted = ["77712345", "5555-pin", "ssn-4711", "self-secret", "correct horse"];
+    let echo = r#"{"card_no":["77712345 is taken."],"detail":"ssn-4711"}"#;
+    let site = Site::new(Habits {
+        troubles: vec![(When::Write(6), Trouble::Status(400, echo.into()))],
+        ..Habits::flat_80()
+    });
+    site.edit(
+        "directory/people.yaml",
+        "card_no: \"77712345\"",
+        "card_no: \"77712345\", device_password: 5555-pin, ssn: ssn-4711, self_password: self-secret",
+    );
+    let before: Vec<String> = site.work.files().into_keys().collect();
+    for arguments in [
+        &["plan", "-vvv", "--out", "plan.json", "--report", "text=plan.txt"][..],
+        &["plan", "--format", "json", "-vvv"],
+        &["apply", "--yes", "-vvv", "--log-format", "json", "--report", "json=report.json"],
+        &["apply", "--yes", "--format", "json"],
+        &["validate", "-v"],
+    ] {
+        let run = site.work.muster(arguments).env("MUSTER_PASSWORD", "correct horse").run();
+        for secret in planted {
+            assert!(
+                !run.stdout.contains(secret) && !run.stderr.contains(secret),
+                "{arguments:?} prints {secret}"
+            );
+        }
+    }
+    for (name, text) in site.work.files().into_iter().filter(|(name, _)| !before.contains(name)) {
+        let text = String::from_utf8_lossy(&text).into_owned();
+        assert!(planted.iter().all(|secret| !text.contains(secret)), "{name} holds a secret");
+    }
+    // They did reach the server.
+    assert_eq!(site.server.record(Employee, "000123").map(|r| r["card_no"].clone()), Some(json!("77712345")));
+}
+
+#[test]
+fn usage_mistakes_are_not_pending_changes() {
+    let work = Workspace::new();
+    work.muster(["plan", "--nonsense"]).run().code(3);
+    work.muster(["plan", "--only", "nocolon"]).run().code(3).says("KIND:CODE");
+    work.muster(["plan"]).run().code(3).says("muster.yaml");
+    work.muster(["--version"]).run().code(0).says("muster 0.1.0");
+    work.muster(["--help"]).run().code(0).says("Exit codes");
+}
+
+#[test]
+fn colours_follow_the_stream_and_the_flag() {
+    let site = Site::new(Habits::flat_80());
+    let plain = site.muster(["plan"]).run().code(0).stdout;
+    assert!(!plain.contains('\u{1b}'));
+    let painted = site.muster(["plan", "--color", "always"]).run().code(0).stdout;
+    assert!(painted.contains('\u{1b}'));
+    assert_eq!(site.muster(["plan", "--quiet"]).run().code(0).stdout.lines().count(), 1);
+}
+
+#[test]
+fn the_demo_ends_well_and_leaves_nothing() {
+    let work = Workspace::new();
+    let run = work.muster(["demo"]).env("TMPDIR", work.path("")).run().code(0);
+    let told = run.stdout;
+    for part in ["68 to create", "68 done of 68", "nothing to do", "1 to update", "$ muster apply --yes"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert_eq!(work.files().len(), 0);
+}
+
+#[test]
+fn completions_are_scripts() {
+    let work = Workspace::new();
+    for shell in ["bash", "zsh", "fish"] {
+        work.muster(["completions", shell]).run().code(0).says("muster");
+    }
+    work.muster(["schema", "plan"]).run().code(0).says("draft/2020-12");
+}

@@ -2,5 +2,6 @@
 
 mod foreign;
 mod house;
+mod laws;
 mod program;
 mod sandbox;

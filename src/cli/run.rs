@@ -64,7 +64,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::Apply(args) => apply::run(common, args, interrupt).await,
         Command::Demo => demo::run(common, interrupt).await,
         Command::Sandbox(args) => {
-            sandbox::run((**args).clone(), |folder| validate::directory(folder)).await?;
+            sandbox::run((**args).clone(), validate::directory).await?;
             Ok(Exit::Done)
         }
         Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => Ok(Exit::Done),

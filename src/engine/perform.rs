@@ -1,6 +1,8 @@
-//! Performing a plan: stage by stage, several changes at a time, nothing decided here that planning did not decide.
+//! Performing a plan: phase by phase, several changes at a time, nothing decided here that planning did not decide.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -9,10 +11,8 @@ use super::event::{Event, Observer};
 use super::port::{PerformError, Target};
 use super::report::{Outcome, Report};
 use super::verify;
-use crate::planning::{Change, Plan};
-
-/// After so many changes in a row without any answer the rest is not tried.
-const SILENT_IN_A_ROW: usize = 3;
+use crate::model::Kind;
+use crate::planning::{Action, Change, Plan};
 
 /// Asked to stop: nothing new is begun, what is under way is finished.
 #[derive(Debug, Default)]
@@ -31,47 +31,82 @@ impl Stop {
 /// Performs the plan, reads the touched records again and reports what became of every change.
 pub async fn perform(plan: Plan, target: &dyn Target, stop: &Stop, observer: &dyn Observer) -> Report {
     observer.event(Event::Begin { changes: plan.changes.len() });
-    let mut run =
-        Run { changes: &plan.changes, outcomes: vec![None; plan.changes.len()], silent: 0, hopeless: false };
+    let mut run = Run::new(&plan.changes);
     let mut at = 0;
+    let mut unverified = None;
     while at < plan.changes.len() {
-        let stage = plan.changes[at].stage;
-        let end = at + plan.changes[at..].iter().take_while(|change| change.stage == stage).count();
-        run.stage(at..end, target, stop, observer).await;
+        let phase = Phase::of(&plan.changes[at]);
+        let end = at + plan.changes[at..].iter().take_while(|change| Phase::of(change) == phase).count();
+        if phase == Phase::Deletions && !stop.asked() && !run.hopeless {
+            // A move that was silently dropped leaves its record where it was, and what it was to leave must stay too.
+            unverified = run.verify(&run.leant_on(at..end), target, observer).await;
+            run.blind = unverified.is_some();
+        }
+        run.phase(at..end, target, stop, observer).await;
         at = end;
     }
-    let mut outcomes: Vec<Outcome> = run
-        .outcomes
-        .into_iter()
-        .map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached")))
-        .collect();
-    let unverified = verify::verify(&plan.changes, &mut outcomes, target, observer).await;
-    Report { plan, outcomes, interrupted: stop.asked(), unverified }
+    let all: Vec<usize> = (0..plan.changes.len()).collect();
+    let last = run.verify(&all, target, observer).await;
+    let outcomes = run.outcomes.into_iter();
+    let outcomes =
+        outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
+    Report { plan, outcomes, interrupted: stop.asked(), unverified: last.or(unverified) }
+}
+
+/// Structure, then people, then what goes away. Within a phase a change begins as soon as what it leans on is done:
+/// waiting for a whole level of the tree would leave connections idle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Structure,
+    People,
+    Deletions,
+}
+
+impl Phase {
+    fn of(change: &Change) -> Phase {
+        match (change.action, change.kind) {
+            (Action::Delete | Action::Resign, _) => Phase::Deletions,
+            (_, Kind::Employee) => Phase::People,
+            _ => Phase::Structure,
+        }
+    }
 }
 
 struct Run<'a> {
     changes: &'a [Change],
     outcomes: Vec<Option<Outcome>>,
-    silent: usize,
+    /// Read again and judged.
+    verified: Vec<bool>,
     hopeless: bool,
+    /// What deletions lean on could not be read again.
+    blind: bool,
 }
 
-impl Run<'_> {
-    async fn stage(
+impl<'a> Run<'a> {
+    fn new(changes: &'a [Change]) -> Run<'a> {
+        let count = changes.len();
+        let (outcomes, verified) = (vec![None; count], vec![false; count]);
+        Run { changes, outcomes, verified, hopeless: false, blind: false }
+    }
+
+    async fn phase(
         &mut self,
-        positions: std::ops::Range<usize>,
+        positions: Range<usize>,
         target: &dyn Target,
         stop: &Stop,
         observer: &dyn Observer,
     ) {
         let changes = self.changes;
-        let mut waiting: VecDeque<usize> = positions.collect();
+        let mut queue = Queue::new(changes, positions);
         let mut under_way = FuturesUnordered::new();
         loop {
             while under_way.len() < target.parallel().max(1) {
-                let Some(position) = waiting.pop_front() else { break };
+                let Some(position) = queue.next() else { break };
                 match self.why_not(position, stop) {
-                    Some(outcome) => self.end(position, outcome, observer),
+                    Some(outcome) => {
+                        self.end(position, outcome, observer);
+                        queue.ended(position);
+                    }
                     None => {
                         under_way.push(async move { (position, target.perform(&changes[position]).await) })
                     }
@@ -82,9 +117,35 @@ impl Run<'_> {
                 Some((position, result)) => {
                     let outcome = self.judge(result);
                     self.end(position, outcome, observer);
+                    queue.ended(position);
                 }
             }
         }
+    }
+
+    /// What these changes lean on, each once.
+    fn leant_on(&self, positions: Range<usize>) -> Vec<usize> {
+        let start = positions.start;
+        let leans = self.changes[positions].iter().flat_map(|change| &change.leans);
+        let others: BTreeSet<usize> = leans.copied().filter(|other| *other < start).collect();
+        others.into_iter().collect()
+    }
+
+    /// Reads those of these changes again that were not yet. Says why that could not be done, if it could not.
+    async fn verify(
+        &mut self,
+        positions: &[usize],
+        target: &dyn Target,
+        observer: &dyn Observer,
+    ) -> Option<String> {
+        let settled = |at: &usize| {
+            !self.verified[*at] && self.outcomes[*at].as_ref().is_some_and(Outcome::may_have_taken_effect)
+        };
+        let due: Vec<usize> = positions.iter().copied().filter(settled).collect();
+        for at in &due {
+            self.verified[*at] = true;
+        }
+        verify::verify(self.changes, &due, &mut self.outcomes, target, observer).await
     }
 
     /// Why a change must not be tried now.
@@ -95,22 +156,19 @@ impl Run<'_> {
         if self.hopeless {
             return Some(Outcome::skipped("not tried: the server refuses or does not answer"));
         }
-        let failed = self.changes[position]
-            .leans
-            .iter()
-            .find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
+        let leans = &self.changes[position].leans;
+        if self.blind && leans.iter().any(|&other| Phase::of(&self.changes[other]) != Phase::Deletions) {
+            return Some(Outcome::skipped("not tried: what left it could not be read again"));
+        }
+        let failed = leans.iter().find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
         Some(Outcome::Skipped { because: None, leans_on: Some(*failed) })
     }
 
     fn judge(&mut self, result: Result<(), PerformError>) -> Outcome {
         match result {
-            Ok(()) => {
-                self.silent = 0;
-                Outcome::Done
-            }
+            Ok(()) => Outcome::Done,
             Err(PerformError { error, in_doubt, hopeless }) => {
-                self.silent = if in_doubt { self.silent + 1 } else { 0 };
-                self.hopeless |= hopeless || self.silent >= SILENT_IN_A_ROW;
+                self.hopeless |= hopeless;
                 Outcome::Failed { error: chain(&error), in_doubt }
             }
         }
@@ -120,6 +178,44 @@ impl Run<'_> {
         let done = outcome == Outcome::Done;
         observer.event(Event::Ended { action: self.changes[position].action, done });
         self.outcomes[position] = Some(outcome);
+    }
+}
+
+/// The changes of one phase: those whose leans have ended, in plan order.
+struct Queue {
+    ready: BinaryHeap<Reverse<usize>>,
+    /// By position in the phase: how many changes it still waits for, and which ones wait for it.
+    waits: Vec<usize>,
+    freed: Vec<Vec<usize>>,
+    start: usize,
+}
+
+impl Queue {
+    fn new(changes: &[Change], positions: Range<usize>) -> Queue {
+        let start = positions.start;
+        let mut waits = vec![0; positions.len()];
+        let mut freed = vec![Vec::new(); positions.len()];
+        for position in positions {
+            for other in changes[position].leans.iter().filter(|other| (start..position).contains(other)) {
+                waits[position - start] += 1;
+                freed[other - start].push(position);
+            }
+        }
+        let ready = (0..waits.len()).filter(|at| waits[*at] == 0).map(|at| Reverse(at + start)).collect();
+        Queue { ready, waits, freed, start }
+    }
+
+    fn next(&mut self) -> Option<usize> {
+        self.ready.pop().map(|Reverse(position)| position)
+    }
+
+    fn ended(&mut self, position: usize) {
+        for other in std::mem::take(&mut self.freed[position - self.start]) {
+            self.waits[other - self.start] -= 1;
+            if self.waits[other - self.start] == 0 {
+                self.ready.push(Reverse(other));
+            }
+        }
     }
 }
 

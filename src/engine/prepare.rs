@@ -48,7 +48,7 @@ pub async fn prepare(
     observer: &dyn Observer,
 ) -> Result<Plan, PrepareError> {
     let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
-    let (desired, live) = both(declared(from, observer), to.read(want, observer)).await?;
+    let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
     let request = Request {
         desired: &desired.directory,
@@ -73,10 +73,14 @@ pub async fn prepare(
 }
 
 /// Reads the declaring side and hashes it, while the live side is still being waited for.
-async fn declared(from: &dyn Source, observer: &dyn Observer) -> Result<(Reading, Digest), ReadError> {
+async fn declared(
+    from: &dyn Source,
+    today: NaiveDate,
+    observer: &dyn Observer,
+) -> Result<(Reading, Digest), ReadError> {
     let reading = from.read(Want::default(), observer).await?;
     let hashed = tokio::task::spawn_blocking(move || {
-        let digest = Digest::of(&reading.directory);
+        let digest = Digest::of(&reading.directory, today);
         (reading, digest)
     });
     hashed.await.map_err(|error| ReadError::Failed(error.into()))

@@ -6,15 +6,14 @@ use super::report::Outcome;
 use crate::model::{Access, Record, Type, Value};
 use crate::planning::{Action, Change, FieldName};
 
-/// Settles every change that was done or is in doubt. Returns why that could not be done, if it could not.
+/// Settles these changes, which were done or are in doubt. Returns why that could not be done, if it could not.
 pub(crate) async fn verify(
     changes: &[Change],
-    outcomes: &mut [Outcome],
+    touched: &[usize],
+    outcomes: &mut [Option<Outcome>],
     target: &dyn Target,
     observer: &dyn Observer,
 ) -> Option<String> {
-    let touched: Vec<usize> =
-        (0..changes.len()).filter(|&position| outcomes[position].may_have_taken_effect()).collect();
     if touched.is_empty() {
         return None;
     }
@@ -28,17 +27,25 @@ pub(crate) async fn verify(
             return Some(problems.first().map(|problem| problem.message.clone()).unwrap_or_default());
         }
     };
-    for (position, record) in touched.into_iter().zip(seen) {
-        let missing = not_taken(&changes[position], record.as_ref());
+    for (&position, record) in touched.iter().zip(seen) {
+        let change = &changes[position];
+        let missing = not_taken(change, record.as_ref());
         let outcome = &mut outcomes[position];
         match (&*outcome, missing.is_empty()) {
             // No answer came, but the server holds what was asked for.
-            (Outcome::Failed { .. }, true) => *outcome = Outcome::Done,
-            (Outcome::Done, false) => *outcome = Outcome::NotTaken { fields: missing },
+            (Some(Outcome::Failed { .. }), true) if provable(change) => *outcome = Some(Outcome::Done),
+            (Some(Outcome::Done), false) => *outcome = Some(Outcome::NotTaken { fields: missing }),
             _ => {}
         }
     }
     None
+}
+
+/// Whether reading can tell that a change took effect: an update of a password alone leaves no trace.
+fn provable(change: &Change) -> bool {
+    let readable =
+        |field: &FieldName| field.row(change.kind).is_none_or(|row| row.access == Access::ReadWrite);
+    change.action != Action::Update || change.fields.iter().any(|field| readable(&field.field))
 }
 
 /// The names of what a change asked for and the server does not hold; `record` alone when there is no record, or still one.

@@ -108,7 +108,7 @@ pub struct Change {
     pub reason: Reason,
     pub origin: Option<Origin>,
     pub fields: Vec<FieldChange>,
-    /// Changes of one stage may be performed at the same time; stages follow each other.
+    /// Changes of one stage do not lean on each other; what a change leans on stands in an earlier one.
     pub stage: u32,
     /// Positions in the plan of the changes without which this one must not be tried.
     pub leans: Vec<usize>,

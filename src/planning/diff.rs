@@ -1,6 +1,6 @@
 //! The difference between the two sides: which records to create, update or take away, field by field.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
@@ -52,17 +52,31 @@ pub(crate) fn diff(request: &Request<'_>) -> Differences {
     out
 }
 
+type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
+
 /// New codes by the codes that the live side still has. A record whose old and new code are both there is no rename.
-fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> PerKind<HashMap<&'a str, &'a Record>> {
+fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
     PerKind::from_fn(|kind| {
         let mut found: HashMap<&str, &Record> = HashMap::new();
         for record in request.desired.records(kind) {
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
-            if !request.live.contains(kind, previous.as_str()) {
+            // A leaver takes its live record along, under whatever code that still stands.
+            if standing(record, request.today) == Standing::Past {
                 continue;
             }
-            if request.live.contains(kind, record.code.as_str()) {
+            let held = |code: &Code| request.live.contains(kind, code.as_str());
+            if request.desired.contains(kind, previous.as_str()) {
+                // Renamed long ago, its old code may have been given to another record since.
+                if !held(&record.code) {
+                    out.problems.push(declared_too(request, kind, record, previous));
+                }
+                continue;
+            }
+            if !held(previous) {
+                continue;
+            }
+            if held(&record.code) {
                 out.warnings.push(format!(
                     "{kind} {} has previous_code {previous}, and the server holds both: {previous} is left alone",
                     record.code
@@ -87,6 +101,15 @@ fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> PerKind<HashMap<
     })
 }
 
+fn declared_too(request: &Request<'_>, kind: Kind, record: &Record, previous: &Code) -> Problem {
+    let code = &record.code;
+    let what =
+        format!("{kind} {code} names {previous} as its previous_code, and {previous} is declared as well");
+    let problem = Problem::error("rename-declared", what)
+        .help("rename in one run and declare the old code anew in a later one, or remove one of the two");
+    at_record(problem, request.desired, record)
+}
+
 pub(crate) fn at_record(problem: Problem, directory: &Directory, record: &Record) -> Problem {
     match directory.origin(record) {
         Some(origin) => problem.at(origin),
@@ -98,22 +121,18 @@ struct KindDiff<'r, 'a> {
     kind: Kind,
     request: &'r Request<'a>,
     bounds: &'r Bounds<'a>,
-    renames: &'r PerKind<HashMap<&'a str, &'a Record>>,
+    renames: &'r Renames<'a>,
     /// Fields that at least one live record reports; the others cannot be compared on this server.
     readable: u64,
     readable_custom: BTreeSet<&'a str>,
     unreadable: BTreeSet<FieldName>,
     owners: Vec<Owner>,
+    external: HashSet<&'a str>,
     folded: Option<HashMap<String, &'a Code>>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
-    fn new(
-        kind: Kind,
-        request: &'r Request<'a>,
-        bounds: &'r Bounds<'a>,
-        renames: &'r PerKind<HashMap<&'a str, &'a Record>>,
-    ) -> Self {
+    fn new(kind: Kind, request: &'r Request<'a>, bounds: &'r Bounds<'a>, renames: &'r Renames<'a>) -> Self {
         let spec = kind.spec();
         let custom = request.desired.records(kind).any(|record| !record.custom().is_empty());
         let mut readable = 0u64;
@@ -125,6 +144,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
         }
         let owners = spec.fields.iter().map(|field| request.policy.owners.of(kind, field.name)).collect();
+        let external = request.desired.external[kind].iter().map(|(code, _)| code.as_str()).collect();
         KindDiff {
             kind,
             request,
@@ -134,6 +154,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             readable_custom,
             unreadable: BTreeSet::new(),
             owners,
+            external,
             folded: None,
         }
     }
@@ -149,10 +170,18 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
             let code = record.code.as_str();
             if desired.get(self.kind, code).is_none_or(|known| self.standing(known) == Standing::Past)
-                && !self.renames[self.kind].contains_key(code)
                 && self.request.filter.admits(self.kind, code)
             {
-                self.absent(record, out);
+                match self.renames[self.kind].get(code) {
+                    None => self.absent(record, out),
+                    // Both are there: the old one is nobody's.
+                    Some(new) if live.contains(self.kind, new.code.as_str()) => {
+                        if self.bounds.admits(self.kind, record, None) {
+                            out.unmanaged.push((self.kind, record.code.clone()));
+                        }
+                    }
+                    Some(_) => {}
+                }
             }
         }
         for name in &self.unreadable {
@@ -179,8 +208,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             Standing::Active => {}
             Standing::Past => return,
             Standing::Future => {
-                if live.is_some() {
-                    out.unmanaged.push((kind, record.code.clone()));
+                if let Some(live) = live {
+                    out.unmanaged.push((kind, live.code.clone()));
                 }
                 return;
             }
@@ -199,10 +228,33 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             (false, _) => {}
             (true, _) => {
                 out.declared[kind] += 1;
+                self.stale(record, out);
                 match live {
                     Some(live) => self.update(record, live, renamed, out),
                     None => self.create(record, out),
                 }
+            }
+        }
+    }
+
+    /// References under a code that its record is about to lose: what they mean would change on the way.
+    fn stale(&self, record: &Record, out: &mut Differences) {
+        for entry in record.fields() {
+            let row = self.kind.spec().field(entry.id);
+            let Some(other) = row.ty.refers_to().filter(|other| !self.renames[*other].is_empty()) else {
+                continue;
+            };
+            for code in entry.value.references() {
+                let Some(new) = self.renames[other].get(code) else { continue };
+                let problem = Problem::error(
+                    "unknown-reference",
+                    format!(
+                        "{} {} names {other} \"{code}\" as its {}, which is declared as {} now",
+                        self.kind, record.code, row.name, new.code
+                    ),
+                )
+                .help(format!("write {} in its place", new.code));
+                out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
     }
@@ -249,6 +301,10 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
         }
         for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
+            let owner = self.request.policy.owners.of(kind, &format!("custom.{name}"));
+            if matches!(owner, Owner::To | Owner::Ignored) {
+                continue;
+            }
             fields.push(created(FieldName::Custom(name.clone()), value, false));
         }
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
@@ -347,7 +403,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return true;
         }
         match (ty, wanted, held) {
-            (Type::Email(_), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
+            (Type::Email(_), Value::Text(a), Value::Text(b)) => {
+                a == b || a.to_lowercase() == b.to_lowercase()
+            }
             (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == self.current(kind, b),
             (Type::Many(kind), Value::Codes(a), Value::Codes(b)) if !self.renames[kind].is_empty() => {
                 let mut b: Vec<&str> = b.iter().map(|code| self.current(kind, code.as_str())).collect();
@@ -377,7 +435,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         let action = match self.request.policy.absent[kind] {
             Absent::Keep => None,
-            _ if self.request.desired.is_external(kind, record.code.as_str()) => None,
+            _ if self.external.contains(record.code.as_str()) => None,
             Absent::Delete => Some(Action::Delete),
             Absent::Resign => Some(Action::Resign),
         };

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use ring::digest::{Context, SHA256};
 use serde::{Serialize, Serializer};
 
 use super::diff::Request;
-use crate::model::{Directory, Kind, Record, Value};
+use crate::model::{Code, Directory, Kind, Record, Value};
 
 /// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -17,19 +18,13 @@ pub struct Fingerprint(String);
 pub struct Digest(Vec<u8>);
 
 impl Fingerprint {
-    /// The fingerprint over both sides, the policy, and what the day does to active dates.
+    /// The fingerprint over both sides and the policy.
     pub(crate) fn of(request: &Request<'_>, desired: &Digest, live: &Digest) -> Fingerprint {
         let mut context = Context::new(&SHA256);
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
         for part in [settings.as_bytes(), &desired.0, &live.0] {
             context.update(part);
-        }
-        for record in Kind::ALL.into_iter().flat_map(|kind| request.desired.records(kind)) {
-            if record.declared.as_ref().is_some_and(|d| d.active_from.is_some() || d.active_until.is_some()) {
-                context.update(record.code.as_str().as_bytes());
-                context.update(&[super::scope::standing(record, request.today) as u8]);
-            }
         }
         let digits: String = context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         Fingerprint(format!("sha256:{digits}"))
@@ -59,12 +54,13 @@ impl Serialize for Fingerprint {
 }
 
 impl Digest {
-    pub fn of(directory: &Directory) -> Digest {
-        Digest(side(directory))
+    /// `today` decides on active dates.
+    pub fn of(directory: &Directory, today: NaiveDate) -> Digest {
+        Digest(side(directory, today))
     }
 }
 
-fn side(directory: &Directory) -> Vec<u8> {
+fn side(directory: &Directory, today: NaiveDate) -> Vec<u8> {
     let mut context = Context::new(&SHA256);
     let mut buffer = Vec::with_capacity(1024);
     for kind in Kind::ALL {
@@ -73,23 +69,28 @@ fn side(directory: &Directory) -> Vec<u8> {
         context.update(&[kind as u8, u8::from(directory.kinds[kind].is_some())]);
         for record in records {
             buffer.clear();
-            write_record(&mut buffer, record);
+            write_record(&mut buffer, record, today);
             context.update(&buffer);
         }
-        for (code, _) in &directory.external[kind] {
-            text(&mut buffer, code.as_str());
-            context.update(code.as_str().as_bytes());
-        }
+        buffer.clear();
+        let mut external: Vec<&Code> = directory.external[kind].iter().map(|(code, _)| code).collect();
+        external.sort_unstable();
+        codes(&mut buffer, external.into_iter());
+        codes(&mut buffer, directory.fixed[kind].iter());
+        codes(&mut buffer, directory.held[kind].keys());
+        context.update(&buffer);
     }
     context.finish().as_ref().to_vec()
 }
 
-fn write_record(buffer: &mut Vec<u8>, record: &Record) {
+fn write_record(buffer: &mut Vec<u8>, record: &Record, today: NaiveDate) {
     text(buffer, record.code.as_str());
+    size(buffer, record.fields().len());
     for entry in record.fields() {
         buffer.push(entry.id.0);
         value(buffer, &entry.value);
     }
+    size(buffer, record.custom().len());
     for (name, held) in record.custom() {
         text(buffer, name);
         value(buffer, held);
@@ -97,12 +98,26 @@ fn write_record(buffer: &mut Vec<u8>, record: &Record) {
     if let Some(declared) = &record.declared {
         let previous = declared.previous_code.as_ref().map_or("", |code| code.as_str());
         text(buffer, previous);
+        // Of the day only what it does to active dates counts.
+        buffer.push(super::scope::standing(record, today) as u8);
     }
     buffer.push(0xff);
 }
 
+/// Sizes stand before what they count, so that two directories never give the same bytes.
+fn size(buffer: &mut Vec<u8>, size: usize) {
+    buffer.extend_from_slice(&(size as u64).to_le_bytes());
+}
+
+fn codes<'a>(buffer: &mut Vec<u8>, codes: impl ExactSizeIterator<Item = &'a Code>) {
+    size(buffer, codes.len());
+    for code in codes {
+        text(buffer, code.as_str());
+    }
+}
+
 fn text(buffer: &mut Vec<u8>, text: &str) {
-    buffer.extend_from_slice(&(text.len() as u32).to_le_bytes());
+    size(buffer, text.len());
     buffer.extend_from_slice(text.as_bytes());
 }
 
@@ -124,14 +139,11 @@ fn value(buffer: &mut Vec<u8>, value: &Value) {
         }
         Value::Codes(codes) => {
             buffer.push(5);
-            buffer.extend_from_slice(&(codes.len() as u32).to_le_bytes());
-            for code in codes {
-                text(buffer, code.as_str());
-            }
+            self::codes(buffer, codes.iter());
         }
         Value::Numbers(numbers) => {
             buffer.push(6);
-            buffer.extend_from_slice(&(numbers.len() as u32).to_le_bytes());
+            size(buffer, numbers.len());
             for number in numbers {
                 buffer.extend_from_slice(&number.to_le_bytes());
             }

@@ -11,30 +11,33 @@ use super::change::{Action, Change};
 use crate::model::{Directory, Kind, Problem, Value};
 
 type Key = (Kind, String);
+type Name<'a> = (Kind, &'a str);
 
 /// The parent of every record as it will be: declared, or else as it is.
-pub(crate) struct Tree<'a> {
-    parents: HashMap<(Kind, &'a str), &'a str>,
+struct Tree<'a> {
+    parents: HashMap<Name<'a>, &'a str>,
 }
 
 impl<'a> Tree<'a> {
-    /// The tree after the changes, or as it is now when no changes are given.
-    pub(crate) fn new(live: &'a Directory, changes: &'a [Change]) -> Tree<'a> {
+    /// The tree after the changes, in codes as they will be; or as it is now when no changes are given.
+    fn new(live: &'a Directory, changes: &'a [Change]) -> Tree<'a> {
+        let renamed: HashMap<Name<'_>, &str> = changes
+            .iter()
+            .filter_map(|change| {
+                Some(((change.kind, change.live_code.as_ref()?.as_str()), change.code.as_str()))
+            })
+            .collect();
+        let current = |kind: Kind, code: &'a str| renamed.get(&(kind, code)).copied().unwrap_or(code);
         let mut parents = HashMap::new();
         for kind in Kind::ALL {
             let Some(parent) = kind.spec().parent() else { continue };
             for record in live.records(kind) {
                 if let Some(Value::Text(above)) = record.get(parent) {
-                    parents.insert((kind, record.code.as_str()), above.as_str());
+                    parents.insert((kind, current(kind, record.code.as_str())), current(kind, above));
                 }
             }
             for change in changes.iter().filter(|change| change.kind == kind) {
                 let key = (kind, change.code.as_str());
-                if let Some(old) = &change.live_code
-                    && let Some(above) = parents.remove(&(kind, old.as_str()))
-                {
-                    parents.insert(key, above);
-                }
                 match change.field(parent).and_then(|field| field.after.as_ref()) {
                     Some(Value::Text(above)) => drop(parents.insert(key, above.as_str())),
                     Some(_) => drop(parents.remove(&key)),
@@ -45,37 +48,85 @@ impl<'a> Tree<'a> {
         Tree { parents }
     }
 
-    /// The codes above a record, nearest first; ends at a ring.
-    fn above(&self, kind: Kind, code: &'a str) -> impl Iterator<Item = &'a str> {
-        let mut seen = HashSet::from([code]);
-        let mut at = code;
-        std::iter::from_fn(move || {
-            let next = *self.parents.get(&(kind, at))?;
-            at = next;
-            seen.insert(next).then_some(next)
-        })
+    fn above(&self, (kind, code): Name<'a>) -> Option<Name<'a>> {
+        self.parents.get(&(kind, code)).map(|above| (kind, *above))
     }
 
-    fn depth(&self, kind: Kind, code: &'a str) -> u32 {
-        u32::try_from(self.above(kind, code).count()).unwrap_or(u32::MAX)
+    /// The records that stand on a ring at or above one of these. Every record is walked over once.
+    fn on_rings(&self, from: impl Iterator<Item = Name<'a>>) -> HashSet<Name<'a>> {
+        let mut seen: HashMap<Name<'_>, usize> = HashMap::new();
+        let mut rings = HashSet::new();
+        for (walk, start) in from.enumerate() {
+            let mut at = Some(start);
+            while let Some(here) = at {
+                match seen.get(&here) {
+                    None => {
+                        seen.insert(here, walk);
+                        at = self.above(here);
+                    }
+                    // Met on this very walk: from here around until here again.
+                    Some(other) if *other == walk => {
+                        while let Some(member) = at.filter(|member| rings.insert(*member)) {
+                            at = self.above(member);
+                        }
+                        break;
+                    }
+                    Some(_) => break,
+                }
+            }
+        }
+        rings
+    }
+}
+
+/// Answers a question about a record from the answer about the one above it, each record once: a chain of thousands
+/// must not be walked up from each of its links.
+struct Upward<'t, 'a, T> {
+    tree: &'t Tree<'a>,
+    known: HashMap<Name<'a>, T>,
+}
+
+impl<'t, 'a, T: Copy> Upward<'t, 'a, T> {
+    fn new(tree: &'t Tree<'a>) -> Self {
+        Upward { tree, known: HashMap::new() }
     }
 
-    /// Whether following the parents of a record leads back to it.
-    fn in_ring(&self, kind: Kind, code: &'a str) -> bool {
-        let last = self.above(kind, code).last().unwrap_or(code);
-        self.parents.get(&(kind, last)).is_some_and(|next| *next == code)
+    /// `answer` is given the record and the answer about the one above it; on a ring there is none somewhere.
+    fn of(&mut self, record: Name<'a>, answer: impl Fn(Name<'a>, Option<T>) -> T) -> T {
+        let mut path = Vec::new();
+        let mut open = HashMap::new();
+        let mut at = Some(record);
+        while let Some(here) = at.filter(|here| !self.known.contains_key(here) && !open.contains_key(here)) {
+            open.insert(here, path.len());
+            path.push(here);
+            at = self.tree.above(here);
+        }
+        // On a ring nobody is above: the answer must not depend on where the walk began.
+        let ring = at.and_then(|at| open.get(&at).copied()).unwrap_or(path.len());
+        for member in path.drain(ring..) {
+            self.known.insert(member, answer(member, None));
+        }
+        let mut last = at.and_then(|at| self.known.get(&at).copied());
+        while let Some(here) = path.pop() {
+            let found = answer(here, last);
+            self.known.insert(here, found);
+            last = Some(found);
+        }
+        last.unwrap_or_else(|| answer(record, None))
     }
+}
+
+fn one_deeper(_: Name<'_>, above: Option<u32>) -> u32 {
+    above.map_or(0, |above| above.saturating_add(1))
 }
 
 /// Rings that the changes would close across both sides; each file for itself was checked before.
 pub(crate) fn rings(live: &Directory, changes: &[Change]) -> Vec<Problem> {
     let tree = Tree::new(live, changes);
-    changes
-        .iter()
-        .filter(|change| {
-            change.kind.spec().parent().is_some_and(|parent| change.field(parent).is_some())
-                && tree.in_ring(change.kind, change.code.as_str())
-        })
+    let moves = || changes.iter().filter(|change| moves(change));
+    let rings = tree.on_rings(moves().map(|change| (change.kind, change.code.as_str())));
+    moves()
+        .filter(|change| rings.contains(&(change.kind, change.code.as_str())))
         .map(|change| {
             let problem = Problem::error(
                 "cycle",
@@ -88,6 +139,11 @@ pub(crate) fn rings(live: &Directory, changes: &[Change]) -> Vec<Problem> {
             }
         })
         .collect()
+}
+
+/// Whether a change gives its record a place in the tree.
+fn moves(change: &Change) -> bool {
+    change.kind.spec().parent().is_some_and(|parent| change.field(parent).is_some())
 }
 
 /// Sorts the changes, numbers their stages and says what each leans on.
@@ -116,20 +172,25 @@ fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     const EMPLOYEES: u32 = 1 << 20;
     const LEAVERS: u32 = EMPLOYEES + 1;
     const LAST: u32 = 1 << 30;
-    let after = Tree::new(live, changes);
-    let now = Tree::new(live, &[]);
-    let stage = |change: &Change| match (change.action, change.kind) {
-        (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
-        (Action::Delete, kind) => LAST - now.depth(kind, change.code.as_str()).min(EMPLOYEES),
-        (_, Kind::Employee) => EMPLOYEES,
-        (_, kind) => after.depth(kind, change.code.as_str()).min(EMPLOYEES - 1),
-    };
-    changes.iter().map(stage).collect()
+    let (after, now) = (Tree::new(live, changes), Tree::new(live, &[]));
+    let (mut after, mut now) = (Upward::new(&after), Upward::new(&now));
+    let mut stages = Vec::with_capacity(changes.len());
+    for change in changes {
+        let name = (change.kind, change.code.as_str());
+        stages.push(match (change.action, change.kind) {
+            (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
+            (Action::Delete, _) => LAST - now.of(name, one_deeper).min(EMPLOYEES),
+            (_, Kind::Employee) => EMPLOYEES,
+            _ => after.of(name, one_deeper).min(EMPLOYEES - 1),
+        });
+    }
+    stages
 }
 
 fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     let tree = Tree::new(live, changes);
-    let mut made: HashMap<(Kind, &str), usize> = HashMap::new();
+    let mut nearest = Upward::new(&tree);
+    let mut made: HashMap<Name<'_>, usize> = HashMap::new();
     let mut taken: HashSet<Key> = HashSet::new();
     for (position, change) in changes.iter().enumerate() {
         match change.action {
@@ -138,6 +199,11 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
             _ => drop(made.insert((change.kind, change.code.as_str()), position)),
         }
     }
+    // What gets its place in the tree by this plan. An update of other fields changes nothing for what stands below.
+    let placed = |name: Name<'_>| {
+        let change = made.get(&name).copied();
+        change.filter(|at| changes[*at].action == Action::Create || moves(&changes[*at]))
+    };
     let mut leaving: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     let mut leans = vec![Vec::new(); changes.len()];
     for (position, change) in changes.iter().enumerate() {
@@ -148,28 +214,33 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
                 }
             }
         }
+        let mut on = Vec::new();
         for field in &change.fields {
             let Some(kind) = field.field.row(change.kind).and_then(|row| row.ty.refers_to()) else {
                 continue;
             };
             for code in field.after.iter().flat_map(Value::references) {
+                // It has to be there, under this code.
+                on.extend(made.get(&(kind, code)).copied().filter(|&other| {
+                    changes[other].action == Action::Create || changes[other].live_code.is_some()
+                }));
                 if kind == change.kind {
-                    // The nearest record above that moves or appears: if it fails, this place is not what it will be.
-                    let above = std::iter::once(code).chain(tree.above(kind, code));
-                    leans[position].extend(above.filter_map(|code| made.get(&(kind, code))).take(1).copied());
-                } else if let Some(other) = made.get(&(kind, code))
-                    && matches!(changes[*other].action, Action::Create)
-                {
-                    leans[position].push(*other);
+                    // The nearest record above that moves: if it fails, this place is not what it will be.
+                    on.extend(nearest.of((kind, code), |name, above| placed(name).or(above.flatten())));
                 }
             }
         }
-        leans[position].retain(|other| *other < position);
+        on.retain(|other| *other < position);
+        on.sort_unstable();
+        on.dedup();
+        leans[position] = on;
     }
     for (position, change) in changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete)
     {
-        if let Some(others) = leaving.remove(&(change.kind, change.code.to_string())) {
-            leans[position].extend(others.into_iter().filter(|other| *other < position));
+        if let Some(mut others) = leaving.remove(&(change.kind, change.code.to_string())) {
+            others.retain(|other| *other < position);
+            others.dedup();
+            leans[position] = others;
         }
     }
     leans

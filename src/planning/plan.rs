@@ -91,16 +91,16 @@ pub struct Plan {
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
 pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    planned(request, &Digest::of(request.desired))
+    planned(request, &Digest::of(request.desired, request.today))
 }
 
 /// Like [`plan`], with the digest of the desired state made before, while the live side was still being read.
 pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
     std::thread::scope(|scope| {
-        let live = scope.spawn(|| Digest::of(request.live));
+        let live = scope.spawn(|| Digest::of(request.live, request.today));
         let mut plan = decide(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
-        let live = live.join().unwrap_or_else(|_| Digest::of(request.live));
+        let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
         plan.fingerprint = Fingerprint::of(request, desired, &live);
         Ok(plan)
     })

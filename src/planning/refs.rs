@@ -15,14 +15,19 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
         .filter(|change| !matches!(change.action, Action::Delete | Action::Resign))
         .map(|change| (change.kind, change.code.as_str()))
         .collect();
+    let mut near = HashMap::new();
     let mut problems = Vec::new();
     for change in changes {
         for field in &change.fields {
             let Some(row) = field.field.row(change.kind) else { continue };
             let Some(kind) = row.ty.refers_to() else { continue };
             for code in field.after.iter().flat_map(Value::references) {
-                if !made.contains(&(kind, code)) && !request.live.contains(kind, code) {
-                    problems.push(problem(request, change, row.name, kind, code));
+                if !request.live.contains(kind, code) && !made.contains(&(kind, code)) {
+                    // Thousands of people may name the same unknown department.
+                    let near = *near.entry((kind, code)).or_insert_with(|| {
+                        nearest(code, request.live.records(kind).map(|record| record.code.as_str()))
+                    });
+                    problems.push(problem(request, change, row.name, (kind, code), near));
                 }
             }
         }
@@ -30,7 +35,13 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
     problems
 }
 
-fn problem(request: &Request<'_>, change: &Change, field: &str, kind: Kind, code: &str) -> Problem {
+fn problem(
+    request: &Request<'_>,
+    change: &Change,
+    field: &str,
+    (kind, code): (Kind, &str),
+    near: Option<&str>,
+) -> Problem {
     let mut problem = Problem::error(
         "unknown-reference",
         format!(
@@ -43,7 +54,7 @@ fn problem(request: &Request<'_>, change: &Change, field: &str, kind: Kind, code
             "{kind} {code} is declared but outside what this run may create: widen the scope, or --only and --except"
         )
     } else {
-        match nearest(code, request.live.records(kind).map(|record| record.code.as_str())) {
+        match near {
             Some(known) => {
                 format!("did you mean \"{known}\"? Else declare {kind} {code}, or create it on the server")
             }
@@ -64,72 +75,123 @@ fn problem(request: &Request<'_>, change: &Change, field: &str, kind: Kind, code
 }
 
 /// Deletions that something which stays refers to, each with one record that does. Those changes are taken out.
+///
+/// A record that is held back stays, and so may hold others back; records that name each other in a ring hold each other.
 pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec<(Change, String)> {
-    let mut held = Vec::new();
-    loop {
-        let reasons = still_named(request, changes);
-        if reasons.is_empty() {
-            return held;
-        }
-        let mut kept = Vec::with_capacity(changes.len());
-        for change in changes.drain(..) {
-            let reason = (change.action == Action::Delete)
-                .then(|| reasons.get(&(change.kind, change.code.to_string())))
-                .flatten();
-            match reason {
-                Some(reason) => held.push((change, reason.clone())),
-                None => kept.push(change),
-            }
-        }
-        // A record that is held back itself stays, and so may hold others back: look again.
-        *changes = kept;
+    let mut holders = Named::new(request, changes).holders(changes);
+    if holders.is_empty() {
+        return Vec::new();
     }
+    let mut held = Vec::new();
+    let mut kept = Vec::with_capacity(changes.len());
+    for (position, change) in changes.drain(..).enumerate() {
+        match holders.remove(&position) {
+            Some(holder) => held.push((change, holder)),
+            None => kept.push(change),
+        }
+    }
+    *changes = kept;
+    held
 }
 
-fn still_named(request: &Request<'_>, changes: &[Change]) -> HashMap<(Kind, String), String> {
-    let doomed: HashSet<(Kind, &str)> = changes
-        .iter()
-        .filter(|change| change.action == Action::Delete)
-        .map(|change| (change.kind, change.code.as_str()))
-        .collect();
-    let mut found = HashMap::new();
-    if doomed.is_empty() {
-        return found;
-    }
-    let changed: HashMap<(Kind, &str), &Change> =
-        changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)).collect();
-    let mut note = |kind: Kind, code: &str, who: String| {
-        if doomed.contains(&(kind, code)) {
-            found.entry((kind, code.to_owned())).or_insert(who);
+/// Who names the records that are to be deleted. Records are meant by the positions of their deletions.
+struct Named<'a> {
+    doomed: HashMap<(Kind, &'a str), usize>,
+    /// By a record that stays.
+    held: HashMap<usize, String>,
+    /// By records that are to be deleted too: what each of them names, and how many name it.
+    names: HashMap<usize, Vec<usize>>,
+    named: HashMap<usize, usize>,
+}
+
+impl<'a> Named<'a> {
+    fn new(request: &Request<'a>, changes: &'a [Change]) -> Named<'a> {
+        let deletions = changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete);
+        let doomed = deletions.map(|(at, change)| ((change.kind, change.code.as_str()), at)).collect();
+        let mut named = Named { doomed, held: HashMap::new(), names: HashMap::new(), named: HashMap::new() };
+        if !named.doomed.is_empty() {
+            named.by_live(request, changes);
+            named.by_changes(changes);
         }
-    };
-    for kind in Kind::ALL {
-        for record in
-            request.live.records(kind).filter(|record| !doomed.contains(&(kind, record.code.as_str())))
-        {
-            let change = changed.get(&(kind, record.code.as_str()));
-            for entry in record.fields() {
-                let Some(other) = kind.spec().field(entry.id).ty.refers_to() else { continue };
-                let after =
-                    change.and_then(|change| change.field(entry.id)).and_then(|field| field.after.as_ref());
-                for code in after.unwrap_or(&entry.value).references() {
-                    note(other, code, format!("{kind} {}", record.code));
+        named
+    }
+
+    fn by_live(&mut self, request: &Request<'_>, changes: &[Change]) {
+        let changed: HashMap<(Kind, &str), &Change> =
+            changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)).collect();
+        for kind in Kind::ALL {
+            for record in request.live.records(kind) {
+                let key = (kind, record.code.as_str());
+                let (change, own) = (changed.get(&key), self.doomed.get(&key).copied());
+                for entry in record.fields() {
+                    let Some(other) = kind.spec().field(entry.id).ty.refers_to() else { continue };
+                    if change.is_some_and(|change| change.field(entry.id).is_some()) {
+                        continue;
+                    }
+                    for code in entry.value.references() {
+                        match own {
+                            None => self.hold(other, code, || format!("{kind} {}", record.code)),
+                            Some(own) => self.name(own, other, code),
+                        }
+                    }
+                }
+            }
+            for (code, holder) in &request.live.held[kind] {
+                self.hold(kind, code.as_str(), || holder.clone());
+            }
+        }
+    }
+
+    fn by_changes(&mut self, changes: &[Change]) {
+        for change in changes {
+            for field in &change.fields {
+                let Some(other) = field.field.row(change.kind).and_then(|row| row.ty.refers_to()) else {
+                    continue;
+                };
+                for code in field.after.iter().flat_map(Value::references) {
+                    self.hold(other, code, || format!("{} {}", change.kind, change.code));
                 }
             }
         }
-        for (code, holder) in &request.live.held[kind] {
-            note(kind, code.as_str(), holder.clone());
+    }
+
+    fn hold(&mut self, kind: Kind, code: &str, who: impl FnOnce() -> String) {
+        if let Some(at) = self.doomed.get(&(kind, code)) {
+            self.held.entry(*at).or_insert_with(who);
         }
     }
-    for change in changes.iter().filter(|change| change.action == Action::Create) {
-        for field in &change.fields {
-            let Some(other) = field.field.row(change.kind).and_then(|row| row.ty.refers_to()) else {
-                continue;
-            };
-            for code in field.after.iter().flat_map(Value::references) {
-                note(other, code, format!("{} {}", change.kind, change.code));
+
+    fn name(&mut self, own: usize, kind: Kind, code: &str) {
+        if let Some(at) = self.doomed.get(&(kind, code)).copied().filter(|at| *at != own) {
+            self.names.entry(own).or_default().push(at);
+            *self.named.entry(at).or_default() += 1;
+        }
+    }
+
+    /// What cannot go, each with what holds it: whatever is left when all that nobody names has gone, again and again.
+    fn holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
+        let mut left: HashSet<usize> = self.doomed.values().copied().collect();
+        let free = |named: &Named<'_>, at: &usize| {
+            !named.held.contains_key(at) && named.named.get(at).is_none_or(|count| *count == 0)
+        };
+        let mut going: Vec<usize> = left.iter().copied().filter(|at| free(&self, at)).collect();
+        while let Some(at) = going.pop() {
+            left.remove(&at);
+            for other in self.names.remove(&at).unwrap_or_default() {
+                self.named.entry(other).and_modify(|count| *count -= 1);
+                if free(&self, &other) {
+                    going.push(other);
+                }
             }
         }
+        let mut stay: Vec<usize> = left.into_iter().collect();
+        stay.sort_unstable();
+        for at in stay {
+            for other in self.names.remove(&at).unwrap_or_default() {
+                let who = || format!("{} {}", changes[at].kind, changes[at].code);
+                self.held.entry(other).or_insert_with(who);
+            }
+        }
+        self.held
     }
-    found
 }

@@ -3,5 +3,6 @@
 mod commands;
 mod foreign;
 mod house;
+mod laws;
 mod program;
 mod sandbox;

@@ -1,0 +1,65 @@
+//! The world as a target of the engine: changes end in any order, and those that were chosen fail.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use muster::engine::{Job, Observer, PerformError, ReadError, Reading, Seen, Source, Target, Want};
+use muster::planning::{Change, End};
+
+use super::world::World;
+
+#[derive(Debug)]
+pub(super) struct Shop {
+    pub(super) world: Mutex<World>,
+    /// Codes of the changes that fail.
+    pub(super) failing: HashSet<(muster::model::Kind, String)>,
+    /// Decides how long each change takes.
+    pub(super) pace: u64,
+    pub(super) parallel: usize,
+}
+
+impl Shop {
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Source for Shop {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        let directory = self.world().directory();
+        Box::pin(async move { Ok(Reading { directory, end: End::default(), warnings: Vec::new() }) })
+    }
+}
+
+impl Target for Shop {
+    fn parallel(&self) -> usize {
+        self.parallel
+    }
+
+    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>> {
+        Box::pin(async move {
+            let sum = change.code.as_str().bytes().fold(self.pace, |sum, byte| {
+                sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(byte))
+            });
+            for _ in 0..sum >> 60 {
+                tokio::task::yield_now().await;
+            }
+            if self.failing.contains(&(change.kind, change.code.to_string())) {
+                let error = anyhow::anyhow!("refused");
+                return Err(PerformError { error, in_doubt: false, hopeless: false });
+            }
+            self.world().perform(change);
+            Ok(())
+        })
+    }
+
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        let world = self.world();
+        let seen = changes.iter().map(|change| world.seen(change.kind, change.code.as_str())).collect();
+        Box::pin(async move { Ok(seen) })
+    }
+}

@@ -19,7 +19,13 @@ pub struct Digest(Vec<u8>);
 
 impl Fingerprint {
     /// The fingerprint over both sides and the policy.
-    pub(crate) fn of(request: &Request<'_>, desired: &Digest, live: &Digest) -> Fingerprint {
+    pub fn of(request: &Request<'_>) -> Fingerprint {
+        let digest = |directory| Digest::of(directory, request.today);
+        Fingerprint::with(request, &digest(request.desired), &digest(request.live))
+    }
+
+    /// Like `of`, with both sides hashed before.
+    pub(crate) fn with(request: &Request<'_>, desired: &Digest, live: &Digest) -> Fingerprint {
         let mut context = Context::new(&SHA256);
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);

@@ -101,7 +101,7 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
         let mut plan = decide(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
         let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
-        plan.fingerprint = Fingerprint::of(request, desired, &live);
+        plan.fingerprint = Fingerprint::with(request, desired, &live);
         Ok(plan)
     })
 }

@@ -1,3 +1,5 @@
 //! The command line.
 
 pub mod sandbox;
+pub mod schema;
+pub mod validate;

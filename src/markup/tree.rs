@@ -59,7 +59,11 @@ impl<'t> Builder<'t> {
             None => Ok((Event::StreamEnd, Span::default())),
             Some(Err(error)) => {
                 let (what, help) = fault::explain(error.kind());
-                let place = self.place(error.marker().line(), error.marker().col());
+                let at = error.marker();
+                // The parser stops behind a tab that it does not take: the tab itself is what is meant.
+                let before = at.byte_offset().and_then(|byte| byte.checked_sub(1));
+                let is_tab = before.is_some_and(|byte| self.source.text.as_bytes().get(byte) == Some(&b'\t'));
+                let place = self.place(at.line(), at.col().saturating_sub(usize::from(is_tab)));
                 self.report(Problem::error("syntax", what).help(help), place);
                 Err(Stop)
             }

@@ -101,7 +101,7 @@ fn cut(line: &[char], column: usize, width: usize, secret: bool) -> Excerpt {
         let begins = inside.is_some_and(|range| range.start.max(from) == at);
         match inside {
             Some(_) if at < until && begins => out.push_str(MASK),
-            None if at < until => out.push(line[at]),
+            None if at < until => out.push(visible(line[at])),
             _ => {}
         }
         // Where a mask stands for what is meant, the mask is what is marked.
@@ -117,6 +117,17 @@ fn cut(line: &[char], column: usize, width: usize, secret: bool) -> Excerpt {
         span.end = span.start;
     }
     Excerpt { line: out, span }
+}
+
+/// Characters that would move the cursor or turn the direction of writing do not reach a terminal. Control characters
+/// below space are shown as pictures by the printer, and tabs as spaces.
+fn visible(character: char) -> char {
+    match character {
+        '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\u{FFFD}'
+        }
+        other => other,
+    }
 }
 
 /// How many characters a quoted text takes that begins at `column`; 0 when none does.

@@ -169,7 +169,11 @@ pub fn load(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>>
     decode::read(file)
 }
 
-/// The name of a path for a person in `cwd`: relative when it lies below.
+/// The name of a path for a person in `cwd`: relative when it lies below, `.` for `cwd` itself.
 pub fn shown(path: &Path, cwd: &Path) -> String {
-    path.strip_prefix(cwd).unwrap_or(path).display().to_string()
+    match path.strip_prefix(cwd) {
+        Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
+        Ok(below) => below.display().to_string(),
+        Err(_) => path.display().to_string(),
+    }
 }

@@ -7,8 +7,11 @@ use super::failure::{Exit, Failure};
 use super::output;
 use crate::{settings, store};
 
+/// A name, and what makes its text.
+type Named = (&'static str, fn() -> String);
+
 /// The schemas by name. What stands in `schemas/` is their text.
-pub const SCHEMAS: &[(&str, fn() -> String)] = &[
+pub const SCHEMAS: &[Named] = &[
     ("directory", || format!("{:#}\n", store::yaml::schema::schema())),
     ("settings", || format!("{:#}\n", settings::schema::schema())),
     ("plan", || include_str!("../../schemas/plan.schema.json").to_owned()),

@@ -93,6 +93,7 @@ fn cut(line: &[char], column: usize, width: usize, secret: bool) -> Excerpt {
     if from > 0 {
         out.push('…');
     }
+    #[expect(clippy::needless_range_loop, reason = "one step past the end: the mark may stand there")]
     for at in from..=until {
         if at == column {
             span.start = out.len();

@@ -116,7 +116,7 @@ fn run(command: &[String]) -> Result<String, NoSecret> {
         let read = output.map(|output| output.take(MOST).read_to_string(&mut text));
         read.is_some_and(|read| read.is_ok()).then_some(text)
     });
-    if !wait(&mut child).map_err(|why| failed(why))? {
+    if !wait(&mut child).map_err(&failed)? {
         return Err(failed("failed".to_owned()));
     }
     let text = reader.join().ok().flatten();

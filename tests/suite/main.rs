@@ -1,5 +1,7 @@
 //! The one integration test binary: it links once. A file, a `mod` line.
 
+#![allow(clippy::panic, reason = "a test fails by panicking")]
+
 mod commands;
 mod files;
 mod foreign;

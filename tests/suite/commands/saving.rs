@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::{Employee, Site};
 use crate::foreign::Habits;
 
+/// Something that moves a site after its plan was saved.
+type Move = fn(&Site) -> &Site;
+
 fn saved(site: &Site) {
     site.muster(["plan", "--out", "plan.json"]).run().code(0).says("apply --plan plan.json");
 }
@@ -25,7 +28,7 @@ fn a_saved_plan_is_performed_while_nothing_moved() {
 
 #[test]
 fn a_saved_plan_is_stale_when_anything_moved() {
-    let moves: [(&str, fn(&Site) -> &Site); 4] = [
+    let moves: [(&str, Move); 4] = [
         ("desired", |site| site.edit("directory/people.yaml", "Hopper", "Hoper")),
         ("live", |site| {
             site.server.edit(Employee, "000125", json!({ "city": "Dubai" }));

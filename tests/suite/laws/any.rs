@@ -146,7 +146,7 @@ fn live_record(kind: Kind, number: usize, row: &Bytes) -> Record {
     let mut record = Record::new(code(kind, number));
     if kind != Kind::Employee {
         set(&mut record, kind, "name", Value::text(["x", "y"][usize::from(row[3] & 1)]));
-        if row[1] % 3 != 0 {
+        if !row[1].is_multiple_of(3) {
             set(&mut record, kind, "parent", one(&pick(kind, row[1] / 3)));
         }
         return record;

@@ -9,14 +9,17 @@ use anyhow::Context as _;
 use futures_util::future::join_all;
 
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
+use super::ends::{self, Ends};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Context};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::plan::shown;
 use super::progress::Progress;
-use crate::engine;
+use super::record::Record;
+use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::{Filter, Plan, SavedPlan};
+use crate::render::paint::{CHANGED, paint};
 use crate::render::text;
 use crate::settings::Flow;
 
@@ -32,9 +35,16 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
     let filter = filter(common, saved.as_ref())?;
-    let context =
-        Context { common, settings: &settings, progress: &progress, filter, resend: wanted.set_passwords };
-    let job = Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt };
+    let context = Context {
+        common,
+        settings: &settings,
+        progress: &progress,
+        filter,
+        resend: wanted.set_passwords,
+        allow: &args.overrides.allow,
+    };
+    let reason = args.overrides.reason.as_deref().unwrap_or_default();
+    let job = Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt, reason };
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
@@ -93,6 +103,8 @@ struct Job<'a> {
     yes: bool,
     saved: Option<&'a SavedPlan>,
     interrupt: &'a Interrupt,
+    /// Why limits are lifted.
+    reason: &'a str,
 }
 
 impl Job<'_> {
@@ -104,20 +116,65 @@ impl Job<'_> {
     }
 
     async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
-        let (plan, ends) = flow::plan(self.context, flow).await?;
+        let ends = ends::open(self.context.settings, flow)?;
+        let mut record = Record::open(self.context.settings, flow, "apply").await?;
+        let result = self.recorded(flow, &ends, &mut record).await;
+        let (word, exit, note) = match &result {
+            Ok(verdict) => (ended_as(verdict.exit), verdict.exit, String::new()),
+            Err(failure) => (ended_as(failure.exit), failure.exit, format!("{:#}", failure.error)),
+        };
+        let kept = record.close(word, exit, &note).await;
+        match (result, kept) {
+            (result, Ok(())) => result,
+            // What was done is told all the same.
+            (Ok(mut verdict), Err(error)) => {
+                verdict.exit = Exit::worst([verdict.exit, Exit::Error]);
+                let error = error.context("the run is over, and its end could not be written into the state");
+                verdict.errors.push_str(&Failure::new(Exit::Error, error).text());
+                Ok(verdict)
+            }
+            (Err(failure), Err(_)) => Err(failure),
+        }
+    }
+
+    async fn recorded(&self, flow: &Flow, ends: &Ends, record: &mut Record) -> Result<Verdict, Failure> {
+        let past = record.past(flow).await?;
+        let Prepared { mut plan, agreed } = flow::plan(self.context, flow, ends, &past, true).await?;
+        record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
         if let Some(saved) = self.saved {
             still_fits(saved, &plan)?;
         }
         let preview = shown(self.context.common, &plan)?;
-        if preview.exit == Exit::Refused || plan.is_empty() {
+        if preview.exit == Exit::Refused {
             return finished(preview, &plan);
+        }
+        if plan.is_empty() {
+            let verdict = finished(preview, &plan)?;
+            record.agree(agreed, &Report::nothing(plan)).await?;
+            return Ok(verdict);
         }
         let preview = preview.text;
         self.confirm(&plan, &preview).await?;
+        if record.lost() {
+            return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
+                .hint("nothing was sent. Look at what it did (muster history), then plan again"));
+        }
         self.interrupt.performing();
-        let report = engine::perform(plan, ends.target(), &self.interrupt.stop, self.context.progress).await;
+        let journal = record.journal();
+        let hands = Hands {
+            target: ends.target(),
+            journal: &journal,
+            stop: &self.interrupt.stop,
+            observer: self.context.progress,
+        };
+        let report = engine::perform(plan, hands).await;
         self.context.progress.clear();
-        let exit = match (report.interrupted, report.converged()) {
+        let kept = async {
+            journal.finish().await?;
+            record.agree(agreed, &report).await
+        };
+        let kept = kept.await.context("the run could not be kept in the state");
+        let mut exit = match (report.interrupted, report.converged()) {
             (true, _) => Exit::Interrupted,
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
@@ -125,7 +182,14 @@ impl Job<'_> {
         let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;
         // What a person was shown before the question is not shown again.
         let text = if self.yes && !self.context.common.quiet { preview + "\n" } else { String::new() };
-        Ok(Verdict { exit, text: text + &text::report(&report), json, errors: String::new() })
+        let errors = match kept {
+            Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
+            Err(error) => {
+                exit = if exit == Exit::Done { Exit::Error } else { exit };
+                Failure::new(Exit::Error, error).text()
+            }
+        };
+        Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
     }
 
     async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
@@ -152,6 +216,19 @@ impl Job<'_> {
             "yes" => Ok(()),
             _ => Err(Failure::message(Exit::Refused, "not confirmed: nothing was sent")),
         }
+    }
+}
+
+/// The word for how a run ended, in the history.
+fn ended_as(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Done | Exit::Pending => "done",
+        Exit::Error | Exit::Invalid => "failed",
+        Exit::Refused => "refused",
+        Exit::Stale => "stale",
+        Exit::Locked => "locked",
+        Exit::Partial => "partial",
+        Exit::Interrupted => "interrupted",
     }
 }
 

@@ -4,11 +4,11 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use super::args::{Common, FlowArgs};
-use super::ends::{self, Ends};
+use super::ends::Ends;
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
-use crate::engine::{self, Observer};
-use crate::planning::{Filter, Plan};
+use crate::engine::{self, Observer, Prepared};
+use crate::planning::{Allow, Filter, Past};
 use crate::settings::{Flow, Settings};
 
 /// What every flow of one command shares.
@@ -19,6 +19,8 @@ pub struct Context<'a> {
     pub progress: &'a Progress,
     pub filter: Filter,
     pub resend: bool,
+    /// Limits that are lifted.
+    pub allow: &'a [Allow],
 }
 
 /// Reads the settings and finds what is asked for in them.
@@ -50,9 +52,14 @@ pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flo
     }
 }
 
-/// Plans a flow anew; the ends come along, so that the plan can be performed on what was read.
-pub async fn plan(context: &Context<'_>, flow: &Flow) -> Result<(Plan, Ends), Failure> {
-    let ends = ends::open(context.settings, flow)?;
+/// Plans a flow anew, on ends that are open. `agree` also asks for what both sides agree on.
+pub async fn plan(
+    context: &Context<'_>,
+    flow: &Flow,
+    ends: &Ends,
+    past: &Past,
+    agree: bool,
+) -> Result<Prepared, Failure> {
     let now = Utc::now();
     let engine_flow = engine::Flow {
         name: &flow.name,
@@ -61,10 +68,12 @@ pub async fn plan(context: &Context<'_>, flow: &Flow) -> Result<(Plan, Ends), Fa
         now,
         today: now.with_timezone(&ends.timezone).date_naive(),
         resend: context.resend,
+        past,
+        allow: context.allow,
+        agree,
     };
     let observer: &dyn Observer = context.progress;
-    let plan = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
+    let prepared = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
     context.progress.clear();
-    let plan = plan.map_err(|error| Failure::from(error).based(&context.settings.root))?;
-    Ok((plan, ends))
+    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
 }

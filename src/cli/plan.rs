@@ -1,5 +1,6 @@
 //! `muster plan`: the preview. Writes nothing but the files it was asked for.
 
+use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{Common, PlanArgs};
@@ -7,6 +8,7 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
+use super::{ends, record};
 use crate::planning::{Filter, Plan};
 use crate::render::text;
 use crate::settings::Flow;
@@ -21,6 +23,7 @@ pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
         progress: &progress,
         filter: Filter { only: common.only.clone(), except: common.except.clone() },
         resend: args.flows.set_passwords,
+        allow: &args.overrides.allow,
     };
     let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args))).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
@@ -28,9 +31,9 @@ pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
 }
 
 async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verdict, Failure> {
-    match flow::plan(context, flow).await {
+    match planned(context, flow).await {
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
-        Ok((plan, _)) => {
+        Ok(plan) => {
             let mut verdict = shown(context.common, &plan)?;
             if let Some(path) = &args.out {
                 output::private_file(path, verdict.json.get().as_bytes())?;
@@ -48,6 +51,12 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verd
             Ok(verdict)
         }
     }
+}
+
+async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
+    let ends = ends::open(context.settings, flow)?;
+    let past = record::past(context.settings, flow, Utc::now()).await?;
+    Ok(flow::plan(context, flow, &ends, &past, false).await?.plan)
 }
 
 /// A plan as the result of a flow: refused, or fine.

@@ -8,7 +8,7 @@ pub mod report;
 mod verify;
 
 pub use event::{Event, Observer, Silent};
-pub use perform::{Stop, perform};
-pub use port::{Job, PerformError, ReadError, Reading, Seen, Source, Target, Want};
-pub use prepare::{Flow, PrepareError, prepare};
+pub use perform::{Hands, Stop, perform};
+pub use port::{Job, Journal, PerformError, ReadError, Reading, Seen, Source, Target, Unrecorded, Want};
+pub use prepare::{Flow, PrepareError, Prepared, prepare};
 pub use report::{Outcome, Report};

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
 use crate::model::{Kind, Problem};
-use crate::planning::{self, Absent, Digest, Filter, Plan, Policy, Request};
+use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
 
 /// A flow, ready to be planned.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,20 @@ pub struct Flow<'a> {
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
+    /// What earlier runs did and saw.
+    pub past: &'a Past,
+    /// Limits that are lifted for this plan.
+    pub allow: &'a [Allow],
+    /// Also say what both sides agree on, for the base.
+    pub agree: bool,
+}
+
+/// A plan, and what both sides agree on before it is performed.
+#[derive(Debug)]
+pub struct Prepared {
+    pub plan: Plan,
+    /// All live records; empty unless it was asked for.
+    pub agreed: Vec<Agreed>,
 }
 
 /// Why there is no plan.
@@ -46,7 +60,7 @@ pub async fn prepare(
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
-) -> Result<Plan, PrepareError> {
+) -> Result<Prepared, PrepareError> {
     let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
     let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
@@ -58,18 +72,24 @@ pub async fn prepare(
         today: flow.today,
         resend: flow.resend,
     };
-    let plan = tokio::task::block_in_place(|| planning::planned(&request, &digest));
+    let decided = tokio::task::block_in_place(|| {
+        let mut plan = planning::planned(&request, &digest)?;
+        planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
+        planning::allow(&mut plan, flow.allow);
+        let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
+        Ok((plan, agreed))
+    });
     let Reading { directory: desired, end: from, warnings } = desired;
     let Reading { directory: live, end: to, warnings: more } = live;
     // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
-    let mut plan = plan.map_err(PrepareError::Invalid)?;
+    let (mut plan, agreed) = decided.map_err(PrepareError::Invalid)?;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(plan)
+    Ok(Prepared { plan, agreed })
 }
 
 /// Reads the declaring side and hashes it, while the live side is still being waited for.

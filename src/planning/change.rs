@@ -20,6 +20,14 @@ pub enum Action {
 }
 
 impl Action {
+    pub const ALL: [Action; 5] =
+        [Action::Create, Action::Update, Action::Delete, Action::Resign, Action::Reinstate];
+
+    /// The action of this name.
+    pub fn parse(name: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Action::Create => "create",
@@ -118,6 +126,13 @@ impl Change {
     /// The code under which the live side knows the record before this change.
     pub fn known_as(&self) -> &Code {
         self.live_code.as_ref().unwrap_or(&self.code)
+    }
+
+    /// The fields as they stand in plans, as JSON: secrets by name alone.
+    pub fn fields_json(&self) -> String {
+        let fields: Vec<Shown<'_>> = self.fields.iter().map(|field| Shown(self.kind, field)).collect();
+        // Names and plain values always become JSON.
+        serde_json::to_string(&fields).unwrap_or_else(|_| "[]".to_owned())
     }
 
     /// The change of this field, if it is among them.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
 use super::policy::{Absent, Limit};
@@ -10,13 +11,18 @@ use crate::model::{Code, Kind};
 /// Why a plan is refused as a whole; nothing of it is performed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// `limit`, `protected`, `empty-source`, `incomplete-read`.
+    /// `limit`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `incomplete-read`, `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// The sentence with all figures.
+    /// What an override of it has to name, and for how many; without it nothing lifts the refusal.
+    #[serde(skip)]
+    pub about: Option<What>,
+    #[serde(skip)]
+    pub count: u64,
     pub message: String,
     /// What to do about it.
     pub help: String,
@@ -25,7 +31,8 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the whole run, about no kind in particular.
     pub fn whole(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Refusal {
-        Refusal { rule, kind: None, code: None, message: message.into(), help: help.into() }
+        let (message, help) = (message.into(), help.into());
+        Refusal { rule, kind: None, code: None, about: None, count: 0, message, help }
     }
 }
 
@@ -64,6 +71,8 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
         rule: "protected",
         kind: Some(kind),
         code: Some(code.clone()),
+        about: None,
+        count: 0,
         message: format!(
             "{kind} {code} is protected ({why}), and the plan would change its {}",
             fields.join(", ")
@@ -109,21 +118,34 @@ fn over(kind: Kind, word: &str, count: u64, limit: Limit, floor: u64, live: u64)
     if count <= allowed {
         return None;
     }
-    let bound = match limit {
-        Limit::Count(count) => format!("the limit is {count}"),
-        Limit::Share(percent) => {
-            format!("the limit is {percent}% of {live} live records, at least {floor}: {allowed}")
-        }
-    };
+    let action = if word == "delete" { Action::Delete } else { Action::Update };
     Some(Refusal {
         rule: "limit",
         kind: Some(kind),
         code: None,
-        message: format!("the plan would {word} {count} {}, and {bound}", kind.plural()),
+        about: Some(What::Act(action)),
+        count,
+        message: format!(
+            "the plan would {word} {count} {}, and {}",
+            kind.plural(),
+            bound(limit, floor, live)
+        ),
         help: format!(
-            "look at the plan; if it is right, raise `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow"
+            "look at the plan; if it is right, allow exactly it: --allow {word}={count} --reason \"…\"; to have it \
+             always, raise `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow"
         ),
     })
+}
+
+/// The limit in words.
+pub(crate) fn bound(limit: Limit, floor: u64, live: u64) -> String {
+    match limit {
+        Limit::Count(count) => format!("the limit is {count}"),
+        Limit::Share(percent) => {
+            let allowed = allowed(limit, floor, live);
+            format!("the limit is {percent}% of {live} live records, at least {floor}: {allowed}")
+        }
+    }
 }
 
 fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
@@ -151,6 +173,8 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             rule: "empty-source",
             kind: Some(kind),
             code: None,
+            about: None,
+            count: 0,
             message: format!(
                 "the source declares no {}, and the server holds {}: all of them would go",
                 kind.plural(),

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
 use super::ends::{self, Ends};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context};
+use super::flow::{self, Also, Context};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::plan::shown;
@@ -139,7 +139,8 @@ impl Job<'_> {
 
     async fn recorded(&self, flow: &Flow, ends: &Ends, record: &mut Record) -> Result<Verdict, Failure> {
         let past = record.past(flow).await?;
-        let Prepared { mut plan, agreed } = flow::plan(self.context, flow, ends, &past, true).await?;
+        let Prepared { mut plan, agreed, .. } =
+            flow::plan(self.context, flow, ends, &past, Also { agree: true, watch: None }).await?;
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
         if let Some(saved) = self.saved {
             still_fits(saved, &plan)?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::explain::ExplainArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::validate::ValidateArgs;
@@ -86,6 +87,10 @@ pub enum Command {
     Plan(PlanArgs),
     /// Show what would change, ask, do it, and verify
     Apply(ApplyArgs),
+    /// Show what changed on the server since the last apply; exits with 2 when something did
+    Drift(FlowArgs),
+    /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
+    Explain(ExplainArgs),
     /// Past runs; or one run and every change of it
     History(HistoryArgs),
     /// Run a UTimeMaster server of your own, for trying things out

@@ -8,6 +8,7 @@ use super::ends::Ends;
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
 use crate::engine::{self, Observer, Prepared};
+use crate::model::Kind;
 use crate::planning::{Allow, Filter, Past};
 use crate::settings::{Flow, Settings};
 
@@ -52,13 +53,22 @@ pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flo
     }
 }
 
-/// Plans a flow anew, on ends that are open. `agree` also asks for what both sides agree on.
+/// What is asked for beside the plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Also<'a> {
+    /// What both sides agree on.
+    pub agree: bool,
+    /// This record, as both sides hold it.
+    pub watch: Option<(Kind, &'a str)>,
+}
+
+/// Plans a flow anew, on ends that are open.
 pub async fn plan(
     context: &Context<'_>,
     flow: &Flow,
     ends: &Ends,
     past: &Past,
-    agree: bool,
+    also: Also<'_>,
 ) -> Result<Prepared, Failure> {
     let now = Utc::now();
     let engine_flow = engine::Flow {
@@ -70,7 +80,8 @@ pub async fn plan(
         resend: context.resend,
         past,
         allow: context.allow,
-        agree,
+        agree: also.agree,
+        watch: also.watch,
     };
     let observer: &dyn Observer = context.progress;
     let prepared = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;

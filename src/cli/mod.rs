@@ -3,7 +3,9 @@
 pub mod apply;
 pub mod args;
 pub mod demo;
+pub mod drift;
 pub mod ends;
+pub mod explain;
 pub mod failure;
 pub mod flow;
 pub mod history;

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use super::args::{Common, PlanArgs};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context};
+use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::{ends, record};
@@ -56,7 +56,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verd
 async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
     let ends = ends::open(context.settings, flow)?;
     let past = record::past(context.settings, flow, Utc::now()).await?;
-    Ok(flow::plan(context, flow, &ends, &past, false).await?.plan)
+    Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
 }
 
 /// A plan as the result of a flow: refused, or fine.

@@ -23,6 +23,7 @@ pub struct Record {
     pub state: State,
     pub run: RunId,
     server: String,
+    pair: String,
     lock: Lock,
     facts: Facts,
     fingerprint: String,
@@ -61,6 +62,11 @@ pub fn server(settings: &Settings, flow: &Flow) -> Option<String> {
     }
 }
 
+/// The name of the two sides of a flow in the base: each flow manages fields of its own.
+pub fn pair(settings: &Settings, flow: &Flow) -> String {
+    format!("{} {}", server(settings, flow).unwrap_or_else(|| flow.to.clone()), flow.name)
+}
+
 fn unusable(error: anyhow::Error) -> Failure {
     Failure::new(Exit::Error, error).hint(
         "nothing was sent. The state holds the journal and the lock: make it reachable and writable, or name another \
@@ -83,7 +89,9 @@ impl Record {
         let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
         match state.begin_run(&opening).await {
             Ok(run) => {
-                Ok(Record { state, run, server, lock, facts: Facts::default(), fingerprint: String::new() })
+                let pair = pair(settings, flow);
+                let (facts, fingerprint) = (Facts::default(), String::new());
+                Ok(Record { state, run, server, pair, lock, facts, fingerprint })
             }
             Err(error) => {
                 let _ = lock.release().await;
@@ -188,7 +196,8 @@ impl Record {
         let (stubborn, told) = self.stubborn(report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
         let base = Base::after(agreed, report);
-        self.state.keep_base(&self.server, self.run, &base, &Kind::ALL).await?;
+        self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
         Ok(told)
     }
 

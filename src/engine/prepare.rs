@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use crate::model::{Kind, Problem};
+use crate::model::{Kind, Origin, Problem, Record};
 use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
 
 /// A flow, ready to be planned.
@@ -24,6 +24,21 @@ pub struct Flow<'a> {
     pub allow: &'a [Allow],
     /// Also say what both sides agree on, for the base.
     pub agree: bool,
+    /// Also give this record as both sides hold it.
+    pub watch: Option<(Kind, &'a str)>,
+}
+
+/// One record as both sides hold it.
+#[derive(Clone, Debug, Default)]
+pub struct Watched {
+    pub desired: Option<Record>,
+    /// Where the record was declared.
+    pub origin: Option<Origin>,
+    pub live: Option<Record>,
+    /// It came with the server.
+    pub fixed: bool,
+    /// Listed under `external:`.
+    pub external: bool,
 }
 
 /// A plan, and what both sides agree on before it is performed.
@@ -32,6 +47,7 @@ pub struct Prepared {
     pub plan: Plan,
     /// All live records; empty unless it was asked for.
     pub agreed: Vec<Agreed>,
+    pub watched: Watched,
 }
 
 /// Why there is no plan.
@@ -77,19 +93,35 @@ pub async fn prepare(
         planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
         planning::allow(&mut plan, flow.allow);
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
-        Ok((plan, agreed))
+        let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
+        Ok((plan, agreed, watched))
     });
     let Reading { directory: desired, end: from, warnings } = desired;
     let Reading { directory: live, end: to, warnings: more } = live;
     // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
-    let (mut plan, agreed) = decided.map_err(PrepareError::Invalid)?;
+    let (mut plan, agreed, watched) = decided.map_err(PrepareError::Invalid)?;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(Prepared { plan, agreed })
+    Ok(Prepared { plan, agreed, watched })
+}
+
+/// A declared record is known by its new code, a live one also by the code that it had before.
+fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
+    let Request { desired, live, .. } = request;
+    let declared = desired.get(kind, code);
+    let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
+    let held = live.get(kind, code).or_else(|| live.get(kind, previous?.as_str()));
+    Watched {
+        desired: declared.cloned(),
+        origin: declared.and_then(|record| desired.origin(record)),
+        live: held.cloned(),
+        fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
+        external: desired.is_external(kind, code),
+    }
 }
 
 /// Reads the declaring side and hashes it, while the live side is still being waited for.

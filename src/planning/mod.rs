@@ -4,6 +4,7 @@ pub mod agreed;
 pub mod allow;
 pub mod change;
 pub mod diff;
+pub mod drift;
 pub mod fingerprint;
 pub mod guard;
 pub mod order;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::{Map, Value as Json};
 
 use super::connect::{State, StateError};
-use super::runs::RunId;
+use super::runs::{Run, RunId};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
 use crate::planning::{Action, Agreed, FieldName};
@@ -13,7 +13,7 @@ use crate::planning::{Action, Agreed, FieldName};
 /// One record of the base: its fields as in a plan, and none for a record that is not managed. Secrets are never in it.
 pub type BaseRecord = Map<String, Json>;
 
-/// The base of one server.
+/// The base of the two sides of one flow.
 #[derive(Clone, Debug, Default)]
 pub struct Base {
     records: BTreeMap<(Kind, String), String>,
@@ -95,11 +95,11 @@ fn record(text: &str) -> Option<BaseRecord> {
 const ROWS: usize = 100;
 
 impl State {
-    /// The base of a server; empty before the first apply.
-    pub async fn base(&self, server: &str) -> Result<Base, StateError> {
+    /// The base of two sides; empty before the first apply.
+    pub async fn base(&self, pair: &str) -> Result<Base, StateError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT kind, code, fields FROM muster_base WHERE server = $1")
-                .bind(server)
+                .bind(pair)
                 .fetch_all(&self.pool)
                 .await
                 .map_err(|source| self.failed(source))?;
@@ -111,15 +111,22 @@ impl State {
         Ok(Base { records })
     }
 
-    /// Makes the base of a server equal to `base`, writing only what differs. Kinds that were not read stay.
+    /// The last run that brought this base up to date.
+    pub async fn last_agreed(&self, pair: &str) -> Result<Option<Run>, StateError> {
+        let server = pair.split(' ').next().unwrap_or_default();
+        let runs = self.runs_of(server).await?;
+        Ok(runs.into_iter().find(|run| run.facts.agreed == pair))
+    }
+
+    /// Makes the base of two sides equal to `base`, writing only what differs. Kinds that were not read stay.
     pub async fn keep_base(
         &self,
-        server: &str,
+        pair: &str,
         run: RunId,
         base: &Base,
         kinds: &[Kind],
     ) -> Result<(), StateError> {
-        let before = self.base(server).await?;
+        let before = self.base(pair).await?;
         let kept: HashMap<_, _> = before.records.iter().collect();
         let changed: Vec<_> =
             base.records.iter().filter(|(key, fields)| kept.get(key) != Some(fields)).collect();
@@ -135,7 +142,7 @@ impl State {
                 "INSERT INTO muster_base (server, kind, code, fields, run) ",
             );
             insert.push_values(rows, |mut row, ((kind, code), fields)| {
-                row.push_bind(server).push_bind(kind.name()).push_bind(code.as_str());
+                row.push_bind(pair).push_bind(kind.name()).push_bind(code.as_str());
                 row.push_bind(fields.as_str()).push_bind(run);
             });
             insert.push(
@@ -145,7 +152,7 @@ impl State {
         }
         for (kind, code) in gone {
             sqlx::query("DELETE FROM muster_base WHERE server = $1 AND kind = $2 AND code = $3")
-                .bind(server)
+                .bind(pair)
                 .bind(kind.name())
                 .bind(code.as_str())
                 .execute(&mut *work)

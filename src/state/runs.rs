@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use sqlx::any::AnyRow;
+
 use super::connect::{State, StateError, sql};
 use super::machine::Process;
 use super::{millis, time};
+use crate::model::Kind;
 
 /// The number of a run: counted up in its database.
 pub type RunId = i64;
@@ -41,6 +44,9 @@ pub struct Facts {
     pub reason: String,
     /// How many changes were planned.
     pub planned: u64,
+    /// The base that it brought up to date.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub agreed: String,
     /// Why it ended as it did, where that is not plain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -90,11 +96,6 @@ const RUN: &str = "SELECT id, flow, server, command, actor, host, pid, git_commi
                    result, exit_code, fingerprint, facts FROM muster_run";
 const STEP: &str = "SELECT position, action, kind, code, live_code, label, fields, intended, ended, outcome, detail \
                     FROM muster_step";
-
-type RunRow = (
-    (i64, String, String, String, String, String, i64, String, String),
-    (i64, i64, String, i64, String, String),
-);
 
 impl State {
     /// Writes that a run begins, and gives its number.
@@ -175,7 +176,7 @@ impl State {
     /// The last runs on a server, newest first.
     pub(super) async fn runs_of(&self, server: &str) -> Result<Vec<Run>, StateError> {
         let query = sql(format!("{RUN} WHERE server = $1 ORDER BY id DESC LIMIT 1000"));
-        let rows: Vec<sqlx::any::AnyRow> = sqlx::query(query)
+        let rows: Vec<AnyRow> = sqlx::query(query)
             .bind(server)
             .fetch_all(&self.pool)
             .await
@@ -185,7 +186,7 @@ impl State {
 
     async fn read_runs(&self, which: &str, bound: i64) -> Result<Vec<Run>, StateError> {
         let query = sql(format!("{RUN} {which}"));
-        let rows: Vec<sqlx::any::AnyRow> = sqlx::query(query)
+        let rows: Vec<AnyRow> = sqlx::query(query)
             .bind(bound)
             .fetch_all(&self.pool)
             .await
@@ -193,82 +194,48 @@ impl State {
         rows.iter().map(|row| self.run_of(row)).collect()
     }
 
-    fn run_of(&self, row: &sqlx::any::AnyRow) -> Result<Run, StateError> {
-        use sqlx::Row as _;
-        let read = || -> Result<RunRow, sqlx::Error> {
-            let names = (
-                row.try_get(0)?,
-                row.try_get(1)?,
-                row.try_get(2)?,
-                row.try_get(3)?,
-                row.try_get(4)?,
-                row.try_get(5)?,
-                row.try_get(6)?,
-                row.try_get(7)?,
-                row.try_get(8)?,
-            );
-            let end = (
-                row.try_get(9)?,
-                row.try_get(10)?,
-                row.try_get(11)?,
-                row.try_get(12)?,
-                row.try_get(13)?,
-                row.try_get(14)?,
-            );
-            Ok((names, end))
-        };
-        let (names, end) = read().map_err(|source| self.failed(source))?;
-        let (id, flow, server, command, actor, host, pid, git_commit, muster_version) = names;
-        let (started, ended, result, exit_code, fingerprint, facts) = end;
-        let facts = serde_json::from_str(&facts)
-            .map_err(|error| self.broken(format!("the facts of run {id}: {error}")))?;
-        Ok(Run {
-            id,
-            flow,
-            server,
-            command,
-            actor,
-            host,
-            pid,
-            git_commit,
-            muster_version,
-            started: time(started).unwrap_or_default(),
-            ended: time(ended),
-            result,
-            exit_code,
-            fingerprint,
-            facts,
-        })
+    fn run_of(&self, row: &AnyRow) -> Result<Run, StateError> {
+        let run = run_of(row).map_err(|source| self.failed(source))?;
+        let (mut run, facts) = run;
+        run.facts = serde_json::from_str(&facts)
+            .map_err(|error| self.broken(format!("the facts of run {}: {error}", run.id)))?;
+        Ok(run)
     }
 
     /// All steps of a run, in the order of its plan.
     pub async fn steps(&self, run: RunId) -> Result<Vec<Step>, StateError> {
         let query = sql(format!("{STEP} WHERE run = $1 ORDER BY position"));
-        type Row = (i64, String, String, String, String, String, String, i64, i64);
-        let rows: Vec<sqlx::any::AnyRow> =
+        let rows: Vec<AnyRow> =
             sqlx::query(query).bind(run).fetch_all(&self.pool).await.map_err(|source| self.failed(source))?;
-        let read = |row: &sqlx::any::AnyRow| -> Result<Step, sqlx::Error> {
-            use sqlx::{FromRow as _, Row as _};
-            let (position, action, kind, code, live_code, label, fields, intended, ended) =
-                Row::from_row(row)?;
-            let fields = serde_json::from_str(&fields).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            let (outcome, detail) = (row.try_get(9)?, row.try_get(10)?);
-            let (intended, ended) = (time(intended), time(ended));
-            Ok(Step {
-                position,
-                action,
-                kind,
-                code,
-                live_code,
-                label,
-                fields,
-                intended,
-                ended,
-                outcome,
-                detail,
-            })
-        };
-        rows.iter().map(|row| read(row).map_err(|source| self.failed(source))).collect()
+        rows.iter().map(|row| step_of(row).map_err(|source| self.failed(source))).collect()
+    }
+
+    /// The last changes of one record of a server, newest first, each with its run.
+    pub async fn steps_of(
+        &self,
+        server: &str,
+        kind: Kind,
+        code: &str,
+        most: u32,
+    ) -> Result<Vec<(RunId, Step)>, StateError> {
+        let query = "SELECT s.run, s.position FROM muster_step s JOIN muster_run r ON r.id = s.run \
+                     WHERE s.kind = $1 AND s.code = $2 AND r.server = $3 ORDER BY s.run DESC LIMIT $4";
+        let found: Vec<(i64, i64)> = sqlx::query_as(query)
+            .bind(kind.name())
+            .bind(code)
+            .bind(server)
+            .bind(i64::from(most))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        let mut steps = Vec::with_capacity(found.len());
+        for (run, position) in found {
+            let query = sql(format!("{STEP} WHERE run = $1 AND position = $2"));
+            let row = sqlx::query(query).bind(run).bind(position).fetch_one(&self.pool).await;
+            let step = row.and_then(|row| step_of(&row)).map_err(|source| self.failed(source))?;
+            steps.push((run, step));
+        }
+        Ok(steps)
     }
 
     /// Writes what became of a step that was in doubt.
@@ -291,4 +258,47 @@ impl State {
         .map_err(|source| self.failed(source))?;
         Ok(())
     }
+}
+
+fn step_of(row: &AnyRow) -> Result<Step, sqlx::Error> {
+    use sqlx::Row as _;
+    let fields: String = row.try_get(6)?;
+    let fields = serde_json::from_str(&fields).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let (intended, ended) = (time(row.try_get(7)?), time(row.try_get(8)?));
+    Ok(Step {
+        position: row.try_get(0)?,
+        action: row.try_get(1)?,
+        kind: row.try_get(2)?,
+        code: row.try_get(3)?,
+        live_code: row.try_get(4)?,
+        label: row.try_get(5)?,
+        fields,
+        intended,
+        ended,
+        outcome: row.try_get(9)?,
+        detail: row.try_get(10)?,
+    })
+}
+
+/// A run, and the text of its facts.
+fn run_of(row: &AnyRow) -> Result<(Run, String), sqlx::Error> {
+    use sqlx::Row as _;
+    let run = Run {
+        id: row.try_get(0)?,
+        flow: row.try_get(1)?,
+        server: row.try_get(2)?,
+        command: row.try_get(3)?,
+        actor: row.try_get(4)?,
+        host: row.try_get(5)?,
+        pid: row.try_get(6)?,
+        git_commit: row.try_get(7)?,
+        muster_version: row.try_get(8)?,
+        started: time(row.try_get(9)?).unwrap_or_default(),
+        ended: time(row.try_get(10)?),
+        result: row.try_get(11)?,
+        exit_code: row.try_get(12)?,
+        fingerprint: row.try_get(13)?,
+        facts: Facts::default(),
+    };
+    Ok((run, row.try_get(14)?))
 }

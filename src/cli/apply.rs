@@ -6,6 +6,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use anyhow::Context as _;
+use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
@@ -16,9 +17,10 @@ use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::plan::shown;
 use super::progress::Progress;
-use super::record::Record;
+use super::record::{self, Record};
 use crate::engine::{self, Hands, Prepared, Report};
-use crate::planning::{Filter, Plan, SavedPlan};
+use crate::planning::undo::Done;
+use crate::planning::{Filter, Past, Plan, SavedPlan};
 use crate::render::paint::{CHANGED, paint};
 use crate::render::text;
 use crate::settings::Flow;
@@ -44,7 +46,8 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
         allow: &args.overrides.allow,
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();
-    let job = Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt, reason };
+    let job =
+        Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt, reason, way: Way::Forth };
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
@@ -98,17 +101,28 @@ fn read_saved(path: &Path) -> Result<SavedPlan, Failure> {
     Ok(saved)
 }
 
-struct Job<'a> {
-    context: &'a Context<'a>,
-    yes: bool,
-    saved: Option<&'a SavedPlan>,
-    interrupt: &'a Interrupt,
+/// Where a flow is to go.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way<'a> {
+    /// To what is declared.
+    Forth,
+    /// Back to what was before a run; perhaps only to look at it.
+    Back { run: i64, done: &'a [Done], preview: bool },
+}
+
+/// One command that performs.
+pub(super) struct Job<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) yes: bool,
+    pub(super) saved: Option<&'a SavedPlan>,
+    pub(super) interrupt: &'a Interrupt,
     /// Why limits are lifted.
-    reason: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) way: Way<'a>,
 }
 
 impl Job<'_> {
-    async fn flow(&self, flow: &Flow) -> Result<Verdict, Failure> {
+    pub(super) async fn flow(&self, flow: &Flow) -> Result<Verdict, Failure> {
         match self.perform(flow).await {
             Ok(verdict) => Ok(verdict),
             Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
@@ -117,7 +131,16 @@ impl Job<'_> {
 
     async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
         let ends = ends::open(self.context.settings, flow)?;
-        let mut record = Record::open(self.context.settings, flow, "apply").await?;
+        if let Way::Back { run, done, preview: true } = self.way {
+            let past = record::past(self.context.settings, flow, Utc::now()).await?;
+            let plan = self.back(flow, &ends, &past, run, done).await?.plan;
+            return shown(self.context.common, &plan);
+        }
+        let command = match self.way {
+            Way::Forth => "apply".to_owned(),
+            Way::Back { run, .. } => format!("undo {run}"),
+        };
+        let mut record = Record::open(self.context.settings, flow, &command).await?;
         let result = self.recorded(flow, &ends, &mut record).await;
         let (word, exit, note) = match &result {
             Ok(verdict) => (ended_as(verdict.exit), verdict.exit, String::new()),
@@ -139,9 +162,15 @@ impl Job<'_> {
 
     async fn recorded(&self, flow: &Flow, ends: &Ends, record: &mut Record) -> Result<Verdict, Failure> {
         let past = record.past(flow).await?;
-        let Prepared { mut plan, agreed, .. } =
-            flow::plan(self.context, flow, ends, &past, Also { agree: true, watch: None }).await?;
+        let (Prepared { mut plan, agreed, .. }, whole) = match self.way {
+            Way::Forth => {
+                let also = Also { agree: true, watch: None };
+                (flow::plan(self.context, flow, ends, &past, also).await?, true)
+            }
+            Way::Back { run, done, .. } => (self.back(flow, ends, &past, run, done).await?, false),
+        };
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        let agreed = whole.then_some(agreed);
         if let Some(saved) = self.saved {
             still_fits(saved, &plan)?;
         }
@@ -191,6 +220,21 @@ impl Job<'_> {
             }
         };
         Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
+    }
+
+    async fn back(
+        &self,
+        flow: &Flow,
+        ends: &Ends,
+        past: &Past,
+        run: i64,
+        done: &[Done],
+    ) -> Result<Prepared, Failure> {
+        let mut prepared = flow::undo(self.context, flow, ends, past, done).await?;
+        prepared.plan.from.store = format!("before run {run}");
+        let again = format!("what {} declares stays as it is: the next apply would do it again", flow.from);
+        prepared.plan.warnings.push(again);
+        Ok(prepared)
     }
 
     async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {

@@ -93,6 +93,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Past runs; or one run and every change of it
     History(HistoryArgs),
+    /// Take a past run back: the inverse plan, shown, guarded and performed like any other
+    Undo(UndoArgs),
     /// Run a UTimeMaster server of your own, for trying things out
     Sandbox(Box<SandboxArgs>),
     /// Show everything once, on a sandbox and an example company; leaves nothing behind
@@ -146,6 +148,21 @@ pub struct HistoryArgs {
     /// How many runs to list
     #[arg(long, value_name = "COUNT", default_value_t = 20)]
     pub limit: u32,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct UndoArgs {
+    /// Number of the run, from `muster history`
+    #[arg(value_name = "RUN")]
+    pub run: i64,
+    /// Only show what would be done
+    #[arg(long, conflicts_with = "yes")]
+    pub preview: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub overrides: Overrides,
 }
 
 #[derive(Args, Clone, Debug)]

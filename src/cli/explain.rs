@@ -239,6 +239,7 @@ fn reason(change: &Change, kind: Kind) -> String {
     use crate::planning::{Action, Reason};
     match (change.action, change.reason) {
         (Action::Create, _) => "it is declared, and not on the server".to_owned(),
+        (_, Reason::Undone) => "a past run did the opposite".to_owned(),
         (_, Reason::Renamed) => {
             format!("it is declared under a new code; the server has it as {}", change.known_as())
         }

@@ -9,6 +9,7 @@ use super::failure::{Exit, Failure};
 use super::progress::Progress;
 use crate::engine::{self, Observer, Prepared};
 use crate::model::Kind;
+use crate::planning::undo::Done;
 use crate::planning::{Allow, Filter, Past};
 use crate::settings::{Flow, Settings};
 
@@ -70,8 +71,36 @@ pub async fn plan(
     past: &Past,
     also: Also<'_>,
 ) -> Result<Prepared, Failure> {
+    let flow = engine_flow(context, flow, ends, past, also);
+    let observer: &dyn Observer = context.progress;
+    let prepared = engine::prepare(flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
+    context.progress.clear();
+    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+}
+
+/// Plans the way back from what a past run did.
+pub async fn undo(
+    context: &Context<'_>,
+    flow: &Flow,
+    ends: &Ends,
+    past: &Past,
+    done: &[Done],
+) -> Result<Prepared, Failure> {
+    let flow = engine_flow(context, flow, ends, past, Also::default());
+    let prepared = engine::prepare_undo(flow, done, ends.to.as_ref(), context.progress).await;
+    context.progress.clear();
+    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+}
+
+fn engine_flow<'a>(
+    context: &'a Context<'_>,
+    flow: &'a Flow,
+    ends: &Ends,
+    past: &'a Past,
+    also: Also<'a>,
+) -> engine::Flow<'a> {
     let now = Utc::now();
-    let engine_flow = engine::Flow {
+    engine::Flow {
         name: &flow.name,
         policy: &flow.policy,
         filter: &context.filter,
@@ -82,9 +111,5 @@ pub async fn plan(
         allow: context.allow,
         agree: also.agree,
         watch: also.watch,
-    };
-    let observer: &dyn Observer = context.progress;
-    let prepared = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
-    context.progress.clear();
-    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+    }
 }

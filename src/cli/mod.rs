@@ -18,6 +18,7 @@ pub mod record;
 pub mod run;
 pub mod sandbox;
 pub mod schema;
+pub mod undo;
 pub mod validate;
 
 pub use run::main;

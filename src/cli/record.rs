@@ -179,8 +179,12 @@ impl Record {
         self.lock.is_lost()
     }
 
-    /// Keeps what both sides agree on now. Says what the server turned out not to keep, the first time it is sure.
-    pub async fn agree(&mut self, agreed: Vec<Agreed>, report: &Report) -> anyhow::Result<Vec<String>> {
+    /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done. Says what the server turned out not to keep, the first time it is sure.
+    pub async fn agree(
+        &mut self,
+        agreed: Option<Vec<Agreed>>,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
         for kind in Kind::ALL {
             let count = |action: Action| {
                 let both = report.plan.changes.iter().zip(&report.outcomes);
@@ -195,7 +199,11 @@ impl Record {
         }
         let (stubborn, told) = self.stubborn(report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
-        let base = Base::after(agreed, report);
+        let before = match agreed {
+            Some(agreed) => Base::of(agreed),
+            None => self.state.base(&self.pair).await?,
+        };
+        let base = before.after(report);
         self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
         self.facts.agreed = self.pair.clone();
         Ok(told)

@@ -10,5 +10,5 @@ mod verify;
 pub use event::{Event, Observer, Silent};
 pub use perform::{Hands, Stop, perform};
 pub use port::{Job, Journal, PerformError, ReadError, Reading, Seen, Source, Target, Unrecorded, Want};
-pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare};
+pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare, prepare_undo};
 pub use report::{Outcome, Report};

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use crate::model::{Kind, Origin, Problem, Record};
+use crate::model::{Directory, Kind, Origin, Problem, Record};
+use crate::planning::undo::Done;
 use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
 
 /// A flow, ready to be planned.
@@ -107,6 +108,37 @@ pub async fn prepare(
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
     Ok(Prepared { plan, agreed, watched })
+}
+
+/// Reads the live side and plans the way back from what a past run did.
+pub async fn prepare_undo(
+    flow: Flow<'_>,
+    done: &[Done],
+    to: &dyn Source,
+    observer: &dyn Observer,
+) -> Result<Prepared, PrepareError> {
+    // What it created may be an area, and devices may be in it by now.
+    let live = to.read(Want { devices: true }, observer).await?;
+    let desired = Directory::default();
+    let request = Request {
+        desired: &desired,
+        live: &live.directory,
+        policy: flow.policy,
+        filter: flow.filter,
+        today: flow.today,
+        resend: false,
+    };
+    let mut plan = planning::undone(&request, done).map_err(PrepareError::Invalid)?;
+    // Nothing is declared, so nothing can be missing from a declaration.
+    planning::recall(&mut plan, flow.past, flow.policy, false);
+    planning::allow(&mut plan, flow.allow);
+    plan.flow = flow.name.to_owned();
+    plan.created = flow.now;
+    plan.to = live.end;
+    plan.warnings.splice(0..0, live.warnings);
+    // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
+    let agreed = planning::agreed(&request, &[]);
+    Ok(Prepared { plan, agreed, watched: Watched::default() })
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.

@@ -51,6 +51,8 @@ pub enum Reason {
     Renamed,
     /// On the live side, and no longer declared.
     Absent,
+    /// A past run did the opposite.
+    Undone,
 }
 
 /// Which field of a record is meant.

@@ -90,6 +90,13 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
 /// Limits by kind, and sources that are suspiciously empty.
 pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let mut refusals = empty_sources(request, found);
+    refusals.extend(limits(request, found));
+    refusals
+}
+
+/// Limits by kind.
+pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
     for kind in Kind::ALL {
         let count = |actions: &[Action]| {
             let of_kind = found.changes.iter().filter(|change| change.kind == kind);

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod policy;
 pub mod refs;
 pub mod scope;
+pub mod undo;
 
 pub use agreed::{Agreed, agreed};
 pub use allow::{Allow, allow};
@@ -21,6 +22,6 @@ pub use diff::Request;
 pub use fingerprint::{Digest, Fingerprint};
 pub use guard::Refusal;
 pub use past::{Past, recall};
-pub use plan::{Counts, End, Plan, SavedPlan, plan, planned};
+pub use plan::{Counts, End, Plan, SavedPlan, plan, planned, undone};
 pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
 pub use scope::Filter;

@@ -13,6 +13,7 @@ use super::guard::{self, Refusal};
 use super::past::Stubborn;
 use super::policy::Mode;
 use super::scope::Filter;
+use super::undo::{Done, undo};
 use super::{order, refs};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
@@ -115,8 +116,21 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
     })
 }
 
+/// Plans the way back from what a run did; the desired side of the request is empty.
+pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
+    let mut plan = settle(request, undo(done, request.live), guard::limits)?;
+    plan.fingerprint = Fingerprint::of(request);
+    Ok(plan)
+}
+
 fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    let mut found = diff(request);
+    settle(request, diff(request), guard::guard)
+}
+
+type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
+
+/// Protects, holds back, guards and orders what was found.
+fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
     let mut refusals = guard::protect(request, &mut found);
     for (change, holder) in refs::hold_back(request, &mut found.changes) {
         found.warnings.push(format!(
@@ -131,7 +145,7 @@ fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    refusals.extend(guard::guard(request, &found));
+    refusals.extend(guard(request, &found));
     found.unmanaged.sort_unstable();
     let by_kind = count(request.desired, request, &found);
     let changes = order::order(found.changes, request.live);

@@ -20,11 +20,17 @@ pub struct Base {
 }
 
 impl Base {
-    /// What was agreed before performing, moved on by what was done.
-    pub fn after(agreed: Vec<Agreed>, report: &Report) -> Base {
+    /// What is agreed before performing.
+    pub fn of(agreed: Vec<Agreed>) -> Base {
         let records =
             agreed.into_iter().map(|agreed| ((agreed.kind, agreed.code.to_string()), agreed.fields));
-        let mut base = Base { records: records.collect() };
+        Base { records: records.collect() }
+    }
+
+    /// Moved on by what was done.
+    #[must_use]
+    pub fn after(self, report: &Report) -> Base {
+        let mut base = self;
         for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
             let left_out: &[String] = match outcome {
                 Outcome::Done => &[],

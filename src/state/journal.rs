@@ -130,6 +130,11 @@ fn detail(outcome: &Outcome) -> String {
 /// What stands before the error of a write that may have taken effect all the same.
 pub(super) const IN_DOUBT: &str = "in doubt: ";
 
+/// Whether a step with this detail may have taken effect, though it is called failed.
+pub fn in_doubt(detail: &str) -> bool {
+    detail.starts_with(IN_DOUBT)
+}
+
 struct Writer {
     state: State,
     run: RunId,

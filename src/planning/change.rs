@@ -137,9 +137,9 @@ impl Change {
         serde_json::to_string(&fields).unwrap_or_else(|_| "[]".to_owned())
     }
 
-    /// The change of this field, if it is among them.
+    /// What this change sets of this field; a deletion names its fields, and sets none.
     pub fn field(&self, id: FieldId) -> Option<&FieldChange> {
-        self.fields.iter().find(|change| change.field == FieldName::Of(id))
+        self.fields.iter().find(|change| change.field == FieldName::Of(id) && change.after.is_some())
     }
 }
 

@@ -104,10 +104,10 @@ pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal>
         };
         let limits = request.policy.limits[kind];
         let live = found.live[kind];
-        let leaving = count(&[Action::Delete, Action::Resign]);
-        let updates = count(&[Action::Update]);
-        refusals.extend(over(kind, "delete", leaving, limits.delete, limits.floor, live));
-        refusals.extend(over(kind, "update", updates, limits.update, limits.floor, live));
+        let word = |action: Action| (action, count(&[action]));
+        let leaving = [word(Action::Delete), word(Action::Resign)];
+        refusals.extend(over(kind, &leaving, limits.delete, limits.floor, live));
+        refusals.extend(over(kind, &[word(Action::Update)], limits.update, limits.floor, live));
     }
     refusals
 }
@@ -120,12 +120,13 @@ pub(crate) fn allowed(limit: Limit, floor: u64, live: u64) -> u64 {
     }
 }
 
-fn over(kind: Kind, word: &str, count: u64, limit: Limit, floor: u64, live: u64) -> Option<Refusal> {
-    let allowed = allowed(limit, floor, live);
-    if count <= allowed {
+fn over(kind: Kind, counts: &[(Action, u64)], limit: Limit, floor: u64, live: u64) -> Option<Refusal> {
+    let count = counts.iter().map(|(_, count)| count).sum();
+    if count <= allowed(limit, floor, live) {
         return None;
     }
-    let action = if word == "delete" { Action::Delete } else { Action::Update };
+    let action = counts.first().map_or(Action::Update, |(action, _)| *action);
+    let word = action.name();
     Some(Refusal {
         rule: "limit",
         kind: Some(kind),
@@ -138,10 +139,22 @@ fn over(kind: Kind, word: &str, count: u64, limit: Limit, floor: u64, live: u64)
             bound(limit, floor, live)
         ),
         help: format!(
-            "look at the plan; if it is right, allow exactly it: --allow {word}={count} --reason \"…\"; to have it \
-             always, raise `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow"
+            "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
+             `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
+            wording(kind, counts)
         ),
     })
+}
+
+/// The flags that lift a limit for exactly these changes.
+pub(crate) fn wording(kind: Kind, counts: &[(Action, u64)]) -> String {
+    let mut flags: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(action, count)| format!("--allow {kind}:{}={count}", action.name()))
+        .collect();
+    flags.push("--reason \"…\"".to_owned());
+    flags.join(" ")
 }
 
 /// The limit in words.

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::allow::What;
 use super::change::{Action, Change};
-use super::guard::{Refusal, allowed, bound};
+use super::guard::{Refusal, allowed, bound, wording};
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Policy};
 use crate::model::{Code, Kind, PerKind};
@@ -103,25 +103,31 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.
 fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Policy) -> Vec<Refusal> {
     let limits = policy.limits[kind];
-    let codes = |actions: &[Action]| -> BTreeSet<&Code> {
-        let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
-        of_kind.filter(|change| actions.contains(&change.action)).map(|change| &change.code).collect()
-    };
-    let leaving = codes(&[Action::Delete, Action::Resign]);
-    let updating = codes(&[Action::Update]);
-    let mut refusals = Vec::new();
     // What went before is no longer live, and counted when the share was: it belongs to the whole.
     let whole = plan.live[kind] + window.left[kind].len() as u64;
     let checks = [
-        (What::Act(Action::Delete), "delete", limits.delete, &leaving, &window.left[kind]),
-        (What::Act(Action::Update), "update", limits.update, &updating, &window.updated[kind]),
+        (&[Action::Delete, Action::Resign][..], limits.delete, &window.left[kind]),
+        (&[Action::Update][..], limits.update, &window.updated[kind]),
     ];
-    for (about, word, limit, now, before) in checks {
+    let mut refusals = Vec::new();
+    for (actions, limit, before) in checks {
+        let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
+        let codes = |action: Action| -> BTreeSet<&Code> {
+            of_kind.clone().filter(|change| change.action == action).map(|change| &change.code).collect()
+        };
+        let counts: Vec<(Action, u64)> =
+            actions.iter().map(|action| (*action, codes(*action).len() as u64)).collect();
+        let now: BTreeSet<&Code> = actions.iter().flat_map(|action| codes(*action)).collect();
         let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
         let before = before.len() as u64;
-        let most = allowed(limit, limits.floor, whole);
-        // Nothing before, or nothing now: this run's own limit says it all.
-        if now.is_empty() || before == 0 || before + new <= most {
+        let about = What::Act(actions[0]);
+        let said = |refusal: &Refusal| refusal.kind == Some(kind) && refusal.about == Some(about);
+        // Nothing before, or nothing now: this run's own limit says it all. Nor is the same said for a longer span.
+        if now.is_empty()
+            || before == 0
+            || before + new <= allowed(limit, limits.floor, whole)
+            || plan.refusals.iter().any(said)
+        {
             continue;
         }
         refusals.push(Refusal {
@@ -131,15 +137,13 @@ fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Poli
             about: Some(about),
             count: now.len() as u64,
             message: format!(
-                "the plan would {word} {} {}, {before} were in the last {span}, and {}",
+                "the plan would {} {} {}, {before} were in the last {span}, and {}",
+                actions[0].name(),
                 now.len(),
                 kind.plural(),
                 bound(limit, limits.floor, whole),
             ),
-            help: format!(
-                "wait, or look at the plan and allow exactly it: --allow {word}={} --reason \"…\"",
-                now.len()
-            ),
+            help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),
         });
     }
     refusals

@@ -4,6 +4,7 @@ mod applying;
 mod guarding;
 mod outputs;
 mod planning;
+mod remembering;
 mod saving;
 
 use serde_json::{Value, json};

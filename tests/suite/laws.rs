@@ -18,7 +18,10 @@ use any::{CUSTOM, Case, case};
 use target::Shop;
 use world::World;
 
+/// `MUSTER_LAW_CASES` takes more of them than a run of all tests has time for.
 fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("MUSTER_LAW_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() }
 }
 

@@ -87,7 +87,7 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
     })
 }
 
-fn read_saved(path: &Path) -> Result<SavedPlan, Failure> {
+pub(super) fn read_saved(path: &Path) -> Result<SavedPlan, Failure> {
     let invalid = |error: anyhow::Error| {
         Failure::new(Exit::Invalid, error).hint("make it with: muster plan --out FILE")
     };

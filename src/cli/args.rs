@@ -87,6 +87,8 @@ pub enum Command {
     Plan(PlanArgs),
     /// Show what would change, ask, do it, and verify
     Apply(ApplyArgs),
+    /// The same as apply, for a flow that comes from a feed (CSV or NDJSON)
+    Import(ApplyArgs),
     /// Show what changed on the server since the last apply; exits with 2 when something did
     Drift(FlowArgs),
     /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why

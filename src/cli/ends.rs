@@ -9,6 +9,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::failure::{Exit, Failure};
+use super::feeds;
 use crate::engine::{Source, Target};
 use crate::model::Profile;
 use crate::planning::Mode;
@@ -53,13 +54,17 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
     };
     let profile = live.profile;
     Ok(Ends {
-        from: source(settings, &flow.from, profile)?,
+        from: source(settings, flow, profile)?,
         to: Box::new(connect(&flow.to, live)?),
         timezone: live.timezone,
     })
 }
 
-fn source(settings: &Settings, name: &str, profile: Option<Profile>) -> Result<Box<dyn Source>, Failure> {
+fn source(settings: &Settings, flow: &Flow, profile: Option<Profile>) -> Result<Box<dyn Source>, Failure> {
+    let name = flow.from.as_str();
+    if let Some(feed) = feeds::feed(settings, name, profile, flow.policy.empty_is_null) {
+        return Ok(Box::new(feed));
+    }
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
         Some(Store::Server(server)) => Ok(Box::new(connect(name, server)?)),
@@ -67,7 +72,7 @@ fn source(settings: &Settings, name: &str, profile: Option<Profile>) -> Result<B
             Exit::Invalid,
             format!("store {name} is of a sort that this version does not read"),
         )
-        .hint("this version reads YAML folders and servers")),
+        .hint("this version reads YAML folders, feeds and servers")),
     }
 }
 

@@ -11,7 +11,7 @@ use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::{apply, demo, drift, explain, history, plan, sandbox, schema, undo, validate};
+use super::{apply, demo, drift, explain, history, import, plan, sandbox, schema, undo, validate};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -62,6 +62,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
     match command {
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
+        Command::Import(args) => import::run(common, args, interrupt).await,
         Command::Drift(args) => drift::run(common, args).await,
         Command::Explain(args) => explain::run(common, args).await,
         Command::History(args) => history::run(common, args).await,

@@ -9,10 +9,11 @@ use serde_json::json;
 use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
-use super::{flow, problems};
+use super::{feeds, flow, problems};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
 use crate::settings::{Settings, Store};
+use crate::store::feed::{self, Feed};
 use crate::store::yaml;
 
 #[derive(Args, Clone, Debug)]
@@ -60,21 +61,31 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
     Ok(output::emit(common, &[verdict])?)
 }
 
-/// Every YAML store, with the profile of the server it is pushed to.
+/// Every store that is made of files, with the profile of the server it is pushed to.
 fn stores(settings: &Settings) -> Vec<Checked> {
-    let yaml = settings.stores.iter().filter_map(|(name, store)| match store {
-        Store::Yaml { path } => Some((name, path)),
-        _ => None,
-    });
-    yaml.map(|(name, path)| {
-        let to = settings.flows.values().find(|flow| flow.from == *name).map(|flow| &flow.to);
-        let profile = match to.and_then(|to| settings.stores.get(to)) {
+    let checked = settings.stores.iter().filter_map(|(name, store)| {
+        let flow = settings.flows.values().find(|flow| flow.from == *name);
+        let profile = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
             Some(Store::Server(server)) => server.profile,
             _ => None,
         };
-        check(name, path, &crate::settings::shown(path, &settings.root), profile)
-    })
-    .collect()
+        let clears = flow.is_some_and(|flow| flow.policy.empty_is_null);
+        match store {
+            Store::Yaml { path } => {
+                Some(check(name, path, &crate::settings::shown(path, &settings.root), profile))
+            }
+            _ => feeds::feed(settings, name, profile, clears).map(|feed| check_feed(&feed)),
+        }
+    });
+    checked.collect()
+}
+
+fn check_feed(feed: &Feed) -> Checked {
+    let (directory, problems) = match feed::read(&feed.files, feed.profile) {
+        Ok(reading) => (Some(reading.directory), reading.warnings),
+        Err(problems) => (None, problems),
+    };
+    Checked { name: feed.name.clone(), directory, problems }
 }
 
 fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Checked {

@@ -41,6 +41,9 @@ pub enum ReadError {
 /// `read` returns the whole directory or an error, never a part of it.
 pub trait Source: Send + Sync {
     fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>>;
+
+    /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
+    fn quote(&self, _: &mut [Problem]) {}
 }
 
 /// Why a change was not performed.

@@ -78,6 +78,7 @@ pub async fn prepare(
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
+    let source = from;
     let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
     let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
@@ -101,7 +102,10 @@ pub async fn prepare(
     let Reading { directory: live, end: to, warnings: more } = live;
     // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
-    let (mut plan, agreed, watched) = decided.map_err(PrepareError::Invalid)?;
+    let (mut plan, agreed, watched) = decided.map_err(|mut problems: Vec<Problem>| {
+        tokio::task::block_in_place(|| source.quote(&mut problems));
+        PrepareError::Invalid(problems)
+    })?;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.from = from;

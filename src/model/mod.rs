@@ -13,7 +13,7 @@ pub mod value;
 pub use directory::{Directory, Records};
 pub use findings::Findings;
 pub use kind::{Kind, PerKind};
-pub use problem::{Origin, Problem, Severity};
+pub use problem::{Origin, Problem, Quoted, Severity};
 pub use profile::Profile;
 pub use record::{Declared, Entry, Place, Record};
 pub use tables::{Access, Field, FieldId, Length, Spec, Type};

@@ -1,6 +1,7 @@
 //! A finding about a directory or the settings: what is wrong, where, and what to do.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -42,6 +43,15 @@ impl fmt::Display for Origin {
     }
 }
 
+/// A source line as it may be shown, of a file that cannot simply be read again as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Quoted {
+    /// Empty where the line is not to be shown at all.
+    pub line: String,
+    /// The characters that are never shown, in order.
+    pub hidden: Vec<Range<usize>>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -65,6 +75,9 @@ pub struct Problem {
     /// The place holds something secret: the rest of its line is never shown.
     #[serde(skip)]
     pub secret: bool,
+    /// The line of the origin; without it the line is read again from the file.
+    #[serde(skip)]
+    pub quoted: Option<Quoted>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -82,6 +95,7 @@ impl Problem {
             origin: None,
             width: 1,
             secret: false,
+            quoted: None,
             help: None,
             related: Vec::new(),
         }

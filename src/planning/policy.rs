@@ -125,6 +125,8 @@ pub struct Policy {
     pub owners: Owners,
     /// SQL NULL means "clear it" and not "not managed".
     pub empty_is_null: bool,
+    /// Kinds whose codes are created when records name them and the live side lacks them.
+    pub create_missing: PerKind<bool>,
 }
 
 /// Whether `text` fits `pattern`, in which `*` stands for any characters, also none.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::mask;
-use crate::model::{Origin, Problem};
+use crate::model::Problem;
 
 /// How much of a line is kept, in bytes; columns beyond it are shown without their line.
 const MOST_LINE: u64 = 1 << 18;
@@ -35,7 +35,8 @@ impl Excerpts {
     /// Reads the lines of these problems; names of files are relative to `base`. What cannot be read is left out.
     pub fn read(problems: &[Problem], base: &Path) -> Excerpts {
         let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
-        for origin in problems.iter().filter_map(|problem| problem.origin.as_ref()).filter(|o| o.line > 0) {
+        let plain = problems.iter().filter(|problem| problem.quoted.is_none());
+        for origin in plain.filter_map(|problem| problem.origin.as_ref()).filter(|o| o.line > 0) {
             wanted.entry(&origin.file).or_default().insert(origin.line);
         }
         let mut excerpts = Excerpts::default();
@@ -70,17 +71,23 @@ impl Excerpts {
         }
     }
 
-    /// The line of an origin as it may be shown. With `secret`, nothing from the place on is shown.
-    pub(super) fn show(&self, origin: &Origin, width: usize, secret: bool) -> Option<Excerpt> {
-        let line = self.lines.get(&(origin.file.to_string(), origin.line))?;
+    /// The line of a problem's origin as it may be shown. Where the problem is secret, nothing from the place on is.
+    pub(super) fn show(&self, problem: &Problem) -> Option<Excerpt> {
+        let origin = problem.origin.as_ref()?;
+        let read = || self.lines.get(&(origin.file.to_string(), origin.line)).map(String::as_str);
+        let line = problem.quoted.as_ref().map_or_else(read, |quoted| Some(quoted.line.as_str()))?;
         let line: Vec<char> = line.chars().collect();
+        let hidden = match &problem.quoted {
+            Some(quoted) => quoted.hidden.clone(),
+            None => mask::secrets(&line),
+        };
         let column = usize::from(origin.column).checked_sub(1)?;
-        (column <= line.len()).then(|| cut(&line, column, width, secret))
+        let shown = !line.is_empty() && column <= line.len();
+        shown.then(|| cut(&line, column, problem.width, problem.secret, hidden))
     }
 }
 
-fn cut(line: &[char], column: usize, width: usize, secret: bool) -> Excerpt {
-    let mut hidden = mask::secrets(line);
+fn cut(line: &[char], column: usize, width: usize, secret: bool, mut hidden: Vec<Range<usize>>) -> Excerpt {
     if secret && column < line.len() {
         hidden.retain(|range| range.start < column);
         hidden.push(column..line.len());
@@ -144,7 +151,7 @@ mod tests {
 
     fn show(line: &str, column: usize, width: usize, secret: bool) -> (String, String) {
         let line: Vec<char> = line.chars().collect();
-        let excerpt = cut(&line, column, width, secret);
+        let excerpt = cut(&line, column, width, secret, mask::secrets(&line));
         let meant = excerpt.line[excerpt.span.clone()].to_owned();
         (excerpt.line, meant)
     }
@@ -158,6 +165,19 @@ mod tests {
         let (line, meant) = show("  value: hunter2", 2, 5, true);
         assert_eq!((line.as_str(), meant.as_str()), ("  ***", "***"));
         assert_eq!(show("abc", 3, 1, false).0, "abc");
+    }
+
+    #[test]
+    fn a_quoted_line_is_shown_in_place_of_the_file() {
+        let origin =
+            crate::model::Origin::new("no-such-file".into(), crate::model::Place { line: 7, column: 3 });
+        let quoted = crate::model::Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11] };
+        let mut problem = Problem::error("a", "b").at(origin);
+        problem.quoted = Some(quoted);
+        let shown = Excerpts::default().show(&problem).map(|excerpt| excerpt.line);
+        assert_eq!(shown.as_deref(), Some("1;x;***;y"));
+        problem.quoted = Some(crate::model::Quoted::default());
+        assert_eq!(Excerpts::default().show(&problem), None);
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn place<'p>(group: Group<'p>, problem: &Problem, origin: &'p Origin, excerpts: 
     let path = origin.file.as_ref();
     let line = origin.line as usize;
     let column = usize::from(origin.column);
-    let excerpt = excerpts.show(origin, problem.width, problem.secret);
+    let excerpt = excerpts.show(problem);
     let unmoved = excerpt.as_ref().is_some_and(|e| e.line[..e.span.start].chars().count() + 1 == column);
     let snippet = excerpt.map(|excerpt| {
         let mark = AnnotationKind::Primary.span(excerpt.span);

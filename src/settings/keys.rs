@@ -10,6 +10,8 @@ const PROXIES: &[&str] = &["http", "https", "socks5", "socks5h"];
 const SCHEMES: &[&str] = &["jwt", "token", "basic", "staff-jwt", "staff-token"];
 const PROFILES: &[&str] = &["utimemaster-9.0", "biotime-8.5", "biotime-9.5"];
 const KINDS: &[&str] = &["area", "department", "position", "employee"];
+const STRUCTURE: &[&str] = &["area", "department", "position"];
+pub(super) const ENCODINGS: &[&str] = &["utf-8", "utf-16", "latin-1"];
 const MODES: &[&str] = &["push", "pull", "two-way"];
 const ABSENT: &[&str] = &["keep", "delete"];
 const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign"];
@@ -25,8 +27,8 @@ pub(super) const TOP: &[Key] = &[
 const STORE: &[Key] = &[
     key("yaml", Shape::Path, "a folder of YAML files, read recursively, or one file"),
     key("database", Shape::Keys(DATABASE), "an HR database"),
-    key("csv", Shape::Keys(FEED), "feed files with columns"),
-    key("ndjson", Shape::Keys(FEED), "feed files with one JSON object a line"),
+    key("csv", Shape::Keys(CSV), "feed files with columns"),
+    key("ndjson", Shape::Keys(NDJSON), "feed files with one JSON object a line"),
     key("server", Shape::Keys(SERVER), "a time-attendance server"),
 ];
 
@@ -44,21 +46,80 @@ const QUERIES: &[Key] = &[
     key("update", Shape::Text, "SQL that writes one record back, with :field for its values"),
 ];
 
-const FEED: &[Key] = &[
+const CSV: &[Key] = &[
+    key("areas", Shape::Keys(&csv_file(Kind::Area)), "the feed of areas"),
+    key("departments", Shape::Keys(&csv_file(Kind::Department)), "the feed of departments"),
+    key("positions", Shape::Keys(&csv_file(Kind::Position)), "the feed of positions"),
+    key("employees", Shape::Keys(&csv_file(Kind::Employee)), "the feed of employees"),
+];
+
+const NDJSON: &[Key] = &[
     key("areas", Shape::Keys(&feed_file(Kind::Area)), "the feed of areas"),
     key("departments", Shape::Keys(&feed_file(Kind::Department)), "the feed of departments"),
     key("positions", Shape::Keys(&feed_file(Kind::Position)), "the feed of positions"),
     key("employees", Shape::Keys(&feed_file(Kind::Employee)), "the feed of employees"),
 ];
 
-const fn feed_file(kind: Kind) -> [Key; 2] {
+/// What feed files of both forms have.
+const fn feed_file(kind: Kind) -> [Key; 9] {
+    const fn fields(kind: Kind, value: &'static Shape) -> Shape {
+        Shape::Fields { kind, globs: false, value }
+    }
     [
         key("path", Shape::Path, "the file").required(),
         key(
             "columns",
-            Shape::Fields { kind, globs: false, value: &Shape::Text },
-            "field: name of its column, where they differ",
+            fields(kind, &Shape::Text),
+            "field: name of its column (or JSON key), where they differ",
         ),
+        key(
+            "constants",
+            fields(kind, &Shape::Cell),
+            "field: what it holds in every record; such a field has no column",
+        ),
+        key(
+            "values",
+            fields(kind, &Shape::Words),
+            "field: { text in the feed: what it stands for }; \"\" stands for nothing, other texts stay as they are",
+        ),
+        key("dates", Shape::DateFormat, "how the feed writes dates: \"%d/%m/%Y\"; default \"%Y-%m-%d\""),
+        key(
+            "pad",
+            fields(kind, &Shape::Count { least: 1, most: 50 }),
+            "field: digits are filled up to this length with zeros in front",
+        ),
+        key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+        key(
+            "trailer",
+            Shape::Text,
+            "the line that ends the file, with {rows} for the number of rows: \"END {rows}\"; without it the file is refused",
+        ),
+        key(
+            "min_rows",
+            Shape::Count { least: 1, most: 1_000_000_000 },
+            "fewer rows than these are refused, as a file that was cut",
+        ),
+    ]
+}
+
+const fn csv_file(kind: Kind) -> [Key; 11] {
+    let [path, columns, constants, values, dates, pad, separator, trailer, min_rows] = feed_file(kind);
+    [
+        path,
+        key("delimiter", Shape::Character, "what stands between columns: one character, or tab; default ,"),
+        key(
+            "encoding",
+            Shape::Choice(ENCODINGS),
+            "default utf-8, or utf-16 where the file begins with its mark; latin-1 is Windows-1252",
+        ),
+        columns,
+        constants,
+        values,
+        dates,
+        pad,
+        separator,
+        trailer,
+        min_rows,
     ]
 }
 
@@ -100,6 +161,11 @@ const FLOW: &[Key] = &[
     key("protect", Shape::Keys(PROTECT), "codes that are never changed and never deleted"),
     key("owners", Shape::Keys(OWNED), "who decides on a field; default from"),
     key("empty_is_null", Shape::Flag, "SQL NULL and empty columns clear a field; default false"),
+    key(
+        "create_missing",
+        Shape::Choices(STRUCTURE),
+        "kinds whose codes are created, with the code as name, where records name them and the server lacks them",
+    ),
     key("schedule", Shape::Cron, "when `muster serve` runs it: minute hour day month weekday"),
     key("resolutions", Shape::Path, "file with decisions on conflicts"),
 ];

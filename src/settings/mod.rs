@@ -1,6 +1,7 @@
 //! muster.yaml: what the person configured, checked, with a place for every mistake.
 
 mod decode;
+mod feed;
 mod find;
 mod flow;
 mod keys;
@@ -96,12 +97,28 @@ pub struct FeedSettings {
     pub files: PerKind<Option<FeedFile>>,
 }
 
-/// A feed file and what its columns are called.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A feed file, and how what stands in it becomes fields. The maps are by field name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedFile {
     pub path: PathBuf,
-    /// Field name → column name, where they differ.
+    /// Field → column name (or JSON key), where they differ.
     pub columns: BTreeMap<String, String>,
+    /// Field → what every record holds.
+    pub constants: BTreeMap<String, String>,
+    /// Field → text in the feed → what it stands for.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// As in strftime.
+    pub dates: Option<String>,
+    /// Field → length up to which digits are filled with zeros.
+    pub pad: BTreeMap<String, usize>,
+    pub separator: Option<char>,
+    /// The line that ends the file, with `{rows}` for their number.
+    pub trailer: Option<String>,
+    pub min_rows: u64,
+    /// CSV only.
+    pub delimiter: Option<char>,
+    /// CSV only: `utf-8`, `utf-16` or `latin-1`.
+    pub encoding: Option<&'static str>,
 }
 
 /// A time-attendance server.

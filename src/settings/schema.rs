@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys;
-use super::shape::{Key, Shape};
+use super::shape::{Key, Shape, named};
 
 /// The published schema, draft 2020-12.
 pub fn schema() -> Value {
@@ -57,6 +57,10 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::Text | Shape::Path | Shape::Cron => json!({ "type": "string", "minLength": 1 }),
         Shape::Zone => json!({ "type": "string", "minLength": 1, "examples": ["Asia/Dubai", "UTC"] }),
         Shape::ServerUrl => json!({ "type": "string", "pattern": "^https?://[^@/?#]+(/[^?#]*)?$" }),
+        Shape::Character => json!({ "type": "string", "pattern": "^([^A-Za-z0-9\"]|tab)$" }),
+        Shape::DateFormat => json!({ "type": "string", "minLength": 2, "examples": ["%d/%m/%Y"] }),
+        Shape::Cell => json!({ "type": ["string", "integer", "boolean"] }),
+        Shape::Words => json!({ "type": "object", "additionalProperties": shape_schema(&Shape::Cell) }),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Shape::Rate => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 10_000 }),
@@ -89,10 +93,13 @@ fn shape_schema(shape: &Shape) -> Value {
 
 fn fields_schema(kind: crate::model::Kind, globs: bool, value: &Shape) -> Value {
     let value = shape_schema(value);
-    let names = kind.spec().fields.iter().map(|field| field.name);
-    let code = (!globs).then_some("code");
+    let names: Vec<&str> = if globs {
+        kind.spec().fields.iter().map(|field| field.name).collect()
+    } else {
+        named(kind).collect()
+    };
     let properties: Map<String, Value> =
-        code.into_iter().chain(names).map(|name| (name.to_owned(), value.clone())).collect();
+        names.into_iter().map(|name| (name.to_owned(), value.clone())).collect();
     let pattern = if globs { "[*]|^custom\\." } else { "^custom\\." };
     json!({
         "type": "object",

@@ -15,6 +15,14 @@ pub(super) enum Shape {
     Path,
     /// `http://` or `https://`, without name and password.
     ServerUrl,
+    /// One character, or the word `tab`.
+    Character,
+    /// How dates are written, as in strftime.
+    DateFormat,
+    /// What one cell of a feed may hold: text, a number, true or false.
+    Cell,
+    /// A mapping from any texts to cells, or to nothing.
+    Words,
     Flag,
     /// A whole number within these bounds.
     Count {
@@ -87,6 +95,9 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
         Shape::Fields { kind, globs, value: inner } => each(name, view, desk, |text, key, value, desk| {
             check_field(*kind, *globs, text, key, desk) & check(inner, text, value, desk)
         }),
+        Shape::Words => each(name, view, desk, |text, _, value, desk| {
+            value.text() == Some("") || check(&Shape::Cell, text, value, desk)
+        }),
         Shape::Codes | Shape::Choices(_) => check_list(shape, name, view, desk),
         Shape::Secret => secret::check(name, view, desk),
         Shape::Address(schemes) => match view.is_map() {
@@ -101,6 +112,9 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
     match shape {
         Shape::Flag => judged(value::flag(view), name, view, desk),
         Shape::Count { least, most } => judged(value::count(view, *least, *most), name, view, desk),
+        Shape::Character => judged(value::character(view), name, view, desk),
+        Shape::DateFormat => judged(value::date_format(view), name, view, desk),
+        Shape::Cell => judged(value::cell(view), name, view, desk),
         Shape::Rate => judged(value::rate(view), name, view, desk),
         Shape::Span => judged(value::span(view), name, view, desk),
         Shape::Limit => judged(value::limit(view), name, view, desk),
@@ -205,12 +219,25 @@ fn check_name(text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
     false
 }
 
+/// What a record may say beside the fields that are sent.
+const OWN: &[&str] = &["code", "previous_code", "note", "active_from", "active_until"];
+
+fn own(kind: Kind) -> &'static [&'static str] {
+    // Only employees come and go.
+    if kind == Kind::Employee { OWN } else { &OWN[..3] }
+}
+
+/// Everything that a column of a feed may be about, custom attributes aside.
+pub(super) fn named(kind: Kind) -> impl Iterator<Item = &'static str> {
+    own(kind).iter().copied().chain(kind.spec().fields.iter().map(|field| field.name))
+}
+
 fn check_field(kind: Kind, globs: bool, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
-    let names = || kind.spec().fields.iter().map(|field| field.name);
+    let names = || named(kind).skip(if globs { own(kind).len() } else { 0 });
     let known = if globs {
         names().any(|name| crate::planning::policy::glob(text, name)) || text.starts_with("custom.")
     } else {
-        text == "code" || names().any(|name| name == text) || text.starts_with("custom.")
+        named(kind).any(|name| name == text) || text.starts_with("custom.")
     };
     if known {
         return true;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::decode::address;
-use super::{DatabaseSettings, FeedFile, FeedSettings, Queries, Store, server};
+use super::{DatabaseSettings, Queries, Store, feed, server};
 use crate::markup::{Desk, View};
 use crate::model::{Kind, PerKind};
 
@@ -13,8 +13,8 @@ pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<
     match key.text()? {
         "yaml" => Some(Store::Yaml { path: path(value, root)? }),
         "database" => database(value, root).map(Store::Database),
-        "csv" => feed(value, root).map(Store::Csv),
-        "ndjson" => feed(value, root).map(Store::Ndjson),
+        "csv" => feed::read(value, root, desk).map(Store::Csv),
+        "ndjson" => feed::read(value, root, desk).map(Store::Ndjson),
         "server" => server::read(name, value, root, desk).map(|server| Store::Server(Box::new(server))),
         _ => None,
     }
@@ -33,16 +33,4 @@ fn database(view: View<'_, '_>, root: &Path) -> Option<DatabaseSettings> {
         Some(Queries { select: text("select"), update: text("update") })
     });
     Some(DatabaseSettings { url, queries })
-}
-
-fn feed(view: View<'_, '_>, root: &Path) -> Option<FeedSettings> {
-    let files = PerKind::from_fn(|kind: Kind| {
-        let file = view.get(kind.plural())?;
-        let columns = file.get("columns").map(|columns| columns.pairs().collect()).unwrap_or(Vec::new());
-        let columns = columns.into_iter();
-        let columns =
-            columns.filter_map(|(key, value)| Some((key.text()?.to_owned(), value.text()?.to_owned())));
-        Some(FeedFile { path: path(file.get("path")?, root)?, columns: columns.collect() })
-    });
-    Some(FeedSettings { files })
 }

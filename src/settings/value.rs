@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
+use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
 use url::Url;
 
@@ -48,6 +50,45 @@ pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
         return Err(wrong("text-control", "holds a line break or control character", "remove it"));
     }
     Ok(text.trim())
+}
+
+/// What a cell of a feed holds: text, or a number or flag as it stands.
+pub(super) fn cell<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    match view.text() {
+        Some(flag) if view.is_plain() && plain::flag(flag).is_some() => Ok(flag),
+        _ => text(view),
+    }
+}
+
+/// One character that can stand between others, or the word `tab`.
+pub(super) fn character(view: View<'_, '_>) -> Result<char, Wrong> {
+    let text = view.text().filter(|_| !view.is_null()).unwrap_or_default();
+    let mut characters = text.chars();
+    match (text, characters.next(), characters.next()) {
+        ("tab", ..) => Ok('\t'),
+        (_, Some(one), None) if !(one.is_alphanumeric() || matches!(one, '"' | '\n' | '\r' | '\0')) => {
+            Ok(one)
+        }
+        _ => {
+            Err(mistyped("one character", view, "write for example \";\" or tab; no letter, digit or quote"))
+        }
+    }
+}
+
+/// How days are written, as in strftime: what is written with it can be read with it.
+pub(super) fn date_format<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    let text = text(view)?;
+    let items = || StrftimeItems::new(text);
+    let known = !items().any(|item| matches!(item, Item::Error));
+    // A day that shows whether day and month are both there.
+    let day = NaiveDate::from_ymd_opt(2019, 11, 23).and_then(|day| day.and_hms_opt(0, 0, 0));
+    let written = day.filter(|_| known).map(|day| day.and_utc().format_with_items(items()).to_string());
+    let read = written.and_then(|written| NaiveDate::parse_from_str(&written, text).ok());
+    if read.is_some() && read == day.map(|day| day.date()) {
+        return Ok(text);
+    }
+    let help = "write %Y (or %y) for the year, %m for the month and %d for the day: \"%d/%m/%Y\"";
+    Err(wrong("bad-date-format", format!("does not say how dates are written: `{}`", shown(text)), help))
 }
 
 pub(super) fn flag(view: View<'_, '_>) -> Result<bool, Wrong> {

@@ -1,4 +1,5 @@
 //! Places that hold a directory.
 
+pub mod feed;
 pub mod server;
 pub mod yaml;

@@ -1,0 +1,34 @@
+//! `muster import`: apply, for flows that come from a feed and for no others.
+
+use super::apply;
+use super::args::{ApplyArgs, Common};
+use super::failure::{Exit, Failure};
+use super::flow;
+use super::interrupt::Interrupt;
+use crate::settings::{Flow, Settings, Store};
+
+pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let other = |flow: &&Flow| !is_feed(&settings, &flow.from);
+    let stranger = match &args.plan {
+        Some(path) => settings.flows.get(&apply::read_saved(path)?.flow).filter(other),
+        None => flow::chosen(&settings, &args.flows)?.into_iter().find(other),
+    };
+    match stranger {
+        None => apply::run(common, args, interrupt).await,
+        Some(flow) => {
+            let message = format!("flow {} comes from {}, which is no feed", flow.name, flow.from);
+            let feeds = settings.flows.values().filter(|flow| is_feed(&settings, &flow.from));
+            let names: Vec<&str> = feeds.map(|flow| flow.name.as_str()).collect();
+            let hint = match names.is_empty() {
+                true => format!("use: muster apply {}", flow.name),
+                false => format!("use `muster apply {}`; flows from a feed: {}", flow.name, names.join(", ")),
+            };
+            Err(Failure::message(Exit::Invalid, message).hint(hint))
+        }
+    }
+}
+
+fn is_feed(settings: &Settings, store: &str) -> bool {
+    matches!(settings.stores.get(store), Some(Store::Csv(_) | Store::Ndjson(_)))
+}

@@ -1,0 +1,63 @@
+//! Feed files of muster.yaml, once their keys were found right.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::store::path;
+use super::{FeedFile, FeedSettings, keys, value};
+use crate::markup::{Desk, View, shown};
+use crate::model::{Kind, PerKind};
+
+/// The files of a feed. What is wrong has been reported, and stands as if it were not there.
+pub(super) fn read(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<FeedSettings> {
+    let files = PerKind::from_fn(|kind: Kind| {
+        let file = view.get(kind.plural())?;
+        said_twice(file, desk);
+        Some(FeedFile { path: path(file.get("path")?, root)?, ..layout(file) })
+    });
+    Some(FeedSettings { files })
+}
+
+fn layout(file: View<'_, '_>) -> FeedFile {
+    let text = |key: &str| file.get(key).and_then(|value| value.text()).map(|text| text.trim().to_owned());
+    let character = |key: &str| file.get(key).and_then(|value| value::character(value).ok());
+    let encoding = text("encoding");
+    FeedFile {
+        columns: words(file.get("columns")),
+        constants: words(file.get("constants")),
+        values: map(file.get("values"), |value| Some(words(Some(value)))),
+        dates: text("dates"),
+        pad: map(file.get("pad"), |value| {
+            value::count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok())
+        }),
+        separator: character("separator"),
+        trailer: text("trailer"),
+        min_rows: file
+            .get("min_rows")
+            .and_then(|value| value::count(value, 0, i64::MAX).ok())
+            .and_then(|rows| u64::try_from(rows).ok())
+            .unwrap_or_default(),
+        delimiter: character("delimiter"),
+        encoding: keys::ENCODINGS.iter().copied().find(|known| encoding.as_deref() == Some(*known)),
+        ..FeedFile::default()
+    }
+}
+
+fn words(view: Option<View<'_, '_>>) -> BTreeMap<String, String> {
+    map(view, |value| value.text().map(|text| text.trim().to_owned()))
+}
+
+fn map<T>(view: Option<View<'_, '_>>, read: impl Fn(View<'_, '_>) -> Option<T>) -> BTreeMap<String, T> {
+    let pairs = view.into_iter().flat_map(|view| view.pairs().collect::<Vec<_>>());
+    pairs.filter_map(|(key, value)| Some((key.text()?.trim().to_owned(), read(value)?))).collect()
+}
+
+/// A field that has a column holds what the column says, and no constant.
+fn said_twice(file: View<'_, '_>, desk: &mut Desk<'_>) {
+    let (Some(columns), Some(constants)) = (file.get("columns"), file.get("constants")) else { return };
+    for (key, _) in constants.pairs() {
+        let Some(name) = key.text().filter(|name| columns.get(name).is_some()) else { continue };
+        let what = format!("`{}` has a column and a constant", shown(name));
+        desk.error("column-and-constant", what, "keep one of the two", key);
+    }
+}

@@ -1,0 +1,213 @@
+//! Values of one row to a record, and records to the kind of a file.
+
+use std::sync::Arc;
+
+use super::FeedFile;
+use super::cell::{self, Given, Wrong};
+use super::target::{Target, What, target};
+use crate::markup::shown;
+use crate::model::check::texts;
+use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, Type, Value};
+
+/// The records of one file as they are read.
+pub(super) struct Builder<'f> {
+    pub(super) file: &'f FeedFile,
+    number: u32,
+    name: Arc<str>,
+    pub(super) findings: Findings,
+    pub(super) records: Records,
+    /// A record could not be read.
+    pub(super) lost: bool,
+    /// Rows that were there, right or wrong.
+    pub(super) rows: u64,
+    /// What every record holds.
+    constants: Vec<(Target<'f>, Value)>,
+    /// The record that is being read; its code stands apart until it is known.
+    record: Option<Record>,
+    code: Option<Code>,
+    /// The code of the record was given, and is wrong.
+    bad_code: bool,
+}
+
+impl<'f> Builder<'f> {
+    /// `number` is that of the file in the directory.
+    pub(super) fn new(file: &'f FeedFile, number: u32, name: &Arc<str>) -> Builder<'f> {
+        let mut builder = Builder {
+            file,
+            number,
+            name: Arc::clone(name),
+            findings: Findings::default(),
+            records: Records::default(),
+            lost: false,
+            rows: 0,
+            constants: Vec::new(),
+            record: None,
+            code: None,
+            bad_code: false,
+        };
+        builder.read_constants();
+        builder
+    }
+
+    pub(super) fn report(&mut self, problem: Problem, place: Place) {
+        self.findings.push(problem.at(Origin::new(Arc::clone(&self.name), place)));
+    }
+
+    fn read_constants(&mut self) {
+        let file = self.file;
+        for (name, text) in &file.layout.constants {
+            let Some(target) = target(file, name) else {
+                self.bad_name(name);
+                continue;
+            };
+            match self.value(&target, &Given::Text(text.into())) {
+                Ok(Some(value)) => self.constants.push((target, value)),
+                Ok(None) => {}
+                Err(wrong) => {
+                    let what = format!("a constant does not fit: {}", wrong.what);
+                    let help = format!("correct it in muster.yaml: {}", wrong.help);
+                    self.report(Problem::error(wrong.rule, what).help(help), Place::default());
+                }
+            }
+        }
+        let mapped = file.layout.columns.keys().filter(|name| target(file, name).is_none());
+        for name in mapped.collect::<Vec<_>>() {
+            self.bad_name(name);
+        }
+    }
+
+    fn bad_name(&mut self, name: &str) {
+        let what = format!("a record of kind {} cannot hold `{}`", self.file.kind, shown(name));
+        let help = "correct `columns` or `constants` in muster.yaml";
+        self.report(Problem::error("unknown-field", what).help(help), Place::default());
+    }
+
+    /// The value that is given; `None` when nothing is said. Codes and dates beside the fields come as text and date.
+    fn value(&self, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+        let text = |code: Code| Value::Text(code.as_str().into());
+        match &target.what {
+            What::Field(id) => cell::read(self.file.kind.spec().field(*id).ty, target, given),
+            What::Code | What::PreviousCode => Ok(cell::code(target, given)?.map(text)),
+            What::ActiveFrom | What::ActiveUntil => Ok(cell::date(target, given)?.map(Value::Date)),
+            What::Custom(_) | What::Note => cell::line(target, given),
+            What::AllCustom => Err(Wrong {
+                rule: "wrong-type",
+                what: "`custom` has to be an object".to_owned(),
+                help: "write { \"Name of the attribute\": value }, or name a column custom.NAME".to_owned(),
+            }),
+        }
+    }
+
+    pub(super) fn begin(&mut self, place: Place) {
+        self.rows += 1;
+        (self.code, self.bad_code) = (None, false);
+        // The code stands in for one that is not known yet; it is replaced or the record is dropped.
+        let mut record = Code::new("?").map(Record::new);
+        if let Some(record) = &mut record {
+            record.file = self.number;
+            record.place = place;
+        }
+        self.record = record;
+        for at in 0..self.constants.len() {
+            let (target, value) = self.constants[at].clone();
+            self.set(&target.what, Some(value), place);
+        }
+    }
+
+    /// Reads one value into the record; `width` characters are meant if it is wrong.
+    pub(super) fn put(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place, width: usize) {
+        match self.value(target, given) {
+            Ok(value) => self.set(&target.what, value, place),
+            Err(wrong) => {
+                let problem = Problem::error(wrong.rule, wrong.what).help(wrong.help);
+                self.report(problem.wide(width).secret(target.secret), place);
+                self.bad_code |= target.what == What::Code;
+            }
+        }
+    }
+
+    /// Reads one of a record's custom attributes.
+    pub(super) fn put_custom(&mut self, name: &str, given: &Given<'_>, place: Place, width: usize) {
+        let known = format!("custom.{name}");
+        match target(self.file, &known) {
+            Some(target) => self.put(&target, given, place, width),
+            None => {
+                let why = texts::not_custom_name(name).unwrap_or_else(|| "no such attribute".to_owned());
+                let help = "write the name as the server's form shows it";
+                self.report(Problem::error("custom-name", shown(&why)).help(help), place);
+            }
+        }
+    }
+
+    fn set(&mut self, what: &What, value: Option<Value>, place: Place) {
+        let (kind, clears) = (self.file.kind, self.file.empty_is_null);
+        let Some(record) = &mut self.record else { return };
+        match (what, value) {
+            (What::Code, value) => self.code = value.as_ref().and_then(as_code),
+            (What::Field(id), Some(value)) => record.set(*id, value, place),
+            // A flag is on or off: it cannot be cleared.
+            (What::Field(id), None) if clears && kind.spec().field(*id).ty != Type::Flag => {
+                record.set(*id, Value::Empty, place);
+            }
+            (What::Custom(name), Some(value)) => record.set_custom(name, value),
+            (What::Custom(name), None) if clears => record.set_custom(name, Value::Empty),
+            (What::PreviousCode, Some(value)) => record.declared_mut().previous_code = as_code(&value),
+            (What::Note, Some(value)) => record.declared_mut().note = Some(value.to_string().into()),
+            (What::ActiveFrom, Some(Value::Date(day))) => record.declared_mut().active_from = Some(day),
+            (What::ActiveUntil, Some(Value::Date(day))) => record.declared_mut().active_until = Some(day),
+            _ => {}
+        }
+    }
+
+    /// Ends the record; `code` is where its code stands, or should.
+    pub(super) fn end(&mut self, code: Place) {
+        let Some(mut record) = self.record.take() else { return };
+        self.judge_dates(&record);
+        let Some(known) = self.code.take() else {
+            if !self.bad_code {
+                let what = format!("{} without a code", article(self.file.kind));
+                let help = "every record has a code: it is what identifies it";
+                self.report(Problem::error("empty-code", what).help(help), code);
+            }
+            self.lost = true;
+            return;
+        };
+        record.code = known;
+        record.shrink();
+        if let Err(twice) = self.records.insert(record) {
+            self.report_twice(&twice, code);
+        }
+    }
+
+    fn report_twice(&mut self, record: &Record, place: Place) {
+        let what = format!("{} `{}` is declared twice", self.file.kind, shown(record.code.as_str()));
+        let mut problem = Problem::error("duplicate-code", what)
+            .help("keep one of the two, or correct one of the codes")
+            .wide(record.code.as_str().chars().count());
+        if let Some(earlier) = self.records.get(record.code.as_str()) {
+            let origin = Origin::new(Arc::clone(&self.name), earlier.place);
+            problem = problem.related(origin, "it is declared here too");
+        }
+        self.report(problem, place);
+    }
+
+    fn judge_dates(&mut self, record: &Record) {
+        let Some(declared) = &record.declared else { return };
+        let (Some(from), Some(until)) = (declared.active_from, declared.active_until) else { return };
+        if from > until {
+            let what = format!("`active_from` ({from}) is later than `active_until` ({until})");
+            let help = "the record would never be active: correct one of the two";
+            self.report(Problem::error("active-dates", what).help(help), record.place);
+        }
+    }
+}
+
+fn as_code(value: &Value) -> Option<Code> {
+    value.references().next().and_then(Code::new)
+}
+
+/// The kind with its article: `an employee`.
+pub(super) fn article(kind: Kind) -> String {
+    let article = if kind.name().starts_with(['a', 'e']) { "an" } else { "a" };
+    format!("{article} {kind}")
+}

@@ -1,0 +1,211 @@
+//! What a feed gives, to a field's value.
+
+use std::borrow::Cow;
+
+use chrono::format::ParseErrorKind;
+use chrono::{Datelike as _, NaiveDate};
+
+use super::target::Target;
+use crate::markup::{plain, shown};
+use crate::model::check::texts;
+use crate::model::{Code, Type, Value};
+
+/// A value as it stands in the feed; CSV knows text only.
+#[derive(Clone, Debug)]
+pub(super) enum Given<'g> {
+    Text(Cow<'g, str>),
+    Null,
+    Number(&'g str),
+    Flag(bool),
+    List(Vec<Given<'g>>),
+    Map,
+}
+
+/// What is wrong with a value, and what to do.
+#[derive(Clone, Debug)]
+pub(super) struct Wrong {
+    pub(super) rule: &'static str,
+    pub(super) what: String,
+    pub(super) help: String,
+}
+
+impl Given<'_> {
+    fn show(&self, target: &Target<'_>) -> String {
+        match self {
+            _ if target.secret => "this value".to_owned(),
+            Given::Text(text) => format!("`{}`", shown(text.trim())),
+            Given::Number(number) => format!("`{}`", shown(number)),
+            Given::Flag(flag) => format!("`{flag}`"),
+            Given::Null => "nothing".to_owned(),
+            Given::List(_) => "a list".to_owned(),
+            Given::Map => "an object".to_owned(),
+        }
+    }
+}
+
+fn mistyped(target: &Target<'_>, given: &Given<'_>, expected: &str, help: impl Into<String>) -> Wrong {
+    let what = format!("`{}` has to be {expected}, not {}", shown(&target.name), given.show(target));
+    Wrong { rule: "wrong-type", what, help: help.into() }
+}
+
+/// The value of a field of this type; `None` when nothing is said.
+pub(super) fn read(ty: Type, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+    match ty {
+        Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
+            Ok(filled(text(target, given, false)?).map(Value::text))
+        }
+        Type::Number(_) => number(target, given).map(|number| number.map(Value::Number)),
+        Type::Flag => flag(target, given).map(|flag| flag.map(Value::Flag)),
+        Type::Date => date(target, given).map(|date| date.map(Value::Date)),
+        Type::One(_) => Ok(code(target, given)?.map(|code| Value::Text(code.as_str().into()))),
+        Type::Many(_) => {
+            let codes = set(target, given, |item| code(target, item))?;
+            Ok(codes.map(Value::codes))
+        }
+        Type::Numbers => Ok(set(target, given, |item| number(target, item))?.map(Value::numbers)),
+    }
+}
+
+fn filled(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// The text that is meant: trimmed, looked up, padded. Empty when nothing is said.
+fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<Cow<'g, str>, Wrong> {
+    let text = match given {
+        Given::Text(text) => text.trim(),
+        Given::Null => "",
+        Given::Number(number) if is_code && target.pad == 0 => {
+            let help =
+                "put it in quotes, with its leading zeros; or say under `pad` in muster.yaml how long it is";
+            return Err(Wrong { rule: "quote", ..mistyped(target, &Given::Number(number), "text", help) });
+        }
+        Given::Number(number) if plain::number(number).is_some() => number,
+        other => return Err(mistyped(target, other, "text", "put it in quotes")),
+    };
+    let text = match target.values.and_then(|values| values.get(text)) {
+        Some(meant) => Cow::Owned(meant.clone()),
+        None => Cow::Borrowed(text),
+    };
+    let short = !text.is_empty() && text.len() < target.pad && text.bytes().all(|byte| byte.is_ascii_digit());
+    Ok(if short { Cow::Owned(format!("{text:0>width$}", width = target.pad)) } else { text })
+}
+
+/// A code on one line; `None` when there is none.
+pub(super) fn code(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Code>, Wrong> {
+    let text = text(target, given, true)?;
+    let Some(code) = Code::new(&text) else { return Ok(None) };
+    match texts::control(code.as_str()) {
+        None => Ok(Some(code)),
+        Some(character) => Err(control(target, &character)),
+    }
+}
+
+fn control(target: &Target<'_>, character: &str) -> Wrong {
+    let what = format!("`{}` holds a line break or control character ({character})", shown(&target.name));
+    Wrong { rule: "text-control", what, help: "write it on one line, without it".to_owned() }
+}
+
+/// A text on one line, for people or of a type that only the server knows.
+pub(super) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+    match given {
+        Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
+        Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
+            Some(number) => return Ok(Some(Value::Number(number))),
+            None => return Err(mistyped(target, given, "a whole number or text", "put it in quotes")),
+        },
+        _ => {}
+    }
+    let text = text(target, given, false)?;
+    match texts::control(&text) {
+        Some(character) => Err(control(target, &character)),
+        None => Ok(filled(text).map(Value::text)),
+    }
+}
+
+/// The members of a set: a list, or a text with separators.
+fn set<T>(
+    target: &Target<'_>,
+    given: &Given<'_>,
+    read: impl Fn(&Given<'_>) -> Result<Option<T>, Wrong>,
+) -> Result<Option<Vec<T>>, Wrong> {
+    let items: Vec<Option<T>> = match given {
+        Given::List(items) => items.iter().map(read).collect::<Result<_, _>>()?,
+        Given::Text(text) => {
+            let items = text.split(target.separators).map(|item| Given::Text(Cow::Borrowed(item)));
+            items.map(|item| read(&item)).collect::<Result<_, _>>()?
+        }
+        other => vec![read(other)?],
+    };
+    let items: Vec<T> = items.into_iter().flatten().collect();
+    // An empty list is something that was said; an empty text is not.
+    let said = matches!(given, Given::List(_)) || !items.is_empty();
+    Ok(said.then_some(items))
+}
+
+fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> {
+    let digits = match given {
+        Given::Flag(_) | Given::List(_) | Given::Map => None,
+        _ => text(target, given, false).ok(),
+    };
+    match digits {
+        Some(digits) if digits.is_empty() => Ok(None),
+        Some(digits) if plain::number(&digits).is_some() => Ok(plain::number(&digits)),
+        _ => Err(mistyped(
+            target,
+            given,
+            "a whole number",
+            "correct it, or say under `values` in muster.yaml what the texts of the feed stand for",
+        )),
+    }
+}
+
+fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
+    let word = match given {
+        Given::Flag(flag) => return Ok(Some(*flag)),
+        Given::List(_) | Given::Map => None,
+        _ => text(target, given, false).ok(),
+    };
+    match word {
+        Some(word) if word.is_empty() => Ok(None),
+        Some(word) if plain::loose_flag(&word).is_some() => Ok(plain::loose_flag(&word)),
+        _ => {
+            let help = "write true or false (yes, no, 1, 0), or say under `values` in muster.yaml what stands for it";
+            Err(mistyped(target, given, "true or false", help))
+        }
+    }
+}
+
+/// A day of the calendar, as the feed writes days.
+pub(super) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, Wrong> {
+    let (Given::Text(_) | Given::Null) = given else {
+        return Err(mistyped(target, given, "a date", "put it in quotes"));
+    };
+    let text = text(target, given, false)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let plain_day = text.len() == 10 && text.as_bytes()[0].is_ascii_digit();
+    let (format, fits) = target.dates.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
+    let impossible = || {
+        let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show(target));
+        let help = format!("correct it; the feed writes dates as {format}");
+        Wrong { rule: "impossible-date", what, help }
+    };
+    match NaiveDate::parse_from_str(&text, format) {
+        // A year of two digits read as one of four is a date that nobody meant.
+        Ok(day) if fits && day.year() >= 1000 => Ok(Some(day)),
+        Ok(_) if fits => Err(impossible()),
+        Err(error)
+            if fits && matches!(error.kind(), ParseErrorKind::OutOfRange | ParseErrorKind::Impossible) =>
+        {
+            Err(impossible())
+        }
+        _ => {
+            let help = format!(
+                "write it as {format}, or say under `dates` in muster.yaml how the feed writes dates"
+            );
+            Err(mistyped(target, given, "a date", help))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! One line of JSON as pairs of keys and values, each with its place in the line.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::cell::Given;
+
+/// A key and its value, as they stand in the line; positions are bytes.
+#[derive(Debug)]
+pub(super) struct Pair<'l> {
+    pub(super) key: String,
+    pub(super) key_at: usize,
+    pub(super) raw: &'l str,
+    pub(super) at: usize,
+}
+
+/// What keeps a line from being an object, and at which byte.
+#[derive(Debug)]
+pub(super) struct NotJson {
+    pub(super) why: String,
+    pub(super) at: usize,
+    /// The line ends too early.
+    pub(super) cut: bool,
+}
+
+struct Object<'l>(Vec<(String, &'l RawValue)>);
+
+impl<'de: 'l, 'l> Deserialize<'de> for Object<'l> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Vec<(String, &'de RawValue)>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::with_capacity(16);
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(pairs)
+            }
+        }
+        deserializer.deserialize_map(Pairs).map(Object)
+    }
+}
+
+/// The pairs of an object that stands alone on a line.
+pub(super) fn pairs(line: &str) -> Result<Vec<Pair<'_>>, NotJson> {
+    if !line.trim_start().starts_with('{') {
+        let why = "a line has to be a JSON object".to_owned();
+        return Err(NotJson { why, at: 0, cut: false });
+    }
+    let object: Object<'_> = serde_json::from_str(line).map_err(|error| {
+        let text = error.to_string();
+        let why = text.split(" at line ").next().unwrap_or_default();
+        NotJson {
+            why: format!("this is no JSON: {why}"),
+            at: error.column().saturating_sub(1),
+            cut: error.is_eof(),
+        }
+    })?;
+    let mut end = 0;
+    let pairs = object.0.into_iter().map(|(key, value)| {
+        let raw = value.get();
+        // Both point into the line: their distance is the position.
+        let at = (raw.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
+        let between = line.get(end..at).unwrap_or_default();
+        let key_at = end + between.find('"').unwrap_or_default();
+        end = at + raw.len();
+        Pair { key, key_at, raw, at }
+    });
+    Ok(pairs.collect())
+}
+
+/// A value as fields read it. What stands in the line was found to be JSON before.
+pub(super) fn given(raw: &str) -> Given<'_> {
+    match raw.as_bytes().first() {
+        Some(b'"') => {
+            let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+            match inner.contains('\\') {
+                false => Given::Text(Cow::Borrowed(inner)),
+                true => Given::Text(Cow::Owned(serde_json::from_str(raw).unwrap_or_default())),
+            }
+        }
+        Some(b'n') => Given::Null,
+        Some(b't') => Given::Flag(true),
+        Some(b'f') => Given::Flag(false),
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(raw).unwrap_or_default();
+            Given::List(items.into_iter().map(|item| shallow(item.get())).collect())
+        }
+        Some(b'{') => Given::Map,
+        _ => Given::Number(raw),
+    }
+}
+
+/// Like `given`, but lists are not looked into: sets hold no lists.
+fn shallow(raw: &str) -> Given<'_> {
+    if raw.starts_with('[') { Given::List(Vec::new()) } else { given(raw) }
+}

@@ -1,0 +1,163 @@
+//! Bytes of a feed to lines of text: decoded in pieces as they are read, so that a file of any size takes little memory.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::Charset;
+use crate::model::{Place, Problem};
+
+/// How much is read at a time, in bytes.
+const PIECE: usize = 1 << 16;
+/// How long one line may be, and one row with line breaks in its cells, in bytes: above it a quote was left open.
+pub(super) const MOST_LINE: usize = 1 << 20;
+
+/// How a line ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Whole,
+    /// The file ended before the line did.
+    Open,
+    /// There are no more lines.
+    None,
+}
+
+/// Why no more can be read.
+#[derive(Debug)]
+pub(super) enum Stop {
+    Failed(io::Error),
+    /// What the file begins with and what was declared do not agree.
+    Charset(Problem),
+    /// Bytes that are no text; the place is that of the first.
+    NotText(Place),
+    /// A line longer than `MOST_LINE`.
+    TooLong(Place),
+}
+
+/// The lines of one file.
+pub(super) struct Lines {
+    input: File,
+    decoder: Decoder,
+    raw: Box<[u8]>,
+    text: String,
+    /// Where the next line begins in `text`, and up to where no line break was found.
+    at: usize,
+    searched: usize,
+    ended: bool,
+    broken: bool,
+    /// How many lines were handed out.
+    pub(super) number: u32,
+}
+
+impl Lines {
+    pub(super) fn open(mut input: File, declared: Option<Charset>) -> Result<Lines, Stop> {
+        let mut start = Vec::with_capacity(3);
+        input.by_ref().take(3).read_to_end(&mut start).map_err(Stop::Failed)?;
+        let (encoding, skipped) = charset(&start, declared).map_err(Stop::Charset)?;
+        let mut lines = Lines {
+            input,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            raw: vec![0; PIECE].into(),
+            text: String::new(),
+            at: 0,
+            searched: 0,
+            ended: false,
+            broken: false,
+            number: 0,
+        };
+        lines.decode(start.get(skipped..).unwrap_or_default(), false);
+        Ok(lines)
+    }
+
+    /// Adds the next line to `line`, with its line break.
+    pub(super) fn next(&mut self, line: &mut String) -> Result<Line, Stop> {
+        loop {
+            if let Some(found) = memchr::memchr(b'\n', &self.text.as_bytes()[self.searched..]) {
+                let end = self.searched + found + 1;
+                line.push_str(&self.text[self.at..end]);
+                (self.at, self.searched) = (end, end);
+                self.number = self.number.saturating_add(1);
+                return Ok(Line::Whole);
+            }
+            self.searched = self.text.len();
+            let rest = &self.text[self.at..];
+            let column = || u16::try_from(rest.chars().count() + 1).unwrap_or(u16::MAX);
+            let line_number = self.number.saturating_add(1);
+            if rest.len() > MOST_LINE {
+                return Err(Stop::TooLong(Place { line: line_number, column: 1 }));
+            }
+            if self.broken {
+                return Err(Stop::NotText(Place { line: line_number, column: column() }));
+            }
+            if self.ended && rest.is_empty() {
+                return Ok(Line::None);
+            }
+            if self.ended {
+                line.push_str(rest);
+                self.at = self.text.len();
+                self.number = line_number;
+                return Ok(Line::Open);
+            }
+            self.fill()?;
+        }
+    }
+
+    fn fill(&mut self) -> Result<(), Stop> {
+        self.text.drain(..self.at);
+        self.searched -= self.at;
+        self.at = 0;
+        let mut raw = std::mem::take(&mut self.raw);
+        let read = loop {
+            match self.input.read(&mut raw) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read.map_err(Stop::Failed)?,
+            }
+        };
+        self.decode(&raw[..read], read == 0);
+        self.raw = raw;
+        Ok(())
+    }
+
+    fn decode(&mut self, mut bytes: &[u8], last: bool) {
+        loop {
+            let needed = self.decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+            self.text.reserve(needed.unwrap_or(PIECE * 4));
+            let (result, read) =
+                self.decoder.decode_to_string_without_replacement(bytes, &mut self.text, last);
+            bytes = &bytes[read..];
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => {
+                    (self.broken, self.ended) = (true, true);
+                    return;
+                }
+            }
+        }
+        self.ended |= last;
+    }
+}
+
+/// The encoding of a file that begins with these bytes, and how many of them are its mark.
+fn charset(start: &[u8], declared: Option<Charset>) -> Result<(&'static Encoding, usize), Problem> {
+    let marked = Encoding::for_bom(start);
+    let wrong = |what: &str, help: &str| Err(Problem::error("encoding", what).help(help));
+    match (declared, marked) {
+        (None, None) | (Some(Charset::Utf8), None) => Ok((UTF_8, 0)),
+        (None, Some(marked)) => Ok(marked),
+        (Some(Charset::Utf8), Some((encoding, mark))) if encoding == UTF_8 => Ok((UTF_8, mark)),
+        (Some(Charset::Utf16), Some((encoding, mark))) if encoding == UTF_16LE || encoding == UTF_16BE => {
+            Ok((encoding, mark))
+        }
+        (Some(Charset::Utf16), _) => wrong(
+            "the file does not begin with the mark of UTF-16",
+            "correct `encoding` in muster.yaml, or have the export write the mark (BOM)",
+        ),
+        (Some(Charset::Latin1), None) => Ok((WINDOWS_1252, 0)),
+        (Some(_), Some((encoding, _))) => wrong(
+            &format!("the file begins with the mark of {}, and `encoding` says otherwise", encoding.name()),
+            "remove `encoding` in muster.yaml: the mark tells",
+        ),
+    }
+}

@@ -1,0 +1,188 @@
+//! Files of a feed to one directory: what both forms have in common, from opening a file to counting its rows.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use super::build::Builder;
+use super::lines::{Lines, MOST_LINE, Stop};
+use super::row::{Next, Rows};
+use super::{FeedFile, Form, csv, ndjson};
+use crate::markup::shown;
+use crate::model::{Directory, Findings, PerKind, Place, Problem};
+
+/// What was read, right or wrong.
+pub(super) struct Loaded {
+    pub(super) directory: Directory,
+    pub(super) findings: Findings,
+    /// False for kinds of which records could not be read.
+    pub(super) complete: PerKind<bool>,
+}
+
+pub(super) fn load(files: &[FeedFile]) -> Loaded {
+    let mut loaded = Loaded {
+        directory: Directory::default(),
+        findings: Findings::default(),
+        complete: PerKind([true; 4]),
+    };
+    for (number, file) in files.iter().enumerate() {
+        let name: Arc<str> = Arc::from(file.shown_as.as_str());
+        let mut builder = Builder::new(file, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        match open(file) {
+            Ok(lines) => read(&mut builder, lines),
+            Err(stop) => stopped(&mut builder, stop),
+        }
+        loaded.directory.files.push(name);
+        loaded.complete[file.kind] &= !builder.lost;
+        loaded.findings.append(builder.findings);
+        loaded.directory.kinds[file.kind] = Some(builder.records);
+    }
+    loaded
+}
+
+/// The lines of a file from its start.
+pub(super) fn open(file: &FeedFile) -> Result<Lines, Stop> {
+    let metadata = std::fs::metadata(&file.path).map_err(Stop::Failed)?;
+    // A pipe would wait for ever, and cannot be read again for excerpts.
+    if !metadata.is_file() {
+        return Err(Stop::Failed(io::Error::other("it is no ordinary file")));
+    }
+    let charset = match file.form {
+        Form::Csv { charset, .. } => charset,
+        Form::Ndjson => None,
+    };
+    Lines::open(File::open(&file.path).map_err(Stop::Failed)?, charset)
+}
+
+/// Reports why no more is read of a file.
+pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
+    let name = shown(&builder.file.shown_as);
+    builder.lost = true;
+    match stop {
+        Stop::Failed(error) if error.kind() == io::ErrorKind::NotFound => {
+            let help = "correct the path, or find out why the feed was not delivered; paths in muster.yaml are relative to that file";
+            let problem = Problem::error("not-found", format!("there is no file `{name}`")).help(help);
+            builder.report(problem, Place::default());
+        }
+        Stop::Failed(error) => {
+            let problem = Problem::error("unreadable", format!("`{name}` cannot be read: {error}"));
+            builder.report(problem.help("look at its owner and permissions"), Place::default());
+        }
+        Stop::Charset(problem) => builder.report(problem, Place { line: 1, column: 1 }),
+        Stop::NotText(place) => {
+            let what = "the file is not in the encoding that is expected: a byte here is no text";
+            let help = "say what it is: `encoding: latin-1` in muster.yaml; or the file was cut or damaged on its way";
+            builder.report(Problem::error("encoding", what).help(help), place);
+        }
+        Stop::TooLong(place) => {
+            let what = format!("this line is longer than {} KiB", MOST_LINE >> 10);
+            builder.report(Problem::error("too-long", what).help("is it the right file?"), place);
+        }
+    }
+}
+
+fn read(builder: &mut Builder<'_>, lines: Lines) {
+    let mut end = End::new(builder.file.layout.trailer.as_deref());
+    let read = match builder.file.form {
+        Form::Csv { delimiter, .. } => csv::read(builder, &mut Rows::new(lines, delimiter), &mut end),
+        Form::Ndjson => ndjson::read(builder, &mut Rows::new(lines, ','), &mut end),
+    };
+    match read {
+        Ok(()) => end.judge(builder),
+        Err(stop) => stopped(builder, stop),
+    }
+}
+
+/// Hands every row to `one`, up to the end of the file or its trailer. The row is not split yet.
+pub(super) fn each_row<'f>(
+    builder: &mut Builder<'f>,
+    rows: &mut Rows,
+    end: &mut End<'_>,
+    mut one: impl FnMut(&mut Builder<'f>, &mut Rows) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    loop {
+        let next = rows.advance()?;
+        if matches!(next, Next::End) {
+            return Ok(());
+        }
+        if end.seen.is_some() {
+            let problem = Problem::error("after-trailer", "there are more lines after the trailer");
+            builder.report(problem.help("the file was put together wrongly: fetch it anew"), rows.start());
+            builder.lost = true;
+            return Ok(());
+        }
+        if end.is_trailer(&rows.text, rows.start()) {
+            continue;
+        }
+        if matches!(next, Next::Unfinished(_)) {
+            // What was cut is no row: reading it would only add mistakes that are none.
+            unfinished(builder, rows.start());
+            return Ok(());
+        }
+        one(builder, rows)?;
+    }
+}
+
+/// Reports a last line that does not end.
+pub(super) fn unfinished(builder: &mut Builder<'_>, place: Place) {
+    let what = "the last line does not end with a line break: the file may have been cut";
+    let help = "fetch it anew; if the export never ends its last line, have it write a last line of its own and name that under `trailer` in muster.yaml";
+    builder.report(Problem::error("unfinished-file", what).help(help), place);
+    builder.lost = true;
+}
+
+/// The end of a file, as it should be and as it is.
+pub(super) struct End<'f> {
+    /// What stands before and after the number of rows; the second is `None` where no number is expected.
+    pattern: Option<(&'f str, Option<&'f str>)>,
+    /// Where the trailer stands, and how many rows it says there are.
+    seen: Option<(Place, Option<u64>)>,
+}
+
+impl<'f> End<'f> {
+    fn new(trailer: Option<&'f str>) -> End<'f> {
+        let pattern = trailer.map(|trailer| match trailer.split_once("{rows}") {
+            Some((before, after)) => (before, Some(after)),
+            None => (trailer, None),
+        });
+        End { pattern, seen: None }
+    }
+
+    pub(super) fn is_trailer(&mut self, line: &str, place: Place) -> bool {
+        let line = line.trim();
+        let seen = match self.pattern {
+            None => None,
+            Some((text, None)) => (line == text).then_some(None),
+            Some((before, Some(after))) => {
+                let number = line.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                number.and_then(|number| number.trim().parse().ok()).map(Some)
+            }
+        };
+        self.seen = seen.map(|rows| (place, rows));
+        self.seen.is_some()
+    }
+
+    /// Compares the rows that were read with what the file and the settings say.
+    fn judge(self, builder: &mut Builder<'_>) {
+        let rows = builder.rows;
+        let least = builder.file.layout.min_rows;
+        let fetch = "the file was cut, or is not whole yet: fetch it anew";
+        match (self.pattern, self.seen) {
+            (Some(_), Some((place, Some(said)))) if said != rows => {
+                let what = format!("the trailer counts {said} rows, and there are {rows}");
+                builder.report(Problem::error("row-count", what).help(fetch), place);
+            }
+            (Some(_), None) if !builder.lost => {
+                let what = "the file does not end with its trailer";
+                let help = format!("{fetch}; what it should look like stands under `trailer` in muster.yaml");
+                builder.report(Problem::error("no-trailer", what).help(help), Place::default());
+            }
+            _ => {}
+        }
+        if rows < least && !builder.lost {
+            let what = format!("there are {rows} rows, and `min_rows` wants at least {least}");
+            let help = format!("{fetch}; if there are really so few, lower `min_rows` in muster.yaml");
+            builder.report(Problem::error("few-rows", what).help(help), Place::default());
+        }
+    }
+}

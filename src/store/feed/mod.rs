@@ -1,0 +1,99 @@
+//! A directory in feed files, CSV or NDJSON: read row by row, as strictly as a cut file is likely, with the place of every
+//! mistake.
+
+mod build;
+mod cell;
+mod csv;
+mod json;
+mod lines;
+mod load;
+mod ndjson;
+mod quote;
+mod row;
+mod source;
+mod target;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::model::check::Case;
+use crate::model::{Directory, Kind, Problem, Profile};
+
+pub use source::Feed;
+
+/// How a file becomes text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charset {
+    Utf8,
+    /// With its mark, which says the order of bytes.
+    Utf16,
+    /// Windows-1252, as everybody who says Latin-1 means.
+    Latin1,
+}
+
+/// What a file looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Csv {
+        delimiter: char,
+        /// Without it UTF-8, or what the mark at the start of the file says.
+        charset: Option<Charset>,
+    },
+    /// One JSON object a line.
+    Ndjson,
+}
+
+/// How what stands in a file becomes fields. The maps are by field name.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Field → column, where they differ.
+    pub columns: BTreeMap<String, String>,
+    /// Field → what every record holds.
+    pub constants: BTreeMap<String, String>,
+    /// Field → text in the feed → what it stands for.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// How dates are written, as in strftime; without it `2024-12-31` and nothing else.
+    pub dates: Option<String>,
+    /// Field → length up to which digits are filled with zeros.
+    pub pad: BTreeMap<String, usize>,
+    /// What stands between the codes of a set; without it `;` and `,`.
+    pub separator: Option<char>,
+    /// The line that ends the file, with `{rows}` for the number of rows.
+    pub trailer: Option<String>,
+    /// Fewer rows are an error.
+    pub min_rows: u64,
+}
+
+/// One file of a feed: the records of one kind.
+#[derive(Clone, Debug)]
+pub struct FeedFile {
+    pub kind: Kind,
+    pub path: PathBuf,
+    /// What the file is called in messages: the path as the person wrote it.
+    pub shown_as: String,
+    pub form: Form,
+    pub layout: Layout,
+    /// An empty cell clears the field; otherwise it says nothing.
+    pub empty_is_null: bool,
+}
+
+/// What was read, and what is odd about it.
+#[derive(Debug)]
+pub struct Reading {
+    pub directory: Directory,
+    /// Warnings only, in the order of files and lines.
+    pub warnings: Vec<Problem>,
+}
+
+/// Reads the files of a feed and checks what they declare: the caller need not call `check` again.
+///
+/// `profile` is the build of the server whose limits hold, where it is known. Fails with every mistake of every file,
+/// warnings among them.
+pub fn read(files: &[FeedFile], profile: Option<Profile>) -> Result<Reading, Vec<Problem>> {
+    let mut loaded = load::load(files);
+    Case::new(&loaded.directory, profile, loaded.complete).judge(&mut loaded.findings);
+    let failed = loaded.findings.has_errors();
+    let mut problems = loaded.findings.into_problems();
+    quote::quote(files, &mut problems);
+    if failed { Err(problems) } else { Ok(Reading { directory: loaded.directory, warnings: problems }) }
+}

@@ -1,0 +1,101 @@
+//! The lines that problems speak of, for people: read again in the encoding of the file, without what is not for eyes.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::csv::Header;
+use super::lines::Stop;
+use super::load;
+use super::row::{Next, Rows};
+use super::target::targets;
+use super::{FeedFile, Form, json};
+use crate::model::{Problem, Quoted};
+
+/// Longer lines are not shown, in bytes.
+const MOST_SHOWN: usize = 1 << 15;
+
+/// Puts lines on the problems that speak of these files. A line that cannot be taken apart is not shown: nobody knows
+/// what in it is secret.
+pub(super) fn quote(files: &[FeedFile], problems: &mut [Problem]) {
+    for file in files {
+        let mut wanted = BTreeSet::new();
+        let of_file = |problem: &Problem| {
+            problem.origin.as_ref().filter(|origin| *origin.file == *file.shown_as).map(|origin| origin.line)
+        };
+        for problem in problems.iter_mut() {
+            if let Some(line) = of_file(problem) {
+                problem.quoted.get_or_insert_default();
+                wanted.insert(line);
+            }
+        }
+        let Some(last) = wanted.last().copied() else { continue };
+        let mut found = |line: u32, quoted: Quoted| {
+            for problem in problems.iter_mut().filter(|problem| of_file(problem) == Some(line)) {
+                problem.quoted = Some(quoted.clone());
+            }
+        };
+        // What cannot be read again is not shown, and why was said when it was read first.
+        let _ = read(file, last, |line| wanted.contains(&line), &mut found);
+    }
+}
+
+fn read(
+    file: &FeedFile,
+    last: u32,
+    wanted: impl Fn(u32) -> bool,
+    found: &mut impl FnMut(u32, Quoted),
+) -> Result<(), Stop> {
+    let delimiter = match file.form {
+        Form::Csv { delimiter, .. } => delimiter,
+        Form::Ndjson => ',',
+    };
+    let mut rows = Rows::new(load::open(file)?, delimiter);
+    let mut header: Option<Header<'_>> = None;
+    while rows.lines.number < last && matches!(rows.advance()?, Next::Row) {
+        let line = rows.line;
+        let hidden = match file.form {
+            Form::Ndjson if wanted(line) => hidden_json(file, &rows),
+            Form::Ndjson => None,
+            Form::Csv { .. } => match (rows.split()?, &header) {
+                (Next::Row, None) => {
+                    let first = Header::new(file, &rows);
+                    let hidden = (!first.columns.is_empty()).then(Vec::new);
+                    header = Some(first);
+                    hidden
+                }
+                (Next::Row, Some(header)) if wanted(line) && rows.len() == header.width => {
+                    Some(hidden_cells(header, &rows))
+                }
+                _ => None,
+            },
+        };
+        let text = rows.text.trim_end_matches(['\n', '\r']);
+        if let Some(hidden) = hidden.filter(|_| text.len() <= MOST_SHOWN && !text.contains('\n')) {
+            found(line, Quoted { line: text.to_owned(), hidden });
+        }
+    }
+    Ok(())
+}
+
+fn hidden_cells(header: &Header<'_>, rows: &Rows) -> Vec<Range<usize>> {
+    let length = rows.text.trim_end_matches(['\n', '\r']).chars().count();
+    let start = |at: usize| usize::from(rows.place(at).column).saturating_sub(1);
+    let cells = (0..rows.len()).filter(|at| header.is_hidden(*at));
+    let ranges = cells.map(|at| {
+        // A cell ends before the delimiter of the next one.
+        let end = if at + 1 < rows.len() { start(at + 1).saturating_sub(1) } else { length };
+        start(at)..end
+    });
+    ranges.filter(|range| !range.is_empty()).collect()
+}
+
+fn hidden_json(file: &FeedFile, rows: &Rows) -> Option<Vec<Range<usize>>> {
+    let line = rows.text.trim_end_matches(['\n', '\r']);
+    let pairs = json::pairs(line).ok()?;
+    let count = |to: usize| line.get(..to).map_or(0, |text| text.chars().count());
+    let hidden = pairs.iter().filter(|pair| {
+        let about = targets(file, &pair.key);
+        about.is_empty() || about.iter().any(|target| target.secret)
+    });
+    Some(hidden.map(|pair| count(pair.at)..count(pair.at + pair.raw.len())).collect())
+}

@@ -1,0 +1,217 @@
+//! Rows of CSV, as strictly as a cut file is likely.
+//!
+//! The usual parser of this format tells neither where in the file a cell stands nor that a quote was left open at its
+//! end, which is how a file cut in half looks; tests hold what this one reads against it.
+
+use super::lines::{Line, Lines, MOST_LINE, Stop};
+use crate::model::Place;
+
+/// One cell: where it stands, and its text.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    place: Place,
+    start: usize,
+    end: usize,
+    /// The text is in `plain`, without the doubled quotes.
+    unescaped: bool,
+}
+
+/// What is wrong with a row as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A quote that is opened and not closed before the file ends, or for too long.
+    OpenQuote,
+    /// Something stands between a closing quote and the next delimiter.
+    AfterQuote,
+    /// Spaces before an opening quote.
+    BeforeQuote,
+}
+
+/// What the reader came upon.
+#[derive(Debug)]
+pub(super) enum Next {
+    Row,
+    Faulty(Fault, Place),
+    /// The file ends inside its last line, which begins here.
+    Unfinished(Place),
+    End,
+}
+
+/// Reads rows one after the other, into the same memory.
+pub(super) struct Rows {
+    pub(super) lines: Lines,
+    delimiter: String,
+    /// The row as it stands in the file.
+    pub(super) text: String,
+    plain: String,
+    cells: Vec<Cell>,
+    /// The line on which the row begins.
+    pub(super) line: u32,
+    /// Up to where the row is read, and the place of `mark`.
+    at: usize,
+    mark: usize,
+    place: Place,
+}
+
+impl Rows {
+    pub(super) fn new(lines: Lines, delimiter: char) -> Rows {
+        Rows {
+            lines,
+            delimiter: delimiter.to_string(),
+            text: String::new(),
+            plain: String::new(),
+            cells: Vec::new(),
+            line: 0,
+            at: 0,
+            mark: 0,
+            place: Place::default(),
+        }
+    }
+
+    /// Reads the line on which the next row begins: blank lines are passed over.
+    pub(super) fn advance(&mut self) -> Result<Next, Stop> {
+        loop {
+            self.text.clear();
+            let line = self.lines.next(&mut self.text)?;
+            self.line = self.lines.number;
+            let blank = self.text.trim_end_matches(['\n', '\r']).is_empty();
+            match line {
+                Line::None => return Ok(Next::End),
+                Line::Open => return Ok(Next::Unfinished(self.start())),
+                Line::Whole if blank => {}
+                Line::Whole => return Ok(Next::Row),
+            }
+        }
+    }
+
+    pub(super) fn start(&self) -> Place {
+        Place { line: self.line, column: 1 }
+    }
+
+    /// Splits the row that begins on the line that was read, reading on where a quote is open at its end.
+    pub(super) fn split(&mut self) -> Result<Next, Stop> {
+        self.plain.clear();
+        self.cells.clear();
+        (self.at, self.mark, self.place) = (0, 0, self.start());
+        loop {
+            let place = self.go_to(self.at);
+            let cell = match self.text[self.at..].starts_with('"') {
+                true => self.quoted(place)?,
+                false => self.bare(place),
+            };
+            match cell {
+                Ok(cell) => self.cells.push(cell),
+                Err((fault, place)) => return Ok(Next::Faulty(fault, place)),
+            }
+            if self.text[self.at..].starts_with(&self.delimiter) {
+                self.at += self.delimiter.len();
+            } else {
+                return Ok(Next::Row);
+            }
+        }
+    }
+
+    /// The place of a position at or after `mark`, which it becomes.
+    fn go_to(&mut self, to: usize) -> Place {
+        let passed = &self.text[self.mark..to];
+        let (mut line, mut column) = (self.place.line, usize::from(self.place.column));
+        let breaks = memchr::memchr_iter(b'\n', passed.as_bytes());
+        match passed.rfind('\n') {
+            None => column += passed.chars().count(),
+            Some(last) => {
+                line = line.saturating_add(u32::try_from(breaks.count()).unwrap_or(u32::MAX));
+                column = passed[last + 1..].chars().count() + 1;
+            }
+        }
+        self.mark = to;
+        self.place = Place { line, column: u16::try_from(column).unwrap_or(u16::MAX) };
+        self.place
+    }
+
+    /// A cell without quotes: up to the next delimiter or the end of the line.
+    fn bare(&mut self, place: Place) -> Result<Cell, (Fault, Place)> {
+        let start = self.at;
+        let (first, rest) = (self.delimiter.as_bytes()[0], self.text.as_bytes());
+        let mut end = start;
+        loop {
+            let Some(found) = memchr::memchr2(first, b'\n', &rest[end..]) else {
+                end = rest.len();
+                break;
+            };
+            end += found;
+            if rest[end] == b'\n' || rest[end..].starts_with(self.delimiter.as_bytes()) {
+                break;
+            }
+            end += 1;
+        }
+        self.at = end;
+        if rest[..end].ends_with(b"\r") && rest.get(end).is_none_or(|byte| *byte == b'\n') {
+            end -= 1;
+        }
+        let end = end.max(start);
+        if self.text[start..end].trim_start().starts_with('"') {
+            return Err((Fault::BeforeQuote, place));
+        }
+        Ok(Cell { place, start, end, unescaped: false })
+    }
+
+    /// A cell in quotes; lines are added to the row until the quote is closed.
+    fn quoted(&mut self, place: Place) -> Result<Result<Cell, (Fault, Place)>, Stop> {
+        let (start, plain) = (self.at + 1, self.plain.len());
+        let (mut from, mut escaped) = (start, false);
+        let mut search = start;
+        loop {
+            let Some(found) = memchr::memchr(b'"', &self.text.as_bytes()[search..]) else {
+                search = self.text.len();
+                let ended = search > MOST_LINE || self.lines.next(&mut self.text)? == Line::None;
+                if ended {
+                    return Ok(Err((Fault::OpenQuote, place)));
+                }
+                continue;
+            };
+            let quote = search + found;
+            if self.text.as_bytes().get(quote + 1) == Some(&b'"') {
+                self.plain.push_str(&self.text[from..=quote]);
+                (escaped, from, search) = (true, quote + 2, quote + 2);
+                continue;
+            }
+            self.at = quote + 1;
+            let rest = &self.text[self.at..];
+            let closed = rest.is_empty()
+                || rest.starts_with(['\n'])
+                || rest.starts_with("\r\n")
+                || rest.starts_with(&self.delimiter);
+            if !closed {
+                let at = self.at;
+                return Ok(Err((Fault::AfterQuote, self.go_to(at))));
+            }
+            if !escaped {
+                return Ok(Ok(Cell { place, start, end: quote, unescaped: false }));
+            }
+            self.plain.push_str(&self.text[from..quote]);
+            return Ok(Ok(Cell { place, start: plain, end: self.plain.len(), unescaped: true }));
+        }
+    }
+
+    /// How many cells the row has.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The text of a cell, without the quotes and the spaces around it.
+    pub(super) fn cell(&self, number: usize) -> &str {
+        let Some(cell) = self.cells.get(number) else { return "" };
+        let of = if cell.unescaped { &self.plain } else { &self.text };
+        of[cell.start..cell.end].trim()
+    }
+
+    /// Where a cell stands: at its quote, if it has one.
+    pub(super) fn place(&self, number: usize) -> Place {
+        self.cells.get(number).map_or(self.start(), |cell| cell.place)
+    }
+
+    /// How many characters the cell takes in the file, quotes not counted.
+    pub(super) fn width(&self, number: usize) -> usize {
+        self.cell(number).chars().count()
+    }
+}

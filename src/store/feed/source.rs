@@ -1,0 +1,36 @@
+//! A feed as a source: read off the runtime's threads, which are for waiting.
+
+use super::{FeedFile, quote};
+use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use crate::model::{Problem, Profile};
+use crate::planning::End;
+
+/// The files of a feed, by its name in the settings.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    pub name: String,
+    pub files: Vec<FeedFile>,
+    /// The build of the server whose limits hold, where it is known.
+    pub profile: Option<Profile>,
+}
+
+impl Source for Feed {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        let Feed { name, files, profile } = self.clone();
+        Box::pin(async move {
+            let read = tokio::task::spawn_blocking(move || super::read(&files, profile)).await;
+            let reading =
+                read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
+            let warnings = reading.warnings.iter().map(|problem| match &problem.origin {
+                Some(origin) => format!("{origin}: {}", problem.message),
+                None => problem.message.clone(),
+            });
+            let end = End { store: name, ..End::default() };
+            Ok(Reading { warnings: warnings.collect(), directory: reading.directory, end })
+        })
+    }
+
+    fn quote(&self, problems: &mut [Problem]) {
+        quote::quote(&self.files, problems);
+    }
+}

@@ -14,7 +14,7 @@ use super::past::Stubborn;
 use super::policy::Mode;
 use super::scope::Filter;
 use super::undo::{Done, undo};
-use super::{order, refs};
+use super::{missing, order, refs};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
 /// The version of the plan's JSON.
@@ -124,7 +124,9 @@ pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>
 }
 
 fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    settle(request, diff(request), guard::guard)
+    let mut found = diff(request);
+    missing::create(request, &mut found);
+    settle(request, found, guard::guard)
 }
 
 type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;

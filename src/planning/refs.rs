@@ -61,7 +61,11 @@ fn problem(
             None => format!("declare {kind} {code}, or create it on the server"),
         }
     };
-    problem = problem.help(help);
+    let structure = kind != Kind::Employee && request.desired.kinds[kind].is_none();
+    problem = problem.help(match structure {
+        true => format!("{help}; or let the flow create what is missing: create_missing: [{kind}]"),
+        false => help,
+    });
     let record = request.desired.get(change.kind, change.code.as_str());
     let origin = record.and_then(|record| {
         let place =

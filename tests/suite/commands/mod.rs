@@ -19,7 +19,7 @@ pub(crate) struct Site {
 }
 
 /// What the directory of a new site declares.
-const STRUCTURE: &str = "
+pub(crate) const STRUCTURE: &str = "
 areas:
   - { code: HQ, name: Head office }
   - { code: LAB, name: Laboratory, parent: HQ }

@@ -1,0 +1,42 @@
+//! What is split here is what the usual parser of CSV reads.
+
+use muster::store::feed::Form;
+use proptest::prelude::*;
+
+use super::Sample;
+
+/// Cells of what matters to the format, short enough for a note.
+fn cell() -> impl Strategy<Value = String> {
+    proptest::collection::vec(
+        prop_oneof![Just('"'), Just(','), Just(';'), Just('a'), Just('é'), Just(' ')],
+        0..8,
+    )
+    .prop_map(|characters| characters.into_iter().collect::<String>())
+}
+
+proptest! {
+    #[test]
+    fn rows_are_read_as_they_were_written(rows in proptest::collection::vec((cell(), cell()), 1..12), crlf: bool) {
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
+            .from_writer(Vec::new());
+        writer.write_record(["code", "note", "nickname"]).expect("written");
+        for (number, (note, nickname)) in rows.iter().enumerate() {
+            // Spaces before a quote are an error here: the writer puts such cells in quotes.
+            writer.write_record([&number.to_string(), note, nickname]).expect("written");
+        }
+        let bytes = writer.into_inner().expect("flushed");
+        let read = Sample::new(Form::Csv { delimiter: ',', charset: None }, &bytes).records();
+        prop_assert_eq!(read.len(), rows.len());
+        for (record, (note, _)) in read.iter().zip(&rows) {
+            let said = record.declared.as_ref().and_then(|declared| declared.note.as_deref()).unwrap_or_default();
+            prop_assert_eq!(said, note.trim());
+        }
+        let mut oracle = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
+        for (record, row) in read.iter().zip(oracle.records()) {
+            let row = row.expect("well-formed");
+            let id = muster::model::Kind::Employee.spec().by_name("nickname").expect("a field");
+            prop_assert_eq!(record.text(id), &row[2]);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Feeds as a source: the real program and the library on CSV and NDJSON, whole, odd, cut and hostile.
+
+mod broken;
+mod flows;
+mod forms;
+mod lines;
+mod same;
+
+use std::collections::BTreeMap;
+
+use muster::model::{Kind, Problem, Record};
+use muster::store::feed::{self, FeedFile, Form, Layout, Reading};
+use tempfile::TempDir;
+
+const CSV: Form = Form::Csv { delimiter: ',', charset: None };
+
+/// A feed of employees in a file of its own.
+struct Sample {
+    _folder: TempDir,
+    file: FeedFile,
+}
+
+impl Sample {
+    fn new(form: Form, bytes: impl AsRef<[u8]>) -> Sample {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().join("e.txt");
+        std::fs::write(&path, bytes).expect("files can be written");
+        let shown_as = "feed/e.txt".to_owned();
+        let layout = Layout::default();
+        let file = FeedFile { kind: Kind::Employee, path, shown_as, form, layout, empty_is_null: false };
+        Sample { _folder: folder, file }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut FeedFile)) -> Sample {
+        change(&mut self.file);
+        self
+    }
+
+    fn read(&self) -> Result<Reading, Vec<Problem>> {
+        feed::read(std::slice::from_ref(&self.file), None)
+    }
+
+    /// The records, of a feed without mistakes.
+    #[track_caller]
+    fn records(&self) -> Vec<Record> {
+        match self.read() {
+            Ok(reading) => reading.directory.records(Kind::Employee).cloned().collect(),
+            Err(problems) => panic!("{problems:#?}"),
+        }
+    }
+
+    /// Rule, line and column of each mistake.
+    #[track_caller]
+    fn mistakes(&self) -> Vec<(&'static str, u32, u16)> {
+        let problems = self.read().expect_err("it has mistakes");
+        for problem in problems.iter().filter(|problem| problem.is_error()) {
+            assert!(
+                problem.help.as_ref().is_some_and(|help| !help.is_empty()),
+                "{problem:?} says what to do"
+            );
+        }
+        let errors = problems.iter().filter(|problem| problem.is_error());
+        let place = |problem: &Problem| problem.origin.as_ref().map_or((0, 0), |o| (o.line, o.column));
+        errors.map(|problem| (problem.rule, place(problem).0, place(problem).1)).collect()
+    }
+}
+
+/// A record as `field: value`, its code first.
+fn shown(record: &Record) -> String {
+    let spec = Kind::Employee.spec();
+    let fields =
+        record.fields().iter().map(|entry| format!("{}: {}", spec.field(entry.id).name, entry.value));
+    let custom = record.custom().iter().map(|(name, value)| format!("{name}: {value}"));
+    let all: Vec<String> = std::iter::once(record.code.to_string()).chain(fields).chain(custom).collect();
+    all.join(" | ")
+}
+
+fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}

@@ -10,7 +10,7 @@ use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
-use super::ends::{self, Ends};
+use super::ends::Ends;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::interrupt::Interrupt;
@@ -130,7 +130,7 @@ impl Job<'_> {
     }
 
     async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
-        let ends = ends::open(self.context.settings, flow)?;
+        let ends = flow::open(self.context.settings, flow)?;
         if let Way::Back { run, done, preview: true } = self.way {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
             let plan = self.back(flow, &ends, &past, run, done).await?.plan;

@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{ends, record};
+use super::record;
 use crate::planning::{Filter, Plan};
 use crate::render::text;
 use crate::settings::Flow;
@@ -54,7 +54,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verd
 }
 
 async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
-    let ends = ends::open(context.settings, flow)?;
+    let ends = flow::open(context.settings, flow)?;
     let past = record::past(context.settings, flow, Utc::now()).await?;
     Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
 }

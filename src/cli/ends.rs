@@ -110,6 +110,7 @@ fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
     options.requests_per_second = server.requests_per_second;
     options.timeout = server.timeout;
     options.page_size = server.page_size;
+    options.timezone = server.timezone;
     Ok(options)
 }
 

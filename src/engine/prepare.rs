@@ -36,6 +36,8 @@ pub struct Watched {
     /// Where the record was declared.
     pub origin: Option<Origin>,
     pub live: Option<Record>,
+    /// Resigned on the server.
+    pub resigned: bool,
     /// It came with the server.
     pub fixed: bool,
     /// Listed under `external:`.
@@ -78,7 +80,12 @@ pub async fn prepare(
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
-    let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
+    let want = Want {
+        devices: flow.policy.absent[Kind::Area] == Absent::Delete,
+        // Without the policy too: the code of somebody who resigned is taken, listed or not.
+        resigns: flow.policy.scope.kinds[Kind::Employee],
+        must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
+    };
     let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
     let request = Request {
@@ -118,7 +125,7 @@ pub async fn prepare_undo(
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
     // What it created may be an area, and devices may be in it by now.
-    let live = to.read(Want { devices: true }, observer).await?;
+    let live = to.read(Want { devices: true, resigns: true, must_resign: false }, observer).await?;
     let desired = Directory::default();
     let request = Request {
         desired: &desired,
@@ -151,6 +158,7 @@ fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
         desired: declared.cloned(),
         origin: declared.and_then(|record| desired.origin(record)),
         live: held.cloned(),
+        resigned: live.has_resigned(kind, code),
         fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
         external: desired.is_external(kind, code),
     }

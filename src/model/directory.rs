@@ -72,6 +72,9 @@ pub struct Directory {
     pub fixed: PerKind<BTreeSet<Code>>,
     /// Codes that something beside the four kinds refers to (devices in an area), each with what does.
     pub held: PerKind<BTreeMap<Code, String>>,
+    /// Employees who resigned, whether or not they are listed among the employees; `None` where this side knows no such
+    /// thing as resigning.
+    pub resigned: Option<BTreeSet<Code>>,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
 }
@@ -88,6 +91,11 @@ impl Directory {
 
     pub fn contains(&self, kind: Kind, code: &str) -> bool {
         self.get(kind, code).is_some()
+    }
+
+    /// Whether an employee resigned.
+    pub fn has_resigned(&self, kind: Kind, code: &str) -> bool {
+        kind == Kind::Employee && self.resigned.as_ref().is_some_and(|gone| gone.contains(code))
     }
 
     /// How many records of a kind there are.

@@ -130,6 +130,8 @@ struct KindDiff<'r, 'a> {
     owners: Vec<Owner>,
     external: HashSet<&'a str>,
     folded: Option<HashMap<String, &'a Code>>,
+    /// Leavers on a server that knows no resigning.
+    by_hand: Vec<String>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
@@ -157,6 +159,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             owners,
             external,
             folded: None,
+            by_hand: Vec::new(),
         }
     }
 
@@ -184,6 +187,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
                     Some(_) => {}
                 }
             }
+        }
+        if !self.by_hand.is_empty() {
+            out.warnings.push(format!(
+                "the server knows no resigning, and nobody is deleted instead; to be taken off by hand: {}",
+                self.by_hand.join(", ")
+            ));
         }
         for name in &self.unreadable {
             out.warnings.push(format!(
@@ -230,8 +239,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             (true, _) => {
                 out.declared[kind] += 1;
                 self.stale(record, out);
+                let gone = |code: &Code| self.request.live.has_resigned(kind, code.as_str());
                 match live {
+                    Some(live) if gone(&live.code) => self.reinstate(record, Some(live), renamed, out),
                     Some(live) => self.update(record, live, renamed, out),
+                    // The code is taken, though no list shows it.
+                    None if gone(&record.code) => self.reinstate(record, None, false, out),
                     None => self.create(record, out),
                 }
             }
@@ -311,12 +324,40 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
+    /// Takes a person back who resigned, as declared now. Of one whom the server does not list nothing can be compared.
+    fn reinstate(
+        &mut self,
+        record: &'a Record,
+        live: Option<&'a Record>,
+        renamed: bool,
+        out: &mut Differences,
+    ) {
+        let mut fields = Vec::new();
+        fields.extend(live.filter(|_| renamed).map(|live| rename(live, record)));
+        for entry in record.fields() {
+            let field = self.kind.spec().field(entry.id);
+            let owned = matches!(self.owners[usize::from(entry.id.0)], Owner::From | Owner::Shared);
+            match live {
+                Some(live) => fields.extend(self.compare(entry.id, &entry.value, live)),
+                None if owned && field.access == Access::ReadWrite => {
+                    fields.push(created(FieldName::Of(entry.id), &entry.value, field.secret));
+                }
+                None => {}
+            }
+        }
+        for (name, value) in record.custom() {
+            match live {
+                Some(live) => fields.extend(self.compare_custom(name, value, live)),
+                None => fields.push(created(FieldName::Custom(name.clone()), value, false)),
+            }
+        }
+        self.push(Action::Reinstate, Reason::Returned, record, live, fields, out);
+    }
+
     fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
         let mut fields = Vec::new();
         if renamed {
-            let text = |code: &Code| Some(Value::text(code.as_str()));
-            let (before, after) = (text(&live.code), text(&record.code));
-            fields.push(FieldChange { field: FieldName::Code, before, after, secret: false });
+            fields.push(rename(live, record));
         }
         for entry in record.fields() {
             if let Some(change) = self.compare(entry.id, &entry.value, live) {
@@ -438,6 +479,11 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             Absent::Keep => None,
             _ if self.external.contains(record.code.as_str()) => None,
             Absent::Delete => Some(Action::Delete),
+            Absent::Resign if self.request.live.has_resigned(kind, record.code.as_str()) => None,
+            Absent::Resign if self.request.live.resigned.is_none() => {
+                self.by_hand.push(format!("{} {}", record.code, label(kind, record, None)));
+                None
+            }
             Absent::Resign => Some(Action::Resign),
         };
         match action {
@@ -491,6 +537,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             leans: Vec::new(),
         });
     }
+}
+
+fn rename(live: &Record, record: &Record) -> FieldChange {
+    let text = |code: &Code| Some(Value::text(code.as_str()));
+    let (before, after) = (text(&live.code), text(&record.code));
+    FieldChange { field: FieldName::Code, before, after, secret: false }
 }
 
 fn created(field: FieldName, value: &Value, secret: bool) -> FieldChange {

@@ -84,6 +84,9 @@ fn side(directory: &Directory, today: NaiveDate) -> Vec<u8> {
         codes(&mut buffer, external.into_iter());
         codes(&mut buffer, directory.fixed[kind].iter());
         codes(&mut buffer, directory.held[kind].keys());
+        if let Some(resigned) = directory.resigned.as_ref().filter(|_| kind == Kind::Employee) {
+            codes(&mut buffer, resigned.iter());
+        }
         context.update(&buffer);
     }
     context.finish().as_ref().to_vec()

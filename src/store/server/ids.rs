@@ -34,6 +34,11 @@ impl Ids {
         self.by_id[kind].get(id)
     }
 
+    /// The code of an employee; looked for one by one, as hardly anything asks.
+    pub(super) fn employee(&self, id: &Id) -> Option<&Code> {
+        self.by_code[Kind::Employee].iter().find(|(_, known)| *known == id).map(|(code, _)| code)
+    }
+
     pub(super) fn clear(&mut self, kind: Kind, size: usize) {
         self.by_code[kind] = HashMap::with_capacity(size);
         self.by_id[kind] = HashMap::new();

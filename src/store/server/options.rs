@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use secrecy::SecretString;
 use url::Url;
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub timeout: Duration,
     /// Rows asked for a page; servers grant what they like.
     pub page_size: u32,
+    /// The server's own zone: its days begin there.
+    pub timezone: Tz,
 }
 
 /// Who asks.
@@ -69,6 +72,7 @@ impl Options {
             requests_per_second: None,
             timeout: Duration::from_secs(90),
             page_size: 500,
+            timezone: Tz::UTC,
         }
     }
 }

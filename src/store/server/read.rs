@@ -38,11 +38,12 @@ pub(super) async fn directory(
     observer: &dyn Observer,
 ) -> Result<Reading, ReadError> {
     let list = |kind| server.rows(kind, observer);
-    let (areas, departments, positions, employees) = tokio::try_join!(
+    let (areas, departments, positions, employees, resigns) = tokio::try_join!(
         list(Kind::Area),
         list(Kind::Department),
         list(Kind::Position),
-        list(Kind::Employee)
+        list(Kind::Employee),
+        server.resigns(want, observer)
     )?;
     let devices = if want.devices { server.devices_by_area(observer).await } else { Ok(Vec::new()) };
     let mut reading = Building::default();
@@ -53,6 +54,7 @@ pub(super) async fn directory(
         }
     }
     reading.devices(devices);
+    reading.directory.resigned = server.learn_resigns(resigns, &mut reading.warnings);
     server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
     let end = End {
         store: server.name.clone(),

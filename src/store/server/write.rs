@@ -28,12 +28,8 @@ impl Server {
             Action::Create => self.create(change).await,
             Action::Update => self.update(change).await,
             Action::Delete => self.delete(change).await,
-            Action::Resign | Action::Reinstate => Err(Fault::Rejected {
-                fields: vec![(
-                    "detail".into(),
-                    vec!["muster does not resign or reinstate people yet".into()],
-                )],
-            }),
+            Action::Resign => self.resign(change).await,
+            Action::Reinstate => self.reinstate(change).await,
         };
         result.map_err(|fault| self.error(change, fault))
     }
@@ -134,7 +130,7 @@ impl Server {
     }
 
     /// Sets the changed fields; the same values again change nothing, so it may be repeated.
-    async fn update(&self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn update(&self, change: &Change) -> Result<(), Fault> {
         let path = self.object_path(change)?;
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::PATCH, path, Some(body));
@@ -168,6 +164,7 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<Seen, ReadError> {
         let mut seen: Seen = vec![None; changes.len()];
+        let resigned = self.resigned_now(changes, observer).await?;
         for kind in Kind::ALL {
             let of_kind: Vec<usize> = (0..changes.len()).filter(|&at| changes[at].kind == kind).collect();
             let pages = self.size(kind).div_ceil(self.client.page_size() as usize) + 1;
@@ -175,6 +172,13 @@ impl Server {
                 self.touched_by_list(kind, &of_kind, changes, &mut seen, observer).await?;
             } else {
                 self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
+            }
+        }
+        // Somebody who resigned is gone, wherever the server still shows the record.
+        for (change, seen) in changes.iter().zip(&mut seen) {
+            let moved = matches!(change.action, Action::Resign | Action::Reinstate);
+            if moved && resigned.contains(&change.code) {
+                *seen = None;
             }
         }
         Ok(seen)

@@ -46,6 +46,7 @@ impl fmt::Debug for Case {
                 }
             }
         }
+        writeln!(f, "resigned {:?}", self.live.resigned)?;
         let policy = &self.policy;
         write!(f, "{:?} {:?} {:?}", policy.scope, policy.absent, policy.protect)?;
         write!(f, " {:?} {:?} resend {}", policy.owners, self.filter, self.resend)
@@ -107,6 +108,13 @@ fn build(rows: &PerKind<Vec<Bytes>>, bits: [u8; 16]) -> Case {
         }
     }
     keep_known(&mut live, None);
+    // Bits that decide on nothing else: whether this server knows resigning, and who did.
+    live.resigned = (bits[14] & 128 == 0).then(|| {
+        let gone = |number: &usize| rows[Kind::Employee][*number][0] & 0x30 == 0x30;
+        let listed = |code: &Code| live.contains(Kind::Employee, code.as_str());
+        let numbers = (0..rows[Kind::Employee].len()).filter(gone);
+        numbers.map(|number| code(Kind::Employee, number)).filter(listed).collect()
+    });
     // As a server reports it: every field of every record.
     let live = World::of(&live, &[CUSTOM]).directory();
     let mut desired = Directory::default();

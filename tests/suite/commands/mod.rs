@@ -2,6 +2,7 @@
 
 mod applying;
 mod guarding;
+mod leaving;
 mod outputs;
 mod planning;
 mod remembering;

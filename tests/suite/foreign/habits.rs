@@ -103,6 +103,17 @@ pub(crate) enum Scheme {
     StaffToken,
 }
 
+/// How people are taken back who resigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reinstating {
+    /// POST with a list of ids.
+    PostList,
+    /// PUT with a list of ids.
+    PutList,
+    /// POST with ids as text, separated by commas.
+    PostText,
+}
+
 /// Which request meets trouble. Numbers count from 1, over requests to the API without logins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
@@ -184,6 +195,9 @@ pub(crate) struct Habits {
     pub(crate) no_licence: bool,
     /// Kinds that this account may not see: 403.
     pub(crate) forbidden: Vec<Kind>,
+    /// People who resigned are in no list of employees.
+    pub(crate) hides_resigned: bool,
+    pub(crate) reinstating: Reinstating,
     /// Every answer takes this long.
     pub(crate) latency: Duration,
     pub(crate) troubles: Vec<(When, Trouble)>,
@@ -224,6 +238,8 @@ impl Habits {
             jwt_seconds: 300,
             no_licence: false,
             forbidden: Vec::new(),
+            hides_resigned: false,
+            reinstating: Reinstating::PostList,
             latency: Duration::ZERO,
             troubles: Vec::new(),
         }

@@ -36,6 +36,10 @@ impl Query {
 /// The envelope of a page; `None` is "Invalid page.".
 pub(super) fn list(habits: &Habits, world: &World, kind: Kind, query: &Query) -> Option<Value> {
     let mut rows: Vec<&Row> = world.all(kind).iter().filter(|row| fits(habits, kind, row, query)).collect();
+    if habits.hides_resigned && kind == Kind::Employee {
+        let gone = world.all(Kind::Resign);
+        rows.retain(|row| !gone.iter().any(|resign| id_text(resign.get("employee")) == id_text(&row.id)));
+    }
     if let Some(order) = query.get("ordering") {
         sort(kind, &mut rows, order);
     }

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use super::access::{Tokens, login_of};
 use super::answer::Answer;
-use super::habits::{Habits, Shape, Trouble, When};
+use super::habits::{Habits, Reinstating, Shape, Trouble, When};
 use super::line::{Cut, Lines};
 use super::lists::{Query, list};
 use super::rows::{Fields, World, id_text, object};
@@ -170,6 +170,7 @@ impl Inner {
             return Answer::detail(403, "You do not have permission to perform this action.");
         }
         match id {
+            Some("reinstatement") if kind == Kind::Resign => self.reinstate(request),
             None => self.answer_list(kind, request),
             Some(id) => self.answer_object(kind, &json!(id), request),
         }
@@ -199,6 +200,26 @@ impl Inner {
             }
             _ => Answer::detail(405, "Method not allowed."),
         }
+    }
+
+    fn reinstate(&mut self, request: &Recorded) -> Answer {
+        let (method, body) = (request.method.as_str(), request.json());
+        let ids: Vec<Value> = match (self.habits.reinstating, method, &body["resigns"]) {
+            (Reinstating::PostList, "POST", Value::Array(ids))
+            | (Reinstating::PutList, "PUT", Value::Array(ids)) => ids.clone(),
+            (Reinstating::PostText, "POST", Value::String(text)) => {
+                text.split(',').map(|id| json!(id)).collect()
+            }
+            (Reinstating::PutList, "POST", _) => return Answer::detail(405, "Method not allowed."),
+            _ => return Answer::detail(400, "resigns: this is not what is expected here"),
+        };
+        if ids.iter().any(|id| self.world.find(Kind::Resign, id).is_none()) {
+            return Answer::detail(400, "resigns: object does not exist");
+        }
+        for id in &ids {
+            self.world.remove(Kind::Resign, id);
+        }
+        Answer::json(200, &json!({ "msg": "", "code": 0 }))
     }
 
     fn answer_object(&mut self, kind: Kind, id: &Value, request: &Recorded) -> Answer {

@@ -1,9 +1,7 @@
 //! `muster apply`: previews, asks, performs, verifies.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::IsTerminal as _;
-use std::path::Path;
 
 use anyhow::Context as _;
 use futures_util::future::join_all;
@@ -15,6 +13,7 @@ use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::plan::shown;
 use super::progress::Progress;
+use super::saved::{self, Saved};
 use crate::engine;
 use crate::planning::{Filter, Plan, SavedPlan};
 use crate::render::text;
@@ -22,8 +21,12 @@ use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
-    let saved = args.plan.as_deref().map(read_saved).transpose()?;
-    let wanted = match &saved {
+    let env = |name: &str| std::env::var(name).ok();
+    let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
+    if let Some(note) = saved.as_ref().and_then(saved::hidden) {
+        tracing::warn!("{note}");
+    }
+    let wanted = match saved.as_ref().map(|saved| &saved.plan) {
         Some(saved) => {
             FlowArgs { flow: Some(saved.flow.clone()), all: false, set_passwords: saved.set_passwords }
         }
@@ -31,7 +34,7 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
     };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let filter = filter(common, saved.as_ref())?;
+    let filter = filter(common, saved.as_ref().map(|saved| &saved.plan))?;
     let context =
         Context { common, settings: &settings, progress: &progress, filter, resend: wanted.set_passwords };
     let job = Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt };
@@ -74,24 +77,10 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
     })
 }
 
-fn read_saved(path: &Path) -> Result<SavedPlan, Failure> {
-    let invalid = |error: anyhow::Error| {
-        Failure::new(Exit::Invalid, error).hint("make it with: muster plan --out FILE")
-    };
-    let attempted = || format!("cannot read the saved plan {}", path.display());
-    let text = fs::read(path).with_context(attempted).map_err(invalid)?;
-    let saved: SavedPlan = serde_json::from_slice(&text).with_context(attempted).map_err(invalid)?;
-    if saved.format_version != crate::planning::plan::FORMAT_VERSION {
-        let message = format!("{} is a plan of format {}", path.display(), saved.format_version);
-        return Err(invalid(anyhow::Error::msg(message)));
-    }
-    Ok(saved)
-}
-
 struct Job<'a> {
     context: &'a Context<'a>,
     yes: bool,
-    saved: Option<&'a SavedPlan>,
+    saved: Option<&'a Saved>,
     interrupt: &'a Interrupt,
 }
 
@@ -106,9 +95,11 @@ impl Job<'_> {
     async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
         let (plan, ends) = flow::plan(self.context, flow).await?;
         if let Some(saved) = self.saved {
-            still_fits(saved, &plan)?;
+            saved::still_fits(saved, &plan)?;
         }
-        let preview = shown(self.context.common, &plan)?;
+        // What could not be seen when it was approved is not spread here.
+        let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
+        let preview = shown(self.context.common, &plan, closed)?;
         if preview.exit == Exit::Refused || plan.is_empty() {
             return finished(preview, &plan);
         }
@@ -163,22 +154,4 @@ fn finished(mut verdict: Verdict, plan: &Plan) -> Result<Verdict, Failure> {
     }
     verdict.json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
     Ok(verdict)
-}
-
-fn still_fits(saved: &SavedPlan, plan: &Plan) -> Result<(), Failure> {
-    if saved.fingerprint == plan.fingerprint.as_str() {
-        return Ok(());
-    }
-    let now = plan.counts();
-    let figures = |create, update, delete, resign| {
-        format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign")
-    };
-    let was = figures(saved.summary.create, saved.summary.update, saved.summary.delete, saved.summary.resign);
-    let is = figures(now.create, now.update, now.delete, now.resign);
-    let message = format!(
-        "the saved plan of {} is stale: the desired state, the server or the policy moved since (then {was}; now {is})",
-        saved.created
-    );
-    Err(Failure::message(Exit::Stale, message)
-        .hint(format!("plan again: muster plan {} --out FILE", saved.flow)))
 }

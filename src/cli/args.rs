@@ -118,6 +118,9 @@ pub struct PlanArgs {
     /// Save the plan, for `apply --plan`; it holds personal data and is readable by you alone
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub out: Option<PathBuf>,
+    /// Encrypt what speaks of people in the plan's JSON to this public key of age (age1…); may be repeated
+    #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
+    pub encrypt_to: Vec<String>,
     /// Exit with 2 when changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -127,7 +130,8 @@ pub struct PlanArgs {
 pub struct ApplyArgs {
     #[command(flatten)]
     pub flows: FlowArgs,
-    /// Perform this saved plan, and nothing else; refused when either side has moved since
+    /// Perform this saved plan, and nothing else; refused when either side has moved since. An encrypted one is shown
+    /// with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
     #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords"])]
     pub plan: Option<PathBuf>,
     /// Do not ask

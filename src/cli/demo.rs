@@ -118,7 +118,7 @@ async fn steps(common: &Common, interrupt: &Interrupt, url: &str) -> Result<Exit
 }
 
 fn plan_args() -> PlanArgs {
-    PlanArgs { flows: flows(), out: None, detailed_exitcode: false }
+    PlanArgs { flows: flows(), out: None, encrypt_to: Vec::new(), detailed_exitcode: false }
 }
 
 fn apply_args() -> ApplyArgs {

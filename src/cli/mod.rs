@@ -5,6 +5,7 @@ pub mod args;
 pub mod demo;
 pub mod ends;
 pub mod failure;
+pub mod file;
 pub mod flow;
 pub mod interrupt;
 pub mod output;
@@ -13,7 +14,9 @@ pub mod problems;
 pub mod progress;
 pub mod run;
 pub mod sandbox;
+pub mod saved;
 pub mod schema;
+pub mod sealed;
 pub mod validate;
 
 pub use run::main;

@@ -8,12 +8,14 @@ pub mod order;
 pub mod plan;
 pub mod policy;
 pub mod refs;
+pub mod saved;
 pub mod scope;
 
 pub use change::{Action, Change, FieldChange, FieldName, Reason};
 pub use diff::Request;
-pub use fingerprint::{Digest, Fingerprint};
+pub use fingerprint::{Digest, Fingerprint, Parts};
 pub use guard::Refusal;
-pub use plan::{Counts, End, Plan, SavedPlan, plan, planned};
+pub use plan::{Counts, End, Plan, plan, planned};
 pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
+pub use saved::{Moved, SavedPlan};
 pub use scope::Filter;

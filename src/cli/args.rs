@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::doctor::DoctorArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::validate::ValidateArgs;
@@ -84,6 +85,8 @@ pub enum Command {
     Plan(PlanArgs),
     /// Show what would change, ask, do it, and verify
     Apply(ApplyArgs),
+    /// Look stores over: reachable, login, licence, permissions, dialect, page sizes, clock; writes nothing
+    Doctor(DoctorArgs),
     /// Run a UTimeMaster server of your own, for trying things out
     Sandbox(Box<SandboxArgs>),
     /// Show everything once, on a sandbox and an example company; leaves nothing behind

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod args;
 pub mod demo;
+pub mod doctor;
 pub mod ends;
 pub mod failure;
 pub mod file;

@@ -11,7 +11,7 @@ use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::{apply, demo, plan, sandbox, schema, validate};
+use super::{apply, demo, doctor, plan, sandbox, schema, validate};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -62,6 +62,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
     match command {
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
+        Command::Doctor(args) => doctor::run(common, args).await,
         Command::Demo => demo::run(common, interrupt).await,
         Command::Sandbox(args) => {
             sandbox::run((**args).clone(), validate::directory).await?;

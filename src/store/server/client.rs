@@ -7,8 +7,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    RETRY_AFTER,
 };
+use reqwest::tls::TlsInfo;
 use reqwest::{Certificate, Identity, Method, Proxy, redirect};
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
@@ -16,7 +18,7 @@ use url::Url;
 
 use super::failed::Failed;
 use super::options::Options;
-use super::session::Session;
+use super::session::{Session, Token};
 use crate::protocol::Fault;
 use crate::protocol::fault::{Headers, judge};
 
@@ -43,6 +45,32 @@ impl Call {
     pub(super) fn with(mut self, key: &str, value: impl ToString) -> Call {
         self.query.push((key.to_owned(), value.to_string()));
         self
+    }
+}
+
+/// An answer as it came, whatever it says.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    /// The server's certificate, DER.
+    pub(super) certificate: Option<Vec<u8>>,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The body of a success.
+    fn judged(self) -> Result<Vec<u8>, Fault> {
+        let headers = Headers {
+            content_type: self.header(&CONTENT_TYPE),
+            retry_after: self.header(&RETRY_AFTER),
+            location: self.header(&LOCATION),
+        };
+        judge(self.status, headers, &self.body)?;
+        Ok(self.body)
     }
 }
 
@@ -118,6 +146,16 @@ impl Client {
 
     /// Sends a request once, with this `Authorization` header or none.
     pub(super) async fn send_as(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Vec<u8>, Fault> {
+        self.exchange(call, login).await?.judged()
+    }
+
+    /// The token that requests go out with now.
+    pub(super) async fn log_in(&self) -> Result<Token, Fault> {
+        self.session.token(self).await
+    }
+
+    /// Sends a request once; the answer is not judged.
+    pub(super) async fn exchange(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Answer, Fault> {
         let _turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
         if let Some(rate) = &self.rate {
             rate.until_ready().await;
@@ -139,16 +177,11 @@ impl Client {
         let response = request.send().await.map_err(|error| answerless(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        let tls = response.extensions().get::<TlsInfo>();
+        let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
         let body = response.bytes().await.map_err(|error| answerless(&error))?;
         tracing::debug!(status, bytes = body.len(), path = call.path, "answer");
-        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let judged = Headers {
-            content_type: text(CONTENT_TYPE),
-            retry_after: text(RETRY_AFTER),
-            location: text(LOCATION),
-        };
-        judge(status, judged, &body)?;
-        Ok(body.into())
+        Ok(Answer { status, headers, body: body.into(), certificate })
     }
 
     fn url(&self, path: &str) -> Result<Url, Fault> {
@@ -166,6 +199,7 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
         .connect_timeout(options.timeout.min(Duration::from_secs(30)))
         .pool_max_idle_per_host(options.max_in_flight.max(1))
         .redirect(redirect::Policy::none())
+        .tls_info(true)
         .tls_danger_accept_invalid_certs(options.accept_invalid_certificates);
     if options.accept_invalid_certificates {
         builder = builder.tls_danger_accept_invalid_hostnames(true);
@@ -193,7 +227,7 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
     )
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

@@ -29,6 +29,16 @@ impl Token {
         self.since.elapsed()
     }
 
+    /// How long it lives altogether, by its own claims.
+    pub(super) fn lifetime(&self) -> Option<Duration> {
+        self.ends.map(|ends| ends.saturating_duration_since(self.since))
+    }
+
+    /// The token itself, without the word before it: to look at, never to show.
+    pub(super) fn text(&self) -> &str {
+        self.header.to_str().ok().and_then(|text| text.split_once(' ')).map_or("", |(_, token)| token)
+    }
+
     /// Whether it is still good for a request: some time is left for the way.
     fn fresh(&self) -> bool {
         let Some(ends) = self.ends else { return true };

@@ -10,6 +10,7 @@ pub mod file;
 pub mod flow;
 pub mod interrupt;
 pub mod output;
+mod panic;
 pub mod plan;
 pub mod problems;
 pub mod progress;

@@ -11,12 +11,12 @@ use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::{apply, demo, doctor, plan, sandbox, schema, validate};
+use super::{apply, demo, doctor, panic, plan, sandbox, schema, validate};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let exit = match Cli::try_parse() {
-        Ok(cli) => started(&cli),
+        Ok(cli) => panic::guarded(|| started(&cli)),
         Err(error) => {
             // Help and version are answers; everything else is a mistake in the command. Code 2 would read as
             // "changes are pending" to a pipeline.

@@ -9,6 +9,7 @@ use super::failure::{Exit, Failure};
 use super::sealed::{self, Opened};
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::{Counts, Moved, Plan, SavedPlan};
+use crate::protocol::page::unquoted;
 
 /// How many changes of each sort are named when a plan is stale.
 const NAMED: usize = 20;
@@ -27,7 +28,10 @@ pub fn read(path: &Path, env: impl Fn(&str) -> Option<String>) -> Result<Saved, 
     };
     let attempted = || format!("cannot read the saved plan {}", path.display());
     let text = fs::read(path).with_context(attempted).map_err(invalid)?;
-    let mut plan: SavedPlan = serde_json::from_slice(&text).with_context(attempted).map_err(invalid)?;
+    let mut plan: SavedPlan = serde_json::from_slice(&text)
+        .map_err(|error| anyhow!(unquoted(&error)))
+        .with_context(attempted)
+        .map_err(invalid)?;
     if plan.format_version != FORMAT_VERSION {
         let message = format!("{} is a plan of format {}", path.display(), plan.format_version);
         return Err(invalid(anyhow!(message)));

@@ -6,6 +6,7 @@ mod guarding;
 mod outputs;
 mod planning;
 mod saving;
+mod secrets;
 
 use serde_json::{Value, json};
 

@@ -78,7 +78,8 @@ async fn look(client: &Client, options: &Options, zone: Tz, checks: &mut Vec<Che
     access::log_in(client, options, checks).await?;
     let lists: Lists = join_all(LISTS.map(|resource| async move {
         let list = client.send(&Call::get(resource.list())).await;
-        (resource, list.and_then(|body| List::read(&body)))
+        let list = list.and_then(|body| List::read(&body)).map_err(|fault| client.conceal(fault));
+        (resource, list)
     }))
     .await;
     checks.extend(access::licence(client, options, &lists).await);

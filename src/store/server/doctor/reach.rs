@@ -41,7 +41,7 @@ pub(super) async fn reach(client: &Client, options: &Options, checks: &mut Vec<C
         Err(fault) => {
             // The cause stands in the line above already.
             if !broken {
-                checks.push(unanswered(&fault, &options.url));
+                checks.push(unanswered(&client.conceal(fault), &options.url));
             }
             None
         }

@@ -1,5 +1,7 @@
 //! `muster plan`: the preview. Writes nothing but the files it was asked for.
 
+use std::collections::BTreeSet;
+
 use age::x25519::Recipient;
 use futures_util::future::join_all;
 
@@ -69,5 +71,11 @@ pub fn shown(common: &Common, plan: &Plan, brief: bool) -> Result<Verdict, Failu
     let json = serde_json::value::to_raw_value(plan).map_err(anyhow::Error::from)?;
     let mut detail = output::detail(common);
     detail.brief |= brief;
-    Ok(Verdict { exit, text: text::plan(plan, detail), json, errors: String::new() })
+    let mut text = text::plan(plan, detail);
+    if brief && exit == Exit::Refused {
+        let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
+        let rules: Vec<&str> = rules.into_iter().collect();
+        text.push_str(&format!("refused by: {}\n", rules.join(", ")));
+    }
+    Ok(Verdict { exit, text, json, errors: String::new() })
 }

@@ -11,6 +11,10 @@ use crate::model::tables::SPECS;
 /// What stands in the place of a secret.
 const MASK: &str = "***";
 
+/// Values shorter than this are masked where they stand alone: a PIN of "1" inside other numbers tells nobody anything,
+/// and without them no message could be read.
+const WHOLE: usize = 4;
+
 /// Keys whose values are secret beside those of the tables.
 const KEYS: [&str; 3] = ["password", "token", "authorization"];
 
@@ -80,6 +84,7 @@ impl Hidden {
     /// The text without what is hidden.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.0.iter().fold(Cow::Borrowed(text), |text, form| match text.contains(form.as_str()) {
+            true if form.len() < WHOLE => Cow::Owned(replace_words(&text, form)),
             true => Cow::Owned(text.replace(form.as_str(), MASK)),
             false => text,
         })
@@ -108,6 +113,23 @@ impl Hidden {
             Fault::Throttled { .. } => fault,
         }
     }
+}
+
+/// The text with this word masked wherever no letter or digit stands beside it.
+fn replace_words(text: &str, word: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in text.match_indices(word) {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        if before.into_iter().chain(after).any(char::is_alphanumeric) {
+            continue;
+        }
+        out.push_str(&text[from..at]);
+        out.push_str(MASK);
+        from = at + word.len();
+    }
+    out + &text[from..]
 }
 
 /// JSON text with everything beyond ASCII escaped, as the framework of the servers writes it.
@@ -175,6 +197,12 @@ mod tests {
             assert!(!shown.contains("ss") && shown.contains("***"), "{text} → {shown}");
         }
         assert_eq!(hidden.text("nothing here"), "nothing here");
+        let mut short = Hidden::default();
+        short.add("1");
+        assert_eq!(
+            short.text("employee 0001: \"1\" and 1 are not good (11)"),
+            "employee 0001: \"***\" and *** are not good (11)"
+        );
     }
 
     #[test]

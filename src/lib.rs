@@ -6,7 +6,7 @@
 //! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules.
 //! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text as nodes.
 //! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only.
-//! - 3 [`render`], [`settings`], [`store`], [`sandbox`]: the outside worlds, each for itself.
+//! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for itself.
 //! - 4 [`cli`]: commands: settings become stores, outcomes become text and exit codes.
 
 pub mod cli;
@@ -18,4 +18,5 @@ pub mod protocol;
 pub mod render;
 pub mod sandbox;
 pub mod settings;
+pub mod state;
 pub mod store;

@@ -4,22 +4,29 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
+use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
+use super::ends::Ends;
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context};
+use super::flow::{self, Also, Context};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::plan::shown;
 use super::progress::Progress;
+use super::record::{self, Record};
 use super::saved::{self, Saved};
-use crate::engine;
-use crate::planning::{Filter, Plan, SavedPlan};
+use super::sealed;
+use crate::engine::{self, Hands, Prepared, Report};
+use crate::planning::undo::Done;
+use crate::planning::{Filter, Past, Plan, SavedPlan};
+use crate::render::paint::{CHANGED, paint};
 use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let recipients = sealed::recipients(&args.encrypt_to)?;
     let settings = flow::settings(common)?;
     let env = |name: &str| std::env::var(name).ok();
     let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
@@ -35,9 +42,17 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
     let filter = filter(common, saved.as_ref().map(|saved| &saved.plan))?;
-    let context =
-        Context { common, settings: &settings, progress: &progress, filter, resend: wanted.set_passwords };
-    let job = Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt };
+    let context = Context {
+        common,
+        settings: &settings,
+        progress: &progress,
+        filter,
+        resend: wanted.set_passwords,
+        allow: &args.overrides.allow,
+    };
+    let reason = args.overrides.reason.as_deref().unwrap_or_default();
+    let job =
+        Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt, reason, way: Way::Forth };
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
@@ -55,7 +70,10 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
         Ok::<_, Failure>(verdicts)
     });
     let verdicts: Vec<Vec<Verdict>> = join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
-    let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    let mut verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    for verdict in &mut verdicts {
+        verdict.json = sealed::seal(std::mem::take(&mut verdict.json), &recipients)?;
+    }
     Ok(output::emit(common, &verdicts)?)
 }
 
@@ -77,15 +95,28 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
     })
 }
 
-struct Job<'a> {
-    context: &'a Context<'a>,
-    yes: bool,
-    saved: Option<&'a Saved>,
-    interrupt: &'a Interrupt,
+/// Where a flow is to go.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way<'a> {
+    /// To what is declared.
+    Forth,
+    /// Back to what was before a run; perhaps only to look at it.
+    Back { run: i64, done: &'a [Done], preview: bool },
+}
+
+/// One command that performs.
+pub(super) struct Job<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) yes: bool,
+    pub(super) saved: Option<&'a Saved>,
+    pub(super) interrupt: &'a Interrupt,
+    /// Why limits are lifted.
+    pub(super) reason: &'a str,
+    pub(super) way: Way<'a>,
 }
 
 impl Job<'_> {
-    async fn flow(&self, flow: &Flow) -> Result<Verdict, Failure> {
+    pub(super) async fn flow(&self, flow: &Flow) -> Result<Verdict, Failure> {
         match self.perform(flow).await {
             Ok(verdict) => Ok(verdict),
             Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
@@ -93,22 +124,83 @@ impl Job<'_> {
     }
 
     async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
-        let (plan, ends) = flow::plan(self.context, flow).await?;
+        let ends = flow::open(self.context.settings, flow)?;
+        if let Way::Back { run, done, preview: true } = self.way {
+            let past = record::past(self.context.settings, flow, Utc::now()).await?;
+            let plan = self.back(flow, &ends, &past, run, done).await?.plan;
+            return shown(self.context.common, &plan, false);
+        }
+        let command = match self.way {
+            Way::Forth => "apply".to_owned(),
+            Way::Back { run, .. } => format!("undo {run}"),
+        };
+        let mut record = Record::open(self.context.settings, flow, &command).await?;
+        let result = self.recorded(flow, &ends, &mut record).await;
+        let (word, exit, note) = match &result {
+            Ok(verdict) => (ended_as(verdict.exit), verdict.exit, String::new()),
+            Err(failure) => (ended_as(failure.exit), failure.exit, format!("{:#}", failure.error)),
+        };
+        let kept = record.close(word, exit, &note).await;
+        match (result, kept) {
+            (result, Ok(())) => result,
+            // What was done is told all the same.
+            (Ok(mut verdict), Err(error)) => {
+                verdict.exit = Exit::worst([verdict.exit, Exit::Error]);
+                let error = error.context("the run is over, and its end could not be written into the state");
+                verdict.errors.push_str(&Failure::new(Exit::Error, error).text());
+                Ok(verdict)
+            }
+            (Err(failure), Err(_)) => Err(failure),
+        }
+    }
+
+    async fn recorded(&self, flow: &Flow, ends: &Ends, record: &mut Record) -> Result<Verdict, Failure> {
+        let past = record.past(flow).await?;
+        let (Prepared { mut plan, agreed, .. }, whole) = match self.way {
+            Way::Forth => {
+                let also = Also { agree: true, watch: None };
+                (flow::plan(self.context, flow, ends, &past, also).await?, true)
+            }
+            Way::Back { run, done, .. } => (self.back(flow, ends, &past, run, done).await?, false),
+        };
+        record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        let agreed = whole.then_some(agreed);
         if let Some(saved) = self.saved {
             saved::still_fits(saved, &plan)?;
         }
         // What could not be seen when it was approved is not spread here.
         let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
         let preview = shown(self.context.common, &plan, closed)?;
-        if preview.exit == Exit::Refused || plan.is_empty() {
+        if preview.exit == Exit::Refused {
             return finished(preview, &plan);
+        }
+        if plan.is_empty() {
+            let verdict = finished(preview, &plan)?;
+            record.agree(agreed, &Report::nothing(plan)).await?;
+            return Ok(verdict);
         }
         let preview = preview.text;
         self.confirm(&plan, &preview).await?;
+        if record.lost() {
+            return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
+                .hint("nothing was sent. Look at what it did (muster history), then plan again"));
+        }
         self.interrupt.performing();
-        let report = engine::perform(plan, ends.target(), &self.interrupt.stop, self.context.progress).await;
+        let journal = record.journal();
+        let hands = Hands {
+            target: ends.target(),
+            journal: &journal,
+            stop: &self.interrupt.stop,
+            observer: self.context.progress,
+        };
+        let report = engine::perform(plan, hands).await;
         self.context.progress.clear();
-        let exit = match (report.interrupted, report.converged()) {
+        let kept = async {
+            journal.finish().await?;
+            record.agree(agreed, &report).await
+        };
+        let kept = kept.await.context("the run could not be kept in the state");
+        let mut exit = match (report.interrupted, report.converged()) {
             (true, _) => Exit::Interrupted,
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
@@ -116,7 +208,29 @@ impl Job<'_> {
         let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;
         // What a person was shown before the question is not shown again.
         let text = if self.yes && !self.context.common.quiet { preview + "\n" } else { String::new() };
-        Ok(Verdict { exit, text: text + &text::report(&report), json, errors: String::new() })
+        let errors = match kept {
+            Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
+            Err(error) => {
+                exit = if exit == Exit::Done { Exit::Error } else { exit };
+                Failure::new(Exit::Error, error).text()
+            }
+        };
+        Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
+    }
+
+    async fn back(
+        &self,
+        flow: &Flow,
+        ends: &Ends,
+        past: &Past,
+        run: i64,
+        done: &[Done],
+    ) -> Result<Prepared, Failure> {
+        let mut prepared = flow::undo(self.context, flow, ends, past, done).await?;
+        prepared.plan.from.store = format!("before run {run}");
+        let again = format!("what {} declares stays as it is: the next apply would do it again", flow.from);
+        prepared.plan.warnings.push(again);
+        Ok(prepared)
     }
 
     async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
@@ -143,6 +257,19 @@ impl Job<'_> {
             "yes" => Ok(()),
             _ => Err(Failure::message(Exit::Refused, "not confirmed: nothing was sent")),
         }
+    }
+}
+
+/// The word for how a run ended, in the history.
+fn ended_as(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Done | Exit::Pending => "done",
+        Exit::Error | Exit::Invalid => "failed",
+        Exit::Refused => "refused",
+        Exit::Stale => "stale",
+        Exit::Locked => "locked",
+        Exit::Partial => "partial",
+        Exit::Interrupted => "interrupted",
     }
 }
 

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::doctor::DoctorArgs;
+use super::explain::ExplainArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::validate::ValidateArgs;
+use crate::planning::Allow;
 
 /// Keeps the directory of a time-attendance server equal to what the company declares
 #[derive(Debug, Parser)]
@@ -20,8 +22,9 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), \
-3 invalid configuration or desired state, 4 refused, 5 the saved plan is stale, 7 applied in part, 130 interrupted.
-Codes 3, 4 and 5 mean that nothing was sent.";
+3 invalid configuration or desired state, 4 refused, 5 the saved plan is stale, 6 another run holds the lock, \
+7 applied in part, 130 interrupted.
+Codes 3, 4, 5 and 6 mean that nothing was sent.";
 
 /// Flags that every command understands.
 #[derive(Args, Clone, Debug)]
@@ -87,6 +90,14 @@ pub enum Command {
     Apply(ApplyArgs),
     /// Look stores over: reachable, login, licence, permissions, dialect, page sizes, clock; writes nothing
     Doctor(DoctorArgs),
+    /// Show what changed on the server since the last apply; exits with 2 when something did
+    Drift(FlowArgs),
+    /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
+    Explain(ExplainArgs),
+    /// Past runs; or one run and every change of it
+    History(HistoryArgs),
+    /// Take a past run back: the inverse plan, shown, guarded and performed like any other
+    Undo(UndoArgs),
     /// Run a UTimeMaster server of your own, for trying things out
     Sandbox(Box<SandboxArgs>),
     /// Show everything once, on a sandbox and an example company; leaves nothing behind
@@ -114,10 +125,55 @@ pub struct FlowArgs {
     pub set_passwords: bool,
 }
 
+/// Overrides of limits.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Overrides {
+    /// Lift a limit for exactly so many changes of this plan: delete=37, employee:update=120; may be repeated
+    #[arg(long, value_name = "ACTION=COUNT", requires = "reason")]
+    pub allow: Vec<Allow>,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT", requires = "allow", value_parser = reason)]
+    pub reason: Option<String>,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("say why: it is kept in the history".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct HistoryArgs {
+    /// Number of a run; without it the last runs are listed
+    #[arg(value_name = "RUN")]
+    pub run: Option<i64>,
+    /// How many runs to list
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub limit: u32,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct UndoArgs {
+    /// Number of the run, from `muster history`
+    #[arg(value_name = "RUN")]
+    pub run: i64,
+    /// Only show what would be done
+    #[arg(long, conflicts_with = "yes")]
+    pub preview: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub overrides: Overrides,
+}
+
 #[derive(Args, Clone, Debug)]
 pub struct PlanArgs {
     #[command(flatten)]
     pub flows: FlowArgs,
+    #[command(flatten)]
+    pub overrides: Overrides,
     /// Save the plan, for `apply --plan`; it holds personal data and is readable by you alone
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub out: Option<PathBuf>,
@@ -133,10 +189,15 @@ pub struct PlanArgs {
 pub struct ApplyArgs {
     #[command(flatten)]
     pub flows: FlowArgs,
+    #[command(flatten)]
+    pub overrides: Overrides,
     /// Perform this saved plan, and nothing else; refused when either side has moved since. An encrypted one is shown
     /// with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
     #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords"])]
     pub plan: Option<PathBuf>,
+    /// Encrypt what speaks of people in the report's JSON to this public key of age (age1…); may be repeated
+    #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
+    pub encrypt_to: Vec<String>,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

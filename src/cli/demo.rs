@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use super::args::{ApplyArgs, Common, FlowArgs, PlanArgs};
+use super::args::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::say;
@@ -118,11 +118,18 @@ async fn steps(common: &Common, interrupt: &Interrupt, url: &str) -> Result<Exit
 }
 
 fn plan_args() -> PlanArgs {
-    PlanArgs { flows: flows(), out: None, encrypt_to: Vec::new(), detailed_exitcode: false }
+    let overrides = Overrides::default();
+    PlanArgs { flows: flows(), overrides, out: None, encrypt_to: Vec::new(), detailed_exitcode: false }
 }
 
 fn apply_args() -> ApplyArgs {
-    ApplyArgs { flows: flows(), plan: None, yes: true }
+    ApplyArgs {
+        flows: flows(),
+        overrides: Overrides::default(),
+        plan: None,
+        encrypt_to: Vec::new(),
+        yes: true,
+    }
 }
 
 fn flows() -> FlowArgs {

@@ -24,6 +24,8 @@ pub enum Exit {
     Refused = 4,
     /// The saved plan no longer fits; nothing was sent.
     Stale = 5,
+    /// Another run holds the lock of the server.
+    Locked = 6,
     /// Some changes failed or did not take.
     Partial = 7,
     Interrupted = 130,
@@ -37,10 +39,11 @@ impl Exit {
             Exit::Pending => 1,
             Exit::Partial => 2,
             Exit::Stale => 3,
-            Exit::Refused => 4,
-            Exit::Invalid => 5,
-            Exit::Error => 6,
-            Exit::Interrupted => 7,
+            Exit::Locked => 4,
+            Exit::Refused => 5,
+            Exit::Invalid => 6,
+            Exit::Error => 7,
+            Exit::Interrupted => 8,
         };
         all.into_iter().max_by_key(rank).unwrap_or(Exit::Done)
     }

@@ -7,8 +7,11 @@ use super::args::{Common, FlowArgs};
 use super::ends::{self, Ends};
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
-use crate::engine::{self, Observer};
-use crate::planning::{Filter, Plan};
+use super::validate;
+use crate::engine::{self, Observer, Prepared};
+use crate::model::Kind;
+use crate::planning::undo::Done;
+use crate::planning::{Allow, Filter, Past};
 use crate::settings::{Flow, Settings};
 
 /// What every flow of one command shares.
@@ -19,6 +22,8 @@ pub struct Context<'a> {
     pub progress: &'a Progress,
     pub filter: Filter,
     pub resend: bool,
+    /// Limits that are lifted.
+    pub allow: &'a [Allow],
 }
 
 /// Reads the settings and finds what is asked for in them.
@@ -50,21 +55,74 @@ pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flo
     }
 }
 
-/// Plans a flow anew; the ends come along, so that the plan can be performed on what was read.
-pub async fn plan(context: &Context<'_>, flow: &Flow) -> Result<(Plan, Ends), Failure> {
-    let ends = ends::open(context.settings, flow)?;
+/// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the declared side is told as well.
+pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
+    ends::open(settings, flow).map_err(|failure| {
+        let mistakes = validate::mistakes(settings, &flow.from);
+        if mistakes.is_empty() {
+            return failure;
+        }
+        let also = format!("{:#}", failure.error);
+        Failure::invalid(mistakes).based(&settings.root).hint(format!("besides, {also}"))
+    })
+}
+
+/// What is asked for beside the plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Also<'a> {
+    /// What both sides agree on.
+    pub agree: bool,
+    /// This record, as both sides hold it.
+    pub watch: Option<(Kind, &'a str)>,
+}
+
+/// Plans a flow anew, on ends that are open.
+pub async fn plan(
+    context: &Context<'_>,
+    flow: &Flow,
+    ends: &Ends,
+    past: &Past,
+    also: Also<'_>,
+) -> Result<Prepared, Failure> {
+    let flow = engine_flow(context, flow, ends, past, also);
+    let observer: &dyn Observer = context.progress;
+    let prepared = engine::prepare(flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
+    context.progress.clear();
+    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+}
+
+/// Plans the way back from what a past run did.
+pub async fn undo(
+    context: &Context<'_>,
+    flow: &Flow,
+    ends: &Ends,
+    past: &Past,
+    done: &[Done],
+) -> Result<Prepared, Failure> {
+    let flow = engine_flow(context, flow, ends, past, Also::default());
+    let prepared = engine::prepare_undo(flow, done, ends.to.as_ref(), context.progress).await;
+    context.progress.clear();
+    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+}
+
+fn engine_flow<'a>(
+    context: &'a Context<'_>,
+    flow: &'a Flow,
+    ends: &Ends,
+    past: &'a Past,
+    also: Also<'a>,
+) -> engine::Flow<'a> {
     let now = Utc::now();
-    let engine_flow = engine::Flow {
+    engine::Flow {
         name: &flow.name,
         policy: &flow.policy,
         filter: &context.filter,
         now,
         today: now.with_timezone(&ends.timezone).date_naive(),
         resend: context.resend,
-    };
-    let observer: &dyn Observer = context.progress;
-    let plan = engine::prepare(engine_flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
-    context.progress.clear();
-    let plan = plan.map_err(|error| Failure::from(error).based(&context.settings.root))?;
-    Ok((plan, ends))
+        past,
+        allow: context.allow,
+        agree: also.agree,
+        watch: also.watch,
+    }
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use age::x25519::Recipient;
+use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{Common, PlanArgs};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context};
+use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{file, sealed};
+use super::{file, record, sealed};
 use crate::planning::{Filter, Plan};
 use crate::render::text;
 use crate::settings::Flow;
@@ -26,6 +27,7 @@ pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
         progress: &progress,
         filter: Filter { only: common.only.clone(), except: common.except.clone() },
         resend: args.flows.set_passwords,
+        allow: &args.overrides.allow,
     };
     let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args, &recipients))).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
@@ -38,13 +40,11 @@ async fn one(
     args: &PlanArgs,
     recipients: &[Recipient],
 ) -> Result<Verdict, Failure> {
-    match flow::plan(context, flow).await {
+    match planned(context, flow).await {
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
-        Ok((plan, _)) => {
+        Ok(plan) => {
             let mut verdict = shown(context.common, &plan, false)?;
-            if !recipients.is_empty() {
-                verdict.json = sealed::seal(&verdict.json, recipients)?;
-            }
+            verdict.json = sealed::seal(verdict.json, recipients)?;
             if let Some(path) = &args.out {
                 file::private(path, verdict.json.get().as_bytes())?;
             }
@@ -61,6 +61,12 @@ async fn one(
             Ok(verdict)
         }
     }
+}
+
+async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
+    let ends = flow::open(context.settings, flow)?;
+    let past = record::past(context.settings, flow, Utc::now()).await?;
+    Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
 }
 
 /// A plan as the result of a flow: refused, or fine.

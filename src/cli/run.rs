@@ -11,7 +11,7 @@ use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::{apply, demo, doctor, panic, plan, sandbox, schema, validate};
+use super::{apply, demo, doctor, drift, explain, history, panic, plan, sandbox, schema, undo, validate};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -63,6 +63,10 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
         Command::Doctor(args) => doctor::run(common, args).await,
+        Command::Drift(args) => drift::run(common, args).await,
+        Command::Explain(args) => explain::run(common, args).await,
+        Command::History(args) => history::run(common, args).await,
+        Command::Undo(args) => undo::run(common, args, interrupt).await,
         Command::Demo => demo::run(common, interrupt).await,
         Command::Sandbox(args) => {
             sandbox::run((**args).clone(), validate::directory).await?;

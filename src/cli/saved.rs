@@ -75,7 +75,9 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     }
     let what = match (same, saved.plan.parts_moved(plan)) {
         // The same world, and other changes: nobody could have approved what would be done.
-        (true, _) => "the file was edited, or another version of muster made it".to_owned(),
+        (true, _) => {
+            "the file was edited, another version of muster made it, or other runs came between".to_owned()
+        }
         (false, Some(parts)) if !parts.is_empty() => format!("{} moved since", listed(&parts)),
         (false, _) => "the desired state, the live state or the policy moved since".to_owned(),
     };

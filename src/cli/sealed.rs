@@ -16,8 +16,8 @@ use super::failure::{Exit, Failure};
 pub const KEY: &str = "MUSTER_AGE_KEY";
 pub const KEY_FILE: &str = "MUSTER_AGE_KEY_FILE";
 
-/// The members of a plan that speak of people.
-const PERSONAL: [&str; 5] = ["changes", "unmanaged", "conflicts", "refusals", "warnings"];
+/// The members of a plan, or of its report, that speak of people.
+const PERSONAL: [&str; 6] = ["changes", "unmanaged", "conflicts", "refusals", "warnings", "unverified"];
 
 /// The recipients that were named. What was given is not repeated: a secret key may have been given by mistake.
 pub fn recipients(texts: &[String]) -> Result<Vec<Recipient>, Failure> {
@@ -37,10 +37,17 @@ pub fn recipients(texts: &[String]) -> Result<Vec<Recipient>, Failure> {
     texts.iter().map(parse).collect()
 }
 
-/// A plan in its published form with everything that speaks of people encrypted to these recipients.
-pub fn seal(plan: &RawValue, recipients: &[Recipient]) -> anyhow::Result<Box<RawValue>> {
+/// A plan or report in its published form with everything that speaks of people encrypted to these recipients. Without
+/// recipients, and for a failure, which holds no changes, it stays as it is.
+pub fn seal(plain: Box<RawValue>, recipients: &[Recipient]) -> anyhow::Result<Box<RawValue>> {
+    if recipients.is_empty() {
+        return Ok(plain);
+    }
     let attempted = "cannot encrypt the plan";
-    let plan: Map<String, Json> = serde_json::from_str(plan.get()).context(attempted)?;
+    let plan: Map<String, Json> = serde_json::from_str(plain.get()).context(attempted)?;
+    if !plan.contains_key("changes") {
+        return Ok(plain);
+    }
     let (mut open, mut personal) = (Map::new(), Map::new());
     for (name, value) in plan {
         match PERSONAL.contains(&name.as_str()) {
@@ -130,7 +137,7 @@ mod tests {
     fn sealed(recipients: &[Recipient]) -> Json {
         let plan = r#"{"flow":"hq","changes":[{"label":"Ada"}],"warnings":["Ada"],"fingerprint":"sha256:0"}"#;
         let plan = RawValue::from_string(plan.to_owned()).expect("JSON");
-        let sealed = seal(&plan, recipients).expect("sealed");
+        let sealed = seal(plan, recipients).expect("sealed");
         serde_json::from_str(sealed.get()).expect("JSON")
     }
 

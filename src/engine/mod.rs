@@ -10,7 +10,7 @@ mod verify;
 
 pub use event::{Event, Observer, Silent};
 pub use health::{Check, Health, Standing};
-pub use perform::{Stop, perform};
-pub use port::{Job, PerformError, ReadError, Reading, Seen, Source, Target, Want};
-pub use prepare::{Flow, PrepareError, prepare};
+pub use perform::{Hands, Stop, perform};
+pub use port::{Job, Journal, PerformError, ReadError, Reading, Seen, Source, Target, Unrecorded, Want};
+pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare, prepare_undo};
 pub use report::{Outcome, Report};

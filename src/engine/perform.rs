@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::event::{Event, Observer};
-use super::port::{PerformError, Target};
+use super::port::{Journal, PerformError, Target};
 use super::report::{Outcome, Report};
 use super::verify;
 use crate::model::Kind;
@@ -28,8 +28,24 @@ impl Stop {
     }
 }
 
+/// What performing needs beside the plan.
+#[derive(Clone, Copy)]
+pub struct Hands<'a> {
+    pub target: &'a dyn Target,
+    pub journal: &'a dyn Journal,
+    pub stop: &'a Stop,
+    pub observer: &'a dyn Observer,
+}
+
+impl std::fmt::Debug for Hands<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hands").field("stop", self.stop).finish_non_exhaustive()
+    }
+}
+
 /// Performs the plan, reads the touched records again and reports what became of every change.
-pub async fn perform(plan: Plan, target: &dyn Target, stop: &Stop, observer: &dyn Observer) -> Report {
+pub async fn perform(plan: Plan, hands: Hands<'_>) -> Report {
+    let Hands { stop, observer, .. } = hands;
     observer.event(Event::Begin { changes: plan.changes.len() });
     let mut run = Run::new(&plan.changes);
     let mut at = 0;
@@ -39,14 +55,14 @@ pub async fn perform(plan: Plan, target: &dyn Target, stop: &Stop, observer: &dy
         let end = at + plan.changes[at..].iter().take_while(|change| Phase::of(change) == phase).count();
         if phase == Phase::Deletions && !stop.asked() && !run.hopeless {
             // A move that was silently dropped leaves its record where it was, and what it was to leave must stay too.
-            unverified = run.verify(&run.leant_on(at..end), target, observer).await;
+            unverified = run.verify(&run.leant_on(at..end), hands).await;
             run.blind = unverified.is_some();
         }
-        run.phase(at..end, target, stop, observer).await;
+        run.phase(at..end, hands).await;
         at = end;
     }
     let all: Vec<usize> = (0..plan.changes.len()).collect();
-    let last = run.verify(&all, target, observer).await;
+    let last = run.verify(&all, hands).await;
     let outcomes = run.outcomes.into_iter();
     let outcomes =
         outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
@@ -89,13 +105,8 @@ impl<'a> Run<'a> {
         Run { changes, outcomes, verified, hopeless: false, blind: false }
     }
 
-    async fn phase(
-        &mut self,
-        positions: Range<usize>,
-        target: &dyn Target,
-        stop: &Stop,
-        observer: &dyn Observer,
-    ) {
+    async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
+        let Hands { target, journal, stop, .. } = hands;
         let changes = self.changes;
         let mut queue = Queue::new(changes, positions);
         let mut under_way = FuturesUnordered::new();
@@ -104,19 +115,20 @@ impl<'a> Run<'a> {
                 let Some(position) = queue.next() else { break };
                 match self.why_not(position, stop) {
                     Some(outcome) => {
-                        self.end(position, outcome, observer);
+                        self.end(position, outcome, hands);
                         queue.ended(position);
                     }
-                    None => {
-                        under_way.push(async move { (position, target.perform(&changes[position]).await) })
-                    }
+                    None => under_way.push(async move {
+                        let change = &changes[position];
+                        (position, recorded(position, change, target, journal).await)
+                    }),
                 }
             }
             match under_way.next().await {
                 None => break,
                 Some((position, result)) => {
                     let outcome = self.judge(result);
-                    self.end(position, outcome, observer);
+                    self.end(position, outcome, hands);
                     queue.ended(position);
                 }
             }
@@ -132,12 +144,7 @@ impl<'a> Run<'a> {
     }
 
     /// Reads those of these changes again that were not yet. Says why that could not be done, if it could not.
-    async fn verify(
-        &mut self,
-        positions: &[usize],
-        target: &dyn Target,
-        observer: &dyn Observer,
-    ) -> Option<String> {
+    async fn verify(&mut self, positions: &[usize], hands: Hands<'_>) -> Option<String> {
         let settled = |at: &usize| {
             !self.verified[*at] && self.outcomes[*at].as_ref().is_some_and(Outcome::may_have_taken_effect)
         };
@@ -145,7 +152,15 @@ impl<'a> Run<'a> {
         for at in &due {
             self.verified[*at] = true;
         }
-        verify::verify(self.changes, &due, &mut self.outcomes, target, observer).await
+        let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
+        let blind =
+            verify::verify(self.changes, &due, &mut self.outcomes, hands.target, hands.observer).await;
+        for (&at, before) in due.iter().zip(&before) {
+            if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
+                hands.journal.ended(at, &self.changes[at], outcome);
+            }
+        }
+        blind
     }
 
     /// Why a change must not be tried now.
@@ -154,7 +169,9 @@ impl<'a> Run<'a> {
             return Some(Outcome::skipped("interrupted before it was begun"));
         }
         if self.hopeless {
-            return Some(Outcome::skipped("not tried: the server refuses or does not answer"));
+            return Some(Outcome::skipped(
+                "not tried: the server refuses or does not answer, or the journal cannot be written",
+            ));
         }
         let leans = &self.changes[position].leans;
         if self.blind && leans.iter().any(|&other| Phase::of(&self.changes[other]) != Phase::Deletions) {
@@ -174,11 +191,28 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn end(&mut self, position: usize, outcome: Outcome, observer: &dyn Observer) {
+    fn end(&mut self, position: usize, outcome: Outcome, hands: Hands<'_>) {
         let done = outcome == Outcome::Done;
-        observer.event(Event::Ended { action: self.changes[position].action, done });
+        hands.observer.event(Event::Ended { action: self.changes[position].action, done });
+        hands.journal.ended(position, &self.changes[position], &outcome);
         self.outcomes[position] = Some(outcome);
     }
+}
+
+/// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
+async fn recorded(
+    position: usize,
+    change: &Change,
+    target: &dyn Target,
+    journal: &dyn Journal,
+) -> Result<(), PerformError> {
+    let intended = journal.intend(position, change).await;
+    intended.map_err(|error| PerformError {
+        error: error.context("not sent, because it could not be written into the journal"),
+        in_doubt: false,
+        hopeless: true,
+    })?;
+    target.perform(change).await
 }
 
 /// The changes of one phase: those whose leans have ended, in plan order.

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::event::Observer;
+use super::report::Outcome;
 use crate::model::{Directory, Kind, PerKind, Problem, Record};
 use crate::planning::{Change, End};
 
@@ -70,6 +71,27 @@ pub trait Target: Source {
         changes: &'a [&'a Change],
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<Seen, ReadError>>;
+}
+
+/// Whoever writes down what is done, before and after.
+pub trait Journal: Send + Sync {
+    /// Writes that this change is about to be sent; it is durable when this succeeds, and nothing is sent when it fails.
+    fn intend<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>>;
+
+    /// Writes what became of a change; again when reading it back shows otherwise. Must not block.
+    fn ended(&self, position: usize, change: &Change, outcome: &Outcome);
+}
+
+/// Nothing is written down: for trials.
+#[derive(Clone, Copy, Debug)]
+pub struct Unrecorded;
+
+impl Journal for Unrecorded {
+    fn intend<'a>(&'a self, _: usize, _: &'a Change) -> Job<'a, anyhow::Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn ended(&self, _: usize, _: &Change, _: &Outcome) {}
 }
 
 /// How many records of each kind were read.

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use crate::model::{Kind, Problem};
-use crate::planning::{self, Absent, Digest, Filter, Plan, Policy, Request};
+use crate::model::{Directory, Kind, Origin, Problem, Record};
+use crate::planning::undo::Done;
+use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
 
 /// A flow, ready to be planned.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,36 @@ pub struct Flow<'a> {
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
+    /// What earlier runs did and saw.
+    pub past: &'a Past,
+    /// Limits that are lifted for this plan.
+    pub allow: &'a [Allow],
+    /// Also say what both sides agree on, for the base.
+    pub agree: bool,
+    /// Also give this record as both sides hold it.
+    pub watch: Option<(Kind, &'a str)>,
+}
+
+/// One record as both sides hold it.
+#[derive(Clone, Debug, Default)]
+pub struct Watched {
+    pub desired: Option<Record>,
+    /// Where the record was declared.
+    pub origin: Option<Origin>,
+    pub live: Option<Record>,
+    /// It came with the server.
+    pub fixed: bool,
+    /// Listed under `external:`.
+    pub external: bool,
+}
+
+/// A plan, and what both sides agree on before it is performed.
+#[derive(Debug)]
+pub struct Prepared {
+    pub plan: Plan,
+    /// All live records; empty unless it was asked for.
+    pub agreed: Vec<Agreed>,
+    pub watched: Watched,
 }
 
 /// Why there is no plan.
@@ -46,7 +77,7 @@ pub async fn prepare(
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
-) -> Result<Plan, PrepareError> {
+) -> Result<Prepared, PrepareError> {
     let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
     let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
@@ -58,18 +89,71 @@ pub async fn prepare(
         today: flow.today,
         resend: flow.resend,
     };
-    let plan = tokio::task::block_in_place(|| planning::planned(&request, &digest));
+    let decided = tokio::task::block_in_place(|| {
+        let mut plan = planning::planned(&request, &digest)?;
+        planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
+        planning::allow(&mut plan, flow.allow);
+        let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
+        let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
+        Ok((plan, agreed, watched))
+    });
     let Reading { directory: desired, end: from, warnings } = desired;
     let Reading { directory: live, end: to, warnings: more } = live;
     // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
-    let mut plan = plan.map_err(PrepareError::Invalid)?;
+    let (mut plan, agreed, watched) = decided.map_err(PrepareError::Invalid)?;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(plan)
+    Ok(Prepared { plan, agreed, watched })
+}
+
+/// Reads the live side and plans the way back from what a past run did.
+pub async fn prepare_undo(
+    flow: Flow<'_>,
+    done: &[Done],
+    to: &dyn Source,
+    observer: &dyn Observer,
+) -> Result<Prepared, PrepareError> {
+    // What it created may be an area, and devices may be in it by now.
+    let live = to.read(Want { devices: true }, observer).await?;
+    let desired = Directory::default();
+    let request = Request {
+        desired: &desired,
+        live: &live.directory,
+        policy: flow.policy,
+        filter: flow.filter,
+        today: flow.today,
+        resend: false,
+    };
+    let mut plan = planning::undone(&request, done).map_err(PrepareError::Invalid)?;
+    // Nothing is declared, so nothing can be missing from a declaration.
+    planning::recall(&mut plan, flow.past, flow.policy, false);
+    planning::allow(&mut plan, flow.allow);
+    plan.flow = flow.name.to_owned();
+    plan.created = flow.now;
+    plan.to = live.end;
+    plan.warnings.splice(0..0, live.warnings);
+    // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
+    let agreed = planning::agreed(&request, &[]);
+    Ok(Prepared { plan, agreed, watched: Watched::default() })
+}
+
+/// A declared record is known by its new code, a live one also by the code that it had before.
+fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
+    let Request { desired, live, .. } = request;
+    let declared = desired.get(kind, code);
+    let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
+    let held = live.get(kind, code).or_else(|| live.get(kind, previous?.as_str()));
+    Watched {
+        desired: declared.cloned(),
+        origin: declared.and_then(|record| desired.origin(record)),
+        live: held.cloned(),
+        fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
+        external: desired.is_external(kind, code),
+    }
 }
 
 /// Reads the declaring side and hashes it, while the live side is still being waited for.

@@ -57,6 +57,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// A plan with nothing in it.
+    pub fn nothing(plan: Plan) -> Report {
+        Report { plan, outcomes: Vec::new(), interrupted: false, unverified: None }
+    }
+
     /// Every change took effect and was seen to.
     pub fn converged(&self) -> bool {
         self.unverified.is_none() && self.outcomes.iter().all(|outcome| *outcome == Outcome::Done)

@@ -20,6 +20,14 @@ pub enum Action {
 }
 
 impl Action {
+    pub const ALL: [Action; 5] =
+        [Action::Create, Action::Update, Action::Delete, Action::Resign, Action::Reinstate];
+
+    /// The action of this name.
+    pub fn parse(name: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Action::Create => "create",
@@ -43,6 +51,8 @@ pub enum Reason {
     Renamed,
     /// On the live side, and no longer declared.
     Absent,
+    /// A past run did the opposite.
+    Undone,
 }
 
 /// Which field of a record is meant.
@@ -120,9 +130,16 @@ impl Change {
         self.live_code.as_ref().unwrap_or(&self.code)
     }
 
-    /// The change of this field, if it is among them.
+    /// The fields as they stand in plans, as JSON: secrets by name alone.
+    pub fn fields_json(&self) -> String {
+        let fields: Vec<Shown<'_>> = self.fields.iter().map(|field| Shown(self.kind, field)).collect();
+        // Names and plain values always become JSON.
+        serde_json::to_string(&fields).unwrap_or_else(|_| "[]".to_owned())
+    }
+
+    /// What this change sets of this field; a deletion names its fields, and sets none.
     pub fn field(&self, id: FieldId) -> Option<&FieldChange> {
-        self.fields.iter().find(|change| change.field == FieldName::Of(id))
+        self.fields.iter().find(|change| change.field == FieldName::Of(id) && change.after.is_some())
     }
 }
 

@@ -8,6 +8,7 @@ use compact_str::CompactString;
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
 use super::policy::{Absent, Owner, Policy};
 use super::scope::{Bounds, Filter, Standing, standing};
+use super::undo::lost;
 use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Type, Value};
 
 /// Everything that planning looks at.
@@ -450,7 +451,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
                     label: label(kind, record, None),
                     reason: Reason::Absent,
                     origin: None,
-                    fields: Vec::new(),
+                    // What is lost is shown, and kept in the journal: with it the record can be made anew.
+                    fields: if action == Action::Delete { lost(kind, record) } else { Vec::new() },
                     stage: 0,
                     leans: Vec::new(),
                 };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
 use super::policy::{Absent, Limit};
@@ -10,13 +11,18 @@ use crate::model::{Code, Kind};
 /// Why a plan is refused as a whole; nothing of it is performed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// `limit`, `protected`, `empty-source`, `incomplete-read`.
+    /// `limit`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `incomplete-read`, `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// The sentence with all figures.
+    /// What an override of it has to name, and for how many; without it nothing lifts the refusal.
+    #[serde(skip)]
+    pub about: Option<What>,
+    #[serde(skip)]
+    pub count: u64,
     pub message: String,
     /// What to do about it.
     pub help: String,
@@ -25,7 +31,8 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal of the whole run, about no kind in particular.
     pub fn whole(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Refusal {
-        Refusal { rule, kind: None, code: None, message: message.into(), help: help.into() }
+        let (message, help) = (message.into(), help.into());
+        Refusal { rule, kind: None, code: None, about: None, count: 0, message, help }
     }
 }
 
@@ -64,6 +71,8 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
         rule: "protected",
         kind: Some(kind),
         code: Some(code.clone()),
+        about: None,
+        count: 0,
         message: format!(
             "{kind} {code} is protected ({why}), and the plan would change its {}",
             fields.join(", ")
@@ -81,6 +90,13 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
 /// Limits by kind, and sources that are suspiciously empty.
 pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let mut refusals = empty_sources(request, found);
+    refusals.extend(limits(request, found));
+    refusals
+}
+
+/// Limits by kind.
+pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
     for kind in Kind::ALL {
         let count = |actions: &[Action]| {
             let of_kind = found.changes.iter().filter(|change| change.kind == kind);
@@ -88,10 +104,10 @@ pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> 
         };
         let limits = request.policy.limits[kind];
         let live = found.live[kind];
-        let leaving = count(&[Action::Delete, Action::Resign]);
-        let updates = count(&[Action::Update]);
-        refusals.extend(over(kind, "delete", leaving, limits.delete, limits.floor, live));
-        refusals.extend(over(kind, "update", updates, limits.update, limits.floor, live));
+        let word = |action: Action| (action, count(&[action]));
+        let leaving = [word(Action::Delete), word(Action::Resign)];
+        refusals.extend(over(kind, &leaving, limits.delete, limits.floor, live));
+        refusals.extend(over(kind, &[word(Action::Update)], limits.update, limits.floor, live));
     }
     refusals
 }
@@ -104,26 +120,52 @@ pub(crate) fn allowed(limit: Limit, floor: u64, live: u64) -> u64 {
     }
 }
 
-fn over(kind: Kind, word: &str, count: u64, limit: Limit, floor: u64, live: u64) -> Option<Refusal> {
-    let allowed = allowed(limit, floor, live);
-    if count <= allowed {
+fn over(kind: Kind, counts: &[(Action, u64)], limit: Limit, floor: u64, live: u64) -> Option<Refusal> {
+    let count = counts.iter().map(|(_, count)| count).sum();
+    if count <= allowed(limit, floor, live) {
         return None;
     }
-    let bound = match limit {
-        Limit::Count(count) => format!("the limit is {count}"),
-        Limit::Share(percent) => {
-            format!("the limit is {percent}% of {live} live records, at least {floor}: {allowed}")
-        }
-    };
+    let action = counts.first().map_or(Action::Update, |(action, _)| *action);
+    let word = action.name();
     Some(Refusal {
         rule: "limit",
         kind: Some(kind),
         code: None,
-        message: format!("the plan would {word} {count} {}, and {bound}", kind.plural()),
+        about: Some(What::Act(action)),
+        count,
+        message: format!(
+            "the plan would {word} {count} {}, and {}",
+            kind.plural(),
+            bound(limit, floor, live)
+        ),
         help: format!(
-            "look at the plan; if it is right, raise `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow"
+            "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
+             `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
+            wording(kind, counts)
         ),
     })
+}
+
+/// The flags that lift a limit for exactly these changes.
+pub(crate) fn wording(kind: Kind, counts: &[(Action, u64)]) -> String {
+    let mut flags: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(action, count)| format!("--allow {kind}:{}={count}", action.name()))
+        .collect();
+    flags.push("--reason \"…\"".to_owned());
+    flags.join(" ")
+}
+
+/// The limit in words.
+pub(crate) fn bound(limit: Limit, floor: u64, live: u64) -> String {
+    match limit {
+        Limit::Count(count) => format!("the limit is {count}"),
+        Limit::Share(percent) => {
+            let allowed = allowed(limit, floor, live);
+            format!("the limit is {percent}% of {live} live records, at least {floor}: {allowed}")
+        }
+    }
 }
 
 fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
@@ -151,6 +193,8 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             rule: "empty-source",
             kind: Some(kind),
             code: None,
+            about: None,
+            count: 0,
             message: format!(
                 "the source declares no {}, and the server holds {}: all of them would go",
                 kind.plural(),

@@ -10,8 +10,10 @@ use super::change::{Action, Change};
 use super::diff::{Differences, Request, diff};
 use super::fingerprint::{Digest, Fingerprint, Parts};
 use super::guard::{self, Refusal};
+use super::past::Stubborn;
 use super::policy::Mode;
 use super::scope::Filter;
+use super::undo::{Done, undo};
 use super::{order, refs};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
@@ -89,6 +91,14 @@ pub struct Plan {
     pub set_passwords: bool,
     /// Live records in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
+    /// Records that the live side listed, in scope or not.
+    pub seen: PerKind<u64>,
+    /// Fields left as they are, because the server does not keep what is declared.
+    pub left: Stubborn,
+    /// The number of the run that performs it.
+    pub run: Option<i64>,
+    /// Declared records in scope and in time, of the kinds that are declared.
+    pub declared: PerKind<Option<u64>>,
 }
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
@@ -109,8 +119,23 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
     })
 }
 
+/// Plans the way back from what a run did; the desired side of the request is empty.
+pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
+    let mut plan = settle(request, undo(done, request.live), guard::limits)?;
+    let side = |directory| Digest::of(directory, request.today);
+    plan.parts = Parts::with(request, side(request.desired), side(request.live));
+    plan.fingerprint = plan.parts.whole();
+    Ok(plan)
+}
+
 fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    let mut found = diff(request);
+    settle(request, diff(request), guard::guard)
+}
+
+type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
+
+/// Protects, holds back, guards and orders what was found.
+fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
     let mut refusals = guard::protect(request, &mut found);
     for (change, holder) in refs::hold_back(request, &mut found.changes) {
         found.warnings.push(format!(
@@ -125,7 +150,7 @@ fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    refusals.extend(guard::guard(request, &found));
+    refusals.extend(guard(request, &found));
     found.unmanaged.sort_unstable();
     let by_kind = count(request.desired, request, &found);
     let changes = order::order(found.changes, request.live);
@@ -145,6 +170,10 @@ fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
         live: found.live,
+        left: Stubborn::new(),
+        run: None,
+        seen: PerKind::from_fn(|kind| request.live.count(kind) as u64),
+        declared: PerKind::from_fn(|kind| request.desired.kinds[kind].as_ref().map(|_| found.declared[kind])),
     })
 }
 
@@ -173,6 +202,24 @@ impl Plan {
     /// Nothing to do.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// Takes changes out; what leaned on them leans on the rest.
+    pub(crate) fn drop_changes(&mut self, gone: &[bool]) {
+        let mut place = Vec::with_capacity(gone.len());
+        let mut next = 0;
+        for &gone in gone {
+            place.push((!gone).then_some(next));
+            next += usize::from(!gone);
+        }
+        let mut at = 0;
+        self.changes.retain(|_| {
+            at += 1;
+            !gone[at - 1]
+        });
+        for change in &mut self.changes {
+            change.leans = change.leans.iter().filter_map(|&other| place[other]).collect();
+        }
     }
 
     /// The counts of all kinds together.
@@ -217,6 +264,9 @@ impl Plan {
         out.serialize_field("format_version", FORMAT_VERSION)?;
         out.serialize_field("muster_version", env!("CARGO_PKG_VERSION"))?;
         out.serialize_field("flow", &self.flow)?;
+        if let Some(run) = self.run {
+            out.serialize_field("run", &run)?;
+        }
         out.serialize_field("mode", self.mode.name())?;
         out.serialize_field("created", &self.created.to_rfc3339_opts(SecondsFormat::Secs, true))?;
         out.serialize_field("from", &self.from)?;

@@ -89,6 +89,19 @@ pub enum Owner {
     Ignored,
 }
 
+impl Owner {
+    /// The word in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Owner::From => "from",
+            Owner::To => "to",
+            Owner::Shared => "shared",
+            Owner::CreateOnly => "create-only",
+            Owner::Ignored => "ignored",
+        }
+    }
+}
+
 /// Owners of the fields of each kind: the first pattern that fits decides. `*` stands for any characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owners(pub PerKind<Vec<(String, Owner)>>);

@@ -153,7 +153,7 @@ fn change(out: &mut String, change: &Change) {
     let _ = writeln!(out, "{line}");
     if change.action == Action::Create {
         created(out, change);
-    } else {
+    } else if change.action != Action::Delete {
         let width = change.fields.iter().map(|field| field.field.text(change.kind).chars().count()).max();
         for field in &change.fields {
             updated(out, change.kind, field, width.unwrap_or(0));

@@ -9,7 +9,7 @@ mod world;
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use muster::engine::{self, Outcome, Silent, Stop};
+use muster::engine::{self, Hands, Outcome, Silent, Stop, Unrecorded};
 use muster::model::{Directory, Kind, Records};
 use muster::planning::{self, Absent, Action, Fingerprint, Plan};
 use proptest::prelude::*;
@@ -18,7 +18,10 @@ use any::{CUSTOM, Case, case};
 use target::Shop;
 use world::World;
 
+/// `MUSTER_LAW_CASES` takes more of them than a run of all tests has time for.
 fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("MUSTER_LAW_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() }
 }
 
@@ -126,7 +129,8 @@ proptest! {
         let none_fails = failing.is_empty();
         let shop = Shop { world: Mutex::new(world(&case)), failing, pace, parallel: 1 + (pace % 4) as usize };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let report = runtime.block_on(engine::perform(plan, &shop, &Stop::default(), &Silent));
+        let hands = Hands { target: &shop, journal: &Unrecorded, stop: &Stop::default(), observer: &Silent };
+        let report = runtime.block_on(engine::perform(plan, hands));
         lawful(&shop.world(), &report.plan)?;
         let resign = |change: &planning::Change| change.action == Action::Resign;
         let untaken = report.troubled().filter(|(change, outcome)| !resign(change) && matches!(outcome, Outcome::NotTaken { .. }));

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod commands;
+mod crashes;
 mod files;
 mod foreign;
 mod house;

@@ -5,6 +5,7 @@ mod doctor;
 mod guarding;
 mod outputs;
 mod planning;
+mod remembering;
 mod saving;
 mod secrets;
 

@@ -136,6 +136,11 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
         .code(0)
         .says("Lovelace")
         .never_says("no key is given");
+    site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");
+    let arguments = ["apply", "--yes", "--format", "json", "--encrypt-to", &to];
+    let run = site.muster(arguments).run().code(0).never_says("Lovelace").never_says("000123");
+    super::outputs::judge(&run.json());
+    assert_eq!(run.json()["converged"], json!(true));
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn base64(text: &str) -> String {
 #[test]
 fn plans_applies_and_doctors_show_no_secret() {
     for scheme in ["jwt", "token", "basic"] {
-        let planted = Planted::new(Habits::flat_80());
+        let mut planted = Planted::new(Habits::flat_80());
         planted.site.edit("muster.yaml", "scheme: jwt", &format!("scheme: {scheme}"));
         for arguments in [
             &["plan", "--out", "plan.json"][..],
@@ -137,11 +137,37 @@ fn plans_applies_and_doctors_show_no_secret() {
             &["apply", "--yes"],
             &["apply", "--yes", "--set-passwords"],
             &["apply", "--plan", "plan.json", "--yes"],
+            &["explain", "employee", "000123"],
+            &["history"],
+            &["history", "1"],
+            &["history", "2"],
+            &["undo", "1", "--preview"],
         ] {
             planted.run(arguments);
         }
         let record = planted.site.server.record(Employee, "000124").expect("it was created");
         assert_eq!(record["card_no"], json!("PLANTcard  11"), "the values did reach the server");
+        // Somebody changes secrets by hand; what a run did is taken back.
+        planted.site.server.edit(
+            Employee,
+            "000123",
+            json!({ "card_no": "PLANTby-hand", "ssn": "PLANTby-hand" }),
+        );
+        planted.site.edit("directory/people.yaml", "PLANTpin", "PLANTpin-new");
+        planted.before = planted.site.work.files();
+        planted.before.retain(|name, _| name.starts_with("directory/") || name == "muster.yaml");
+        for arguments in [
+            &["drift"][..],
+            &["explain", "employee", "000124"],
+            &["plan"],
+            &["apply", "--yes"],
+            &["drift"],
+            &["undo", "1", "--yes"],
+            &["history"],
+        ] {
+            planted.run(arguments);
+        }
+        assert!(planted.site.work.path(".muster/state.db").exists(), "it was looked through");
         planted.site.server.seed(Employee, super::person("900001"));
         planted.site.edit(
             "muster.yaml",

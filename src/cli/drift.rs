@@ -1,0 +1,165 @@
+//! `muster drift`: what changed on the server since the last apply; read only.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use futures_util::future::join_all;
+use serde::Serialize;
+
+use super::args::{Common, FlowArgs};
+use super::failure::{Exit, Failure};
+use super::output::{self, Verdict};
+use super::progress::Progress;
+use super::{ends, flow, record};
+use crate::engine::{PrepareError, Source as _, Want};
+use crate::planning::drift::{Drift, DriftField, Moved, drift};
+use crate::planning::{End, Filter};
+use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
+use crate::settings::{Flow, Settings};
+
+#[derive(Serialize)]
+struct Found<'a> {
+    format_version: &'static str,
+    flow: &'a str,
+    to: &'a End,
+    /// The last apply, since which it is drift.
+    since: Since,
+    summary: Summary,
+    drift: &'a [Drift],
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Since {
+    run: i64,
+    at: DateTime<Utc>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    changed: usize,
+    added: usize,
+    removed: usize,
+}
+
+pub async fn run(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let flows = flow::chosen(&settings, args)?;
+    let progress = Progress::new(common);
+    let filter = Filter { only: common.only.clone(), except: common.except.clone() };
+    let verdicts = flows.into_iter().map(|flow| {
+        let (settings, progress, filter) = (&settings, &progress, &filter);
+        async move {
+            match one(settings, flow, progress, filter).await {
+                Ok(verdict) => Ok(verdict),
+                Err(failure) => Verdict::failed(&failure, Some(&flow.name)),
+            }
+        }
+    });
+    let verdicts: Vec<Verdict> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
+    Ok(output::emit(common, &verdicts)?)
+}
+
+async fn one(
+    settings: &Settings,
+    flow: &Flow,
+    progress: &Progress,
+    filter: &Filter,
+) -> Result<Verdict, Failure> {
+    let ends = ends::open(settings, flow)?;
+    let never = || {
+        Failure::message(
+            Exit::Error,
+            format!("flow {} was never applied: there is nothing to compare with", flow.name),
+        )
+        .hint(format!(
+            "apply it once: muster apply {}; what it finds and does is remembered from then on",
+            flow.name
+        ))
+    };
+    let state = record::look(settings).await?.ok_or_else(never)?;
+    let pair = record::pair(settings, flow);
+    let base = state.base(&pair).await.map_err(anyhow::Error::from)?;
+    let last = state.last_agreed(&pair).await.map_err(anyhow::Error::from)?.ok_or_else(never)?;
+    state.close().await;
+    let reading = ends.to.read(Want::default(), progress).await;
+    progress.clear();
+    let reading = reading.map_err(|error| Failure::from(PrepareError::from(error)))?;
+    let mut found = drift(base.iter(), &reading.directory);
+    found.retain(|one| filter.admits(one.kind, one.code.as_str()));
+    hide_secrets(&mut found);
+    let since = Since { run: last.id, at: last.started };
+    let count = |moved: Moved| found.iter().filter(|one| one.moved == moved).count();
+    let summary = Summary {
+        changed: count(Moved::Changed),
+        added: count(Moved::Added),
+        removed: count(Moved::Removed),
+    };
+    let text = text(&flow.name, since, &summary, &found);
+    let json =
+        Found { format_version: "1", flow: &flow.name, to: &reading.end, since, summary, drift: &found };
+    let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
+    let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
+    Ok(Verdict { exit, text, json, errors: String::new() })
+}
+
+/// The base has none of them; should a table ever change its mind, they still do not come out here.
+fn hide_secrets(found: &mut [Drift]) {
+    for one in found {
+        let spec = one.kind.spec();
+        let secret = |field: &DriftField| spec.by_name(&field.name).is_some_and(|id| spec.field(id).secret);
+        one.fields.retain(|field| !secret(field));
+    }
+}
+
+fn text(flow: &str, since: Since, summary: &Summary, found: &[Drift]) -> String {
+    let mut out = String::new();
+    let head = paint(STRONG, format!("{flow}:"));
+    let since = format!("since run {} of {}", since.run, since.at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    if found.is_empty() {
+        let _ = writeln!(out, "{head} {} {}", paint(GOOD, "no drift"), paint(FAINT, since));
+        return out;
+    }
+    let parts: Vec<String> = [
+        (summary.removed, REMOVED, "gone"),
+        (summary.changed, CHANGED, "changed"),
+        (summary.added, ADDED, "new"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, style, word)| {
+        paint(style, format!("{} {word}", counted(count as u64, "record", "records")))
+    })
+    .collect();
+    let _ = writeln!(out, "{head} {} on the server {}\n", parts.join(", "), paint(FAINT, since));
+    for one in found {
+        let sign = match one.moved {
+            Moved::Removed => paint(REMOVED, "-"),
+            Moved::Changed => paint(CHANGED, "~"),
+            Moved::Added => paint(ADDED, "+"),
+        };
+        let _ = writeln!(
+            out,
+            "  {sign} {} {}  {}",
+            one.kind,
+            paint(STRONG, plain(one.code.as_str())),
+            plain(&one.label)
+        );
+        let width = one.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
+        for DriftField { name, before, now } in &one.fields {
+            let (before, now) = (paint(REMOVED, shown(before)), paint(ADDED, shown(now)));
+            let _ = writeln!(out, "      {:width$}  {before} → {now}", plain(name));
+        }
+    }
+    out
+}
+
+/// A value as a preview shows it.
+pub(super) fn shown(value: &serde_json::Value) -> String {
+    use serde_json::Value as Json;
+    match value {
+        Json::Null => "-".to_owned(),
+        Json::String(text) => plain(text),
+        Json::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => plain(&other.to_string()),
+    }
+}

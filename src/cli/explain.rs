@@ -1,0 +1,331 @@
+//! `muster explain KIND CODE`: one record on every side, and what would happen to it and why.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use chrono::{SecondsFormat, Utc};
+use clap::Args;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::args::{Common, FlowArgs};
+use super::drift::shown;
+use super::failure::{Exit, Failure};
+use super::flow::{self, Also, Context};
+use super::output::{self, Verdict};
+use super::progress::Progress;
+use super::{ends, record};
+use crate::engine::{Prepared, Watched};
+use crate::model::{Access, Kind, Origin, Record};
+use crate::planning::drift::held;
+use crate::planning::{Change, Filter, Plan};
+use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
+use crate::settings::{Flow, Settings};
+use crate::state::{BaseRecord, RunId, Step};
+
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    /// area, department, position or employee
+    #[arg(value_name = "KIND", value_parser = kind)]
+    pub kind: Kind,
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// Flow of muster.yaml; may be left out when there is only one
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    Kind::parse(text).or_else(|| Kind::parse_plural(text)).ok_or_else(|| {
+        format!("there is no kind {text:?}; there is {}", Kind::ALL.map(Kind::name).join(", "))
+    })
+}
+
+/// One field on every side.
+#[derive(Debug, Serialize)]
+struct FieldView {
+    name: String,
+    owner: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    desired: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Origin>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<Json>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    secret: bool,
+    /// The plan changes it.
+    changes: bool,
+}
+
+#[derive(Serialize)]
+struct Explained<'a> {
+    format_version: &'static str,
+    flow: &'a str,
+    kind: Kind,
+    code: &'a str,
+    declared: Option<Origin>,
+    /// The last run that both sides agreed in; `null` when there was none.
+    base: Option<RunId>,
+    live: bool,
+    fields: Vec<FieldView>,
+    action: Option<&'static str>,
+    why: Vec<String>,
+    history: Vec<Past<'a>>,
+}
+
+#[derive(Serialize)]
+struct Past<'a> {
+    run: RunId,
+    #[serde(flatten)]
+    step: &'a Step,
+}
+
+pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
+    let flows = flow::chosen(&settings, &wanted)?;
+    let progress = Progress::new(common);
+    let context = Context {
+        common,
+        settings: &settings,
+        progress: &progress,
+        filter: Filter::default(),
+        resend: false,
+        allow: &[],
+    };
+    let mut verdicts = Vec::new();
+    for flow in flows {
+        verdicts.push(one(&context, flow, args).await?);
+    }
+    Ok(output::emit(common, &verdicts)?)
+}
+
+/// What the state remembers of the record.
+#[derive(Default)]
+struct Remembered {
+    base: Option<BaseRecord>,
+    run: Option<RunId>,
+    steps: Vec<(RunId, Step)>,
+}
+
+async fn remembered(settings: &Settings, flow: &Flow, args: &ExplainArgs) -> anyhow::Result<Remembered> {
+    let Ok(Some(state)) = record::look(settings).await else { return Ok(Remembered::default()) };
+    let pair = record::pair(settings, flow);
+    let server = record::server(settings, flow).unwrap_or_default();
+    let steps = state.steps_of(&server, args.kind, &args.code, 5).await?;
+    let run = state.last_agreed(&pair).await?.map(|run| run.id);
+    let base = state.base(&pair).await?.get(args.kind, &args.code);
+    state.close().await;
+    Ok(Remembered { base, run, steps })
+}
+
+async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<Verdict, Failure> {
+    let settings = context.settings;
+    let ends = ends::open(settings, flow)?;
+    let past = record::past(settings, flow, Utc::now()).await?;
+    let also = Also { agree: false, watch: Some((args.kind, &args.code)) };
+    let Prepared { plan, watched, .. } = flow::plan(context, flow, &ends, &past, also).await?;
+    let remembered = remembered(settings, flow, args).await?;
+    if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {
+        let message = format!("no side knows a {} {}", args.kind, args.code);
+        return Err(Failure::message(Exit::Invalid, message)
+            .hint("codes are compared to the letter, zeros in front too"));
+    }
+    let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
+    let change = plan.changes.iter().find(of_record);
+    let explained = Explained {
+        format_version: "1",
+        flow: &flow.name,
+        kind: args.kind,
+        code: &args.code,
+        declared: watched.origin.clone(),
+        base: remembered.run.filter(|_| remembered.base.is_some()),
+        live: watched.live.is_some(),
+        fields: fields(flow, args.kind, &watched, remembered.base.as_ref(), change),
+        action: change.map(|change| change.action.name()),
+        why: why(flow, args, &watched, &plan, change),
+        history: remembered.steps.iter().map(|(run, step)| Past { run: *run, step }).collect(),
+    };
+    let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
+    Ok(Verdict { exit: Exit::Done, text: text(&explained, &plan), json, errors: String::new() })
+}
+
+/// Every field that any side has, in the order of the tables.
+fn fields(
+    flow: &Flow,
+    kind: Kind,
+    watched: &Watched,
+    base: Option<&Map<String, Json>>,
+    change: Option<&Change>,
+) -> Vec<FieldView> {
+    let table = kind.spec().fields.iter().map(|field| field.name.to_owned());
+    let records = [&watched.desired, &watched.live];
+    let custom: BTreeSet<String> = records
+        .iter()
+        .filter_map(|record| record.as_ref())
+        .flat_map(|record| record.custom().iter().map(|(name, _)| format!("custom.{name}")))
+        .collect();
+    let json = |record: &Option<Record>, name: &str| {
+        let (_, value) = held(kind, name, record.as_ref()?)?;
+        serde_json::to_value(value?).ok()
+    };
+    let view = |name: String| {
+        let row = kind.spec().by_name(&name).map(|id| kind.spec().field(id));
+        let secret = row.is_some_and(|row| row.secret);
+        let hide =
+            |value: Option<Json>| value.map(|value| if secret { Json::from("(secret)") } else { value });
+        let desired = json(&watched.desired, &name);
+        let live =
+            json(&watched.live, &name).filter(|_| row.is_none_or(|row| row.access == Access::ReadWrite));
+        let origin = desired.as_ref().and_then(|_| {
+            let record = watched.desired.as_ref()?;
+            let entry = record.entry(kind.spec().by_name(&name)?)?;
+            Some(Origin::new(watched.origin.as_ref()?.file.clone(), entry.place()))
+        });
+        FieldView {
+            owner: flow.policy.owners.of(kind, &name).name(),
+            changes: change
+                .is_some_and(|change| change.fields.iter().any(|field| field.field.text(kind) == name)),
+            base: base.and_then(|base| base.get(&name).cloned()),
+            desired: hide(desired),
+            live: hide(live),
+            origin,
+            secret,
+            name,
+        }
+    };
+    let all = table.chain(custom).map(view);
+    all.filter(|field| field.desired.is_some() || field.live.is_some() || field.base.is_some()).collect()
+}
+
+fn why(
+    flow: &Flow,
+    args: &ExplainArgs,
+    watched: &Watched,
+    plan: &Plan,
+    change: Option<&Change>,
+) -> Vec<String> {
+    let mut why = Vec::new();
+    let (kind, code) = (args.kind, args.code.as_str());
+    match change {
+        Some(change) => why.push(reason(change, kind)),
+        None => why.push(standing(flow, kind, watched)),
+    }
+    if watched.fixed {
+        why.push("it came with the server: it is never changed and never deleted".to_owned());
+    }
+    if watched.external {
+        why.push("it is listed under `external:`: the server's own, to be referred to".to_owned());
+    }
+    if flow.policy.protect[kind].iter().any(|known| known.as_str() == code) {
+        why.push("`protect` names it: it is never changed and never deleted".to_owned());
+    }
+    for (left, code) in
+        plan.left.keys().filter(|key| key.0 == kind && key.1 == code).map(|key| (&key.2, &key.1))
+    {
+        why.push(format!("{left} of {code} is left as it is: the server did not keep it in two runs"));
+    }
+    let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
+    why.extend(plan.warnings.iter().filter(named).cloned());
+    let refused = plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
+    why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
+    why
+}
+
+fn reason(change: &Change, kind: Kind) -> String {
+    use crate::planning::{Action, Reason};
+    match (change.action, change.reason) {
+        (Action::Create, _) => "it is declared, and not on the server".to_owned(),
+        (_, Reason::Undone) => "a past run did the opposite".to_owned(),
+        (_, Reason::Renamed) => {
+            format!("it is declared under a new code; the server has it as {}", change.known_as())
+        }
+        (Action::Update, _) => "it is declared otherwise than the server has it".to_owned(),
+        (Action::Reinstate, _) => "it is declared, and resigned on the server".to_owned(),
+        (Action::Delete, _) => format!("it is not declared, and `absent: {{ {kind}: delete }}`"),
+        (Action::Resign, _) => format!("it is not declared, and `absent: {{ {kind}: resign }}`"),
+    }
+}
+
+fn standing(flow: &Flow, kind: Kind, watched: &Watched) -> String {
+    if !flow.policy.scope.kinds[kind] {
+        return format!("the flow does not speak of {}", kind.plural());
+    }
+    match (&watched.desired, &watched.live) {
+        (Some(_), Some(_)) => {
+            "both sides agree on every managed field, or it is out of the flow's scope".to_owned()
+        }
+        (None, Some(_)) => "it is not declared, and kept".to_owned(),
+        (Some(_), None) => "it is declared for another time, or out of the flow's scope".to_owned(),
+        (None, None) => "no side has it any more".to_owned(),
+    }
+}
+
+fn text(explained: &Explained<'_>, plan: &Plan) -> String {
+    let mut out = String::new();
+    let head = format!("{} {}", explained.kind, plain(explained.code));
+    let verdict = match explained.action {
+        Some(action) => paint(CHANGED, format!("the plan would {action} it")),
+        None => "nothing would happen to it".to_owned(),
+    };
+    let _ = writeln!(out, "{} in flow {}: {verdict}", paint(STRONG, head), plain(explained.flow));
+    for why in &explained.why {
+        let _ = writeln!(out, "  because {}", plain(why));
+    }
+    let origin = explained.declared.as_ref().map(|origin| format!("{}:{}", origin.file, origin.line));
+    let base = explained.base.map_or_else(|| "never".to_owned(), |run| format!("in run {run}"));
+    let _ =
+        writeln!(out, "\n  declared     {}", origin.map_or_else(|| "no".to_owned(), |origin| plain(&origin)));
+    let _ = writeln!(out, "  agreed on    {base}");
+    let server = plan.to.url.as_deref().unwrap_or(&plan.to.store);
+    let _ = writeln!(out, "  on {}  {}\n", plain(server), if explained.live { "yes" } else { "no" });
+    out.push_str(&table(&explained.fields));
+    if !explained.history.is_empty() {
+        let _ = writeln!(out, "\n{}", paint(STRONG, "Last changes"));
+    }
+    for Past { run, step } in &explained.history {
+        let at = step.intended.or(step.ended).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
+        let _ = writeln!(out, "  run {run}  {}  {}  {outcome}", at.unwrap_or_default(), step.action);
+    }
+    out
+}
+
+fn table(fields: &[FieldView]) -> String {
+    let none = || "·".to_owned();
+    let rows = fields.iter().map(|field| {
+        let side = |value: &Option<Json>| value.as_ref().map_or_else(none, shown);
+        let line = field.origin.as_ref().map(|origin| format!(":{}", origin.line)).unwrap_or_default();
+        let sign = if field.changes { "~" } else { " " };
+        let desired = side(&field.desired) + &line;
+        [
+            format!("{sign} {}", plain(&field.name)),
+            desired,
+            side(&field.base),
+            side(&field.live),
+            field.owner.to_owned(),
+        ]
+    });
+    let head = ["  field", "declared:line", "agreed", "on the server", "owner"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(40);
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    let mut out = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}", width = *width)).collect();
+        let line = cells.join("  ").trim_end().to_owned();
+        let line = if at == 0 {
+            paint(FAINT, line)
+        } else if line.starts_with('~') {
+            paint(CHANGED, line)
+        } else {
+            line
+        };
+        let _ = writeln!(out, "{line}");
+    }
+    out
+}

@@ -1,0 +1,154 @@
+//! `muster history`: past runs, and one run with every change of it.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Local};
+use serde::Serialize;
+
+use super::args::{Common, HistoryArgs};
+use super::failure::{Exit, Failure};
+use super::output::{self, Verdict};
+use super::{flow, record};
+use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, paint, plain};
+use crate::state::{Run, Step};
+
+#[derive(Serialize)]
+struct Runs<'a> {
+    format_version: &'static str,
+    runs: &'a [Run],
+}
+
+#[derive(Serialize)]
+struct OneRun<'a> {
+    format_version: &'static str,
+    #[serde(flatten)]
+    run: &'a Run,
+    steps: &'a [Step],
+}
+
+pub async fn run(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let state = record::look(&settings).await?;
+    let verdict = match (args.run, &state) {
+        (None, None) => listed(&[])?,
+        (None, Some(state)) => listed(&state.runs(args.limit).await.map_err(anyhow::Error::from)?)?,
+        (Some(id), None) => return Err(unknown(id)),
+        (Some(id), Some(state)) => {
+            let run = state.run(id).await.map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))?;
+            let steps = state.steps(id).await.map_err(anyhow::Error::from)?;
+            told(&run, &steps)?
+        }
+    };
+    Ok(output::emit(common, &[verdict])?)
+}
+
+fn unknown(id: i64) -> Failure {
+    Failure::message(Exit::Invalid, format!("there is no run {id}")).hint("muster history lists them")
+}
+
+fn verdict(text: String, json: &impl Serialize) -> anyhow::Result<Verdict> {
+    let json = serde_json::value::to_raw_value(json)?;
+    Ok(Verdict { exit: Exit::Done, text, json, errors: String::new() })
+}
+
+fn listed(runs: &[Run]) -> anyhow::Result<Verdict> {
+    let mut text = String::new();
+    if runs.is_empty() {
+        text.push_str("no runs yet\n");
+    }
+    for run in runs {
+        let _ = writeln!(
+            text,
+            "{:>5}  {}  {}  {}  {} change{} by {} on {}{}",
+            run.id,
+            local(run.started),
+            result(&run.result),
+            plain(&run.flow),
+            run.facts.planned,
+            if run.facts.planned == 1 { "" } else { "s" },
+            plain(&run.actor),
+            plain(&run.host),
+            reason(run),
+        );
+    }
+    verdict(text, &Runs { format_version: "1", runs })
+}
+
+fn told(run: &Run, steps: &[Step]) -> anyhow::Result<Verdict> {
+    let mut text = String::new();
+    let ended = run.ended.map_or_else(|| "not ended".to_owned(), local);
+    let _ = writeln!(text, "run {}: {} (exit {})", run.id, result(&run.result), run.exit_code);
+    let rows = [
+        ("flow", format!("{} to {}", plain(&run.flow), plain(&run.server))),
+        ("command", format!("{} (muster {})", run.command, run.muster_version)),
+        ("from", format!("{} to {ended}", local(run.started))),
+        ("by", format!("{} on {}, process {}", plain(&run.actor), plain(&run.host), run.pid)),
+        ("commit", run.git_commit.clone()),
+        ("fingerprint", run.fingerprint.clone()),
+        ("allowed", run.facts.allowed.join(", ")),
+        ("reason", plain(&run.facts.reason)),
+        ("note", plain(&run.facts.note)),
+    ];
+    for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        let _ = writeln!(text, "  {} {value}", paint(FAINT, format!("{name:<12}")));
+    }
+    for step in steps {
+        let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
+        let _ = writeln!(
+            text,
+            "{:>5}  {}  {} {} {}  {}{}",
+            step.position,
+            result(outcome),
+            step.action,
+            step.kind,
+            plain(&step.code),
+            plain(&step.label),
+            if step.detail.is_empty() {
+                String::new()
+            } else {
+                format!("\n         {}", plain(&step.detail))
+            },
+        );
+        for field in step.fields.as_array().into_iter().flatten() {
+            let _ = writeln!(text, "         {}", changed(field));
+        }
+    }
+    verdict(text, &OneRun { format_version: "1", run, steps })
+}
+
+fn changed(field: &serde_json::Value) -> String {
+    let name = field.get("name").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let value = |key: &str| {
+        field.get(key).map(|value| match value {
+            serde_json::Value::Null => "-".to_owned(),
+            serde_json::Value::String(text) => plain(text),
+            other => plain(&other.to_string()),
+        })
+    };
+    match (field.get("secret").is_some(), value("before"), value("after")) {
+        (true, ..) => format!("{name}: (secret)"),
+        (_, Some(before), Some(after)) => format!("{name}: {before} → {after}"),
+        (_, before, after) => format!("{name}: {}", after.or(before).unwrap_or_default()),
+    }
+}
+
+fn result(word: &str) -> String {
+    let style = match word {
+        "done" => GOOD,
+        "running" | "abandoned" | "skipped" => FAINT,
+        "partial" | "interrupted" | "not_taken" | "refused" | "stale" => CHANGED,
+        _ => BAD,
+    };
+    paint(style, format!("{word:<11}")).to_string()
+}
+
+fn reason(run: &Run) -> String {
+    match run.facts.reason.as_str() {
+        "" => String::new(),
+        reason => format!("  ({}: {})", run.facts.allowed.join(", "), plain(reason)),
+    }
+}
+
+fn local(time: DateTime<chrono::Utc>) -> String {
+    time.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
+}

@@ -1,0 +1,313 @@
+//! A run that is remembered: the lock of the server, the journal, the base and what became of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::Context as _;
+use chrono::{DateTime, SecondsFormat, Utc};
+use secrecy::ExposeSecret as _;
+
+use super::failure::{Exit, Failure};
+use crate::engine::{Outcome, Report};
+use crate::model::Kind;
+use crate::planning::past::{Stubborn, wanted};
+use crate::planning::{Action, Agreed, Allow, Past, Plan};
+use crate::settings::{Address, Flow, Settings, Store};
+use crate::state::runs::Facts;
+use crate::state::{Base, Held, Holder, Lock, Opening, RunId, RunJournal, State, identity};
+
+/// A run under way, which holds the lock of its server.
+#[derive(Debug)]
+pub struct Record {
+    pub state: State,
+    pub run: RunId,
+    server: String,
+    pair: String,
+    lock: Lock,
+    facts: Facts,
+    fingerprint: String,
+}
+
+/// The state database's URL, with its secret fetched.
+pub fn url(settings: &Settings) -> Result<String, Failure> {
+    match &settings.state.url {
+        Address::Plain(url) => Ok(url.clone()),
+        Address::Secret(secret) => {
+            let url = secret.resolve().context("the URL of the state database is not known");
+            url.map(|url| url.expose_secret().to_owned()).map_err(|error| Failure::new(Exit::Invalid, error))
+        }
+    }
+}
+
+/// The state, if there is one yet. Nothing is made.
+pub async fn look(settings: &Settings) -> Result<Option<State>, Failure> {
+    State::look(&url(settings)?).await.map_err(|error| unusable(error.into()))
+}
+
+/// The past of the server of a flow, as far as it is remembered.
+pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<Past, Failure> {
+    let Some(server) = server(settings, flow) else { return Ok(Past::default()) };
+    let Some(state) = look(settings).await? else { return Ok(Past::default()) };
+    let past = state.past(&server, &flow.name, now).await;
+    state.close().await;
+    past.map_err(|error| unusable(error.into()))
+}
+
+/// The identity of the server that a flow leads to.
+pub fn server(settings: &Settings, flow: &Flow) -> Option<String> {
+    match settings.stores.get(&flow.to) {
+        Some(Store::Server(server)) => Some(identity(&server.url)),
+        _ => None,
+    }
+}
+
+/// The name of the two sides of a flow in the base: each flow manages fields of its own.
+pub fn pair(settings: &Settings, flow: &Flow) -> String {
+    format!("{} {}", server(settings, flow).unwrap_or_else(|| flow.to.clone()), flow.name)
+}
+
+fn unusable(error: anyhow::Error) -> Failure {
+    Failure::new(Exit::Error, error).hint(
+        "nothing was sent. The state holds the journal and the lock: make it reachable and writable, or name another \
+         one in `state: { url: … }`",
+    )
+}
+
+impl Record {
+    /// Opens the state, takes the lock of the server, and writes that a run begins.
+    pub async fn open(settings: &Settings, flow: &Flow, command: &str) -> Result<Record, Failure> {
+        let server = server(settings, flow).unwrap_or_else(|| flow.to.clone());
+        let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
+        let started = Utc::now();
+        let holder = Holder::this(&flow.name, command, started);
+        let lock = match state.lock(&server, &holder).await.map_err(|error| unusable(error.into()))? {
+            Ok(lock) => lock,
+            Err(held) => return Err(locked(&server, &held)),
+        };
+        let commit = commit(&settings.root);
+        let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
+        match state.begin_run(&opening).await {
+            Ok(run) => {
+                let pair = pair(settings, flow);
+                let (facts, fingerprint) = (Facts::default(), String::new());
+                Ok(Record { state, run, server, pair, lock, facts, fingerprint })
+            }
+            Err(error) => {
+                let _ = lock.release().await;
+                Err(unusable(error.into()))
+            }
+        }
+    }
+
+    pub async fn past(&self, flow: &Flow) -> Result<Past, Failure> {
+        let past = self.state.past(&self.server, &flow.name, Utc::now()).await;
+        past.map_err(|error| unusable(error.into()))
+    }
+
+    /// Notes what was planned, and settles what an earlier run left in doubt.
+    pub async fn planned(
+        &mut self,
+        plan: &mut Plan,
+        agreed: &[Agreed],
+        allow: &[Allow],
+        reason: &str,
+    ) -> Result<(), Failure> {
+        plan.run = Some(self.run);
+        self.fingerprint = plan.fingerprint.as_str().to_owned();
+        self.facts.planned = plan.changes.len() as u64;
+        self.facts.allowed = allow.iter().map(ToString::to_string).collect();
+        self.facts.reason = reason.to_owned();
+        let whole = plan.filter == crate::planning::plan::SavedFilter::default();
+        for kind in Kind::ALL {
+            self.facts.live.insert(kind.name().to_owned(), plan.seen[kind]);
+            if let Some(declared) = plan.declared[kind].filter(|_| whole) {
+                self.facts.declared.insert(kind.name().to_owned(), declared);
+            }
+        }
+        // An account that sees less must not become what the next run compares with.
+        if plan.refusals.iter().any(|refusal| refusal.rule == "fewer-records") {
+            self.facts.live.clear();
+        }
+        if plan
+            .refusals
+            .iter()
+            .any(|refusal| refusal.rule == "shrunk-source" || refusal.rule == "empty-source")
+        {
+            self.facts.declared.clear();
+        }
+        let settled = self.settle(plan, agreed).await.map_err(unusable)?;
+        plan.warnings.extend(settled);
+        Ok(())
+    }
+
+    /// What runs that never ended left in doubt is looked for in what was just read.
+    async fn settle(&self, plan: &Plan, agreed: &[Agreed]) -> anyhow::Result<Vec<String>> {
+        let mut told = Vec::new();
+        let crashed = self.state.crashed(&self.server, self.run).await?;
+        if crashed.is_empty() {
+            return Ok(told);
+        }
+        let live: BTreeMap<(&str, &str), &Agreed> =
+            agreed.iter().map(|agreed| ((agreed.kind.name(), agreed.code.as_str()), agreed)).collect();
+        for run in crashed {
+            let steps = self.state.steps(run.id).await?;
+            let mut doubts = Vec::new();
+            for step in steps.iter().filter(|step| step.outcome.is_empty()) {
+                let (outcome, found) = settled(step, plan, &live);
+                let detail =
+                    format!("in doubt after run {} broke off; run {} found: {found}", run.id, self.run);
+                self.state.settle(run.id, step.position, outcome, &detail).await?;
+                doubts.push(format!("{} {} {}: {found}", step.action, step.kind, step.code));
+            }
+            let result = if steps.is_empty() { "abandoned" } else { "crashed" };
+            let facts = Facts { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
+            if !doubts.is_empty() {
+                let started = run.started.to_rfc3339_opts(SecondsFormat::Secs, true);
+                told.push(format!("run {} of {started} broke off: {}", run.id, doubts.join("; ")));
+            }
+        }
+        Ok(told)
+    }
+
+    pub fn journal(&self) -> RunJournal {
+        RunJournal::start(&self.state, self.run, &self.lock)
+    }
+
+    pub fn lost(&self) -> bool {
+        self.lock.is_lost()
+    }
+
+    /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done. Says what the server turned out not to keep, the first time it is sure.
+    pub async fn agree(
+        &mut self,
+        agreed: Option<Vec<Agreed>>,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
+        for kind in Kind::ALL {
+            let count = |action: Action| {
+                let both = report.plan.changes.iter().zip(&report.outcomes);
+                let done = both.filter(|(change, outcome)| {
+                    change.kind == kind && change.action == action && **outcome == Outcome::Done
+                });
+                done.count() as u64
+            };
+            if let Some(live) = self.facts.live.get_mut(kind.name()) {
+                *live = (*live + count(Action::Create)).saturating_sub(count(Action::Delete));
+            }
+        }
+        let (stubborn, told) = self.stubborn(report).await?;
+        self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
+        let before = match agreed {
+            Some(agreed) => Base::of(agreed),
+            None => self.state.base(&self.pair).await?,
+        };
+        let base = before.after(report);
+        self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(told)
+    }
+
+    /// What the server did not keep now and did not keep the last time either.
+    async fn stubborn(&self, report: &Report) -> anyhow::Result<(Stubborn, Vec<String>)> {
+        let mut stubborn = report.plan.left.clone();
+        let mut told = Vec::new();
+        for (change, outcome) in report.troubled() {
+            let Outcome::NotTaken { fields } = outcome else { continue };
+            let before =
+                self.state.not_taken(&self.server, self.run, change.kind, change.code.as_str()).await?;
+            for at in 0..change.fields.len() {
+                let name = change.fields[at].field.text(change.kind).into_owned();
+                let wanted = wanted(change, at);
+                if !fields.contains(&name) || before.get(&name) != Some(&wanted) {
+                    continue;
+                }
+                told.push(format!(
+                    "{} {}: the server did not keep {name} in two runs; it is left alone until another value is \
+                     declared. To stop managing it: `owners: {{ {}: {{ {name}: ignored }} }}`",
+                    change.kind, change.code, change.kind
+                ));
+                stubborn.insert((change.kind, change.code.to_string(), name), wanted);
+            }
+        }
+        Ok((stubborn, told))
+    }
+
+    /// Writes how the run ended and gives the lock back.
+    pub async fn close(mut self, result: &str, exit: Exit, note: &str) -> anyhow::Result<()> {
+        self.facts.note = note.to_owned();
+        let ended = Utc::now();
+        let kept =
+            self.state.end_run(self.run, ended, result, exit as i32, &self.fingerprint, &self.facts).await;
+        let released = self.lock.release().await;
+        self.state.close().await;
+        kept.and(released).map_err(anyhow::Error::from)
+    }
+}
+
+/// What became of a step: the word for the journal, and what was found.
+fn settled(
+    step: &crate::state::Step,
+    plan: &Plan,
+    live: &BTreeMap<(&str, &str), &Agreed>,
+) -> (&'static str, &'static str) {
+    const TAKEN: (&str, &str) = ("done", "it took effect");
+    const NOT: (&str, &str) = ("failed", "it did not take effect");
+    let there = live.get(&(step.kind.as_str(), step.code.as_str()));
+    let again = plan
+        .changes
+        .iter()
+        .find(|change| change.kind.name() == step.kind && change.code.as_str() == step.code);
+    match (step.action.as_str(), there, again) {
+        ("create", Some(_), _) | ("delete", None, _) => TAKEN,
+        ("create", None, _) | ("delete", Some(_), _) => NOT,
+        ("update", None, _) => ("failed", "the record is not there any more"),
+        ("update", Some(_), Some(change)) => {
+            let names = step.fields.as_array().map(Vec::as_slice).unwrap_or_default();
+            let due = |field: &serde_json::Value| {
+                let name = field.get("name").and_then(serde_json::Value::as_str).unwrap_or_default();
+                change.fields.iter().any(|field| field.field.text(change.kind) == name)
+            };
+            match (names.iter().any(due), names.iter().all(due)) {
+                (false, _) => TAKEN,
+                (true, true) => NOT,
+                (true, false) => ("failed", "it took effect in part"),
+            }
+        }
+        (action, _, Some(change)) if change.action.name() == action => NOT,
+        _ => TAKEN,
+    }
+}
+
+fn locked(server: &str, held: &Held) -> Failure {
+    let Held { holder, beat } = held;
+    let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let message = format!(
+        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since {}, last heard of {}",
+        holder.command,
+        holder.actor(),
+        holder.flow,
+        holder.host(),
+        holder.pid(),
+        at(&holder.since),
+        beat.as_ref().map_or_else(|| "never".to_owned(), at),
+    );
+    Failure::message(Exit::Locked, message).hint(
+        "nothing was sent. Wait until it has ended; a run that died is taken over by itself within a minute",
+    )
+}
+
+/// The commit that the settings lie in, from Git or from the pipeline; empty without one.
+fn commit(root: &Path) -> String {
+    let asked = Command::new("git")
+        .args(["rev-parse", "HEAD"])
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    let found = asked.ok().filter(|output| output.status.success());
+    let found = found.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let named = || ["GITHUB_SHA", "CI_COMMIT_SHA"].iter().find_map(|name| std::env::var(name).ok());
+    found.or_else(named).unwrap_or_default()
+}

@@ -1,0 +1,85 @@
+//! `muster undo RUN`: the inverse plan of a run, previewed, guarded and performed like any other.
+
+use super::apply::{Job, Way};
+use super::args::{Common, FlowArgs, UndoArgs};
+use super::failure::{Exit, Failure};
+use super::flow::{self, Context};
+use super::interrupt::Interrupt;
+use super::output;
+use super::progress::Progress;
+use super::record;
+use crate::model::{Code, Kind};
+use crate::planning::undo::Done;
+use crate::planning::{Action, Filter};
+use crate::state::{Run, Step};
+
+pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let (run, steps) = journal(&settings, args.run).await?;
+    let wanted = FlowArgs { flow: Some(run.flow.clone()), all: false, set_passwords: false };
+    let flows = flow::chosen(&settings, &wanted)?;
+    let progress = Progress::new(common);
+    let filter = Filter { only: common.only.clone(), except: common.except.clone() };
+    let done: Vec<Done> = steps.iter().filter_map(done).collect();
+    let done: Vec<Done> = done.into_iter().filter(|one| filter.admits(one.kind, one.code.as_str())).collect();
+    if done.is_empty() {
+        return Err(Failure::message(
+            Exit::Invalid,
+            format!("run {} did nothing that could be undone", args.run),
+        )
+        .hint(format!("muster history {} shows what it did", args.run)));
+    }
+    let context = Context {
+        common,
+        settings: &settings,
+        progress: &progress,
+        filter,
+        resend: false,
+        allow: &args.overrides.allow,
+    };
+    let job = Job {
+        context: &context,
+        yes: args.yes,
+        saved: None,
+        interrupt,
+        reason: args.overrides.reason.as_deref().unwrap_or_default(),
+        way: Way::Back { run: args.run, done: &done, preview: args.preview },
+    };
+    let mut verdicts = Vec::new();
+    for flow in flows {
+        verdicts.push(job.flow(flow).await?);
+    }
+    Ok(output::emit(common, &verdicts)?)
+}
+
+async fn journal(settings: &crate::settings::Settings, id: i64) -> Result<(Run, Vec<Step>), Failure> {
+    let unknown =
+        || Failure::message(Exit::Invalid, format!("there is no run {id}")).hint("muster history lists them");
+    let state = record::look(settings).await?.ok_or_else(unknown)?;
+    let run = state.run(id).await.map_err(anyhow::Error::from)?.ok_or_else(unknown)?;
+    let steps = state.steps(id).await.map_err(anyhow::Error::from)?;
+    state.close().await;
+    Ok((run, steps))
+}
+
+/// A step that took effect, wholly or in part, or may have.
+fn done(step: &Step) -> Option<Done> {
+    let took = matches!(step.outcome.as_str(), "done" | "not_taken" | "")
+        || crate::state::journal::in_doubt(&step.detail);
+    if !took || step.intended.is_none() {
+        return None;
+    }
+    let fields = step.fields.as_array().into_iter().flatten().filter_map(|field| {
+        let name = field.get("name")?.as_str()?.to_owned();
+        let value = |key: &str| field.get(key).cloned();
+        Some((name, value("before"), value("after")))
+    });
+    Some(Done {
+        action: Action::parse(&step.action)?,
+        kind: Kind::parse(&step.kind)?,
+        code: Code::new(&step.code)?,
+        live_code: Code::new(&step.live_code),
+        label: step.label.clone(),
+        fields: fields.collect(),
+    })
+}

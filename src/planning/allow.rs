@@ -1,0 +1,148 @@
+//! Overrides: `delete=37` lifts one limit for exactly so many changes, `employee:delete=37` for one kind.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::change::Action;
+use super::guard::Refusal;
+use super::plan::Plan;
+use crate::model::Kind;
+
+/// What an override can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Act(Action),
+    /// Records that the source declares fewer than last time.
+    Shrink,
+    /// Records that the server lists fewer than last time.
+    Fewer,
+}
+
+/// One override, with the exact count that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allow {
+    pub kind: Option<Kind>,
+    pub what: What,
+    pub count: u64,
+}
+
+const WORDS: &[(&str, What)] = &[
+    ("delete", What::Act(Action::Delete)),
+    ("resign", What::Act(Action::Resign)),
+    ("update", What::Act(Action::Update)),
+    ("shrink", What::Shrink),
+    ("fewer", What::Fewer),
+];
+
+impl What {
+    pub fn name(self) -> &'static str {
+        WORDS.iter().find(|(_, what)| *what == self).map_or("", |(word, _)| word)
+    }
+}
+
+impl FromStr for Allow {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Allow, String> {
+        let form = "write it as ACTION=COUNT or KIND:ACTION=COUNT, for example delete=37";
+        let (what, count) = text.split_once('=').ok_or(form)?;
+        let (kind, word) = match what.split_once(':') {
+            None => (None, what),
+            Some((kind, word)) => {
+                (Some(Kind::parse(kind).ok_or_else(|| format!("no kind is called {kind:?}"))?), word)
+            }
+        };
+        let words = || WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let known = WORDS.iter().find(|(known, _)| *known == word);
+        let (_, what) = known.ok_or_else(|| format!("{word:?} cannot be allowed; there is {}", words()))?;
+        let count = count.parse().map_err(|_| format!("{count:?} is no count: {form}"))?;
+        Ok(Allow { kind, what: *what, count })
+    }
+}
+
+impl fmt::Display for Allow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(kind) = self.kind {
+            write!(f, "{kind}:")?;
+        }
+        write!(f, "{}={}", self.what.name(), self.count)
+    }
+}
+
+impl Allow {
+    /// Whether changes of this kind and action were allowed by it.
+    pub fn covers(&self, kind: Kind, action: Action) -> bool {
+        self.what == What::Act(action) && self.kind.is_none_or(|only| only == kind)
+    }
+
+    fn about(&self, refusal: &Refusal) -> bool {
+        self.kind.is_none_or(|kind| refusal.kind == Some(kind))
+    }
+}
+
+/// Lifts the refusals that are allowed with the exact count; an override that does not fit is itself a refusal.
+pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
+    let mut misfits = Vec::new();
+    for one in allowed {
+        let (there, what) = match one.what {
+            What::Act(action) => {
+                let fits = |kind, of| one.covers(kind, of) && of == action;
+                (
+                    plan.changes.iter().filter(|change| fits(change.kind, change.action)).count() as u64,
+                    "plan would",
+                )
+            }
+            _ => (amount(plan, one), "difference is"),
+        };
+        if there == one.count {
+            continue;
+        }
+        misfits.push(Refusal::whole(
+            "override",
+            format!("{one} does not fit: the {what} {} {there}, not {}", one.what.name(), one.count),
+            "look at the plan; an override names the exact count of this plan and fits no other",
+        ));
+    }
+    if !misfits.is_empty() {
+        plan.refusals.extend(misfits);
+        return;
+    }
+    let changes = &plan.changes;
+    plan.refusals.retain(|refusal| {
+        let Some(about) = refusal.about else { return true };
+        let of = |action: Action| {
+            changes.iter().any(|change| Some(change.kind) == refusal.kind && change.action == action)
+        };
+        let lifts = |what: What| allowed.iter().any(|one| one.what == what && one.about(refusal));
+        let lifted = match about {
+            // Both ways of leaving share one limit.
+            What::Act(Action::Delete) => [Action::Delete, Action::Resign]
+                .into_iter()
+                .all(|action| !of(action) || lifts(What::Act(action))),
+            what => lifts(what),
+        };
+        !lifted
+    });
+}
+
+/// The figure of the refusals that such an override is about.
+fn amount(plan: &Plan, allow: &Allow) -> u64 {
+    let about =
+        plan.refusals.iter().filter(|refusal| refusal.about == Some(allow.what) && allow.about(refusal));
+    about.map(|refusal| refusal.count).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overrides_are_read_and_written_alike() {
+        for text in ["delete=37", "employee:update=0", "area:delete=1", "shrink=12", "employee:fewer=3"] {
+            assert_eq!(text.parse::<Allow>().map(|allow| allow.to_string()), Ok(text.to_owned()));
+        }
+        for text in ["delete", "delete=", "delete=-1", "delete=10%", "create=1", "staff:delete=1", "=1", ""] {
+            assert!(text.parse::<Allow>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What changed on the live side since both sides last agreed: field by field, and records that came or went.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::change::label;
+use crate::model::{Code, Directory, Kind, Record, Type, Value};
+
+/// How a record drifted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Moved {
+    Changed,
+    /// It came since.
+    Added,
+    /// It went since.
+    Removed,
+}
+
+/// A field that is not what was agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DriftField {
+    pub name: String,
+    pub before: Json,
+    pub now: Json,
+}
+
+/// A record that is not what was agreed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    pub kind: Kind,
+    pub code: Code,
+    pub label: String,
+    pub moved: Moved,
+    pub fields: Vec<DriftField>,
+}
+
+/// Compares what was agreed, as JSON objects by field name, with what the live side holds now.
+pub fn drift<'a>(
+    base: impl Iterator<Item = (Kind, &'a str, Map<String, Json>)>,
+    live: &Directory,
+) -> Vec<Drift> {
+    let mut out = Vec::new();
+    let mut known: HashSet<(Kind, &str)> = HashSet::new();
+    for (kind, code, agreed) in base {
+        known.insert((kind, code));
+        match live.get(kind, code) {
+            None => {
+                let Some(code) = Code::new(code) else { continue };
+                out.push(Drift {
+                    kind,
+                    code,
+                    label: named(kind, &agreed),
+                    moved: Moved::Removed,
+                    fields: Vec::new(),
+                });
+            }
+            Some(record) => {
+                let fields = changed(kind, &agreed, record);
+                if !fields.is_empty() {
+                    let (code, label) = (record.code.clone(), label(kind, record, None));
+                    out.push(Drift { kind, code, label, moved: Moved::Changed, fields });
+                }
+            }
+        }
+    }
+    for kind in Kind::ALL {
+        let new = live.records(kind).filter(|record| !known.contains(&(kind, record.code.as_str())));
+        out.extend(new.map(|record| Drift {
+            kind,
+            code: record.code.clone(),
+            label: label(kind, record, None),
+            moved: Moved::Added,
+            fields: Vec::new(),
+        }));
+    }
+    out.sort_by(|a, b| (a.kind, &a.code).cmp(&(b.kind, &b.code)));
+    out
+}
+
+fn changed(kind: Kind, agreed: &Map<String, Json>, record: &Record) -> Vec<DriftField> {
+    let compared = agreed.iter().filter_map(|(name, before)| {
+        let (ty, now) = held(kind, name, record)?;
+        let now = now.filter(|value| !value.is_empty());
+        let now = now.map_or(Json::Null, |value| serde_json::to_value(value).unwrap_or_default());
+        (!same(ty, before, &now)).then(|| DriftField { name: name.clone(), before: before.clone(), now })
+    });
+    compared.collect()
+}
+
+/// A field by the name it has in plans: its type, where the tables know it, and its value.
+pub fn held<'a>(kind: Kind, name: &str, record: &'a Record) -> Option<(Option<Type>, Option<&'a Value>)> {
+    if let Some(custom) = name.strip_prefix("custom.") {
+        return Some((None, record.get_custom(custom)));
+    }
+    let id = kind.spec().by_name(name)?;
+    Some((Some(kind.spec().field(id).ty), record.get(id)))
+}
+
+fn same(ty: Option<Type>, before: &Json, now: &Json) -> bool {
+    let empty = |value: &Json| match value {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    if before == now || (empty(before) && empty(now)) {
+        return true;
+    }
+    match (ty, before, now) {
+        (Some(Type::Email(_)), Json::String(a), Json::String(b)) => a.to_lowercase() == b.to_lowercase(),
+        // Custom attributes have no type: a number is as good as its text.
+        (None, a, b) => text(a) == text(b),
+        _ => false,
+    }
+}
+
+fn text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn named(kind: Kind, agreed: &Map<String, Json>) -> String {
+    let text = |name: &str| agreed.get(name).and_then(Json::as_str).unwrap_or_default();
+    match kind {
+        Kind::Employee => format!("{} {}", text("first_name"), text("last_name")).trim().to_owned(),
+        _ => text("name").to_owned(),
+    }
+}

@@ -1,0 +1,215 @@
+//! What earlier runs did and saw, and what follows from it: limits over days, sources that shrank, accounts that see less,
+//! fields that a server does not keep.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::allow::What;
+use super::change::{Action, Change};
+use super::guard::{Refusal, allowed, bound, wording};
+use super::plan::Plan;
+use super::policy::{Absent, Limit, Policy};
+use crate::model::{Code, Kind, PerKind};
+
+/// Records that were changed in a span of time, each once however often it was.
+#[derive(Clone, Debug, Default)]
+pub struct Window {
+    left: PerKind<BTreeSet<Code>>,
+    updated: PerKind<BTreeSet<Code>>,
+}
+
+impl Window {
+    pub fn add(&mut self, kind: Kind, code: &Code, action: Action) {
+        match action {
+            Action::Delete | Action::Resign => self.left[kind].insert(code.clone()),
+            Action::Update => self.updated[kind].insert(code.clone()),
+            Action::Create | Action::Reinstate => false,
+        };
+    }
+}
+
+/// What an earlier run saw.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    pub run: i64,
+    pub started: DateTime<Utc>,
+    /// Records that the server listed.
+    pub live: BTreeMap<Kind, u64>,
+    /// Records that the source of this flow declared, of the kinds that it declared wholly.
+    pub declared: BTreeMap<Kind, u64>,
+}
+
+/// The value that was wanted of a field, by kind, code and field name; secrets stand as `***`.
+pub type Stubborn = BTreeMap<(Kind, String, String), String>;
+
+/// What is remembered of a server.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    pub day: Window,
+    pub week: Window,
+    pub earlier: Option<Earlier>,
+    /// Fields that the server did not keep in two runs.
+    pub stubborn: Stubborn,
+}
+
+/// Judges a plan by the past: adds refusals, and takes out what the server is known not to keep.
+pub fn recall(plan: &mut Plan, past: &Past, policy: &Policy, whole: bool) {
+    leave(plan, &past.stubborn);
+    for kind in Kind::ALL {
+        for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
+            let over = over_days(plan, window, span, kind, policy);
+            plan.refusals.extend(over);
+        }
+    }
+    if let Some(earlier) = &past.earlier {
+        let fewer = Kind::ALL.map(|kind| fewer(plan, earlier, kind, policy));
+        plan.refusals.extend(fewer.into_iter().flatten());
+        if whole {
+            let shrunk = Kind::ALL.map(|kind| shrunk(plan, earlier, kind, policy));
+            plan.refusals.extend(shrunk.into_iter().flatten());
+        }
+    }
+}
+
+/// Takes out what the server did not keep when it was sent before, as long as the same is wanted.
+fn leave(plan: &mut Plan, stubborn: &Stubborn) {
+    if stubborn.is_empty() {
+        return;
+    }
+    let mut gone = vec![false; plan.changes.len()];
+    for (change, gone) in plan.changes.iter_mut().zip(&mut gone) {
+        if change.action != Action::Update {
+            continue;
+        }
+        let (kind, code) = (change.kind, change.code.to_string());
+        for at in (0..change.fields.len()).rev() {
+            let key = (kind, code.clone(), change.fields[at].field.text(kind).into_owned());
+            let wanted = wanted(change, at);
+            if stubborn.get(&key) == Some(&wanted) {
+                change.fields.remove(at);
+                plan.left.insert(key, wanted);
+            }
+        }
+        *gone = change.fields.is_empty();
+        if let Some(counts) = plan.by_kind[kind].as_mut().filter(|_| *gone) {
+            counts.update -= 1;
+            counts.unchanged += 1;
+        }
+    }
+    plan.drop_changes(&gone);
+}
+
+/// Limits hold for this run and the ones before it together: small batches do not slip below them.
+fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Policy) -> Vec<Refusal> {
+    let limits = policy.limits[kind];
+    // What went before is no longer live, and counted when the share was: it belongs to the whole.
+    let whole = plan.live[kind] + window.left[kind].len() as u64;
+    let checks = [
+        (&[Action::Delete, Action::Resign][..], limits.delete, &window.left[kind]),
+        (&[Action::Update][..], limits.update, &window.updated[kind]),
+    ];
+    let mut refusals = Vec::new();
+    for (actions, limit, before) in checks {
+        let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
+        let codes = |action: Action| -> BTreeSet<&Code> {
+            of_kind.clone().filter(|change| change.action == action).map(|change| &change.code).collect()
+        };
+        let counts: Vec<(Action, u64)> =
+            actions.iter().map(|action| (*action, codes(*action).len() as u64)).collect();
+        let now: BTreeSet<&Code> = actions.iter().flat_map(|action| codes(*action)).collect();
+        let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
+        let before = before.len() as u64;
+        let about = What::Act(actions[0]);
+        let said = |refusal: &Refusal| refusal.kind == Some(kind) && refusal.about == Some(about);
+        // Nothing before, or nothing now: this run's own limit says it all. Nor is the same said for a longer span.
+        if now.is_empty()
+            || before == 0
+            || before + new <= allowed(limit, limits.floor, whole)
+            || plan.refusals.iter().any(said)
+        {
+            continue;
+        }
+        refusals.push(Refusal {
+            rule: "limit",
+            kind: Some(kind),
+            code: None,
+            about: Some(about),
+            count: now.len() as u64,
+            message: format!(
+                "the plan would {} {} {}, {before} were in the last {span}, and {}",
+                actions[0].name(),
+                now.len(),
+                kind.plural(),
+                bound(limit, limits.floor, whole),
+            ),
+            help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),
+        });
+    }
+    refusals
+}
+
+/// An account that was given fewer departments or areas answers like a server that lost people.
+fn fewer(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<Refusal> {
+    let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]);
+    let missing = before.saturating_sub(now);
+    // Some go in the server's web page; a share of them may, and one always.
+    let most = match policy.limits[kind].delete {
+        Limit::Count(count) => count.max(1),
+        share => allowed(share, 1, before),
+    };
+    (missing > most).then(|| Refusal {
+        rule: "fewer-records",
+        kind: Some(kind),
+        code: None,
+        about: Some(What::Fewer),
+        count: missing,
+        message: format!(
+            "the server lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
+            kind.plural(),
+            earlier.run,
+            at(earlier.started),
+        ),
+        help: format!(
+            "check that the account still sees everything; if they are really gone: --allow {kind}:fewer={missing} \
+             --reason \"…\""
+        ),
+    })
+}
+
+/// A source that lost half of what it declared was probably cut.
+fn shrunk(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<Refusal> {
+    let (before, now) = (*earlier.declared.get(&kind)?, plan.declared[kind]?);
+    let missing = before.saturating_sub(now);
+    let harmless = policy.absent[kind] == Absent::Keep;
+    (!harmless && missing * 2 >= before && missing > policy.limits[kind].floor.min(before / 2)).then(|| Refusal {
+        rule: "shrunk-source",
+        kind: Some(kind),
+        code: None,
+        about: Some(What::Shrink),
+        count: missing,
+        message: format!(
+            "the source declares {now} {}, and declared {before} in run {} of {}: {missing} fewer",
+            kind.plural(),
+            earlier.run,
+            at(earlier.started),
+        ),
+        help: format!(
+            "check that the export or checkout is complete; if it is: --allow {kind}:shrink={missing} --reason \"…\""
+        ),
+    })
+}
+
+fn at(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// What a field change wants, as it is remembered.
+pub fn wanted(change: &Change, at: usize) -> String {
+    let field = &change.fields[at];
+    match (&field.after, field.secret) {
+        (_, true) => "***".to_owned(),
+        (Some(after), _) => serde_json::to_string(after).unwrap_or_default(),
+        (None, _) => String::new(),
+    }
+}

@@ -1,0 +1,170 @@
+//! The base: what both sides last agreed on, per record and field, and which records the server had at all.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::{Map, Value as Json};
+
+use super::connect::{State, StateError};
+use super::runs::{Run, RunId};
+use crate::engine::{Outcome, Report};
+use crate::model::Kind;
+use crate::planning::{Action, Agreed, FieldName};
+
+/// One record of the base: its fields as in a plan, and none for a record that is not managed. Secrets are never in it.
+pub type BaseRecord = Map<String, Json>;
+
+/// The base of the two sides of one flow.
+#[derive(Clone, Debug, Default)]
+pub struct Base {
+    records: BTreeMap<(Kind, String), String>,
+}
+
+impl Base {
+    /// What is agreed before performing.
+    pub fn of(agreed: Vec<Agreed>) -> Base {
+        let records =
+            agreed.into_iter().map(|agreed| ((agreed.kind, agreed.code.to_string()), agreed.fields));
+        Base { records: records.collect() }
+    }
+
+    /// Moved on by what was done.
+    #[must_use]
+    pub fn after(self, report: &Report) -> Base {
+        let mut base = self;
+        for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
+            let left_out: &[String] = match outcome {
+                Outcome::Done => &[],
+                Outcome::NotTaken { fields } if change.action == Action::Update => fields,
+                _ => continue,
+            };
+            let key = (change.kind, change.code.to_string());
+            match change.action {
+                Action::Delete => {
+                    base.records.remove(&key);
+                    continue;
+                }
+                Action::Resign => continue,
+                Action::Create | Action::Update | Action::Reinstate => {}
+            }
+            let before = base.records.remove(&(change.kind, change.known_as().to_string()));
+            let mut fields = before.and_then(|text| record(&text)).unwrap_or_default();
+            for field in change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code)
+            {
+                let name = field.field.text(change.kind);
+                let readable = field
+                    .field
+                    .row(change.kind)
+                    .is_none_or(|row| row.access == crate::model::Access::ReadWrite);
+                if let Some(after) =
+                    field.after.as_ref().filter(|_| readable && !left_out.iter().any(|left| *left == name))
+                {
+                    let after = serde_json::to_value(after).unwrap_or_default();
+                    fields.insert(name.into_owned(), after);
+                }
+            }
+            base.records.insert(key, Json::Object(fields).to_string());
+        }
+        base
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The record of this code, if the server had it.
+    pub fn get(&self, kind: Kind, code: &str) -> Option<BaseRecord> {
+        record(self.records.get(&(kind, code.to_owned()))?)
+    }
+
+    /// All records, by kind and code.
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, BaseRecord)> {
+        self.records
+            .iter()
+            .map(|((kind, code), text)| (*kind, code.as_str(), record(text).unwrap_or_default()))
+    }
+
+    pub fn contains(&self, kind: Kind, code: &str) -> bool {
+        self.records.contains_key(&(kind, code.to_owned()))
+    }
+
+    /// Whether any record of this kind is in it.
+    pub fn knows(&self, kind: Kind) -> bool {
+        self.records.range((kind, String::new())..).next().is_some_and(|((first, _), _)| *first == kind)
+    }
+}
+
+fn record(text: &str) -> Option<BaseRecord> {
+    serde_json::from_str(text).ok()
+}
+
+/// Rows of one statement when many records are written.
+const ROWS: usize = 100;
+
+impl State {
+    /// The base of two sides; empty before the first apply.
+    pub async fn base(&self, pair: &str) -> Result<Base, StateError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT kind, code, fields FROM muster_base WHERE server = $1")
+                .bind(pair)
+                .fetch_all(&self.pool)
+                .await
+                .map_err(|source| self.failed(source))?;
+        let mut records = BTreeMap::new();
+        for (kind, code, fields) in rows {
+            let kind = Kind::parse(&kind).ok_or_else(|| self.broken(format!("a kind {kind:?}")))?;
+            records.insert((kind, code), fields);
+        }
+        Ok(Base { records })
+    }
+
+    /// The last run that brought this base up to date.
+    pub async fn last_agreed(&self, pair: &str) -> Result<Option<Run>, StateError> {
+        let server = pair.split(' ').next().unwrap_or_default();
+        let runs = self.runs_of(server).await?;
+        Ok(runs.into_iter().find(|run| run.facts.agreed == pair))
+    }
+
+    /// Makes the base of two sides equal to `base`, writing only what differs. Kinds that were not read stay.
+    pub async fn keep_base(
+        &self,
+        pair: &str,
+        run: RunId,
+        base: &Base,
+        kinds: &[Kind],
+    ) -> Result<(), StateError> {
+        let before = self.base(pair).await?;
+        let kept: HashMap<_, _> = before.records.iter().collect();
+        let changed: Vec<_> =
+            base.records.iter().filter(|(key, fields)| kept.get(key) != Some(fields)).collect();
+        let now: HashSet<_> = base.records.keys().collect();
+        let gone: Vec<_> =
+            before.records.keys().filter(|key| kinds.contains(&key.0) && !now.contains(key)).collect();
+        if changed.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        let mut work = self.begin().await?;
+        for rows in changed.chunks(ROWS) {
+            let mut insert = sqlx::QueryBuilder::<sqlx::Any>::new(
+                "INSERT INTO muster_base (server, kind, code, fields, run) ",
+            );
+            insert.push_values(rows, |mut row, ((kind, code), fields)| {
+                row.push_bind(pair).push_bind(kind.name()).push_bind(code.as_str());
+                row.push_bind(fields.as_str()).push_bind(run);
+            });
+            insert.push(
+                " ON CONFLICT (server, kind, code) DO UPDATE SET fields = excluded.fields, run = excluded.run",
+            );
+            insert.build().execute(&mut *work).await.map_err(|source| self.failed(source))?;
+        }
+        for (kind, code) in gone {
+            sqlx::query("DELETE FROM muster_base WHERE server = $1 AND kind = $2 AND code = $3")
+                .bind(pair)
+                .bind(kind.name())
+                .bind(code.as_str())
+                .execute(&mut *work)
+                .await
+                .map_err(|source| self.failed(source))?;
+        }
+        work.commit().await.map_err(|source| self.failed(source))
+    }
+}

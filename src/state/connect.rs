@@ -1,0 +1,235 @@
+//! Opening the state database: made with its tables when a run needs it, only looked at when a plan asks.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Transaction};
+
+use super::schema;
+
+/// Why the state cannot be used. Texts never hold the URL: it may have a password in it.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    #[error("the state database {shown} cannot be opened")]
+    Open { shown: String, source: sqlx::Error },
+    #[error("the state database {shown} cannot be prepared")]
+    Migrate { shown: String, source: sqlx::migrate::MigrateError },
+    #[error("cannot make the folder of the state database {shown}")]
+    Folder { shown: String, source: io::Error },
+    #[error("the URL of the state database is none: write sqlite:PATH or postgres://…")]
+    Url,
+    #[error("the state database {shown} failed")]
+    Failed { shown: String, source: sqlx::Error },
+    #[error("the state database {shown} holds something that cannot be read: {what}")]
+    Broken { shown: String, what: String },
+}
+
+/// The sort of database, where the SQL of the two differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// An open state database. Clones are the same one.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub(super) pool: AnyPool,
+    pub(super) dialect: Dialect,
+    shown: String,
+}
+
+/// How long one process waits for another one's transaction.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl State {
+    /// Opens the database, and makes it and its tables when they are not there.
+    pub async fn open(url: &str) -> Result<State, StateError> {
+        let place = Place::of(url)?;
+        if let Place::File(path) = &place {
+            make_file(path)
+                .map_err(|source| StateError::Folder { shown: path.display().to_string(), source })?;
+        }
+        let state = State::connect(&place, "rw").await?;
+        state.pragma("PRAGMA journal_mode = WAL").await?;
+        schema::migrator()
+            .run(&state.pool)
+            .await
+            .map_err(|source| StateError::Migrate { shown: state.shown.clone(), source })?;
+        Ok(state)
+    }
+
+    /// Opens a database that is there; `None` when there is none, or when it has no tables yet. Nothing is made.
+    pub async fn look(url: &str) -> Result<Option<State>, StateError> {
+        let place = Place::of(url)?;
+        let state = match &place {
+            Place::File(path) if !path.exists() => return Ok(None),
+            Place::File(_) => match State::connect(&place, "ro").await {
+                Ok(state) => state,
+                // A database with a write-ahead log in a folder that cannot be written: nobody else writes it either.
+                Err(_) => State::connect(&place, "immutable").await?,
+            },
+            Place::Server(_) => State::connect(&place, "").await?,
+        };
+        Ok(state.has_tables().await?.then_some(state))
+    }
+
+    async fn connect(place: &Place, mode: &str) -> Result<State, StateError> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(install_default_drivers);
+        let (shown, dialect) = (place.shown(), place.dialect());
+        let options: AnyConnectOptions = place.url(mode).parse().map_err(|_| StateError::Url)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(3)
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if dialect == Dialect::Sqlite {
+                        for pragma in ["PRAGMA busy_timeout = 30000", "PRAGMA synchronous = FULL"] {
+                            sqlx::query(pragma).execute(&mut *connection).await?;
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await
+            .map_err(|source| StateError::Open { shown: shown.clone(), source })?;
+        Ok(State { pool, dialect, shown })
+    }
+
+    async fn pragma(&self, pragma: &'static str) -> Result<(), StateError> {
+        if self.dialect == Dialect::Sqlite {
+            sqlx::query(pragma).execute(&self.pool).await.map_err(|source| self.failed(source))?;
+        }
+        Ok(())
+    }
+
+    async fn has_tables(&self) -> Result<bool, StateError> {
+        let query = match self.dialect {
+            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = 'muster_run'",
+            Dialect::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass('muster_run')",
+        };
+        let (count,): (i64,) =
+            sqlx::query_as(query).fetch_one(&self.pool).await.map_err(|source| self.failed(source))?;
+        Ok(count > 0)
+    }
+
+    /// A transaction that may write: on SQLite it takes its place in the queue at once.
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, Any>, StateError> {
+        let begun = match self.dialect {
+            Dialect::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
+            Dialect::Postgres => self.pool.begin().await,
+        };
+        begun.map_err(|source| self.failed(source))
+    }
+
+    /// The database's own time in milliseconds: several machines must agree on how old a heartbeat is.
+    pub(super) fn now(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+            Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
+    pub(super) fn failed(&self, source: sqlx::Error) -> StateError {
+        StateError::Failed { shown: self.shown.clone(), source }
+    }
+
+    pub(super) fn broken(&self, what: impl Into<String>) -> StateError {
+        StateError::Broken { shown: self.shown.clone(), what: what.into() }
+    }
+
+    /// Where it is, without its password.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// Closes all connections; what SQLite kept in its log goes into the file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// SQL that was put together from constants of this room.
+pub(super) fn sql(text: String) -> AssertSqlSafe<String> {
+    AssertSqlSafe(text)
+}
+
+enum Place {
+    File(PathBuf),
+    Server(url::Url),
+}
+
+impl Place {
+    fn of(url: &str) -> Result<Place, StateError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let path = path.split('?').next().unwrap_or_default();
+            // In memory it would forget what it is for.
+            if path.is_empty() || path.contains(":memory:") {
+                return Err(StateError::Url);
+            }
+            return std::path::absolute(path).map(Place::File).map_err(|_| StateError::Url);
+        }
+        let url = url::Url::parse(url).map_err(|_| StateError::Url)?;
+        match url.scheme() {
+            "postgres" | "postgresql" => Ok(Place::Server(url)),
+            _ => Err(StateError::Url),
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        match self {
+            Place::File(_) => Dialect::Sqlite,
+            Place::Server(_) => Dialect::Postgres,
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Place::File(path) => path.display().to_string(),
+            Place::Server(url) => {
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+            }
+        }
+    }
+
+    fn url(&self, mode: &str) -> String {
+        match self {
+            Place::Server(url) => url.to_string(),
+            Place::File(path) => {
+                let path = url::Url::from_file_path(path).map(|url| url.path().to_owned());
+                let path = path.unwrap_or_default();
+                match mode {
+                    "immutable" => format!("sqlite://{path}?mode=ro&immutable=true"),
+                    mode => format!("sqlite://{path}?mode={mode}"),
+                }
+            }
+        }
+    }
+}
+
+/// Makes an empty file that its owner alone can read, in a folder that keeps it out of Git.
+fn make_file(path: &Path) -> io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+        fs::create_dir_all(folder)?;
+        // It names people; a checkout must not carry it along by accident.
+        if folder.file_name().is_some_and(|name| name == ".muster") {
+            fs::write(folder.join(".gitignore"), "*\n")?;
+        }
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

@@ -1,0 +1,42 @@
+//! What muster remembers between runs: the runs and their steps, the lock of each server, the base.
+//!
+//! In SQLite by default, in PostgreSQL for several machines; the same SQL for both, over texts and whole numbers alone.
+//! Times are milliseconds since 1970 in UTC. Secret values are never in it: a secret field is kept by its name.
+
+pub mod base;
+mod connect;
+pub mod journal;
+pub mod lock;
+mod machine;
+pub mod runs;
+mod schema;
+pub mod usage;
+
+pub use base::{Base, BaseRecord};
+pub use connect::{State, StateError};
+pub use journal::RunJournal;
+pub use lock::{Held, Holder, Lock};
+pub use runs::{Opening, Run, RunId, Step};
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+/// The server behind a URL, the same however it is written: host, port and path.
+pub fn identity(url: &Url) -> String {
+    let host = match url.host_str().unwrap_or_default() {
+        "localhost" | "[::1]" => "127.0.0.1".to_owned(),
+        host => host.trim_end_matches('.').to_ascii_lowercase(),
+    };
+    let port = url.port_or_known_default().unwrap_or_default();
+    format!("{host}:{port}{}", url.path().trim_end_matches('/'))
+}
+
+/// A time as it is kept.
+fn millis(time: DateTime<Utc>) -> i64 {
+    time.timestamp_millis()
+}
+
+/// A time that was kept; `None` for "not yet".
+fn time(millis: i64) -> Option<DateTime<Utc>> {
+    (millis > 0).then(|| DateTime::from_timestamp_millis(millis)).flatten()
+}

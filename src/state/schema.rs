@@ -1,0 +1,75 @@
+//! The tables of the state, as migrations that never change once they were released.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+const FIRST: &str = "
+CREATE TABLE muster_run (
+    id BIGINT NOT NULL PRIMARY KEY,
+    flow TEXT NOT NULL,
+    server TEXT NOT NULL,
+    command TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid BIGINT NOT NULL,
+    git_commit TEXT NOT NULL,
+    muster_version TEXT NOT NULL,
+    started BIGINT NOT NULL,
+    ended BIGINT NOT NULL,
+    result TEXT NOT NULL,
+    exit_code BIGINT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    facts TEXT NOT NULL
+);
+CREATE INDEX muster_run_server ON muster_run (server, id);
+CREATE TABLE muster_step (
+    run BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    action TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    live_code TEXT NOT NULL,
+    label TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    intended BIGINT NOT NULL,
+    ended BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (run, position)
+);
+CREATE INDEX muster_step_record ON muster_step (kind, code);
+CREATE TABLE muster_base (
+    server TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    run BIGINT NOT NULL,
+    PRIMARY KEY (server, kind, code)
+);
+CREATE TABLE muster_lock (
+    server TEXT NOT NULL PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    held BIGINT NOT NULL,
+    holder TEXT NOT NULL,
+    beat BIGINT NOT NULL
+);
+CREATE TABLE muster_stubborn (
+    server TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    code TEXT NOT NULL,
+    field TEXT NOT NULL,
+    wanted TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (server, kind, code, field)
+);
+";
+
+/// All migrations, oldest first. Their table has a name of its own: the database may be shared.
+pub(super) fn migrator() -> Migrator {
+    let first = Migration::new(1, Cow::Borrowed("state"), MigrationType::Simple, FIRST.into_sql_str(), false);
+    let mut migrator = Migrator::with_migrations(vec![first]);
+    migrator.dangerous_set_table_name("muster_migration");
+    migrator
+}

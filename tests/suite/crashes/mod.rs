@@ -1,0 +1,5 @@
+//! Nothing lost, nothing doubled: the real program is killed again and again, and ends where one clean run would have.
+
+mod company;
+mod locks;
+mod storm;

@@ -118,11 +118,18 @@ async fn steps(common: &Common, interrupt: &Interrupt, url: &str) -> Result<Exit
 }
 
 fn plan_args() -> PlanArgs {
-    PlanArgs { flows: flows(), overrides: Overrides::default(), out: None, detailed_exitcode: false }
+    let overrides = Overrides::default();
+    PlanArgs { flows: flows(), overrides, out: None, encrypt_to: Vec::new(), detailed_exitcode: false }
 }
 
 fn apply_args() -> ApplyArgs {
-    ApplyArgs { flows: flows(), overrides: Overrides::default(), plan: None, yes: true }
+    ApplyArgs {
+        flows: flows(),
+        overrides: Overrides::default(),
+        plan: None,
+        encrypt_to: Vec::new(),
+        yes: true,
+    }
 }
 
 fn flows() -> FlowArgs {

@@ -86,7 +86,8 @@ fn connect(name: &str, server: &ServerSettings) -> Result<Server, Failure> {
     Server::new(name, options).map_err(refuse)
 }
 
-fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
+/// How a server is reached, with secrets resolved and files read.
+pub fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
     let read = |path: &PathBuf| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let login = match &server.login {
         Credentials::Login { scheme, username, password } => {

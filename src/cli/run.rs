@@ -11,12 +11,12 @@ use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::{apply, demo, drift, explain, history, plan, sandbox, schema, undo, validate};
+use super::{apply, demo, doctor, drift, explain, history, panic, plan, sandbox, schema, undo, validate};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let exit = match Cli::try_parse() {
-        Ok(cli) => started(&cli),
+        Ok(cli) => panic::guarded(|| started(&cli)),
         Err(error) => {
             // Help and version are answers; everything else is a mistake in the command. Code 2 would read as
             // "changes are pending" to a pipeline.
@@ -62,6 +62,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
     match command {
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
+        Command::Doctor(args) => doctor::run(common, args).await,
         Command::Drift(args) => drift::run(common, args).await,
         Command::Explain(args) => explain::run(common, args).await,
         Command::History(args) => history::run(common, args).await,

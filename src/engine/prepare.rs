@@ -175,7 +175,8 @@ async fn declared(
         let digest = Digest::of(&reading.directory, today);
         (reading, digest)
     });
-    hashed.await.map_err(|error| ReadError::Failed(error.into()))
+    // The error would repeat the message of a panic, which could hold anything.
+    hashed.await.map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
 }
 
 /// Waits for both; what is wrong with the desired state is told even when the server does not answer.

@@ -1,6 +1,7 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
 mod client;
+mod doctor;
 mod failed;
 mod ids;
 mod lister;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
 
+pub use doctor::examine;
 pub use failed::Failed;
 pub use options::{Login, Options, Pem};
 pub use readonly::{Device, Transaction};

@@ -10,7 +10,7 @@ use url::Url;
 use crate::protocol::Scheme;
 
 /// Everything the client needs to know about one server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The root of the server: scheme, host, port and, behind some proxies, a path.
     pub url: Url,
@@ -55,6 +55,18 @@ pub struct Pem(pub Vec<u8>);
 impl fmt::Debug for Pem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Pem(…)")
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address of the proxy may hold a password.
+        let proxy = self.proxy.as_ref().and_then(Url::host_str);
+        let url = self.url.origin().ascii_serialization();
+        let mut out = f.debug_struct("Options");
+        out.field("url", &url).field("login", &self.login).field("proxy", &proxy);
+        out.field("max_in_flight", &self.max_in_flight).field("timeout", &self.timeout);
+        out.field("page_size", &self.page_size).finish_non_exhaustive()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::model::{Kind, Record, Value};
 use crate::planning::{Action, Change, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
-use crate::protocol::{Fault, Id, Resource, RowOf};
+use crate::protocol::{Fault, Hidden, Id, Resource, RowOf};
 
 /// How often a create is sent whose answer was lost and which the server does not hold.
 const CREATES: usize = 4;
@@ -275,8 +275,8 @@ fn readable(answer: &[u8]) -> Result<(), Fault> {
     if answer.iter().all(u8::is_ascii_whitespace) {
         return Ok(());
     }
-    let json: Json =
-        serde_json::from_slice(answer).map_err(|error| Fault::Unreadable { why: error.to_string() })?;
+    let json: Json = serde_json::from_slice(answer)
+        .map_err(|error| Fault::Unreadable { why: crate::protocol::page::unquoted(&error) })?;
     match json.get("code").and_then(Json::as_i64) {
         Some(code) if code != 0 && json.get("msg").is_some() => {
             let msg = json.get("msg").and_then(Json::as_str).map(excerpt).unwrap_or_default();
@@ -299,29 +299,11 @@ async fn refused_only(
 
 /// Error texts of servers repeat what was sent; secrets are taken out of them.
 fn conceal(change: &Change, fault: Fault) -> Fault {
-    let secrets: Vec<String> = change
-        .fields
-        .iter()
-        .filter(|field| field.secret)
-        .filter_map(|field| match &field.after {
-            Some(Value::Text(text)) => Some(text.to_string()),
-            _ => None,
-        })
-        .collect();
-    if secrets.is_empty() {
-        return fault;
+    let mut hidden = Hidden::default();
+    for field in change.fields.iter().filter(|field| field.secret) {
+        for value in field.before.iter().chain(&field.after).filter(|value| **value != Value::Empty) {
+            hidden.add(&value.to_string());
+        }
     }
-    let hide = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
-    match fault {
-        Fault::Rejected { fields } => Fault::Rejected {
-            fields: fields
-                .into_iter()
-                .map(|(field, texts)| (field, texts.iter().map(|text| hide(text)).collect()))
-                .collect(),
-        },
-        Fault::Status { status, excerpt } => Fault::Status { status, excerpt: hide(&excerpt) },
-        Fault::Envelope { code, msg } => Fault::Envelope { code, msg: hide(&msg) },
-        Fault::Html { status, title } => Fault::Html { status, title: hide(&title) },
-        other => other,
-    }
+    hidden.fault(fault)
 }

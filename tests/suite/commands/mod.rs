@@ -1,12 +1,14 @@
 //! The real program against strange servers: exit codes, outputs, and what was sent.
 
 mod applying;
+mod doctor;
 mod guarding;
 mod leaving;
 mod outputs;
 mod planning;
 mod remembering;
 mod saving;
+mod secrets;
 
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::company::Site;
 
@@ -60,7 +60,10 @@ fn storm(seed: u64, within: u64, trouble: &str) {
         assert_eq!((&plan["changes"], site.writes()), (&json!([]), wrote), "{}", said("a second plan"));
         doubts += told(&site, &said("history"));
     }
-    eprintln!("{killed} kills in {worlds} worlds, {doubts} writes in doubt settled, none lost, none doubled");
+    let tally = format!(
+        "{killed} kills in {worlds} worlds, {doubts} writes in doubt settled, none lost, none doubled\n"
+    );
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), tally.as_bytes());
 }
 
 /// No run is left open, and no write without an outcome. Gives how many were in doubt.
@@ -73,7 +76,7 @@ fn told(site: &Site, said: &str) -> usize {
         let whole =
             site.muster(["history", &id, "--format", "json"]).run().code(0).never_says("77000").json();
         let steps = || whole["steps"].as_array().expect("steps").iter();
-        let open = steps().filter(|step| step["outcome"] == Json::from(""));
+        let open = steps().filter(|step| step["outcome"] == "");
         assert_eq!(open.count(), 0, "{said}: run {id} left something in doubt: {whole:#}");
         doubts += steps()
             .filter(|step| step["detail"].as_str().is_some_and(|text| text.contains("broke off")))

@@ -124,6 +124,41 @@ pub(crate) enum When {
     /// Every n-th request.
     Every(usize),
     Always,
+    /// Every login; no other request.
+    Logins,
+}
+
+/// How an answer repeats what was sent: the `Authorization` header and the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Echo {
+    /// `{"detail": "…"}` with this status.
+    Detail(u16),
+    /// The body as it came, under `fields`, and every field of it as an error; 400.
+    Fields,
+    /// Plain text with this status.
+    Text(u16),
+    /// A page that has it in its title.
+    Page(u16),
+    /// To another host, with all of it in the query.
+    Redirect,
+    /// 200, and `code` 1 with all of it in `msg`.
+    Envelope,
+}
+
+impl Echo {
+    pub(crate) const ALL: [Echo; 11] = [
+        Echo::Detail(400),
+        Echo::Detail(401),
+        Echo::Detail(403),
+        Echo::Detail(404),
+        Echo::Detail(500),
+        Echo::Fields,
+        Echo::Text(400),
+        Echo::Text(500),
+        Echo::Page(403),
+        Echo::Redirect,
+        Echo::Envelope,
+    ];
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +169,8 @@ pub(crate) enum Trouble {
     Status(u16, String),
     /// 429; nothing is performed. `Retry-After` in seconds.
     TooMany { retry_after: u64 },
+    /// An error that repeats what was sent; nothing is performed.
+    Echo(Echo),
     /// 200 with an HTML page; nothing is performed.
     Html,
     /// 200 with `code` 1 and a message; nothing is performed.

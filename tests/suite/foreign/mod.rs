@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use habits::{
-    Blanks, Booleans, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating, Scheme, Shape,
+    Blanks, Booleans, Echo, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating, Scheme, Shape,
     Trouble, When,
 };
 pub(crate) use serve::Recorded;

@@ -129,7 +129,8 @@ impl Inner {
         self.under_way += 1;
         self.most_at_once = self.most_at_once.max(self.under_way);
         if request.is_login() {
-            return None;
+            let mut met = self.habits.troubles.iter().filter(|(when, _)| *when == When::Logins);
+            return met.next().map(|(_, trouble)| trouble.clone());
         }
         let is_page = request.method == "GET" && request.path == Kind::Employee.path();
         self.seen.requests += 1;
@@ -143,6 +144,7 @@ impl Inner {
             When::Page(number) => is_page && *number == seen.pages,
             When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
             When::Always => true,
+            When::Logins => false,
         });
         met.next().map(|(_, trouble)| trouble.clone())
     }
@@ -329,7 +331,7 @@ async fn handle(
     if !slow.is_zero() {
         tokio::time::sleep(slow).await;
     }
-    let instead = trouble.as_ref().and_then(Answer::instead);
+    let instead = trouble.as_ref().and_then(|trouble| Answer::instead(trouble, &request));
     let answer = instead.unwrap_or_else(|| lock(&inner).answer(&request));
     match trouble {
         Some(Trouble::LostRequest | Trouble::LostAnswer) => cut.after(0),

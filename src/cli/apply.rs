@@ -145,7 +145,8 @@ impl Job<'_> {
             (result, Ok(())) => result,
             // What was done is told all the same.
             (Ok(mut verdict), Err(error)) => {
-                verdict.exit = Exit::worst([verdict.exit, Exit::Error]);
+                // What is worse is said already: applied in part, or interrupted.
+                verdict.exit = if verdict.exit == Exit::Done { Exit::Error } else { verdict.exit };
                 let error = error.context("the run is over, and its end could not be written into the state");
                 verdict.errors.push_str(&Failure::new(Exit::Error, error).text());
                 Ok(verdict)

@@ -43,8 +43,8 @@ pub struct State {
     shown: String,
 }
 
-/// How long one process waits for another one's transaction.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a connection is waited for; a server that restarts is back by then.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
     /// Opens the database, and makes it and its tables when they are not there.

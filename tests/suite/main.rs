@@ -11,3 +11,4 @@ mod laws;
 mod program;
 mod sandbox;
 mod schemas;
+mod services;

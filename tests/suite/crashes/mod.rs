@@ -2,4 +2,5 @@
 
 mod company;
 mod locks;
+mod postgres;
 mod storm;

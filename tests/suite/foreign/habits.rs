@@ -192,6 +192,12 @@ pub(crate) struct Habits {
     pub(crate) page_cap: usize,
     pub(crate) next: Next,
     pub(crate) count_missing: bool,
+    /// Whatever page of employees is asked for, the first one comes, and `next` says that more follow.
+    pub(crate) endless: bool,
+    /// Page 2 of the employees is empty, though more follow.
+    pub(crate) hole: bool,
+    /// The last page still names a next one.
+    pub(crate) always_next: bool,
     /// Added to the `count` of employees: a count that lies.
     pub(crate) count_off: i64,
     /// After this many pages of employees one more is inserted, once.
@@ -251,6 +257,9 @@ impl Habits {
             page_cap: 1000,
             next: Next::InternalHost,
             count_missing: false,
+            endless: false,
+            hole: false,
+            always_next: false,
             count_off: 0,
             insert_after_pages: None,
             ids: Ids::Numbers,

@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{Any, AnyPool, AssertSqlSafe, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Transaction};
 
 use super::schema;
 
@@ -15,17 +15,34 @@ use super::schema;
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     #[error("the state database {shown} cannot be opened")]
-    Open { shown: String, source: sqlx::Error },
+    Open { shown: String, source: Cause },
     #[error("the state database {shown} cannot be prepared")]
-    Migrate { shown: String, source: sqlx::migrate::MigrateError },
+    Migrate { shown: String, source: Cause },
     #[error("cannot make the folder of the state database {shown}")]
     Folder { shown: String, source: io::Error },
     #[error("the URL of the state database is none: write sqlite:PATH or postgres://…")]
     Url,
     #[error("the state database {shown} failed")]
-    Failed { shown: String, source: sqlx::Error },
+    Failed { shown: String, source: Cause },
     #[error("the state database {shown} holds something that cannot be read: {what}")]
     Broken { shown: String, what: String },
+}
+
+/// What the database said, once: its own errors repeat their causes in their texts.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Cause(String);
+
+impl From<sqlx::Error> for Cause {
+    fn from(error: sqlx::Error) -> Cause {
+        Cause(match &error {
+            sqlx::Error::Database(said) => said.to_string(),
+            sqlx::Error::PoolTimedOut => {
+                format!("it did not answer within {} s", PATIENCE.as_secs())
+            }
+            other => other.to_string(),
+        })
+    }
 }
 
 /// The sort of database, where the SQL of the two differs.
@@ -59,7 +76,7 @@ impl State {
         schema::migrator()
             .run(&state.pool)
             .await
-            .map_err(|source| StateError::Migrate { shown: state.shown.clone(), source })?;
+            .map_err(|source| StateError::Migrate { shown: state.shown.clone(), source: cause_of(source) })?;
         Ok(state)
     }
 
@@ -83,6 +100,15 @@ impl State {
         DRIVERS.call_once(install_default_drivers);
         let (shown, dialect) = (place.shown(), place.dialect());
         let options: AnyConnectOptions = place.url(mode).parse().map_err(|_| StateError::Url)?;
+        let open = |source: sqlx::Error| StateError::Open { shown: shown.clone(), source: source.into() };
+        // A pool asks again and again, and tells in the end that it waited: the first connection says what is wrong.
+        let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
+        let looked = match dialect {
+            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master",
+            Dialect::Postgres => "SELECT 1",
+        };
+        sqlx::query(looked).execute(&mut first).await.map_err(open)?;
+        first.close().await.map_err(open)?;
         let pool = AnyPoolOptions::new()
             .max_connections(3)
             .acquire_timeout(PATIENCE)
@@ -98,7 +124,7 @@ impl State {
             })
             .connect_with(options)
             .await
-            .map_err(|source| StateError::Open { shown: shown.clone(), source })?;
+            .map_err(open)?;
         Ok(State { pool, dialect, shown })
     }
 
@@ -137,7 +163,7 @@ impl State {
     }
 
     pub(super) fn failed(&self, source: sqlx::Error) -> StateError {
-        StateError::Failed { shown: self.shown.clone(), source }
+        StateError::Failed { shown: self.shown.clone(), source: source.into() }
     }
 
     pub(super) fn broken(&self, what: impl Into<String>) -> StateError {
@@ -152,6 +178,17 @@ impl State {
     /// Closes all connections; what SQLite kept in its log goes into the file.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+fn cause_of(error: sqlx::migrate::MigrateError) -> Cause {
+    use sqlx::migrate::MigrateError;
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        MigrateError::VersionMissing(version) => {
+            Cause(format!("it was made by a newer muster (its tables are of version {version})"))
+        }
+        other => Cause(other.to_string()),
     }
 }
 

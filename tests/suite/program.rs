@@ -120,6 +120,21 @@ impl Program {
         self
     }
 
+    /// Runs it where no file can grow beyond so many KiB: to the program that is a full disk.
+    #[must_use]
+    pub(crate) fn on_a_disk_of(mut self, blocks: u32) -> Program {
+        let mut shell = Command::new("bash");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        shell.arg("-c").arg(script).arg(self.command.get_program()).args(self.command.get_args());
+        shell.env_clear();
+        shell.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        if let Some(folder) = self.command.get_current_dir() {
+            shell.current_dir(folder);
+        }
+        self.command = shell;
+        self
+    }
+
     #[must_use]
     pub(crate) fn patience(mut self, patience: Duration) -> Program {
         self.patience = patience;

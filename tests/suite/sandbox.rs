@@ -5,6 +5,7 @@ mod bulk;
 mod caller;
 mod pages;
 mod persistence;
+mod process;
 mod shapes;
 mod trouble;
 mod writes;

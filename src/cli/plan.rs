@@ -12,6 +12,15 @@ use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
+    show(common, args, next_step).await
+}
+
+/// The same, with what stands on standard error below a plan that has changes.
+pub async fn show(
+    common: &Common,
+    args: &PlanArgs,
+    below: fn(&Flow, &PlanArgs) -> String,
+) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
     let flows = flow::chosen(&settings, &args.flows)?;
     let progress = Progress::new(common);
@@ -22,12 +31,25 @@ pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
         filter: Filter { only: common.only.clone(), except: common.except.clone() },
         resend: args.flows.set_passwords,
     };
-    let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args))).await;
+    let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args, below))).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
     Ok(output::emit(common, &verdicts)?)
 }
 
-async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verdict, Failure> {
+/// How to go on from a plan.
+fn next_step(flow: &Flow, args: &PlanArgs) -> String {
+    match &args.out {
+        Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
+        None => format!("To do this: muster apply {}\n", flow.name),
+    }
+}
+
+async fn one(
+    context: &Context<'_>,
+    flow: &Flow,
+    args: &PlanArgs,
+    below: fn(&Flow, &PlanArgs) -> String,
+) -> Result<Verdict, Failure> {
     match flow::plan(context, flow).await {
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
         Ok((plan, _)) => {
@@ -41,10 +63,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verd
             if context.common.quiet || plan.is_empty() || verdict.exit == Exit::Refused {
                 return Ok(verdict);
             }
-            verdict.errors = match &args.out {
-                Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
-                None => format!("To do this: muster apply {}\n", flow.name),
-            };
+            verdict.errors = below(flow, args);
             Ok(verdict)
         }
     }

@@ -3,6 +3,7 @@
 mod access;
 mod bulk;
 mod caller;
+mod demo;
 mod pages;
 mod persistence;
 mod process;

@@ -4,6 +4,7 @@ mod access;
 mod bulk;
 mod caller;
 mod demo;
+mod export;
 mod pages;
 mod persistence;
 mod process;

@@ -230,6 +230,10 @@ impl Inner {
             (Route::List(resource), "POST") => self.create(*resource, ask).await,
             (Route::List(resource), _) => self.list(*resource, ask).await,
             (Route::Object(resource, id), "PATCH") => self.update(*resource, id, Mode::Part, ask).await,
+            // Whose record of leaving it is stands already: there PUT takes parts as well.
+            (Route::Object(resource @ Resource::Resign, id), "PUT") => {
+                self.update(*resource, id, Mode::Part, ask).await
+            }
             (Route::Object(resource, id), "PUT") => self.update(*resource, id, Mode::Whole, ask).await,
             (Route::Object(resource, id), "DELETE") => self.delete(*resource, id).await,
             (Route::Object(resource, id), _) => self.read(*resource, id).await,

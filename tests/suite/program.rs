@@ -202,11 +202,12 @@ impl Running {
         let start = Instant::now();
         loop {
             let said = |heard: &Option<Heard>| heard.as_ref().map(Heard::text).unwrap_or_default();
+            // Asked first: what is said last is still heard below.
+            let ended = self.stdout.as_ref().is_none_or(|heard| heard.listener.is_finished());
             let stdout = said(&self.stdout);
             if stdout.contains(text) {
                 return stdout;
             }
-            let ended = self.stdout.as_ref().is_none_or(|heard| heard.listener.is_finished());
             if ended || start.elapsed() > self.patience {
                 let stderr = said(&self.stderr);
                 panic_with(&format!("muster {} never said {text:?}: {stdout}\n{stderr}", self.said))

@@ -3,8 +3,11 @@
 mod access;
 mod bulk;
 mod caller;
+mod demo;
+mod export;
 mod pages;
 mod persistence;
+mod process;
 mod shapes;
 mod trouble;
 mod writes;

@@ -4,6 +4,7 @@ mod applying;
 mod doctor;
 mod guarding;
 mod leaving;
+mod network;
 mod outputs;
 mod planning;
 mod remembering;

@@ -10,6 +10,7 @@ mod planning;
 mod remembering;
 mod saving;
 mod secrets;
+mod watching;
 
 use serde_json::{Value, json};
 

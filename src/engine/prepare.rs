@@ -170,7 +170,10 @@ async fn declared(
     today: NaiveDate,
     observer: &dyn Observer,
 ) -> Result<(Reading, Digest), ReadError> {
-    let reading = from.read(Want::default(), observer).await?;
+    // A server as the declaring side: who resigned there is not declared, listed or not.
+    let want = Want { resigns: true, must_resign: true, ..Want::default() };
+    let mut reading = from.read(want, observer).await?;
+    reading.directory.drop_resigned();
     let hashed = tokio::task::spawn_blocking(move || {
         let digest = Digest::of(&reading.directory, today);
         (reading, digest)

@@ -13,10 +13,11 @@ use serde_json::json;
 
 use super::Server;
 use super::client::Call;
-use super::lister::{self, Identified, List};
+use super::lister::{self, Identified, List, ListError};
 use super::retry;
+use super::write::readable;
 use crate::engine::{Observer, ReadError, Silent, Want};
-use crate::model::{Code, Kind};
+use crate::model::{Code, Directory, Kind};
 use crate::planning::{Action, Change};
 use crate::protocol::{Atom, Fault, Id, Misread, Page, Resource, page};
 
@@ -78,58 +79,80 @@ fn list() -> List {
     List { resource: Resource::Resign, filters: Vec::new() }
 }
 
+/// What a server says of leavers.
+pub(super) enum Leavers {
+    Listed(Vec<ResignRow>),
+    /// It knows no resigning, or not for this account.
+    Unknown,
+    /// It does, and they could not be read.
+    Unread(String),
+}
+
 impl Server {
-    /// Who resigned; `None` where the server knows no resigning.
-    pub(super) async fn resigns(
-        &self,
-        want: Want,
-        observer: &dyn Observer,
-    ) -> Result<Option<Vec<ResignRow>>, ReadError> {
+    /// Who resigned, as far as that is wanted.
+    pub(super) async fn resigns(&self, want: Want, observer: &dyn Observer) -> Result<Leavers, ReadError> {
         if !want.resigns {
-            return Ok(None);
+            return Ok(Leavers::Unknown);
         }
+        let mut probed = self.probe().await;
+        if matches!(probed, Err(Fault::Html { .. })) {
+            // A page is also what a stumbling server or proxy shows.
+            probed = self.probe().await;
+        }
+        match probed {
+            Err(fault) if is_missing(&fault) => return Ok(Leavers::Unknown),
+            Ok(page) if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) => {
+                return Ok(Leavers::Listed(page.rows));
+            }
+            // More than one page, or an answer that was cut: read as any other list.
+            Ok(_) | Err(_) => {}
+        }
+        match lister::all(&self.client, &list(), read, observer).await {
+            Ok(rows) => Ok(Leavers::Listed(rows)),
+            Err(error) if want.must_resign => Err(error.into()),
+            Err(ListError::Failed(failed)) => Ok(Leavers::Unread(format!("{failed}: {}", failed.fault))),
+            Err(ListError::Incomplete(why)) => Ok(Leavers::Unread(why)),
+        }
+    }
+
+    /// Asks for the first page once.
+    async fn probe(&self) -> Result<Page<ResignRow>, Fault> {
         let size = self.client.page_size();
         let probe = Call::get(Resource::Resign.list()).with("page", 1).with("page_size", size);
         let probe = probe.with("limit", size).with("ordering", "id");
-        match self.client.send(&probe).await {
-            // A build that has no such list says so in one of these ways, each time it is asked.
-            Err(
-                Fault::NotFound { .. }
-                | Fault::Forbidden { .. }
-                | Fault::Html { .. }
-                | Fault::Rejected { .. }
-                | Fault::Status { status: 405 | 406, .. },
-            ) => return Ok(None),
-            Ok(body) => match read(&body, Resource::Resign) {
-                Ok(page) if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) => {
-                    return Ok(Some(page.rows));
-                }
-                // More than one page, or an answer that was cut: read as any other list.
-                _ => {}
-            },
-            Err(_) => {}
-        }
-        match lister::all(&self.client, &list(), read, observer).await {
-            Ok(rows) => Ok(Some(rows)),
-            Err(error) if want.must_resign => Err(error.into()),
-            Err(_) => Ok(None),
+        let body = self.client.send(&probe).await?;
+        lister::understand(read(&body, Resource::Resign))
+    }
+
+    /// Remembers by which record somebody resigned, and puts their codes into the directory.
+    pub(super) fn learn_leavers(
+        &self,
+        leavers: Leavers,
+        directory: &mut Directory,
+        warnings: &mut Vec<String>,
+    ) {
+        match leavers {
+            Leavers::Listed(rows) => directory.resigned = Some(self.learn_resigns(rows, warnings)),
+            Leavers::Unknown => self.known_resigns().clear(),
+            Leavers::Unread(why) => {
+                warnings.push(format!("who resigned could not be read: {why}"));
+                directory.resigned_unread = Some(why);
+            }
         }
     }
 
     /// Remembers by which record somebody resigned. Gives their codes.
-    pub(super) fn learn_resigns(
-        &self,
-        rows: Option<Vec<ResignRow>>,
-        warnings: &mut Vec<String>,
-    ) -> Option<BTreeSet<Code>> {
-        let rows = rows?;
+    fn learn_resigns(&self, rows: Vec<ResignRow>, warnings: &mut Vec<String>) -> BTreeSet<Code> {
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        // Some builds name people by id alone.
+        let bare = rows.iter().any(|row| row.employee.code.is_none() && row.emp_code.is_none());
+        let by_id = if bare { ids.employees() } else { HashMap::new() };
         let mut known = HashMap::with_capacity(rows.len());
         let mut nameless = 0;
         for row in rows {
             let Some(record) = row.id else { continue };
             let code = row.employee.code.or(row.emp_code);
-            let code = code.or_else(|| ids.employee(row.employee.id.as_ref()?).cloned());
+            let code = code.or_else(|| by_id.get(row.employee.id.as_ref()?).cloned());
             let Some(code) = code else {
                 nameless += 1;
                 continue;
@@ -148,7 +171,7 @@ impl Server {
         }
         let codes = known.keys().cloned().collect();
         *self.known_resigns() = known;
-        Some(codes)
+        codes
     }
 
     fn known_resigns(&self) -> MutexGuard<'_, HashMap<Code, Resigned>> {
@@ -165,7 +188,7 @@ impl Server {
             return Ok(BTreeSet::new());
         }
         let rows = lister::all(&self.client, &list(), read, observer).await?;
-        Ok(self.learn_resigns(Some(rows), &mut Vec::new()).unwrap_or_default())
+        Ok(self.learn_resigns(rows, &mut Vec::new()))
     }
 
     /// Whether somebody stands as resigned now; asked after an answer was lost.
@@ -211,34 +234,51 @@ impl Server {
     /// Sends until somebody stands as resigned, or no more. Whatever was answered, the list of leavers tells whether it
     /// took effect; it is sent again only when it did not. `calls` are ways to say the same.
     async fn until(&self, change: &Change, resigned: bool, calls: &[Call]) -> Result<(), Fault> {
-        let mut way = 0;
-        for turn in 1.. {
-            let call = &calls[way];
+        let (mut way, mut lost, mut first) = (0, 0, None);
+        loop {
             let sent = retry::repeat("resign", &Silent, || async {
-                match self.client.send(call).await {
+                match self.client.send(&calls[way]).await.and_then(|answer| readable(&answer)) {
                     // Only what was surely not performed is repeated right away.
                     Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
                     other => Ok(other),
                 }
             });
             let fault = match sent.await {
-                Ok(Ok(_)) => return Ok(()),
+                Ok(Ok(())) => return Ok(()),
                 Ok(Err(fault)) | Err(fault) => fault,
             };
-            let judged = fault.in_doubt()
-                || matches!(fault, Fault::Rejected { .. } | Fault::NotFound { .. } | Fault::Status { .. });
-            if !judged {
+            if matches!(fault, Fault::Unauthorized { .. } | Fault::Forbidden { .. } | Fault::Redirect { .. })
+            {
                 return Err(fault);
             }
             match self.stands_resigned(change).await {
                 Ok(stands) if stands == resigned => return Ok(()),
-                Ok(_) if fault.in_doubt() && turn < TRIES => {
-                    tokio::time::sleep(std::time::Duration::from_millis(200 << turn)).await;
-                }
-                Ok(_) if !fault.in_doubt() && way + 1 < calls.len() => way += 1,
-                Ok(_) | Err(_) => return Err(fault),
+                Ok(_) => {}
+                Err(_) => return Err(fault),
+            }
+            let unheard = matches!(fault, Fault::NoAnswer { .. });
+            let first = first.get_or_insert_with(|| fault.clone());
+            if !unheard && way + 1 < calls.len() {
+                // It was not understood, perhaps so badly that the server stumbled.
+                way += 1;
+            } else if fault.in_doubt() && lost + 1 < TRIES {
+                lost += 1;
+                tokio::time::sleep(std::time::Duration::from_millis(200 << lost)).await;
+                way = if unheard { way } else { 0 };
+            } else {
+                // What was said to the usual way explains more than what was said to the last resort.
+                return Err(if unheard { fault } else { first.clone() });
             }
         }
-        Err(Fault::Unreadable { why: "it was given up".to_owned() })
+    }
+}
+
+/// A build without leavers says so in one of these ways, each time it is asked.
+fn is_missing(fault: &Fault) -> bool {
+    match fault {
+        Fault::NotFound { .. } | Fault::Forbidden { .. } | Fault::Rejected { .. } => true,
+        Fault::Html { status, .. } => *status < 500,
+        Fault::Status { status, .. } => matches!(status, 405 | 406),
+        _ => false,
     }
 }

@@ -165,8 +165,10 @@ impl Server {
     ) -> Result<Seen, ReadError> {
         let mut seen: Seen = vec![None; changes.len()];
         let resigned = self.resigned_now(changes, observer).await?;
+        let leaves = |at: &usize| changes[*at].action == Action::Resign;
         for kind in Kind::ALL {
-            let of_kind: Vec<usize> = (0..changes.len()).filter(|&at| changes[at].kind == kind).collect();
+            let of_kind = (0..changes.len()).filter(|at| changes[*at].kind == kind && !leaves(at));
+            let of_kind: Vec<usize> = of_kind.collect();
             let pages = self.size(kind).div_ceil(self.client.page_size() as usize) + 1;
             if of_kind.len() > pages {
                 self.touched_by_list(kind, &of_kind, changes, &mut seen, observer).await?;
@@ -174,11 +176,13 @@ impl Server {
                 self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
             }
         }
-        // Somebody who resigned is gone, wherever the server still shows the record.
+        // The list of leavers alone tells who resigned: whether the record is still shown says nothing.
         for (change, seen) in changes.iter().zip(&mut seen) {
-            let moved = matches!(change.action, Action::Resign | Action::Reinstate);
-            if moved && resigned.contains(&change.code) {
-                *seen = None;
+            let gone = resigned.contains(&change.code) || resigned.contains(change.known_as());
+            match change.action {
+                Action::Resign => *seen = (!gone).then(|| Record::new(change.code.clone())),
+                Action::Reinstate if gone => *seen = None,
+                _ => {}
             }
         }
         Ok(seen)
@@ -271,7 +275,7 @@ fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
 }
 
 /// A success must be JSON that does not report a failure; an empty body is one too.
-fn readable(answer: &[u8]) -> Result<(), Fault> {
+pub(super) fn readable(answer: &[u8]) -> Result<(), Fault> {
     if answer.iter().all(u8::is_ascii_whitespace) {
         return Ok(());
     }

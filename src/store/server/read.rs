@@ -63,6 +63,7 @@ pub(super) async fn directory(
     }
     reading.devices(devices);
     server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
+    server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
     server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
     let end = End {
         store: server.name.clone(),

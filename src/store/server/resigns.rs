@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{MutexGuard, PoisonError};
 
 use chrono::Utc;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use reqwest::Method;
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
@@ -25,6 +26,8 @@ use crate::protocol::{Atom, Fault, Id, Misread, Page, Resource, page};
 const TRIES: usize = 4;
 /// 1 quit, 2 dismissed, 3 resigned, 4 transferred, 5 kept without pay: a declaration does not say why somebody left.
 const RESIGNED: u8 = 3;
+/// How many people who are in no list are read one by one, at most.
+const UNLISTED: usize = 500;
 const REASON: &str = "not declared any more (muster)";
 
 /// The record of somebody who resigned.
@@ -139,6 +142,55 @@ impl Server {
                 directory.resigned_unread = Some(why);
             }
         }
+    }
+
+    /// Adds the people who resigned and are in no list any more, read one by one: what they refer to cannot be deleted.
+    /// Where that cannot be known, all structure is held.
+    pub(super) async fn add_unlisted(
+        &self,
+        want: Want,
+        directory: &mut Directory,
+        warnings: &mut Vec<String>,
+        observer: &dyn Observer,
+    ) -> Result<(), ReadError> {
+        let gone = directory.resigned.iter().flatten();
+        let unlisted: Vec<Code> =
+            gone.filter(|code| !directory.contains(Kind::Employee, code.as_str())).cloned().collect();
+        if !want.structure || unlisted.is_empty() {
+            return Ok(());
+        }
+        let mut known = unlisted.len() <= UNLISTED;
+        let asked = if known { unlisted.as_slice() } else { &[] };
+        let read =
+            |code: Code| async move { self.read_record(Kind::Employee, [&code, &code], observer).await };
+        let mut reads: FuturesUnordered<_> = asked.iter().cloned().map(read).collect();
+        while let Some(read) = reads.next().await {
+            match read {
+                Ok(Some(record)) if directory.has_resigned(Kind::Employee, record.code.as_str()) => {
+                    let people = directory.kinds[Kind::Employee].get_or_insert_default();
+                    known &= people.insert(record).is_ok();
+                }
+                // Not shown one by one either, or in a place that this account does not see.
+                Ok(_) | Err(ReadError::Incomplete(_)) => known = false,
+                Err(error) => return Err(error),
+            }
+        }
+        if !known {
+            let count = unlisted.len();
+            warnings.push(format!(
+                "{count} who resigned are not listed by the server: no area, department or position is deleted, as \
+                 they could still be in it"
+            ));
+            for kind in [Kind::Area, Kind::Department, Kind::Position] {
+                let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();
+                for code in codes {
+                    directory.held[kind]
+                        .entry(code)
+                        .or_insert_with(|| "maybe somebody who resigned".to_owned());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Remembers by which record somebody resigned. Gives their codes.

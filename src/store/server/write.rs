@@ -13,7 +13,7 @@ use super::lister::ListError;
 use super::read::resolve;
 use super::retry;
 use crate::engine::{Observer, PerformError, ReadError, Seen, Silent};
-use crate::model::{Kind, Record, Value};
+use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
@@ -232,13 +232,23 @@ impl Server {
     }
 
     async fn read_one(&self, change: &Change, observer: &dyn Observer) -> Result<Option<Record>, ReadError> {
-        let kind = change.kind;
+        self.read_record(change.kind, [&change.code, change.known_as()], observer).await
+    }
+
+    /// Reads one record, by the id that is known of one of these codes, else by the first of them.
+    pub(super) async fn read_record(
+        &self,
+        kind: Kind,
+        codes: [&Code; 2],
+        observer: &dyn Observer,
+    ) -> Result<Option<Record>, ReadError> {
+        let code = codes[0];
         let id = {
             let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            ids.id(kind, change.code.as_str()).or_else(|| ids.id(kind, change.known_as().as_str()))
+            codes.into_iter().find_map(|code| ids.id(kind, code.as_str()))
         };
         let row = match id {
-            None => self.by_code(kind, change.code.as_str(), observer).await?,
+            None => self.by_code(kind, code.as_str(), observer).await?,
             Some(id) => {
                 let call = Call::get(Resource::Of(kind).object(&id.to_string()));
                 let answer = retry::repeat("object", observer, || async {
@@ -250,7 +260,7 @@ impl Server {
                     Ok(row) => Some(row),
                     Err(Fault::NotFound { .. }) => None,
                     Err(fault) => {
-                        let attempted = format!("read {kind} {}", change.code);
+                        let attempted = format!("read {kind} {code}");
                         return Err(ReadError::Failed(self.client.failed(&attempted, fault).into()));
                     }
                 }

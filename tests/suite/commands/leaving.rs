@@ -8,7 +8,7 @@ use crate::foreign::{Habits, Kind, Reinstating, Trouble, When};
 const RESIGN: &str = "    absent: { employee: resign }\n";
 
 /// A company of which one person is no longer declared.
-fn left(habits: Habits) -> Site {
+pub(super) fn left(habits: Habits) -> Site {
     let site = Site::faithful(habits, RESIGN);
     site.server.seed(Employee, json!({ "emp_code": "000900", "first_name": "Bob", "last_name": "Leaver", "department": "1", "area": ["1"] }));
     site
@@ -26,9 +26,16 @@ fn generations() -> Vec<Habits> {
     all
 }
 
-fn empty(site: &Site, said: &str) {
+pub(super) fn empty(site: &Site, said: &str) {
     let plan = site.plan();
     assert_eq!(plan["changes"], json!([]), "{said}: {plan:#}");
+}
+
+/// Declares the leaver again, with more fields.
+pub(super) fn back(site: &Site, more: &str) {
+    let people = site.work.read("directory/people.yaml");
+    let again = format!("  - {{ code: \"000900\", first_name: Bob{more} }}\n");
+    site.work.write("directory/people.yaml", people + &again);
 }
 
 #[test]
@@ -46,11 +53,7 @@ fn somebody_leaves_and_comes_back() {
         empty(&site, &said);
 
         // Declared again, with another telephone number.
-        let people = site.work.read("directory/people.yaml");
-        site.work.write(
-            "directory/people.yaml",
-            people + "  - { code: \"000900\", first_name: Bob, mobile: \"777\" }\n",
-        );
+        back(&site, ", mobile: \"777\"");
         site.server.forget();
         let report = site.apply().code(0).json();
         assert_eq!(actions(&report), ["reinstate employee 000900"], "{said}");
@@ -71,8 +74,7 @@ fn lost_answers_resign_and_reinstate_once() {
         let site = left(Habits { troubles, ..Habits::flat_85() });
         site.apply().code(0);
         assert_eq!(site.server.state(Kind::Resign).len(), 1, "{trouble:?}");
-        let people = site.work.read("directory/people.yaml");
-        site.work.write("directory/people.yaml", people + "  - { code: \"000900\", first_name: Bob }\n");
+        back(&site, "");
         site.apply().code(0);
         assert!(site.server.state(Kind::Resign).is_empty(), "{trouble:?}");
         empty(&site, &format!("{trouble:?}"));

@@ -4,6 +4,7 @@ mod applying;
 mod doctor;
 mod guarding;
 mod leaving;
+mod leaving_odd;
 mod outputs;
 mod planning;
 mod remembering;

@@ -3,6 +3,7 @@
 mod access;
 mod bulk;
 mod caller;
+mod leaving;
 mod pages;
 mod persistence;
 mod shapes;

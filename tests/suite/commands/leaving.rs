@@ -70,13 +70,18 @@ fn somebody_leaves_and_comes_back() {
 #[test]
 fn lost_answers_resign_and_reinstate_once() {
     for trouble in [Trouble::LostAnswer, Trouble::CutBody, Trouble::LostRequest] {
-        let troubles = vec![(When::Write(1), trouble.clone()), (When::Write(3), trouble.clone())];
+        let troubles = vec![(When::Write(1), trouble.clone())];
+        // What was performed is not sent again, whatever became of the answer.
+        let sent = if trouble == Trouble::LostRequest { 2 } else { 1 };
         let site = left(Habits { troubles, ..Habits::flat_85() });
         site.apply().code(0);
         assert_eq!(site.server.state(Kind::Resign).len(), 1, "{trouble:?}");
+        assert_eq!(site.server.writes().len(), sent, "{trouble:?}");
+        site.server.forget();
         back(&site, "");
         site.apply().code(0);
         assert!(site.server.state(Kind::Resign).is_empty(), "{trouble:?}");
+        assert_eq!(site.server.writes().len(), sent, "{trouble:?}");
         empty(&site, &format!("{trouble:?}"));
     }
 }
@@ -125,4 +130,23 @@ fn a_resignation_is_taken_back_by_undo() {
     site.apply().code(0);
     site.muster(["undo", "1", "--yes"]).run().code(0).says("Reinstate 1 employee");
     assert!(site.server.state(Kind::Resign).is_empty());
+}
+
+#[test]
+fn the_preview_says_what_comes_of_it_and_shows_the_risky_first() {
+    for hides_resigned in [false, true] {
+        let site = left(Habits { hides_resigned, ..Habits::flat_85() });
+        site.apply().code(0);
+        back(&site, ", mobile: \"777\"");
+        site.server.seed(Employee, person("000901"));
+        let shown = site.muster(["plan"]).run().code(0).stdout;
+        let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text}: {shown}"));
+        assert!(at("1 to resign, 1 to reinstate") < at("Resign 1 employee"), "{shown}");
+        assert!(at("attendance is switched off, history and code stay") < at("- employee 000901"), "{shown}");
+        assert!(at("- employee 000901") < at("Reinstate 1 employee"), "{shown}");
+        assert!(at("their resignation is taken back") < at("+ employee 000900  Bob"), "{shown}");
+        // Nothing is said of what was before where nothing is known of it.
+        assert_eq!(shown.contains("→ 777"), !hides_resigned, "{shown}");
+        assert!(shown.contains("777"), "{shown}");
+    }
 }

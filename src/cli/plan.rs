@@ -17,6 +17,15 @@ use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
+    show(common, args, next_step).await
+}
+
+/// The same, with what stands on standard error below a plan that has changes.
+pub async fn show(
+    common: &Common,
+    args: &PlanArgs,
+    below: fn(&Flow, &PlanArgs) -> String,
+) -> Result<Exit, Failure> {
     let recipients = sealed::recipients(&args.encrypt_to)?;
     let settings = flow::settings(common)?;
     let flows = flow::chosen(&settings, &args.flows)?;
@@ -29,9 +38,18 @@ pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
         resend: args.flows.set_passwords,
         allow: &args.overrides.allow,
     };
-    let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args, &recipients))).await;
+    let verdicts = flows.into_iter().map(|flow| one(&context, flow, args, &recipients, below));
+    let verdicts = join_all(verdicts).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
     Ok(output::emit(common, &verdicts)?)
+}
+
+/// How to go on from a plan.
+fn next_step(flow: &Flow, args: &PlanArgs) -> String {
+    match &args.out {
+        Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
+        None => format!("To do this: muster apply {}\n", flow.name),
+    }
 }
 
 async fn one(
@@ -39,6 +57,7 @@ async fn one(
     flow: &Flow,
     args: &PlanArgs,
     recipients: &[Recipient],
+    below: fn(&Flow, &PlanArgs) -> String,
 ) -> Result<Verdict, Failure> {
     match planned(context, flow).await {
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
@@ -54,10 +73,7 @@ async fn one(
             if context.common.quiet || plan.is_empty() || verdict.exit == Exit::Refused {
                 return Ok(verdict);
             }
-            verdict.errors = match &args.out {
-                Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
-                None => format!("To do this: muster apply {}\n", flow.name),
-            };
+            verdict.errors = below(flow, args);
             Ok(verdict)
         }
     }

@@ -47,6 +47,10 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
         .context("cannot start the runtime")?;
     let interrupt = Interrupt::default();
     let result = runtime.block_on(async {
+        if let Command::Sandbox(args) = command {
+            // It hears signals itself: they end it well.
+            return sandbox::run((**args).clone(), validate::directory).await;
+        }
         tokio::select! {
             result = commanded(common, command, &interrupt) => result,
             () = interrupt.listen() => Err(Failure::message(Exit::Error, "signals cannot be heard")),
@@ -68,11 +72,9 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::History(args) => history::run(common, args).await,
         Command::Undo(args) => undo::run(common, args, interrupt).await,
         Command::Demo => demo::run(common, interrupt).await,
-        Command::Sandbox(args) => {
-            sandbox::run((**args).clone(), validate::directory).await?;
+        Command::Sandbox(_) | Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => {
             Ok(Exit::Done)
         }
-        Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => Ok(Exit::Done),
     }
 }
 

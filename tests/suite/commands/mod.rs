@@ -5,11 +5,13 @@ mod doctor;
 mod guarding;
 mod leaving;
 mod leaving_odd;
+mod network;
 mod outputs;
 mod planning;
 mod remembering;
 mod saving;
 mod secrets;
+mod watching;
 
 use serde_json::{Value, json};
 

@@ -87,17 +87,6 @@ fn colours_follow_the_stream_and_the_flag() {
 }
 
 #[test]
-fn the_demo_ends_well_and_leaves_nothing() {
-    let work = Workspace::new();
-    let run = work.muster(["demo"]).env("TMPDIR", work.path("")).run().code(0);
-    let told = run.stdout;
-    for part in ["68 to create", "68 done of 68", "nothing to do", "1 to update", "$ muster apply --yes"] {
-        assert!(told.contains(part), "{part} in {told}");
-    }
-    assert_eq!(work.files().len(), 0);
-}
-
-#[test]
 fn completions_are_scripts() {
     let work = Workspace::new();
     for shell in ["bash", "zsh", "fish"] {

@@ -50,6 +50,25 @@ fn the_lock_is_of_the_server_and_not_of_the_flow() {
 }
 
 #[test]
+fn folders_with_a_state_of_their_own_exclude_each_other_on_one_machine() {
+    let site = Site::new("slow=1@1s");
+    let other = crate::program::Workspace::new();
+    other.write("muster.yaml", site.work.read("muster.yaml"));
+    other.write("directory/all.yaml", site.work.read("directory/all.yaml"));
+    let first = site.muster(["apply", "--yes"]).start();
+    std::thread::sleep(Duration::from_millis(700));
+    let second =
+        || other.muster(["apply", "--yes"]).env("MUSTER_PASSWORD", "admin").env("HOME", site.work.path(""));
+    second().run().code(6).says(&format!("process {}", first.id()));
+    first.signal("KILL");
+    first.wait();
+    let second = second().start();
+    std::thread::sleep(Duration::from_millis(1500));
+    second.signal("KILL");
+    assert_eq!(second.wait().code, None, "a lock of the dead holds nobody up");
+}
+
+#[test]
 fn a_holder_that_sleeps_keeps_its_lock_and_one_that_died_does_not() {
     let site = Site::new("slow=1@1s");
     let first = site.muster(["apply", "--yes"]).start();

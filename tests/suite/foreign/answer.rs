@@ -54,6 +54,9 @@ impl Answer {
                 let slower = Answer::detail(429, "Request was throttled.");
                 Some(Answer { retry_after: Some(*retry_after), ..slower })
             }
+            Trouble::Elsewhere(to) => {
+                Some(Answer { status: 301, location: Some(to.clone()), ..Answer::default() })
+            }
             Trouble::Html => Some(Answer::html(200, "Page not found")),
             Trouble::CodeNotZero => {
                 let body = json!({ "count": 0, "msg": "Internal failure", "code": 1, "data": [] });

@@ -177,6 +177,8 @@ pub(crate) enum Trouble {
     TooMany { retry_after: u64 },
     /// An error that repeats what was sent; nothing is performed.
     Echo(Echo),
+    /// 301 to this address; nothing is performed.
+    Elsewhere(String),
     /// 200 with an HTML page; nothing is performed.
     Html,
     /// 200 with `code` 1 and a message; nothing is performed.

@@ -202,7 +202,8 @@ impl Record {
                 done.count() as u64
             };
             if let Some(live) = self.facts.live.get_mut(kind.name()) {
-                *live = (*live + count(Action::Create)).saturating_sub(count(Action::Delete));
+                let (came, went) = (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
+                *live = (*live + came).saturating_sub(went + count(Action::Resign));
             }
         }
         let (stubborn, told) = self.stubborn(report).await?;

@@ -87,6 +87,7 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
         update: then.update,
         delete: then.delete,
         resign: then.resign,
+        reinstate: then.reinstate,
         ..Counts::default()
     };
     let message = format!(
@@ -107,8 +108,12 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
 }
 
 fn figures(counts: &Counts) -> String {
-    let Counts { create, update, delete, resign, .. } = counts;
-    format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign")
+    let Counts { create, update, delete, resign, reinstate, .. } = counts;
+    let mut text = format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign");
+    if *reinstate > 0 {
+        text.push_str(&format!(", {reinstate} to reinstate"));
+    }
+    text
 }
 
 fn listed(parts: &[&str]) -> String {

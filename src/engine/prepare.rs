@@ -80,10 +80,13 @@ pub async fn prepare(
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
+    let structure = [Kind::Area, Kind::Department, Kind::Position];
+    let deletes = |kind: Kind| flow.policy.absent[kind] == Absent::Delete;
     let want = Want {
-        devices: flow.policy.absent[Kind::Area] == Absent::Delete,
+        devices: deletes(Kind::Area),
+        structure: structure.into_iter().any(deletes),
         // Without the policy too: the code of somebody who resigned is taken, listed or not.
-        resigns: flow.policy.scope.kinds[Kind::Employee],
+        resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
     };
     let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
@@ -125,7 +128,8 @@ pub async fn prepare_undo(
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
     // What it created may be an area, and devices may be in it by now.
-    let live = to.read(Want { devices: true, resigns: true, must_resign: false }, observer).await?;
+    let live =
+        to.read(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer).await?;
     let desired = Directory::default();
     let request = Request {
         desired: &desired,
@@ -170,7 +174,10 @@ async fn declared(
     today: NaiveDate,
     observer: &dyn Observer,
 ) -> Result<(Reading, Digest), ReadError> {
-    let reading = from.read(Want::default(), observer).await?;
+    // A server as the declaring side: who resigned there is not declared, listed or not.
+    let want = Want { resigns: true, must_resign: true, ..Want::default() };
+    let mut reading = from.read(want, observer).await?;
+    reading.directory.drop_resigned();
     let hashed = tokio::task::spawn_blocking(move || {
         let digest = Digest::of(&reading.directory, today);
         (reading, digest)

@@ -172,7 +172,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         live: found.live,
         left: Stubborn::new(),
         run: None,
-        seen: PerKind::from_fn(|kind| request.live.count(kind) as u64),
+        seen: PerKind::from_fn(|kind| request.live.staying(kind) as u64),
         declared: PerKind::from_fn(|kind| request.desired.kinds[kind].as_ref().map(|_| found.declared[kind])),
     })
 }

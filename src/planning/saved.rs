@@ -34,6 +34,8 @@ pub struct SavedCounts {
     pub update: u64,
     pub delete: u64,
     pub resign: u64,
+    #[serde(default)]
+    pub reinstate: u64,
 }
 
 /// The digests of a saved plan.

@@ -163,7 +163,9 @@ fn change(out: &mut String, change: &Change) {
         let _ = write!(line, "  {}", paint(FAINT, format!("{}:{}", origin.file, origin.line)));
     }
     let _ = writeln!(out, "{line}");
-    if change.action == Action::Create {
+    // Of somebody who is not listed nothing is known before.
+    let unseen = |field: &FieldChange| field.before.is_none() && change.action == Action::Reinstate;
+    if change.action == Action::Create || (!change.fields.is_empty() && change.fields.iter().all(unseen)) {
         created(out, change);
     } else if change.action != Action::Delete {
         let width = change.fields.iter().map(|field| field.field.text(change.kind).chars().count()).max();

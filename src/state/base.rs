@@ -35,15 +35,19 @@ impl Base {
             let left_out: &[String] = match outcome {
                 Outcome::Done => &[],
                 Outcome::NotTaken { fields } if change.action == Action::Update => fields,
+                // It was taken to be there, and still stands as resigned.
+                _ if change.action == Action::Reinstate => {
+                    base.records.remove(&(change.kind, change.known_as().to_string()));
+                    continue;
+                }
                 _ => continue,
             };
             let key = (change.kind, change.code.to_string());
             match change.action {
-                Action::Delete => {
+                Action::Delete | Action::Resign => {
                     base.records.remove(&key);
                     continue;
                 }
-                Action::Resign => continue,
                 Action::Create | Action::Update | Action::Reinstate => {}
             }
             let before = base.records.remove(&(change.kind, change.known_as().to_string()));

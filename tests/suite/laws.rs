@@ -14,7 +14,7 @@ use muster::model::{Directory, Kind, Records};
 use muster::planning::{self, Absent, Fingerprint, Plan};
 use proptest::prelude::*;
 
-use any::{CUSTOM, Case, case};
+use any::{Case, case};
 use target::Shop;
 use world::World;
 
@@ -27,9 +27,10 @@ fn config(cases: u32) -> ProptestConfig {
 
 /// The live side as a world in which everything that is not ours is marked.
 fn world(case: &Case) -> World {
-    let mut world = World::of(&case.live, &[CUSTOM]);
+    let mut world = case.world.clone();
+    let whole = world.clone().hiding(false).directory();
     for kind in Kind::ALL {
-        for record in case.live.records(kind) {
+        for record in whole.records(kind) {
             let code = record.code.as_str();
             let declared = |known: &muster::model::Record| {
                 let previous = known.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());

@@ -5,6 +5,7 @@ mod bulk;
 mod caller;
 mod demo;
 mod export;
+mod leaving;
 mod pages;
 mod persistence;
 mod process;

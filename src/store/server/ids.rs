@@ -34,9 +34,9 @@ impl Ids {
         self.by_id[kind].get(id)
     }
 
-    /// The code of an employee; looked for one by one, as hardly anything asks.
-    pub(super) fn employee(&self, id: &Id) -> Option<&Code> {
-        self.by_code[Kind::Employee].iter().find(|(_, known)| *known == id).map(|(code, _)| code)
+    /// The codes of employees by id; made when it is asked for, as hardly anything asks.
+    pub(super) fn employees(&self) -> HashMap<Id, Code> {
+        self.by_code[Kind::Employee].iter().map(|(code, id)| (id.clone(), code.clone())).collect()
     }
 
     pub(super) fn clear(&mut self, kind: Kind, size: usize) {

@@ -4,6 +4,7 @@ mod client;
 mod doctor;
 mod failed;
 mod ids;
+mod leave;
 mod lister;
 mod options;
 mod read;

@@ -13,7 +13,7 @@ use super::lister::ListError;
 use super::read::resolve;
 use super::retry;
 use crate::engine::{Observer, PerformError, ReadError, Seen, Silent};
-use crate::model::{Kind, Record, Value};
+use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
@@ -165,8 +165,10 @@ impl Server {
     ) -> Result<Seen, ReadError> {
         let mut seen: Seen = vec![None; changes.len()];
         let resigned = self.resigned_now(changes, observer).await?;
+        let leaves = |at: &usize| changes[*at].action == Action::Resign;
         for kind in Kind::ALL {
-            let of_kind: Vec<usize> = (0..changes.len()).filter(|&at| changes[at].kind == kind).collect();
+            let of_kind = (0..changes.len()).filter(|at| changes[*at].kind == kind && !leaves(at));
+            let of_kind: Vec<usize> = of_kind.collect();
             let pages = self.size(kind).div_ceil(self.client.page_size() as usize) + 1;
             if of_kind.len() > pages {
                 self.touched_by_list(kind, &of_kind, changes, &mut seen, observer).await?;
@@ -174,11 +176,13 @@ impl Server {
                 self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
             }
         }
-        // Somebody who resigned is gone, wherever the server still shows the record.
+        // The list of leavers alone tells who resigned: whether the record is still shown says nothing.
         for (change, seen) in changes.iter().zip(&mut seen) {
-            let moved = matches!(change.action, Action::Resign | Action::Reinstate);
-            if moved && resigned.contains(&change.code) {
-                *seen = None;
+            let gone = resigned.contains(&change.code) || resigned.contains(change.known_as());
+            match change.action {
+                Action::Resign => *seen = (!gone).then(|| Record::new(change.code.clone())),
+                Action::Reinstate if gone => *seen = None,
+                _ => {}
             }
         }
         Ok(seen)
@@ -228,13 +232,23 @@ impl Server {
     }
 
     async fn read_one(&self, change: &Change, observer: &dyn Observer) -> Result<Option<Record>, ReadError> {
-        let kind = change.kind;
+        self.read_record(change.kind, [&change.code, change.known_as()], observer).await
+    }
+
+    /// Reads one record, by the id that is known of one of these codes, else by the first of them.
+    pub(super) async fn read_record(
+        &self,
+        kind: Kind,
+        codes: [&Code; 2],
+        observer: &dyn Observer,
+    ) -> Result<Option<Record>, ReadError> {
+        let code = codes[0];
         let id = {
             let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            ids.id(kind, change.code.as_str()).or_else(|| ids.id(kind, change.known_as().as_str()))
+            codes.into_iter().find_map(|code| ids.id(kind, code.as_str()))
         };
         let row = match id {
-            None => self.by_code(kind, change.code.as_str(), observer).await?,
+            None => self.by_code(kind, code.as_str(), observer).await?,
             Some(id) => {
                 let call = Call::get(Resource::Of(kind).object(&id.to_string()));
                 let answer = retry::repeat("object", observer, || async {
@@ -246,7 +260,7 @@ impl Server {
                     Ok(row) => Some(row),
                     Err(Fault::NotFound { .. }) => None,
                     Err(fault) => {
-                        let attempted = format!("read {kind} {}", change.code);
+                        let attempted = format!("read {kind} {code}");
                         return Err(ReadError::Failed(self.client.failed(&attempted, fault).into()));
                     }
                 }
@@ -271,7 +285,7 @@ fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
 }
 
 /// A success must be JSON that does not report a failure; an empty body is one too.
-fn readable(answer: &[u8]) -> Result<(), Fault> {
+pub(super) fn readable(answer: &[u8]) -> Result<(), Fault> {
     if answer.iter().all(u8::is_ascii_whitespace) {
         return Ok(());
     }

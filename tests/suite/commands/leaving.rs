@@ -8,7 +8,7 @@ use crate::foreign::{Habits, Kind, Reinstating, Trouble, When};
 const RESIGN: &str = "    absent: { employee: resign }\n";
 
 /// A company of which one person is no longer declared.
-fn left(habits: Habits) -> Site {
+pub(super) fn left(habits: Habits) -> Site {
     let site = Site::faithful(habits, RESIGN);
     site.server.seed(Employee, json!({ "emp_code": "000900", "first_name": "Bob", "last_name": "Leaver", "department": "1", "area": ["1"] }));
     site
@@ -26,9 +26,16 @@ fn generations() -> Vec<Habits> {
     all
 }
 
-fn empty(site: &Site, said: &str) {
+pub(super) fn empty(site: &Site, said: &str) {
     let plan = site.plan();
     assert_eq!(plan["changes"], json!([]), "{said}: {plan:#}");
+}
+
+/// Declares the leaver again, with more fields.
+pub(super) fn back(site: &Site, more: &str) {
+    let people = site.work.read("directory/people.yaml");
+    let again = format!("  - {{ code: \"000900\", first_name: Bob{more} }}\n");
+    site.work.write("directory/people.yaml", people + &again);
 }
 
 #[test]
@@ -46,11 +53,7 @@ fn somebody_leaves_and_comes_back() {
         empty(&site, &said);
 
         // Declared again, with another telephone number.
-        let people = site.work.read("directory/people.yaml");
-        site.work.write(
-            "directory/people.yaml",
-            people + "  - { code: \"000900\", first_name: Bob, mobile: \"777\" }\n",
-        );
+        back(&site, ", mobile: \"777\"");
         site.server.forget();
         let report = site.apply().code(0).json();
         assert_eq!(actions(&report), ["reinstate employee 000900"], "{said}");
@@ -67,14 +70,18 @@ fn somebody_leaves_and_comes_back() {
 #[test]
 fn lost_answers_resign_and_reinstate_once() {
     for trouble in [Trouble::LostAnswer, Trouble::CutBody, Trouble::LostRequest] {
-        let troubles = vec![(When::Write(1), trouble.clone()), (When::Write(3), trouble.clone())];
+        let troubles = vec![(When::Write(1), trouble.clone())];
+        // What was performed is not sent again, whatever became of the answer.
+        let sent = if trouble == Trouble::LostRequest { 2 } else { 1 };
         let site = left(Habits { troubles, ..Habits::flat_85() });
         site.apply().code(0);
         assert_eq!(site.server.state(Kind::Resign).len(), 1, "{trouble:?}");
-        let people = site.work.read("directory/people.yaml");
-        site.work.write("directory/people.yaml", people + "  - { code: \"000900\", first_name: Bob }\n");
+        assert_eq!(site.server.writes().len(), sent, "{trouble:?}");
+        site.server.forget();
+        back(&site, "");
         site.apply().code(0);
         assert!(site.server.state(Kind::Resign).is_empty(), "{trouble:?}");
+        assert_eq!(site.server.writes().len(), sent, "{trouble:?}");
         empty(&site, &format!("{trouble:?}"));
     }
 }
@@ -123,4 +130,23 @@ fn a_resignation_is_taken_back_by_undo() {
     site.apply().code(0);
     site.muster(["undo", "1", "--yes"]).run().code(0).says("Reinstate 1 employee");
     assert!(site.server.state(Kind::Resign).is_empty());
+}
+
+#[test]
+fn the_preview_says_what_comes_of_it_and_shows_the_risky_first() {
+    for hides_resigned in [false, true] {
+        let site = left(Habits { hides_resigned, ..Habits::flat_85() });
+        site.apply().code(0);
+        back(&site, ", mobile: \"777\"");
+        site.server.seed(Employee, person("000901"));
+        let shown = site.muster(["plan"]).run().code(0).stdout;
+        let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text}: {shown}"));
+        assert!(at("1 to resign, 1 to reinstate") < at("Resign 1 employee"), "{shown}");
+        assert!(at("attendance is switched off, history and code stay") < at("- employee 000901"), "{shown}");
+        assert!(at("- employee 000901") < at("Reinstate 1 employee"), "{shown}");
+        assert!(at("their resignation is taken back") < at("+ employee 000900  Bob"), "{shown}");
+        // Nothing is said of what was before where nothing is known of it.
+        assert_eq!(shown.contains("→ 777"), !hides_resigned, "{shown}");
+        assert!(shown.contains("777"), "{shown}");
+    }
 }

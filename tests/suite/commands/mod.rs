@@ -4,6 +4,7 @@ mod applying;
 mod doctor;
 mod guarding;
 mod leaving;
+mod leaving_odd;
 mod network;
 mod outputs;
 mod planning;

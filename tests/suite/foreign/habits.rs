@@ -112,6 +112,10 @@ pub(crate) enum Reinstating {
     PutList,
     /// POST with ids as text, separated by commas.
     PostText,
+    /// The same; a list makes it crash.
+    PostTextOrCrash,
+    /// It says yes and forgets.
+    Forgets,
 }
 
 /// Which request meets trouble. Numbers count from 1, over requests to the API without logins.
@@ -126,6 +130,8 @@ pub(crate) enum When {
     Always,
     /// Every login; no other request.
     Logins,
+    /// The n-th page of the list of leavers; each of them when it is 0.
+    Leavers(usize),
 }
 
 /// How an answer repeats what was sent: the `Authorization` header and the body.
@@ -243,6 +249,8 @@ pub(crate) struct Habits {
     /// People who resigned are in no list of employees.
     pub(crate) hides_resigned: bool,
     pub(crate) reinstating: Reinstating,
+    /// Records of leaving name people by bare ids.
+    pub(crate) leavers_by_id: bool,
     /// Every answer takes this long.
     pub(crate) latency: Duration,
     pub(crate) troubles: Vec<(When, Trouble)>,
@@ -288,6 +296,7 @@ impl Habits {
             forbidden: Vec::new(),
             hides_resigned: false,
             reinstating: Reinstating::PostList,
+            leavers_by_id: false,
             latency: Duration::ZERO,
             troubles: Vec::new(),
         }

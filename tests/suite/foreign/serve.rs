@@ -73,6 +73,7 @@ struct Seen {
     requests: usize,
     writes: usize,
     pages: usize,
+    leavers: usize,
 }
 
 impl Inner {
@@ -136,6 +137,8 @@ impl Inner {
         self.seen.requests += 1;
         self.seen.writes += usize::from(request.is_write());
         self.seen.pages += usize::from(is_page);
+        let is_leavers = request.method == "GET" && request.path == Kind::Resign.path();
+        self.seen.leavers += usize::from(is_leavers);
         let seen = self.seen;
         let troubles = self.habits.troubles.iter();
         let mut met = troubles.filter(|(when, _)| match when {
@@ -145,6 +148,7 @@ impl Inner {
             When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
             When::Always => true,
             When::Logins => false,
+            When::Leavers(number) => is_leavers && [0, seen.leavers].contains(number),
         });
         met.next().map(|(_, trouble)| trouble.clone())
     }
@@ -209,7 +213,11 @@ impl Inner {
         let ids: Vec<Value> = match (self.habits.reinstating, method, &body["resigns"]) {
             (Reinstating::PostList, "POST", Value::Array(ids))
             | (Reinstating::PutList, "PUT", Value::Array(ids)) => ids.clone(),
-            (Reinstating::PostText, "POST", Value::String(text)) => {
+            (Reinstating::Forgets, ..) => Vec::new(),
+            (Reinstating::PostTextOrCrash, "POST", Value::Array(_)) => {
+                return Answer::html(500, "Server Error");
+            }
+            (Reinstating::PostText | Reinstating::PostTextOrCrash, "POST", Value::String(text)) => {
                 text.split(',').map(|id| json!(id)).collect()
             }
             (Reinstating::PutList, "POST", _) => return Answer::detail(405, "Method not allowed."),

@@ -19,7 +19,10 @@ pub(super) const CUSTOM: &str = "Global ID";
 #[derive(Clone)]
 pub(super) struct Case {
     pub(super) desired: Directory,
+    /// What the server shows of what it holds.
     pub(super) live: Directory,
+    /// The server, with the people who resigned and are not shown.
+    pub(super) world: World,
     pub(super) policy: Policy,
     pub(super) filter: Filter,
     pub(super) resend: bool,
@@ -115,8 +118,13 @@ fn build(rows: &PerKind<Vec<Bytes>>, bits: [u8; 16]) -> Case {
         let numbers = (0..rows[Kind::Employee].len()).filter(gone);
         numbers.map(|number| code(Kind::Employee, number)).filter(listed).collect()
     });
-    // As a server reports it: every field of every record.
-    let live = World::of(&live, &[CUSTOM]).directory();
+    let policy = policy(bits);
+    // As a server reports it: every field of every record, perhaps without the people who resigned. Where structure may
+    // be deleted they are read all the same, one by one.
+    let structure = [Kind::Area, Kind::Department, Kind::Position];
+    let hides = bits[14] & 64 == 0 && !structure.iter().any(|kind| policy.absent[*kind] == Absent::Delete);
+    let world = World::of(&live, &[CUSTOM]).hiding(hides);
+    let live = world.directory();
     let mut desired = Directory::default();
     for kind in Kind::ALL.into_iter().filter(|kind| bits[2] & (3 << (*kind as u8 * 2)) != 0 || bits[2] == 0) {
         let chosen = rows[kind].iter().enumerate().filter(|(_, row)| row[0] & 2 == 0);
@@ -126,7 +134,7 @@ fn build(rows: &PerKind<Vec<Bytes>>, bits: [u8; 16]) -> Case {
         desired.kinds[kind] = Some(collect(records));
     }
     keep_known(&mut desired, Some(&live));
-    Case { desired, live, policy: policy(bits), filter: filter(bits), resend: bits[15] & 7 == 7 }
+    Case { desired, live, world, policy, filter: filter(bits), resend: bits[15] & 7 == 7 }
 }
 
 fn collect(records: Vec<Record>) -> Records {

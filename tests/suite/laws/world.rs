@@ -34,6 +34,8 @@ pub(super) struct World {
     custom: Vec<&'static str>,
     /// Rows of people who resigned, if this server knows that at all.
     resigned: Option<BTreeSet<usize>>,
+    /// They stand in no list any more.
+    hides: bool,
     pub(super) broken: Vec<String>,
 }
 
@@ -66,6 +68,15 @@ impl World {
         assert!(world.broken.is_empty(), "the test's live side is broken: {:?}", world.broken);
         world.ringed = world.rings();
         world
+    }
+
+    #[must_use]
+    pub(super) fn hiding(self, hides: bool) -> World {
+        World { hides, ..self }
+    }
+
+    fn is_hidden(&self, at: usize) -> bool {
+        self.hides && self.resigned.as_ref().is_some_and(|gone| gone.contains(&at))
     }
 
     pub(super) fn forbid(&mut self, kind: Kind, code: &str, why: &'static str) {
@@ -218,7 +229,8 @@ impl World {
         let mut directory = Directory::default();
         for kind in Kind::ALL {
             let mut records = Records::default();
-            for row in self.rows.values().filter(|row| row.kind == kind) {
+            let shown = self.rows.iter().filter(|(at, row)| row.kind == kind && !self.is_hidden(**at));
+            for (_, row) in shown {
                 records.insert(self.record(row)).expect("codes are unique");
             }
             directory.kinds[kind] = Some(records);

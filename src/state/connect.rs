@@ -73,11 +73,22 @@ impl State {
         }
         let state = State::connect(&place, "rw").await?;
         state.pragma("PRAGMA journal_mode = WAL").await?;
-        schema::migrator()
-            .run(&state.pool)
-            .await
-            .map_err(|source| StateError::Migrate { shown: state.shown.clone(), source: cause_of(source) })?;
+        state.migrate().await?;
         Ok(state)
+    }
+
+    /// Makes the tables that are missing. Several runs may come to an empty database at the same moment: on PostgreSQL
+    /// the migrator takes a lock of its own, on SQLite it takes none, and holding the file's write lock stands in for it.
+    async fn migrate(&self) -> Result<(), StateError> {
+        let migrated = match self.dialect {
+            Dialect::Postgres => schema::migrator().run(&self.pool).await,
+            Dialect::Sqlite => {
+                let mut held = self.begin().await?;
+                let migrated = schema::migrator().run(&mut *held).await;
+                migrated.and(held.commit().await.map_err(Into::into))
+            }
+        };
+        migrated.map_err(|source| StateError::Migrate { shown: self.shown.clone(), source: cause_of(source) })
     }
 
     /// Opens a database that is there; `None` when there is none, or when it has no tables yet. Nothing is made.
@@ -269,4 +280,29 @@ fn make_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::State;
+
+    #[test]
+    fn many_may_open_a_new_database_at_once() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let url = format!("sqlite:{}", folder.path().join("state.db").display());
+            let openings: Vec<_> = (0..6)
+                .map(|_| {
+                    let url = url.clone();
+                    std::thread::spawn(move || {
+                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                        runtime.expect("a runtime").block_on(State::open(&url)).map(drop)
+                    })
+                })
+                .collect();
+            for opening in openings {
+                opening.join().expect("it ends").expect("it opens");
+            }
+        }
+    }
 }

@@ -20,12 +20,20 @@ has_certificates() {
     [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -s /etc/pki/tls/certs/ca-bundle.crt ] || [ -s /etc/ssl/cert.pem ]
 }
 
+# A test of the state in PostgreSQL starts a server of its own.
+has_postgres() {
+    [ -n "${MUSTER_TEST_POSTGRES_URL:-}" ] && return
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
+    command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ]
+}
+
 install_packages() {
     local missing=() reasons=()
     # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
     command -v cc >/dev/null || { missing+=(gcc libc6-dev) && reasons+=("a C compiler (cc)"); }
     [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
+    has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
     [ ${#missing[@]} -eq 0 ] && return
 
     local what

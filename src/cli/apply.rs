@@ -1,16 +1,14 @@
 //! `muster apply`: previews, asks, performs, verifies.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::IsTerminal as _;
-use std::path::Path;
 
 use anyhow::Context as _;
 use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
-use super::ends::{self, Ends};
+use super::ends::Ends;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::interrupt::Interrupt;
@@ -18,6 +16,8 @@ use super::output::{self, Verdict};
 use super::plan::shown;
 use super::progress::Progress;
 use super::record::{self, Record};
+use super::saved::{self, Saved};
+use super::sealed;
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::undo::Done;
 use crate::planning::{Filter, Past, Plan, SavedPlan};
@@ -26,9 +26,14 @@ use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let recipients = sealed::recipients(&args.encrypt_to)?;
     let settings = flow::settings(common)?;
-    let saved = args.plan.as_deref().map(read_saved).transpose()?;
-    let wanted = match &saved {
+    let env = |name: &str| std::env::var(name).ok();
+    let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
+    if let Some(note) = saved.as_ref().and_then(saved::hidden) {
+        tracing::warn!("{note}");
+    }
+    let wanted = match saved.as_ref().map(|saved| &saved.plan) {
         Some(saved) => {
             FlowArgs { flow: Some(saved.flow.clone()), all: false, set_passwords: saved.set_passwords }
         }
@@ -36,7 +41,7 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
     };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let filter = filter(common, saved.as_ref())?;
+    let filter = filter(common, saved.as_ref().map(|saved| &saved.plan))?;
     let context = Context {
         common,
         settings: &settings,
@@ -65,7 +70,10 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
         Ok::<_, Failure>(verdicts)
     });
     let verdicts: Vec<Vec<Verdict>> = join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
-    let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    let mut verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    for verdict in &mut verdicts {
+        verdict.json = sealed::seal(std::mem::take(&mut verdict.json), &recipients)?;
+    }
     Ok(output::emit(common, &verdicts)?)
 }
 
@@ -87,20 +95,6 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
     })
 }
 
-pub(super) fn read_saved(path: &Path) -> Result<SavedPlan, Failure> {
-    let invalid = |error: anyhow::Error| {
-        Failure::new(Exit::Invalid, error).hint("make it with: muster plan --out FILE")
-    };
-    let attempted = || format!("cannot read the saved plan {}", path.display());
-    let text = fs::read(path).with_context(attempted).map_err(invalid)?;
-    let saved: SavedPlan = serde_json::from_slice(&text).with_context(attempted).map_err(invalid)?;
-    if saved.format_version != crate::planning::plan::FORMAT_VERSION {
-        let message = format!("{} is a plan of format {}", path.display(), saved.format_version);
-        return Err(invalid(anyhow::Error::msg(message)));
-    }
-    Ok(saved)
-}
-
 /// Where a flow is to go.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way<'a> {
@@ -114,7 +108,7 @@ pub(super) enum Way<'a> {
 pub(super) struct Job<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) yes: bool,
-    pub(super) saved: Option<&'a SavedPlan>,
+    pub(super) saved: Option<&'a Saved>,
     pub(super) interrupt: &'a Interrupt,
     /// Why limits are lifted.
     pub(super) reason: &'a str,
@@ -130,11 +124,11 @@ impl Job<'_> {
     }
 
     async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
-        let ends = ends::open(self.context.settings, flow)?;
+        let ends = flow::open(self.context.settings, flow)?;
         if let Way::Back { run, done, preview: true } = self.way {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
             let plan = self.back(flow, &ends, &past, run, done).await?.plan;
-            return shown(self.context.common, &plan);
+            return shown(self.context.common, &plan, false);
         }
         let command = match self.way {
             Way::Forth => "apply".to_owned(),
@@ -151,7 +145,8 @@ impl Job<'_> {
             (result, Ok(())) => result,
             // What was done is told all the same.
             (Ok(mut verdict), Err(error)) => {
-                verdict.exit = Exit::worst([verdict.exit, Exit::Error]);
+                // What is worse is said already: applied in part, or interrupted.
+                verdict.exit = if verdict.exit == Exit::Done { Exit::Error } else { verdict.exit };
                 let error = error.context("the run is over, and its end could not be written into the state");
                 verdict.errors.push_str(&Failure::new(Exit::Error, error).text());
                 Ok(verdict)
@@ -172,9 +167,11 @@ impl Job<'_> {
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
         let agreed = whole.then_some(agreed);
         if let Some(saved) = self.saved {
-            still_fits(saved, &plan)?;
+            saved::still_fits(saved, &plan)?;
         }
-        let preview = shown(self.context.common, &plan)?;
+        // What could not be seen when it was approved is not spread here.
+        let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
+        let preview = shown(self.context.common, &plan, closed)?;
         if preview.exit == Exit::Refused {
             return finished(preview, &plan);
         }
@@ -285,22 +282,4 @@ fn finished(mut verdict: Verdict, plan: &Plan) -> Result<Verdict, Failure> {
     }
     verdict.json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
     Ok(verdict)
-}
-
-fn still_fits(saved: &SavedPlan, plan: &Plan) -> Result<(), Failure> {
-    if saved.fingerprint == plan.fingerprint.as_str() {
-        return Ok(());
-    }
-    let now = plan.counts();
-    let figures = |create, update, delete, resign| {
-        format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign")
-    };
-    let was = figures(saved.summary.create, saved.summary.update, saved.summary.delete, saved.summary.resign);
-    let is = figures(now.create, now.update, now.delete, now.resign);
-    let message = format!(
-        "the saved plan of {} is stale: the desired state, the server or the policy moved since (then {was}; now {is})",
-        saved.created
-    );
-    Err(Failure::message(Exit::Stale, message)
-        .hint(format!("plan again: muster plan {} --out FILE", saved.flow)))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
@@ -89,6 +90,8 @@ pub enum Command {
     Apply(ApplyArgs),
     /// The same as apply, for a flow that comes from a feed (CSV or NDJSON)
     Import(ApplyArgs),
+    /// Look stores over: reachable, login, licence, permissions, dialect, page sizes, clock; writes nothing
+    Doctor(DoctorArgs),
     /// Show what changed on the server since the last apply; exits with 2 when something did
     Drift(FlowArgs),
     /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
@@ -176,6 +179,9 @@ pub struct PlanArgs {
     /// Save the plan, for `apply --plan`; it holds personal data and is readable by you alone
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub out: Option<PathBuf>,
+    /// Encrypt what speaks of people in the plan's JSON to this public key of age (age1…); may be repeated
+    #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
+    pub encrypt_to: Vec<String>,
     /// Exit with 2 when changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -187,9 +193,13 @@ pub struct ApplyArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Perform this saved plan, and nothing else; refused when either side has moved since
+    /// Perform this saved plan, and nothing else; refused when either side has moved since. An encrypted one is shown
+    /// with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
     #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords"])]
     pub plan: Option<PathBuf>,
+    /// Encrypt what speaks of people in the report's JSON to this public key of age (age1…); may be repeated
+    #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
+    pub encrypt_to: Vec<String>,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

@@ -60,7 +60,7 @@ pub async fn run(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure
     };
     lay_out(folder.path(), &url)?;
     let common = Common { config: Some(folder.path().join("muster.yaml")), ..common.clone() };
-    let result = steps(&common, interrupt, &url).await;
+    let result = steps(&common, interrupt, &sandbox, &url).await;
     drop(stop);
     serving.await.map_err(anyhow::Error::from)?.context("the sandbox failed")?;
     sandbox.close().await;
@@ -83,7 +83,12 @@ fn lay_out(folder: &Path, url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn steps(common: &Common, interrupt: &Interrupt, url: &str) -> Result<Exit, Failure> {
+async fn steps(
+    common: &Common,
+    interrupt: &Interrupt,
+    sandbox: &Sandbox,
+    url: &str,
+) -> Result<Exit, Failure> {
     tell("A sandbox server runs in this process, and ACME Trading is declared in YAML (examples/acme).")?;
     command(&[
         "cd examples/acme",
@@ -92,37 +97,48 @@ async fn steps(common: &Common, interrupt: &Interrupt, url: &str) -> Result<Exit
     ])?;
 
     tell("1. What would be done? A plan writes nothing.")?;
-    command(&["muster plan"])?;
-    must(plan::run(common, &plan_args()).await?)?;
+    planned(common).await?;
 
     tell("2. Do it. Without --yes it shows the plan again and asks.")?;
     command(&["muster apply --yes"])?;
+    gap()?;
     let quiet = Common { quiet: true, ..common.clone() };
     must(apply::run(&quiet, &apply_args(), interrupt).await?)?;
 
     tell("3. The second plan has nothing to do, and sends nothing.")?;
-    command(&["muster plan"])?;
-    must(plan::run(common, &plan_args()).await?)?;
+    planned(common).await?;
 
-    tell("4. Somebody changes a telephone number and a department in the server's web page.")?;
-    let change = edit();
-    command(&[&by_hand(&change, url)])?;
-    behind_its_back(url, &change).await?;
+    tell("4. Behind muster's back somebody gives Chloé another telephone number and another department.")?;
+    command(&[&by_hand(sandbox, url).await?])?;
+    behind_its_back(url, &edit()).await?;
 
     tell("5. The plan shows what was changed, and would put it right.")?;
-    command(&["muster plan"])?;
-    must(plan::run(common, &plan_args()).await?)?;
+    planned(common).await?;
 
     tell("That is all: the sandbox stops, and its folder is removed.")?;
     Ok(Exit::Done)
 }
 
+/// A plan without the line that says how to go on: the next step does.
+async fn planned(common: &Common) -> Result<(), Failure> {
+    command(&["muster plan"])?;
+    gap()?;
+    must(plan::show(common, &plan_args(), |_, _| String::new()).await?)
+}
+
 fn plan_args() -> PlanArgs {
-    PlanArgs { flows: flows(), overrides: Overrides::default(), out: None, detailed_exitcode: false }
+    let overrides = Overrides::default();
+    PlanArgs { flows: flows(), overrides, out: None, encrypt_to: Vec::new(), detailed_exitcode: false }
 }
 
 fn apply_args() -> ApplyArgs {
-    ApplyArgs { flows: flows(), overrides: Overrides::default(), plan: None, yes: true }
+    ApplyArgs {
+        flows: flows(),
+        overrides: Overrides::default(),
+        plan: None,
+        encrypt_to: Vec::new(),
+        yes: true,
+    }
 }
 
 fn flows() -> FlowArgs {
@@ -143,7 +159,12 @@ fn tell(text: &str) -> anyhow::Result<()> {
 
 fn command(lines: &[&str]) -> anyhow::Result<()> {
     let lines: String = lines.iter().map(|line| format!("{}\n", paint(FAINT, format!("$ {line}")))).collect();
-    say(&mut anstream::stdout(), &(lines + "\n"))
+    say(&mut anstream::stdout(), &lines)
+}
+
+/// The line between a command and what it says.
+fn gap() -> anyhow::Result<()> {
+    say(&mut anstream::stdout(), "\n")
 }
 
 /// An edit as somebody would make it in the web page.
@@ -165,7 +186,7 @@ fn edit() -> Change {
         label: String::new(),
         reason: Reason::Differs,
         origin: None,
-        fields: [field("mobile", "+971 50 999 0000"), field("department", "SAL")]
+        fields: [field("mobile", NEW_MOBILE), field("department", NEW_DEPARTMENT)]
             .into_iter()
             .flatten()
             .collect(),
@@ -174,24 +195,24 @@ fn edit() -> Change {
     }
 }
 
-/// Who is edited behind muster's back.
+/// Who is edited behind muster's back, and what is put there.
 const EDITED: &str = "000301";
+const NEW_MOBILE: &str = "+971 50 999 0000";
+const NEW_DEPARTMENT: &str = "OPS";
 
-/// What the edit would be at the command line.
-fn by_hand(change: &Change, url: &str) -> String {
-    let fields: Vec<String> = change
-        .fields
-        .iter()
-        .filter_map(|field| {
-            let value = field.after.as_ref()?;
-            Some(format!("\"{}\": \"{value}\"", field.field.text(change.kind)))
-        })
-        .collect();
-    format!(
-        "curl -X PATCH {url}/personnel/api/employees/ID-OF-{}/ -H \"Authorization: JWT …\" -d '{{ {} }}'",
-        change.code,
-        fields.join(", ")
-    )
+/// What the edit is at the command line, with the numbers that the records have on this server.
+async fn by_hand(sandbox: &Sandbox, url: &str) -> anyhow::Result<String> {
+    let id = async |kind: Kind, code: &str| {
+        let found = sandbox.id_of(kind, code).await?;
+        found.with_context(|| format!("the sandbox has no {} {code}", kind.name()))
+    };
+    let (employee, department) =
+        (id(Kind::Employee, EDITED).await?, id(Kind::Department, NEW_DEPARTMENT).await?);
+    let (user, password) = ACCOUNT;
+    Ok(format!(
+        "curl -u {user}:{password} -X PATCH {url}/personnel/api/employees/{employee}/ \\\n    \
+         -H 'Content-Type: application/json' -d '{{\"mobile\": \"{NEW_MOBILE}\", \"department\": {department}}}'"
+    ))
 }
 
 async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {

@@ -91,7 +91,8 @@ fn connect(name: &str, server: &ServerSettings) -> Result<Server, Failure> {
     Server::new(name, options).map_err(refuse)
 }
 
-fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
+/// How a server is reached, with secrets resolved and files read.
+pub fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
     let read = |path: &PathBuf| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let login = match &server.login {
         Credentials::Login { scheme, username, password } => {
@@ -115,6 +116,7 @@ fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
     options.requests_per_second = server.requests_per_second;
     options.timeout = server.timeout;
     options.page_size = server.page_size;
+    options.timezone = server.timezone;
     Ok(options)
 }
 

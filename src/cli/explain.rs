@@ -214,6 +214,9 @@ fn why(
         Some(change) => why.push(reason(change, kind)),
         None => why.push(standing(flow, kind, watched)),
     }
+    if watched.resigned {
+        why.push("the server has it as resigned".to_owned());
+    }
     if watched.fixed {
         why.push("it came with the server: it is never changed and never deleted".to_owned());
     }
@@ -244,7 +247,9 @@ fn reason(change: &Change, kind: Kind) -> String {
             format!("it is declared under a new code; the server has it as {}", change.known_as())
         }
         (Action::Update, _) => "it is declared otherwise than the server has it".to_owned(),
-        (Action::Reinstate, _) => "it is declared, and resigned on the server".to_owned(),
+        (Action::Reinstate, _) | (_, Reason::Returned) => {
+            "it is declared, and resigned on the server".to_owned()
+        }
         (Action::Delete, _) => format!("it is not declared, and `absent: {{ {kind}: delete }}`"),
         (Action::Resign, _) => format!("it is not declared, and `absent: {{ {kind}: resign }}`"),
     }

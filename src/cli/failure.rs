@@ -59,6 +59,8 @@ pub struct Failure {
     pub problems: Vec<Problem>,
     /// The folder that the files of the problems are relative to.
     pub base: PathBuf,
+    /// What belongs to the message and is too long for it, line by line.
+    pub details: Vec<String>,
     pub hints: Vec<String>,
 }
 
@@ -67,7 +69,7 @@ impl Failure {
         let error = error.into();
         let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
         let hints = fault.and_then(Fault::hint).map(str::to_owned).into_iter().collect();
-        Failure { exit, error, problems: Vec::new(), base: PathBuf::new(), hints }
+        Failure { exit, error, problems: Vec::new(), base: PathBuf::new(), details: Vec::new(), hints }
     }
 
     pub fn message(exit: Exit, message: impl Into<String>) -> Failure {
@@ -102,6 +104,9 @@ impl Failure {
         let mut out = format!("{} {}\n", paint(BAD, "error:"), causes.next().unwrap_or_default());
         for cause in causes {
             out.push_str(&format!("  because: {cause}\n"));
+        }
+        for detail in &self.details {
+            out.push_str(&format!("  {}\n", plain(detail)));
         }
         for hint in &self.hints {
             out.push_str(&format!("  {} {}\n", paint(FAINT, "help:"), plain(hint)));
@@ -146,6 +151,8 @@ struct Published<'a> {
 struct PublishedError<'a> {
     message: String,
     causes: Vec<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    details: &'a [String],
     hints: &'a [String],
 }
 
@@ -166,7 +173,12 @@ impl Failure {
             muster_version: env!("CARGO_PKG_VERSION"),
             flow,
             exit_code: self.exit as i32,
-            error: PublishedError { message, causes: chain.collect(), hints: &self.hints },
+            error: PublishedError {
+                message,
+                causes: chain.collect(),
+                details: &self.details,
+                hints: &self.hints,
+            },
             problems: &self.problems,
             refusals: refusals.into_iter().collect(),
             converged: false,

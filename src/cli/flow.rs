@@ -4,9 +4,10 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use super::args::{Common, FlowArgs};
-use super::ends::Ends;
+use super::ends::{self, Ends};
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
+use super::validate;
 use crate::engine::{self, Observer, Prepared};
 use crate::model::Kind;
 use crate::planning::undo::Done;
@@ -52,6 +53,18 @@ pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flo
             "name one of them, or take them all with --all",
         )),
     }
+}
+
+/// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the declared side is told as well.
+pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
+    ends::open(settings, flow).map_err(|failure| {
+        let mistakes = validate::mistakes(settings, &flow.from);
+        if mistakes.is_empty() {
+            return failure;
+        }
+        let also = format!("{:#}", failure.error);
+        Failure::invalid(mistakes).based(&settings.root).hint(format!("besides, {also}"))
+    })
 }
 
 /// What is asked for beside the plan.

@@ -5,13 +5,17 @@ use super::args::{ApplyArgs, Common};
 use super::failure::{Exit, Failure};
 use super::flow;
 use super::interrupt::Interrupt;
+use super::saved;
 use crate::settings::{Flow, Settings, Store};
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
     let other = |flow: &&Flow| !is_feed(&settings, &flow.from);
     let stranger = match &args.plan {
-        Some(path) => settings.flows.get(&apply::read_saved(path)?.flow).filter(other),
+        Some(path) => {
+            let saved = saved::read(path, |name| std::env::var(name).ok())?;
+            settings.flows.get(&saved.plan.flow).filter(other)
+        }
         None => flow::chosen(&settings, &args.flows)?.into_iter().find(other),
     };
     match stranger {

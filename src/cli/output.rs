@@ -1,14 +1,13 @@
 //! Where results go: standard output in one form, report files in others, progress and errors to standard error.
 
-use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 
 use anyhow::Context as _;
 use serde_json::value::RawValue;
 
 use super::args::{Color, Common, Format};
 use super::failure::{Exit, Failure};
+use super::file;
 use crate::render::text::Detail;
 
 /// The result of one flow, in both forms.
@@ -58,7 +57,7 @@ pub fn emit(common: &Common, verdicts: &[Verdict]) -> anyhow::Result<Exit> {
             Format::Text => anstream::adapter::strip_str(&text).to_string(),
             Format::Json => json.clone(),
         };
-        private_file(path, content.as_bytes())?;
+        file::private(path, content.as_bytes())?;
     }
     match common.format {
         Format::Text => say(&mut anstream::stdout(), &text)?,
@@ -89,21 +88,4 @@ pub fn say(stream: &mut dyn Write, text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write the result"),
     }
-}
-
-/// Writes a file that its owner alone can read, whole or not at all, and never through a symbolic link.
-pub fn private_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let attempted = || format!("cannot write {}", path.display());
-    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
-        return Err(anyhow::anyhow!("it is a symbolic link")).with_context(attempted);
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    // Temporary files are made with mode 0600, and renamed into place.
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(attempted)?;
-    file.write_all(content).and_then(|()| file.as_file().sync_all()).with_context(attempted)?;
-    file.persist(path).map_err(|error| error.error).with_context(attempted)?;
-    Ok(())
 }

@@ -1,5 +1,8 @@
 //! `muster plan`: the preview. Writes nothing but the files it was asked for.
 
+use std::collections::BTreeSet;
+
+use age::x25519::Recipient;
 use chrono::Utc;
 use futures_util::future::join_all;
 
@@ -8,12 +11,22 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{ends, record};
+use super::{file, record, sealed};
 use crate::planning::{Filter, Plan};
 use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
+    show(common, args, next_step).await
+}
+
+/// The same, with what stands on standard error below a plan that has changes.
+pub async fn show(
+    common: &Common,
+    args: &PlanArgs,
+    below: fn(&Flow, &PlanArgs) -> String,
+) -> Result<Exit, Failure> {
+    let recipients = sealed::recipients(&args.encrypt_to)?;
     let settings = flow::settings(common)?;
     let flows = flow::chosen(&settings, &args.flows)?;
     let progress = Progress::new(common);
@@ -25,18 +38,34 @@ pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
         resend: args.flows.set_passwords,
         allow: &args.overrides.allow,
     };
-    let verdicts = join_all(flows.into_iter().map(|flow| one(&context, flow, args))).await;
+    let verdicts = flows.into_iter().map(|flow| one(&context, flow, args, &recipients, below));
+    let verdicts = join_all(verdicts).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
     Ok(output::emit(common, &verdicts)?)
 }
 
-async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verdict, Failure> {
+/// How to go on from a plan.
+fn next_step(flow: &Flow, args: &PlanArgs) -> String {
+    match &args.out {
+        Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
+        None => format!("To do this: muster apply {}\n", flow.name),
+    }
+}
+
+async fn one(
+    context: &Context<'_>,
+    flow: &Flow,
+    args: &PlanArgs,
+    recipients: &[Recipient],
+    below: fn(&Flow, &PlanArgs) -> String,
+) -> Result<Verdict, Failure> {
     match planned(context, flow).await {
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
         Ok(plan) => {
-            let mut verdict = shown(context.common, &plan)?;
+            let mut verdict = shown(context.common, &plan, false)?;
+            verdict.json = sealed::seal(verdict.json, recipients)?;
             if let Some(path) = &args.out {
-                output::private_file(path, verdict.json.get().as_bytes())?;
+                file::private(path, verdict.json.get().as_bytes())?;
             }
             if verdict.exit == Exit::Done && args.detailed_exitcode && !plan.is_empty() {
                 verdict.exit = Exit::Pending;
@@ -44,24 +73,31 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &PlanArgs) -> Result<Verd
             if context.common.quiet || plan.is_empty() || verdict.exit == Exit::Refused {
                 return Ok(verdict);
             }
-            verdict.errors = match &args.out {
-                Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
-                None => format!("To do this: muster apply {}\n", flow.name),
-            };
+            verdict.errors = below(flow, args);
             Ok(verdict)
         }
     }
 }
 
 async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
-    let ends = ends::open(context.settings, flow)?;
+    let ends = flow::open(context.settings, flow)?;
     let past = record::past(context.settings, flow, Utc::now()).await?;
     Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
 }
 
 /// A plan as the result of a flow: refused, or fine.
-pub fn shown(common: &Common, plan: &Plan) -> Result<Verdict, Failure> {
+///
+/// `brief` leaves out everything that speaks of people.
+pub fn shown(common: &Common, plan: &Plan, brief: bool) -> Result<Verdict, Failure> {
     let exit = if plan.refusals.is_empty() { Exit::Done } else { Exit::Refused };
     let json = serde_json::value::to_raw_value(plan).map_err(anyhow::Error::from)?;
-    Ok(Verdict { exit, text: text::plan(plan, output::detail(common)), json, errors: String::new() })
+    let mut detail = output::detail(common);
+    detail.brief |= brief;
+    let mut text = text::plan(plan, detail);
+    if brief && exit == Exit::Refused {
+        let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
+        let rules: Vec<&str> = rules.into_iter().collect();
+        text.push_str(&format!("refused by: {}\n", rules.join(", ")));
+    }
+    Ok(Verdict { exit, text, json, errors: String::new() })
 }

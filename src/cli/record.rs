@@ -15,7 +15,7 @@ use crate::planning::past::{Stubborn, wanted};
 use crate::planning::{Action, Agreed, Allow, Past, Plan};
 use crate::settings::{Address, Flow, Settings, Store};
 use crate::state::runs::Facts;
-use crate::state::{Base, Held, Holder, Lock, Opening, RunId, RunJournal, State, identity};
+use crate::state::{Base, Held, Holder, LocalLock, Lock, Opening, RunId, RunJournal, State, identity};
 
 /// A run under way, which holds the lock of its server.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub struct Record {
     server: String,
     pair: String,
     lock: Lock,
+    _local: Option<LocalLock>,
     facts: Facts,
     fingerprint: String,
 }
@@ -85,13 +86,20 @@ impl Record {
             Ok(lock) => lock,
             Err(held) => return Err(locked(&server, &held)),
         };
+        let local = match LocalLock::take(&server, &holder) {
+            Ok(local) => local,
+            Err(held) => {
+                let _ = lock.release().await;
+                return Err(locked(&server, &held));
+            }
+        };
         let commit = commit(&settings.root);
         let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
         match state.begin_run(&opening).await {
             Ok(run) => {
                 let pair = pair(settings, flow);
                 let (facts, fingerprint) = (Facts::default(), String::new());
-                Ok(Record { state, run, server, pair, lock, facts, fingerprint })
+                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint })
             }
             Err(error) => {
                 let _ = lock.release().await;
@@ -194,7 +202,8 @@ impl Record {
                 done.count() as u64
             };
             if let Some(live) = self.facts.live.get_mut(kind.name()) {
-                *live = (*live + count(Action::Create)).saturating_sub(count(Action::Delete));
+                let (came, went) = (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
+                *live = (*live + came).saturating_sub(went + count(Action::Resign));
             }
         }
         let (stubborn, told) = self.stubborn(report).await?;

@@ -11,12 +11,14 @@ use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::{apply, demo, drift, explain, history, import, plan, sandbox, schema, undo, validate};
+use super::{
+    apply, demo, doctor, drift, explain, history, import, panic, plan, sandbox, schema, undo, validate,
+};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let exit = match Cli::try_parse() {
-        Ok(cli) => started(&cli),
+        Ok(cli) => panic::guarded(|| started(&cli)),
         Err(error) => {
             // Help and version are answers; everything else is a mistake in the command. Code 2 would read as
             // "changes are pending" to a pipeline.
@@ -47,6 +49,10 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
         .context("cannot start the runtime")?;
     let interrupt = Interrupt::default();
     let result = runtime.block_on(async {
+        if let Command::Sandbox(args) = command {
+            // It hears signals itself: they end it well.
+            return sandbox::run((**args).clone(), validate::directory).await;
+        }
         tokio::select! {
             result = commanded(common, command, &interrupt) => result,
             () = interrupt.listen() => Err(Failure::message(Exit::Error, "signals cannot be heard")),
@@ -63,16 +69,15 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
         Command::Import(args) => import::run(common, args, interrupt).await,
+        Command::Doctor(args) => doctor::run(common, args).await,
         Command::Drift(args) => drift::run(common, args).await,
         Command::Explain(args) => explain::run(common, args).await,
         Command::History(args) => history::run(common, args).await,
         Command::Undo(args) => undo::run(common, args, interrupt).await,
         Command::Demo => demo::run(common, interrupt).await,
-        Command::Sandbox(args) => {
-            sandbox::run((**args).clone(), validate::directory).await?;
+        Command::Sandbox(_) | Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => {
             Ok(Exit::Done)
         }
-        Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => Ok(Exit::Done),
     }
 }
 

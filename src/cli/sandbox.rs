@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
+use tokio::net::TcpListener;
 
+use super::failure::{Exit, Failure};
 use crate::model::Directory;
-use crate::sandbox::{Options, PROFILES, Profile, Sandbox, Seeded, Trouble, duration};
+use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Trouble, duration};
 
 /// A UTimeMaster server of its own, stored in SQLite.
 #[derive(Args, Clone, Debug)]
@@ -35,7 +37,8 @@ pub struct SandboxArgs {
     /// How long every request takes at least: 20ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse)]
     pub latency: Duration,
-    /// What goes wrong, and its share of the requests: lost-write=0.05,http500=0.02,seed=7
+    /// What goes wrong, and its share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. There is lost-write and
+    /// late500 (done, not answered well), http500, html, throttle, expire, drop (not done), cut-body, slow, shift
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
     /// How long a JWT is good
@@ -57,7 +60,8 @@ fn profile(name: &str) -> Result<&'static Profile, String> {
         .ok_or_else(|| format!("no profile is called {name:?}; there is {}", Profile::names().join(", ")))
 }
 
-/// Serves until Ctrl-C or SIGTERM. `read` reads the folder of `--seed`.
+/// Serves until Ctrl-C or SIGTERM, which both end it well (exit code 0): stopping it is how it is used. `read` reads the
+/// folder of `--seed`.
 ///
 /// # Errors
 /// When the password is missing where it must not be, the folder or the data file cannot be used, or the address cannot
@@ -65,18 +69,34 @@ fn profile(name: &str) -> Result<&'static Profile, String> {
 pub async fn run(
     args: SandboxArgs,
     read: impl FnOnce(&Path) -> anyhow::Result<Directory>,
-) -> anyhow::Result<()> {
+) -> Result<Exit, Failure> {
     let (user, password) = credentials(&args, |name| std::env::var(name).ok())?;
-    let directory = args.seed.as_deref().map(read).transpose()?;
-    let listener = tokio::net::TcpListener::bind(args.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    let seed = args.seed.as_deref().map(read).transpose();
+    let seed = seed.map_err(|error| Failure::new(Exit::Invalid, error))?;
+    let listener = bind(args.listen).await?;
     let address = listener.local_addr().context("the address that was bound")?;
     let data = args.data.as_ref().map_or("memory".to_owned(), |path| path.display().to_string());
-    let sandbox = Sandbox::open(Options {
+    let profile = args.profile.name;
+    let said = format!(
+        "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops it\n"
+    );
+    let sandbox =
+        Sandbox::open(options(args, user, password)).await.map_err(|error| unusable(error, &data))?;
+    if let Some(directory) = seed {
+        sow(&sandbox, &directory, &data).await?;
+    }
+    let stop = stop().context("signals cannot be heard")?;
+    super::output::say(&mut anstream::stdout(), &said)?;
+    sandbox.run(listener, stop).await.context("serving failed")?;
+    sandbox.close().await;
+    Ok(Exit::Done)
+}
+
+fn options(args: SandboxArgs, user: String, password: String) -> Options {
+    Options {
         data: args.data,
         profile: args.profile,
-        user: user.clone(),
+        user,
         password,
         latency: args.latency,
         trouble: args.trouble,
@@ -85,64 +105,101 @@ pub async fn run(
         custom: args.custom,
         internal_url: args.internal_url,
         ..Options::default()
-    })
-    .await
-    .with_context(|| format!("cannot use {data} as the sandbox's data"))?;
-    let mut err = anstream::stderr();
-    if let Some(directory) = directory {
-        if sandbox.is_fresh().await? {
-            let Seeded { areas, departments, positions, employees } = sandbox.seed(&directory).await?;
-            writeln!(
-                err,
-                "seeded {areas} areas, {departments} departments, {positions} positions, {employees} employees"
-            )?;
-        } else {
-            writeln!(err, "{data} holds records already: it is not seeded again")?;
-        }
     }
-    let stop = stop()?;
-    let profile = args.profile.name;
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| {
+        let taken = error.kind() == std::io::ErrorKind::AddrInUse;
+        let failure = Failure::from(anyhow::Error::from(error).context(format!("cannot listen on {address}")));
+        match taken {
+            true => failure
+                .hint("another program listens there: stop it, or name another address with --listen (port 0 takes a free one)"),
+            false => failure.hint("name an address of this machine with --listen"),
+        }
+    })
+}
+
+/// A data file that cannot be used: a mistake in the command where another file has to be named.
+fn unusable(error: OpenError, data: &str) -> Failure {
+    let (exit, hint) = match &error {
+        OpenError::Foreign(_) => (
+            Exit::Invalid,
+            "it was left as it is; name another file with --data, or one that is not there yet",
+        ),
+        OpenError::Newer { .. } => {
+            (Exit::Invalid, "use the muster that wrote it, or name another file with --data")
+        }
+        OpenError::CustomName(_) => (Exit::Invalid, "name it otherwise with --custom"),
+        OpenError::Unopened(..) => {
+            (Exit::Error, "name a file with --data in a folder that is there and that you may write in")
+        }
+        OpenError::Database(_) => (Exit::Error, "is another program using the file, or the disk full?"),
+    };
+    let error = anyhow::Error::from(error).context(format!("cannot use {data} as the sandbox's data"));
+    Failure::new(exit, error).hint(hint)
+}
+
+/// Puts the directory into a server that holds nothing yet, and says what it did.
+async fn sow(sandbox: &Sandbox, directory: &Directory, data: &str) -> anyhow::Result<()> {
+    let mut err = anstream::stderr();
+    if !sandbox.is_fresh().await? {
+        writeln!(err, "{data} holds records already: it is not seeded again")?;
+        return Ok(());
+    }
+    let Seeded { areas, departments, positions, employees } = sandbox.seed(directory).await?;
     writeln!(
-        anstream::stdout(),
-        "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops it"
+        err,
+        "seeded {areas} areas, {departments} departments, {positions} positions, {employees} employees"
     )?;
-    sandbox.run(listener, stop).await.context("serving failed")?;
-    sandbox.close().await;
     Ok(())
 }
 
 /// The name and password to log in with. The defaults are for loopback alone.
-fn credentials(args: &SandboxArgs, env: impl Fn(&str) -> Option<String>) -> anyhow::Result<(String, String)> {
+fn credentials(
+    args: &SandboxArgs,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<(String, String), Failure> {
     let loopback = args.listen.ip().is_loopback();
     if !loopback && (args.user.is_none() || args.password_env.is_none()) {
-        bail!(
-            "{} can be reached from outside: name an account with --user NAME --password-env VAR, \
-             or listen on 127.0.0.1",
-            args.listen
-        );
+        let message =
+            format!("{} can be reached from outside: the default password is not for it", args.listen);
+        return Err(Failure::message(Exit::Invalid, message)
+            .hint("name an account with --user NAME --password-env VAR, or listen on 127.0.0.1"));
     }
     let password = match &args.password_env {
         None => "admin".to_owned(),
         Some(name) => match env(name) {
             Some(password) if !password.is_empty() => password,
-            _ => bail!("--password-env names {name}, which is not set or empty"),
+            _ => {
+                let message = format!("--password-env names {name}, which is not set or empty");
+                return Err(Failure::message(Exit::Invalid, message)
+                    .hint(format!("put the password into the environment variable {name} first")));
+            }
         },
     };
     Ok((args.user.clone().unwrap_or_else(|| "admin".to_owned()), password))
 }
 
 /// Done at Ctrl-C or SIGTERM. Listens from the moment it is made.
-fn stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    Ok(async move {
-        #[cfg(unix)]
-        let terminated = terminate.recv();
-        #[cfg(not(unix))]
-        let terminated = std::future::pending::<()>();
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated => {}
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
     })
 }
@@ -170,8 +227,9 @@ mod tests {
         assert_eq!(credentials(&parse(""), none).expect("loopback"), admin);
         for line in ["--listen 0.0.0.0:1", "--listen 0.0.0.0:1 --user a", "--listen [::]:1 --password-env P"]
         {
-            let error = credentials(&parse(line), |_| Some("x".into())).expect_err(line).to_string();
-            assert!(error.contains("--password-env"), "{error}");
+            let error = credentials(&parse(line), |_| Some("x".into())).expect_err(line);
+            assert_eq!(error.exit, Exit::Invalid);
+            assert!(error.text().contains("--password-env"), "{}", error.text());
         }
         let named = parse("--listen 0.0.0.0:1 --user a --password-env P");
         assert!(credentials(&named, none).is_err());
@@ -183,6 +241,11 @@ mod tests {
 
     #[test]
     fn unknown_profiles_and_troubles_are_errors() {
+        use clap::CommandFactory as _;
+        let help = Line::command().render_long_help().to_string();
+        for name in Trouble::names() {
+            assert!(help.contains(name), "{name}");
+        }
         for line in ["--profile biotime-7", "--trouble typo=1", "--latency soon", "--page-cap 0"] {
             assert!(
                 Line::try_parse_from(std::iter::once("x").chain(line.split_whitespace())).is_err(),

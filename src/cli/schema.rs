@@ -15,6 +15,7 @@ pub const SCHEMAS: &[Named] = &[
     ("directory", || format!("{:#}\n", store::yaml::schema::schema())),
     ("settings", || format!("{:#}\n", settings::schema::schema())),
     ("plan", || include_str!("../../schemas/plan.schema.json").to_owned()),
+    ("doctor", || include_str!("../../schemas/doctor.schema.json").to_owned()),
 ];
 
 #[derive(Args, Clone, Debug)]

@@ -88,6 +88,12 @@ fn check_feed(feed: &Feed) -> Checked {
     Checked { name: feed.name.clone(), directory, problems }
 }
 
+/// What is wrong with a store that can be checked without a server.
+pub fn mistakes(settings: &Settings, name: &str) -> Vec<Problem> {
+    let found = stores(settings).into_iter().find(|store| store.name == name);
+    found.map(|store| store.problems).unwrap_or_default().into_iter().filter(Problem::is_error).collect()
+}
+
 fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Checked {
     let (directory, problems) = match yaml::read(path, shown_as, profile) {
         Ok(reading) => (Some(reading.directory), reading.warnings),

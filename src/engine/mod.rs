@@ -1,6 +1,7 @@
 //! Reading both sides, performing a plan and reporting, through ports only.
 
 pub mod event;
+pub mod health;
 pub mod perform;
 pub mod port;
 pub mod prepare;
@@ -8,6 +9,7 @@ pub mod report;
 mod verify;
 
 pub use event::{Event, Observer, Silent};
+pub use health::{Check, Health, Standing};
 pub use perform::{Hands, Stop, perform};
 pub use port::{Job, Journal, PerformError, ReadError, Reading, Seen, Source, Target, Unrecorded, Want};
 pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare, prepare_undo};

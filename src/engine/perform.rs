@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, Target};
@@ -106,28 +107,36 @@ impl<'a> Run<'a> {
     }
 
     async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
-        let Hands { target, journal, stop, .. } = hands;
         let changes = self.changes;
+        let parallel = hands.target.parallel().max(1);
+        let gate = Gate { slots: Semaphore::new(parallel), shut: AtomicBool::new(false) };
         let mut queue = Queue::new(changes, positions);
         let mut under_way = FuturesUnordered::new();
         loop {
-            while under_way.len() < target.parallel().max(1) {
+            // As many again as are sent at a time: while those wait for the server, these wait for the disk.
+            while under_way.len() < parallel * 2 {
                 let Some(position) = queue.next() else { break };
-                match self.why_not(position, stop) {
+                match self.why_not(position, hands.stop) {
                     Some(outcome) => {
                         self.end(position, outcome, hands);
                         queue.ended(position);
                     }
-                    None => under_way.push(async move {
-                        let change = &changes[position];
-                        (position, recorded(position, change, target, journal).await)
-                    }),
+                    None => {
+                        let (change, gate) = (&changes[position], &gate);
+                        under_way.push(async move { (position, gate.pass(position, change, hands).await) });
+                    }
                 }
             }
             match under_way.next().await {
                 None => break,
                 Some((position, result)) => {
-                    let outcome = self.judge(result);
+                    let outcome = match result {
+                        Some(result) => self.judge(result),
+                        None => self
+                            .why_not(position, hands.stop)
+                            .unwrap_or_else(|| Outcome::skipped("not begun")),
+                    };
+                    gate.shut.fetch_or(self.hopeless, Ordering::Relaxed);
                     self.end(position, outcome, hands);
                     queue.ended(position);
                 }
@@ -199,20 +208,34 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
-async fn recorded(
-    position: usize,
-    change: &Change,
-    target: &dyn Target,
-    journal: &dyn Journal,
-) -> Result<(), PerformError> {
-    let intended = journal.intend(position, change).await;
-    intended.map_err(|error| PerformError {
-        error: error.context("not sent, because it could not be written into the journal"),
-        in_doubt: false,
-        hopeless: true,
-    })?;
-    target.perform(change).await
+/// What stands between the journal and the server.
+struct Gate {
+    /// How many changes may be sent at a time.
+    slots: Semaphore,
+    /// Nothing goes through any more.
+    shut: AtomicBool,
+}
+
+impl Gate {
+    /// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
+    /// `None` when it was not begun, because the run was asked to stop or became hopeless meanwhile.
+    async fn pass(
+        &self,
+        position: usize,
+        change: &Change,
+        hands: Hands<'_>,
+    ) -> Option<Result<(), PerformError>> {
+        if let Err(error) = hands.journal.intend(position, change).await {
+            let error = error.context("not sent, because it could not be written into the journal");
+            return Some(Err(PerformError { error, in_doubt: false, hopeless: true }));
+        }
+        // Never closed; if it were, nothing would be sent.
+        let _slot = self.slots.acquire().await.ok()?;
+        if hands.stop.asked() || self.shut.load(Ordering::Relaxed) {
+            return None;
+        }
+        Some(hands.target.perform(change).await)
+    }
 }
 
 /// The changes of one phase: those whose leans have ended, in plan order.

@@ -16,6 +16,12 @@ pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Want {
     /// Also learn which areas hold devices, because areas may be deleted.
     pub devices: bool,
+    /// Structure may be deleted: also learn what people refer to who resigned and are in no list any more.
+    pub structure: bool,
+    /// Also learn who resigned.
+    pub resigns: bool,
+    /// Not to know who resigned is a failure: somebody may have to.
+    pub must_resign: bool,
 }
 
 /// What was read of one side.

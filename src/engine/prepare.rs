@@ -36,6 +36,8 @@ pub struct Watched {
     /// Where the record was declared.
     pub origin: Option<Origin>,
     pub live: Option<Record>,
+    /// Resigned on the server.
+    pub resigned: bool,
     /// It came with the server.
     pub fixed: bool,
     /// Listed under `external:`.
@@ -79,7 +81,15 @@ pub async fn prepare(
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
     let source = from;
-    let want = Want { devices: flow.policy.absent[Kind::Area] == Absent::Delete };
+    let structure = [Kind::Area, Kind::Department, Kind::Position];
+    let deletes = |kind: Kind| flow.policy.absent[kind] == Absent::Delete;
+    let want = Want {
+        devices: deletes(Kind::Area),
+        structure: structure.into_iter().any(deletes),
+        // Without the policy too: the code of somebody who resigned is taken, listed or not.
+        resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
+        must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
+    };
     let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
     let request = Request {
@@ -122,7 +132,8 @@ pub async fn prepare_undo(
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
     // What it created may be an area, and devices may be in it by now.
-    let live = to.read(Want { devices: true }, observer).await?;
+    let live =
+        to.read(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer).await?;
     let desired = Directory::default();
     let request = Request {
         desired: &desired,
@@ -155,6 +166,7 @@ fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
         desired: declared.cloned(),
         origin: declared.and_then(|record| desired.origin(record)),
         live: held.cloned(),
+        resigned: live.has_resigned(kind, code),
         fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
         external: desired.is_external(kind, code),
     }
@@ -166,12 +178,16 @@ async fn declared(
     today: NaiveDate,
     observer: &dyn Observer,
 ) -> Result<(Reading, Digest), ReadError> {
-    let reading = from.read(Want::default(), observer).await?;
+    // A server as the declaring side: who resigned there is not declared, listed or not.
+    let want = Want { resigns: true, must_resign: true, ..Want::default() };
+    let mut reading = from.read(want, observer).await?;
+    reading.directory.drop_resigned();
     let hashed = tokio::task::spawn_blocking(move || {
         let digest = Digest::of(&reading.directory, today);
         (reading, digest)
     });
-    hashed.await.map_err(|error| ReadError::Failed(error.into()))
+    // The error would repeat the message of a panic, which could hold anything.
+    hashed.await.map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
 }
 
 /// Waits for both; what is wrong with the desired state is told even when the server does not answer.

@@ -143,7 +143,7 @@ impl Serialize for Report {
             .zip(&self.outcomes)
             .map(|(change, outcome)| Ended { report: self, change, outcome })
             .collect();
-        let mut out = serializer.serialize_struct("report", 17)?;
+        let mut out = serializer.serialize_struct("report", 18)?;
         self.plan.head(&mut out)?;
         out.serialize_field("changes", &changes)?;
         self.plan.tail(&mut out)?;

@@ -53,6 +53,7 @@ fn not_taken(change: &Change, record: Option<&Record>) -> Vec<String> {
     let whole = || vec!["record".to_owned()];
     let record = match (change.action, record) {
         (Action::Delete | Action::Resign, Some(_)) => return whole(),
+        // A resigned person is read back as gone, wherever the server still lists them.
         (Action::Delete | Action::Resign, None) => return Vec::new(),
         (_, None) => return whole(),
         (_, Some(record)) => record,

@@ -72,6 +72,11 @@ pub struct Directory {
     pub fixed: PerKind<BTreeSet<Code>>,
     /// Codes that something beside the four kinds refers to (devices in an area), each with what does.
     pub held: PerKind<BTreeMap<Code, String>>,
+    /// Employees who resigned, whether or not they are listed among the employees; `None` where this side knows no such
+    /// thing as resigning.
+    pub resigned: Option<BTreeSet<Code>>,
+    /// Why it is not known who resigned, on a side that does know such a thing.
+    pub resigned_unread: Option<String>,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
 }
@@ -88,6 +93,30 @@ impl Directory {
 
     pub fn contains(&self, kind: Kind, code: &str) -> bool {
         self.get(kind, code).is_some()
+    }
+
+    /// Leaves out the people who resigned: this side does not have them any more.
+    pub fn drop_resigned(&mut self) {
+        let Some(gone) = self.resigned.take().filter(|gone| !gone.is_empty()) else { return };
+        if let Some(records) = self.kinds[Kind::Employee].take() {
+            let mut kept = Records::with_capacity(records.len());
+            for record in records.list.into_iter().filter(|record| !gone.contains(&record.code)) {
+                // Codes were unique before.
+                let _ = kept.insert(record);
+            }
+            self.kinds[Kind::Employee] = Some(kept);
+        }
+    }
+
+    /// Whether an employee resigned.
+    pub fn has_resigned(&self, kind: Kind, code: &str) -> bool {
+        kind == Kind::Employee && self.resigned.as_ref().is_some_and(|gone| gone.contains(code))
+    }
+
+    /// How many records of a kind there are, without the people who resigned and are still listed.
+    pub fn staying(&self, kind: Kind) -> usize {
+        let gone = self.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
+        self.count(kind) - gone.filter(|code| self.contains(kind, code.as_str())).count()
     }
 
     /// How many records of a kind there are.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::change::{Change, FieldName};
+use super::change::{Action, Change, FieldName};
 use super::diff::Request;
 use super::policy::Owner;
 use super::scope::{Standing, standing};
@@ -20,7 +20,7 @@ pub struct Agreed {
     pub fields: String,
 }
 
-/// All live records, with what is agreed of them. Secrets are left out: what is kept of them would be a copy.
+/// All live records but those of people who resigned, with what is agreed of them. Secrets are left out: what is kept of them would be a copy.
 pub fn agreed(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
     let mut changing: HashMap<(Kind, &str), &Change> = HashMap::with_capacity(changes.len());
     changing.extend(changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)));
@@ -31,6 +31,11 @@ pub fn agreed(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
         let declared = request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some();
         for live in request.live.records(kind) {
             let change = changing.get(&(kind, live.code.as_str())).copied();
+            // Who resigned has gone, wherever they are still listed; who is taken back has not.
+            let returns = change.is_some_and(|change| change.action == Action::Reinstate);
+            if request.live.has_resigned(kind, live.code.as_str()) && !returns {
+                continue;
+            }
             let code = change.map_or(live.code.as_str(), |change| change.code.as_str());
             let known = request.desired.get(kind, code).filter(|_| declared);
             let known = known.filter(|record| standing(record, request.today) == Standing::Active);

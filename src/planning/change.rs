@@ -51,6 +51,8 @@ pub enum Reason {
     Renamed,
     /// On the live side, and no longer declared.
     Absent,
+    /// Declared, and resigned on the live side.
+    Returned,
     /// A past run did the opposite.
     Undone,
 }

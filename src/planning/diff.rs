@@ -1,14 +1,15 @@
 //! The difference between the two sides: which records to create, update or take away, field by field.
 
+mod leaving;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
 
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
-use super::policy::{Absent, Owner, Policy};
+use super::policy::{Owner, Policy};
 use super::scope::{Bounds, Filter, Standing, standing};
-use super::undo::lost;
 use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Type, Value};
 
 /// Everything that planning looks at.
@@ -46,7 +47,7 @@ pub(crate) fn diff(request: &Request<'_>) -> Differences {
         if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() {
             KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
         } else {
-            out.live[kind] = request.live.count(kind) as u64;
+            out.live[kind] = request.live.staying(kind) as u64;
         }
     }
     out.unmanaged.sort_unstable();
@@ -66,7 +67,8 @@ fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
             if standing(record, request.today) == Standing::Past {
                 continue;
             }
-            let held = |code: &Code| request.live.contains(kind, code.as_str());
+            // The code of somebody who resigned is taken, whether or not a list shows it.
+            let held = |code: &Code| taken(request.live, kind, code);
             if request.desired.contains(kind, previous.as_str()) {
                 // Renamed long ago, its old code may have been given to another record since.
                 if !held(&record.code) {
@@ -130,6 +132,8 @@ struct KindDiff<'r, 'a> {
     owners: Vec<Owner>,
     external: HashSet<&'a str>,
     folded: Option<HashMap<String, &'a Code>>,
+    /// Leavers on a server that knows no resigning.
+    by_hand: Vec<String>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
@@ -157,6 +161,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             owners,
             external,
             folded: None,
+            by_hand: Vec::new(),
         }
     }
 
@@ -166,17 +171,18 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             self.declared(record, out);
         }
         for record in live.records(self.kind) {
-            if self.bounds.admits(self.kind, record, None) {
+            let code = record.code.as_str();
+            // Who resigned is not one of those of whom a share may go.
+            if self.bounds.admits(self.kind, record, None) && !live.has_resigned(self.kind, code) {
                 out.live[self.kind] += 1;
             }
-            let code = record.code.as_str();
             if desired.get(self.kind, code).is_none_or(|known| self.standing(known) == Standing::Past)
                 && self.request.filter.admits(self.kind, code)
             {
                 match self.renames[self.kind].get(code) {
                     None => self.absent(record, out),
                     // Both are there: the old one is nobody's.
-                    Some(new) if live.contains(self.kind, new.code.as_str()) => {
+                    Some(new) if taken(live, self.kind, &new.code) => {
                         if self.bounds.admits(self.kind, record, None) {
                             out.unmanaged.push((self.kind, record.code.clone()));
                         }
@@ -185,6 +191,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
                 }
             }
         }
+        self.tell_by_hand(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
                 "the server never reports {} of {}: it is sent when a record is created and not compared",
@@ -231,8 +238,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
                 out.declared[kind] += 1;
                 self.stale(record, out);
                 match live {
+                    Some(live) if self.gone(&live.code) => self.reinstate(record, live, renamed, out),
                     Some(live) => self.update(record, live, renamed, out),
-                    None => self.create(record, out),
+                    None => match self.unseen(record) {
+                        Some(code) => self.reinstate_unseen(record, code, out),
+                        None => self.create(record, out),
+                    },
                 }
             }
         }
@@ -264,6 +275,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
     fn counterpart(&self, record: &Record) -> (Option<&'a Record>, bool) {
         if let Some(live) = self.request.live.get(self.kind, record.code.as_str()) {
             return (Some(live), false);
+        }
+        if self.gone(&record.code) {
+            return (None, false);
         }
         let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
         let live = previous.and_then(|previous| self.request.live.get(self.kind, previous.as_str()));
@@ -314,9 +328,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
     fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
         let mut fields = Vec::new();
         if renamed {
-            let text = |code: &Code| Some(Value::text(code.as_str()));
-            let (before, after) = (text(&live.code), text(&record.code));
-            fields.push(FieldChange { field: FieldName::Code, before, after, secret: false });
+            fields.push(rename(&live.code, &record.code));
         }
         for entry in record.fields() {
             if let Some(change) = self.compare(entry.id, &entry.value, live) {
@@ -423,48 +435,17 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         'a: 'b,
     {
         match self.renames[kind].get(live) {
-            Some(record) if !self.request.live.contains(kind, record.code.as_str()) => record.code.as_str(),
+            Some(record) if !taken(self.request.live, kind, &record.code) => record.code.as_str(),
             _ => live,
-        }
-    }
-
-    /// A live record that nobody declares.
-    fn absent(&mut self, record: &'a Record, out: &mut Differences) {
-        let kind = self.kind;
-        if !self.bounds.admits(kind, record, None) {
-            return;
-        }
-        let action = match self.request.policy.absent[kind] {
-            Absent::Keep => None,
-            _ if self.external.contains(record.code.as_str()) => None,
-            Absent::Delete => Some(Action::Delete),
-            Absent::Resign => Some(Action::Resign),
-        };
-        match action {
-            None => out.unmanaged.push((kind, record.code.clone())),
-            Some(action) => {
-                let change = Change {
-                    action,
-                    kind,
-                    code: record.code.clone(),
-                    live_code: None,
-                    label: label(kind, record, None),
-                    reason: Reason::Absent,
-                    origin: None,
-                    // What is lost is shown, and kept in the journal: with it the record can be made anew.
-                    fields: if action == Action::Delete { lost(kind, record) } else { Vec::new() },
-                    stage: 0,
-                    leans: Vec::new(),
-                };
-                out.changes.push(change);
-            }
         }
     }
 
     fn same_but_for_case(&mut self, code: &Code) -> Option<&'a Code> {
         let (kind, live) = (self.kind, self.request.live);
         let folded = self.folded.get_or_insert_with(|| {
-            live.records(kind).map(|record| (record.code.folded(), &record.code)).collect()
+            let gone = live.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
+            let codes = live.records(kind).map(|record| &record.code).chain(gone);
+            codes.map(|code| (code.folded(), code)).collect()
         });
         folded.get(&code.folded()).copied()
     }
@@ -491,6 +472,17 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             leans: Vec::new(),
         });
     }
+}
+
+/// Whether the live side has this code, be it of somebody whom it does not list any more.
+fn taken(live: &Directory, kind: Kind, code: &Code) -> bool {
+    live.contains(kind, code.as_str()) || live.has_resigned(kind, code.as_str())
+}
+
+fn rename(live: &Code, record: &Code) -> FieldChange {
+    let text = |code: &Code| Some(Value::text(code.as_str()));
+    let (before, after) = (text(live), text(record));
+    FieldChange { field: FieldName::Code, before, after, secret: false }
 }
 
 fn created(field: FieldName, value: &Value, secret: bool) -> FieldChange {

@@ -42,11 +42,13 @@ pub fn drift<'a>(
     base: impl Iterator<Item = (Kind, &'a str, Map<String, Json>)>,
     live: &Directory,
 ) -> Vec<Drift> {
+    // Who resigned has gone, wherever they are still listed.
+    let there = |kind, code: &str| live.get(kind, code).filter(|_| !live.has_resigned(kind, code));
     let mut out = Vec::new();
     let mut known: HashSet<(Kind, &str)> = HashSet::new();
     for (kind, code, agreed) in base {
         known.insert((kind, code));
-        match live.get(kind, code) {
+        match there(kind, code) {
             None => {
                 let Some(code) = Code::new(code) else { continue };
                 out.push(Drift {
@@ -67,7 +69,10 @@ pub fn drift<'a>(
         }
     }
     for kind in Kind::ALL {
-        let new = live.records(kind).filter(|record| !known.contains(&(kind, record.code.as_str())));
+        let new = live.records(kind).filter(|record| {
+            let code = record.code.as_str();
+            !known.contains(&(kind, code)) && there(kind, code).is_some()
+        });
         out.extend(new.map(|record| Drift {
             kind,
             code: record.code.clone(),

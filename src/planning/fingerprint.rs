@@ -14,30 +14,63 @@ use crate::model::{Code, Directory, Kind, Record, Value};
 pub struct Fingerprint(String);
 
 /// What one side holds, as a hash: whatever order its records came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Digest(Vec<u8>);
+
+/// The three things that a fingerprint is made of, each hashed by itself: which of them moved can be told.
+///
+/// Each is over a whole directory, or over settings that hold no secret: no single value can be guessed by its hash.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Parts {
+    pub desired: Digest,
+    pub live: Digest,
+    pub policy: Digest,
+}
 
 impl Fingerprint {
     /// The fingerprint over both sides and the policy.
     pub fn of(request: &Request<'_>) -> Fingerprint {
         let digest = |directory| Digest::of(directory, request.today);
-        Fingerprint::with(request, &digest(request.desired), &digest(request.live))
-    }
-
-    /// Like `of`, with both sides hashed before.
-    pub(crate) fn with(request: &Request<'_>, desired: &Digest, live: &Digest) -> Fingerprint {
-        let mut context = Context::new(&SHA256);
-        // `Debug` of the policy holds every setting that planning obeys, and no secret.
-        let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
-        for part in [settings.as_bytes(), &desired.0, &live.0] {
-            context.update(part);
-        }
-        let digits: String = context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Fingerprint(format!("sha256:{digits}"))
+        Parts::with(request, digest(request.desired), digest(request.live)).whole()
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Parts {
+    /// The parts of a request whose sides were hashed before.
+    pub(crate) fn with(request: &Request<'_>, desired: Digest, live: Digest) -> Parts {
+        // `Debug` of the policy holds every setting that planning obeys, and no secret.
+        let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
+        let policy = Digest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
+        Parts { desired, live, policy }
+    }
+
+    pub fn whole(&self) -> Fingerprint {
+        let mut context = Context::new(&SHA256);
+        for part in [&self.policy, &self.desired, &self.live] {
+            context.update(&part.0);
+        }
+        Fingerprint(shown(context.finish().as_ref()))
+    }
+}
+
+fn shown(hash: &[u8]) -> String {
+    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{digits}")
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(&self.0))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -84,6 +117,9 @@ fn side(directory: &Directory, today: NaiveDate) -> Vec<u8> {
         codes(&mut buffer, external.into_iter());
         codes(&mut buffer, directory.fixed[kind].iter());
         codes(&mut buffer, directory.held[kind].keys());
+        if let Some(resigned) = directory.resigned.as_ref().filter(|_| kind == Kind::Employee) {
+            codes(&mut buffer, resigned.iter());
+        }
         context.update(&buffer);
     }
     context.finish().as_ref().to_vec()

@@ -90,8 +90,28 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
 /// Limits by kind, and sources that are suspiciously empty.
 pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let mut refusals = empty_sources(request, found);
+    refusals.extend(unread(request, found));
     refusals.extend(limits(request, found));
     refusals
+}
+
+/// New people, where it could not be read who resigned: their codes may be taken.
+fn unread(request: &Request<'_>, found: &Differences) -> Option<Refusal> {
+    let why = request.live.resigned_unread.as_ref()?;
+    let new = found
+        .changes
+        .iter()
+        .filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
+    let count = new.count();
+    let refusal = || {
+        Refusal::whole(
+            "incomplete-read",
+            format!("who resigned could not be read, and the plan would create {count} employees: {why}"),
+            "one of them may have resigned, and would be there twice: try again later, or see to it that the account \
+             may read the leavers; where it may not (403), the server counts as one that knows no resigning",
+        )
+    };
+    (count > 0).then(refusal)
 }
 
 /// Limits by kind.

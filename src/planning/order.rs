@@ -19,7 +19,7 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// The tree after the changes, in codes as they will be; or as it is now when no changes are given.
+    /// The tree after the changes, in codes as they will be. What is to be deleted still stands in it.
     fn new(live: &'a Directory, changes: &'a [Change]) -> Tree<'a> {
         let renamed: HashMap<Name<'_>, &str> = changes
             .iter()
@@ -167,19 +167,20 @@ pub(crate) fn order(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
     changes
 }
 
-/// Structure by depth, then employees, then deletions: employees first, then structure from the leaves up.
+/// Structure by depth, then employees, then deletions: employees first, then structure from the leaves up. Leaves of the
+/// tree as the updates leave it, for they come before: what is a ring on the server now has no leaves.
 fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     const EMPLOYEES: u32 = 1 << 20;
     const LEAVERS: u32 = EMPLOYEES + 1;
     const LAST: u32 = 1 << 30;
-    let (after, now) = (Tree::new(live, changes), Tree::new(live, &[]));
-    let (mut after, mut now) = (Upward::new(&after), Upward::new(&now));
+    let after = Tree::new(live, changes);
+    let mut after = Upward::new(&after);
     let mut stages = Vec::with_capacity(changes.len());
     for change in changes {
         let name = (change.kind, change.code.as_str());
         stages.push(match (change.action, change.kind) {
             (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
-            (Action::Delete, _) => LAST - now.of(name, one_deeper).min(EMPLOYEES),
+            (Action::Delete, _) => LAST - after.of(name, one_deeper).min(EMPLOYEES),
             (_, Kind::Employee) => EMPLOYEES,
             _ => after.of(name, one_deeper).min(EMPLOYEES - 1),
         });
@@ -264,4 +265,59 @@ fn released(change: &Change, live: &Directory) -> Vec<Key> {
         }
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Code, Place, Record, Records};
+    use crate::planning::change::{FieldChange, FieldName, Reason};
+
+    const KIND: Kind = Kind::Department;
+
+    fn change(action: Action, code: &str, fields: Vec<FieldChange>) -> Change {
+        Change {
+            action,
+            kind: KIND,
+            code: Code::new(code).expect("a code"),
+            live_code: None,
+            label: String::new(),
+            reason: Reason::Differs,
+            origin: None,
+            fields,
+            stage: 0,
+            leans: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_ring_that_an_update_opens_is_deleted_from_its_leaves_up() {
+        let parent = KIND.spec().parent().expect("departments have parents");
+        let mut records = Records::default();
+        for (code, above) in [("A", "C"), ("B", "A"), ("C", "B")] {
+            let mut record = Record::new(Code::new(code).expect("a code"));
+            record.set(parent, Value::text(above), Place::default());
+            records.insert(record).expect("codes differ");
+        }
+        let mut live = Directory::default();
+        live.kinds[KIND] = Some(records);
+        let freed = FieldChange {
+            field: FieldName::Of(parent),
+            before: Some(Value::text("B")),
+            after: Some(Value::Empty),
+            secret: false,
+        };
+        let changes = vec![
+            change(Action::Delete, "A", Vec::new()),
+            change(Action::Delete, "B", Vec::new()),
+            change(Action::Update, "C", vec![freed]),
+        ];
+        let ordered = order(changes, &live);
+        let codes: Vec<&str> = ordered.iter().map(|change| change.code.as_str()).collect();
+        assert_eq!(codes, ["C", "B", "A"], "B stands below A once C is free");
+        assert_eq!(
+            ordered.iter().map(|change| change.leans.clone()).collect::<Vec<_>>(),
+            [vec![], vec![0], vec![1]]
+        );
+    }
 }

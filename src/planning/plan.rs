@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
-use serde::{Deserialize, Serialize};
 
 use super::change::{Action, Change};
 use super::diff::{Differences, Request, diff};
-use super::fingerprint::{Digest, Fingerprint};
+use super::fingerprint::{Digest, Fingerprint, Parts};
 use super::guard::{self, Refusal};
 use super::past::Stubborn;
 use super::policy::Mode;
@@ -83,6 +83,8 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     pub warnings: Vec<String>,
     pub fingerprint: Fingerprint,
+    /// What the fingerprint is made of.
+    pub parts: Parts,
     /// The filters of the command line under which it was made.
     pub filter: SavedFilter,
     /// Whether it sends fields that cannot be read back to records that exist.
@@ -111,7 +113,8 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
         let mut plan = decide(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
         let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
-        plan.fingerprint = Fingerprint::with(request, desired, &live);
+        plan.parts = Parts::with(request, desired.clone(), live);
+        plan.fingerprint = plan.parts.whole();
         Ok(plan)
     })
 }
@@ -119,7 +122,9 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
 /// Plans the way back from what a run did; the desired side of the request is empty.
 pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
     let mut plan = settle(request, undo(done, request.live), guard::limits)?;
-    plan.fingerprint = Fingerprint::of(request);
+    let side = |directory| Digest::of(directory, request.today);
+    plan.parts = Parts::with(request, side(request.desired), side(request.live));
+    plan.fingerprint = plan.parts.whole();
     Ok(plan)
 }
 
@@ -163,12 +168,13 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         refusals,
         warnings: found.warnings,
         fingerprint: Fingerprint::default(),
+        parts: Parts::default(),
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
         live: found.live,
         left: Stubborn::new(),
         run: None,
-        seen: PerKind::from_fn(|kind| request.live.count(kind) as u64),
+        seen: PerKind::from_fn(|kind| request.live.staying(kind) as u64),
         declared: PerKind::from_fn(|kind| request.desired.kinds[kind].as_ref().map(|_| found.declared[kind])),
     })
 }
@@ -244,7 +250,7 @@ struct Summary<'a> {
 /// The published form, `schemas/plan.schema.json`. Secret values are not in it.
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("plan", 14)?;
+        let mut out = serializer.serialize_struct("plan", 15)?;
         self.head(&mut out)?;
         out.serialize_field("changes", &self.changes)?;
         self.tail(&mut out)?;
@@ -284,35 +290,13 @@ impl Plan {
         out.serialize_field("conflicts", &[(); 0])?;
         out.serialize_field("refusals", &self.refusals)?;
         out.serialize_field("warnings", &self.warnings)?;
-        out.serialize_field("fingerprint", &self.fingerprint)
+        out.serialize_field("fingerprint", &self.fingerprint)?;
+        out.serialize_field("parts", &self.parts)
     }
 }
 
-/// What is needed of a saved plan to perform it: which flow, and what it was made from. The changes are planned anew.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SavedPlan {
-    pub format_version: String,
-    pub flow: String,
-    pub created: String,
-    pub fingerprint: String,
-    pub summary: SavedCounts,
-    #[serde(default)]
-    pub filter: SavedFilter,
-    #[serde(default)]
-    pub set_passwords: bool,
-}
-
-/// The counts of a saved plan, to say how far the state has moved.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SavedCounts {
-    pub create: u64,
-    pub update: u64,
-    pub delete: u64,
-    pub resign: u64,
-}
-
 /// The filters under which a saved plan was made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, Serialize)]
 pub struct SavedFilter {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,

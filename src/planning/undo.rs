@@ -23,18 +23,24 @@ pub struct Done {
 pub(crate) fn undo(done: &[Done], live: &Directory) -> Differences {
     let mut out = Differences::default();
     for kind in Kind::ALL {
-        out.live[kind] = live.count(kind) as u64;
+        out.live[kind] = live.staying(kind) as u64;
     }
     for one in done.iter().rev() {
         let held = live.get(one.kind, one.code.as_str());
+        let resigned = live.has_resigned(one.kind, one.code.as_str());
         match (one.action, held) {
             (Action::Create, Some(record)) => out.changes.push(gone(one, record)),
             (Action::Update, Some(record)) => back(one, record, live, &mut out),
             (Action::Delete, None) => anew(one, &mut out),
-            (Action::Resign, _) => out.changes.push(plain(one, Action::Reinstate, Vec::new())),
-            (Action::Reinstate, _) => out.changes.push(plain(one, Action::Resign, Vec::new())),
+            (Action::Resign, _) if resigned => out.changes.push(plain(one, Action::Reinstate, Vec::new())),
+            (Action::Reinstate, Some(_)) if !resigned => {
+                out.changes.push(plain(one, Action::Resign, Vec::new()));
+            }
             (Action::Create, None) | (Action::Delete, Some(_)) => out.unchanged[one.kind] += 1,
-            (Action::Update, None) => {
+            // Somebody else took them back, or had them go, since.
+            (Action::Resign | Action::Reinstate, Some(_)) => out.unchanged[one.kind] += 1,
+            (Action::Reinstate, None) if resigned => out.unchanged[one.kind] += 1,
+            (Action::Update | Action::Resign | Action::Reinstate, None) => {
                 out.warnings.push(format!("{} {} is not there any more: not undone", one.kind, one.code));
             }
         }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
+use super::conceal;
+
 /// A failed request. The text says what the server said; the client adds what was attempted and on what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -128,7 +130,7 @@ impl std::error::Error for Fault {}
 /// Judges a whole answer. `Ok` means a success whose body may be read as JSON.
 pub fn judge(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), Fault> {
     if (300..400).contains(&status) {
-        return Err(Fault::Redirect { to: headers.location.unwrap_or_default().to_owned() });
+        return Err(Fault::Redirect { to: place(headers.location.unwrap_or_default()) });
     }
     if status == 429 || (status == 503 && headers.retry_after.is_some()) {
         return Err(Fault::Throttled { after: headers.retry_after.and_then(seconds) });
@@ -149,6 +151,20 @@ pub fn judge(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), Fault
         404 => Err(Fault::NotFound { detail: detail(body) }),
         status => Err(Fault::Status { status, excerpt: detail(body) }),
     }
+}
+
+/// An address as far as it may be shown: without a login, and without its query, which could repeat one.
+fn place(location: &str) -> String {
+    let address = location.split(['?', '#']).next().unwrap_or_default();
+    let bare = match address.split_once("//") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = host.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}//{host}{path}")
+        }
+        None => address.to_owned(),
+    };
+    excerpt(&bare)
 }
 
 /// The headers of an answer that matter for judging it.
@@ -188,30 +204,38 @@ fn detail(body: &[u8]) -> String {
     });
     match known {
         Some(text) => excerpt(text),
-        None => excerpt(&String::from_utf8_lossy(&body[..body.len().min(400)])),
+        None => excerpt(&String::from_utf8_lossy(&body[..body.len().min(4096)])),
     }
 }
 
 fn field_errors(body: &[u8]) -> Vec<(String, Vec<String>)> {
     fn texts(json: &Json) -> Vec<String> {
         match json {
+            Json::Object(map) => {
+                map.iter().map(|(key, json)| format!("{key}: {}", under(key, json).join(" "))).collect()
+            }
             Json::String(text) => vec![excerpt(text)],
             Json::Array(list) => list.iter().flat_map(texts).collect(),
-            Json::Object(map) => {
-                map.iter().map(|(key, json)| format!("{key}: {}", texts(json).join(" "))).collect()
-            }
             other => vec![other.to_string()],
         }
     }
+    /// What is wrong with a field comes as a list; a secret field's own value may be repeated bare.
+    fn under(key: &str, json: &Json) -> Vec<String> {
+        match json {
+            Json::String(_) | Json::Number(_) if conceal::is_secret(key) => vec!["***".to_owned()],
+            json => texts(json),
+        }
+    }
     match serde_json::from_slice(body) {
-        Ok(Json::Object(map)) => map.iter().map(|(key, json)| (key.clone(), texts(json))).collect(),
+        Ok(Json::Object(map)) => map.iter().map(|(key, json)| (key.clone(), under(key, json))).collect(),
         Ok(other) => vec![("non_field_errors".to_owned(), texts(&other))],
         Err(_) => vec![("detail".to_owned(), vec![detail(body)])],
     }
 }
 
-/// One line of at most 300 characters, without control characters.
+/// One line of at most 300 characters, without control characters and without what stands under secret keys.
 pub fn excerpt(text: &str) -> String {
+    let text = conceal::keyed(text);
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line: String = line.chars().filter(|c| !c.is_control()).collect();
     match line.char_indices().nth(300) {
@@ -240,6 +264,33 @@ mod tests {
         let fault = judged(200, "<!DOCTYPE html><html><title> Page not\nfound </title>").expect("a fault");
         assert_eq!(fault, Fault::Html { status: 200, title: "Page not found".into() });
         assert!(fault.in_doubt() && fault.passing());
+    }
+
+    #[test]
+    fn what_is_held_under_secret_keys_is_not_repeated() {
+        for (status, body) in [
+            (400, r#"{"card_no":"77"}"#),
+            (400, r#"{"detail":{"employee":{"ssn":77}}}"#),
+            (500, r#"{"emp_code":"1","card_no":"77"}"#),
+            (500, "IntegrityError: {'card_no': '77'}"),
+            (403, r#"{"detail":"no: device_password=77"}"#),
+        ] {
+            let text = judged(status, body).expect("a fault").to_string();
+            assert!(!text.contains("77") && text.contains("***"), "{text}");
+        }
+        let text = judged(400, r#"{"card_no":["77 is taken."]}"#).expect("a fault").to_string();
+        assert!(text.contains("card_no: 77 is taken."), "messages stay: {text}");
+    }
+
+    #[test]
+    fn an_address_is_shown_without_login_and_query() {
+        for (location, shown) in [
+            ("https://u:p@other.example/a?token=1#x", "https://other.example/a"),
+            ("/login/?next=/", "/login/"),
+            ("//u@h", "//h"),
+        ] {
+            assert_eq!(place(location), shown);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 pub mod atom;
 pub mod body;
+pub mod conceal;
 pub mod dialect;
 pub mod fault;
 pub mod login;
@@ -12,6 +13,7 @@ pub mod routes;
 pub mod row;
 
 pub use atom::{Atom, Id};
+pub use conceal::Hidden;
 pub use dialect::Dialect;
 pub use fault::Fault;
 pub use login::Scheme;

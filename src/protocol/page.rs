@@ -31,7 +31,7 @@ pub fn read<'de, S>(body: &'de [u8], seed: S) -> Result<Page<S::Value>, Misread>
 where
     S: DeserializeSeed<'de> + Copy,
 {
-    let shape = |error: serde_json::Error| Misread::Shape(error.to_string());
+    let shape = |error: serde_json::Error| Misread::Shape(unquoted(&error));
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let envelope = deserializer.deserialize_any(EnvelopeVisitor(seed)).map_err(shape)?;
     deserializer.end().map_err(shape)?;
@@ -50,6 +50,19 @@ where
         (None, None) => return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned())),
     };
     Ok(Page { count: envelope.count, more: envelope.more, rows })
+}
+
+/// What is wrong with JSON, without the values that such errors repeat.
+pub fn unquoted(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if !error.is_data() || text.starts_with("missing field") {
+        return text;
+    }
+    let quote = |c: char| matches!(c, '"' | '`');
+    match (text.find(quote), text.rfind(quote)) {
+        (Some(start), Some(end)) => format!("{}…{}", &text[..start], &text[end + 1..]),
+        _ => text,
+    }
 }
 
 struct Envelope<T> {
@@ -189,6 +202,14 @@ mod tests {
     fn a_code_that_is_not_zero_is_a_failure() {
         let page = areas(r#"{"code":-1,"msg":"no licence","data":[]}"#);
         assert!(matches!(page, Err(Misread::Code { code: -1, msg }) if msg == "no licence"));
+    }
+
+    #[test]
+    fn errors_repeat_no_values() {
+        for bad in [r#"{"data":"5555"}"#, r#"{"data":[],"results":5555}"#, r#"{"data":[5555.5]}"#] {
+            let Err(Misread::Shape(why)) = areas(bad) else { continue };
+            assert!(!why.contains("5555") && why.contains("invalid type"), "{why}");
+        }
     }
 
     #[test]

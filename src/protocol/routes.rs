@@ -56,7 +56,7 @@ impl Resource {
             }
             Resource::Terminal => &["sn", "alias", "area"],
             Resource::Transaction => &["emp_code", "terminal_sn", "terminal_alias", "start_time", "end_time"],
-            Resource::Resign => &["employee"],
+            Resource::Resign => &["employee", "resign_type", "resign_date"],
         }
     }
 

@@ -171,11 +171,11 @@ mod tests {
     fn a_quoted_line_is_shown_in_place_of_the_file() {
         let origin =
             crate::model::Origin::new("no-such-file".into(), crate::model::Place { line: 7, column: 3 });
-        let quoted = crate::model::Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11] };
+        let quoted = crate::model::Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11, 12..13] };
         let mut problem = Problem::error("a", "b").at(origin);
         problem.quoted = Some(quoted);
         let shown = Excerpts::default().show(&problem).map(|excerpt| excerpt.line);
-        assert_eq!(shown.as_deref(), Some("1;x;***;y"));
+        assert_eq!(shown.as_deref(), Some("1;x;***;***"));
         problem.quoted = Some(crate::model::Quoted::default());
         assert_eq!(Excerpts::default().show(&problem), None);
     }

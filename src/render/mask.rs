@@ -12,7 +12,21 @@ const SAFE: [&str; 5] = ["env", "file", "command", "scheme", "username"];
 fn is_secret(key: &str) -> bool {
     let lower = key.to_lowercase();
     let field = SPECS.iter().flat_map(|spec| spec.fields).any(|field| field.secret && field.name == lower);
-    field || lower == "pin" || WORDS.iter().any(|word| lower.contains(word))
+    field || lower == "pin" || WORDS.iter().any(|word| lower.contains(word)) || is_nearly_secret(&lower)
+}
+
+/// Whether a key is a secret one with a slip of the finger: what is wrong with it is shown with its line.
+fn is_nearly_secret(key: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let whole = bare(key);
+    let near = |text: &str, word: &str| {
+        let most = if word.len() < 5 { 1 } else { 2 };
+        text.len() > 2 && strsim::damerau_levenshtein(text, word) <= most
+    };
+    let fields = SPECS.iter().flat_map(|spec| spec.fields).filter(|field| field.secret);
+    let mut parts = key.split(|c: char| !c.is_alphanumeric());
+    fields.map(|field| bare(field.name)).any(|name| near(&whole, &name))
+        || parts.any(|part| WORDS.iter().any(|word| word.len() > 4 && near(part, word)))
 }
 
 /// The parts of a line to hide, in characters, in order.
@@ -124,6 +138,11 @@ mod tests {
             ("  device_password: \"1 2\" # pin", "  device_password: * # pin"),
             ("  device_password: \"1\"2\"", "  device_password: *"),
             ("  first_name: Ada", "  first_name: Ada"),
+            ("  device_pasword: 12", "  device_pasword: *"),
+            ("  cardno: 12", "  cardno: *"),
+            ("  crad_no: 12", "  crad_no: *"),
+            ("  sn: 12", "  sn: 12"),
+            ("  position: SWE", "  position: SWE"),
             ("  \"Card-No\": x, y", "  \"Card-No\": *"),
         ] {
             assert_eq!(masked(text), shown);

@@ -2,6 +2,7 @@
 //! problems speak of are read again.
 
 pub mod excerpt;
+pub mod health;
 pub mod mask;
 pub mod paint;
 pub mod problem;

@@ -109,14 +109,26 @@ fn group(out: &mut String, plan: &Plan, action: Action) {
             if std::mem::take(&mut head) {
                 let count = counted(of_kind.clone().count() as u64, kind.name(), kind.plural());
                 let _ = writeln!(out, "\n{}", paint(STRONG, format!("{} {count}", title(action))));
-                if action == Action::Delete && kind == Kind::Employee {
-                    let what =
-                        "fingerprints, faces, photos, area links and settings go with each; punches may";
+                if let Some(what) = consequence(action, kind) {
                     let _ = writeln!(out, "    {}", paint(FAINT, what));
                 }
             }
             self::change(out, change);
         }
+    }
+}
+
+/// What comes of it beside the change itself.
+fn consequence(action: Action, kind: Kind) -> Option<&'static str> {
+    match (action, kind) {
+        (Action::Delete, Kind::Employee) => {
+            Some("fingerprints, faces, photos, area links and settings go with each; punches may")
+        }
+        (Action::Resign, _) => {
+            Some("as of today; attendance is switched off, history and code stay, and it can be taken back")
+        }
+        (Action::Reinstate, _) => Some("their resignation is taken back"),
+        _ => None,
     }
 }
 
@@ -151,7 +163,9 @@ fn change(out: &mut String, change: &Change) {
         let _ = write!(line, "  {}", paint(FAINT, format!("{}:{}", origin.file, origin.line)));
     }
     let _ = writeln!(out, "{line}");
-    if change.action == Action::Create {
+    // Of somebody who is not listed nothing is known before.
+    let unseen = |field: &FieldChange| field.before.is_none() && change.action == Action::Reinstate;
+    if change.action == Action::Create || (!change.fields.is_empty() && change.fields.iter().all(unseen)) {
         created(out, change);
     } else if change.action != Action::Delete {
         let width = change.fields.iter().map(|field| field.field.text(change.kind).chars().count()).max();

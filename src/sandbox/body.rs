@@ -65,11 +65,17 @@ pub(super) fn python_type(value: &Value) -> &'static str {
     }
 }
 
-/// A form: a key that comes several times, or that ends in `[]`, is a list.
+/// The key of one item of a list, as `key[]` or `key[0]`.
+fn item(key: &str) -> Option<&str> {
+    let (bare, index) = key.strip_suffix(']')?.split_once('[')?;
+    index.bytes().all(|byte| byte.is_ascii_digit()).then_some(bare)
+}
+
+/// A form: a key that comes several times, or that ends in `[]` or a number in brackets, is a list.
 fn form(pairs: impl Iterator<Item = (String, String)>) -> Body {
     let mut fields = Map::new();
     for (key, value) in pairs {
-        let (key, list) = match key.strip_suffix("[]") {
+        let (key, list) = match item(&key) {
             Some(bare) => (bare.to_owned(), true),
             None => (key, false),
         };
@@ -116,6 +122,8 @@ mod tests {
         assert_eq!(Value::Object(read("application/json; charset=utf-8", &expected.to_string())), expected);
         assert_eq!(Value::Object(read("application/x-www-form-urlencoded", "a=x+y&b=1&b=2")), expected);
         assert_eq!(Value::Object(read("", "a=x%20y&b[]=1&b[]=2")), expected);
+        assert_eq!(Value::Object(read("", "a=x%20y&b[0]=1&b[1]=2")), expected);
+        assert_eq!(read("", "a[x]=1").get("a[x]"), Some(&json!("1")));
         let parts = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx y\r\n\
                      --X\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n1\r\n\
                      --X\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n2\r\n--X--\r\n";

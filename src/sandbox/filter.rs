@@ -48,7 +48,7 @@ fn texts(resource: Resource) -> &'static [&'static str] {
         }
         Resource::Terminal => &["sn", "alias", "ip_address"],
         Resource::Transaction => &["emp_code", "terminal_sn", "terminal_alias"],
-        Resource::Resign => &[],
+        Resource::Resign => &["resign_date"],
     }
 }
 
@@ -71,7 +71,9 @@ fn others(resource: Resource) -> &'static [(&'static str, &'static str, Compare)
         Resource::Transaction => {
             &[("start_time", "punch_time", Compare::From), ("end_time", "punch_time", Compare::Until)]
         }
-        Resource::Resign => &[("employee", "employee", Compare::Ids)],
+        Resource::Resign => {
+            &[("employee", "employee", Compare::Ids), ("resign_type", "resign_type", Compare::Number)]
+        }
     }
 }
 

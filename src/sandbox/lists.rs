@@ -6,19 +6,16 @@ use serde_json::json;
 
 use super::answer;
 use super::open::Inner;
-use super::query::{self, Wrong};
+use super::query::{self, Listing, Wrong};
 use super::serve::Ask;
 use super::shape::View;
 use crate::protocol::Resource;
 
 impl Inner {
     pub(super) async fn list(&self, resource: Resource, ask: &Ask) -> Result<Response, sqlx::Error> {
-        let listing = match query::read(resource, &ask.query, self.profile, self.page_cap) {
+        let listing = match self.listing(resource, ask, self.page_cap) {
             Ok(listing) => listing,
-            Err(Wrong::Page) => return Ok(invalid_page()),
-            Err(Wrong::Filter(name, text)) => {
-                return Ok(answer::json(StatusCode::BAD_REQUEST, &json!({ name: [text] })));
-            }
+            Err(response) => return Ok(*response),
         };
         let count = self.store.count(resource, &listing).await?.saturating_add(ask.shift).max(0);
         let size = i64::from(listing.size);
@@ -43,6 +40,16 @@ impl Inner {
         Ok(answer::raw(StatusCode::OK, text))
     }
 
+    /// What the query asks for, pages of at most `cap` rows; or the answer to one that cannot be understood.
+    pub(super) fn listing(&self, resource: Resource, ask: &Ask, cap: u32) -> Result<Listing, Box<Response>> {
+        query::read(resource, &ask.query, self.profile, cap).map_err(|wrong| {
+            Box::new(match wrong {
+                Wrong::Page => invalid_page(),
+                Wrong::Filter(name, text) => answer::json(StatusCode::BAD_REQUEST, &json!({ name: [text] })),
+            })
+        })
+    }
+
     /// The address of another page of the same list, with the server's own idea of where it is.
     fn link(&self, ask: &Ask, page: u64) -> String {
         let base = match &self.internal_url {
@@ -62,7 +69,7 @@ impl Inner {
     }
 }
 
-fn invalid_page() -> Response {
+pub(super) fn invalid_page() -> Response {
     answer::detail(StatusCode::NOT_FOUND, "Invalid page.")
 }
 

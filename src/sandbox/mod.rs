@@ -8,6 +8,7 @@ mod answer;
 mod body;
 mod bulk;
 pub mod duration;
+mod export;
 mod filter;
 mod form;
 mod input;

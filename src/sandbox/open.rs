@@ -219,6 +219,14 @@ impl Sandbox {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
+    /// The id of the record with this code.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn id_of(&self, kind: Kind, code: &str) -> Result<Option<i64>, OpenError> {
+        Ok(self.inner.store.id_of(kind, code).await?)
+    }
+
     /// The requests answered so far.
     pub fn tally(&self) -> Tally {
         let read = |counter: &AtomicU64| counter.load(Ordering::SeqCst);

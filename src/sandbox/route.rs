@@ -26,6 +26,8 @@ pub(super) enum Route {
     List(Resource),
     Object(Resource, String),
     Bulk(Bulk),
+    /// Punches as a file.
+    Export,
     Docs,
     Unknown,
 }
@@ -88,6 +90,7 @@ fn below(resource: Resource, rest: &str) -> Route {
     }
     match name {
         _ if resource == Resource::Terminal && COMMANDS.contains(&name) => Route::Bulk(Bulk::Command),
+        "export" if resource == Resource::Transaction => Route::Export,
         "reinstatement" if resource == Resource::Resign => Route::Bulk(Bulk::Reinstate),
         _ if name.contains('/') || name.contains('.') => Route::Unknown,
         id => Route::Object(resource, id.to_owned()),
@@ -122,6 +125,7 @@ mod tests {
             ("/personnel/api/resigns/reinstatement/", Route::Bulk(Bulk::Reinstate)),
             ("/iclock/api/terminals/reboot/", Route::Bulk(Bulk::Command)),
             ("/iclock/api/transctions/", Route::List(Resource::Transaction)),
+            ("/iclock/api/transactions/export/", Route::Export),
             ("/personnel/api/employees", Route::Unknown),
             ("/personnel/api/employees/7/8/", Route::Unknown),
             ("/", Route::Unknown),

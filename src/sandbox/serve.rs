@@ -121,7 +121,7 @@ async fn troubled(inner: &Inner, route: &Route, ask: &mut Ask, cut: &Cut) -> Res
     let read = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let target = Target { write: !read, list: matches!(route, Route::List(_)) && read };
     let mishap = match route {
-        Route::List(_) | Route::Object(..) | Route::Bulk(_) => inner.dice.throw(target),
+        Route::List(_) | Route::Object(..) | Route::Bulk(_) | Route::Export => inner.dice.throw(target),
         _ => None,
     };
     match mishap {
@@ -213,6 +213,7 @@ impl Inner {
         let allowed = match route {
             Route::List(resource) if read_only(resource) => "GET, HEAD, OPTIONS",
             Route::Object(resource, _) if read_only(resource) => "GET, HEAD, OPTIONS",
+            Route::Export => "GET, HEAD, OPTIONS",
             Route::List(_) => "GET, POST, HEAD, OPTIONS",
             Route::Object(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             // One client reinstates with PUT.
@@ -229,10 +230,17 @@ impl Inner {
             (Route::List(resource), "POST") => self.create(*resource, ask).await,
             (Route::List(resource), _) => self.list(*resource, ask).await,
             (Route::Object(resource, id), "PATCH") => self.update(*resource, id, Mode::Part, ask).await,
+            // Whose record of leaving it is stands already: there PUT takes parts as well.
+            (Route::Object(resource @ Resource::Resign, id), "PUT") => {
+                self.update(*resource, id, Mode::Part, ask).await
+            }
             (Route::Object(resource, id), "PUT") => self.update(*resource, id, Mode::Whole, ask).await,
             (Route::Object(resource, id), "DELETE") => self.delete(*resource, id).await,
             (Route::Object(resource, id), _) => self.read(*resource, id).await,
-            (Route::Bulk(_), "OPTIONS") => Ok(answer::json(StatusCode::OK, &serde_json::json!({}))),
+            (Route::Export, "GET" | "HEAD") => self.export(ask).await,
+            (Route::Bulk(_) | Route::Export, "OPTIONS") => {
+                Ok(answer::json(StatusCode::OK, &serde_json::json!({})))
+            }
             (Route::Bulk(bulk), _) => self.bulk(*bulk, ask).await,
             _ => Ok(answer::unknown_path()),
         }

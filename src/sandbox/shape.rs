@@ -285,7 +285,6 @@ fn resign() -> Pairs {
         pair("resign_type", "r.resign_type"),
         pair("disableatt", flag("r.disableatt")),
         pair("reason", "r.reason"),
-        pair("emp_code", "e.emp_code"),
         pair("first_name", "e.first_name"),
         pair("last_name", "e.last_name"),
     ]

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::duration;
+use crate::model::problem::nearest;
 
 /// One way to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,13 @@ impl Default for Trouble {
     }
 }
 
+impl Trouble {
+    /// The names of all troubles, for messages and help.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        MISHAPS.iter().map(|(name, ..)| *name)
+    }
+}
+
 /// Reads `lost-write=0.05,http500=0.02,slow=0.1@5s,seed=7`.
 impl FromStr for Trouble {
     type Err = String;
@@ -91,8 +99,10 @@ impl FromStr for Trouble {
             }
             let known = MISHAPS.iter().position(|(known, ..)| *known == name);
             let position = known.ok_or_else(|| {
-                let names: Vec<&str> = MISHAPS.iter().map(|(name, ..)| *name).collect();
-                format!("no trouble is called {name:?}; there is {}, and seed", names.join(", "))
+                let meant = nearest(name, Trouble::names().chain(["seed"]));
+                let meant = meant.map_or(String::new(), |meant| format!("did you mean {meant}? "));
+                let names: Vec<&str> = Trouble::names().collect();
+                format!("no trouble is called {name:?}; {meant}there is {}, and seed", names.join(", "))
             })?;
             if let (Mishap::Slow, Some((share, time))) = (MISHAPS[position].1, value.split_once('@')) {
                 trouble.slow_for = duration::parse(time)?;
@@ -170,7 +180,10 @@ mod tests {
     #[test]
     fn unknown_names_list_the_known_ones() {
         let error = "lost-wrte=0.1".parse::<Trouble>().expect_err("unknown");
-        assert!(error.contains("lost-wrte") && error.contains("lost-write"), "{error}");
+        assert!(
+            error.contains("lost-wrte\"; did you mean lost-write?") && error.contains("shift"),
+            "{error}"
+        );
         for bad in ["http500=2", "http500=x", "seed=x", "slow=0.1@soon"] {
             assert!(bad.parse::<Trouble>().is_err(), "{bad}");
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::connect::{State, StateError};
+use super::connect::{State, StateError, sql};
 use super::runs::{Run, RunId};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
@@ -35,15 +35,19 @@ impl Base {
             let left_out: &[String] = match outcome {
                 Outcome::Done => &[],
                 Outcome::NotTaken { fields } if change.action == Action::Update => fields,
+                // It was taken to be there, and still stands as resigned.
+                _ if change.action == Action::Reinstate => {
+                    base.records.remove(&(change.kind, change.known_as().to_string()));
+                    continue;
+                }
                 _ => continue,
             };
             let key = (change.kind, change.code.to_string());
             match change.action {
-                Action::Delete => {
+                Action::Delete | Action::Resign => {
                     base.records.remove(&key);
                     continue;
                 }
-                Action::Resign => continue,
                 Action::Create | Action::Update | Action::Reinstate => {}
             }
             let before = base.records.remove(&(change.kind, change.known_as().to_string()));
@@ -144,17 +148,25 @@ impl State {
         }
         let mut work = self.begin().await?;
         for rows in changed.chunks(ROWS) {
-            let mut insert = sqlx::QueryBuilder::<sqlx::Any>::new(
-                "INSERT INTO muster_base (server, kind, code, fields, run) ",
+            // Numbered by hand: the builder of queries writes placeholders that PostgreSQL does not take.
+            let values: Vec<String> = (0..rows.len())
+                .map(|row| {
+                    let first = row * 5;
+                    let places: Vec<String> = (1..=5).map(|at| format!("${}", first + at)).collect();
+                    format!("({})", places.join(", "))
+                })
+                .collect();
+            let insert = format!(
+                "INSERT INTO muster_base (server, kind, code, fields, run) VALUES {} ON CONFLICT (server, kind, code) \
+                 DO UPDATE SET fields = excluded.fields, run = excluded.run",
+                values.join(", ")
             );
-            insert.push_values(rows, |mut row, ((kind, code), fields)| {
-                row.push_bind(pair).push_bind(kind.name()).push_bind(code.as_str());
-                row.push_bind(fields.as_str()).push_bind(run);
-            });
-            insert.push(
-                " ON CONFLICT (server, kind, code) DO UPDATE SET fields = excluded.fields, run = excluded.run",
-            );
-            insert.build().execute(&mut *work).await.map_err(|source| self.failed(source))?;
+            let mut query = sqlx::query(sql(insert));
+            for ((kind, code), fields) in rows {
+                query =
+                    query.bind(pair).bind(kind.name()).bind(code.as_str()).bind(fields.as_str()).bind(run);
+            }
+            query.execute(&mut *work).await.map_err(|source| self.failed(source))?;
         }
         for (kind, code) in gone {
             sqlx::query("DELETE FROM muster_base WHERE server = $1 AND kind = $2 AND code = $3")

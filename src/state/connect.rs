@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{Any, AnyPool, AssertSqlSafe, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Transaction};
 
 use super::schema;
 
@@ -15,17 +15,34 @@ use super::schema;
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     #[error("the state database {shown} cannot be opened")]
-    Open { shown: String, source: sqlx::Error },
+    Open { shown: String, source: Cause },
     #[error("the state database {shown} cannot be prepared")]
-    Migrate { shown: String, source: sqlx::migrate::MigrateError },
+    Migrate { shown: String, source: Cause },
     #[error("cannot make the folder of the state database {shown}")]
     Folder { shown: String, source: io::Error },
     #[error("the URL of the state database is none: write sqlite:PATH or postgres://…")]
     Url,
     #[error("the state database {shown} failed")]
-    Failed { shown: String, source: sqlx::Error },
+    Failed { shown: String, source: Cause },
     #[error("the state database {shown} holds something that cannot be read: {what}")]
     Broken { shown: String, what: String },
+}
+
+/// What the database said, once: its own errors repeat their causes in their texts.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Cause(String);
+
+impl From<sqlx::Error> for Cause {
+    fn from(error: sqlx::Error) -> Cause {
+        Cause(match &error {
+            sqlx::Error::Database(said) => said.to_string(),
+            sqlx::Error::PoolTimedOut => {
+                format!("it did not answer within {} s", PATIENCE.as_secs())
+            }
+            other => other.to_string(),
+        })
+    }
 }
 
 /// The sort of database, where the SQL of the two differs.
@@ -43,8 +60,8 @@ pub struct State {
     shown: String,
 }
 
-/// How long one process waits for another one's transaction.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a connection is waited for; a server that restarts is back by then.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl State {
     /// Opens the database, and makes it and its tables when they are not there.
@@ -56,11 +73,22 @@ impl State {
         }
         let state = State::connect(&place, "rw").await?;
         state.pragma("PRAGMA journal_mode = WAL").await?;
-        schema::migrator()
-            .run(&state.pool)
-            .await
-            .map_err(|source| StateError::Migrate { shown: state.shown.clone(), source })?;
+        state.migrate().await?;
         Ok(state)
+    }
+
+    /// Makes the tables that are missing. Several runs may come to an empty database at the same moment: on PostgreSQL
+    /// the migrator takes a lock of its own, on SQLite it takes none, and holding the file's write lock stands in for it.
+    async fn migrate(&self) -> Result<(), StateError> {
+        let migrated = match self.dialect {
+            Dialect::Postgres => schema::migrator().run(&self.pool).await,
+            Dialect::Sqlite => {
+                let mut held = self.begin().await?;
+                let migrated = schema::migrator().run(&mut *held).await;
+                migrated.and(held.commit().await.map_err(Into::into))
+            }
+        };
+        migrated.map_err(|source| StateError::Migrate { shown: self.shown.clone(), source: cause_of(source) })
     }
 
     /// Opens a database that is there; `None` when there is none, or when it has no tables yet. Nothing is made.
@@ -83,6 +111,15 @@ impl State {
         DRIVERS.call_once(install_default_drivers);
         let (shown, dialect) = (place.shown(), place.dialect());
         let options: AnyConnectOptions = place.url(mode).parse().map_err(|_| StateError::Url)?;
+        let open = |source: sqlx::Error| StateError::Open { shown: shown.clone(), source: source.into() };
+        // A pool asks again and again, and tells in the end that it waited: the first connection says what is wrong.
+        let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
+        let looked = match dialect {
+            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master",
+            Dialect::Postgres => "SELECT 1",
+        };
+        sqlx::query(looked).execute(&mut first).await.map_err(open)?;
+        first.close().await.map_err(open)?;
         let pool = AnyPoolOptions::new()
             .max_connections(3)
             .acquire_timeout(PATIENCE)
@@ -98,7 +135,7 @@ impl State {
             })
             .connect_with(options)
             .await
-            .map_err(|source| StateError::Open { shown: shown.clone(), source })?;
+            .map_err(open)?;
         Ok(State { pool, dialect, shown })
     }
 
@@ -137,7 +174,7 @@ impl State {
     }
 
     pub(super) fn failed(&self, source: sqlx::Error) -> StateError {
-        StateError::Failed { shown: self.shown.clone(), source }
+        StateError::Failed { shown: self.shown.clone(), source: source.into() }
     }
 
     pub(super) fn broken(&self, what: impl Into<String>) -> StateError {
@@ -152,6 +189,17 @@ impl State {
     /// Closes all connections; what SQLite kept in its log goes into the file.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+fn cause_of(error: sqlx::migrate::MigrateError) -> Cause {
+    use sqlx::migrate::MigrateError;
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        MigrateError::VersionMissing(version) => {
+            Cause(format!("it was made by a newer muster (its tables are of version {version})"))
+        }
+        other => Cause(other.to_string()),
     }
 }
 
@@ -232,4 +280,29 @@ fn make_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::State;
+
+    #[test]
+    fn many_may_open_a_new_database_at_once() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let url = format!("sqlite:{}", folder.path().join("state.db").display());
+            let openings: Vec<_> = (0..6)
+                .map(|_| {
+                    let url = url.clone();
+                    std::thread::spawn(move || {
+                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                        runtime.expect("a runtime").block_on(State::open(&url)).map(drop)
+                    })
+                })
+                .collect();
+            for opening in openings {
+                opening.join().expect("it ends").expect("it opens");
+            }
+        }
+    }
 }

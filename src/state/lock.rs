@@ -38,6 +38,12 @@ impl Holder {
         Holder { flow: flow.to_owned(), command: command.to_owned(), since, process: Process::this() }
     }
 
+    /// Somebody on this machine, of whom nothing more is known.
+    pub(super) fn unknown(&self) -> Holder {
+        let process = Process { actor: "unknown".to_owned(), pid: 0, ..self.process.clone() };
+        Holder { flow: "unknown".to_owned(), command: "a run".to_owned(), since: self.since, process }
+    }
+
     pub fn actor(&self) -> &str {
         &self.process.actor
     }

@@ -11,9 +11,9 @@ pub(super) struct Process {
     pub(super) host: String,
     pub(super) pid: u32,
     /// The kernel that runs it and its space of process numbers; empty where that cannot be told.
-    space: String,
+    pub(super) space: String,
     /// When the kernel started it: numbers of processes are given again.
-    born: String,
+    pub(super) born: String,
 }
 
 impl Process {

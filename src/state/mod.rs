@@ -6,6 +6,7 @@
 pub mod base;
 mod connect;
 pub mod journal;
+pub mod local;
 pub mod lock;
 mod machine;
 pub mod runs;
@@ -15,6 +16,7 @@ pub mod usage;
 pub use base::{Base, BaseRecord};
 pub use connect::{State, StateError};
 pub use journal::RunJournal;
+pub use local::LocalLock;
 pub use lock::{Held, Holder, Lock};
 pub use runs::{Opening, Run, RunId, Step};
 

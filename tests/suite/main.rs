@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod commands;
+mod crashes;
 mod feeds;
 mod files;
 mod foreign;
@@ -11,3 +12,4 @@ mod laws;
 mod program;
 mod sandbox;
 mod schemas;
+mod services;

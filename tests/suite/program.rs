@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -120,6 +121,21 @@ impl Program {
         self
     }
 
+    /// Runs it where no file can grow beyond so many KiB: to the program that is a full disk.
+    #[must_use]
+    pub(crate) fn on_a_disk_of(mut self, blocks: u32) -> Program {
+        let mut shell = Command::new("bash");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        shell.arg("-c").arg(script).arg(self.command.get_program()).args(self.command.get_args());
+        shell.env_clear();
+        shell.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        if let Some(folder) = self.command.get_current_dir() {
+            shell.current_dir(folder);
+        }
+        self.command = shell;
+        self
+    }
+
     #[must_use]
     pub(crate) fn patience(mut self, patience: Duration) -> Program {
         self.patience = patience;
@@ -146,21 +162,38 @@ impl Program {
     }
 }
 
-fn collect(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
+/// What a run has said so far, and the thread that listens to it.
+#[derive(Debug)]
+struct Heard {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    listener: JoinHandle<()>,
+}
+
+impl Heard {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+fn collect(mut pipe: impl Read + Send + 'static) -> Heard {
+    let bytes = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&bytes);
+    let listener = thread::spawn(move || {
+        let mut chunk = [0; 4096];
         // What came before an error is what a test wants to see.
-        let _ = pipe.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
+        while let Ok(read @ 1..) = pipe.read(&mut chunk) {
+            into.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&chunk[..read]);
+        }
+    });
+    Heard { bytes, listener }
 }
 
 /// A run under way. It is killed when it is dropped before its end.
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
-    stdout: Option<JoinHandle<String>>,
-    stderr: Option<JoinHandle<String>>,
+    stdout: Option<Heard>,
+    stderr: Option<Heard>,
     said: String,
     patience: Duration,
 }
@@ -178,6 +211,26 @@ impl Running {
         self
     }
 
+    /// Waits until stdout holds this text; gives what it holds then.
+    #[track_caller]
+    pub(crate) fn until(&self, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let said = |heard: &Option<Heard>| heard.as_ref().map(Heard::text).unwrap_or_default();
+            // Asked first: what is said last is still heard below.
+            let ended = self.stdout.as_ref().is_none_or(|heard| heard.listener.is_finished());
+            let stdout = said(&self.stdout);
+            if stdout.contains(text) {
+                return stdout;
+            }
+            if ended || start.elapsed() > self.patience {
+                let stderr = said(&self.stderr);
+                panic_with(&format!("muster {} never said {text:?}: {stdout}\n{stderr}", self.said))
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     pub(crate) fn wait(mut self) -> Finished {
         let start = Instant::now();
         let status = loop {
@@ -191,8 +244,13 @@ impl Running {
             }
             thread::sleep(Duration::from_millis(2));
         };
-        let text = |pipe: &mut Option<JoinHandle<String>>| {
-            pipe.take().and_then(|pipe| pipe.join().ok()).unwrap_or_default()
+        let text = |pipe: &mut Option<Heard>| {
+            pipe.take().map_or(String::new(), |heard| {
+                while !heard.listener.is_finished() {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                heard.text()
+            })
         };
         let finished = Finished {
             code: status.and_then(|status| status.code()),

@@ -3,8 +3,12 @@
 mod access;
 mod bulk;
 mod caller;
+mod demo;
+mod export;
+mod leaving;
 mod pages;
 mod persistence;
+mod process;
 mod shapes;
 mod trouble;
 mod writes;

@@ -11,7 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, Transaction};
 
-use super::schema;
+use super::{head, schema};
 
 /// Why a data file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,8 @@ pub enum OpenError {
     Foreign(PathBuf),
     #[error("{} was written by a newer version (format {found}, this one knows {known})", .path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },
+    #[error("{} cannot be opened or made", .0.display())]
+    Unopened(PathBuf, #[source] std::io::Error),
     #[error("a custom attribute cannot be called {0:?}")]
     CustomName(String),
     #[error("the sandbox's database failed")]
@@ -42,6 +44,9 @@ const READERS: u32 = 4;
 impl Store {
     /// Opens the file, or a database in memory, and brings its tables up to date.
     pub(crate) async fn open(file: Option<&Path>) -> Result<Store, OpenError> {
+        if let Some(path) = file {
+            head::check(path)?;
+        }
         let writer = match file {
             Some(path) => pool(on_file(path), 1).await?,
             None => pool(SqliteConnectOptions::new().in_memory(true), 1).await?,

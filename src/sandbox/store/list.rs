@@ -4,6 +4,7 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite};
 
 use super::Store;
+use crate::model::Kind;
 use crate::protocol::Resource;
 
 use super::super::query::{Bind, Listing};
@@ -71,6 +72,14 @@ impl Store {
             .bind(id)
             .fetch_optional(self.reader())
             .await
+    }
+}
+
+impl Store {
+    /// The id of the row with this code.
+    pub(crate) async fn id_of(&self, kind: Kind, code: &str) -> Result<Option<i64>, sqlx::Error> {
+        let sql = format!("SELECT id FROM {} WHERE code_key = ?", table(Resource::Of(kind)).name);
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(code.to_lowercase()).fetch_optional(self.reader()).await
     }
 }
 

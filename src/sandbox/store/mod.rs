@@ -3,6 +3,7 @@
 mod accounts;
 mod connect;
 mod extra;
+mod head;
 mod list;
 mod schema;
 mod seed;

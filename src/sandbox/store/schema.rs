@@ -12,7 +12,7 @@ use crate::protocol::Resource;
 use super::super::shape::table;
 
 /// Marks a file as one of ours (the letters "must").
-const APPLICATION: i64 = 0x6d75_7374;
+pub(super) const APPLICATION: i64 = 0x6d75_7374;
 /// Goes up when the fixed tables change.
 const FORMAT: i64 = 1;
 

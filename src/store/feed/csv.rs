@@ -82,17 +82,17 @@ fn split(builder: &mut Builder<'_>, rows: &mut Rows) -> Result<bool, Stop> {
 
 fn faulty(builder: &mut Builder<'_>, fault: Fault, place: Place) {
     let (rule, what, help) = match fault {
-        Fault::OpenQuote => (
+        Fault::Unclosed => (
             "open-quote",
             "the quote that opens here is never closed",
             "close it, or double it where it is meant as it stands (\"\"); or the file was cut",
         ),
-        Fault::AfterQuote => (
+        Fault::After => (
             "after-quote",
             "something stands between a closing quote and the next column",
             "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml right?",
         ),
-        Fault::BeforeQuote => (
+        Fault::Before => (
             "before-quote",
             "a quote opens after spaces",
             "remove the spaces: such a quote does not hold the cell together",

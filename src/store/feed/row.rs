@@ -20,11 +20,11 @@ struct Cell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// A quote that is opened and not closed before the file ends, or for too long.
-    OpenQuote,
+    Unclosed,
     /// Something stands between a closing quote and the next delimiter.
-    AfterQuote,
+    After,
     /// Spaces before an opening quote.
-    BeforeQuote,
+    Before,
 }
 
 /// What the reader came upon.
@@ -150,7 +150,7 @@ impl Rows {
         }
         let end = end.max(start);
         if self.text[start..end].trim_start().starts_with('"') {
-            return Err((Fault::BeforeQuote, place));
+            return Err((Fault::Before, place));
         }
         Ok(Cell { place, start, end, unescaped: false })
     }
@@ -165,7 +165,7 @@ impl Rows {
                 search = self.text.len();
                 let ended = search > MOST_LINE || self.lines.next(&mut self.text)? == Line::None;
                 if ended {
-                    return Ok(Err((Fault::OpenQuote, place)));
+                    return Ok(Err((Fault::Unclosed, place)));
                 }
                 continue;
             };
@@ -183,7 +183,7 @@ impl Rows {
                 || rest.starts_with(&self.delimiter);
             if !closed {
                 let at = self.at;
-                return Ok(Err((Fault::AfterQuote, self.go_to(at))));
+                return Ok(Err((Fault::After, self.go_to(at))));
             }
             if !escaped {
                 return Ok(Ok(Cell { place, start, end: quote, unescaped: false }));

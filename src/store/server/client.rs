@@ -7,27 +7,37 @@ use std::time::Duration;
 use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    RETRY_AFTER,
 };
+use reqwest::tls::TlsInfo;
 use reqwest::{Certificate, Identity, Method, Proxy, redirect};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 use url::Url;
 
 use super::failed::Failed;
 use super::options::Options;
-use super::session::Session;
-use crate::protocol::Fault;
+use super::session::{Session, Token};
 use crate::protocol::fault::{Headers, judge};
+use crate::protocol::{Fault, Hidden};
 
 /// One request, before the login is added.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) method: Method,
     /// From the root of the server, with the slash at its end.
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Option<Json>,
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The body may hold passwords.
+        write!(f, "{} {}", self.method, self.path)
+    }
 }
 
 impl Call {
@@ -46,6 +56,35 @@ impl Call {
     }
 }
 
+/// An answer as it came, whatever it says.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    /// The server's certificate, DER.
+    pub(super) certificate: Option<Vec<u8>>,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The body of a success. What is hidden is taken out of errors before they are cut to size.
+    fn judged(self, hidden: impl FnOnce() -> Hidden) -> Result<Vec<u8>, Fault> {
+        let headers = Headers {
+            content_type: self.header(&CONTENT_TYPE),
+            retry_after: self.header(&RETRY_AFTER),
+            location: self.header(&LOCATION),
+        };
+        let Err(fault) = judge(self.status, headers, &self.body) else { return Ok(self.body) };
+        let hidden = hidden();
+        let text = String::from_utf8_lossy(&self.body);
+        let again = judge(self.status, headers, hidden.text(&text).as_bytes());
+        Err(hidden.fault(again.err().unwrap_or(fault)))
+    }
+}
+
 /// A connection to one server. Tokens go to the configured origin only; redirects are never followed.
 #[derive(Debug)]
 pub(super) struct Client {
@@ -56,6 +95,7 @@ pub(super) struct Client {
     rate: Option<DefaultDirectRateLimiter>,
     parallel: usize,
     page_size: u32,
+    proxy_password: Option<SecretString>,
 }
 
 impl Client {
@@ -64,6 +104,7 @@ impl Client {
     pub(super) fn new(options: Options) -> anyhow::Result<Client> {
         let http = build(&options)?;
         let parallel = options.max_in_flight.max(1);
+        let proxy_password = options.proxy.as_ref().and_then(Url::password).map(SecretString::from);
         Ok(Client {
             http,
             base: options.url,
@@ -72,6 +113,7 @@ impl Client {
             rate: options.requests_per_second.and_then(quota).map(RateLimiter::direct),
             parallel,
             page_size: options.page_size.max(1),
+            proxy_password,
         })
     }
 
@@ -93,7 +135,7 @@ impl Client {
     }
 
     pub(super) fn failed(&self, attempted: &str, fault: Fault) -> Failed {
-        Failed { attempted: format!("{attempted} of {}", self.shown()), fault }
+        Failed { attempted: format!("{attempted} of {}", self.shown()), fault: self.conceal(fault) }
     }
 
     /// Sends a request once, with the login; a token that is refused is renewed once, as nothing was done with it.
@@ -118,6 +160,38 @@ impl Client {
 
     /// Sends a request once, with this `Authorization` header or none.
     pub(super) async fn send_as(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Vec<u8>, Fault> {
+        let answer = self.exchange(call, login).await.map_err(|fault| self.conceal(fault))?;
+        answer.judged(|| {
+            let mut hidden = self.hidden();
+            if let Some(token) = login.and_then(|login| login.to_str().ok()?.split(' ').nth(1)) {
+                hidden.add(token);
+            }
+            call.body.iter().for_each(|body| hidden.add_body(body));
+            hidden
+        })
+    }
+
+    /// Takes login and proxy password out of what the server said.
+    pub(super) fn conceal(&self, fault: Fault) -> Fault {
+        self.hidden().fault(fault)
+    }
+
+    fn hidden(&self) -> Hidden {
+        let mut hidden = Hidden::default();
+        self.session.hide(&mut hidden);
+        if let Some(password) = &self.proxy_password {
+            hidden.add(password.expose_secret());
+        }
+        hidden
+    }
+
+    /// The token that requests go out with now.
+    pub(super) async fn log_in(&self) -> Result<Token, Fault> {
+        self.session.token(self).await
+    }
+
+    /// Sends a request once; the answer is not judged.
+    pub(super) async fn exchange(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Answer, Fault> {
         let _turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
         if let Some(rate) = &self.rate {
             rate.until_ready().await;
@@ -139,16 +213,11 @@ impl Client {
         let response = request.send().await.map_err(|error| answerless(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
+        let tls = response.extensions().get::<TlsInfo>();
+        let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
         let body = response.bytes().await.map_err(|error| answerless(&error))?;
         tracing::debug!(status, bytes = body.len(), path = call.path, "answer");
-        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let judged = Headers {
-            content_type: text(CONTENT_TYPE),
-            retry_after: text(RETRY_AFTER),
-            location: text(LOCATION),
-        };
-        judge(status, judged, &body)?;
-        Ok(body.into())
+        Ok(Answer { status, headers, body: body.into(), certificate })
     }
 
     fn url(&self, path: &str) -> Result<Url, Fault> {
@@ -166,6 +235,7 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
         .connect_timeout(options.timeout.min(Duration::from_secs(30)))
         .pool_max_idle_per_host(options.max_in_flight.max(1))
         .redirect(redirect::Policy::none())
+        .tls_info(true)
         .tls_danger_accept_invalid_certs(options.accept_invalid_certificates);
     if options.accept_invalid_certificates {
         builder = builder.tls_danger_accept_invalid_hostnames(true);
@@ -180,7 +250,10 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
         builder = builder.identity(identity);
     }
     if let Some(proxy) = &options.proxy {
-        builder = builder.proxy(Proxy::all(proxy.as_str()).context("cannot use `proxy:`")?);
+        // The library's error repeats the address, which may hold a password.
+        let proxy =
+            Proxy::all(proxy.as_str()).map_err(|_| anyhow::anyhow!("cannot use the address of `proxy:`"))?;
+        builder = builder.proxy(proxy);
     } else if is_loopback(&options.url) {
         builder = builder.no_proxy();
     }
@@ -193,7 +266,7 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
     )
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

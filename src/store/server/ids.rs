@@ -34,6 +34,11 @@ impl Ids {
         self.by_id[kind].get(id)
     }
 
+    /// The codes of employees by id; made when it is asked for, as hardly anything asks.
+    pub(super) fn employees(&self) -> HashMap<Id, Code> {
+        self.by_code[Kind::Employee].iter().map(|(code, id)| (id.clone(), code.clone())).collect()
+    }
+
     pub(super) fn clear(&mut self, kind: Kind, size: usize) {
         self.by_code[kind] = HashMap::with_capacity(size);
         self.by_id[kind] = HashMap::new();

@@ -15,6 +15,10 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 /// How often a list that moves is read before the read is refused.
 const WALKS: usize = 4;
+/// How many pages may have arrived and wait for one before them.
+const AHEAD: usize = 64;
+/// Rows after which a list without a count is believed to have no end.
+const MOST: usize = 20_000_000;
 
 /// A row that can be told from others.
 pub(super) trait Identified {
@@ -110,7 +114,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         let mut next = 2;
         let mut more = false;
         loop {
-            while under_way.len() < self.client.parallel() * 2 {
+            // A page that is slow must not let all others pile up behind it.
+            while under_way.len() < self.client.parallel() * 2 && arrived.len() < AHEAD {
                 let Some(number) = numbers.next() else { break };
                 under_way.push(async move { (number, self.page(number).await) });
             }
@@ -121,6 +126,9 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                 return Err(Walk::Moved(format!(
                     "the count moved from {count} to {other} while pages were read"
                 )));
+            }
+            if page.rows.is_empty() {
+                return Err(Walk::Moved(format!("page {number} of {last} was empty when it was asked for")));
             }
             self.arrived(&page);
             arrived.insert(number, page);
@@ -142,6 +150,11 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         rows: &mut Vec<T>,
     ) -> Result<(), Walk> {
         let mut number = from;
+        // Only a server without a count can send the same for ever without being found out by the count.
+        let mut seen = HashSet::new();
+        if more && count.is_none() {
+            seen.extend(rows.iter().filter_map(Identified::identity));
+        }
         while more {
             if count.is_some_and(|count| rows.len() as u64 > count) {
                 return Err(Walk::Moved(format!(
@@ -150,9 +163,23 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                     count.unwrap_or(0)
                 )));
             }
-            let page = self.page(number).await.map_err(|walk| shrunk(walk, number))?;
+            let page = match self.page(number).await {
+                Ok(page) => page,
+                // Whatever `next` says: past the end, and all that was counted is here.
+                Err(Walk::Failed(Fault::NotFound { .. })) if whole(rows, count) => break,
+                Err(walk) => return Err(shrunk(walk, number)),
+            };
             if page.rows.is_empty() {
                 break;
+            }
+            if count.is_none() && !page.rows.iter().any(|row| row.identity().is_none_or(|id| seen.insert(id)))
+            {
+                return Err(Walk::Moved(format!(
+                    "page {number} holds only what earlier pages held, and says more follows"
+                )));
+            }
+            if count.is_none() && rows.len() > MOST {
+                return Err(Walk::Moved(format!("more than {MOST} rows came, and the server counts none")));
             }
             self.arrived(&page);
             more = page.more;
@@ -199,6 +226,11 @@ pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, Fault> {
     })
 }
 
+/// As many rows as the server counts.
+fn whole<T>(rows: &[T], count: Option<u64>) -> bool {
+    count.is_none_or(|count| rows.len() as u64 == count)
+}
+
 /// A page that was there when counting and is not there now: rows went meanwhile.
 fn shrunk(walk: Walk, number: u64) -> Walk {
     match walk {
@@ -211,8 +243,21 @@ fn shrunk(walk: Walk, number: u64) -> Walk {
 
 /// Every row once, and as many as the server counts.
 fn prove<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), Walk> {
-    let mut seen = HashSet::with_capacity(rows.len());
-    let unique = rows.iter().filter(|row| row.identity().is_none_or(|id| seen.insert(id))).count() as u64;
+    // Almost all ids are numbers: sorted, a million of them take 8 MB, and a table of ids many times that.
+    let mut numbers = Vec::with_capacity(rows.len());
+    let mut others = HashSet::new();
+    let mut nameless = 0;
+    for row in rows {
+        match row.identity() {
+            Some(Id::Number(number)) => numbers.push(number),
+            Some(Id::Text(text)) => drop(others.insert(text)),
+            // What has no id cannot be told from another one; that it is left out is said by the reader.
+            None => nameless += 1,
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    let unique = (numbers.len() + others.len() + nameless) as u64;
     let expected = count.unwrap_or(rows.len() as u64);
     if unique == expected && rows.len() as u64 == expected {
         return Ok(());

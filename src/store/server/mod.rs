@@ -1,26 +1,34 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
 mod client;
+mod doctor;
 mod failed;
 mod ids;
+mod leave;
 mod lister;
 mod options;
 mod read;
 mod readonly;
+mod resigns;
 mod retry;
 mod session;
 mod write;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono_tz::Tz;
+
+pub use doctor::examine;
 pub use failed::Failed;
 pub use options::{Login, Options, Pem};
 pub use readonly::{Device, Transaction};
 
 use self::client::Client;
 use self::ids::Ids;
+use self::resigns::Resigned;
 use crate::engine::{Job, Observer, PerformError, ReadError, Reading, Seen, Source, Target, Want};
-use crate::model::{Kind, PerKind};
+use crate::model::{Code, Kind, PerKind};
 use crate::planning::Change;
 use crate::protocol::Dialect;
 
@@ -30,6 +38,9 @@ pub struct Server {
     name: String,
     client: read::SharedClient,
     ids: Mutex<Ids>,
+    /// Who resigned, and by which record.
+    resigns: Mutex<HashMap<Code, Resigned>>,
+    timezone: Tz,
     learnt: Mutex<Learnt>,
 }
 
@@ -44,8 +55,16 @@ impl Server {
     /// # Errors
     /// When certificates or the proxy cannot be used. Nothing is sent yet.
     pub fn new(name: &str, options: Options) -> anyhow::Result<Server> {
+        let timezone = options.timezone;
         let client = Arc::new(Client::new(options)?);
-        Ok(Server { name: name.to_owned(), client, ids: Mutex::default(), learnt: Mutex::default() })
+        Ok(Server {
+            name: name.to_owned(),
+            client,
+            ids: Mutex::default(),
+            resigns: Mutex::default(),
+            timezone,
+            learnt: Mutex::default(),
+        })
     }
 
     fn dialect(&self) -> Dialect {

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use secrecy::SecretString;
 use url::Url;
 
 use crate::protocol::Scheme;
 
 /// Everything the client needs to know about one server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The root of the server: scheme, host, port and, behind some proxies, a path.
     pub url: Url,
@@ -28,6 +29,8 @@ pub struct Options {
     pub timeout: Duration,
     /// Rows asked for a page; servers grant what they like.
     pub page_size: u32,
+    /// The server's own zone: its days begin there.
+    pub timezone: Tz,
 }
 
 /// Who asks.
@@ -55,6 +58,18 @@ impl fmt::Debug for Pem {
     }
 }
 
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address of the proxy may hold a password.
+        let proxy = self.proxy.as_ref().and_then(Url::host_str);
+        let url = self.url.origin().ascii_serialization();
+        let mut out = f.debug_struct("Options");
+        out.field("url", &url).field("login", &self.login).field("proxy", &proxy);
+        out.field("max_in_flight", &self.max_in_flight).field("timeout", &self.timeout);
+        out.field("page_size", &self.page_size).finish_non_exhaustive()
+    }
+}
+
 impl Options {
     /// Options with the defaults of the settings.
     pub fn new(url: Url, login: Login) -> Options {
@@ -69,6 +84,7 @@ impl Options {
             requests_per_second: None,
             timeout: Duration::from_secs(90),
             page_size: 500,
+            timezone: Tz::UTC,
         }
     }
 }

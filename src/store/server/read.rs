@@ -1,11 +1,13 @@
 //! Reading the whole directory of a server: four lists at once, references resolved to codes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Server;
 use super::ids::Ids;
 use super::lister::{self, Identified, List, ListError};
-use crate::engine::{Observer, ReadError, Reading, Want};
+use super::resigns::Leavers;
+use crate::engine::{Event, Observer, ReadError, Reading, Want};
 use crate::model::{Code, Directory, Kind, Place, Records, Type, Value};
 use crate::planning::End;
 use crate::protocol::{Dialect, Id, Misread, Page, Resource, Row, RowOf, page};
@@ -37,13 +39,20 @@ pub(super) async fn directory(
     want: Want,
     observer: &dyn Observer,
 ) -> Result<Reading, ReadError> {
-    let list = |kind| server.rows(kind, observer);
-    let (areas, departments, positions, employees) = tokio::try_join!(
+    let shaken = Shaken { observer, was: AtomicBool::new(false) };
+    let list = |kind| server.rows(kind, &shaken);
+    let (areas, departments, positions, employees, resigns) = tokio::try_join!(
         list(Kind::Area),
         list(Kind::Department),
         list(Kind::Position),
-        list(Kind::Employee)
+        list(Kind::Employee),
+        server.resigns(want, observer)
     )?;
+    // A server that was just starting hides what it knows behind a page; by now it has shown that it is up.
+    let resigns = match resigns {
+        Leavers::Unknown if shaken.was.load(Ordering::Relaxed) => server.resigns(want, observer).await?,
+        resigns => resigns,
+    };
     let devices = if want.devices { server.devices_by_area(observer).await } else { Ok(Vec::new()) };
     let mut reading = Building::default();
     {
@@ -53,6 +62,8 @@ pub(super) async fn directory(
         }
     }
     reading.devices(devices);
+    server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
+    server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
     server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
     let end = End {
         store: server.name.clone(),
@@ -60,6 +71,21 @@ pub(super) async fn directory(
         dialect: Some(reading.dialect.name().to_owned()),
     };
     Ok(Reading { directory: reading.directory, end, warnings: reading.warnings })
+}
+
+/// Passes events on, and keeps in mind whether anything had to be asked for again.
+struct Shaken<'a> {
+    observer: &'a dyn Observer,
+    was: AtomicBool,
+}
+
+impl Observer for Shaken<'_> {
+    fn event(&self, event: Event) {
+        if matches!(event, Event::Retry { .. } | Event::Again { .. }) {
+            self.was.store(true, Ordering::Relaxed);
+        }
+        self.observer.event(event);
+    }
 }
 
 #[derive(Default)]

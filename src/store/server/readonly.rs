@@ -104,7 +104,7 @@ impl Server {
         let answer = super::retry::repeat("object", &crate::engine::Silent, || async {
             let body = self.client.send(&call).await?;
             serde_json::from_slice(&body)
-                .map_err(|error| crate::protocol::Fault::Unreadable { why: error.to_string() })
+                .map_err(|error| crate::protocol::Fault::Unreadable { why: page::unquoted(&error) })
         });
         let attempted = format!("read {id} among the {}", resource.name());
         Ok(answer.await.map_err(|fault| self.client.failed(&attempted, fault))?)

@@ -1,5 +1,7 @@
 //! The login of one client: a token, when it ends, and never a second try after a refusal.
 
+use std::collections::VecDeque;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -13,7 +15,10 @@ use tokio::sync::Mutex;
 
 use super::client::{Call, Client};
 use super::options::Login;
-use crate::protocol::{Fault, login};
+use crate::protocol::{Fault, Hidden, login};
+
+/// How many tokens are known again: requests with an older one are answered by then.
+const KNOWN: usize = 8;
 
 /// A token in use.
 #[derive(Clone)]
@@ -27,6 +32,16 @@ pub(super) struct Token {
 impl Token {
     pub(super) fn age(&self) -> Duration {
         self.since.elapsed()
+    }
+
+    /// How long it lives altogether, by its own claims.
+    pub(super) fn lifetime(&self) -> Option<Duration> {
+        self.ends.map(|ends| ends.saturating_duration_since(self.since))
+    }
+
+    /// The token itself, without the word before it: to look at, never to show.
+    pub(super) fn text(&self) -> &str {
+        self.header.to_str().ok().and_then(|text| text.split_once(' ')).map_or("", |(_, token)| token)
     }
 
     /// Whether it is still good for a request: some time is left for the way.
@@ -43,6 +58,8 @@ pub(super) struct Session {
     login: Login,
     state: Mutex<State>,
     generations: AtomicU64,
+    /// The latest tokens, to know them when the server repeats one.
+    given: std::sync::Mutex<VecDeque<Token>>,
 }
 
 #[derive(Default)]
@@ -60,12 +77,30 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     pub(super) fn new(login: Login) -> Session {
-        Session { login, state: Mutex::default(), generations: AtomicU64::new(0) }
+        Session {
+            login,
+            state: Mutex::default(),
+            generations: AtomicU64::new(0),
+            given: std::sync::Mutex::default(),
+        }
     }
 
     /// Whether another token can be had when this one is refused.
     pub(super) fn renewable(&self) -> bool {
         matches!(&self.login, Login::Password { scheme, .. } if scheme.path().is_some())
+    }
+
+    /// Hides who asks, and the tokens in use.
+    pub(super) fn hide(&self, hidden: &mut Hidden) {
+        match &self.login {
+            Login::Password { username, password, .. } => {
+                hidden.add(password.expose_secret());
+                hidden.add(&login::basic(username, password.expose_secret()));
+            }
+            Login::Ready { token, .. } => hidden.add(token.expose_secret()),
+        }
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.iter().for_each(|token| hidden.add(token.text()));
     }
 
     /// The token to use now; logs in when there is none or its time is up. One login at a time.
@@ -116,7 +151,13 @@ impl Session {
         })?;
         header.set_sensitive(true);
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
-        Ok(Token { header, generation, since: Instant::now(), ends })
+        let token = Token { header, generation, since: Instant::now(), ends };
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        given.push_back(token.clone());
+        if given.len() > KNOWN {
+            given.pop_front();
+        }
+        Ok(token)
     }
 }
 

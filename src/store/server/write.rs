@@ -13,11 +13,11 @@ use super::lister::ListError;
 use super::read::resolve;
 use super::retry;
 use crate::engine::{Observer, PerformError, ReadError, Seen, Silent};
-use crate::model::{Kind, Record, Value};
+use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
-use crate::protocol::{Fault, Id, Resource, RowOf};
+use crate::protocol::{Fault, Hidden, Id, Resource, RowOf};
 
 /// How often a create is sent whose answer was lost and which the server does not hold.
 const CREATES: usize = 4;
@@ -28,12 +28,8 @@ impl Server {
             Action::Create => self.create(change).await,
             Action::Update => self.update(change).await,
             Action::Delete => self.delete(change).await,
-            Action::Resign | Action::Reinstate => Err(Fault::Rejected {
-                fields: vec![(
-                    "detail".into(),
-                    vec!["muster does not resign or reinstate people yet".into()],
-                )],
-            }),
+            Action::Resign => self.resign(change).await,
+            Action::Reinstate => self.reinstate(change).await,
         };
         result.map_err(|fault| self.error(change, fault))
     }
@@ -134,7 +130,7 @@ impl Server {
     }
 
     /// Sets the changed fields; the same values again change nothing, so it may be repeated.
-    async fn update(&self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn update(&self, change: &Change) -> Result<(), Fault> {
         let path = self.object_path(change)?;
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::PATCH, path, Some(body));
@@ -168,13 +164,25 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<Seen, ReadError> {
         let mut seen: Seen = vec![None; changes.len()];
+        let resigned = self.resigned_now(changes, observer).await?;
+        let leaves = |at: &usize| changes[*at].action == Action::Resign;
         for kind in Kind::ALL {
-            let of_kind: Vec<usize> = (0..changes.len()).filter(|&at| changes[at].kind == kind).collect();
+            let of_kind = (0..changes.len()).filter(|at| changes[*at].kind == kind && !leaves(at));
+            let of_kind: Vec<usize> = of_kind.collect();
             let pages = self.size(kind).div_ceil(self.client.page_size() as usize) + 1;
             if of_kind.len() > pages {
                 self.touched_by_list(kind, &of_kind, changes, &mut seen, observer).await?;
             } else {
                 self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
+            }
+        }
+        // The list of leavers alone tells who resigned: whether the record is still shown says nothing.
+        for (change, seen) in changes.iter().zip(&mut seen) {
+            let gone = resigned.contains(&change.code) || resigned.contains(change.known_as());
+            match change.action {
+                Action::Resign => *seen = (!gone).then(|| Record::new(change.code.clone())),
+                Action::Reinstate if gone => *seen = None,
+                _ => {}
             }
         }
         Ok(seen)
@@ -224,13 +232,23 @@ impl Server {
     }
 
     async fn read_one(&self, change: &Change, observer: &dyn Observer) -> Result<Option<Record>, ReadError> {
-        let kind = change.kind;
+        self.read_record(change.kind, [&change.code, change.known_as()], observer).await
+    }
+
+    /// Reads one record, by the id that is known of one of these codes, else by the first of them.
+    pub(super) async fn read_record(
+        &self,
+        kind: Kind,
+        codes: [&Code; 2],
+        observer: &dyn Observer,
+    ) -> Result<Option<Record>, ReadError> {
+        let code = codes[0];
         let id = {
             let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            ids.id(kind, change.code.as_str()).or_else(|| ids.id(kind, change.known_as().as_str()))
+            codes.into_iter().find_map(|code| ids.id(kind, code.as_str()))
         };
         let row = match id {
-            None => self.by_code(kind, change.code.as_str(), observer).await?,
+            None => self.by_code(kind, code.as_str(), observer).await?,
             Some(id) => {
                 let call = Call::get(Resource::Of(kind).object(&id.to_string()));
                 let answer = retry::repeat("object", observer, || async {
@@ -242,7 +260,7 @@ impl Server {
                     Ok(row) => Some(row),
                     Err(Fault::NotFound { .. }) => None,
                     Err(fault) => {
-                        let attempted = format!("read {kind} {}", change.code);
+                        let attempted = format!("read {kind} {code}");
                         return Err(ReadError::Failed(self.client.failed(&attempted, fault).into()));
                     }
                 }
@@ -267,12 +285,12 @@ fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
 }
 
 /// A success must be JSON that does not report a failure; an empty body is one too.
-fn readable(answer: &[u8]) -> Result<(), Fault> {
+pub(super) fn readable(answer: &[u8]) -> Result<(), Fault> {
     if answer.iter().all(u8::is_ascii_whitespace) {
         return Ok(());
     }
-    let json: Json =
-        serde_json::from_slice(answer).map_err(|error| Fault::Unreadable { why: error.to_string() })?;
+    let json: Json = serde_json::from_slice(answer)
+        .map_err(|error| Fault::Unreadable { why: crate::protocol::page::unquoted(&error) })?;
     match json.get("code").and_then(Json::as_i64) {
         Some(code) if code != 0 && json.get("msg").is_some() => {
             let msg = json.get("msg").and_then(Json::as_str).map(excerpt).unwrap_or_default();
@@ -295,29 +313,11 @@ async fn refused_only(
 
 /// Error texts of servers repeat what was sent; secrets are taken out of them.
 fn conceal(change: &Change, fault: Fault) -> Fault {
-    let secrets: Vec<String> = change
-        .fields
-        .iter()
-        .filter(|field| field.secret)
-        .filter_map(|field| match &field.after {
-            Some(Value::Text(text)) => Some(text.to_string()),
-            _ => None,
-        })
-        .collect();
-    if secrets.is_empty() {
-        return fault;
+    let mut hidden = Hidden::default();
+    for field in change.fields.iter().filter(|field| field.secret) {
+        for value in field.before.iter().chain(&field.after).filter(|value| **value != Value::Empty) {
+            hidden.add(&value.to_string());
+        }
     }
-    let hide = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
-    match fault {
-        Fault::Rejected { fields } => Fault::Rejected {
-            fields: fields
-                .into_iter()
-                .map(|(field, texts)| (field, texts.iter().map(|text| hide(text)).collect()))
-                .collect(),
-        },
-        Fault::Status { status, excerpt } => Fault::Status { status, excerpt: hide(&excerpt) },
-        Fault::Envelope { code, msg } => Fault::Envelope { code, msg: hide(&msg) },
-        Fault::Html { status, title } => Fault::Html { status, title: hide(&title) },
-        other => other,
-    }
+    hidden.fault(fault)
 }

@@ -35,3 +35,8 @@ pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<Rea
     let problems = loaded.findings.into_problems();
     if failed { Err(problems) } else { Ok(Reading { directory: loaded.directory, warnings: problems }) }
 }
+
+/// How many files a store at `root` has.
+pub fn count_files(root: &Path) -> usize {
+    files::list(root, "").0.len()
+}

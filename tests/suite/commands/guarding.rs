@@ -148,3 +148,45 @@ fn one_flow_of_several_has_to_be_named_and_all_are_judged_alone() {
     site.muster(["apply", "--all", "--yes"]).env("LAB_PASSWORD", "another").run().code(0);
     assert_eq!(other.server.state(Employee).len(), 3);
 }
+
+/// More people than a page holds.
+fn crowded(habits: Habits) -> Site {
+    let site = Site::faithful(Habits { page_cap: 7, ..habits }, "    absent: { employee: delete }\n");
+    for n in 0..30 {
+        site.server.seed(Employee, person(&format!("9{n:05}")));
+    }
+    site.server.forget();
+    site
+}
+
+#[test]
+fn a_list_without_end_or_with_a_hole_is_not_believed() {
+    let endless = Habits { endless: true, count_missing: true, ..Habits::flat_85() };
+    let counted = Habits { endless: true, ..Habits::flat_85() };
+    let hole = Habits { hole: true, ..Habits::flat_85() };
+    for habits in [endless, counted, hole] {
+        let site = crowded(habits);
+        site.muster(["apply", "--yes"]).run().code(4).says("could not be read whole");
+        assert!(site.server.writes().is_empty());
+        assert!(site.server.requests().len() < 80, "{} requests", site.server.requests().len());
+    }
+}
+
+#[test]
+fn a_list_without_a_count_and_one_that_always_names_a_next_page_are_read_whole() {
+    for habits in [
+        Habits { count_missing: true, ..Habits::flat_85() },
+        Habits { count_missing: true, ..Habits::nested_95() },
+        Habits { always_next: true, ..Habits::flat_85() },
+        Habits { always_next: true, count_missing: true, ..Habits::flat_80() },
+    ] {
+        let site = crowded(habits);
+        site.work.write(
+            "muster.yaml",
+            site.work.read("muster.yaml").replace("    absent: { employee: delete }\n", ""),
+        );
+        let plan = site.plan();
+        assert_eq!(plan["summary"]["by_kind"]["employee"]["unmanaged"], serde_json::json!(30), "{plan:#}");
+        assert_eq!(plan["changes"], serde_json::json!([]));
+    }
+}

@@ -1,11 +1,17 @@
 //! The real program against strange servers: exit codes, outputs, and what was sent.
 
 mod applying;
+mod doctor;
 mod guarding;
+mod leaving;
+mod leaving_odd;
+mod network;
 mod outputs;
 mod planning;
 mod remembering;
 mod saving;
+mod secrets;
+mod watching;
 
 use serde_json::{Value, json};
 

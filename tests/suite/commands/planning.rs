@@ -130,3 +130,12 @@ fn codes_that_differ_by_case_are_not_doubled() {
     site.edit("directory/people.yaml", "department: ENG", "department: Eng");
     site.muster(["plan"]).run().code(3).says("differ by case alone");
 }
+
+#[test]
+fn a_missing_password_does_not_hide_the_mistakes_of_the_files() {
+    let site = Site::new(Habits::flat_80());
+    site.edit("directory/people.yaml", "ada@example.org", "ada at example.org");
+    for command in [vec!["plan"], vec!["apply", "--yes"]] {
+        site.work.muster(command).run().code(3).says("ada at example.org").says("MUSTER_PASSWORD is not set");
+    }
+}

@@ -5,7 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::habits::Trouble;
+use super::habits::{Echo, Trouble};
+use super::serve::Recorded;
 use super::writes::Refusal;
 
 #[derive(Debug, Default)]
@@ -42,8 +43,9 @@ impl Answer {
     }
 
     /// The answer that takes the place of performing the request, if this trouble does that.
-    pub(super) fn instead(trouble: &Trouble) -> Option<Answer> {
+    pub(super) fn instead(trouble: &Trouble, request: &Recorded) -> Option<Answer> {
         match trouble {
+            Trouble::Echo(echo) => Some(Answer::echo(*echo, request)),
             Trouble::Status(status, body) => {
                 let body = body.clone();
                 Some(Answer { status: *status, content_type: "application/json", body, ..Answer::default() })
@@ -52,6 +54,9 @@ impl Answer {
                 let slower = Answer::detail(429, "Request was throttled.");
                 Some(Answer { retry_after: Some(*retry_after), ..slower })
             }
+            Trouble::Elsewhere(to) => {
+                Some(Answer { status: 301, location: Some(to.clone()), ..Answer::default() })
+            }
             Trouble::Html => Some(Answer::html(200, "Page not found")),
             Trouble::CodeNotZero => {
                 let body = json!({ "count": 0, "msg": "Internal failure", "code": 1, "data": [] });
@@ -59,6 +64,43 @@ impl Answer {
             }
             Trouble::LostRequest => Some(Answer::default()),
             Trouble::Slow(_) | Trouble::LostAnswer | Trouble::CutBody => None,
+        }
+    }
+
+    fn echo(echo: Echo, request: &Recorded) -> Answer {
+        let header = request.headers.get("authorization").map_or("", String::as_str);
+        let all = format!("{header} {}", request.body);
+        match echo {
+            Echo::Detail(status) => Answer::detail(status, &format!("not so: {all}")),
+            Echo::Fields => {
+                let sent = request.json();
+                let told = |value: &Value| match value {
+                    Value::String(text) => json!([format!("{text} is not good.")]),
+                    other => other.clone(),
+                };
+                let mut errors: serde_json::Map<String, Value> = sent
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, value)| (name.clone(), told(value)))
+                    .collect();
+                errors.insert("fields".to_owned(), sent.clone());
+                errors.insert("token".to_owned(), json!(header));
+                Answer::json(400, &Value::Object(errors))
+            }
+            Echo::Text(status) => {
+                // Far enough in for a value to be cut in two.
+                let body = format!("{} {all}", "Traceback of the server. ".repeat(11));
+                Answer { status, content_type: "text/plain", body, ..Answer::default() }
+            }
+            Echo::Page(status) => Answer::html(status, &all),
+            Echo::Redirect => {
+                let query: String = url::form_urlencoded::byte_serialize(all.as_bytes()).collect();
+                let location =
+                    Some(format!("http://{}@elsewhere.invalid/?q={query}", query.replace('+', "-")));
+                Answer { status: 302, location, ..Answer::default() }
+            }
+            Echo::Envelope => Answer::json(200, &json!({ "count": 0, "msg": all, "code": 1, "data": [] })),
         }
     }
 

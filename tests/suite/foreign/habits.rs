@@ -103,6 +103,21 @@ pub(crate) enum Scheme {
     StaffToken,
 }
 
+/// How people are taken back who resigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reinstating {
+    /// POST with a list of ids.
+    PostList,
+    /// PUT with a list of ids.
+    PutList,
+    /// POST with ids as text, separated by commas.
+    PostText,
+    /// The same; a list makes it crash.
+    PostTextOrCrash,
+    /// It says yes and forgets.
+    Forgets,
+}
+
 /// Which request meets trouble. Numbers count from 1, over requests to the API without logins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
@@ -113,6 +128,43 @@ pub(crate) enum When {
     /// Every n-th request.
     Every(usize),
     Always,
+    /// Every login; no other request.
+    Logins,
+    /// The n-th page of the list of leavers; each of them when it is 0.
+    Leavers(usize),
+}
+
+/// How an answer repeats what was sent: the `Authorization` header and the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Echo {
+    /// `{"detail": "…"}` with this status.
+    Detail(u16),
+    /// The body as it came, under `fields`, and every field of it as an error; 400.
+    Fields,
+    /// Plain text with this status.
+    Text(u16),
+    /// A page that has it in its title.
+    Page(u16),
+    /// To another host, with all of it in the query.
+    Redirect,
+    /// 200, and `code` 1 with all of it in `msg`.
+    Envelope,
+}
+
+impl Echo {
+    pub(crate) const ALL: [Echo; 11] = [
+        Echo::Detail(400),
+        Echo::Detail(401),
+        Echo::Detail(403),
+        Echo::Detail(404),
+        Echo::Detail(500),
+        Echo::Fields,
+        Echo::Text(400),
+        Echo::Text(500),
+        Echo::Page(403),
+        Echo::Redirect,
+        Echo::Envelope,
+    ];
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +175,10 @@ pub(crate) enum Trouble {
     Status(u16, String),
     /// 429; nothing is performed. `Retry-After` in seconds.
     TooMany { retry_after: u64 },
+    /// An error that repeats what was sent; nothing is performed.
+    Echo(Echo),
+    /// 301 to this address; nothing is performed.
+    Elsewhere(String),
     /// 200 with an HTML page; nothing is performed.
     Html,
     /// 200 with `code` 1 and a message; nothing is performed.
@@ -144,6 +200,12 @@ pub(crate) struct Habits {
     pub(crate) page_cap: usize,
     pub(crate) next: Next,
     pub(crate) count_missing: bool,
+    /// Whatever page of employees is asked for, the first one comes, and `next` says that more follow.
+    pub(crate) endless: bool,
+    /// Page 2 of the employees is empty, though more follow.
+    pub(crate) hole: bool,
+    /// The last page still names a next one.
+    pub(crate) always_next: bool,
     /// Added to the `count` of employees: a count that lies.
     pub(crate) count_off: i64,
     /// After this many pages of employees one more is inserted, once.
@@ -184,6 +246,11 @@ pub(crate) struct Habits {
     pub(crate) no_licence: bool,
     /// Kinds that this account may not see: 403.
     pub(crate) forbidden: Vec<Kind>,
+    /// People who resigned are in no list of employees.
+    pub(crate) hides_resigned: bool,
+    pub(crate) reinstating: Reinstating,
+    /// Records of leaving name people by bare ids.
+    pub(crate) leavers_by_id: bool,
     /// Every answer takes this long.
     pub(crate) latency: Duration,
     pub(crate) troubles: Vec<(When, Trouble)>,
@@ -200,6 +267,9 @@ impl Habits {
             page_cap: 1000,
             next: Next::InternalHost,
             count_missing: false,
+            endless: false,
+            hole: false,
+            always_next: false,
             count_off: 0,
             insert_after_pages: None,
             ids: Ids::Numbers,
@@ -224,6 +294,9 @@ impl Habits {
             jwt_seconds: 300,
             no_licence: false,
             forbidden: Vec::new(),
+            hides_resigned: false,
+            reinstating: Reinstating::PostList,
+            leavers_by_id: false,
             latency: Duration::ZERO,
             troubles: Vec::new(),
         }

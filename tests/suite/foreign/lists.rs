@@ -36,12 +36,17 @@ impl Query {
 /// The envelope of a page; `None` is "Invalid page.".
 pub(super) fn list(habits: &Habits, world: &World, kind: Kind, query: &Query) -> Option<Value> {
     let mut rows: Vec<&Row> = world.all(kind).iter().filter(|row| fits(habits, kind, row, query)).collect();
+    if habits.hides_resigned && kind == Kind::Employee {
+        let gone = world.all(Kind::Resign);
+        rows.retain(|row| !gone.iter().any(|resign| id_text(resign.get("employee")) == id_text(&row.id)));
+    }
     if let Some(order) = query.get("ordering") {
         sort(kind, &mut rows, order);
     }
     let size = query.page_size(habits);
     let page: usize = query.get("page").unwrap_or("1").parse().ok()?;
     let pages = rows.len().div_ceil(size).max(1);
+    let page = if habits.endless && kind == Kind::Employee { 1 } else { page };
     if page == 0 || page > pages {
         return None;
     }
@@ -49,6 +54,8 @@ pub(super) fn list(habits: &Habits, world: &World, kind: Kind, query: &Query) ->
         .iter()
         .map(|row| render(habits, world, kind, row, Occasion::List))
         .collect();
+    let hole = habits.hole && kind == Kind::Employee && page == 2;
+    let shown = if hole { Vec::new() } else { shown };
     let off = if kind == Kind::Employee { habits.count_off } else { 0 };
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX) + off;
     Some(envelope(habits, kind, shown, count, page, pages))
@@ -59,6 +66,7 @@ fn envelope(habits: &Habits, kind: Kind, rows: Vec<Value>, count: i64, page: usi
     let link = |wanted: usize| match habits.next {
         Next::AlwaysNull => Value::Null,
         _ if (1..=pages).contains(&wanted) => url(wanted),
+        _ if wanted > page && (habits.always_next || habits.endless) => url(wanted),
         Next::TextNull => json!("null"),
         Next::InternalHost => Value::Null,
     };

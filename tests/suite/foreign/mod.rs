@@ -29,7 +29,8 @@ use tokio::sync::oneshot;
 
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use habits::{
-    Blanks, Booleans, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Scheme, Shape, Trouble, When,
+    Blanks, Booleans, Echo, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating, Scheme, Shape,
+    Trouble, When,
 };
 pub(crate) use serve::Recorded;
 pub(crate) use tables::Kind;

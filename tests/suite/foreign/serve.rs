@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use super::access::{Tokens, login_of};
 use super::answer::Answer;
-use super::habits::{Habits, Shape, Trouble, When};
+use super::habits::{Habits, Reinstating, Shape, Trouble, When};
 use super::line::{Cut, Lines};
 use super::lists::{Query, list};
 use super::rows::{Fields, World, id_text, object};
@@ -73,6 +73,7 @@ struct Seen {
     requests: usize,
     writes: usize,
     pages: usize,
+    leavers: usize,
 }
 
 impl Inner {
@@ -129,12 +130,15 @@ impl Inner {
         self.under_way += 1;
         self.most_at_once = self.most_at_once.max(self.under_way);
         if request.is_login() {
-            return None;
+            let mut met = self.habits.troubles.iter().filter(|(when, _)| *when == When::Logins);
+            return met.next().map(|(_, trouble)| trouble.clone());
         }
         let is_page = request.method == "GET" && request.path == Kind::Employee.path();
         self.seen.requests += 1;
         self.seen.writes += usize::from(request.is_write());
         self.seen.pages += usize::from(is_page);
+        let is_leavers = request.method == "GET" && request.path == Kind::Resign.path();
+        self.seen.leavers += usize::from(is_leavers);
         let seen = self.seen;
         let troubles = self.habits.troubles.iter();
         let mut met = troubles.filter(|(when, _)| match when {
@@ -143,6 +147,8 @@ impl Inner {
             When::Page(number) => is_page && *number == seen.pages,
             When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
             When::Always => true,
+            When::Logins => false,
+            When::Leavers(number) => is_leavers && [0, seen.leavers].contains(number),
         });
         met.next().map(|(_, trouble)| trouble.clone())
     }
@@ -170,6 +176,7 @@ impl Inner {
             return Answer::detail(403, "You do not have permission to perform this action.");
         }
         match id {
+            Some("reinstatement") if kind == Kind::Resign => self.reinstate(request),
             None => self.answer_list(kind, request),
             Some(id) => self.answer_object(kind, &json!(id), request),
         }
@@ -199,6 +206,30 @@ impl Inner {
             }
             _ => Answer::detail(405, "Method not allowed."),
         }
+    }
+
+    fn reinstate(&mut self, request: &Recorded) -> Answer {
+        let (method, body) = (request.method.as_str(), request.json());
+        let ids: Vec<Value> = match (self.habits.reinstating, method, &body["resigns"]) {
+            (Reinstating::PostList, "POST", Value::Array(ids))
+            | (Reinstating::PutList, "PUT", Value::Array(ids)) => ids.clone(),
+            (Reinstating::Forgets, ..) => Vec::new(),
+            (Reinstating::PostTextOrCrash, "POST", Value::Array(_)) => {
+                return Answer::html(500, "Server Error");
+            }
+            (Reinstating::PostText | Reinstating::PostTextOrCrash, "POST", Value::String(text)) => {
+                text.split(',').map(|id| json!(id)).collect()
+            }
+            (Reinstating::PutList, "POST", _) => return Answer::detail(405, "Method not allowed."),
+            _ => return Answer::detail(400, "resigns: this is not what is expected here"),
+        };
+        if ids.iter().any(|id| self.world.find(Kind::Resign, id).is_none()) {
+            return Answer::detail(400, "resigns: object does not exist");
+        }
+        for id in &ids {
+            self.world.remove(Kind::Resign, id);
+        }
+        Answer::json(200, &json!({ "msg": "", "code": 0 }))
     }
 
     fn answer_object(&mut self, kind: Kind, id: &Value, request: &Recorded) -> Answer {
@@ -308,7 +339,7 @@ async fn handle(
     if !slow.is_zero() {
         tokio::time::sleep(slow).await;
     }
-    let instead = trouble.as_ref().and_then(Answer::instead);
+    let instead = trouble.as_ref().and_then(|trouble| Answer::instead(trouble, &request));
     let answer = instead.unwrap_or_else(|| lock(&inner).answer(&request));
     match trouble {
         Some(Trouble::LostRequest | Trouble::LostAnswer) => cut.after(0),

@@ -234,6 +234,7 @@ impl View<'_> {
         let mut answer = object(json!({ "id": self.row.id }));
         for (name, value) in &self.row.fields {
             let shown = match kind.field(name).map(|field| field.what) {
+                Some(What::One(_)) if kind == Kind::Resign && self.habits.leavers_by_id => value.clone(),
                 Some(What::One(other)) => self.other(other, value),
                 _ => value.clone(),
             };

@@ -23,6 +23,11 @@ pub(super) fn create(habits: &Habits, world: &mut World, kind: Kind, body: &Fiel
             return Err(one(field.name, "This field is required."));
         }
     }
+    if kind == Kind::Resign
+        && world.all(kind).iter().any(|row| id_text(row.get("employee")) == id_text(&fields["employee"]))
+    {
+        return Err(one("employee", "resign with this employee already exists."));
+    }
     if kind == Kind::Employee {
         let defaults = json!({
             "hire_date": habits.today, "verify_mode": -1, "dev_privilege": 0, "app_status": 0, "app_role": 1,
@@ -106,7 +111,9 @@ fn check(
         }
     }
     let code = taken.get(kind.code()).and_then(Value::as_str).unwrap_or_default();
-    let twin = world.by_code(kind, code).filter(|twin| old.is_none_or(|old| old.serial != twin.serial));
+    // The code of a resign is an id, and judged where one is created.
+    let twin = world.by_code(kind, code).filter(|_| kind != Kind::Resign);
+    let twin = twin.filter(|twin| old.is_none_or(|old| old.serial != twin.serial));
     if twin.is_some() && !(old.is_some() && habits.codes_fixed.contains(&kind)) {
         let text = format!("{kind:?} with this {} already exists.", kind.code());
         errors.insert(kind.code().to_owned(), json!([text]));

@@ -19,7 +19,10 @@ pub(super) const CUSTOM: &str = "Global ID";
 #[derive(Clone)]
 pub(super) struct Case {
     pub(super) desired: Directory,
+    /// What the server shows of what it holds.
     pub(super) live: Directory,
+    /// The server, with the people who resigned and are not shown.
+    pub(super) world: World,
     pub(super) policy: Policy,
     pub(super) filter: Filter,
     pub(super) resend: bool,
@@ -46,6 +49,7 @@ impl fmt::Debug for Case {
                 }
             }
         }
+        writeln!(f, "resigned {:?}", self.live.resigned)?;
         let policy = &self.policy;
         write!(f, "{:?} {:?} {:?}", policy.scope, policy.absent, policy.protect)?;
         write!(f, " {:?} {:?} resend {}", policy.owners, self.filter, self.resend)
@@ -107,8 +111,20 @@ fn build(rows: &PerKind<Vec<Bytes>>, bits: [u8; 16]) -> Case {
         }
     }
     keep_known(&mut live, None);
-    // As a server reports it: every field of every record.
-    let live = World::of(&live, &[CUSTOM]).directory();
+    // Bits that decide on nothing else: whether this server knows resigning, and who did.
+    live.resigned = (bits[14] & 128 == 0).then(|| {
+        let gone = |number: &usize| rows[Kind::Employee][*number][0] & 0x30 == 0x30;
+        let listed = |code: &Code| live.contains(Kind::Employee, code.as_str());
+        let numbers = (0..rows[Kind::Employee].len()).filter(gone);
+        numbers.map(|number| code(Kind::Employee, number)).filter(listed).collect()
+    });
+    let policy = policy(bits);
+    // As a server reports it: every field of every record, perhaps without the people who resigned. Where structure may
+    // be deleted they are read all the same, one by one.
+    let structure = [Kind::Area, Kind::Department, Kind::Position];
+    let hides = bits[14] & 64 == 0 && !structure.iter().any(|kind| policy.absent[*kind] == Absent::Delete);
+    let world = World::of(&live, &[CUSTOM]).hiding(hides);
+    let live = world.directory();
     let mut desired = Directory::default();
     for kind in Kind::ALL.into_iter().filter(|kind| bits[2] & (3 << (*kind as u8 * 2)) != 0 || bits[2] == 0) {
         let chosen = rows[kind].iter().enumerate().filter(|(_, row)| row[0] & 2 == 0);
@@ -118,7 +134,7 @@ fn build(rows: &PerKind<Vec<Bytes>>, bits: [u8; 16]) -> Case {
         desired.kinds[kind] = Some(collect(records));
     }
     keep_known(&mut desired, Some(&live));
-    Case { desired, live, policy: policy(bits), filter: filter(bits), resend: bits[15] & 7 == 7 }
+    Case { desired, live, world, policy, filter: filter(bits), resend: bits[15] & 7 == 7 }
 }
 
 fn collect(records: Vec<Record>) -> Records {

@@ -59,7 +59,7 @@ impl Target for Shop {
         _: &'a dyn Observer,
     ) -> Job<'a, Result<Seen, ReadError>> {
         let world = self.world();
-        let seen = changes.iter().map(|change| world.seen(change.kind, change.code.as_str())).collect();
+        let seen = changes.iter().map(|change| world.seen(change)).collect();
         Box::pin(async move { Ok(seen) })
     }
 }

@@ -32,6 +32,10 @@ pub(super) struct World {
     held: BTreeMap<(Kind, Code), String>,
     /// Custom attributes that the server reports of everybody.
     custom: Vec<&'static str>,
+    /// Rows of people who resigned, if this server knows that at all.
+    resigned: Option<BTreeSet<usize>>,
+    /// They stand in no list any more.
+    hides: bool,
     pub(super) broken: Vec<String>,
 }
 
@@ -58,9 +62,21 @@ impl World {
                 }
             }
         }
+        let at =
+            |code: &Code| world.find(Kind::Employee, code.as_str()).expect("only listed people resigned");
+        world.resigned = live.resigned.as_ref().map(|gone| gone.iter().map(at).collect());
         assert!(world.broken.is_empty(), "the test's live side is broken: {:?}", world.broken);
         world.ringed = world.rings();
         world
+    }
+
+    #[must_use]
+    pub(super) fn hiding(self, hides: bool) -> World {
+        World { hides, ..self }
+    }
+
+    fn is_hidden(&self, at: usize) -> bool {
+        self.hides && self.resigned.as_ref().is_some_and(|gone| gone.contains(&at))
     }
 
     pub(super) fn forbid(&mut self, kind: Kind, code: &str, why: &'static str) {
@@ -135,7 +151,11 @@ impl World {
                     }
                     match change.action {
                         Action::Delete => self.delete(at, &what),
-                        Action::Resign => {}
+                        Action::Resign => self.leave(at, true, &what),
+                        Action::Reinstate => {
+                            self.leave(at, false, &what);
+                            self.write(at, change);
+                        }
                         _ => self.write(at, change),
                     }
                 }
@@ -144,6 +164,17 @@ impl World {
         let fresh: Vec<usize> = self.rings().difference(&self.ringed).copied().collect();
         if !fresh.is_empty() {
             self.broken.push(format!("{what}: closes a ring of {fresh:?}"));
+        }
+    }
+
+    fn leave(&mut self, at: usize, leaves: bool, what: &str) {
+        let moved = match &mut self.resigned {
+            Some(resigned) if leaves => resigned.insert(at),
+            Some(resigned) => resigned.remove(&at),
+            None => false,
+        };
+        if !moved {
+            self.broken.push(format!("{what}: nothing to do, or nothing that this server can do"));
         }
     }
 
@@ -184,6 +215,9 @@ impl World {
         if let Some((_, other)) = self.rows.iter().find(|(other, row)| **other != at && names(row)) {
             self.broken.push(format!("{what}: {} {} still refers to it", other.kind, other.code));
         }
+        if let Some(resigned) = &mut self.resigned {
+            resigned.remove(&at);
+        }
         let row = self.rows.remove(&at).expect("it was found");
         if self.held.contains_key(&(row.kind, row.code)) {
             self.broken.push(format!("{what}: something outside still refers to it"));
@@ -195,7 +229,8 @@ impl World {
         let mut directory = Directory::default();
         for kind in Kind::ALL {
             let mut records = Records::default();
-            for row in self.rows.values().filter(|row| row.kind == kind) {
+            let shown = self.rows.iter().filter(|(at, row)| row.kind == kind && !self.is_hidden(**at));
+            for (_, row) in shown {
                 records.insert(self.record(row)).expect("codes are unique");
             }
             directory.kinds[kind] = Some(records);
@@ -203,14 +238,21 @@ impl World {
         for (kind, code) in &self.fixed {
             directory.fixed[*kind].insert(code.clone());
         }
+        let code = |at: &usize| self.rows[at].code.clone();
+        directory.resigned = self.resigned.as_ref().map(|gone| gone.iter().map(code).collect());
         for ((kind, code), who) in &self.held {
             directory.held[*kind].insert(code.clone(), who.clone());
         }
         directory
     }
 
-    pub(super) fn seen(&self, kind: Kind, code: &str) -> Option<Record> {
-        self.find(kind, code).map(|at| self.record(&self.rows[&at]))
+    /// The record as it is read back after a change: somebody who resigned is gone.
+    pub(super) fn seen(&self, change: &Change) -> Option<Record> {
+        let found = self.find(change.kind, change.code.as_str());
+        let gone = |at: &usize| self.resigned.as_ref().is_some_and(|resigned| resigned.contains(at));
+        let moved = matches!(change.action, Action::Resign | Action::Reinstate);
+        let found = found.filter(|at| !(moved && gone(at)));
+        found.map(|at| self.record(&self.rows[&at]))
     }
 
     fn record(&self, row: &Row) -> Record {

@@ -57,6 +57,22 @@ async fn people_leave_and_come_back() {
         assert_eq!(server.get(RESIGNS).await["count"], 1);
         let id = resign["id"].clone();
         assert_eq!(server.get(&format!("{RESIGNS}{id}/")).await["reason"], "moved");
+        let later = json!({"resign_date": "2026-11-02"});
+        let (status, changed) = server.ask(Method::PUT, &format!("{RESIGNS}{id}/"), Some(&later)).await;
+        assert_eq!(
+            (status, &changed["resign_date"], &changed["resign_type"]),
+            (200, &json!("2026-11-02"), &json!(3))
+        );
+        for (filter, found) in [
+            ("resign_type=3", 1),
+            ("resign_type=1", 0),
+            ("resign_date=2026-11-02", 1),
+            ("resign_date=2026-11-01", 0),
+            ("employee=2", 1),
+            ("employee=1", 0),
+        ] {
+            assert_eq!(server.get(&format!("{RESIGNS}?{filter}")).await["count"], found, "{filter}");
+        }
         let (status, answer) =
             server.post(&format!("{RESIGNS}reinstatement/"), json!({"resigns": [id]})).await;
         assert_eq!(status, 200, "{answer}");

@@ -1,0 +1,106 @@
+//! How a store is: one check for each thing that can be wrong with it, as data.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+/// How a check ended; in order of gravity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    Ok,
+    /// It can be used, and somebody should look at it.
+    Warn,
+    /// It cannot be used.
+    Fail,
+}
+
+impl Standing {
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Ok => "ok",
+            Standing::Warn => "warn",
+            Standing::Fail => "fail",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Check {
+    /// `login`, `page_sizes`: a word that stays the same.
+    pub name: &'static str,
+    pub status: Standing,
+    /// One sentence: what was found.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// What was found, for programs.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, Json>,
+}
+
+impl Check {
+    pub fn new(name: &'static str, status: Standing, message: impl Into<String>) -> Check {
+        Check { name, status, message: message.into(), hint: None, facts: Map::new() }
+    }
+
+    pub fn ok(name: &'static str, message: impl Into<String>) -> Check {
+        Check::new(name, Standing::Ok, message)
+    }
+
+    pub fn warn(name: &'static str, message: impl Into<String>) -> Check {
+        Check::new(name, Standing::Warn, message)
+    }
+
+    pub fn fail(name: &'static str, message: impl Into<String>) -> Check {
+        Check::new(name, Standing::Fail, message)
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Check {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn fact(mut self, name: &str, value: impl Into<Json>) -> Check {
+        self.facts.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+/// Everything that was looked at in one store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Health {
+    pub store: String,
+    /// The sort of store, as settings name it: `server`.
+    pub sort: &'static str,
+    /// Where it is: an address without a login, or a path.
+    pub place: String,
+    pub checks: Vec<Check>,
+}
+
+impl Health {
+    /// The worst of all checks.
+    pub fn status(&self) -> Standing {
+        self.checks.iter().map(|check| check.status).max().unwrap_or(Standing::Ok)
+    }
+
+    pub fn count(&self, status: Standing) -> usize {
+        self.checks.iter().filter(|check| check.status == status).count()
+    }
+}
+
+impl Serialize for Health {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut out = serializer.serialize_struct("store", 5)?;
+        out.serialize_field("store", &self.store)?;
+        out.serialize_field("sort", self.sort)?;
+        out.serialize_field("place", &self.place)?;
+        out.serialize_field("status", &self.status())?;
+        out.serialize_field("checks", &self.checks)?;
+        out.end()
+    }
+}

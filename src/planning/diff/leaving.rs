@@ -1,0 +1,294 @@
+//! People who go and come back: who is resigned, who is taken back, and who has to be taken off by hand.
+
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason, label};
+use super::super::policy::{Absent, Owner};
+use super::super::undo::lost;
+use super::{Differences, KindDiff, created, rename};
+use crate::model::{Access, Code, FieldId, Record};
+
+impl<'a> KindDiff<'_, 'a> {
+    /// Whether the live side has this code as that of somebody who resigned.
+    pub(super) fn gone(&self, code: &Code) -> bool {
+        self.request.live.has_resigned(self.kind, code.as_str())
+    }
+
+    /// Under which code a declared person resigned whom no list shows any more.
+    pub(super) fn unseen(&self, record: &'a Record) -> Option<&'a Code> {
+        let previous = || record.declared.as_ref()?.previous_code.as_ref();
+        [Some(&record.code), previous()].into_iter().flatten().find(|code| self.gone(code))
+    }
+
+    /// Takes a person back whom the live side still lists, with what is declared otherwise by now.
+    pub(super) fn reinstate(
+        &mut self,
+        record: &'a Record,
+        live: &'a Record,
+        renamed: bool,
+        out: &mut Differences,
+    ) {
+        let mut fields = Vec::new();
+        fields.extend(renamed.then(|| rename(&live.code, &record.code)));
+        for entry in record.fields() {
+            if let Some(change) = self.compare(entry.id, &entry.value, live) {
+                self.judge(entry.id, &change, record, out);
+                fields.push(change);
+            }
+        }
+        for (name, value) in record.custom() {
+            fields.extend(self.compare_custom(name, value, live));
+        }
+        self.push(Action::Reinstate, Reason::Returned, record, Some(live), fields, out);
+    }
+
+    /// Takes a person back whom the live side does not list: nothing can be compared, so all that is managed is sent.
+    pub(super) fn reinstate_unseen(&mut self, record: &'a Record, code: &Code, out: &mut Differences) {
+        let live_code = (*code != record.code).then(|| code.clone());
+        let mut fields = Vec::new();
+        fields.extend(live_code.as_ref().map(|code| rename(code, &record.code)));
+        for entry in record.fields() {
+            if let Some(change) = self.resent(entry.id, record) {
+                self.judge(entry.id, &change, record, out);
+                fields.push(change);
+            }
+        }
+        for (name, value) in record.custom() {
+            let owner = self.request.policy.owners.of(self.kind, &format!("custom.{name}"));
+            let field = FieldName::Custom(name.clone());
+            if !matches!(owner, Owner::From | Owner::Shared) {
+                continue;
+            }
+            if self.readable != 0 && !self.readable_custom.contains(name.as_str()) {
+                self.unreadable.insert(field);
+            } else {
+                fields.push(created(field, value, false));
+            }
+        }
+        self.push(Action::Reinstate, Reason::Returned, record, None, fields, out);
+        if let Some(change) = out.changes.last_mut() {
+            change.live_code = live_code;
+        }
+    }
+
+    /// A field as it is sent where what is held cannot be seen.
+    fn resent(&mut self, id: FieldId, record: &Record) -> Option<FieldChange> {
+        let field = self.kind.spec().field(id);
+        let owned = matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared);
+        if !owned || (field.access == Access::WriteOnly && !self.request.resend) {
+            return None;
+        }
+        // What this server reports of nobody could not be seen to have been taken.
+        if field.access == Access::ReadWrite && self.readable != 0 && self.readable & (1 << id.0) == 0 {
+            self.unreadable.insert(FieldName::Of(id));
+            return None;
+        }
+        Some(created(FieldName::Of(id), record.get(id)?, field.secret))
+    }
+
+    /// A live record that nobody declares.
+    pub(super) fn absent(&mut self, record: &'a Record, out: &mut Differences) {
+        let kind = self.kind;
+        if !self.bounds.admits(kind, record, None) {
+            return;
+        }
+        let action = match self.request.policy.absent[kind] {
+            Absent::Keep => None,
+            _ if self.external.contains(record.code.as_str()) => None,
+            // That is what is wanted of them.
+            Absent::Resign if self.gone(&record.code) => {
+                out.unchanged[kind] += 1;
+                return;
+            }
+            // Builds that list them no more keep them too: what is deleted must not hang on that.
+            Absent::Delete if self.gone(&record.code) => None,
+            Absent::Delete => Some(Action::Delete),
+            Absent::Resign if self.request.live.resigned.is_none() => {
+                if !self.request.policy.protect[kind].contains(&record.code) {
+                    let named = format!("{} {}", record.code, label(kind, record, None));
+                    self.by_hand.push(named.trim_end().to_owned());
+                }
+                None
+            }
+            Absent::Resign => Some(Action::Resign),
+        };
+        let Some(action) = action else {
+            out.unmanaged.push((kind, record.code.clone()));
+            return;
+        };
+        out.changes.push(Change {
+            action,
+            kind,
+            code: record.code.clone(),
+            live_code: None,
+            label: label(kind, record, None),
+            reason: Reason::Absent,
+            origin: None,
+            // What is lost is shown, and kept in the journal: with it the record can be made anew.
+            fields: if action == Action::Delete { lost(kind, record) } else { Vec::new() },
+            stage: 0,
+            leans: Vec::new(),
+        });
+    }
+
+    /// Names the leavers of a server that cannot resign them.
+    pub(super) fn tell_by_hand(&mut self, out: &mut Differences) {
+        if self.by_hand.is_empty() {
+            return;
+        }
+        self.by_hand.sort_unstable();
+        out.warnings.push(format!(
+            "the server offers this account no resigning, and nobody is deleted instead; to be taken off by hand: {}",
+            self.by_hand.join(", ")
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::{Request, diff};
+    use super::*;
+    use crate::model::{Directory, Kind, Place, Records, Value};
+    use crate::planning::guard;
+    use crate::planning::policy::{Limit, Limits, Policy};
+    use crate::planning::scope::Filter;
+
+    fn record(text: &str) -> Record {
+        let mut words = text.split(' ');
+        let code = |text: &str| Code::new(text).expect("a code");
+        let mut record = Record::new(code(words.next().expect("a code")));
+        for word in words {
+            let (name, value) = word.split_once('=').expect("NAME=VALUE");
+            if name == "was" {
+                record.declared_mut().previous_code = Some(code(value));
+                continue;
+            }
+            let id = Kind::Employee.spec().by_name(name).expect("a field");
+            record.set(id, Value::text(value), Place::default());
+        }
+        record
+    }
+
+    fn people(all: &[&str]) -> Directory {
+        let mut records = Records::default();
+        for text in all {
+            records.insert(record(text)).expect("codes differ");
+        }
+        let mut directory = Directory::default();
+        directory.kinds[Kind::Employee] = Some(records);
+        directory
+    }
+
+    fn differ(desired: &[&str], live: &[&str], resigned: Option<&[&str]>, absent: Absent) -> Differences {
+        let (desired, mut live) = (people(desired), people(live));
+        live.resigned = resigned.map(|gone| gone.iter().filter_map(Code::new).collect::<BTreeSet<Code>>());
+        let mut policy = Policy::default();
+        policy.absent[Kind::Employee] = absent;
+        let filter = Filter::default();
+        let today = chrono::NaiveDate::default();
+        diff(&Request {
+            desired: &desired,
+            live: &live,
+            policy: &policy,
+            filter: &filter,
+            today,
+            resend: false,
+        })
+    }
+
+    /// Each change as `ACTION CODE FIELD…`.
+    fn told(found: &Differences) -> Vec<String> {
+        let told = found.changes.iter().map(|change| {
+            let fields = change.fields.iter().map(|field| field.field.text(change.kind));
+            let words = [change.action.name().into(), change.code.as_str().into()].into_iter().chain(fields);
+            words.collect::<Vec<std::borrow::Cow<'_, str>>>().join(" ")
+        });
+        told.collect()
+    }
+
+    const RESIGN: Absent = Absent::Resign;
+
+    #[test]
+    fn who_is_absent_resigns_once() {
+        assert_eq!(told(&differ(&["1"], &["1", "2"], Some(&[]), RESIGN)), ["resign 2"]);
+        for listed in [&["1", "2"][..], &["1"]] {
+            let found = differ(&["1"], listed, Some(&["2"]), RESIGN);
+            assert_eq!(told(&found), [""; 0]);
+            assert!(found.unmanaged.is_empty());
+            assert_eq!(
+                (found.unchanged[Kind::Employee], found.live[Kind::Employee]),
+                (listed.len() as u64, 1)
+            );
+        }
+    }
+
+    #[test]
+    fn who_resigned_is_deleted_on_no_build() {
+        let found = differ(&["1"], &["1", "2", "3"], Some(&["2"]), Absent::Delete);
+        assert_eq!(told(&found), ["delete 3"]);
+    }
+
+    #[test]
+    fn who_is_declared_again_is_taken_back_and_never_created() {
+        let declared = ["1", "2 mobile=7 self_password=x"];
+        let listed = differ(&declared, &["1 mobile=", "2 mobile=8"], Some(&["2"]), RESIGN);
+        assert_eq!(told(&listed), ["reinstate 2 mobile"]);
+        let unlisted = differ(&declared, &["1"], Some(&["2"]), RESIGN);
+        assert_eq!(told(&unlisted), ["reinstate 2 mobile"]);
+        // Others report what can be compared at all.
+        let unlisted = differ(&["1", "2 mobile=7 city=X"], &["1 city=Y"], Some(&["2"]), Absent::Keep);
+        assert_eq!(told(&unlisted), ["reinstate 2 city"]);
+        assert!(unlisted.warnings.iter().any(|warning| warning.contains("never reports mobile")));
+    }
+
+    #[test]
+    fn a_former_code_is_that_of_somebody_who_resigned() {
+        for live in [&["1", "2"][..], &["1"]] {
+            let found = differ(&["1", "3 was=2"], live, Some(&["2"]), RESIGN);
+            assert_eq!(told(&found), ["reinstate 3 code"], "{live:?}");
+            assert_eq!(found.changes[0].known_as().as_str(), "2");
+        }
+        // The new code is taken by somebody who resigned: the old one is somebody else's.
+        for live in [&["1", "2", "3"][..], &["1", "2"]] {
+            let found = differ(&["1", "3 was=2"], live, Some(&["3"]), RESIGN);
+            assert_eq!(told(&found), ["reinstate 3"], "{live:?}");
+            assert!(found.warnings.iter().any(|warning| warning.contains("holds both")), "{live:?}");
+        }
+    }
+
+    #[test]
+    fn codes_that_differ_by_case_from_one_who_resigned_are_no_new_ones() {
+        let found = differ(&["b2"], &["1"], Some(&["B2"]), Absent::Keep);
+        assert_eq!(found.problems.first().map(|problem| problem.rule), Some("case-differs"));
+    }
+
+    #[test]
+    fn without_resigning_leavers_are_named_in_order_and_kept() {
+        let found = differ(&["1"], &["3", "1", "2 first_name=Bob"], None, RESIGN);
+        assert_eq!(told(&found), [""; 0]);
+        assert!(found.warnings[0].ends_with("by hand: 2 Bob, 3"), "{:?}", found.warnings);
+        assert_eq!(found.unmanaged.len(), 2);
+    }
+
+    #[test]
+    fn deletions_and_resignations_share_a_limit() {
+        let mut found = differ(&["1"], &["1", "2", "3"], Some(&[]), RESIGN);
+        found.changes[0].action = Action::Delete;
+        let (desired, live) = (people(&["1"]), people(&["1", "2", "3"]));
+        let over = |most: u64| {
+            let mut policy = Policy::default();
+            policy.limits[Kind::Employee] = Limits { delete: Limit::Count(most), ..Limits::default() };
+            let (filter, today) = (Filter::default(), chrono::NaiveDate::default());
+            let request = Request {
+                desired: &desired,
+                live: &live,
+                policy: &policy,
+                filter: &filter,
+                today,
+                resend: false,
+            };
+            guard::limits(&request, &found).len()
+        };
+        assert_eq!((over(2), over(1)), (0, 1));
+    }
+}

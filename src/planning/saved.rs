@@ -1,0 +1,120 @@
+//! A plan that was saved, reviewed, and comes back to be performed: whether it still fits, and what moved if not.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::plan::{Plan, SavedFilter};
+
+/// What is needed of a saved plan: which flow, what it was made from, and what was reviewed. It is planned anew.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SavedPlan {
+    pub format_version: String,
+    pub flow: String,
+    pub created: String,
+    pub fingerprint: String,
+    pub summary: SavedCounts,
+    #[serde(default)]
+    pub filter: SavedFilter,
+    #[serde(default)]
+    pub set_passwords: bool,
+    /// What the fingerprint is made of; plans of older versions do not say.
+    pub parts: Option<SavedParts>,
+    /// The changes that were reviewed; `None` while they are encrypted.
+    pub changes: Option<Vec<SavedChange>>,
+    /// Changes and all else that speaks of people, as armoured age text.
+    pub encrypted: Option<String>,
+}
+
+/// The counts of a saved plan, to say how far the state has moved.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SavedCounts {
+    pub create: u64,
+    pub update: u64,
+    pub delete: u64,
+    pub resign: u64,
+    #[serde(default)]
+    pub reinstate: u64,
+}
+
+/// The digests of a saved plan.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SavedParts {
+    pub desired: String,
+    pub live: String,
+    pub policy: String,
+}
+
+/// A change as it was reviewed.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct SavedChange {
+    pub action: String,
+    pub kind: String,
+    pub code: String,
+    #[serde(default)]
+    fields: Vec<Json>,
+}
+
+/// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
+/// kind and code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    pub appeared: Vec<String>,
+    pub disappeared: Vec<String>,
+    pub changed: Vec<String>,
+}
+
+impl Moved {
+    pub fn is_empty(&self) -> bool {
+        self.appeared.is_empty() && self.disappeared.is_empty() && self.changed.is_empty()
+    }
+}
+
+impl SavedChange {
+    fn name(&self) -> String {
+        format!("{} {} {}", self.action, self.kind, self.code)
+    }
+}
+
+impl SavedPlan {
+    /// Which of the three parts differ now: `the desired state`, `the server`, `the policy`. `None` when it does not say.
+    pub fn parts_moved(&self, plan: &Plan) -> Option<Vec<&'static str>> {
+        let parts = self.parts.as_ref()?;
+        let now = &plan.parts;
+        let sides = [
+            ("the desired state", &parts.desired, &now.desired),
+            ("the live state", &parts.live, &now.live),
+            ("the policy", &parts.policy, &now.policy),
+        ];
+        let moved = sides.into_iter().filter(|(_, then, now)| **then != now.to_string());
+        Some(moved.map(|(name, ..)| name).collect())
+    }
+
+    /// How the changes of today differ from the reviewed ones; `None` while those are encrypted. Secret values are in
+    /// neither: of such a field only that it changes is compared.
+    pub fn moved(&self, plan: &Plan) -> Option<Moved> {
+        // Both sides in the published form: what was reviewed is text.
+        let fresh = plan.changes.iter().map(|change| {
+            let json = serde_json::to_value(change).ok()?;
+            SavedChange::deserialize(json).ok()
+        });
+        let fresh: Vec<SavedChange> = fresh.collect::<Option<_>>()?;
+        let mut before: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
+        for change in self.changes.as_ref()? {
+            before.entry((&change.kind, &change.code)).or_default().push(change);
+        }
+        let mut moved = Moved::default();
+        // One record may stand in a plan twice: records that swap parents do.
+        for change in &fresh {
+            let same = before.get_mut(&(&change.kind, &change.code)).filter(|list| !list.is_empty());
+            match same.map(|list| list.remove(0)) {
+                None => moved.appeared.push(change.name()),
+                Some(old) if old != change => moved.changed.push(change.name()),
+                Some(_) => {}
+            }
+        }
+        moved.disappeared = before.into_values().flatten().map(SavedChange::name).collect();
+        Some(moved)
+    }
+}

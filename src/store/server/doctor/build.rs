@@ -1,0 +1,179 @@
+//! How this build of the server answers: dialect, leavers, page sizes, counts, clock.
+
+use chrono::{NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use serde_json::{Value as Json, json};
+
+use super::super::client::{Call, Client};
+use super::super::read;
+use super::reach::Met;
+use super::{List, Lists};
+use crate::engine::{Check, Standing};
+use crate::model::Kind;
+use crate::protocol::{Dialect, Fault, Resource};
+
+/// How far clocks may be apart.
+const APART: i64 = 60;
+/// How far a time of the server may lie ahead of its clock before the zone is doubted, in seconds.
+const AHEAD: i64 = 300;
+/// The fields in which the server notes its own time.
+const TIMES: [&str; 4] = ["update_time", "last_activity", "push_time", "upload_time"];
+
+/// The rows of a list's first page and where they stood.
+pub(super) fn rows(json: &Json) -> (&'static str, &[Json]) {
+    let list = |key: &str| json.get(key).and_then(Json::as_array).map(Vec::as_slice);
+    match (json, list("data"), list("results")) {
+        (Json::Array(rows), ..) => ("list", rows),
+        (_, Some(data), None) => ("data", data),
+        (_, None, Some(results)) => ("results", results),
+        (_, Some(data), Some(results)) => ("both", if data.is_empty() { results } else { data }),
+        _ => ("object", &[]),
+    }
+}
+
+pub(super) fn dialect(lists: &Lists) -> Option<Check> {
+    let body = |wanted: Resource| lists.iter().find(|(resource, _)| *resource == wanted)?.1.as_ref().ok();
+    let employees = body(Resource::Of(Kind::Employee))?;
+    let page = read::rows(&employees.body, Resource::Of(Kind::Employee)).ok()?;
+    let dialect = page.rows.iter().fold(Dialect::default(), |dialect, row| dialect.seen(row.nested));
+    let (envelope, _) = rows(&employees.json);
+    let first = lists.iter().filter_map(|(_, list)| rows(&list.as_ref().ok()?.json).1.first()?.get("id"));
+    let ids = match first.clone().next() {
+        None => "unknown",
+        Some(Json::Number(_)) => "int",
+        Some(Json::String(text)) if text.len() == 36 && text.matches('-').count() == 4 => "uuid",
+        Some(_) => "text",
+    };
+    let told = match dialect {
+        Dialect::Flat => "flat: attendance flags beside the other fields",
+        Dialect::Nested => "nested: attendance flags in `attemployee`",
+        Dialect::Unknown => "not known: there is no employee to tell by",
+    };
+    let rows = match envelope {
+        "both" => "`data` and `results`".to_owned(),
+        "list" => "a bare list".to_owned(),
+        name => format!("`{name}`"),
+    };
+    let check = Check::ok("dialect", format!("{told}; rows in {rows}; ids are {ids}"));
+    Some(check.fact("dialect", dialect.name()).fact("envelope", envelope).fact("ids", ids))
+}
+
+pub(super) fn resigns(lists: &Lists) -> Option<Check> {
+    let (_, list) = lists.iter().find(|(resource, _)| *resource == Resource::Resign)?;
+    Some(match list {
+        Ok(_) => Check::ok("resigns", "leavers can be resigned here").fact("reachable", true),
+        Err(Fault::NotFound { .. } | Fault::Html { .. }) => {
+            Check::ok("resigns", "this build has no leavers: `absent: resign` cannot be used")
+                .fact("reachable", false)
+        }
+        Err(fault) => Check::warn("resigns", fault.to_string())
+            .hint("`absent: resign` cannot be used with this account")
+            .fact("reachable", false),
+    })
+}
+
+pub(super) fn counts(lists: &Lists) -> Check {
+    let mut shown = Vec::new();
+    let mut facts = serde_json::Map::new();
+    for (resource, list) in lists {
+        let Ok(list) = list else { continue };
+        match list.count {
+            Some(count) => shown.push(format!("{count} {}", resource.name())),
+            None => shown.push(format!("{}: no count", resource.name())),
+        }
+        facts.insert(resource.name().to_owned(), json!(list.count));
+    }
+    let counted = lists.iter().all(|(_, list)| list.as_ref().map_or(true, |list| list.count.is_some()));
+    let message = shown.join(", ");
+    let check = match counted {
+        true => Check::ok("counts", message),
+        false => Check::warn("counts", message)
+            .hint("without a count it cannot be proved that a list was read whole"),
+    };
+    Check { facts, ..check }
+}
+
+/// What is granted when a size is asked for, by either name; told by the longest list.
+pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> {
+    let readable = lists.iter().filter_map(|(resource, list)| Some((*resource, list.as_ref().ok()?)));
+    let (resource, longest) = readable.max_by_key(|(_, list)| list.count)?;
+    let count = longest.count?;
+    let default = rows(&longest.json).1.len() as u64;
+    let wanted = u64::from(client.page_size());
+    let one = async |name: &str| granted(client, resource, &[name], 1).await;
+    let check = |status, message: String| {
+        let check = Check::new("page_sizes", status, message);
+        check.fact("default", default).fact("asked", wanted)
+    };
+    if count < 2 {
+        let message = format!("not known: the longest list has {count} {}", resource.name());
+        return Some(check(Standing::Ok, message));
+    }
+    let honoured =
+        [("page_size", one("page_size").await == Some(1)), ("limit", one("limit").await == Some(1))];
+    let got = granted(client, resource, &["page_size", "limit"], wanted).await;
+    let names: Vec<&str> = honoured.iter().filter(|(_, yes)| *yes).map(|(name, _)| *name).collect();
+    let by = match names.as_slice() {
+        [] => "page_size and limit are both ignored".to_owned(),
+        [name] => format!("{name} counts"),
+        names => format!("{} count", names.join(" and ")),
+    };
+    let size = match got {
+        Some(got) if got < wanted.min(count) => format!("{wanted} asked for, {got} granted"),
+        Some(got) if got < wanted => format!("{wanted} asked for, all {got} {} came", resource.name()),
+        Some(_) => format!("{wanted} asked for and granted"),
+        None => format!("{wanted} asked for, which failed"),
+    };
+    let usual =
+        if default < count { format!("{default} by default") } else { "the default is not known".to_owned() };
+    let message = format!("{by}; {size}; {usual}");
+    let check = match (names.is_empty() && default < count, got) {
+        (true, _) => check(Standing::Warn, message)
+            .hint("reading takes one request for every page of the default size"),
+        (_, None) => check(Standing::Warn, message).hint("lower `page_size:`"),
+        _ => check(Standing::Ok, message),
+    };
+    Some(check.fact("page_size", honoured[0].1).fact("limit", honoured[1].1).fact("granted", json!(got)))
+}
+
+async fn granted(client: &Client, resource: Resource, names: &[&str], size: u64) -> Option<u64> {
+    let call = names.iter().fold(Call::get(resource.list()), |call, name| call.with(name, size));
+    let list = List::read(&client.send(&call).await.ok()?).ok()?;
+    Some(rows(&list.json).1.len() as u64)
+}
+
+/// The server's clock against ours, and its times against its clock: a wrong `timezone:` shows in times to come.
+pub(super) fn clock(met: &Met, zone: Tz, lists: &Lists) -> Check {
+    let offset = met.date.map(|date| (date - met.at).num_seconds());
+    let now = met.date.unwrap_or_else(Utc::now).with_timezone(&zone);
+    let there = format!("its times are read as {zone}, where it is {}", now.format("%H:%M"));
+    let latest = lists.iter().filter_map(|(_, list)| latest(list.as_ref().ok()?)).max();
+    let ahead =
+        latest.map(|latest| (latest - now.naive_local()).num_seconds()).filter(|ahead| *ahead > AHEAD);
+    let check = match (offset, ahead) {
+        (_, Some(ahead)) => {
+            let hours = (ahead as f64 / 3600.0).ceil();
+            Check::warn("clock", format!("the server has noted times up to {hours} h in the future; {there}"))
+                .hint("set `timezone:` to the zone of the server")
+        }
+        (Some(offset), _) if offset.abs() > APART => {
+            let way = if offset > 0 { "ahead of" } else { "behind" };
+            Check::warn("clock", format!("{} s {way} ours; {there}", offset.abs())).hint(
+                "set both clocks by the network: tokens end by the server's, active dates begin by ours",
+            )
+        }
+        (Some(offset), _) => Check::ok("clock", format!("within {} s of ours; {there}", offset.abs().max(1))),
+        (None, _) => Check::ok("clock", format!("the server does not tell; {there}")),
+    };
+    let check = check.fact("timezone", zone.name());
+    match offset {
+        Some(offset) => check.fact("ahead_seconds", offset),
+        None => check,
+    }
+}
+
+fn latest(list: &List) -> Option<NaiveDateTime> {
+    let times =
+        rows(&list.json).1.iter().flat_map(|row| TIMES.iter().filter_map(|name| row.get(name)?.as_str()));
+    times.filter_map(|text| NaiveDateTime::parse_from_str(text.get(..19)?, "%Y-%m-%d %H:%M:%S").ok()).max()
+}

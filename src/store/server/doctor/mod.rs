@@ -1,0 +1,95 @@
+//! Looks a server over without writing: GET, OPTIONS and one login, each finding as data.
+
+mod access;
+mod build;
+mod certificate;
+mod reach;
+
+use chrono_tz::Tz;
+use futures_util::future::join_all;
+use serde_json::Value as Json;
+
+use super::client::{Call, Client};
+use super::options::Options;
+use crate::engine::{Check, Health};
+use crate::model::Kind;
+use crate::protocol::fault::excerpt;
+use crate::protocol::{Fault, Resource};
+
+/// Every list there is; the first four are what a directory is read from.
+const LISTS: [Resource; 7] = [
+    Resource::Of(Kind::Area),
+    Resource::Of(Kind::Department),
+    Resource::Of(Kind::Position),
+    Resource::Of(Kind::Employee),
+    Resource::Terminal,
+    Resource::Transaction,
+    Resource::Resign,
+];
+
+/// The first page of a list, asked for without a size.
+struct List {
+    body: Vec<u8>,
+    json: Json,
+    count: Option<u64>,
+}
+
+type Lists = Vec<(Resource, Result<List, Fault>)>;
+
+impl List {
+    fn read(body: &[u8]) -> Result<List, Fault> {
+        let json: Json = serde_json::from_slice(body)
+            .map_err(|_| Fault::Unreadable { why: "it is not JSON".to_owned() })?;
+        let number = |key: &str| {
+            let value = json.get(key)?;
+            value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+        };
+        if let Some(code) = number("code").filter(|code| *code != 0) {
+            let msg = json.get("msg").and_then(Json::as_str).map(excerpt).unwrap_or_default();
+            return Err(Fault::Envelope { code, msg });
+        }
+        if build::rows(&json).0 == "object" {
+            return Err(Fault::Unreadable { why: "neither `data` nor `results` in the answer".to_owned() });
+        }
+        let count = number("count").and_then(|count| u64::try_from(count).ok());
+        Ok(List { body: body.to_vec(), count, json })
+    }
+}
+
+/// Looks a server over. `zone` is the one that its times are read in.
+pub async fn examine(name: &str, options: Options, zone: Tz) -> Health {
+    let mut checks = Vec::new();
+    let place = match Client::new(options.clone()) {
+        Err(error) => {
+            checks.push(Check::fail("settings", format!("{error:#}")));
+            options.url.origin().ascii_serialization()
+        }
+        Ok(client) => {
+            look(&client, &options, zone, &mut checks).await;
+            client.shown()
+        }
+    };
+    Health { store: name.to_owned(), sort: "server", place, checks }
+}
+
+/// One check after the other, as long as there is something to look at. `None` when there is not.
+async fn look(client: &Client, options: &Options, zone: Tz, checks: &mut Vec<Check>) -> Option<()> {
+    let met = reach::reach(client, options, checks).await?;
+    access::log_in(client, options, checks).await?;
+    let lists: Lists = join_all(LISTS.map(|resource| async move {
+        let list = client.send(&Call::get(resource.list())).await;
+        let list = list.and_then(|body| List::read(&body)).map_err(|fault| client.conceal(fault));
+        (resource, list)
+    }))
+    .await;
+    checks.extend(access::licence(client, options, &lists).await);
+    checks.push(access::permissions(client, &lists).await);
+    checks.extend(build::dialect(&lists));
+    checks.extend(build::resigns(&lists));
+    checks.extend(build::page_sizes(client, &lists).await);
+    if lists.iter().any(|(_, list)| list.is_ok()) {
+        checks.push(build::counts(&lists));
+    }
+    checks.push(build::clock(&met, zone, &lists));
+    Some(())
+}

@@ -1,0 +1,178 @@
+//! Whether anything answers at the address: its name, its port, TLS, and the first answer.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use reqwest::header::{DATE, LOCATION};
+use tokio::net::{TcpStream, lookup_host};
+use url::{Host, Url};
+
+use super::super::client::{Answer, Call, Client};
+use super::super::options::Options;
+use super::certificate;
+use crate::engine::{Check, Standing};
+use crate::protocol::Fault;
+
+/// How long a connection may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A first answer that takes longer is worth a word: the server was asleep.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// The first answer, and the moment in the middle between asking and hearing.
+pub(super) struct Met {
+    pub(super) date: Option<DateTime<Utc>>,
+    pub(super) at: DateTime<Utc>,
+}
+
+/// Looks whether the server can be reached. Without `Met` nothing else can be looked at.
+pub(super) async fn reach(client: &Client, options: &Options, checks: &mut Vec<Check>) -> Option<Met> {
+    match &options.proxy {
+        Some(proxy) => {
+            let host = proxy.host_str().unwrap_or_default();
+            checks.push(Check::ok("tcp", format!("goes through the proxy {host}")).fact("proxy", host));
+        }
+        None => line(&options.url, options.timeout.min(PATIENCE), checks).await,
+    }
+    let asked = (Instant::now(), Utc::now());
+    let answer = client.exchange(&Call::get("/"), None).await;
+    let took = asked.0.elapsed();
+    let broken = checks.iter().any(|check| check.status == Standing::Fail);
+    match answer {
+        Err(fault) => {
+            // The cause stands in the line above already.
+            if !broken {
+                checks.push(unanswered(&client.conceal(fault), &options.url));
+            }
+            None
+        }
+        Ok(answer) => {
+            for check in checks.iter_mut().filter(|check| check.status == Standing::Fail) {
+                check.status = Standing::Warn;
+                check.message.push_str("; it was reached all the same, through a proxy of the environment");
+                check.hint = None;
+            }
+            checks.push(secured(options, &answer));
+            checks.push(answered(&options.url, &answer, took));
+            let date = answer.header(&DATE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+            Some(Met { date: date.map(|date| date.to_utc()), at: asked.1 + took / 2 })
+        }
+    }
+}
+
+/// The name and the port.
+async fn line(url: &Url, patience: Duration, checks: &mut Vec<Check>) {
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return };
+    let host = host.trim_matches(['[', ']']);
+    let found = match tokio::time::timeout(patience, lookup_host((host, port))).await {
+        Ok(Ok(found)) => found.collect::<Vec<_>>(),
+        Ok(Err(_)) | Err(_) => Vec::new(),
+    };
+    if matches!(url.host(), Some(Host::Domain(_))) {
+        let known: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
+        if known.is_empty() {
+            let check = Check::fail("dns", format!("no address is known for {host}"));
+            return checks.push(check.hint("check `url:`, and the name server of this machine"));
+        }
+        let check = Check::ok("dns", format!("{host} is {}", known.join(", ")));
+        checks.push(check.fact("addresses", known));
+    }
+    let began = Instant::now();
+    let mut why = "it has no address".to_owned();
+    for address in found {
+        match tokio::time::timeout(patience, TcpStream::connect(address)).await {
+            Ok(Ok(_)) => {
+                let took = began.elapsed();
+                let check = Check::ok("tcp", format!("{address} takes connections ({})", shown(took)));
+                return checks.push(check.fact("milliseconds", millis(took)));
+            }
+            Ok(Err(error)) => why = error.to_string(),
+            Err(_) => why = format!("no word in {} s", patience.as_secs()),
+        }
+    }
+    let check = Check::fail("tcp", format!("{host}:{port} takes no connection: {why}"));
+    checks.push(
+        check.hint("check that the server runs, the port in `url:`, and firewalls between; or set `proxy:`"),
+    );
+}
+
+fn unanswered(fault: &Fault, url: &Url) -> Check {
+    let why = fault.to_string();
+    let of_tls = ["certificate", "tls", "handshake", "corrupt message", "close_notify"];
+    let lower = why.to_lowercase();
+    if url.scheme() == "https" && of_tls.iter().any(|word| lower.contains(word)) {
+        let hint = if lower.contains("unknownissuer") || lower.contains("unknown issuer") {
+            "the certificate is signed by an authority that this machine does not know: name its PEM file in `ca:`"
+        } else if lower.contains("expired") {
+            "the certificate has ended: the server needs a new one"
+        } else if lower.contains("name") {
+            "the certificate is for another name: put that name into `url:`"
+        } else if lower.contains("corrupt message") {
+            "the port does not speak TLS: try http:// or another port in `url:`"
+        } else {
+            "check `url:`, `ca:` and the TLS of the server; old ones speak TLS 1.0 only"
+        };
+        return Check::fail("tls", why).hint(hint);
+    }
+    let check = Check::fail("answer", why);
+    match fault.hint() {
+        Some(hint) => check.hint(hint),
+        None => check,
+    }
+}
+
+fn secured(options: &Options, answer: &Answer) -> Check {
+    if options.url.scheme() != "https" {
+        return match super::super::client::is_loopback(&options.url) {
+            true => Check::ok("tls", "not in use, and nothing leaves this machine"),
+            false => Check::warn("tls", "not in use: the password and personal data travel readable")
+                .hint("use https:// in `url:` if the server has it, or a tunnel"),
+        };
+    }
+    let ends = answer.certificate.as_deref().and_then(certificate::ends);
+    let until = ends.map_or("its end is not known".to_owned(), |ends| {
+        format!("the certificate is good until {}", ends.format("%Y-%m-%d"))
+    });
+    let left = ends.map(|ends| (ends - Utc::now()).num_days());
+    let check = match left {
+        _ if options.accept_invalid_certificates => {
+            Check::warn("tls", format!("certificates are not checked; {until}"))
+                .hint("name the site's authority in `ca:` in place of `accept_invalid_certificates`")
+        }
+        Some(days) if days < 30 => {
+            Check::warn("tls", format!("{until}, in {days} days")).hint("have it renewed")
+        }
+        _ => Check::ok("tls", until),
+    };
+    match ends {
+        Some(ends) => check.fact("certificate_ends", ends.to_rfc3339()),
+        None => check,
+    }
+}
+
+fn answered(url: &Url, answer: &Answer, took: Duration) -> Check {
+    let message = format!("the first answer took {}", shown(took));
+    let elsewhere = answer.header(&LOCATION).and_then(|place| url.join(place).ok());
+    let check = match elsewhere.filter(|place| place.origin() != url.origin()) {
+        Some(place) => {
+            let origin = place.origin().ascii_serialization();
+            Check::warn("answer", format!("{message}, and leads to {origin}"))
+                .hint("put that address into `url:` if it is yours; muster never follows redirects")
+        }
+        None if took > SLOW => {
+            Check::warn("answer", message).hint("the server was asleep; keep `timeout:` well above that")
+        }
+        None => Check::ok("answer", message),
+    };
+    check.fact("milliseconds", millis(took)).fact("status", answer.status)
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn shown(time: Duration) -> String {
+    match time.as_millis() {
+        0..1000 => format!("{} ms", time.as_millis()),
+        _ => format!("{:.1} s", time.as_secs_f64()),
+    }
+}

@@ -1,0 +1,101 @@
+//! Resigning people and taking them back, at most once in effect.
+
+use std::sync::PoisonError;
+
+use chrono::Utc;
+use reqwest::Method;
+use serde_json::json;
+
+use super::Server;
+use super::client::Call;
+use super::resigns::Resigned;
+use super::retry;
+use super::write::readable;
+use crate::engine::Silent;
+use crate::model::Kind;
+use crate::planning::Change;
+use crate::protocol::{Fault, Resource};
+
+/// How often a write is sent whose answer was lost and which did not take effect.
+const TRIES: usize = 4;
+/// 1 quit, 2 dismissed, 3 resigned, 4 transferred, 5 kept without pay: a declaration does not say why somebody left.
+const RESIGNED: u8 = 3;
+const REASON: &str = "not declared any more (muster)";
+
+impl Server {
+    /// Resigns somebody as of today. Attendance is switched off with it: whoever left does not come in any more.
+    pub(super) async fn resign(&self, change: &Change) -> Result<(), Fault> {
+        let employee = {
+            let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+            ids.id(Kind::Employee, change.code.as_str())
+        };
+        let unknown = || Fault::NotFound { detail: format!("no id of {} is known", change.code) };
+        let employee = employee.ok_or_else(unknown)?;
+        let today = Utc::now().with_timezone(&self.timezone).date_naive();
+        let body = json!({
+            "employee": employee,
+            "resign_date": today,
+            "resign_type": RESIGNED,
+            "disableatt": true,
+            "reason": REASON,
+        });
+        let call = Call::write(Method::POST, Resource::Resign.list(), Some(body));
+        self.until(change, true, &[call]).await
+    }
+
+    /// Takes somebody back, and then sets what is declared otherwise.
+    pub(super) async fn reinstate(&self, change: &Change) -> Result<(), Fault> {
+        let record = self.known_resigns().get(change.known_as()).cloned();
+        if let Some(Resigned { record }) = record {
+            let path = format!("{}reinstatement/", Resource::Resign.list());
+            let body = json!({ "resigns": [record] });
+            let text = json!({ "resigns": record.to_string() });
+            // Builds differ in verb and in how they take a list.
+            let calls = [(Method::POST, &body), (Method::PUT, &body), (Method::POST, &text)]
+                .map(|(method, body)| Call::write(method, path.clone(), Some(body.clone())));
+            self.until(change, false, &calls).await?;
+        }
+        if change.fields.is_empty() { Ok(()) } else { self.update(change).await }
+    }
+
+    /// Sends until somebody stands as resigned, or no more. Whatever was answered, the list of leavers tells whether it
+    /// took effect; it is sent again only when it did not. `calls` are ways to say the same.
+    async fn until(&self, change: &Change, resigned: bool, calls: &[Call]) -> Result<(), Fault> {
+        let (mut way, mut lost, mut first) = (0, 0, None);
+        loop {
+            let sent = retry::repeat("resign", &Silent, || async {
+                match self.client.send(&calls[way]).await.and_then(|answer| readable(&answer)) {
+                    // Only what was surely not performed is repeated right away.
+                    Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
+                    other => Ok(other),
+                }
+            });
+            let fault = match sent.await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(fault)) | Err(fault) => fault,
+            };
+            if matches!(fault, Fault::Unauthorized { .. } | Fault::Forbidden { .. } | Fault::Redirect { .. })
+            {
+                return Err(fault);
+            }
+            match self.stands_resigned(change).await {
+                Ok(stands) if stands == resigned => return Ok(()),
+                Ok(_) => {}
+                Err(_) => return Err(fault),
+            }
+            let unheard = matches!(fault, Fault::NoAnswer { .. });
+            let first = first.get_or_insert_with(|| fault.clone());
+            if !unheard && way + 1 < calls.len() {
+                // It was not understood, perhaps so badly that the server stumbled.
+                way += 1;
+            } else if fault.in_doubt() && lost + 1 < TRIES {
+                lost += 1;
+                tokio::time::sleep(std::time::Duration::from_millis(200 << lost)).await;
+                way = if unheard { way } else { 0 };
+            } else {
+                // What was said to the usual way explains more than what was said to the last resort.
+                return Err(if unheard { fault } else { first.clone() });
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! One run at a time for each server, and what a lock is worth when its holder dies or sleeps.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::company::{Site, settings};
+
+#[test]
+fn two_runs_at_once_exclude_each_other() {
+    let site = Site::new("slow=1@1s");
+    let first = site.muster(["apply", "--yes"]).start();
+    let refused = (0..100).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        let second = site.muster(["apply", "--yes"]);
+        // The second one may be the first to get there: it is slow then, and is stopped.
+        let second = second.start();
+        let at = std::time::Instant::now();
+        while at.elapsed() < Duration::from_millis(600) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        second.signal("KILL");
+        let ended = second.wait();
+        ended.code.is_some().then_some(ended)
+    });
+    let refused = refused.expect("one is refused").code(6);
+    let text = refused.stderr.clone();
+    for part in ["another run holds the lock", "process", "host", "flow hq", &first.id().to_string()] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    first.signal("KILL");
+    first.wait();
+}
+
+#[test]
+fn the_lock_is_of_the_server_and_not_of_the_flow() {
+    let site = Site::new("slow=1@1s");
+    let text = settings(site.port, "")
+        .replace("flows:\n  hq:", "flows:\n  other: { from: directory, to: hq }\n  hq:");
+    site.work.write("muster.yaml", text);
+    let first = site.muster(["apply", "hq", "--yes"]).start();
+    std::thread::sleep(Duration::from_millis(700));
+    let second = site.muster(["apply", "other", "--yes", "--format", "json"]).run();
+    let second = second.code(6).json();
+    assert_eq!(second["exit_code"], json!(6));
+    first.signal("KILL");
+    first.wait();
+    // Looking is free.
+    site.muster(["history"]).run().code(0).says("running");
+}
+
+#[test]
+fn folders_with_a_state_of_their_own_exclude_each_other_on_one_machine() {
+    let site = Site::new("slow=1@1s");
+    let other = crate::program::Workspace::new();
+    other.write("muster.yaml", site.work.read("muster.yaml"));
+    other.write("directory/all.yaml", site.work.read("directory/all.yaml"));
+    let first = site.muster(["apply", "--yes"]).start();
+    std::thread::sleep(Duration::from_millis(700));
+    let second =
+        || other.muster(["apply", "--yes"]).env("MUSTER_PASSWORD", "admin").env("HOME", site.work.path(""));
+    second().run().code(6).says(&format!("process {}", first.id()));
+    first.signal("KILL");
+    first.wait();
+    let second = second().start();
+    std::thread::sleep(Duration::from_millis(1500));
+    second.signal("KILL");
+    assert_eq!(second.wait().code, None, "a lock of the dead holds nobody up");
+}
+
+#[test]
+fn a_holder_that_sleeps_keeps_its_lock_and_one_that_died_does_not() {
+    let site = Site::new("slow=1@1s");
+    let first = site.muster(["apply", "--yes"]).start();
+    std::thread::sleep(Duration::from_millis(700));
+    first.signal("STOP");
+    site.muster(["apply", "--yes"]).run().code(6);
+    first.signal("KILL");
+    first.wait();
+    let second = site.muster(["apply", "--yes"]).start();
+    std::thread::sleep(Duration::from_millis(1500));
+    second.signal("KILL");
+    assert_eq!(second.wait().code, None, "it took the lock over and went to work");
+}

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
 use super::ends::Ends;
 use super::failure::{Exit, Failure};
-use super::flow::{self, Also, Context};
+use super::flow::{self, Also, Context, Course};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::plan::shown;
@@ -20,16 +20,27 @@ use super::saved::{self, Saved};
 use super::sealed;
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::undo::Done;
-use crate::planning::{Filter, Past, Plan, SavedPlan};
+use crate::planning::{Filter, Mode, Past, Plan, SavedPlan};
 use crate::render::paint::{CHANGED, paint};
 use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    along(common, args, Course::Own, interrupt).await
+}
+
+/// The same along a course.
+pub(super) async fn along(
+    common: &Common,
+    args: &ApplyArgs,
+    course: Course,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let recipients = sealed::recipients(&args.encrypt_to)?;
-    let settings = flow::settings(common)?;
     let env = |name: &str| std::env::var(name).ok();
     let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
+    let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == Mode::Pull.name());
+    let settings = flow::directed(common, if pulled { Course::Pull } else { course })?;
     if let Some(note) = saved.as_ref().and_then(saved::hidden) {
         tracing::warn!("{note}");
     }
@@ -95,6 +106,9 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
     })
 }
 
+/// The command of runs that carried changes back, in the history.
+pub(super) const PULL: &str = "pull";
+
 /// Where a flow is to go.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way<'a> {
@@ -131,6 +145,7 @@ impl Job<'_> {
             return shown(self.context.common, &plan, false);
         }
         let command = match self.way {
+            Way::Forth if flow.policy.mode == Mode::Pull => PULL.to_owned(),
             Way::Forth => "apply".to_owned(),
             Way::Back { run, .. } => format!("undo {run}"),
         };
@@ -189,7 +204,7 @@ impl Job<'_> {
         self.interrupt.performing();
         let journal = record.journal();
         let hands = Hands {
-            target: ends.target(),
+            target: ends.to.writer(),
             journal: &journal,
             stop: &self.interrupt.stop,
             observer: self.context.progress,

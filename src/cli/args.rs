@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
+use super::pull::PullArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::validate::ValidateArgs;
@@ -90,6 +91,8 @@ pub enum Command {
     Apply(ApplyArgs),
     /// The same as apply, for a flow that comes from a feed (CSV or NDJSON)
     Import(ApplyArgs),
+    /// The other way round: what the server holds into the files or the HR database
+    Pull(PullArgs),
     /// Look stores over: reachable, login, licence, permissions, dialect, page sizes, clock; writes nothing
     Doctor(DoctorArgs),
     /// Show what changed on the server since the last apply; exits with 2 when something did

@@ -123,7 +123,7 @@ async fn steps(
 async fn planned(common: &Common) -> Result<(), Failure> {
     command(&["muster plan"])?;
     gap()?;
-    must(plan::show(common, &plan_args(), |_, _| String::new()).await?)
+    must(plan::show(common, &plan_args(), super::flow::Course::Own, |_, _| String::new()).await?)
 }
 
 fn plan_args() -> PlanArgs {

@@ -11,7 +11,7 @@ use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::{ends, flow, record};
-use crate::engine::{PrepareError, Source as _, Want};
+use crate::engine::{PrepareError, Want};
 use crate::model::Kind;
 use crate::planning::drift::{Drift, DriftField, Moved, drift};
 use crate::planning::{End, Filter};
@@ -83,7 +83,7 @@ async fn one(
     let last = state.last_agreed(&pair).await.map_err(anyhow::Error::from)?.ok_or_else(never)?;
     state.close().await;
     let want = Want { resigns: flow.policy.scope.kinds[Kind::Employee], ..Want::default() };
-    let reading = ends.to.read(want, progress).await;
+    let reading = ends.to.source().read(want, progress).await;
     progress.clear();
     let reading = reading.map_err(|error| Failure::from(PrepareError::from(error)))?;
     let mut found = drift(base.iter(), &reading.directory);

@@ -10,69 +10,100 @@ use url::Url;
 
 use super::failure::{Exit, Failure};
 use super::feeds;
-use crate::engine::{Source, Target};
+use crate::engine::{Source, Whole, Writer};
 use crate::model::Profile;
 use crate::planning::Mode;
 use crate::settings::{Address, Credentials, Flow, ServerSettings, Settings, Store};
 use crate::store::server::{self, Login, Pem, Server};
 use crate::store::yaml::Yaml;
 
-/// The two ends of a flow, ready to be read; the live one also to be written.
+/// The two ends of a flow, ready to be read; the one that is changed also to be written.
+#[derive(Debug)]
 pub struct Ends {
     pub from: Box<dyn Source>,
-    pub to: Box<Server>,
+    pub to: Live,
     /// The zone in which the live side counts its days.
     pub timezone: Tz,
 }
 
-impl std::fmt::Debug for Ends {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ends").field("to", &self.to).field("timezone", &self.timezone).finish_non_exhaustive()
-    }
+/// The side that is changed.
+#[derive(Debug)]
+pub enum Live {
+    Server(Box<Server>),
+    Whole(Box<dyn Whole>),
 }
 
-impl Ends {
-    pub fn target(&self) -> &dyn Target {
-        self.to.as_ref()
+impl Live {
+    pub fn source(&self) -> &dyn Source {
+        self.writer().reader()
+    }
+
+    pub fn writer(&self) -> Writer<'_> {
+        match self {
+            Live::Server(server) => Writer::Each(server.as_ref()),
+            Live::Whole(whole) => Writer::Whole(whole.as_ref()),
+        }
     }
 }
 
 /// Opens both ends of a flow. Nothing is read or sent yet.
 pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
-    if flow.policy.mode != Mode::Push {
-        let message = format!(
-            "flow {} is `mode: {}`, which this version does not perform",
-            flow.name,
-            flow.policy.mode.name()
-        );
-        return Err(Failure::message(Exit::Invalid, message).hint("use `mode: push`, or leave `mode:` out"));
-    }
-    let Some(Store::Server(live)) = settings.stores.get(&flow.to) else {
-        let message = format!("flow {} leads to {}, which is no server", flow.name, flow.to);
+    if flow.policy.mode == Mode::TwoWay {
+        let message = format!("flow {} is `mode: two-way`, which this version does not perform", flow.name);
         return Err(Failure::message(Exit::Invalid, message)
-            .hint("this version changes servers only: name one in `to:`"));
-    };
-    let profile = live.profile;
+            .hint("use `mode: push` or `mode: pull`; muster pull goes the other way of a flow"));
+    }
     Ok(Ends {
-        from: source(settings, flow, profile)?,
-        to: Box::new(connect(&flow.to, live)?),
-        timezone: live.timezone,
+        from: source(settings, flow, &flow.from)?,
+        to: live(settings, flow)?,
+        timezone: timezone(settings, flow),
     })
 }
 
-fn source(settings: &Settings, flow: &Flow, profile: Option<Profile>) -> Result<Box<dyn Source>, Failure> {
-    let name = flow.from.as_str();
+/// Days are counted where the time-attendance server is, on whichever side it stands.
+fn timezone(settings: &Settings, flow: &Flow) -> Tz {
+    let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
+        Some(Store::Server(server)) => Some(server.timezone),
+        _ => None,
+    });
+    server.unwrap_or(Tz::UTC)
+}
+
+/// The limits that hold for what a flow carries: those of the server at one of its ends.
+fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
+    [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
+        Some(Store::Server(server)) => server.profile,
+        _ => None,
+    })
+}
+
+fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
+    let name = flow.to.as_str();
+    match settings.stores.get(name) {
+        Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
+        store => {
+            let sort = store.map_or("unknown", Store::name);
+            let message =
+                format!("flow {} leads to {name}, and a store of sort {sort} is only read", flow.name);
+            Err(Failure::message(Exit::Invalid, message)
+                .hint("changes are carried to servers and to databases"))
+        }
+    }
+}
+
+fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {
+    let profile = profile(settings, flow);
     if let Some(feed) = feeds::feed(settings, name, profile, flow.policy.empty_is_null) {
         return Ok(Box::new(feed));
     }
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
         Some(Store::Server(server)) => Ok(Box::new(connect(name, server)?)),
-        _ => Err(Failure::message(
-            Exit::Invalid,
-            format!("store {name} is of a sort that this version does not read"),
-        )
-        .hint("this version reads YAML folders, feeds and servers")),
+        store => {
+            let sort = store.map_or("unknown", Store::name);
+            let message = format!("store {name} is of sort {sort}, which this version does not read");
+            Err(Failure::message(Exit::Invalid, message))
+        }
     }
 }
 

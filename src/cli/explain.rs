@@ -84,7 +84,7 @@ struct Past<'a> {
 }
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
+    let settings = flow::directed(common, flow::Course::Own)?;
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
@@ -114,7 +114,7 @@ struct Remembered {
 async fn remembered(settings: &Settings, flow: &Flow, args: &ExplainArgs) -> anyhow::Result<Remembered> {
     let Ok(Some(state)) = record::look(settings).await else { return Ok(Remembered::default()) };
     let pair = record::pair(settings, flow);
-    let server = record::server(settings, flow).unwrap_or_default();
+    let server = record::place(settings, &flow.to);
     let steps = state.steps_of(&server, args.kind, &args.code, 5).await?;
     let run = state.last_agreed(&pair).await?.map(|run| run.id);
     let base = state.base(&pair).await?.get(args.kind, &args.code);

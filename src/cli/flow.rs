@@ -11,7 +11,7 @@ use super::validate;
 use crate::engine::{self, Observer, Prepared};
 use crate::model::Kind;
 use crate::planning::undo::Done;
-use crate::planning::{Allow, Filter, Past};
+use crate::planning::{Allow, Filter, Mode, Past};
 use crate::settings::{Flow, Settings};
 
 /// What every flow of one command shares.
@@ -30,6 +30,27 @@ pub struct Context<'a> {
 pub fn settings(common: &Common) -> Result<Settings, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     crate::settings::load(common.config.as_deref(), &here).map_err(Failure::invalid)
+}
+
+/// The same, with every flow turned into the direction in which it carries changes. After this `mode: pull` says that
+/// the ends of a flow were swapped.
+pub fn directed(common: &Common, course: Course) -> Result<Settings, Failure> {
+    let mut settings = settings(common)?;
+    for flow in settings.flows.values_mut() {
+        if course == Course::Pull || flow.policy.mode == Mode::Pull {
+            *flow = flow.reversed();
+        }
+    }
+    Ok(settings)
+}
+
+/// Which way a command goes along its flows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// As each flow says itself.
+    Own,
+    /// From the live side back, whatever the flow says.
+    Pull,
 }
 
 /// The flows that the command line names.
@@ -86,7 +107,7 @@ pub async fn plan(
 ) -> Result<Prepared, Failure> {
     let flow = engine_flow(context, flow, ends, past, also);
     let observer: &dyn Observer = context.progress;
-    let prepared = engine::prepare(flow, ends.from.as_ref(), ends.to.as_ref(), observer).await;
+    let prepared = engine::prepare(flow, ends.from.as_ref(), ends.to.source(), observer).await;
     context.progress.clear();
     prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
 }
@@ -100,7 +121,7 @@ pub async fn undo(
     done: &[Done],
 ) -> Result<Prepared, Failure> {
     let flow = engine_flow(context, flow, ends, past, Also::default());
-    let prepared = engine::prepare_undo(flow, done, ends.to.as_ref(), context.progress).await;
+    let prepared = engine::prepare_undo(flow, done, ends.to.source(), context.progress).await;
     context.progress.clear();
     prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
 }

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod args;
+pub mod databases;
 pub mod demo;
 pub mod doctor;
 pub mod drift;
@@ -19,6 +20,7 @@ mod panic;
 pub mod plan;
 pub mod problems;
 pub mod progress;
+pub mod pull;
 pub mod record;
 pub mod run;
 pub mod sandbox;

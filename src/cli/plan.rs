@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 
 use super::args::{Common, PlanArgs};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Also, Context};
+use super::flow::{self, Also, Context, Course};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::{file, record, sealed};
@@ -17,17 +17,18 @@ use crate::render::text;
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
-    show(common, args, next_step).await
+    show(common, args, Course::Own, next_step).await
 }
 
-/// The same, with what stands on standard error below a plan that has changes.
+/// The same along a course, with what stands on standard error below a plan that has changes.
 pub async fn show(
     common: &Common,
     args: &PlanArgs,
+    course: Course,
     below: fn(&Flow, &PlanArgs) -> String,
 ) -> Result<Exit, Failure> {
     let recipients = sealed::recipients(&args.encrypt_to)?;
-    let settings = flow::settings(common)?;
+    let settings = flow::directed(common, course)?;
     let flows = flow::chosen(&settings, &args.flows)?;
     let progress = Progress::new(common);
     let context = Context {

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::ExposeSecret as _;
 
+use super::databases;
 use super::failure::{Exit, Failure};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
@@ -48,24 +49,29 @@ pub async fn look(settings: &Settings) -> Result<Option<State>, Failure> {
 
 /// The past of the server of a flow, as far as it is remembered.
 pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<Past, Failure> {
-    let Some(server) = server(settings, flow) else { return Ok(Past::default()) };
+    let server = place(settings, &flow.to);
     let Some(state) = look(settings).await? else { return Ok(Past::default()) };
     let past = state.past(&server, &flow.name, now).await;
     state.close().await;
     past.map_err(|error| unusable(error.into()))
 }
 
-/// The identity of the server that a flow leads to.
-pub fn server(settings: &Settings, flow: &Flow) -> Option<String> {
-    match settings.stores.get(&flow.to) {
-        Some(Store::Server(server)) => Some(identity(&server.url)),
-        _ => None,
+/// What a store is, however the settings call it: the address of a server, the path of files, the URL of a database
+/// without its user and password.
+pub fn place(settings: &Settings, store: &str) -> String {
+    match settings.stores.get(store) {
+        Some(Store::Server(server)) => identity(&server.url),
+        Some(Store::Yaml { path }) => format!("yaml:{}", path.display()),
+        Some(Store::Database(database)) => {
+            databases::place(database).unwrap_or_else(|| format!("database:{store}"))
+        }
+        _ => store.to_owned(),
     }
 }
 
-/// The name of the two sides of a flow in the base: each flow manages fields of its own.
+/// The name of the two sides of a flow in the base: each flow manages fields of its own, in both directions the same.
 pub fn pair(settings: &Settings, flow: &Flow) -> String {
-    format!("{} {}", server(settings, flow).unwrap_or_else(|| flow.to.clone()), flow.name)
+    format!("{} {}", place(settings, flow.live()), flow.name)
 }
 
 fn unusable(error: anyhow::Error) -> Failure {
@@ -78,19 +84,21 @@ fn unusable(error: anyhow::Error) -> Failure {
 impl Record {
     /// Opens the state, takes the lock of the server, and writes that a run begins.
     pub async fn open(settings: &Settings, flow: &Flow, command: &str) -> Result<Record, Failure> {
-        let server = server(settings, flow).unwrap_or_else(|| flow.to.clone());
+        // What is written is remembered of the place that is written; the lock is that of the live side, so that nobody
+        // reads it while it is changed.
+        let (server, locked_as) = (place(settings, &flow.to), place(settings, flow.live()));
         let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
         let started = Utc::now();
         let holder = Holder::this(&flow.name, command, started);
-        let lock = match state.lock(&server, &holder).await.map_err(|error| unusable(error.into()))? {
+        let lock = match state.lock(&locked_as, &holder).await.map_err(|error| unusable(error.into()))? {
             Ok(lock) => lock,
-            Err(held) => return Err(locked(&server, &held)),
+            Err(held) => return Err(locked(&locked_as, &held)),
         };
-        let local = match LocalLock::take(&server, &holder) {
+        let local = match LocalLock::take(&locked_as, &holder) {
             Ok(local) => local,
             Err(held) => {
                 let _ = lock.release().await;
-                return Err(locked(&server, &held));
+                return Err(locked(&locked_as, &held));
             }
         };
         let commit = commit(&settings.root);

@@ -1,9 +1,9 @@
 //! `muster undo RUN`: the inverse plan of a run, previewed, guarded and performed like any other.
 
-use super::apply::{Job, Way};
+use super::apply::{Job, PULL, Way};
 use super::args::{Common, FlowArgs, UndoArgs};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context};
+use super::flow::{self, Context, Course};
 use super::interrupt::Interrupt;
 use super::output;
 use super::progress::Progress;
@@ -14,8 +14,9 @@ use crate::planning::{Action, Filter};
 use crate::state::{Run, Step};
 
 pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
-    let (run, steps) = journal(&settings, args.run).await?;
+    let (run, steps) = journal(&flow::settings(common)?, args.run).await?;
+    let course = if run.command == PULL { Course::Pull } else { Course::Own };
+    let settings = flow::directed(common, course)?;
     let wanted = FlowArgs { flow: Some(run.flow.clone()), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);

@@ -7,10 +7,14 @@ pub mod port;
 pub mod prepare;
 pub mod report;
 mod verify;
+mod whole;
 
 pub use event::{Event, Observer, Silent};
 pub use health::{Check, Health, Standing};
 pub use perform::{Hands, Stop, perform};
-pub use port::{Job, Journal, PerformError, ReadError, Reading, Seen, Source, Target, Unrecorded, Want};
+pub use port::{
+    Job, Journal, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Unrecorded, Want, Whole,
+    WriteError, Writer, reread,
+};
 pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare, prepare_undo};
 pub use report::{Outcome, Report};

@@ -9,9 +9,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
-use super::port::{Journal, PerformError, Target};
+use super::port::{Journal, PerformError, Target, Writer};
 use super::report::{Outcome, Report};
-use super::verify;
+use super::{verify, whole};
 use crate::model::Kind;
 use crate::planning::{Action, Change, Plan};
 
@@ -32,7 +32,7 @@ impl Stop {
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
 pub struct Hands<'a> {
-    pub target: &'a dyn Target,
+    pub target: Writer<'a>,
     pub journal: &'a dyn Journal,
     pub stop: &'a Stop,
     pub observer: &'a dyn Observer,
@@ -46,9 +46,16 @@ impl std::fmt::Debug for Hands<'_> {
 
 /// Performs the plan, reads the touched records again and reports what became of every change.
 pub async fn perform(plan: Plan, hands: Hands<'_>) -> Report {
-    let Hands { stop, observer, .. } = hands;
-    observer.event(Event::Begin { changes: plan.changes.len() });
-    let mut run = Run::new(&plan.changes);
+    hands.observer.event(Event::Begin { changes: plan.changes.len() });
+    match hands.target {
+        Writer::Each(target) => each(plan, target, hands).await,
+        Writer::Whole(place) => whole::perform(plan, place, hands).await,
+    }
+}
+
+async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
+    let stop = hands.stop;
+    let mut run = Run::new(&plan.changes, target);
     let mut at = 0;
     let mut unverified = None;
     while at < plan.changes.len() {
@@ -97,19 +104,21 @@ struct Run<'a> {
     hopeless: bool,
     /// What deletions lean on could not be read again.
     blind: bool,
+    target: &'a dyn Target,
 }
 
 impl<'a> Run<'a> {
-    fn new(changes: &'a [Change]) -> Run<'a> {
+    fn new(changes: &'a [Change], target: &'a dyn Target) -> Run<'a> {
         let count = changes.len();
         let (outcomes, verified) = (vec![None; count], vec![false; count]);
-        Run { changes, outcomes, verified, hopeless: false, blind: false }
+        Run { changes, outcomes, verified, hopeless: false, blind: false, target }
     }
 
     async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
         let changes = self.changes;
-        let parallel = hands.target.parallel().max(1);
-        let gate = Gate { slots: Semaphore::new(parallel), shut: AtomicBool::new(false) };
+        let target = self.target;
+        let parallel = target.parallel().max(1);
+        let gate = Gate { slots: Semaphore::new(parallel), shut: AtomicBool::new(false), target };
         let mut queue = Queue::new(changes, positions);
         let mut under_way = FuturesUnordered::new();
         loop {
@@ -162,8 +171,7 @@ impl<'a> Run<'a> {
             self.verified[*at] = true;
         }
         let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
-        let blind =
-            verify::verify(self.changes, &due, &mut self.outcomes, hands.target, hands.observer).await;
+        let blind = verify::verify(self.changes, &due, &mut self.outcomes, self.target, hands.observer).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
                 hands.journal.ended(at, &self.changes[at], outcome);
@@ -209,14 +217,15 @@ impl<'a> Run<'a> {
 }
 
 /// What stands between the journal and the server.
-struct Gate {
+struct Gate<'t> {
+    target: &'t dyn Target,
     /// How many changes may be sent at a time.
     slots: Semaphore,
     /// Nothing goes through any more.
     shut: AtomicBool,
 }
 
-impl Gate {
+impl Gate<'_> {
     /// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
     /// `None` when it was not begun, because the run was asked to stop or became hopeless meanwhile.
     async fn pass(
@@ -234,7 +243,7 @@ impl Gate {
         if hands.stop.asked() || self.shut.load(Ordering::Relaxed) {
             return None;
         }
-        Some(hands.target.perform(change).await)
+        Some(self.target.perform(change).await)
     }
 }
 
@@ -277,6 +286,6 @@ impl Queue {
 }
 
 /// The error with its causes, in one line.
-fn chain(error: &anyhow::Error) -> String {
+pub(super) fn chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -45,7 +45,7 @@ pub enum ReadError {
 /// A place that holds a directory.
 ///
 /// `read` returns the whole directory or an error, never a part of it.
-pub trait Source: Send + Sync {
+pub trait Source: Send + Sync + std::fmt::Debug {
     fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>>;
 
     /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
@@ -65,21 +65,68 @@ pub struct PerformError {
 /// Records as they are after performing, by the position of the change in the plan; `None` when there is none.
 pub type Seen = Vec<Option<Record>>;
 
-/// A place that can be changed.
-///
-/// `perform` must bring about the change at most once, however often it has to ask.
-pub trait Target: Source {
-    /// How many changes may be under way at a time; at least 1.
-    fn parallel(&self) -> usize;
-
-    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>>;
-
+/// A place of which touched records can be read again.
+pub trait ReadBack: Source {
     /// Reads the records of these changes again, in their order.
     fn read_back<'a>(
         &'a self,
         changes: &'a [&'a Change],
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<Seen, ReadError>>;
+}
+
+/// A place that is changed record by record.
+///
+/// `perform` must bring about the change at most once, however often it has to ask.
+pub trait Target: ReadBack {
+    /// How many changes may be under way at a time; at least 1.
+    fn parallel(&self) -> usize;
+
+    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>>;
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub struct WriteError {
+    pub error: anyhow::Error,
+    /// The position of the change that is to blame, where it is one.
+    pub at: Option<usize>,
+    /// The place did not say no: all of it may have taken effect.
+    pub in_doubt: bool,
+}
+
+/// A place whose changes are made together: all of them or none, as in files and databases.
+pub trait Whole: ReadBack {
+    /// Makes these changes, which are in an order that breaks no reference.
+    fn write<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>>;
+}
+
+/// The side of a flow that is changed.
+#[derive(Clone, Copy, Debug)]
+pub enum Writer<'a> {
+    Each(&'a dyn Target),
+    Whole(&'a dyn Whole),
+}
+
+impl<'a> Writer<'a> {
+    pub fn reader(self) -> &'a dyn ReadBack {
+        match self {
+            Writer::Each(target) => target,
+            Writer::Whole(whole) => whole,
+        }
+    }
+}
+
+/// Reads a place whole and picks the records of these changes, for those that cannot be asked for single ones.
+pub async fn reread(
+    place: &dyn Source,
+    changes: &[&Change],
+    observer: &dyn Observer,
+) -> Result<Seen, ReadError> {
+    let reading = place.read(Want::default(), observer).await?;
+    let found =
+        changes.iter().map(|change| reading.directory.get(change.kind, change.code.as_str()).cloned());
+    Ok(found.collect())
 }
 
 /// Whoever writes down what is done, before and after.

@@ -1,7 +1,7 @@
 //! After performing: the touched records are read again, and what the server silently dropped is named.
 
 use super::event::{Event, Observer};
-use super::port::{ReadError, Target};
+use super::port::{ReadBack, ReadError};
 use super::report::Outcome;
 use crate::model::{Access, Record, Type, Value};
 use crate::planning::{Action, Change, FieldName};
@@ -11,7 +11,7 @@ pub(crate) async fn verify(
     changes: &[Change],
     touched: &[usize],
     outcomes: &mut [Option<Outcome>],
-    target: &dyn Target,
+    target: &dyn ReadBack,
     observer: &dyn Observer,
 ) -> Option<String> {
     if touched.is_empty() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::kind::{Kind, PerKind};
 use super::problem::Origin;
 use super::record::{Place, Record};
+use super::tables::FieldId;
 use super::value::Code;
 
 /// The records of one kind, found by code. Order of arrival is kept.
@@ -62,6 +63,26 @@ impl<'a> IntoIterator for &'a Records {
     }
 }
 
+/// What may be written of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Takes {
+    /// One bit for each field of the kind, by its position in the table.
+    pub fields: u64,
+    /// Any attribute under `custom`.
+    pub custom: bool,
+    pub create: bool,
+    pub delete: bool,
+}
+
+impl Takes {
+    pub const ALL: Takes = Takes { fields: u64::MAX, custom: true, create: true, delete: true };
+    pub const NOTHING: Takes = Takes { fields: 0, custom: false, create: false, delete: false };
+
+    pub fn field(self, id: FieldId) -> bool {
+        self.fields & (1 << id.0) != 0
+    }
+}
+
 /// What one side holds. A kind that is `None` is one of which this side says nothing at all.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -77,6 +98,9 @@ pub struct Directory {
     pub resigned: Option<BTreeSet<Code>>,
     /// Why it is not known who resigned, on a side that does know such a thing.
     pub resigned_unread: Option<String>,
+    /// What may be written of each kind, on a side that people keep by hand; `None` for a server, of which it is learnt
+    /// by looking at what it reports.
+    pub takes: Option<PerKind<Takes>>,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
 }

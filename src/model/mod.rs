@@ -10,7 +10,7 @@ pub mod record;
 pub mod tables;
 pub mod value;
 
-pub use directory::{Directory, Records};
+pub use directory::{Directory, Records, Takes};
 pub use findings::Findings;
 pub use kind::{Kind, PerKind};
 pub use problem::{Origin, Problem, Quoted, Severity};

@@ -1,8 +1,9 @@
 //! The difference between the two sides: which records to create, update or take away, field by field.
 
+mod by_hand;
 mod leaving;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
@@ -10,7 +11,7 @@ use compact_str::CompactString;
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
 use super::policy::{Owner, Policy};
 use super::scope::{Bounds, Filter, Standing, standing};
-use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Type, Value};
+use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Takes, Type, Value};
 
 /// Everything that planning looks at.
 #[derive(Clone, Copy, Debug)]
@@ -128,12 +129,16 @@ struct KindDiff<'r, 'a> {
     /// Fields that at least one live record reports; the others cannot be compared on this server.
     readable: u64,
     readable_custom: BTreeSet<&'a str>,
+    /// What may be written, on a side that is no server.
+    takes: Option<Takes>,
     unreadable: BTreeSet<FieldName>,
     owners: Vec<Owner>,
     external: HashSet<&'a str>,
     folded: Option<HashMap<String, &'a Code>>,
     /// Leavers on a server that knows no resigning.
     by_hand: Vec<String>,
+    /// Records that a side kept by hand does not take, by what keeps them out.
+    untaken: BTreeMap<&'static str, Vec<Code>>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
@@ -148,6 +153,10 @@ impl<'r, 'a> KindDiff<'r, 'a> {
                 readable_custom.extend(record.custom().iter().map(|(name, _)| name.as_str()));
             }
         }
+        let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
+        if let Some(takes) = takes {
+            readable = takes.fields;
+        }
         let owners = spec.fields.iter().map(|field| request.policy.owners.of(kind, field.name)).collect();
         let external = request.desired.external[kind].iter().map(|(code, _)| code.as_str()).collect();
         KindDiff {
@@ -157,11 +166,13 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             renames,
             readable,
             readable_custom,
+            takes,
             unreadable: BTreeSet::new(),
             owners,
             external,
             folded: None,
             by_hand: Vec::new(),
+            untaken: BTreeMap::new(),
         }
     }
 
@@ -192,6 +203,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
         }
         self.tell_by_hand(out);
+        self.tell_untaken(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
                 "the server never reports {} of {}: it is sent when a record is created and not compared",
@@ -286,6 +298,10 @@ impl<'r, 'a> KindDiff<'r, 'a> {
 
     fn create(&mut self, record: &'a Record, out: &mut Differences) {
         let kind = self.kind;
+        if self.takes.is_some() {
+            self.create_by_hand(record, out);
+            return;
+        }
         if let Some(known) = self.same_but_for_case(&record.code) {
             let problem = Problem::error(
                 "case-differs",
@@ -306,6 +322,13 @@ impl<'r, 'a> KindDiff<'r, 'a> {
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
+        let fields = self.created_fields(record);
+        self.push(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    /// What a new record is made with.
+    fn created_fields(&self, record: &Record) -> Vec<FieldChange> {
+        let kind = self.kind;
         let mut fields = Vec::new();
         for entry in record.fields() {
             let field = kind.spec().field(entry.id);
@@ -322,7 +345,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
             fields.push(created(FieldName::Custom(name.clone()), value, false));
         }
-        self.push(Action::Create, Reason::Missing, record, None, fields, out);
+        fields
     }
 
     fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
@@ -352,7 +375,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
     /// What the server would refuse anyway is said before anything is sent.
     fn judge(&self, id: FieldId, change: &FieldChange, record: &Record, out: &mut Differences) {
         let field = self.kind.spec().field(id);
-        if !field.required || !change.after.as_ref().is_some_and(Value::is_empty) {
+        if self.takes.is_some() || !field.required || !change.after.as_ref().is_some_and(Value::is_empty) {
             return;
         }
         let problem = Problem::error(
@@ -372,6 +395,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
 
     fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
         let field = self.kind.spec().field(id);
+        if self.takes.is_some_and(|takes| !takes.field(id)) {
+            return None;
+        }
         if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
             return None;
         }
@@ -401,7 +427,10 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let field = FieldName::Custom(name.clone());
-        if !self.readable_custom.contains(name.as_str()) {
+        if self.takes.is_some_and(|takes| !takes.custom) {
+            return None;
+        }
+        if self.takes.is_none() && !self.readable_custom.contains(name.as_str()) {
             self.unreadable.insert(field);
             return None;
         }

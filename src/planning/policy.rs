@@ -129,6 +129,41 @@ pub struct Policy {
     pub create_missing: PerKind<bool>,
 }
 
+impl Policy {
+    /// The policy of the same flow with its ends swapped: what the live side holds is carried back.
+    ///
+    /// A field that the settings give to `from` is not touched there; a resignation on the live side takes nobody off the
+    /// other one, where no such thing is known.
+    pub fn reversed(&self) -> Policy {
+        let swapped = |owner: Owner| match owner {
+            Owner::From => Owner::To,
+            Owner::To => Owner::From,
+            other => other,
+        };
+        let absent = |kind: Kind| match self.absent[kind] {
+            Absent::Delete => Absent::Delete,
+            Absent::Keep | Absent::Resign => Absent::Keep,
+        };
+        let owners = |kind: Kind| {
+            let rules = &self.owners.0[kind];
+            // A pattern that happens to fit a secret asks for no copy of it; its name does.
+            let secret = kind.spec().fields.iter().filter(|field| field.secret);
+            let secret = secret.filter(|field| rules.iter().all(|(pattern, _)| pattern != field.name));
+            let secret = secret.map(|field| (field.name.to_owned(), Owner::Ignored));
+            secret.chain(rules.iter().map(|(pattern, owner)| (pattern.clone(), swapped(*owner)))).collect()
+        };
+        Policy {
+            mode: Mode::Pull,
+            absent: PerKind::from_fn(absent),
+            owners: Owners(PerKind::from_fn(owners)),
+            // They speak of what must stay on the live side.
+            protect: PerKind::default(),
+            create_missing: PerKind::default(),
+            ..self.clone()
+        }
+    }
+}
+
 /// Whether `text` fits `pattern`, in which `*` stands for any characters, also none.
 pub fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');

@@ -12,6 +12,9 @@ use super::plan::{Plan, SavedFilter};
 pub struct SavedPlan {
     pub format_version: String,
     pub flow: String,
+    /// The word for the direction: `push`.
+    #[serde(default)]
+    pub mode: String,
     pub created: String,
     pub fingerprint: String,
     pub summary: SavedCounts,

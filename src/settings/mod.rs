@@ -21,7 +21,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use crate::model::{PerKind, Problem, Profile};
-use crate::planning::Policy;
+use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
 
 pub use secret::{NoSecret, Secret};
@@ -169,6 +169,21 @@ pub struct Flow {
     pub schedule: Option<String>,
     /// A file with decisions on conflicts.
     pub resolutions: Option<PathBuf>,
+}
+
+impl Flow {
+    /// The flow with its ends swapped: the live side is right, and the other one is changed.
+    pub fn reversed(&self) -> Flow {
+        Flow { from: self.to.clone(), to: self.from.clone(), policy: self.policy.reversed(), ..self.clone() }
+    }
+
+    /// The store that people do not declare in, in whichever direction changes are carried.
+    pub fn live(&self) -> &str {
+        match self.policy.mode {
+            Mode::Pull => &self.from,
+            Mode::Push | Mode::TwoWay => &self.to,
+        }
+    }
 }
 
 /// Where base and runs are kept.

@@ -9,7 +9,7 @@ mod world;
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use muster::engine::{self, Hands, Outcome, Silent, Stop, Unrecorded};
+use muster::engine::{self, Hands, Outcome, Silent, Stop, Unrecorded, Writer};
 use muster::model::{Directory, Kind, Records};
 use muster::planning::{self, Absent, Fingerprint, Plan};
 use proptest::prelude::*;
@@ -129,7 +129,8 @@ proptest! {
         let none_fails = failing.is_empty();
         let shop = Shop { world: Mutex::new(world(&case)), failing, pace, parallel: 1 + (pace % 4) as usize };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let hands = Hands { target: &shop, journal: &Unrecorded, stop: &Stop::default(), observer: &Silent };
+        let target = Writer::Each(&shop);
+        let hands = Hands { target, journal: &Unrecorded, stop: &Stop::default(), observer: &Silent };
         let report = runtime.block_on(engine::perform(plan, hands));
         lawful(&shop.world(), &report.plan)?;
         let untaken = report.troubled().filter(|(_, outcome)| matches!(outcome, Outcome::NotTaken { .. }));

@@ -87,7 +87,7 @@ impl<'a> KindDiff<'_, 'a> {
     /// A live record that nobody declares.
     pub(super) fn absent(&mut self, record: &'a Record, out: &mut Differences) {
         let kind = self.kind;
-        if !self.bounds.admits(kind, record, None) {
+        if !self.bounds.admits(kind, record, None) || self.idle(record) {
             return;
         }
         let action = match self.request.policy.absent[kind] {
@@ -99,7 +99,7 @@ impl<'a> KindDiff<'_, 'a> {
                 return;
             }
             // Builds that list them no more keep them too: what is deleted must not hang on that.
-            Absent::Delete if self.gone(&record.code) => None,
+            Absent::Delete if self.gone(&record.code) || !self.deletes() => None,
             Absent::Delete => Some(Action::Delete),
             Absent::Resign if self.request.live.resigned.is_none() => {
                 if !self.request.policy.protect[kind].contains(&record.code) {

@@ -27,7 +27,7 @@ pub use readonly::{Device, Transaction};
 use self::client::Client;
 use self::ids::Ids;
 use self::resigns::Resigned;
-use crate::engine::{Job, Observer, PerformError, ReadError, Reading, Seen, Source, Target, Want};
+use crate::engine::{Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Want};
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::Change;
 use crate::protocol::Dialect;
@@ -86,6 +86,16 @@ impl Source for Server {
     }
 }
 
+impl ReadBack for Server {
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        Box::pin(self.touched(changes, observer))
+    }
+}
+
 impl Target for Server {
     fn parallel(&self) -> usize {
         self.client.parallel()
@@ -93,13 +103,5 @@ impl Target for Server {
 
     fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>> {
         Box::pin(self.perform_change(change))
-    }
-
-    fn read_back<'a>(
-        &'a self,
-        changes: &'a [&'a Change],
-        observer: &'a dyn Observer,
-    ) -> Job<'a, Result<Seen, ReadError>> {
-        Box::pin(self.touched(changes, observer))
     }
 }

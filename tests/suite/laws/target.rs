@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use muster::engine::{Job, Observer, PerformError, ReadError, Reading, Seen, Source, Target, Want};
+use muster::engine::{Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Want};
 use muster::planning::{Change, End};
 
 use super::world::World;
@@ -31,6 +31,18 @@ impl Source for Shop {
     }
 }
 
+impl ReadBack for Shop {
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        let world = self.world();
+        let seen = changes.iter().map(|change| world.seen(change)).collect();
+        Box::pin(async move { Ok(seen) })
+    }
+}
+
 impl Target for Shop {
     fn parallel(&self) -> usize {
         self.parallel
@@ -51,15 +63,5 @@ impl Target for Shop {
             self.world().perform(change);
             Ok(())
         })
-    }
-
-    fn read_back<'a>(
-        &'a self,
-        changes: &'a [&'a Change],
-        _: &'a dyn Observer,
-    ) -> Job<'a, Result<Seen, ReadError>> {
-        let world = self.world();
-        let seen = changes.iter().map(|change| world.seen(change)).collect();
-        Box::pin(async move { Ok(seen) })
     }
 }

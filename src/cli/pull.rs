@@ -1,0 +1,32 @@
+//! `muster pull`: the flow with its ends swapped; live state into files or an HR database.
+
+use clap::Args;
+
+use super::args::{ApplyArgs, Common, PlanArgs};
+use super::failure::{Exit, Failure};
+use super::flow::Course;
+use super::interrupt::Interrupt;
+use super::{apply, plan};
+use crate::settings::Flow;
+
+#[derive(Args, Clone, Debug)]
+pub struct PullArgs {
+    #[command(flatten)]
+    pub apply: ApplyArgs,
+    /// Only show what would be written
+    #[arg(long, conflicts_with_all = ["yes", "plan"])]
+    pub preview: bool,
+}
+
+pub async fn run(common: &Common, args: &PullArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    if !args.preview {
+        return apply::along(common, &args.apply, Course::Pull, interrupt).await;
+    }
+    let ApplyArgs { flows, overrides, encrypt_to, .. } = args.apply.clone();
+    let args = PlanArgs { flows, overrides, encrypt_to, out: None, detailed_exitcode: false };
+    plan::show(common, &args, Course::Pull, next_step).await
+}
+
+fn next_step(flow: &Flow, _: &PlanArgs) -> String {
+    format!("To do this: muster pull {}\n", flow.name)
+}

@@ -1,0 +1,79 @@
+//! Performing a plan on a place that takes all of it or nothing: files, databases.
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::event::Event;
+use super::perform::{Hands, chain};
+use super::port::{Whole, WriteError};
+use super::report::{Outcome, Report};
+use super::verify;
+use crate::planning::{Change, Plan};
+
+/// How many intents are on their way to the journal at a time: it makes many of them durable at once.
+const INTENTS: usize = 256;
+
+/// Writes all changes into the journal, makes them together, and reads them again.
+pub(super) async fn perform(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> Report {
+    let changes = &plan.changes;
+    let mut outcomes = match intend(changes, hands).await {
+        Err(outcomes) => outcomes,
+        Ok(()) if hands.stop.asked() => {
+            vec![Outcome::skipped("interrupted before anything was written"); changes.len()]
+        }
+        Ok(()) => match place.write(changes).await {
+            Ok(()) => vec![Outcome::Done; changes.len()],
+            Err(error) => failed(changes.len(), error),
+        },
+    };
+    for (position, (change, outcome)) in changes.iter().zip(&outcomes).enumerate() {
+        hands.observer.event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
+        hands.journal.ended(position, change, outcome);
+    }
+    let unverified = check(changes, &mut outcomes, place, hands).await;
+    Report { plan, outcomes, interrupted: hands.stop.asked(), unverified }
+}
+
+/// Nothing may be written before all of it is in the journal.
+async fn intend(changes: &[Change], hands: Hands<'_>) -> Result<(), Vec<Outcome>> {
+    let mut intents = stream::iter(changes.iter().enumerate())
+        .map(|(position, change)| async move { (position, hands.journal.intend(position, change).await) })
+        .buffer_unordered(INTENTS);
+    while let Some((position, intended)) = intents.next().await {
+        if let Err(error) = intended {
+            let error = error.context("not written, because it could not be put into the journal");
+            return Err(failed(changes.len(), WriteError { error, at: Some(position), in_doubt: false }));
+        }
+    }
+    Ok(())
+}
+
+/// One change is to blame and the others were not made either, or it is not known of any.
+fn failed(count: usize, WriteError { error, at, in_doubt }: WriteError) -> Vec<Outcome> {
+    let outcome = Outcome::Failed { error: chain(&error), in_doubt };
+    match at.filter(|at| *at < count && !in_doubt) {
+        None => vec![outcome; count],
+        Some(at) => {
+            let because = "not written: all changes are made together, and another one failed";
+            let mut outcomes = vec![Outcome::skipped(because); count];
+            outcomes[at] = outcome;
+            outcomes
+        }
+    }
+}
+
+async fn check(
+    changes: &[Change],
+    outcomes: &mut Vec<Outcome>,
+    place: &dyn Whole,
+    hands: Hands<'_>,
+) -> Option<String> {
+    let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
+    let before = outcomes.clone();
+    let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
+    let unverified = verify::verify(changes, &touched, &mut judged, place, hands.observer).await;
+    *outcomes = judged.into_iter().flatten().collect();
+    for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
+        hands.journal.ended(at, &changes[at], &outcomes[at]);
+    }
+    unverified
+}

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Profile};
 use crate::settings::{self, FeedSettings, Settings, Store};
-use crate::store::feed::{Charset, Feed, FeedFile, Form, Layout};
+use crate::store::feed::{Charset, Feed, FeedFile, Form, Layout, Sheet};
 
 /// The feed of this name; `None` when the store is no feed. Empty cells clear fields where `empty_is_null`.
 pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, empty_is_null: bool) -> Option<Feed> {
@@ -17,13 +17,17 @@ pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, empty_is_
 fn files(settings: &Settings, feed: &FeedSettings, csv: bool, empty_is_null: bool) -> Vec<FeedFile> {
     let named = Kind::ALL.into_iter().filter_map(|kind| Some((kind, feed.files[kind].as_ref()?)));
     let files = named.map(|(kind, file)| FeedFile {
-        kind,
+        sheet: Sheet {
+            kind,
+            // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
+            shown_as: settings::shown(&file.path, &settings.root),
+            layout: layout(file),
+            empty_is_null,
+        },
         path: file.path.clone(),
-        // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
-        shown_as: settings::shown(&file.path, &settings.root),
         form: if csv { form(file) } else { Form::Ndjson },
-        layout: layout(file),
-        empty_is_null,
+        trailer: file.trailer.clone(),
+        min_rows: file.min_rows,
     });
     files.collect()
 }
@@ -45,7 +49,5 @@ fn layout(file: &settings::FeedFile) -> Layout {
         dates: file.dates.clone(),
         pad: file.pad.clone(),
         separator: file.separator,
-        trailer: file.trailer.clone(),
-        min_rows: file.min_rows,
     }
 }

@@ -3,16 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::FeedFile;
-use super::build::Builder;
-use super::cell::Given;
 use super::lines::Stop;
 use super::load::{End, each_row, unfinished};
 use super::row::{Fault, Next, Rows};
-use super::target::{Target, What, known, targets};
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Origin, Place, Problem};
+use crate::store::rows::Builder;
+use crate::store::rows::Given;
+use crate::store::rows::{Sheet, Target, What, known, targets};
 
 /// How many columns a file may have; more is a file that was not meant.
 const MOST_COLUMNS: usize = 1_000;
@@ -27,11 +26,11 @@ pub(super) struct Header<'f> {
 }
 
 impl<'f> Header<'f> {
-    pub(super) fn new(file: &'f FeedFile, rows: &Rows) -> Header<'f> {
+    pub(super) fn new(sheet: &'f Sheet, rows: &Rows) -> Header<'f> {
         let width = rows.len();
         let numbers = 0..width.min(MOST_COLUMNS);
         let mut columns: Vec<_> = numbers
-            .flat_map(|at| targets(file, rows.cell(at)).into_iter().map(move |target| (at, target)))
+            .flat_map(|at| targets(sheet, rows.cell(at)).into_iter().map(move |target| (at, target)))
             // An object of attributes does not fit into a cell.
             .filter(|(_, target)| target.what != What::AllCustom)
             .collect();
@@ -154,7 +153,7 @@ fn header<'f>(builder: &mut Builder<'f>, rows: &mut Rows) -> Result<Option<Heade
         builder.report(Problem::error("too-many-columns", what).help("is it the right file?"), rows.start());
         return Ok(None);
     }
-    let header = Header::new(builder.file, rows);
+    let header = Header::new(builder.sheet, rows);
     let missing = missing(builder, rows, &header);
     let twice = twice(builder, rows, &header);
     if missing || twice {
@@ -166,11 +165,11 @@ fn header<'f>(builder: &mut Builder<'f>, rows: &mut Rows) -> Result<Option<Heade
 
 /// Reports columns that `columns` names and the header has not, and a missing code.
 fn missing(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) -> bool {
-    let file = builder.file;
+    let sheet = builder.sheet;
     let names: Vec<&str> = (0..rows.len()).map(|at| rows.cell(at)).collect();
     let mut wanted: Vec<(&str, &str)> =
-        file.layout.columns.iter().map(|(field, column)| (field.as_str(), column.as_str())).collect();
-    if !file.layout.columns.contains_key("code") {
+        sheet.layout.columns.iter().map(|(field, column)| (field.as_str(), column.as_str())).collect();
+    if !sheet.layout.columns.contains_key("code") {
         wanted.push(("code", "code"));
     }
     wanted.retain(|(_, column)| !names.contains(column));
@@ -201,7 +200,7 @@ fn twice(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) -> bool {
         let Some(first) = seen.insert(name, at) else { continue };
         if header.columns.iter().any(|(used, _)| *used == at) {
             found = true;
-            let first = Origin::new(builder.file.shown_as.as_str().into(), rows.place(first));
+            let first = Origin::new(builder.sheet.shown_as.as_str().into(), rows.place(first));
             let problem =
                 Problem::error("duplicate-column", format!("there are two columns `{}`", shown(name)));
             let problem = problem.help("name one of them differently").related(first, "the other one");
@@ -224,7 +223,7 @@ fn ignored(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) {
     }
     let are = if ignored.len() == 1 { "column is" } else { "columns are" };
     let what = format!("{} {are} ignored: {}", ignored.len(), names.join(", "));
-    let fields = known(builder.file);
+    let fields = known(builder.sheet);
     let near = ignored
         .iter()
         .find_map(|at| Some((rows.cell(*at), nearest(rows.cell(*at), fields.iter().copied())?)));

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
-use super::build::Builder;
 use super::lines::{Lines, MOST_LINE, Stop};
 use super::row::{Next, Rows};
 use super::{FeedFile, Form, csv, ndjson};
 use crate::markup::shown;
 use crate::model::{Directory, Findings, PerKind, Place, Problem};
+use crate::store::rows::Builder;
 
 /// What was read, right or wrong.
 pub(super) struct Loaded {
@@ -26,16 +26,16 @@ pub(super) fn load(files: &[FeedFile]) -> Loaded {
         complete: PerKind([true; 4]),
     };
     for (number, file) in files.iter().enumerate() {
-        let name: Arc<str> = Arc::from(file.shown_as.as_str());
-        let mut builder = Builder::new(file, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        let name: Arc<str> = Arc::from(file.sheet.shown_as.as_str());
+        let mut builder = Builder::new(&file.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         match open(file) {
-            Ok(lines) => read(&mut builder, lines),
+            Ok(lines) => read(&mut builder, file, lines),
             Err(stop) => stopped(&mut builder, stop),
         }
         loaded.directory.files.push(name);
-        loaded.complete[file.kind] &= !builder.lost;
+        loaded.complete[file.sheet.kind] &= !builder.lost;
         loaded.findings.append(builder.findings);
-        loaded.directory.kinds[file.kind] = Some(builder.records);
+        loaded.directory.kinds[file.sheet.kind] = Some(builder.records);
     }
     loaded
 }
@@ -56,7 +56,7 @@ pub(super) fn open(file: &FeedFile) -> Result<Lines, Stop> {
 
 /// Reports why no more is read of a file.
 pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
-    let name = shown(&builder.file.shown_as);
+    let name = shown(&builder.sheet.shown_as);
     builder.lost = true;
     match stop {
         Stop::Failed(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -81,9 +81,9 @@ pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
     }
 }
 
-fn read(builder: &mut Builder<'_>, lines: Lines) {
-    let mut end = End::new(builder.file.layout.trailer.as_deref());
-    let read = match builder.file.form {
+fn read(builder: &mut Builder<'_>, file: &FeedFile, lines: Lines) {
+    let mut end = End::new(file);
+    let read = match file.form {
         Form::Csv { delimiter, .. } => csv::read(builder, &mut Rows::new(lines, delimiter), &mut end),
         Form::Ndjson => ndjson::read(builder, &mut Rows::new(lines, ','), &mut end),
     };
@@ -137,15 +137,17 @@ pub(super) struct End<'f> {
     pattern: Option<(&'f str, Option<&'f str>)>,
     /// Where the trailer stands, and how many rows it says there are.
     seen: Option<(Place, Option<u64>)>,
+    /// Fewer rows are an error.
+    least: u64,
 }
 
 impl<'f> End<'f> {
-    fn new(trailer: Option<&'f str>) -> End<'f> {
-        let pattern = trailer.map(|trailer| match trailer.split_once("{rows}") {
+    fn new(file: &'f FeedFile) -> End<'f> {
+        let pattern = file.trailer.as_deref().map(|trailer| match trailer.split_once("{rows}") {
             Some((before, after)) => (before, Some(after)),
             None => (trailer, None),
         });
-        End { pattern, seen: None }
+        End { pattern, seen: None, least: file.min_rows }
     }
 
     pub(super) fn is_trailer(&mut self, line: &str, place: Place) -> bool {
@@ -165,7 +167,7 @@ impl<'f> End<'f> {
     /// Compares the rows that were read with what the file and the settings say.
     fn judge(self, builder: &mut Builder<'_>) {
         let rows = builder.rows;
-        let least = builder.file.layout.min_rows;
+        let least = self.least;
         let fetch = "the file was cut, or is not whole yet: fetch it anew";
         match (self.pattern, self.seen) {
             (Some(_), Some((place, Some(said)))) if said != rows => {

@@ -1,24 +1,20 @@
 //! A directory in feed files, CSV or NDJSON: read row by row, as strictly as a cut file is likely, with the place of every
 //! mistake.
 
-mod build;
-mod cell;
 mod csv;
-mod json;
 mod lines;
 mod load;
 mod ndjson;
 mod quote;
 mod row;
 mod source;
-mod target;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::model::check::Case;
-use crate::model::{Directory, Kind, Problem, Profile};
+use crate::model::{Directory, Problem, Profile};
 
+pub use super::rows::{Layout, Sheet};
 pub use source::Feed;
 
 /// How a file becomes text.
@@ -43,38 +39,16 @@ pub enum Form {
     Ndjson,
 }
 
-/// How what stands in a file becomes fields. The maps are by field name.
-#[derive(Clone, Debug, Default)]
-pub struct Layout {
-    /// Field → column, where they differ.
-    pub columns: BTreeMap<String, String>,
-    /// Field → what every record holds.
-    pub constants: BTreeMap<String, String>,
-    /// Field → text in the feed → what it stands for.
-    pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// How dates are written, as in strftime; without it `2024-12-31` and nothing else.
-    pub dates: Option<String>,
-    /// Field → length up to which digits are filled with zeros.
-    pub pad: BTreeMap<String, usize>,
-    /// What stands between the codes of a set; without it `;` and `,`.
-    pub separator: Option<char>,
+/// One file of a feed: the records of one kind.
+#[derive(Clone, Debug)]
+pub struct FeedFile {
+    pub sheet: Sheet,
+    pub path: PathBuf,
+    pub form: Form,
     /// The line that ends the file, with `{rows}` for the number of rows.
     pub trailer: Option<String>,
     /// Fewer rows are an error.
     pub min_rows: u64,
-}
-
-/// One file of a feed: the records of one kind.
-#[derive(Clone, Debug)]
-pub struct FeedFile {
-    pub kind: Kind,
-    pub path: PathBuf,
-    /// What the file is called in messages: the path as the person wrote it.
-    pub shown_as: String,
-    pub form: Form,
-    pub layout: Layout,
-    /// An empty cell clears the field; otherwise it says nothing.
-    pub empty_is_null: bool,
 }
 
 /// What was read, and what is odd about it.

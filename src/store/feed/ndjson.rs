@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::build::Builder;
-use super::json::{self, NotJson, Pair};
 use super::lines::Stop;
 use super::load::{End, each_row};
 use super::row::Rows;
-use super::target::{Target, What, known, targets};
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Place, Problem};
+use crate::store::rows::Builder;
+use crate::store::rows::json::{self, NotJson, Pair};
+use crate::store::rows::{Target, What, known, targets};
 
 /// How many keys an object may have; more is a file that was not meant.
 const MOST_KEYS: usize = 1_000;
@@ -61,7 +61,7 @@ fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>) {
             continue;
         }
         if !keys.contains_key(&pair.key) {
-            let found = targets(builder.file, &pair.key);
+            let found = targets(builder.sheet, &pair.key);
             if found.is_empty() {
                 unknown(builder, pair, key_place);
                 continue;
@@ -92,18 +92,19 @@ fn put(builder: &mut Builder<'_>, target: &Target<'_>, pair: &Pair<'_>, place: P
 }
 
 fn unknown(builder: &mut Builder<'_>, pair: &Pair<'_>, place: Place) {
-    let file = builder.file;
-    let fields = known(file);
-    let help = if file.layout.constants.contains_key(&pair.key) {
+    let sheet = builder.sheet;
+    let fields = known(sheet);
+    let help = if sheet.layout.constants.contains_key(&pair.key) {
         "`constants` in muster.yaml says what it holds: remove one of the two".to_owned()
-    } else if let Some(column) = file.layout.columns.get(&pair.key) {
+    } else if let Some(column) = sheet.layout.columns.get(&pair.key) {
         format!("`columns` in muster.yaml says that it is called `{}` here", shown(column))
     } else if let Some(near) = nearest(&pair.key, fields.iter().copied()) {
         format!("did you mean `{near}`? Otherwise say under `columns` in muster.yaml what it holds")
     } else {
         format!("known keys: {}", fields.join(", "))
     };
-    let what = format!("{} has no key `{}`", super::build::article(file.kind), shown(&pair.key));
+    let what =
+        format!("{} has no key `{}`", crate::store::rows::build::article(sheet.kind), shown(&pair.key));
     let problem = Problem::error("unknown-key", what).help(help);
     builder.report(problem.wide(pair.key.chars().count() + 2), place);
 }

@@ -7,9 +7,10 @@ use super::csv::Header;
 use super::lines::Stop;
 use super::load;
 use super::row::{Next, Rows};
-use super::target::targets;
-use super::{FeedFile, Form, json};
+use super::{FeedFile, Form};
 use crate::model::{Problem, Quoted};
+use crate::store::rows::json;
+use crate::store::rows::targets;
 
 /// Longer lines are not shown, in bytes.
 const MOST_SHOWN: usize = 1 << 15;
@@ -20,7 +21,11 @@ pub(super) fn quote(files: &[FeedFile], problems: &mut [Problem]) {
     for file in files {
         let mut wanted = BTreeSet::new();
         let of_file = |problem: &Problem| {
-            problem.origin.as_ref().filter(|origin| *origin.file == *file.shown_as).map(|origin| origin.line)
+            problem
+                .origin
+                .as_ref()
+                .filter(|origin| *origin.file == *file.sheet.shown_as)
+                .map(|origin| origin.line)
         };
         for problem in problems.iter_mut() {
             if let Some(line) = of_file(problem) {
@@ -58,7 +63,7 @@ fn read(
             Form::Ndjson => None,
             Form::Csv { .. } => match (rows.split()?, &header) {
                 (Next::Row, None) => {
-                    let first = Header::new(file, &rows);
+                    let first = Header::new(&file.sheet, &rows);
                     let hidden = (!first.columns.is_empty()).then(Vec::new);
                     header = Some(first);
                     hidden
@@ -94,7 +99,7 @@ fn hidden_json(file: &FeedFile, rows: &Rows) -> Option<Vec<Range<usize>>> {
     let pairs = json::pairs(line).ok()?;
     let count = |to: usize| line.get(..to).map_or(0, |text| text.chars().count());
     let hidden = pairs.iter().filter(|pair| {
-        let about = targets(file, &pair.key);
+        let about = targets(&file.sheet, &pair.key);
         about.is_empty() || about.iter().any(|target| target.secret)
     });
     Some(hidden.map(|pair| count(pair.at)..count(pair.at + pair.raw.len())).collect())

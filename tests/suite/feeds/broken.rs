@@ -47,25 +47,21 @@ fn a_trailer_or_a_least_number_tells_every_cut() {
         // The trailer says that the file is whole: its own line need not end.
         for whole in [text.to_owned(), format!("{text}\n"), format!("{text}\r\n\r\n")] {
             let sample = Sample::new(form, whole);
-            assert_eq!(
-                sample.with(|file| file.layout.trailer = Some("END {rows} OK".into())).records().len(),
-                2
-            );
+            assert_eq!(sample.with(|file| file.trailer = Some("END {rows} OK".into())).records().len(), 2);
         }
         for cut in 0..text.len() {
             let sample = Sample::new(form, &text[..cut]);
-            let sample = sample.with(|file| file.layout.trailer = Some("END {rows} OK".into()));
+            let sample = sample.with(|file| file.trailer = Some("END {rows} OK".into()));
             assert!(sample.read().is_err(), "cut after byte {cut}");
         }
         let rows = text.trim_end_matches("END 0002 OK");
         let least = |rows: &str, least: u64| {
-            Sample::new(form, rows).with(|file| file.layout.min_rows = least).read().err().map(|p| p[0].rule)
+            Sample::new(form, rows).with(|file| file.min_rows = least).read().err().map(|p| p[0].rule)
         };
         assert_eq!((least(rows, 2), least(rows, 3)), (None, Some("few-rows")));
     }
-    let trailer = |text: &str| {
-        Sample::new(CSV, text).with(|file| file.layout.trailer = Some("T;{rows}".into())).mistakes()
-    };
+    let trailer =
+        |text: &str| Sample::new(CSV, text).with(|file| file.trailer = Some("T;{rows}".into())).mistakes();
     assert_eq!(trailer("code\n1\nT;2\n"), [("row-count", 3, 1)]);
     assert_eq!(trailer("code\n1\nT;1\n2\n"), [("after-trailer", 4, 1)]);
     assert_eq!(trailer("code\n1\n"), [("no-trailer", 0, 0)]);

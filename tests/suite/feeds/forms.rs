@@ -74,7 +74,7 @@ fn names_constants_values_dates_and_padding() {
                 42;ENG;Female;02/04/2019;hq / LAB;yes;77;\n\
                 A7;ENG;Male;31/12/2020; hq ;0;;01/02/1990\n";
     let sample = Sample::new(Form::Csv { delimiter: ';', charset: None }, text).with(|file| {
-        let layout = &mut file.layout;
+        let layout = &mut file.sheet.layout;
         layout.columns = map([
             ("code", "Staff No"),
             ("department", "Dept"),
@@ -109,16 +109,16 @@ fn names_constants_values_dates_and_padding() {
 fn an_empty_cell_says_nothing_or_clears() {
     let sample = Sample::new(CSV, "code,position,email,enable_att,hire_date\n1,,,,\n");
     assert_eq!(shown(&sample.records()[0]), "1");
-    let sample = sample.with(|file| file.empty_is_null = true);
+    let sample = sample.with(|file| file.sheet.empty_is_null = true);
     // A flag cannot be cleared.
     assert_eq!(shown(&sample.records()[0]), "1 | position: - | hire_date: - | email: -");
     let lines = "{\"code\":\"1\",\"position\":null,\"email\":\"\",\"enable_att\":null}\n";
     let sample = Sample::new(Form::Ndjson, lines);
     assert_eq!(shown(&sample.records()[0]), "1");
-    let sample = sample.with(|file| file.empty_is_null = true);
+    let sample = sample.with(|file| file.sheet.empty_is_null = true);
     assert_eq!(shown(&sample.records()[0]), "1 | position: - | email: -");
     // What the server needs cannot be cleared.
-    let sample = Sample::new(CSV, "code,department\n1,\n").with(|file| file.empty_is_null = true);
+    let sample = Sample::new(CSV, "code,department\n1,\n").with(|file| file.sheet.empty_is_null = true);
     assert_eq!(sample.mistakes(), [("required-empty", 2, 3)]);
 }
 
@@ -192,14 +192,14 @@ fn mistakes_of_ndjson_have_their_places() {
         assert_eq!(Sample::new(Form::Ndjson, text).mistakes(), expected, "{about}");
     }
     let padded = Sample::new(Form::Ndjson, "{\"code\":42,\"areas\":\"HQ;LAB\",\"custom\":{\"A b\":\"c\"}}\n")
-        .with(|file| file.layout.pad = BTreeMap::from([("code".to_owned(), 6)]));
+        .with(|file| file.sheet.layout.pad = BTreeMap::from([("code".to_owned(), 6)]));
     assert_eq!(shown(&padded.records()[0]), "000042 | areas: HQ, LAB | A b: c");
 }
 
 #[test]
 fn a_mapped_column_that_is_missing_names_the_nearest() {
     let sample = Sample::new(CSV, "Staff Nr,City\n1,A\n")
-        .with(|file| file.layout.columns = map([("code", "Staff No"), ("city", "City")]));
+        .with(|file| file.sheet.layout.columns = map([("code", "Staff No"), ("city", "City")]));
     let problems = sample.read().expect_err("a column is missing");
     assert!(
         problems[0].help.as_deref().is_some_and(|help| help.contains("did you mean `Staff Nr`?")),
@@ -219,7 +219,7 @@ fn ignored_columns_are_listed_once() {
 
 #[test]
 fn constants_are_judged_once() {
-    let sample =
-        Sample::new(CSV, "code\n1\n2\n").with(|file| file.layout.constants = map([("emp_type", "one")]));
+    let sample = Sample::new(CSV, "code\n1\n2\n")
+        .with(|file| file.sheet.layout.constants = map([("emp_type", "one")]));
     assert_eq!(sample.mistakes(), [("wrong-type", 0, 0)]);
 }

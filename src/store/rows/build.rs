@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::FeedFile;
+use super::Sheet;
 use super::cell::{self, Given, Wrong};
 use super::target::{Target, What, target};
 use crate::markup::shown;
@@ -10,16 +10,16 @@ use crate::model::check::texts;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, Type, Value};
 
 /// The records of one file as they are read.
-pub(super) struct Builder<'f> {
-    pub(super) file: &'f FeedFile,
+pub(crate) struct Builder<'f> {
+    pub(crate) sheet: &'f Sheet,
     number: u32,
     name: Arc<str>,
-    pub(super) findings: Findings,
-    pub(super) records: Records,
+    pub(crate) findings: Findings,
+    pub(crate) records: Records,
     /// A record could not be read.
-    pub(super) lost: bool,
+    pub(crate) lost: bool,
     /// Rows that were there, right or wrong.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
     /// What every record holds.
     constants: Vec<(Target<'f>, Value)>,
     /// The record that is being read; its code stands apart until it is known.
@@ -31,9 +31,9 @@ pub(super) struct Builder<'f> {
 
 impl<'f> Builder<'f> {
     /// `number` is that of the file in the directory.
-    pub(super) fn new(file: &'f FeedFile, number: u32, name: &Arc<str>) -> Builder<'f> {
+    pub(crate) fn new(sheet: &'f Sheet, number: u32, name: &Arc<str>) -> Builder<'f> {
         let mut builder = Builder {
-            file,
+            sheet,
             number,
             name: Arc::clone(name),
             findings: Findings::default(),
@@ -49,14 +49,14 @@ impl<'f> Builder<'f> {
         builder
     }
 
-    pub(super) fn report(&mut self, problem: Problem, place: Place) {
+    pub(crate) fn report(&mut self, problem: Problem, place: Place) {
         self.findings.push(problem.at(Origin::new(Arc::clone(&self.name), place)));
     }
 
     fn read_constants(&mut self) {
-        let file = self.file;
-        for (name, text) in &file.layout.constants {
-            let Some(target) = target(file, name) else {
+        let sheet = self.sheet;
+        for (name, text) in &sheet.layout.constants {
+            let Some(target) = target(sheet, name) else {
                 self.bad_name(name);
                 continue;
             };
@@ -70,14 +70,14 @@ impl<'f> Builder<'f> {
                 }
             }
         }
-        let mapped = file.layout.columns.keys().filter(|name| target(file, name).is_none());
+        let mapped = sheet.layout.columns.keys().filter(|name| target(sheet, name).is_none());
         for name in mapped.collect::<Vec<_>>() {
             self.bad_name(name);
         }
     }
 
     fn bad_name(&mut self, name: &str) {
-        let what = format!("a record of kind {} cannot hold `{}`", self.file.kind, shown(name));
+        let what = format!("a record of kind {} cannot hold `{}`", self.sheet.kind, shown(name));
         let help = "correct `columns` or `constants` in muster.yaml";
         self.report(Problem::error("unknown-field", what).help(help), Place::default());
     }
@@ -86,7 +86,7 @@ impl<'f> Builder<'f> {
     fn value(&self, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
         let text = |code: Code| Value::Text(code.as_str().into());
         match &target.what {
-            What::Field(id) => cell::read(self.file.kind.spec().field(*id).ty, target, given),
+            What::Field(id) => cell::read(self.sheet.kind.spec().field(*id).ty, target, given),
             What::Code | What::PreviousCode => Ok(cell::code(target, given)?.map(text)),
             What::ActiveFrom | What::ActiveUntil => Ok(cell::date(target, given)?.map(Value::Date)),
             What::Custom(_) | What::Note => cell::line(target, given),
@@ -98,7 +98,7 @@ impl<'f> Builder<'f> {
         }
     }
 
-    pub(super) fn begin(&mut self, place: Place) {
+    pub(crate) fn begin(&mut self, place: Place) {
         self.rows += 1;
         (self.code, self.bad_code) = (None, false);
         // The code stands in for one that is not known yet; it is replaced or the record is dropped.
@@ -115,7 +115,7 @@ impl<'f> Builder<'f> {
     }
 
     /// Reads one value into the record; `width` characters are meant if it is wrong.
-    pub(super) fn put(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place, width: usize) {
+    pub(crate) fn put(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place, width: usize) {
         match self.value(target, given) {
             Ok(value) => self.set(&target.what, value, place),
             Err(wrong) => {
@@ -127,9 +127,9 @@ impl<'f> Builder<'f> {
     }
 
     /// Reads one of a record's custom attributes.
-    pub(super) fn put_custom(&mut self, name: &str, given: &Given<'_>, place: Place, width: usize) {
+    pub(crate) fn put_custom(&mut self, name: &str, given: &Given<'_>, place: Place, width: usize) {
         let known = format!("custom.{name}");
-        match target(self.file, &known) {
+        match target(self.sheet, &known) {
             Some(target) => self.put(&target, given, place, width),
             None => {
                 let why = texts::not_custom_name(name).unwrap_or_else(|| "no such attribute".to_owned());
@@ -140,7 +140,7 @@ impl<'f> Builder<'f> {
     }
 
     fn set(&mut self, what: &What, value: Option<Value>, place: Place) {
-        let (kind, clears) = (self.file.kind, self.file.empty_is_null);
+        let (kind, clears) = (self.sheet.kind, self.sheet.empty_is_null);
         let Some(record) = &mut self.record else { return };
         match (what, value) {
             (What::Code, value) => self.code = value.as_ref().and_then(as_code),
@@ -160,12 +160,12 @@ impl<'f> Builder<'f> {
     }
 
     /// Ends the record; `code` is where its code stands, or should.
-    pub(super) fn end(&mut self, code: Place) {
+    pub(crate) fn end(&mut self, code: Place) {
         let Some(mut record) = self.record.take() else { return };
         self.judge_dates(&record);
         let Some(known) = self.code.take() else {
             if !self.bad_code {
-                let what = format!("{} without a code", article(self.file.kind));
+                let what = format!("{} without a code", article(self.sheet.kind));
                 let help = "every record has a code: it is what identifies it";
                 self.report(Problem::error("empty-code", what).help(help), code);
             }
@@ -180,7 +180,7 @@ impl<'f> Builder<'f> {
     }
 
     fn report_twice(&mut self, record: &Record, place: Place) {
-        let what = format!("{} `{}` is declared twice", self.file.kind, shown(record.code.as_str()));
+        let what = format!("{} `{}` is declared twice", self.sheet.kind, shown(record.code.as_str()));
         let mut problem = Problem::error("duplicate-code", what)
             .help("keep one of the two, or correct one of the codes")
             .wide(record.code.as_str().chars().count());
@@ -207,7 +207,7 @@ fn as_code(value: &Value) -> Option<Code> {
 }
 
 /// The kind with its article: `an employee`.
-pub(super) fn article(kind: Kind) -> String {
+pub(crate) fn article(kind: Kind) -> String {
     let article = if kind.name().starts_with(['a', 'e']) { "an" } else { "a" };
     format!("{article} {kind}")
 }

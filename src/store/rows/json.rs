@@ -10,20 +10,20 @@ use super::cell::Given;
 
 /// A key and its value, as they stand in the line; positions are bytes.
 #[derive(Debug)]
-pub(super) struct Pair<'l> {
-    pub(super) key: String,
-    pub(super) key_at: usize,
-    pub(super) raw: &'l str,
-    pub(super) at: usize,
+pub(crate) struct Pair<'l> {
+    pub(crate) key: String,
+    pub(crate) key_at: usize,
+    pub(crate) raw: &'l str,
+    pub(crate) at: usize,
 }
 
 /// What keeps a line from being an object, and at which byte.
 #[derive(Debug)]
-pub(super) struct NotJson {
-    pub(super) why: String,
-    pub(super) at: usize,
+pub(crate) struct NotJson {
+    pub(crate) why: String,
+    pub(crate) at: usize,
     /// The line ends too early.
-    pub(super) cut: bool,
+    pub(crate) cut: bool,
 }
 
 struct Object<'l>(Vec<(String, &'l RawValue)>);
@@ -49,7 +49,7 @@ impl<'de: 'l, 'l> Deserialize<'de> for Object<'l> {
 }
 
 /// The pairs of an object that stands alone on a line.
-pub(super) fn pairs(line: &str) -> Result<Vec<Pair<'_>>, NotJson> {
+pub(crate) fn pairs(line: &str) -> Result<Vec<Pair<'_>>, NotJson> {
     if !line.trim_start().starts_with('{') {
         let why = "a line has to be a JSON object".to_owned();
         return Err(NotJson { why, at: 0, cut: false });
@@ -77,7 +77,7 @@ pub(super) fn pairs(line: &str) -> Result<Vec<Pair<'_>>, NotJson> {
 }
 
 /// A value as fields read it. What stands in the line was found to be JSON before.
-pub(super) fn given(raw: &str) -> Given<'_> {
+pub(crate) fn given(raw: &str) -> Given<'_> {
     match raw.as_bytes().first() {
         Some(b'"') => {
             let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::model::{Code, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
 #[derive(Clone, Debug)]
-pub(super) enum Given<'g> {
+pub(crate) enum Given<'g> {
     Text(Cow<'g, str>),
     Null,
     Number(&'g str),
@@ -23,10 +23,10 @@ pub(super) enum Given<'g> {
 
 /// What is wrong with a value, and what to do.
 #[derive(Clone, Debug)]
-pub(super) struct Wrong {
-    pub(super) rule: &'static str,
-    pub(super) what: String,
-    pub(super) help: String,
+pub(crate) struct Wrong {
+    pub(crate) rule: &'static str,
+    pub(crate) what: String,
+    pub(crate) help: String,
 }
 
 impl Given<'_> {
@@ -49,7 +49,7 @@ fn mistyped(target: &Target<'_>, given: &Given<'_>, expected: &str, help: impl I
 }
 
 /// The value of a field of this type; `None` when nothing is said.
-pub(super) fn read(ty: Type, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+pub(crate) fn read(ty: Type, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
     match ty {
         Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
             Ok(filled(text(target, given, false)?).map(Value::text))
@@ -92,7 +92,7 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
 }
 
 /// A code on one line; `None` when there is none.
-pub(super) fn code(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Code>, Wrong> {
+pub(crate) fn code(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Code>, Wrong> {
     let text = text(target, given, true)?;
     let Some(code) = Code::new(&text) else { return Ok(None) };
     match texts::control(code.as_str()) {
@@ -107,7 +107,7 @@ fn control(target: &Target<'_>, character: &str) -> Wrong {
 }
 
 /// A text on one line, for people or of a type that only the server knows.
-pub(super) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
     match given {
         Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
         Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
@@ -177,7 +177,7 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
 }
 
 /// A day of the calendar, as the feed writes days.
-pub(super) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, Wrong> {
+pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, Wrong> {
     let (Given::Text(_) | Given::Null) = given else {
         return Err(mistyped(target, given, "a date", "put it in quotes"));
     };

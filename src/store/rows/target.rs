@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::FeedFile;
+use super::Sheet;
 use crate::model::check::texts;
 use crate::model::{FieldId, Kind};
 
 /// What a value is written to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum What {
+pub(crate) enum What {
     Code,
     Field(FieldId),
     Custom(String),
@@ -22,23 +22,23 @@ pub(super) enum What {
 
 /// A field that the feed speaks of, and how its texts are read.
 #[derive(Clone, Debug)]
-pub(super) struct Target<'f> {
+pub(crate) struct Target<'f> {
     /// Its name in messages.
-    pub(super) name: String,
-    pub(super) what: What,
-    pub(super) secret: bool,
+    pub(crate) name: String,
+    pub(crate) what: What,
+    pub(crate) secret: bool,
     /// Text in the feed → what it stands for.
-    pub(super) values: Option<&'f BTreeMap<String, String>>,
+    pub(crate) values: Option<&'f BTreeMap<String, String>>,
     /// Digits are filled up to this length.
-    pub(super) pad: usize,
-    pub(super) separators: [char; 2],
-    pub(super) dates: Option<&'f str>,
+    pub(crate) pad: usize,
+    pub(crate) separators: [char; 2],
+    pub(crate) dates: Option<&'f str>,
 }
 
 /// The field of this name; `None` when there is none.
-pub(super) fn target<'f>(file: &'f FeedFile, name: &str) -> Option<Target<'f>> {
-    let spec = file.kind.spec();
-    let employee = file.kind == Kind::Employee;
+pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
+    let spec = sheet.kind.spec();
+    let employee = sheet.kind == Kind::Employee;
     let what = match name {
         "code" => What::Code,
         "previous_code" => What::PreviousCode,
@@ -54,7 +54,7 @@ pub(super) fn target<'f>(file: &'f FeedFile, name: &str) -> Option<Target<'f>> {
             _ => return None,
         },
     };
-    let layout = &file.layout;
+    let layout = &sheet.layout;
     Some(Target {
         name: name.to_owned(),
         secret: matches!(what, What::Field(id) if spec.field(id).secret),
@@ -67,25 +67,25 @@ pub(super) fn target<'f>(file: &'f FeedFile, name: &str) -> Option<Target<'f>> {
 }
 
 /// The fields that a column of this name is about: those mapped to it, else the one of its own name.
-pub(super) fn targets<'f>(file: &'f FeedFile, column: &str) -> Vec<Target<'f>> {
-    let layout = &file.layout;
+pub(crate) fn targets<'f>(sheet: &'f Sheet, column: &str) -> Vec<Target<'f>> {
+    let layout = &sheet.layout;
     let mapped = layout.columns.iter().filter(|(_, name)| *name == column);
-    let found: Vec<Target<'_>> = mapped.filter_map(|(field, _)| target(file, field)).collect();
+    let found: Vec<Target<'_>> = mapped.filter_map(|(field, _)| target(sheet, field)).collect();
     let taken = layout.columns.contains_key(column) || layout.constants.contains_key(column);
     if !found.is_empty() || taken {
         return found;
     }
-    target(file, column).into_iter().collect()
+    target(sheet, column).into_iter().collect()
 }
 
 /// The names that a person could have meant.
-pub(super) fn known(file: &FeedFile) -> Vec<&str> {
-    let spec = file.kind.spec();
+pub(crate) fn known(sheet: &Sheet) -> Vec<&str> {
+    let spec = sheet.kind.spec();
     let own = ["code", "previous_code", "note", "active_from", "active_until", "custom"];
-    let own = own.into_iter().filter(|name| target(file, name).is_some());
+    let own = own.into_iter().filter(|name| target(sheet, name).is_some());
     let plain = own.chain(spec.fields.iter().map(|field| field.name));
     let plain = plain.filter(|name| {
-        !file.layout.columns.contains_key(*name) && !file.layout.constants.contains_key(*name)
+        !sheet.layout.columns.contains_key(*name) && !sheet.layout.constants.contains_key(*name)
     });
-    plain.chain(file.layout.columns.values().map(String::as_str)).collect()
+    plain.chain(sheet.layout.columns.values().map(String::as_str)).collect()
 }

@@ -1,0 +1,43 @@
+//! Rows with named columns to the records of one kind, wherever the rows come from: values are read strictly, and every
+//! mistake has its place.
+
+pub(crate) mod build;
+pub(crate) mod cell;
+pub(crate) mod json;
+pub(crate) mod target;
+
+use std::collections::BTreeMap;
+
+use crate::model::Kind;
+
+pub(crate) use build::Builder;
+pub(crate) use cell::Given;
+pub(crate) use target::{Target, What, known, targets};
+
+/// How what stands in rows becomes fields. The maps are by field name.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Field → column, where they differ.
+    pub columns: BTreeMap<String, String>,
+    /// Field → what every record holds.
+    pub constants: BTreeMap<String, String>,
+    /// Field → text in the row → what it stands for.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// How dates are written, as in strftime; without it `2024-12-31` and nothing else.
+    pub dates: Option<String>,
+    /// Field → length up to which digits are filled with zeros.
+    pub pad: BTreeMap<String, usize>,
+    /// What stands between the codes of a set; without it `;` and `,`.
+    pub separator: Option<char>,
+}
+
+/// The rows of one kind, and how they are to be read.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    pub kind: Kind,
+    /// What the rows are called in messages: the path of a file as the person wrote it, the name of a query.
+    pub shown_as: String,
+    pub layout: Layout,
+    /// An empty cell clears the field; otherwise it says nothing.
+    pub empty_is_null: bool,
+}

@@ -5,7 +5,8 @@
 //!
 //! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules.
 //! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text as nodes.
-//! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only.
+//! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only. [`rows`]: rows with named
+//!   columns as records.
 //! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for itself.
 //! - 4 [`cli`]: commands: settings become stores, outcomes become text and exit codes.
 
@@ -16,6 +17,7 @@ pub mod model;
 pub mod planning;
 pub mod protocol;
 pub mod render;
+pub mod rows;
 pub mod sandbox;
 pub mod settings;
 pub mod state;

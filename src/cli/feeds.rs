@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Profile};
 use crate::settings::{self, FeedSettings, Settings, Store};
-use crate::store::feed::{Charset, Feed, FeedFile, Form, Layout, Sheet};
+use crate::store::feed::{Charset, Feed, FeedFile, Form, Layout, Medium, Sheet};
 
 /// The feed of this name; `None` when the store is no feed. Empty cells clear fields where `empty_is_null`.
 pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, empty_is_null: bool) -> Option<Feed> {
@@ -22,6 +22,7 @@ fn files(settings: &Settings, feed: &FeedSettings, csv: bool, empty_is_null: boo
             // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
             shown_as: settings::shown(&file.path, &settings.root),
             layout: layout(file),
+            medium: Medium::File,
             empty_is_null,
         },
         path: file.path.clone(),

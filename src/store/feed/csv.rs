@@ -9,9 +9,9 @@ use super::row::{Fault, Next, Rows};
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Origin, Place, Problem};
-use crate::store::rows::Builder;
-use crate::store::rows::Given;
-use crate::store::rows::{Sheet, Target, What, known, targets};
+use crate::rows::Builder;
+use crate::rows::Given;
+use crate::rows::{Sheet, Target, What, known, targets};
 
 /// How many columns a file may have; more is a file that was not meant.
 const MOST_COLUMNS: usize = 1_000;

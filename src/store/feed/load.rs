@@ -9,7 +9,7 @@ use super::row::{Next, Rows};
 use super::{FeedFile, Form, csv, ndjson};
 use crate::markup::shown;
 use crate::model::{Directory, Findings, PerKind, Place, Problem};
-use crate::store::rows::Builder;
+use crate::rows::Builder;
 
 /// What was read, right or wrong.
 pub(super) struct Loaded {

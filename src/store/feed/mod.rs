@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use crate::model::check::Case;
 use crate::model::{Directory, Problem, Profile};
 
-pub use super::rows::{Layout, Sheet};
+pub use crate::rows::{Layout, Medium, Sheet};
 pub use source::Feed;
 
 /// How a file becomes text.

@@ -8,9 +8,9 @@ use super::row::Rows;
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Place, Problem};
-use crate::store::rows::Builder;
-use crate::store::rows::json::{self, NotJson, Pair};
-use crate::store::rows::{Target, What, known, targets};
+use crate::rows::Builder;
+use crate::rows::json::{self, NotJson, Pair};
+use crate::rows::{Target, What, known, targets};
 
 /// How many keys an object may have; more is a file that was not meant.
 const MOST_KEYS: usize = 1_000;
@@ -103,8 +103,7 @@ fn unknown(builder: &mut Builder<'_>, pair: &Pair<'_>, place: Place) {
     } else {
         format!("known keys: {}", fields.join(", "))
     };
-    let what =
-        format!("{} has no key `{}`", crate::store::rows::build::article(sheet.kind), shown(&pair.key));
+    let what = format!("{} has no key `{}`", crate::rows::build::article(sheet.kind), shown(&pair.key));
     let problem = Problem::error("unknown-key", what).help(help);
     builder.report(problem.wide(pair.key.chars().count() + 2), place);
 }

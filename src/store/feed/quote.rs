@@ -9,8 +9,8 @@ use super::load;
 use super::row::{Next, Rows};
 use super::{FeedFile, Form};
 use crate::model::{Problem, Quoted};
-use crate::store::rows::json;
-use crate::store::rows::targets;
+use crate::rows::json;
+use crate::rows::targets;
 
 /// Longer lines are not shown, in bytes.
 const MOST_SHOWN: usize = 1 << 15;

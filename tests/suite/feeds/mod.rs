@@ -9,7 +9,7 @@ mod same;
 use std::collections::BTreeMap;
 
 use muster::model::{Kind, Problem, Record};
-use muster::store::feed::{self, FeedFile, Form, Layout, Reading, Sheet};
+use muster::store::feed::{self, FeedFile, Form, Layout, Medium, Reading, Sheet};
 use tempfile::TempDir;
 
 const CSV: Form = Form::Csv { delimiter: ',', charset: None };
@@ -27,7 +27,8 @@ impl Sample {
         std::fs::write(&path, bytes).expect("files can be written");
         let shown_as = "feed/e.txt".to_owned();
         let layout = Layout::default();
-        let sheet = Sheet { kind: Kind::Employee, shown_as, layout, empty_is_null: false };
+        let sheet =
+            Sheet { kind: Kind::Employee, shown_as, layout, medium: Medium::File, empty_is_null: false };
         let file = FeedFile { sheet, path, form, trailer: None, min_rows: 0 };
         Sample { _folder: folder, file }
     }

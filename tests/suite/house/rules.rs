@@ -10,6 +10,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("planning", 1),
     ("protocol", 1),
     ("markup", 1),
+    ("rows", 2),
     ("engine", 2),
     ("render", 3),
     ("settings", 3),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Sheet;
+use super::{Medium, Sheet};
 use crate::model::check::texts;
 use crate::model::{FieldId, Kind};
 
@@ -33,6 +33,7 @@ pub(crate) struct Target<'f> {
     pub(crate) pad: usize,
     pub(crate) separators: [char; 2],
     pub(crate) dates: Option<&'f str>,
+    pub(crate) medium: Medium,
 }
 
 /// The field of this name; `None` when there is none.
@@ -63,6 +64,7 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
         pad: layout.pad.get(name).copied().unwrap_or_default(),
         separators: layout.separator.map_or([';', ','], |one| [one, one]),
         dates: layout.dates.as_deref(),
+        medium: sheet.medium,
     })
 }
 

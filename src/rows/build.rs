@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Sheet;
 use super::cell::{self, Given, Wrong};
 use super::target::{Target, What, target};
+use super::{Medium, Sheet};
 use crate::markup::shown;
 use crate::model::check::texts;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, Type, Value};
@@ -25,6 +25,8 @@ pub(crate) struct Builder<'f> {
     /// The record that is being read; its code stands apart until it is known.
     record: Option<Record>,
     code: Option<Code>,
+    /// What was found in the row that is being read.
+    pending: Vec<Problem>,
     /// The code of the record was given, and is wrong.
     bad_code: bool,
 }
@@ -43,13 +45,19 @@ impl<'f> Builder<'f> {
             constants: Vec::new(),
             record: None,
             code: None,
+            pending: Vec::new(),
             bad_code: false,
         };
         builder.read_constants();
         builder
     }
 
+    /// The finding goes to its file and line; a row of a query has neither, and is named by its code once that is known.
     pub(crate) fn report(&mut self, problem: Problem, place: Place) {
+        if self.sheet.medium == Medium::Query && self.record.is_some() {
+            self.pending.push(problem);
+            return;
+        }
         self.findings.push(problem.at(Origin::new(Arc::clone(&self.name), place)));
     }
 
@@ -161,11 +169,18 @@ impl<'f> Builder<'f> {
 
     /// Ends the record; `code` is where its code stands, or should.
     pub(crate) fn end(&mut self, code: Place) {
+        if let Some((problem, place)) = self.record.as_ref().and_then(dates_crossed) {
+            self.report(problem, place);
+        }
         let Some(mut record) = self.record.take() else { return };
-        self.judge_dates(&record);
+        self.tell_pending();
         let Some(known) = self.code.take() else {
             if !self.bad_code {
-                let what = format!("{} without a code", article(self.sheet.kind));
+                let row = match self.sheet.medium {
+                    Medium::File => String::new(),
+                    Medium::Query => format!("row {}: ", self.rows),
+                };
+                let what = format!("{row}{} without a code", article(self.sheet.kind));
                 let help = "every record has a code: it is what identifies it";
                 self.report(Problem::error("empty-code", what).help(help), code);
             }
@@ -176,6 +191,18 @@ impl<'f> Builder<'f> {
         record.shrink();
         if let Err(twice) = self.records.insert(record) {
             self.report_twice(&twice, code);
+        }
+    }
+
+    /// Tells what was found in a row of a query.
+    fn tell_pending(&mut self) {
+        let about = match &self.code {
+            Some(code) => format!("{} {}", self.sheet.kind, shown(code.as_str())),
+            None => format!("row {}", self.rows),
+        };
+        for mut problem in std::mem::take(&mut self.pending) {
+            problem.message = format!("{about}: {}", problem.message);
+            self.report(problem, Place::default());
         }
     }
 
@@ -190,16 +217,14 @@ impl<'f> Builder<'f> {
         }
         self.report(problem, place);
     }
+}
 
-    fn judge_dates(&mut self, record: &Record) {
-        let Some(declared) = &record.declared else { return };
-        let (Some(from), Some(until)) = (declared.active_from, declared.active_until) else { return };
-        if from > until {
-            let what = format!("`active_from` ({from}) is later than `active_until` ({until})");
-            let help = "the record would never be active: correct one of the two";
-            self.report(Problem::error("active-dates", what).help(help), record.place);
-        }
-    }
+fn dates_crossed(record: &Record) -> Option<(Problem, Place)> {
+    let declared = record.declared.as_ref()?;
+    let (from, until) = (declared.active_from?, declared.active_until?);
+    let what = format!("`active_from` ({from}) is later than `active_until` ({until})");
+    let help = "the record would never be active: correct one of the two";
+    (from > until).then(|| (Problem::error("active-dates", what).help(help), record.place))
 }
 
 fn as_code(value: &Value) -> Option<Code> {

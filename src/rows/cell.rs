@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::format::ParseErrorKind;
 use chrono::{Datelike as _, NaiveDate};
 
+use super::Medium;
 use super::target::Target;
 use crate::markup::{plain, shown};
 use crate::model::check::texts;
@@ -17,6 +18,9 @@ pub(crate) enum Given<'g> {
     Null,
     Number(&'g str),
     Flag(bool),
+    Date(NaiveDate),
+    /// A value of a type that no field has, by the type's name.
+    Odd(&'g str),
     List(Vec<Given<'g>>),
     Map,
 }
@@ -36,6 +40,8 @@ impl Given<'_> {
             Given::Text(text) => format!("`{}`", shown(text.trim())),
             Given::Number(number) => format!("`{}`", shown(number)),
             Given::Flag(flag) => format!("`{flag}`"),
+            Given::Date(day) => format!("the date {day}"),
+            Given::Odd(sort) => format!("a value of type {}", shown(sort)),
             Given::Null => "nothing".to_owned(),
             Given::List(_) => "a list".to_owned(),
             Given::Map => "an object".to_owned(),
@@ -66,6 +72,16 @@ pub(crate) fn read(ty: Type, target: &Target<'_>, given: &Given<'_>) -> Result<O
     }
 }
 
+/// How a value of another type becomes text.
+fn quotes(target: &Target<'_>) -> String {
+    match target.medium {
+        Medium::File => "put it in quotes".to_owned(),
+        Medium::Query => {
+            format!("cast it to text in the query: CAST({0} AS CHAR) AS {0}", shown(&target.name))
+        }
+    }
+}
+
 fn filled(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(text)
 }
@@ -76,12 +92,23 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
         Given::Text(text) => text.trim(),
         Given::Null => "",
         Given::Number(number) if is_code && target.pad == 0 => {
-            let help =
-                "put it in quotes, with its leading zeros; or say under `pad` in muster.yaml how long it is";
+            let help = match target.medium {
+                Medium::File => {
+                    "put it in quotes, with its leading zeros; or say under `pad` in muster.yaml how long it is"
+                        .to_owned()
+                }
+                Medium::Query => format!(
+                    "leading zeros are lost in a number: cast it in the query, CAST({0} AS CHAR({1})) AS {0}, or say how \
+                     long it is in muster.yaml: pad: {{ {0}: {1} }}",
+                    shown(&target.name),
+                    number.len().max(6)
+                ),
+            };
             return Err(Wrong { rule: "quote", ..mistyped(target, &Given::Number(number), "text", help) });
         }
         Given::Number(number) if plain::number(number).is_some() => number,
-        other => return Err(mistyped(target, other, "text", "put it in quotes")),
+        Given::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
+        other => return Err(mistyped(target, other, "text", quotes(target))),
     };
     let text = match target.values.and_then(|values| values.get(text)) {
         Some(meant) => Cow::Owned(meant.clone()),
@@ -112,7 +139,7 @@ pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Valu
         Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
         Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
             Some(number) => return Ok(Some(Value::Number(number))),
-            None => return Err(mistyped(target, given, "a whole number or text", "put it in quotes")),
+            None => return Err(mistyped(target, given, "a whole number or text", quotes(target))),
         },
         _ => {}
     }
@@ -145,7 +172,7 @@ fn set<T>(
 
 fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> {
     let digits = match given {
-        Given::Flag(_) | Given::List(_) | Given::Map => None,
+        Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map | Given::Odd(_) => None,
         _ => text(target, given, false).ok(),
     };
     match digits {
@@ -155,7 +182,7 @@ fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> 
             target,
             given,
             "a whole number",
-            "correct it, or say under `values` in muster.yaml what the texts of the feed stand for",
+            "correct it, or say under `values` in muster.yaml what its texts stand for",
         )),
     }
 }
@@ -163,7 +190,7 @@ fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> 
 fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
     let word = match given {
         Given::Flag(flag) => return Ok(Some(*flag)),
-        Given::List(_) | Given::Map => None,
+        Given::Date(_) | Given::List(_) | Given::Map | Given::Odd(_) => None,
         _ => text(target, given, false).ok(),
     };
     match word {
@@ -178,10 +205,11 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
 
 /// A day of the calendar, as the feed writes days.
 pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, Wrong> {
-    let (Given::Text(_) | Given::Null) = given else {
-        return Err(mistyped(target, given, "a date", "put it in quotes"));
+    let text = match given {
+        Given::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
+        Given::Date(_) | Given::Text(_) | Given::Null => text(target, given, false)?,
+        _ => return Err(mistyped(target, given, "a date", dates_help(target))),
     };
-    let text = text(target, given, false)?;
     if text.is_empty() {
         return Ok(None);
     }
@@ -189,7 +217,7 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
     let (format, fits) = target.dates.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
     let impossible = || {
         let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show(target));
-        let help = format!("correct it; the feed writes dates as {format}");
+        let help = format!("correct it; dates are written as {format}");
         Wrong { rule: "impossible-date", what, help }
     };
     match NaiveDate::parse_from_str(&text, format) {
@@ -202,10 +230,24 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
             Err(impossible())
         }
         _ => {
-            let help = format!(
-                "write it as {format}, or say under `dates` in muster.yaml how the feed writes dates"
-            );
+            let help = match target.medium {
+                Medium::File => {
+                    format!(
+                        "write it as {format}, or say under `dates` in muster.yaml how the feed writes dates"
+                    )
+                }
+                Medium::Query => dates_help(target),
+            };
             Err(mistyped(target, given, "a date", help))
+        }
+    }
+}
+
+fn dates_help(target: &Target<'_>) -> String {
+    match target.medium {
+        Medium::File => "put it in quotes".to_owned(),
+        Medium::Query => {
+            format!("make it a date in the query: CAST({0} AS DATE) AS {0}", shown(&target.name))
         }
     }
 }

@@ -31,6 +31,13 @@ pub struct Layout {
     pub separator: Option<char>,
 }
 
+/// Where rows come from: a person corrects a file in the file and a query in its SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    File,
+    Query,
+}
+
 /// The rows of one kind, and how they are to be read.
 #[derive(Clone, Debug)]
 pub struct Sheet {
@@ -38,6 +45,7 @@ pub struct Sheet {
     /// What the rows are called in messages: the path of a file as the person wrote it, the name of a query.
     pub shown_as: String,
     pub layout: Layout,
+    pub medium: Medium,
     /// An empty cell clears the field; otherwise it says nothing.
     pub empty_is_null: bool,
 }

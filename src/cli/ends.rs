@@ -9,11 +9,12 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::failure::{Exit, Failure};
-use super::feeds;
+use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
 use crate::model::Profile;
 use crate::planning::Mode;
 use crate::settings::{Address, Credentials, Flow, ServerSettings, Settings, Store};
+use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
 use crate::store::yaml::Yaml;
 
@@ -81,6 +82,11 @@ fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
     let name = flow.to.as_str();
     match settings.stores.get(name) {
         Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
+        Some(Store::Database(_)) => {
+            let profile = profile(settings, flow);
+            let database = databases::database(settings, name, profile, flow.policy.empty_is_null)?;
+            Ok(Live::Whole(Box::new(Database { written: true, ..database })))
+        }
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message =
@@ -99,6 +105,9 @@ fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
         Some(Store::Server(server)) => Ok(Box::new(connect(name, server)?)),
+        Some(Store::Database(_)) => {
+            Ok(Box::new(databases::database(settings, name, profile, flow.policy.empty_is_null)?))
+        }
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message = format!("store {name} is of sort {sort}, which this version does not read");

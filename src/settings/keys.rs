@@ -35,16 +35,34 @@ const STORE: &[Key] = &[
 const DATABASE: &[Key] = &[
     key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or where it is kept")
         .required(),
-    key("areas", Shape::Keys(QUERIES), "SQL for areas"),
-    key("departments", Shape::Keys(QUERIES), "SQL for departments"),
-    key("positions", Shape::Keys(QUERIES), "SQL for positions"),
-    key("employees", Shape::Keys(QUERIES), "SQL for employees"),
+    key("areas", Shape::Keys(&queries(Kind::Area)), "SQL for areas"),
+    key("departments", Shape::Keys(&queries(Kind::Department)), "SQL for departments"),
+    key("positions", Shape::Keys(&queries(Kind::Position)), "SQL for positions"),
+    key("employees", Shape::Keys(EMPLOYEE_QUERIES), "SQL for employees"),
 ];
 
-const QUERIES: &[Key] = &[
-    key("select", Shape::Text, "SQL that reads the records; its columns are named like the fields"),
-    key("update", Shape::Text, "SQL that writes one record back, with :field for its values"),
-];
+const fn queries(kind: Kind) -> [Key; 4] {
+    [
+        key("select", Shape::Sql, "SQL that reads the records; its columns are named like the fields"),
+        key(
+            "update",
+            Shape::Sql,
+            "SQL that writes one record back, with :code and :field for its values; no other field is written",
+        ),
+        key(
+            "pad",
+            Shape::Fields { kind, globs: false, value: &Shape::Count { least: 1, most: 50 } },
+            "field: digits are filled up to this length with zeros in front, also where its column is a number",
+        ),
+        key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+    ]
+}
+
+const EMPLOYEE_QUERIES: &[Key] = &{
+    let [select, update, pad, separator] = queries(Kind::Employee);
+    let about = "SQL that gives `code` and `area`, one row for each membership, instead of a column `areas`";
+    [select, key("areas", Shape::Sql, about), update, pad, separator]
+};
 
 const CSV: &[Key] = &[
     key("areas", Shape::Keys(&csv_file(Kind::Area)), "the feed of areas"),

@@ -23,6 +23,7 @@ use url::Url;
 use crate::model::{PerKind, Problem, Profile};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
+use crate::rows::Statement;
 
 pub use secret::{NoSecret, Secret};
 
@@ -87,8 +88,13 @@ pub struct DatabaseSettings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queries {
     pub select: Option<String>,
+    /// Employees only: a query of memberships.
+    pub areas: Option<String>,
     /// Write-back; only the fields that it names as `:field`.
-    pub update: Option<String>,
+    pub update: Option<Statement>,
+    /// Field → length up to which digits are filled with zeros.
+    pub pad: BTreeMap<String, usize>,
+    pub separator: Option<char>,
 }
 
 /// Feed files, one a kind.

@@ -11,6 +11,8 @@ use super::{secret, value};
 pub(super) enum Shape {
     /// One line of text, not empty.
     Text,
+    /// A statement of SQL.
+    Sql,
     /// A file or folder, relative to the settings file.
     Path,
     /// `http://` or `https://`, without name and password.
@@ -112,6 +114,7 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
     match shape {
         Shape::Flag => judged(value::flag(view), name, view, desk),
         Shape::Count { least, most } => judged(value::count(view, *least, *most), name, view, desk),
+        Shape::Sql => judged(value::sql(view), name, view, desk),
         Shape::Character => judged(value::character(view), name, view, desk),
         Shape::DateFormat => judged(value::date_format(view), name, view, desk),
         Shape::Cell => judged(value::cell(view), name, view, desk),

@@ -52,6 +52,21 @@ pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
     Ok(text.trim())
 }
 
+/// A statement of SQL, on as many lines as it takes.
+pub(super) fn sql<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
+        return Err(mistyped(
+            "a statement of SQL",
+            view,
+            "write it in quotes, or below `|` on lines of its own",
+        ));
+    };
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        return Err(wrong("text-control", "holds a control character", "remove it"));
+    }
+    Ok(text.trim())
+}
+
 /// What a cell of a feed holds: text, or a number or flag as it stands.
 pub(super) fn cell<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
     match view.text() {

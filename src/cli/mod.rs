@@ -15,6 +15,7 @@ pub mod flow;
 pub mod history;
 pub mod import;
 pub mod interrupt;
+pub mod looks;
 pub mod output;
 mod panic;
 pub mod plan;

@@ -45,7 +45,10 @@ pub(crate) fn diff(request: &Request<'_>) -> Differences {
     let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
     let renames = renames(request, &mut out);
     for kind in Kind::ALL {
-        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() {
+        // A database whose queries are about other kinds.
+        let nothing_there = request.live.kinds[kind].is_none()
+            && request.live.takes.as_ref().is_some_and(|takes| takes[kind] == Takes::NOTHING);
+        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() && !nothing_there {
             KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
         } else {
             out.live[kind] = request.live.staying(kind) as u64;

@@ -14,6 +14,7 @@ use crate::model::Kind;
 pub(crate) use build::Builder;
 pub(crate) use cell::Given;
 pub use statement::Statement;
+pub(crate) use statement::bare;
 pub(crate) use target::{Target, What, known, targets};
 
 /// How what stands in rows becomes fields. The maps are by field name.

@@ -62,6 +62,23 @@ impl Statement {
     }
 }
 
+/// The query without what may stand after it: spaces, comments, and the semicolon that ends it.
+pub(crate) fn bare(sql: &str) -> &str {
+    let (mut at, mut end) = (0, 0);
+    while at < sql.len() {
+        let next = skipped(sql, at);
+        let rest = &sql[at..];
+        let says_nothing = rest.starts_with("--")
+            || rest.starts_with("/*")
+            || rest.starts_with(|c: char| c.is_whitespace() || c == ';');
+        at = if next > at { next } else { at + 1 };
+        if !says_nothing {
+            end = at;
+        }
+    }
+    &sql[..end]
+}
+
 /// The name of a value at the start of the text.
 fn name(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
@@ -99,6 +116,19 @@ fn skipped(sql: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_ends_where_it_says_nothing_more() {
+        for (sql, bared) in [
+            ("SELECT 1", "SELECT 1"),
+            ("SELECT 1; -- é ;\n ; /* x */ ", "SELECT 1"),
+            ("SELECT ';' ;", "SELECT ';'"),
+            ("SELECT 1; SELECT 2;", "SELECT 1; SELECT 2"),
+            ("-- first\nSELECT 'é' -- last", "-- first\nSELECT 'é'"),
+        ] {
+            assert_eq!(bare(sql), bared);
+        }
+    }
 
     #[test]
     fn values_are_told_from_everything_else_with_a_colon() {

@@ -4,6 +4,7 @@
 
 mod commands;
 mod crashes;
+mod databases;
 mod feeds;
 mod files;
 mod foreign;

@@ -20,7 +20,7 @@ use crate::rows::{Given, Statement};
 /// How long a connection, and every row on it, is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long another's lock is waited for, in seconds.
-const LOCK_PATIENCE: u32 = 15;
+const LOCK_PATIENCE: u32 = 10;
 
 /// The sort of database, where their SQL differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,6 @@ impl Address {
 
 /// An open connection.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them at a time")]
 pub(super) enum Connection {
     Sqlite(SqliteConnection),
     Postgres(PgConnection, postgres::Types),

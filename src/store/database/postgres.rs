@@ -51,13 +51,15 @@ impl Types {
         };
         let mut found = Vec::with_capacity(oids.len());
         for oid in oids {
-            if !self.names.contains_key(&oid) {
-                // With -1 a type stands for its longest form: "character" alone would be one character.
-                let name =
-                    sqlx::query_scalar::<_, String>("SELECT format_type($1::bigint::oid, -1)").bind(oid);
-                self.names.insert(oid, patiently(name.fetch_one(&mut *connection)).await?);
-            }
-            found.extend(self.names.get(&oid).cloned());
+            let name = match self.names.get(&oid) {
+                Some(known) => known.clone(),
+                None => {
+                    // With -1 a type stands for its longest form: "character" alone would be one character.
+                    let name = sqlx::query_scalar("SELECT format_type($1::bigint::oid, -1)").bind(oid);
+                    patiently(name.fetch_one(&mut *connection)).await?
+                }
+            };
+            found.push(self.names.entry(oid).or_insert(name).clone());
         }
         self.statements.insert(sql, found.clone());
         Ok(found)

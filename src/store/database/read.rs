@@ -17,7 +17,7 @@ use crate::model::check::Case;
 use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
 use crate::rows::cell::{self, Wrong};
 use crate::rows::target::target;
-use crate::rows::{Builder, Given, Medium, Sheet, What, json};
+use crate::rows::{Builder, Given, Medium, Sheet, What, bare, json};
 
 /// How many rows are told of at a time.
 const TOLD: u64 = 1_000;
@@ -58,7 +58,7 @@ pub(super) async fn load(
         let mut builder = Builder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         connection.mark().await?;
         if let Err(fault) = read(connection, job, &mut builder, observer).await {
-            if matches!(fault.sort, Sort::Lost | Sort::Locked | Sort::Denied) {
+            if matches!(fault.sort, Sort::Lost | Sort::Locked) {
                 return Err(fault);
             }
             let problem = Problem::error("query", format!("the database does not take the query: {fault}"));
@@ -109,7 +109,9 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
         let tables = &loaded.tables;
         match query.and_then(|query| query.select.clone()) {
             Some(select) => {
-                let areas = query.and_then(|query| query.areas.clone());
+                let select = bare(&select).to_owned();
+                let areas = query.and_then(|query| query.areas.as_deref());
+                let areas = areas.map(|sql| bare(sql).to_owned());
                 jobs.push(Job { sheet, select, areas, custom: None, query });
             }
             None if tables.kinds[kind].is_empty() => {

@@ -66,13 +66,17 @@ impl Database {
         let _ = connection.raw("ROLLBACK").await;
         connection.close().await;
         let error = match at.and_then(|at| changes.get(at)) {
-            Some(change) => anyhow::Error::new(fault).context(format!(
-                "nothing was written to {} ({}), because of {} {}",
-                self.name,
-                self.address.shown(),
-                change.kind,
-                change.code
-            )),
+            Some(change) => {
+                let what = format!(
+                    "nothing was written to {} ({}), because of {} {}: {}",
+                    self.name,
+                    self.address.shown(),
+                    change.kind,
+                    change.code,
+                    fault.hint()
+                );
+                anyhow::Error::new(fault).context(what)
+            }
             None => self.failed("nothing was written to", fault),
         };
         Err(WriteError { error, at, in_doubt: false })

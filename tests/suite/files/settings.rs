@@ -221,7 +221,7 @@ stores:
   hr:
     database:
       url: { env: HR_DATABASE_URL }
-      employees: { select: "SELECT 1", update: "UPDATE staff SET mobile = :mobile" }
+      employees: { select: "SELECT 1", update: "UPDATE staff SET mobile = :mobile WHERE code = :code" }
   feed: { csv: { employees: { path: feed/e.csv, columns: { code: "Staff No", department: "Dept" } } } }
   lines: { ndjson: { employees: { path: feed/e.ndjson } } }
   hq:

@@ -27,29 +27,31 @@ struct Own {
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Postgres {
+    /// A server of its own that speaks TLS with this certificate and key.
+    pub(crate) fn secured(certificate: &str, key: &str) -> Postgres {
+        let own = Own::new();
+        let data = own.folder.path().join("data");
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = data.join(name);
+            std::fs::write(&path, text).expect("files can be written");
+            if is_root() {
+                run(Command::new("chown").arg("postgres").arg(&path));
+            }
+            run(Command::new("chmod").arg("0600").arg(&path));
+        }
+        let settings = "ssl = on\nssl_cert_file = 'server.crt'\nssl_key_file = 'server.key'\n";
+        let path = data.join("postgresql.conf");
+        let before = std::fs::read_to_string(&path).expect("initdb wrote it");
+        std::fs::write(&path, before + settings).expect("files can be written");
+        own.up();
+        Postgres { url: format!("postgres://muster@localhost:{}/postgres", own.port), own: Some(own) }
+    }
+
     pub(crate) fn start() -> Postgres {
         if let Ok(named) = std::env::var("MUSTER_TEST_POSTGRES_URL") {
             return Postgres { url: own_schema(&named), own: None };
         }
-        let bin = binaries();
-        let folder = tempfile::Builder::new().prefix("muster-pg").tempdir().expect("a folder");
-        // A server does not run as root, and the account that it runs as must get into its folder.
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(folder.path()));
-        }
-        run(Command::new("chmod").arg("0755").arg(folder.path()));
-        let data = folder.path().join("data");
-        let init = [
-            bin.join("initdb").display().to_string(),
-            "-D".into(),
-            data.display().to_string(),
-            "-U".into(),
-            "muster".into(),
-        ];
-        let mut init = as_postgres(&init);
-        init.args(["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
-        run(&mut init);
-        let own = Own { folder, bin, port: free_port() };
+        let own = Own::new();
         own.up();
         Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
     }
@@ -75,6 +77,29 @@ impl Postgres {
 }
 
 impl Own {
+    /// Makes a server, and does not start it.
+    fn new() -> Own {
+        let bin = binaries();
+        let folder = tempfile::Builder::new().prefix("muster-pg").tempdir().expect("a folder");
+        // A server does not run as root, and the account that it runs as must get into its folder.
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(folder.path()));
+        }
+        run(Command::new("chmod").arg("0755").arg(folder.path()));
+        let data = folder.path().join("data");
+        let init = [
+            bin.join("initdb").display().to_string(),
+            "-D".into(),
+            data.display().to_string(),
+            "-U".into(),
+            "muster".into(),
+        ];
+        let mut init = as_postgres(&init);
+        init.args(["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
+        run(&mut init);
+        Own { folder, bin, port: free_port() }
+    }
+
     fn up(&self) {
         let path = self.folder.path().display();
         let options = format!(

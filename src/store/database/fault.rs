@@ -26,6 +26,8 @@ pub(super) enum Sort {
     Locked,
     /// The connection is gone: what was asked last may have been done.
     Lost,
+    /// No secure connection came about.
+    Untrusted,
     /// The name or the password is wrong, or a right is missing.
     Denied,
     Other,
@@ -46,6 +48,10 @@ impl Fault {
         Fault::new(what).of(Sort::Lost)
     }
 
+    fn untrusted(error: &dyn fmt::Display) -> Fault {
+        Fault::new(format!("no secure connection to the database came about: {error}")).of(Sort::Untrusted)
+    }
+
     /// SQLite cannot make the files of a write-ahead log beside a database in a folder that it may not write.
     pub(super) fn is_read_only_log(&self) -> bool {
         self.what.contains("unable to open database file") || self.what.contains("readonly database")
@@ -60,6 +66,9 @@ impl Fault {
             }
             Sort::Locked => "somebody else is writing there: wait until they are done and run it again",
             Sort::Lost => "is the database up and reachable? Run it again",
+            Sort::Untrusted => {
+                "check `sslmode` (MySQL: `ssl-mode`), `sslrootcert` (`ssl-ca`) and the host of its URL"
+            }
             Sort::Denied => "check user, password and rights of the account",
             Sort::Other => "correct the SQL or the database; `muster doctor` looks it over",
         }
@@ -78,10 +87,9 @@ impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Fault {
         match error {
             sqlx::Error::Database(error) => said(error.as_ref()),
+            sqlx::Error::Io(error) if error.to_string().contains("certificate") => Fault::untrusted(&error),
+            sqlx::Error::Tls(error) => Fault::untrusted(&error),
             sqlx::Error::Io(error) => Fault::lost(format!("the connection to the database failed: {error}")),
-            sqlx::Error::Tls(error) => {
-                Fault::lost(format!("no secure connection to the database came about: {error}"))
-            }
             sqlx::Error::Protocol(what) => {
                 Fault::lost(format!("the database and muster do not understand each other: {what}"))
             }

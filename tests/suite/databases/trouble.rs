@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Engine, Office, sql};
 use crate::foreign::Habits;
+use crate::services::{Mariadb, Postgres};
 
 const PEOPLE: &str = "INSERT INTO departments (code, name) VALUES ('D1', 'D');
 INSERT INTO areas (code, name) VALUES ('A1', 'A');
@@ -124,4 +125,63 @@ fn hold_rows(url: &str, ready: &std::sync::mpsc::Sender<()>, hold: &std::sync::m
             _ => hold!(sqlx::PgConnection::connect(url), "BEGIN"),
         }
     });
+}
+
+#[test]
+fn connections_are_secured_where_the_url_says_so() {
+    let office = Office::new(Habits::flat_85());
+    office.settings("", "");
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
+    let postgres = Postgres::secured(&made.cert.pem(), &made.signing_key.serialize_pem());
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
+    office.work.write("ours.pem", made.cert.pem()).write("others.pem", other.cert.pem());
+    let engine = Engine::Postgres(postgres);
+    engine.make_tables();
+    engine.run(PEOPLE);
+    let url = |options: &str| format!("{}?{options}", engine.url());
+    let plan = |options: &str| office.muster(&engine, ["plan", "hq"]).env("HR_URL", url(options)).run();
+    let root = |name: &str| format!("sslmode=verify-full&sslrootcert={}", office.work.path(name).display());
+    plan(&root("ours.pem")).code(0).says("1 employee");
+    plan(&root("others.pem")).code(1).says("no secure connection");
+    plan("sslmode=require").code(0);
+    // Who asks for it does not get along without it.
+    let open = Engine::Postgres(Postgres::start());
+    let bare = format!("{}?sslmode=require", open.url());
+    office.muster(&open, ["plan", "hq"]).env("HR_URL", bare).run().code(1).says("secure connection");
+    let mariadb = Mariadb::start();
+    let bare = format!("{}?ssl-mode=REQUIRED", mariadb.url());
+    office.muster(&open, ["plan", "hq"]).env("HR_URL", bare).run().code(1).says("secure connection");
+}
+
+#[test]
+fn a_feed_is_imported_into_a_database() {
+    let office = Office::new(Habits::flat_85());
+    for engine in Engine::all(&office.work) {
+        engine.make_tables();
+        let text = "stores:
+  feed: { csv: { employees: { path: night.csv, pad: { code: 6 } } } }
+  hr: { database: { url: { env: HR_URL } } }
+flows:
+  night: { from: feed, to: hr, create_missing: [department, area] }
+";
+        office.work.write("muster.yaml", text);
+        office.work.write("night.csv", "code,first_name,department,areas\n17,Ada,ENG,HQ;LAB\n18,Bob,ENG,\n");
+        let run = office.muster(&engine, ["import", "night", "--yes"]).run().code(0);
+        run.says("Create 2 employees").says("Create 1 department").says("Create 2 areas");
+        assert_eq!(
+            engine.ask("SELECT count(*) FROM employee_areas WHERE employee = '000017'").as_deref(),
+            Some("2")
+        );
+        office.muster(&engine, ["import", "night", "--yes"]).run().code(0).says("nothing to do");
+        office.work.write("night.csv", "code,first_name,department,areas\n17,Ada,ENG,HQ\n18,Eve,ENG,LAB\n");
+        office.muster(&engine, ["import", "night", "--yes"]).run().code(0).says("2 to update");
+        assert_eq!(
+            engine.ask("SELECT area FROM employee_areas WHERE employee = '000017'").as_deref(),
+            Some("HQ")
+        );
+        assert_eq!(
+            engine.ask("SELECT first_name FROM employees WHERE code = '000018'").as_deref(),
+            Some("Eve")
+        );
+    }
 }

@@ -6,6 +6,7 @@ mod guarding;
 mod leaving;
 mod leaving_odd;
 mod network;
+mod odd_servers;
 mod outputs;
 mod planning;
 mod remembering;

@@ -287,6 +287,11 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
     if let Some(pem) = &options.ca {
         let certificates =
             Certificate::from_pem_bundle(pem).context("cannot read the certificates of `ca:`")?;
+        if certificates.is_empty() {
+            anyhow::bail!(
+                "there is no certificate in the file of `ca:`; it has to be PEM: -----BEGIN CERTIFICATE-----"
+            );
+        }
         builder = builder.tls_certs_merge(certificates);
     }
     if let Some(pem) = &options.identity {

@@ -12,6 +12,7 @@ mod planning;
 mod remembering;
 mod saving;
 mod secrets;
+mod unusable;
 mod watching;
 
 use serde_json::{Value, json};

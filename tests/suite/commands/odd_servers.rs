@@ -27,6 +27,28 @@ fn a_list_without_count_and_next_is_read_to_its_end() {
 }
 
 #[test]
+fn a_row_that_goes_while_another_comes_is_noticed() {
+    for after in 1..=4 {
+        for count_missing in [false, true] {
+            let habits = Habits {
+                page_cap: 5,
+                count_missing,
+                swap_after_pages: Some(after),
+                // One after the other, as hooks of a server see them.
+                latency: Duration::from_millis(5),
+                ..Habits::flat_85()
+            };
+            let site = Site::faithful(habits, "");
+            crowd(&site, 20);
+            // Whom it took away is declared; nobody else is missing.
+            let plan = site.plan();
+            assert_eq!(actions(&plan), ["create employee 000123"], "{after} {count_missing}");
+            assert_eq!(plan["summary"]["by_kind"]["employee"]["unmanaged"], 21, "{after} {count_missing}");
+        }
+    }
+}
+
+#[test]
 fn a_server_that_knows_no_pages_is_read_once() {
     let site = Site::faithful(
         Habits { endless: true, count_missing: true, next: Next::AlwaysNull, ..Habits::flat_80() },

@@ -218,6 +218,8 @@ pub(crate) struct Habits {
     pub(crate) count_off: i64,
     /// After this many pages of employees one more is inserted, once.
     pub(crate) insert_after_pages: Option<usize>,
+    /// After this many pages of employees the first of them goes and another one comes, once: the count stays.
+    pub(crate) swap_after_pages: Option<usize>,
     pub(crate) ids: Ids,
     pub(crate) refs: Refs,
     /// Areas of an employee as ids in every answer, whatever `refs` says.
@@ -280,6 +282,7 @@ impl Habits {
             always_next: false,
             count_off: 0,
             insert_after_pages: None,
+            swap_after_pages: None,
             ids: Ids::Numbers,
             refs: Refs::ByShape,
             area_ids: false,

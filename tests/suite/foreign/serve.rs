@@ -269,8 +269,13 @@ impl Inner {
     /// Somebody enrols a person while pages are being read.
     fn insert_during_the_walk(&mut self, kind: Kind) {
         let due = self.habits.insert_after_pages.is_some_and(|after| self.seen.pages >= after);
-        if kind == Kind::Employee && due && !self.inserted {
+        let swap = self.habits.swap_after_pages.is_some_and(|after| self.seen.pages >= after);
+        if kind == Kind::Employee && (due || swap) && !self.inserted {
             self.inserted = true;
+            let first = self.world.all(Kind::Employee).first().map(|row| row.id.clone());
+            if let Some(id) = first.filter(|_| swap) {
+                self.world.remove(Kind::Employee, &id);
+            }
             let fields = json!({ "emp_code": "0", "first_name": "Late", "department": "1", "area": ["1"] });
             self.seed(Kind::Employee, fields);
         }

@@ -68,9 +68,8 @@ async fn look(settings: &Settings, name: &str, store: &Store) -> (Health, Exit) 
 async fn examined(name: &str, server: &ServerSettings) -> (Health, Exit) {
     match ends::options(server) {
         Ok(options) => (server::examine(name, options, server.timezone).await, Exit::Error),
-        Err(error) => {
-            let check = Check::fail("settings", format!("{error:#}"))
-                .hint("check `login:`, `ca:`, `client_certificate:` and `proxy:` of this store");
+        Err(unusable) => {
+            let check = Check::fail("settings", format!("{:#}", unusable.error)).hint(unusable.hint);
             let place = server.url.as_str().trim_end_matches('/').to_owned();
             (Health { store: name.to_owned(), sort: "server", place, checks: vec![check] }, Exit::Invalid)
         }

@@ -1,20 +1,20 @@
 //! Settings become stores: the two ends of a flow, with secrets resolved and files read.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use chrono_tz::Tz;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::failure::{Exit, Failure};
 use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
-use crate::model::Profile;
+use crate::model::{Problem, Profile};
 use crate::planning::Mode;
-use crate::settings::{Address, Credentials, Flow, ServerSettings, Settings, Store};
 use crate::store::database::Database;
+use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store};
 use crate::store::server::{self, Login, Pem, Server};
 use crate::store::yaml::Yaml;
 
@@ -81,12 +81,12 @@ fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
 fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
     let name = flow.to.as_str();
     match settings.stores.get(name) {
-        Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
         Some(Store::Database(_)) => {
             let profile = profile(settings, flow);
             let database = databases::database(settings, name, profile, flow.policy.empty_is_null)?;
             Ok(Live::Whole(Box::new(Database { written: true, ..database })))
         }
+        Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(settings, name, server)?))),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message =
@@ -104,10 +104,10 @@ fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source
     }
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
-        Some(Store::Server(server)) => Ok(Box::new(connect(name, server)?)),
         Some(Store::Database(_)) => {
             Ok(Box::new(databases::database(settings, name, profile, flow.policy.empty_is_null)?))
         }
+        Some(Store::Server(server)) => Ok(Box::new(connect(settings, name, server)?)),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message = format!("store {name} is of sort {sort}, which this version does not read");
@@ -123,31 +123,63 @@ pub fn yaml(settings: &Settings, name: &str, path: &Path, profile: Option<Profil
     Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile }
 }
 
-fn connect(name: &str, server: &ServerSettings) -> Result<Server, Failure> {
-    let refuse = |error: anyhow::Error| {
-        Failure::new(Exit::Invalid, error.context(format!("the server `{name}` cannot be asked")))
-    };
-    let options = options(server).map_err(refuse)?;
-    Server::new(name, options).map_err(refuse)
+fn connect(settings: &Settings, name: &str, server: &ServerSettings) -> Result<Server, Failure> {
+    let options = options(server).map_err(|unusable| unusable.failure(settings, name))?;
+    Server::new(name, options).map_err(|error| {
+        Unusable { keys: &[], error, hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned() }
+            .failure(settings, name)
+    })
+}
+
+/// Something that the settings name and that is of no use: a variable that is not set, a file that is not there.
+#[derive(Debug)]
+pub struct Unusable {
+    /// Where it stands, from the server down.
+    keys: &'static [&'static str],
+    pub error: anyhow::Error,
+    pub hint: String,
+}
+
+impl Unusable {
+    fn failure(self, settings: &Settings, name: &str) -> Failure {
+        let what = format!("the server `{name}` cannot be asked: {:#}", self.error);
+        let keys: Vec<&str> = ["stores", name, "server"].iter().chain(self.keys).copied().collect();
+        let problem = Problem::error("unusable", what).help(self.hint);
+        Failure::invalid(vec![match crate::settings::place::of(settings, &keys) {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        }])
+    }
+}
+
+fn secret(keys: &'static [&'static str], secret: &Secret) -> Result<SecretString, Unusable> {
+    secret.resolve().map_err(|error| Unusable { keys, error: error.into(), hint: secret.hint() })
+}
+
+fn file(keys: &'static [&'static str], path: &Path) -> Result<Vec<u8>, Unusable> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display())).map_err(|error| {
+        let hint = "correct the path: it is relative to the folder of muster.yaml".to_owned();
+        Unusable { keys, error, hint }
+    })
 }
 
 /// How a server is reached, with secrets resolved and files read.
-pub fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
-    let read = |path: &PathBuf| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+pub fn options(server: &ServerSettings) -> Result<server::Options, Unusable> {
     let login = match &server.login {
         Credentials::Login { scheme, username, password } => {
-            Login::Password { scheme: *scheme, username: username.clone(), password: password.resolve()? }
+            let password = secret(&["login", "password"], password)?;
+            Login::Password { scheme: *scheme, username: username.clone(), password }
         }
         Credentials::ReadyToken { scheme, token } => {
-            Login::Ready { scheme: *scheme, token: token.resolve()? }
+            Login::Ready { scheme: *scheme, token: secret(&["login", "token"], token)? }
         }
     };
     let mut options = server::Options::new(server.url.clone(), login);
-    options.ca = server.ca.as_ref().map(read).transpose()?;
+    options.ca = server.ca.as_ref().map(|path| file(&["ca"], path)).transpose()?;
     if let Some(client) = &server.client_certificate {
-        let mut pem = read(&client.certificate)?;
+        let mut pem = file(&["client_certificate", "certificate"], &client.certificate)?;
         pem.push(b'\n');
-        pem.extend(read(&client.key)?);
+        pem.extend(file(&["client_certificate", "key"], &client.key)?);
         options.identity = Some(Pem(pem));
     }
     options.accept_invalid_certificates = server.accept_invalid_certificates;
@@ -160,11 +192,16 @@ pub fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
     Ok(options)
 }
 
-fn proxy(address: &Address) -> anyhow::Result<Url> {
+fn proxy(address: &Address) -> Result<Url, Unusable> {
     // A parse error repeats no part of the address: it may hold a password.
     match address {
         Address::Plain(url) => Url::parse(url),
-        Address::Secret(secret) => Url::parse(secret.resolve()?.expose_secret()),
+        Address::Secret(held) => Url::parse(secret(&["proxy"], held)?.expose_secret()),
     }
     .context("the address of the proxy is not a URL")
+    .map_err(|error| Unusable {
+        keys: &["proxy"],
+        error,
+        hint: "write it as http://proxy.example:3128".to_owned(),
+    })
 }

@@ -83,7 +83,10 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
         if mistakes.is_empty() {
             return failure;
         }
-        let also = format!("{:#}", failure.error);
+        let also = match failure.problems.first() {
+            Some(problem) => problem.message.clone(),
+            None => format!("{:#}", failure.error),
+        };
         Failure::invalid(mistakes).based(&settings.root).hint(format!("besides, {also}"))
     })
 }

@@ -438,13 +438,13 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
-        let same = (wanted.is_empty() && held.is_empty()) || wanted.to_string() == held.to_string();
+        let same = (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string();
         (!same).then(|| FieldChange { field, before: Some(held), after: Some(wanted.clone()), secret: false })
     }
 
     /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
     fn equal(&self, ty: Type, wanted: &Value, held: &Value) -> bool {
-        if wanted == held || (wanted.is_empty() && held.is_empty()) {
+        if wanted == held || (wanted.is_empty() && held.shows_nothing()) {
             return true;
         }
         match (ty, wanted, held) {

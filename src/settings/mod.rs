@@ -5,6 +5,7 @@ mod feed;
 mod find;
 mod flow;
 mod keys;
+mod schedule;
 pub mod schema;
 pub mod secret;
 mod server;
@@ -24,6 +25,7 @@ use crate::model::{PerKind, Problem, Profile};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
 
+pub use schedule::{OnChange, Schedule};
 pub use secret::{NoSecret, Secret};
 
 /// The name of the file that is looked for.
@@ -165,8 +167,8 @@ pub struct Flow {
     pub from: String,
     pub to: String,
     pub policy: Policy,
-    /// When `serve` runs it: five fields as in cron.
-    pub schedule: Option<String>,
+    /// When `serve` runs it.
+    pub schedule: Option<Schedule>,
     /// A file with decisions on conflicts.
     pub resolutions: Option<PathBuf>,
 }

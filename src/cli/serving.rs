@@ -24,7 +24,7 @@ use crate::engine::{self, Report};
 use crate::model::Problem;
 use crate::planning::{Filter, Plan};
 use crate::settings::{Flow, OnChange, Settings};
-use crate::state::{Holder, RunId};
+use crate::state::{self, Holder, RunId};
 
 /// The most changes of one run that the log names one by one.
 const NAMED: usize = 20;
@@ -168,8 +168,9 @@ impl Runner for Flows {
     fn earlier<'a>(&'a self, flow: &'a str) -> engine::Job<'a, Option<Earlier>> {
         let settings = self.settings();
         Box::pin(async move {
-            let earlier = earlier(&settings, flow).await;
-            earlier.map(|(began, succeeded)| Earlier { began, succeeded })
+            let earlier = earlier(&settings, flow).await?;
+            let state::Earlier { began, broke_off, done } = earlier;
+            Some(Earlier { began, broke_off, succeeded: done })
         })
     }
 
@@ -207,7 +208,7 @@ impl Runner for Flows {
 }
 
 /// When the service last ran a flow, and when that last went well.
-async fn earlier(settings: &Settings, flow: &str) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
+async fn earlier(settings: &Settings, flow: &str) -> Option<state::Earlier> {
     let flow = settings.flows.get(flow)?;
     let asked = async {
         let Some(state) = record::look(settings).await? else { return Ok(None) };
@@ -217,7 +218,7 @@ async fn earlier(settings: &Settings, flow: &str) -> Option<(DateTime<Utc>, Opti
         earlier.map_err(|error| Failure::new(Exit::Error, error))
     };
     match asked.await {
-        Ok(earlier) => earlier.map(|earlier| (earlier.began, earlier.done)),
+        Ok(earlier) => earlier,
         Err(failure) => {
             let why = told(&failure);
             tracing::warn!(flow = flow.name, "it is not known when the flow was last run: {why}");
@@ -238,7 +239,8 @@ struct Run {
 impl Run {
     async fn run(self, unless_since: Option<DateTime<Utc>>) -> (Ran, Exit) {
         if let Some(since) = unless_since
-            && let Some((began, _)) = earlier(&self.settings, &self.flow).await
+            && let Some(state::Earlier { began, broke_off: false, .. }) =
+                earlier(&self.settings, &self.flow).await
             && began >= since
         {
             return (ended(ELSEWHERE, Exit::Done, began, ""), Exit::Done);

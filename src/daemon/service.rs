@@ -45,6 +45,8 @@ pub struct Seat {
 pub struct Earlier {
     /// When the last run began.
     pub began: DateTime<Utc>,
+    /// It broke off, or was stopped with the service.
+    pub broke_off: bool,
     /// When the last one ended, if nothing went wrong with it.
     pub succeeded: Option<DateTime<Utc>>,
 }
@@ -117,7 +119,7 @@ impl Place {
     fn turn(&self, now: DateTime<Utc>) -> Option<Turn> {
         match self.asked_for {
             Some(since) => Some(Turn { at: since, begins: since.min(now) }),
-            None => self.seat.timing.next(self.settled, now),
+            None => self.seat.timing.next(self.settled),
         }
     }
 
@@ -189,6 +191,7 @@ impl<'s> Service<'s> {
                 if self.runner.moved() {
                     self.reload().await;
                 }
+                self.follow_the_clock(now);
                 self.start_what_is_due(now);
             }
             let nap = self.publish(now);
@@ -264,10 +267,19 @@ impl<'s> Service<'s> {
             self.board.remembered(&seat.flow, succeeded);
         }
         // Runs that only look are not remembered; looking once shows what is pending.
-        let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.acts;
+        let broke_off = earlier.is_some_and(|earlier| earlier.broke_off);
+        let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.acts || broke_off;
         let asked_for = asked_for.then_some(now);
         let settled = earlier.map_or(now, |earlier| earlier.began);
         Place { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
+    }
+
+    /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by a little, it has no
+    /// run made twice.
+    fn follow_the_clock(&mut self, now: DateTime<Utc>) {
+        for place in self.places.values_mut().filter(|place| place.settled > now + LATE) {
+            place.settled = now;
+        }
     }
 
     fn start_what_is_due(&mut self, now: DateTime<Utc>) {
@@ -355,7 +367,7 @@ fn tell(flow: &str, ran: &Ran) {
     let (done, pending) = (ran.tally.done(), ran.tally.open());
     let run = ran.tally.run;
     match result {
-        ELSEWHERE => tracing::info!(flow, "run was made by another service"),
+        ELSEWHERE => tracing::info!(flow, "run is not needed: the last one began after it was due"),
         LOCKED => tracing::warn!(flow, note, "run waits: it is tried again in {} s", PATIENCE.num_seconds()),
         "planned" if pending > 0 => {
             tracing::warn!(flow, pending, seconds, "changes wait for a person: muster apply {flow}");

@@ -82,7 +82,7 @@ pub struct Ran {
 
 /// Another one holds the lock: nothing was done, and it is tried again soon.
 pub const LOCKED: &str = "locked";
-/// Another service that shares the state made this run.
+/// A run that began when this one was due already was made meanwhile, by another service that shares the state perhaps.
 pub const ELSEWHERE: &str = "elsewhere";
 
 impl Ran {

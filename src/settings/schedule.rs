@@ -91,7 +91,9 @@ pub(super) fn cron(view: View<'_, '_>) -> Result<Cron, Wrong> {
         alone[at] = field;
         if parse(&alone.join(" ")).is_none() {
             let what = format!("is no schedule: `{}` cannot be its {name}", shown(field));
-            let help = format!("a {name} is {range}; also *, lists (1,5), ranges (6-20) and steps (*/15)");
+            let article = if *name == "hour" { "an" } else { "a" };
+            let help =
+                format!("{article} {name} is {range}; also *, lists (1,5), ranges (6-20) and steps (*/15)");
             return Err(bad(what, help));
         }
     }

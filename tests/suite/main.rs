@@ -13,3 +13,4 @@ mod program;
 mod sandbox;
 mod schemas;
 mod services;
+mod serving;

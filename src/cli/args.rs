@@ -9,6 +9,7 @@ use super::explain::ExplainArgs;
 use super::pull::PullArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
+use super::serve::ServeArgs;
 use super::validate::ValidateArgs;
 use crate::planning::Allow;
 
@@ -103,6 +104,8 @@ pub enum Command {
     History(HistoryArgs),
     /// Take a past run back: the inverse plan, shown, guarded and performed like any other
     Undo(UndoArgs),
+    /// Run flows by their schedules, with health and figures over HTTP, until it is told to stop
+    Serve(ServeArgs),
     /// Run a UTimeMaster server of your own, for trying things out
     Sandbox(Box<SandboxArgs>),
     /// Show everything once, on a sandbox and an example company; leaves nothing behind

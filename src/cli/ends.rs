@@ -62,7 +62,7 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
-fn timezone(settings: &Settings, flow: &Flow) -> Tz {
+pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Tz {
     let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
         Some(Store::Server(server)) => Some(server.timezone),
         _ => None,

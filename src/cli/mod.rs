@@ -28,6 +28,8 @@ pub mod sandbox;
 pub mod saved;
 pub mod schema;
 pub mod sealed;
+pub mod serve;
+mod serving;
 pub mod undo;
 pub mod validate;
 

@@ -45,6 +45,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         interrupt,
         reason: args.overrides.reason.as_deref().unwrap_or_default(),
         way: Way::Back { run: args.run, done: &done, preview: args.preview },
+        served: None,
     };
     let mut verdicts = Vec::new();
     for flow in flows {

@@ -15,6 +15,7 @@ pub(super) const ENCODINGS: &[&str] = &["utf-8", "utf-16", "latin-1"];
 const MODES: &[&str] = &["push", "pull", "two-way"];
 const ABSENT: &[&str] = &["keep", "delete"];
 const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign"];
+const ON_CHANGE: &[&str] = &["apply", "plan"];
 const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
 /// The top of the file.
@@ -184,9 +185,25 @@ const FLOW: &[Key] = &[
         Shape::Choices(STRUCTURE),
         "kinds whose codes are created, with the code as name, where records name them and the server lacks them",
     ),
-    key("schedule", Shape::Cron, "when `muster serve` runs it: minute hour day month weekday"),
+    key("schedule", Shape::Schedule(SCHEDULE), "when `muster serve` runs it: minute hour day month weekday"),
+    key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
     key("resolutions", Shape::Path, "file with decisions on conflicts"),
 ];
+
+const SCHEDULE: &[Key] = &[
+    key(
+        "cron",
+        Shape::Cron,
+        "minute hour day month weekday; six fields begin with the second; or @daily and such",
+    )
+    .required(),
+    key("timezone", Shape::Zone, "the zone that it is meant in; default that of the flow's server"),
+    key("jitter", Shape::Span, "each run begins by chance up to so much later: 30s; default at once"),
+    key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
+];
+
+const ABOUT_ON_CHANGE: &str =
+    "what `muster serve` does with changes: apply them, or only plan and wait for a person; default apply";
 
 const SCOPE: &[Key] = &[
     key("kinds", Shape::Choices(KINDS), "kinds of records; default all four"),

@@ -6,6 +6,7 @@ mod find;
 mod flow;
 mod keys;
 pub mod place;
+mod schedule;
 pub mod schema;
 pub mod secret;
 mod server;
@@ -26,6 +27,7 @@ use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
 use crate::rows::Statement;
 
+pub use schedule::{OnChange, Schedule};
 pub use secret::{NoSecret, Secret};
 
 /// The name of the file that is looked for.
@@ -172,8 +174,8 @@ pub struct Flow {
     pub from: String,
     pub to: String,
     pub policy: Policy,
-    /// When `serve` runs it: five fields as in cron.
-    pub schedule: Option<String>,
+    /// When `serve` runs it.
+    pub schedule: Option<Schedule>,
     /// A file with decisions on conflicts.
     pub resolutions: Option<PathBuf>,
 }

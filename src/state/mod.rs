@@ -5,6 +5,7 @@
 
 pub mod base;
 mod connect;
+mod earlier;
 pub mod journal;
 pub mod local;
 pub mod lock;
@@ -15,6 +16,7 @@ pub mod usage;
 
 pub use base::{Base, BaseRecord};
 pub use connect::{State, StateError};
+pub use earlier::Earlier;
 pub use journal::RunJournal;
 pub use local::LocalLock;
 pub use lock::{Held, Holder, Lock};

@@ -14,3 +14,4 @@ mod program;
 mod sandbox;
 mod schemas;
 mod services;
+mod serving;

@@ -2,6 +2,8 @@
 
 use std::error::Error as _;
 use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -20,6 +22,7 @@ use url::Url;
 use super::failed::Failed;
 use super::options::Options;
 use super::session::{Session, Token};
+use crate::engine::Traffic;
 use crate::protocol::fault::{Headers, judge};
 use crate::protocol::{Fault, Hidden};
 
@@ -31,6 +34,8 @@ pub(super) struct Call {
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Option<Json>,
+    /// How often it was sent; copies of a call are the same one.
+    pub(super) turns: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Call {
@@ -42,11 +47,11 @@ impl std::fmt::Debug for Call {
 
 impl Call {
     pub(super) fn get(path: impl Into<String>) -> Call {
-        Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+        Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None, turns: Arc::default() }
     }
 
     pub(super) fn write(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
-        Call { method, path: path.into(), query: Vec::new(), body }
+        Call { method, body, ..Call::get(path) }
     }
 
     #[must_use]
@@ -102,6 +107,8 @@ pub(super) struct Client {
     parallel: usize,
     page_size: u32,
     proxy_password: Option<SecretString>,
+    sent: AtomicU64,
+    sent_again: AtomicU64,
 }
 
 impl Client {
@@ -120,7 +127,14 @@ impl Client {
             parallel,
             page_size: options.page_size.max(1),
             proxy_password,
+            sent: AtomicU64::new(0),
+            sent_again: AtomicU64::new(0),
         })
+    }
+
+    pub(super) fn traffic(&self) -> Traffic {
+        let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Traffic { requests: count(&self.sent), retries: count(&self.sent_again) }
     }
 
     pub(super) fn parallel(&self) -> usize {
@@ -254,6 +268,10 @@ impl Client {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
         tracing::debug!(method = %call.method, path = call.path, query = ?call.query, "request");
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        if call.turns.fetch_add(1, Ordering::Relaxed) > 0 {
+            self.sent_again.fetch_add(1, Ordering::Relaxed);
+        }
         let response = request.send().await.map_err(|error| answerless(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();

@@ -303,7 +303,10 @@ fn the_policy_is_read() {
     assert_eq!(policy.owners.of(Kind::Employee, "office_tel"), Owner::Shared);
     assert_eq!(policy.owners.of(Kind::Employee, "ssn"), Owner::Ignored);
     assert_eq!(policy.owners.of(Kind::Employee, "email"), Owner::From);
-    assert_eq!((flow.schedule.as_deref(), flow.from.as_str()), (Some("30 2 * * *"), "directory"));
+    assert_eq!(
+        (flow.schedule.as_ref().map(|s| s.text.as_str()), flow.from.as_str()),
+        (Some("30 2 * * *"), "directory")
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::model::Profile;
 use crate::planning::Mode;
 use crate::settings::{Address, Credentials, Flow, ServerSettings, Settings, Store};
 use crate::store::server::{self, Login, Pem, Server};
-use crate::store::yaml::Yaml;
+use crate::store::yaml::{Folder, Yaml};
 
 /// The two ends of a flow, ready to be read; the one that is changed also to be written.
 #[derive(Debug)]
@@ -81,14 +81,21 @@ fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
     let name = flow.to.as_str();
     match settings.stores.get(name) {
         Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
+        Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, path)))),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message =
                 format!("flow {} leads to {name}, and a store of sort {sort} is only read", flow.name);
             Err(Failure::message(Exit::Invalid, message)
-                .hint("changes are carried to servers and to databases"))
+                .hint("changes are carried to servers, YAML files and databases"))
         }
     }
+}
+
+/// The YAML store that a flow changes.
+fn folder(settings: &Settings, flow: &Flow, path: &Path) -> Folder {
+    let schema = settings.root.join("schemas/directory.schema.json");
+    Folder::new(yaml(settings, &flow.to, path, profile(settings, flow)), Some(schema))
 }
 
 fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {

@@ -266,8 +266,13 @@ impl<'t> Surveyor<'t> {
     }
 
     fn open(&mut self, event: &Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>) -> Option<()> {
-        let range = bytes(span)?;
+        let mut range = bytes(span)?;
         let flow = range.end > range.start;
+        if !flow && matches!(event, Event::SequenceStart(..)) && !self.text[range.start..].starts_with('-') {
+            // A list as far in as its key begins, for the parser, behind its first dash.
+            let dash = self.text[..range.start].rfind('-')?;
+            range = dash..dash;
+        }
         let (form, anchor, tag) = match event {
             Event::SequenceStart(_, anchor, tag) if flow => (Form::FlowList, *anchor, tag),
             Event::SequenceStart(_, anchor, tag) => (Form::BlockList, *anchor, tag),

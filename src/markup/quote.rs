@@ -36,7 +36,8 @@ fn double(text: &str) -> String {
             c if needs_escape(c) => {
                 let code = u32::from(c);
                 // Writing into a string does not fail.
-                let _ = if code > 0xFFFF { write!(out, "\\U{code:08X}") } else { write!(out, "\\u{code:04X}") };
+                let _ =
+                    if code > 0xFFFF { write!(out, "\\U{code:08X}") } else { write!(out, "\\u{code:04X}") };
             }
             c => out.push(c),
         }
@@ -81,14 +82,66 @@ mod tests {
 
     #[test]
     fn only_what_is_safe_stands_plain() {
-        for text in ["HQ", "Head office", "ada@example.org", "O'Brien", "Sales · مبيعات", "أحمد", "李", "a+b (c)", "é-1"]
-        {
+        for text in [
+            "HQ",
+            "Head office",
+            "ada@example.org",
+            "O'Brien",
+            "Sales · مبيعات",
+            "أحمد",
+            "李",
+            "a+b (c)",
+            "é-1",
+        ] {
             assert_eq!(scalar(text, Quotes::Double), text);
         }
         for text in [
-            "", "00123", "123", "1e5", "no", "Yes", "y", "N", "null", "~", "12:30", "2024-01-02", "=", "<<", "a: b", "a #b", "a:",
-            "- a", "[a]", "a,b", "a{b", "*a", "&a", "!a", "@a", "%a", "`a", "|", ">", "?a", "a\tb", "a\u{a0}b", " a", "a ",
-            "\u{feff}a", "a\u{2028}b", "NaN", "e\u{7}", "#a", "'a'", "\"a\"", "0x1F", ".5", "_1", "a\\b", "+971 50",
+            "",
+            "00123",
+            "123",
+            "1e5",
+            "no",
+            "Yes",
+            "y",
+            "N",
+            "null",
+            "~",
+            "12:30",
+            "2024-01-02",
+            "=",
+            "<<",
+            "a: b",
+            "a #b",
+            "a:",
+            "- a",
+            "[a]",
+            "a,b",
+            "a{b",
+            "*a",
+            "&a",
+            "!a",
+            "@a",
+            "%a",
+            "`a",
+            "|",
+            ">",
+            "?a",
+            "a\tb",
+            "a\u{a0}b",
+            " a",
+            "a ",
+            "\u{feff}a",
+            "a\u{2028}b",
+            "NaN",
+            "e\u{7}",
+            "#a",
+            "'a'",
+            "\"a\"",
+            "0x1F",
+            ".5",
+            "_1",
+            "a\\b",
+            "+971 50",
         ] {
             assert_ne!(scalar(text, Quotes::Double), text, "{text:?}");
         }

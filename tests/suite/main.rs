@@ -10,6 +10,7 @@ mod foreign;
 mod house;
 mod laws;
 mod program;
+mod pulling;
 mod sandbox;
 mod schemas;
 mod services;

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Reading as Read;
 use super::load;
 use super::source::Yaml;
 use super::stamp::Stamp;
 use super::write::{self, Site};
-use super::Reading as Read;
-use crate::engine::{Job, Observer, ReadBack, ReadError, Reading, Seen, Source, Want, Whole, WriteError, reread};
+use crate::engine::{
+    Job, Observer, ReadBack, ReadError, Reading, Seen, Source, Want, Whole, WriteError, reread,
+};
 use crate::model::{PerKind, Takes};
 use crate::planning::{Change, End};
 
@@ -39,7 +41,8 @@ impl Source for Folder {
                 let nothing = !root.exists() || (root.is_dir() && super::count_files(&root) == 0);
                 let (reading, stamps) = match nothing {
                     true => (Read { directory: Default::default(), warnings: Vec::new() }, Vec::new()),
-                    false => super::judged(load::load(&root, &shown_as, true), profile).map_err(ReadError::Invalid)?,
+                    false => super::judged(load::load(&root, &shown_as, true), profile)
+                        .map_err(ReadError::Invalid)?,
                 };
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
                 Ok(reading)
@@ -73,9 +76,7 @@ impl Whole for Folder {
         let changes = changes.to_vec();
         Box::pin(async move {
             let written = tokio::task::spawn_blocking(move || write::write(&site, &stamps, &changes)).await;
-            written.unwrap_or_else(|error| {
-                Err(WriteError { error: error.into(), at: None, in_doubt: true })
-            })
+            written.unwrap_or_else(|error| Err(WriteError { error: error.into(), at: None, in_doubt: true }))
         })
     }
 }

@@ -49,7 +49,10 @@ impl Desk {
             match journal.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
-                    return Err(anyhow!("another run is writing into {}: nothing was written", folder.display()));
+                    return Err(anyhow!(
+                        "another run is writing into {}: nothing was written",
+                        folder.display()
+                    ));
                 }
                 Err(TryLockError::Error(error)) => return Err(error).with_context(attempted),
             }
@@ -58,7 +61,9 @@ impl Desk {
                 continue;
             }
             let mut desk = Desk { journal, path: path.clone(), root };
-            desk.recover().with_context(|| format!("what a broken-off run left in {} cannot be put right", folder.display()))?;
+            desk.recover().with_context(|| {
+                format!("what a broken-off run left in {} cannot be put right", folder.display())
+            })?;
             return Ok(desk);
         }
         bail!("{} is written by other runs again and again", folder.display())
@@ -114,7 +119,9 @@ impl Desk {
                 ensure!(held.is_some(), changed(&output.name));
                 let old = free_name(folder, "old");
                 // Some file systems know no second names.
-                fs::hard_link(&path, &old).or_else(|_| fs::copy(&path, &old).map(drop)).with_context(attempted)?;
+                fs::hard_link(&path, &old)
+                    .or_else(|_| fs::copy(&path, &old).map(drop))
+                    .with_context(attempted)?;
                 if let Some(step) = steps.last_mut() {
                     step.old = Some(old);
                 }
@@ -150,8 +157,8 @@ impl Desk {
     /// The file behind links, which has to lie in the folder; and may be written.
     fn real(&self, output: &Output) -> anyhow::Result<PathBuf> {
         if output.old.is_some() {
-            let real = fs::canonicalize(&output.path)
-                .with_context(|| format!("cannot write {}", output.name))?;
+            let real =
+                fs::canonicalize(&output.path).with_context(|| format!("cannot write {}", output.name))?;
             ensure!(
                 real.starts_with(&self.root),
                 "{} is a symbolic link that leads out of the folder: it is not written through",
@@ -167,7 +174,11 @@ impl Desk {
         ensure!(within, "{} lies behind a symbolic link that leads out of the folder", output.name);
         let name = output.path.file_name().context("a file has a name")?;
         let real = real.join(name);
-        ensure!(fs::symlink_metadata(&real).is_err(), "{} came to be there meanwhile: plan again", output.name);
+        ensure!(
+            fs::symlink_metadata(&real).is_err(),
+            "{} came to be there meanwhile: plan again",
+            output.name
+        );
         Ok(real)
     }
 }

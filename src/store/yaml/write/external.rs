@@ -11,18 +11,14 @@ use crate::markup::layout::{Form, Inside, Layout};
 use crate::model::{Code, Kind, PerKind};
 
 /// Adds the codes to the list that the text has, or a list to the text.
-pub(super) fn list(
-    codes: &PerKind<Vec<Code>>,
-    layout: &Layout<'_>,
-    lines: Lines<'_>,
-    splices: &mut Splices,
-) {
+pub(super) fn list(codes: &PerKind<Vec<Code>>, layout: &Layout<'_>, lines: Lines<'_>, splices: &mut Splices) {
     let wanted: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| !codes[*kind].is_empty()).collect();
     if wanted.is_empty() {
         return;
     }
     let known = sections::of(layout, "external").next().and_then(|section| Inside::new(&section.value));
-    let Some(inside) = known.filter(|inside| matches!(inside.spot().form, Form::FlowMap | Form::BlockMap)) else {
+    let Some(inside) = known.filter(|inside| matches!(inside.spot().form, Form::FlowMap | Form::BlockMap))
+    else {
         let text = section(codes, Style::default(), lines.end).unwrap_or_default();
         return sections::at_end(&text, lines, splices);
     };

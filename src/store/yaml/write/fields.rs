@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::list::List;
+use super::list::{List, after_colon};
 use super::pairs::Pairs;
 use super::splice::{Lines, Splices};
 use super::style::Style;
@@ -87,7 +87,8 @@ impl<'t> Hand<'_, 't> {
         if !matches!(old.spot().form, Form::FlowMap | Form::BlockMap) || old.spot().size == 1 {
             return self.instead(old.spot(), all());
         }
-        let mut inner = Pairs::new(old, Style { json: Style::of(old, self.lines.text).json, ..style }, |_| None);
+        let mut inner =
+            Pairs::new(old, Style { json: Style::of(old, self.lines.text).json, ..style }, |_| None);
         for name in names {
             self.field(&mut inner, name, after.get_custom(name));
         }
@@ -129,9 +130,12 @@ impl<'t> Hand<'_, 't> {
             self.moved.push((spot.anchor, self.lines.text[range.clone()].to_owned()));
             range.start = spot.outer;
         }
-        // Nothing stands behind the colon: not even a space.
-        let empty = range.is_empty() && !self.lines.text[..range.start].ends_with(' ');
-        self.splices.replace(range, if empty { format!(" {new}") } else { new });
+        if range.is_empty() {
+            // Nothing stands behind the colon, and the place of nothing is before it.
+            let at = after_colon(self.lines.text, range.start);
+            return self.splices.insert(at, format!(" {new}"));
+        }
+        self.splices.replace(range, new);
     }
 
     pub(super) fn is_named(&self, anchor: usize) -> bool {
@@ -237,4 +241,3 @@ pub(super) fn rank_in(kind: Kind) -> impl Fn(&str) -> Option<u32> {
         own.or_else(|| kind.spec().by_name(name).map(|id| 10 + u32::from(id.0)))
     }
 }
-

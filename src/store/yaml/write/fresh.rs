@@ -73,9 +73,16 @@ mod tests {
     #[test]
     fn schemas_are_named_from_where_the_file_is() {
         let root = Path::new("/site");
-        assert_eq!(relative(&root.join("directory/areas.yaml"), &root.join("schemas/d.json")), "../schemas/d.json");
         assert_eq!(
-            moved("../schemas/d.json", &root.join("directory/areas.yaml"), &root.join("directory/employees/eng.yaml")),
+            relative(&root.join("directory/areas.yaml"), &root.join("schemas/d.json")),
+            "../schemas/d.json"
+        );
+        assert_eq!(
+            moved(
+                "../schemas/d.json",
+                &root.join("directory/areas.yaml"),
+                &root.join("directory/employees/eng.yaml")
+            ),
             "../../schemas/d.json"
         );
         assert_eq!(moved("https://x/d.json", root, root), "https://x/d.json");

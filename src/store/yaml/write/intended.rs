@@ -22,7 +22,11 @@ pub(super) type Refusal = (usize, String);
 /// Makes the changes in memory.
 pub(super) fn intend(before: &Directory, changes: &[Change]) -> Result<Intended, Refusal> {
     let mut intended = Intended {
-        directory: Directory { files: before.files.clone(), external: before.external.clone(), ..Directory::default() },
+        directory: Directory {
+            files: before.files.clone(),
+            external: before.external.clone(),
+            ..Directory::default()
+        },
         renamed: PerKind::default(),
         created: PerKind::default(),
         external: PerKind::default(),
@@ -86,9 +90,10 @@ impl Intended {
                 apply(&mut record, kind, change);
                 Ok(Some(record))
             }
-            Action::Resign | Action::Reinstate => {
-                Err(format!("files know no resigning: {kind} {} cannot be taken off or back by it", change.code))
-            }
+            Action::Resign | Action::Reinstate => Err(format!(
+                "files know no resigning: {kind} {} cannot be taken off or back by it",
+                change.code
+            )),
         }
     }
 
@@ -105,9 +110,9 @@ impl Intended {
                     let new = |code: &str| renamed.get(code).map_or(code, Code::as_str).to_owned();
                     let value = match &entry.value {
                         Value::Text(code) => Value::text(new(code)),
-                        Value::Codes(codes) => {
-                            Value::codes(codes.iter().filter_map(|code| Code::new(new(code.as_str()))).collect())
-                        }
+                        Value::Codes(codes) => Value::codes(
+                            codes.iter().filter_map(|code| Code::new(new(code.as_str()))).collect(),
+                        ),
                         _ => continue,
                     };
                     record.set(entry.id, value, entry.place());
@@ -130,14 +135,14 @@ impl Intended {
                 if self.directory.kinds[other].is_none() {
                     continue;
                 }
-                let strangers = entry.value.references().filter(|code| {
-                    !self.directory.contains(other, code) && !known[other].contains(code)
-                });
+                let strangers = entry
+                    .value
+                    .references()
+                    .filter(|code| !self.directory.contains(other, code) && !known[other].contains(code));
                 missing[other].extend(strangers);
             }
         }
-        self.external =
-            PerKind::from_fn(|kind| missing[kind].iter().filter_map(Code::new).collect());
+        self.external = PerKind::from_fn(|kind| missing[kind].iter().filter_map(Code::new).collect());
         let origin = Origin::new("external".into(), Place::default());
         for kind in Kind::ALL {
             let listed = self.external[kind].iter().map(|code| (code.clone(), origin.clone()));

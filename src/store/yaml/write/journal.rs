@@ -37,7 +37,10 @@ pub(super) fn journal_of(root: &Path) -> PathBuf {
 /// The problem of a store that is half written.
 pub(crate) fn unfinished(root: &Path, shown_as: &str) -> Option<Problem> {
     let text = fs::read_to_string(journal_of(root)).ok().filter(|text| text.ends_with(WHOLE))?;
-    let what = format!("`{shown_as}` is half written: a run is writing it, or was broken off ({} files)", steps(&text).len());
+    let what = format!(
+        "`{shown_as}` is half written: a run is writing it, or was broken off ({} files)",
+        steps(&text).len()
+    );
     let help = "wait for the run to end; after a crash `muster pull` puts the old files back first";
     let origin = Origin::new(Arc::from(shown_as), Place::default());
     Some(Problem::error("half-written", what).help(help).at(origin))
@@ -67,7 +70,9 @@ pub(super) fn undo(steps: &[Step]) -> anyhow::Result<()> {
 /// Takes away what runs left that ended before they wrote a journal.
 pub(super) fn sweep(folder: &Path) {
     let ours = |name: &str| {
-        let middle = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(".new").or(rest.strip_suffix(".old")));
+        let middle = name
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.strip_suffix(".new").or(rest.strip_suffix(".old")));
         middle.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -89,10 +94,11 @@ pub(super) fn sync_folders<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> anyh
     folders.dedup();
     for folder in folders {
         #[cfg(unix)]
-        File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| format!("cannot settle {}", folder.display()))?;
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .with_context(|| format!("cannot settle {}", folder.display()))?;
         #[cfg(not(unix))]
         let _ = folder;
     }
     Ok(())
 }
-

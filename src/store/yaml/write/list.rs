@@ -100,7 +100,8 @@ impl List<'_, '_> {
                 lead = above;
             }
             let mut end = lines.next(item.end);
-            while end < lines.text.len() && lines.trimmed(end).starts_with('#') && indent(lines, end) > column {
+            while end < lines.text.len() && lines.trimmed(end).starts_with('#') && indent(lines, end) > column
+            {
                 end = lines.next(end);
             }
             regions.push(Region { lead, end });
@@ -114,9 +115,7 @@ impl List<'_, '_> {
         let blank = regions.windows(2).filter(|pair| is_blank(self.lines, pair[0].end)).count();
         match gaps {
             // One item says nothing: those of many lines stand apart.
-            0 => regions.first().is_some_and(|only| {
-                self.lines.text[only.lead..only.end].lines().count() > 3
-            }),
+            0 => regions.first().is_some_and(|only| self.lines.text[only.lead..only.end].lines().count() > 3),
             gaps => blank * 2 > gaps,
         }
     }
@@ -137,9 +136,8 @@ impl List<'_, '_> {
             while after < lines.text.len() && is_blank(lines, after) {
                 after = lines.next(after);
             }
-            let above = |start: usize| {
-                lines.before(start).filter(|above| *above >= floor && is_blank(lines, *above))
-            };
+            let above =
+                |start: usize| lines.before(start).filter(|above| *above >= floor && is_blank(lines, *above));
             if at + count == regions.len() {
                 if after > end || end == lines.text.len() {
                     while let Some(blank) = above(start) {

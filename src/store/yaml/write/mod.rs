@@ -58,10 +58,12 @@ pub(super) fn write(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(
     let mut desk = Desk::take(&site.root).map_err(whole)?;
     let loaded = load::load(&site.root, &site.shown_as, true);
     let before = unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
-    let blame = |(at, why): intended::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
+    let blame =
+        |(at, why): intended::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
     let intended = intended::intend(before, changes).map_err(blame)?;
     judge(&intended, site.profile).map_err(whole)?;
-    let outputs = Work { site, before, stamps: &loaded.stamps, intended: &intended }.outputs().map_err(whole)?;
+    let outputs =
+        Work { site, before, stamps: &loaded.stamps, intended: &intended }.outputs().map_err(whole)?;
     desk.replace(&outputs).map_err(whole)
 }
 
@@ -136,7 +138,8 @@ impl Work<'_> {
         let mut files = BTreeSet::new();
         for kind in Kind::ALL {
             for record in self.before.records(kind) {
-                let same = self.after(kind, record).is_some_and(|after| text::same_record(kind, record, after));
+                let same =
+                    self.after(kind, record).is_some_and(|after| text::same_record(kind, record, after));
                 if !same {
                     files.insert(record.file);
                 }
@@ -204,7 +207,12 @@ impl Work<'_> {
     }
 
     /// A file that is there, with its changes.
-    fn file(&self, file: u32, new: &PerKind<Vec<&Record>>, external: PerKind<Vec<Code>>) -> anyhow::Result<Output> {
+    fn file(
+        &self,
+        file: u32,
+        new: &PerKind<Vec<&Record>>,
+        external: PerKind<Vec<Code>>,
+    ) -> anyhow::Result<Output> {
         let (stamp, name) = (&self.stamps[file as usize], self.name(file));
         let bytes = self.bytes(stamp, file)?;
         let mark = if bytes.starts_with("\u{FEFF}".as_bytes()) { "\u{FEFF}" } else { "" };
@@ -228,7 +236,12 @@ impl Work<'_> {
     }
 
     /// A new file.
-    fn fresh(&self, below: &Path, new: &PerKind<Vec<&Record>>, external: &PerKind<Vec<Code>>) -> anyhow::Result<Output> {
+    fn fresh(
+        &self,
+        below: &Path,
+        new: &PerKind<Vec<&Record>>,
+        external: &PerKind<Vec<Code>>,
+    ) -> anyhow::Result<Output> {
         let path = self.site.root.join(below);
         let schema = match self.known_schema() {
             Some((file, known)) => Some(fresh::moved(&known, &file, &path)),

@@ -75,7 +75,8 @@ impl<'a> Homes<'a> {
 
     fn count(&mut self, kind: Kind, record: &'a Record) {
         *self.all[kind].entry(record.file).or_default() += 1;
-        let mut add = |code: &'a str| *self.below[kind].entry(code).or_default().entry(record.file).or_default() += 1;
+        let mut add =
+            |code: &'a str| *self.below[kind].entry(code).or_default().entry(record.file).or_default() += 1;
         if kind != Kind::Employee {
             add(field(record, kind, "parent"));
             add(record.code.as_str());
@@ -182,7 +183,8 @@ fn chain<'a>(directory: &'a Directory, department: &'a str) -> impl Iterator<Ite
     std::iter::from_fn(move || {
         let code = next?;
         seen.push(code);
-        let above = directory.get(Kind::Department, code).map(|record| field(record, Kind::Department, "parent"));
+        let above =
+            directory.get(Kind::Department, code).map(|record| field(record, Kind::Department, "parent"));
         next = above.filter(|above| {
             !above.is_empty() && directory.contains(Kind::Department, above) && !seen.contains(above)
         });

@@ -179,7 +179,12 @@ impl Round<'_, '_> {
         self.diff.new[kind].iter().map(slot).collect()
     }
 
-    fn records<'t>(&self, kind: Kind, sections: &[&Section<'t>], hand: &mut Hand<'_, 't>) -> anyhow::Result<()> {
+    fn records<'t>(
+        &self,
+        kind: Kind,
+        sections: &[&Section<'t>],
+        hand: &mut Hand<'_, 't>,
+    ) -> anyhow::Result<()> {
         let items: Vec<&Vec<Spot<'t>>> = sections.iter().flat_map(|section| &section.items).collect();
         for (at, after) in &self.diff.changed[kind] {
             let inside = Inside::new(items[*at]).context("a record is not where it was")?;
@@ -259,10 +264,9 @@ fn beside(kind: Kind, record: &Record, section: &Section<'_>, slot: usize, lines
     }
     let dash = lines.column(section.value[0].start);
     let form = inside.map(|inside| inside.spot().form);
-    let keys = inside.filter(|_| form == Some(Form::BlockMap)).map_or(dash + 2, |inside| {
-        lines.column(inside.spot().start)
-    });
+    let keys = inside
+        .filter(|_| form == Some(Form::BlockMap))
+        .map_or(dash + 2, |inside| lines.column(inside.spot().start));
     let stand = Stand { dash, keys, flow: form == Some(Form::FlowMap) };
     compose::item(record, kind, style, stand, lines.end)
 }
-

@@ -53,11 +53,14 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
         return Err(Failure::message(Exit::Invalid, message)
             .hint("use `mode: push` or `mode: pull`; muster pull goes the other way of a flow"));
     }
-    Ok(Ends {
-        from: source(settings, flow, &flow.from)?,
-        to: live(settings, flow)?,
-        timezone: timezone(settings, flow),
-    })
+    let from = source(settings, flow, &flow.from)?;
+    let timezone = timezone(settings, flow);
+    if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to) {
+        let folder = folder(settings, flow, path);
+        let from: Box<dyn Source> = Box::new(folder.fitting(from));
+        return Ok(Ends { from, to: Live::Whole(Box::new(folder)), timezone });
+    }
+    Ok(Ends { from, to: live(settings, flow)?, timezone })
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
@@ -81,7 +84,6 @@ fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
     let name = flow.to.as_str();
     match settings.stores.get(name) {
         Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
-        Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, path)))),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message =

@@ -3,6 +3,7 @@
 mod collect;
 mod cores;
 mod files;
+mod fitting;
 mod load;
 mod record;
 pub mod schema;
@@ -19,6 +20,7 @@ use self::stamp::Stamp;
 use crate::model::check::Case;
 use crate::model::{Directory, Problem, Profile};
 
+pub use fitting::Fitting;
 pub use source::Yaml;
 pub use target::Folder;
 

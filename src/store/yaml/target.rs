@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Reading as Read;
+use super::fitting::{Fitting, Strangers};
 use super::load;
 use super::source::Yaml;
 use super::stamp::Stamp;
@@ -22,11 +23,17 @@ pub struct Folder {
     schema: Option<PathBuf>,
     /// What the files held when they were read last.
     stamps: Arc<Mutex<Vec<Stamp>>>,
+    strangers: Strangers,
 }
 
 impl Folder {
     pub fn new(yaml: Yaml, schema: Option<PathBuf>) -> Folder {
-        Folder { yaml, schema, stamps: Arc::default() }
+        Folder { yaml, schema, stamps: Arc::default(), strangers: Strangers::default() }
+    }
+
+    /// A source as this folder takes it: what may not be declared is left out, and listed as external where it is named.
+    pub fn fitting(&self, source: Box<dyn Source>) -> Fitting {
+        Fitting { source, profile: self.yaml.profile, strangers: Arc::clone(&self.strangers) }
     }
 }
 
@@ -71,7 +78,13 @@ impl ReadBack for Folder {
 impl Whole for Folder {
     fn write<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
         let Yaml { root, shown_as, profile, .. } = self.yaml.clone();
-        let site = Site { root, shown_as, profile, schema: self.schema.clone() };
+        let site = Site {
+            root,
+            shown_as,
+            profile,
+            schema: self.schema.clone(),
+            external: self.strangers.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        };
         let stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let changes = changes.to_vec();
         Box::pin(async move {

@@ -19,8 +19,12 @@ pub(super) struct Intended {
 /// What keeps a change from being made: its position, and why.
 pub(super) type Refusal = (usize, String);
 
-/// Makes the changes in memory.
-pub(super) fn intend(before: &Directory, changes: &[Change]) -> Result<Intended, Refusal> {
+/// Makes the changes in memory. `strangers` are listed as external if they are not declared.
+pub(super) fn intend(
+    before: &Directory,
+    changes: &[Change],
+    strangers: &PerKind<Vec<Code>>,
+) -> Result<Intended, Refusal> {
     let mut intended = Intended {
         directory: Directory {
             files: before.files.clone(),
@@ -37,7 +41,7 @@ pub(super) fn intend(before: &Directory, changes: &[Change]) -> Result<Intended,
     if intended.renamed.0.iter().any(|renamed| !renamed.is_empty()) {
         intended.follow();
     }
-    intended.list_external();
+    intended.list_external(strangers);
     Ok(intended)
 }
 
@@ -124,7 +128,7 @@ impl Intended {
         }
     }
 
-    fn list_external(&mut self) {
+    fn list_external(&mut self, strangers: &PerKind<Vec<Code>>) {
         let mut missing: PerKind<BTreeSet<&str>> = PerKind::default();
         let known: PerKind<BTreeSet<&str>> = PerKind::from_fn(|kind| {
             self.directory.external[kind].iter().map(|(code, _)| code.as_str()).collect()

@@ -44,6 +44,8 @@ pub(super) struct Site {
     pub(super) profile: Option<Profile>,
     /// The schema that new files name, and that is written where it is not there yet.
     pub(super) schema: Option<PathBuf>,
+    /// Codes that the other side has and that cannot be declared: listed as external.
+    pub(super) external: PerKind<Vec<Code>>,
 }
 
 /// Puts right what a run left behind that was broken off.
@@ -60,7 +62,7 @@ pub(super) fn write(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(
     let before = unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
     let blame =
         |(at, why): intended::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
-    let intended = intended::intend(before, changes).map_err(blame)?;
+    let intended = intended::intend(before, changes, &site.external).map_err(blame)?;
     judge(&intended, site.profile).map_err(whole)?;
     let outputs =
         Work { site, before, stamps: &loaded.stamps, intended: &intended }.outputs().map_err(whole)?;

@@ -1,6 +1,8 @@
 //! Changes carried back: into YAML files, in place.
 
+mod beginning;
 mod inplace;
+mod program;
 
 use std::path::Path;
 

@@ -146,6 +146,12 @@ impl Intended {
                 missing[other].extend(strangers);
             }
         }
+        for kind in Kind::ALL {
+            let codes = strangers[kind].iter().map(Code::as_str);
+            missing[kind].extend(
+                codes.filter(|code| !self.directory.contains(kind, code) && !known[kind].contains(code)),
+            );
+        }
         self.external = PerKind::from_fn(|kind| missing[kind].iter().filter_map(Code::new).collect());
         let origin = Origin::new("external".into(), Place::default());
         for kind in Kind::ALL {

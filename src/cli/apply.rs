@@ -41,7 +41,7 @@ pub(super) async fn along(
     let env = |name: &str| std::env::var(name).ok();
     let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
     let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == Mode::Pull.name());
-    let settings = flow::directed(common, if pulled { Course::Pull } else { course })?;
+    let settings = flow::directed(common, if pulled { Course::Pull { secrets: false } } else { course })?;
     if let Some(note) = saved.as_ref().and_then(saved::hidden) {
         tracing::warn!("{note}");
     }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
+use super::init::InitArgs;
 use super::pull::PullArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
@@ -84,6 +85,8 @@ pub enum LogFormat {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin with a server that is in use: read it, write muster.yaml and a first directory
+    Init(Box<InitArgs>),
     /// Check settings and desired state, offline
     Validate(ValidateArgs),
     /// Show what would change; writes nothing on any server

@@ -13,10 +13,10 @@ use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
 use crate::model::{Problem, Profile};
 use crate::planning::Mode;
-use crate::store::database::Database;
 use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store};
+use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
-use crate::store::yaml::Yaml;
+use crate::store::yaml::{Folder, Yaml};
 
 /// The two ends of a flow, ready to be read; the one that is changed also to be written.
 #[derive(Debug)]
@@ -54,11 +54,14 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
         return Err(Failure::message(Exit::Invalid, message)
             .hint("use `mode: push` or `mode: pull`; muster pull goes the other way of a flow"));
     }
-    Ok(Ends {
-        from: source(settings, flow, &flow.from)?,
-        to: live(settings, flow)?,
-        timezone: timezone(settings, flow),
-    })
+    let from = source(settings, flow, &flow.from)?;
+    let timezone = timezone(settings, flow);
+    if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to) {
+        let folder = folder(settings, flow, path);
+        let from: Box<dyn Source> = Box::new(folder.fitting(from));
+        return Ok(Ends { from, to: Live::Whole(Box::new(folder)), timezone });
+    }
+    Ok(Ends { from, to: live(settings, flow)?, timezone })
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
@@ -92,9 +95,15 @@ fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
             let message =
                 format!("flow {} leads to {name}, and a store of sort {sort} is only read", flow.name);
             Err(Failure::message(Exit::Invalid, message)
-                .hint("changes are carried to servers and to databases"))
+                .hint("changes are carried to servers, YAML files and databases"))
         }
     }
+}
+
+/// The YAML store that a flow changes.
+fn folder(settings: &Settings, flow: &Flow, path: &Path) -> Folder {
+    let schema = settings.root.join("schemas/directory.schema.json");
+    Folder::new(yaml(settings, &flow.to, path, profile(settings, flow)), Some(schema))
 }
 
 fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod args;
+mod ask;
 pub mod databases;
 pub mod demo;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod file;
 pub mod flow;
 pub mod history;
 pub mod import;
+pub mod init;
 pub mod interrupt;
 pub mod looks;
 pub mod output;

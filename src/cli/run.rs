@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
-    apply, demo, doctor, drift, explain, history, import, panic, plan, pull, sandbox, schema, serve, undo,
-    validate,
+    apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, sandbox, schema, serve,
+    undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -71,6 +71,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
 
 async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) -> Result<Exit, Failure> {
     match command {
+        Command::Init(args) => init::run(common, args, interrupt).await,
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
         Command::Import(args) => import::run(common, args, interrupt).await,

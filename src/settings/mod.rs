@@ -183,7 +183,13 @@ pub struct Flow {
 impl Flow {
     /// The flow with its ends swapped: the live side is right, and the other one is changed.
     pub fn reversed(&self) -> Flow {
-        Flow { from: self.to.clone(), to: self.from.clone(), policy: self.policy.reversed(), ..self.clone() }
+        self.turned(false)
+    }
+
+    /// The same; perhaps with secrets, which are else carried back only where the flow names them.
+    pub fn turned(&self, secrets: bool) -> Flow {
+        let policy = self.policy.turned(secrets);
+        Flow { from: self.to.clone(), to: self.from.clone(), policy, ..self.clone() }
     }
 
     /// The store that people do not declare in, in whichever direction changes are carried.

@@ -11,6 +11,7 @@ mod foreign;
 mod house;
 mod laws;
 mod program;
+mod pulling;
 mod sandbox;
 mod schemas;
 mod services;

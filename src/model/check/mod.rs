@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod fields;
+pub mod fit;
 pub mod links;
 pub mod texts;
 

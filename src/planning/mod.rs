@@ -7,6 +7,7 @@ pub mod diff;
 pub mod drift;
 pub mod fingerprint;
 pub mod guard;
+pub mod merge;
 pub mod missing;
 pub mod order;
 pub mod past;

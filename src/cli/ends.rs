@@ -22,6 +22,9 @@ use crate::store::yaml::Yaml;
 pub struct Ends {
     pub from: Box<dyn Source>,
     pub to: Live,
+    /// The declaring side as one that is changed as well, where the flow goes both ways. It is read through this, so that
+    /// it can tell whether it moved meanwhile.
+    pub back: Option<Live>,
     /// The zone in which the live side counts its days.
     pub timezone: Tz,
 }
@@ -48,16 +51,20 @@ impl Live {
 
 /// Opens both ends of a flow. Nothing is read or sent yet.
 pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
-    if flow.policy.mode == Mode::TwoWay {
-        let message = format!("flow {} is `mode: two-way`, which this version does not perform", flow.name);
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("use `mode: push` or `mode: pull`; muster pull goes the other way of a flow"));
-    }
+    let two_way = flow.policy.mode == Mode::TwoWay;
     Ok(Ends {
         from: source(settings, flow, &flow.from)?,
-        to: live(settings, flow)?,
+        to: live(settings, flow, &flow.to)?,
+        back: two_way.then(|| live(settings, flow, &flow.from)).transpose()?,
         timezone: timezone(settings, flow),
     })
+}
+
+impl Ends {
+    /// The declaring side, to be read.
+    pub fn declaring(&self) -> &dyn Source {
+        self.back.as_ref().map_or(self.from.as_ref(), |back| back.source())
+    }
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
@@ -77,8 +84,7 @@ fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
     })
 }
 
-fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
-    let name = flow.to.as_str();
+fn live(settings: &Settings, flow: &Flow, name: &str) -> Result<Live, Failure> {
     match settings.stores.get(name) {
         Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
         store => {

@@ -22,11 +22,13 @@ pub mod problems;
 pub mod progress;
 pub mod pull;
 pub mod record;
+pub mod resolve;
 pub mod run;
 pub mod sandbox;
 pub mod saved;
 pub mod schema;
 pub mod sealed;
+mod two_way;
 pub mod undo;
 pub mod validate;
 

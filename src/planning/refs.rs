@@ -22,7 +22,10 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
             let Some(row) = field.field.row(change.kind) else { continue };
             let Some(kind) = row.ty.refers_to() else { continue };
             for code in field.after.iter().flat_map(Value::references) {
-                if !request.live.contains(kind, code) && !made.contains(&(kind, code)) {
+                // A side kept by hand may name what it says nothing of, or what it knows to be elsewhere.
+                let live = request.live;
+                let silent = live.takes.is_some() && live.kinds[kind].is_none() || live.is_external(kind, code);
+                if !silent && !live.contains(kind, code) && !made.contains(&(kind, code)) {
                     // Thousands of people may name the same unknown department.
                     let near = *near.entry((kind, code)).or_insert_with(|| {
                         nearest(code, request.live.records(kind).map(|record| record.code.as_str()))

@@ -5,6 +5,7 @@ mod feed;
 mod find;
 mod flow;
 mod keys;
+pub mod resolutions;
 pub mod schema;
 pub mod secret;
 mod server;

@@ -495,12 +495,32 @@ fn decide(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, case: &Case
         None => None,
         Some(Take::From) => case.from.cloned().map(Step::ToTo),
         Some(Take::To) => case.to.cloned().map(Step::ToFrom),
-        Some(Take::Value(value)) => read(case.ty, &value).map(Step::Both),
+        Some(Take::Value(value)) => typed(case.ty, &value).map(Step::Both),
     };
     step.unwrap_or_else(|| {
         out.conflicts.push(conflict);
         Step::Conflict
     })
+}
+
+/// A value that a person wrote: text stands for what the field holds.
+fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
+    let text = json.as_str().map(str::trim);
+    match (ty, text) {
+        (Some(_), Some("")) => Some(Value::Empty),
+        (Some(Type::Number(_)), Some(text)) => text.parse().ok().map(Value::Number),
+        (Some(Type::Flag), Some(text)) => text.parse().ok().map(Value::Flag),
+        (Some(Type::Many(_)), Some(text)) => Some(Value::codes(text.split([',', ';']).filter_map(Code::new).collect())),
+        (Some(Type::Numbers), Some(text)) => {
+            let numbers: Option<Vec<i64>> = text.split([',', ';']).map(|one| one.trim().parse().ok()).collect();
+            numbers.map(Value::numbers)
+        }
+        (Some(Type::Numbers), None) => {
+            let number = |one: &Json| one.as_i64().or_else(|| one.as_str()?.trim().parse().ok());
+            json.as_array()?.iter().map(number).collect::<Option<_>>().map(Value::numbers)
+        }
+        _ => read(ty, json),
+    }
 }
 
 /// What was decided about a field of the watched record, and why.

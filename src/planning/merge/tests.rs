@@ -100,7 +100,10 @@ fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -
     // Servers report every field of every record, and know who resigned.
     let mut to = side(to);
     to.resigned = Some(BTreeSet::new());
-    World { from: side(from), to, base: base(base_), policy, resolutions: Vec::new() }
+    // Files take whatever there is.
+    let mut from = side(from);
+    from.takes = Some(PerKind([crate::model::Takes::ALL; 4]));
+    World { from, to, base: base(base_), policy, resolutions: Vec::new() }
 }
 
 impl World {
@@ -371,6 +374,10 @@ fn records_that_come_and_go() {
     }
 }
 
+fn and<'a>(some: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [some, more].concat()
+}
+
 #[test]
 fn a_first_run_takes_nothing_away() {
     let structure = ["area:X name=X", "department:D name=D"];
@@ -394,8 +401,7 @@ fn days_are_kept() {
     let people = |more: &str| format!("1 {PLAIN}{more}");
     let (plain, left, soon) = (people(""), people(" until=2026-11-01"), people(" starts=2027-01-01"));
     let told = |base_: &[&str], from: &str, to: &[&str]| {
-        let with = |more: &[&str]| [structure.as_slice(), more].concat();
-        let mut world = world(&with(base_), &with(&[from]), &with(to), &[]);
+        let mut world = world(&and(&structure, base_), &and(&structure, &[from]), &and(&structure, to), &[]);
         world.policy.absent[Kind::Employee] = Absent::Resign;
         world.told().join(", ")
     };
@@ -411,8 +417,7 @@ fn days_are_kept() {
 fn renames_move_and_never_double() {
     let structure = ["area:X name=X", "department:D name=D"];
     let told = |base_: &[&str], from: &[&str], to: &[&str]| {
-        let with = |more: &[&str]| [structure.as_slice(), more].concat();
-        let mut world = world(&with(base_), &with(from), &with(to), &[("mobile", Owner::Shared)]);
+        let mut world = world(&and(&structure, base_), &and(&structure, from), &and(&structure, to), &[("mobile", Owner::Shared)]);
         world.policy.absent[Kind::Employee] = Absent::Delete;
         world.told().join(", ")
     };
@@ -514,8 +519,7 @@ fn decisions_settle_whole_records() {
     let structure = ["area:X name=X", "department:D name=D"];
     let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("1 {PLAIN} mobile=b"));
     let told = |from: &[&str], to: &[&str], take| {
-        let with = |more: &[&str]| [structure.as_slice(), more].concat();
-        let mut world = world(&with(&[&old]), &with(from), &with(to), &[("mobile", Owner::Shared)]);
+        let mut world = world(&and(&structure, &[&old]), &and(&structure, from), &and(&structure, to), &[("mobile", Owner::Shared)]);
         let marks = (if from.is_empty() { "gone" } else { "there" }, if to.is_empty() { "gone" } else { "there" });
         world.resolutions.push(decision("1", RECORD, take, marks));
         world.told().join(", ")

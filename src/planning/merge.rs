@@ -38,7 +38,10 @@ pub struct Remembered {
 }
 
 /// The mark of a record that both sides held.
-pub(super) const BOTH: &str = "code";
+const BOTH: &str = "code";
+/// The mark of a record that one side let go and that policy kept on the other: it is nobody's, and what happens to it
+/// there is no conflict.
+const LEFT: &str = "left";
 
 impl Remembered {
     /// What is agreed of a record that both sides had.
@@ -50,7 +53,8 @@ impl Remembered {
     /// How many records of a kind both sides had.
     fn count(&self, kind: Kind) -> u64 {
         let of_kind = self.records.range((kind, String::new())..).take_while(|((other, _), _)| *other == kind);
-        of_kind.filter(|(_, text)| text.as_str() != "{}").count() as u64
+        let let_go = format!("\"{LEFT}\":");
+        of_kind.filter(|(_, text)| text.as_str() != "{}" && !text.contains(&let_go)).count() as u64
     }
 
     /// Whether both sides ever agreed on anything.

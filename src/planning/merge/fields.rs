@@ -10,7 +10,7 @@ use super::conflict::{Clash, Conflict, Take};
 use super::field::{Case, Held, Step, same};
 use super::memory::{Memory, Pending, Place};
 use super::records::{Fate, Pair, Table};
-use super::Merged;
+use super::{LEFT, Merged};
 use crate::model::{Access, Code, Kind, Record, Type, Value};
 
 /// The place of what stands in no file.
@@ -190,6 +190,12 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
     };
     let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
     memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
+    if let (Fate::Unmanaged, Some(base)) = (fate, &pair.base) {
+        let mut let_go = base.clone();
+        let_go.insert(LEFT.to_owned(), Json::from(true));
+        let_go.sort_keys();
+        memory.old = Some(Json::Object(let_go).to_string());
+    }
     if matches!(fate, Fate::Unmanaged | Fate::Waits) && (pair.to.is_some() || fate == Fate::Unmanaged) {
         out.unmanaged.push((kind, code.clone()));
     }

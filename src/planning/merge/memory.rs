@@ -127,6 +127,8 @@ impl Memory {
             }
         }
         fields.insert(BOTH.to_owned(), Json::from(self.code.as_str()));
+        // In one order, so that what did not change is not written again.
+        fields.sort_keys();
         Json::Object(fields).to_string()
     }
 }

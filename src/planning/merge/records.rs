@@ -10,7 +10,7 @@ use super::super::policy::{Absent, Owner};
 use super::super::scope::{Bounds, Standing, standing};
 use super::conflict::{Clash, Conflict, RECORD, Take};
 use super::memory::{Memory, Place};
-use super::{Merged, Sides, Use, fields};
+use super::{LEFT, Merged, Sides, Use, fields};
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
 
 /// What both sides say of one record, and what the base says.
@@ -225,12 +225,12 @@ impl<'a> Table<'_, 'a> {
                 false => Fate::ToTo,
             };
         };
-        let edited = fields::edited(self, pair, base, from, [Owner::From, Owner::Shared]);
-        let clash = if edited { Some(Clash::GoneTo) } else { None };
-        if let Some(clash) = clash.or_else(|| self.decided(pair).then_some(Clash::GoneTo)) {
-            return self.torn(pair, clash, out);
+        let goes = self.sides.policy.absent[kind] == Absent::Delete;
+        let edited = || fields::edited(self, pair, base, from, [Owner::From, Owner::Shared]);
+        if self.decided(pair) || ((goes || !base.contains_key(LEFT)) && edited()) {
+            return self.torn(pair, Clash::GoneTo, out);
         }
-        if self.sides.policy.absent[kind] == Absent::Delete {
+        if goes {
             return Fate::OffFrom;
         }
         out.warnings.push(format!(
@@ -260,8 +260,8 @@ impl<'a> Table<'_, 'a> {
             // A leaver by date, of whom nothing was ever agreed: without a base nothing goes.
             return if external || pair.from.is_some() { Fate::Unmanaged } else { Fate::ToFrom };
         };
-        let edited = fields::edited(self, pair, base, to, [Owner::To, Owner::Shared]);
-        if edited || self.decided(pair) {
+        let edited = || fields::edited(self, pair, base, to, [Owner::To, Owner::Shared]);
+        if self.decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneFrom, out);
         }
         if keeps { Fate::Unmanaged } else { Fate::OffTo }

@@ -379,6 +379,31 @@ fn and<'a>(some: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
+fn what_was_let_go_is_nobodys() {
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=B department=D areas=X"];
+    let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("1 {PLAIN} mobile=b"));
+    for gone_from in [true, false] {
+        let with = and(&structure, &[&old]);
+        let (less, more) = (structure.to_vec(), with.clone());
+        let (from, to) = if gone_from { (&less, &more) } else { (&more, &less) };
+        let mut world = world(&with, from, to, &[("mobile", Owner::Shared)]);
+        assert_eq!(world.told(), [""; 0]);
+        let joined = world.joined().expect("a plan");
+        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()));
+        // Whoever still has it may edit it: that is no conflict any more.
+        let edited = side(&and(&structure, &[&new]));
+        let still = if gone_from { &mut world.to } else { &mut world.from };
+        still.kinds = edited.kinds.clone();
+        assert_eq!(world.told(), [""; 0], "gone from {gone_from}");
+        // It comes back where it was let go: merged over what was agreed.
+        let back = if gone_from { &mut world.from } else { &mut world.to };
+        back.kinds = side(&with).kinds;
+        let side = if gone_from { "from" } else { "to" };
+        assert_eq!(world.told(), [format!("{side} update 1 mobile=b")]);
+    }
+}
+
+#[test]
 fn a_first_run_takes_nothing_away() {
     let structure = ["area:X name=X", "department:D name=D"];
     let mine = [structure[0], structure[1], "1 first_name=A department=D areas=X", "2 first_name=B department=D areas=X"];

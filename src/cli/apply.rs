@@ -21,7 +21,7 @@ use super::sealed;
 use super::serving::Served;
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::undo::Done;
-use crate::planning::{Filter, Mode, Past, Plan, SavedPlan};
+use crate::planning::{End, Filter, Mode, Past, Plan, SavedPlan};
 use crate::render::paint::{CHANGED, paint};
 use crate::render::text;
 use crate::settings::Flow;
@@ -184,7 +184,10 @@ impl Job<'_> {
     }
 
     async fn recorded(&self, flow: &Flow, ends: &Ends, record: &mut Record) -> Result<Verdict, Failure> {
-        let past = record.past(flow).await?;
+        let past = record.past(self.context.settings, flow).await?;
+        if let (Way::Forth, Some(from)) = (self.way, &ends.back) {
+            return self.both_ways(flow, (from, ends), record, &past).await;
+        }
         let (Prepared { mut plan, agreed, .. }, whole) = tokio::select! {
             planned = self.planned(flow, ends, &past) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
@@ -276,7 +279,7 @@ impl Job<'_> {
         Ok(prepared)
     }
 
-    async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
+    pub(super) async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
         if self.yes {
             return Ok(());
         }
@@ -284,11 +287,11 @@ impl Job<'_> {
             return Err(Failure::message(Exit::Invalid, "there is no terminal to ask on: nothing was sent")
                 .hint("look at the plan (muster plan), then run it again with --yes"));
         }
-        let changes = plan.changes.len();
+        let changes = plan.size();
         let question = format!(
             "{preview}\nPerform {changes} change{} on {}? Only \"yes\" does: ",
             if changes == 1 { "" } else { "s" },
-            plan.to.url.as_deref().unwrap_or(&plan.to.store)
+            place(plan)
         );
         output::say(&mut anstream::stderr(), &question)?;
         let answer = tokio::task::spawn_blocking(|| {
@@ -308,6 +311,15 @@ pub(super) fn stopped() -> Failure {
     Failure::message(Exit::Interrupted, "stopped while it was reading: nothing was sent")
 }
 
+/// Where a plan is performed.
+fn place(plan: &Plan) -> String {
+    let named = |end: &End| end.url.clone().unwrap_or_else(|| end.store.clone());
+    match &plan.back {
+        Some(back) if !back.changes.is_empty() => format!("{} and {}", named(&back.to), named(&plan.to)),
+        _ => named(&plan.to),
+    }
+}
+
 /// The word for how a run ended, in the history.
 pub(super) fn ended_as(exit: Exit) -> &'static str {
     match exit {
@@ -317,12 +329,13 @@ pub(super) fn ended_as(exit: Exit) -> &'static str {
         Exit::Stale => "stale",
         Exit::Locked => "locked",
         Exit::Partial => "partial",
+        Exit::Conflict => "conflicts",
         Exit::Interrupted => "interrupted",
     }
 }
 
 /// A plan that is not performed, in the form of a report: `converged` is there for every run.
-fn finished(mut verdict: Verdict, plan: &Plan) -> Result<Verdict, Failure> {
+pub(super) fn finished(mut verdict: Verdict, plan: &Plan) -> Result<Verdict, Failure> {
     let mut json = serde_json::to_value(plan).map_err(anyhow::Error::from)?;
     if let Some(map) = json.as_object_mut() {
         map.insert("converged".to_owned(), serde_json::Value::Bool(verdict.exit == Exit::Done));

@@ -8,6 +8,7 @@ use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::init::InitArgs;
 use super::pull::PullArgs;
+use super::resolve::ResolveArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::serve::ServeArgs;
@@ -26,7 +27,7 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), \
 3 invalid configuration or desired state, 4 refused, 5 the saved plan is stale, 6 another run holds the lock, \
-7 applied in part, 130 interrupted.
+7 applied in part, 8 conflicts need a person, 130 interrupted.
 Codes 3, 4, 5 and 6 mean that nothing was sent.";
 
 /// Flags that every command understands.
@@ -97,6 +98,8 @@ pub enum Command {
     Import(ApplyArgs),
     /// The other way round: what the server holds into the files or the HR database
     Pull(PullArgs),
+    /// Decide a conflict of a flow that goes both ways: written into resolutions.yaml, carried out by the next apply
+    Resolve(ResolveArgs),
     /// Look stores over: reachable, login, licence, permissions, dialect, page sizes, clock; writes nothing
     Doctor(DoctorArgs),
     /// Show what changed on the server since the last apply; exits with 2 when something did

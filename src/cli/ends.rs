@@ -23,6 +23,9 @@ use crate::store::yaml::{Folder, Yaml};
 pub struct Ends {
     pub from: Box<dyn Source>,
     pub to: Live,
+    /// The declaring side as one that is changed as well, where the flow goes both ways. It is read through this, so that
+    /// it can tell whether it moved meanwhile.
+    pub back: Option<Live>,
     /// The zone in which the live side counts its days.
     pub timezone: Tz,
 }
@@ -49,19 +52,23 @@ impl Live {
 
 /// Opens both ends of a flow. Nothing is read or sent yet.
 pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
-    if flow.policy.mode == Mode::TwoWay {
-        let message = format!("flow {} is `mode: two-way`, which this version does not perform", flow.name);
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("use `mode: push` or `mode: pull`; muster pull goes the other way of a flow"));
-    }
+    let two_way = flow.policy.mode == Mode::TwoWay;
     let from = source(settings, flow, &flow.from)?;
     let timezone = timezone(settings, flow);
-    if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to) {
-        let folder = folder(settings, flow, path);
+    if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to).filter(|_| !two_way) {
+        let folder = folder(settings, flow, &flow.to, path);
         let from: Box<dyn Source> = Box::new(folder.fitting(from));
-        return Ok(Ends { from, to: Live::Whole(Box::new(folder)), timezone });
+        return Ok(Ends { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
     }
-    Ok(Ends { from, to: live(settings, flow)?, timezone })
+    let back = two_way.then(|| live(settings, flow, &flow.from)).transpose()?;
+    Ok(Ends { from, to: live(settings, flow, &flow.to)?, back, timezone })
+}
+
+impl Ends {
+    /// The declaring side, to be read.
+    pub fn declaring(&self) -> &dyn Source {
+        self.back.as_ref().map_or(self.from.as_ref(), |back| back.source())
+    }
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
@@ -81,9 +88,9 @@ fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
     })
 }
 
-fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
-    let name = flow.to.as_str();
+fn live(settings: &Settings, flow: &Flow, name: &str) -> Result<Live, Failure> {
     match settings.stores.get(name) {
+        Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, name, path)))),
         Some(Store::Database(_)) => {
             let profile = profile(settings, flow);
             let database = databases::database(settings, name, profile, flow.policy.empty_is_null)?;
@@ -101,9 +108,9 @@ fn live(settings: &Settings, flow: &Flow) -> Result<Live, Failure> {
 }
 
 /// The YAML store that a flow changes.
-fn folder(settings: &Settings, flow: &Flow, path: &Path) -> Folder {
+fn folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -> Folder {
     let schema = settings.root.join("schemas/directory.schema.json");
-    Folder::new(yaml(settings, &flow.to, path, profile(settings, flow)), Some(schema))
+    Folder::new(yaml(settings, name, path, profile(settings, flow)), Some(schema))
 }
 
 fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {

@@ -18,7 +18,7 @@ use super::{ends, record};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Access, Kind, Origin, Record};
 use crate::planning::drift::held;
-use crate::planning::{Change, Filter, Plan};
+use crate::planning::{Change, Filter, Mode, Plan};
 use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, Step};
@@ -35,7 +35,7 @@ pub struct ExplainArgs {
     pub flow: Option<String>,
 }
 
-fn kind(text: &str) -> Result<Kind, String> {
+pub(super) fn kind(text: &str) -> Result<Kind, String> {
     Kind::parse(text).or_else(|| Kind::parse_plural(text)).ok_or_else(|| {
         format!("there is no kind {text:?}; there is {}", Kind::ALL.map(Kind::name).join(", "))
     })
@@ -135,7 +135,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
             .hint("codes are compared to the letter, zeros in front too"));
     }
     let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
-    let change = plan.changes.iter().find(of_record);
+    let change = plan.all_changes().find(of_record);
     let explained = Explained {
         format_version: "1",
         flow: &flow.name,
@@ -211,9 +211,14 @@ fn why(
     let mut why = Vec::new();
     let (kind, code) = (args.kind, args.code.as_str());
     match change {
+        _ if flow.policy.mode == Mode::TwoWay => why.extend(watched.told.iter().cloned()),
         Some(change) => why.push(reason(change, kind)),
         None => why.push(standing(flow, kind, watched)),
     }
+    let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
+    why.extend(torn.map(|one| {
+        format!("{} is in conflict ({}): muster plan shows how to settle it", one.field, one.clash.name())
+    }));
     if watched.resigned {
         why.push("the server has it as resigned".to_owned());
     }

@@ -28,6 +28,8 @@ pub enum Exit {
     Locked = 6,
     /// Some changes failed or did not take.
     Partial = 7,
+    /// Both sides moved apart, and a person has to decide; all else was done.
+    Conflict = 8,
     Interrupted = 130,
 }
 
@@ -37,13 +39,14 @@ impl Exit {
         let rank = |exit: &Exit| match exit {
             Exit::Done => 0,
             Exit::Pending => 1,
-            Exit::Partial => 2,
-            Exit::Stale => 3,
-            Exit::Locked => 4,
-            Exit::Refused => 5,
-            Exit::Invalid => 6,
-            Exit::Error => 7,
-            Exit::Interrupted => 8,
+            Exit::Conflict => 2,
+            Exit::Partial => 3,
+            Exit::Stale => 4,
+            Exit::Locked => 5,
+            Exit::Refused => 6,
+            Exit::Invalid => 7,
+            Exit::Error => 8,
+            Exit::Interrupted => 9,
         };
         all.into_iter().max_by_key(rank).unwrap_or(Exit::Done)
     }

@@ -22,6 +22,25 @@ pub fn private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     .with_context(attempted)
 }
 
+/// Writes a file that others may read as well, whole or not at all; one that is there keeps its permissions.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn shared(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let attempted = || format!("cannot write {}", path.display());
+    // A link leads to where the file is kept.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let before = fs::metadata(path).map(|found| found.permissions()).ok();
+    if before.is_none() {
+        return fs::write(path, content).with_context(attempted);
+    }
+    replace(path, content).with_context(attempted)?;
+    if let Some(permissions) = before {
+        fs::set_permissions(path, permissions).with_context(attempted)?;
+    }
+    Ok(())
+}
+
 fn replace(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -7,11 +7,11 @@ use super::args::{Common, FlowArgs};
 use super::ends::{self, Ends};
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
-use super::validate;
+use super::{resolve, validate};
 use crate::engine::{self, Observer, Prepared};
 use crate::model::Kind;
 use crate::planning::undo::Done;
-use crate::planning::{Allow, Filter, Mode, Past};
+use crate::planning::{Allow, Filter, Mode, Past, PastBoth};
 use crate::settings::{Flow, Settings};
 
 /// What every flow of one command shares.
@@ -110,9 +110,16 @@ pub async fn plan(
     past: &Past,
     also: Also<'_>,
 ) -> Result<Prepared, Failure> {
-    let flow = engine_flow(context, flow, ends, past, also);
+    let resolutions = resolve::decisions(context.settings, flow)?;
+    let never = PastBoth::default();
+    let names = (flow.from.as_str(), flow.to.as_str());
+    let both = (flow.policy.mode == Mode::TwoWay).then(|| {
+        let PastBoth { base, from } = past.both.as_deref().unwrap_or(&never);
+        engine::Both { base, resolutions: &resolutions, past_from: from, names }
+    });
+    let flow = engine::Flow { both, ..engine_flow(context, flow, ends, past, also) };
     let observer: &dyn Observer = context.progress;
-    let prepared = engine::prepare(flow, ends.from.as_ref(), ends.to.source(), observer).await;
+    let prepared = engine::prepare(flow, ends.declaring(), ends.to.source(), observer).await;
     context.progress.clear();
     prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
 }
@@ -150,5 +157,6 @@ fn engine_flow<'a>(
         allow: context.allow,
         agree: also.agree,
         watch: also.watch,
+        both: None,
     }
 }

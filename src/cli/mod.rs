@@ -25,6 +25,7 @@ pub mod problems;
 pub mod progress;
 pub mod pull;
 pub mod record;
+pub mod resolve;
 pub mod run;
 pub mod sandbox;
 pub mod saved;
@@ -32,6 +33,7 @@ pub mod schema;
 pub mod sealed;
 pub mod serve;
 mod serving;
+mod two_way;
 pub mod undo;
 pub mod validate;
 

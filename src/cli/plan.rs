@@ -90,7 +90,11 @@ async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
 ///
 /// `brief` leaves out everything that speaks of people.
 pub fn shown(common: &Common, plan: &Plan, brief: bool) -> Result<Verdict, Failure> {
-    let exit = if plan.refusals.is_empty() { Exit::Done } else { Exit::Refused };
+    let exit = match (plan.refusals.is_empty(), plan.conflicts.is_empty()) {
+        (false, _) => Exit::Refused,
+        (true, false) => Exit::Conflict,
+        (true, true) => Exit::Done,
+    };
     let json = serde_json::value::to_raw_value(plan).map_err(anyhow::Error::from)?;
     let mut detail = output::detail(common);
     detail.brief |= brief;

@@ -7,15 +7,26 @@ use std::process::{Command, Stdio};
 use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::ExposeSecret as _;
 
+use super::apply::PULL;
 use super::databases;
 use super::failure::{Exit, Failure};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Problem};
+use crate::planning::merge::{Rows, Seal};
 use crate::planning::past::{Stubborn, wanted};
-use crate::planning::{Action, Agreed, Allow, Past, Plan};
+use crate::planning::{Action, Agreed, Allow, Mode, Past, PastBoth, Plan};
 use crate::settings::{Address, Flow, Settings, Store};
 use crate::state::runs::Facts;
-use crate::state::{Base, Held, Holder, LocalLock, Lock, Opening, RunId, RunJournal, State, identity};
+use crate::state::{
+    Base, Held, Holder, LocalLock, Lock, Opening, RunId, RunJournal, State, StateError, identity,
+};
+
+/// The run of the other direction of a flow that goes both ways.
+#[derive(Debug)]
+pub struct Aside {
+    pub run: RunId,
+    facts: Facts,
+}
 
 /// A run under way, which holds the lock of its server.
 #[derive(Debug)]
@@ -57,9 +68,29 @@ pub async fn look(settings: &Settings) -> Result<Option<State>, Failure> {
 pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<Past, Failure> {
     let server = place(settings, &flow.to);
     let Some(state) = look(settings).await? else { return Ok(Past::default()) };
-    let past = state.past(&server, &flow.name, now).await;
+    let past = async {
+        let mut past = state.past(&server, &flow.name, now).await?;
+        past.both = both(&state, settings, flow, now).await?;
+        Ok(past)
+    };
+    let past = past.await;
     state.close().await;
-    past.map_err(|error| unusable(error.into()))
+    past.map_err(|error: StateError| unusable(error.into()))
+}
+
+/// What a flow that goes both ways is merged over; nothing for the others.
+async fn both(
+    state: &State,
+    settings: &Settings,
+    flow: &Flow,
+    now: DateTime<Utc>,
+) -> Result<Option<Box<PastBoth>>, StateError> {
+    if flow.policy.mode != Mode::TwoWay {
+        return Ok(None);
+    }
+    let base = state.remembered(&pair(settings, flow)).await?;
+    let from = state.past(&place(settings, &flow.from), &flow.name, now).await?;
+    Ok(Some(Box::new(PastBoth { base, from })))
 }
 
 /// What a store is, however the settings call it: the address of a server, the path of files, the URL of a database
@@ -122,9 +153,61 @@ impl Record {
         }
     }
 
-    pub async fn past(&self, flow: &Flow) -> Result<Past, Failure> {
-        let past = self.state.past(&self.server, &flow.name, Utc::now()).await;
-        past.map_err(|error| unusable(error.into()))
+    pub async fn past(&self, settings: &Settings, flow: &Flow) -> Result<Past, Failure> {
+        let now = Utc::now();
+        let past = async {
+            let mut past = self.state.past(&self.server, &flow.name, now).await?;
+            past.both = both(&self.state, settings, flow, now).await?;
+            if let Some(both) = past.both.as_mut() {
+                both.base.seal = Some(self.state.seal().await?);
+            }
+            Ok(past)
+        };
+        past.await.map_err(|error: StateError| unusable(error.into()))
+    }
+
+    /// The key of the digests of secrets, made when there is none yet.
+    pub async fn seal(settings: &Settings) -> Result<Seal, Failure> {
+        let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
+        let seal = state.seal().await;
+        state.close().await;
+        seal.map_err(|error| unusable(error.into()))
+    }
+
+    /// Begins the run of the other direction, under the lock of this one: what is written into `from` is remembered of
+    /// that place.
+    pub async fn aside(&self, settings: &Settings, flow: &Flow, plan: &Plan) -> Result<Aside, Failure> {
+        let place = place(settings, &flow.from);
+        let commit = commit(&settings.root);
+        let opening = Opening {
+            flow: &flow.name,
+            server: &place,
+            command: PULL,
+            git_commit: &commit,
+            started: Utc::now(),
+        };
+        let run = self.state.begin_run(&opening).await.map_err(|error| unusable(error.into()))?;
+        let note = format!("the way back of run {}", self.run);
+        let facts = Facts { planned: plan.changes.len() as u64, note, ..Facts::default() };
+        Ok(Aside { run, facts })
+    }
+
+    pub fn journal_of(&self, aside: &Aside) -> RunJournal {
+        RunJournal::start(&self.state, aside.run, &self.lock)
+    }
+
+    /// Writes how the way back ended.
+    pub async fn end_aside(&self, aside: &Aside, result: &str, exit: Exit) -> anyhow::Result<()> {
+        let ended = Utc::now();
+        let kept = self.state.end_run(aside.run, ended, result, exit as i32, &self.fingerprint, &aside.facts);
+        Ok(kept.await?)
+    }
+
+    /// Keeps the rows that a merge leaves.
+    pub async fn keep_rows(&mut self, rows: Rows) -> anyhow::Result<()> {
+        self.state.keep_base(&self.pair, self.run, &Base::of_rows(rows), &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(())
     }
 
     /// Notes what was planned, and settles what an earlier run left in doubt.
@@ -207,6 +290,19 @@ impl Record {
         agreed: Option<Vec<Agreed>>,
         report: &Report,
     ) -> anyhow::Result<Vec<String>> {
+        let told = self.done(report).await?;
+        let before = match agreed {
+            Some(agreed) => Base::of(agreed),
+            None => self.state.base(&self.pair).await?,
+        };
+        let base = before.after(report);
+        self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(told)
+    }
+
+    /// Counts what came and went, and says what the server turned out not to keep.
+    pub async fn done(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
         for kind in Kind::ALL {
             let count = |action: Action| {
                 let both = report.plan.changes.iter().zip(&report.outcomes);
@@ -222,13 +318,6 @@ impl Record {
         }
         let (stubborn, told) = self.stubborn(report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
-        let before = match agreed {
-            Some(agreed) => Base::of(agreed),
-            None => self.state.base(&self.pair).await?,
-        };
-        let base = before.after(report);
-        self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
-        self.facts.agreed = self.pair.clone();
         Ok(told)
     }
 

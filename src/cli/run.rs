@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
-    apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, sandbox, schema, serve,
-    undo, validate,
+    apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox, schema,
+    serve, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -76,6 +76,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::Apply(args) => apply::run(common, args, interrupt).await,
         Command::Import(args) => import::run(common, args, interrupt).await,
         Command::Pull(args) => pull::run(common, args, interrupt).await,
+        Command::Resolve(args) => resolve::run(common, args).await,
         Command::Doctor(args) => doctor::run(common, args).await,
         Command::Drift(args) => drift::run(common, args).await,
         Command::Explain(args) => explain::run(common, args).await,

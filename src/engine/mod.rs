@@ -1,5 +1,6 @@
 //! Reading both sides, performing a plan and reporting, through ports only.
 
+pub mod both;
 pub mod event;
 pub mod health;
 pub mod perform;
@@ -9,6 +10,7 @@ pub mod report;
 mod verify;
 mod whole;
 
+pub use both::Both;
 pub use event::{Event, Observer, Silent};
 pub use health::{Check, Health, Standing};
 pub use perform::{Hands, Stop, perform};

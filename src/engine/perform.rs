@@ -74,7 +74,7 @@ async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
     let outcomes = run.outcomes.into_iter();
     let outcomes =
         outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
-    Report { plan, outcomes, interrupted: stop.asked(), unverified: last.or(unverified) }
+    Report { plan, outcomes, interrupted: stop.asked(), unverified: last.or(unverified), back: None }
 }
 
 /// Structure, then people, then what goes away. Within a phase a change begins as soon as what it leans on is done:

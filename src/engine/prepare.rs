@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::both::{self, Both};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
 use crate::model::{Directory, Kind, Origin, Problem, Record};
+use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
 use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
 
@@ -27,6 +29,8 @@ pub struct Flow<'a> {
     pub agree: bool,
     /// Also give this record as both sides hold it.
     pub watch: Option<(Kind, &'a str)>,
+    /// What a flow that goes both ways is merged over.
+    pub both: Option<Both<'a>>,
 }
 
 /// One record as both sides hold it.
@@ -42,6 +46,8 @@ pub struct Watched {
     pub fixed: bool,
     /// Listed under `external:`.
     pub external: bool,
+    /// What a merge decided about it, and why.
+    pub told: Vec<String>,
 }
 
 /// A plan, and what both sides agree on before it is performed.
@@ -51,6 +57,10 @@ pub struct Prepared {
     /// All live records; empty unless it was asked for.
     pub agreed: Vec<Agreed>,
     pub watched: Watched,
+    /// What will be agreed on, of a flow that goes both ways.
+    pub memories: Vec<Memory>,
+    /// Decisions that the plan carries out.
+    pub used: Vec<Resolution>,
 }
 
 /// Why there is no plan.
@@ -80,6 +90,9 @@ pub async fn prepare(
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
+    if let Some(input) = flow.both {
+        return both::prepare(flow, input, from, to, observer).await;
+    }
     let source = from;
     let structure = [Kind::Area, Kind::Department, Kind::Position];
     let deletes = |kind: Kind| flow.policy.absent[kind] == Absent::Delete;
@@ -90,7 +103,7 @@ pub async fn prepare(
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
     };
-    let (desired, live) = both(declared(from, flow.today, observer), to.read(want, observer)).await?;
+    let (desired, live) = together(declared(from, flow.today, observer), to.read(want, observer)).await?;
     let (desired, digest) = desired;
     let request = Request {
         desired: &desired.directory,
@@ -121,7 +134,7 @@ pub async fn prepare(
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(Prepared { plan, agreed, watched })
+    Ok(Prepared { plan, agreed, watched, memories: Vec::new(), used: Vec::new() })
 }
 
 /// Reads the live side and plans the way back from what a past run did.
@@ -153,11 +166,11 @@ pub async fn prepare_undo(
     plan.warnings.splice(0..0, live.warnings);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
-    Ok(Prepared { plan, agreed, watched: Watched::default() })
+    Ok(Prepared { plan, agreed, watched: Watched::default(), memories: Vec::new(), used: Vec::new() })
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.
-fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
+pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
     let Request { desired, live, .. } = request;
     let declared = desired.get(kind, code);
     let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
@@ -169,6 +182,7 @@ fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
         resigned: live.has_resigned(kind, code),
         fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
         external: desired.is_external(kind, code),
+        told: Vec::new(),
     }
 }
 
@@ -191,7 +205,7 @@ async fn declared(
 }
 
 /// Waits for both; what is wrong with the desired state is told even when the server does not answer.
-async fn both<D, L>(
+pub(super) async fn together<D, L>(
     from: impl Future<Output = Result<D, ReadError>>,
     to: impl Future<Output = Result<L, ReadError>>,
 ) -> Result<(D, L), PrepareError> {

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
+use crate::planning::merge::Taken;
+use crate::planning::plan::Sided;
 use crate::planning::{Change, Plan};
 
 /// What became of one change.
@@ -54,21 +56,42 @@ pub struct Report {
     pub interrupted: bool,
     /// Why the touched records could not be read again.
     pub unverified: Option<String>,
+    /// What became of the way back, where the flow goes both ways.
+    pub back: Option<Box<Report>>,
 }
 
 impl Report {
     /// A plan with nothing in it.
     pub fn nothing(plan: Plan) -> Report {
-        Report { plan, outcomes: Vec::new(), interrupted: false, unverified: None }
+        Report { plan, outcomes: Vec::new(), interrupted: false, unverified: None, back: None }
     }
 
     /// Every change took effect and was seen to.
     pub fn converged(&self) -> bool {
-        self.unverified.is_none() && self.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
+        self.unverified.is_none()
+            && self.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
+            && self.back.as_ref().is_none_or(|back| back.converged())
     }
 
     pub fn count(&self, name: &str) -> usize {
-        self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
+        let back = self.back.as_ref().map_or(0, |back| back.count(name));
+        back + self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
+    }
+
+    /// By change: `None` when it was not done, else the names of the fields that were not taken.
+    pub fn taken(&self) -> Taken {
+        let taken = self.outcomes.iter().map(|outcome| match outcome {
+            Outcome::Done => Some(Vec::new()),
+            Outcome::NotTaken { fields } => Some(fields.clone()),
+            Outcome::Failed { .. } | Outcome::Skipped { .. } => None,
+        });
+        taken.collect()
+    }
+
+    /// A plan of which nothing was begun.
+    pub fn skipped(plan: Plan, because: &str) -> Report {
+        let outcomes = vec![Outcome::skipped(because); plan.changes.len()];
+        Report { outcomes, ..Report::nothing(plan) }
     }
 
     /// The changes that did not simply succeed, each with its outcome.
@@ -133,23 +156,31 @@ struct LeansOn<'a> {
     code: &'a str,
 }
 
+impl Report {
+    fn ended(&self) -> impl Iterator<Item = Ended<'_>> {
+        let both = self.plan.changes.iter().zip(&self.outcomes);
+        both.map(|(change, outcome)| Ended { report: self, change, outcome })
+    }
+}
+
 /// The plan's published form, with an outcome in every change and `converged` for the whole.
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let changes: Vec<Ended<'_>> = self
-            .plan
-            .changes
-            .iter()
-            .zip(&self.outcomes)
-            .map(|(change, outcome)| Ended { report: self, change, outcome })
-            .collect();
         let mut out = serializer.serialize_struct("report", 18)?;
         self.plan.head(&mut out)?;
-        out.serialize_field("changes", &changes)?;
+        match &self.back {
+            None => out.serialize_field("changes", &self.ended().collect::<Vec<_>>())?,
+            Some(back) => {
+                let from = back.ended().map(|what| Sided { side: "from", what });
+                let to = self.ended().map(|what| Sided { side: "to", what });
+                out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
+            }
+        }
         self.plan.tail(&mut out)?;
         out.serialize_field("converged", &self.converged())?;
-        out.serialize_field("interrupted", &self.interrupted)?;
-        if let Some(why) = &self.unverified {
+        let back = self.back.as_deref();
+        out.serialize_field("interrupted", &(self.interrupted || back.is_some_and(|back| back.interrupted)))?;
+        if let Some(why) = self.unverified.as_ref().or(back.and_then(|back| back.unverified.as_ref())) {
             out.serialize_field("unverified", why)?;
         }
         out.end()

@@ -30,7 +30,7 @@ pub(super) async fn perform(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> 
         hands.journal.ended(position, change, outcome);
     }
     let unverified = check(changes, &mut outcomes, place, hands).await;
-    Report { plan, outcomes, interrupted: hands.stop.asked(), unverified }
+    Report { plan, outcomes, interrupted: hands.stop.asked(), unverified, back: None }
 }
 
 /// Nothing may be written before all of it is in the journal.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::change::Action;
+use super::change::{Action, Change};
 use super::guard::Refusal;
 use super::plan::Plan;
 use crate::model::Kind;
@@ -16,6 +16,8 @@ pub enum What {
     Shrink,
     /// Records that the server lists fewer than last time.
     Fewer,
+    /// Codes that mean another person now.
+    Reuse,
 }
 
 /// One override, with the exact count that it is for.
@@ -32,6 +34,7 @@ const WORDS: &[(&str, What)] = &[
     ("update", What::Act(Action::Update)),
     ("shrink", What::Shrink),
     ("fewer", What::Fewer),
+    ("reuse", What::Reuse),
 ];
 
 impl What {
@@ -87,10 +90,13 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         let (there, what) = match one.what {
             What::Act(action) => {
                 let fits = |kind, of| one.covers(kind, of) && of == action;
-                (
-                    plan.changes.iter().filter(|change| fits(change.kind, change.action)).count() as u64,
-                    "plan would",
-                )
+                let count = |changes: &[Change]| {
+                    changes.iter().filter(|change| fits(change.kind, change.action)).count() as u64
+                };
+                let (to, from) =
+                    (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
+                // Each direction has limits of its own.
+                (if from == one.count { from } else { to }, "plan would")
             }
             _ => (amount(plan, one), "difference is"),
         };
@@ -107,12 +113,12 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         plan.refusals.extend(misfits);
         return;
     }
-    let changes = &plan.changes;
+    let changes: Vec<(Kind, Action)> =
+        plan.all_changes().map(|change| (change.kind, change.action)).collect();
     plan.refusals.retain(|refusal| {
         let Some(about) = refusal.about else { return true };
-        let of = |action: Action| {
-            changes.iter().any(|change| Some(change.kind) == refusal.kind && change.action == action)
-        };
+        let of =
+            |action: Action| changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action);
         let lifts = |what: What| allowed.iter().any(|one| one.what == what && one.about(refusal));
         let lifted = match about {
             // Both ways of leaving share one limit.

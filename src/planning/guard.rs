@@ -5,13 +5,15 @@ use serde::Serialize;
 use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
-use super::policy::{Absent, Limit};
+use super::policy::{Absent, Limit, Mode};
+use super::reused::reused;
 use crate::model::{Code, Kind};
 
 /// Why a plan is refused as a whole; nothing of it is performed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// `limit`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `incomplete-read`, `override`.
+    /// `limit`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `incomplete-read`,
+    /// `reused-code`, `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
@@ -91,6 +93,10 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
 pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let mut refusals = empty_sources(request, found);
     refusals.extend(unread(request, found));
+    // Where a flow goes both ways the declarations do not hold all that is known of a person.
+    if request.policy.mode != Mode::TwoWay {
+        refusals.extend(reused(request, &found.changes));
+    }
     refusals.extend(limits(request, found));
     refusals
 }

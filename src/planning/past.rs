@@ -8,6 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::allow::What;
 use super::change::{Action, Change};
 use super::guard::{Refusal, allowed, bound, wording};
+use super::merge::Remembered;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Policy};
 use crate::model::{Code, Kind, PerKind};
@@ -51,6 +52,16 @@ pub struct Past {
     pub earlier: Option<Earlier>,
     /// Fields that the server did not keep in two runs.
     pub stubborn: Stubborn,
+    /// What a flow that goes both ways is merged over.
+    pub both: Option<Box<PastBoth>>,
+}
+
+/// The past of a flow that goes both ways, beside that of its `to`.
+#[derive(Clone, Debug, Default)]
+pub struct PastBoth {
+    pub base: Remembered,
+    /// What earlier runs did to `from`.
+    pub from: Past,
 }
 
 /// Judges a plan by the past: adds refusals, and takes out what the server is known not to keep.

@@ -10,6 +10,7 @@ use super::change::{Action, Change};
 use super::diff::{Differences, Request, diff};
 use super::fingerprint::{Digest, Fingerprint, Parts};
 use super::guard::{self, Refusal};
+use super::merge::Conflict;
 use super::past::Stubborn;
 use super::policy::Mode;
 use super::scope::Filter;
@@ -99,6 +100,12 @@ pub struct Plan {
     pub run: Option<i64>,
     /// Declared records in scope and in time, of the kinds that are declared.
     pub declared: PerKind<Option<u64>>,
+    /// What a person has to decide before it is carried either way.
+    pub conflicts: Vec<Conflict>,
+    /// Decisions that this plan carries out.
+    pub resolved: Vec<String>,
+    /// What is written into `from` first, where the flow goes both ways. Its refusals and warnings stand with the others.
+    pub back: Option<Box<Plan>>,
 }
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
@@ -128,7 +135,7 @@ pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>
     Ok(plan)
 }
 
-fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+pub(super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     let mut found = diff(request);
     missing::create(request, &mut found);
     settle(request, found, guard::guard)
@@ -176,6 +183,9 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         run: None,
         seen: PerKind::from_fn(|kind| request.live.staying(kind) as u64),
         declared: PerKind::from_fn(|kind| request.desired.kinds[kind].as_ref().map(|_| found.declared[kind])),
+        conflicts: Vec::new(),
+        resolved: Vec::new(),
+        back: None,
     })
 }
 
@@ -201,9 +211,19 @@ fn count(desired: &Directory, request: &Request<'_>, found: &Differences) -> Per
 }
 
 impl Plan {
-    /// Nothing to do.
+    /// Nothing to do, in either direction.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.changes.is_empty() && self.back.as_ref().is_none_or(|back| back.is_empty())
+    }
+
+    /// All changes in the order in which they are performed: what comes back to `from` first.
+    pub fn all_changes(&self) -> impl Iterator<Item = &Change> {
+        self.back.iter().flat_map(|back| &back.changes).chain(&self.changes)
+    }
+
+    /// How many changes there are in both directions.
+    pub fn size(&self) -> usize {
+        self.changes.len() + self.back.as_ref().map_or(0, |back| back.changes.len())
     }
 
     /// Takes changes out; what leaned on them leans on the rest.
@@ -234,6 +254,32 @@ impl Plan {
     }
 }
 
+/// A change of a flow that goes both ways, with the side that it is made on.
+#[derive(Debug, Serialize)]
+pub struct Sided<T> {
+    pub side: &'static str,
+    #[serde(flatten)]
+    pub what: T,
+}
+
+/// A conflict with the commands that settle it.
+struct Settled<'a> {
+    conflict: &'a Conflict,
+    flow: &'a str,
+}
+
+impl Serialize for Settled<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Flat<'a> {
+            #[serde(flatten)]
+            conflict: &'a Conflict,
+            settle: Vec<String>,
+        }
+        Flat { conflict: self.conflict, settle: self.conflict.settle(self.flow) }.serialize(serializer)
+    }
+}
+
 #[derive(Serialize)]
 struct Unmanaged<'a> {
     kind: Kind,
@@ -252,7 +298,14 @@ impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("plan", 15)?;
         self.head(&mut out)?;
-        out.serialize_field("changes", &self.changes)?;
+        match &self.back {
+            None => out.serialize_field("changes", &self.changes)?,
+            Some(back) => {
+                let from = back.changes.iter().map(|change| Sided { side: "from", what: change });
+                let to = self.changes.iter().map(|change| Sided { side: "to", what: change });
+                out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
+            }
+        }
         self.tail(&mut out)?;
         out.end()
     }
@@ -287,7 +340,11 @@ impl Plan {
         let unmanaged: Vec<_> =
             self.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
         out.serialize_field("unmanaged", &unmanaged)?;
-        out.serialize_field("conflicts", &[(); 0])?;
+        let conflicts = self.conflicts.iter().map(|conflict| Settled { conflict, flow: &self.flow });
+        out.serialize_field("conflicts", &conflicts.collect::<Vec<_>>())?;
+        if !self.resolved.is_empty() {
+            out.serialize_field("resolved", &self.resolved)?;
+        }
         out.serialize_field("refusals", &self.refusals)?;
         out.serialize_field("warnings", &self.warnings)?;
         out.serialize_field("fingerprint", &self.fingerprint)?;

@@ -70,6 +70,9 @@ pub struct SavedChange {
     pub action: String,
     pub kind: String,
     pub code: String,
+    /// Where the flow goes both ways: `from` or `to`.
+    #[serde(default)]
+    side: Option<String>,
     #[serde(default)]
     fields: Vec<Json>,
 }
@@ -122,19 +125,22 @@ impl SavedPlan {
     /// neither: of such a field only that it changes is compared.
     pub fn moved(&self, plan: &Plan) -> Option<Moved> {
         // Both sides in the published form: what was reviewed is text.
-        let fresh = plan.changes.iter().map(|change| {
+        let back = plan.back.as_ref().map_or(0, |back| back.changes.len());
+        let fresh = plan.all_changes().enumerate().map(|(at, change)| {
             let json = serde_json::to_value(change).ok()?;
-            SavedChange::deserialize(json).ok()
+            let side = plan.back.as_ref().map(|_| if at < back { "from" } else { "to" });
+            Some(SavedChange { side: side.map(str::to_owned), ..SavedChange::deserialize(json).ok()? })
         });
         let fresh: Vec<SavedChange> = fresh.collect::<Option<_>>()?;
         let mut before: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
         for change in self.changes.as_ref()? {
-            before.entry((&change.kind, &change.code)).or_default().push(change);
+            before.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
         }
         let mut moved = Moved::default();
         // One record may stand in a plan twice: records that swap parents do.
         for change in &fresh {
-            let same = before.get_mut(&(&change.kind, &change.code)).filter(|list| !list.is_empty());
+            let same =
+                before.get_mut(&(&change.side, &change.kind, &change.code)).filter(|list| !list.is_empty());
             match same.map(|list| list.remove(0)) {
                 None => moved.appeared.push(change.name()),
                 Some(old) if old != change => moved.changed.push(change.name()),

@@ -181,7 +181,7 @@ fn alike(a: &Value, b: &Value) -> bool {
 }
 
 /// A value as it stands in plans.
-fn read(ty: Option<Type>, json: &Json) -> Option<Value> {
+pub(crate) fn read(ty: Option<Type>, json: &Json) -> Option<Value> {
     Some(match (ty, json) {
         (_, Json::Null) => Value::Empty,
         (_, Json::Bool(flag)) => Value::Flag(*flag),

@@ -1,6 +1,7 @@
 //! Plans and reports as text for people and machines. Pure: plan or report in, text out; only the source lines that
 //! problems speak of are read again.
 
+mod conflicts;
 pub mod excerpt;
 pub mod health;
 pub mod mask;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::conflicts::conflicts;
 use super::paint::{ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Origin, Value};
@@ -36,8 +37,21 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         let _ = writeln!(out, "\n{} {}", paint(BAD, "refused:"), plain(&refusal.message));
         let _ = writeln!(out, "  {} {}", paint(FAINT, "help:"), plain(&refusal.help));
     }
+    conflicts(&mut out, plan);
+    if let Some(back) = plan.back.as_ref().filter(|back| !back.changes.is_empty()) {
+        let head = format!("← back to {} (from {})", plain(&plan.from.store), plain(&plan.to.store));
+        let _ = writeln!(out, "\n{}", paint(STRONG, head));
+        GROUPS.into_iter().for_each(|action| group(&mut out, back, action));
+    }
+    if plan.back.is_some() && !plan.changes.is_empty() {
+        let head = format!("→ to {} (from {})", plain(&plan.to.store), plain(&plan.from.store));
+        let _ = writeln!(out, "\n{}", paint(STRONG, head));
+    }
     for action in GROUPS {
         group(&mut out, plan, action);
+    }
+    for resolved in &plan.resolved {
+        let _ = writeln!(out, "\n{} {}", paint(GOOD, "settled:"), plain(resolved));
     }
     if detail.long && !plan.unmanaged.is_empty() {
         let _ = writeln!(out, "\n{}", paint(STRONG, "Unmanaged (left as they are)"));
@@ -57,7 +71,8 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
 /// The first line: what would happen, or that nothing would.
 fn verdict(plan: &Plan) -> String {
     let counts = plan.counts();
-    let route = format!("{} → {}", end(&plan.from), end(&plan.to));
+    let arrow = if plan.back.is_some() { "⇄" } else { "→" };
+    let route = format!("{} {arrow} {}", end(&plan.from), end(&plan.to));
     let head = paint(STRONG, format!("{}:", plan.flow));
     let rest = paint(FAINT, format!("({route})"));
     if !plan.refusals.is_empty() {
@@ -67,7 +82,7 @@ fn verdict(plan: &Plan) -> String {
             changes(&counts)
         );
     }
-    if plan.is_empty() {
+    if plan.is_empty() && plan.conflicts.is_empty() {
         return format!("{head} {}: {} {rest}", paint(GOOD, "nothing to do"), standing(&counts));
     }
     format!("{head} {}; {} {rest}", changes(&counts), standing(&counts))
@@ -97,6 +112,9 @@ fn standing(counts: &Counts) -> String {
     let mut text = format!("{} unchanged", counts.unchanged);
     if counts.unmanaged > 0 {
         let _ = write!(text, ", {} unmanaged", counts.unmanaged);
+    }
+    if counts.conflict > 0 {
+        let _ = write!(text, ", {}", paint(BAD, counted(counts.conflict, "conflict", "conflicts")));
     }
     text
 }
@@ -253,14 +271,14 @@ fn between(before: &Value, after: &Value) -> String {
     }
 }
 
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     plain(&value.to_string())
 }
 
 /// What became of a plan; names every change that did not simply succeed.
 pub fn report(report: &Report) -> String {
     let mut out = String::new();
-    let total = report.plan.changes.len();
+    let total = report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
     let head = paint(STRONG, format!("{}:", report.plan.flow));
     let counts: Vec<String> = [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
         .into_iter()
@@ -268,17 +286,25 @@ pub fn report(report: &Report) -> String {
         .filter(|(count, ..)| *count > 0)
         .map(|(count, name, style)| paint(style, format!("{count} {name}")))
         .collect();
-    let verdict = match (report.converged(), report.interrupted) {
+    let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
+    let verdict = match (report.converged(), stopped) {
         (_, true) => paint(BAD, "interrupted"),
         (true, false) => paint(GOOD, "applied and verified"),
         (false, false) => paint(BAD, "applied in part"),
     };
     let changes = counted(total as u64, "change", "changes");
     let _ = writeln!(out, "{head} {verdict}: {} of {changes}", counts.join(", "));
-    for (change, outcome) in report.troubled() {
-        let _ = writeln!(out, "  {}", ended(report, change, outcome));
+    for report in report.back.as_deref().into_iter().chain([report]) {
+        for (change, outcome) in report.troubled() {
+            let _ = writeln!(out, "  {}", ended(report, change, outcome));
+        }
     }
-    if let Some(why) = &report.unverified {
+    if !report.plan.conflicts.is_empty() {
+        let count = counted(report.plan.conflicts.len() as u64, "conflict", "conflicts");
+        let _ = writeln!(out, "{} {count} left for a person", paint(BAD, "waiting:"));
+    }
+    let back = report.back.as_ref().and_then(|back| back.unverified.as_ref());
+    if let Some(why) = report.unverified.as_ref().or(back) {
         let _ = writeln!(
             out,
             "\n{} what was done could not be read again: {}",

@@ -6,6 +6,7 @@ mod find;
 mod flow;
 mod keys;
 pub mod place;
+pub mod resolutions;
 mod schedule;
 pub mod schema;
 pub mod secret;

@@ -8,6 +8,7 @@ use super::connect::{State, StateError, sql};
 use super::runs::{Run, RunId};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
+use crate::planning::merge::Rows;
 use crate::planning::{Action, Agreed, FieldName};
 
 /// One record of the base: its fields as in a plan, and none for a record that is not managed. Secrets are never in it.
@@ -69,6 +70,16 @@ impl Base {
             base.records.insert(key, Json::Object(fields).to_string());
         }
         base
+    }
+
+    /// The rows that a merge leaves.
+    pub fn of_rows(records: Rows) -> Base {
+        Base { records }
+    }
+
+    /// All records as they are kept, as text.
+    pub(super) fn into_rows(self) -> Rows {
+        self.records
     }
 
     pub fn is_empty(&self) -> bool {

@@ -147,12 +147,16 @@ impl State {
     }
 
     async fn has_tables(&self) -> Result<bool, StateError> {
+        self.has_table("muster_run").await
+    }
+
+    pub(super) async fn has_table(&self, name: &str) -> Result<bool, StateError> {
         let query = match self.dialect {
-            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = 'muster_run'",
-            Dialect::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass('muster_run')",
+            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = $1",
+            Dialect::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)",
         };
-        let (count,): (i64,) =
-            sqlx::query_as(query).fetch_one(&self.pool).await.map_err(|source| self.failed(source))?;
+        let asked = sqlx::query_as(query).bind(name).fetch_one(&self.pool).await;
+        let (count,): (i64,) = asked.map_err(|source| self.failed(source))?;
         Ok(count > 0)
     }
 

@@ -4,6 +4,7 @@
 //! Times are milliseconds since 1970 in UTC. Secret values are never in it: a secret field is kept by its name.
 
 pub mod base;
+mod both;
 mod connect;
 mod earlier;
 pub mod journal;

@@ -66,10 +66,19 @@ CREATE TABLE muster_stubborn (
 );
 ";
 
+/// Keys that are made once, and never leave the state.
+const KEYS: &str = "
+CREATE TABLE muster_key (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
     let first = Migration::new(1, Cow::Borrowed("state"), MigrationType::Simple, FIRST.into_sql_str(), false);
-    let mut migrator = Migrator::with_migrations(vec![first]);
+    let keys = Migration::new(2, Cow::Borrowed("keys"), MigrationType::Simple, KEYS.into_sql_str(), false);
+    let mut migrator = Migrator::with_migrations(vec![first, keys]);
     migrator.dangerous_set_table_name("muster_migration");
     migrator
 }

@@ -20,6 +20,7 @@ impl State {
             week: Window::default(),
             earlier: None,
             stubborn: self.stubborn(server).await?,
+            both: None,
         };
         let day = millis(now - TimeDelta::hours(24));
         for (kind, code, action, intended) in self.done_since(server, now - TimeDelta::days(7)).await? {

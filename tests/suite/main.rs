@@ -2,6 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
+mod both;
 mod commands;
 mod crashes;
 mod databases;

@@ -1,0 +1,184 @@
+//! `muster resolve KIND CODE FIELD --take …`: a decision on a conflict, written into a file that is reviewed like any other.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use chrono::Utc;
+use clap::Args;
+use serde_json::Value as Json;
+
+use super::args::{Common, FlowArgs};
+use super::failure::{Exit, Failure};
+use super::file;
+use super::flow::{self, Also, Context};
+use super::output::{self, Verdict};
+use super::progress::Progress;
+use super::record::{self, Record};
+use crate::model::Kind;
+use crate::planning::merge::{Conflict, Resolution, Take};
+use crate::planning::{Filter, Mode};
+use crate::render::paint::{CHANGED, paint};
+use crate::settings::{Flow, Settings, resolutions, shown};
+
+#[derive(Args, Clone, Debug)]
+pub struct ResolveArgs {
+    /// area, department, position or employee
+    #[arg(value_name = "KIND", value_parser = super::explain::kind)]
+    pub kind: Kind,
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// The field, as the conflict names it; `record` for a whole record
+    #[arg(value_name = "FIELD")]
+    pub field: String,
+    /// Which side is right: from or to; or the value that both are to have
+    #[arg(long, value_name = "from|to|VALUE")]
+    pub take: String,
+    /// Flow of muster.yaml; may be left out when there is only one
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+}
+
+pub async fn run(common: &Common, args: &ResolveArgs) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
+    let flows = flow::chosen(&settings, &wanted)?;
+    let progress = Progress::new(common);
+    let context = Context {
+        common,
+        settings: &settings,
+        progress: &progress,
+        filter: Filter::default(),
+        resend: false,
+        allow: &[],
+    };
+    let mut verdicts = Vec::new();
+    for flow in flows {
+        verdicts.push(one(&context, flow, args).await?);
+    }
+    Ok(output::emit(common, &verdicts)?)
+}
+
+async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<Verdict, Failure> {
+    let settings = context.settings;
+    if flow.policy.mode != Mode::TwoWay {
+        let message = format!("flow {} goes one way only, and has no conflicts", flow.name);
+        return Err(Failure::message(Exit::Invalid, message).hint("conflicts come with `mode: two-way`"));
+    }
+    let ends = flow::open(settings, flow)?;
+    let mut past = record::past(settings, flow, Utc::now()).await?;
+    if let Some(both) = past.both.as_mut() {
+        both.base.seal = Some(Record::seal(settings).await?);
+    }
+    let plan = flow::plan(context, flow, &ends, &past, Also::default()).await?.plan;
+    let is = |conflict: &&Conflict| {
+        conflict.kind == args.kind && conflict.code.as_str() == args.code && conflict.field == args.field
+    };
+    let Some(conflict) = plan.conflicts.iter().find(is) else {
+        let message = format!("{} {} has no conflict about {}", args.kind, args.code, args.field);
+        let others =
+            plan.conflicts.iter().filter(|one| one.kind == args.kind && one.code.as_str() == args.code);
+        let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
+        let hint = match others.as_slice() {
+            [] => "muster plan shows the conflicts there are, with the commands that settle them".to_owned(),
+            others => format!("it has one about {}", others.join(", ")),
+        };
+        return Err(Failure::message(Exit::Invalid, message).hint(hint));
+    };
+    if conflict.secret && !matches!(args.take.as_str(), "from" | "to") {
+        return Err(Failure::message(
+            Exit::Invalid,
+            format!("{} is secret: its value is not written into a file", args.field),
+        )
+        .hint("take from or to; to have a third value, set it on one side and take that side"));
+    }
+    let path = path(settings, flow);
+    let name = shown(&path, &settings.root);
+    let text = read(&path)?;
+    let text = resolutions::with(&text, &entry(flow, conflict, &args.take));
+    file::shared(&path, text.as_bytes())?;
+    let text = format!(
+        "{name}: {} {} {} takes {}. The next apply carries it out: muster apply {}\n",
+        args.kind, args.code, args.field, args.take, flow.name
+    );
+    let json = serde_json::json!({
+        "format_version": "1", "flow": flow.name, "kind": args.kind, "code": args.code, "field": args.field,
+        "take": if matches!(args.take.as_str(), "from" | "to") { args.take.as_str() } else { "value" }, "file": name,
+    });
+    let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
+    Ok(Verdict { exit: Exit::Done, text, json, errors: String::new() })
+}
+
+/// One decision as it stands in the file. JSON is YAML, and says without doubt what is text.
+fn entry(flow: &Flow, conflict: &Conflict, take: &str) -> String {
+    let take = match take {
+        "from" | "to" => format!("take: {take}"),
+        value => format!("value: {}", Json::from(value)),
+    };
+    format!(
+        "  - kind: {}\n    code: {}\n    field: {}\n    {take}\n    from: {}\n    to: {}\n    flow: {}\n",
+        conflict.kind,
+        Json::from(conflict.code.as_str()),
+        Json::from(conflict.field.as_str()),
+        conflict.marks.0,
+        conflict.marks.1,
+        Json::from(flow.name.as_str()),
+    )
+}
+
+/// The file of decisions of a flow.
+fn path(settings: &Settings, flow: &Flow) -> PathBuf {
+    flow.resolutions.clone().unwrap_or_else(|| settings.root.join(resolutions::FILE_NAME))
+}
+
+fn read(path: &PathBuf) -> Result<String, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => {
+            let error = anyhow::Error::new(error).context(format!("cannot read {}", path.display()));
+            Err(Failure::new(Exit::Error, error))
+        }
+    }
+}
+
+/// The decisions that are for a flow; none for one that goes one way.
+pub fn decisions(settings: &Settings, flow: &Flow) -> Result<Vec<Resolution>, Failure> {
+    if flow.policy.mode != Mode::TwoWay {
+        return Ok(Vec::new());
+    }
+    let path = path(settings, flow);
+    let found = resolutions::read(&path, &shown(&path, &settings.root))
+        .map_err(|problems| Failure::invalid(problems).based(&settings.root))?;
+    Ok(found.into_iter().filter(|one| one.flow.as_ref().is_none_or(|name| *name == flow.name)).collect())
+}
+
+/// Takes out of the file what was carried out, and says so. What stands in it in another form is left, and does no harm:
+/// there is no such conflict any more.
+pub fn spend(settings: &Settings, flow: &Flow, used: &[Resolution]) -> Result<String, Failure> {
+    if used.is_empty() {
+        return Ok(String::new());
+    }
+    let path = path(settings, flow);
+    let name = shown(&path, &settings.root);
+    // Read anew: somebody may have written into it meanwhile.
+    let now = decisions(settings, flow)?;
+    let same = |one: &&Resolution| {
+        used.iter().any(|other| Resolution { origin: one.origin.clone(), ..other.clone() } == **one)
+    };
+    let lines: Vec<u32> = now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
+    let less = resolutions::without(&read(&path)?, &lines).filter(|_| lines.len() >= used.len());
+    if let Some(less) = &less {
+        file::shared(&path, less.as_bytes()).context("a used decision could not be taken out")?;
+    }
+    let told = used.iter().map(|one| {
+        let take = match &one.take {
+            Take::From => flow.from.as_str(),
+            Take::To => flow.to.as_str(),
+            Take::Value(_) => "a value of its own",
+        };
+        let then = if less.is_some() { "taken out of" } else { "it is spent; take it out of" };
+        let (kind, code, field) = (one.kind, &one.code, &one.field);
+        format!("{} {kind} {code} {field} was settled by {take}: {then} {name}\n", paint(CHANGED, "note:"))
+    });
+    Ok(told.collect())
+}

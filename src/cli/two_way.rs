@@ -1,0 +1,190 @@
+//! Applying a flow that goes both ways: what was typed on the live side is put into the source first, then the live side
+//! is changed; the base follows each direction as soon as it was read back.
+//!
+//! Either order ends well, for after a crash the merge finds the same answer from what is there. The source is first
+//! because it takes all or nothing within moments: what a person typed is safe before a long run on a server begins, and a
+//! source that moved meanwhile stops the run before anything was sent.
+
+use anyhow::Context as _;
+
+use super::apply::{Job, ended_as, finished, stopped};
+use super::ends::{Ends, Live};
+use super::failure::{Exit, Failure};
+use super::flow::{self, Also};
+use super::output::Verdict;
+use super::plan::shown;
+use super::record::Record;
+use super::{resolve, saved};
+use crate::engine::{self, Hands, Outcome, Prepared, Report};
+use crate::planning::merge::{Memory, Resolution, Rows, remember};
+use crate::planning::{Past, Plan};
+use crate::render::paint::{CHANGED, paint};
+use crate::render::text;
+use crate::settings::Flow;
+
+impl Job<'_> {
+    pub(super) async fn both_ways(
+        &self,
+        flow: &Flow,
+        (from, ends): (&Live, &Ends),
+        record: &mut Record,
+        past: &Past,
+    ) -> Result<Verdict, Failure> {
+        let also = Also { agree: true, watch: None };
+        let prepared = tokio::select! {
+            planned = flow::plan(self.context, flow, ends, past, also) => planned?,
+            () = self.interrupt.ended() => return Err(stopped()),
+        };
+        let Prepared { mut plan, agreed, memories, used, .. } = prepared;
+        record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        if let Some(served) = self.served {
+            served.planned(&plan);
+        }
+        if let Some(saved) = self.saved {
+            saved::still_fits(saved, &plan)?;
+        }
+        let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
+        let preview = shown(self.context.common, &plan, closed)?;
+        if preview.exit == Exit::Refused {
+            return finished(preview, &plan);
+        }
+        if plan.is_empty() {
+            record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
+            let told = self.spend(flow, &used)?;
+            let mut verdict = finished(preview, &plan)?;
+            verdict.errors.push_str(&told);
+            return Ok(verdict);
+        }
+        self.confirm(&plan, &preview.text).await?;
+        if record.lost() {
+            return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
+                .hint("nothing was sent. Look at what it did (muster history), then plan again"));
+        }
+        self.interrupt.performing();
+        let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, &memories).await?;
+        if let Some(served) = self.served {
+            served.performed(&report);
+        }
+        let kept = kept.context("the run could not be kept in the state");
+        let mut exit = self.exit(&report);
+        let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;
+        let text = if self.yes && !self.context.common.quiet { preview.text + "\n" } else { String::new() };
+        let mut errors: String = match kept {
+            Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
+            Err(error) => {
+                exit = if exit == Exit::Done { Exit::Error } else { exit };
+                Failure::new(Exit::Error, error).text()
+            }
+        };
+        if matches!(exit, Exit::Done | Exit::Conflict) {
+            errors.push_str(&self.spend(flow, &used)?);
+        }
+        Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
+    }
+
+    fn exit(&self, report: &Report) -> Exit {
+        let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
+        match (stopped, report.converged(), report.plan.conflicts.is_empty()) {
+            (true, ..) => Exit::Interrupted,
+            (false, false, _) => Exit::Partial,
+            (false, true, false) => Exit::Conflict,
+            (false, true, true) => Exit::Done,
+        }
+    }
+
+    /// Writes into the source, then to the live side. The second result says whether all of it could be remembered.
+    async fn perform_both(
+        &self,
+        flow: &Flow,
+        (from, to): (&Live, &Live),
+        record: &mut Record,
+        mut plan: Plan,
+        memories: &[Memory],
+    ) -> Result<(Report, anyhow::Result<Vec<String>>), Failure> {
+        let back = plan.back.take().filter(|back| !back.changes.is_empty());
+        let back = match back {
+            None => None,
+            Some(back) => Some(self.back_first(flow, from, record, *back).await?),
+        };
+        let mut kept = Ok(Vec::new());
+        if let Some(back) = &back {
+            // Before the next side is touched: a crash from here on finds what was agreed so far.
+            let nothing = Report::skipped(plan.clone(), "not begun");
+            kept = record.keep_rows(rows(memories, Some(back), &nothing)).await.map(|()| Vec::new());
+        }
+        let mut report = match back.as_ref().and_then(|back| blocked(from, back)) {
+            Some(why) => Report::skipped(plan, why),
+            None => {
+                let journal = record.journal();
+                let hands = self.hands(to, &journal);
+                let report = engine::perform(plan, hands).await;
+                self.context.progress.clear();
+                let ended = journal.finish().await;
+                kept = kept.and_then(|told| ended.map(|()| told));
+                report
+            }
+        };
+        if kept.is_ok() {
+            kept = record.done(&report).await;
+        }
+        if kept.is_ok() {
+            let after = rows(memories, back.as_ref(), &report);
+            kept = match record.keep_rows(after).await {
+                Ok(()) => kept,
+                Err(error) => Err(error),
+            };
+        }
+        report.back = back.map(Box::new);
+        Ok((report, kept))
+    }
+
+    async fn back_first(
+        &self,
+        flow: &Flow,
+        from: &Live,
+        record: &Record,
+        plan: Plan,
+    ) -> Result<Report, Failure> {
+        let aside = record.aside(self.context.settings, flow, &plan).await?;
+        let journal = record.journal_of(&aside);
+        let report = engine::perform(plan, self.hands(from, &journal)).await;
+        self.context.progress.clear();
+        let finished = journal.finish().await;
+        let exit = match (report.interrupted, report.converged()) {
+            (true, _) => Exit::Interrupted,
+            (false, true) => Exit::Done,
+            (false, false) => Exit::Partial,
+        };
+        let ended = record.end_aside(&aside, ended_as(exit), exit).await;
+        finished.and(ended).context("the way back could not be kept in the state")?;
+        Ok(report)
+    }
+
+    fn hands<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
+        Hands { target: side.writer(), journal, stop: &self.interrupt.stop, observer: self.context.progress }
+    }
+
+    /// Takes out the decisions that were carried out.
+    fn spend(&self, flow: &Flow, used: &[Resolution]) -> Result<String, Failure> {
+        resolve::spend(self.context.settings, flow, used)
+    }
+}
+
+/// Why the live side is not touched: a source that refused the whole of it has moved, and so may have the plan.
+fn blocked(from: &Live, back: &Report) -> Option<&'static str> {
+    let none =
+        !back.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+    match from {
+        Live::Whole(_) if none => {
+            Some("not tried: the source could not be written, and may have moved since it was read")
+        }
+        _ => None,
+    }
+}
+
+/// The base after these reports.
+fn rows(memories: &[Memory], back: Option<&Report>, forth: &Report) -> Rows {
+    let from = back.map(|back| (back.plan.changes.as_slice(), back.taken()));
+    let (changes, taken) = from.unwrap_or_default();
+    remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()))
+}

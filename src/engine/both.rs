@@ -1,0 +1,97 @@
+//! A flow that goes both ways: both sides are read at once, and merged over what they last agreed on.
+
+use super::event::Observer;
+use super::port::{ReadError, Reading, Source, Want};
+use super::prepare::{Flow, PrepareError, Prepared, Watched, together, watched};
+use crate::model::{Directory, Kind, Problem};
+use crate::planning::merge::{Remembered, Resolution, Sides, Use};
+use crate::planning::{self, Digest, Past, Request, Ways};
+
+/// What a merge needs beside the two sides.
+#[derive(Clone, Copy, Debug)]
+pub struct Both<'a> {
+    pub base: &'a Remembered,
+    pub resolutions: &'a [Resolution],
+    /// What earlier runs did to `from`.
+    pub past_from: &'a Past,
+    /// What `from` and `to` are called.
+    pub names: (&'a str, &'a str),
+}
+
+/// Reads both sides and plans both directions.
+pub(super) async fn prepare(
+    flow: Flow<'_>,
+    input: Both<'_>,
+    from: &dyn Source,
+    to: &dyn Source,
+    observer: &dyn Observer,
+) -> Result<Prepared, PrepareError> {
+    // Anything may go on either side, because somebody decided so.
+    let want = Want {
+        devices: flow.policy.scope.kinds[Kind::Area],
+        structure: true,
+        resigns: true,
+        must_resign: flow.policy.absent[Kind::Employee] == planning::Absent::Resign,
+    };
+    let (desired, live) = together(source(from, want, observer), to.read(want, observer)).await?;
+    let sides = Sides {
+        from: &desired.directory,
+        to: &live.directory,
+        base: input.base,
+        policy: flow.policy,
+        filter: flow.filter,
+        today: flow.today,
+        resolutions: input.resolutions,
+        watch: flow.watch,
+        names: input.names,
+    };
+    let decided = tokio::task::block_in_place(|| {
+        let digest = |directory: &Directory| Digest::of(directory, flow.today);
+        let (before, now) = (digest(sides.from), digest(sides.to));
+        let ways = Ways {
+            resend: flow.resend,
+            past: flow.past,
+            past_from: input.past_from,
+            desired: &before,
+            live: &now,
+        };
+        let mut joined = planning::both_ways(&sides, &ways)?;
+        planning::allow(&mut joined.plan, flow.allow);
+        let request = Request {
+            desired: sides.from,
+            live: sides.to,
+            policy: flow.policy,
+            filter: flow.filter,
+            today: flow.today,
+            resend: flow.resend,
+        };
+        let seen = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
+        let agreed = if flow.agree { planning::agreed(&request, &joined.plan.changes) } else { Vec::new() };
+        Ok((joined, seen, agreed))
+    });
+    let (joined, seen, agreed) = decided.map_err(|mut problems: Vec<Problem>| {
+        tokio::task::block_in_place(|| from.quote(&mut problems));
+        PrepareError::Invalid(problems)
+    })?;
+    let mut plan = joined.plan;
+    plan.flow = flow.name.to_owned();
+    plan.created = flow.now;
+    plan.from = desired.end;
+    plan.to = live.end;
+    plan.warnings.splice(0..0, desired.warnings.into_iter().chain(live.warnings));
+    if let Some(back) = plan.back.as_mut() {
+        (back.flow, back.created) = (plan.flow.clone(), plan.created);
+        (back.from, back.to) = (plan.to.clone(), plan.from.clone());
+    }
+    let used = input.resolutions.iter().zip(&joined.uses);
+    let used = used.filter(|(_, used)| **used == Some(Use::Used)).map(|(one, _)| one.clone()).collect();
+    let watched = Watched { told: joined.told, ..seen };
+    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used })
+}
+
+/// The side that people declare in: who resigned there is not declared.
+async fn source(from: &dyn Source, want: Want, observer: &dyn Observer) -> Result<Reading, ReadError> {
+    let mut reading = from.read(Want { must_resign: true, ..want }, observer).await?;
+    reading.directory.drop_resigned();
+    Ok(reading)
+}

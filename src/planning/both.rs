@@ -1,0 +1,136 @@
+//! A plan for both directions: what goes to `to`, what comes back to `from`, and what waits for a person.
+
+use std::collections::BTreeSet;
+
+use super::diff::Request;
+use super::fingerprint::{Digest, Parts};
+use super::merge::{Memory, Merged, Sides, Use, merge};
+use super::past::{Past, recall};
+use super::plan::{Plan, decide};
+use super::policy::{Absent, Mode, Owners, Policy};
+use super::reused::reused;
+use crate::model::{Code, Directory, Kind, PerKind, Problem};
+
+/// A plan for both directions, and what will be agreed on when it is done.
+#[derive(Debug)]
+pub struct Joined {
+    /// The way to `to`; the way back is in it.
+    pub plan: Plan,
+    pub memories: Vec<Memory>,
+    /// The decisions on the watched record.
+    pub told: Vec<String>,
+    /// What became of each resolution.
+    pub uses: Vec<Option<Use>>,
+}
+
+/// What planning of both directions looks at, beside the sides.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways<'a> {
+    pub resend: bool,
+    /// What earlier runs did to `to`, and to `from`.
+    pub past: &'a Past,
+    pub past_from: &'a Past,
+    /// Digests of both sides.
+    pub desired: &'a Digest,
+    pub live: &'a Digest,
+}
+
+/// Plans both directions of a flow.
+pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
+    let merged = merge(sides);
+    let policy = policies(sides.policy);
+    // The merge left out what the filters do not admit; what it carries was admitted.
+    let request = |policy, desired, live| Request {
+        desired,
+        live,
+        policy,
+        filter: sides.filter,
+        today: sides.today,
+        resend: ways.resend,
+    };
+    let forth = decide(&request(&policy.0, &merged.for_to, sides.to));
+    let back = decide(&Request { resend: false, ..request(&policy.1, &merged.for_from, sides.from) });
+    let (mut forth, mut back) = match (forth, back) {
+        (Ok(forth), Ok(back)) => (forth, back),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            return Err(problems);
+        }
+        (Err(problems), _) | (_, Err(problems)) => return Err(problems),
+    };
+    let whole = Request { policy: sides.policy, ..request(&policy.0, sides.from, sides.to) };
+    forth.parts = Parts::with(&whole, ways.desired.clone(), ways.live.clone());
+    forth.fingerprint = forth.parts.whole();
+    forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
+    recall(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
+    recall(&mut back, ways.past_from, &policy.1, false);
+    forth.refusals.extend(reused(&request(&policy.0, sides.from, sides.to), &forth.changes));
+    back.refusals.extend(reused(&request(&policy.1, sides.to, sides.from), &back.changes));
+    let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } = merged;
+    forth.conflicts = conflicts;
+    forth.resolved = uses
+        .iter()
+        .zip(sides.resolutions)
+        .filter_map(|(used, one)| {
+            (*used == Some(Use::Used))
+                .then(|| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
+        })
+        .collect();
+    back.mode = Mode::TwoWay;
+    join(&mut forth, back, unmanaged, &for_to);
+    forth.warnings.extend(warnings);
+    forth.refusals.extend(refusals);
+    Ok(Joined { plan: forth, memories, told, uses })
+}
+
+/// The policies of both directions. Who owns what and what may go was decided by the merge already: what its declarations
+/// hold is to be written, and what is not in them is to go.
+fn policies(policy: &Policy) -> (Policy, Policy) {
+    let absent = |kind: Kind| match policy.absent[kind] {
+        Absent::Resign => Absent::Resign,
+        Absent::Keep | Absent::Delete => Absent::Delete,
+    };
+    let forth = Policy { absent: PerKind::from_fn(absent), owners: Owners::default(), ..policy.clone() };
+    let back = Policy {
+        absent: PerKind([Absent::Delete; 4]),
+        owners: Owners::default(),
+        protect: PerKind::default(),
+        create_missing: PerKind::default(),
+        ..policy.clone()
+    };
+    (forth, back)
+}
+
+/// Puts both directions together: counts of records, refusals and warnings of both.
+fn join(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for_to: &Directory) {
+    let named = |plan: &Plan| -> BTreeSet<(Kind, Code)> {
+        plan.changes.iter().map(|change| (change.kind, change.code.clone())).collect()
+    };
+    let (there, here) = (named(forth), named(&back));
+    let torn: BTreeSet<(Kind, Code)> =
+        forth.conflicts.iter().map(|conflict| (conflict.kind, conflict.code.clone())).collect();
+    let left: BTreeSet<(Kind, Code)> =
+        unmanaged.into_iter().chain(std::mem::take(&mut back.unmanaged)).collect();
+    for kind in Kind::ALL {
+        let of = |set: &BTreeSet<(Kind, Code)>| set.iter().filter(|(other, _)| *other == kind).count() as u64;
+        let more = back.by_kind[kind].unwrap_or_default();
+        let Some(counts) = forth.by_kind[kind].as_mut() else { continue };
+        counts.create += more.create;
+        counts.update += more.update;
+        counts.delete += more.delete;
+        counts.resign += more.resign;
+        // Unchanged is what nothing happens to on either side, and what nobody has to decide on.
+        let busy = here.union(&torn).chain(left.iter()).filter(|one| one.0 == kind && !there.contains(*one));
+        let busy: BTreeSet<_> = busy.collect();
+        let to_have = |one: &&&(Kind, Code)| for_to.contains(one.0, one.1.as_str());
+        counts.unchanged = counts.unchanged.saturating_sub(busy.iter().filter(to_have).count() as u64);
+        counts.unmanaged += of(&left);
+        counts.conflict = forth.conflicts.iter().filter(|conflict| conflict.kind == kind).count() as u64;
+    }
+    forth.unmanaged.extend(left);
+    forth.unmanaged.sort_unstable();
+    forth.unmanaged.dedup();
+    forth.refusals.append(&mut back.refusals);
+    forth.warnings.append(&mut back.warnings);
+    forth.back = Some(Box::new(back));
+}

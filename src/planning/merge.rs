@@ -1,0 +1,137 @@
+//! The three-way merge: from both sides and what they last agreed on to what each side should hold.
+//!
+//! Nothing is written and nothing compared twice: the merge makes one declaration for each side, and both go the way of
+//! every declaration, through the diff, the guards and the order. What stays on a side stands in its declaration without
+//! fields; what is to go is left out of it.
+
+mod conflict;
+mod field;
+mod fields;
+mod memory;
+mod records;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json};
+
+pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
+pub use field::Seal;
+pub use memory::{Memory, Rows, Taken, remember};
+
+use super::guard::Refusal;
+use super::policy::Policy;
+use super::scope::Filter;
+use crate::model::{Code, Directory, Kind, PerKind};
+
+/// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records that only the live side
+/// had stand in it as empty objects.
+#[derive(Clone, Debug, Default)]
+pub struct Remembered {
+    pub records: BTreeMap<(Kind, String), String>,
+    /// The run that both sides agreed in.
+    pub since: Option<Since>,
+    /// The key of the digests of secrets; none before the first run made one.
+    pub seal: Option<Seal>,
+}
+
+/// The mark of a record that both sides held.
+const BOTH: &str = "code";
+/// The mark of a record that one side let go and that policy kept on the other: it is nobody's, and what happens to it
+/// there is no conflict.
+const LEFT: &str = "left";
+
+impl Remembered {
+    /// What is agreed of a record that both sides had.
+    fn both(&self, kind: Kind, code: &str) -> Option<Map<String, Json>> {
+        let text = self.records.get(&(kind, code.to_owned()))?;
+        serde_json::from_str::<Map<String, Json>>(text).ok().filter(|fields| !fields.is_empty())
+    }
+
+    /// How many records of a kind both sides had.
+    fn count(&self, kind: Kind) -> u64 {
+        let of_kind =
+            self.records.range((kind, String::new())..).take_while(|((other, _), _)| *other == kind);
+        let let_go = format!("\"{LEFT}\":");
+        of_kind.filter(|(_, text)| text.as_str() != "{}" && !text.contains(&let_go)).count() as u64
+    }
+
+    /// Whether both sides ever agreed on anything.
+    fn is_new(&self) -> bool {
+        Kind::ALL.into_iter().all(|kind| self.count(kind) == 0)
+    }
+}
+
+/// Everything that the merge looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides<'a> {
+    pub from: &'a Directory,
+    pub to: &'a Directory,
+    pub base: &'a Remembered,
+    pub policy: &'a Policy,
+    pub filter: &'a Filter,
+    pub today: NaiveDate,
+    pub resolutions: &'a [Resolution],
+    /// Of this record every decision is told.
+    pub watch: Option<(Kind, &'a str)>,
+    /// What the two sides are called.
+    pub names: (&'a str, &'a str),
+}
+
+/// What became of a resolution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It settled a conflict.
+    Used,
+    /// A side moved since it was made: the conflict stays.
+    Expired,
+    /// There is no such conflict any more.
+    Spent,
+}
+
+/// What both sides should hold, and what a person has to decide first.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// What is to be declared to each side.
+    pub for_to: Directory,
+    pub for_from: Directory,
+    pub conflicts: Vec<Conflict>,
+    /// Records that stay on one side alone.
+    pub unmanaged: Vec<(Kind, Code)>,
+    pub warnings: Vec<String>,
+    pub refusals: Vec<Refusal>,
+    /// One for each resolution, in their order.
+    pub uses: Vec<Option<Use>>,
+    /// What will be agreed on once all is done, record by record.
+    pub memories: Vec<Memory>,
+    /// Records that `from` declares, in scope and in time.
+    pub declared: PerKind<u64>,
+    /// The decisions on the watched record.
+    pub told: Vec<String>,
+}
+
+/// Merges both sides over the base.
+pub fn merge(sides: &Sides<'_>) -> Merged {
+    let mut out = Merged { uses: vec![None; sides.resolutions.len()], ..Merged::default() };
+    out.for_to.files = sides.from.files.clone();
+    out.for_from.files = sides.to.files.clone();
+    out.for_to.external = sides.from.external.clone();
+    out.for_from.external = PerKind::default();
+    records::merge(sides, &mut out);
+    for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
+        let used = used.get_or_insert(Use::Spent);
+        let what = match used {
+            Use::Used => continue,
+            Use::Expired => "has expired: a side holds another value than the one it was made about",
+            Use::Spent => "is spent: there is no such conflict any more",
+        };
+        out.warnings.push(format!(
+            "the resolution of {} {} {} {what}",
+            resolution.kind, resolution.code, resolution.field
+        ));
+    }
+    out.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
+    out
+}

@@ -1,0 +1,195 @@
+//! What a person has to decide, and what was decided.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde_json::{Value as Json, json};
+
+use crate::model::{Code, Kind, Origin, Value};
+
+/// The name under which a whole record is in conflict.
+pub const RECORD: &str = "record";
+
+/// Why both sides cannot be brought together without a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// Both moved, to different values.
+    BothMoved,
+    /// They differ, and never agreed on anything.
+    NeverAgreed,
+    /// It went from `from`, and was changed on `to`.
+    GoneFrom,
+    /// It went from `to`, and was changed on `from`.
+    GoneTo,
+    /// What both did together would leave a field empty that must hold something.
+    LeftEmpty,
+}
+
+impl Clash {
+    pub fn name(self) -> &'static str {
+        match self {
+            Clash::BothMoved => "both-moved",
+            Clash::NeverAgreed => "never-agreed",
+            Clash::GoneFrom => "gone-from",
+            Clash::GoneTo => "gone-to",
+            Clash::LeftEmpty => "left-empty",
+        }
+    }
+}
+
+/// The run in which both sides last agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Since {
+    pub run: i64,
+    pub at: DateTime<Utc>,
+}
+
+/// One field, or one whole record, that is left as it is on both sides until a person decides.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub kind: Kind,
+    pub code: Code,
+    pub label: String,
+    /// The name of the field, or `record`.
+    pub field: String,
+    pub clash: Clash,
+    pub base: Option<Value>,
+    pub from: Option<Value>,
+    pub to: Option<Value>,
+    pub secret: bool,
+    pub origin: Option<Origin>,
+    pub since: Option<Since>,
+    /// What a resolution has to repeat of each side, so that it speaks of these values and no later ones.
+    pub marks: (Json, Json),
+}
+
+impl fmt::Debug for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {} {}", self.clash.name(), self.kind, self.code, self.field)?;
+        if self.secret {
+            return Ok(());
+        }
+        write!(f, " base {:?} from {:?} to {:?}", self.base, self.from, self.to)
+    }
+}
+
+impl Conflict {
+    /// The commands that settle it, in the words of a shell.
+    pub fn settle(&self, flow: &str) -> Vec<String> {
+        let word = |text: &str| match text.chars().all(|c| c.is_ascii_alphanumeric() || "._-:/@+".contains(c))
+        {
+            true if !text.is_empty() => text.to_owned(),
+            _ => format!("'{}'", text.replace('\'', "'\\''")),
+        };
+        let take = |side: &str| {
+            let (code, field) = (word(self.code.as_str()), word(&self.field));
+            format!("muster resolve {} {code} {field} --take {side} --flow {}", self.kind, word(flow))
+        };
+        let mut all = vec![take("from"), take("to")];
+        if self.field != RECORD {
+            all.push(take("VALUE"));
+        }
+        all
+    }
+}
+
+impl Serialize for Conflict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("conflict", 11)?;
+        out.serialize_field("kind", &self.kind)?;
+        out.serialize_field("code", &self.code)?;
+        out.serialize_field("label", &self.label)?;
+        out.serialize_field("field", &self.field)?;
+        out.serialize_field("why", self.clash.name())?;
+        if self.secret {
+            out.serialize_field("secret", &true)?;
+        } else {
+            for (name, value) in [("base", &self.base), ("from", &self.from), ("to", &self.to)] {
+                if let Some(value) = value {
+                    out.serialize_field(name, value)?;
+                }
+            }
+        }
+        if let Some(origin) = &self.origin {
+            out.serialize_field("origin", origin)?;
+        }
+        if let Some(since) = &self.since {
+            let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            out.serialize_field("agreed", &json!({ "run": since.run, "at": at }))?;
+        }
+        out.end()
+    }
+}
+
+/// Which side of a conflict is right.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Take {
+    From,
+    To,
+    /// Neither: this value, as it was written.
+    Value(Json),
+}
+
+impl fmt::Debug for Take {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Take::From => "from",
+            Take::To => "to",
+            Take::Value(_) => "value",
+        })
+    }
+}
+
+/// A person's decision on one conflict: it holds as long as both sides hold what it was made about.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Resolution {
+    /// The flow that it is for; any, when it names none.
+    pub flow: Option<String>,
+    pub kind: Kind,
+    pub code: Code,
+    pub field: String,
+    pub take: Take,
+    /// What each side held when it was decided; digests for secrets.
+    pub marks: (Json, Json),
+    pub origin: Option<Origin>,
+}
+
+impl fmt::Debug for Resolution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}: {:?}", self.kind, self.code, self.field, self.take)
+    }
+}
+
+impl Resolution {
+    /// Whether it is about this field of this record.
+    pub(super) fn names(&self, kind: Kind, code: &str, field: &str) -> bool {
+        self.kind == kind && self.code.as_str() == code && self.field == field
+    }
+
+    /// Whether both sides still hold what it was made about: text and number are one, nothing is nothing.
+    pub(super) fn fits(&self, marks: &(Json, Json)) -> bool {
+        let fits = |said: &Json, now: &Json| {
+            // Whoever writes it by hand need not know how a whole record is marked.
+            let there = said == "there" && now.as_str().is_some_and(|now| now.starts_with("there:"));
+            there || alike(said, now)
+        };
+        fits(&self.marks.0, &marks.0) && fits(&self.marks.1, &marks.1)
+    }
+}
+
+fn alike(a: &Json, b: &Json) -> bool {
+    fn text(json: &Json) -> String {
+        match json {
+            Json::Null => String::new(),
+            Json::String(text) => text.trim().to_owned(),
+            Json::Array(items) => {
+                let mut items: Vec<String> = items.iter().map(text).collect();
+                items.sort_unstable();
+                items.join("\0")
+            }
+            other => other.to_string(),
+        }
+    }
+    text(a) == text(b)
+}

@@ -1,0 +1,184 @@
+//! One field on three sides: what both agreed on, what each holds now, and what follows.
+
+use ring::hmac;
+use serde_json::Value as Json;
+
+use super::super::policy::Owner;
+use super::super::undo::read;
+use crate::model::{Code, Kind, Type, Value};
+
+/// The key of digests that stand for secret values: who sees a digest cannot try values against it.
+#[derive(Clone)]
+pub struct Seal(hmac::Key);
+
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seal")
+    }
+}
+
+impl Seal {
+    pub fn new(key: &[u8]) -> Seal {
+        Seal(hmac::Key::new(hmac::HMAC_SHA256, key))
+    }
+
+    /// The digest of one value of one field of one record; the same value elsewhere has another one.
+    pub fn digest(&self, kind: Kind, code: &str, field: &str, value: &Value) -> String {
+        let text = if value.is_empty() { String::new() } else { value.to_string() };
+        let said = format!("{kind}\0{code}\0{field}\0{text}");
+        let tag = hmac::sign(&self.0, said.as_bytes());
+        let digits: String = tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("hmac:{digits}")
+    }
+}
+
+/// What both sides last agreed on of a field.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    /// Nothing is known of it.
+    Nothing,
+    Value(Value),
+    /// Of a secret only a digest is kept.
+    Digest(String),
+}
+
+impl Held {
+    pub(super) fn of(ty: Option<Type>, json: Option<&Json>) -> Held {
+        json.and_then(|json| read(ty, json)).map_or(Held::Nothing, Held::Value)
+    }
+}
+
+/// One field on all sides. A side that says nothing of it holds `None`.
+pub(super) struct Case<'a> {
+    pub(super) owner: Owner,
+    pub(super) ty: Option<Type>,
+    /// A record cannot be without it.
+    pub(super) required: bool,
+    pub(super) base: &'a Held,
+    pub(super) from: Option<&'a Value>,
+    pub(super) to: Option<&'a Value>,
+    /// The digest of a value, for secrets.
+    pub(super) digest: &'a dyn Fn(&Value) -> Option<String>,
+}
+
+/// What follows for one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Nobody manages it, or the base still speaks for it.
+    Nothing,
+    Agree(Value),
+    /// `from` moved, or decides.
+    ToTo(Value),
+    /// `to` moved, or decides.
+    ToFrom(Value),
+    /// Both moved, each its own elements of one set.
+    Both(Value),
+    Conflict,
+}
+
+/// Whether two values mean the same: nothing is nothing, addresses ignore case, custom attributes have no type.
+pub(super) fn same(ty: Option<Type>, a: &Value, b: &Value) -> bool {
+    if a == b || (a.is_empty() && b.is_empty()) {
+        return true;
+    }
+    match (ty, a, b) {
+        (Some(Type::Email(_)), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
+        (None, a, b) => !a.is_empty() && !b.is_empty() && a.to_string().trim() == b.to_string().trim(),
+        _ => false,
+    }
+}
+
+impl Case<'_> {
+    fn same(&self, a: Option<&Value>, b: Option<&Value>) -> bool {
+        same(self.ty, a.unwrap_or(&Value::Empty), b.unwrap_or(&Value::Empty))
+    }
+
+    /// Whether a side still holds what was agreed.
+    pub(super) fn still(&self, side: Option<&Value>) -> bool {
+        let side = side.unwrap_or(&Value::Empty);
+        match self.base {
+            Held::Nothing => false,
+            Held::Value(base) => same(self.ty, base, side),
+            Held::Digest(base) => (self.digest)(side).is_some_and(|digest| digest == *base),
+        }
+    }
+
+    pub(super) fn decide(&self) -> Step {
+        match self.owner {
+            Owner::Ignored | Owner::CreateOnly => Step::Nothing,
+            Owner::From => match self.from {
+                None => Step::Nothing,
+                Some(from) if self.same(Some(from), self.to) => Step::Agree(from.clone()),
+                Some(from) => Step::ToTo(from.clone()),
+            },
+            Owner::To => match (self.from, self.to) {
+                (_, None) => Step::Nothing,
+                (None, Some(to)) if to.is_empty() => Step::Nothing,
+                (Some(from), Some(to)) if self.same(Some(from), Some(to)) => Step::Agree(to.clone()),
+                (_, Some(to)) => Step::ToFrom(to.clone()),
+            },
+            Owner::Shared => self.shared(),
+        }
+    }
+
+    fn shared(&self) -> Step {
+        if self.same(self.from, self.to) {
+            return match (self.from, self.to) {
+                (Some(from), Some(_)) => Step::Agree(from.clone()),
+                // One side is silent and the other empty.
+                _ => Step::Nothing,
+            };
+        }
+        if matches!(self.base, Held::Nothing) {
+            let holds = |side: Option<&Value>| side.is_some_and(|value| !value.is_empty());
+            return match (holds(self.from), holds(self.to)) {
+                (true, false) => carried(self.from, Step::ToTo),
+                (false, true) => carried(self.to, Step::ToFrom),
+                _ => Step::Conflict,
+            };
+        }
+        match (self.still(self.from), self.still(self.to)) {
+            // A side that no longer mentions a field has stopped managing it: that is no wish to clear it.
+            _ if self.from.is_none() && self.still(self.to) => Step::Nothing,
+            _ if self.to.is_none() && self.still(self.from) => Step::Nothing,
+            _ if self.from.is_none() => carried(self.to.filter(|to| !to.is_empty()), Step::ToFrom),
+            _ if self.to.is_none() => carried(self.from.filter(|from| !from.is_empty()), Step::ToTo),
+            (true, _) => self.unless_needed(self.to, Step::ToFrom),
+            (_, true) => self.unless_needed(self.from, Step::ToTo),
+            (false, false) => self.elements(),
+        }
+    }
+
+    fn unless_needed(&self, value: Option<&Value>, step: fn(Value) -> Step) -> Step {
+        if self.required && value.is_none_or(Value::is_empty) {
+            return Step::Conflict;
+        }
+        carried(value, step)
+    }
+
+    /// Sets merge by element: what either side added is in, what either side took out is not.
+    fn elements(&self) -> Step {
+        let merged = match (self.base, self.from, self.to) {
+            (Held::Value(base), Some(Value::Codes(from)), Some(Value::Codes(to))) => {
+                let base: &[Code] = if let Value::Codes(base) = base { base } else { &[] };
+                Value::codes(three_way(base, from, to))
+            }
+            (Held::Value(base), Some(Value::Numbers(from)), Some(Value::Numbers(to))) => {
+                let base: &[i64] = if let Value::Numbers(base) = base { base } else { &[] };
+                Value::numbers(three_way(base, from, to))
+            }
+            _ => return Step::Conflict,
+        };
+        if self.required && merged.is_empty() { Step::Conflict } else { Step::Both(merged) }
+    }
+}
+
+fn carried(value: Option<&Value>, step: fn(Value) -> Step) -> Step {
+    value.map_or(Step::Nothing, |value| step(value.clone()))
+}
+
+fn three_way<T: Clone + PartialEq>(base: &[T], from: &[T], to: &[T]) -> Vec<T> {
+    let kept = base.iter().filter(|item| from.contains(item) && to.contains(item));
+    let added = from.iter().chain(to).filter(|item| !base.contains(item));
+    kept.chain(added).cloned().collect()
+}

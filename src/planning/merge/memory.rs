@@ -1,0 +1,134 @@
+//! The base after a run: what both sides agree on once all of it, or only a part, was done.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value as Json};
+
+use super::super::change::{Action, Change};
+use super::BOTH;
+use crate::model::{Code, Kind};
+
+/// Base rows by kind and code.
+pub type Rows = BTreeMap<(Kind, String), String>;
+
+/// Where a record is now, and where it is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Both,
+    /// On `from`, and to be made on `to`.
+    ToTo,
+    /// On `to`, and to be made on `from`.
+    ToFrom,
+    /// It stays where it is, and what is remembered of it stays.
+    Stays,
+    /// On `to` alone, and nobody manages it.
+    Live,
+    /// To be taken off `to`, or off `from`.
+    OffTo,
+    OffFrom,
+}
+
+/// A value that both sides are to hold, and the sides that it has to be written to first.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    /// The name in plans.
+    pub(super) field: String,
+    /// The name in the base.
+    pub(super) key: String,
+    pub(super) value: Json,
+    pub(super) on_from: bool,
+    pub(super) on_to: bool,
+    /// What was agreed before; it holds until both sides have the new one.
+    pub(super) old: Option<Json>,
+}
+
+/// What is to be remembered of one record.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    pub(super) kind: Kind,
+    pub(super) code: Code,
+    /// The code under which `to` has it, before a rename.
+    pub(super) live_code: Option<Code>,
+    pub(super) place: Place,
+    /// The base row as it is.
+    pub(super) old: Option<String>,
+    pub(super) agreed: Map<String, Json>,
+    pub(super) pending: Vec<Pending>,
+}
+
+/// What was done on one side, by kind and code.
+struct Done<'a>(HashMap<(Kind, &'a str), (&'a Change, Option<&'a [String]>)>);
+
+/// What became of the changes of one side: `None` for a change that was not done, else the names of the fields that were
+/// not taken.
+pub type Taken = Vec<Option<Vec<String>>>;
+
+impl<'a> Done<'a> {
+    fn of(changes: &'a [Change], taken: &'a Taken) -> Done<'a> {
+        let both = changes.iter().zip(taken);
+        Done(
+            both.map(|(change, taken)| ((change.kind, change.code.as_str()), (change, taken.as_deref())))
+                .collect(),
+        )
+    }
+
+    /// Whether this field was written, and taken.
+    fn field(&self, kind: Kind, code: &str, name: &str) -> bool {
+        let Some((change, Some(left))) = self.0.get(&(kind, code)) else { return false };
+        change.fields.iter().any(|field| field.field.text(kind) == name)
+            && !left.iter().any(|left| left == name || left == "record")
+    }
+
+    /// Whether the record was made, or is gone.
+    fn record(&self, kind: Kind, code: &str, gone: bool) -> bool {
+        let Some((change, Some(left))) = self.0.get(&(kind, code)) else { return false };
+        let goes = matches!(change.action, Action::Delete | Action::Resign);
+        goes == gone && !left.iter().any(|left| left == "record")
+    }
+}
+
+/// The rows of the base after these changes; `taken` stands beside the changes of its side.
+pub fn remember(memories: &[Memory], from: (&[Change], &Taken), to: (&[Change], &Taken)) -> Rows {
+    let (from, to) = (Done::of(from.0, from.1), Done::of(to.0, to.1));
+    let mut rows = Rows::new();
+    for memory in memories {
+        let (kind, code) = (memory.kind, memory.code.as_str());
+        let live = || Some("{}".to_owned());
+        let row = match memory.place {
+            Place::Both => Some(memory.fields(&from, &to)),
+            Place::ToTo if to.record(kind, code, false) => Some(memory.fields(&from, &to)),
+            Place::ToTo => None,
+            Place::ToFrom if from.record(kind, code, false) => Some(memory.fields(&from, &to)),
+            Place::ToFrom | Place::Live => live(),
+            Place::Stays => memory.old.clone(),
+            Place::OffTo if to.record(kind, code, true) => None,
+            Place::OffFrom if from.record(kind, code, true) => None,
+            Place::OffTo | Place::OffFrom => memory.old.clone(),
+        };
+        // A rename that was not taken leaves the record under its old code.
+        let renamed = |old: &&Code| !to.field(kind, code, "code") && **old != memory.code;
+        let at = memory.live_code.as_ref().filter(renamed).unwrap_or(&memory.code);
+        if let Some(row) = row {
+            rows.insert((kind, at.to_string()), row);
+        }
+    }
+    rows
+}
+
+impl Memory {
+    fn fields(&self, from: &Done<'_>, to: &Done<'_>) -> String {
+        let mut fields = self.agreed.clone();
+        for one in &self.pending {
+            let done =
+                |side: &Done<'_>, due: bool| !due || side.field(self.kind, self.code.as_str(), &one.field);
+            let new = done(from, one.on_from) && done(to, one.on_to);
+            if let Some(value) = if new { Some(&one.value) } else { one.old.as_ref() } {
+                fields.insert(one.key.clone(), value.clone());
+            }
+        }
+        fields.insert(BOTH.to_owned(), Json::from(self.code.as_str()));
+        // In one order, so that what did not change is not written again.
+        fields.sort_keys();
+        Json::Object(fields).to_string()
+    }
+}

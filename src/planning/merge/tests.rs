@@ -1,0 +1,691 @@
+//! Tables of merge cases: what was agreed, what each side holds now, what has to come of it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate};
+
+use super::*;
+use crate::model::{Place, Record, Records, Value};
+use crate::planning::fingerprint::Digest;
+use crate::planning::policy::{Absent, Owner, Owners};
+use crate::planning::{Action, Change, Past, Plan, Ways, both_ways};
+
+/// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and `from=` are active days.
+fn record(kind: Kind, text: &str) -> Record {
+    let mut words = text.split(' ').filter(|word| !word.is_empty());
+    let code = |text: &str| Code::new(text).expect("a code");
+    let mut record = Record::new(code(words.next().expect("a code")));
+    for word in words {
+        let (name, value) = word.split_once('=').expect("NAME=VALUE");
+        let day = || value.parse::<NaiveDate>().expect("a day");
+        match name {
+            "was" => record.declared_mut().previous_code = Some(code(value)),
+            "until" => record.declared_mut().active_until = Some(day()),
+            "starts" => record.declared_mut().active_from = Some(day()),
+            _ => {
+                let Some(id) = kind.spec().by_name(name) else {
+                    record.set_custom(name, Value::text(value));
+                    continue;
+                };
+                let value = match name {
+                    "areas" => Value::codes(value.split('+').filter_map(Code::new).collect()),
+                    "birthday" | "hire_date" if !value.is_empty() => Value::Date(day()),
+                    _ => Value::text(value),
+                };
+                record.set(id, value, Place::default());
+            }
+        }
+    }
+    record
+}
+
+/// A side: employees, and structure as `area:HQ name=…`.
+fn side(all: &[&str]) -> Directory {
+    let mut directory = Directory::default();
+    directory.kinds[Kind::Employee] = Some(Records::default());
+    for text in all {
+        let (kind, text) = match text.split_once(':') {
+            Some((kind, rest)) if Kind::parse(kind).is_some() => (Kind::parse(kind).expect("a kind"), rest),
+            _ => (Kind::Employee, *text),
+        };
+        directory.kinds[kind].get_or_insert_default().insert(record(kind, text)).expect("codes differ");
+    }
+    directory
+}
+
+fn base(all: &[&str]) -> Remembered {
+    let sides = side(all);
+    let seal = Seal::new(b"a key of the tests");
+    let mut records = BTreeMap::new();
+    for kind in Kind::ALL {
+        for record in sides.records(kind) {
+            let mut fields = Map::new();
+            fields.insert(BOTH.to_owned(), Json::from(record.code.as_str()));
+            for entry in record.fields() {
+                let row = kind.spec().field(entry.id);
+                if row.secret {
+                    let digest = seal.digest(kind, record.code.as_str(), row.name, &entry.value);
+                    fields.insert(format!("hmac.{}", row.name), Json::from(digest));
+                } else {
+                    let value = if entry.value.is_empty() {
+                        Json::Null
+                    } else {
+                        serde_json::to_value(&entry.value).expect("JSON")
+                    };
+                    fields.insert(row.name.to_owned(), value);
+                }
+            }
+            for (name, value) in record.custom() {
+                fields.insert(format!("custom.{name}"), serde_json::to_value(value).expect("JSON"));
+            }
+            records.insert((kind, record.code.to_string()), Json::Object(fields).to_string());
+        }
+    }
+    let since = (!all.is_empty()).then(|| Since { run: 3, at: DateTime::UNIX_EPOCH });
+    Remembered { records, since, seal: Some(seal) }
+}
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day")
+}
+
+struct World {
+    from: Directory,
+    to: Directory,
+    base: Remembered,
+    policy: Policy,
+    resolutions: Vec<Resolution>,
+}
+
+fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -> World {
+    let mut policy = Policy { mode: crate::planning::Mode::TwoWay, ..Policy::default() };
+    let rules: Vec<(String, Owner)> =
+        owners.iter().map(|(field, owner)| ((*field).to_owned(), *owner)).collect();
+    policy.owners = Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
+    // Servers report every field of every record, and know who resigned.
+    let mut to = side(to);
+    to.resigned = Some(BTreeSet::new());
+    // Files take whatever there is.
+    let mut from = side(from);
+    from.takes = Some(PerKind([crate::model::Takes::ALL; 4]));
+    World { from, to, base: base(base_), policy, resolutions: Vec::new() }
+}
+
+impl World {
+    fn plan(&self) -> Result<Plan, Vec<crate::model::Problem>> {
+        self.joined().map(|joined| joined.plan)
+    }
+
+    fn joined(&self) -> Result<super::super::Joined, Vec<crate::model::Problem>> {
+        let (filter, past) = (Filter::default(), Past::default());
+        let sides = Sides {
+            from: &self.from,
+            to: &self.to,
+            base: &self.base,
+            policy: &self.policy,
+            filter: &filter,
+            today: today(),
+            resolutions: &self.resolutions,
+            watch: None,
+            names: ("directory", "hq"),
+        };
+        let digest = Digest::default();
+        both_ways(
+            &sides,
+            &Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest },
+        )
+    }
+
+    /// Everything that happens, each as `SIDE ACTION CODE field=value …`, conflicts as `! CODE field why`.
+    fn told(&self) -> Vec<String> {
+        match self.plan() {
+            Err(problems) => vec![format!("invalid {}", problems[0].rule)],
+            Ok(plan) => told(&plan),
+        }
+    }
+}
+
+fn told(plan: &Plan) -> Vec<String> {
+    let of = |side: &str, change: &Change| {
+        let mut words = vec![side.to_owned(), change.action.name().to_owned(), change.code.to_string()];
+        if change.action != Action::Delete {
+            words.extend(change.fields.iter().map(|field| {
+                let value =
+                    field.after.as_ref().map(ToString::to_string).unwrap_or_default().replace(", ", "+");
+                format!("{}={value}", field.field.text(change.kind))
+            }));
+        }
+        words.join(" ")
+    };
+    let back = plan.back.iter().flat_map(|back| &back.changes).map(|change| of("from", change));
+    let forth = plan.changes.iter().map(|change| of("to", change));
+    let torn = plan.conflicts.iter().map(|one| format!("! {} {} {}", one.code, one.field, one.clash.name()));
+    back.chain(forth).chain(torn).collect()
+}
+
+const PLAIN: &str = "first_name=A department=D areas=X";
+
+fn one(field: &str, owner: Owner, base_: Option<&str>, from: Option<&str>, to: Option<&str>) -> Vec<String> {
+    let side = |value: Option<&str>| match value {
+        Some(value) => format!("1 {field}={value}"),
+        None => "1".to_owned(),
+    };
+    let rows: Vec<String> = base_.map(|value| side(Some(value))).into_iter().collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    // Somebody else shows that the server reports the field at all.
+    let (from, to) = (side(from), side(to));
+    world(&rows, &[&from], &[&to, &format!("other {field}=z")], &[(field, owner)]).told_of_one()
+}
+
+impl World {
+    fn told_of_one(&self) -> Vec<String> {
+        self.told().into_iter().filter(|line| !line.contains(" other")).collect()
+    }
+}
+
+/// base, from, to → what happens. `-` is a field that the side does not mention, `_` one that it holds empty.
+fn table(field: &str, owner: Owner, rows: &[(&str, &str, &str, &str)]) {
+    for (base_, from, to, expected) in rows {
+        let value = |text: &'static str| match text {
+            "-" => None,
+            "_" => Some(""),
+            text => Some(text),
+        };
+        let value = |text: &str| value(Box::leak(text.to_owned().into_boxed_str()));
+        let found = one(field, owner, value(base_), value(from), value(to)).join(", ");
+        assert_eq!(found, *expected, "{field} {} base {base_} from {from} to {to}", owner.name());
+    }
+}
+
+#[test]
+fn shared_fields() {
+    table(
+        "mobile",
+        Owner::Shared,
+        &[
+            // Agreed before.
+            ("a", "a", "a", ""),
+            ("a", "b", "a", "to update 1 mobile=b"),
+            ("a", "a", "b", "from update 1 mobile=b"),
+            ("a", "b", "b", ""),
+            ("a", "b", "c", "! 1 mobile both-moved"),
+            ("a", "_", "a", "to update 1 mobile=-"),
+            ("a", "a", "_", "from update 1 mobile=-"),
+            ("a", "_", "_", ""),
+            ("a", "_", "b", "! 1 mobile both-moved"),
+            ("a", "b", "_", "! 1 mobile both-moved"),
+            ("_", "a", "_", "to update 1 mobile=a"),
+            ("_", "_", "a", "from update 1 mobile=a"),
+            ("_", "a", "a", ""),
+            ("_", "a", "b", "! 1 mobile both-moved"),
+            // No longer mentioned: no wish to clear it, and what moves on the server still comes back.
+            ("a", "-", "a", ""),
+            ("a", "-", "b", "from update 1 mobile=b"),
+            ("a", "-", "_", ""),
+            // Never agreed: nothing is overwritten.
+            ("-", "a", "a", ""),
+            ("-", "a", "b", "! 1 mobile never-agreed"),
+            ("-", "a", "_", "to update 1 mobile=a"),
+            ("-", "_", "a", "from update 1 mobile=a"),
+            ("-", "-", "a", "from update 1 mobile=a"),
+            ("-", "-", "_", ""),
+            ("-", "_", "_", ""),
+        ],
+    );
+}
+
+#[test]
+fn fields_of_one_side() {
+    table(
+        "mobile",
+        Owner::From,
+        &[
+            ("a", "b", "a", "to update 1 mobile=b"),
+            // Drift is put right.
+            ("a", "a", "b", "to update 1 mobile=a"),
+            ("a", "b", "c", "to update 1 mobile=b"),
+            ("a", "b", "b", ""),
+            ("-", "a", "b", "to update 1 mobile=a"),
+            ("a", "-", "b", ""),
+            ("a", "_", "a", "to update 1 mobile=-"),
+        ],
+    );
+    table(
+        "mobile",
+        Owner::To,
+        &[
+            ("a", "a", "b", "from update 1 mobile=b"),
+            ("a", "b", "a", "from update 1 mobile=a"),
+            ("a", "b", "c", "from update 1 mobile=c"),
+            ("-", "a", "b", "from update 1 mobile=b"),
+            ("-", "-", "b", "from update 1 mobile=b"),
+            ("a", "a", "_", "from update 1 mobile=-"),
+            ("-", "-", "_", ""),
+        ],
+    );
+    for owner in [Owner::Ignored, Owner::CreateOnly] {
+        table("mobile", owner, &[("a", "b", "c", ""), ("-", "b", "c", ""), ("a", "_", "c", "")]);
+    }
+}
+
+#[test]
+fn sets_merge_by_element() {
+    let rows: &[(&str, &str, &str, &str)] = &[
+        ("A+B", "A+B+C", "A+B", "to update 1 areas=A+B+C"),
+        ("A+B", "A+B+C", "A+B+D", "from update 1 areas=A+B+C+D, to update 1 areas=A+B+C+D"),
+        ("A+B", "A", "A+B+C", "from update 1 areas=A+C, to update 1 areas=A+C"),
+        ("A+B", "A", "B", "! 1 areas left-empty"),
+        ("A+B", "A+C", "A+C", ""),
+        ("A", "A+B", "A+B+C", "from update 1 areas=A+B+C"),
+        ("-", "A", "A+B", "! 1 areas never-agreed"),
+        ("-", "A+B", "A+B", ""),
+    ];
+    for (base_, from, to, expected) in rows {
+        let areas: Vec<String> =
+            ["A", "B", "C", "D"].iter().map(|code| format!("area:{code} name={code}")).collect();
+        let mut all: Vec<&str> = areas.iter().map(String::as_str).collect();
+        let lines = [base_, from, to].map(|areas| format!("1 areas={areas}"));
+        let mut rows = all.clone();
+        if *base_ != "-" {
+            rows.push(&lines[0]);
+        }
+        let mut left = all.clone();
+        left.push(&lines[1]);
+        all.push(&lines[2]);
+        let found = world(&rows, &left, &all, &[("areas", Owner::Shared)]).told().join(", ");
+        assert_eq!(found, *expected, "base {base_} from {from} to {to}");
+    }
+}
+
+#[test]
+fn values_are_normalised() {
+    table(
+        "email",
+        Owner::Shared,
+        &[("a@x", "A@X", "a@x", ""), ("a@x", "A@X", "b@x", "from update 1 email=b@x")],
+    );
+    // Custom attributes have no type: a number is as good as its text.
+    let mut other = world(&["1 Site=7"], &["1 Site=7"], &["1 Site=7"], &[("custom.*", Owner::Shared)]);
+    let mut record = record(Kind::Employee, "1");
+    record.set_custom("Site", Value::Number(7));
+    let mut records = Records::default();
+    records.insert(record).expect("one record");
+    other.to.kinds[Kind::Employee] = Some(records);
+    assert_eq!(other.told(), [""; 0]);
+}
+
+#[test]
+fn secrets_are_compared_by_digests() {
+    let rows: &[(&str, &str, &str, &str)] = &[
+        ("7", "8", "7", "to update 1 card_no=8"),
+        ("7", "7", "8", "from update 1 card_no=8"),
+        ("7", "8", "9", "! 1 card_no both-moved"),
+        ("7", "8", "8", ""),
+        ("-", "7", "8", "! 1 card_no never-agreed"),
+    ];
+    table("card_no", Owner::Shared, rows);
+    let world = world(
+        &["1 card_no=77700"],
+        &["1 card_no=88811"],
+        &["1 card_no=99922"],
+        &[("card_no", Owner::Shared)],
+    );
+    let joined = world.joined().expect("a plan");
+    let said = format!(
+        "{:?} {} {:?}",
+        joined.plan,
+        serde_json::to_string(&joined.plan).expect("JSON"),
+        joined.memories
+    );
+    for value in ["77700", "88811", "99922"] {
+        assert!(!said.contains(value), "{value} in {said}");
+    }
+    // A pattern that happens to fit asks for no copy of a secret; its name does.
+    let pattern =
+        |owner| self::world(&["1 card_no=7"], &["1 card_no=7"], &["1 card_no=8"], &[("card*", owner)]).told();
+    assert_eq!(pattern(Owner::To), [""; 0]);
+    assert_eq!(pattern(Owner::Shared), ["to update 1 card_no=7"]);
+}
+
+/// Records: base, from, to (`-` for none), with `absent` → what happens.
+#[test]
+fn records_that_come_and_go() {
+    let full = format!("1 {PLAIN} mobile=a");
+    let edited = format!("1 {PLAIN} mobile=b");
+    let drifted = "1 first_name=B department=D areas=X mobile=a".to_owned();
+    let all = |text: &str| match text {
+        "full" => Some(full.clone()),
+        "edited" => Some(edited.clone()),
+        "drifted" => Some(drifted.clone()),
+        _ => None,
+    };
+    let rows: &[(&str, &str, &str, Absent, &str)] = &[
+        ("-", "full", "-", Absent::Keep, "to create 1 first_name=A department=D areas=X mobile=a"),
+        ("-", "-", "full", Absent::Keep, "from create 1 first_name=A department=D areas=X mobile=a"),
+        ("-", "full", "full", Absent::Keep, ""),
+        ("-", "full", "edited", Absent::Keep, "! 1 mobile never-agreed"),
+        ("-", "-", "full", Absent::Delete, "from create 1 first_name=A department=D areas=X mobile=a"),
+        // Gone from one side and quiet on the other.
+        ("full", "-", "full", Absent::Keep, ""),
+        ("full", "-", "full", Absent::Delete, "to delete 1"),
+        ("full", "-", "full", Absent::Resign, "to resign 1"),
+        ("full", "full", "-", Absent::Keep, ""),
+        ("full", "full", "-", Absent::Resign, ""),
+        ("full", "full", "-", Absent::Delete, "from delete 1"),
+        // Gone here and edited there: neither is done.
+        ("full", "-", "edited", Absent::Delete, "! 1 record gone-from"),
+        ("full", "-", "edited", Absent::Keep, "! 1 record gone-from"),
+        ("full", "edited", "-", Absent::Delete, "! 1 record gone-to"),
+        ("full", "edited", "-", Absent::Keep, "! 1 record gone-to"),
+        // What moved belongs to the other side: no edit that counts.
+        ("full", "-", "drifted", Absent::Delete, "to delete 1"),
+        ("full", "drifted", "-", Absent::Delete, "! 1 record gone-to"),
+        ("full", "-", "-", Absent::Delete, ""),
+        ("-", "-", "-", Absent::Delete, ""),
+    ];
+    for (base_, from, to, absent, expected) in rows {
+        let other = "2 first_name=Z department=D areas=X mobile=z";
+        let of = |text: &str| -> Vec<String> {
+            let fixed = ["area:X name=X", "department:D name=D", other].map(str::to_owned);
+            fixed.into_iter().chain(all(text)).collect()
+        };
+        let (rows, left, right) = (of(base_), of(from), of(to));
+        fn texts(all: &[String]) -> Vec<&str> {
+            all.iter().map(String::as_str).collect()
+        }
+        let mut world = world(&texts(&rows), &texts(&left), &texts(&right), &[("mobile", Owner::Shared)]);
+        world.policy.absent[Kind::Employee] = *absent;
+        assert_eq!(world.told().join(", "), *expected, "base {base_} from {from} to {to} {absent:?}");
+    }
+}
+
+fn and<'a>(some: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [some, more].concat()
+}
+
+#[test]
+fn what_was_let_go_is_nobodys() {
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=B department=D areas=X"];
+    let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("1 {PLAIN} mobile=b"));
+    for gone_from in [true, false] {
+        let with = and(&structure, &[&old]);
+        let (less, more) = (structure.to_vec(), with.clone());
+        let (from, to) = if gone_from { (&less, &more) } else { (&more, &less) };
+        let mut world = world(&with, from, to, &[("mobile", Owner::Shared)]);
+        assert_eq!(world.told(), [""; 0]);
+        let joined = world.joined().expect("a plan");
+        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()));
+        // Whoever still has it may edit it: that is no conflict any more.
+        let edited = side(&and(&structure, &[&new]));
+        let still = if gone_from { &mut world.to } else { &mut world.from };
+        still.kinds = edited.kinds.clone();
+        assert_eq!(world.told(), [""; 0], "gone from {gone_from}");
+        // It comes back where it was let go: merged over what was agreed.
+        let back = if gone_from { &mut world.from } else { &mut world.to };
+        back.kinds = side(&with).kinds;
+        let side = if gone_from { "from" } else { "to" };
+        assert_eq!(world.told(), [format!("{side} update 1 mobile=b")]);
+    }
+}
+
+#[test]
+fn a_first_run_takes_nothing_away() {
+    let structure = ["area:X name=X", "department:D name=D"];
+    let mine = [
+        structure[0],
+        structure[1],
+        "1 first_name=A department=D areas=X",
+        "2 first_name=B department=D areas=X",
+    ];
+    let theirs = [
+        structure[0],
+        structure[1],
+        "2 first_name=C department=D areas=X",
+        "3 first_name=E department=D areas=X",
+    ];
+    let mut world = world(&[], &mine, &theirs, &[("first_name", Owner::Shared)]);
+    world.policy.absent = PerKind([Absent::Delete; 4]);
+    assert_eq!(
+        world.told(),
+        [
+            "from create 3 first_name=E department=D areas=X",
+            "to create 1 first_name=A department=D areas=X",
+            "! 2 first_name never-agreed"
+        ]
+    );
+}
+
+#[test]
+fn days_are_kept() {
+    let structure = ["area:X name=X", "department:D name=D"];
+    let people = |more: &str| format!("1 {PLAIN}{more}");
+    let (plain, left, soon) = (people(""), people(" until=2026-11-01"), people(" starts=2027-01-01"));
+    let told = |base_: &[&str], from: &str, to: &[&str]| {
+        let mut world = world(&and(&structure, base_), &and(&structure, &[from]), &and(&structure, to), &[]);
+        world.policy.absent[Kind::Employee] = Absent::Resign;
+        world.told().join(", ")
+    };
+    assert_eq!(told(&[&plain], &left, &[&plain]), "to resign 1");
+    assert_eq!(told(&[], &left, &[&plain]), "", "without a base nothing goes");
+    assert_eq!(told(&[], &left, &[]), "");
+    assert_eq!(told(&[&plain], &left, &[]), "");
+    assert_eq!(told(&[], &soon, &[]), "");
+    assert_eq!(told(&[&plain], &soon, &[&plain]), "");
+}
+
+#[test]
+fn renames_move_and_never_double() {
+    let structure = ["area:X name=X", "department:D name=D"];
+    let told = |base_: &[&str], from: &[&str], to: &[&str]| {
+        let mut world = world(
+            &and(&structure, base_),
+            &and(&structure, from),
+            &and(&structure, to),
+            &[("mobile", Owner::Shared)],
+        );
+        world.policy.absent[Kind::Employee] = Absent::Delete;
+        world.told().join(", ")
+    };
+    let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("9 {PLAIN} mobile=a was=1"));
+    let (moved, held) = (format!("1 {PLAIN} mobile=b"), format!("9 {PLAIN} mobile=a"));
+    assert_eq!(told(&[&old], &[&new], &[&old]), "to update 9 code=9");
+    // Moved and renamed: both go their way.
+    assert_eq!(told(&[&old], &[&new], &[&moved]), "from update 9 mobile=b, to update 9 code=9");
+    // The rename is done, and a crash kept it out of the base.
+    assert_eq!(told(&[&old], &[&new], &[&held]), "");
+    // The server holds both: nobody is made two people of, and nobody deleted.
+    assert_eq!(told(&[&old], &[&new], &[&old, &held]), "");
+    assert_eq!(told(&[], &[&new], &[&old]), "to update 9 code=9");
+    assert_eq!(told(&[&old], &[&new], &[]), "from delete 9");
+}
+
+#[test]
+fn renamed_structure_is_no_move_of_its_people() {
+    let base_ = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
+    let from = ["area:X name=X", "department:E name=D was=D", "1 first_name=A department=E areas=X"];
+    let found = world(&base_, &from, &base_, &[("*", Owner::Shared)]).told();
+    assert_eq!(found, ["to update E code=E"]);
+    let moved = [
+        "area:X name=X",
+        "area:Y name=Y",
+        "department:E name=D was=D",
+        "1 first_name=A department=E areas=Y",
+    ];
+    let found = world(&base_, &moved, &base_, &[("*", Owner::Shared)]).told();
+    assert_eq!(found, ["to create Y name=Y", "to update E code=E", "to update 1 areas=Y"]);
+}
+
+#[test]
+fn a_silent_or_empty_side_proves_nothing() {
+    let all = [
+        "area:X name=X",
+        "department:D name=D",
+        "1 first_name=A department=D areas=X",
+        "2 first_name=B department=D areas=X",
+    ];
+    let mut silent = world(&all, &all, &all, &[]);
+    silent.policy.absent = PerKind([Absent::Delete; 4]);
+    silent.from.kinds[Kind::Employee] = None;
+    let plan = silent.plan().expect("a plan");
+    assert!(plan.is_empty() && plan.refusals.is_empty(), "{:?}", told(&plan));
+    assert!(plan.warnings.iter().any(|warning| warning.contains("no proof")), "{:?}", plan.warnings);
+    for empty_from in [true, false] {
+        let mut empty = world(&all, &all, &all, &[]);
+        empty.policy.absent = PerKind([Absent::Delete; 4]);
+        let side = if empty_from { &mut empty.from } else { &mut empty.to };
+        side.kinds[Kind::Employee] = Some(Records::default());
+        let plan = empty.plan().expect("a plan");
+        assert!(plan.refusals.iter().any(|refusal| refusal.rule == "empty-source"), "from {empty_from}");
+    }
+}
+
+#[test]
+fn who_resigned_on_the_server_stays_so() {
+    let all = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
+    let mut world = world(&all, &all, &all, &[]);
+    world.policy.absent[Kind::Employee] = Absent::Resign;
+    world.to.resigned = Some([Code::new("1").expect("a code")].into());
+    let plan = world.plan().expect("a plan");
+    assert_eq!(told(&plan), [""; 0]);
+    assert!(plan.warnings.iter().any(|warning| warning.contains("resigned on hq")), "{:?}", plan.warnings);
+    // Declared anew after it was gone from both: taken back.
+    world.base = base(&all[..2]);
+    assert_eq!(world.told(), ["to reinstate 1"]);
+    // On a first run nobody knows which is right.
+    world.base = base(&[]);
+    assert_eq!(world.told(), ["! 1 record never-agreed"]);
+}
+
+fn decision(code: &str, field: &str, take: Take, marks: (&str, &str)) -> Resolution {
+    let json = |text: &str| if text.is_empty() { Json::Null } else { Json::from(text) };
+    Resolution {
+        flow: None,
+        kind: Kind::Employee,
+        code: Code::new(code).expect("a code"),
+        field: field.to_owned(),
+        take,
+        marks: (json(marks.0), json(marks.1)),
+        origin: None,
+    }
+}
+
+#[test]
+fn decisions_settle_conflicts_and_expire() {
+    let owners = [("mobile", Owner::Shared), ("areas", Owner::Shared)];
+    let told = |from: &str, to: &str, decision: Resolution| {
+        let mut world =
+            world(&["1 mobile=a"], &[&format!("1 mobile={from}")], &[&format!("1 mobile={to}")], &owners);
+        world.resolutions.push(decision);
+        let joined = world.joined().expect("a plan");
+        (self::told(&joined.plan).join(", "), joined.uses[0].clone().expect("judged"))
+    };
+    let decide = |take| decision("1", "mobile", take, ("b", "c"));
+    assert_eq!(told("b", "c", decide(Take::From)), ("to update 1 mobile=b".to_owned(), Use::Used));
+    assert_eq!(told("b", "c", decide(Take::To)), ("from update 1 mobile=c".to_owned(), Use::Used));
+    let third = "from update 1 mobile=x, to update 1 mobile=x".to_owned();
+    assert_eq!(told("b", "c", decide(Take::Value(Json::from("x")))), (third, Use::Used));
+    let waits = || "! 1 mobile both-moved".to_owned();
+    assert_eq!(told("b", "d", decide(Take::From)), (waits(), Use::Expired));
+    assert_eq!(told("d", "c", decide(Take::From)), (waits(), Use::Expired));
+    assert_eq!(told("b", "b", decide(Take::From)), (String::new(), Use::Spent));
+}
+
+#[test]
+fn decisions_settle_whole_records() {
+    let structure = ["area:X name=X", "department:D name=D"];
+    let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("1 {PLAIN} mobile=b"));
+    let told = |from: &[&str], to: &[&str], take| {
+        let mut world = world(
+            &and(&structure, &[&old]),
+            &and(&structure, from),
+            &and(&structure, to),
+            &[("mobile", Owner::Shared)],
+        );
+        let marks =
+            (if from.is_empty() { "gone" } else { "there" }, if to.is_empty() { "gone" } else { "there" });
+        world.resolutions.push(decision("1", RECORD, take, marks));
+        world.told().join(", ")
+    };
+    let made = "create 1 first_name=A department=D areas=X mobile=b";
+    assert_eq!(told(&[], &[&new], Take::From), "to delete 1");
+    assert_eq!(told(&[], &[&new], Take::To), format!("from {made}"));
+    assert_eq!(told(&[&new], &[], Take::From), format!("to {made}"));
+    assert_eq!(told(&[&new], &[], Take::To), "from delete 1");
+    // What policy keeps can be decided as well.
+    assert_eq!(told(&[&old], &[], Take::To), "from delete 1");
+    assert_eq!(told(&[], &[&old], Take::From), "to delete 1");
+}
+
+#[test]
+fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
+    let base_ = [
+        "area:X name=X",
+        "department:D name=D",
+        "department:E name=E",
+        "1 first_name=A department=D areas=X",
+    ];
+    // E is gone from the server, and edited in the files; somebody is moved there at the same time.
+    let from = [
+        "area:X name=X",
+        "department:D name=D",
+        "department:E name=F",
+        "1 first_name=B department=E areas=X",
+    ];
+    let to = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
+    let world = world(&base_, &from, &to, &[("name", Owner::Shared)]);
+    let plan = world.plan().expect("a plan");
+    assert_eq!(told(&plan), ["to update 1 first_name=B", "! E record gone-to"]);
+    assert!(plan.warnings.iter().any(|warning| warning.contains("waits")), "{:?}", plan.warnings);
+}
+
+#[test]
+fn codes_given_to_another_person_raise_an_alarm() {
+    let person = |first: &str, last: &str, born: &str, hired: &str| {
+        format!(
+            "1 first_name={first} last_name={last} birthday={born} hire_date={hired} department=D areas=X"
+        )
+    };
+    let ada = person("Ada", "Lovelace", "1990-01-02", "2019-04-01");
+    for (other, alarm) in [
+        (person("Bob", "Smith", "1985-05-05", "2026-11-01"), true),
+        (person("Ada", "King", "1985-05-05", "2019-04-01"), true),
+        (person("Bob", "Smith", "1990-01-02", "2019-04-01"), false),
+        (person("Ada", "King", "1990-01-02", "2019-04-01"), false),
+        (person("Ada", "Lovelace", "1991-01-02", "2019-04-01"), false),
+        (person("Lovelace", "Ada", "1990-01-02", "2019-04-01"), false),
+        (person("Bob", "Smith", "1990-01-02", "2026-11-01"), false),
+        (person("Ada-Mary", "Lovelace", "1985-05-05", "2019-04-01"), false),
+    ] {
+        let structure = ["area:X name=X", "department:D name=D"];
+        let with = |one: &str| -> Vec<String> {
+            structure.iter().map(|one| (*one).to_owned()).chain([one.to_owned()]).collect()
+        };
+        let (old, new) = (with(&ada), with(&other));
+        fn texts(all: &[String]) -> Vec<&str> {
+            all.iter().map(String::as_str).collect()
+        }
+        for back in [false, true] {
+            let (from, to) = if back { (&old, &new) } else { (&new, &old) };
+            let plan = world(&texts(&old), &texts(from), &texts(to), &[("*", Owner::Shared)])
+                .plan()
+                .expect("a plan");
+            let rules: Vec<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
+            assert_eq!(rules, if alarm { vec!["reused-code"] } else { Vec::new() }, "{other} back {back}");
+        }
+    }
+}
+
+#[test]
+fn the_two_way_plan_counts_both_directions() {
+    let base_ = ["1 mobile=a", "2 mobile=a", "3 mobile=a", "4 mobile=a"];
+    let from = ["1 mobile=b", "2 mobile=a", "3 mobile=b", "4 mobile=a"];
+    let to = ["1 mobile=a", "2 mobile=c", "3 mobile=c", "4 mobile=a"];
+    let plan = world(&base_, &from, &to, &[("mobile", Owner::Shared)]).plan().expect("a plan");
+    let counts = plan.counts();
+    assert_eq!((counts.update, counts.unchanged, counts.conflict, counts.unmanaged), (2, 1, 1, 0));
+    let json = serde_json::to_value(&plan).expect("JSON");
+    let sides: Vec<_> =
+        json["changes"].as_array().expect("changes").iter().map(|one| one["side"].clone()).collect();
+    assert_eq!(sides, ["from", "to"]);
+    assert_eq!(json["conflicts"][0]["settle"][0], "muster resolve employee 3 mobile --take from --flow ''");
+}

@@ -1,0 +1,280 @@
+//! resolutions.yaml: decisions on conflicts, written by `muster resolve` or by hand, and reviewed like any other file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::shape::unknown_key;
+use super::shape::{Key, Shape, key};
+use crate::markup::{self, Desk, Source, View, Visit, walk};
+use crate::model::{Code, Findings, Kind, Origin, Place, Problem};
+use crate::planning::merge::{RECORD, Resolution, Take};
+
+/// The name of the file where a flow names none.
+pub const FILE_NAME: &str = "resolutions.yaml";
+
+const KEYS: &[Key] = &[
+    key("kind", Shape::Text, "area, department, position or employee"),
+    key("code", Shape::Text, "code of the record"),
+    key("field", Shape::Text, "name of the field, or record"),
+    key("take", Shape::Text, "from or to"),
+    key("value", Shape::Text, "a value in place of either, instead of take"),
+    key("from", Shape::Text, "what the one side held when it was decided"),
+    key("to", Shape::Text, "what the other side held when it was decided"),
+    key("flow", Shape::Text, "the flow that it is for"),
+    key("note", Shape::Text, "for people"),
+];
+
+/// Reads the decisions; none when there is no file. `shown` is its name in messages.
+pub fn read(path: &Path, shown: &str) -> Result<Vec<Resolution>, Vec<Problem>> {
+    let name: Arc<str> = Arc::from(shown);
+    let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&name), place))];
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => {
+            let what = format!("`{shown}` cannot be read: {error}");
+            let help = "look at its owner and permissions";
+            return Err(at(Problem::error("unreadable", what).help(help), Place::default()));
+        }
+    };
+    let text = markup::decode(&bytes).map_err(|(problem, place)| at(problem, place))?;
+    let mut reader = Reader { name: Arc::clone(&name), known: false, found: Vec::new() };
+    let walked = walk(Source { text, file: name, first_line: 1 }, &mut reader);
+    if walked.findings.has_errors() {
+        return Err(walked.findings.into_problems());
+    }
+    Ok(reader.found)
+}
+
+struct Reader {
+    name: Arc<str>,
+    /// The key was `resolutions`.
+    known: bool,
+    found: Vec<Resolution>,
+}
+
+impl Visit for Reader {
+    fn key(&mut self, view: View<'_, '_>, findings: &mut Findings) {
+        self.known = view.text() == Some("resolutions");
+        if !self.known {
+            let mut desk = Desk { file: &self.name, findings };
+            unknown_key(&[key("resolutions", Shape::Text, "")], "the file", view, &mut desk);
+        }
+    }
+
+    fn list(&mut self, _: Place, _: &mut Findings) {}
+
+    fn item(&mut self, view: View<'_, '_>, findings: &mut Findings) {
+        if self.known {
+            let mut desk = Desk { file: &self.name, findings };
+            self.found.extend(one(view, &mut desk));
+        }
+    }
+
+    fn value(&mut self, view: View<'_, '_>, findings: &mut Findings) {
+        let mut desk = Desk { file: &self.name, findings };
+        if view.is_list() {
+            let found: Vec<Resolution> = view.items().filter_map(|item| one(item, &mut desk)).collect();
+            self.found.extend(found);
+        } else if self.known && !view.is_null() {
+            let what = format!("`resolutions` has to be a list, not {}", view.what());
+            desk.error("wrong-type", what, "every decision begins with a dash", view);
+        }
+    }
+}
+
+/// One decision; what is wrong in it is reported.
+fn one(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Resolution> {
+    if !view.is_map() {
+        let what = format!("a decision is a mapping, not {}", view.what());
+        desk.error(
+            "wrong-type",
+            what,
+            "write - { kind: …, code: …, field: …, take: from, from: …, to: … }",
+            view,
+        );
+        return None;
+    }
+    let mut fine = true;
+    for (key, _) in view.pairs() {
+        if !KEYS.iter().any(|known| key.text() == Some(known.name)) {
+            fine = unknown_key(KEYS, "a decision", key, desk);
+        }
+    }
+    let mut need = |key: &str, about: &str| {
+        let text =
+            view.get(key).and_then(|value| value.text()).map(str::trim).filter(|text| !text.is_empty());
+        if text.is_none() {
+            desk.error(
+                "missing-key",
+                format!("this decision has no `{key}`"),
+                format!("add `{key}:` ({about})"),
+                view,
+            );
+        }
+        text.map(str::to_owned)
+    };
+    let kind = need("kind", "area, department, position or employee");
+    let code = need("code", "the code of the record");
+    let field = need("field", "the name of the field, or record");
+    let kind = kind.and_then(|word| {
+        let kind = Kind::parse(&word);
+        if kind.is_none() {
+            let help = format!("there is {}", Kind::ALL.map(Kind::name).join(", "));
+            desk.error("unknown-kind", format!("there is no kind `{}`", markup::shown(&word)), help, view);
+        }
+        kind
+    })?;
+    let field = field?;
+    let named = field == RECORD || field.starts_with("custom.") || kind.spec().by_name(&field).is_some();
+    if !named {
+        let what = format!("records of kind {kind} have no field `{}`", markup::shown(&field));
+        desk.error("unknown-field", what, "name a field as plans do, or record", view);
+    }
+    let take = take(view, desk);
+    let mark = |key: &str, desk: &mut Desk<'_>| {
+        let value = view.get(key);
+        if value.is_none() {
+            let what = format!("this decision does not say what `{key}` held");
+            let help = "a decision is about two values, and expires when either moves: copy both from the plan; null for none";
+            desk.error("missing-key", what, help, view);
+        }
+        value.map(json)
+    };
+    let marks = (mark("from", desk), mark("to", desk));
+    let origin = Some(desk.origin(view.place()));
+    let flow = view.get("flow").and_then(|flow| flow.text()).map(str::to_owned);
+    let (code, take, marks) = (Code::new(code?)?, take?, (marks.0?, marks.1?));
+    (fine && named).then_some(Resolution { flow, kind, code, field, take, marks, origin })
+}
+
+fn take(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Take> {
+    match (view.get("take").and_then(|take| take.text()), view.get("value")) {
+        (Some("from"), None) => Some(Take::From),
+        (Some("to"), None) => Some(Take::To),
+        (None, Some(value)) => Some(Take::Value(json(value))),
+        _ => {
+            let what = "a decision takes `from`, `to` or a `value`".to_owned();
+            desk.error("missing-key", what, "write take: from, take: to, or value: …", view);
+            None
+        }
+    }
+}
+
+/// A value as it stands in plans. Text and number are one when they are compared, so plain text stays text.
+fn json(view: View<'_, '_>) -> Json {
+    if view.is_list() {
+        return Json::Array(view.items().map(json).collect());
+    }
+    match view.text() {
+        _ if view.is_null() => Json::Null,
+        Some("true") if view.is_plain() => Json::Bool(true),
+        Some("false") if view.is_plain() => Json::Bool(false),
+        Some(text) => Json::from(text),
+        None => Json::Null,
+    }
+}
+
+/// The file with one more decision; what stands in it stays as it is.
+pub fn with(text: &str, entry: &str) -> String {
+    const HEAD: &str = "# Decisions on conflicts, made by `muster resolve` or by hand. Each is about the two values that it names, expires when\n\
+                        # either side moves, and is taken out by the apply that used it.\nresolutions:\n";
+    if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
+        return format!("{text}{}{entry}", if text.is_empty() { HEAD } else { "resolutions:\n" });
+    }
+    let text = text.replace("resolutions: []", "resolutions:");
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{text}{end}{entry}")
+}
+
+/// The file without the decisions that begin at these lines. `None` where they do not stand each on lines of their own.
+pub fn without(text: &str, lines: &[u32]) -> Option<String> {
+    let mut out = String::new();
+    let mut dropped = 0;
+    let mut skipping: Option<usize> = None;
+    for (line, number) in text.split_inclusive('\n').zip(1u32..) {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        if let Some(of) = skipping
+            && (trimmed.trim().is_empty() || indent > of)
+        {
+            continue;
+        }
+        skipping = None;
+        // The place of a mapping is that of its first key, behind the dash.
+        if lines.contains(&number) && trimmed.starts_with("- ") {
+            skipping = Some(indent);
+            dropped += 1;
+            continue;
+        }
+        out.push_str(line);
+    }
+    (dropped == lines.len()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Vec<Resolution>, Vec<Problem>> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(FILE_NAME);
+        std::fs::write(&path, text).expect("written");
+        read(&path, FILE_NAME)
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_taken_out_again() {
+        let entry = |code: &str| {
+            format!(
+                "  - kind: employee\n    code: \"{code}\"\n    field: mobile\n    take: to\n    from: \"1\"\n    to: null\n"
+            )
+        };
+        let text = with(&with("", &entry("01")), &entry("02"));
+        let found = read_text(&text).expect("two decisions");
+        assert_eq!(found.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["01", "02"]);
+        assert_eq!(found[0].marks, (Json::from("1"), Json::Null));
+        let line = found[0].origin.as_ref().map(|origin| origin.line).expect("a place");
+        let less = without(&text, &[line]).expect("lines of its own");
+        let left = read_text(&less).expect("one decision");
+        assert_eq!(left.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["02"]);
+        let line = left[0].origin.as_ref().map(|origin| origin.line).expect("a place");
+        let none = without(&less, &[line]).expect("lines of its own");
+        assert!(read_text(&none).expect("none").is_empty());
+        assert_eq!(read_text(&with(&none, &entry("03"))).map(|found| found.len()), Ok(1));
+    }
+
+    #[test]
+    fn every_mistake_is_told() {
+        for (text, rule) in [
+            ("resolution: []\n", "unknown-key"),
+            ("resolutions: 3\n", "wrong-type"),
+            ("resolutions:\n  - 3\n", "wrong-type"),
+            (
+                "resolutions:\n  - { kind: staff, code: a, field: mobile, take: to, from: 1, to: 2 }\n",
+                "unknown-kind",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobil, take: to, from: 1, to: 2 }\n",
+                "unknown-field",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, take: me, from: 1, to: 2 }\n",
+                "missing-key",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, take: to, to: 2 }\n",
+                "missing-key",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, takes: to, from: 1, to: 2 }\n",
+                "unknown-key",
+            ),
+        ] {
+            let problems = read_text(text).expect_err(text);
+            assert!(problems.iter().any(|problem| problem.rule == rule), "{text}: {problems:#?}");
+        }
+    }
+}

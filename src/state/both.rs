@@ -1,0 +1,51 @@
+//! What a flow that goes both ways needs of the state: the base whole, when it was agreed on, and the key of its digests.
+
+use ring::rand::{SecureRandom as _, SystemRandom};
+
+use super::connect::{State, StateError};
+use crate::planning::merge::{Remembered, Seal, Since};
+
+/// The name of the key under which digests of secrets are made.
+const DIGESTS: &str = "digests";
+
+/// How long a key is, in bytes.
+const KEY: usize = 32;
+
+impl State {
+    /// What both sides of a flow last agreed on. Nothing is written: without a key no digest was made either.
+    pub async fn remembered(&self, pair: &str) -> Result<Remembered, StateError> {
+        let records = self.base(pair).await?.into_rows();
+        let last = self.last_agreed(pair).await?;
+        let since = last.map(|run| Since { run: run.id, at: run.started });
+        let seal = if self.has_table("muster_key").await? { self.kept_key().await? } else { None };
+        Ok(Remembered { records, since, seal })
+    }
+
+    /// The key of digests; made when there is none yet.
+    pub async fn seal(&self) -> Result<Seal, StateError> {
+        let mut key = [0u8; KEY];
+        SystemRandom::new().fill(&mut key).map_err(|_| self.broken("no random numbers for a key"))?;
+        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        // Whoever comes second takes the key of the first.
+        sqlx::query("INSERT INTO muster_key (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(DIGESTS)
+            .bind(text)
+            .execute(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        let kept = self.kept_key().await?;
+        kept.ok_or_else(|| self.broken("the key of its digests is gone"))
+    }
+
+    async fn kept_key(&self) -> Result<Option<Seal>, StateError> {
+        let found: Option<(String,)> = sqlx::query_as("SELECT value FROM muster_key WHERE name = $1")
+            .bind(DIGESTS)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        let Some((text,)) = found else { return Ok(None) };
+        let byte = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok();
+        let key: Option<Vec<u8>> = (0..KEY).map(byte).collect();
+        key.map(|key| Some(Seal::new(&key))).ok_or_else(|| self.broken("a key that is none"))
+    }
+}

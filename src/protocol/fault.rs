@@ -299,7 +299,7 @@ mod tests {
             ("3", Some(3)),
             ("Sun, 06 Nov 1994 08:49:42 GMT", Some(5)),
             ("Sun, 06 Nov 1994 08:00:00 GMT", Some(1)),
-            ("Mon, 06 Nov 2094 08:00:00 GMT", Some(300)),
+            ("Sat, 06 Nov 2094 08:00:00 GMT", Some(300)),
             ("soon", Some(10)),
             ("-1", None),
         ] {

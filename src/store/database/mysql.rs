@@ -20,7 +20,7 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     let number = |digits: String| Given::Number(Cow::Owned(digits));
     Ok(match sort {
         "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "MEDIUMINT UNSIGNED" | "INT UNSIGNED"
-        | "BIGINT UNSIGNED" | "YEAR" => number(row.try_get_unchecked::<u64, _>(at)?.to_string()),
+        | "BIGINT UNSIGNED" | "YEAR" | "BIT" => number(row.try_get_unchecked::<u64, _>(at)?.to_string()),
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" => {
             number(row.try_get_unchecked::<i64, _>(at)?.to_string())
         }

@@ -225,7 +225,7 @@ impl Job<'_> {
             stop: &self.interrupt.stop,
             observer: self.context.progress,
         };
-        let report = engine::perform(plan, hands).await;
+        let mut report = engine::perform(plan, hands).await;
         self.context.progress.clear();
         if let Some(served) = self.served {
             served.performed(&report);
@@ -240,6 +240,9 @@ impl Job<'_> {
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
         };
+        if let Ok(told) = &kept {
+            report.plan.warnings.extend(told.iter().cloned());
+        }
         let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;
         // What a person was shown before the question is not shown again.
         let text = if self.yes && !self.context.common.quiet { preview + "\n" } else { String::new() };

@@ -126,6 +126,8 @@ impl Record {
         let (server, locked_as) = (place(settings, &flow.to), place(settings, flow.live()));
         let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
         let started = Utc::now();
+        // Asked before anything is locked: a program that is just being started would hold a lock on, were this one killed.
+        let commit = commit(&settings.root);
         let holder = Holder::this(&flow.name, command, started);
         let lock = match state.lock(&locked_as, &holder).await.map_err(|error| unusable(error.into()))? {
             Ok(lock) => lock,
@@ -138,7 +140,6 @@ impl Record {
                 return Err(locked(&locked_as, &held));
             }
         };
-        let commit = commit(&settings.root);
         let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
         match state.begin_run(&opening).await {
             Ok(run) => {
@@ -396,14 +397,14 @@ fn locked(server: &str, held: &Held) -> Failure {
     let Held { holder, beat } = held;
     let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let message = format!(
-        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since {}, last heard of {}",
+        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since {}, {}",
         holder.command,
         holder.actor(),
         holder.flow,
         holder.host(),
         holder.pid(),
         at(&holder.since),
-        beat.as_ref().map_or_else(|| "never".to_owned(), at),
+        beat.as_ref().map_or_else(|| "still there".to_owned(), |beat| format!("last heard of {}", at(beat))),
     );
     Failure::message(Exit::Locked, message).hint(
         "nothing was sent. Wait until it has ended; a run that died is taken over by itself within a minute",

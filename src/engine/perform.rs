@@ -102,6 +102,8 @@ struct Run<'a> {
     /// Read again and judged.
     verified: Vec<bool>,
     hopeless: bool,
+    /// How many changes in a row were met with silence.
+    unheard: usize,
     /// What deletions lean on could not be read again.
     blind: bool,
     target: &'a dyn Target,
@@ -111,7 +113,7 @@ impl<'a> Run<'a> {
     fn new(changes: &'a [Change], target: &'a dyn Target) -> Run<'a> {
         let count = changes.len();
         let (outcomes, verified) = (vec![None; count], vec![false; count]);
-        Run { changes, outcomes, verified, hopeless: false, blind: false, target }
+        Run { changes, outcomes, verified, hopeless: false, unheard: 0, blind: false, target }
     }
 
     async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
@@ -200,9 +202,15 @@ impl<'a> Run<'a> {
 
     fn judge(&mut self, result: Result<(), PerformError>) -> Outcome {
         match result {
-            Ok(()) => Outcome::Done,
-            Err(PerformError { error, in_doubt, hopeless }) => {
-                self.hopeless |= hopeless;
+            Ok(()) => {
+                self.unheard = 0;
+                Outcome::Done
+            }
+            Err(PerformError { error, in_doubt, hopeless, unheard }) => {
+                self.unheard = if unheard { self.unheard + 1 } else { 0 };
+                // Twice as many as are sent at a time: each of them was asked for over seconds.
+                let silence = self.unheard >= self.target.parallel().max(2) * 2;
+                self.hopeless |= hopeless || silence;
                 Outcome::Failed { error: chain(&error), in_doubt }
             }
         }
@@ -236,7 +244,7 @@ impl Gate<'_> {
     ) -> Option<Result<(), PerformError>> {
         if let Err(error) = hands.journal.intend(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
-            return Some(Err(PerformError { error, in_doubt: false, hopeless: true }));
+            return Some(Err(PerformError { error, in_doubt: false, hopeless: true, unheard: false }));
         }
         // Never closed; if it were, nothing would be sent.
         let _slot = self.slots.acquire().await.ok()?;

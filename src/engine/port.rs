@@ -72,8 +72,10 @@ pub struct PerformError {
     pub error: anyhow::Error,
     /// The target did not say no: the change may have taken effect.
     pub in_doubt: bool,
-    /// The same will happen to every other change: the login is refused, or nobody answers.
+    /// The same will happen to every other change: the login is refused.
     pub hopeless: bool,
+    /// Nobody answered, however often it was asked: when that goes on, nothing more is tried.
+    pub unheard: bool,
 }
 
 /// Records as they are after performing, by the position of the change in the plan; `None` when there is none.

@@ -204,8 +204,13 @@ impl Headers<'_> {
     /// be read is "a while". Never more than five minutes.
     fn pause(&self) -> Option<Duration> {
         let text = self.retry_after?.trim();
-        let until = || DateTime::parse_from_rfc2822(text).ok();
-        let now = || DateTime::parse_from_rfc2822(self.date?.trim()).ok();
+        // The name of the day says nothing more, and may be wrong.
+        let date = |text: &str| {
+            let text = text.split_once(',').map_or(text, |(_, rest)| rest);
+            DateTime::parse_from_rfc2822(text.trim()).ok()
+        };
+        let until = || date(text);
+        let now = || date(self.date?);
         let wait = match text.parse::<f64>() {
             Ok(seconds) => seconds,
             Err(_) => until().zip(now()).map_or(10.0, |(until, now)| (until - now).as_seconds_f64().max(1.0)),

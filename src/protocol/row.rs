@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::atom::{Atom, Id, Link};
 use crate::model::{Code, FieldId, Kind, PerKind, Place, Record, Type, Value};
@@ -81,7 +81,7 @@ impl<'de> Visitor<'de> for RowVisitor {
                     build.fixed |= map.next_value::<Atom>()?.value(Type::Flag) == Value::Flag(true)
                 }
                 Some(Slot::Ignored) => drop(map.next_value::<IgnoredAny>()?),
-                Some(Slot::Settings) => build.settings(kind, map.next_value()?),
+                Some(Slot::Settings) => build.settings(kind, map.next_value::<Settings>()?.0),
                 Some(Slot::Field(id)) => build.field(kind, *id, map.next_value()?),
                 None => build.custom(&key.0, map.next_value()?),
             }
@@ -110,6 +110,54 @@ impl Visitor<'_> for &mut KeyText {
         self.0.clear();
         self.0.push_str(key);
         Ok(())
+    }
+}
+
+/// The attendance flags of 9.x; nothing where a build sends an id, or null, in their place.
+#[derive(Default)]
+struct Settings(Option<HashMap<String, Atom>>);
+
+impl<'de> Deserialize<'de> for Settings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
+        deserializer.deserialize_any(SettingsVisitor)
+    }
+}
+
+struct SettingsVisitor;
+
+impl<'de> Visitor<'de> for SettingsVisitor {
+    type Value = Settings;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("attendance flags")
+    }
+    fn visit_unit<E>(self) -> Result<Settings, E> {
+        Ok(Settings::default())
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Settings, E> {
+        Ok(Settings::default())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Settings, E> {
+        Ok(Settings::default())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Settings, E> {
+        Ok(Settings::default())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Settings, E> {
+        Ok(Settings::default())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<Settings, E> {
+        Ok(Settings::default())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Settings, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Settings::default())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Settings, A::Error> {
+        let mut flags = HashMap::new();
+        while let Some((key, atom)) = map.next_entry()? {
+            flags.insert(key, atom);
+        }
+        Ok(Settings(Some(flags)))
     }
 }
 
@@ -194,17 +242,61 @@ impl Build {
             record.shrink();
             record
         });
+        let first = match &self.id {
+            Some(id @ Id::Number(_)) => id.is_first(),
+            // Where ids say nothing, the code that such rows come with does.
+            Some(Id::Text(_)) => record.as_ref().is_some_and(|record| record.code.as_str() == "1"),
+            None => false,
+        };
         // No person comes with a server, whatever number or mark the first one bears.
-        let fixed = kind != Kind::Employee && (self.fixed || self.id.as_ref().is_some_and(Id::is_first));
+        let fixed = kind != Kind::Employee && (self.fixed || first);
         Row { id: self.id, record, open: self.open, fixed, nested: self.nested }
     }
 }
 
 fn empty(atom: &Atom) -> bool {
     match atom {
-        Atom::Null => true,
-        Atom::Text(text) => text.trim().is_empty() || text == "-",
+        // Ids begin with 1.
+        Atom::Null | Atom::Number(0) => true,
+        Atom::Text(text) => matches!(text.trim(), "" | "-" | "0"),
         Atom::Object(link) => link.id.is_none() && link.code.is_none(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(kind: Kind, text: &str) -> Row {
+        RowOf(kind).deserialize(&mut serde_json::Deserializer::from_str(text)).expect("a row")
+    }
+
+    #[test]
+    fn odd_types_do_not_break_a_row() {
+        for settings in ["null", "5", "-5", "1.5", "\"-\"", "true", "[1, {}]"] {
+            let text = format!(
+                r#"{{"id":7,"emp_code":"7","attemployee":{settings},"position":0,"department":"2"}}"#
+            );
+            let row = row(Kind::Employee, &text);
+            assert!(
+                !row.nested && row.record.is_some_and(|record| record.code.as_str() == "7"),
+                "{settings}"
+            );
+            assert_eq!(
+                row.open.len(),
+                1,
+                "the department is looked up, and there is no position: {settings}"
+            );
+        }
+    }
+
+    #[test]
+    fn rows_that_came_with_the_server_are_known() {
+        let fixed = |text: &str| row(Kind::Department, text).fixed;
+        assert!(fixed(r#"{"id":1,"dept_code":"77"}"#) && fixed(r#"{"id":"1","dept_code":"77"}"#));
+        assert!(fixed(r#"{"id":5,"dept_code":"x","is_default":true}"#));
+        assert!(fixed(r#"{"id":"0b7c-5e","dept_code":"1"}"#));
+        assert!(!fixed(r#"{"id":5,"dept_code":"1"}"#) && !fixed(r#"{"id":"0b7c-5e","dept_code":"2"}"#));
     }
 }

@@ -15,8 +15,9 @@ pub struct Device {
     #[serde(default, deserialize_with = "id")]
     pub id: Option<Id>,
     /// Serial number.
+    #[serde(default, deserialize_with = "plain")]
     pub sn: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "named")]
     pub alias: Option<String>,
     #[serde(default, deserialize_with = "linked_code")]
     pub area: Option<Code>,
@@ -31,6 +32,7 @@ pub struct Transaction {
     pub id: Option<Id>,
     #[serde(deserialize_with = "plain")]
     pub emp_code: String,
+    #[serde(deserialize_with = "plain")]
     pub punch_time: String,
     #[serde(flatten)]
     pub other: Map<String, Json>,
@@ -61,6 +63,11 @@ fn linked_code<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 fn plain<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Atom::deserialize(deserializer).map(|atom| atom.text_value().to_string())
+}
+
+fn named<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = Atom::deserialize(deserializer)?.text_value();
+    Ok((!value.is_empty()).then(|| value.to_string()))
 }
 
 fn read<T: for<'de> Deserialize<'de>>(body: &[u8], _: Resource) -> Result<Page<T>, Misread> {

@@ -38,8 +38,9 @@ impl Server {
         let fault = conceal(change, fault);
         let hopeless = matches!(fault, Fault::Unauthorized { .. });
         let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. } | Fault::Envelope { .. });
+        let unheard = matches!(fault, Fault::NoAnswer { .. });
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
-        PerformError { error: self.client.failed(&attempted, fault).into(), in_doubt, hopeless }
+        PerformError { error: self.client.failed(&attempted, fault).into(), in_doubt, hopeless, unheard }
     }
 
     fn body(&self, change: &Change) -> Result<Map<String, Json>, Fault> {

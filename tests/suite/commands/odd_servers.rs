@@ -140,3 +140,30 @@ fn rows_without_codes_are_not_an_empty_list() {
     site.muster(["apply", "--yes"]).run().code(4).says("emp_code");
     assert_eq!(site.server.writes().len(), 0);
 }
+
+#[test]
+fn a_server_that_falls_silent_is_not_asked_for_ever() {
+    let site = Site::faithful(Habits::flat_80(), "    limits: { update: 100% }\n");
+    let people = |city: &str| -> String {
+        let line = |number: usize| {
+            format!(
+                "  - {{ code: \"5{number:05}\", first_name: A, department: ENG, areas: [HQ], city: {city} }}\n"
+            )
+        };
+        format!("employees:\n{}", (0..60).map(line).collect::<String>())
+    };
+    site.server.seed_yaml([people("Here").as_str()]);
+    site.work.write("directory/more.yaml", people("There"));
+    site.server.change(|habits| {
+        habits.troubles = (4..1000).map(|n| (When::Write(n), Trouble::LostRequest)).collect();
+    });
+    let run = site.apply().code(7);
+    let outcomes: Vec<_> = run.json()["changes"].as_array().into_iter().flatten().cloned().collect();
+    let count = |name: &str| outcomes.iter().filter(|change| change["outcome"] == json!(name)).count();
+    assert_eq!((outcomes.len(), count("done")), (60, 3), "{run}");
+    assert!(count("skipped") > 35, "{} skipped", count("skipped"));
+    // It is back: the next run does the rest.
+    site.server.change(|habits| habits.troubles = Vec::new());
+    site.apply().code(0);
+    assert_eq!(actions(&site.plan()).len(), 0);
+}

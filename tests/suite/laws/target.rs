@@ -58,7 +58,7 @@ impl Target for Shop {
             }
             if self.failing.contains(&(change.kind, change.code.to_string())) {
                 let error = anyhow::anyhow!("refused");
-                return Err(PerformError { error, in_doubt: false, hopeless: false });
+                return Err(PerformError { error, in_doubt: false, hopeless: false, unheard: false });
             }
             self.world().perform(change);
             Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Takes, Value};
-use muster::planning::merge::{Memory, Remembered, Rows, Sides, Taken, remember};
+use muster::planning::merge::{Made, Memory, Remembered, Rows, Sides, Taken, remember};
 use muster::planning::{Absent, Action, Change, Digest, FieldName, Filter, Limit, Limits, Owner, Owners, Past, Plan, Policy, Ways, both_ways};
 use proptest::prelude::*;
 
@@ -239,7 +239,7 @@ impl Pair {
         // Before the second direction is whole the base speaks of the first alone.
         let whole = forths == plan.changes.len();
         let told = if whole { forths } else { 0 };
-        self.base = remember(memories, (back, &taken(back.len(), backs)), (&plan.changes, &taken(plan.changes.len(), told)));
+        self.base = remember(memories, (back, &taken(back.len(), backs)), (&plan.changes, &taken(plan.changes.len(), told)), &Made::new());
         if whole {
             let both = self.from.rows.iter().filter(|(code, _)| self.to.rows.contains_key(*code));
             self.agreed = Side { rows: both.map(|(code, row)| (code.clone(), row.clone())).collect() };

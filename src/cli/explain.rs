@@ -216,7 +216,9 @@ fn why(
         None => why.push(standing(flow, kind, watched)),
     }
     let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
-    why.extend(torn.map(|one| format!("{} is in conflict ({}): muster plan shows how to settle it", one.field, one.clash.name())));
+    why.extend(torn.map(|one| {
+        format!("{} is in conflict ({}): muster plan shows how to settle it", one.field, one.clash.name())
+    }));
     if watched.resigned {
         why.push("the server has it as resigned".to_owned());
     }

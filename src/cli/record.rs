@@ -13,8 +13,8 @@ use super::databases;
 use super::failure::{Exit, Failure};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
-use crate::planning::past::{Stubborn, wanted};
 use crate::planning::merge::{Rows, Seal};
+use crate::planning::past::{Stubborn, wanted};
 use crate::planning::{Action, Agreed, Allow, Mode, Past, PastBoth, Plan};
 use crate::settings::{Address, Flow, Settings, Store};
 use crate::state::runs::Facts;
@@ -173,8 +173,13 @@ impl Record {
     pub async fn aside(&self, settings: &Settings, flow: &Flow, plan: &Plan) -> Result<Aside, Failure> {
         let place = place(settings, &flow.from);
         let commit = commit(&settings.root);
-        let opening =
-            Opening { flow: &flow.name, server: &place, command: PULL, git_commit: &commit, started: Utc::now() };
+        let opening = Opening {
+            flow: &flow.name,
+            server: &place,
+            command: PULL,
+            git_commit: &commit,
+            started: Utc::now(),
+        };
         let run = self.state.begin_run(&opening).await.map_err(|error| unusable(error.into()))?;
         let note = format!("the way back of run {}", self.run);
         let facts = Facts { planned: plan.changes.len() as u64, note, ..Facts::default() };

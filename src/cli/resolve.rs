@@ -9,11 +9,11 @@ use serde_json::Value as Json;
 
 use super::args::{Common, FlowArgs};
 use super::failure::{Exit, Failure};
+use super::file;
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::record::{self, Record};
-use super::file;
 use crate::model::Kind;
 use crate::planning::merge::{Conflict, Resolution, Take};
 use crate::planning::{Filter, Mode};
@@ -75,7 +75,8 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
     };
     let Some(conflict) = plan.conflicts.iter().find(is) else {
         let message = format!("{} {} has no conflict about {}", args.kind, args.code, args.field);
-        let others = plan.conflicts.iter().filter(|one| one.kind == args.kind && one.code.as_str() == args.code);
+        let others =
+            plan.conflicts.iter().filter(|one| one.kind == args.kind && one.code.as_str() == args.code);
         let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
         let hint = match others.as_slice() {
             [] => "muster plan shows the conflicts there are, with the commands that settle them".to_owned(),
@@ -84,8 +85,11 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
         return Err(Failure::message(Exit::Invalid, message).hint(hint));
     };
     if conflict.secret && !matches!(args.take.as_str(), "from" | "to") {
-        return Err(Failure::message(Exit::Invalid, format!("{} is secret: its value is not written into a file", args.field))
-            .hint("take from or to; to have a third value, set it on one side and take that side"));
+        return Err(Failure::message(
+            Exit::Invalid,
+            format!("{} is secret: its value is not written into a file", args.field),
+        )
+        .hint("take from or to; to have a third value, set it on one side and take that side"));
     }
     let path = path(settings, flow);
     let name = shown(&path, &settings.root);
@@ -158,7 +162,9 @@ pub fn spend(settings: &Settings, flow: &Flow, used: &[Resolution]) -> Result<St
     let name = shown(&path, &settings.root);
     // Read anew: somebody may have written into it meanwhile.
     let now = decisions(settings, flow)?;
-    let same = |one: &&Resolution| used.iter().any(|other| Resolution { origin: one.origin.clone(), ..other.clone() } == **one);
+    let same = |one: &&Resolution| {
+        used.iter().any(|other| Resolution { origin: one.origin.clone(), ..other.clone() } == **one)
+    };
     let lines: Vec<u32> = now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
     let less = resolutions::without(&read(&path)?, &lines).filter(|_| lines.len() >= used.len());
     if let Some(less) = &less {

@@ -163,9 +163,12 @@ impl Job<'_> {
 
 /// Why the live side is not touched: a source that refused the whole of it has moved, and so may have the plan.
 fn blocked(from: &Live, back: &Report) -> Option<&'static str> {
-    let none = !back.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+    let none =
+        !back.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
     match from {
-        Live::Whole(_) if none => Some("not tried: the source could not be written, and may have moved since it was read"),
+        Live::Whole(_) if none => {
+            Some("not tried: the source could not be written, and may have moved since it was read")
+        }
         _ => None,
     }
 }

@@ -66,7 +66,14 @@ pub struct Report {
 impl Report {
     /// A plan with nothing in it.
     pub fn nothing(plan: Plan) -> Report {
-        Report { plan, outcomes: Vec::new(), interrupted: false, unverified: None, made: Vec::new(), back: None }
+        Report {
+            plan,
+            outcomes: Vec::new(),
+            interrupted: false,
+            unverified: None,
+            made: Vec::new(),
+            back: None,
+        }
     }
 
     /// Every change took effect and was seen to.

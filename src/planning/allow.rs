@@ -93,7 +93,8 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
                 let count = |changes: &[Change]| {
                     changes.iter().filter(|change| fits(change.kind, change.action)).count() as u64
                 };
-                let (to, from) = (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
+                let (to, from) =
+                    (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
                 // Each direction has limits of its own.
                 (if from == one.count { from } else { to }, "plan would")
             }
@@ -112,12 +113,12 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         plan.refusals.extend(misfits);
         return;
     }
-    let changes: Vec<(Kind, Action)> = plan.all_changes().map(|change| (change.kind, change.action)).collect();
+    let changes: Vec<(Kind, Action)> =
+        plan.all_changes().map(|change| (change.kind, change.action)).collect();
     plan.refusals.retain(|refusal| {
         let Some(about) = refusal.about else { return true };
-        let of = |action: Action| {
-            changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action)
-        };
+        let of =
+            |action: Action| changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action);
         let lifts = |what: What| allowed.iter().any(|one| one.what == what && one.about(refusal));
         let lifted = match about {
             // Both ways of leaving share one limit.

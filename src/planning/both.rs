@@ -68,9 +68,14 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     back.refusals.extend(reused(&request(&policy.1, sides.to, sides.from), &back.changes));
     let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } = merged;
     forth.conflicts = conflicts;
-    forth.resolved = uses.iter().zip(sides.resolutions).filter_map(|(used, one)| {
-        (*used == Some(Use::Used)).then(|| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
-    }).collect();
+    forth.resolved = uses
+        .iter()
+        .zip(sides.resolutions)
+        .filter_map(|(used, one)| {
+            (*used == Some(Use::Used))
+                .then(|| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
+        })
+        .collect();
     back.mode = Mode::TwoWay;
     join(&mut forth, back, unmanaged, &for_to);
     forth.warnings.extend(warnings);

@@ -52,7 +52,8 @@ impl Remembered {
 
     /// How many records of a kind both sides had.
     fn count(&self, kind: Kind) -> u64 {
-        let of_kind = self.records.range((kind, String::new())..).take_while(|((other, _), _)| *other == kind);
+        let of_kind =
+            self.records.range((kind, String::new())..).take_while(|((other, _), _)| *other == kind);
         let let_go = format!("\"{LEFT}\":");
         of_kind.filter(|(_, text)| text.as_str() != "{}" && !text.contains(&let_go)).count() as u64
     }

@@ -7,8 +7,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::allow::What;
 use super::change::{Action, Change};
-use super::merge::Remembered;
 use super::guard::{Refusal, allowed, bound, wording};
+use super::merge::Remembered;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Policy};
 use crate::model::{Code, Kind, PerKind};

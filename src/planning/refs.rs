@@ -24,7 +24,8 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
             for code in field.after.iter().flat_map(Value::references) {
                 // A side kept by hand may name what it says nothing of, or what it knows to be elsewhere.
                 let live = request.live;
-                let silent = live.takes.is_some() && live.kinds[kind].is_none() || live.is_external(kind, code);
+                let silent =
+                    live.takes.is_some() && live.kinds[kind].is_none() || live.is_external(kind, code);
                 if !silent && !live.contains(kind, code) && !made.contains(&(kind, code)) {
                     // Thousands of people may name the same unknown department.
                     let near = *near.entry((kind, code)).or_insert_with(|| {

@@ -23,7 +23,8 @@ pub(super) fn reused(request: &Request<'_>, changes: &[Change]) -> Option<Refusa
         return None;
     }
     let count = other.len() as u64;
-    let named: Vec<String> = other.iter().take(NAMED).map(|change| format!("{} {}", change.code, change.label)).collect();
+    let named: Vec<String> =
+        other.iter().take(NAMED).map(|change| format!("{} {}", change.code, change.label)).collect();
     let more = if other.len() > NAMED { ", …" } else { "" };
     Some(Refusal {
         rule: "reused-code",
@@ -99,10 +100,11 @@ fn swapped(change: &Change, live: &Record) -> bool {
 fn lasts(request: &Request<'_>, change: &Change, live: &Record, field: &str) -> bool {
     let Some(before) = before(live, field) else { return false };
     let id = Kind::Employee.spec().by_name(field);
-    if after(change, field).is_some() || change.fields.iter().any(|one| one.field.text(Kind::Employee) == field) {
+    if after(change, field).is_some()
+        || change.fields.iter().any(|one| one.field.text(Kind::Employee) == field)
+    {
         return false;
     }
     let declared = request.desired.get(Kind::Employee, change.code.as_str());
     declared.zip(id).and_then(|(declared, id)| declared.get(id)).is_some_and(|value| value == before)
 }
-

@@ -115,7 +115,8 @@ impl SavedPlan {
         let mut moved = Moved::default();
         // One record may stand in a plan twice: records that swap parents do.
         for change in &fresh {
-            let same = before.get_mut(&(&change.side, &change.kind, &change.code)).filter(|list| !list.is_empty());
+            let same =
+                before.get_mut(&(&change.side, &change.kind, &change.code)).filter(|list| !list.is_empty());
             match same.map(|list| list.remove(0)) {
                 None => moved.appeared.push(change.name()),
                 Some(old) if old != change => moved.changed.push(change.name()),

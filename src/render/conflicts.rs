@@ -17,7 +17,11 @@ pub(super) fn conflicts(out: &mut String, plan: &Plan) {
     }
     let count = counted(plan.conflicts.len() as u64, "conflict", "conflicts");
     let _ = writeln!(out, "\n{}", paint(BAD, count));
-    let _ = writeln!(out, "    {}", paint(FAINT, "left as they are on both sides until somebody decides; all else goes through"));
+    let _ = writeln!(
+        out,
+        "    {}",
+        paint(FAINT, "left as they are on both sides until somebody decides; all else goes through")
+    );
     let mut last = None;
     for conflict in &plan.conflicts {
         let record = (conflict.kind, &conflict.code);
@@ -46,7 +50,8 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
             Some(value) => shown(value),
             None => "·".to_owned(),
         };
-        let place = conflict.origin.as_ref().map(|origin| format!("  {}:{}", plain(&origin.file), origin.line));
+        let place =
+            conflict.origin.as_ref().map(|origin| format!("  {}:{}", plain(&origin.file), origin.line));
         let width = [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
             (_, Some(since)) if conflict.clash != Clash::NeverAgreed => {
@@ -56,7 +61,12 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
             _ => "never".to_owned(),
         };
         let _ = writeln!(out, "        {:width$}  {agreed}", "agreed");
-        let _ = writeln!(out, "        {from:width$}  {}{}", value(&conflict.from), paint(FAINT, place.unwrap_or_default()));
+        let _ = writeln!(
+            out,
+            "        {from:width$}  {}{}",
+            value(&conflict.from),
+            paint(FAINT, place.unwrap_or_default())
+        );
         let _ = writeln!(out, "        {to:width$}  {}", value(&conflict.to));
     }
     for command in conflict.settle(&plan.flow) {
@@ -71,6 +81,8 @@ fn why(conflict: &Conflict, from: &str, to: &str) -> String {
         Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
         Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
         Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
-        Clash::LeftEmpty => "what both sides did together would leave it empty, and it must hold something".to_owned(),
+        Clash::LeftEmpty => {
+            "what both sides did together would leave it empty, and it must hold something".to_owned()
+        }
     }
 }

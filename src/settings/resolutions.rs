@@ -89,7 +89,12 @@ impl Visit for Reader {
 fn one(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Resolution> {
     if !view.is_map() {
         let what = format!("a decision is a mapping, not {}", view.what());
-        desk.error("wrong-type", what, "write - { kind: …, code: …, field: …, take: from, from: …, to: … }", view);
+        desk.error(
+            "wrong-type",
+            what,
+            "write - { kind: …, code: …, field: …, take: from, from: …, to: … }",
+            view,
+        );
         return None;
     }
     let mut fine = true;
@@ -99,9 +104,15 @@ fn one(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Resolution> {
         }
     }
     let mut need = |key: &str, about: &str| {
-        let text = view.get(key).and_then(|value| value.text()).map(str::trim).filter(|text| !text.is_empty());
+        let text =
+            view.get(key).and_then(|value| value.text()).map(str::trim).filter(|text| !text.is_empty());
         if text.is_none() {
-            desk.error("missing-key", format!("this decision has no `{key}`"), format!("add `{key}:` ({about})"), view);
+            desk.error(
+                "missing-key",
+                format!("this decision has no `{key}`"),
+                format!("add `{key}:` ({about})"),
+                view,
+            );
         }
         text.map(str::to_owned)
     };
@@ -216,7 +227,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_taken_out_again() {
-        let entry = |code: &str| format!("  - kind: employee\n    code: \"{code}\"\n    field: mobile\n    take: to\n    from: \"1\"\n    to: null\n");
+        let entry = |code: &str| {
+            format!(
+                "  - kind: employee\n    code: \"{code}\"\n    field: mobile\n    take: to\n    from: \"1\"\n    to: null\n"
+            )
+        };
         let text = with(&with("", &entry("01")), &entry("02"));
         let found = read_text(&text).expect("two decisions");
         assert_eq!(found.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["01", "02"]);
@@ -237,11 +252,26 @@ mod tests {
             ("resolution: []\n", "unknown-key"),
             ("resolutions: 3\n", "wrong-type"),
             ("resolutions:\n  - 3\n", "wrong-type"),
-            ("resolutions:\n  - { kind: staff, code: a, field: mobile, take: to, from: 1, to: 2 }\n", "unknown-kind"),
-            ("resolutions:\n  - { kind: employee, code: a, field: mobil, take: to, from: 1, to: 2 }\n", "unknown-field"),
-            ("resolutions:\n  - { kind: employee, code: a, field: mobile, take: me, from: 1, to: 2 }\n", "missing-key"),
-            ("resolutions:\n  - { kind: employee, code: a, field: mobile, take: to, to: 2 }\n", "missing-key"),
-            ("resolutions:\n  - { kind: employee, code: a, field: mobile, takes: to, from: 1, to: 2 }\n", "unknown-key"),
+            (
+                "resolutions:\n  - { kind: staff, code: a, field: mobile, take: to, from: 1, to: 2 }\n",
+                "unknown-kind",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobil, take: to, from: 1, to: 2 }\n",
+                "unknown-field",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, take: me, from: 1, to: 2 }\n",
+                "missing-key",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, take: to, to: 2 }\n",
+                "missing-key",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, takes: to, from: 1, to: 2 }\n",
+                "unknown-key",
+            ),
         ] {
             let problems = read_text(text).expect_err(text);
             assert!(problems.iter().any(|problem| problem.rule == rule), "{text}: {problems:#?}");

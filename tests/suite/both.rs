@@ -158,7 +158,8 @@ fn edits_are_what_the_laws_are_tried_on() {
         gone += usize::from(plan.all_changes().any(|change| change.action == Action::Delete));
         made += usize::from(plan.all_changes().any(|change| change.action == Action::Create));
         sets += usize::from(
-            plan.all_changes().any(|change| change.fields.iter().any(|field| field.field.text(change.kind) == "areas")),
+            plan.all_changes()
+                .any(|change| change.fields.iter().any(|field| field.field.text(change.kind) == "areas")),
         );
     }
     assert!(torn > 30 && gone > 30 && sets > 30 && made > 30, "{torn} {gone} {sets} {made}");

@@ -77,7 +77,8 @@ impl fmt::Debug for Conflict {
 impl Conflict {
     /// The commands that settle it, in the words of a shell.
     pub fn settle(&self, flow: &str) -> Vec<String> {
-        let word = |text: &str| match text.chars().all(|c| c.is_ascii_alphanumeric() || "._-:/@+".contains(c)) {
+        let word = |text: &str| match text.chars().all(|c| c.is_ascii_alphanumeric() || "._-:/@+".contains(c))
+        {
             true if !text.is_empty() => text.to_owned(),
             _ => format!("'{}'", text.replace('\'', "'\\''")),
         };

@@ -18,7 +18,16 @@ const NO_FILE: u32 = u32::MAX;
 
 impl Memory {
     pub(super) fn new(kind: Kind, code: Code, place: Place, old: Option<String>) -> Memory {
-        Memory { kind, code, live_code: None, place, old, agreed: Map::new(), pending: Vec::new(), learn: Vec::new() }
+        Memory {
+            kind,
+            code,
+            live_code: None,
+            place,
+            old,
+            agreed: Map::new(),
+            pending: Vec::new(),
+            learn: Vec::new(),
+        }
     }
 }
 
@@ -72,12 +81,16 @@ fn names(kind: Kind, pair: &Pair<'_>) -> Vec<FieldName> {
     let mut names: Vec<FieldName> = Vec::new();
     let sides = [pair.from, pair.to];
     for (id, field) in spec.numbered() {
-        if field.access == Access::ReadWrite && sides.iter().flatten().any(|record| record.get(id).is_some()) {
+        if field.access == Access::ReadWrite && sides.iter().flatten().any(|record| record.get(id).is_some())
+        {
             names.push(FieldName::Of(id));
         }
     }
-    let mut custom: Vec<&str> =
-        sides.iter().flatten().flat_map(|record| record.custom().iter().map(|(name, _)| name.as_str())).collect();
+    let mut custom: Vec<&str> = sides
+        .iter()
+        .flatten()
+        .flat_map(|record| record.custom().iter().map(|(name, _)| name.as_str()))
+        .collect();
     custom.sort_unstable();
     custom.dedup();
     names.extend(custom.into_iter().map(|name| FieldName::Custom(name.into())));
@@ -92,9 +105,9 @@ fn current(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> Value {
     let new = |code: &str| table.renames[kind].get(code).copied().and_then(Code::new);
     match value {
         Value::Text(code) => new(code).map_or_else(|| value.clone(), |new| Value::text(new.as_str())),
-        Value::Codes(codes) => {
-            Value::codes(codes.iter().map(|code| new(code.as_str()).unwrap_or_else(|| code.clone())).collect())
-        }
+        Value::Codes(codes) => Value::codes(
+            codes.iter().map(|code| new(code.as_str()).unwrap_or_else(|| code.clone())).collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -134,8 +147,15 @@ pub(super) fn edited(
         let ty = field.row(pair.kind).map(|row| row.ty);
         let now = value(Some(record), field).map(|value| current(table, ty, value));
         let digest = |value: &Value| seal(table, pair, field, value);
-        let case =
-            Case { owner: Owner::Shared, ty, required: false, base: &held, from: now.as_ref(), to: None, digest: &digest };
+        let case = Case {
+            owner: Owner::Shared,
+            ty,
+            required: false,
+            base: &held,
+            from: now.as_ref(),
+            to: None,
+            digest: &digest,
+        };
         !case.still(now.as_ref())
     })
 }
@@ -176,9 +196,12 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
     let Some(code) = pair.code().cloned() else { return };
     let kind = pair.kind;
     let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
-    let old = table.sides.base.records.get(&(kind, at)).or_else(|| {
-        table.sides.base.records.get(&(kind, pair.base_code.to_owned()))
-    });
+    let old = table
+        .sides
+        .base
+        .records
+        .get(&(kind, at))
+        .or_else(|| table.sides.base.records.get(&(kind, pair.base_code.to_owned())));
     let place = match fate {
         Fate::Merge => Place::Both,
         Fate::ToTo => Place::ToTo,
@@ -201,7 +224,8 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
     if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
         out.told.push(story(table, fate));
     }
-    let mut on_to = pair.to.filter(|_| fate != Fate::OffTo && !table.resigned(&pair)).map(|to| bare(to, false));
+    let mut on_to =
+        pair.to.filter(|_| fate != Fate::OffTo && !table.resigned(&pair)).map(|to| bare(to, false));
     let mut on_from = pair.from.filter(|_| fate != Fate::OffFrom).map(|from| bare(from, false));
     match (fate, pair.from, pair.to) {
         (Fate::Merge, Some(from), Some(_)) => {
@@ -242,9 +266,15 @@ fn story(table: &Table<'_, '_>, fate: Fate) -> String {
         Fate::Merge => format!("{from} and {to} both have it: it is merged field by field"),
         Fate::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
         Fate::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
-        Fate::OffTo => format!("both had it, it is gone from {from} and was not changed on {to}: it leaves {to}"),
-        Fate::OffFrom => format!("both had it, it is gone from {to} and was not changed in {from}: it leaves {from}"),
-        Fate::Stays => "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned(),
+        Fate::OffTo => {
+            format!("both had it, it is gone from {from} and was not changed on {to}: it leaves {to}")
+        }
+        Fate::OffFrom => {
+            format!("both had it, it is gone from {to} and was not changed in {from}: it leaves {from}")
+        }
+        Fate::Stays => {
+            "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
+        }
         Fate::Unmanaged => "it stays where it is, and is nobody's".to_owned(),
         Fate::Waits => "it is declared for a later day".to_owned(),
         Fate::Over => "its time is over, or it resigned, and the other side does not have it".to_owned(),
@@ -255,7 +285,9 @@ fn story(table: &Table<'_, '_>, fate: Fate) -> String {
 fn whole(table: &Table<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -> bool {
     let missing = record.fields().iter().find(|entry| {
         let row = kind.spec().field(entry.id);
-        row.required && !entry.value.is_empty() && row.ty.refers_to().is_some()
+        row.required
+            && !entry.value.is_empty()
+            && row.ty.refers_to().is_some()
             && back(table, row.ty, &entry.value).is_empty()
     });
     if let Some(entry) = missing {
@@ -298,9 +330,10 @@ fn created(
     if to {
         keep_former(record, &mut made);
         write_only(kind, record, &mut made);
-        let silent = kind.spec().numbered().filter(|(id, row)| {
-            row.access == Access::ReadWrite && !row.secret && record.get(*id).is_none()
-        });
+        let silent = kind
+            .spec()
+            .numbered()
+            .filter(|(id, row)| row.access == Access::ReadWrite && !row.secret && record.get(*id).is_none());
         let silent = silent.map(|(id, _)| FieldName::Of(id));
         let may = |field: &FieldName| matches!(owner(table, kind, field), Owner::Shared | Owner::To);
         memory.learn = silent.filter(may).collect();
@@ -465,7 +498,13 @@ fn merge(
 }
 
 /// A conflict, or what somebody decided about it.
-fn decide(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, case: &Case<'_>, out: &mut Merged) -> Step {
+fn decide(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    case: &Case<'_>,
+    out: &mut Merged,
+) -> Step {
     let (Some(from), Some(to)) = (pair.from, pair.to) else { return Step::Conflict };
     let kind = pair.kind;
     let secret = field.row(kind).is_some_and(|row| row.secret);
@@ -478,7 +517,8 @@ fn decide(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, case: &Case
         let value = side.cloned().unwrap_or(Value::Empty);
         if secret { seal(table, pair, field, &value).map_or(Json::Null, Json::from) } else { json(&value) }
     };
-    let left_empty = case.still(case.from) || case.still(case.to) || matches!(case.from, Some(Value::Codes(_)));
+    let left_empty =
+        case.still(case.from) || case.still(case.to) || matches!(case.from, Some(Value::Codes(_)));
     let clash = match case.base {
         Held::Nothing => Clash::NeverAgreed,
         _ if case.required && left_empty => Clash::LeftEmpty,
@@ -521,9 +561,12 @@ fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
         (Some(_), Some("")) => Some(Value::Empty),
         (Some(Type::Number(_)), Some(text)) => text.parse().ok().map(Value::Number),
         (Some(Type::Flag), Some(text)) => text.parse().ok().map(Value::Flag),
-        (Some(Type::Many(_)), Some(text)) => Some(Value::codes(text.split([',', ';']).filter_map(Code::new).collect())),
+        (Some(Type::Many(_)), Some(text)) => {
+            Some(Value::codes(text.split([',', ';']).filter_map(Code::new).collect()))
+        }
         (Some(Type::Numbers), Some(text)) => {
-            let numbers: Option<Vec<i64>> = text.split([',', ';']).map(|one| one.trim().parse().ok()).collect();
+            let numbers: Option<Vec<i64>> =
+                text.split([',', ';']).map(|one| one.trim().parse().ok()).collect();
             numbers.map(Value::numbers)
         }
         (Some(Type::Numbers), None) => {
@@ -535,7 +578,14 @@ fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
 }
 
 /// What was decided about a field of the watched record, and why.
-fn tell(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, case: &Case<'_>, step: &Step, out: &mut Merged) {
+fn tell(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    case: &Case<'_>,
+    step: &Step,
+    out: &mut Merged,
+) {
     let kind = pair.kind;
     let Some(code) = pair.code() else { return };
     let name = field.text(kind);
@@ -572,4 +622,3 @@ fn tell(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, case: &Case<'
     };
     out.told.push(format!("{name}: {who}; owner {}: {then}", case.owner.name()));
 }
-

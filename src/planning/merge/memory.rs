@@ -72,7 +72,10 @@ pub type Taken = Vec<Option<Vec<String>>>;
 impl<'a> Done<'a> {
     fn of(changes: &'a [Change], taken: &'a Taken) -> Done<'a> {
         let both = changes.iter().zip(taken);
-        Done(both.map(|(change, taken)| ((change.kind, change.code.as_str()), (change, taken.as_deref()))).collect())
+        Done(
+            both.map(|(change, taken)| ((change.kind, change.code.as_str()), (change, taken.as_deref())))
+                .collect(),
+        )
     }
 
     /// Whether this field was written, and taken.
@@ -129,7 +132,8 @@ impl Memory {
     fn fields(&self, from: &Done<'_>, to: &Done<'_>) -> Map<String, Json> {
         let mut fields = self.agreed.clone();
         for one in &self.pending {
-            let done = |side: &Done<'_>, due: bool| !due || side.field(self.kind, self.code.as_str(), &one.field);
+            let done =
+                |side: &Done<'_>, due: bool| !due || side.field(self.kind, self.code.as_str(), &one.field);
             let new = done(from, one.on_from) && done(to, one.on_to);
             if let Some(value) = if new { Some(&one.value) } else { one.old.as_ref() } {
                 fields.insert(one.key.clone(), value.clone());

@@ -276,7 +276,9 @@ impl<'a> Table<'_, 'a> {
     /// One side has it and the other does not, and neither is plainly right.
     fn torn(&self, pair: &Pair<'a>, clash: Clash, out: &mut Merged) -> Fate {
         let Some(record) = pair.from.or(pair.to) else { return Fate::Stays };
-        let there = |record: Option<&Record>| json!(record.map_or_else(|| "gone".to_owned(), fields::mark(pair.kind)));
+        let there = |record: Option<&Record>| {
+            json!(record.map_or_else(|| "gone".to_owned(), fields::mark(pair.kind)))
+        };
         let from = pair.from.filter(|from| standing(from, self.sides.today) == Standing::Active);
         let to = pair.to.filter(|_| !self.resigned(pair));
         let marks = (there(from), there(to));
@@ -339,7 +341,9 @@ impl<'a> Table<'_, 'a> {
             "{empty} holds no {} any more, and both sides had {known}: all of them would go from {full}",
             kind.plural()
         );
-        let help = format!("check {empty}; to have it so, take the last of them off by hand or set `absent` to keep");
+        let help = format!(
+            "check {empty}; to have it so, take the last of them off by hand or set `absent` to keep"
+        );
         Some(Refusal { kind: Some(kind), ..Refusal::whole("empty-source", message, help) })
     }
 }

@@ -67,7 +67,11 @@ fn base(all: &[&str]) -> Remembered {
                     let digest = seal.digest(kind, record.code.as_str(), row.name, &entry.value);
                     fields.insert(format!("hmac.{}", row.name), Json::from(digest));
                 } else {
-                    let value = if entry.value.is_empty() { Json::Null } else { serde_json::to_value(&entry.value).expect("JSON") };
+                    let value = if entry.value.is_empty() {
+                        Json::Null
+                    } else {
+                        serde_json::to_value(&entry.value).expect("JSON")
+                    };
                     fields.insert(row.name.to_owned(), value);
                 }
             }
@@ -95,7 +99,8 @@ struct World {
 
 fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -> World {
     let mut policy = Policy { mode: crate::planning::Mode::TwoWay, ..Policy::default() };
-    let rules: Vec<(String, Owner)> = owners.iter().map(|(field, owner)| ((*field).to_owned(), *owner)).collect();
+    let rules: Vec<(String, Owner)> =
+        owners.iter().map(|(field, owner)| ((*field).to_owned(), *owner)).collect();
     policy.owners = Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
     // Servers report every field of every record, and know who resigned.
     let mut to = side(to);
@@ -125,7 +130,10 @@ impl World {
             names: ("directory", "hq"),
         };
         let digest = Digest::default();
-        both_ways(&sides, &Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest })
+        both_ways(
+            &sides,
+            &Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest },
+        )
     }
 
     /// Everything that happens, each as `SIDE ACTION CODE field=value …`, conflicts as `! CODE field why`.
@@ -142,7 +150,8 @@ fn told(plan: &Plan) -> Vec<String> {
         let mut words = vec![side.to_owned(), change.action.name().to_owned(), change.code.to_string()];
         if change.action != Action::Delete {
             words.extend(change.fields.iter().map(|field| {
-                let value = field.after.as_ref().map(ToString::to_string).unwrap_or_default().replace(", ", "+");
+                let value =
+                    field.after.as_ref().map(ToString::to_string).unwrap_or_default().replace(", ", "+");
                 format!("{}={value}", field.field.text(change.kind))
             }));
         }
@@ -274,7 +283,8 @@ fn sets_merge_by_element() {
         ("-", "A+B", "A+B", ""),
     ];
     for (base_, from, to, expected) in rows {
-        let areas: Vec<String> = ["A", "B", "C", "D"].iter().map(|code| format!("area:{code} name={code}")).collect();
+        let areas: Vec<String> =
+            ["A", "B", "C", "D"].iter().map(|code| format!("area:{code} name={code}")).collect();
         let mut all: Vec<&str> = areas.iter().map(String::as_str).collect();
         let lines = [base_, from, to].map(|areas| format!("1 areas={areas}"));
         let mut rows = all.clone();
@@ -291,7 +301,11 @@ fn sets_merge_by_element() {
 
 #[test]
 fn values_are_normalised() {
-    table("email", Owner::Shared, &[("a@x", "A@X", "a@x", ""), ("a@x", "A@X", "b@x", "from update 1 email=b@x")]);
+    table(
+        "email",
+        Owner::Shared,
+        &[("a@x", "A@X", "a@x", ""), ("a@x", "A@X", "b@x", "from update 1 email=b@x")],
+    );
     // Custom attributes have no type: a number is as good as its text.
     let mut other = world(&["1 Site=7"], &["1 Site=7"], &["1 Site=7"], &[("custom.*", Owner::Shared)]);
     let mut record = record(Kind::Employee, "1");
@@ -312,14 +326,25 @@ fn secrets_are_compared_by_digests() {
         ("-", "7", "8", "! 1 card_no never-agreed"),
     ];
     table("card_no", Owner::Shared, rows);
-    let world = world(&["1 card_no=77700"], &["1 card_no=88811"], &["1 card_no=99922"], &[("card_no", Owner::Shared)]);
+    let world = world(
+        &["1 card_no=77700"],
+        &["1 card_no=88811"],
+        &["1 card_no=99922"],
+        &[("card_no", Owner::Shared)],
+    );
     let joined = world.joined().expect("a plan");
-    let said = format!("{:?} {} {:?}", joined.plan, serde_json::to_string(&joined.plan).expect("JSON"), joined.memories);
+    let said = format!(
+        "{:?} {} {:?}",
+        joined.plan,
+        serde_json::to_string(&joined.plan).expect("JSON"),
+        joined.memories
+    );
     for value in ["77700", "88811", "99922"] {
         assert!(!said.contains(value), "{value} in {said}");
     }
     // A pattern that happens to fit asks for no copy of a secret; its name does.
-    let pattern = |owner| self::world(&["1 card_no=7"], &["1 card_no=7"], &["1 card_no=8"], &[("card*", owner)]).told();
+    let pattern =
+        |owner| self::world(&["1 card_no=7"], &["1 card_no=7"], &["1 card_no=8"], &[("card*", owner)]).told();
     assert_eq!(pattern(Owner::To), [""; 0]);
     assert_eq!(pattern(Owner::Shared), ["to update 1 card_no=7"]);
 }
@@ -408,8 +433,18 @@ fn what_was_let_go_is_nobodys() {
 #[test]
 fn a_first_run_takes_nothing_away() {
     let structure = ["area:X name=X", "department:D name=D"];
-    let mine = [structure[0], structure[1], "1 first_name=A department=D areas=X", "2 first_name=B department=D areas=X"];
-    let theirs = [structure[0], structure[1], "2 first_name=C department=D areas=X", "3 first_name=E department=D areas=X"];
+    let mine = [
+        structure[0],
+        structure[1],
+        "1 first_name=A department=D areas=X",
+        "2 first_name=B department=D areas=X",
+    ];
+    let theirs = [
+        structure[0],
+        structure[1],
+        "2 first_name=C department=D areas=X",
+        "3 first_name=E department=D areas=X",
+    ];
     let mut world = world(&[], &mine, &theirs, &[("first_name", Owner::Shared)]);
     world.policy.absent = PerKind([Absent::Delete; 4]);
     assert_eq!(
@@ -444,7 +479,12 @@ fn days_are_kept() {
 fn renames_move_and_never_double() {
     let structure = ["area:X name=X", "department:D name=D"];
     let told = |base_: &[&str], from: &[&str], to: &[&str]| {
-        let mut world = world(&and(&structure, base_), &and(&structure, from), &and(&structure, to), &[("mobile", Owner::Shared)]);
+        let mut world = world(
+            &and(&structure, base_),
+            &and(&structure, from),
+            &and(&structure, to),
+            &[("mobile", Owner::Shared)],
+        );
         world.policy.absent[Kind::Employee] = Absent::Delete;
         world.told().join(", ")
     };
@@ -467,14 +507,24 @@ fn renamed_structure_is_no_move_of_its_people() {
     let from = ["area:X name=X", "department:E name=D was=D", "1 first_name=A department=E areas=X"];
     let found = world(&base_, &from, &base_, &[("*", Owner::Shared)]).told();
     assert_eq!(found, ["to update E code=E"]);
-    let moved = ["area:X name=X", "area:Y name=Y", "department:E name=D was=D", "1 first_name=A department=E areas=Y"];
+    let moved = [
+        "area:X name=X",
+        "area:Y name=Y",
+        "department:E name=D was=D",
+        "1 first_name=A department=E areas=Y",
+    ];
     let found = world(&base_, &moved, &base_, &[("*", Owner::Shared)]).told();
     assert_eq!(found, ["to create Y name=Y", "to update E code=E", "to update 1 areas=Y"]);
 }
 
 #[test]
 fn a_silent_or_empty_side_proves_nothing() {
-    let all = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X", "2 first_name=B department=D areas=X"];
+    let all = [
+        "area:X name=X",
+        "department:D name=D",
+        "1 first_name=A department=D areas=X",
+        "2 first_name=B department=D areas=X",
+    ];
     let mut silent = world(&all, &all, &all, &[]);
     silent.policy.absent = PerKind([Absent::Delete; 4]);
     silent.from.kinds[Kind::Employee] = None;
@@ -525,7 +575,8 @@ fn decision(code: &str, field: &str, take: Take, marks: (&str, &str)) -> Resolut
 fn decisions_settle_conflicts_and_expire() {
     let owners = [("mobile", Owner::Shared), ("areas", Owner::Shared)];
     let told = |from: &str, to: &str, decision: Resolution| {
-        let mut world = world(&["1 mobile=a"], &[&format!("1 mobile={from}")], &[&format!("1 mobile={to}")], &owners);
+        let mut world =
+            world(&["1 mobile=a"], &[&format!("1 mobile={from}")], &[&format!("1 mobile={to}")], &owners);
         world.resolutions.push(decision);
         let joined = world.joined().expect("a plan");
         (self::told(&joined.plan).join(", "), joined.uses[0].clone().expect("judged"))
@@ -546,8 +597,14 @@ fn decisions_settle_whole_records() {
     let structure = ["area:X name=X", "department:D name=D"];
     let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("1 {PLAIN} mobile=b"));
     let told = |from: &[&str], to: &[&str], take| {
-        let mut world = world(&and(&structure, &[&old]), &and(&structure, from), &and(&structure, to), &[("mobile", Owner::Shared)]);
-        let marks = (if from.is_empty() { "gone" } else { "there" }, if to.is_empty() { "gone" } else { "there" });
+        let mut world = world(
+            &and(&structure, &[&old]),
+            &and(&structure, from),
+            &and(&structure, to),
+            &[("mobile", Owner::Shared)],
+        );
+        let marks =
+            (if from.is_empty() { "gone" } else { "there" }, if to.is_empty() { "gone" } else { "there" });
         world.resolutions.push(decision("1", RECORD, take, marks));
         world.told().join(", ")
     };
@@ -563,9 +620,19 @@ fn decisions_settle_whole_records() {
 
 #[test]
 fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
-    let base_ = ["area:X name=X", "department:D name=D", "department:E name=E", "1 first_name=A department=D areas=X"];
+    let base_ = [
+        "area:X name=X",
+        "department:D name=D",
+        "department:E name=E",
+        "1 first_name=A department=D areas=X",
+    ];
     // E is gone from the server, and edited in the files; somebody is moved there at the same time.
-    let from = ["area:X name=X", "department:D name=D", "department:E name=F", "1 first_name=B department=E areas=X"];
+    let from = [
+        "area:X name=X",
+        "department:D name=D",
+        "department:E name=F",
+        "1 first_name=B department=E areas=X",
+    ];
     let to = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
     let world = world(&base_, &from, &to, &[("name", Owner::Shared)]);
     let plan = world.plan().expect("a plan");
@@ -576,7 +643,9 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
 #[test]
 fn codes_given_to_another_person_raise_an_alarm() {
     let person = |first: &str, last: &str, born: &str, hired: &str| {
-        format!("1 first_name={first} last_name={last} birthday={born} hire_date={hired} department=D areas=X")
+        format!(
+            "1 first_name={first} last_name={last} birthday={born} hire_date={hired} department=D areas=X"
+        )
     };
     let ada = person("Ada", "Lovelace", "1990-01-02", "2019-04-01");
     for (other, alarm) in [
@@ -590,14 +659,18 @@ fn codes_given_to_another_person_raise_an_alarm() {
         (person("Ada-Mary", "Lovelace", "1985-05-05", "2019-04-01"), false),
     ] {
         let structure = ["area:X name=X", "department:D name=D"];
-        let with = |one: &str| -> Vec<String> { structure.iter().map(|one| (*one).to_owned()).chain([one.to_owned()]).collect() };
+        let with = |one: &str| -> Vec<String> {
+            structure.iter().map(|one| (*one).to_owned()).chain([one.to_owned()]).collect()
+        };
         let (old, new) = (with(&ada), with(&other));
         fn texts(all: &[String]) -> Vec<&str> {
             all.iter().map(String::as_str).collect()
         }
         for back in [false, true] {
             let (from, to) = if back { (&old, &new) } else { (&new, &old) };
-            let plan = world(&texts(&old), &texts(from), &texts(to), &[("*", Owner::Shared)]).plan().expect("a plan");
+            let plan = world(&texts(&old), &texts(from), &texts(to), &[("*", Owner::Shared)])
+                .plan()
+                .expect("a plan");
             let rules: Vec<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
             assert_eq!(rules, if alarm { vec!["reused-code"] } else { Vec::new() }, "{other} back {back}");
         }
@@ -613,7 +686,8 @@ fn the_two_way_plan_counts_both_directions() {
     let counts = plan.counts();
     assert_eq!((counts.update, counts.unchanged, counts.conflict, counts.unmanaged), (2, 1, 1, 0));
     let json = serde_json::to_value(&plan).expect("JSON");
-    let sides: Vec<_> = json["changes"].as_array().expect("changes").iter().map(|one| one["side"].clone()).collect();
+    let sides: Vec<_> =
+        json["changes"].as_array().expect("changes").iter().map(|one| one["side"].clone()).collect();
     assert_eq!(sides, ["from", "to"]);
     assert_eq!(json["conflicts"][0]["settle"][0], "muster resolve employee 3 mobile --take from --flow ''");
 }

@@ -67,7 +67,9 @@ fn meet(field: &str, base: Option<&str>, mine: &str, theirs: &str) -> Option<Str
     if field != "areas" {
         return None;
     }
-    let set = |text: &str| text.split('+').filter(|one| !one.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>();
+    let set = |text: &str| {
+        text.split('+').filter(|one| !one.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
     let (base, mine, theirs) = (set(base), set(mine), set(theirs));
     let mut merged = BTreeSet::new();
     for one in base.union(&mine).chain(theirs.iter()) {

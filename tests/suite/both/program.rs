@@ -21,7 +21,9 @@ impl Two {
         let work = Workspace::new();
         let (hr, site) = (ForeignServer::start(Habits::flat_85()), ForeignServer::start(Habits::flat_85()));
         let server = |url: &str| {
-            format!("{{ server: {{ url: {url}, login: {{ scheme: jwt, username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}")
+            format!(
+                "{{ server: {{ url: {url}, login: {{ scheme: jwt, username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}"
+            )
         };
         let settings = format!(
             "stores:\n  hr: {}\n  site: {}\nflows:\n  all:\n    from: hr\n    to: site\n    mode: two-way\n{OWNERS}{flow}",
@@ -74,7 +76,10 @@ impl Two {
 fn sides(plan: &Value) -> Vec<String> {
     let text = |change: &Value, key: &str| change[key].as_str().unwrap_or_default().to_owned();
     let changes = plan["changes"].as_array().expect("changes");
-    changes.iter().map(|one| format!("{} {} {}", text(one, "side"), text(one, "action"), text(one, "code"))).collect()
+    changes
+        .iter()
+        .map(|one| format!("{} {} {}", text(one, "side"), text(one, "action"), text(one, "code")))
+        .collect()
 }
 
 #[test]
@@ -86,18 +91,29 @@ fn what_moved_on_either_side_is_carried_to_the_other() {
     two.hr.seed(Employee, person("2001"));
     two.site.seed(Employee, person("3001"));
     let plan = two.plan(0);
-    let expected =
-        ["from update 1002", "from update 1003", "from create 3001", "to update 1001", "to update 1003", "to create 2001"];
+    let expected = [
+        "from update 1002",
+        "from update 1003",
+        "from create 3001",
+        "to update 1001",
+        "to update 1003",
+        "to create 2001",
+    ];
     let mut found = sides(&plan);
     found.sort();
     let mut wanted = expected.map(str::to_owned);
     wanted.sort();
     assert_eq!(found, wanted, "{plan:#}");
     assert_eq!(plan["summary"]["create"], json!(2));
-    assert_eq!(plan["summary"]["unchanged"], json!(plan["summary"]["by_kind"]["employee"]["unchanged"].as_u64().unwrap_or(9)
-        + plan["summary"]["by_kind"]["area"]["unchanged"].as_u64().unwrap_or(0)
-        + plan["summary"]["by_kind"]["department"]["unchanged"].as_u64().unwrap_or(0)
-        + plan["summary"]["by_kind"]["position"]["unchanged"].as_u64().unwrap_or(0)));
+    assert_eq!(
+        plan["summary"]["unchanged"],
+        json!(
+            plan["summary"]["by_kind"]["employee"]["unchanged"].as_u64().unwrap_or(9)
+                + plan["summary"]["by_kind"]["area"]["unchanged"].as_u64().unwrap_or(0)
+                + plan["summary"]["by_kind"]["department"]["unchanged"].as_u64().unwrap_or(0)
+                + plan["summary"]["by_kind"]["position"]["unchanged"].as_u64().unwrap_or(0)
+        )
+    );
     let text = two.muster(["plan"]).run().code(0);
     let text = text.says("← back to hr").says("→ to site").says("100 → 201").says("100 → 202");
     text.says("first_name of employee 1003 was changed on site and is set back");
@@ -131,10 +147,17 @@ fn conflicts_wait_for_a_person_and_the_rest_goes_through() {
     two.apply().run().code(8).says("1 conflict left for a person");
     assert_eq!(two.both("1001", "first_name"), [json!("Ada"), json!("Ada")]);
     assert_eq!(two.both("1001", "mobile"), [json!("201"), json!("301")]);
-    two.muster(["explain", "employee", "1001"]).run().code(0).says("mobile: both sides moved").says("a person has to decide");
+    two.muster(["explain", "employee", "1001"])
+        .run()
+        .code(0)
+        .says("mobile: both sides moved")
+        .says("a person has to decide");
     // A decision is a line in a file, and is gone once it was carried out.
     two.muster(["resolve", "employee", "1001", "city", "--take", "to"]).run().code(3).says("about mobile");
-    two.muster(["resolve", "employee", "1001", "mobile", "--take", "to"]).run().code(0).says("resolutions.yaml");
+    two.muster(["resolve", "employee", "1001", "mobile", "--take", "to"])
+        .run()
+        .code(0)
+        .says("resolutions.yaml");
     assert!(two.work.read("resolutions.yaml").contains("from: \"201\""));
     two.muster(["plan"]).run().code(0).says("settled:").says("201 → 301");
     two.apply().run().code(0).says("taken out of resolutions.yaml");
@@ -157,7 +180,10 @@ fn a_decision_expires_when_a_side_moves() {
     two.apply().run().code(0);
     assert_eq!(two.both("1001", "mobile"), [json!("999"), json!("999")]);
     // Written by hand, with a mistake in it.
-    two.work.write("resolutions.yaml", "resolutions:\n  - { kind: employee, code: 1, field: mobil, take: to, from: 1, to: 2 }\n");
+    two.work.write(
+        "resolutions.yaml",
+        "resolutions:\n  - { kind: employee, code: 1, field: mobil, take: to, from: 1, to: 2 }\n",
+    );
     two.muster(["plan"]).run().code(3).says("resolutions.yaml:2").says("no field");
 }
 
@@ -180,7 +206,10 @@ fn secrets_are_carried_and_never_told() {
     assert_eq!(two.both("1002", "card_no"), [json!("7222222"), json!("7222222")]);
     assert_eq!(two.both("1003", "card_no"), [json!("7333333"), json!("7444444")]);
     two.muster(["resolve", "employee", "1003", "card_no", "--take", "1"]).run().code(3).says("is secret");
-    two.muster(["resolve", "employee", "1003", "card_no", "--take", "from"]).run().code(0).never_says("7333333");
+    two.muster(["resolve", "employee", "1003", "card_no", "--take", "from"])
+        .run()
+        .code(0)
+        .never_says("7333333");
     two.apply().run().code(0);
     assert_eq!(two.both("1003", "card_no"), [json!("7333333"), json!("7333333")]);
     for (name, bytes) in two.work.files() {
@@ -213,8 +242,14 @@ fn what_is_gone_from_one_side_leaves_the_other_by_policy_alone() {
 #[test]
 fn a_first_run_adopts_and_takes_nothing() {
     let two = Two::new("    absent: { employee: delete }\n");
-    two.hr.seed(Employee, json!({ "emp_code": "1", "first_name": "Ada", "mobile": "1", "department": "1", "area": ["1"] }));
-    two.site.seed(Employee, json!({ "emp_code": "1", "first_name": "Ada", "mobile": "2", "department": "1", "area": ["1"] }));
+    two.hr.seed(
+        Employee,
+        json!({ "emp_code": "1", "first_name": "Ada", "mobile": "1", "department": "1", "area": ["1"] }),
+    );
+    two.site.seed(
+        Employee,
+        json!({ "emp_code": "1", "first_name": "Ada", "mobile": "2", "department": "1", "area": ["1"] }),
+    );
     two.hr.seed(Employee, person("2"));
     two.site.seed(Employee, person("3"));
     two.apply().run().code(8).says("never agreed on it");
@@ -231,7 +266,8 @@ fn a_side_that_fails_leaves_nothing_lost() {
     // The site refuses what it is sent: the way back is done and remembered all the same.
     let refusal = r#"{"detail":"not now"}"#.to_owned();
     two.site.change(|habits| {
-        habits.troubles = (1..9).map(|write| (When::Write(write), Trouble::Status(400, refusal.clone()))).collect();
+        habits.troubles =
+            (1..9).map(|write| (When::Write(write), Trouble::Status(400, refusal.clone()))).collect();
     });
     two.apply().run().code(7);
     assert_eq!(two.both("1002", "mobile"), [json!("302"), json!("302")]);

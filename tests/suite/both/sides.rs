@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Takes, Value};
 use muster::planning::merge::{Made, Memory, Remembered, Rows, Sides, Taken, remember};
-use muster::planning::{Absent, Action, Change, Digest, FieldName, Filter, Limit, Limits, Owner, Owners, Past, Plan, Policy, Ways, both_ways};
+use muster::planning::{
+    Absent, Action, Change, Digest, FieldName, Filter, Limit, Limits, Owner, Owners, Past, Plan, Policy,
+    Ways, both_ways,
+};
 use proptest::prelude::*;
 
 pub(super) const FIELDS: [&str; 4] = ["areas", "city", "mobile", "email"];
@@ -42,7 +45,8 @@ pub(super) struct Case {
 
 pub(super) fn case() -> impl Strategy<Value = Case> {
     let edit = (any::<bool>(), any::<u8>(), 0..5u8, any::<u8>(), any::<u8>());
-    let edit = edit.prop_map(|(on_from, what, code, field, value)| Edit { on_from, what, code, field, value });
+    let edit =
+        edit.prop_map(|(on_from, what, code, field, value)| Edit { on_from, what, code, field, value });
     (proptest::collection::vec(edit, 0..14), any::<bool>()).prop_map(|(edits, delete)| Case { edits, delete })
 }
 
@@ -124,7 +128,9 @@ impl Pair {
     /// Both sides just after they agreed: four people, and room for two more.
     pub(super) fn agreed(delete: bool) -> Pair {
         let mut side = Side::default();
-        for (code, areas, city, mobile) in [("0", "A", "x", "1"), ("1", "A+B", "", "1"), ("2", "A+B+C", "x", ""), ("3", "B", "", "")] {
+        for (code, areas, city, mobile) in
+            [("0", "A", "x", "1"), ("1", "A+B", "", "1"), ("2", "A+B+C", "x", ""), ("3", "B", "", "")]
+        {
             side.rows.insert(code.to_owned(), row(areas, city, mobile));
         }
         let none = Side::default();
@@ -140,7 +146,12 @@ impl Pair {
 
     /// What is remembered, without what is known to be nothing: to say so or not is the same.
     pub(super) fn base(&self) -> Rows {
-        let plain = |text: &String| text.replace("\"city\":null,", "").replace("\"email\":null,", "").replace(",\"mobile\":null", "").replace(",\"email\":null", "");
+        let plain = |text: &String| {
+            text.replace("\"city\":null,", "")
+                .replace("\"email\":null,", "")
+                .replace(",\"mobile\":null", "")
+                .replace(",\"email\":null", "")
+        };
         self.base.iter().map(|(key, text)| (key.clone(), plain(text))).collect()
     }
 
@@ -165,7 +176,10 @@ impl Pair {
             }
             (_, false) => {
                 let areas = AREAS[usize::from(value) % 3];
-                side.rows.insert(code, row(areas, ["", "n"][usize::from(value) / 3 % 2], ["", "1"][usize::from(value) / 6 % 2]));
+                side.rows.insert(
+                    code,
+                    row(areas, ["", "n"][usize::from(value) / 3 % 2], ["", "1"][usize::from(value) / 6 % 2]),
+                );
             }
         }
     }
@@ -232,14 +246,20 @@ impl Pair {
         let forths = if backs == back.len() { most - backs } else { 0 };
         back[..backs].iter().for_each(|change| self.from.perform(change));
         plan.changes[..forths].iter().for_each(|change| self.to.perform(change));
-        let taken = |all: usize, done: usize| -> Taken { (0..all).map(|at| (at < done).then(Vec::new)).collect() };
+        let taken =
+            |all: usize, done: usize| -> Taken { (0..all).map(|at| (at < done).then(Vec::new)).collect() };
         if !keep || backs < back.len() {
             return;
         }
         // Before the second direction is whole the base speaks of the first alone.
         let whole = forths == plan.changes.len();
         let told = if whole { forths } else { 0 };
-        self.base = remember(memories, (back, &taken(back.len(), backs)), (&plan.changes, &taken(plan.changes.len(), told)), &Made::new());
+        self.base = remember(
+            memories,
+            (back, &taken(back.len(), backs)),
+            (&plan.changes, &taken(plan.changes.len(), told)),
+            &Made::new(),
+        );
         if whole {
             let both = self.from.rows.iter().filter(|(code, _)| self.to.rows.contains_key(*code));
             self.agreed = Side { rows: both.map(|(code, row)| (code.clone(), row.clone())).collect() };

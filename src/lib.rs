@@ -8,9 +8,11 @@
 //! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only. [`rows`]: rows with named
 //!   columns as records.
 //! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for itself.
-//! - 4 [`cli`]: commands: settings become stores, outcomes become text and exit codes.
+//! - 4 [`daemon`]: flows by the clock: the schedule (pure), the loop, what is known of it, health and figures over HTTP.
+//! - 5 [`cli`]: commands: settings become stores, outcomes become text and exit codes.
 
 pub mod cli;
+pub mod daemon;
 pub mod engine;
 pub mod markup;
 pub mod model;

@@ -27,6 +27,16 @@ has_postgres() {
     command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ]
 }
 
+# Tests of HR databases start a MariaDB of their own as well.
+has_mariadb() {
+    [ -n "${MUSTER_TEST_MYSQL_URL:-}" ] && return
+    local program
+    for program in /usr/sbin/mariadbd /usr/sbin/mysqld /usr/local/sbin/mariadbd /usr/libexec/mariadbd; do
+        [ -x "$program" ] && return
+    done
+    return 1
+}
+
 install_packages() {
     local missing=() reasons=()
     # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
@@ -34,6 +44,7 @@ install_packages() {
     [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
     has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
+    has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }
     [ ${#missing[@]} -eq 0 ] && return
 
     local what
@@ -71,7 +82,8 @@ find_component() {
 
 unset RUST_BACKTRACE RUST_LOG RUSTFLAGS NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR
 unset INSTA_UPDATE INSTA_FORCE_PASS PROPTEST_CASES
-for name in "${!MUSTER_@}"; do unset "$name"; done
+# Servers that tests are to use, and how much they are to try, are said on purpose.
+for name in "${!MUSTER_@}"; do [[ $name =~ ^MUSTER_(TEST|STORM)_ ]] || unset "$name"; done
 # Snapshots are compared, never written.
 export INSTA_UPDATE=no TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8 COLUMNS=100
 # Test servers listen on loopback: no proxy of this machine may stand in between. cargo keeps its own setting.

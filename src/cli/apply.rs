@@ -18,6 +18,7 @@ use super::progress::Progress;
 use super::record::{self, Record};
 use super::saved::{self, Saved};
 use super::sealed;
+use super::serving::Served;
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::undo::Done;
 use crate::planning::{End, Filter, Mode, Past, Plan, SavedPlan};
@@ -40,7 +41,7 @@ pub(super) async fn along(
     let env = |name: &str| std::env::var(name).ok();
     let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
     let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == Mode::Pull.name());
-    let settings = flow::directed(common, if pulled { Course::Pull } else { course })?;
+    let settings = flow::directed(common, if pulled { Course::Pull { secrets: false } } else { course })?;
     if let Some(note) = saved.as_ref().and_then(saved::hidden) {
         tracing::warn!("{note}");
     }
@@ -62,8 +63,8 @@ pub(super) async fn along(
         allow: &args.overrides.allow,
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();
-    let job =
-        Job { context: &context, yes: args.yes, saved: saved.as_ref(), interrupt, reason, way: Way::Forth };
+    let (saved, way) = (saved.as_ref(), Way::Forth);
+    let job = Job { context: &context, yes: args.yes, saved, interrupt, reason, way, served: None };
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
@@ -109,6 +110,9 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
 /// The command of runs that carried changes back, in the history.
 pub(super) const PULL: &str = "pull";
 
+/// The command of runs that the service made, in the history.
+pub(super) const SERVE: &str = "serve";
+
 /// Where a flow is to go.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way<'a> {
@@ -127,6 +131,8 @@ pub(super) struct Job<'a> {
     /// Why limits are lifted.
     pub(super) reason: &'a str,
     pub(super) way: Way<'a>,
+    /// The service that runs it, if one does.
+    pub(super) served: Option<&'a Served>,
 }
 
 impl Job<'_> {
@@ -137,7 +143,7 @@ impl Job<'_> {
         }
     }
 
-    async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
+    pub(super) async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
         let ends = flow::open(self.context.settings, flow)?;
         if let Way::Back { run, done, preview: true } = self.way {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
@@ -145,12 +151,19 @@ impl Job<'_> {
             return shown(self.context.common, &plan, false);
         }
         let command = match self.way {
+            Way::Forth if self.served.is_some() => SERVE.to_owned(),
             Way::Forth if flow.policy.mode == Mode::Pull => PULL.to_owned(),
             Way::Forth => "apply".to_owned(),
             Way::Back { run, .. } => format!("undo {run}"),
         };
         let mut record = Record::open(self.context.settings, flow, &command).await?;
+        if let Some(served) = self.served {
+            served.opened(record.run);
+        }
         let result = self.recorded(flow, &ends, &mut record).await;
+        if let Some(served) = self.served {
+            served.asked(flow, &ends);
+        }
         let (word, exit, note) = match &result {
             Ok(verdict) => (ended_as(verdict.exit), verdict.exit, String::new()),
             Err(failure) => (ended_as(failure.exit), failure.exit, format!("{:#}", failure.error)),
@@ -175,14 +188,14 @@ impl Job<'_> {
         if let (Way::Forth, Some(from)) = (self.way, &ends.back) {
             return self.both_ways(flow, (from, ends), record, &past).await;
         }
-        let (Prepared { mut plan, agreed, .. }, whole) = match self.way {
-            Way::Forth => {
-                let also = Also { agree: true, watch: None };
-                (flow::plan(self.context, flow, ends, &past, also).await?, true)
-            }
-            Way::Back { run, done, .. } => (self.back(flow, ends, &past, run, done).await?, false),
+        let (Prepared { mut plan, agreed, .. }, whole) = tokio::select! {
+            planned = self.planned(flow, ends, &past) => planned?,
+            () = self.interrupt.ended() => return Err(stopped()),
         };
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        if let Some(served) = self.served {
+            served.planned(&plan);
+        }
         let agreed = whole.then_some(agreed);
         if let Some(saved) = self.saved {
             saved::still_fits(saved, &plan)?;
@@ -214,6 +227,9 @@ impl Job<'_> {
         };
         let report = engine::perform(plan, hands).await;
         self.context.progress.clear();
+        if let Some(served) = self.served {
+            served.performed(&report);
+        }
         let kept = async {
             journal.finish().await?;
             record.agree(agreed, &report).await
@@ -235,6 +251,17 @@ impl Job<'_> {
             }
         };
         Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
+    }
+
+    /// The plan, and whether it tells all that both sides agree on.
+    async fn planned(&self, flow: &Flow, ends: &Ends, past: &Past) -> Result<(Prepared, bool), Failure> {
+        match self.way {
+            Way::Forth => {
+                let also = Also { agree: true, watch: None };
+                Ok((flow::plan(self.context, flow, ends, past, also).await?, true))
+            }
+            Way::Back { run, done, .. } => Ok((self.back(flow, ends, past, run, done).await?, false)),
+        }
     }
 
     async fn back(
@@ -277,6 +304,11 @@ impl Job<'_> {
             _ => Err(Failure::message(Exit::Refused, "not confirmed: nothing was sent")),
         }
     }
+}
+
+/// A run that was told to end before it sent anything.
+pub(super) fn stopped() -> Failure {
+    Failure::message(Exit::Interrupted, "stopped while it was reading: nothing was sent")
 }
 
 /// Where a plan is performed.

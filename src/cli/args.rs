@@ -6,10 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
+use super::init::InitArgs;
 use super::pull::PullArgs;
 use super::resolve::ResolveArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
+use super::serve::ServeArgs;
 use super::validate::ValidateArgs;
 use crate::planning::Allow;
 
@@ -84,6 +86,8 @@ pub enum LogFormat {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Begin with a server that is in use: read it, write muster.yaml and a first directory
+    Init(Box<InitArgs>),
     /// Check settings and desired state, offline
     Validate(ValidateArgs),
     /// Show what would change; writes nothing on any server
@@ -106,6 +110,8 @@ pub enum Command {
     History(HistoryArgs),
     /// Take a past run back: the inverse plan, shown, guarded and performed like any other
     Undo(UndoArgs),
+    /// Run flows by their schedules, with health and figures over HTTP, until it is told to stop
+    Serve(ServeArgs),
     /// Run a UTimeMaster server of your own, for trying things out
     Sandbox(Box<SandboxArgs>),
     /// Show everything once, on a sandbox and an example company; leaves nothing behind

@@ -1,10 +1,57 @@
 //! Databases of the settings become stores.
 
-use crate::settings::{Address, DatabaseSettings};
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+
+use super::failure::{Exit, Failure};
+use crate::model::{Kind, PerKind, Profile};
+use crate::rows::Layout;
+use crate::settings::{self, DatabaseSettings, Settings, Store};
+use crate::store::database::{Address, Database, Queries, Query};
+
+/// The database of this name, with its URL fetched.
+pub fn database(
+    settings: &Settings,
+    name: &str,
+    profile: Option<Profile>,
+    empty_is_null: bool,
+) -> Result<Database, Failure> {
+    let Some(Store::Database(database)) = settings.stores.get(name) else {
+        return Err(Failure::message(Exit::Invalid, format!("the store {name} is no database")));
+    };
+    let address = address(database).with_context(|| format!("the database `{name}` cannot be asked"));
+    Ok(Database {
+        name: name.to_owned(),
+        address: address.map_err(|error| Failure::new(Exit::Invalid, error))?,
+        queries: queries(database),
+        empty_is_null,
+        profile,
+        written: false,
+    })
+}
+
+/// Where a database is.
+pub fn address(database: &DatabaseSettings) -> anyhow::Result<Address> {
+    let parsed = match &database.url {
+        settings::Address::Plain(url) => Address::parse(url),
+        settings::Address::Secret(secret) => {
+            let url = secret.resolve().context("its URL is not known")?;
+            Address::parse(url.expose_secret().trim())
+        }
+    };
+    parsed.map_err(anyhow::Error::msg)
+}
 
 /// What a database is, without user and password; `None` when its URL cannot be had.
 pub fn place(database: &DatabaseSettings) -> Option<String> {
-    let _ = &database.url;
-    let Address::Plain(url) = &database.url else { return None };
-    Some(url.clone())
+    address(database).ok().map(|address| address.shown())
+}
+
+fn queries(database: &DatabaseSettings) -> Queries {
+    PerKind::from_fn(|kind: Kind| {
+        let found = database.queries[kind].as_ref()?;
+        let layout = Layout { pad: found.pad.clone(), separator: found.separator, ..Layout::default() };
+        let settings::Queries { select, areas, update, .. } = found.clone();
+        Some(Query { select, areas, update, layout })
+    })
 }

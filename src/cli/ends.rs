@@ -1,21 +1,22 @@
 //! Settings become stores: the two ends of a flow, with secrets resolved and files read.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use chrono_tz::Tz;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::failure::{Exit, Failure};
-use super::feeds;
+use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
-use crate::model::Profile;
+use crate::model::{Problem, Profile};
 use crate::planning::Mode;
-use crate::settings::{Address, Credentials, Flow, ServerSettings, Settings, Store};
+use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store};
+use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
-use crate::store::yaml::Yaml;
+use crate::store::yaml::{Folder, Yaml};
 
 /// The two ends of a flow, ready to be read; the one that is changed also to be written.
 #[derive(Debug)]
@@ -52,12 +53,15 @@ impl Live {
 /// Opens both ends of a flow. Nothing is read or sent yet.
 pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
     let two_way = flow.policy.mode == Mode::TwoWay;
-    Ok(Ends {
-        from: source(settings, flow, &flow.from)?,
-        to: live(settings, flow, &flow.to)?,
-        back: two_way.then(|| live(settings, flow, &flow.from)).transpose()?,
-        timezone: timezone(settings, flow),
-    })
+    let from = source(settings, flow, &flow.from)?;
+    let timezone = timezone(settings, flow);
+    if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to).filter(|_| !two_way) {
+        let folder = folder(settings, flow, &flow.to, path);
+        let from: Box<dyn Source> = Box::new(folder.fitting(from));
+        return Ok(Ends { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
+    }
+    let back = two_way.then(|| live(settings, flow, &flow.from)).transpose()?;
+    Ok(Ends { from, to: live(settings, flow, &flow.to)?, back, timezone })
 }
 
 impl Ends {
@@ -68,7 +72,7 @@ impl Ends {
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
-fn timezone(settings: &Settings, flow: &Flow) -> Tz {
+pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Tz {
     let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
         Some(Store::Server(server)) => Some(server.timezone),
         _ => None,
@@ -86,15 +90,27 @@ fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
 
 fn live(settings: &Settings, flow: &Flow, name: &str) -> Result<Live, Failure> {
     match settings.stores.get(name) {
-        Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(name, server)?))),
+        Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, name, path)))),
+        Some(Store::Database(_)) => {
+            let profile = profile(settings, flow);
+            let database = databases::database(settings, name, profile, flow.policy.empty_is_null)?;
+            Ok(Live::Whole(Box::new(Database { written: true, ..database })))
+        }
+        Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(settings, name, server)?))),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message =
                 format!("flow {} leads to {name}, and a store of sort {sort} is only read", flow.name);
             Err(Failure::message(Exit::Invalid, message)
-                .hint("changes are carried to servers and to databases"))
+                .hint("changes are carried to servers, YAML files and databases"))
         }
     }
+}
+
+/// The YAML store that a flow changes.
+fn folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -> Folder {
+    let schema = settings.root.join("schemas/directory.schema.json");
+    Folder::new(yaml(settings, name, path, profile(settings, flow)), Some(schema))
 }
 
 fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {
@@ -104,7 +120,10 @@ fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source
     }
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
-        Some(Store::Server(server)) => Ok(Box::new(connect(name, server)?)),
+        Some(Store::Database(_)) => {
+            Ok(Box::new(databases::database(settings, name, profile, flow.policy.empty_is_null)?))
+        }
+        Some(Store::Server(server)) => Ok(Box::new(connect(settings, name, server)?)),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message = format!("store {name} is of sort {sort}, which this version does not read");
@@ -120,31 +139,63 @@ pub fn yaml(settings: &Settings, name: &str, path: &Path, profile: Option<Profil
     Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile }
 }
 
-fn connect(name: &str, server: &ServerSettings) -> Result<Server, Failure> {
-    let refuse = |error: anyhow::Error| {
-        Failure::new(Exit::Invalid, error.context(format!("the server `{name}` cannot be asked")))
-    };
-    let options = options(server).map_err(refuse)?;
-    Server::new(name, options).map_err(refuse)
+fn connect(settings: &Settings, name: &str, server: &ServerSettings) -> Result<Server, Failure> {
+    let options = options(server).map_err(|unusable| unusable.failure(settings, name))?;
+    Server::new(name, options).map_err(|error| {
+        Unusable { keys: &[], error, hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned() }
+            .failure(settings, name)
+    })
+}
+
+/// Something that the settings name and that is of no use: a variable that is not set, a file that is not there.
+#[derive(Debug)]
+pub struct Unusable {
+    /// Where it stands, from the server down.
+    keys: &'static [&'static str],
+    pub error: anyhow::Error,
+    pub hint: String,
+}
+
+impl Unusable {
+    fn failure(self, settings: &Settings, name: &str) -> Failure {
+        let what = format!("the server `{name}` cannot be asked: {:#}", self.error);
+        let keys: Vec<&str> = ["stores", name, "server"].iter().chain(self.keys).copied().collect();
+        let problem = Problem::error("unusable", what).help(self.hint);
+        Failure::invalid(vec![match crate::settings::place::of(settings, &keys) {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        }])
+    }
+}
+
+fn secret(keys: &'static [&'static str], secret: &Secret) -> Result<SecretString, Unusable> {
+    secret.resolve().map_err(|error| Unusable { keys, error: error.into(), hint: secret.hint() })
+}
+
+fn file(keys: &'static [&'static str], path: &Path) -> Result<Vec<u8>, Unusable> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display())).map_err(|error| {
+        let hint = "correct the path: it is relative to the folder of muster.yaml".to_owned();
+        Unusable { keys, error, hint }
+    })
 }
 
 /// How a server is reached, with secrets resolved and files read.
-pub fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
-    let read = |path: &PathBuf| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+pub fn options(server: &ServerSettings) -> Result<server::Options, Unusable> {
     let login = match &server.login {
         Credentials::Login { scheme, username, password } => {
-            Login::Password { scheme: *scheme, username: username.clone(), password: password.resolve()? }
+            let password = secret(&["login", "password"], password)?;
+            Login::Password { scheme: *scheme, username: username.clone(), password }
         }
         Credentials::ReadyToken { scheme, token } => {
-            Login::Ready { scheme: *scheme, token: token.resolve()? }
+            Login::Ready { scheme: *scheme, token: secret(&["login", "token"], token)? }
         }
     };
     let mut options = server::Options::new(server.url.clone(), login);
-    options.ca = server.ca.as_ref().map(read).transpose()?;
+    options.ca = server.ca.as_ref().map(|path| file(&["ca"], path)).transpose()?;
     if let Some(client) = &server.client_certificate {
-        let mut pem = read(&client.certificate)?;
+        let mut pem = file(&["client_certificate", "certificate"], &client.certificate)?;
         pem.push(b'\n');
-        pem.extend(read(&client.key)?);
+        pem.extend(file(&["client_certificate", "key"], &client.key)?);
         options.identity = Some(Pem(pem));
     }
     options.accept_invalid_certificates = server.accept_invalid_certificates;
@@ -157,11 +208,16 @@ pub fn options(server: &ServerSettings) -> anyhow::Result<server::Options> {
     Ok(options)
 }
 
-fn proxy(address: &Address) -> anyhow::Result<Url> {
+fn proxy(address: &Address) -> Result<Url, Unusable> {
     // A parse error repeats no part of the address: it may hold a password.
     match address {
         Address::Plain(url) => Url::parse(url),
-        Address::Secret(secret) => Url::parse(secret.resolve()?.expose_secret()),
+        Address::Secret(held) => Url::parse(secret(&["proxy"], held)?.expose_secret()),
     }
     .context("the address of the proxy is not a URL")
+    .map_err(|error| Unusable {
+        keys: &["proxy"],
+        error,
+        hint: "write it as http://proxy.example:3128".to_owned(),
+    })
 }

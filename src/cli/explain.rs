@@ -130,7 +130,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
     let Prepared { plan, watched, .. } = flow::plan(context, flow, &ends, &past, also).await?;
     let remembered = remembered(settings, flow, args).await?;
     if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {
-        let message = format!("no side knows a {} {}", args.kind, args.code);
+        let message = format!("no side knows {} {}", crate::rows::build::article(args.kind), args.code);
         return Err(Failure::message(Exit::Invalid, message)
             .hint("codes are compared to the letter, zeros in front too"));
     }

@@ -37,8 +37,10 @@ pub fn settings(common: &Common) -> Result<Settings, Failure> {
 pub fn directed(common: &Common, course: Course) -> Result<Settings, Failure> {
     let mut settings = settings(common)?;
     for flow in settings.flows.values_mut() {
-        if course == Course::Pull || flow.policy.mode == Mode::Pull {
-            *flow = flow.reversed();
+        match course {
+            Course::Pull { secrets } => *flow = flow.turned(secrets),
+            Course::Own if flow.policy.mode == Mode::Pull => *flow = flow.reversed(),
+            Course::Own => {}
         }
     }
     Ok(settings)
@@ -49,8 +51,8 @@ pub fn directed(common: &Common, course: Course) -> Result<Settings, Failure> {
 pub enum Course {
     /// As each flow says itself.
     Own,
-    /// From the live side back, whatever the flow says.
-    Pull,
+    /// From the live side back, whatever the flow says; with secrets, or only with those that the flow names.
+    Pull { secrets: bool },
 }
 
 /// The flows that the command line names.
@@ -83,7 +85,10 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
         if mistakes.is_empty() {
             return failure;
         }
-        let also = format!("{:#}", failure.error);
+        let also = match failure.problems.first() {
+            Some(problem) => problem.message.clone(),
+            None => format!("{:#}", failure.error),
+        };
         Failure::invalid(mistakes).based(&settings.root).hint(format!("besides, {also}"))
     })
 }

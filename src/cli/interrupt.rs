@@ -12,12 +12,24 @@ pub struct Interrupt {
     pub stop: Stop,
     performing: AtomicBool,
     now: Notify,
+    ended: Notify,
 }
 
 impl Interrupt {
     /// From here on the first signal lets what is under way end.
     pub fn performing(&self) {
         self.performing.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets the run end well, wherever it is: what is under way is finished, and nothing is begun.
+    pub fn end(&self) {
+        self.stop.ask();
+        self.ended.notify_one();
+    }
+
+    /// Done when the run was told to end well: nothing that was not sent yet needs to be waited for.
+    pub async fn ended(&self) {
+        self.ended.notified().await;
     }
 
     /// Done when the run has to end at once.

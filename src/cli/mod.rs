@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod args;
+mod ask;
 pub mod databases;
 pub mod demo;
 pub mod doctor;
@@ -14,7 +15,9 @@ pub mod file;
 pub mod flow;
 pub mod history;
 pub mod import;
+pub mod init;
 pub mod interrupt;
+pub mod looks;
 pub mod output;
 mod panic;
 pub mod plan;
@@ -28,6 +31,8 @@ pub mod sandbox;
 pub mod saved;
 pub mod schema;
 pub mod sealed;
+pub mod serve;
+mod serving;
 mod two_way;
 pub mod undo;
 pub mod validate;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::args::Common;
 use crate::engine::{Event, Observer};
@@ -16,8 +16,8 @@ pub struct Progress {
     open: Mutex<HashMap<&'static str, ProgressBar>>,
 }
 
-const READING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left";
-const WORKING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}";
+const READING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {rate}/s  {eta} left";
+const WORKING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {rate}/s  {eta} left  {msg}";
 
 impl Progress {
     pub fn new(common: &Common) -> Progress {
@@ -40,6 +40,11 @@ impl Progress {
         let bar = open.entry(name).or_insert_with(|| {
             let style =
                 ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            // The library's own rate has four decimals.
+            let style = style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let places = if state.per_sec() < 10.0 { 1 } else { 0 };
+                let _ = write!(out, "{:.places$}", state.per_sec());
+            });
             self.bars.add(ProgressBar::new(0).with_style(style).with_prefix(name))
         });
         bar.clone()

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::Context as _;
 use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::ExposeSecret as _;
 
@@ -12,7 +11,7 @@ use super::apply::PULL;
 use super::databases;
 use super::failure::{Exit, Failure};
 use crate::engine::{Outcome, Report};
-use crate::model::Kind;
+use crate::model::{Kind, Problem};
 use crate::planning::merge::{Rows, Seal};
 use crate::planning::past::{Stubborn, wanted};
 use crate::planning::{Action, Agreed, Allow, Mode, Past, PastBoth, Plan};
@@ -47,8 +46,15 @@ pub fn url(settings: &Settings) -> Result<String, Failure> {
     match &settings.state.url {
         Address::Plain(url) => Ok(url.clone()),
         Address::Secret(secret) => {
-            let url = secret.resolve().context("the URL of the state database is not known");
-            url.map(|url| url.expose_secret().to_owned()).map_err(|error| Failure::new(Exit::Invalid, error))
+            let url = secret.resolve().map(|url| url.expose_secret().to_owned());
+            url.map_err(|error| {
+                let what = format!("the URL of the state database is not known: {error}");
+                let problem = Problem::error("unusable", what).help(secret.hint());
+                Failure::invalid(vec![match crate::settings::place::of(settings, &["state", "url"]) {
+                    Some(origin) => problem.at(origin),
+                    None => problem,
+                }])
+            })
         }
     }
 }

@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
-    apply, demo, doctor, drift, explain, history, import, panic, plan, pull, resolve, sandbox, schema, undo,
-    validate,
+    apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox, schema,
+    serve, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -33,7 +33,7 @@ pub fn main() -> ExitCode {
 
 fn started(cli: &Cli) -> Exit {
     output::choose_colors(&cli.common);
-    start_log(&cli.common);
+    start_log(&cli.common, matches!(cli.command, Command::Serve(_)));
     let result = match &cli.command {
         Command::Completions { shell } => completions(*shell),
         Command::Schema(args) => schema::run(args),
@@ -54,6 +54,10 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
             // It hears signals itself: they end it well.
             return sandbox::run((**args).clone(), validate::directory).await;
         }
+        if let Command::Serve(args) = command {
+            // So does this one: they end it well, or have it read its settings again.
+            return serve::run(common, args).await;
+        }
         tokio::select! {
             result = commanded(common, command, &interrupt) => result,
             () = interrupt.listen() => Err(Failure::message(Exit::Error, "signals cannot be heard")),
@@ -67,6 +71,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
 
 async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) -> Result<Exit, Failure> {
     match command {
+        Command::Init(args) => init::run(common, args, interrupt).await,
         Command::Plan(args) => plan::run(common, args).await,
         Command::Apply(args) => apply::run(common, args, interrupt).await,
         Command::Import(args) => import::run(common, args, interrupt).await,
@@ -78,9 +83,11 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::History(args) => history::run(common, args).await,
         Command::Undo(args) => undo::run(common, args, interrupt).await,
         Command::Demo => demo::run(common, interrupt).await,
-        Command::Sandbox(_) | Command::Validate(_) | Command::Schema(_) | Command::Completions { .. } => {
-            Ok(Exit::Done)
-        }
+        Command::Sandbox(_)
+        | Command::Serve(_)
+        | Command::Validate(_)
+        | Command::Schema(_)
+        | Command::Completions { .. } => Ok(Exit::Done),
     }
 }
 
@@ -100,10 +107,15 @@ fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn start_log(common: &Common) {
+/// What a service tells unasked: its runs, but not every request that was repeated.
+const SERVICE: &str = "muster=warn,muster::daemon=info,muster::cli::serve=info,muster::cli::serving=info";
+
+/// A service tells what it does, and when; other commands speak through their results.
+fn start_log(common: &Common, service: bool) {
     let level = match (common.quiet, common.verbose) {
         (true, 0) => "error",
-        (_, 0) => "muster=warn",
+        (_, 0) if !service => "muster=warn",
+        (_, 0) => SERVICE,
         (_, 1) => "muster=info",
         (_, 2) => "muster=debug",
         (..) => "muster=trace,reqwest=debug,hyper_util=debug",
@@ -115,6 +127,7 @@ fn start_log(common: &Common) {
     // A log that is set up already is another caller's: it stays.
     let _ = match common.log_format {
         LogFormat::Json => builder.json().try_init(),
+        LogFormat::Text if service => builder.with_ansi(false).try_init(),
         LogFormat::Text => builder.without_time().with_ansi(false).try_init(),
     };
 }

@@ -70,8 +70,17 @@ pub fn hidden(saved: &Saved) -> Option<String> {
 pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.moved(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
-    if same && moved.as_ref().is_none_or(Moved::is_empty) {
+    let elsewhere = saved.plan.led_elsewhere(plan);
+    if same && elsewhere.is_none() && moved.as_ref().is_none_or(Moved::is_empty) {
         return Ok(());
+    }
+    if let Some((then, now)) = elsewhere {
+        let message = format!(
+            "the saved plan of {} is stale: it was made for {then}, and the settings lead to {now} now",
+            saved.plan.created
+        );
+        return Err(Failure::message(Exit::Stale, message)
+            .hint(format!("plan again: muster plan {} --out FILE", saved.plan.flow)));
     }
     let what = match (same, saved.plan.parts_moved(plan)) {
         // The same world, and other changes: nobody could have approved what would be done.

@@ -1,10 +1,11 @@
-//! `muster schema`: the published JSON Schemas, made from the tables.
+//! `muster schema`: the published JSON Schemas and the tables of an HR database, made from the tables of the model.
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::failure::{Exit, Failure};
 use super::output;
+use crate::store::database;
 use crate::{settings, store};
 
 /// A name, and what makes its text.
@@ -18,11 +19,38 @@ pub const SCHEMAS: &[Named] = &[
     ("doctor", || include_str!("../../schemas/doctor.schema.json").to_owned()),
 ];
 
+/// The name of the tables of an HR database.
+const HR: &str = "hr";
+
+/// Sorts of databases, as people call them.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub enum SqlDialect {
+    Sqlite,
+    #[value(alias = "postgresql")]
+    Postgres,
+    #[value(alias = "mariadb")]
+    Mysql,
+}
+
+impl From<SqlDialect> for database::Dialect {
+    fn from(dialect: SqlDialect) -> Self {
+        match dialect {
+            SqlDialect::Sqlite => database::Dialect::Sqlite,
+            SqlDialect::Postgres => database::Dialect::Postgres,
+            SqlDialect::Mysql => database::Dialect::Mysql,
+        }
+    }
+}
+
 #[derive(Args, Clone, Debug)]
 pub struct SchemaArgs {
     /// Which one
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name)))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name).chain([HR])))]
     pub name: String,
+
+    /// The database whose SQL is meant, for `hr`
+    #[arg(long, value_name = "DIALECT", default_value = "sqlite")]
+    pub dialect: SqlDialect,
 }
 
 /// The text of a schema, as it stands in `schemas/NAME.schema.json`; `None` when there is none of that name.
@@ -30,8 +58,12 @@ pub fn text(name: &str) -> Option<String> {
     SCHEMAS.iter().find(|(known, _)| *known == name).map(|(_, schema)| schema())
 }
 
-/// Prints a published JSON Schema.
+/// Prints a published JSON Schema, or the statements that make the tables of an HR database.
 pub fn run(args: &SchemaArgs) -> Result<Exit, Failure> {
-    output::say(&mut anstream::stdout(), &text(&args.name).unwrap_or_default())?;
+    let text = match args.name.as_str() {
+        HR => database::schema::sql(args.dialect.into()),
+        name => text(name).unwrap_or_default(),
+    };
+    output::say(&mut anstream::stdout(), &text)?;
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@
 
 use anyhow::Context as _;
 
-use super::apply::{Job, ended_as, finished};
+use super::apply::{Job, ended_as, finished, stopped};
 use super::ends::{Ends, Live};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also};
@@ -31,9 +31,15 @@ impl Job<'_> {
         past: &Past,
     ) -> Result<Verdict, Failure> {
         let also = Also { agree: true, watch: None };
-        let prepared = flow::plan(self.context, flow, ends, past, also).await?;
+        let prepared = tokio::select! {
+            planned = flow::plan(self.context, flow, ends, past, also) => planned?,
+            () = self.interrupt.ended() => return Err(stopped()),
+        };
         let Prepared { mut plan, agreed, memories, used, .. } = prepared;
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        if let Some(served) = self.served {
+            served.planned(&plan);
+        }
         if let Some(saved) = self.saved {
             saved::still_fits(saved, &plan)?;
         }
@@ -56,6 +62,9 @@ impl Job<'_> {
         }
         self.interrupt.performing();
         let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, &memories).await?;
+        if let Some(served) = self.served {
+            served.performed(&report);
+        }
         let kept = kept.context("the run could not be kept in the state");
         let mut exit = self.exit(&report);
         let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;

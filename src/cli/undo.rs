@@ -15,7 +15,7 @@ use crate::state::{Run, Step};
 
 pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let (run, steps) = journal(&flow::settings(common)?, args.run).await?;
-    let course = if run.command == PULL { Course::Pull } else { Course::Own };
+    let course = if run.command == PULL { Course::Pull { secrets: false } } else { Course::Own };
     let settings = flow::directed(common, course)?;
     let wanted = FlowArgs { flow: Some(run.flow.clone()), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
@@ -45,6 +45,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         interrupt,
         reason: args.overrides.reason.as_deref().unwrap_or_default(),
         way: Way::Back { run: args.run, done: &done, preview: args.preview },
+        served: None,
     };
     let mut verdicts = Vec::new();
     for flow in flows {

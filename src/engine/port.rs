@@ -42,11 +42,25 @@ pub enum ReadError {
     Failed(anyhow::Error),
 }
 
+/// Requests to a server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// All of them, logins and repeated ones too.
+    pub requests: u64,
+    /// Those that had been sent before.
+    pub retries: u64,
+}
+
 /// A place that holds a directory.
 ///
 /// `read` returns the whole directory or an error, never a part of it.
 pub trait Source: Send + Sync + std::fmt::Debug {
     fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>>;
+
+    /// What was asked of it over the network so far.
+    fn traffic(&self) -> Traffic {
+        Traffic::default()
+    }
 
     /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
     fn quote(&self, _: &mut [Problem]) {}

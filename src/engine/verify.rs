@@ -79,7 +79,7 @@ fn not_taken(change: &Change, record: Option<&Record>) -> Vec<String> {
 fn same(ty: Type, after: &Value, held: Option<&Value>) -> bool {
     match (after, held) {
         (after, None) => after.is_empty(),
-        (after, Some(held)) if after.is_empty() && held.is_empty() => true,
+        (after, Some(held)) if after.is_empty() && held.shows_nothing() => true,
         (Value::Text(a), Some(Value::Text(b))) if matches!(ty, Type::Email(_)) => {
             a.to_lowercase() == b.to_lowercase()
         }
@@ -90,6 +90,6 @@ fn same(ty: Type, after: &Value, held: Option<&Value>) -> bool {
 fn same_text(after: &Value, held: Option<&Value>) -> bool {
     match held {
         None => after.is_empty(),
-        Some(held) => (after.is_empty() && held.is_empty()) || after.to_string() == held.to_string(),
+        Some(held) => (after.is_empty() && held.shows_nothing()) || after.to_string() == held.to_string(),
     }
 }

@@ -5,9 +5,11 @@
 
 pub mod desk;
 pub mod fault;
+pub mod layout;
 pub mod merge;
 pub mod node;
 pub mod plain;
+pub mod quote;
 pub mod split;
 pub mod text;
 pub mod tree;

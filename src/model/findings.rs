@@ -34,6 +34,10 @@ impl Findings {
         self.more_warnings += other.more_warnings;
     }
 
+    pub fn first_error(&self) -> Option<&Problem> {
+        self.errors.first()
+    }
+
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }

@@ -115,6 +115,12 @@ impl Record {
         }
     }
 
+    pub fn remove_custom(&mut self, name: &str) -> Option<Value> {
+        let custom = self.custom.as_mut()?;
+        let position = custom.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        Some(custom.remove(position).1)
+    }
+
     /// Gives back memory that reading reserved and did not need.
     pub fn shrink(&mut self) {
         self.fields.shrink_to_fit();

@@ -45,7 +45,10 @@ pub(crate) fn diff(request: &Request<'_>) -> Differences {
     let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
     let renames = renames(request, &mut out);
     for kind in Kind::ALL {
-        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() {
+        // A database whose queries are about other kinds.
+        let nothing_there = request.live.kinds[kind].is_none()
+            && request.live.takes.as_ref().is_some_and(|takes| takes[kind] == Takes::NOTHING);
+        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() && !nothing_there {
             KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
         } else {
             out.live[kind] = request.live.staying(kind) as u64;
@@ -435,13 +438,13 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
-        let same = (wanted.is_empty() && held.is_empty()) || wanted.to_string() == held.to_string();
+        let same = (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string();
         (!same).then(|| FieldChange { field, before: Some(held), after: Some(wanted.clone()), secret: false })
     }
 
     /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
     fn equal(&self, ty: Type, wanted: &Value, held: &Value) -> bool {
-        if wanted == held || (wanted.is_empty() && held.is_empty()) {
+        if wanted == held || (wanted.is_empty() && held.shows_nothing()) {
             return true;
         }
         match (ty, wanted, held) {

@@ -135,6 +135,11 @@ impl Policy {
     /// A field that the settings give to `from` is not touched there; a resignation on the live side takes nobody off the
     /// other one, where no such thing is known.
     pub fn reversed(&self) -> Policy {
+        self.turned(false)
+    }
+
+    /// The same; with `secrets` those fields are carried back too of which the settings say nothing.
+    pub fn turned(&self, secrets: bool) -> Policy {
         let swapped = |owner: Owner| match owner {
             Owner::From => Owner::To,
             Owner::To => Owner::From,
@@ -149,7 +154,8 @@ impl Policy {
             // A pattern that happens to fit a secret asks for no copy of it; its name does.
             let secret = kind.spec().fields.iter().filter(|field| field.secret);
             let secret = secret.filter(|field| rules.iter().all(|(pattern, _)| pattern != field.name));
-            let secret = secret.map(|field| (field.name.to_owned(), Owner::Ignored));
+            let owner = if secrets { Owner::From } else { Owner::Ignored };
+            let secret = secret.map(|field| (field.name.to_owned(), owner));
             secret.chain(rules.iter().map(|(pattern, owner)| (pattern.clone(), swapped(*owner)))).collect()
         };
         Policy {

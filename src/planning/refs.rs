@@ -21,12 +21,15 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
         for field in &change.fields {
             let Some(row) = field.field.row(change.kind) else { continue };
             let Some(kind) = row.ty.refers_to() else { continue };
+            // A side kept by hand that says nothing of a kind has its codes somewhere else.
+            if request.live.takes.is_some() && request.live.kinds[kind].is_none() {
+                continue;
+            }
             for code in field.after.iter().flat_map(Value::references) {
-                // A side kept by hand may name what it says nothing of, or what it knows to be elsewhere.
-                let live = request.live;
-                let silent =
-                    live.takes.is_some() && live.kinds[kind].is_none() || live.is_external(kind, code);
-                if !silent && !live.contains(kind, code) && !made.contains(&(kind, code)) {
+                if !request.live.contains(kind, code)
+                    && !made.contains(&(kind, code))
+                    && !may_be_named(request, kind, code)
+                {
                     // Thousands of people may name the same unknown department.
                     let near = *near.entry((kind, code)).or_insert_with(|| {
                         nearest(code, request.live.records(kind).map(|record| record.code.as_str()))
@@ -37,6 +40,14 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
         }
     }
     problems
+}
+
+/// What a side kept by hand may name without holding it: codes of kinds of which it does not speak, codes that it lists
+/// as external, and those that the other side only names as well.
+fn may_be_named(request: &Request<'_>, kind: Kind, code: &str) -> bool {
+    let Request { desired, live, .. } = request;
+    live.takes.is_some()
+        && (live.kinds[kind].is_none() || live.is_external(kind, code) || desired.is_external(kind, code))
 }
 
 fn problem(

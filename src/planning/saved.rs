@@ -16,6 +16,8 @@ pub struct SavedPlan {
     #[serde(default)]
     pub mode: String,
     pub created: String,
+    /// The place that it was to change; plans of older versions do not say.
+    pub to: Option<SavedEnd>,
     pub fingerprint: String,
     pub summary: SavedCounts,
     #[serde(default)]
@@ -28,6 +30,19 @@ pub struct SavedPlan {
     pub changes: Option<Vec<SavedChange>>,
     /// Changes and all else that speaks of people, as armoured age text.
     pub encrypted: Option<String>,
+}
+
+/// One end of a saved plan.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SavedEnd {
+    pub store: String,
+    pub url: Option<String>,
+}
+
+impl SavedEnd {
+    fn text(store: &str, url: Option<&str>) -> String {
+        url.map_or_else(|| store.to_owned(), |url| format!("{store} at {url}"))
+    }
 }
 
 /// The counts of a saved plan, to say how far the state has moved.
@@ -95,6 +110,15 @@ impl SavedPlan {
         ];
         let moved = sides.into_iter().filter(|(_, then, now)| **then != now.to_string());
         Some(moved.map(|(name, ..)| name).collect())
+    }
+
+    /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile: another server may hold
+    /// the same records, and nobody approved to change that one.
+    pub fn led_elsewhere(&self, plan: &Plan) -> Option<(String, String)> {
+        let (then, now) = (self.to.as_ref()?, &plan.to);
+        let same = then.store == now.store && then.url == now.url;
+        let then = SavedEnd::text(&then.store, then.url.as_deref());
+        (!same).then(|| (then, SavedEnd::text(&now.store, now.url.as_deref())))
     }
 
     /// How the changes of today differ from the reviewed ones; `None` while those are encrypted. Secret values are in

@@ -127,9 +127,10 @@ impl Atom {
             Atom::Number(0) => Value::Flag(false),
             Atom::Number(1) => Value::Flag(true),
             Atom::Text(text) => match text.trim().to_lowercase().as_str() {
-                "" | "-" => Value::Empty,
+                "" => Value::Empty,
                 "1" | "true" | "yes" | "on" | "y" => Value::Flag(true),
-                "0" | "false" | "no" | "off" | "n" => Value::Flag(false),
+                // Some builds write a stroke where others write No.
+                "0" | "false" | "no" | "off" | "n" | "-" => Value::Flag(false),
                 other => Value::text(other),
             },
             other => other.text(),

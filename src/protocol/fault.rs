@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use chrono::DateTime;
 use serde_json::Value as Json;
 
 use super::conceal;
@@ -34,6 +35,15 @@ pub enum Fault {
     NoAnswer { why: String, sent: bool },
 }
 
+/// What the framework says of tokens, in English: that is asked for.
+const TOKEN_TEXTS: [&str; 5] = [
+    "signature has expired",
+    "decoding signature",
+    "invalid signature",
+    "invalid token",
+    "credentials were not",
+];
+
 impl Fault {
     /// Whether the same request may succeed if it is sent again.
     pub fn passing(&self) -> bool {
@@ -52,6 +62,18 @@ impl Fault {
             Fault::NoAnswer { sent, .. } => *sent,
             Fault::Html { .. } | Fault::Unreadable { .. } => true,
             Fault::Status { status, .. } => *status >= 500 || *status == 408,
+            _ => false,
+        }
+    }
+
+    /// Whether a new token may help: 401, or a 403 that speaks as if it were one, as builds without a challenge do.
+    pub fn is_about_the_token(&self) -> bool {
+        match self {
+            Fault::Unauthorized { .. } => true,
+            Fault::Forbidden { detail } => {
+                let detail = detail.to_lowercase();
+                TOKEN_TEXTS.iter().any(|text| detail.contains(text))
+            }
             _ => false,
         }
     }
@@ -133,7 +155,7 @@ pub fn judge(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), Fault
         return Err(Fault::Redirect { to: place(headers.location.unwrap_or_default()) });
     }
     if status == 429 || (status == 503 && headers.retry_after.is_some()) {
-        return Err(Fault::Throttled { after: headers.retry_after.and_then(seconds) });
+        return Err(Fault::Throttled { after: headers.pause() });
     }
     if is_html(headers.content_type, body) {
         return Err(match status {
@@ -172,13 +194,24 @@ fn place(location: &str) -> String {
 pub struct Headers<'a> {
     pub content_type: Option<&'a str>,
     pub retry_after: Option<&'a str>,
+    /// The server's own time.
+    pub date: Option<&'a str>,
     pub location: Option<&'a str>,
 }
 
-/// `Retry-After` in seconds; dates are rare here and read as "a while". Never more than five minutes.
-fn seconds(text: &str) -> Option<Duration> {
-    let wait = text.trim().parse::<f64>().unwrap_or(10.0);
-    (wait.is_finite() && wait >= 0.0).then(|| Duration::from_secs_f64(wait.min(300.0)))
+impl Headers<'_> {
+    /// How long `Retry-After` asks to wait: seconds, or a date, which is measured by the server's own clock. What cannot
+    /// be read is "a while". Never more than five minutes.
+    fn pause(&self) -> Option<Duration> {
+        let text = self.retry_after?.trim();
+        let until = || DateTime::parse_from_rfc2822(text).ok();
+        let now = || DateTime::parse_from_rfc2822(self.date?.trim()).ok();
+        let wait = match text.parse::<f64>() {
+            Ok(seconds) => seconds,
+            Err(_) => until().zip(now()).map_or(10.0, |(until, now)| (until - now).as_seconds_f64().max(1.0)),
+        };
+        (wait.is_finite() && wait >= 0.0).then(|| Duration::from_secs_f64(wait.min(300.0)))
+    }
 }
 
 fn is_html(content_type: Option<&str>, body: &[u8]) -> bool {
@@ -257,6 +290,27 @@ mod tests {
         let fault = judged(400, r#"{"emp_code":["employee with this emp_code already exists."]}"#);
         let text = fault.expect("a fault").to_string();
         assert!(text.contains("emp_code: employee with this emp_code already exists."), "{text}");
+    }
+
+    #[test]
+    fn a_pause_is_read_in_both_forms() {
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        for (retry_after, seconds) in [
+            ("3", Some(3)),
+            ("Sun, 06 Nov 1994 08:49:42 GMT", Some(5)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(1)),
+            ("Mon, 06 Nov 2094 08:00:00 GMT", Some(300)),
+            ("soon", Some(10)),
+            ("-1", None),
+        ] {
+            let headers = Headers { retry_after: Some(retry_after), date, ..Headers::default() };
+            let fault = judge(429, headers, b"{}").err();
+            assert_eq!(
+                fault,
+                Some(Fault::Throttled { after: seconds.map(Duration::from_secs) }),
+                "{retry_after}"
+            );
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 use super::conflicts::conflicts;
 use super::paint::{ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
 use crate::engine::{Outcome, Report};
-use crate::model::{Kind, Value};
+use crate::model::{Kind, Origin, Value};
 use crate::planning::{Action, Change, Counts, End, FieldChange, Plan, Reason};
 
 /// The order of the preview: what can do harm comes first.
@@ -178,7 +178,7 @@ fn change(out: &mut String, change: &Change) {
         let _ = write!(line, "  (was {})", plain(change.known_as().as_str()));
     }
     if let Some(origin) = &change.origin {
-        let _ = write!(line, "  {}", paint(FAINT, format!("{}:{}", origin.file, origin.line)));
+        let _ = write!(line, "  {}", paint(FAINT, placed(origin)));
     }
     let _ = writeln!(out, "{line}");
     // Of somebody who is not listed nothing is known before.
@@ -190,6 +190,14 @@ fn change(out: &mut String, change: &Change) {
         for field in &change.fields {
             updated(out, change.kind, field, width.unwrap_or(0));
         }
+    }
+}
+
+/// The line is enough: a plan speaks of records. What comes from a query has none.
+fn placed(origin: &Origin) -> String {
+    match origin.line {
+        0 => plain(&origin.file),
+        line => format!("{}:{line}", plain(&origin.file)),
     }
 }
 

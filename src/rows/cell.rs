@@ -16,13 +16,14 @@ use crate::model::{Code, Type, Value};
 pub(crate) enum Given<'g> {
     Text(Cow<'g, str>),
     Null,
-    Number(&'g str),
+    Number(Cow<'g, str>),
     Flag(bool),
     Date(NaiveDate),
     /// A value of a type that no field has, by the type's name.
     Odd(&'g str),
     List(Vec<Given<'g>>),
-    Map,
+    /// An object, as JSON.
+    Map(Cow<'g, str>),
 }
 
 /// What is wrong with a value, and what to do.
@@ -44,7 +45,7 @@ impl Given<'_> {
             Given::Odd(sort) => format!("a value of type {}", shown(sort)),
             Given::Null => "nothing".to_owned(),
             Given::List(_) => "a list".to_owned(),
-            Given::Map => "an object".to_owned(),
+            Given::Map(_) => "an object".to_owned(),
         }
     }
 }
@@ -104,7 +105,7 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
                     number.len().max(6)
                 ),
             };
-            return Err(Wrong { rule: "quote", ..mistyped(target, &Given::Number(number), "text", help) });
+            return Err(Wrong { rule: "quote", ..mistyped(target, given, "text", help) });
         }
         Given::Number(number) if plain::number(number).is_some() => number,
         Given::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
@@ -172,7 +173,7 @@ fn set<T>(
 
 fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> {
     let digits = match given {
-        Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map | Given::Odd(_) => None,
+        Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
         _ => text(target, given, false).ok(),
     };
     match digits {
@@ -190,7 +191,7 @@ fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> 
 fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
     let word = match given {
         Given::Flag(flag) => return Ok(Some(*flag)),
-        Given::Date(_) | Given::List(_) | Given::Map | Given::Odd(_) => None,
+        Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
         _ => text(target, given, false).ok(),
     };
     match word {

@@ -93,8 +93,8 @@ pub(crate) fn given(raw: &str) -> Given<'_> {
             let items: Vec<&RawValue> = serde_json::from_str(raw).unwrap_or_default();
             Given::List(items.into_iter().map(|item| shallow(item.get())).collect())
         }
-        Some(b'{') => Given::Map,
-        _ => Given::Number(raw),
+        Some(b'{') => Given::Map(Cow::Borrowed(raw)),
+        _ => Given::Number(Cow::Borrowed(raw)),
     }
 }
 

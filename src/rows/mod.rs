@@ -4,6 +4,7 @@
 pub(crate) mod build;
 pub(crate) mod cell;
 pub(crate) mod json;
+mod statement;
 pub(crate) mod target;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use crate::model::Kind;
 
 pub(crate) use build::Builder;
 pub(crate) use cell::Given;
+pub use statement::Statement;
+pub(crate) use statement::bare;
 pub(crate) use target::{Target, What, known, targets};
 
 /// How what stands in rows becomes fields. The maps are by field name.

@@ -16,6 +16,7 @@ use super::open::{Inner, Sandbox};
 use super::route::{self, Route};
 use super::trouble::{Mishap, Target};
 use super::wire::{Cut, Gate, cut_short};
+use crate::model::Kind;
 use crate::protocol::Resource;
 
 /// The largest body that is read.
@@ -215,6 +216,8 @@ impl Inner {
             Route::Object(resource, _) if read_only(resource) => "GET, HEAD, OPTIONS",
             Route::Export => "GET, HEAD, OPTIONS",
             Route::List(_) => "GET, POST, HEAD, OPTIONS",
+            // A later manual has areas changed by POST.
+            Route::Object(Resource::Of(Kind::Area), _) => "GET, PUT, PATCH, POST, DELETE, HEAD, OPTIONS",
             Route::Object(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             // One client reinstates with PUT.
             Route::Bulk(route::Bulk::Reinstate) => "POST, PUT, OPTIONS",
@@ -229,7 +232,9 @@ impl Inner {
             (Route::Object(resource, _), "OPTIONS") => Ok(self.options(*resource, true, allowed)),
             (Route::List(resource), "POST") => self.create(*resource, ask).await,
             (Route::List(resource), _) => self.list(*resource, ask).await,
-            (Route::Object(resource, id), "PATCH") => self.update(*resource, id, Mode::Part, ask).await,
+            (Route::Object(resource, id), "PATCH" | "POST") => {
+                self.update(*resource, id, Mode::Part, ask).await
+            }
             // Whose record of leaving it is stands already: there PUT takes parts as well.
             (Route::Object(resource @ Resource::Resign, id), "PUT") => {
                 self.update(*resource, id, Mode::Part, ask).await

@@ -27,9 +27,7 @@ fn layout(file: View<'_, '_>) -> FeedFile {
         constants: words(file.get("constants")),
         values: map(file.get("values"), |value| Some(words(Some(value)))),
         dates: text("dates"),
-        pad: map(file.get("pad"), |value| {
-            value::count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok())
-        }),
+        pad: pad(file),
         separator: character("separator"),
         trailer: text("trailer"),
         min_rows: file
@@ -43,11 +41,19 @@ fn layout(file: View<'_, '_>) -> FeedFile {
     }
 }
 
+/// Field → length up to which digits are filled with zeros.
+pub(super) fn pad(view: View<'_, '_>) -> BTreeMap<String, usize> {
+    map(view.get("pad"), |value| value::count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok()))
+}
+
 fn words(view: Option<View<'_, '_>>) -> BTreeMap<String, String> {
     map(view, |value| value.text().map(|text| text.trim().to_owned()))
 }
 
-fn map<T>(view: Option<View<'_, '_>>, read: impl Fn(View<'_, '_>) -> Option<T>) -> BTreeMap<String, T> {
+pub(super) fn map<T>(
+    view: Option<View<'_, '_>>,
+    read: impl Fn(View<'_, '_>) -> Option<T>,
+) -> BTreeMap<String, T> {
     let pairs = view.into_iter().flat_map(|view| view.pairs().collect::<Vec<_>>());
     pairs.filter_map(|(key, value)| Some((key.text()?.trim().to_owned(), read(value)?))).collect()
 }

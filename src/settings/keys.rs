@@ -15,6 +15,7 @@ pub(super) const ENCODINGS: &[&str] = &["utf-8", "utf-16", "latin-1"];
 const MODES: &[&str] = &["push", "pull", "two-way"];
 const ABSENT: &[&str] = &["keep", "delete"];
 const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign"];
+const ON_CHANGE: &[&str] = &["apply", "plan"];
 const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
 /// The top of the file.
@@ -35,16 +36,34 @@ const STORE: &[Key] = &[
 const DATABASE: &[Key] = &[
     key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or where it is kept")
         .required(),
-    key("areas", Shape::Keys(QUERIES), "SQL for areas"),
-    key("departments", Shape::Keys(QUERIES), "SQL for departments"),
-    key("positions", Shape::Keys(QUERIES), "SQL for positions"),
-    key("employees", Shape::Keys(QUERIES), "SQL for employees"),
+    key("areas", Shape::Keys(&queries(Kind::Area)), "SQL for areas"),
+    key("departments", Shape::Keys(&queries(Kind::Department)), "SQL for departments"),
+    key("positions", Shape::Keys(&queries(Kind::Position)), "SQL for positions"),
+    key("employees", Shape::Keys(EMPLOYEE_QUERIES), "SQL for employees"),
 ];
 
-const QUERIES: &[Key] = &[
-    key("select", Shape::Text, "SQL that reads the records; its columns are named like the fields"),
-    key("update", Shape::Text, "SQL that writes one record back, with :field for its values"),
-];
+const fn queries(kind: Kind) -> [Key; 4] {
+    [
+        key("select", Shape::Sql, "SQL that reads the records; its columns are named like the fields"),
+        key(
+            "update",
+            Shape::Sql,
+            "SQL that writes one record back, with :code and :field for its values; no other field is written",
+        ),
+        key(
+            "pad",
+            Shape::Fields { kind, globs: false, value: &Shape::Count { least: 1, most: 50 } },
+            "field: digits are filled up to this length with zeros in front, also where its column is a number",
+        ),
+        key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+    ]
+}
+
+const EMPLOYEE_QUERIES: &[Key] = &{
+    let [select, update, pad, separator] = queries(Kind::Employee);
+    let about = "SQL that gives `code` and `area`, one row for each membership, instead of a column `areas`";
+    [select, key("areas", Shape::Sql, about), update, pad, separator]
+};
 
 const CSV: &[Key] = &[
     key("areas", Shape::Keys(&csv_file(Kind::Area)), "the feed of areas"),
@@ -166,9 +185,25 @@ const FLOW: &[Key] = &[
         Shape::Choices(STRUCTURE),
         "kinds whose codes are created, with the code as name, where records name them and the server lacks them",
     ),
-    key("schedule", Shape::Cron, "when `muster serve` runs it: minute hour day month weekday"),
+    key("schedule", Shape::Schedule(SCHEDULE), "when `muster serve` runs it: minute hour day month weekday"),
+    key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
     key("resolutions", Shape::Path, "file with decisions on conflicts"),
 ];
+
+const SCHEDULE: &[Key] = &[
+    key(
+        "cron",
+        Shape::Cron,
+        "minute hour day month weekday; six fields begin with the second; or @daily and such",
+    )
+    .required(),
+    key("timezone", Shape::Zone, "the zone that it is meant in; default that of the flow's server"),
+    key("jitter", Shape::Span, "each run begins by chance up to so much later: 30s; default at once"),
+    key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
+];
+
+const ABOUT_ON_CHANGE: &str =
+    "what `muster serve` does with changes: apply them, or only plan and wait for a person; default apply";
 
 const SCOPE: &[Key] = &[
     key("kinds", Shape::Choices(KINDS), "kinds of records; default all four"),

@@ -5,7 +5,9 @@ mod feed;
 mod find;
 mod flow;
 mod keys;
+pub mod place;
 pub mod resolutions;
+mod schedule;
 pub mod schema;
 pub mod secret;
 mod server;
@@ -24,7 +26,9 @@ use url::Url;
 use crate::model::{PerKind, Problem, Profile};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
+use crate::rows::Statement;
 
+pub use schedule::{OnChange, Schedule};
 pub use secret::{NoSecret, Secret};
 
 /// The name of the file that is looked for.
@@ -88,8 +92,13 @@ pub struct DatabaseSettings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queries {
     pub select: Option<String>,
+    /// Employees only: a query of memberships.
+    pub areas: Option<String>,
     /// Write-back; only the fields that it names as `:field`.
-    pub update: Option<String>,
+    pub update: Option<Statement>,
+    /// Field → length up to which digits are filled with zeros.
+    pub pad: BTreeMap<String, usize>,
+    pub separator: Option<char>,
 }
 
 /// Feed files, one a kind.
@@ -166,8 +175,8 @@ pub struct Flow {
     pub from: String,
     pub to: String,
     pub policy: Policy,
-    /// When `serve` runs it: five fields as in cron.
-    pub schedule: Option<String>,
+    /// When `serve` runs it.
+    pub schedule: Option<Schedule>,
     /// A file with decisions on conflicts.
     pub resolutions: Option<PathBuf>,
 }
@@ -175,7 +184,13 @@ pub struct Flow {
 impl Flow {
     /// The flow with its ends swapped: the live side is right, and the other one is changed.
     pub fn reversed(&self) -> Flow {
-        Flow { from: self.to.clone(), to: self.from.clone(), policy: self.policy.reversed(), ..self.clone() }
+        self.turned(false)
+    }
+
+    /// The same; perhaps with secrets, which are else carried back only where the flow names them.
+    pub fn turned(&self, secrets: bool) -> Flow {
+        let policy = self.policy.turned(secrets);
+        Flow { from: self.to.clone(), to: self.from.clone(), policy, ..self.clone() }
     }
 
     /// The store that people do not declare in, in whichever direction changes are carried.

@@ -54,7 +54,10 @@ fn one_of(keys: &[Key]) -> Value {
 
 fn shape_schema(shape: &Shape) -> Value {
     match shape {
-        Shape::Text | Shape::Path | Shape::Cron => json!({ "type": "string", "minLength": 1 }),
+        Shape::Text | Shape::Sql | Shape::Path | Shape::Cron => json!({ "type": "string", "minLength": 1 }),
+        Shape::Schedule(keys) => {
+            json!({ "anyOf": [{ "type": "string", "minLength": 1 }, keys_schema(keys)] })
+        }
         Shape::Zone => json!({ "type": "string", "minLength": 1, "examples": ["Asia/Dubai", "UTC"] }),
         Shape::ServerUrl => json!({ "type": "string", "pattern": "^https?://[^@/?#]+(/[^?#]*)?$" }),
         Shape::Character => json!({ "type": "string", "pattern": "^([^A-Za-z0-9\"]|tab)$" }),

@@ -78,6 +78,19 @@ impl Secret {
         }
     }
 
+    /// What to do when it cannot be had.
+    pub fn hint(&self) -> String {
+        match self {
+            Secret::Env(name) => format!("set it before muster is started: export {name}=…"),
+            Secret::File(_) => {
+                "create it, or correct the path: it is relative to the folder of muster.yaml".to_owned()
+            }
+            Secret::Command(_) => {
+                "run it by hand: it has to print the secret alone, and to end with exit code 0".to_owned()
+            }
+        }
+    }
+
     /// Reads what `check` found right; paths are joined to `root`.
     pub(super) fn read(view: View<'_, '_>, root: &Path) -> Option<Secret> {
         let text = |key: &str| view.get(key).and_then(|value| value.text()).map(str::to_owned);

@@ -4,13 +4,15 @@ use crate::markup::{Desk, View, plain, shown};
 use crate::model::problem::nearest;
 use crate::model::{Kind, Problem};
 
-use super::{secret, value};
+use super::{schedule, secret, value};
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shape {
     /// One line of text, not empty.
     Text,
+    /// A statement of SQL.
+    Sql,
     /// A file or folder, relative to the settings file.
     Path,
     /// `http://` or `https://`, without name and password.
@@ -37,6 +39,8 @@ pub(super) enum Shape {
     Zone,
     /// Five fields as in cron.
     Cron,
+    /// The same, or a mapping with these keys.
+    Schedule(&'static [Key]),
     Choice(&'static [&'static str]),
     /// A list of different choices.
     Choices(&'static [&'static str]),
@@ -100,6 +104,10 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
         }),
         Shape::Codes | Shape::Choices(_) => check_list(shape, name, view, desk),
         Shape::Secret => secret::check(name, view, desk),
+        Shape::Schedule(keys) => match view.is_map() {
+            true => check_keys(keys, name, view, desk),
+            false => judged(schedule::cron(view), name, view, desk),
+        },
         Shape::Address(schemes) => match view.is_map() {
             true => secret::check(name, view, desk),
             false => judged(value::address(view.text(), schemes), name, view, desk),
@@ -112,6 +120,7 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
     match shape {
         Shape::Flag => judged(value::flag(view), name, view, desk),
         Shape::Count { least, most } => judged(value::count(view, *least, *most), name, view, desk),
+        Shape::Sql => judged(value::sql(view), name, view, desk),
         Shape::Character => judged(value::character(view), name, view, desk),
         Shape::DateFormat => judged(value::date_format(view), name, view, desk),
         Shape::Cell => judged(value::cell(view), name, view, desk),
@@ -120,7 +129,7 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
         Shape::Limit => judged(value::limit(view), name, view, desk),
         Shape::ServerUrl => judged(value::server_url(view), name, view, desk),
         Shape::Zone => judged(value::zone(view), name, view, desk),
-        Shape::Cron => judged(value::cron(view), name, view, desk),
+        Shape::Cron => judged(schedule::cron(view), name, view, desk),
         Shape::Choice(choices) => judged(value::choice(view, choices), name, view, desk),
         _ => judged(value::text(view), name, view, desk),
     }

@@ -3,16 +3,18 @@
 use std::path::Path;
 
 use super::decode::address;
-use super::{DatabaseSettings, Queries, Store, feed, server};
-use crate::markup::{Desk, View};
+use super::{DatabaseSettings, Queries, Store, feed, server, value};
+use crate::markup::{Desk, View, shown};
+use crate::model::problem::nearest;
 use crate::model::{Kind, PerKind};
+use crate::rows::Statement;
 
 /// One store; `None` when something in it is wrong, which has been reported.
 pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Store> {
     let (key, value) = view.pairs().next()?;
     match key.text()? {
         "yaml" => Some(Store::Yaml { path: path(value, root)? }),
-        "database" => database(value, root).map(Store::Database),
+        "database" => database(value, root, desk).map(Store::Database),
         "csv" => feed::read(value, root, desk).map(Store::Csv),
         "ndjson" => feed::read(value, root, desk).map(Store::Ndjson),
         "server" => server::read(name, value, root, desk).map(|server| Store::Server(Box::new(server))),
@@ -25,12 +27,54 @@ pub(super) fn path(view: View<'_, '_>, root: &Path) -> Option<std::path::PathBuf
     view.text().map(|text| root.join(text.trim()))
 }
 
-fn database(view: View<'_, '_>, root: &Path) -> Option<DatabaseSettings> {
+fn database(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<DatabaseSettings> {
     let url = address(view.get("url")?, root)?;
-    let queries = PerKind::from_fn(|kind: Kind| {
-        let queries = view.get(kind.plural())?;
-        let text = |key: &str| queries.get(key).and_then(|value| value.text()).map(str::to_owned);
-        Some(Queries { select: text("select"), update: text("update") })
-    });
+    let queries =
+        PerKind::from_fn(|kind: Kind| view.get(kind.plural()).map(|view| queries(kind, view, desk)));
     Some(DatabaseSettings { url, queries })
+}
+
+fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
+    let text = |key: &str| view.get(key).and_then(|value| value::sql(value).ok()).map(str::to_owned);
+    let found = Queries {
+        select: text("select"),
+        areas: text("areas"),
+        update: text("update").map(|sql| Statement::parse(&sql)),
+        pad: feed::pad(view),
+        separator: view.get("separator").and_then(|value| value::character(value).ok()),
+    };
+    for (key, there) in [("update", found.update.is_some()), ("areas", found.areas.is_some())] {
+        if let Some(value) = view.get(key).filter(|_| there && found.select.is_none()) {
+            let what = format!("`{key}` of {} stands without `select`", kind.plural());
+            desk.error(
+                "no-select",
+                what,
+                "say with `select` what is read; without it the default tables are",
+                value,
+            );
+        }
+    }
+    if let (Some(update), Some(value)) = (&found.update, view.get("update")) {
+        judge_update(kind, update, value, desk);
+    }
+    found
+}
+
+/// What `update` names has to be fields, and one record has to be meant.
+fn judge_update(kind: Kind, update: &Statement, value: View<'_, '_>, desk: &mut Desk<'_>) {
+    let spec = kind.spec();
+    let names = || spec.fields.iter().map(|field| field.name);
+    for name in update.names().iter().filter(|name| *name != "code" && spec.by_name(name).is_none()) {
+        let help = match nearest(name, names()) {
+            Some(near) => format!("did you mean `:{near}`?"),
+            None => format!("fields: {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        let what = format!("`update` names :{}, and records of kind {kind} have no such field", shown(name));
+        desk.error("unknown-field", what, help, value);
+    }
+    if !update.names().iter().any(|name| name == "code") {
+        let help = "end it with WHERE and the column of the code: … WHERE staff_no = :code";
+        let what = "`update` names no :code, and would change every record".to_owned();
+        desk.error("no-code", what, help, value);
+    }
 }

@@ -22,7 +22,7 @@ pub(super) struct Wrong {
     pub(super) secret: bool,
 }
 
-fn wrong(rule: &'static str, what: impl Into<String>, help: impl Into<String>) -> Wrong {
+pub(super) fn wrong(rule: &'static str, what: impl Into<String>, help: impl Into<String>) -> Wrong {
     Wrong { rule, what: what.into(), help: help.into(), secret: false }
 }
 
@@ -48,6 +48,21 @@ pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
     }
     if view.style() != crate::markup::Style::Block && texts::control(text).is_some() {
         return Err(wrong("text-control", "holds a line break or control character", "remove it"));
+    }
+    Ok(text.trim())
+}
+
+/// A statement of SQL, on as many lines as it takes.
+pub(super) fn sql<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
+        return Err(mistyped(
+            "a statement of SQL",
+            view,
+            "write it in quotes, or below `|` on lines of its own",
+        ));
+    };
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        return Err(wrong("text-control", "holds a control character", "remove it"));
     }
     Ok(text.trim())
 }
@@ -186,18 +201,6 @@ pub(super) fn zone(view: View<'_, '_>) -> Result<Tz, Wrong> {
         };
         wrong("bad-timezone", format!("names no time zone: `{}`", shown(text)), help)
     })
-}
-
-/// Five fields as in cron. The scheduler judges what stands in them.
-pub(super) fn cron<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
-    let text = text(view)?;
-    let known = |c: char| c.is_ascii_alphanumeric() || "*/,-?#".contains(c);
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    if fields.len() == 5 && fields.iter().all(|field| field.chars().all(known)) {
-        return Ok(text);
-    }
-    let help = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
-    Err(wrong("bad-schedule", format!("is no schedule: `{}`", shown(text)), help))
 }
 
 fn has_password(text: &str) -> bool {

@@ -6,6 +6,7 @@
 pub mod base;
 mod both;
 mod connect;
+mod earlier;
 pub mod journal;
 pub mod local;
 pub mod lock;
@@ -16,6 +17,7 @@ pub mod usage;
 
 pub use base::{Base, BaseRecord};
 pub use connect::{State, StateError};
+pub use earlier::Earlier;
 pub use journal::RunJournal;
 pub use local::LocalLock;
 pub use lock::{Held, Holder, Lock};

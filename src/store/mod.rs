@@ -1,5 +1,6 @@
 //! Places that hold a directory.
 
+pub mod database;
 pub mod feed;
 pub mod server;
 pub mod yaml;

@@ -5,12 +5,15 @@
 mod both;
 mod commands;
 mod crashes;
+mod databases;
 mod feeds;
 mod files;
 mod foreign;
 mod house;
 mod laws;
 mod program;
+mod pulling;
 mod sandbox;
 mod schemas;
 mod services;
+mod serving;

@@ -27,29 +27,31 @@ struct Own {
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Postgres {
+    /// A server of its own that speaks TLS with this certificate and key.
+    pub(crate) fn secured(certificate: &str, key: &str) -> Postgres {
+        let own = Own::new();
+        let data = own.folder.path().join("data");
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = data.join(name);
+            std::fs::write(&path, text).expect("files can be written");
+            if is_root() {
+                run(Command::new("chown").arg("postgres").arg(&path));
+            }
+            run(Command::new("chmod").arg("0600").arg(&path));
+        }
+        let settings = "ssl = on\nssl_cert_file = 'server.crt'\nssl_key_file = 'server.key'\n";
+        let path = data.join("postgresql.conf");
+        let before = std::fs::read_to_string(&path).expect("initdb wrote it");
+        std::fs::write(&path, before + settings).expect("files can be written");
+        own.up();
+        Postgres { url: format!("postgres://muster@localhost:{}/postgres", own.port), own: Some(own) }
+    }
+
     pub(crate) fn start() -> Postgres {
         if let Ok(named) = std::env::var("MUSTER_TEST_POSTGRES_URL") {
             return Postgres { url: own_schema(&named), own: None };
         }
-        let bin = binaries();
-        let folder = tempfile::Builder::new().prefix("muster-pg").tempdir().expect("a folder");
-        // A server does not run as root, and the account that it runs as must get into its folder.
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(folder.path()));
-        }
-        run(Command::new("chmod").arg("0755").arg(folder.path()));
-        let data = folder.path().join("data");
-        let init = [
-            bin.join("initdb").display().to_string(),
-            "-D".into(),
-            data.display().to_string(),
-            "-U".into(),
-            "muster".into(),
-        ];
-        let mut init = as_postgres(&init);
-        init.args(["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
-        run(&mut init);
-        let own = Own { folder, bin, port: free_port() };
+        let own = Own::new();
         own.up();
         Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
     }
@@ -75,6 +77,29 @@ impl Postgres {
 }
 
 impl Own {
+    /// Makes a server, and does not start it.
+    fn new() -> Own {
+        let bin = binaries();
+        let folder = tempfile::Builder::new().prefix("muster-pg").tempdir().expect("a folder");
+        // A server does not run as root, and the account that it runs as must get into its folder.
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(folder.path()));
+        }
+        run(Command::new("chmod").arg("0755").arg(folder.path()));
+        let data = folder.path().join("data");
+        let init = [
+            bin.join("initdb").display().to_string(),
+            "-D".into(),
+            data.display().to_string(),
+            "-U".into(),
+            "muster".into(),
+        ];
+        let mut init = as_postgres(&init);
+        init.args(["--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
+        run(&mut init);
+        Own { folder, bin, port: free_port() }
+    }
+
     fn up(&self) {
         let path = self.folder.path().display();
         let options = format!(
@@ -101,6 +126,139 @@ impl Drop for Own {
         // It may have been stopped already.
         let _ = stop.args(["-m", "immediate", "stop"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
+}
+
+/// MariaDB: a server of its own for each test, or a database of its own on the one that is named.
+#[derive(Debug)]
+pub(crate) struct Mariadb {
+    url: String,
+    own: Option<OwnMariadb>,
+}
+
+#[derive(Debug)]
+struct OwnMariadb {
+    server: std::process::Child,
+    _folder: TempDir,
+}
+
+impl Mariadb {
+    pub(crate) fn start() -> Mariadb {
+        if let Ok(named) = std::env::var("MUSTER_TEST_MYSQL_URL") {
+            return Mariadb { url: own_database(&named), own: None };
+        }
+        let program = mariadbd();
+        let folder = tempfile::Builder::new().prefix("muster-my").tempdir().expect("a folder");
+        let path = folder.path().display().to_string();
+        for name in ["data/mysql", "tmp"] {
+            std::fs::create_dir_all(folder.path().join(name)).expect("folders can be made");
+        }
+        bootstrap(&program, &path);
+        std::fs::write(
+            folder.path().join("init.sql"),
+            "CREATE DATABASE hr CHARACTER SET utf8mb4;\nCREATE USER 'hr'@'127.0.0.1' IDENTIFIED BY 'hrpw';\nGRANT ALL ON *.* TO 'hr'@'127.0.0.1';\n",
+        )
+        .expect("files can be written");
+        let port = free_port();
+        let log = std::fs::File::create(folder.path().join("log")).expect("a file");
+        let errors = log.try_clone().expect("a file");
+        let mut command = Command::new(&program);
+        command
+            .args(["--no-defaults", "--skip-log-bin", "--skip-name-resolve", "--performance-schema=OFF"])
+            .args([
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-flush-method=nosync",
+                "--bind-address=127.0.0.1",
+            ])
+            .args([
+                format!("--datadir={path}/data"),
+                format!("--tmpdir={path}/tmp"),
+                format!("--socket={path}/s.sock"),
+            ])
+            .args([
+                format!("--pid-file={path}/pid"),
+                format!("--port={port}"),
+                format!("--init-file={path}/init.sql"),
+            ])
+            .args(is_root().then_some("--user=root"))
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(errors);
+        let server = command.spawn().expect("mariadbd starts");
+        let own = OwnMariadb { server, _folder: folder };
+        let ready =
+            |said: &str| said.contains("ready for connections") && said.contains(&format!("port: {port}"));
+        for _ in 0..600 {
+            let said = std::fs::read_to_string(format!("{path}/log")).unwrap_or_default();
+            if ready(&said) {
+                return Mariadb { url: format!("mysql://hr:hrpw@127.0.0.1:{port}/hr"), own: Some(own) };
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!(
+            "MariaDB does not start: {}",
+            std::fs::read_to_string(format!("{path}/log")).unwrap_or_default()
+        );
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Kills the server. False when it is somebody else's.
+    pub(crate) fn crash(&mut self) -> bool {
+        self.own.as_mut().is_some_and(|own| own.server.kill().is_ok())
+    }
+}
+
+impl Drop for OwnMariadb {
+    fn drop(&mut self) {
+        // It may have been killed already.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn mariadbd() -> PathBuf {
+    let known =
+        ["/usr/sbin/mariadbd", "/usr/sbin/mysqld", "/usr/local/sbin/mariadbd", "/usr/libexec/mariadbd"];
+    known.into_iter().map(PathBuf::from).find(|path| path.exists()).expect(
+        "MariaDB's server is missing: install the package mariadb-server-core (tests/run.sh does), or set MUSTER_TEST_MYSQL_URL",
+    )
+}
+
+/// Makes the system tables, as the package's own script does that comes with another package.
+fn bootstrap(program: &Path, path: &str) {
+    let share = ["/usr/share/mysql", "/usr/share/mariadb"].into_iter().map(Path::new);
+    let share = share.into_iter().find(|share| share.join("mysql_system_tables.sql").exists());
+    let share = share.expect("mysql_system_tables.sql comes with mariadb-server-core");
+    let mut sql = "use mysql;\nset @auth_root_socket=NULL;\nset @skip_auth_anonymous=1;\n".to_owned();
+    for name in [
+        "mysql_system_tables.sql",
+        "mysql_performance_tables.sql",
+        "mysql_system_tables_data.sql",
+        "maria_add_gis_sp_bootstrap.sql",
+    ] {
+        sql.push_str(&std::fs::read_to_string(share.join(name)).unwrap_or_default());
+    }
+    std::fs::write(format!("{path}/bootstrap.sql"), sql).expect("files can be written");
+    let input = std::fs::File::open(format!("{path}/bootstrap.sql")).expect("it was written");
+    let done = Command::new(program)
+        .args(["--no-defaults", "--bootstrap", "--innodb-flush-method=nosync", "--innodb-log-file-size=8M"])
+        .args([format!("--datadir={path}/data"), format!("--tmpdir={path}/tmp")])
+        .args(is_root().then_some("--user=root"))
+        .stdin(input)
+        .output()
+        .expect("mariadbd runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// A database of its own on a server that is shared.
+fn own_database(named: &str) -> String {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("muster_test_{}_{number}", std::process::id());
+    crate::databases::sql::mysql(named, &format!("CREATE DATABASE {name} CHARACTER SET utf8mb4"));
+    let (server, _) = named.rsplit_once('/').expect("a URL ends with the name of a database");
+    format!("{server}/{name}")
 }
 
 /// A schema of its own in a database that is shared.

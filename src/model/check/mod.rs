@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod fields;
+pub mod fit;
 pub mod links;
 pub mod texts;
 
@@ -159,7 +160,7 @@ impl Seen<'_> {
             if let Look::Record(look) = rule.look
                 && let Some(problem) = look(self)
             {
-                findings.push(self.case.at(problem, self.record, self.record.place));
+                findings.push(self.at(problem, self.record.place));
             }
         }
         for entry in self.record.fields() {
@@ -169,10 +170,18 @@ impl Seen<'_> {
                     && let Some(problem) = look(self, field, entry)
                 {
                     let problem = problem.secret(field.secret);
-                    findings.push(self.case.at(problem, self.record, entry.place()));
+                    findings.push(self.at(problem, entry.place()));
                 }
             }
         }
+    }
+
+    /// With its place; what comes from a query has no line, and is named by its code.
+    fn at(&self, mut problem: Problem, place: Place) -> Problem {
+        if self.record.place.line == 0 && !problem.message.contains(&self.name()) {
+            problem.message = format!("{}: {}", self.name(), problem.message);
+        }
+        self.case.at(problem, self.record, place)
     }
 
     /// How messages name the record: `employee 000123`.

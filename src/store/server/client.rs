@@ -2,24 +2,27 @@
 
 use std::error::Error as _;
 use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER,
 };
 use reqwest::tls::TlsInfo;
 use reqwest::{Certificate, Identity, Method, Proxy, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use super::failed::Failed;
 use super::options::Options;
 use super::session::{Session, Token};
+use crate::engine::Traffic;
 use crate::protocol::fault::{Headers, judge};
 use crate::protocol::{Fault, Hidden};
 
@@ -31,6 +34,8 @@ pub(super) struct Call {
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Option<Json>,
+    /// How often it was sent; copies of a call are the same one.
+    pub(super) turns: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Call {
@@ -42,11 +47,11 @@ impl std::fmt::Debug for Call {
 
 impl Call {
     pub(super) fn get(path: impl Into<String>) -> Call {
-        Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+        Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None, turns: Arc::default() }
     }
 
     pub(super) fn write(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
-        Call { method, path: path.into(), query: Vec::new(), body }
+        Call { method, body, ..Call::get(path) }
     }
 
     #[must_use]
@@ -75,6 +80,7 @@ impl Answer {
         let headers = Headers {
             content_type: self.header(&CONTENT_TYPE),
             retry_after: self.header(&RETRY_AFTER),
+            date: self.header(&DATE),
             location: self.header(&LOCATION),
         };
         let Err(fault) = judge(self.status, headers, &self.body) else { return Ok(self.body) };
@@ -83,6 +89,11 @@ impl Answer {
         let again = judge(self.status, headers, hidden.text(&text).as_bytes());
         Err(hidden.fault(again.err().unwrap_or(fault)))
     }
+}
+
+/// The right to have one request under way.
+pub(super) struct Turn<'a> {
+    _place: SemaphorePermit<'a>,
 }
 
 /// A connection to one server. Tokens go to the configured origin only; redirects are never followed.
@@ -96,6 +107,8 @@ pub(super) struct Client {
     parallel: usize,
     page_size: u32,
     proxy_password: Option<SecretString>,
+    sent: AtomicU64,
+    sent_again: AtomicU64,
 }
 
 impl Client {
@@ -114,7 +127,14 @@ impl Client {
             parallel,
             page_size: options.page_size.max(1),
             proxy_password,
+            sent: AtomicU64::new(0),
+            sent_again: AtomicU64::new(0),
         })
+    }
+
+    pub(super) fn traffic(&self) -> Traffic {
+        let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Traffic { requests: count(&self.sent), retries: count(&self.sent_again) }
     }
 
     pub(super) fn parallel(&self) -> usize {
@@ -140,27 +160,46 @@ impl Client {
 
     /// Sends a request once, with the login; a token that is refused is renewed once, as nothing was done with it.
     pub(super) async fn send(&self, call: &Call) -> Result<Vec<u8>, Fault> {
-        let token = self.session.token(self).await?;
-        let fault = match self.send_as(call, Some(&token.header)).await {
+        // The turn comes first: a token that lives for seconds must not grow old in the queue.
+        let turn = self.turn().await?;
+        let token = self.session.token(self, &turn).await?;
+        let fault = match self.send_in(&turn, call, Some(&token.header)).await {
             Err(fault @ (Fault::Unauthorized { .. } | Fault::Forbidden { .. })) => fault,
             other => return other,
         };
         // Some builds answer 403 where 401 is meant; a missing right answers so as well, so it is tried once in a while.
-        let renew = match &fault {
-            Fault::Unauthorized { .. } => self.session.renewable(),
-            _ => self.session.renewable() && token.age() > Duration::from_secs(30),
-        };
-        if !renew {
+        let renew = fault.is_about_the_token() || token.age() > Duration::from_secs(30);
+        if !(renew && self.session.renewable()) {
             return Err(fault);
         }
         self.session.discard(&token).await;
-        let token = self.session.token(self).await?;
-        self.send_as(call, Some(&token.header)).await
+        let token = self.session.token(self, &turn).await?;
+        self.pace().await;
+        match self.send_in(&turn, call, Some(&token.header)).await {
+            // A new token fares no better: neither will the next one.
+            Err(Fault::Unauthorized { detail } | Fault::Forbidden { detail })
+                if fault.is_about_the_token() =>
+            {
+                let fault = Fault::Unauthorized { detail };
+                self.session.refuse(&fault).await;
+                Err(fault)
+            }
+            other => other,
+        }
     }
 
     /// Sends a request once, with this `Authorization` header or none.
     pub(super) async fn send_as(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Vec<u8>, Fault> {
-        let answer = self.exchange(call, login).await.map_err(|fault| self.conceal(fault))?;
+        self.send_in(&self.turn().await?, call, login).await
+    }
+
+    pub(super) async fn send_in(
+        &self,
+        turn: &Turn<'_>,
+        call: &Call,
+        login: Option<&HeaderValue>,
+    ) -> Result<Vec<u8>, Fault> {
+        let answer = self.exchange_in(turn, call, login).await.map_err(|fault| self.conceal(fault))?;
         answer.judged(|| {
             let mut hidden = self.hidden();
             if let Some(token) = login.and_then(|login| login.to_str().ok()?.split(' ').nth(1)) {
@@ -187,15 +226,34 @@ impl Client {
 
     /// The token that requests go out with now.
     pub(super) async fn log_in(&self) -> Result<Token, Fault> {
-        self.session.token(self).await
+        self.session.token(self, &self.turn().await?).await
+    }
+
+    /// Waits until a request may be sent.
+    async fn turn(&self) -> Result<Turn<'_>, Fault> {
+        let turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
+        self.pace().await;
+        Ok(Turn { _place: turn })
+    }
+
+    /// Waits for another request of the same turn.
+    pub(super) async fn pace(&self) {
+        if let Some(rate) = &self.rate {
+            rate.until_ready().await;
+        }
     }
 
     /// Sends a request once; the answer is not judged.
     pub(super) async fn exchange(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Answer, Fault> {
-        let _turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
-        if let Some(rate) = &self.rate {
-            rate.until_ready().await;
-        }
+        self.exchange_in(&self.turn().await?, call, login).await
+    }
+
+    async fn exchange_in(
+        &self,
+        _: &Turn<'_>,
+        call: &Call,
+        login: Option<&HeaderValue>,
+    ) -> Result<Answer, Fault> {
         let mut request = self
             .http
             .request(call.method.clone(), self.url(&call.path)?)
@@ -210,6 +268,10 @@ impl Client {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
         tracing::debug!(method = %call.method, path = call.path, query = ?call.query, "request");
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        if call.turns.fetch_add(1, Ordering::Relaxed) > 0 {
+            self.sent_again.fetch_add(1, Ordering::Relaxed);
+        }
         let response = request.send().await.map_err(|error| answerless(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -243,6 +305,11 @@ fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
     if let Some(pem) = &options.ca {
         let certificates =
             Certificate::from_pem_bundle(pem).context("cannot read the certificates of `ca:`")?;
+        if certificates.is_empty() {
+            anyhow::bail!(
+                "there is no certificate in the file of `ca:`; it has to be PEM: -----BEGIN CERTIFICATE-----"
+            );
+        }
         builder = builder.tls_certs_merge(certificates);
     }
     if let Some(pem) = &options.identity {

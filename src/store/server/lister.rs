@@ -1,7 +1,10 @@
 //! Whole lists: pages by number, several at a time, and proof that nothing is missing.
 //!
 //! Rows come and go while pages are read, so page numbers alone prove nothing: the unique ids must equal the count that
-//! every page names. If they do not, the list is read again, and in the end the read is refused.
+//! every page names. A row that goes while another one comes leaves the count as it was and shifts all pages between: the
+//! last page is read first and, like the first one, once more at the end, and both must hold what they held. A list of
+//! several pages without a count is read until it comes out the same twice. If a list moved it is read again, and in the
+//! end the read is refused.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -46,6 +49,20 @@ enum Walk {
     Moved(String),
 }
 
+/// All rows of one walk.
+struct Walked<T> {
+    rows: Vec<T>,
+    /// They came on one page, or are as many as the server counts.
+    proven: bool,
+}
+
+/// What the last of several pages says.
+struct Rest {
+    /// It knows of more pages.
+    more: bool,
+    end: HashSet<Id>,
+}
+
 /// How the body of one page is read.
 pub(super) type Reader<T> = fn(&[u8], Resource) -> Result<Page<T>, Misread>;
 
@@ -59,9 +76,18 @@ pub(super) async fn all<T: Identified + Send + 'static>(
     let name = list.resource.name();
     let walker = Walker { client, list, reader, observer };
     let mut last = String::new();
+    let mut before = None;
     for _ in 0..WALKS {
         match walker.walk().await {
-            Ok(rows) => return Ok(rows),
+            Ok(Walked { rows, proven: true }) => return Ok(rows),
+            Ok(Walked { rows, proven: false }) => {
+                let now = Some(identities(&rows));
+                if before == now {
+                    return Ok(rows);
+                }
+                before = now;
+                last = "the server counts none of them, and no two reads were the same".to_owned();
+            }
             Err(Walk::Failed(fault)) => {
                 return Err(ListError::Failed(client.failed(&format!("list the {name}"), fault)));
             }
@@ -85,7 +111,7 @@ struct Walker<'a, T> {
 }
 
 impl<T: Identified + Send + 'static> Walker<'_, T> {
-    async fn walk(&self) -> Result<Vec<T>, Walk> {
+    async fn walk(&self) -> Result<Walked<T>, Walk> {
         let first = self.page(1).await?;
         let granted = first.rows.len() as u64;
         let count = first.count;
@@ -96,23 +122,40 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         match count {
             Some(count) if granted > 0 && count > granted => {
                 let last = count.div_ceil(granted);
-                let more = self.rest(last, count, &mut rows).await?;
-                self.tail(last + 1, more, Some(count), &mut rows).await?;
+                let start = identities(&rows);
+                let rest = self.rest(last, count, &mut rows).await?;
+                self.tail(last + 1, rest.more, Some(count), &mut rows).await?;
+                self.still(&[(1, start), (last, rest.end)]).await?;
             }
             _ => self.tail(2, more, count, &mut rows).await?,
         }
         prove(&rows, count)?;
-        Ok(rows)
+        let proven = count.is_some() || rows.len() as u64 == granted;
+        Ok(Walked { rows, proven })
     }
 
-    /// Pages 2 to `last`, several at a time. Says whether the last one knows of more.
-    async fn rest(&self, last: u64, count: u64, rows: &mut Vec<T>) -> Result<bool, Walk> {
+    /// Fails when one of these pages holds other rows than it did.
+    async fn still(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), Walk> {
+        let again = pages.iter().map(|(number, _)| self.page(*number));
+        for ((number, before), now) in pages.iter().zip(futures_util::future::join_all(again).await) {
+            let now = now.map_err(|walk| shrunk(walk, *number))?;
+            if identities(&now.rows) != *before {
+                return Err(Walk::Moved(format!(
+                    "page {number} held other rows when it was asked for again"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Pages 2 to `last`, several at a time, the last one first: a row that goes meanwhile shows in it.
+    async fn rest(&self, last: u64, count: u64, rows: &mut Vec<T>) -> Result<Rest, Walk> {
         rows.reserve(usize::try_from(count).unwrap_or(0).min(4_000_000));
-        let mut numbers = 2..=last;
+        let mut numbers = std::iter::once(last).chain(2..last);
         let mut under_way = FuturesUnordered::new();
         let mut arrived: std::collections::BTreeMap<u64, Page<T>> = std::collections::BTreeMap::new();
         let mut next = 2;
-        let mut more = false;
+        let mut rest = Rest { more: false, end: HashSet::new() };
         loop {
             // A page that is slow must not let all others pile up behind it.
             while under_way.len() < self.client.parallel() * 2 && arrived.len() < AHEAD {
@@ -131,14 +174,16 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                 return Err(Walk::Moved(format!("page {number} of {last} was empty when it was asked for")));
             }
             self.arrived(&page);
+            if number == last {
+                rest = Rest { more: page.more, end: identities(&page.rows) };
+            }
             arrived.insert(number, page);
             while let Some(page) = arrived.remove(&next) {
-                more = page.more;
                 rows.extend(page.rows);
                 next += 1;
             }
         }
-        Ok(more)
+        Ok(rest)
     }
 
     /// Pages one after the other, as long as there are more: for servers that give no count, and for what came meanwhile.
@@ -150,6 +195,9 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         rows: &mut Vec<T>,
     ) -> Result<(), Walk> {
         let mut number = from;
+        // Without a count nothing but the next page tells that this was the last, whatever `next` says: some builds
+        // leave it out, or send the text "null" on every page.
+        more |= count.is_none() && rows.len() > 1;
         // Only a server without a count can send the same for ever without being found out by the count.
         let mut seen = HashSet::new();
         if more && count.is_none() {
@@ -174,6 +222,10 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
             }
             if count.is_none() && !page.rows.iter().any(|row| row.identity().is_none_or(|id| seen.insert(id)))
             {
+                if !page.more {
+                    // A server that knows no pages: it was all there at once.
+                    break;
+                }
                 return Err(Walk::Moved(format!(
                     "page {number} holds only what earlier pages held, and says more follows"
                 )));
@@ -182,7 +234,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                 return Err(Walk::Moved(format!("more than {MOST} rows came, and the server counts none")));
             }
             self.arrived(&page);
-            more = page.more;
+            more = page.more || (count.is_none() && page.rows.len() > 1);
             rows.extend(page.rows);
             number += 1;
         }
@@ -224,6 +276,10 @@ pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, Fault> {
         Misread::Shape(why) => Fault::Unreadable { why },
         Misread::Code { code, msg } => Fault::Envelope { code, msg },
     })
+}
+
+fn identities<T: Identified>(rows: &[T]) -> HashSet<Id> {
+    rows.iter().filter_map(Identified::identity).collect()
 }
 
 /// As many rows as the server counts.

@@ -27,7 +27,9 @@ pub use readonly::{Device, Transaction};
 use self::client::Client;
 use self::ids::Ids;
 use self::resigns::Resigned;
-use crate::engine::{Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Want};
+use crate::engine::{
+    Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
+};
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::Change;
 use crate::protocol::Dialect;
@@ -83,6 +85,10 @@ impl Server {
 impl Source for Server {
     fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
         Box::pin(read::directory(self, want, observer))
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.client.traffic()
     }
 }
 

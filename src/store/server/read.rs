@@ -106,6 +106,15 @@ impl Building {
                 _ => nameless += 1,
             }
         }
+        if !rows.is_empty() && rows.iter().all(|row| row.record.is_none()) {
+            // Taken for an empty list, all of it would be created again.
+            return Err(ReadError::Incomplete(format!(
+                "none of the {} {} that the server listed has a `{}`: these are not the rows of a UTimeMaster",
+                rows.len(),
+                kind.plural(),
+                kind.spec().code_wire
+            )));
+        }
         let mut records = Records::with_capacity(rows.len());
         for row in rows {
             if kind == Kind::Employee {

@@ -102,6 +102,8 @@ impl Server {
         }
         match lister::all(&self.client, &list(), read, observer).await {
             Ok(rows) => Ok(Leavers::Listed(rows)),
+            // The probe met other trouble, and the build has no leavers all the same.
+            Err(ListError::Failed(failed)) if is_missing(&failed.fault) => Ok(Leavers::Unknown),
             Err(error) if want.must_resign => Err(error.into()),
             Err(ListError::Failed(failed)) => Ok(Leavers::Unread(format!("{failed}: {}", failed.fault))),
             Err(ListError::Incomplete(why)) => Ok(Leavers::Unread(why)),

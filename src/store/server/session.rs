@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value as Json, json};
 use tokio::sync::Mutex;
 
-use super::client::{Call, Client};
+use super::client::{Call, Client, Turn};
 use super::options::Login;
 use crate::protocol::{Fault, Hidden, login};
 
@@ -104,7 +104,7 @@ impl Session {
     }
 
     /// The token to use now; logs in when there is none or its time is up. One login at a time.
-    pub(super) async fn token(&self, client: &Client) -> Result<Token, Fault> {
+    pub(super) async fn token(&self, client: &Client, turn: &Turn<'_>) -> Result<Token, Fault> {
         let mut state = self.state.lock().await;
         if let Some(fault) = &state.refused {
             return Err(fault.clone());
@@ -112,7 +112,7 @@ impl Session {
         if let Some(token) = state.token.as_ref().filter(|token| token.fresh()) {
             return Ok(token.clone());
         }
-        match self.log_in(client).await {
+        match self.log_in(client, turn).await {
             Ok(token) => {
                 state.token = Some(token.clone());
                 Ok(token)
@@ -134,13 +134,19 @@ impl Session {
         }
     }
 
-    async fn log_in(&self, client: &Client) -> Result<Token, Fault> {
+    /// Logs in no more: a token fresh from a login is refused.
+    pub(super) async fn refuse(&self, fault: &Fault) {
+        self.state.lock().await.refused = Some(fault.clone());
+    }
+
+    async fn log_in(&self, client: &Client, turn: &Turn<'_>) -> Result<Token, Fault> {
         let (scheme, token, ends) = match &self.login {
             Login::Ready { scheme, token } => (*scheme, token.expose_secret().trim().to_owned(), None),
             Login::Password { scheme, username, password } => match scheme.path() {
                 None => (*scheme, login::basic(username, password.expose_secret()), None),
                 Some(path) => {
-                    let token = fetch(client, path, username, password).await?;
+                    let token = fetch(client, turn, path, username, password).await?;
+                    client.pace().await;
                     let ends = lifetime(&token).map(|lifetime| Instant::now() + lifetime);
                     (*scheme, token, ends)
                 }
@@ -163,12 +169,14 @@ impl Session {
 
 async fn fetch(
     client: &Client,
+    turn: &Turn<'_>,
     path: &str,
     username: &str,
     password: &SecretString,
 ) -> Result<String, Fault> {
     let body = json!({ "username": username, "password": password.expose_secret() });
-    let answer = client.send_as(&Call::write(Method::POST, path, Some(body)), None).await.map_err(refusal)?;
+    let call = Call::write(Method::POST, path, Some(body));
+    let answer = client.send_in(turn, &call, None).await.map_err(refusal)?;
     let json: Json = serde_json::from_slice(&answer)
         .map_err(|_| Fault::Unreadable { why: "the answer to the login is not JSON".into() })?;
     // Some builds wrap it like every other answer.

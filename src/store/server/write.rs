@@ -37,7 +37,7 @@ impl Server {
     fn error(&self, change: &Change, fault: Fault) -> PerformError {
         let fault = conceal(change, fault);
         let hopeless = matches!(fault, Fault::Unauthorized { .. });
-        let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. });
+        let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. } | Fault::Envelope { .. });
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
         PerformError { error: self.client.failed(&attempted, fault).into(), in_doubt, hopeless }
     }
@@ -73,12 +73,14 @@ impl Server {
                 Ok(Ok(answer)) => return self.created(change, &answer).await,
                 Ok(Err(fault)) | Err(fault) => fault,
             };
+            // A failure told in a 200 says nothing of what was done before it; it is looked into, and not sent again.
+            let told = matches!(fault, Fault::Envelope { .. });
             // "Already exists" after a lost answer is our own record.
-            let maybe_ours = doubted && matches!(fault, Fault::Rejected { .. });
+            let maybe_ours = told || (doubted && matches!(fault, Fault::Rejected { .. }));
             if !fault.in_doubt() && !maybe_ours {
                 return Err(fault);
             }
-            doubted |= fault.in_doubt();
+            doubted |= told || fault.in_doubt();
             match self.by_code(kind, code.as_str(), &Silent).await {
                 Ok(Some(row)) if doubted => {
                     self.learn_id(change, row.id);

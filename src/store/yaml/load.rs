@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::collect::{Part, collect};
 use super::cores::in_parallel;
 use super::files::{self, Found};
+use super::stamp::Stamp;
 use crate::markup::{self, Source, split};
-use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Records};
+use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Record, Records};
 
 /// How large a piece of a large file is, in bytes: enough to be worth a thread, little enough to be held twice.
 const PIECE: usize = 1 << 20;
@@ -20,60 +21,91 @@ pub(super) struct Loaded {
     pub(super) findings: Findings,
     /// False for kinds of which records could not be read.
     pub(super) complete: PerKind<bool>,
+    /// Where the files are that were read, and what they held.
+    pub(super) stamps: Vec<Stamp>,
 }
 
-pub(super) fn load(root: &Path, shown_as: &str) -> Loaded {
+/// Reads all files under `root`. With `stamped` what they held is noted, so that it can be told later whether they changed.
+pub(super) fn load(root: &Path, shown_as: &str, stamped: bool) -> Loaded {
     let (files, findings) = files::list(root, shown_as);
     let mut parts: Vec<Vec<Part>> = files.iter().map(|_| Vec::new()).collect();
+    let mut stamps: Vec<Stamp> = files.iter().map(|file| Stamp::unread(file.path.clone())).collect();
     let is_large = |file: &Found| file.size >= 2 * PIECE as u64;
     let (large, small): (Vec<usize>, Vec<usize>) = (0..files.len()).partition(|at| is_large(&files[*at]));
     // One large file at a time: its text is let go before the next one is read.
     for at in large {
-        parts[at] = read_large(&files[at], at);
+        (parts[at], stamps[at]) = read_file(&files[at], at, stamped);
     }
-    let read = in_parallel(small.len(), |number| read_whole(&files[small[number]], small[number]));
-    for (at, part) in small.into_iter().zip(read) {
-        parts[at] = vec![part];
+    let read = in_parallel(small.len(), |number| read_file(&files[small[number]], small[number], stamped));
+    for (at, read) in small.into_iter().zip(read) {
+        (parts[at], stamps[at]) = read;
     }
-    combine(&files, parts, findings)
+    Loaded { stamps, ..combine(&files, parts, findings) }
 }
 
-fn read_whole(file: &Found, number: usize) -> Part {
-    with_text(file, |text| vec![read_text(file, number, text)]).pop().unwrap_or_default()
+/// What one text holds.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// In the order of the text.
+    pub(super) records: PerKind<Vec<Record>>,
+    pub(super) external: PerKind<Vec<Code>>,
 }
 
-fn read_text(file: &Found, number: usize, text: &str) -> Part {
-    let source = Source { text, file: Arc::clone(&file.name), first_line: 1 };
-    collect(source, number_of(number))
+/// What a text holds; the first mistake where there is one.
+pub(super) fn held_in(name: &Arc<str>, text: &str) -> Result<Held, Box<Problem>> {
+    let mut held = Held::default();
+    for mut part in read_text(name, 0, text) {
+        let findings = std::mem::take(&mut part.walk.findings);
+        if findings.has_errors() || !part.walk.complete {
+            let problems = findings.into_problems().into_iter();
+            let unread = Problem::error("syntax", "it cannot be read to its end");
+            return Err(Box::new(problems.into_iter().find(Problem::is_error).unwrap_or(unread)));
+        }
+        for kind in Kind::ALL {
+            held.records[kind].append(&mut part.records[kind].take().unwrap_or_default());
+            held.external[kind].extend(part.external[kind].drain(..).map(|(code, _)| code));
+        }
+    }
+    Ok(held)
+}
+
+fn read_file(file: &Found, number: usize, stamped: bool) -> (Vec<Part>, Stamp) {
+    let mut stamp = Stamp::unread(file.path.clone());
+    let parts = with_bytes(file, |bytes, text| {
+        if stamped {
+            stamp.note(bytes);
+        }
+        read_text(&file.name, number, text)
+    });
+    (parts, stamp)
+}
+
+fn read_one(name: &Arc<str>, number: usize, text: &str) -> Part {
+    collect(Source { text, file: Arc::clone(name), first_line: 1 }, number_of(number))
 }
 
 fn number_of(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn read_large(file: &Found, number: usize) -> Vec<Part> {
-    with_text(file, |text| {
-        let pieces = split::split(text, PIECE);
-        if pieces.len() > 1 {
-            let parts = in_parallel(pieces.len(), |at| {
-                let piece = &pieces[at];
-                if piece.key.is_none() {
-                    return read_text(file, number, piece.text);
-                }
-                let text = piece.whole();
-                let source = Source {
-                    text: &text,
-                    file: Arc::clone(&file.name),
-                    first_line: piece.first_line.saturating_sub(1),
-                };
-                collect(source, number_of(number))
-            });
-            if proven(&pieces, &parts) {
-                return parts;
+/// Reads a text; a large one in pieces.
+fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<Part> {
+    let pieces = if text.len() < 2 * PIECE { Vec::new() } else { split::split(text, PIECE) };
+    if pieces.len() > 1 {
+        let parts = in_parallel(pieces.len(), |at| {
+            let piece = &pieces[at];
+            if piece.key.is_none() {
+                return read_one(name, number, piece.text);
             }
+            let text = piece.whole();
+            let first_line = piece.first_line.saturating_sub(1);
+            collect(Source { text: &text, file: Arc::clone(name), first_line }, number_of(number))
+        });
+        if proven(&pieces, &parts) {
+            return parts;
         }
-        vec![read_text(file, number, text)]
-    })
+    }
+    vec![read_one(name, number, text)]
 }
 
 /// Whether the cuts were right: every piece was read to its end, and ended inside the list that the next one goes on
@@ -92,7 +124,7 @@ fn proven(pieces: &[split::Piece<'_>], parts: &[Part]) -> bool {
 }
 
 /// Hands the text of a file on; what keeps it from being read is reported in a part of its own.
-fn with_text(file: &Found, read: impl FnOnce(&str) -> Vec<Part>) -> Vec<Part> {
+fn with_bytes(file: &Found, read: impl FnOnce(&[u8], &str) -> Vec<Part>) -> Vec<Part> {
     let failed = |problem: Problem, place: Place| {
         let mut part = Part::default();
         part.walk.findings.push(problem.at(Origin::new(Arc::clone(&file.name), place)));
@@ -107,7 +139,7 @@ fn with_text(file: &Found, read: impl FnOnce(&str) -> Vec<Part>) -> Vec<Part> {
         }
     };
     match markup::decode(&bytes) {
-        Ok(text) => read(text),
+        Ok(text) => read(&bytes, text),
         Err((problem, place)) => failed(problem, place),
     }
 }
@@ -136,10 +168,10 @@ fn combine(files: &[Found], parts: Vec<Vec<Part>>, mut findings: Findings) -> Lo
             }
         }
     }
-    Loaded { directory, findings, complete }
+    Loaded { directory, findings, complete, stamps: Vec::new() }
 }
 
-fn twice_declared(directory: &Directory, kind: Kind, record: &crate::model::Record) -> Problem {
+fn twice_declared(directory: &Directory, kind: Kind, record: &Record) -> Problem {
     let code = record.code.as_str();
     let what = format!("{kind} `{}` is declared twice", code.escape_debug());
     let mut problem =

@@ -3,18 +3,26 @@
 mod collect;
 mod cores;
 mod files;
+mod fitting;
 mod load;
 mod record;
 pub mod schema;
 mod source;
+mod stamp;
+mod target;
 mod value;
+mod write;
 
 use std::path::Path;
 
+use self::load::Loaded;
+use self::stamp::Stamp;
 use crate::model::check::Case;
 use crate::model::{Directory, Problem, Profile};
 
+pub use fitting::Fitting;
 pub use source::Yaml;
+pub use target::Folder;
 
 /// What was read, and what is odd about it.
 #[derive(Debug)]
@@ -29,11 +37,20 @@ pub struct Reading {
 /// `shown_as` is the name of `root` in messages and origins. `profile` is the build of the server whose limits hold,
 /// where it is known. Fails with every mistake of every file, warnings among them.
 pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<Reading, Vec<Problem>> {
-    let mut loaded = load::load(root, shown_as);
+    let mut loaded = load::load(root, shown_as, false);
+    if let Some(problem) = write::unfinished(root, shown_as) {
+        loaded.findings.push(problem);
+    }
+    Ok(judged(loaded, profile)?.0)
+}
+
+/// What was loaded, when it is right; with what the files held.
+fn judged(mut loaded: Loaded, profile: Option<Profile>) -> Result<(Reading, Vec<Stamp>), Vec<Problem>> {
     Case::new(&loaded.directory, profile, loaded.complete).judge(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let problems = loaded.findings.into_problems();
-    if failed { Err(problems) } else { Ok(Reading { directory: loaded.directory, warnings: problems }) }
+    let reading = Reading { directory: loaded.directory, warnings: problems };
+    if failed { Err(reading.warnings) } else { Ok((reading, loaded.stamps)) }
 }
 
 /// How many files a store at `root` has.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
-use crate::model::Profile;
+use crate::model::{Problem, Profile};
 use crate::planning::End;
 
 /// A folder of YAML files (or one file), by its name in the settings.
@@ -17,6 +17,16 @@ pub struct Yaml {
     pub profile: Option<Profile>,
 }
 
+impl Yaml {
+    /// A warning on one line.
+    pub(super) fn warning(problem: &Problem) -> String {
+        match &problem.origin {
+            Some(origin) => format!("{origin}: {}", problem.message),
+            None => problem.message.clone(),
+        }
+    }
+}
+
 impl Source for Yaml {
     fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
         let Yaml { name, root, shown_as, profile } = self.clone();
@@ -24,12 +34,9 @@ impl Source for Yaml {
             let read = tokio::task::spawn_blocking(move || super::read(&root, &shown_as, profile)).await;
             let reading =
                 read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
-            let warnings = reading.warnings.iter().map(|problem| match &problem.origin {
-                Some(origin) => format!("{origin}: {}", problem.message),
-                None => problem.message.clone(),
-            });
+            let warnings: Vec<String> = reading.warnings.iter().map(Yaml::warning).collect();
             let end = End { store: name, ..End::default() };
-            Ok(Reading { warnings: warnings.collect(), directory: reading.directory, end })
+            Ok(Reading { warnings, directory: reading.directory, end })
         })
     }
 }

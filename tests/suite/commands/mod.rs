@@ -6,11 +6,13 @@ mod guarding;
 mod leaving;
 mod leaving_odd;
 mod network;
+mod odd_servers;
 mod outputs;
 mod planning;
 mod remembering;
 mod saving;
 mod secrets;
+mod unusable;
 mod watching;
 
 use serde_json::{Value, json};

@@ -52,6 +52,19 @@ fn a_saved_plan_is_stale_when_anything_moved() {
 }
 
 #[test]
+fn a_plan_for_one_server_changes_no_other() {
+    let site = Site::new(Habits::flat_80());
+    saved(&site);
+    // It holds the same records to the letter.
+    let twin = Site::new(Habits::flat_80());
+    site.edit("muster.yaml", &site.server.url, &twin.server.url);
+    perform(&site).run().code(5).says(&site.server.url).says(&twin.server.url);
+    assert_eq!(site.server.writes().len() + twin.server.writes().len(), 0);
+    site.edit("muster.yaml", &twin.server.url, &site.server.url);
+    perform(&site).run().code(0);
+}
+
+#[test]
 fn a_stale_plan_says_which_changes_differ() {
     let site = Site::faithful(Habits::flat_80(), "");
     site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");

@@ -221,7 +221,7 @@ stores:
   hr:
     database:
       url: { env: HR_DATABASE_URL }
-      employees: { select: "SELECT 1", update: "UPDATE staff SET mobile = :mobile" }
+      employees: { select: "SELECT 1", update: "UPDATE staff SET mobile = :mobile WHERE code = :code" }
   feed: { csv: { employees: { path: feed/e.csv, columns: { code: "Staff No", department: "Dept" } } } }
   lines: { ndjson: { employees: { path: feed/e.ndjson } } }
   hq:
@@ -303,7 +303,10 @@ fn the_policy_is_read() {
     assert_eq!(policy.owners.of(Kind::Employee, "office_tel"), Owner::Shared);
     assert_eq!(policy.owners.of(Kind::Employee, "ssn"), Owner::Ignored);
     assert_eq!(policy.owners.of(Kind::Employee, "email"), Owner::From);
-    assert_eq!((flow.schedule.as_deref(), flow.from.as_str()), (Some("30 2 * * *"), "directory"));
+    assert_eq!(
+        (flow.schedule.as_ref().map(|s| s.text.as_str()), flow.from.as_str()),
+        (Some("30 2 * * *"), "directory")
+    );
 }
 
 #[test]

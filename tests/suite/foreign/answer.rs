@@ -58,13 +58,14 @@ impl Answer {
                 Some(Answer { status: 301, location: Some(to.clone()), ..Answer::default() })
             }
             Trouble::Html => Some(Answer::html(200, "Page not found")),
-            Trouble::CodeNotZero => {
-                let body = json!({ "count": 0, "msg": "Internal failure", "code": 1, "data": [] });
-                Some(Answer::json(200, &body))
-            }
+            Trouble::CodeNotZero => Some(Answer::code_not_zero()),
             Trouble::LostRequest => Some(Answer::default()),
-            Trouble::Slow(_) | Trouble::LostAnswer | Trouble::CutBody => None,
+            Trouble::Slow(_) | Trouble::LostAnswer | Trouble::CutBody | Trouble::CodeNotZeroAfter => None,
         }
+    }
+
+    pub(super) fn code_not_zero() -> Answer {
+        Answer::json(200, &json!({ "count": 0, "msg": "Internal failure", "code": 1, "data": [] }))
     }
 
     fn echo(echo: Echo, request: &Recorded) -> Answer {

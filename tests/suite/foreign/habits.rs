@@ -74,6 +74,8 @@ pub(crate) enum Booleans {
     Plain,
     Digits,
     YesNo,
+    /// `Yes`, and a stroke for No.
+    YesStroke,
 }
 
 /// How a text or date without a value is answered.
@@ -83,6 +85,8 @@ pub(crate) enum Blanks {
     Empty,
     /// One or the other, by record and field.
     Mixed,
+    /// `-`, for texts and dates.
+    Stroke,
 }
 
 /// What deleting a department or position does while others refer to it.
@@ -130,6 +134,8 @@ pub(crate) enum When {
     Always,
     /// Every login; no other request.
     Logins,
+    /// The n-th login.
+    Login(usize),
     /// The n-th page of the list of leavers; each of them when it is 0.
     Leavers(usize),
 }
@@ -183,6 +189,8 @@ pub(crate) enum Trouble {
     Html,
     /// 200 with `code` 1 and a message; nothing is performed.
     CodeNotZero,
+    /// The request is performed, then answered like this.
+    CodeNotZeroAfter,
     /// The connection is closed without an answer; nothing is performed.
     LostRequest,
     /// The request is performed, then the connection is closed without an answer.
@@ -210,6 +218,8 @@ pub(crate) struct Habits {
     pub(crate) count_off: i64,
     /// After this many pages of employees one more is inserted, once.
     pub(crate) insert_after_pages: Option<usize>,
+    /// After this many pages of employees the first of them goes and another one comes, once: the count stays.
+    pub(crate) swap_after_pages: Option<usize>,
     pub(crate) ids: Ids,
     pub(crate) refs: Refs,
     /// Areas of an employee as ids in every answer, whatever `refs` says.
@@ -272,6 +282,7 @@ impl Habits {
             always_next: false,
             count_off: 0,
             insert_after_pages: None,
+            swap_after_pages: None,
             ids: Ids::Numbers,
             refs: Refs::ByShape,
             area_ids: false,

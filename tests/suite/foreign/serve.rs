@@ -73,6 +73,7 @@ struct Seen {
     requests: usize,
     writes: usize,
     pages: usize,
+    logins: usize,
     leavers: usize,
 }
 
@@ -130,7 +131,9 @@ impl Inner {
         self.under_way += 1;
         self.most_at_once = self.most_at_once.max(self.under_way);
         if request.is_login() {
-            let mut met = self.habits.troubles.iter().filter(|(when, _)| *when == When::Logins);
+            self.seen.logins += 1;
+            let this = [When::Logins, When::Login(self.seen.logins)];
+            let mut met = self.habits.troubles.iter().filter(|(when, _)| this.contains(when));
             return met.next().map(|(_, trouble)| trouble.clone());
         }
         let is_page = request.method == "GET" && request.path == Kind::Employee.path();
@@ -147,7 +150,7 @@ impl Inner {
             When::Page(number) => is_page && *number == seen.pages,
             When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
             When::Always => true,
-            When::Logins => false,
+            When::Logins | When::Login(_) => false,
             When::Leavers(number) => is_leavers && [0, seen.leavers].contains(number),
         });
         met.next().map(|(_, trouble)| trouble.clone())
@@ -266,8 +269,13 @@ impl Inner {
     /// Somebody enrols a person while pages are being read.
     fn insert_during_the_walk(&mut self, kind: Kind) {
         let due = self.habits.insert_after_pages.is_some_and(|after| self.seen.pages >= after);
-        if kind == Kind::Employee && due && !self.inserted {
+        let swap = self.habits.swap_after_pages.is_some_and(|after| self.seen.pages >= after);
+        if kind == Kind::Employee && (due || swap) && !self.inserted {
             self.inserted = true;
+            let first = self.world.all(Kind::Employee).first().map(|row| row.id.clone());
+            if let Some(id) = first.filter(|_| swap) {
+                self.world.remove(Kind::Employee, &id);
+            }
             let fields = json!({ "emp_code": "0", "first_name": "Late", "department": "1", "area": ["1"] });
             self.seed(Kind::Employee, fields);
         }
@@ -340,8 +348,9 @@ async fn handle(
         tokio::time::sleep(slow).await;
     }
     let instead = trouble.as_ref().and_then(|trouble| Answer::instead(trouble, &request));
-    let answer = instead.unwrap_or_else(|| lock(&inner).answer(&request));
+    let mut answer = instead.unwrap_or_else(|| lock(&inner).answer(&request));
     match trouble {
+        Some(Trouble::CodeNotZeroAfter) => answer = Answer::code_not_zero(),
         Some(Trouble::LostRequest | Trouble::LostAnswer) => cut.after(0),
         // The head of an answer has some 150 bytes: the cut is in the body, and before its end.
         Some(Trouble::CutBody) => cut.after(130 + answer.body.len() / 2),

@@ -204,6 +204,7 @@ impl View<'_> {
         }
         if value.is_null() && matches!(what, What::Text(..) | What::Email | What::Date) {
             let empty = match habits.blanks {
+                Blanks::Stroke => return json!("-"),
                 Blanks::Null => false,
                 Blanks::Empty => true,
                 Blanks::Mixed => (self.row.serial + position).is_multiple_of(2),
@@ -226,6 +227,7 @@ impl View<'_> {
             Booleans::Plain => json!(flag),
             Booleans::Digits => json!(u8::from(flag)),
             Booleans::YesNo => json!(if flag { "Yes" } else { "No" }),
+            Booleans::YesStroke => json!(if flag { "Yes" } else { "-" }),
         }
     }
 

@@ -141,7 +141,7 @@ impl Kind {
     }
 
     /// The field that holds the code, and the one that holds the name.
-    pub(super) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Kind::Area => "area_code",
             Kind::Department => "dept_code",
@@ -152,7 +152,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Area => "area_name",
             Kind::Department => "dept_name",
@@ -163,7 +163,7 @@ impl Kind {
     }
 
     /// The field that names the record above, and the key of the copy of its name.
-    pub(super) fn parent(self) -> Option<(&'static str, &'static str)> {
+    pub(crate) fn parent(self) -> Option<(&'static str, &'static str)> {
         match self {
             Kind::Area => Some(("parent_area", "parent_area_name")),
             Kind::Department => Some(("parent_dept", "parent_dept_name")),

@@ -102,6 +102,30 @@ async fn staff_log_in_and_may_not_see_the_directory() {
 }
 
 #[tokio::test]
+async fn the_user_of_the_system_logs_in_at_all_four_endpoints() {
+    let mut server = seeded(document(), 2).await;
+    for scheme in [Scheme::Jwt, Scheme::Token, Scheme::StaffJwt, Scheme::StaffToken] {
+        server.token = server.login(scheme, "admin", "admin").await;
+        let (status, answer) = server.ask(Method::GET, "/personnel/api/employees/", None).await;
+        assert_eq!((status, &answer["count"]), (200, &json!(2)), "{scheme:?}");
+    }
+    let (status, answer) =
+        server.post("/staff-api-token-auth/", json!({ "username": "admin", "password": "x" })).await;
+    assert_eq!(status, 400, "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn areas_are_changed_by_post_too() {
+    let server = Server::start(document()).await;
+    let (_, area) = server.post(AREAS, json!({ "area_code": "7", "area_name": "Seven" })).await;
+    let path = format!("{AREAS}{}/", area["id"]);
+    let (status, answer) = server.post(&path, json!({ "area_name": "Seventh" })).await;
+    assert_eq!((status, &answer["area_code"], &answer["area_name"]), (200, &json!("7"), &json!("Seventh")));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn paths_and_verbs_are_answered_as_real_servers_do() {
     let server = Server::start(document()).await;
     let answer = server.call(Method::GET, "/personnel/api/shoes/", None).await.expect("answers");

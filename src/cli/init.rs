@@ -1,0 +1,255 @@
+//! `muster init`: an existing server becomes a folder: settings, schemas, and a first directory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+use url::Url;
+
+use super::args::{ApplyArgs, Common, FlowArgs, Overrides};
+use super::failure::{Exit, Failure};
+use super::flow::Course;
+use super::interrupt::Interrupt;
+use super::{apply, ask, output, schema};
+use crate::markup::quote::{self, Quotes};
+use crate::protocol::Scheme;
+use crate::render::paint::{FAINT, STRONG, paint};
+use crate::settings::FILE_NAME;
+
+#[derive(Args, Clone, Debug)]
+pub struct InitArgs {
+    /// Address of the server: https://utime.example:8090; asked for on a terminal when it is left out
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Account that muster uses
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// Environment variable that holds the password (default: MUSTER_PASSWORD)
+    #[arg(long, value_name = "NAME", conflicts_with = "password_file")]
+    pub password_env: Option<String>,
+    /// File that holds the password
+    #[arg(long, value_name = "PATH")]
+    pub password_file: Option<PathBuf>,
+    /// How to log in: jwt, token, basic, staff-jwt, staff-token
+    #[arg(long, value_name = "SCHEME", default_value = "jwt", value_parser = scheme)]
+    pub scheme: Scheme,
+    /// Time zone of the server, whose times carry none: Asia/Dubai
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// PEM file with the site's own certificate authorities
+    #[arg(long, value_name = "PATH")]
+    pub ca: Option<PathBuf>,
+    /// Folder for the directory
+    #[arg(long, value_name = "DIR", default_value = "directory")]
+    pub directory: PathBuf,
+    /// Also write secret fields (card numbers, PINs, social security numbers)
+    #[arg(long)]
+    pub secrets: bool,
+    /// Replace a muster.yaml that is there, and change files in a folder that is not empty
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn scheme(text: &str) -> Result<Scheme, String> {
+    let known = || Scheme::ALL.map(Scheme::name).join(", ");
+    Scheme::ALL
+        .into_iter()
+        .find(|scheme| scheme.name() == text)
+        .ok_or_else(|| format!("there is no such way to log in; there is {}", known()))
+}
+
+pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    free(&here, args)?;
+    let args = ask::complete(args.clone()).await?;
+    let made = Made::new(&here, &args)?;
+    let pull = ApplyArgs {
+        flows: FlowArgs { flow: Some(FLOW.to_owned()), all: false, set_passwords: false },
+        overrides: Overrides::default(),
+        plan: None,
+        encrypt_to: Vec::new(),
+        yes: true,
+    };
+    let common = Common { config: Some(here.join(FILE_NAME)), quiet: true, ..common.clone() };
+    let result = apply::along(&common, &pull, Course::Pull { secrets: args.secrets }, interrupt).await;
+    match result {
+        Ok(Exit::Done) => {
+            told(&args)?;
+            Ok(Exit::Done)
+        }
+        // What was performed in part has to be looked at: it stays, with the settings by which to go on.
+        Ok(Exit::Partial) => Ok(Exit::Partial),
+        other => {
+            made.take_back();
+            other
+        }
+    }
+}
+
+/// The names of the flow and of the server's store.
+const FLOW: &str = "hq";
+
+/// Nothing that is there is overwritten by surprise.
+fn free(here: &Path, args: &InitArgs) -> Result<(), Failure> {
+    if args.force {
+        return Ok(());
+    }
+    let refuse = |what: String| {
+        Err(Failure::message(Exit::Invalid, what)
+            .hint("go to another folder, or use --force; `muster pull` carries the server's state into files that are there"))
+    };
+    if here.join(FILE_NAME).exists() {
+        return refuse(format!("there is a {FILE_NAME} here already: nothing was written"));
+    }
+    let folder = here.join(&args.directory);
+    let full = match fs::read_dir(&folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => folder.exists(),
+    };
+    match full {
+        true => refuse(format!(
+            "{} is there already and not empty: nothing was written",
+            args.directory.display()
+        )),
+        false => Ok(()),
+    }
+}
+
+/// What was written beside the directory, to be taken back when the server cannot be read.
+struct Made {
+    /// Each file with what it held before.
+    files: Vec<(PathBuf, Option<Vec<u8>>)>,
+}
+
+impl Made {
+    fn new(here: &Path, args: &InitArgs) -> Result<Made, Failure> {
+        let mut made = Made { files: Vec::new() };
+        let text = settings(args)?;
+        let written = made.all(here, text);
+        if written.is_err() {
+            made.take_back();
+        }
+        written.map(|()| made).map_err(Failure::from)
+    }
+
+    fn all(&mut self, here: &Path, settings: String) -> anyhow::Result<()> {
+        self.write(here.join(FILE_NAME), settings)?;
+        for name in ["settings", "directory"] {
+            let text = schema::text(name).context("the schema is in the program")?;
+            self.write(here.join(format!("schemas/{name}.schema.json")), text)?;
+        }
+        let ignored = here.join(".gitignore");
+        let known = fs::read_to_string(&ignored).unwrap_or_default();
+        if !known.lines().any(|line| matches!(line.trim(), ".muster" | ".muster/" | "/.muster" | "/.muster/"))
+        {
+            let end = if known.is_empty() || known.ends_with('\n') { "" } else { "\n" };
+            let line =
+                "# Runs, journal and what both sides agreed on: kept by muster, not by Git.\n.muster/\n";
+            self.write(ignored, format!("{known}{end}{line}"))?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
+        let attempted = || format!("cannot write {}", path.display());
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(attempted)?;
+        }
+        let link = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+        if link {
+            return Err(anyhow!("it is a symbolic link, which could lead anywhere")).with_context(attempted);
+        }
+        let before = fs::read(&path).ok();
+        self.files.push((path.clone(), before));
+        fs::write(&path, text).with_context(attempted)
+    }
+
+    fn take_back(&self) {
+        for (path, before) in self.files.iter().rev() {
+            // What cannot be taken back is overwritten by the next try.
+            let _ = match before {
+                Some(bytes) => fs::write(path, bytes),
+                None => fs::remove_file(path),
+            };
+            // Folders that others use are not empty, and stay.
+            let _ = path.parent().map(fs::remove_dir);
+        }
+    }
+}
+
+/// The text of muster.yaml.
+fn settings(args: &InitArgs) -> Result<String, Failure> {
+    let invalid = |what: String, hint: &str| Failure::message(Exit::Invalid, what).hint(hint);
+    let url = args.url.clone().unwrap_or_default();
+    let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let parsed = parsed.ok_or_else(|| {
+        invalid("the address of the server is no URL".to_owned(), "write it as https://utime.example:8090")
+    })?;
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(invalid(
+            "the address holds a login, which would stand in a file".to_owned(),
+            "give it with --username, and --password-env or --password-file",
+        ));
+    }
+    let text = |text: &str| quote::scalar(text, Quotes::Double);
+    let path = |path: &Path| text(&path.display().to_string());
+    let password = match &args.password_file {
+        Some(file) => format!("{{ file: {} }}", path(file)),
+        None => format!("{{ env: {} }}", text(args.password_env.as_deref().unwrap_or(PASSWORD))),
+    };
+    let ca = args.ca.as_ref().map(|ca| format!("      ca: {}\n", path(ca))).unwrap_or_default();
+    let (directory, url) = (path(&args.directory), plain_url(&url));
+    let username = text(args.username.as_deref().unwrap_or_default());
+    let scheme = text(args.scheme.name());
+    let timezone = text(args.timezone.as_deref().unwrap_or("UTC"));
+    Ok(format!(
+        "# yaml-language-server: $schema=schemas/settings.schema.json
+#
+#   muster validate     checks this file and {folder}, without a server
+#   muster plan         shows what would change on the server; writes nothing
+#   muster apply        shows it again, asks, and does it
+#   muster pull         the other way: what the server holds into {folder}
+
+stores:
+  directory: {{ yaml: {directory} }}
+  {FLOW}:
+    server:
+      url: {url}
+      # The password is never in a file under Git, only where to find it.
+      login: {{ scheme: {scheme}, username: {username}, password: {password} }}
+{ca}      timezone: {timezone}    # the server's: its times carry no zone
+
+flows:
+  {FLOW}:
+    from: directory
+    to: {FLOW}
+    # Who is not declared stays on the server. With `delete` (or `resign`, for people) they go:
+    # absent: {{ employee: resign }}
+",
+        folder = args.directory.display(),
+    ))
+}
+
+/// Where the password is, unless something else is said.
+pub(super) const PASSWORD: &str = "MUSTER_PASSWORD";
+
+/// Addresses stand without quotes where every YAML tool reads them so.
+fn plain_url(url: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_');
+    match url.chars().all(plain) && !url.ends_with(':') {
+        true => url.to_owned(),
+        false => quote::quoted(url, Quotes::Double),
+    }
+}
+
+fn told(args: &InitArgs) -> Result<(), Failure> {
+    let folder = args.directory.display();
+    let text = format!(
+        "\nWrote {}, schemas/ and {}.\n{}\n",
+        paint(STRONG, FILE_NAME),
+        paint(STRONG, &format!("{folder}/")),
+        paint(FAINT, "Next: git add, then `muster plan`, which has nothing to do yet"),
+    );
+    Ok(output::say(&mut anstream::stderr(), &text)?)
+}

@@ -1,0 +1,140 @@
+//! How stores are that are no servers: what `muster doctor` says of files, feeds and databases.
+
+use std::path::Path;
+
+use super::failure::Exit;
+use super::{databases, feeds};
+use crate::engine::{Check, Health, ReadError, Silent, Source as _, Want};
+use crate::model::{Directory, Kind, Problem, Profile};
+use crate::render::paint::counted;
+use crate::settings::{DatabaseSettings, Settings, Store};
+use crate::store::{feed, yaml};
+
+/// A folder of YAML.
+pub fn files(settings: &Settings, name: &str, path: &Path) -> Health {
+    let place = crate::settings::shown(path, &settings.root);
+    let (directory, problems) = match yaml::read(path, &place, profile(settings, name)) {
+        Ok(reading) => (Some(reading.directory), reading.warnings),
+        Err(problems) => (None, problems),
+    };
+    let files = yaml::count_files(path);
+    let check = match (&directory, files) {
+        (None, 0) => Check::fail("files", "there is nothing to read")
+            .hint(format!("put *.yaml or *.yml files into {place}, or correct the path in muster.yaml")),
+        _ => Check::ok("files", counted(files as u64, "file", "files")).fact("files", files),
+    };
+    let mut checks = vec![check, findings(&problems, "muster validate shows them all")];
+    checks.extend(directory.as_ref().map(counts));
+    Health { store: name.to_owned(), sort: "yaml", place, checks }
+}
+
+/// Files that a feed is delivered in.
+pub fn feed(settings: &Settings, name: &str, store: &Store) -> Health {
+    let sort = store.name();
+    let Some(feed) = feeds::feed(settings, name, profile(settings, name), false) else {
+        let check = Check::fail("files", "no files are named").hint("name them in muster.yaml");
+        return Health { store: name.to_owned(), sort, place: String::new(), checks: vec![check] };
+    };
+    let places: Vec<&str> = feed.files.iter().map(|file| file.sheet.shown_as.as_str()).collect();
+    let (directory, problems) = match feed::read(&feed.files, feed.profile) {
+        Ok(reading) => (Some(reading.directory), reading.warnings),
+        Err(problems) => (None, problems),
+    };
+    let missing = feed.files.iter().filter(|file| !file.path.exists()).count();
+    let count = feed.files.len();
+    let check = match missing {
+        0 => Check::ok("files", counted(count as u64, "file", "files")),
+        _ => Check::fail(
+            "files",
+            format!("{missing} of {} not there", counted(count as u64, "file is", "files are")),
+        )
+        .hint("find out why the feed was not delivered, or correct the path in muster.yaml"),
+    };
+    let mut checks = vec![check.fact("files", count), findings(&problems, "muster validate shows them all")];
+    checks.extend(directory.as_ref().map(counts));
+    Health { store: name.to_owned(), sort, place: places.join(", "), checks }
+}
+
+/// An HR database: what it takes to reach it, and what its tables or queries give.
+pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettings) -> (Health, Exit) {
+    let health = |place: String, checks| Health { store: name.to_owned(), sort: "database", place, checks };
+    let address = match databases::address(database) {
+        Ok(address) => address,
+        Err(error) => {
+            let check = Check::fail("settings", format!("{error:#}")).hint("check `url:` of this store");
+            return (health(String::new(), vec![check]), Exit::Invalid);
+        }
+    };
+    let place = address.shown();
+    let opened = match databases::database(settings, name, profile(settings, name), false) {
+        Ok(opened) => opened,
+        Err(failure) => {
+            let check = Check::fail("settings", format!("{:#}", failure.error));
+            return (health(place, vec![check]), Exit::Invalid);
+        }
+    };
+    let kind = address.dialect().name();
+    let reached =
+        Check::ok("connection", format!("reached, and read in one snapshot ({kind})")).fact("dialect", kind);
+    match opened.read(Want::default(), &Silent).await {
+        Ok(reading) => {
+            let mut checks = vec![reached];
+            checks.extend(reading.warnings.into_iter().map(|warning| Check::warn("findings", warning)));
+            checks.push(counts(&reading.directory));
+            (health(place, checks), Exit::Done)
+        }
+        Err(ReadError::Invalid(problems)) => {
+            let help = "muster plan shows them all, with what to do";
+            (health(place, vec![reached, findings(&problems, help)]), Exit::Invalid)
+        }
+        Err(ReadError::Incomplete(why)) => (health(place, vec![Check::fail("connection", why)]), Exit::Error),
+        Err(ReadError::Failed(error)) => {
+            let check = Check::fail("connection", format!("{:#}", error.root_cause()));
+            let check = check.hint("is it up, and are user, password and name of the database right?");
+            (health(place, vec![check]), Exit::Error)
+        }
+    }
+}
+
+fn findings(problems: &[Problem], all: &str) -> Check {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    let found = |errors: usize| {
+        let warnings = problems.len() - errors;
+        let first = problems.iter().find(|problem| (errors > 0) == problem.is_error());
+        format!(
+            "{}, {}{}",
+            counted(errors as u64, "mistake", "mistakes"),
+            counted(warnings as u64, "warning", "warnings"),
+            first.map(|problem| format!("; the first: {}", placed(problem))).unwrap_or_default()
+        )
+    };
+    let check = match (errors, problems.len()) {
+        (0, 0) => Check::ok("findings", "no mistakes"),
+        (0, _) => Check::warn("findings", found(0)).hint(all),
+        _ => Check::fail("findings", found(errors)).hint(format!("{all}, with what to do")),
+    };
+    check.fact("errors", errors).fact("warnings", problems.len() - errors)
+}
+
+fn counts(directory: &Directory) -> Check {
+    let counts = Kind::ALL.map(|kind| (kind, directory.count(kind)));
+    let shown = counts.map(|(kind, count)| counted(count as u64, kind.name(), kind.plural()));
+    let check = Check::ok("counts", shown.join(", "));
+    counts.iter().fold(check, |check, (kind, count)| check.fact(kind.plural(), *count))
+}
+
+fn placed(problem: &Problem) -> String {
+    match &problem.origin {
+        Some(origin) => format!("{origin}: {}", problem.message),
+        None => problem.message.clone(),
+    }
+}
+
+/// The limits that hold for a store: those of the server that it is pushed to.
+fn profile(settings: &Settings, name: &str) -> Option<Profile> {
+    let flow = settings.flows.values().find(|flow| flow.from == name)?;
+    match settings.stores.get(&flow.to) {
+        Some(Store::Server(server)) => server.profile,
+        _ => None,
+    }
+}

@@ -1,0 +1,193 @@
+//! `muster serve`: flows by their schedules, until it is told to stop.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::Args;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+
+use super::args::Common;
+use super::failure::{Exit, Failure};
+use super::output::{self, Verdict};
+use super::serving::Flows;
+use crate::daemon::service::Habits;
+use crate::daemon::{Board, Clock, Ended, Notifier, Nudge, Seat, Service, web};
+use crate::engine::Job;
+
+/// How many coming runs `--check` shows.
+const SHOWN: usize = 5;
+
+#[derive(Args, Clone, Debug)]
+pub struct ServeArgs {
+    /// Address for /healthz, /readyz, /status and /metrics; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9464", env = "MUSTER_LISTEN")]
+    pub listen: SocketAddr,
+    /// Listen where others can reach it: there is no login. Needed for any address but loopback
+    #[arg(long)]
+    pub listen_anywhere: bool,
+    /// Run every flow that has a schedule once, now, and exit; listens nowhere
+    #[arg(long, conflicts_with_all = ["check", "run_at_start"])]
+    pub once: bool,
+    /// Only show when every flow would run next
+    #[arg(long)]
+    pub check: bool,
+    /// Run every flow once at the start as well
+    #[arg(long)]
+    pub run_at_start: bool,
+}
+
+pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
+    let flows = Flows::new(common)?;
+    let seats = flows.seated();
+    if seats.is_empty() {
+        let message = format!("no flow of {} has a schedule", flows.settings().shown);
+        return Err(Failure::message(Exit::Invalid, message)
+            .hint("add one to a flow, for example `schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai }`"));
+    }
+    if args.check {
+        return check(common, &seats);
+    }
+    let (nudge, mut nudges) = mpsc::unbounded_channel();
+    hear(nudge).context("signals cannot be heard")?;
+    let board = Arc::new(Board::default());
+    let habits = Habits { once: args.once, at_start: args.run_at_start };
+    let env = |name: &str| std::env::var_os(name);
+    let notifier = Notifier::new(env("NOTIFY_SOCKET").as_deref(), env("WATCHDOG_USEC").is_some());
+    let service = Service::new(&Wall, &flows, &board, &notifier, habits);
+    if args.once {
+        return Ok(match service.serve(seats, &mut nudges).await {
+            Ended::Well => flows.worst(),
+            Ended::AtOnce => Exit::Interrupted,
+        });
+    }
+    let listener = bind(args).await?;
+    let address = listener.local_addr().context("the address that was bound")?;
+    output::say(&mut anstream::stdout(), &serving(&seats, address))?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let web = tokio::spawn(web::run(listener, Arc::clone(&board), async { drop(stopped.await) }));
+    let ended = service.serve(seats, &mut nudges).await;
+    drop(stop);
+    if ended == Ended::AtOnce {
+        return Err(Failure::message(Exit::Interrupted, "stopped at once")
+            .hint("what was under way is in doubt; the next run looks what became of it"));
+    }
+    // A listener that failed was not needed for what has been done.
+    if let Ok(Err(error)) = web.await {
+        tracing::warn!("the web failed: {error}");
+    }
+    tracing::info!("stopped");
+    Ok(Exit::Done)
+}
+
+/// The clock on the wall.
+struct Wall;
+
+impl Clock for Wall {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn sleep(&self, span: Duration) -> Job<'_, ()> {
+        Box::pin(tokio::time::sleep(span))
+    }
+}
+
+fn serving(seats: &[Seat], address: SocketAddr) -> String {
+    let flows = if seats.len() == 1 { "flow" } else { "flows" };
+    let mut said = format!(
+        "serving {} {flows}; http://{address} has /healthz, /readyz, /status and /metrics; Ctrl-C stops it\n",
+        seats.len()
+    );
+    for seat in seats {
+        let _ = writeln!(said, "  {}", line(seat));
+    }
+    said
+}
+
+fn line(seat: &Seat) -> String {
+    let Seat { flow, from, to, cron, timing, acts, .. } = seat;
+    let later = match timing.jitter.as_secs() {
+        0 => String::new(),
+        seconds => format!(", up to {seconds} s later"),
+    };
+    let does = if *acts { "applies" } else { "plans only" };
+    format!("{flow}: {from} → {to}, {cron} ({}){later}, {does}", timing.timezone.name())
+}
+
+/// Shows the next runs of every flow, without their jitter.
+fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
+    let (now, mut text, mut flows) = (Utc::now(), String::new(), Vec::new());
+    for seat in seats {
+        let next = seat.timing.coming(now, SHOWN);
+        let _ = writeln!(text, "{}", line(seat));
+        for time in &next {
+            let _ = writeln!(text, "  {}", time.format("%Y-%m-%d %a %H:%M:%S %:z"));
+        }
+        let next: Vec<String> =
+            next.iter().map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, false)).collect();
+        flows.push(json!({
+            "flow": seat.flow,
+            "cron": seat.cron,
+            "timezone": seat.timing.timezone.name(),
+            "jitter_seconds": seat.timing.jitter.as_secs_f64(),
+            "on_change": if seat.acts { "apply" } else { "plan" },
+            "next": next,
+        }));
+    }
+    let json = serde_json::value::to_raw_value(&json!({ "flows": flows })).map_err(anyhow::Error::from)?;
+    Ok(output::emit(common, &[Verdict { exit: Exit::Done, text, json, errors: String::new() }])?)
+}
+
+async fn bind(args: &ServeArgs) -> Result<TcpListener, Failure> {
+    let address = args.listen;
+    if !address.ip().is_loopback() && !args.listen_anywhere {
+        let message = format!("{address} can be reached from outside, and there is no login");
+        return Err(Failure::message(Exit::Invalid, message)
+            .hint("listen on 127.0.0.1, or add --listen-anywhere where the network keeps strangers out"));
+    }
+    TcpListener::bind(address).await.map_err(|error| {
+        let taken = error.kind() == std::io::ErrorKind::AddrInUse;
+        let failure = Failure::from(anyhow::Error::from(error).context(format!("cannot listen on {address}")));
+        match taken {
+            true => failure.hint(
+                "does another `muster serve` run here? Stop it, or name another address with --listen (port 0 takes a free one)",
+            ),
+            false => failure.hint("name an address of this machine with --listen"),
+        }
+    })
+}
+
+/// Passes on what signals say: from the moment it returns none is lost.
+fn hear(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let mut hang_up = signal(SignalKind::hangup())?;
+        tokio::spawn(async move {
+            loop {
+                let said = tokio::select! {
+                    Some(()) = interrupt.recv() => Nudge::Stop,
+                    Some(()) = terminate.recv() => Nudge::Stop,
+                    Some(()) = hang_up.recv() => Nudge::Reload,
+                    else => break,
+                };
+                if nudge.send(said).is_err() {
+                    break;
+                }
+            }
+        });
+    }
+    #[cfg(not(unix))]
+    tokio::spawn(
+        async move { while tokio::signal::ctrl_c().await.is_ok() && nudge.send(Nudge::Stop).is_ok() {} },
+    );
+    Ok(())
+}

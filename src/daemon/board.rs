@@ -1,0 +1,208 @@
+//! What is known of the flows at this moment, for the web and for figures. One lock, held for moments only.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::metrics::Metrics;
+use super::service::Seat;
+use super::tally::{Count, Published, Ran};
+
+/// A service whose loop was not seen for so long is not alive; it is seen every few seconds.
+const SILENCE_SECONDS: i64 = 120;
+
+/// Where a service is in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    #[default]
+    Starting,
+    Serving,
+    Stopping,
+}
+
+/// What everybody may look at.
+#[derive(Debug, Default)]
+pub struct Board {
+    pub metrics: Metrics,
+    now: Mutex<Status>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Status {
+    muster_version: &'static str,
+    phase: Phase,
+    started: DateTime<Utc>,
+    /// When the loop was last seen.
+    #[serde(skip)]
+    beat: DateTime<Utc>,
+    settings: Settings,
+    flows: BTreeMap<String, Flow>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Settings {
+    read: DateTime<Utc>,
+    /// What is wrong with what stands in the file; what was read before is in use then.
+    error: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Flow {
+    from: String,
+    to: String,
+    /// Flows of one place run one after the other.
+    place: String,
+    cron: String,
+    timezone: &'static str,
+    on_change: &'static str,
+    next_run: Option<DateTime<Utc>>,
+    running_since: Option<DateTime<Utc>>,
+    last_run: Option<Published>,
+    last_success: Option<DateTime<Utc>>,
+    pending: Option<Pending>,
+}
+
+#[derive(Debug, Serialize)]
+struct Pending {
+    total: u64,
+    changes: Vec<Count>,
+}
+
+impl Board {
+    fn now(&self) -> MutexGuard<'_, Status> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn started(&self, now: DateTime<Utc>) {
+        let mut status = self.now();
+        status.muster_version = env!("CARGO_PKG_VERSION");
+        (status.started, status.beat, status.settings.read) = (now, now, now);
+    }
+
+    pub fn phase(&self, phase: Phase) {
+        self.now().phase = phase;
+    }
+
+    pub fn beat(&self, now: DateTime<Utc>) {
+        self.now().beat = now;
+    }
+
+    /// These flows are served from now on.
+    pub fn seated<'s>(&self, seats: impl Iterator<Item = &'s Seat>, now: DateTime<Utc>) {
+        let mut status = self.now();
+        let mut before = std::mem::take(&mut status.flows);
+        for seat in seats {
+            let old = before.remove(&seat.flow);
+            let mut flow = Flow::of(seat);
+            if let Some(old) = old {
+                flow.running_since = old.running_since;
+                (flow.last_run, flow.last_success) = (old.last_run, old.last_success);
+                flow.pending = old.pending;
+            }
+            self.metrics.known(&seat.flow);
+            status.flows.insert(seat.flow.clone(), flow);
+        }
+        for gone in before.keys() {
+            self.metrics.forgotten(gone);
+        }
+        status.settings = Settings { read: now, error: None };
+        self.metrics.settings(true);
+    }
+
+    /// What stands in the settings is wrong.
+    pub fn unread(&self, why: String) {
+        self.now().settings.error = Some(why);
+        self.metrics.settings(false);
+    }
+
+    pub fn remembered(&self, flow: &str, succeeded: DateTime<Utc>) {
+        self.metrics.remembered(flow, succeeded);
+        if let Some(flow) = self.now().flows.get_mut(flow) {
+            flow.last_success = Some(succeeded);
+        }
+    }
+
+    pub fn next(&self, flow: &str, next: Option<DateTime<Utc>>) {
+        let mut status = self.now();
+        let Some(known) = status.flows.get_mut(flow).filter(|known| known.next_run != next) else { return };
+        known.next_run = next;
+        self.metrics.next(flow, next);
+    }
+
+    pub fn began(&self, flow: &str, locks: bool, now: DateTime<Utc>) {
+        self.metrics.began(flow, locks);
+        if let Some(flow) = self.now().flows.get_mut(flow) {
+            flow.running_since = Some(now);
+        }
+    }
+
+    pub fn ended(&self, flow: &str, ran: &Ran) {
+        self.metrics.ended(flow, ran);
+        let mut status = self.now();
+        let Some(known) = status.flows.get_mut(flow) else {
+            // It was taken out of the settings meanwhile.
+            self.metrics.forgotten(flow);
+            return;
+        };
+        known.running_since = None;
+        known.last_run = Some(Published::from(ran));
+        if ran.is_success() {
+            known.last_success = Some(ran.ended);
+        }
+        if let Some(pending) = &ran.tally.pending {
+            let changes = pending.iter().map(|((kind, action), count)| Count {
+                kind: *kind,
+                action: *action,
+                outcome: None,
+                count: *count,
+            });
+            known.pending = Some(Pending { total: ran.tally.open(), changes: changes.collect() });
+        }
+    }
+
+    /// Another service made this run: there is nothing to tell of it.
+    pub fn passed(&self, flow: &str) {
+        self.metrics.began(flow, false);
+        if let Some(flow) = self.now().flows.get_mut(flow) {
+            flow.running_since = None;
+        }
+    }
+
+    /// Whether the loop was seen lately; a clock that was set does not make it dead.
+    pub fn is_alive(&self, now: DateTime<Utc>) -> bool {
+        (now - self.now().beat).num_seconds() < SILENCE_SECONDS
+    }
+
+    pub fn is_ready(&self) -> bool {
+        self.now().phase == Phase::Serving
+    }
+
+    /// All of it as JSON.
+    ///
+    /// # Errors
+    /// Never, as all keys are texts.
+    pub fn json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(&*self.now())? + "\n")
+    }
+}
+
+impl Flow {
+    fn of(seat: &Seat) -> Flow {
+        Flow {
+            from: seat.from.clone(),
+            to: seat.to.clone(),
+            place: seat.lane.clone(),
+            cron: seat.cron.clone(),
+            timezone: seat.timing.timezone.name(),
+            on_change: if seat.acts { "apply" } else { "plan" },
+            next_run: None,
+            running_since: None,
+            last_run: None,
+            last_success: None,
+            pending: None,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The service: flows by the clock, what is known of them for people and machines, and how it ends.
+
+pub mod board;
+pub mod metrics;
+pub mod notify;
+pub mod schedule;
+pub mod service;
+pub mod tally;
+pub mod web;
+
+pub use board::Board;
+pub use notify::Notifier;
+pub use schedule::{Timing, Turn};
+pub use service::{Clock, Ended, Nudge, Runner, Seat, Service};
+pub use tally::{Ran, Tally};

@@ -1,0 +1,383 @@
+//! The loop of the service: what is due is run, flows of one place one after the other, until it is told to stop.
+//!
+//! Everything is decided by the clock on the wall, looked at again every few seconds: a machine that slept or a clock that
+//! was set is noticed within that time, and nothing is counted in naps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::board::{Board, Phase};
+use super::notify::Notifier;
+use super::schedule::{Timing, Turn};
+use super::tally::{ELSEWHERE, LOCKED, Ran};
+use crate::engine::Job;
+
+/// The longest nap. Timers do not run while a machine sleeps.
+const NAP: Duration = Duration::from_secs(5);
+/// The shortest, so that no mistake can make the loop spin.
+const BLINK: Duration = Duration::from_millis(5);
+/// How long the lock of another run is waited for before it is tried again.
+const PATIENCE: TimeDelta = TimeDelta::seconds(30);
+/// A run that begins so late is told to be late.
+const LATE: TimeDelta = TimeDelta::seconds(60);
+
+/// A flow that is served.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub flow: String,
+    pub from: String,
+    pub to: String,
+    /// What must not be run at twice at a time: the identity of the live side.
+    pub lane: String,
+    /// The expression as it was written.
+    pub cron: String,
+    pub timing: Timing,
+    /// Performs what it finds; else it only looks.
+    pub acts: bool,
+}
+
+/// What earlier services did with a flow.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier {
+    /// When the last run began.
+    pub began: DateTime<Utc>,
+    /// It broke off, or was stopped with the service.
+    pub broke_off: bool,
+    /// When the last one ended, if nothing went wrong with it.
+    pub succeeded: Option<DateTime<Utc>>,
+}
+
+/// The time, and waiting for it.
+pub trait Clock: Sync {
+    fn now(&self) -> DateTime<Utc>;
+    fn sleep(&self, span: Duration) -> Job<'_, ()>;
+}
+
+/// Whoever reads settings and runs flows.
+pub trait Runner: Sync {
+    /// The flows that the settings name now. What was read before stays in use when they are wrong.
+    ///
+    /// # Errors
+    /// With what is wrong, for people.
+    fn seats(&self) -> Result<Vec<Seat>, String>;
+
+    /// Whether the settings are other ones than those that were read last.
+    fn moved(&self) -> bool;
+
+    /// What is remembered of a flow; `None` when it was never served, or when that cannot be told.
+    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<Earlier>>;
+
+    /// Runs a flow, unless another service began to at this time or later.
+    fn run(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran>;
+
+    /// Runs under way finish the change in hand, and nothing more.
+    fn stop(&self);
+}
+
+/// What is said to the service from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nudge {
+    /// Settings are to be read again.
+    Reload,
+    /// End well; said twice, end now.
+    Stop,
+}
+
+/// How the service ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Well,
+    /// Without waiting for what was under way.
+    AtOnce,
+}
+
+/// How long it goes on, and how it begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    /// Every flow once, now, and no more.
+    pub once: bool,
+    /// Every flow once at the start, and then by its schedule.
+    pub at_start: bool,
+}
+
+struct Place {
+    seat: Seat,
+    /// All turns up to here are done with.
+    settled: DateTime<Utc>,
+    /// To be run whatever the clock says, since then.
+    asked_for: Option<DateTime<Utc>>,
+    /// Not to be tried before.
+    not_before: DateTime<Utc>,
+    running: bool,
+}
+
+impl Place {
+    fn turn(&self, now: DateTime<Utc>) -> Option<Turn> {
+        match self.asked_for {
+            Some(since) => Some(Turn { at: since, begins: since.min(now) }),
+            None => self.seat.timing.next(self.settled),
+        }
+    }
+
+    fn begins(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        Some(self.turn(now)?.begins.max(self.not_before))
+    }
+}
+
+/// A run that came back.
+struct Back {
+    flow: String,
+    lane: String,
+    ran: Ran,
+}
+
+/// The service.
+pub struct Service<'s> {
+    clock: &'s dyn Clock,
+    runner: &'s dyn Runner,
+    board: &'s Board,
+    notifier: &'s Notifier,
+    habits: Habits,
+    places: BTreeMap<String, Place>,
+    /// Lanes in which something runs.
+    busy: BTreeSet<String>,
+    under_way: FuturesUnordered<Job<'static, Back>>,
+    stopping: bool,
+}
+
+impl std::fmt::Debug for Service<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let flows: Vec<&String> = self.places.keys().collect();
+        f.debug_struct("Service").field("flows", &flows).field("busy", &self.busy).finish_non_exhaustive()
+    }
+}
+
+impl<'s> Service<'s> {
+    pub fn new(
+        clock: &'s dyn Clock,
+        runner: &'s dyn Runner,
+        board: &'s Board,
+        notifier: &'s Notifier,
+        habits: Habits,
+    ) -> Service<'s> {
+        Service {
+            clock,
+            runner,
+            board,
+            notifier,
+            habits,
+            places: BTreeMap::new(),
+            busy: BTreeSet::new(),
+            under_way: FuturesUnordered::new(),
+            stopping: false,
+        }
+    }
+
+    /// Serves these flows until it is told to stop.
+    pub async fn serve(mut self, seats: Vec<Seat>, nudges: &mut UnboundedReceiver<Nudge>) -> Ended {
+        self.board.started(self.clock.now());
+        self.seat(seats, true).await;
+        self.board.phase(Phase::Serving);
+        self.notifier.say("READY=1");
+        loop {
+            let now = self.clock.now();
+            self.board.beat(now);
+            self.notifier.beat();
+            if !self.stopping {
+                if self.runner.moved() {
+                    self.reload().await;
+                }
+                self.follow_the_clock(now);
+                self.start_what_is_due(now);
+            }
+            let nap = self.publish(now);
+            let over = self.stopping || (self.habits.once && !self.is_anything_asked_for());
+            if over && self.under_way.is_empty() {
+                return Ended::Well;
+            }
+            tokio::select! {
+                biased;
+                nudge = nudges.recv() => match nudge {
+                    Some(Nudge::Reload) if !self.stopping => self.reload().await,
+                    Some(Nudge::Reload) => {}
+                    Some(Nudge::Stop) if self.stopping => return Ended::AtOnce,
+                    // Whoever could say stop is gone: nobody could any more.
+                    Some(Nudge::Stop) | None => self.stop(),
+                },
+                Some(back) = self.under_way.next() => self.ended(back),
+                () = self.clock.sleep(nap) => {}
+            }
+        }
+    }
+
+    fn is_anything_asked_for(&self) -> bool {
+        self.places.values().any(|place| place.asked_for.is_some())
+    }
+
+    fn stop(&mut self) {
+        self.stopping = true;
+        self.board.phase(Phase::Stopping);
+        self.notifier.say("STOPPING=1");
+        match self.under_way.len() {
+            0 => tracing::info!("stopping"),
+            runs => tracing::info!(runs, "stopping: the changes under way are finished first"),
+        }
+        self.runner.stop();
+    }
+
+    async fn reload(&mut self) {
+        match self.runner.seats() {
+            Ok(seats) => {
+                tracing::info!(flows = seats.len(), "the settings were read again");
+                self.seat(seats, false).await;
+            }
+            Err(why) => {
+                tracing::error!("the settings are wrong, those that were read before stay in use: {why}");
+                self.board.unread(why);
+            }
+        }
+    }
+
+    /// Takes these flows on, and lets the others go. What runs goes on.
+    async fn seat(&mut self, seats: Vec<Seat>, first: bool) {
+        let now = self.clock.now();
+        let mut before = std::mem::take(&mut self.places);
+        self.board.seated(seats.iter(), now);
+        for seat in seats {
+            let old = before.remove(&seat.flow);
+            let place = match old {
+                Some(old) => {
+                    // A new schedule makes nothing up: its times were none before.
+                    let settled = if same(&old.seat, &seat) { old.settled } else { now };
+                    Place { seat, settled, ..old }
+                }
+                None => self.newcomer(seat, first, now).await,
+            };
+            self.places.insert(place.seat.flow.clone(), place);
+        }
+    }
+
+    async fn newcomer(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> Place {
+        let earlier = if self.habits.once { None } else { self.runner.earlier(&seat.flow).await };
+        if let Some(succeeded) = earlier.and_then(|earlier| earlier.succeeded) {
+            self.board.remembered(&seat.flow, succeeded);
+        }
+        // Runs that only look are not remembered; looking once shows what is pending.
+        let broke_off = earlier.is_some_and(|earlier| earlier.broke_off);
+        let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.acts || broke_off;
+        let asked_for = asked_for.then_some(now);
+        let settled = earlier.map_or(now, |earlier| earlier.began);
+        Place { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
+    }
+
+    /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by a little, it has no
+    /// run made twice.
+    fn follow_the_clock(&mut self, now: DateTime<Utc>) {
+        for place in self.places.values_mut().filter(|place| place.settled > now + LATE) {
+            place.settled = now;
+        }
+    }
+
+    fn start_what_is_due(&mut self, now: DateTime<Utc>) {
+        let mut due: Vec<(DateTime<Utc>, String, Turn)> = Vec::new();
+        for (flow, place) in self.places.iter().filter(|(_, place)| !place.running) {
+            if self.habits.once && place.asked_for.is_none() {
+                continue;
+            }
+            let Some(turn) = place.turn(now) else { continue };
+            if turn.begins.max(place.not_before) <= now {
+                due.push((turn.begins, flow.clone(), turn));
+            }
+        }
+        // Who waits longest comes first.
+        due.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        for (_, flow, turn) in due {
+            self.start(&flow, turn, now);
+        }
+    }
+
+    fn start(&mut self, flow: &str, turn: Turn, now: DateTime<Utc>) {
+        let Some(place) = self.places.get_mut(flow) else { return };
+        let lane = place.seat.lane.clone();
+        if !self.busy.insert(lane.clone()) {
+            return;
+        }
+        place.running = true;
+        match now - turn.begins {
+            late if late > LATE => {
+                tracing::info!(flow, due = %turn.at, "run begins late: it makes up for what was missed");
+            }
+            _ => tracing::info!(flow, "run begins"),
+        }
+        self.board.began(flow, place.seat.acts, now);
+        let unless_since = (place.asked_for.is_none() && place.seat.acts).then_some(turn.at);
+        let run = self.runner.run(flow, unless_since);
+        let flow = flow.to_owned();
+        self.under_way.push(Box::pin(async move { Back { flow, lane, ran: run.await } }));
+    }
+
+    fn ended(&mut self, back: Back) {
+        let Back { flow, lane, ran } = back;
+        self.busy.remove(&lane);
+        tell(&flow, &ran);
+        let locked = ran.result == LOCKED && !self.habits.once;
+        if let Some(place) = self.places.get_mut(&flow) {
+            place.running = false;
+            if locked {
+                place.not_before = self.clock.now() + PATIENCE;
+            } else {
+                (place.settled, place.asked_for) = (ran.began, None);
+            }
+        }
+        match ran.result {
+            ELSEWHERE => self.board.passed(&flow),
+            _ => self.board.ended(&flow, &ran),
+        }
+    }
+
+    /// Shows when everything is next, and gives how long nothing is to be done.
+    fn publish(&self, now: DateTime<Utc>) -> Duration {
+        let mut nap = NAP;
+        for (flow, place) in &self.places {
+            let begins = if self.stopping { None } else { place.begins(now) };
+            self.board.next(flow, begins);
+            if place.running || self.busy.contains(&place.seat.lane) {
+                continue;
+            }
+            if let Some(begins) = begins {
+                nap = nap.min((begins - now).to_std().unwrap_or_default());
+            }
+        }
+        nap.max(BLINK)
+    }
+}
+
+fn same(old: &Seat, new: &Seat) -> bool {
+    let zone = old.timing.timezone == new.timing.timezone;
+    old.cron == new.cron && zone && old.timing.jitter == new.timing.jitter
+}
+
+/// One line in the log for each run.
+fn tell(flow: &str, ran: &Ran) {
+    let (result, seconds, note) = (ran.result, ran.seconds(), ran.note.as_str());
+    let (done, pending) = (ran.tally.done(), ran.tally.open());
+    let run = ran.tally.run;
+    match result {
+        ELSEWHERE => tracing::info!(flow, "run is not needed: the last one began after it was due"),
+        LOCKED => tracing::warn!(flow, note, "run waits: it is tried again in {} s", PATIENCE.num_seconds()),
+        "planned" if pending > 0 => {
+            tracing::warn!(flow, pending, seconds, "changes wait for a person: muster apply {flow}");
+        }
+        "planned" => tracing::info!(flow, pending, seconds, "nothing to do"),
+        "done" => tracing::info!(flow, run, done, seconds, "run ended: done"),
+        _ => {
+            let refused = Some(ran.tally.refused.join(", ")).filter(|rules| !rules.is_empty());
+            let refused = refused.as_deref();
+            tracing::error!(flow, run, done, pending, seconds, note, refused, "run ended: {result}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What a run came to, in figures: no names of people, no values.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::engine::{Report, Traffic};
+use crate::model::Kind;
+use crate::planning::{Action, Plan};
+
+/// Figures of a run, as far as it came.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// The number of the run in the history.
+    pub run: Option<i64>,
+    /// What was performed: kind, action and outcome.
+    pub changes: BTreeMap<(Kind, Action, &'static str), u64>,
+    /// What is still to be done; `None` when it could not be told.
+    pub pending: Option<BTreeMap<(Kind, Action), u64>>,
+    /// The rules that refused the plan.
+    pub refused: Vec<&'static str>,
+    /// By the store that was asked.
+    pub traffic: BTreeMap<String, Traffic>,
+}
+
+impl Tally {
+    pub fn planned(&mut self, plan: &Plan) {
+        let mut pending = BTreeMap::new();
+        for change in &plan.changes {
+            *pending.entry((change.kind, change.action)).or_default() += 1;
+        }
+        self.pending = Some(pending);
+        self.refused = plan.refusals.iter().map(|refusal| refusal.rule).collect();
+        self.refused.sort_unstable();
+        self.refused.dedup();
+    }
+
+    pub fn performed(&mut self, report: &Report) {
+        let pending = self.pending.get_or_insert_default();
+        for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
+            let (what, outcome) = ((change.kind, change.action), outcome.name());
+            *self.changes.entry((what.0, what.1, outcome)).or_default() += 1;
+            if outcome == "done"
+                && let Some(left) = pending.get_mut(&what)
+            {
+                *left -= 1;
+            }
+        }
+        pending.retain(|_, left| *left > 0);
+    }
+
+    pub fn asked(&mut self, store: &str, traffic: Traffic) {
+        if traffic.requests > 0 {
+            self.traffic.insert(store.to_owned(), traffic);
+        }
+    }
+
+    /// How many changes are still to be done.
+    pub fn open(&self) -> u64 {
+        self.pending.iter().flat_map(BTreeMap::values).sum()
+    }
+
+    pub fn done(&self) -> u64 {
+        let done = self.changes.iter().filter(|((.., outcome), _)| *outcome == "done");
+        done.map(|(_, count)| count).sum()
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The word of the history: `done`, `planned`, `partial`, `refused`, `failed` and so on.
+    pub result: &'static str,
+    pub exit: i32,
+    pub began: DateTime<Utc>,
+    pub ended: DateTime<Utc>,
+    /// Why it ended as it did, where that is not plain.
+    pub note: String,
+    pub tally: Tally,
+}
+
+/// Another one holds the lock: nothing was done, and it is tried again soon.
+pub const LOCKED: &str = "locked";
+/// A run that began when this one was due already was made meanwhile, by another service that shares the state perhaps.
+pub const ELSEWHERE: &str = "elsewhere";
+
+impl Ran {
+    /// Whether nothing went wrong.
+    pub fn is_success(&self) -> bool {
+        matches!(self.result, "done" | "planned")
+    }
+
+    pub fn seconds(&self) -> f64 {
+        (self.ended - self.began).as_seconds_f64().max(0.0)
+    }
+}
+
+/// A run as it is published.
+#[derive(Clone, Debug, Serialize)]
+pub struct Published {
+    pub result: &'static str,
+    pub exit_code: i32,
+    pub began: DateTime<Utc>,
+    pub ended: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<i64>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub refused: Vec<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub changes: Vec<Count>,
+}
+
+/// So many changes of one sort.
+#[derive(Clone, Debug, Serialize)]
+pub struct Count {
+    pub kind: Kind,
+    pub action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<&'static str>,
+    pub count: u64,
+}
+
+impl From<&Ran> for Published {
+    fn from(ran: &Ran) -> Published {
+        let changes = ran.tally.changes.iter().map(|((kind, action, outcome), count)| Count {
+            kind: *kind,
+            action: *action,
+            outcome: Some(outcome),
+            count: *count,
+        });
+        Published {
+            result: ran.result,
+            exit_code: ran.exit,
+            began: ran.began,
+            ended: ran.ended,
+            run: ran.tally.run,
+            note: ran.note.clone(),
+            refused: ran.tally.refused.clone(),
+            changes: changes.collect(),
+        }
+    }
+}

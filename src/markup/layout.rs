@@ -1,0 +1,341 @@
+//! Where everything stands in a text, byte by byte: what editing in place needs and reading does not.
+//!
+//! The items of top-level lists are found by their places alone; only those that are asked for come with what is inside
+//! them, so that a text of a hundred thousand records takes little more room than itself.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
+
+use super::MOST_DEPTH;
+
+/// How a node was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Plain,
+    Single,
+    Double,
+    /// Text under `|` or `>`.
+    Block,
+    Alias,
+    FlowList,
+    BlockList,
+    FlowMap,
+    BlockMap,
+}
+
+/// One node; the `size - 1` spots after it are inside it.
+#[derive(Clone, Debug)]
+pub struct Spot<'t> {
+    pub form: Form,
+    /// Where its anchor and tag begin; `start` when it has none.
+    pub outer: usize,
+    /// Its bytes, quotes and brackets among them. A block collection ends where its last scalar does.
+    pub start: usize,
+    pub end: usize,
+    pub size: usize,
+    /// The number of its anchor, or of the anchor that an alias names; 0 for none.
+    pub anchor: usize,
+    /// What a scalar says.
+    pub text: Cow<'t, str>,
+}
+
+/// A node with what is inside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Inside<'a, 't>(&'a [Spot<'t>]);
+
+impl<'a, 't> Inside<'a, 't> {
+    pub fn new(spots: &'a [Spot<'t>]) -> Option<Self> {
+        Some(Inside(spots.get(..spots.first()?.size)?))
+    }
+
+    pub fn spot(&self) -> &'a Spot<'t> {
+        &self.0[0]
+    }
+
+    /// Every node in it, itself first.
+    pub fn all(&self) -> &'a [Spot<'t>] {
+        self.0
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.spot().start..self.spot().end
+    }
+
+    /// Items of a list; keys and values of a mapping, one after the other.
+    pub fn children(&self) -> impl Iterator<Item = Inside<'a, 't>> + use<'a, 't> {
+        let mut rest = &self.0[1..];
+        std::iter::from_fn(move || {
+            let child = Inside::new(rest)?;
+            rest = &rest[child.0.len()..];
+            Some(child)
+        })
+    }
+
+    pub fn pairs(&self) -> impl Iterator<Item = (Inside<'a, 't>, Inside<'a, 't>)> + use<'a, 't> {
+        let mut children = self.children();
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+}
+
+/// An item of a top-level list. Without its inside it is one spot.
+pub type Item<'t> = Vec<Spot<'t>>;
+
+/// A top-level key and its value.
+#[derive(Clone, Debug)]
+pub struct Section<'t> {
+    pub key: Spot<'t>,
+    /// The value; without the items of a list.
+    pub value: Vec<Spot<'t>>,
+    pub items: Vec<Item<'t>>,
+}
+
+/// One document.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet<'t> {
+    /// The braces of the top-level mapping, where it has some.
+    pub flow: Option<Range<usize>>,
+    pub sections: Vec<Section<'t>>,
+}
+
+/// A text from its first document to its last.
+#[derive(Clone, Debug, Default)]
+pub struct Layout<'t> {
+    pub sheets: Vec<Sheet<'t>>,
+    /// Every alias: the number of its anchor and its place.
+    pub aliases: Vec<(usize, Range<usize>)>,
+    /// The names of anchors by number.
+    pub anchors: HashMap<usize, String>,
+}
+
+/// Looks where everything stands. `wanted` says of an item, by its key and its number among all items under that key in
+/// the whole text, whether its inside is needed. `None` for a text that is not read.
+pub fn layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option<Layout<'t>> {
+    let options = granit_parser::options! {
+        flow_nesting_limit: MOST_DEPTH,
+        block_nesting_limit: MOST_DEPTH,
+        emit_comments: false,
+        emit_anchor_events: true,
+    };
+    let parser = Parser::new_from_str_with_options(text, options);
+    let mut surveyor = Surveyor { parser, text, ahead: None, layout: Layout::default(), last_end: 0 };
+    surveyor.run(wanted)?;
+    Some(surveyor.layout)
+}
+
+struct Surveyor<'t> {
+    parser: Parser<'t, StrInput<'t>>,
+    text: &'t str,
+    ahead: Option<(Event<'t>, Span)>,
+    layout: Layout<'t>,
+    /// Where the last scalar or flow collection ended.
+    last_end: usize,
+}
+
+impl<'t> Surveyor<'t> {
+    /// The next event, anchors noted.
+    fn next(&mut self) -> Option<(Event<'t>, Span)> {
+        if let Some(ahead) = self.ahead.take() {
+            return Some(ahead);
+        }
+        loop {
+            match self.parser.next_event()?.ok()? {
+                (Event::Anchor(id, name), _) => {
+                    self.layout.anchors.insert(id, name.into_owned());
+                }
+                next => return Some(next),
+            }
+        }
+    }
+
+    fn run(&mut self, wanted: impl Fn(&str, usize) -> bool) -> Option<()> {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, _) => return Some(()),
+                (Event::DocumentStart(..), _) => self.layout.sheets.push(Sheet::default()),
+                (Event::MappingStart(style, ..), span) => {
+                    let start = bytes(&span)?.start;
+                    let flow = matches!(style, granit_parser::StructureStyle::Flow);
+                    let mut sections = Vec::new();
+                    let end = self.sections(&wanted, &mut counts, &mut sections)?;
+                    let sheet = self.layout.sheets.last_mut()?;
+                    sheet.sections = sections;
+                    sheet.flow = flow.then_some(start..end);
+                }
+                (Event::Scalar(..) | Event::SequenceStart(..) | Event::Alias(_), _) => {}
+                _ => {}
+            }
+        }
+    }
+
+    fn sections(
+        &mut self,
+        wanted: &impl Fn(&str, usize) -> bool,
+        counts: &mut HashMap<String, usize>,
+        sections: &mut Vec<Section<'t>>,
+    ) -> Option<usize> {
+        loop {
+            let (event, span) = self.next()?;
+            if matches!(event, Event::MappingEnd) {
+                return Some(bytes(&span)?.end);
+            }
+            let mut key = Vec::new();
+            self.node(event, &span, &mut key, true)?;
+            let key = key.into_iter().next()?;
+            let (event, span) = self.next()?;
+            let mut value = Vec::new();
+            let mut items = Vec::new();
+            if matches!(event, Event::SequenceStart(..)) {
+                self.open(&event, &span, &mut value)?;
+                let count = counts.entry(key.text.to_string()).or_default();
+                loop {
+                    let (event, span) = self.next()?;
+                    if matches!(event, Event::SequenceEnd) {
+                        self.close(&mut value, 0, &span)?;
+                        break;
+                    }
+                    let mut item = Vec::new();
+                    let keep = wanted(&key.text, *count);
+                    self.node(event, &span, &mut item, keep)?;
+                    items.push(item);
+                    *count += 1;
+                }
+            } else {
+                self.node(event, &span, &mut value, true)?;
+            }
+            sections.push(Section { key, value, items });
+        }
+    }
+
+    /// One node and all in it; only itself is kept unless `keep`.
+    fn node(&mut self, event: Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>, keep: bool) -> Option<()> {
+        let at = out.len();
+        let map = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let form = match style {
+                    ScalarStyle::Plain => Form::Plain,
+                    ScalarStyle::SingleQuoted => Form::Single,
+                    ScalarStyle::DoubleQuoted => Form::Double,
+                    ScalarStyle::Literal | ScalarStyle::Folded => Form::Block,
+                };
+                let mut range = bytes(span)?;
+                if form == Form::Block {
+                    let body = &self.text[range.clone()];
+                    range.end = range.start + body.trim_end().len();
+                }
+                self.last_end = range.end;
+                let outer = self.outer(&range, anchor, tag.as_deref(), span)?;
+                let text = if keep { text } else { Cow::Borrowed("") };
+                out.push(Spot { form, outer, start: range.start, end: range.end, size: 1, anchor, text });
+                return Some(());
+            }
+            Event::Alias(id) => {
+                let range = bytes(span)?;
+                self.last_end = range.end;
+                self.layout.aliases.push((id, range.clone()));
+                out.push(Spot {
+                    form: Form::Alias,
+                    outer: range.start,
+                    start: range.start,
+                    end: range.end,
+                    size: 1,
+                    anchor: id,
+                    text: Cow::Borrowed(""),
+                });
+                return Some(());
+            }
+            Event::SequenceStart(..) => false,
+            Event::MappingStart(..) => true,
+            _ => return None,
+        };
+        self.open(&event, span, out)?;
+        loop {
+            let (event, span) = self.next()?;
+            let ends = if map { Event::MappingEnd } else { Event::SequenceEnd };
+            if std::mem::discriminant(&event) == std::mem::discriminant(&ends) {
+                return self.close(out, at, &span);
+            }
+            self.node(event, &span, out, keep)?;
+            if !keep {
+                out.truncate(at + 1);
+            }
+        }
+    }
+
+    fn open(&mut self, event: &Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>) -> Option<()> {
+        let mut range = bytes(span)?;
+        let flow = range.end > range.start;
+        if !flow && matches!(event, Event::SequenceStart(..)) && !self.text[range.start..].starts_with('-') {
+            // A list as far in as its key begins, for the parser, behind its first dash.
+            let dash = self.text[..range.start].rfind('-')?;
+            range = dash..dash;
+        }
+        let (form, anchor, tag) = match event {
+            Event::SequenceStart(_, anchor, tag) if flow => (Form::FlowList, *anchor, tag),
+            Event::SequenceStart(_, anchor, tag) => (Form::BlockList, *anchor, tag),
+            Event::MappingStart(_, anchor, tag) if flow => (Form::FlowMap, *anchor, tag),
+            Event::MappingStart(_, anchor, tag) => (Form::BlockMap, *anchor, tag),
+            _ => return None,
+        };
+        let outer = self.outer(&range, anchor, tag.as_deref(), span)?;
+        let text = Cow::Borrowed("");
+        out.push(Spot { form, outer, start: range.start, end: range.start, size: 1, anchor, text });
+        Some(())
+    }
+
+    fn close(&mut self, out: &mut [Spot<'t>], at: usize, span: &Span) -> Option<()> {
+        let size = out.len() - at;
+        let spot = out.get_mut(at)?;
+        if matches!(spot.form, Form::FlowList | Form::FlowMap) {
+            self.last_end = bytes(span)?.end;
+        }
+        (spot.size, spot.end) = (size, self.last_end.max(spot.start));
+        Some(())
+    }
+
+    /// Where the anchor and the tag before a node begin.
+    fn outer(&self, range: &Range<usize>, anchor: usize, tag: Option<&Tag>, span: &Span) -> Option<usize> {
+        let mut outer = range.start;
+        if tag.is_some() {
+            outer = outer.min(span.tag_start?.byte_offset()?);
+        }
+        if anchor != 0 {
+            // Its event comes after the node's: the sign is the nearest one before it.
+            outer = outer.min(self.text[..range.start].rfind('&')?);
+        }
+        Some(outer)
+    }
+}
+
+fn bytes(span: &Span) -> Option<Range<usize>> {
+    Some(span.start.byte_offset()?..span.end.byte_offset()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_found_where_it_stands() {
+        let text = "# c\nareas:\n  - &a { code: é, x: [1, 2] } # t\n  - <<: *a\n    code: |\n      hi\n\n    y: \"q\"\nz: {}\n";
+        let layout = layout(text, |key, at| key == "areas" && at == 1).expect("read");
+        let sheet = &layout.sheets[0];
+        assert_eq!(sheet.sections.len(), 2);
+        let areas = &sheet.sections[0];
+        assert_eq!(areas.value[0].form, Form::BlockList);
+        assert_eq!(areas.items.len(), 2);
+        let first = &areas.items[0][0];
+        assert_eq!(&text[first.outer..first.end], "&a { code: é, x: [1, 2] }");
+        assert_eq!(areas.items[0].len(), 1, "only what is asked for is kept");
+        let second = Inside::new(&areas.items[1]).expect("an item");
+        let pairs: Vec<(&str, &str)> =
+            second.pairs().map(|(key, value)| (&text[key.range()], &text[value.range()])).collect();
+        assert_eq!(pairs, [("<<", "*a"), ("code", "hi"), ("y", "\"q\"")]);
+        assert_eq!(second.spot().end, text.find("\nz:").expect("there"));
+        assert_eq!(layout.aliases.len(), 1);
+        assert_eq!(layout.anchors[&layout.aliases[0].0], "a");
+    }
+}

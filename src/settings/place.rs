@@ -1,0 +1,45 @@
+//! Where something stands in muster.yaml, looked up again when it turns out to be of no use: settings keep values, not places.
+
+use std::sync::Arc;
+
+use super::Settings;
+use crate::markup::{self, Source, View, Visit, walk};
+use crate::model::{Findings, Origin, Place};
+
+/// The place of the value under these keys, or of the last key of them that is there.
+pub fn of(settings: &Settings, keys: &[&str]) -> Option<Origin> {
+    let bytes = std::fs::read(&settings.file).ok()?;
+    let text = markup::decode(&bytes).ok()?;
+    let mut search = Search { keys, here: false, found: None };
+    walk(Source { text, file: Arc::clone(&settings.shown), first_line: 1 }, &mut search);
+    search.found.map(|place| Origin::new(Arc::clone(&settings.shown), place))
+}
+
+struct Search<'k> {
+    keys: &'k [&'k str],
+    /// Whether the key that was read last is the first one that is looked for.
+    here: bool,
+    found: Option<Place>,
+}
+
+impl Visit for Search<'_> {
+    fn key(&mut self, key: View<'_, '_>, _: &mut Findings) {
+        self.here = key.text() == self.keys.first().copied();
+    }
+
+    fn list(&mut self, _: Place, _: &mut Findings) {}
+
+    fn item(&mut self, _: View<'_, '_>, _: &mut Findings) {}
+
+    fn value(&mut self, value: View<'_, '_>, _: &mut Findings) {
+        if !self.here {
+            return;
+        }
+        let mut view = value;
+        for key in self.keys.iter().skip(1) {
+            let Some(inner) = view.get(key) else { break };
+            view = inner;
+        }
+        self.found = Some(view.place());
+    }
+}

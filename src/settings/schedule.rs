@@ -1,0 +1,112 @@
+//! Schedules of muster.yaml: cron expressions, judged field by field so that a mistake is named by its field.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use croner::Cron;
+use croner::parser::{CronParser, Seconds, Year};
+
+use super::value::{self, Wrong, text, wrong};
+use crate::markup::{View, shown};
+
+/// When `muster serve` runs a flow, and what it does then.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    pub cron: Cron,
+    /// The expression as it was written.
+    pub text: String,
+    /// The zone of the expression; without one, that of the flow's server.
+    pub timezone: Option<Tz>,
+    /// Each run begins by chance up to so much later.
+    pub jitter: Duration,
+    pub on_change: OnChange,
+}
+
+/// What a scheduled run does with the changes that it finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnChange {
+    #[default]
+    Apply,
+    /// They are shown, and wait for a person.
+    Plan,
+}
+
+impl OnChange {
+    pub fn name(self) -> &'static str {
+        match self {
+            OnChange::Apply => "apply",
+            OnChange::Plan => "plan",
+        }
+    }
+}
+
+/// Reads the schedule of a flow: a cron expression, or a mapping with one. `None` where it was wrong, which is reported.
+pub(super) fn read(flow: View<'_, '_>) -> Option<Schedule> {
+    let view = flow.get("schedule")?;
+    let inner = |key: &str| view.is_map().then(|| view.get(key)).flatten();
+    let expression = if view.is_map() { inner("cron")? } else { view };
+    let on_change = inner("on_change").or_else(|| flow.get("on_change"));
+    Some(Schedule {
+        cron: cron(expression).ok()?,
+        text: expression.text()?.trim().to_owned(),
+        timezone: inner("timezone").and_then(|zone| value::zone(zone).ok()),
+        jitter: inner("jitter").and_then(|span| value::span(span).ok()).unwrap_or_default(),
+        on_change: match on_change.and_then(|on_change| on_change.text()) {
+            Some("plan") => OnChange::Plan,
+            _ => OnChange::Apply,
+        },
+    })
+}
+
+/// The fields of an expression, and what may stand in them.
+const FIELDS: [(&str, &str); 6] = [
+    ("second", "0 to 59"),
+    ("minute", "0 to 59"),
+    ("hour", "0 to 23"),
+    ("day", "1 to 31, or L for the last one of the month"),
+    ("month", "1 to 12, or JAN to DEC"),
+    ("weekday", "0 to 7, or SUN to SAT; 0 and 7 are Sunday"),
+];
+
+const HELP: &str = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
+
+/// Five fields as in cron, six with seconds in front, or a word such as @daily.
+pub(super) fn cron(view: View<'_, '_>) -> Result<Cron, Wrong> {
+    let text = text(view)?;
+    let bad = |what: String, help: String| wrong("bad-schedule", what, help);
+    let none = || bad(format!("is no schedule: `{}`", shown(text)), HELP.to_owned());
+    if text.starts_with('@') {
+        return parse(text).ok_or_else(|| {
+            let help = "there is @hourly, @daily, @weekly, @monthly and @yearly".to_owned();
+            bad(format!("is no schedule: `{}`", shown(text)), help)
+        });
+    }
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let Some(names) = FIELDS.len().checked_sub(fields.len()).filter(|skipped| *skipped < 2) else {
+        return Err(none());
+    };
+    for (at, (field, (name, range))) in fields.iter().zip(&FIELDS[names..]).enumerate() {
+        let mut alone = vec!["*"; fields.len()];
+        alone[at] = field;
+        if parse(&alone.join(" ")).is_none() {
+            let what = format!("is no schedule: `{}` cannot be its {name}", shown(field));
+            let article = if *name == "hour" { "an" } else { "a" };
+            let help =
+                format!("{article} {name} is {range}; also *, lists (1,5), ranges (6-20) and steps (*/15)");
+            return Err(bad(what, help));
+        }
+    }
+    let cron = parse(text).ok_or_else(none)?;
+    // Any day will do: what never comes within its years never comes at all.
+    if cron.find_next_occurrence(&DateTime::<Utc>::UNIX_EPOCH, false).is_err() {
+        let what = format!("never comes: there is no such day in `{}`", shown(text));
+        return Err(bad(what, "look at its day and month".to_owned()));
+    }
+    Ok(cron)
+}
+
+fn parse(text: &str) -> Option<Cron> {
+    let parser = CronParser::builder().seconds(Seconds::Optional).year(Year::Disallowed).build();
+    parser.parse(text).ok()
+}

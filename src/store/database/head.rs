@@ -1,0 +1,143 @@
+//! The columns that a query gives: which field each is about, which are missing, and which say nothing to us.
+
+use super::Statement;
+use crate::markup::shown;
+use crate::model::problem::nearest;
+use crate::model::{Place, Problem};
+use crate::rows::{Builder, Sheet, Target, What, known, targets};
+
+/// How many names are listed.
+const LISTED: usize = 20;
+
+/// What the columns of a query are about.
+#[derive(Debug)]
+pub(super) struct Head<'f> {
+    /// Columns and what they hold, in the order of the kind's table.
+    pub(super) columns: Vec<(usize, Target<'f>)>,
+    /// The position in `columns` of the one that holds the code.
+    pub(super) code: usize,
+}
+
+/// The head of a query, when its rows can be read; what is wrong with it has been reported.
+pub(super) fn read<'f>(
+    builder: &mut Builder<'f>,
+    names: &[String],
+    areas_apart: bool,
+    update: Option<&Statement>,
+) -> Option<Head<'f>> {
+    let sheet = builder.sheet;
+    let mut columns: Vec<(usize, Target<'f>)> = names
+        .iter()
+        .enumerate()
+        .flat_map(|(at, name)| about(sheet, name).into_iter().map(move |to| (at, to)))
+        .collect();
+    columns.sort_by(|(_, a), (_, b)| a.what.cmp(&b.what));
+    let twice = twice(builder, &columns, names);
+    let missing = missing(builder, &columns, names);
+    let apart = areas_apart && areas_twice(builder, &columns);
+    let unread = update.is_some_and(|update| unread(builder, &columns, update));
+    if twice || missing || apart || unread {
+        return None;
+    }
+    ignored(builder, &columns, names);
+    let code = columns.iter().position(|(_, target)| target.what == What::Code)?;
+    Some(Head { columns, code })
+}
+
+/// Databases differ in the case in which they give names back.
+fn about<'f>(sheet: &'f Sheet, name: &str) -> Vec<Target<'f>> {
+    let found = targets(sheet, name);
+    if found.is_empty() && name.chars().any(|c| c.is_ascii_uppercase()) {
+        return targets(sheet, &name.to_ascii_lowercase());
+    }
+    found
+}
+
+fn report(builder: &mut Builder<'_>, rule: &'static str, what: String, help: impl Into<String>) {
+    builder.report(Problem::error(rule, what).help(help), Place::default());
+}
+
+fn twice(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[String]) -> bool {
+    let same = columns.windows(2).filter(|two| two[0].1.what == two[1].1.what);
+    let same: Vec<&str> = same.map(|two| names[two[1].0].as_str()).collect();
+    for name in &same {
+        let what = format!("the query gives `{}` twice", shown(name));
+        report(builder, "duplicate-column", what, "leave one of the two out, or name it differently with AS");
+    }
+    !same.is_empty()
+}
+
+fn missing(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[String]) -> bool {
+    if columns.iter().any(|(_, target)| target.what == What::Code) {
+        return false;
+    }
+    let listed: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
+    let help = format!(
+        "name the column that identifies a record: SELECT … AS code; the query gives {}",
+        listed.join(", ")
+    );
+    report(builder, "missing-column", "the query gives no column `code`".to_owned(), help);
+    true
+}
+
+fn areas_twice(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)]) -> bool {
+    let twice = columns.iter().any(|(_, target)| target.name == "areas");
+    if twice {
+        let what = "`areas` is a column of the query, and there is a query of areas as well".to_owned();
+        report(builder, "duplicate-column", what, "leave one of the two out");
+    }
+    twice
+}
+
+/// What is written back has to be read as well: nobody could say otherwise whether it differs.
+fn unread(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], update: &Statement) -> bool {
+    let mut missing: Vec<&String> = update.names().iter().collect();
+    missing.retain(|name| !columns.iter().any(|(_, target)| target.name == **name));
+    missing.dedup();
+    for name in &missing {
+        let what = format!("`update` writes :{}, and `select` does not read it", shown(name));
+        report(builder, "unread", what, "add it to the columns of `select`");
+    }
+    !missing.is_empty()
+}
+
+/// Lists the columns that say nothing to us.
+fn ignored(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[String]) {
+    let unused = |at: usize| !columns.iter().any(|(used, _)| *used == at);
+    let ignored: Vec<&str> = (0..names.len()).filter(|at| unused(*at)).map(|at| names[at].as_str()).collect();
+    if ignored.is_empty() {
+        return;
+    }
+    let mut listed: Vec<String> =
+        ignored.iter().take(LISTED).map(|name| format!("`{}`", shown(name))).collect();
+    if ignored.len() > LISTED {
+        listed.push(format!("and {} more", ignored.len() - LISTED));
+    }
+    let are = if ignored.len() == 1 { "column is" } else { "columns are" };
+    let what = format!("{} {are} ignored: {}", ignored.len(), listed.join(", "));
+    let fields = known(builder.sheet);
+    let near = ignored.iter().find_map(|name| Some((*name, nearest(name, fields.iter().copied())?)));
+    let help = match near {
+        Some((column, field)) => {
+            format!("if `{0}` is meant to be `{field}`, write {0} AS {field}", shown(column))
+        }
+        None => "name what is meant to be a field like that field: SELECT … AS first_name".to_owned(),
+    };
+    builder.report(Problem::warning("ignored-columns", what).help(help), Place::default());
+}
+
+/// The two columns of a query of memberships: those called `code` and `area`.
+pub(super) fn pair(builder: &mut Builder<'_>, names: &[String]) -> Option<(usize, usize)> {
+    let find = |wanted: &[&str]| {
+        names.iter().position(|name| wanted.iter().any(|one| name.eq_ignore_ascii_case(one)))
+    };
+    match (find(&["code", "employee"]), find(&["area", "areas"])) {
+        (Some(code), Some(area)) => Some((code, area)),
+        _ => {
+            let what = "the query of areas has to give two columns, `code` and `area`".to_owned();
+            let help = "one row for each membership: SELECT staff_no AS code, site AS area FROM …";
+            report(builder, "missing-column", what, help);
+            None
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A directory in an HR database: SQLite, PostgreSQL, MySQL or MariaDB, by queries of the site's own or in the tables of
+//! `schemas/hr.sql`.
+
+mod blame;
+mod connect;
+mod fault;
+mod head;
+mod mysql;
+mod named;
+mod own;
+mod postgres;
+mod read;
+pub mod schema;
+mod source;
+mod sqlite;
+mod tables;
+mod write;
+
+use crate::model::{Kind, PerKind, Profile};
+use crate::rows::Layout;
+
+pub use crate::rows::Statement;
+pub use connect::{Address, Dialect};
+
+/// The SQL of one kind.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Without it the kind's own table is read.
+    pub select: Option<String>,
+    /// A second query, of employees and areas: one row for each membership.
+    pub areas: Option<String>,
+    /// Writes one record back.
+    pub update: Option<Statement>,
+    pub layout: Layout,
+}
+
+/// The queries of a database; without any, its tables are those of `schemas/hr.sql`.
+pub type Queries = PerKind<Option<Query>>;
+
+/// A database, by its name in the settings.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub name: String,
+    pub address: Address,
+    pub queries: Queries,
+    /// NULL clears a field; otherwise it says nothing.
+    pub empty_is_null: bool,
+    /// The build of the server whose limits hold, where it is known.
+    pub profile: Option<Profile>,
+    /// It is the side that is changed.
+    pub written: bool,
+}
+
+impl Database {
+    /// Whether what is read is what a site's own queries give, and nothing else.
+    fn has_queries(&self) -> bool {
+        Kind::ALL
+            .into_iter()
+            .any(|kind| self.queries[kind].as_ref().is_some_and(|query| query.select.is_some()))
+    }
+}
+
+/// What the rows of a kind are called in messages: `hr: employees`.
+fn shown_as(store: &str, kind: Kind) -> String {
+    format!("{store}: {}", kind.plural())
+}

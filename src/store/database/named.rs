@@ -1,0 +1,60 @@
+//! Changes by a site's own `update` statements: nothing but what they name is written.
+
+use super::connect::Param;
+use super::fault::Fault;
+use super::own::{one, param};
+use super::write::Work;
+use crate::model::Value;
+use crate::planning::Change;
+use crate::rows::Statement;
+
+/// A site's own statement.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    statement: Statement,
+    separator: char,
+}
+
+impl Work<'_> {
+    /// Writes one record back. Values that a change does not name are written as they are.
+    pub(super) async fn named(&mut self, change: &Change) -> Result<(), Fault> {
+        let Named { statement, separator } = self.statement(change)?;
+        let params: Vec<Param> =
+            statement.names().iter().map(|name| self.value(change, name, separator)).collect();
+        one(self.connection.perform(&statement, &params).await?)
+    }
+
+    fn statement(&mut self, change: &Change) -> Result<Named, Fault> {
+        if let Some(known) = &self.names[change.kind] {
+            return Ok(known.clone());
+        }
+        let query = self.query(change.kind);
+        let update = query.and_then(|query| query.update.clone());
+        let statement = update.ok_or_else(|| Fault::new("no `update` is said for it in muster.yaml"))?;
+        let separator = query.and_then(|query| query.layout.separator).unwrap_or(';');
+        let named = Named { statement, separator };
+        self.names[change.kind] = Some(named.clone());
+        Ok(named)
+    }
+
+    fn value(&self, change: &Change, name: &str, separator: char) -> Param {
+        let spec = change.kind.spec();
+        let Some(id) = spec.by_name(name) else {
+            // The code, by which the row is found.
+            return Param::Text(change.known_as().to_string());
+        };
+        let held = self.before.get(change.kind, change.known_as().as_str());
+        let value = match change.field(id) {
+            Some(field) => field.after.as_ref(),
+            None => held.and_then(|held| held.get(id)),
+        };
+        match value {
+            Some(Value::Codes(codes)) => {
+                let codes = codes.iter().map(ToString::to_string).collect();
+                Param::List { items: codes, separator }
+            }
+            Some(value) => param(value, separator),
+            None => Param::Null,
+        }
+    }
+}

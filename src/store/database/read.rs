@@ -1,0 +1,328 @@
+//! Reading: every kind's rows in one snapshot, streamed, each value checked as it comes.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::connect::{Connection, Dialect};
+use super::fault::{Fault, Sort};
+use super::head::{self, Head};
+use super::tables::{self, Tables};
+use super::{Database, Query, shown_as};
+use crate::engine::{Event, Observer};
+use crate::markup::shown;
+use crate::model::check::Case;
+use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
+use crate::rows::cell::{self, Wrong};
+use crate::rows::target::target;
+use crate::rows::{Builder, Given, Medium, Sheet, What, bare, json};
+
+/// How many rows are told of at a time.
+const TOLD: u64 = 1_000;
+
+/// What was read, right or wrong.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) directory: Directory,
+    pub(super) findings: Findings,
+    pub(super) tables: Tables,
+}
+
+/// What is asked for one kind.
+struct Job<'d> {
+    sheet: Sheet,
+    select: String,
+    areas: Option<String>,
+    custom: Option<String>,
+    query: Option<&'d Query>,
+}
+
+/// Reads all kinds. Fails when the connection does; what is wrong with a query or a value is a finding.
+pub(super) async fn load(
+    connection: &mut Connection,
+    database: &Database,
+    observer: &dyn Observer,
+) -> Result<Loaded, Fault> {
+    let mut loaded = Loaded {
+        directory: Directory::default(),
+        findings: Findings::default(),
+        tables: Tables::look(connection).await?,
+    };
+    let mut complete = PerKind([true; 4]);
+    let jobs = jobs(database, connection.dialect(), &mut loaded);
+    for (number, job) in jobs.iter().enumerate() {
+        let kind = job.sheet.kind;
+        let name: Arc<str> = Arc::from(job.sheet.shown_as.as_str());
+        let mut builder = Builder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        connection.mark().await?;
+        if let Err(fault) = read(connection, job, &mut builder, observer).await {
+            if matches!(fault.sort, Sort::Lost | Sort::Locked) {
+                return Err(fault);
+            }
+            let problem = Problem::error("query", format!("the database does not take the query: {fault}"));
+            builder
+                .findings
+                .push(problem.help("correct the SQL").at(Origin::new(Arc::clone(&name), Place::default())));
+            builder.lost = true;
+            connection.back_to_mark().await?;
+        }
+        loaded.directory.files.push(name);
+        complete[kind] = !builder.lost;
+        loaded.findings.append(builder.findings);
+        loaded.directory.kinds[kind] = Some(builder.records);
+    }
+    loaded.directory.takes = Some(takes(database, &loaded.tables));
+    // What is written into may break rules that only a server has.
+    if !database.written {
+        Case::new(&loaded.directory, database.profile, complete).judge(&mut loaded.findings);
+    }
+    Ok(loaded)
+}
+
+fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Vec<Job<'d>> {
+    let own_queries = database.has_queries();
+    if !own_queries && loaded.tables.none() {
+        let what = "the database has none of the tables that are read without queries";
+        let help = format!(
+            "make them with what `muster schema hr --dialect {}` prints, or say in muster.yaml with `select:` what is to \
+             be read",
+            dialect.name()
+        );
+        let origin = Origin::new(Arc::from(database.name.as_str()), Place::default());
+        loaded.findings.push(Problem::error("no-tables", what).help(help).at(origin));
+        return Vec::new();
+    }
+    let wanted = Kind::ALL.into_iter().filter(|kind| !own_queries || database.queries[*kind].is_some());
+    let mut jobs = Vec::new();
+    for kind in wanted {
+        let query = database.queries[kind].as_ref();
+        let sheet = Sheet {
+            kind,
+            shown_as: shown_as(&database.name, kind),
+            layout: query.map(|query| query.layout.clone()).unwrap_or_default(),
+            medium: Medium::Query,
+            empty_is_null: database.empty_is_null,
+        };
+        let people = kind == Kind::Employee;
+        let tables = &loaded.tables;
+        match query.and_then(|query| query.select.clone()) {
+            Some(select) => {
+                let select = bare(&select).to_owned();
+                let areas = query.and_then(|query| query.areas.as_deref());
+                let areas = areas.map(|sql| bare(sql).to_owned());
+                jobs.push(Job { sheet, select, areas, custom: None, query });
+            }
+            None if tables.kinds[kind].is_empty() => {
+                let what = format!("there is no table {}: {0} are not managed", kind.plural());
+                let origin = Origin::new(Arc::from(database.name.as_str()), Place::default());
+                loaded.findings.push(Problem::warning("no-table", what).at(origin));
+            }
+            None => jobs.push(Job {
+                sheet,
+                select: tables.select(dialect, kind),
+                areas: (people && tables.members).then(|| tables::members(dialect)),
+                custom: (people && tables.custom).then(|| tables::custom(dialect)),
+                query: None,
+            }),
+        }
+    }
+    jobs
+}
+
+/// What may be written of each kind: what a site's own statements name, or all that the tables have.
+fn takes(database: &Database, tables: &Tables) -> PerKind<Takes> {
+    let own = tables.takes();
+    let own_queries = database.has_queries();
+    PerKind::from_fn(|kind| {
+        let query = database.queries[kind].as_ref();
+        match query.filter(|query| query.select.is_some()) {
+            None if own_queries && query.is_none() => Takes::NOTHING,
+            None => own[kind],
+            Some(query) => {
+                let names = query.update.iter().flat_map(|update| update.names());
+                let ids = names.filter_map(|name| kind.spec().by_name(name));
+                let fields = ids.fold(0, |fields, id| fields | 1 << id.0);
+                Takes { fields, ..Takes::NOTHING }
+            }
+        }
+    })
+}
+
+type Members = HashMap<Code, Vec<Code>>;
+type Attributes = HashMap<Code, Vec<(CompactString, Option<CompactString>)>>;
+
+async fn read(
+    connection: &mut Connection,
+    job: &Job<'_>,
+    builder: &mut Builder<'_>,
+    observer: &dyn Observer,
+) -> Result<(), Fault> {
+    let names = connection.columns(&job.select).await?;
+    let update = job.query.and_then(|query| query.update.as_ref());
+    let Some(head) = head::read(builder, &names, job.areas.is_some(), update) else {
+        builder.lost = true;
+        return Ok(());
+    };
+    let members = match &job.areas {
+        Some(sql) => Some(members(connection, sql, job, builder).await?),
+        None => None,
+    };
+    let custom = match &job.custom {
+        Some(sql) => custom(connection, sql, builder).await?,
+        None => Attributes::new(),
+    };
+    let mut told = 0;
+    let mut each = |values: &[Given<'_>]| {
+        row(builder, &head, values, members.as_ref(), &custom);
+        if builder.rows.is_multiple_of(TOLD) {
+            observer.event(Event::Arrived { what: "database rows", rows: TOLD });
+            told += TOLD;
+        }
+    };
+    connection.rows(&job.select, &mut each).await?;
+    observer.event(Event::Arrived { what: "database rows", rows: builder.rows - told });
+    Ok(())
+}
+
+fn row(
+    builder: &mut Builder<'_>,
+    head: &Head<'_>,
+    values: &[Given<'_>],
+    members: Option<&Members>,
+    custom: &Attributes,
+) {
+    let nowhere = Place::default();
+    builder.begin(nowhere);
+    for (at, target) in &head.columns {
+        let Some(given) = values.get(*at) else { continue };
+        match &target.what {
+            What::AllCustom => object(builder, given),
+            _ => match list(given) {
+                Some(list) => builder.put(target, &list, nowhere, 1),
+                None => builder.put(target, given, nowhere, 1),
+            },
+        }
+    }
+    let (at, target) = &head.columns[head.code];
+    let code = values.get(*at).and_then(|given| cell::code(target, given).ok().flatten());
+    if let (Some(code), Some(members)) = (&code, members)
+        && let Some(target) = target_of(builder, "areas")
+        && let Some(areas) = members.get(code.as_str())
+    {
+        let areas = areas.iter().map(|area| Given::Text(Cow::Borrowed(area.as_str())));
+        builder.put(&target, &Given::List(areas.collect()), nowhere, 1);
+    }
+    for (name, value) in code.iter().filter_map(|code| custom.get(code.as_str())).flatten() {
+        let given = value.as_ref().map_or(Given::Null, |value| Given::Text(Cow::Borrowed(value.as_str())));
+        builder.put_custom(name, &given, nowhere, 1);
+    }
+    builder.end(nowhere);
+}
+
+fn target_of<'f>(builder: &Builder<'f>, name: &str) -> Option<crate::rows::Target<'f>> {
+    target(builder.sheet, name)
+}
+
+/// A list that came as the text of a JSON array, from databases that have no arrays.
+fn list<'g>(given: &'g Given<'_>) -> Option<Given<'g>> {
+    let Given::Text(text) = given else { return None };
+    let text = text.trim();
+    (text.starts_with('[') && serde_json::from_str::<serde_json::Value>(text).is_ok())
+        .then(|| json::given(text))
+}
+
+/// An object of custom attributes, as JSON.
+fn object(builder: &mut Builder<'_>, given: &Given<'_>) {
+    let text = match given {
+        Given::Map(text) | Given::Text(text) => text.trim(),
+        Given::Null => return,
+        _ => "?",
+    };
+    match json::pairs(text) {
+        _ if text.is_empty() => {}
+        Ok(pairs) => {
+            for pair in pairs {
+                builder.put_custom(&pair.key, &json::given(pair.raw), Place::default(), 1);
+            }
+        }
+        Err(_) => {
+            let problem = Problem::error("wrong-type", "`custom` has to be a JSON object");
+            let help = "write { \"Name of the attribute\": value }, or name a column custom.NAME";
+            builder.report(problem.help(help), Place::default());
+        }
+    }
+}
+
+/// Who belongs to which areas.
+async fn members(
+    connection: &mut Connection,
+    sql: &str,
+    job: &Job<'_>,
+    builder: &mut Builder<'_>,
+) -> Result<Members, Fault> {
+    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
+        return Ok(Members::new());
+    };
+    let names = connection.columns(sql).await?;
+    let columns = match job.query {
+        None => Some((0, 1)),
+        Some(_) => head::pair(builder, &names),
+    };
+    let Some((first, second)) = columns else {
+        builder.lost = true;
+        return Ok(Members::new());
+    };
+    let mut found = Members::new();
+    let mut count = 0u64;
+    let mut each = |values: &[Given<'_>]| {
+        count += 1;
+        let both = values.get(first).zip(values.get(second));
+        let read = both.map(|(who, area)| Ok((cell::code(&code, who)?, cell::code(&areas, area)?)));
+        match read {
+            Some(Ok((Some(who), Some(area)))) => found.entry(who).or_default().push(area),
+            Some(Err(wrong)) => wrong_member(builder, count, wrong),
+            // Half a membership is none.
+            _ => {}
+        }
+    };
+    connection.rows(sql, &mut each).await?;
+    Ok(found)
+}
+
+fn wrong_member(builder: &mut Builder<'_>, row: u64, wrong: Wrong) {
+    builder.lost = true;
+    let what = format!("row {row} of the query of areas: {}", wrong.what);
+    builder.report(Problem::error(wrong.rule, what).help(wrong.help), Place::default());
+}
+
+async fn custom(
+    connection: &mut Connection,
+    sql: &str,
+    builder: &mut Builder<'_>,
+) -> Result<Attributes, Fault> {
+    let mut found = Attributes::new();
+    let mut odd = 0u64;
+    let mut each = |values: &[Given<'_>]| match values {
+        [Given::Text(who), Given::Text(name), value] => {
+            let value = match value {
+                Given::Text(text) | Given::Number(text) => Some(CompactString::new(text)),
+                Given::Flag(flag) => Some(CompactString::new(flag.to_string())),
+                _ => None,
+            };
+            if let Some(who) = Code::new(who) {
+                found.entry(who).or_default().push((CompactString::new(name.trim()), value));
+            }
+        }
+        _ => odd += 1,
+    };
+    connection.rows(sql, &mut each).await?;
+    if odd > 0 {
+        let what = format!("{odd} rows of {} hold no text", shown(super::schema::CUSTOM));
+        let help = "employee and name have to be text";
+        builder.report(Problem::error("wrong-type", what).help(help), Place::default());
+        builder.lost = true;
+    }
+    Ok(found)
+}

@@ -1,0 +1,231 @@
+//! The tables that are read and written where no queries are given, made from the tables of the model: `schemas/hr.sql`.
+
+use std::fmt::Write as _;
+
+use super::connect::Dialect;
+use crate::model::tables::CUSTOM_NAME_MAX;
+use crate::model::{Field, Kind, Spec, Type};
+
+/// The table of who belongs to which areas.
+pub(super) const MEMBERS: &str = "employee_areas";
+/// The table of custom attributes.
+pub(super) const CUSTOM: &str = "employee_custom";
+
+/// Columns beside the fields, with what they hold.
+const OWN: [(&str, &str); 4] = [
+    ("previous_code", "Code before a rename; the record is renamed and not made anew"),
+    ("note", "Remark for people; never sent"),
+    ("active_from", "Before this day the record counts as not declared"),
+    ("active_until", "After this day the record counts as absent"),
+];
+
+/// The columns that a table of this kind has beside its fields.
+pub(super) fn own(kind: Kind) -> impl Iterator<Item = (&'static str, &'static str)> {
+    OWN.into_iter().take(if kind == Kind::Employee { 4 } else { 2 })
+}
+
+/// The statements that make the tables.
+pub fn sql(dialect: Dialect) -> String {
+    let title = match dialect {
+        Dialect::Sqlite => "SQLite",
+        Dialect::Postgres => "PostgreSQL",
+        Dialect::Mysql => "MySQL 8.0.16 and MariaDB 10.6",
+    };
+    let mut out = format!(
+        "-- The tables of an HR database as muster reads and writes them without queries of one's own: {title}.\n\
+         -- Columns may be left out: what a table has no column for is not managed. Further columns are left alone.\n\
+         -- NULL means that a field is not managed, or that it is cleared where the flow says `empty_is_null: true`.\n"
+    );
+    for kind in [Kind::Area, Kind::Department, Kind::Position, Kind::Employee] {
+        table(&mut out, dialect, kind.spec());
+    }
+    links(&mut out, dialect);
+    out
+}
+
+fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
+    let name = spec.plural;
+    let mut rows = vec![Row {
+        text: format!("code {} NOT NULL PRIMARY KEY", text(dialect, spec.code_max, true)),
+        about: format!("Code of the {}: its identity; leading zeros count", spec.name),
+    }];
+    let mut checks = vec![format!("CONSTRAINT {name}_code CHECK (code = trim(code) AND code <> '')")];
+    let mut keys = Vec::new();
+    for field in spec.fields.iter().filter(|field| !matches!(field.ty, Type::Many(_))) {
+        // Whom a person belongs to may be unknown here; the name of a thing may not.
+        let null = if field.required && spec.kind != Kind::Employee { " NOT NULL" } else { "" };
+        let refers = field.ty.refers_to();
+        let inline = match refers.filter(|_| dialect != Dialect::Mysql) {
+            Some(other) => {
+                format!(" REFERENCES {} (code) ON UPDATE CASCADE", other.plural())
+            }
+            None => String::new(),
+        };
+        if let Some(other) = refers.filter(|_| dialect == Dialect::Mysql) {
+            // MySQL takes no cascade from a table to itself.
+            let cascade = if other == spec.kind { "" } else { " ON UPDATE CASCADE" };
+            keys.push(format!(
+                "CONSTRAINT {name}_{0} FOREIGN KEY ({0}) REFERENCES {1} (code){cascade}",
+                field.name,
+                other.plural()
+            ));
+        }
+        rows.push(Row {
+            text: format!("{} {}{null}{inline}", field.name, sort(dialect, field)),
+            about: field.about.to_owned(),
+        });
+        checks.extend(check(dialect, name, field));
+    }
+    for (own, about) in own(spec.kind) {
+        let sort = match own {
+            "previous_code" => text(dialect, spec.code_max, true),
+            "note" => "TEXT".to_owned(),
+            _ => "DATE".to_owned(),
+        };
+        rows.push(Row { text: format!("{own} {sort}"), about: about.to_owned() });
+        if dialect == Dialect::Sqlite && own.starts_with("active") {
+            checks.push(day(name, own));
+        }
+    }
+    checks.extend(keys);
+    let about = format!("{} of the company", capital(spec.plural));
+    write_table(out, dialect, name, &about, &rows, &checks);
+}
+
+fn links(out: &mut String, dialect: Dialect) {
+    let (areas, people) = (Kind::Area.spec(), Kind::Employee.spec());
+    let column = |name: &str, other: &Spec, gone: &str| {
+        let inline = match dialect {
+            Dialect::Mysql => String::new(),
+            _ => format!(" REFERENCES {} (code) ON UPDATE CASCADE{gone}", other.plural),
+        };
+        Row {
+            text: format!("{name} {} NOT NULL{inline}", text(dialect, other.code_max, true)),
+            about: format!("Code of the {}", other.name),
+        }
+    };
+    let key = |table: &str, column: &str, other: &Spec, gone: &str| {
+        format!(
+            "CONSTRAINT {table}_{column} FOREIGN KEY ({column}) REFERENCES {} (code) ON UPDATE CASCADE{gone}",
+            other.plural
+        )
+    };
+    let gone = " ON DELETE CASCADE";
+    let mut members = vec!["PRIMARY KEY (employee, area)".to_owned()];
+    let mut custom = vec!["PRIMARY KEY (employee, name)".to_owned()];
+    if dialect == Dialect::Mysql {
+        members.extend([key(MEMBERS, "employee", people, gone), key(MEMBERS, "area", areas, "")]);
+        custom.push(key(CUSTOM, "employee", people, gone));
+    }
+    let rows = [column("employee", people, gone), column("area", areas, "")];
+    write_table(out, dialect, MEMBERS, "Who belongs to which areas", &rows, &members);
+    let rows = [
+        column("employee", people, gone),
+        Row {
+            text: format!(
+                "name {} NOT NULL",
+                text(dialect, u16::try_from(CUSTOM_NAME_MAX).unwrap_or(50), true)
+            ),
+            about: "Name of the attribute, as the server's form shows it".to_owned(),
+        },
+        Row { text: format!("value {}", text(dialect, 200, false)), about: "What it holds".to_owned() },
+    ];
+    write_table(out, dialect, CUSTOM, "Attributes that a site added to its employees", &rows, &custom);
+    if dialect != Dialect::Mysql {
+        let _ = writeln!(out, "\nCREATE INDEX {MEMBERS}_area ON {MEMBERS} (area);");
+    }
+}
+
+struct Row {
+    text: String,
+    about: String,
+}
+
+fn write_table(out: &mut String, dialect: Dialect, name: &str, about: &str, rows: &[Row], checks: &[String]) {
+    let _ = writeln!(out, "\nCREATE TABLE {name} (");
+    for (at, row) in rows.iter().enumerate() {
+        let comma = if at + 1 < rows.len() || !checks.is_empty() { "," } else { "" };
+        let quoted = quoted(&row.about);
+        let _ = match dialect {
+            Dialect::Mysql => writeln!(out, "    {} COMMENT {quoted}{comma}", row.text),
+            Dialect::Sqlite => writeln!(out, "    {}{comma} -- {}", row.text, row.about),
+            Dialect::Postgres => writeln!(out, "    {}{comma}", row.text),
+        };
+    }
+    for (at, check) in checks.iter().enumerate() {
+        let _ = writeln!(out, "    {check}{}", if at + 1 < checks.len() { "," } else { "" });
+    }
+    let _ = match dialect {
+        Dialect::Mysql => writeln!(
+            out,
+            ") ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = {};",
+            quoted(about)
+        ),
+        Dialect::Sqlite => writeln!(out, ") WITHOUT ROWID; -- {about}"),
+        Dialect::Postgres => writeln!(out, ");"),
+    };
+    if dialect == Dialect::Postgres {
+        let _ = writeln!(out, "COMMENT ON TABLE {name} IS {};", quoted(about));
+        for row in rows {
+            let column = row.text.split(' ').next().unwrap_or_default();
+            let _ = writeln!(out, "COMMENT ON COLUMN {name}.{column} IS {};", quoted(&row.about));
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn capital(text: &str) -> String {
+    let (first, rest) = text.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// Codes are compared to the letter, whatever the order of the rest.
+fn text(dialect: Dialect, most: u16, is_code: bool) -> String {
+    let exact = if is_code && dialect == Dialect::Mysql { " COLLATE utf8mb4_bin" } else { "" };
+    format!("VARCHAR({most}){exact}")
+}
+
+fn sort(dialect: Dialect, field: &Field) -> String {
+    match field.ty {
+        Type::Text(length) | Type::Email(length) => text(dialect, length.most, false),
+        Type::Choice(_) => text(dialect, 1, false),
+        Type::Number(_) => "SMALLINT".to_owned(),
+        Type::Flag => "BOOLEAN".to_owned(),
+        Type::Date => "DATE".to_owned(),
+        Type::One(kind) => text(dialect, kind.spec().code_max, true),
+        // Numbers with commas between them.
+        Type::Many(_) | Type::Numbers => text(dialect, 200, false),
+    }
+}
+
+fn check(dialect: Dialect, table: &str, field: &Field) -> Option<String> {
+    let name = field.name;
+    let rule = match field.ty {
+        Type::Choice(choices) => {
+            let choices: Vec<String> = choices.iter().map(|choice| quoted(choice)).collect();
+            format!("{name} IN ({})", choices.join(", "))
+        }
+        Type::Number(numbers) => {
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            format!("{name} IN ({})", numbers.join(", "))
+        }
+        Type::Email(length) if dialect == Dialect::Sqlite => {
+            format!("{name} LIKE '%_@_%' AND length({name}) <= {}", length.most)
+        }
+        Type::Email(_) => format!("{name} LIKE '%_@_%'"),
+        // The other two hold to lengths and types by themselves.
+        Type::Text(length) if dialect == Dialect::Sqlite => format!("length({name}) <= {}", length.most),
+        Type::Flag if dialect == Dialect::Sqlite => format!("{name} IN (0, 1)"),
+        Type::Date if dialect == Dialect::Sqlite => return Some(day(table, name)),
+        _ => return None,
+    };
+    Some(format!("CONSTRAINT {table}_{name} CHECK ({rule})"))
+}
+
+/// SQLite keeps a day as text, and any other text as well.
+fn day(table: &str, column: &str) -> String {
+    format!("CONSTRAINT {table}_{column} CHECK ({column} IS date({column}))")
+}

@@ -1,0 +1,48 @@
+//! A database as a source: one read-only transaction, in which all tables are as they were when it began.
+
+use super::Database;
+use super::connect::{Connection, Purpose};
+use super::fault::Fault;
+use super::read::{self, Loaded};
+use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use crate::planning::End;
+
+impl Database {
+    /// The fault with what was attempted and what to do.
+    pub(super) fn failed(&self, what: &str, fault: Fault) -> anyhow::Error {
+        let hint = fault.hint();
+        let place = self.address.shown();
+        anyhow::Error::new(fault).context(format!("{what} {} ({place}): {hint}", self.name))
+    }
+
+    pub(super) async fn snapshot(&self, observer: &dyn Observer) -> Result<Loaded, ReadError> {
+        let failed = |fault| ReadError::Failed(self.failed("cannot read the database", fault));
+        let mut connection = Connection::open(&self.address, Purpose::Read).await.map_err(failed)?;
+        let loaded = async {
+            connection.begin(Purpose::Read).await?;
+            read::load(&mut connection, self, observer).await
+        };
+        let loaded = loaded.await.map_err(failed);
+        connection.close().await;
+        loaded
+    }
+}
+
+impl Source for Database {
+    fn read<'a>(&'a self, _: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        Box::pin(async move {
+            let loaded = self.snapshot(observer).await?;
+            let failed = loaded.findings.has_errors();
+            let problems = loaded.findings.into_problems();
+            if failed {
+                return Err(ReadError::Invalid(problems));
+            }
+            let warnings = problems.iter().map(|problem| match &problem.origin {
+                Some(origin) => format!("{origin}: {}", problem.message),
+                None => problem.message.clone(),
+            });
+            let end = End { store: self.name.clone(), ..End::default() };
+            Ok(Reading { warnings: warnings.collect(), directory: loaded.directory, end })
+        })
+    }
+}

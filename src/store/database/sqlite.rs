@@ -1,0 +1,27 @@
+//! Rows of SQLite: what counts is what a value is, not what its column was declared to be.
+
+use std::borrow::Cow;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
+
+use crate::rows::Given;
+
+pub(super) fn values(row: &SqliteRow) -> Result<Vec<Given<'_>>, sqlx::Error> {
+    (0..row.len()).map(|at| value(row, at)).collect()
+}
+
+fn value(row: &SqliteRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
+    let raw = row.try_get_raw(at)?;
+    if raw.is_null() {
+        return Ok(Given::Null);
+    }
+    let sort = raw.type_info();
+    Ok(match sort.name() {
+        "INTEGER" | "BOOLEAN" => Given::Number(Cow::Owned(row.try_get_unchecked::<i64, _>(at)?.to_string())),
+        // With its point, as no whole number has one.
+        "REAL" => Given::Number(Cow::Owned(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?))),
+        "BLOB" => Given::Odd("BLOB"),
+        _ => Given::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?)),
+    })
+}

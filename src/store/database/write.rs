@@ -1,0 +1,252 @@
+//! Writing: all changes of a plan in one transaction, or none of them.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::blame;
+use super::connect::{Connection, Purpose};
+use super::fault::{Fault, Sort};
+use super::named::Named;
+use super::own::{self, Links};
+use super::read::{self, Loaded};
+use super::tables::Tables;
+use super::{Database, Query};
+use crate::engine::{Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread};
+use crate::model::{Directory, Kind, PerKind, Record, Type, Value};
+use crate::planning::{Action, Change, FieldName};
+
+impl ReadBack for Database {
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        Box::pin(reread(self, changes, observer))
+    }
+}
+
+impl Whole for Database {
+    fn write<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
+        Box::pin(async move {
+            let opened = Connection::open(&self.address, Purpose::Write).await;
+            let connection = opened.map_err(|fault| self.untouched(fault))?;
+            self.transact(connection, changes).await
+        })
+    }
+}
+
+/// What went wrong, and at which change.
+pub(super) struct Stop {
+    pub(super) at: Option<usize>,
+    pub(super) fault: Fault,
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop { at: None, fault }
+    }
+}
+
+impl Database {
+    fn untouched(&self, fault: Fault) -> WriteError {
+        WriteError { error: self.failed("cannot write the database", fault), at: None, in_doubt: false }
+    }
+
+    async fn transact(&self, mut connection: Connection, changes: &[Change]) -> Result<(), WriteError> {
+        let made = self.make(&mut connection, changes).await;
+        let Err(Stop { at, fault }) = made else {
+            let committed = connection.raw("COMMIT").await;
+            connection.close().await;
+            return committed.map_err(|fault| {
+                let in_doubt = fault.sort == Sort::Lost;
+                WriteError { in_doubt, ..self.untouched(fault) }
+            });
+        };
+        // Closing undoes as well; whoever waits for the rows need not wait for that.
+        let _ = connection.raw("ROLLBACK").await;
+        connection.close().await;
+        let error = match at.and_then(|at| changes.get(at)) {
+            Some(change) => {
+                let what = format!(
+                    "nothing was written to {} ({}), because of {} {}: {}",
+                    self.name,
+                    self.address.shown(),
+                    change.kind,
+                    change.code,
+                    fault.hint()
+                );
+                anyhow::Error::new(fault).context(what)
+            }
+            None => self.failed("nothing was written to", fault),
+        };
+        Err(WriteError { error, at, in_doubt: false })
+    }
+
+    async fn make(&self, connection: &mut Connection, changes: &[Change]) -> Result<(), Stop> {
+        connection.begin(Purpose::Write).await?;
+        let Loaded { directory, findings, tables } = read::load(connection, self, &Silent).await?;
+        if let Some(problem) = findings.into_problems().into_iter().find(|problem| problem.is_error()) {
+            return Err(Fault::new(format!("it cannot be read any more: {}", problem.message)).into());
+        }
+        for (at, change) in changes.iter().enumerate() {
+            moved(change, &directory).map_err(|fault| Stop { at: Some(at), fault })?;
+        }
+        let mut work = Work {
+            connection,
+            database: self,
+            tables,
+            before: &directory,
+            changes,
+            names: PerKind::default(),
+        };
+        work.all().await
+    }
+}
+
+/// Fails when the record is not what it was when the plan was made.
+fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
+    let held = now.get(change.kind, change.known_as().as_str());
+    let stale = |what: &str| Fault::new(format!("it {what} since the plan was made")).of(Sort::Locked);
+    match (change.action, held) {
+        (Action::Create, Some(_)) => Err(stale("was created")),
+        (Action::Update, None) => Err(stale("was deleted")),
+        (Action::Update, Some(held)) => match change.fields.iter().find(|field| !stands(field, held)) {
+            Some(field) => Err(stale(&format!("was given another {}", field.field.text(change.kind)))),
+            None => Ok(()),
+        },
+        (Action::Resign | Action::Reinstate, _) => {
+            Err(Fault::new("a database knows neither resigning nor coming back"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn stands(field: &crate::planning::FieldChange, held: &Record) -> bool {
+    let Some(before) = &field.before else { return true };
+    let now = match &field.field {
+        FieldName::Code => return true,
+        FieldName::Of(id) => held.get(*id),
+        FieldName::Custom(name) => held.get_custom(name),
+    };
+    match now {
+        None => before.is_empty(),
+        Some(now) => {
+            now == before || (now.is_empty() && before.is_empty()) || now.to_string() == before.to_string()
+        }
+    }
+}
+
+/// Writing, under way.
+pub(super) struct Work<'w> {
+    pub(super) connection: &'w mut Connection,
+    pub(super) database: &'w Database,
+    pub(super) tables: Tables,
+    /// The records as they were when the transaction began.
+    pub(super) before: &'w Directory,
+    pub(super) changes: &'w [Change],
+    /// A site's own statements, once they were looked at.
+    pub(super) names: PerKind<Option<Named>>,
+}
+
+impl Work<'_> {
+    async fn all(&mut self) -> Result<(), Stop> {
+        let mut at = 0;
+        while at < self.changes.len() {
+            let end = at + self.changes[at..].iter().take_while(|change| new_person(change)).count();
+            if end > at && self.query(Kind::Employee).is_none() {
+                self.people(at..end).await?;
+                at = end;
+            } else {
+                self.one(at).await?;
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The site's own SQL for this kind.
+    pub(super) fn query(&self, kind: Kind) -> Option<&Query> {
+        let query: Option<&Query> = self.database.queries[kind].as_ref();
+        query.filter(|query| query.select.is_some())
+    }
+
+    async fn one(&mut self, at: usize) -> Result<(), Stop> {
+        let change = &self.changes[at];
+        let done = match (self.query(change.kind).is_some(), change.action) {
+            (true, Action::Update) => self.named(change).await,
+            (true, _) => Err(Fault::new("only `update` is said for it in muster.yaml")),
+            (false, Action::Create) => self.create(change).await,
+            (false, Action::Update) => self.update(change).await,
+            (false, _) => self.delete(change).await,
+        };
+        done.map_err(|fault| self.blamed(at, fault))
+    }
+
+    fn blamed(&self, at: usize, fault: Fault) -> Stop {
+        let fault = blame::blame(&self.changes[at], self.before, &self.changes[..at], fault);
+        Stop { at: Some(at), fault }
+    }
+
+    /// New people, many a statement: one by one takes twenty times as long.
+    async fn people(&mut self, positions: Range<usize>) -> Result<(), Stop> {
+        let mut groups: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
+        for at in positions {
+            let columns = own::columns(&self.changes[at]);
+            match groups.iter_mut().find(|(known, _)| *known == columns) {
+                Some((_, members)) => members.push(at),
+                None => groups.push((columns, vec![at])),
+            }
+        }
+        for (columns, members) in groups {
+            let most = (own::MOST_VALUES / columns.len()).max(1);
+            for some in members.chunks(most) {
+                self.together(&columns, some).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Inserts these people; when the database refuses, one by one, to learn who is to blame.
+    async fn together(&mut self, columns: &[String], members: &[usize]) -> Result<(), Stop> {
+        self.connection.raw("SAVEPOINT muster_rows").await?;
+        let rows: Vec<&Change> = members.iter().map(|at| &self.changes[*at]).collect();
+        let inserted = self.insert(Kind::Employee, columns, &rows).await;
+        match inserted {
+            Ok(()) => self.connection.raw("RELEASE SAVEPOINT muster_rows").await?,
+            Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Locked) => return Err(fault.into()),
+            Err(_) => {
+                self.connection.raw("ROLLBACK TO SAVEPOINT muster_rows").await?;
+                for at in members {
+                    let inserted = self.insert(Kind::Employee, columns, &[&self.changes[*at]]).await;
+                    inserted.map_err(|fault| self.blamed(*at, fault))?;
+                }
+            }
+        }
+        let mut links = Links::default();
+        for change in &rows {
+            links.created(change);
+        }
+        match self.link(&links).await {
+            Ok(()) => Ok(()),
+            Err(fault) if members.len() == 1 => Err(self.blamed(members[0], fault)),
+            // The whole is undone anyway: who is to blame is the first who names what is not there.
+            Err(fault) => {
+                let known: BTreeSet<&str> =
+                    self.before.records(Kind::Area).map(|area| area.code.as_str()).collect();
+                let lost = members.iter().find(|at| names_other(&self.changes[**at], &known));
+                Err(self.blamed(*lost.unwrap_or(&members[0]), fault))
+            }
+        }
+    }
+}
+
+fn new_person(change: &Change) -> bool {
+    change.action == Action::Create && change.kind == Kind::Employee
+}
+
+fn names_other(change: &Change, known: &BTreeSet<&str>) -> bool {
+    change.fields.iter().any(|field| {
+        let many = field.field.row(change.kind).is_some_and(|row| matches!(row.ty, Type::Many(_)));
+        many && field.after.iter().flat_map(Value::references).any(|code| !known.contains(code))
+    })
+}

@@ -1,0 +1,41 @@
+//! A source as files may declare it: what the rules forbid is left out and told.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use crate::model::check::fit::fit;
+use crate::model::{Code, PerKind, Problem, Profile};
+
+/// Codes that a source has and that cannot be declared, but named: shared with the folder that lists them.
+pub(super) type Strangers = Arc<Mutex<PerKind<Vec<Code>>>>;
+
+/// A source that feeds a folder of YAML.
+#[derive(Debug)]
+pub struct Fitting {
+    pub(super) source: Box<dyn Source>,
+    pub(super) profile: Option<Profile>,
+    pub(super) strangers: Strangers,
+}
+
+impl Source for Fitting {
+    fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        Box::pin(async move {
+            let mut reading = self.source.read(want, observer).await?;
+            let profile = self.profile;
+            let fitted = tokio::task::spawn_blocking(move || {
+                let told = fit(&mut reading.directory, profile);
+                reading.warnings.extend(told);
+                reading
+            });
+            let reading = fitted.await.map_err(|error| ReadError::Failed(error.into()))?;
+            let external = &reading.directory.external;
+            let codes = |kind| external[kind].iter().map(|(code, _)| code.clone()).collect();
+            *self.strangers.lock().unwrap_or_else(PoisonError::into_inner) = PerKind::from_fn(codes);
+            Ok(reading)
+        })
+    }
+
+    fn quote(&self, problems: &mut [Problem]) {
+        self.source.quote(problems);
+    }
+}

@@ -1,0 +1,95 @@
+//! A folder of YAML as a place that is changed: read with what its files hold, written in place.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Reading as Read;
+use super::fitting::{Fitting, Strangers};
+use super::load;
+use super::source::Yaml;
+use super::stamp::Stamp;
+use super::write::{self, Site};
+use crate::engine::{
+    Job, Observer, ReadBack, ReadError, Reading, Seen, Source, Want, Whole, WriteError, reread,
+};
+use crate::model::{PerKind, Takes};
+use crate::planning::{Change, End};
+
+/// A folder of YAML files (or one file) that may be changed.
+#[derive(Debug)]
+pub struct Folder {
+    yaml: Yaml,
+    /// The schema that new files name, and that is written where it is not there yet.
+    schema: Option<PathBuf>,
+    /// What the files held when they were read last.
+    stamps: Arc<Mutex<Vec<Stamp>>>,
+    strangers: Strangers,
+}
+
+impl Folder {
+    pub fn new(yaml: Yaml, schema: Option<PathBuf>) -> Folder {
+        Folder { yaml, schema, stamps: Arc::default(), strangers: Strangers::default() }
+    }
+
+    /// A source as this folder takes it: what may not be declared is left out, and listed as external where it is named.
+    pub fn fitting(&self, source: Box<dyn Source>) -> Fitting {
+        Fitting { source, profile: self.yaml.profile, strangers: Arc::clone(&self.strangers) }
+    }
+}
+
+impl Source for Folder {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+        let Yaml { name, root, shown_as, profile } = self.yaml.clone();
+        let kept = Arc::clone(&self.stamps);
+        Box::pin(async move {
+            let read = move || {
+                write::recover(&root).map_err(ReadError::Failed)?;
+                // A folder that is not there yet holds nothing, and is made when something is written.
+                let nothing = !root.exists() || (root.is_dir() && super::count_files(&root) == 0);
+                let (reading, stamps) = match nothing {
+                    true => (Read { directory: Default::default(), warnings: Vec::new() }, Vec::new()),
+                    false => super::judged(load::load(&root, &shown_as, true), profile)
+                        .map_err(ReadError::Invalid)?,
+                };
+                *kept.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
+                Ok(reading)
+            };
+            let read: Result<Read, ReadError> =
+                tokio::task::spawn_blocking(read).await.map_err(|error| ReadError::Failed(error.into()))?;
+            let Read { mut directory, warnings } = read?;
+            directory.takes = Some(PerKind([Takes::ALL; 4]));
+            let warnings = warnings.iter().map(Yaml::warning).collect();
+            let end = End { store: name, ..End::default() };
+            Ok(Reading { warnings, directory, end })
+        })
+    }
+}
+
+impl ReadBack for Folder {
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        Box::pin(reread(self, changes, observer))
+    }
+}
+
+impl Whole for Folder {
+    fn write<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
+        let Yaml { root, shown_as, profile, .. } = self.yaml.clone();
+        let site = Site {
+            root,
+            shown_as,
+            profile,
+            schema: self.schema.clone(),
+            external: self.strangers.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        };
+        let stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let changes = changes.to_vec();
+        Box::pin(async move {
+            let written = tokio::task::spawn_blocking(move || write::write(&site, &stamps, &changes)).await;
+            written.unwrap_or_else(|error| Err(WriteError { error: error.into(), at: None, in_doubt: true }))
+        })
+    }
+}

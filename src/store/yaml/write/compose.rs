@@ -1,0 +1,86 @@
+//! Records and lists written anew.
+
+use super::style::Style;
+use crate::model::{Kind, Record, Value};
+
+/// Keys and values of a record in the order of the tables.
+fn pairs(record: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
+    let mut pairs = vec![("code".to_owned(), style.text(record.code.as_str()))];
+    for entry in record.fields() {
+        pairs.push((kind.spec().field(entry.id).name.to_owned(), style.value(&entry.value)));
+    }
+    if !record.custom().is_empty() {
+        let custom = record.custom().iter();
+        let custom: Vec<(String, String)> =
+            custom.map(|(name, value)| (name.to_string(), style.value(value))).collect();
+        pairs.push(("custom".to_owned(), style.map(&custom)));
+    }
+    let declared = record.declared.as_deref().cloned().unwrap_or_default();
+    let mut tell = |name: &str, value: Option<Value>| {
+        pairs.extend(value.map(|value| (name.to_owned(), style.value(&value))));
+    };
+    tell("active_from", declared.active_from.map(Value::Date));
+    tell("active_until", declared.active_until.map(Value::Date));
+    tell("previous_code", declared.previous_code.map(|code| Value::text(code.as_str())));
+    tell("note", declared.note.map(Value::text));
+    pairs
+}
+
+/// A record on one line, in braces.
+pub(super) fn flow(record: &Record, kind: Kind, style: Style) -> String {
+    style.map(&pairs(record, kind, style))
+}
+
+/// What a record says but for its code, in braces: for those who took it over by a merge key.
+pub(super) fn shared(record: &Record, kind: Kind, style: Style) -> String {
+    style.map(&pairs(record, kind, style)[1..])
+}
+
+/// How the items of a block list stand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stand {
+    /// Where the dashes are.
+    pub(super) dash: usize,
+    /// Where the keys are.
+    pub(super) keys: usize,
+    /// One line a record.
+    pub(super) flow: bool,
+}
+
+impl Stand {
+    /// As in a list that is new.
+    pub(super) fn new(kind: Kind) -> Stand {
+        Stand { dash: 2, keys: 4, flow: kind != Kind::Employee }
+    }
+}
+
+/// A record as an item of a block list: whole lines.
+pub(super) fn item(record: &Record, kind: Kind, style: Style, stand: Stand, end: &str) -> String {
+    let dash = format!("{}-{}", " ".repeat(stand.dash), " ".repeat((stand.keys - stand.dash).max(2) - 1));
+    if stand.flow {
+        return format!("{dash}{}{end}", flow(record, kind, Style { tight: style.tight, ..style }));
+    }
+    let indent = " ".repeat(dash.len());
+    let pairs = pairs(record, kind, style);
+    let lines = pairs.iter().enumerate().map(|(at, (key, value))| {
+        let before = if at == 0 { &dash } else { &indent };
+        format!("{before}{}: {value}{end}", style.key(key))
+    });
+    lines.collect()
+}
+
+/// A list under its key: whole lines.
+pub(super) fn section(records: &[&Record], kind: Kind, end: &str) -> String {
+    let mut out = format!("{}:", kind.plural());
+    if records.is_empty() {
+        out.push_str(" []");
+    }
+    out.push_str(end);
+    for (at, record) in records.iter().enumerate() {
+        if at > 0 && kind == Kind::Employee {
+            out.push_str(end);
+        }
+        out.push_str(&item(record, kind, Style::default(), Stand::new(kind), end));
+    }
+    out
+}

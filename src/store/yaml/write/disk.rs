@@ -1,0 +1,249 @@
+//! Files replaced together: all of them or none, whatever happens in between.
+//!
+//! All new texts are on the disk under other names before the first file is replaced, and the old ones under yet other
+//! names; what is about to happen stands in a journal. Whoever writes next puts the old files back where a journal was
+//! left behind. Until then nobody takes the half of it for what a person declared.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail, ensure};
+
+use super::super::stamp::{Stamp, hash};
+use super::journal::{PREFIX, Step, WHOLE, journal_of, steps, sweep, sync_folders, undo};
+
+/// A file to be written.
+pub(super) struct Output {
+    pub(super) path: PathBuf,
+    /// Its name in messages.
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+    /// What it held when it was read; `None` for a new file.
+    pub(super) old: Option<Stamp>,
+}
+
+/// The folder of a store, held by this run alone. The journal is what is locked: a lock ends with its process.
+pub(super) struct Desk {
+    journal: File,
+    path: PathBuf,
+    /// What no link may lead out of.
+    root: PathBuf,
+}
+
+impl Desk {
+    /// Takes hold of a store, which need not exist yet, and puts right what a run left behind that was broken off.
+    pub(super) fn take(root: &Path) -> anyhow::Result<Desk> {
+        let missing = !root.exists();
+        if missing {
+            fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
+        }
+        let path = journal_of(root);
+        let folder = path.parent().unwrap_or(root);
+        let attempted = || format!("cannot write into {}", folder.display());
+        let root = fs::canonicalize(if root.is_file() { folder } else { root }).with_context(attempted)?;
+        for _ in 0..8 {
+            let mut options = OpenOptions::new();
+            let journal = options.read(true).write(true).create(true).truncate(false).open(&path);
+            let journal = journal.with_context(attempted)?;
+            match journal.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(anyhow!(
+                        "another run is writing into {}: nothing was written",
+                        folder.display()
+                    ));
+                }
+                Err(TryLockError::Error(error)) => return Err(error).with_context(attempted),
+            }
+            // One that ended meanwhile took its journal away: what is locked is then no file any more.
+            if !is_at(&journal, &path) {
+                continue;
+            }
+            let mut desk = Desk { journal, path: path.clone(), root };
+            desk.recover().with_context(|| {
+                format!("what a broken-off run left in {} cannot be put right", folder.display())
+            })?;
+            return Ok(desk);
+        }
+        bail!("{} is written by other runs again and again", folder.display())
+    }
+
+    fn recover(&mut self) -> anyhow::Result<()> {
+        let mut text = String::new();
+        self.journal.read_to_string(&mut text)?;
+        let steps = steps(&text);
+        if !steps.is_empty() {
+            tracing::warn!("a run was broken off while it wrote: the old files are put back");
+        }
+        undo(&steps)?;
+        self.settle()?;
+        sweep(&self.root);
+        Ok(())
+    }
+
+    /// From here on nothing is left to be undone.
+    fn settle(&mut self) -> io::Result<()> {
+        self.journal.set_len(0)?;
+        self.journal.rewind()?;
+        self.journal.sync_all()
+    }
+
+    /// Replaces all files, or none.
+    pub(super) fn replace(&mut self, outputs: &[Output]) -> anyhow::Result<()> {
+        let mut steps = Vec::new();
+        let made = self.prepare(outputs, &mut steps).and_then(|()| self.perform(&steps));
+        if made.is_err() {
+            let undone = undo(&steps).and_then(|()| Ok(self.settle()?));
+            undone.context("the old files could not all be put back: the next `muster pull` tries again")?;
+        }
+        made?;
+        self.settle()?;
+        for old in steps.iter().filter_map(|step| step.old.as_ref()) {
+            // One that stays is swept away by the next run.
+            let _ = fs::remove_file(old);
+        }
+        Ok(())
+    }
+
+    /// Puts new and old texts beside the files, all on the disk.
+    fn prepare(&self, outputs: &[Output], steps: &mut Vec<Step>) -> anyhow::Result<()> {
+        for output in outputs {
+            let attempted = || format!("cannot write {}: nothing was written", output.name);
+            let path = self.real(output)?;
+            let folder = path.parent().unwrap_or(&self.root);
+            let new = beside(folder, &path, &output.bytes).with_context(attempted)?;
+            steps.push(Step { path: path.clone(), new, hash: hash(&output.bytes), old: None });
+            if let Some(stamp) = &output.old {
+                let held = stamp.read().with_context(attempted)?;
+                ensure!(held.is_some(), changed(&output.name));
+                let old = free_name(folder, "old");
+                // Some file systems know no second names.
+                fs::hard_link(&path, &old)
+                    .or_else(|_| fs::copy(&path, &old).map(drop))
+                    .with_context(attempted)?;
+                if let Some(step) = steps.last_mut() {
+                    step.old = Some(old);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, steps: &[Step]) -> anyhow::Result<()> {
+        let mut text = serde_json::to_vec(steps)?;
+        text.extend_from_slice(WHOLE.as_bytes());
+        self.journal.write_all(&text)?;
+        self.journal.sync_all()?;
+        sync_folders(steps.iter().map(|step| &step.path).chain([&self.path]))?;
+        for step in steps {
+            if step.old.is_none() {
+                // Another file may have come meanwhile; a second name is given to a new file only where none is.
+                fs::hard_link(&step.new, &step.path)
+                    .or_else(|error| match error.kind() {
+                        io::ErrorKind::AlreadyExists => Err(error),
+                        _ => fs::rename(&step.new, &step.path),
+                    })
+                    .with_context(|| format!("cannot make {}", step.path.display()))?;
+                let _ = fs::remove_file(&step.new);
+                continue;
+            }
+            let attempted = || format!("cannot replace {}", step.path.display());
+            fs::rename(&step.new, &step.path).with_context(attempted)?;
+        }
+        sync_folders(steps.iter().map(|step| &step.path))
+    }
+
+    /// The file behind links, which has to lie in the folder; and may be written.
+    fn real(&self, output: &Output) -> anyhow::Result<PathBuf> {
+        if output.old.is_some() {
+            let real =
+                fs::canonicalize(&output.path).with_context(|| format!("cannot write {}", output.name))?;
+            ensure!(
+                real.starts_with(&self.root),
+                "{} is a symbolic link that leads out of the folder: it is not written through",
+                output.name
+            );
+            ensure!(!fs::metadata(&real)?.permissions().readonly(), "{} is read-only", output.name);
+            return Ok(real);
+        }
+        let folder = output.path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let real = fs::canonicalize(folder)?;
+        let within = real.starts_with(&self.root) || !output.path.starts_with(&self.root);
+        ensure!(within, "{} lies behind a symbolic link that leads out of the folder", output.name);
+        let name = output.path.file_name().context("a file has a name")?;
+        let real = real.join(name);
+        ensure!(
+            fs::symlink_metadata(&real).is_err(),
+            "{} came to be there meanwhile: plan again",
+            output.name
+        );
+        Ok(real)
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // A journal that still speaks of files stays for the next run.
+        if self.journal.metadata().is_ok_and(|found| found.len() == 0) {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// What is said of a file that somebody else changed.
+pub(super) fn changed(name: &str) -> String {
+    format!("{name} changed since it was read: nothing was written; plan again")
+}
+
+/// Writes a text under a name of its own beside a file, with the file's mode and owner.
+fn beside(folder: &Path, path: &Path, bytes: &[u8]) -> anyhow::Result<PathBuf> {
+    let new = free_name(folder, "new");
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&new)?;
+    let written = file.write_all(bytes).and_then(|()| match fs::metadata(path) {
+        Ok(found) => dress(&new, &file, &found),
+        Err(_) => Ok(()),
+    });
+    if let Err(error) = written.and_then(|()| file.sync_all()) {
+        let _ = fs::remove_file(&new);
+        return Err(error.into());
+    }
+    Ok(new)
+}
+
+fn dress(path: &Path, file: &File, like: &fs::Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // Only who may give files away can keep another owner; for everybody else it becomes their own.
+        let _ = std::os::unix::fs::chown(path, Some(like.uid()), Some(like.gid()));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    file.set_permissions(like.permissions())
+}
+
+fn free_name(folder: &Path, end: &str) -> PathBuf {
+    use std::hash::{BuildHasher as _, RandomState};
+    loop {
+        let path = folder.join(format!("{PREFIX}{:016x}.{end}", RandomState::new().hash_one(end)));
+        if fs::symlink_metadata(&path).is_err() {
+            return path;
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}

@@ -1,0 +1,243 @@
+//! One record changed where it stands: values replaced, keys put in beside their neighbours.
+
+use std::ops::Range;
+
+use super::list::{List, after_colon};
+use super::pairs::Pairs;
+use super::splice::{Lines, Splices};
+use super::style::Style;
+use crate::markup::layout::{Form, Inside, Layout, Spot};
+use crate::model::{Kind, Record, Value};
+
+/// What the edits of one text share.
+pub(super) struct Hand<'l, 't> {
+    pub(super) lines: Lines<'t>,
+    pub(super) layout: &'l Layout<'t>,
+    pub(super) splices: Splices,
+    /// Anchors whose values are replaced here: the first alias that stays takes each over, with this text.
+    pub(super) moved: Vec<(usize, String)>,
+}
+
+/// Whether two values say the same.
+pub(super) fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other || (one.is_empty() && other.is_empty()),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Whether two values of a custom attribute say the same: their type is the server's alone.
+pub(super) fn same_custom(one: Option<&Value>, other: Option<&Value>) -> bool {
+    same(one, other)
+        || matches!((one, other), (Some(one), Some(other)) if one.to_string() == other.to_string())
+}
+
+impl<'t> Hand<'_, 't> {
+    /// Changes a record of the text from what it says to what it is to say.
+    pub(super) fn record(&mut self, inside: Inside<'_, 't>, before: &Record, after: &Record, kind: Kind) {
+        let style = Style::of(inside, self.lines.text);
+        let spot = inside.spot();
+        if spot.form == Form::Alias {
+            let mut pairs = changed(before, after, kind, style);
+            pairs.insert(0, ("<<".to_owned(), self.lines.text[inside.range()].to_owned()));
+            self.splices.replace(inside.range(), flow_with_merge(&pairs, style));
+            return;
+        }
+        let mut edit = Pairs::new(inside, style, rank_in(kind));
+        if before.code != after.code {
+            self.field(&mut edit, "code", Some(&Value::text(after.code.as_str())));
+        }
+        for (id, field) in kind.spec().numbered() {
+            if !same(before.get(id), after.get(id)) {
+                self.field(&mut edit, field.name, after.get(id));
+            }
+        }
+        self.custom(&mut edit, before, after, style);
+        edit.insert(self.lines, &mut self.splices);
+    }
+
+    fn field(&mut self, edit: &mut Pairs<'_, 't>, name: &str, value: Option<&Value>) {
+        match (edit.find(name), value) {
+            (Some(at), Some(value)) => {
+                let (key, old) = edit.pair(at);
+                self.value(key.spot(), old, value, edit.style);
+            }
+            (Some(at), None) => edit.remove(at, self.lines, &mut self.splices),
+            (None, Some(value)) => edit.add(name, edit.style.value(value)),
+            (None, None) => {}
+        }
+    }
+
+    fn custom(&mut self, edit: &mut Pairs<'_, 't>, before: &Record, after: &Record, style: Style) {
+        let differs = |name: &str| !same_custom(before.get_custom(name), after.get_custom(name));
+        let names: Vec<&str> =
+            after.custom().iter().map(|(name, _)| name.as_str()).filter(|name| differs(name)).collect();
+        if names.is_empty() {
+            return;
+        }
+        let all = || {
+            let pairs = after.custom().iter();
+            let pairs: Vec<(String, String)> =
+                pairs.map(|(name, value)| (name.to_string(), style.value(value))).collect();
+            style.map(&pairs)
+        };
+        let Some(at) = edit.find("custom") else { return edit.add("custom", all()) };
+        let (_, old) = edit.pair(at);
+        if !matches!(old.spot().form, Form::FlowMap | Form::BlockMap) || old.spot().size == 1 {
+            return self.instead(old.spot(), all());
+        }
+        let mut inner =
+            Pairs::new(old, Style { json: Style::of(old, self.lines.text).json, ..style }, |_| None);
+        for name in names {
+            self.field(&mut inner, name, after.get_custom(name));
+        }
+        inner.insert(self.lines, &mut self.splices);
+    }
+
+    /// Replaces a value.
+    fn value(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: Style) {
+        let spot = old.spot();
+        match spot.form {
+            Form::FlowList | Form::BlockList if self.items(key, old, value, style) => {}
+            Form::BlockList => {
+                // A list that cannot be edited item by item: its lines go, and the value stands behind the key.
+                let list = List {
+                    lines: self.lines,
+                    spot,
+                    items: old.children().map(|item| item.spot()).collect(),
+                    key_end: key.end,
+                    gone: vec![true; old.children().count()],
+                    new: std::collections::BTreeMap::new(),
+                };
+                let mut removal = Splices::default();
+                list.edit(&mut removal);
+                self.splices.absorb_but(removal, " []", &format!(" {}", style.value(value)));
+            }
+            Form::Block => {
+                let head = self.lines.text[key.end..spot.start].rfind(['|', '>']);
+                let start = head.map_or(spot.start, |at| key.end + at);
+                self.splices.replace(start..spot.end, style.value(value));
+            }
+            _ => self.instead(spot, style.instead(spot, value)),
+        }
+    }
+
+    /// Puts a text in the place of a value; an anchor that others name goes to the first of them.
+    fn instead(&mut self, spot: &Spot<'t>, new: String) {
+        let mut range = spot.start..spot.end;
+        if spot.form != Form::Alias && spot.anchor != 0 && self.is_named(spot.anchor) {
+            self.moved.push((spot.anchor, self.lines.text[range.clone()].to_owned()));
+            range.start = spot.outer;
+        }
+        if range.is_empty() {
+            // Nothing stands behind the colon, and the place of nothing is before it.
+            let at = after_colon(self.lines.text, range.start);
+            return self.splices.insert(at, format!(" {new}"));
+        }
+        self.splices.replace(range, new);
+    }
+
+    pub(super) fn is_named(&self, anchor: usize) -> bool {
+        self.layout.aliases.iter().any(|(named, _)| *named == anchor)
+    }
+
+    /// Edits a list of codes or numbers item by item; false when that cannot be done.
+    fn items(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: Style) -> bool {
+        let (wanted, quote): (Vec<String>, bool) = match value {
+            Value::Codes(codes) => (codes.iter().map(ToString::to_string).collect(), true),
+            Value::Numbers(numbers) => (numbers.iter().map(ToString::to_string).collect(), false),
+            Value::Empty => (Vec::new(), false),
+            _ => return false,
+        };
+        let spots: Vec<&Spot<'t>> = old.children().map(|item| item.spot()).collect();
+        let shared = old.spot().anchor != 0 && self.is_named(old.spot().anchor);
+        if spots.iter().any(|spot| spot.size > 1 || spot.form == Form::Alias) || shared {
+            return false;
+        }
+        let held: Vec<&str> = spots.iter().map(|spot| spot.text.trim()).collect();
+        let sorted = held.is_sorted();
+        let mut list = List {
+            lines: self.lines,
+            spot: old.spot(),
+            gone: held.iter().map(|code| !wanted.iter().any(|wanted| wanted == code)).collect(),
+            items: spots,
+            key_end: key.end,
+            new: std::collections::BTreeMap::new(),
+        };
+        let dash = " ".repeat(self.lines.column(old.spot().start));
+        for code in wanted.iter().filter(|code| !held.contains(&code.as_str())) {
+            let before = match sorted {
+                true => held.iter().position(|other| *other > code.as_str()).unwrap_or(held.len()),
+                false => held.len(),
+            };
+            let text = if quote { style.text(code) } else { code.clone() };
+            let text = match old.spot().form {
+                Form::BlockList => format!("{dash}- {text}{}", self.lines.end),
+                _ => text,
+            };
+            list.new.entry(before).or_default().push(text);
+        }
+        list.edit(&mut self.splices);
+        true
+    }
+
+    /// Gives every anchor that was taken away to the first alias that stays, with its value.
+    pub(super) fn hand_on(&mut self) {
+        for (anchor, value) in std::mem::take(&mut self.moved) {
+            let heirs = self.layout.aliases.iter().filter(|(named, _)| *named == anchor);
+            let heir: Option<Range<usize>> =
+                heirs.map(|(_, range)| range.clone()).find(|range| !self.splices.covers(range));
+            if let (Some(heir), Some(name)) = (heir, self.layout.anchors.get(&anchor)) {
+                self.splices.replace(heir, format!("&{name} {value}"));
+            }
+        }
+    }
+}
+
+/// What differs, as text by key.
+fn changed(before: &Record, after: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
+    let fields = kind.spec().numbered().filter(|(id, _)| !same(before.get(*id), after.get(*id)));
+    let fields = fields.filter_map(|(id, field)| Some((field.name.to_owned(), style.value(after.get(id)?))));
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    if before.code != after.code {
+        pairs.push(("code".to_owned(), style.text(after.code.as_str())));
+    }
+    pairs.extend(fields);
+    if before.custom() != after.custom() {
+        let custom = after.custom().iter();
+        let custom: Vec<(String, String)> =
+            custom.map(|(name, value)| (name.to_string(), style.value(value))).collect();
+        pairs.push(("custom".to_owned(), style.map(&custom)));
+    }
+    pairs
+}
+
+/// A mapping on one line that begins with a merge key.
+pub(super) fn flow_with_merge(pairs: &[(String, String)], style: Style) -> String {
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(key, value)| match key.as_str() {
+            "<<" => format!("<<: {value}"),
+            key => format!("{}: {value}", style.key(key)),
+        })
+        .collect();
+    format!("{{ {} }}", pairs.join(", "))
+}
+
+/// Where keys stand in the order of the tables; what people put in for themselves comes last.
+pub(super) fn rank_in(kind: Kind) -> impl Fn(&str) -> Option<u32> {
+    move |name| {
+        let own = match name {
+            "<<" => Some(0),
+            "code" => Some(1),
+            "custom" => Some(1000),
+            "active_from" => Some(1001),
+            "active_until" => Some(1002),
+            "previous_code" => Some(1003),
+            "note" => Some(1004),
+            _ => None,
+        };
+        own.or_else(|| kind.spec().by_name(name).map(|id| 10 + u32::from(id.0)))
+    }
+}

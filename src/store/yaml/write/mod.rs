@@ -1,0 +1,267 @@
+//! Changes made in the files themselves: each where its record stands, all of them or none.
+
+mod compose;
+mod disk;
+mod external;
+mod fields;
+mod fresh;
+mod intended;
+mod journal;
+mod list;
+mod pairs;
+mod place;
+mod sections;
+mod splice;
+mod style;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow, bail};
+
+use self::disk::{Desk, Output};
+use self::intended::Intended;
+use self::place::{Home, Homes};
+use self::text::Wanted;
+use super::load::{self, Loaded};
+use super::stamp::Stamp;
+use crate::engine::WriteError;
+use crate::markup;
+use crate::markup::layout::layout;
+use crate::model::check::Case;
+use crate::model::{Code, Directory, Kind, PerKind, Profile, Record};
+use crate::planning::Change;
+
+pub(super) use self::journal::unfinished;
+
+/// Where to write, and what is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
+    pub(super) root: PathBuf,
+    pub(super) shown_as: String,
+    pub(super) profile: Option<Profile>,
+    /// The schema that new files name, and that is written where it is not there yet.
+    pub(super) schema: Option<PathBuf>,
+    /// Codes that the other side has and that cannot be declared: listed as external.
+    pub(super) external: PerKind<Vec<Code>>,
+}
+
+/// Puts right what a run left behind that was broken off.
+pub(super) fn recover(root: &Path) -> anyhow::Result<()> {
+    // Most of the time there is nothing, and then nothing is touched.
+    if journal::journal_of(root).exists() { Desk::take(root).map(drop) } else { Ok(()) }
+}
+
+/// Makes the changes, if the files still hold what was read.
+pub(super) fn write(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(), WriteError> {
+    let whole = |error: anyhow::Error| WriteError { error, at: None, in_doubt: false };
+    let mut desk = Desk::take(&site.root).map_err(whole)?;
+    let loaded = load::load(&site.root, &site.shown_as, true);
+    let before = unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
+    let blame =
+        |(at, why): intended::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
+    let intended = intended::intend(before, changes, &site.external).map_err(blame)?;
+    judge(&intended, site.profile).map_err(whole)?;
+    let outputs =
+        Work { site, before, stamps: &loaded.stamps, intended: &intended }.outputs().map_err(whole)?;
+    desk.replace(&outputs).map_err(whole)
+}
+
+/// Whether the files are the ones that the plan was made from.
+fn unchanged(loaded: &Loaded, seen: &[Stamp]) -> anyhow::Result<()> {
+    let names = |at: usize| loaded.directory.files.get(at).map_or("a file", |name| name.as_ref());
+    let differs = loaded.stamps.iter().zip(seen).position(|(now, then)| now != then);
+    if let Some(at) = differs {
+        bail!(disk::changed(names(at)));
+    }
+    if loaded.stamps.len() != seen.len() {
+        bail!("files came or went since they were read: nothing was written; plan again");
+    }
+    if let Some(problem) = loaded.findings.first_error() {
+        bail!("the files cannot be read any more: {}", problem.message);
+    }
+    Ok(())
+}
+
+/// What is written has to be what may be declared.
+fn judge(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
+    let mut findings = crate::model::Findings::default();
+    Case::new(&intended.directory, profile, PerKind([true; 4])).judge(&mut findings);
+    match findings.first_error() {
+        None => Ok(()),
+        Some(problem) => Err(anyhow!("the files would not be valid any more: {}", problem.message)),
+    }
+}
+
+/// All that the new texts are made from.
+struct Work<'w> {
+    site: &'w Site,
+    before: &'w Directory,
+    stamps: &'w [Stamp],
+    intended: &'w Intended,
+}
+
+/// New records by where they go.
+type Moves<'w> = BTreeMap<Home, PerKind<Vec<&'w Record>>>;
+
+impl Work<'_> {
+    fn outputs(&self) -> anyhow::Result<Vec<Output>> {
+        let moves = self.moves()?;
+        let mut touched: BTreeSet<u32> = self.changed();
+        touched.extend(moves.keys().filter_map(|target| match target {
+            Home::File(file) => Some(*file),
+            Home::New(_) => None,
+        }));
+        let mut external = self.intended.external.clone();
+        let mut outputs = Vec::new();
+        let is_empty = |external: &PerKind<Vec<Code>>| external.0.iter().all(Vec::is_empty);
+        if !is_empty(&external) && touched.is_empty() && moves.is_empty() {
+            touched.extend((!self.stamps.is_empty()).then_some(0));
+        }
+        let nothing = PerKind::default();
+        for file in touched {
+            let new = moves.get(&Home::File(file)).unwrap_or(&nothing);
+            outputs.push(self.file(file, new, std::mem::take(&mut external))?);
+        }
+        for (target, new) in &moves {
+            if let Home::New(path) = target {
+                outputs.push(self.fresh(path, new, &std::mem::take(&mut external))?);
+            }
+        }
+        let anew = moves.keys().any(|target| matches!(target, Home::New(_))) && self.known_schema().is_none();
+        outputs.extend(self.site.schema.as_deref().filter(|_| anew).and_then(fresh::schema));
+        Ok(outputs)
+    }
+
+    /// Files with records that change or go.
+    fn changed(&self) -> BTreeSet<u32> {
+        let mut files = BTreeSet::new();
+        for kind in Kind::ALL {
+            for record in self.before.records(kind) {
+                let same =
+                    self.after(kind, record).is_some_and(|after| text::same_record(kind, record, after));
+                if !same {
+                    files.insert(record.file);
+                }
+            }
+        }
+        files
+    }
+
+    /// What becomes of a record; `None` for one that goes.
+    fn after(&self, kind: Kind, record: &Record) -> Option<&Record> {
+        let code = self.intended.renamed[kind].get(&record.code).unwrap_or(&record.code);
+        self.intended.directory.get(kind, code.as_str())
+    }
+
+    fn moves(&self) -> anyhow::Result<Moves<'_>> {
+        let mut moves: Moves<'_> = BTreeMap::new();
+        let after = &self.intended.directory;
+        if self.intended.created.0 == [0; 4] {
+            return Ok(moves);
+        }
+        let lists = self.empty_lists()?;
+        let mut homes = Homes::new(self.before, after, self.paths(), &lists);
+        for kind in Kind::ALL {
+            let first = after.count(kind) - self.intended.created[kind];
+            for record in after.records(kind).skip(first) {
+                moves.entry(homes.of(kind, record)).or_default()[kind].push(record);
+            }
+        }
+        Ok(moves)
+    }
+
+    /// The files by their paths from the folder on; `None` where the store is one file.
+    fn paths(&self) -> Option<Vec<PathBuf>> {
+        let root = &self.site.root;
+        let below = |stamp: &Stamp| stamp.path.strip_prefix(root).unwrap_or(&stamp.path).to_owned();
+        root.is_dir().then(|| self.stamps.iter().map(below).collect())
+    }
+
+    /// Where the lists stand that are declared and hold nothing.
+    fn empty_lists(&self) -> anyhow::Result<PerKind<Option<u32>>> {
+        let mut lists: PerKind<Option<u32>> = PerKind::default();
+        let wanted = |kind: &Kind| self.before.kinds[*kind].is_some() && self.before.count(*kind) == 0;
+        let wanted: Vec<Kind> = Kind::ALL.into_iter().filter(wanted).collect();
+        for (file, stamp) in (0u32..).zip(self.stamps).filter(|_| !wanted.is_empty()) {
+            let bytes = self.bytes(stamp, file)?;
+            let Ok(text) = markup::decode(&bytes) else { continue };
+            let found = layout(text, |_, _| false);
+            for section in found.iter().flat_map(|found| &found.sheets).flat_map(|sheet| &sheet.sections) {
+                if let Some(kind) = wanted.iter().find(|kind| section.key.text == kind.plural()) {
+                    lists[*kind].get_or_insert(file);
+                }
+            }
+        }
+        Ok(lists)
+    }
+
+    fn name(&self, file: u32) -> &Arc<str> {
+        &self.before.files[file as usize]
+    }
+
+    fn bytes(&self, stamp: &Stamp, file: u32) -> anyhow::Result<Vec<u8>> {
+        let name = self.name(file);
+        let bytes = stamp.read().with_context(|| format!("cannot read {name}"))?;
+        bytes.with_context(|| disk::changed(name))
+    }
+
+    /// A file that is there, with its changes.
+    fn file(
+        &self,
+        file: u32,
+        new: &PerKind<Vec<&Record>>,
+        external: PerKind<Vec<Code>>,
+    ) -> anyhow::Result<Output> {
+        let (stamp, name) = (&self.stamps[file as usize], self.name(file));
+        let bytes = self.bytes(stamp, file)?;
+        let mark = if bytes.starts_with("\u{FEFF}".as_bytes()) { "\u{FEFF}" } else { "" };
+        let text = markup::decode(&bytes).map_err(|(problem, _)| anyhow!(problem.message))?;
+        let mut wanted = Wanted { external, ..Wanted::default() };
+        let mut held: PerKind<Vec<Record>> = PerKind::default();
+        for kind in Kind::ALL {
+            for record in self.before.records(kind).filter(|record| record.file == file) {
+                held[kind].push(record.clone());
+                let Some(after) = self.after(kind, record) else { continue };
+                wanted.records[kind].insert(after.code.as_str(), after);
+            }
+            wanted.records[kind].extend(new[kind].iter().map(|record| (record.code.as_str(), *record)));
+            let renamed = self.intended.renamed[kind].iter();
+            wanted.renamed[kind] = renamed.map(|(old, new)| (old.as_str(), new.as_str())).collect();
+        }
+        let text = text::edit(text, name, held, &wanted)
+            .with_context(|| format!("{name} cannot be changed in place: nothing was written"))?;
+        let bytes = [mark.as_bytes(), text.as_bytes()].concat();
+        Ok(Output { path: stamp.path.clone(), name: name.to_string(), bytes, old: Some(stamp.clone()) })
+    }
+
+    /// A new file.
+    fn fresh(
+        &self,
+        below: &Path,
+        new: &PerKind<Vec<&Record>>,
+        external: &PerKind<Vec<Code>>,
+    ) -> anyhow::Result<Output> {
+        let path = self.site.root.join(below);
+        let schema = match self.known_schema() {
+            Some((file, known)) => Some(fresh::moved(&known, &file, &path)),
+            None => self.site.schema.as_deref().map(|schema| fresh::relative(&path, schema)),
+        };
+        let text = fresh::file(schema.as_deref(), new, external);
+        let name = format!("{}/{}", self.site.shown_as.trim_end_matches('/'), below.display());
+        text::read_again(&Arc::from(name.as_str()), &text)?;
+        Ok(Output { path, name, bytes: text.into_bytes(), old: None })
+    }
+
+    /// The schema that the first file with one names, and that file.
+    fn known_schema(&self) -> Option<(PathBuf, String)> {
+        // Thousands of files without it are not looked through.
+        self.stamps.iter().take(20).find_map(|stamp| {
+            let bytes = std::fs::read(&stamp.path).ok()?;
+            let text = markup::decode(&bytes).ok()?;
+            Some((stamp.path.clone(), fresh::named(text)?.to_owned()))
+        })
+    }
+}

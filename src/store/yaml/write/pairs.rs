@@ -1,0 +1,127 @@
+//! Keys and values of one mapping: found, taken out, put in.
+
+use std::collections::BTreeMap;
+
+use super::list::after_colon;
+use super::splice::{Lines, Splices};
+use super::style::Style;
+use crate::markup::layout::{Form, Inside};
+
+/// A mapping, and the pairs that it is to get.
+pub(super) struct Pairs<'a, 't> {
+    inside: Inside<'a, 't>,
+    pairs: Vec<(Inside<'a, 't>, Inside<'a, 't>)>,
+    pub(super) style: Style,
+    rank: Box<dyn Fn(&str) -> Option<u32> + 'a>,
+    /// Rank, key and value.
+    new: Vec<(u32, String, String)>,
+}
+
+impl<'a, 't> Pairs<'a, 't> {
+    pub(super) fn new(
+        inside: Inside<'a, 't>,
+        style: Style,
+        rank: impl Fn(&str) -> Option<u32> + 'a,
+    ) -> Pairs<'a, 't> {
+        Pairs { inside, pairs: inside.pairs().collect(), style, rank: Box::new(rank), new: Vec::new() }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.pairs.iter().position(|(key, _)| key.spot().text == name)
+    }
+
+    pub(super) fn pair(&self, at: usize) -> (Inside<'a, 't>, Inside<'a, 't>) {
+        self.pairs[at]
+    }
+
+    pub(super) fn add(&mut self, name: &str, value: String) {
+        let rank = (self.rank)(name).unwrap_or(u32::MAX);
+        self.new.push((rank, name.to_owned(), value));
+    }
+
+    /// Takes a pair out.
+    pub(super) fn remove(&mut self, at: usize, lines: Lines<'_>, splices: &mut Splices) {
+        let (key, value) = self.pairs[at];
+        let (start, end) = (key.spot().outer, value.spot().end.max(after_colon(lines.text, key.spot().end)));
+        let next = self.pairs.get(at + 1).map(|(key, _)| key.spot().outer);
+        match (self.inside.spot().form, next) {
+            (Form::BlockMap, _) if lines.leads(start) => splices.remove(lines.start(start)..lines.next(end)),
+            (_, Some(next)) => splices.remove(start..next),
+            (_, None) if at > 0 => splices.remove(self.pairs[at - 1].1.spot().end..end),
+            (..) => splices.remove(start..end),
+        }
+    }
+
+    /// Puts the new pairs in, each behind the last one that stands before it in the order of the tables.
+    pub(super) fn insert(mut self, lines: Lines<'_>, splices: &mut Splices) {
+        if self.new.is_empty() {
+            return;
+        }
+        self.new.sort_by_key(|(rank, ..)| *rank);
+        let mut groups: BTreeMap<Option<usize>, Vec<(String, String)>> = BTreeMap::new();
+        for (rank, name, value) in std::mem::take(&mut self.new) {
+            let after = self.pairs.iter().rposition(|(key, _)| {
+                (self.rank)(&key.spot().text).is_some_and(|known| known < rank) || rank == u32::MAX
+            });
+            groups.entry(after).or_default().push((name, value));
+        }
+        if self.pairs.is_empty() {
+            let pairs: Vec<(String, String)> = groups.into_values().flatten().collect();
+            return splices.replace(self.inside.range(), self.style.map(&pairs));
+        }
+        for (after, pairs) in groups {
+            let pairs: Vec<String> =
+                pairs.iter().map(|(name, value)| format!("{}: {value}", self.style.key(name))).collect();
+            match self.inside.spot().form {
+                Form::BlockMap => self.block(after, &pairs, lines, splices),
+                _ => self.flow(after, &pairs, lines, splices),
+            }
+        }
+    }
+
+    fn block(&self, after: Option<usize>, pairs: &[String], lines: Lines<'_>, splices: &mut Splices) {
+        let indent = " ".repeat(lines.column(self.inside.spot().start));
+        let end = lines.end;
+        match after {
+            None => {
+                let text: String = pairs.iter().map(|pair| format!("{pair}{end}{indent}")).collect();
+                splices.insert(self.pairs[0].0.spot().outer, text);
+            }
+            Some(after) => {
+                let at = lines.next(self.end(after, lines));
+                let text: String = pairs.iter().map(|pair| format!("{indent}{pair}{end}")).collect();
+                splices.insert(at, lines.block(at, &text));
+            }
+        }
+    }
+
+    /// Where a pair ends; one without a value ends with its colon.
+    fn end(&self, at: usize, lines: Lines<'_>) -> usize {
+        let (key, value) = self.pairs[at];
+        let colon = after_colon(lines.text, key.spot().end);
+        if value.spot().form == Form::Plain && value.range().is_empty() { colon } else { value.spot().end }
+    }
+
+    fn flow(&self, after: Option<usize>, pairs: &[String], lines: Lines<'_>, splices: &mut Splices) {
+        let first = self.pairs[0].0.spot().outer;
+        let own_lines = self.pairs.iter().find(|(key, _)| lines.leads(key.spot().outer));
+        let own_lines = own_lines.map(|(key, _)| " ".repeat(lines.column(key.spot().outer)));
+        let pause = own_lines.as_ref().map_or(", ".to_owned(), |indent| format!(",{}{indent}", lines.end));
+        let joined = pairs.join(&pause);
+        let Some(after) = after else { return splices.insert(first, format!("{joined}{pause}")) };
+        let end = self.end(after, lines);
+        let next = lines.next(end);
+        let rest = lines.text[end..next].trim();
+        let comment = |text: &str| text.is_empty() || text.starts_with('#');
+        match own_lines {
+            Some(indent) if rest.strip_prefix(',').is_some_and(|rest| comment(rest.trim())) => {
+                splices.insert(next, format!("{indent}{joined},{}", lines.end));
+            }
+            Some(indent) if rest.starts_with('#') => {
+                splices.insert(end, ",");
+                splices.insert(next, format!("{indent}{joined}{}", lines.end));
+            }
+            _ => splices.insert(end, format!("{pause}{joined}")),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Top-level lists: which one takes a record, empty ones filled, missing ones added.
+
+use super::compose::{self, Stand};
+use super::fields::Hand;
+use super::list::after_colon;
+use super::splice::{Lines, Splices};
+use super::style::Style;
+use crate::markup::layout::{Form, Layout, Section};
+use crate::model::{Kind, Record};
+
+/// The lists under a key, from the first document to the last.
+pub(super) fn of<'l, 't>(layout: &'l Layout<'t>, key: &str) -> impl Iterator<Item = &'l Section<'t>> {
+    layout.sheets.iter().flat_map(|sheet| &sheet.sections).filter(move |section| section.key.text == key)
+}
+
+/// The list that takes a record which goes before the item of this number: that of the item before it.
+pub(super) fn taker(sections: &[&Section<'_>], slot: usize) -> usize {
+    let mut first = 0;
+    for (number, section) in sections.iter().enumerate() {
+        let count = section.items.len();
+        if count > 0 && slot <= first + count {
+            return number;
+        }
+        first += count;
+    }
+    0
+}
+
+/// Puts records into a list that has none.
+pub(super) fn fill(kind: Kind, records: &[&Record], section: &Section<'_>, hand: &mut Hand<'_, '_>) {
+    let (lines, value) = (hand.lines, &section.value[0]);
+    let block = hand.layout.sheets.iter().all(|sheet| sheet.flow.is_none());
+    if !block {
+        let style = Style { json: section.key.form == Form::Double, ..Style::default() };
+        let items: Vec<String> = records.iter().map(|record| compose::flow(record, kind, style)).collect();
+        return hand.splices.replace(value.start..value.end, format!("[{}]", items.join(", ")));
+    }
+    hand.splices.remove(after_colon(lines.text, section.key.end)..value.end);
+    let at = lines.next(value.end);
+    let text = items(kind, records, lines.end);
+    hand.splices.insert(at, lines.block(at, &text));
+}
+
+fn items(kind: Kind, records: &[&Record], end: &str) -> String {
+    let items: Vec<String> = records
+        .iter()
+        .map(|record| compose::item(record, kind, Style::default(), Stand::new(kind), end))
+        .collect();
+    items.join(if kind == Kind::Employee { end } else { "" })
+}
+
+/// Adds a list to a text that has none of this kind.
+pub(super) fn append(
+    kind: Kind,
+    records: &[&Record],
+    layout: &Layout<'_>,
+    lines: Lines<'_>,
+    splices: &mut Splices,
+) {
+    if records.is_empty() {
+        return;
+    }
+    let flow = layout.sheets.last().filter(|sheet| sheet.flow.is_some());
+    if let Some(last) = flow.and_then(|sheet| sheet.sections.last()) {
+        let style = Style { json: last.key.form == Form::Double, ..Style::default() };
+        let items: Vec<String> = records.iter().map(|record| compose::flow(record, kind, style)).collect();
+        let text = format!(", {}: [{}]", style.key(kind.plural()), items.join(", "));
+        return splices.insert(last.value[0].end, text);
+    }
+    at_end(&compose::section(records, kind, lines.end), lines, splices);
+}
+
+/// Adds whole lines at the end of a text, an empty line before them.
+pub(super) fn at_end(section: &str, lines: Lines<'_>, splices: &mut Splices) {
+    let at = lines.text.len();
+    let said = !lines.text.trim().is_empty();
+    let blank = lines.text.ends_with(&format!("{0}{0}", lines.end));
+    let before = if said && !blank { lines.end } else { "" };
+    let start = if lines.text.is_empty() || lines.text.ends_with('\n') { "" } else { lines.end };
+    splices.insert(at, format!("{start}{before}{section}"));
+}

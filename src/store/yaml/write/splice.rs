@@ -1,0 +1,108 @@
+//! Pieces of a text that are replaced by others; what lies between stays as it is, byte by byte.
+
+use std::ops::Range;
+
+/// Replacements of one text, in any order.
+#[derive(Debug, Default)]
+pub(super) struct Splices(Vec<(Range<usize>, String)>);
+
+impl Splices {
+    pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
+        self.0.push((range, text.into()));
+    }
+
+    /// Inserts a text; several at one place stand in the order in which they came.
+    pub(super) fn insert(&mut self, at: usize, text: impl Into<String>) {
+        self.replace(at..at, text);
+    }
+
+    pub(super) fn remove(&mut self, range: Range<usize>) {
+        self.replace(range, "");
+    }
+
+    /// Takes over what another collected, with one of its texts in another form.
+    pub(super) fn absorb_but(&mut self, other: Splices, text: &str, instead: &str) {
+        for (range, new) in other.0 {
+            self.replace(range, if new == text { instead.to_owned() } else { new });
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether something that is replaced covers this place.
+    pub(super) fn covers(&self, place: &Range<usize>) -> bool {
+        self.0.iter().any(|(range, _)| range.start < place.end && place.start < range.end)
+    }
+
+    /// The text with all of it done; `None` when two of them speak of the same bytes.
+    pub(super) fn apply(mut self, text: &str) -> Option<String> {
+        // Insertions come before what is replaced from the same place on.
+        self.0.sort_by_key(|(range, _)| (range.start, !range.is_empty()));
+        let added: usize = self.0.iter().map(|(_, new)| new.len()).sum();
+        let mut out = String::with_capacity(text.len() + added);
+        let mut done = 0;
+        for (range, new) in &self.0 {
+            out.push_str(text.get(done..range.start)?);
+            out.push_str(new);
+            done = range.end;
+        }
+        out.push_str(text.get(done..)?);
+        Some(out)
+    }
+}
+
+/// Where lines begin and end, and with what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lines<'t> {
+    pub(super) text: &'t str,
+    /// What ends a line in this text.
+    pub(super) end: &'static str,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn of(text: &'t str) -> Lines<'t> {
+        let first = memchr::memchr(b'\n', text.as_bytes());
+        let crlf = first.is_some_and(|at| at > 0 && text.as_bytes()[at - 1] == b'\r');
+        Lines { text, end: if crlf { "\r\n" } else { "\n" } }
+    }
+
+    /// Where the line begins in which a byte stands.
+    pub(super) fn start(&self, at: usize) -> usize {
+        memchr::memrchr(b'\n', &self.text.as_bytes()[..at]).map_or(0, |newline| newline + 1)
+    }
+
+    /// Where the line after it begins; the end of the text for the last one.
+    pub(super) fn next(&self, at: usize) -> usize {
+        memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |newline| at + newline + 1)
+    }
+
+    /// The line that begins here, without its end and without spaces around it.
+    pub(super) fn trimmed(&self, start: usize) -> &'t str {
+        self.text[start..self.next(start)].trim()
+    }
+
+    /// Where the line before the one that begins here begins.
+    pub(super) fn before(&self, start: usize) -> Option<usize> {
+        start.checked_sub(1).map(|newline| self.start(newline))
+    }
+
+    /// How many characters stand before a place in its line.
+    pub(super) fn column(&self, at: usize) -> usize {
+        self.text[self.start(at)..at].chars().count()
+    }
+
+    /// Whether only spaces stand before a place in its line.
+    pub(super) fn leads(&self, at: usize) -> bool {
+        self.text[self.start(at)..at].bytes().all(|byte| byte == b' ')
+    }
+
+    /// Lines to be put in where a line begins: the end of a text that lacks its last line end gets one first.
+    pub(super) fn block(&self, at: usize, lines: &str) -> String {
+        if at < self.text.len() || self.text.is_empty() || self.text.ends_with('\n') {
+            return lines.to_owned();
+        }
+        format!("{}{}", self.end, lines.strip_suffix(self.end).unwrap_or(lines))
+    }
+}

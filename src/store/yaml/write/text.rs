@@ -1,0 +1,272 @@
+//! One text from what it says to what it is to say.
+//!
+//! Bytes are replaced at the places that the parser gives, and nothing else is touched: a tree that is printed anew would
+//! have to know every habit of whoever wrote the file. What comes out is read by the reader itself, and where aliases
+//! carried a change to others, these are given their own values in another round.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail, ensure};
+
+use super::super::load::{self, Held};
+use super::compose::{self, Stand};
+use super::external;
+use super::fields::{Hand, same, same_custom};
+use super::list::List;
+use super::sections;
+use super::splice::{Lines, Splices};
+use super::style::Style;
+use crate::markup::layout::{Form, Inside, Section, Spot, layout};
+use crate::model::{Code, Kind, PerKind, Record};
+
+/// How often a text is gone over: once, and again for those whom an alias took along.
+const ROUNDS: usize = 4;
+
+/// What a file is to say.
+#[derive(Debug, Default)]
+pub(super) struct Wanted<'w> {
+    /// Every record that it is to hold, by its code.
+    pub(super) records: PerKind<HashMap<&'w str, &'w Record>>,
+    /// New codes by the ones that the text still has.
+    pub(super) renamed: PerKind<HashMap<&'w str, &'w str>>,
+    /// Codes to be listed as external.
+    pub(super) external: PerKind<Vec<Code>>,
+}
+
+impl Wanted<'_> {
+    /// Whether a text lists what is to be listed as external.
+    fn lists(&self, held: &Held) -> bool {
+        self.external.iter().all(|(kind, codes)| codes.iter().all(|code| held.external[kind].contains(code)))
+    }
+}
+
+/// Whether two records say the same.
+pub(super) fn same_record(kind: Kind, one: &Record, other: &Record) -> bool {
+    let fields = kind.spec().numbered().all(|(id, _)| same(one.get(id), other.get(id)));
+    let known = |a: &Record, b: &Record| {
+        a.custom().iter().all(|(name, value)| same_custom(Some(value), b.get_custom(name)))
+    };
+    let declared = |record: &Record| record.declared.as_deref().cloned().unwrap_or_default();
+    one.code == other.code
+        && fields
+        && known(one, other)
+        && known(other, one)
+        && declared(one) == declared(other)
+}
+
+/// Edits a text that holds these records, in their order. What comes out says exactly what is wanted.
+pub(super) fn edit(
+    text: &str,
+    name: &Arc<str>,
+    records: PerKind<Vec<Record>>,
+    wanted: &Wanted<'_>,
+) -> anyhow::Result<String> {
+    let mut text = text.to_owned();
+    let mut held = Held { records, external: PerKind::default() };
+    for round in 0..ROUNDS {
+        let diff = Diff::of(&held.records, wanted, round == 0);
+        if diff.is_empty() && wanted.lists(&held) {
+            return Ok(text);
+        }
+        text = Round { held: &held.records, wanted, diff, first: round == 0 }.go(&text)?;
+        held = read_again(name, &text)?;
+    }
+    let done = Diff::of(&held.records, wanted, false).is_empty() && wanted.lists(&held);
+    ensure!(done, "what its aliases carry along cannot be told apart");
+    Ok(text)
+}
+
+/// What the reader makes of a text that is about to be written.
+pub(super) fn read_again(name: &Arc<str>, text: &str) -> anyhow::Result<Held> {
+    load::held_in(name, text).map_err(|problem| {
+        anyhow::anyhow!("the text that would be written is not understood any more: {}", problem.message)
+    })
+}
+
+/// What the text says otherwise, by the numbers of its records.
+#[derive(Default)]
+struct Diff<'w> {
+    changed: PerKind<BTreeMap<usize, &'w Record>>,
+    gone: PerKind<HashSet<usize>>,
+    new: PerKind<Vec<&'w Record>>,
+}
+
+impl<'w> Diff<'w> {
+    fn of(held: &PerKind<Vec<Record>>, wanted: &Wanted<'w>, renames: bool) -> Diff<'w> {
+        let mut diff = Diff::default();
+        for kind in Kind::ALL {
+            let mut known: HashSet<&str> = HashSet::with_capacity(held[kind].len());
+            for (at, record) in held[kind].iter().enumerate() {
+                let old = record.code.as_str();
+                let code = wanted.renamed[kind].get(old).copied().filter(|_| renames).unwrap_or(old);
+                match wanted.records[kind].get(code) {
+                    None => drop(diff.gone[kind].insert(at)),
+                    Some(after) => {
+                        known.insert(code);
+                        if !same_record(kind, record, after) {
+                            diff.changed[kind].insert(at, after);
+                        }
+                    }
+                }
+            }
+            let new = wanted.records[kind].iter().filter(|(code, _)| !known.contains(*code));
+            diff.new[kind] = new.map(|(_, record)| *record).collect();
+            diff.new[kind].sort_by(|a, b| a.code.cmp(&b.code));
+        }
+        diff
+    }
+
+    fn is_empty(&self) -> bool {
+        Kind::ALL.into_iter().all(|kind| {
+            self.changed[kind].is_empty() && self.gone[kind].is_empty() && self.new[kind].is_empty()
+        })
+    }
+}
+
+struct Round<'r, 'w> {
+    held: &'r PerKind<Vec<Record>>,
+    wanted: &'r Wanted<'w>,
+    diff: Diff<'w>,
+    first: bool,
+}
+
+impl Round<'_, '_> {
+    fn go(self, text: &str) -> anyhow::Result<String> {
+        let slots: PerKind<Vec<usize>> = PerKind::from_fn(|kind| self.slots(kind));
+        let layout = layout(text, |key, at| {
+            Kind::parse_plural(key).is_some_and(|kind| {
+                let beside = |slot: &usize| *slot == at || *slot == at + 1;
+                self.diff.changed[kind].contains_key(&at)
+                    || self.diff.gone[kind].contains(&at)
+                    || slots[kind].iter().any(beside)
+            })
+        });
+        let layout = layout.context("the text is not understood")?;
+        let lines = Lines::of(text);
+        let mut hand = Hand { lines, layout: &layout, splices: Splices::default(), moved: Vec::new() };
+        let mut appended = Vec::new();
+        for kind in Kind::ALL {
+            let sections: Vec<&Section<'_>> = sections::of(&layout, kind.plural()).collect();
+            let count: usize = sections.iter().map(|section| section.items.len()).sum();
+            if count != self.held[kind].len() {
+                bail!("its list of {} stands behind an alias: write the list out", kind.plural());
+            }
+            self.records(kind, &sections, &mut hand)?;
+            if !self.lists(kind, &sections, &slots[kind], &mut hand) {
+                appended.push(kind);
+            }
+        }
+        hand.hand_on();
+        if self.first {
+            external::list(&self.wanted.external, &layout, lines, &mut hand.splices);
+        }
+        for kind in appended {
+            sections::append(kind, &self.diff.new[kind], &layout, lines, &mut hand.splices);
+        }
+        ensure!(!hand.splices.is_empty(), "its aliases cannot be told apart: write the values out");
+        hand.splices.apply(text).context("two changes speak of the same place: write out what aliases name")
+    }
+
+    /// Before which of the held records the new ones go, one for each.
+    fn slots(&self, kind: Kind) -> Vec<usize> {
+        let held = &self.held[kind];
+        let sorted = held.is_sorted_by(|a, b| a.code < b.code);
+        let slot = |record: &&Record| match sorted {
+            true => held.partition_point(|other| other.code < record.code),
+            false => held.len(),
+        };
+        self.diff.new[kind].iter().map(slot).collect()
+    }
+
+    fn records<'t>(
+        &self,
+        kind: Kind,
+        sections: &[&Section<'t>],
+        hand: &mut Hand<'_, 't>,
+    ) -> anyhow::Result<()> {
+        let items: Vec<&Vec<Spot<'t>>> = sections.iter().flat_map(|section| &section.items).collect();
+        for (at, after) in &self.diff.changed[kind] {
+            let inside = Inside::new(items[*at]).context("a record is not where it was")?;
+            hand.record(inside, &self.held[kind][*at], after, kind);
+        }
+        for at in &self.diff.gone[kind] {
+            self.hand_over(kind, *at, items[*at], hand);
+        }
+        Ok(())
+    }
+
+    /// What a record that goes gave a name to, and others use.
+    fn hand_over(&self, kind: Kind, at: usize, item: &[Spot<'_>], hand: &mut Hand<'_, '_>) {
+        for (number, spot) in item.iter().enumerate() {
+            if spot.anchor == 0 || spot.form == Form::Alias || !hand.is_named(spot.anchor) {
+                continue;
+            }
+            let text = &hand.lines.text[spot.start..spot.end];
+            let value = match spot.form {
+                _ if number == 0 => compose::shared(&self.held[kind][at], kind, Style::default()),
+                Form::BlockList => {
+                    let inside = Inside::new(&item[number..]);
+                    let items = inside.iter().flat_map(|list| list.children());
+                    Style::default().list(items.map(|item| hand.lines.text[item.range()].to_owned()))
+                }
+                _ => text.to_owned(),
+            };
+            hand.moved.push((spot.anchor, value));
+        }
+    }
+
+    /// Takes items out and puts new ones in. False when there is no list that could take them.
+    fn lists(&self, kind: Kind, sections: &[&Section<'_>], slots: &[usize], hand: &mut Hand<'_, '_>) -> bool {
+        let new = &self.diff.new[kind];
+        let mut first = 0;
+        let takers: Vec<usize> = slots.iter().map(|slot| sections::taker(sections, *slot)).collect();
+        for (number, section) in sections.iter().enumerate() {
+            let count = section.items.len();
+            let gone: Vec<bool> =
+                (first..first + count).map(|at| self.diff.gone[kind].contains(&at)).collect();
+            let mine = (0..new.len()).filter(|at| takers[*at] == number);
+            let mine: Vec<(usize, &Record)> = mine.map(|at| (slots[at] - first, new[at])).collect();
+            first += count;
+            if mine.is_empty() && !gone.contains(&true) {
+                continue;
+            }
+            if count == 0 {
+                let records: Vec<&Record> = mine.iter().map(|(_, record)| *record).collect();
+                sections::fill(kind, &records, section, hand);
+                continue;
+            }
+            let mut list = List {
+                lines: hand.lines,
+                spot: &section.value[0],
+                items: section.items.iter().filter_map(|item| item.first()).collect(),
+                key_end: section.key.end,
+                gone,
+                new: BTreeMap::new(),
+            };
+            for (slot, record) in mine {
+                let text = beside(kind, record, section, slot, hand.lines);
+                list.new.entry(slot).or_default().push(text);
+            }
+            list.edit(&mut hand.splices);
+        }
+        !sections.is_empty() || new.is_empty()
+    }
+}
+
+/// A new record in the form of the one before its place, or after it.
+fn beside(kind: Kind, record: &Record, section: &Section<'_>, slot: usize, lines: Lines<'_>) -> String {
+    let neighbour = section.items.get(slot.saturating_sub(1)).or_else(|| section.items.last());
+    let inside = neighbour.and_then(|item| Inside::new(item));
+    let style = inside.map(|inside| Style::of(inside, lines.text)).unwrap_or_default();
+    if section.value[0].form != Form::BlockList {
+        return compose::flow(record, kind, style);
+    }
+    let dash = lines.column(section.value[0].start);
+    let form = inside.map(|inside| inside.spot().form);
+    let keys = inside
+        .filter(|_| form == Some(Form::BlockMap))
+        .map_or(dash + 2, |inside| lines.column(inside.spot().start));
+    let stand = Stand { dash, keys, flow: form == Some(Form::FlowMap) };
+    compose::item(record, kind, style, stand, lines.end)
+}

@@ -1,0 +1,79 @@
+//! Statements of tests on the three databases.
+
+use std::path::Path;
+
+use sqlx::mysql::MySqlConnection;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
+
+fn wait<T>(what: impl Future<Output = Result<T, sqlx::Error>>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(what).unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn file(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    SqliteConnectOptions::new().filename(path).create_if_missing(true).connect().await
+}
+
+#[track_caller]
+pub(crate) fn sqlite(path: &Path, statements: &str) {
+    wait(async {
+        let mut one = file(path).await?;
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut one).await?;
+        one.close().await
+    });
+}
+
+#[track_caller]
+pub(crate) fn sqlite_text(path: &Path, query: &str) -> Option<String> {
+    wait(async {
+        let mut one = file(path).await?;
+        let row = sqlx::query(AssertSqlSafe(query.to_owned())).fetch_one(&mut one).await?;
+        let text = row.try_get_unchecked(0)?;
+        one.close().await?;
+        Ok(text)
+    })
+}
+
+#[track_caller]
+pub(crate) fn postgres(url: &str, statements: &str) {
+    wait(async {
+        let mut one = PgConnection::connect(url).await?;
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut one).await?;
+        one.close().await
+    });
+}
+
+#[track_caller]
+pub(crate) fn postgres_text(url: &str, query: &str) -> Option<String> {
+    wait(async {
+        let mut one = PgConnection::connect(url).await?;
+        let query = format!("SELECT ({query})::text");
+        let row = sqlx::query(AssertSqlSafe(query)).fetch_one(&mut one).await?;
+        let text = row.try_get(0)?;
+        one.close().await?;
+        Ok(text)
+    })
+}
+
+#[track_caller]
+pub(crate) fn mysql(url: &str, statements: &str) {
+    wait(async {
+        let mut one = MySqlConnection::connect(url).await?;
+        sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut one).await?;
+        one.close().await
+    });
+}
+
+#[track_caller]
+pub(crate) fn mysql_text(url: &str, query: &str) -> Option<String> {
+    wait(async {
+        let mut one = MySqlConnection::connect(url).await?;
+        let query = format!("SELECT CAST(({query}) AS CHAR)");
+        let row = sqlx::query(AssertSqlSafe(query)).fetch_one(&mut one).await?;
+        let text = row.try_get_unchecked(0)?;
+        one.close().await?;
+        Ok(text)
+    })
+}

@@ -1,0 +1,141 @@
+//! Writing into databases: nothing outside the named columns, all or nothing, and whose fault it was.
+
+use serde_json::json;
+
+use super::{Engine, Office};
+use crate::commands::{Employee, STRUCTURE};
+use crate::foreign::Habits;
+
+const STAFF: &str = "
+CREATE TABLE staff (no VARCHAR(20) PRIMARY KEY, fn VARCHAR(50), phone VARCHAR(12) UNIQUE, born DATE, att BOOLEAN, pay INTEGER,
+    sites VARCHAR(50), CONSTRAINT born_late CHECK (born > '1900-01-01'));
+INSERT INTO staff VALUES ('01', 'Ada', '111', '1980-01-01', TRUE, 900, 'HQ'), ('02', 'Bob', '222', NULL, FALSE, 800, 'HQ;LAB');
+";
+
+const QUERIES: &str = "      employees:
+        select: SELECT no AS code, fn AS first_name, phone AS mobile, born AS birthday, att AS enable_att, sites AS areas FROM staff
+        update: \"UPDATE staff SET phone = :mobile, born = :birthday, att = :enable_att, sites = :areas WHERE no = :code /* :pay */\"";
+
+fn office() -> Office {
+    let office = Office::new(Habits::flat_85());
+    office.server.seed_yaml([STRUCTURE]);
+    for (code, name, mobile) in [("01", "Ada!", "111"), ("02", "Bob", "222"), ("03", "New", "333")] {
+        let person = json!({ "emp_code": code, "first_name": name, "mobile": mobile, "department": "1", "area": ["HQ"], "enable_att": true });
+        office.server.seed(Employee, person);
+    }
+    office
+}
+
+#[test]
+fn only_what_update_names_is_written() {
+    let office = office();
+    office.settings(QUERIES, "");
+    office.server.edit(
+        Employee,
+        "02",
+        json!({ "mobile": "'; DROP TABLE staff; --"[..12].to_owned(), "birthday": "1990-02-28" }),
+    );
+    for engine in Engine::all(&office.work) {
+        engine.run(STAFF);
+        let run = office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0);
+        run.says("one employee is not carried over").says("2 to update");
+        let ask =
+            |column: &str, code: &str| engine.ask(&format!("SELECT {column} FROM staff WHERE no = '{code}'"));
+        assert_eq!(ask("phone", "02").as_deref(), Some("'; DROP TABL"), "{}", engine.name());
+        assert_eq!(ask("born", "01"), None);
+        assert_eq!(ask("born", "02").as_deref(), Some("1990-02-28"));
+        assert_eq!(ask("sites", "02").as_deref(), Some("HQ"));
+        assert_eq!(ask("pay", "02").as_deref(), Some("800"));
+        assert_eq!(ask("fn", "01").as_deref(), Some("Ada"), "it is not among what update names");
+        assert_eq!(ask("phone", "01").as_deref(), Some("111"));
+        assert_eq!(engine.ask("SELECT count(*) FROM staff").as_deref(), Some("2"));
+        office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("nothing to do");
+    }
+}
+
+#[test]
+fn a_violation_names_row_and_column_and_leaves_nothing_half_written() {
+    let office = office();
+    office.settings(QUERIES, "");
+    for engine in Engine::all(&office.work) {
+        engine.run(STAFF);
+        office.server.edit(Employee, "01", json!({ "mobile": "555", "birthday": "1980-01-01" }));
+        for (code, field, value, column) in [
+            ("02", "mobile", "555", "mobile"),
+            ("02", "birthday", "1850-01-01", "birthday"),
+            ("02", "mobile", "1234567890123", "mobile"),
+        ] {
+            if engine.name() == "sqlite" && value.len() > 12 {
+                // It holds to no lengths.
+                continue;
+            }
+            office.server.edit(Employee, code, json!({ "mobile": "222", "birthday": null }));
+            office.server.edit(Employee, code, json!({ field: value }));
+            let run = office.muster(&engine, ["pull", "hq", "--yes"]).run().code(7);
+            run.says("employee 02").says(column).says("not written");
+            assert_eq!(
+                engine.ask("SELECT phone FROM staff WHERE no = '01'").as_deref(),
+                Some("111"),
+                "{} {column}",
+                engine.name()
+            );
+        }
+        office.server.edit(Employee, "02", json!({ "mobile": "222", "birthday": null }));
+        office.server.edit(Employee, "01", json!({ "mobile": "111", "birthday": null }));
+    }
+}
+
+#[test]
+fn tables_of_ours_refuse_with_row_and_column_too() {
+    let office = Office::new(Habits::flat_85());
+    office.settings("", ", scope: { kinds: [employee] }");
+    let person = |code: usize, more: &str| {
+        format!("  - {{ code: \"{code:05}\", first_name: N{code}, department: CORP, areas: [HQ]{more} }}\n")
+    };
+    for engine in Engine::all(&office.work) {
+        engine.make_tables();
+        engine.run("INSERT INTO areas (code, name) VALUES ('HQ', 'Head office')");
+        engine.run("INSERT INTO departments (code, name) VALUES ('CORP', 'Corporation')");
+        engine.run("INSERT INTO employees (code, department, ssn) VALUES ('x', 'CORP', '4711-secret')");
+        engine.run("CREATE UNIQUE INDEX one_ssn ON employees (ssn)");
+        let lost = [
+            (person(777, ", position: NONE"), "position", 3),
+            (person(777, "").replace("[HQ]", "[HQ, MOON]"), "MOON", 3),
+            (person(777, ", ssn: \"4711-secret\""), "ssn", 7),
+        ];
+        for (wrong, column, code) in lost {
+            let people: String = (0..300).map(|code| person(code, "")).collect();
+            office.work.write("directory/p.yaml", format!("employees:\n{people}{wrong}"));
+            let run = office.muster(&engine, ["apply", "fill", "--yes"]).run().code(code);
+            run.says("employee 00777").says(column).never_says("4711-secret");
+            assert_eq!(
+                engine.ask("SELECT count(*) FROM employees").as_deref(),
+                Some("1"),
+                "{} {column}",
+                engine.name()
+            );
+        }
+        // What the database says itself, of a key that points into a table of the site's own.
+        let same = if engine.name() == "mysql" { " COLLATE utf8mb4_unicode_ci" } else { "" };
+        engine.run(&format!("CREATE TABLE badges (no VARCHAR(20){same} NOT NULL PRIMARY KEY)"));
+        if engine.name() != "sqlite" {
+            engine.run("ALTER TABLE employees ADD CONSTRAINT employees_enroll_sn FOREIGN KEY (enroll_sn) REFERENCES badges (no)");
+            let people: String = (0..300).map(|code| person(code, "")).collect();
+            let wrong = person(777, ", enroll_sn: gone");
+            office.work.write("directory/p.yaml", format!("employees:\n{people}{wrong}"));
+            let run = office.muster(&engine, ["apply", "fill", "--yes"]).run().code(7);
+            run.says("employee 00777").says("column enroll_sn").says("not written");
+            assert_eq!(
+                engine.ask("SELECT count(*) FROM employees").as_deref(),
+                Some("1"),
+                "{}",
+                engine.name()
+            );
+        }
+        let people: String = (0..300).map(|code| person(code, ", custom: { Badge: x }")).collect();
+        office.work.write("directory/p.yaml", format!("employees:\n{people}"));
+        office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0).says("300");
+        assert_eq!(engine.ask("SELECT count(*) FROM employee_areas").as_deref(), Some("300"));
+        assert_eq!(engine.ask("SELECT count(*) FROM employee_custom").as_deref(), Some("300"));
+    }
+}

@@ -1,0 +1,9 @@
+//! `muster serve`: its loop on a clock of the tests' own, and the real program against real servers.
+
+mod ends;
+mod examples;
+mod loops;
+mod process;
+mod runs;
+mod settings;
+mod sim;

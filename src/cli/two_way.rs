@@ -186,5 +186,9 @@ fn blocked(from: &Live, back: &Report) -> Option<&'static str> {
 fn rows(memories: &[Memory], back: Option<&Report>, forth: &Report) -> Rows {
     let from = back.map(|back| (back.plan.changes.as_slice(), back.taken()));
     let (changes, taken) = from.unwrap_or_default();
-    remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()))
+    let made = forth.made.iter().filter_map(|(at, record)| {
+        let change = forth.plan.changes.get(*at)?;
+        Some(((change.kind, change.code.as_str()), record))
+    });
+    remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &made.collect())
 }

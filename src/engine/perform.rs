@@ -12,7 +12,7 @@ use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, Target, Writer};
 use super::report::{Outcome, Report};
 use super::{verify, whole};
-use crate::model::Kind;
+use crate::model::{Kind, Record};
 use crate::planning::{Action, Change, Plan};
 
 /// Asked to stop: nothing new is begun, what is under way is finished.
@@ -71,10 +71,11 @@ async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
     }
     let all: Vec<usize> = (0..plan.changes.len()).collect();
     let last = run.verify(&all, hands).await;
+    let made = std::mem::take(&mut run.made);
     let outcomes = run.outcomes.into_iter();
     let outcomes =
         outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
-    Report { plan, outcomes, interrupted: stop.asked(), unverified: last.or(unverified), back: None }
+    Report { plan, outcomes, interrupted: stop.asked(), unverified: last.or(unverified), made, back: None }
 }
 
 /// Structure, then people, then what goes away. Within a phase a change begins as soon as what it leans on is done:
@@ -106,6 +107,8 @@ struct Run<'a> {
     unheard: usize,
     /// What deletions lean on could not be read again.
     blind: bool,
+    /// New records, as they were read again.
+    made: Vec<(usize, Record)>,
     target: &'a dyn Target,
 }
 
@@ -113,7 +116,8 @@ impl<'a> Run<'a> {
     fn new(changes: &'a [Change], target: &'a dyn Target) -> Run<'a> {
         let count = changes.len();
         let (outcomes, verified) = (vec![None; count], vec![false; count]);
-        Run { changes, outcomes, verified, hopeless: false, unheard: 0, blind: false, target }
+        let made = Vec::new();
+        Run { changes, outcomes, verified, hopeless: false, unheard: 0, blind: false, made, target }
     }
 
     async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
@@ -173,7 +177,8 @@ impl<'a> Run<'a> {
             self.verified[*at] = true;
         }
         let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
-        let blind = verify::verify(self.changes, &due, &mut self.outcomes, self.target, hands.observer).await;
+        let (outcomes, made) = (&mut self.outcomes, &mut self.made);
+        let blind = verify::verify(self.changes, &due, outcomes, self.target, hands.observer, made).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
                 hands.journal.ended(at, &self.changes[at], outcome);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
+use crate::model::Record;
 use crate::planning::merge::Taken;
 use crate::planning::plan::Sided;
 use crate::planning::{Change, Plan};
@@ -56,6 +57,8 @@ pub struct Report {
     pub interrupted: bool,
     /// Why the touched records could not be read again.
     pub unverified: Option<String>,
+    /// New records as they were read again, by the position of their change.
+    pub made: Vec<(usize, Record)>,
     /// What became of the way back, where the flow goes both ways.
     pub back: Option<Box<Report>>,
 }
@@ -63,7 +66,14 @@ pub struct Report {
 impl Report {
     /// A plan with nothing in it.
     pub fn nothing(plan: Plan) -> Report {
-        Report { plan, outcomes: Vec::new(), interrupted: false, unverified: None, back: None }
+        Report {
+            plan,
+            outcomes: Vec::new(),
+            interrupted: false,
+            unverified: None,
+            made: Vec::new(),
+            back: None,
+        }
     }
 
     /// Every change took effect and was seen to.

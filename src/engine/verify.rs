@@ -6,13 +6,14 @@ use super::report::Outcome;
 use crate::model::{Access, Record, Type, Value};
 use crate::planning::{Action, Change, FieldName};
 
-/// Settles these changes, which were done or are in doubt. Returns why that could not be done, if it could not.
+/// Settles these changes, which were done or are in doubt, and keeps new records as they are now. Returns why that could not be done, if it could not.
 pub(crate) async fn verify(
     changes: &[Change],
     touched: &[usize],
     outcomes: &mut [Option<Outcome>],
     target: &dyn ReadBack,
     observer: &dyn Observer,
+    made: &mut Vec<(usize, Record)>,
 ) -> Option<String> {
     if touched.is_empty() {
         return None;
@@ -36,6 +37,9 @@ pub(crate) async fn verify(
             (Some(Outcome::Failed { .. }), true) if provable(change) => *outcome = Some(Outcome::Done),
             (Some(Outcome::Done), false) => *outcome = Some(Outcome::NotTaken { fields: missing }),
             _ => {}
+        }
+        if change.action == Action::Create {
+            made.extend(record.map(|record| (position, record)));
         }
     }
     None

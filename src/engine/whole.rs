@@ -7,6 +7,7 @@ use super::perform::{Hands, chain};
 use super::port::{Whole, WriteError};
 use super::report::{Outcome, Report};
 use super::verify;
+use crate::model::Record;
 use crate::planning::{Change, Plan};
 
 /// How many intents are on their way to the journal at a time: it makes many of them durable at once.
@@ -29,8 +30,9 @@ pub(super) async fn perform(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> 
         hands.observer.event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
         hands.journal.ended(position, change, outcome);
     }
-    let unverified = check(changes, &mut outcomes, place, hands).await;
-    Report { plan, outcomes, interrupted: hands.stop.asked(), unverified, back: None }
+    let mut made = Vec::new();
+    let unverified = check(changes, &mut outcomes, place, hands, &mut made).await;
+    Report { plan, outcomes, interrupted: hands.stop.asked(), unverified, made, back: None }
 }
 
 /// Nothing may be written before all of it is in the journal.
@@ -66,11 +68,12 @@ async fn check(
     outcomes: &mut Vec<Outcome>,
     place: &dyn Whole,
     hands: Hands<'_>,
+    made: &mut Vec<(usize, Record)>,
 ) -> Option<String> {
     let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
     let before = outcomes.clone();
     let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
-    let unverified = verify::verify(changes, &touched, &mut judged, place, hands.observer).await;
+    let unverified = verify::verify(changes, &touched, &mut judged, place, hands.observer, made).await;
     *outcomes = judged.into_iter().flatten().collect();
     for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
         hands.journal.ended(at, &changes[at], &outcomes[at]);

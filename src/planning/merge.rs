@@ -19,7 +19,7 @@ use serde_json::{Map, Value as Json};
 
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
-pub use memory::{Memory, Rows, Taken, remember};
+pub use memory::{Made, Memory, Rows, Taken, remember};
 
 use super::guard::Refusal;
 use super::policy::Policy;

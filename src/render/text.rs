@@ -327,12 +327,13 @@ fn ended(report: &Report, change: &Change, outcome: &Outcome) -> String {
             format!("{} {who}: {}{doubt}", paint(BAD, "failed"), plain(error))
         }
         Outcome::NotTaken { fields } => {
-            let fields = fields.join(", ");
-            format!(
-                "{} {who}: the server said yes and did not take: {}",
-                paint(BAD, "not taken"),
-                plain(&fields)
-            )
+            let code = if fields.iter().any(|field| field == "code") {
+                " (it changes no codes: the record keeps its old one, and no second one is made)"
+            } else {
+                ""
+            };
+            let fields = plain(&fields.join(", "));
+            format!("{} {who}: the server said yes and did not take: {fields}{code}", paint(BAD, "not taken"))
         }
         Outcome::Skipped { because, leans_on } => {
             let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {

@@ -2,7 +2,9 @@
 //! order of the sides does not matter, a quiet side makes it a push or a pull, nothing typed is lost without being named,
 //! a crash anywhere ends where a clean run would; and a model of its own, written apart, knows the right answer.
 
+mod files;
 mod model;
+mod program;
 mod sides;
 
 use proptest::prelude::*;
@@ -35,7 +37,7 @@ fn names(changes: &[Change]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(config(1500))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn the_model_knows_the_right_answer(case in case()) {

@@ -20,6 +20,12 @@ fn errors(validator: &jsonschema::Validator, instance: &Value) -> Vec<String> {
     validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
+/// Holds an answer of the program against a published schema.
+pub(crate) fn fits(name: &str, instance: &Value) {
+    let wrong = errors(&validator(name), instance);
+    assert!(wrong.is_empty(), "{wrong:#?} in {instance:#}");
+}
+
 fn yaml_files(folder: PathBuf, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();

@@ -113,7 +113,7 @@ impl Case<'_> {
             },
             Owner::To => match (self.from, self.to) {
                 (_, None) => Step::Nothing,
-                (None, Some(to)) if to.is_empty() => Step::Nothing,
+                (None, Some(to)) if to.is_empty() || self.still(Some(to)) => Step::Nothing,
                 (Some(from), Some(to)) if self.same(Some(from), Some(to)) => Step::Agree(to.clone()),
                 (_, Some(to)) => Step::ToFrom(to.clone()),
             },

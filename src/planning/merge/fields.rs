@@ -8,7 +8,7 @@ use super::super::policy::Owner;
 use super::super::undo::read;
 use super::conflict::{Clash, Conflict, Take};
 use super::field::{Case, Held, Step, same};
-use super::memory::{Memory, Pending, Place};
+use super::memory::{Memory, Pending, Place, text};
 use super::records::{Fate, Pair, Table};
 use super::{LEFT, Merged};
 use crate::model::{Access, Code, Kind, Record, Type, Value};
@@ -18,7 +18,16 @@ const NO_FILE: u32 = u32::MAX;
 
 impl Memory {
     pub(super) fn new(kind: Kind, code: Code, place: Place, old: Option<String>) -> Memory {
-        Memory { kind, code, live_code: None, place, old, agreed: Map::new(), pending: Vec::new() }
+        Memory {
+            kind,
+            code,
+            live_code: None,
+            place,
+            old,
+            agreed: Map::new(),
+            pending: Vec::new(),
+            learn: Vec::new(),
+        }
     }
 }
 
@@ -207,8 +216,7 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
     if let (Fate::Unmanaged, Some(base)) = (fate, &pair.base) {
         let mut let_go = base.clone();
         let_go.insert(LEFT.to_owned(), Json::from(true));
-        let_go.sort_keys();
-        memory.old = Some(Json::Object(let_go).to_string());
+        memory.old = Some(text(let_go));
     }
     if matches!(fate, Fate::Unmanaged | Fate::Waits) && (pair.to.is_some() || fate == Fate::Unmanaged) {
         out.unmanaged.push((kind, code.clone()));
@@ -322,6 +330,13 @@ fn created(
     if to {
         keep_former(record, &mut made);
         write_only(kind, record, &mut made);
+        let silent = kind
+            .spec()
+            .numbered()
+            .filter(|(id, row)| row.access == Access::ReadWrite && !row.secret && record.get(*id).is_none());
+        let silent = silent.map(|(id, _)| FieldName::Of(id));
+        let may = |field: &FieldName| matches!(owner(table, kind, field), Owner::Shared | Owner::To);
+        memory.learn = silent.filter(may).collect();
     }
     let source = Pair { kind, from: Some(record), to: None, base: None, base_code: record.code.as_str() };
     for field in names(kind, &source) {

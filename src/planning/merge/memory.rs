@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value as Json};
 
-use super::super::change::{Action, Change};
+use super::super::change::{Action, Change, FieldName};
 use super::BOTH;
-use crate::model::{Code, Kind};
+use crate::model::{Code, Kind, Record};
 
 /// Base rows by kind and code.
 pub type Rows = BTreeMap<(Kind, String), String>;
@@ -54,7 +54,13 @@ pub struct Memory {
     pub(super) old: Option<String>,
     pub(super) agreed: Map<String, Json>,
     pub(super) pending: Vec<Pending>,
+    /// Of a record that is made on `to`: fields that `from` does not mention. What the server puts there by itself is no
+    /// move of a person.
+    pub(super) learn: Vec<FieldName>,
 }
+
+/// New records of `to` as they were read back, by kind and code.
+pub type Made<'a> = HashMap<(Kind, &'a str), &'a Record>;
 
 /// What was done on one side, by kind and code.
 struct Done<'a>(HashMap<(Kind, &'a str), (&'a Change, Option<&'a [String]>)>);
@@ -88,17 +94,24 @@ impl<'a> Done<'a> {
 }
 
 /// The rows of the base after these changes; `taken` stands beside the changes of its side.
-pub fn remember(memories: &[Memory], from: (&[Change], &Taken), to: (&[Change], &Taken)) -> Rows {
+pub fn remember(
+    memories: &[Memory],
+    from: (&[Change], &Taken),
+    to: (&[Change], &Taken),
+    made: &Made<'_>,
+) -> Rows {
     let (from, to) = (Done::of(from.0, from.1), Done::of(to.0, to.1));
     let mut rows = Rows::new();
     for memory in memories {
         let (kind, code) = (memory.kind, memory.code.as_str());
         let live = || Some("{}".to_owned());
         let row = match memory.place {
-            Place::Both => Some(memory.fields(&from, &to)),
-            Place::ToTo if to.record(kind, code, false) => Some(memory.fields(&from, &to)),
+            Place::Both => Some(text(memory.fields(&from, &to))),
+            Place::ToTo if to.record(kind, code, false) => {
+                Some(memory.learnt(memory.fields(&from, &to), made.get(&(kind, code)).copied()))
+            }
             Place::ToTo => None,
-            Place::ToFrom if from.record(kind, code, false) => Some(memory.fields(&from, &to)),
+            Place::ToFrom if from.record(kind, code, false) => Some(text(memory.fields(&from, &to))),
             Place::ToFrom | Place::Live => live(),
             Place::Stays => memory.old.clone(),
             Place::OffTo if to.record(kind, code, true) => None,
@@ -116,7 +129,7 @@ pub fn remember(memories: &[Memory], from: (&[Change], &Taken), to: (&[Change], 
 }
 
 impl Memory {
-    fn fields(&self, from: &Done<'_>, to: &Done<'_>) -> String {
+    fn fields(&self, from: &Done<'_>, to: &Done<'_>) -> Map<String, Json> {
         let mut fields = self.agreed.clone();
         for one in &self.pending {
             let done =
@@ -127,8 +140,25 @@ impl Memory {
             }
         }
         fields.insert(BOTH.to_owned(), Json::from(self.code.as_str()));
-        // In one order, so that what did not change is not written again.
-        fields.sort_keys();
-        Json::Object(fields).to_string()
+        fields
     }
+
+    /// With what the server put into the new record by itself.
+    fn learnt(&self, mut fields: Map<String, Json>, made: Option<&Record>) -> String {
+        for field in &self.learn {
+            let FieldName::Of(id) = field else { continue };
+            let held = made.and_then(|made| made.get(*id)).filter(|held| !held.is_empty());
+            let name = field.text(self.kind).into_owned();
+            if let Some(json) = held.and_then(|held| serde_json::to_value(held).ok()) {
+                fields.entry(name).or_insert(json);
+            }
+        }
+        text(fields)
+    }
+}
+
+/// A row in one order, so that what did not change is not written again.
+pub(super) fn text(mut fields: Map<String, Json>) -> String {
+    fields.sort_keys();
+    Json::Object(fields).to_string()
 }

@@ -261,6 +261,8 @@ fn fields_of_one_side() {
             ("-", "-", "b", "from update 1 mobile=b"),
             ("a", "a", "_", "from update 1 mobile=-"),
             ("-", "-", "_", ""),
+            ("a", "-", "a", ""),
+            ("a", "-", "b", "from update 1 mobile=b"),
         ],
     );
     for owner in [Owner::Ignored, Owner::CreateOnly] {
@@ -414,7 +416,7 @@ fn what_was_let_go_is_nobodys() {
         let mut world = world(&with, from, to, &[("mobile", Owner::Shared)]);
         assert_eq!(world.told(), [""; 0]);
         let joined = world.joined().expect("a plan");
-        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()));
+        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Made::new());
         // Whoever still has it may edit it: that is no conflict any more.
         let edited = side(&and(&structure, &[&new]));
         let still = if gone_from { &mut world.to } else { &mut world.from };

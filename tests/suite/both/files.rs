@@ -1,0 +1,155 @@
+//! The real program between YAML files and a server: one moved field is one line of a diff, whichever side it moved on.
+
+use serde_json::json;
+
+use crate::commands::{Department, Employee, Site, person};
+use crate::foreign::{Habits, Trouble, When};
+
+const FLOW: &str = "    mode: two-way
+    owners: { employee: { mobile: shared, email: shared, areas: shared, card_no: to } }
+";
+
+/// A company whose files and server agree, and have said so.
+fn agreed(more: &str) -> Site {
+    let site = Site::faithful(Habits::flat_85(), &format!("{FLOW}{more}"));
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0).says("nothing to do");
+    site.server.forget();
+    site
+}
+
+/// The lines of a file that differ, as `- old` and `+ new`.
+fn moved(before: &str, after: &str) -> Vec<String> {
+    let diff = similar::TextDiff::from_lines(before, after);
+    let lines = diff.iter_all_changes().filter(|line| line.tag() != similar::ChangeTag::Equal);
+    lines.map(|line| format!("{}{}", line.tag(), line.value().trim_end())).collect()
+}
+
+#[test]
+fn one_field_that_moved_on_the_server_is_one_line_of_the_files() {
+    let site = agreed("");
+    let before = site.work.read("directory/people.yaml");
+    site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
+    site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");
+    let edited = site.work.read("directory/people.yaml");
+    site.muster(["plan"]).run().code(0).says("← back to directory").says("→ to hq");
+    assert_eq!(site.work.read("directory/people.yaml"), edited, "a plan writes nothing");
+    site.muster(["apply", "--yes"]).run().code(0).says("applied and verified: 2 done of 2 changes");
+    let after = site.work.read("directory/people.yaml");
+    assert_eq!(moved(&edited, &after).len(), 2, "{after}");
+    assert!(after.contains("0509998888") && after.contains("ada@example.com"));
+    assert_ne!(before, after);
+    assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    site.muster(["validate"]).run().code(0);
+}
+
+#[test]
+fn people_who_came_at_the_site_come_into_the_files() {
+    let site = agreed("");
+    let mut new = person("000777");
+    new["last_name"] = json!("Newcomer");
+    new["department"] = json!("ENG");
+    new["area"] = json!(["HQ"]);
+    new["card_no"] = json!("76543210");
+    site.server.seed(Department, json!({ "dept_code": "NEW", "dept_name": "New rooms" }));
+    site.server.seed(Employee, new);
+    site.muster(["apply", "--yes"]).run().code(0).never_says("76543210");
+    let text: String = site
+        .work
+        .files()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("directory/"))
+        .map(|(_, text)| String::from_utf8_lossy(&text).into_owned())
+        .collect();
+    assert!(text.contains("000777") && text.contains("Newcomer") && text.contains("New rooms"), "{text}");
+    // The card belongs to the site, and `owners` names it: the files get a copy.
+    assert!(text.contains("76543210"), "{text}");
+    site.muster(["validate"]).run().code(0);
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn conflicts_name_the_line_and_are_settled_by_a_reviewed_file() {
+    let site = agreed("");
+    site.edit("directory/people.yaml", "0501112222", "0502223333");
+    site.server.edit(Employee, "000124", json!({ "mobile": "0507778888" }));
+    site.muster(["plan"]).run().code(8).says("directory/people.yaml:5").says("0501112222  in run");
+    site.muster(["apply", "--yes"]).run().code(8);
+    site.muster(["resolve", "employee", "000124", "mobile", "--take", "to"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert!(site.work.read("directory/people.yaml").contains("0507778888"));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0);
+}
+
+#[test]
+fn what_is_gone_leaves_by_policy_on_either_side() {
+    let site = agreed("    absent: { employee: delete }\n");
+    site.server.remove(Employee, "000125");
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert!(!site.work.read("directory/people.yaml").contains("000125"));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn a_server_that_fails_and_a_run_that_is_killed_lose_nothing() {
+    let site = agreed("");
+    site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
+    site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");
+    site.server.change(|habits| {
+        habits.troubles = (1..9).map(|write| (When::Write(write), Trouble::LostAnswer)).collect();
+    });
+    let run = site.muster(["apply", "--yes"]).start();
+    let patience = std::time::Instant::now();
+    while !site.work.read("directory/people.yaml").contains("0509998888") {
+        assert!(patience.elapsed().as_secs() < 30, "the files are written first");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    run.signal("KILL");
+    let _ = run.wait();
+    site.server.change(|habits| habits.troubles.clear());
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert!(site.work.read("directory/people.yaml").contains("0509998888"));
+    assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
+    assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0509998888"));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn a_code_given_to_another_person_is_refused_in_every_mode() {
+    for mode in ["push", "two-way"] {
+        let site = Site::faithful(Habits::flat_85(), &format!("    mode: {mode}\n"));
+        site.muster(["apply", "--yes"]).run().code(0);
+        site.edit(
+            "directory/people.yaml",
+            "first_name: Alan, last_name: Turing",
+            "first_name: Bob, last_name: Smith",
+        );
+        site.muster(["plan"]).run().code(4).says("another person under the same code: 000124 Bob Smith");
+        site.muster(["apply", "--yes"]).run().code(4);
+        site.muster(["apply", "--yes", "--allow", "employee:reuse=1", "--reason", "it is a typing error"])
+            .run()
+            .code(0);
+        assert_eq!(site.server.record(Employee, "000124").expect("Bob")["last_name"], json!("Smith"));
+    }
+}
+
+#[test]
+fn a_rename_moves_a_person_or_is_said_not_to() {
+    for (fixed, code) in [(false, 0), (true, 7)] {
+        let site = agreed("");
+        if fixed {
+            site.server.change(|habits| habits.codes_fixed = vec![Employee]);
+        }
+        site.edit("directory/people.yaml", "code: \"000124\"", "code: \"000924\", previous_code: \"000124\"");
+        site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
+        let run = site.muster(["apply", "--yes"]).run().code(code);
+        if fixed {
+            run.says("it changes no codes");
+        }
+        assert_eq!(site.server.state(Employee).len(), 3, "nobody is made twice");
+        assert!(site.work.read("directory/people.yaml").contains("0509998888"));
+        site.muster(["apply", "--yes"]).run().code(code);
+        assert_eq!(site.server.record(Employee, "000924").is_some(), !fixed);
+    }
+}

@@ -18,7 +18,9 @@ const A: &str = "areas:\n  - { code: A, name: a } # one\n";
 const B: &str = "areas:\n  - { code: B, name: b } # two\n";
 
 fn renaming() -> Vec<Change> {
-    let name = |code: &str| change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::text("new"))]);
+    let name = |code: &str| {
+        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::text("new"))])
+    };
     vec![name("A"), name("B")]
 }
 
@@ -30,7 +32,9 @@ fn two() -> Workspace {
 
 #[test]
 fn files_that_changed_meanwhile_are_not_written() {
-    for (file, text) in [("a.yaml", "areas:\n  - { code: A, name: mine }\n"), ("c.yaml", "positions: []\n"), ("b.yaml", "")] {
+    for (file, text) in
+        [("a.yaml", "areas:\n  - { code: A, name: mine }\n"), ("c.yaml", "positions: []\n"), ("b.yaml", "")]
+    {
         let work = two();
         let folder = folder(&work.path("directory"));
         let result = runtime().block_on(async {
@@ -68,14 +72,18 @@ fn links_that_lead_out_are_not_written_through_and_those_within_are() {
 #[test]
 fn modes_stay_and_files_that_may_not_be_written_are_not() {
     let work = two();
-    let mode = |name: &str, mode: u32| fs::set_permissions(work.path(name), fs::Permissions::from_mode(mode)).expect("a mode");
+    let mode = |name: &str, mode: u32| {
+        fs::set_permissions(work.path(name), fs::Permissions::from_mode(mode)).expect("a mode")
+    };
     mode("directory/a.yaml", 0o640);
     written(&folder(&work.path("directory")), &renaming()).expect("written");
     let held = fs::metadata(work.path("directory/a.yaml")).expect("there").permissions().mode();
     assert_eq!(held & 0o777, 0o640);
     mode("directory/b.yaml", 0o444);
     let before = work.files();
-    let name = |code: &str| change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::text("newer"))]);
+    let name = |code: &str| {
+        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::text("newer"))])
+    };
     let error = written(&folder(&work.path("directory")), &[name("A"), name("B")]).expect_err("read-only");
     assert!(format!("{:#}", error.error).contains("b.yaml is read-only"), "{:#}", error.error);
     assert_eq!(work.files(), before);
@@ -85,11 +93,13 @@ fn modes_stay_and_files_that_may_not_be_written_are_not() {
 fn what_would_not_be_valid_is_refused_and_names_the_record() {
     let work = two();
     let before = work.files();
-    let long = change(Action::Update, Kind::Area, "A", vec![set(Kind::Area, "name", Value::text("x".repeat(500)))]);
+    let long =
+        change(Action::Update, Kind::Area, "A", vec![set(Kind::Area, "name", Value::text("x".repeat(500)))]);
     let error = written(&folder(&work.path("directory")), &[long]).expect_err("too long");
     assert!(format!("{:#}", error.error).contains("`name` has 500 characters"), "{:#}", error.error);
     let gone = change(Action::Delete, Kind::Area, "C", Vec::new());
-    let error = written(&folder(&work.path("directory")), &[renaming().remove(0), gone]).expect_err("not there");
+    let error =
+        written(&folder(&work.path("directory")), &[renaming().remove(0), gone]).expect_err("not there");
     assert_eq!(error.at, Some(1), "{:#}", error.error);
     assert_eq!(work.files(), before);
 }
@@ -100,7 +110,10 @@ fn many() -> (ForeignServer, Workspace) {
     for number in 0..40 {
         let code = format!("D{number:02}");
         server.seed(Row::Department, json!({ "dept_code": code, "dept_name": "d" }));
-        server.seed(Row::Employee, json!({ "emp_code": format!("{number:04}"), "department": code, "area": ["1"], "mobile": "old" }));
+        server.seed(
+            Row::Employee,
+            json!({ "emp_code": format!("{number:04}"), "department": code, "area": ["1"], "mobile": "old" }),
+        );
     }
     let work = Workspace::new();
     init(&work, &server.url, &[]).run().code(0);
@@ -156,10 +169,12 @@ fn a_run_that_is_killed_leaves_all_or_nothing_to_the_next() {
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
     let work = Workspace::new();
-    let rows: String = (0..400).map(|number| format!("  - {{ code: \"{number:04}\", first_name: Ada }}\n")).collect();
+    let rows: String =
+        (0..400).map(|number| format!("  - {{ code: \"{number:04}\", first_name: Ada }}\n")).collect();
     work.write("directory/a.yaml", format!("employees:\n{rows}"));
     work.write("muster.yaml", "stores:\n  directory: { yaml: directory }\n  feed: { csv: { employees: { path: people.csv } } }\nflows:\n  in: { from: feed, to: directory }\n");
-    let people: String = (0..400).map(|number| format!("{number:04},Ada,Street {number} with a long name\n")).collect();
+    let people: String =
+        (0..400).map(|number| format!("{number:04},Ada,Street {number} with a long name\n")).collect();
     work.write("people.csv", format!("code,first_name,address\n{people}"));
     let before = work.read("directory/a.yaml");
     let allow = ["import", "--yes", "--allow", "employee:update=400", "--reason", "test"];

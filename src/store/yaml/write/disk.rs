@@ -320,7 +320,11 @@ mod tests {
             assert_eq!(super::super::unfinished(folder.path(), "x").is_some(), done > 0);
             drop(Desk::take(folder.path()).expect("put right"));
             let left = all(folder.path());
-            assert_eq!(left, [("a.yaml", "old"), ("b.yaml", "old")].map(|(a, b)| (a.into(), b.into())), "{done}");
+            assert_eq!(
+                left,
+                [("a.yaml", "old"), ("b.yaml", "old")].map(|(a, b)| (a.into(), b.into())),
+                "{done}"
+            );
         }
     }
 

@@ -198,12 +198,10 @@ fn check(files: &[Vec<[u8; 10]>], picks: &[[u8; 6]], crlf: bool) -> Result<(), T
     let (before, texts) = (read(&work), work.files());
     let changes = edits(&known, picks);
     let result = written(&folder(&work.path("directory")), &changes);
-    prop_assert!(
-        result.is_ok(),
-        "{:#}\n{changes:?}\n{}",
-        result.unwrap_err().error,
-        work.read("directory/0.yaml")
-    );
+    if let Err(error) = result {
+        let text = work.read("directory/0.yaml");
+        return Err(TestCaseError::fail(format!("{:#}\n{changes:?}\n{text}", error.error)));
+    }
     let after = read(&work);
     let found: BTreeMap<String, BTreeMap<String, String>> =
         after.iter().map(|(code, record)| (code.clone(), said(record))).collect();

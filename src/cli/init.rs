@@ -248,7 +248,7 @@ fn told(args: &InitArgs) -> Result<(), Failure> {
     let text = format!(
         "\nWrote {}, schemas/ and {}.\n{}\n",
         paint(STRONG, FILE_NAME),
-        paint(STRONG, &format!("{folder}/")),
+        paint(STRONG, format!("{folder}/")),
         paint(FAINT, "Next: git add, then `muster plan`, which has nothing to do yet"),
     );
     Ok(output::say(&mut anstream::stderr(), &text)?)

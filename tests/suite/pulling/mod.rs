@@ -3,6 +3,8 @@
 mod beginning;
 mod inplace;
 mod program;
+mod random;
+mod safety;
 
 use std::path::Path;
 

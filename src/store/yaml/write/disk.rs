@@ -247,3 +247,122 @@ fn is_at(file: &File, path: &Path) -> bool {
 fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outputs(root: &Path, text: &str) -> Vec<Output> {
+        let old = |name: &str| {
+            let path = root.join(name);
+            let mut stamp = Stamp::unread(path.clone());
+            stamp.note(&fs::read(&path).expect("it is there"));
+            Output { path, name: name.to_owned(), bytes: text.into(), old: Some(stamp) }
+        };
+        let new = Output {
+            path: root.join("below/new.yaml"),
+            name: "new".to_owned(),
+            bytes: text.into(),
+            old: None,
+        };
+        vec![old("a.yaml"), old("b.yaml"), new]
+    }
+
+    fn all(root: &Path) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for folder in [root.to_owned(), root.join("below")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let text = fs::read_to_string(entry.path()).unwrap_or_default();
+                found.push((entry.file_name().to_string_lossy().into_owned(), text));
+            }
+        }
+        found.sort();
+        found.retain(|(name, _)| name != "below");
+        found
+    }
+
+    fn two_files() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.yaml", "b.yaml"] {
+            fs::write(folder.path().join(name), "old").expect("written");
+        }
+        folder
+    }
+
+    #[test]
+    fn all_files_are_replaced() {
+        let folder = two_files();
+        Desk::take(folder.path()).expect("free").replace(&outputs(folder.path(), "new")).expect("replaced");
+        let names: Vec<_> = all(folder.path());
+        assert_eq!(
+            names,
+            [("a.yaml", "new"), ("b.yaml", "new"), ("new.yaml", "new")].map(|(a, b)| (a.into(), b.into()))
+        );
+    }
+
+    #[test]
+    fn whatever_was_done_when_a_run_ended_is_taken_back() {
+        for done in 0..=4 {
+            let folder = two_files();
+            let outputs = outputs(folder.path(), "new");
+            let mut desk = Desk::take(folder.path()).expect("free");
+            let mut steps = Vec::new();
+            desk.prepare(&outputs, &mut steps).expect("prepared");
+            if done > 0 {
+                let mut text = serde_json::to_vec(&steps).expect("JSON");
+                text.extend_from_slice(WHOLE.as_bytes());
+                desk.journal.write_all(&text).expect("written");
+            }
+            for step in steps.iter().take(done.max(1) - 1) {
+                fs::rename(&step.new, &step.path).expect("renamed");
+            }
+            drop(desk);
+            assert_eq!(super::super::unfinished(folder.path(), "x").is_some(), done > 0);
+            drop(Desk::take(folder.path()).expect("put right"));
+            let left = all(folder.path());
+            assert_eq!(
+                left,
+                [("a.yaml", "old"), ("b.yaml", "old")].map(|(a, b)| (a.into(), b.into())),
+                "{done}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_person_wrote_after_a_crash_stays() {
+        let folder = two_files();
+        let outputs = outputs(folder.path(), "new");
+        let mut desk = Desk::take(folder.path()).expect("free");
+        let mut steps = Vec::new();
+        desk.prepare(&outputs, &mut steps).expect("prepared");
+        let mut text = serde_json::to_vec(&steps).expect("JSON");
+        text.extend_from_slice(WHOLE.as_bytes());
+        desk.journal.write_all(&text).expect("written");
+        fs::rename(&steps[0].new, &steps[0].path).expect("renamed");
+        fs::write(&steps[0].path, "mine").expect("written");
+        drop(desk);
+        drop(Desk::take(folder.path()).expect("put right"));
+        assert_eq!(
+            all(folder.path()),
+            [("a.yaml", "mine"), ("b.yaml", "old")].map(|(a, b)| (a.into(), b.into()))
+        );
+    }
+
+    #[test]
+    fn two_do_not_write_at_once_and_none_over_what_changed() {
+        let folder = two_files();
+        let outputs = outputs(folder.path(), "new");
+        let first = Desk::take(folder.path()).expect("free");
+        assert!(Desk::take(folder.path()).is_err());
+        drop(first);
+        fs::write(folder.path().join("b.yaml"), "mine").expect("written");
+        let mut desk = Desk::take(folder.path()).expect("free again");
+        let error = desk.replace(&outputs).expect_err("it changed");
+        assert!(error.to_string().contains("b.yaml changed"), "{error:#}");
+        drop(desk);
+        assert_eq!(
+            all(folder.path()),
+            [("a.yaml", "old"), ("b.yaml", "mine")].map(|(a, b)| (a.into(), b.into()))
+        );
+    }
+}

@@ -15,7 +15,7 @@ mod splice;
 mod style;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,9 +121,16 @@ impl Work<'_> {
             touched.extend((!self.stamps.is_empty()).then_some(0));
         }
         let nothing = PerKind::default();
+        let mut by_file: HashMap<u32, PerKind<Vec<&Record>>> = HashMap::new();
+        for kind in Kind::ALL {
+            for record in self.before.records(kind).filter(|record| touched.contains(&record.file)) {
+                by_file.entry(record.file).or_default()[kind].push(record);
+            }
+        }
         for file in touched {
+            let held = by_file.remove(&file).unwrap_or_default();
             let new = moves.get(&Home::File(file)).unwrap_or(&nothing);
-            outputs.push(self.file(file, new, std::mem::take(&mut external))?);
+            outputs.push(self.file(file, &held, new, std::mem::take(&mut external))?);
         }
         for (target, new) in &moves {
             if let Home::New(path) = target {
@@ -212,6 +219,7 @@ impl Work<'_> {
     fn file(
         &self,
         file: u32,
+        held_in: &PerKind<Vec<&Record>>,
         new: &PerKind<Vec<&Record>>,
         external: PerKind<Vec<Code>>,
     ) -> anyhow::Result<Output> {
@@ -222,7 +230,7 @@ impl Work<'_> {
         let mut wanted = Wanted { external, ..Wanted::default() };
         let mut held: PerKind<Vec<Record>> = PerKind::default();
         for kind in Kind::ALL {
-            for record in self.before.records(kind).filter(|record| record.file == file) {
+            for record in held_in[kind].iter().copied() {
                 held[kind].push(record.clone());
                 let Some(after) = self.after(kind, record) else { continue };
                 wanted.records[kind].insert(after.code.as_str(), after);

@@ -7,12 +7,15 @@ use super::splice::{Lines, Splices};
 use super::style::Style;
 use crate::markup::layout::{Form, Inside};
 
+/// Where a key stands in the order of the tables.
+type Rank<'a> = Box<dyn Fn(&str) -> Option<u32> + 'a>;
+
 /// A mapping, and the pairs that it is to get.
 pub(super) struct Pairs<'a, 't> {
     inside: Inside<'a, 't>,
     pairs: Vec<(Inside<'a, 't>, Inside<'a, 't>)>,
     pub(super) style: Style,
-    rank: Box<dyn Fn(&str) -> Option<u32> + 'a>,
+    rank: Rank<'a>,
     /// Rank, key and value.
     new: Vec<(u32, String, String)>,
 }

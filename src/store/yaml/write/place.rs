@@ -138,7 +138,11 @@ impl<'a> Homes<'a> {
             }
         }
         // Where every group has a file of its own, a new one gets its own too.
-        let apart = self.groups.len() > 1 && self.groups.values().all(|groups| groups.len() == 1);
+        let distinct: HashSet<&str> = self.groups.values().flatten().copied().collect();
+        let apart = self.groups.len() > 1
+            && distinct.len() == self.groups.len()
+            && self.groups.values().all(|groups| groups.len() == 1)
+            && !group.is_empty();
         if apart { None } else { most(&self.all[Kind::Employee]) }
     }
 

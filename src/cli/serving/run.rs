@@ -11,6 +11,7 @@ use crate::cli::ends::Ends;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::flow::{self, Also, Context};
 use crate::cli::interrupt::Interrupt;
+use crate::cli::plan;
 use crate::cli::progress::Progress;
 use crate::cli::record;
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
@@ -147,9 +148,10 @@ impl Run {
             () = self.interrupt.ended() => Err(apply::stopped()),
         };
         served.asked(flow, &ends);
-        let plan = prepared?.plan;
-        served.planned(&plan);
-        Ok(if plan.refusals.is_empty() { Exit::Done } else { Exit::Refused })
+        let found = prepared?.plan;
+        served.planned(&found);
+        // Judged as `muster plan` does.
+        Ok(plan::shown(context.common, &found, true)?.exit)
     }
 }
 

@@ -16,8 +16,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::serving::Flows;
-use crate::daemon::service::Habits;
-use crate::daemon::{Board, Clock, Ended, Notifier, Nudge, Seat, Service, web};
+use crate::daemon::{Board, Clock, Ended, Habits, Notifier, Nudge, Seat, Service, web};
 use crate::engine::Job;
 
 /// How many coming runs `--check` shows.

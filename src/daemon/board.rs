@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::metrics::Metrics;
-use super::service::Seat;
+use super::seat::Seat;
 use super::tally::{Count, Published, Ran};
 
 /// A service whose loop was not seen for so long is not alive; it is seen every few seconds.

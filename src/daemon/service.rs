@@ -12,7 +12,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::board::{Board, Phase};
 use super::notify::Notifier;
-use super::schedule::{Timing, Turn};
+use super::schedule::Turn;
+use super::seat::{Clock, Ended, Habits, Nudge, Runner, Seat};
 use super::tally::{ELSEWHERE, LOCKED, Ran};
 use crate::engine::Job;
 
@@ -24,85 +25,6 @@ const BLINK: Duration = Duration::from_millis(5);
 const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 /// A run that begins so late is told to be late.
 const LATE: TimeDelta = TimeDelta::seconds(60);
-
-/// A flow that is served.
-#[derive(Clone, Debug)]
-pub struct Seat {
-    pub flow: String,
-    pub from: String,
-    pub to: String,
-    /// What must not be run at twice at a time: the identity of the live side.
-    pub lane: String,
-    /// The expression as it was written.
-    pub cron: String,
-    pub timing: Timing,
-    /// Performs what it finds; else it only looks.
-    pub acts: bool,
-}
-
-/// What earlier services did with a flow.
-#[derive(Clone, Copy, Debug)]
-pub struct Earlier {
-    /// When the last run began.
-    pub began: DateTime<Utc>,
-    /// It broke off, or was stopped with the service.
-    pub broke_off: bool,
-    /// When the last one ended, if nothing went wrong with it.
-    pub succeeded: Option<DateTime<Utc>>,
-}
-
-/// The time, and waiting for it.
-pub trait Clock: Sync {
-    fn now(&self) -> DateTime<Utc>;
-    fn sleep(&self, span: Duration) -> Job<'_, ()>;
-}
-
-/// Whoever reads settings and runs flows.
-pub trait Runner: Sync {
-    /// The flows that the settings name now. What was read before stays in use when they are wrong.
-    ///
-    /// # Errors
-    /// With what is wrong, for people.
-    fn seats(&self) -> Result<Vec<Seat>, String>;
-
-    /// Whether the settings are other ones than those that were read last.
-    fn moved(&self) -> bool;
-
-    /// What is remembered of a flow; `None` when it was never served, or when that cannot be told.
-    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<Earlier>>;
-
-    /// Runs a flow, unless another service began to at this time or later.
-    fn run(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran>;
-
-    /// Runs under way finish the change in hand, and nothing more.
-    fn stop(&self);
-}
-
-/// What is said to the service from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nudge {
-    /// Settings are to be read again.
-    Reload,
-    /// End well; said twice, end now.
-    Stop,
-}
-
-/// How the service ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    Well,
-    /// Without waiting for what was under way.
-    AtOnce,
-}
-
-/// How long it goes on, and how it begins.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Habits {
-    /// Every flow once, now, and no more.
-    pub once: bool,
-    /// Every flow once at the start, and then by its schedule.
-    pub at_start: bool,
-}
 
 struct Place {
     seat: Seat,
@@ -252,7 +174,7 @@ impl<'s> Service<'s> {
             let place = match old {
                 Some(old) => {
                     // A new schedule makes nothing up: its times were none before.
-                    let settled = if same(&old.seat, &seat) { old.settled } else { now };
+                    let settled = if old.seat.has_times_of(&seat) { old.settled } else { now };
                     Place { seat, settled, ..old }
                 }
                 None => self.newcomer(seat, first, now).await,
@@ -354,11 +276,6 @@ impl<'s> Service<'s> {
         }
         nap.max(BLINK)
     }
-}
-
-fn same(old: &Seat, new: &Seat) -> bool {
-    let zone = old.timing.timezone == new.timing.timezone;
-    old.cron == new.cron && zone && old.timing.jitter == new.timing.jitter
 }
 
 /// One line in the log for each run.

@@ -150,6 +150,39 @@ fn two_services_share_a_server_and_an_address_they_do_not() {
 }
 
 #[test]
+fn services_of_several_machines_share_their_runs() {
+    let postgres = crate::services::Postgres::start();
+    let site = Site::with(Habits::flat_85(), DAILY);
+    let text = site.work.read("muster.yaml") + "state: { url: { env: MUSTER_STATE_URL } }\n";
+    site.work.write("muster.yaml", &text);
+    let start = |arguments: &[&str]| {
+        let serve = site
+            .work
+            .muster(SERVE.iter().chain(arguments))
+            .env("MUSTER_PASSWORD", Habits::flat_85().password);
+        Service::start(serve.env("MUSTER_STATE_URL", postgres.url()))
+    };
+    let done = |status: &Value| status["flows"]["hq"]["last_run"]["result"] == json!("done");
+    let first = start(&["--run-at-start"]);
+    first.until("done", done);
+    // The other machine knows of it, and has nothing to make up.
+    let second = start(&[]);
+    let status = second.until("serving", |status| !status["flows"]["hq"]["next_run"].is_null());
+    let flow = &status["flows"]["hq"];
+    assert!(flow["last_run"].is_null() && !flow["last_success"].is_null(), "{status:#}");
+    site.work.write("muster.yaml", text.replace("0 4 * * *", "*/2 * * * * *"));
+    for service in [&first, &second] {
+        service
+            .signal("HUP")
+            .until("often", |status| status["flows"]["hq"]["cron"] == json!("*/2 * * * * *"));
+    }
+    let runs = |service: &Service| service.metrics().sum("muster_runs_total", "result=\"done\"");
+    first.until("some runs", |_| runs(&first) + runs(&second) >= 5.0);
+    first.stop();
+    second.stop();
+}
+
+#[test]
 fn flows_of_one_server_run_one_after_the_other() {
     let slow = Trouble::Slow(Duration::from_millis(30));
     let site = Site::with(Habits { troubles: vec![(When::Always, slow)], ..Habits::flat_85() }, "");

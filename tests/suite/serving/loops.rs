@@ -1,8 +1,7 @@
 //! The loop: what is due is run once and in time, one thing at a place, whatever the clock does.
 
 use chrono::TimeDelta;
-use muster::daemon::service::Habits;
-use muster::daemon::{Ended, Nudge, Seat};
+use muster::daemon::{Ended, Habits, Nudge, Seat};
 use serde_json::{Value, json};
 
 use super::sim::{World, at, seat};

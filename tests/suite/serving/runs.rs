@@ -137,6 +137,14 @@ fn what_is_refused_stays_refused_however_often_it_is_due() {
         .until("again", |_| service.metrics().of("muster_runs_total{flow=\"hq\",result=\"refused\"}") >= 2.0);
     assert_eq!(site.server.state(Employee).len(), 3);
     assert!(site.server.writes().is_empty());
+    // One that only looks tells it as well, and what it would have done.
+    let text = site.work.read("muster.yaml") + "    on_change: plan\n";
+    site.work.write("muster.yaml", text);
+    let status = service.signal("HUP").until("looks", |status| {
+        let flow = &status["flows"]["hq"];
+        flow["on_change"] == json!("plan") && flow["last_run"]["run"].is_null() && ran(status, "refused")
+    });
+    assert_eq!(status["flows"]["hq"]["pending"]["total"], json!(2), "two of the three");
     service.stop().says("refused=\"limit\"");
 }
 

@@ -37,10 +37,12 @@ fn a_schedule_is_a_mapping_or_a_text() {
     assert!(settings("    on_change: plan").expect("no schedule").flows["f"].schedule.is_none());
 }
 
+/// What stands there, the rule, the place, and words of the message and the help.
+type Mistake = (&'static str, &'static str, (u32, u16), &'static [&'static str]);
+
 #[test]
 fn mistakes_are_named_by_field_and_place() {
-    // What stands there, the rule, the place, and words of the message and the help.
-    let cases: &[(&str, &str, (u32, u16), &[&str])] = &[
+    let cases: &[Mistake] = &[
         (
             "schedule: daily",
             "bad-schedule",

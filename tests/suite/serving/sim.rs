@@ -9,8 +9,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use croner::parser::CronParser;
-use muster::daemon::service::{Earlier, Habits};
-use muster::daemon::{Board, Clock, Ended, Notifier, Nudge, Ran, Runner, Seat, Service, Tally, Timing};
+use muster::daemon::{
+    Board, Clock, Earlier, Ended, Habits, Notifier, Nudge, Ran, Runner, Seat, Service, Tally, Timing,
+};
 use muster::engine::Job;
 use tokio::sync::mpsc;
 

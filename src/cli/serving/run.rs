@@ -1,0 +1,183 @@
+//! One run of a flow for the service: figures and one line of text, whatever becomes of it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::cli::apply::{self, Job, SERVE, Way};
+use crate::cli::args::Common;
+use crate::cli::ends::Ends;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::flow::{self, Also, Context};
+use crate::cli::interrupt::Interrupt;
+use crate::cli::plan;
+use crate::cli::progress::Progress;
+use crate::cli::record;
+use crate::daemon::tally::{ELSEWHERE, LOCKED};
+use crate::daemon::{Ran, Tally};
+use crate::engine::Report;
+use crate::planning::{Filter, Plan};
+use crate::settings::{Flow, OnChange, Settings};
+use crate::state::{self, RunId};
+
+/// The most changes of one run that the log names one by one.
+pub(super) const NAMED: usize = 20;
+
+/// The figures of a run under way.
+#[derive(Debug, Default)]
+pub(crate) struct Served(Mutex<Tally>);
+
+impl Served {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn opened(&self, run: RunId) {
+        self.tally().run = Some(run);
+    }
+
+    pub(crate) fn planned(&self, plan: &Plan) {
+        self.tally().planned(plan);
+    }
+
+    pub(crate) fn performed(&self, report: &Report) {
+        self.tally().performed(report);
+        for (change, outcome) in report.troubled().take(NAMED) {
+            let (action, kind, code) = (change.action.name(), change.kind.name(), change.code.as_str());
+            // Why is in the history: a server's words may repeat what it was sent.
+            tracing::warn!(flow = report.plan.flow, action, kind, code, outcome = outcome.name(), "change");
+        }
+    }
+
+    pub(crate) fn asked(&self, flow: &Flow, ends: &Ends) {
+        let mut tally = self.tally();
+        tally.asked(&flow.from, ends.from.traffic());
+        tally.asked(&flow.to, ends.to.source().traffic());
+    }
+}
+
+/// When the service last ran a flow, and when that last went well.
+pub(super) async fn earlier(settings: &Settings, flow: &str) -> Option<state::Earlier> {
+    let flow = settings.flows.get(flow)?;
+    let asked = async {
+        let Some(state) = record::look(settings).await? else { return Ok(None) };
+        let server = record::place(settings, &flow.to);
+        let earlier = state.earlier_runs(&server, &flow.name, SERVE).await;
+        state.close().await;
+        earlier.map_err(|error| Failure::new(Exit::Error, error))
+    };
+    match asked.await {
+        Ok(earlier) => earlier,
+        Err(failure) => {
+            let why = told(&failure);
+            tracing::warn!(flow = flow.name, "it is not known when the flow was last run: {why}");
+            None
+        }
+    }
+}
+
+/// One run, with all that it needs.
+pub(super) struct Run {
+    pub(super) common: Common,
+    pub(super) settings: Arc<Settings>,
+    pub(super) flow: String,
+    pub(super) interrupt: Arc<Interrupt>,
+    pub(super) began: DateTime<Utc>,
+}
+
+impl Run {
+    pub(super) async fn run(self, unless_since: Option<DateTime<Utc>>) -> (Ran, Exit) {
+        if let Some(since) = unless_since
+            && let Some(state::Earlier { began, broke_off: false, .. }) =
+                earlier(&self.settings, &self.flow).await
+            && began >= since
+        {
+            return (ended(ELSEWHERE, Exit::Done, began, ""), Exit::Done);
+        }
+        let served = Served::default();
+        let (exit, note, planned) = match self.settings.flows.get(&self.flow) {
+            Some(flow) => self.flow(flow, &served).await,
+            None => (Exit::Error, "the flow is gone".to_owned(), false),
+        };
+        let result = match exit {
+            Exit::Locked => LOCKED,
+            Exit::Done if planned => "planned",
+            exit => apply::ended_as(exit),
+        };
+        let tally = std::mem::take(&mut *served.tally());
+        (Ran { tally, ..ended(result, exit, self.began, &note) }, exit)
+    }
+
+    /// The exit code, what there is to say, and whether it was only a look.
+    async fn flow(&self, flow: &Flow, served: &Served) -> (Exit, String, bool) {
+        let progress = Progress::new(&self.common);
+        let context = Context {
+            common: &self.common,
+            settings: &self.settings,
+            progress: &progress,
+            filter: Filter { only: self.common.only.clone(), except: self.common.except.clone() },
+            resend: false,
+            allow: &[],
+        };
+        let looks = flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
+        let result = match looks {
+            true => self.look(&context, flow, served).await.map(|exit| (exit, String::new())),
+            false => {
+                let interrupt = &*self.interrupt;
+                let (saved, reason, way) = (None, "", Way::Forth);
+                let job =
+                    Job { context: &context, yes: true, saved, interrupt, reason, way, served: Some(served) };
+                job.perform(flow).await.map(|verdict| (verdict.exit, plain(&verdict.errors)))
+            }
+        };
+        match result {
+            Ok((exit, note)) => (exit, note, looks),
+            Err(failure) => (failure.exit, told(&failure), looks),
+        }
+    }
+
+    async fn look(&self, context: &Context<'_>, flow: &Flow, served: &Served) -> Result<Exit, Failure> {
+        let ends = flow::open(&self.settings, flow)?;
+        let looking = async {
+            let past = record::past(&self.settings, flow, Utc::now()).await?;
+            flow::plan(context, flow, &ends, &past, Also::default()).await
+        };
+        let prepared = tokio::select! {
+            prepared = looking => prepared,
+            () = self.interrupt.ended() => Err(apply::stopped()),
+        };
+        served.asked(flow, &ends);
+        let found = prepared?.plan;
+        served.planned(&found);
+        // Judged as `muster plan` does.
+        Ok(plan::shown(context.common, &found, true)?.exit)
+    }
+}
+
+pub(super) fn ended(result: &'static str, exit: Exit, began: DateTime<Utc>, note: &str) -> Ran {
+    let (note, tally) = (note.to_owned(), Tally::default());
+    Ran { result, exit: exit as i32, began, ended: Utc::now(), note, tally }
+}
+
+/// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules and places.
+pub(super) fn told(failure: &Failure) -> String {
+    let mut line = format!("{:#}", failure.error);
+    let errors = failure.problems.iter().filter(|problem| problem.is_error());
+    let places = errors.map(|problem| match &problem.origin {
+        Some(origin) => format!("{} at {origin}", problem.rule),
+        None => problem.rule.to_owned(),
+    });
+    let places: BTreeSet<String> = places.collect();
+    if !places.is_empty() {
+        let shown: Vec<String> = places.into_iter().take(NAMED).collect();
+        line.push_str(&format!(": {}", shown.join(", ")));
+    }
+    plain(&line)
+}
+
+/// One line without colours.
+pub(super) fn plain(text: &str) -> String {
+    let text = anstream::adapter::strip_str(text).to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

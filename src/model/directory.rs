@@ -72,11 +72,15 @@ pub struct Takes {
     pub custom: bool,
     pub create: bool,
     pub delete: bool,
+    /// A record that says nothing of a field has room for it, and lacks it; else the field is not managed, unless other
+    /// records of the kind say something of it.
+    pub fills: bool,
 }
 
 impl Takes {
-    pub const ALL: Takes = Takes { fields: u64::MAX, custom: true, create: true, delete: true };
-    pub const NOTHING: Takes = Takes { fields: 0, custom: false, create: false, delete: false };
+    /// Files: they say what they say.
+    pub const ALL: Takes = Takes { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
+    pub const NOTHING: Takes = Takes { fields: 0, custom: false, create: false, delete: false, fills: true };
 
     pub fn field(self, id: FieldId) -> bool {
         self.fields & (1 << id.0) != 0

@@ -134,6 +134,9 @@ struct KindDiff<'r, 'a> {
     readable_custom: BTreeSet<&'a str>,
     /// What may be written, on a side that is no server.
     takes: Option<Takes>,
+    /// Only fields that some record of the side that is written mentions are carried over.
+    partial: bool,
+    unmentioned: BTreeSet<FieldName>,
     unreadable: BTreeSet<FieldName>,
     owners: Vec<Owner>,
     external: HashSet<&'a str>,
@@ -157,8 +160,10 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
         }
         let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
+        let partial = by_hand::partial(request, kind, takes);
         if let Some(takes) = takes {
-            readable = takes.fields;
+            let wanted = if partial { readable | by_hand::always(request, kind) } else { u64::MAX };
+            readable = takes.fields & wanted;
         }
         let owners = spec.fields.iter().map(|field| request.policy.owners.of(kind, field.name)).collect();
         let external = request.desired.external[kind].iter().map(|(code, _)| code.as_str()).collect();
@@ -170,6 +175,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             readable,
             readable_custom,
             takes,
+            partial,
+            unmentioned: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             owners,
             external,
@@ -207,6 +214,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         self.tell_by_hand(out);
         self.tell_untaken(out);
+        self.tell_unmentioned(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
                 "the server never reports {} of {}: it is sent when a record is created and not compared",
@@ -416,6 +424,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         match live.get(id) {
             Some(held) if self.equal(field.ty, wanted, held) => None,
             Some(held) => Some(change(Some(held.clone()))),
+            None if self.takes.is_some() && self.readable & (1 << id.0) == 0 => {
+                if !wanted.is_empty() && !field.secret {
+                    self.unmentioned.insert(FieldName::Of(id));
+                }
+                None
+            }
             None if self.readable & (1 << id.0) == 0 => {
                 self.unreadable.insert(FieldName::Of(id));
                 None
@@ -433,8 +447,15 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         if self.takes.is_some_and(|takes| !takes.custom) {
             return None;
         }
-        if self.takes.is_none() && !self.readable_custom.contains(name.as_str()) {
+        let known = self.readable_custom.contains(name.as_str());
+        if self.takes.is_none() && !known {
             self.unreadable.insert(field);
+            return None;
+        }
+        if self.partial && !known && !self.request.policy.owners.names(self.kind, &format!("custom.{name}")) {
+            if !wanted.is_empty() {
+                self.unmentioned.insert(field);
+            }
             return None;
         }
         let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);

@@ -107,6 +107,11 @@ impl Owner {
 pub struct Owners(pub PerKind<Vec<(String, Owner)>>);
 
 impl Owners {
+    /// Whether somebody said who decides on this field.
+    pub fn names(&self, kind: Kind, field: &str) -> bool {
+        self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && glob(pattern, field))
+    }
+
     pub fn of(&self, kind: Kind, field: &str) -> Owner {
         let rules = &self.0[kind];
         rules.iter().find(|(pattern, _)| glob(pattern, field)).map_or(Owner::From, |(_, owner)| *owner)

@@ -2,11 +2,48 @@
 //! before and after the time of a record.
 
 use super::super::change::{Action, FieldName, Reason};
+use super::super::policy::Mode;
 use super::super::scope::Standing;
-use super::{Differences, KindDiff};
-use crate::model::{Code, Record};
+use super::{Differences, KindDiff, Request};
+use crate::model::{Code, Kind, Record, Takes};
+
+/// Fields of people that are carried over whether or not any record mentions them.
+const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
+
+/// Whether a server is pulled into records that say what they want to say: it reports every field there is, and most
+/// were left out on purpose.
+pub(super) fn partial(request: &Request<'_>, kind: Kind, takes: Option<Takes>) -> bool {
+    kind == Kind::Employee
+        && request.policy.mode == Mode::Pull
+        && takes.is_some_and(|takes| !takes.fills)
+        && request.live.count(kind) > 0
+}
+
+/// The fields that are carried over in any case, as bits.
+pub(super) fn always(request: &Request<'_>, kind: Kind) -> u64 {
+    let owners = &request.policy.owners;
+    let wanted = kind
+        .spec()
+        .numbered()
+        .filter(|(_, field)| ALWAYS.contains(&field.name) || owners.names(kind, field.name));
+    wanted.fold(0, |bits, (id, _)| bits | 1 << id.0)
+}
 
 impl<'a> KindDiff<'_, 'a> {
+    /// Names the fields that the other side holds and that no record here mentions.
+    pub(super) fn tell_unmentioned(&mut self, out: &mut Differences) {
+        if self.unmentioned.is_empty() {
+            return;
+        }
+        let names: Vec<_> = self.unmentioned.iter().map(|name| name.text(self.kind)).collect();
+        out.warnings.push(format!(
+            "left out, because no {} here mentions them: {}. To have one of them, write it into a record or name it under \
+             `owners:`",
+            self.kind,
+            names.join(", ")
+        ));
+    }
+
     /// Makes a record anew, with the fields that there is room for.
     pub(super) fn create_by_hand(&mut self, record: &'a Record, out: &mut Differences) {
         let Some(takes) = self.takes else { return };
@@ -24,8 +61,10 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let mut fields = self.created_fields(record);
         fields.retain(|field| match &field.field {
-            FieldName::Of(id) => takes.field(*id),
-            FieldName::Custom(_) => takes.custom,
+            FieldName::Of(id) => takes.field(*id) && self.readable & (1 << id.0) != 0,
+            FieldName::Custom(name) => {
+                takes.custom && (!self.partial || self.readable_custom.contains(name.as_str()))
+            }
             FieldName::Code => true,
         });
         self.push(Action::Create, Reason::Missing, record, None, fields, out);

@@ -51,6 +51,7 @@ impl Tables {
                 custom: kind == Kind::Employee && self.custom,
                 create: has("code"),
                 delete: has("code"),
+                fills: true,
             }
         })
     }

@@ -10,7 +10,7 @@ use super::super::policy::{Absent, Owner};
 use super::super::scope::{Bounds, Standing, standing};
 use super::conflict::{Clash, Conflict, RECORD, Take};
 use super::memory::{Memory, Place};
-use super::{LEFT, Merged, Sides, Use, fields};
+use super::{LEFT, Merged, Sides, Use, fields, settle};
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
 
 /// What both sides say of one record, and what the base says.
@@ -73,13 +73,9 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
         out.refusals.extend(table.emptied(kind));
         for pair in table.pairs(kind) {
             let fate = table.fate(&pair, out);
-            if let Some(from) = pair.from {
-                match (fate, pair.to) {
-                    (Fate::Stays | Fate::Waits | Fate::Unmanaged | Fate::OffFrom | Fate::Over, None) => {
-                        table.not_on_to.insert((kind, from.code.as_str()));
-                    }
-                    _ => {}
-                }
+            let merges = matches!(fate, Fate::Merge | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
+            if let (Some(from), None, false) = (pair.from, pair.to, merges) {
+                table.not_on_to.insert((kind, from.code.as_str()));
             }
             match (fate, pair.from, pair.to) {
                 (Fate::OffFrom, ..) => {}
@@ -91,7 +87,7 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
         }
     }
     for (pair, fate) in all {
-        fields::settle(&table, pair, fate, out);
+        settle::settle(&table, pair, fate, out);
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod files;
 mod model;
+mod office;
 mod program;
 mod sides;
 

@@ -138,7 +138,12 @@ pub(super) fn edited(
     })
 }
 
-pub(super) fn seal(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, value: &Value) -> Option<String> {
+pub(super) fn seal(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    value: &Value,
+) -> Option<String> {
     let seal = table.sides.base.seal.as_ref()?;
     Some(seal.digest(pair.kind, pair.base_code, &field.text(pair.kind), value))
 }
@@ -161,4 +166,3 @@ pub(super) fn mark(kind: Kind) -> impl Fn(&Record) -> String {
         format!("there:{digits}")
     }
 }
-

@@ -71,6 +71,7 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
         out.for_to.kinds[kind] = Some(Records::default());
         out.for_from.kinds[kind] = Some(Records::default());
         out.refusals.extend(table.emptied(kind));
+        let makes = sides.from.takes.as_ref().is_none_or(|takes| takes[kind].create);
         for pair in table.pairs(kind) {
             let fate = table.fate(&pair, out);
             let merges = matches!(fate, Fate::Merge | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
@@ -80,7 +81,9 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
             match (fate, pair.from, pair.to) {
                 (Fate::OffFrom, ..) => {}
                 (_, Some(from), _) => drop(table.on_from.insert((kind, from.code.as_str()))),
-                (Fate::ToFrom, None, Some(to)) => drop(table.on_from.insert((kind, to.code.as_str()))),
+                (Fate::ToFrom, None, Some(to)) if makes => {
+                    table.on_from.insert((kind, to.code.as_str()));
+                }
                 _ => {}
             }
             all.push((pair, fate));

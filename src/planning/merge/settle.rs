@@ -265,4 +265,3 @@ pub(super) fn wait(table: &Table<'_, '_>, kind: Kind, code: &Code, field: &Field
         table.sides.names.1
     ));
 }
-

@@ -109,6 +109,7 @@ fn a_server_that_fails_and_a_run_that_is_killed_lose_nothing() {
     let _ = run.wait();
     site.server.change(|habits| habits.troubles.clear());
     site.muster(["apply", "--yes"]).run().code(0);
+    site.muster(["history"]).run().code(0).never_says("running");
     assert!(site.work.read("directory/people.yaml").contains("0509998888"));
     assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
     assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0509998888"));

@@ -193,6 +193,30 @@ impl Record {
         Ok(Aside { run, facts })
     }
 
+    /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they left in doubt took effect
+    /// if it is not due again.
+    pub async fn settle_aside(&self, settings: &Settings, flow: &Flow, plan: &Plan) -> anyhow::Result<()> {
+        let open = self.state.crashed(&place(settings, &flow.from), self.run).await?;
+        for run in open.into_iter().filter(|run| run.flow == flow.name && run.command == PULL) {
+            let steps = self.state.steps(run.id).await?;
+            for step in steps.iter().filter(|step| step.outcome.is_empty()) {
+                let due = plan
+                    .back
+                    .iter()
+                    .flat_map(|back| &back.changes)
+                    .any(|change| change.kind.name() == step.kind && change.code.as_str() == step.code);
+                let (outcome, found) =
+                    if due { ("failed", "it did not take effect") } else { ("done", "it took effect") };
+                let detail = format!("in doubt after it broke off; run {} found: {found}", self.run);
+                self.state.settle(run.id, step.position, outcome, &detail).await?;
+            }
+            let result = if steps.is_empty() { "abandoned" } else { "crashed" };
+            let facts = Facts { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
+        }
+        Ok(())
+    }
+
     pub fn journal_of(&self, aside: &Aside) -> RunJournal {
         RunJournal::start(&self.state, aside.run, &self.lock)
     }

@@ -40,6 +40,8 @@ impl Job<'_> {
         if let Some(served) = self.served {
             served.planned(&plan);
         }
+        let settled = record.settle_aside(self.context.settings, flow, &plan).await;
+        settled.context("what an earlier run left in doubt could not be settled")?;
         if let Some(saved) = self.saved {
             saved::still_fits(saved, &plan)?;
         }
@@ -49,6 +51,7 @@ impl Job<'_> {
             return finished(preview, &plan);
         }
         if plan.is_empty() {
+            record.done(&Report::nothing(plan.clone())).await?;
             record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
             let told = self.spend(flow, &used)?;
             let mut verdict = finished(preview, &plan)?;

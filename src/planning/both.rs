@@ -71,10 +71,8 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     forth.resolved = uses
         .iter()
         .zip(sides.resolutions)
-        .filter_map(|(used, one)| {
-            (*used == Some(Use::Used))
-                .then(|| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
-        })
+        .filter(|(used, _)| **used == Some(Use::Used))
+        .map(|(_, one)| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
         .collect();
     back.mode = Mode::TwoWay;
     join(&mut forth, back, unmanaged, &for_to);

@@ -5,10 +5,12 @@
 //! fields; what is to go is left out of it.
 
 mod conflict;
+mod decide;
 mod field;
 mod fields;
 mod memory;
 mod records;
+mod settle;
 #[cfg(test)]
 mod tests;
 

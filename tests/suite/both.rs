@@ -4,6 +4,7 @@
 
 mod files;
 mod model;
+mod office;
 mod program;
 mod sides;
 
@@ -141,9 +142,7 @@ proptest! {
         if case.delete {
             prop_assert_eq!(&pair.from.rows, &pair.to.rows);
         }
-        for change in pair.plan().all_changes() {
-            prop_assert!(change.action == Action::Create && false, "{:?}", names(std::slice::from_ref(change)));
-        }
+        prop_assert!(pair.plan().is_empty());
     }
 }
 

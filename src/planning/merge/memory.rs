@@ -63,7 +63,10 @@ pub struct Memory {
 pub type Made<'a> = HashMap<(Kind, &'a str), &'a Record>;
 
 /// What was done on one side, by kind and code.
-struct Done<'a>(HashMap<(Kind, &'a str), (&'a Change, Option<&'a [String]>)>);
+struct Done<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
+
+/// A change, and the names of the fields that were not taken if it was done.
+type Ended<'a> = (&'a Change, Option<&'a [String]>);
 
 /// What became of the changes of one side: `None` for a change that was not done, else the names of the fields that were
 /// not taken.

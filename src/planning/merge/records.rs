@@ -10,7 +10,7 @@ use super::super::policy::{Absent, Owner};
 use super::super::scope::{Bounds, Standing, standing};
 use super::conflict::{Clash, Conflict, RECORD, Take};
 use super::memory::{Memory, Place};
-use super::{LEFT, Merged, Sides, Use, fields};
+use super::{LEFT, Merged, Sides, Use, fields, settle};
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
 
 /// What both sides say of one record, and what the base says.
@@ -71,27 +71,26 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
         out.for_to.kinds[kind] = Some(Records::default());
         out.for_from.kinds[kind] = Some(Records::default());
         out.refusals.extend(table.emptied(kind));
+        let makes = sides.from.takes.as_ref().is_none_or(|takes| takes[kind].create);
         for pair in table.pairs(kind) {
             let fate = table.fate(&pair, out);
-            if let Some(from) = pair.from {
-                match (fate, pair.to) {
-                    (Fate::Stays | Fate::Waits | Fate::Unmanaged | Fate::OffFrom | Fate::Over, None) => {
-                        table.not_on_to.insert((kind, from.code.as_str()));
-                    }
-                    _ => {}
-                }
+            let merges = matches!(fate, Fate::Merge | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
+            if let (Some(from), None, false) = (pair.from, pair.to, merges) {
+                table.not_on_to.insert((kind, from.code.as_str()));
             }
             match (fate, pair.from, pair.to) {
                 (Fate::OffFrom, ..) => {}
                 (_, Some(from), _) => drop(table.on_from.insert((kind, from.code.as_str()))),
-                (Fate::ToFrom, None, Some(to)) => drop(table.on_from.insert((kind, to.code.as_str()))),
+                (Fate::ToFrom, None, Some(to)) if makes => {
+                    table.on_from.insert((kind, to.code.as_str()));
+                }
                 _ => {}
             }
             all.push((pair, fate));
         }
     }
     for (pair, fate) in all {
-        fields::settle(&table, pair, fate, out);
+        settle::settle(&table, pair, fate, out);
     }
 }
 

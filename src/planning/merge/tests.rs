@@ -81,7 +81,7 @@ fn base(all: &[&str]) -> Remembered {
             records.insert((kind, record.code.to_string()), Json::Object(fields).to_string());
         }
     }
-    let since = (!all.is_empty()).then(|| Since { run: 3, at: DateTime::UNIX_EPOCH });
+    let since = (!all.is_empty()).then_some(Since { run: 3, at: DateTime::UNIX_EPOCH });
     Remembered { records, since, seal: Some(seal) }
 }
 

@@ -74,7 +74,7 @@ fn conflicts_name_the_line_and_are_settled_by_a_reviewed_file() {
     let site = agreed("");
     site.edit("directory/people.yaml", "0501112222", "0502223333");
     site.server.edit(Employee, "000124", json!({ "mobile": "0507778888" }));
-    site.muster(["plan"]).run().code(8).says("directory/people.yaml:5").says("0501112222  in run");
+    site.muster(["plan"]).run().code(8).says("directory/people.yaml:4").says("0501112222  in run");
     site.muster(["apply", "--yes"]).run().code(8);
     site.muster(["resolve", "employee", "000124", "mobile", "--take", "to"]).run().code(0);
     site.muster(["apply", "--yes"]).run().code(0);
@@ -109,6 +109,7 @@ fn a_server_that_fails_and_a_run_that_is_killed_lose_nothing() {
     let _ = run.wait();
     site.server.change(|habits| habits.troubles.clear());
     site.muster(["apply", "--yes"]).run().code(0);
+    site.muster(["history"]).run().code(0).never_says("running");
     assert!(site.work.read("directory/people.yaml").contains("0509998888"));
     assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
     assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0509998888"));

@@ -1,0 +1,217 @@
+//! Field by field: what follows from three sides, what a person decided, and how it is told.
+
+use serde_json::{Map, Value as Json};
+
+use super::super::change::{FieldName, label};
+use super::super::policy::Owner;
+use super::super::undo::read;
+use super::Merged;
+use super::conflict::{Clash, Conflict, Take};
+use super::field::{Case, Held, Step, same};
+use super::fields::{current, held, json, key, names, owner, put, seal, value};
+use super::memory::Memory;
+use super::records::{Pair, Table};
+use super::settle::{back, blocked, remember, wait, write_only};
+use crate::model::{Code, Record, Type, Value};
+
+/// Merges the fields of a record that both sides have.
+pub(super) fn merge(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    memory: &mut Memory,
+    (on_from, on_to): (&mut Record, &mut Record),
+    out: &mut Merged,
+) {
+    let kind = pair.kind;
+    let empty = Map::new();
+    let base = pair.base.as_ref().unwrap_or(&empty);
+    let (Some(from), Some(to)) = (pair.from, pair.to) else { return };
+    write_only(kind, from, on_to);
+    for field in names(kind, pair) {
+        let row = field.row(kind);
+        let ty = row.map(|row| row.ty);
+        let held = held(table, kind, base, &field);
+        let now = |record| value(Some(record), &field).map(|value| current(table, ty, value));
+        let (mine, theirs) = (now(from), now(to));
+        let digest = |value: &Value| seal(table, pair, &field, value);
+        let case = Case {
+            owner: owner(table, kind, &field),
+            ty,
+            required: row.is_some_and(|row| row.required),
+            base: &held,
+            from: mine.as_ref(),
+            to: theirs.as_ref(),
+            digest: &digest,
+        };
+        let step = match case.decide() {
+            Step::Conflict => decide(table, pair, &field, &case, out),
+            step => step,
+        };
+        tell(table, pair, &field, &case, &step, out);
+        let differs = |side: &Option<Value>, value: &Value| {
+            side.as_ref().is_none_or(|held| !same(ty, held, value)) && !(side.is_none() && value.is_empty())
+        };
+        let (value, due_from, due_to) = match step {
+            Step::Nothing | Step::Conflict => {
+                let key = key(kind, &field);
+                memory.agreed.extend(base.get(&key).map(|old| (key, old.clone())));
+                continue;
+            }
+            Step::Agree(value) => (value, false, false),
+            Step::ToTo(value) => (value, false, true),
+            Step::ToFrom(value) => (value, true, false),
+            Step::Both(value) => {
+                let due = (differs(&mine, &value), differs(&theirs, &value));
+                (value, due.0, due.1)
+            }
+        };
+        if due_from && row.is_some_and(|row| !same(ty, &back(table, row.ty, &value), &value)) {
+            let (from, to) = table.sides.names;
+            out.warnings.push(format!(
+                "{} of {kind} {} moved on {to} and stays there: {value} is not in {from}",
+                field.text(kind),
+                memory.code
+            ));
+            memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
+            continue;
+        }
+        if due_to && blocked(table, ty, &value) {
+            wait(table, kind, &memory.code, &field, out);
+            memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
+            continue;
+        }
+        if due_to {
+            put(on_to, &field, value.clone(), Some(from));
+        }
+        if due_from {
+            put(on_from, &field, value.clone(), None);
+        }
+        remember(table, pair, &field, &value, (due_from, due_to), memory);
+    }
+}
+
+/// A conflict, or what somebody decided about it.
+fn decide(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    case: &Case<'_>,
+    out: &mut Merged,
+) -> Step {
+    let (Some(from), Some(to)) = (pair.from, pair.to) else { return Step::Conflict };
+    let kind = pair.kind;
+    let secret = field.row(kind).is_some_and(|row| row.secret);
+    let base = match case.base {
+        Held::Value(value) => Some(value.clone()),
+        Held::Nothing | Held::Digest(_) => None,
+    };
+    let shown = |side: Option<&Value>| side.filter(|_| !secret).cloned();
+    let mark = |side: Option<&Value>| {
+        let value = side.cloned().unwrap_or(Value::Empty);
+        if secret { seal(table, pair, field, &value).map_or(Json::Null, Json::from) } else { json(&value) }
+    };
+    let left_empty =
+        case.still(case.from) || case.still(case.to) || matches!(case.from, Some(Value::Codes(_)));
+    let clash = match case.base {
+        Held::Nothing => Clash::NeverAgreed,
+        _ if case.required && left_empty => Clash::LeftEmpty,
+        _ => Clash::BothMoved,
+    };
+    let place = match field {
+        FieldName::Of(id) => from.entry(*id).map(|entry| entry.place()),
+        _ => None,
+    };
+    let conflict = Conflict {
+        kind,
+        code: from.code.clone(),
+        label: label(kind, from, Some(to)),
+        field: field.text(kind).into_owned(),
+        clash,
+        base,
+        from: shown(case.from),
+        to: shown(case.to),
+        secret,
+        origin: table.sides.from.origin_of(from, place.unwrap_or(from.place)),
+        since: table.sides.base.since,
+        marks: (mark(case.from), mark(case.to)),
+    };
+    let step = match table.resolved(&conflict, out) {
+        None => None,
+        Some(Take::From) => case.from.cloned().map(Step::ToTo),
+        Some(Take::To) => case.to.cloned().map(Step::ToFrom),
+        Some(Take::Value(value)) => typed(case.ty, &value).map(Step::Both),
+    };
+    step.unwrap_or_else(|| {
+        out.conflicts.push(conflict);
+        Step::Conflict
+    })
+}
+
+/// A value that a person wrote: text stands for what the field holds.
+fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
+    let text = json.as_str().map(str::trim);
+    match (ty, text) {
+        (Some(_), Some("")) => Some(Value::Empty),
+        (Some(Type::Number(_)), Some(text)) => text.parse().ok().map(Value::Number),
+        (Some(Type::Flag), Some(text)) => text.parse().ok().map(Value::Flag),
+        (Some(Type::Many(_)), Some(text)) => {
+            Some(Value::codes(text.split([',', ';']).filter_map(Code::new).collect()))
+        }
+        (Some(Type::Numbers), Some(text)) => {
+            let numbers: Option<Vec<i64>> =
+                text.split([',', ';']).map(|one| one.trim().parse().ok()).collect();
+            numbers.map(Value::numbers)
+        }
+        (Some(Type::Numbers), None) => {
+            let number = |one: &Json| one.as_i64().or_else(|| one.as_str()?.trim().parse().ok());
+            json.as_array()?.iter().map(number).collect::<Option<_>>().map(Value::numbers)
+        }
+        _ => read(ty, json),
+    }
+}
+
+/// What was decided about a field of the watched record, and why.
+fn tell(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    case: &Case<'_>,
+    step: &Step,
+    out: &mut Merged,
+) {
+    let kind = pair.kind;
+    let Some(code) = pair.code() else { return };
+    let name = field.text(kind);
+    let (from, to) = table.sides.names;
+    let moved = |side: Option<&Value>| !matches!(case.base, Held::Nothing) && !case.still(side);
+    if case.owner == Owner::From && matches!(step, Step::ToTo(_)) && moved(case.to) && case.still(case.from) {
+        out.warnings.push(format!(
+            "{name} of {kind} {code} was changed on {to} and is set back: it belongs to {from} (`owners`)"
+        ));
+    }
+    if case.owner == Owner::To && matches!(step, Step::ToFrom(_)) && moved(case.from) && case.still(case.to) {
+        out.warnings.push(format!(
+            "{name} of {kind} {code} was changed in {from} and is set back: it belongs to {to} (`owners`)"
+        ));
+    }
+    if table.sides.watch.is_none_or(|(of, watched)| of != kind || watched != code.as_str()) {
+        return;
+    }
+    let who = match (moved(case.from), moved(case.to), case.base) {
+        (_, _, Held::Nothing) => "nothing was agreed of it before".to_owned(),
+        (false, false, _) => "neither side moved".to_owned(),
+        (true, false, _) => format!("{from} moved"),
+        (false, true, _) => format!("{to} moved"),
+        (true, true, _) => "both sides moved".to_owned(),
+    };
+    let then = match step {
+        Step::Nothing if matches!(case.owner, Owner::Ignored | Owner::CreateOnly) => return,
+        Step::Nothing => "nothing is done".to_owned(),
+        Step::Agree(_) => return,
+        Step::ToTo(_) => format!("carried to {to}"),
+        Step::ToFrom(_) => format!("carried to {from}"),
+        Step::Both(_) => "what both did is put together".to_owned(),
+        Step::Conflict => "a person has to decide".to_owned(),
+    };
+    out.told.push(format!("{name}: {who}; owner {}: {then}", case.owner.name()));
+}

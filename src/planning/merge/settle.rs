@@ -1,0 +1,267 @@
+//! One record in the declarations of both sides: as it stays, made anew, or merged; and what will be remembered of it.
+
+use serde_json::{Map, Value as Json};
+
+use super::super::change::FieldName;
+use super::super::policy::Owner;
+use super::decide::merge;
+use super::fields::{current, json, key, names, owner, put, value};
+use super::memory::{Memory, Pending, Place, text};
+use super::records::{Fate, Pair, Table};
+use super::{LEFT, Merged};
+use crate::model::{Access, Code, Kind, Record, Type, Value};
+
+/// The place of what stands in no file.
+const NO_FILE: u32 = u32::MAX;
+
+impl Memory {
+    pub(super) fn new(kind: Kind, code: Code, place: Place, old: Option<String>) -> Memory {
+        Memory {
+            kind,
+            code,
+            live_code: None,
+            place,
+            old,
+            agreed: Map::new(),
+            pending: Vec::new(),
+            learn: Vec::new(),
+        }
+    }
+}
+
+/// A record as it stays: by its code alone.
+fn bare(record: &Record, of_file: bool) -> Record {
+    let mut out = Record::new(record.code.clone());
+    (out.file, out.place) = if of_file { (record.file, record.place) } else { (NO_FILE, Default::default()) };
+    out
+}
+
+/// Puts one record into both declarations, and into what will be remembered.
+pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mut Merged) {
+    let Some(code) = pair.code().cloned() else { return };
+    let kind = pair.kind;
+    let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
+    let old = table
+        .sides
+        .base
+        .records
+        .get(&(kind, at))
+        .or_else(|| table.sides.base.records.get(&(kind, pair.base_code.to_owned())));
+    let place = match fate {
+        Fate::Merge => Place::Both,
+        Fate::ToTo => Place::ToTo,
+        Fate::ToFrom => Place::ToFrom,
+        Fate::OffTo => Place::OffTo,
+        Fate::OffFrom => Place::OffFrom,
+        _ if old.is_none() && pair.to.is_some() => Place::Live,
+        _ => Place::Stays,
+    };
+    let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
+    memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
+    if let (Fate::Unmanaged, Some(base)) = (fate, &pair.base) {
+        let mut let_go = base.clone();
+        let_go.insert(LEFT.to_owned(), Json::from(true));
+        memory.old = Some(text(let_go));
+    }
+    if matches!(fate, Fate::Unmanaged | Fate::Waits) && (pair.to.is_some() || fate == Fate::Unmanaged) {
+        out.unmanaged.push((kind, code.clone()));
+    }
+    if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
+        out.told.push(story(table, fate));
+    }
+    let mut on_to =
+        pair.to.filter(|_| fate != Fate::OffTo && !table.resigned(&pair)).map(|to| bare(to, false));
+    let mut on_from = pair.from.filter(|_| fate != Fate::OffFrom).map(|from| bare(from, false));
+    match (fate, pair.from, pair.to) {
+        (Fate::Merge, Some(from), Some(_)) => {
+            let (mut to, mut back) = (bare(from, true), bare(from, false));
+            keep_former(from, &mut to);
+            merge(table, &pair, &mut memory, (&mut back, &mut to), out);
+            (on_from, on_to) = (Some(back), Some(to));
+        }
+        (Fate::ToTo, Some(from), _) => {
+            on_to = Some(created(table, &pair, from, true, &mut memory, out));
+        }
+        (Fate::ToFrom, _, Some(to)) => match whole(table, kind, to, out) {
+            true => on_from = Some(created(table, &pair, to, false, &mut memory, out)),
+            false => memory.place = Place::Live,
+        },
+        _ => {}
+    }
+    // Its code may be that of a rename that waits: `to` keeps the one it has.
+    for (record, side) in [(on_to, &mut out.for_to), (on_from, &mut out.for_from)] {
+        if let (Some(record), Some(records)) = (record, side.kinds[kind].as_mut()) {
+            let _ = records.insert(record);
+        }
+    }
+    if fate != Fate::Over {
+        out.memories.push(memory);
+    }
+}
+
+fn keep_former(from: &Record, to: &mut Record) {
+    if let Some(previous) = from.declared.as_ref().and_then(|declared| declared.previous_code.clone()) {
+        to.declared_mut().previous_code = Some(previous);
+    }
+}
+
+fn story(table: &Table<'_, '_>, fate: Fate) -> String {
+    let (from, to) = table.sides.names;
+    match fate {
+        Fate::Merge => format!("{from} and {to} both have it: it is merged field by field"),
+        Fate::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
+        Fate::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
+        Fate::OffTo => {
+            format!("both had it, it is gone from {from} and was not changed on {to}: it leaves {to}")
+        }
+        Fate::OffFrom => {
+            format!("both had it, it is gone from {to} and was not changed in {from}: it leaves {from}")
+        }
+        Fate::Stays => {
+            "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
+        }
+        Fate::Unmanaged => "it stays where it is, and is nobody's".to_owned(),
+        Fate::Waits => "it is declared for a later day".to_owned(),
+        Fate::Over => "its time is over, or it resigned, and the other side does not have it".to_owned(),
+    }
+}
+
+/// Whether a record can be made on `from`: what it must have must be there as well.
+fn whole(table: &Table<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -> bool {
+    let missing = record.fields().iter().find(|entry| {
+        let row = kind.spec().field(entry.id);
+        row.required
+            && !entry.value.is_empty()
+            && row.ty.refers_to().is_some()
+            && back(table, row.ty, &entry.value).is_empty()
+    });
+    if let Some(entry) = missing {
+        let name = kind.spec().field(entry.id).name;
+        let (from, to) = table.sides.names;
+        out.warnings.push(format!(
+            "{kind} {} is new on {to} and cannot be carried to {from}: its {name} ({}) is not there",
+            record.code, entry.value
+        ));
+    }
+    missing.is_none()
+}
+
+/// What of a value `from` can hold: references to what it lacks, and does not get, are left out.
+pub(super) fn back(table: &Table<'_, '_>, ty: Type, value: &Value) -> Value {
+    let Some(kind) = ty.refers_to() else { return value.clone() };
+    let from = table.sides.from;
+    let silent = from.kinds[kind].is_none() && !table.sides.policy.scope.kinds[kind];
+    let known = |code: &str| silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code);
+    match current(table, Some(ty), value) {
+        Value::Text(code) if !known(&code) => Value::Empty,
+        Value::Codes(codes) => {
+            Value::codes(codes.iter().filter(|code| known(code.as_str())).cloned().collect())
+        }
+        other => other,
+    }
+}
+
+/// A record made on one side with what the other holds, as far as its owners let it.
+fn created(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    record: &Record,
+    to: bool,
+    memory: &mut Memory,
+    out: &mut Merged,
+) -> Record {
+    let kind = pair.kind;
+    let mut made = bare(record, true);
+    if to {
+        keep_former(record, &mut made);
+        write_only(kind, record, &mut made);
+        let silent = kind
+            .spec()
+            .numbered()
+            .filter(|(id, row)| row.access == Access::ReadWrite && !row.secret && record.get(*id).is_none());
+        let silent = silent.map(|(id, _)| FieldName::Of(id));
+        let may = |field: &FieldName| matches!(owner(table, kind, field), Owner::Shared | Owner::To);
+        memory.learn = silent.filter(may).collect();
+    }
+    let source = Pair { kind, from: Some(record), to: None, base: None, base_code: record.code.as_str() };
+    for field in names(kind, &source) {
+        let Some(held) = value(Some(record), &field) else { continue };
+        let row = field.row(kind);
+        let owner = owner(table, kind, &field);
+        let other = if to { Owner::To } else { Owner::From };
+        // What `from` owns is filled once as well: nobody said anything else of it yet.
+        let refused = owner == Owner::Ignored || (owner == other && to);
+        let secret = row.is_some_and(|row| row.secret) && !to && !matches!(owner, Owner::To | Owner::Shared);
+        if (refused && !row.is_some_and(|row| row.required)) || secret || held.is_empty() {
+            continue;
+        }
+        let held = match row {
+            Some(row) if !to => back(table, row.ty, held),
+            row => current(table, row.map(|row| row.ty), held),
+        };
+        if held.is_empty() {
+            continue;
+        }
+        if to && blocked(table, row.map(|row| row.ty), &held) {
+            wait(table, kind, &record.code, &field, out);
+            continue;
+        }
+        if !matches!(owner, Owner::CreateOnly | Owner::Ignored) {
+            remember(table, pair, &field, &held, (!to, to), memory);
+        }
+        put(&mut made, &field, held, Some(record));
+    }
+    made
+}
+
+/// Fields that cannot be read back go along: they are sent when a record is made, or when it is asked for.
+pub(super) fn write_only(kind: Kind, record: &Record, made: &mut Record) {
+    for entry in record.fields() {
+        if kind.spec().field(entry.id).access == Access::WriteOnly {
+            made.set(entry.id, entry.value.clone(), entry.place());
+        }
+    }
+}
+
+/// Notes what both sides are to hold, and which of them have to be written for it.
+pub(super) fn remember(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    value: &Value,
+    (on_from, on_to): (bool, bool),
+    memory: &mut Memory,
+) {
+    let kind = pair.kind;
+    let key = key(kind, field);
+    let new = match field.row(kind).is_some_and(|row| row.secret) {
+        false => Some(json(value)),
+        true => {
+            let seal = table.sides.base.seal.as_ref();
+            seal.map(|seal| Json::from(seal.digest(kind, memory.code.as_str(), &field.text(kind), value)))
+        }
+    };
+    let Some(new) = new else { return };
+    if !on_from && !on_to {
+        memory.agreed.insert(key, new);
+        return;
+    }
+    let old = pair.base.as_ref().and_then(|base| base.get(&key)).cloned();
+    let field = field.text(kind).into_owned();
+    memory.pending.push(Pending { field, key, value: new, on_from, on_to, old });
+}
+
+/// Whether a value names a record that waits for a decision and that `to` lacks.
+pub(super) fn blocked(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
+    let Some(kind) = ty.and_then(Type::refers_to) else { return false };
+    let mut names = value.references();
+    names.any(|code| table.not_on_to.contains(&(kind, code)) && !table.sides.to.contains(kind, code))
+}
+
+pub(super) fn wait(table: &Table<'_, '_>, kind: Kind, code: &Code, field: &FieldName, out: &mut Merged) {
+    out.warnings.push(format!(
+        "{} of {kind} {code} waits: it names a record that {} lacks and does not get",
+        field.text(kind),
+        table.sides.names.1
+    ));
+}

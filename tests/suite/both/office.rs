@@ -1,0 +1,100 @@
+//! The real program between an HR database and a server: what each owns, in tables of its own and through queries.
+
+use serde_json::json;
+
+use crate::commands::{Department, Employee, STRUCTURE, person};
+use crate::databases::{Engine, Office};
+use crate::foreign::Habits;
+use crate::services::Postgres;
+
+const FLOW: &str = ", mode: two-way, owners: { employee: { mobile: shared, email: shared, areas: shared, birthday: to } }, \
+                    absent: { employee: delete }";
+
+fn engines(office: &Office) -> [Engine; 2] {
+    let file = Engine::Sqlite(office.work.path("hr.db"));
+    file.run("PRAGMA user_version = 1");
+    [file, Engine::Postgres(Postgres::start())]
+}
+
+fn forget(office: &Office, code: &str) {
+    if office.server.record(Employee, code).is_some() {
+        office.server.remove(Employee, code);
+    }
+}
+
+#[test]
+fn an_hr_database_and_a_server_both_change() {
+    let office = Office::new(Habits::flat_85());
+    let last = office.work.path(".muster");
+    for engine in engines(&office) {
+        let _ = std::fs::remove_dir_all(&last);
+        office.settings("", FLOW);
+        engine.make_tables();
+        for code in ["01", "02", "03", "04", "05", "06"] {
+            forget(&office, code);
+            let mut one = person(code);
+            one["mobile"] = json!("100");
+            office.server.seed(Employee, one);
+        }
+        forget(&office, "07");
+        // An empty database is filled by what the server has; nothing is taken from the server.
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0).says("nothing to do");
+        let mobile = |code: &str| engine.ask(&format!("SELECT mobile FROM employees WHERE code = '{code}'"));
+        assert_eq!(mobile("02").as_deref(), Some("100"), "{}", engine.name());
+        engine.run("UPDATE employees SET mobile = '201' WHERE code = '01'; DELETE FROM employee_areas WHERE employee = '04'; DELETE FROM employees WHERE code = '04';");
+        office.server.edit(Employee, "02", json!({ "mobile": "302", "birthday": "1990-02-28" }));
+        engine.run("UPDATE employees SET mobile = '203' WHERE code = '03'");
+        office.server.edit(Employee, "03", json!({ "mobile": "303" }));
+        office.server.seed(Employee, person("07"));
+        let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(8);
+        run.says("muster resolve employee 03 mobile --take from --flow hq");
+        let live = |code: &str| office.server.record(Employee, code);
+        assert_eq!(live("01").expect("01")["mobile"], json!("201"), "{}", engine.name());
+        assert_eq!(mobile("02").as_deref(), Some("302"));
+        assert_eq!(
+            (mobile("03").as_deref(), &live("03").expect("03")["mobile"]),
+            (Some("203"), &json!("303"))
+        );
+        assert!(live("04").is_none(), "gone from the database, and quiet on the server");
+        assert!(engine.ask("SELECT code FROM employees WHERE code = '07'").is_some());
+        office
+            .muster(&engine, ["resolve", "employee", "03", "mobile", "--take", "from", "--flow", "hq"])
+            .run()
+            .code(0);
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        assert_eq!(live("03").expect("03")["mobile"], json!("203"));
+        office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0);
+    }
+}
+
+const QUERIES: &str = "      employees:
+        select: SELECT no AS code, fn AS first_name, phone AS mobile, dept AS department FROM staff
+        update: UPDATE staff SET phone = :mobile, dept = :department WHERE no = :code";
+
+#[test]
+fn a_database_takes_back_what_its_update_names_and_no_more() {
+    let office = Office::new(Habits::flat_85());
+    let engine = Engine::Sqlite(office.work.path("hr.db"));
+    engine.run("PRAGMA user_version = 1");
+    engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada', '1', 'ENG'), ('02', 'Bob', '2', 'ENG');");
+    office.settings(
+        QUERIES,
+        ", mode: two-way, scope: { kinds: [employee] }, owners: { employee: { \"*\": shared } }",
+    );
+    office.server.seed_yaml([STRUCTURE]);
+    for (code, name, mobile) in [("01", "Ada", "1"), ("02", "Bob", "2"), ("03", "New", "3")] {
+        let one = json!({ "emp_code": code, "first_name": name, "mobile": mobile, "department": "ENG", "area": ["HQ"] });
+        office.server.seed(Employee, one);
+    }
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    // A department that the database has no table of, and a person whom it cannot make.
+    office.server.seed(Department, json!({ "dept_code": "NEW", "dept_name": "New" }));
+    office.server.edit(Employee, "01", json!({ "mobile": "9", "department": "NEW", "city": "Dubai" }));
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0).says("one employee is not carried over");
+    assert_eq!(engine.ask("SELECT phone FROM staff WHERE no = '01'").as_deref(), Some("9"));
+    assert_eq!(engine.ask("SELECT dept FROM staff WHERE no = '01'").as_deref(), Some("NEW"));
+    assert_eq!(engine.ask("SELECT count(*) FROM staff").as_deref(), Some("2"));
+    assert_eq!(office.server.state(Employee).len(), 3);
+    office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}

@@ -224,6 +224,8 @@ flows:
   {FLOW}:
     from: directory
     to: {FLOW}
+    # `muster pull` brings every field that the server holds; without this only those that some record mentions.
+    owners: {{ employee: {{ \"*\": shared }} }}
     # Who is not declared stays on the server. With `delete` (or `resign`, for people) they go:
     # absent: {{ employee: resign }}
 ",

@@ -166,3 +166,36 @@ fn a_feed_is_imported_into_files() {
     );
     work.muster(["import", "--yes"]).run().code(0).says("nothing to do");
 }
+
+#[test]
+fn records_that_say_little_stay_so() {
+    let site = Site::new();
+    let settings = site.work.read("muster.yaml");
+    let line = settings.lines().find(|line| line.contains("owners:")).expect("init names owners");
+    site.work.write("muster.yaml", settings.replace(line, ""));
+    std::fs::remove_dir_all(site.work.path("directory/employees")).expect("it is there");
+    let mine = "employees:
+  # two people, as somebody wrote them
+  - { code: \"000123\", first_name: Ada, department: ENG, areas: [HQ], mobile: \"1\" }   # the first
+  - { code: \"000125\", first_name: Ada, department: ENG, areas: [HQ] }
+  - { code: \"000200\", first_name: Ada, department: OPS, areas: [HQ] }
+";
+    site.work.write("directory/mine.yaml", mine);
+    site.server.edit(Kind::Employee, "000123", json!({ "mobile": "2", "city": "Dubai" }));
+    site.server.edit(Kind::Employee, "000125", json!({ "mobile": null }));
+    site.server.edit(Kind::Employee, "000200", json!({ "mobile": null, "last_name": "King" }));
+    site.server.seed(
+        Kind::Employee,
+        json!({ "emp_code": "000300", "first_name": "Bob", "department": "OPS", "area": ["HQ"], "city": "Rome" }),
+    );
+    let pulled = site.muster(["pull", "--yes"]).run().code(0);
+    pulled.says("left out, because no employee here mentions them").says("city");
+    let wanted = mine
+        .replace("mobile: \"1\"", "mobile: \"2\"")
+        .replace("first_name: Ada, department: OPS", "first_name: Ada, last_name: King, department: OPS");
+    let now = site.work.read("directory/mine.yaml");
+    let (kept, new): (Vec<&str>, Vec<&str>) = now.lines().partition(|line| !line.contains("000300"));
+    assert_eq!(kept, wanted.lines().collect::<Vec<_>>());
+    assert_eq!(new, ["  - { code: \"000300\", first_name: Bob, department: OPS, areas: [HQ] }"]);
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0);
+}

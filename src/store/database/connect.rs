@@ -1,18 +1,21 @@
 //! One connection to one of three databases, and what they say differently: opening, transactions, rows as values.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use sqlx::Database;
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::postgres::PgConnectOptions;
+use sqlx::query::Query;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, PgConnection,
     SqlSafeStr as _, SqliteConnection, Statement as _,
 };
 
+use super::address::{Address, Dialect};
 use super::fault::Fault;
 use super::{mysql, postgres, sqlite};
 use crate::rows::{Given, Statement};
@@ -22,92 +25,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long another's lock is waited for, in seconds.
 const LOCK_PATIENCE: u32 = 10;
 
-/// The sort of database, where their SQL differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    Sqlite,
-    Postgres,
-    /// MySQL and MariaDB.
-    Mysql,
-}
-
-impl Dialect {
-    pub const ALL: [Dialect; 3] = [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql];
-
-    /// The word in commands: `postgres`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Dialect::Sqlite => "sqlite",
-            Dialect::Postgres => "postgres",
-            Dialect::Mysql => "mysql",
-        }
-    }
-
-    /// A name as it stands in SQL.
-    pub(super) fn quoted(self, name: &str) -> String {
-        match self {
-            Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
-            _ => format!("\"{}\"", name.replace('"', "\"\"")),
-        }
-    }
-}
-
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     Read,
     Write,
-}
-
-/// Where a database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
-    File(PathBuf),
-    Server { dialect: Dialect, url: url::Url },
-}
-
-impl Address {
-    /// Fails without repeating any of the URL: it may hold a password.
-    pub fn parse(url: &str) -> Result<Address, &'static str> {
-        const NO_URL: &str = "the URL of the database is no URL";
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path).split('?').next().unwrap_or_default();
-            if path.is_empty() || path.contains(":memory:") {
-                return Err("the URL of the database names no file");
-            }
-            return Ok(Address::File(PathBuf::from(path)));
-        }
-        let url = url::Url::parse(url).map_err(|_| NO_URL)?;
-        match url.scheme() {
-            "postgres" | "postgresql" => Ok(Address::Server { dialect: Dialect::Postgres, url }),
-            "mysql" => Ok(Address::Server { dialect: Dialect::Mysql, url }),
-            // The same protocol under a name of its own.
-            "mariadb" => {
-                let url =
-                    url::Url::parse(&url.as_str().replacen("mariadb:", "mysql:", 1)).map_err(|_| NO_URL)?;
-                Ok(Address::Server { dialect: Dialect::Mysql, url })
-            }
-            _ => Err("the URL of the database has to begin with sqlite:, postgres:// or mysql://"),
-        }
-    }
-
-    pub fn dialect(&self) -> Dialect {
-        match self {
-            Address::File(_) => Dialect::Sqlite,
-            Address::Server { dialect, .. } => *dialect,
-        }
-    }
-
-    /// The database without user, password and options.
-    pub fn shown(&self) -> String {
-        match self {
-            Address::File(path) => format!("sqlite:{}", path.display()),
-            Address::Server { dialect, url } => {
-                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                format!("{}://{}{port}{}", dialect.name(), url.host_str().unwrap_or_default(), url.path())
-            }
-        }
-    }
 }
 
 /// An open connection.
@@ -152,6 +74,26 @@ impl Param {
             Param::List { items, separator } => Some(items.join(&separator.to_string())),
         }
     }
+}
+
+/// A query with its values, for databases that take them as they are.
+fn bound<'q, DB>(
+    query: Query<'q, DB, <DB as Database>::Arguments>,
+    params: &[Param],
+) -> Query<'q, DB, <DB as Database>::Arguments>
+where
+    DB: Database,
+    String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Option<String>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    i64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    params.iter().fold(query, |query, param| match param {
+        Param::Null => query.bind(None::<String>),
+        Param::Text(text) => query.bind(text.clone()),
+        Param::Number(number) => query.bind(*number),
+        Param::Flag(flag) => query.bind(i64::from(*flag)),
+        Param::List { items, separator } => query.bind(items.join(&separator.to_string())),
+    })
 }
 
 /// Waits, but not for ever.
@@ -291,14 +233,7 @@ impl Connection {
         match self {
             Connection::Sqlite(one) => {
                 let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
-                let query = params.iter().fold(sqlx::query(sql), |query, param| match param {
-                    Param::Null => query.bind(None::<String>),
-                    Param::Text(text) => query.bind(text.clone()),
-                    Param::Number(number) => query.bind(*number),
-                    Param::Flag(flag) => query.bind(i64::from(*flag)),
-                    Param::List { items, separator } => query.bind(items.join(&separator.to_string())),
-                });
-                Ok(patiently(query.execute(one)).await?.rows_affected())
+                Ok(patiently(bound(sqlx::query(sql), params).execute(one)).await?.rows_affected())
             }
             Connection::Postgres(one, known) => {
                 // It reads what it is given as text, whatever its types are: a site may have its own.
@@ -311,14 +246,7 @@ impl Connection {
             }
             Connection::Mysql(one) => {
                 let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
-                let query = params.iter().fold(sqlx::query(sql), |query, param| match param {
-                    Param::Null => query.bind(None::<String>),
-                    Param::Text(text) => query.bind(text.clone()),
-                    Param::Number(number) => query.bind(*number),
-                    Param::Flag(flag) => query.bind(i64::from(*flag)),
-                    Param::List { items, separator } => query.bind(items.join(&separator.to_string())),
-                });
-                Ok(patiently(query.execute(one)).await?.rows_affected())
+                Ok(patiently(bound(sqlx::query(sql), params).execute(one)).await?.rows_affected())
             }
         }
     }

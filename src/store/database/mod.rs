@@ -1,6 +1,8 @@
 //! A directory in an HR database: SQLite, PostgreSQL, MySQL or MariaDB, by queries of the site's own or in the tables of
 //! `schemas/hr.sql`.
 
+mod address;
+mod beside;
 mod blame;
 mod connect;
 mod fault;
@@ -20,7 +22,7 @@ use crate::model::{Kind, PerKind, Profile};
 use crate::rows::Layout;
 
 pub use crate::rows::Statement;
-pub use connect::{Address, Dialect};
+pub use address::{Address, Dialect};
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Changes in the tables of `schemas/hr.sql`: only the columns that a change names.
 
-use super::connect::{Dialect, Param};
+use super::address::Dialect;
+use super::connect::Param;
 use super::fault::Fault;
 use super::schema::{CUSTOM, MEMBERS};
 use super::write::Work;

@@ -1,21 +1,19 @@
 //! Reading: every kind's rows in one snapshot, streamed, each value checked as it comes.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
-use super::connect::{Connection, Dialect};
+use super::address::Dialect;
+use super::beside::{Attributes, Members, custom, members};
+use super::connect::Connection;
 use super::fault::{Fault, Sort};
 use super::head::{self, Head};
 use super::tables::{self, Tables};
 use super::{Database, Query, shown_as};
 use crate::engine::{Event, Observer};
-use crate::markup::shown;
 use crate::model::check::Case;
-use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
-use crate::rows::cell::{self, Wrong};
+use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
+use crate::rows::cell;
 use crate::rows::target::target;
 use crate::rows::{Builder, Given, Medium, Sheet, What, bare, json};
 
@@ -31,12 +29,12 @@ pub(super) struct Loaded {
 }
 
 /// What is asked for one kind.
-struct Job<'d> {
+pub(super) struct Job<'d> {
     sheet: Sheet,
     select: String,
     areas: Option<String>,
     custom: Option<String>,
-    query: Option<&'d Query>,
+    pub(super) query: Option<&'d Query>,
 }
 
 /// Reads all kinds. Fails when the connection does; what is wrong with a query or a value is a finding.
@@ -150,9 +148,6 @@ fn takes(database: &Database, tables: &Tables) -> PerKind<Takes> {
     })
 }
 
-type Members = HashMap<Code, Vec<Code>>;
-type Attributes = HashMap<Code, Vec<(CompactString, Option<CompactString>)>>;
-
 async fn read(
     connection: &mut Connection,
     job: &Job<'_>,
@@ -221,7 +216,7 @@ fn row(
     builder.end(nowhere);
 }
 
-fn target_of<'f>(builder: &Builder<'f>, name: &str) -> Option<crate::rows::Target<'f>> {
+pub(super) fn target_of<'f>(builder: &Builder<'f>, name: &str) -> Option<crate::rows::Target<'f>> {
     target(builder.sheet, name)
 }
 
@@ -253,76 +248,4 @@ fn object(builder: &mut Builder<'_>, given: &Given<'_>) {
             builder.report(problem.help(help), Place::default());
         }
     }
-}
-
-/// Who belongs to which areas.
-async fn members(
-    connection: &mut Connection,
-    sql: &str,
-    job: &Job<'_>,
-    builder: &mut Builder<'_>,
-) -> Result<Members, Fault> {
-    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
-        return Ok(Members::new());
-    };
-    let names = connection.columns(sql).await?;
-    let columns = match job.query {
-        None => Some((0, 1)),
-        Some(_) => head::pair(builder, &names),
-    };
-    let Some((first, second)) = columns else {
-        builder.lost = true;
-        return Ok(Members::new());
-    };
-    let mut found = Members::new();
-    let mut count = 0u64;
-    let mut each = |values: &[Given<'_>]| {
-        count += 1;
-        let both = values.get(first).zip(values.get(second));
-        let read = both.map(|(who, area)| Ok((cell::code(&code, who)?, cell::code(&areas, area)?)));
-        match read {
-            Some(Ok((Some(who), Some(area)))) => found.entry(who).or_default().push(area),
-            Some(Err(wrong)) => wrong_member(builder, count, wrong),
-            // Half a membership is none.
-            _ => {}
-        }
-    };
-    connection.rows(sql, &mut each).await?;
-    Ok(found)
-}
-
-fn wrong_member(builder: &mut Builder<'_>, row: u64, wrong: Wrong) {
-    builder.lost = true;
-    let what = format!("row {row} of the query of areas: {}", wrong.what);
-    builder.report(Problem::error(wrong.rule, what).help(wrong.help), Place::default());
-}
-
-async fn custom(
-    connection: &mut Connection,
-    sql: &str,
-    builder: &mut Builder<'_>,
-) -> Result<Attributes, Fault> {
-    let mut found = Attributes::new();
-    let mut odd = 0u64;
-    let mut each = |values: &[Given<'_>]| match values {
-        [Given::Text(who), Given::Text(name), value] => {
-            let value = match value {
-                Given::Text(text) | Given::Number(text) => Some(CompactString::new(text)),
-                Given::Flag(flag) => Some(CompactString::new(flag.to_string())),
-                _ => None,
-            };
-            if let Some(who) = Code::new(who) {
-                found.entry(who).or_default().push((CompactString::new(name.trim()), value));
-            }
-        }
-        _ => odd += 1,
-    };
-    connection.rows(sql, &mut each).await?;
-    if odd > 0 {
-        let what = format!("{odd} rows of {} hold no text", shown(super::schema::CUSTOM));
-        let help = "employee and name have to be text";
-        builder.report(Problem::error("wrong-type", what).help(help), Place::default());
-        builder.lost = true;
-    }
-    Ok(found)
 }

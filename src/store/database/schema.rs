@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::connect::Dialect;
+use super::address::Dialect;
 use crate::model::tables::CUSTOM_NAME_MAX;
 use crate::model::{Field, Kind, Spec, Type};
 

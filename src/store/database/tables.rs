@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::connect::{Connection, Dialect};
+use super::address::Dialect;
+use super::connect::Connection;
 use super::fault::Fault;
 use super::schema::{self, CUSTOM, MEMBERS};
 use crate::model::{Kind, PerKind, Takes, Type};

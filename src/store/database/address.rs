@@ -1,0 +1,84 @@
+//! Which database is meant, and where it is.
+
+use std::path::PathBuf;
+
+/// The sort of database, where their SQL differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl Dialect {
+    pub const ALL: [Dialect; 3] = [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql];
+
+    /// The word in commands: `postgres`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "sqlite",
+            Dialect::Postgres => "postgres",
+            Dialect::Mysql => "mysql",
+        }
+    }
+
+    /// A name as it stands in SQL.
+    pub(super) fn quoted(self, name: &str) -> String {
+        match self {
+            Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
+            _ => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+}
+
+/// Where a database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    File(PathBuf),
+    Server { dialect: Dialect, url: url::Url },
+}
+
+impl Address {
+    /// Fails without repeating any of the URL: it may hold a password.
+    pub fn parse(url: &str) -> Result<Address, &'static str> {
+        const NO_URL: &str = "the URL of the database is no URL";
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path).split('?').next().unwrap_or_default();
+            if path.is_empty() || path.contains(":memory:") {
+                return Err("the URL of the database names no file");
+            }
+            return Ok(Address::File(PathBuf::from(path)));
+        }
+        let url = url::Url::parse(url).map_err(|_| NO_URL)?;
+        match url.scheme() {
+            "postgres" | "postgresql" => Ok(Address::Server { dialect: Dialect::Postgres, url }),
+            "mysql" => Ok(Address::Server { dialect: Dialect::Mysql, url }),
+            // The same protocol under a name of its own.
+            "mariadb" => {
+                let url =
+                    url::Url::parse(&url.as_str().replacen("mariadb:", "mysql:", 1)).map_err(|_| NO_URL)?;
+                Ok(Address::Server { dialect: Dialect::Mysql, url })
+            }
+            _ => Err("the URL of the database has to begin with sqlite:, postgres:// or mysql://"),
+        }
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Address::File(_) => Dialect::Sqlite,
+            Address::Server { dialect, .. } => *dialect,
+        }
+    }
+
+    /// The database without user, password and options.
+    pub fn shown(&self) -> String {
+        match self {
+            Address::File(path) => format!("sqlite:{}", path.display()),
+            Address::Server { dialect, url } => {
+                let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                format!("{}://{}{port}{}", dialect.name(), url.host_str().unwrap_or_default(), url.path())
+            }
+        }
+    }
+}

@@ -9,7 +9,9 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use super::args::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
+use super::drift;
 use super::failure::{Exit, Failure};
+use super::flow::Course;
 use super::interrupt::Interrupt;
 use super::output::say;
 use super::{apply, plan};
@@ -60,7 +62,7 @@ pub async fn run(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure
     };
     lay_out(folder.path(), &url)?;
     let common = Common { config: Some(folder.path().join("muster.yaml")), ..common.clone() };
-    let result = steps(&common, interrupt, &sandbox, &url).await;
+    let result = steps(&common, interrupt, &sandbox, (&url, folder.path())).await;
     drop(stop);
     serving.await.map_err(anyhow::Error::from)?.context("the sandbox failed")?;
     sandbox.close().await;
@@ -87,7 +89,7 @@ async fn steps(
     common: &Common,
     interrupt: &Interrupt,
     sandbox: &Sandbox,
-    url: &str,
+    (url, folder): (&str, &Path),
 ) -> Result<Exit, Failure> {
     tell("A sandbox server runs in this process, and ACME Trading is declared in YAML (examples/acme).")?;
     command(&[
@@ -115,15 +117,52 @@ async fn steps(
     tell("5. The plan shows what was changed, and would put it right.")?;
     planned(common).await?;
 
+    tell(
+        "6. Drift tells it from what was declared meanwhile: what changed on the server since the last apply.",
+    )?;
+    command(&["muster drift"])?;
+    gap()?;
+    drifted(common).await?;
+
+    tell("7. Or they were right: pull carries it back, into the lines where it belongs.")?;
+    command(&["muster pull --yes", "git diff"])?;
+    gap()?;
+    let before = texts(folder)?;
+    must(apply::along(&quiet, &apply_args(), Course::Pull { secrets: false }, interrupt).await?)?;
+    say(&mut anstream::stdout(), &difference(&before, &texts(folder)?))?;
+
     tell("That is all: the sandbox stops, and its folder is removed.")?;
     Ok(Exit::Done)
+}
+
+/// Drift ends with a code of its own when there is some, and here there is.
+async fn drifted(common: &Common) -> Result<(), Failure> {
+    match drift::run(common, &flows()).await? {
+        Exit::Pending => Ok(()),
+        other => must(other),
+    }
+}
+
+/// The files of the company as they are now.
+fn texts(folder: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
+    COMPANY.iter().map(|(name, _)| Ok((*name, fs::read_to_string(folder.join(name))?))).collect()
+}
+
+/// What Git would show.
+fn difference(before: &[(&str, String)], after: &[(&str, String)]) -> String {
+    let both = before.iter().zip(after).filter(|((_, before), (_, after))| before != after);
+    let shown = both.map(|((name, before), (_, after))| {
+        let diff = similar::TextDiff::from_lines(before, after);
+        diff.unified_diff().context_radius(0).header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    });
+    shown.collect()
 }
 
 /// A plan without the line that says how to go on: the next step does.
 async fn planned(common: &Common) -> Result<(), Failure> {
     command(&["muster plan"])?;
     gap()?;
-    must(plan::show(common, &plan_args(), super::flow::Course::Own, |_, _| String::new()).await?)
+    must(plan::show(common, &plan_args(), Course::Own, |_, _| String::new()).await?)
 }
 
 fn plan_args() -> PlanArgs {

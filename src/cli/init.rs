@@ -224,7 +224,7 @@ flows:
   {FLOW}:
     from: directory
     to: {FLOW}
-    # `muster pull` brings every field that the server holds; without this only those that some record mentions.
+    # `muster pull` brings every field that the server holds; without this a record keeps to those that it mentions.
     owners: {{ employee: {{ \"*\": shared }} }}
     # Who is not declared stays on the server. With `delete` (or `resign`, for people) they go:
     # absent: {{ employee: resign }}

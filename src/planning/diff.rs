@@ -134,8 +134,11 @@ struct KindDiff<'r, 'a> {
     readable_custom: BTreeSet<&'a str>,
     /// What may be written, on a side that is no server.
     takes: Option<Takes>,
-    /// Only fields that some record of the side that is written mentions are carried over.
+    /// Records of the side that is written keep to the fields that they mention.
     partial: bool,
+    /// The fields that some live record mentions, and those that most of them do.
+    mentioned: u64,
+    usual: u64,
     unmentioned: BTreeSet<FieldName>,
     unreadable: BTreeSet<FieldName>,
     owners: Vec<Owner>,
@@ -161,8 +164,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
         let partial = by_hand::partial(request, kind, takes);
+        let (mentioned, usual) = (readable, by_hand::usual(request, kind));
         if let Some(takes) = takes {
-            let wanted = if partial { readable | by_hand::always(request, kind) } else { u64::MAX };
+            let wanted = if partial { by_hand::always(request, kind) } else { u64::MAX };
             readable = takes.fields & wanted;
         }
         let owners = spec.fields.iter().map(|field| request.policy.owners.of(kind, field.name)).collect();
@@ -176,6 +180,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             readable_custom,
             takes,
             partial,
+            mentioned,
+            usual,
             unmentioned: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             owners,
@@ -425,7 +431,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             Some(held) if self.equal(field.ty, wanted, held) => None,
             Some(held) => Some(change(Some(held.clone()))),
             None if self.takes.is_some() && self.readable & (1 << id.0) == 0 => {
-                if !wanted.is_empty() && !field.secret {
+                if !wanted.is_empty() && !field.secret && self.mentioned & (1 << id.0) == 0 {
                     self.unmentioned.insert(FieldName::Of(id));
                 }
                 None
@@ -452,8 +458,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             self.unreadable.insert(field);
             return None;
         }
-        if self.partial && !known && !self.request.policy.owners.names(self.kind, &format!("custom.{name}")) {
-            if !wanted.is_empty() {
+        let held = live.get_custom(name).is_some();
+        if self.partial && !held && !self.request.policy.owners.names(self.kind, &format!("custom.{name}")) {
+            if !known && !wanted.is_empty() {
                 self.unmentioned.insert(field);
             }
             return None;

@@ -19,6 +19,16 @@ pub(super) fn partial(request: &Request<'_>, kind: Kind, takes: Option<Takes>) -
         && request.live.count(kind) > 0
 }
 
+/// The fields that at least half of the live records mention: a new one says as much as its neighbours.
+pub(super) fn usual(request: &Request<'_>, kind: Kind) -> u64 {
+    let mut counts = [0usize; 64];
+    for entry in request.live.records(kind).flat_map(Record::fields) {
+        counts[usize::from(entry.id.0) % 64] += 1;
+    }
+    let half = request.live.count(kind).div_ceil(2).max(1);
+    (0..64).filter(|at| counts[*at] >= half).fold(0, |bits, at| bits | 1 << at)
+}
+
 /// The fields that are carried over in any case, as bits.
 pub(super) fn always(request: &Request<'_>, kind: Kind) -> u64 {
     let owners = &request.policy.owners;
@@ -59,15 +69,39 @@ impl<'a> KindDiff<'_, 'a> {
             self.untaken.entry(why).or_default().push(record.code.clone());
             return;
         }
+        // What is listed as being elsewhere is not declared as well.
+        if self.is_idle_default(record) || self.request.live.is_external(self.kind, record.code.as_str()) {
+            return;
+        }
         let mut fields = self.created_fields(record);
         fields.retain(|field| match &field.field {
-            FieldName::Of(id) => takes.field(*id) && self.readable & (1 << id.0) != 0,
+            FieldName::Of(id) => {
+                takes.field(*id) && (!self.partial || (self.readable | self.usual) & (1 << id.0) != 0)
+            }
             FieldName::Custom(name) => {
                 takes.custom && (!self.partial || self.readable_custom.contains(name.as_str()))
             }
             FieldName::Code => true,
         });
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    /// A row that came with the server and that nobody refers to: a folder that does without it need not hear of it.
+    fn is_idle_default(&self, record: &Record) -> bool {
+        let Request { desired, live, policy, .. } = self.request;
+        let kept_by_people = self.takes.is_some_and(|takes| !takes.fills) && live.count(self.kind) > 0;
+        if policy.mode != Mode::Pull || !kept_by_people || !desired.fixed[self.kind].contains(&record.code) {
+            return false;
+        }
+        let code = record.code.as_str();
+        let mut others =
+            Kind::ALL.into_iter().flat_map(|kind| desired.records(kind).map(move |other| (kind, other)));
+        !others.any(|(kind, other)| {
+            other.fields().iter().any(|entry| {
+                kind.spec().field(entry.id).ty.refers_to() == Some(self.kind)
+                    && entry.value.references().any(|named| named == code)
+            })
+        })
     }
 
     /// Whether a record is there for another time: that the other side lacks it means nothing.

@@ -321,3 +321,16 @@ fn blocks_and_odd_forms_are_replaced_whole() {
         "employees:\n  - code: \"1\"\n    address: Villa 2\n\n    city: Doha\n    national: c\n    mobile: !!str 6\n    note: |\n      keep\n      me\n",
     );
 }
+
+#[test]
+fn sets_on_one_line_change_item_by_item() {
+    for (before, wanted, after) in [
+        ("[HQ, WH]", &["00", "HQ", "LAB"][..], "[\"00\", HQ, LAB]"),
+        ("[A, B, C]", &["B", "BB", "D"], "[B, BB, D]"),
+        ("[A, B, C]", &["0A", "C"], "[\"0A\", C]"),
+        ("[HQ, WH,]", &["HQ", "LAB"], "[HQ, LAB,]"),
+    ] {
+        let line = |areas: &str| format!("employees:\n  - {{ code: \"1\", areas: {areas} }}\n");
+        edits(&line(before), &[update("1", &[("areas", codes(wanted))])], &line(after));
+    }
+}

@@ -24,10 +24,19 @@ async fn the_demo_ends_well_and_leaves_nothing() {
     for part in ["68 to create", "68 done of 68", "nothing to do", "1 to update", "$ muster apply --yes"] {
         assert!(told.contains(part), "{part} in {told}");
     }
-    let last = between(told, "5. The plan", "That is all");
+    let last = between(told, "5. The plan", "6. Drift");
     for change in ["mobile      +971 50 999 0000 → +971500000301", "department  OPS → SAL"] {
         assert!(last.contains(change), "{change} in {last}");
     }
+    let drift = between(told, "$ muster drift", "7. Or");
+    assert!(drift.contains("+971500000301") && drift.contains("+971 50 999 0000"), "{drift}");
+    let pulled = between(told, "$ git diff", "That is all");
+    assert_eq!(
+        pulled.lines().filter(|line| line.starts_with('+') && !line.starts_with("+++")).count(),
+        2,
+        "{pulled}"
+    );
+    assert!(pulled.contains("department: OPS") && pulled.contains("+971 50 999 0000"), "{pulled}");
     assert_eq!(run.stderr, "", "no hints between the steps");
     assert_eq!(work.files().len(), 0);
     assert!(!told.contains("\n\n\n"), "{told}");

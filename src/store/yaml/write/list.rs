@@ -169,7 +169,9 @@ impl List<'_, '_> {
         };
         for (before, items) in &self.new {
             let joined = items.join(&pause);
-            match self.items.get(*before) {
+            // What is taken out takes its commas along: nothing is put in between them.
+            let stays = (*before..self.items.len()).find(|at| !self.gone[*at]);
+            match stays.map(|at| self.items[at]) {
                 Some(item) => splices.insert(item.outer, format!("{joined}{pause}")),
                 None => {
                     // A comma may stand behind the last item already, and is then the style of the list.

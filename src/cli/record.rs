@@ -66,16 +66,23 @@ pub async fn look(settings: &Settings) -> Result<Option<State>, Failure> {
 
 /// The past of the server of a flow, as far as it is remembered.
 pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<Past, Failure> {
-    let server = place(settings, &flow.to);
     let Some(state) = look(settings).await? else { return Ok(Past::default()) };
-    let past = async {
-        let mut past = state.past(&server, &flow.name, now).await?;
-        past.both = both(&state, settings, flow, now).await?;
-        Ok(past)
-    };
-    let past = past.await;
+    let past = recall(&state, settings, flow, now).await;
     state.close().await;
     past.map_err(|error: StateError| unusable(error.into()))
+}
+
+async fn recall(
+    state: &State,
+    settings: &Settings,
+    flow: &Flow,
+    now: DateTime<Utc>,
+) -> Result<Past, StateError> {
+    let (server, source) = (place(settings, &flow.to), place(settings, &flow.from));
+    let mut past = state.past(&server, &source, &flow.name, now).await?;
+    past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
+    past.both = both(state, settings, flow, now).await?;
+    Ok(past)
 }
 
 /// What a flow that goes both ways is merged over; nothing for the others.
@@ -89,7 +96,8 @@ async fn both(
         return Ok(None);
     }
     let base = state.remembered(&pair(settings, flow)).await?;
-    let from = state.past(&place(settings, &flow.from), &flow.name, now).await?;
+    let (from, to) = (place(settings, &flow.from), place(settings, &flow.to));
+    let from = state.past(&from, &to, &flow.name, now).await?;
     Ok(Some(Box::new(PastBoth { base, from })))
 }
 
@@ -157,8 +165,7 @@ impl Record {
     pub async fn past(&self, settings: &Settings, flow: &Flow) -> Result<Past, Failure> {
         let now = Utc::now();
         let past = async {
-            let mut past = self.state.past(&self.server, &flow.name, now).await?;
-            past.both = both(&self.state, settings, flow, now).await?;
+            let mut past = recall(&self.state, settings, flow, now).await?;
             if let Some(both) = past.both.as_mut() {
                 both.base.seal = Some(self.state.seal().await?);
             }

@@ -39,6 +39,8 @@ pub struct Earlier {
     pub live: BTreeMap<Kind, u64>,
     /// Records that the source of this flow declared, of the kinds that it declared wholly.
     pub declared: BTreeMap<Kind, u64>,
+    /// The run that saw so many declared, and when.
+    pub declared_in: (i64, DateTime<Utc>),
 }
 
 /// The value that was wanted of a field, by kind, code and field name; secrets stand as `***`.
@@ -52,6 +54,9 @@ pub struct Past {
     pub earlier: Option<Earlier>,
     /// Fields that the server did not keep in two runs.
     pub stubborn: Stubborn,
+    /// The source is a feed that somebody delivers: far fewer rows than last time are a file that was cut, whatever would be
+    /// done with it.
+    pub delivered: bool,
     /// What a flow that goes both ways is merged over.
     pub both: Option<Box<PastBoth>>,
 }
@@ -77,7 +82,7 @@ pub fn recall(plan: &mut Plan, past: &Past, policy: &Policy, whole: bool) {
         let fewer = Kind::ALL.map(|kind| fewer(plan, earlier, kind, policy));
         plan.refusals.extend(fewer.into_iter().flatten());
         if whole {
-            let shrunk = Kind::ALL.map(|kind| shrunk(plan, earlier, kind, policy));
+            let shrunk = Kind::ALL.map(|kind| shrunk(plan, earlier, kind, (policy, past.delivered)));
             plan.refusals.extend(shrunk.into_iter().flatten());
         }
     }
@@ -189,10 +194,15 @@ fn fewer(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<
 }
 
 /// A source that lost half of what it declared was probably cut.
-fn shrunk(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<Refusal> {
+fn shrunk(
+    plan: &Plan,
+    earlier: &Earlier,
+    kind: Kind,
+    (policy, delivered): (&Policy, bool),
+) -> Option<Refusal> {
     let (before, now) = (*earlier.declared.get(&kind)?, plan.declared[kind]?);
     let missing = before.saturating_sub(now);
-    let harmless = policy.absent[kind] == Absent::Keep;
+    let harmless = policy.absent[kind] == Absent::Keep && !delivered;
     (!harmless && missing * 2 >= before && missing > policy.limits[kind].floor.min(before / 2)).then(|| Refusal {
         rule: "shrunk-source",
         kind: Some(kind),
@@ -202,8 +212,8 @@ fn shrunk(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option
         message: format!(
             "the source declares {now} {}, and declared {before} in run {} of {}: {missing} fewer",
             kind.plural(),
-            earlier.run,
-            at(earlier.started),
+            earlier.declared_in.0,
+            at(earlier.declared_in.1),
         ),
         help: format!(
             "check that the export or checkout is complete; if it is: --allow {kind}:shrink={missing} --reason \"…\""

@@ -37,6 +37,23 @@ impl Statement {
         Statement { pieces, names }
     }
 
+    /// Whether this word stands first, comments aside.
+    pub fn starts_with(&self, word: &str) -> bool {
+        let sql = self.pieces.first().map_or("", String::as_str);
+        let mut at = 0;
+        while at < sql.len() {
+            let next = skipped(sql, at);
+            let rest = &sql[at..];
+            let blank =
+                rest.starts_with("--") || rest.starts_with("/*") || rest.starts_with(char::is_whitespace);
+            if !blank {
+                return rest.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word));
+            }
+            at = if next > at { next } else { at + 1 };
+        }
+        false
+    }
+
     /// A statement of ours, in which every `?` stands for a value.
     pub(crate) fn split(sql: &str) -> Statement {
         let pieces: Vec<String> = sql.split('?').map(str::to_owned).collect();

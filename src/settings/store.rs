@@ -72,6 +72,15 @@ fn judge_update(kind: Kind, update: &Statement, value: View<'_, '_>, desk: &mut 
         let what = format!("`update` names :{}, and records of kind {kind} have no such field", shown(name));
         desk.error("unknown-field", what, help, value);
     }
+    if !update.starts_with("update") {
+        let what = "`update` is no UPDATE statement".to_owned();
+        desk.error(
+            "no-update",
+            what,
+            "it changes columns of one row that is there: UPDATE … SET … WHERE …",
+            value,
+        );
+    }
     if !update.names().iter().any(|name| name == "code") {
         let help = "end it with WHERE and the column of the code: … WHERE staff_no = :code";
         let what = "`update` names no :code, and would change every record".to_owned();

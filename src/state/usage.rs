@@ -13,13 +13,20 @@ use crate::planning::past::{Earlier, Past, Window};
 use crate::planning::{Action, Allow};
 
 impl State {
-    /// The past of a server, as planning needs it.
-    pub async fn past(&self, server: &str, flow: &str, now: DateTime<Utc>) -> Result<Past, StateError> {
+    /// The past of a server, as planning needs it; `source` is the place that the flow comes from.
+    pub async fn past(
+        &self,
+        server: &str,
+        source: &str,
+        flow: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Past, StateError> {
         let mut past = Past {
             day: Window::default(),
             week: Window::default(),
             earlier: None,
             stubborn: self.stubborn(server).await?,
+            delivered: false,
             both: None,
         };
         let day = millis(now - TimeDelta::hours(24));
@@ -29,7 +36,7 @@ impl State {
                 past.day.add(kind, &code, action);
             }
         }
-        past.earlier = self.earlier(server, flow).await?;
+        past.earlier = self.earlier(server, source, flow).await?;
         Ok(past)
     }
 
@@ -67,19 +74,29 @@ impl State {
     }
 
     /// What the last run that read all of this server saw.
-    async fn earlier(&self, server: &str, flow: &str) -> Result<Option<Earlier>, StateError> {
+    async fn earlier(&self, server: &str, source: &str, flow: &str) -> Result<Option<Earlier>, StateError> {
         let runs = self.runs_of(server).await?;
         let Some(last) = runs.iter().find(|run| !run.facts.live.is_empty()) else { return Ok(None) };
         let declared = runs.iter().find(|run| run.flow == flow && !run.facts.declared.is_empty());
-        let count = |counts: &BTreeMap<String, u64>| {
-            counts.iter().filter_map(|(kind, count)| Some((Kind::parse(kind)?, *count))).collect()
+        let mut declared_in = (last.id, last.started);
+        let declared = match declared {
+            None => BTreeMap::new(),
+            Some(run) => {
+                // What was pulled into the source since then is what it holds now: nobody lost it.
+                let pulled = self.runs_of(source).await?;
+                let mut pulled = pulled.into_iter().filter(|pull| pull.id > run.id && pull.flow == flow);
+                let pulled = pulled.find(|pull| pull.result == "done" && !pull.facts.live.is_empty());
+                declared_in = pulled.as_ref().map_or((run.id, run.started), |pull| (pull.id, pull.started));
+                let mut declared = counts(&run.facts.declared);
+                let held = pulled.map(|pull| counts(&pull.facts.live)).unwrap_or_default();
+                declared.extend(
+                    held.into_iter().filter(|(kind, _)| run.facts.declared.contains_key(kind.name())),
+                );
+                declared
+            }
         };
-        Ok(Some(Earlier {
-            run: last.id,
-            started: last.started,
-            live: count(&last.facts.live),
-            declared: declared.map(|run| count(&run.facts.declared)).unwrap_or_default(),
-        }))
+        let live = counts(&last.facts.live);
+        Ok(Some(Earlier { run: last.id, started: last.started, live, declared, declared_in }))
     }
 
     /// Fields that a server does not keep, with the value that was wanted.
@@ -160,6 +177,10 @@ impl State {
         }
         work.commit().await.map_err(|source| self.failed(source))
     }
+}
+
+fn counts(counts: &BTreeMap<String, u64>) -> BTreeMap<Kind, u64> {
+    counts.iter().filter_map(|(kind, count)| Some((Kind::parse(kind)?, *count))).collect()
 }
 
 fn allowed_of(facts: &str) -> Vec<Allow> {

@@ -208,6 +208,10 @@ fn settings_of_databases_are_checked_offline() {
             "{ url: \"sqlite:hr.db\", employees: { update: \"UPDATE s SET m = :mobile WHERE c = :code\" } }",
             "without `select`",
         ),
+        (
+            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"/* x */ DELETE FROM s WHERE c = :code\" } }",
+            "no UPDATE statement",
+        ),
         ("{ url: \"sqlite:hr.db\", areas: { select: \"SELECT 1\", areas: \"SELECT 1\" } }", "no key `areas`"),
         ("{ url: \"sqlite:hr.db\", employees: { select: [] } }", "a statement of SQL"),
         ("{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", pad: { code: 0 } } }", "pad"),

@@ -150,6 +150,19 @@ fn far_fewer_rows_than_last_time_are_refused() {
 }
 
 #[test]
+fn a_cut_feed_is_refused_though_nobody_would_go() {
+    let night = Night::new("", "", &staff(0..40));
+    night.import().code(0);
+    night.deliver(&staff(0..15));
+    night.server.forget();
+    night.import().code(4).says("declares 15 employees, and declared 40 in run 1");
+    night.import().code(4).says("declared 40 in run 1");
+    assert!(night.server.writes().is_empty());
+    night.deliver(&staff(0..38));
+    night.import().code(0);
+}
+
+#[test]
 fn what_is_missing_is_created_only_when_the_flow_says_so() {
     let rows = "000123,Ada,Lovelace,Research,HQ;Annex,,\n000124,Alan,Turing,Research,HQ,,\n";
     let night = Night::new("", "", rows);

@@ -199,3 +199,25 @@ fn records_that_say_little_stay_so() {
     assert_eq!(new, ["  - { code: \"000300\", first_name: Bob, department: OPS, areas: [HQ] }"]);
     site.muster(["plan", "--detailed-exitcode"]).run().code(0);
 }
+
+#[test]
+fn who_was_pulled_out_of_the_files_was_not_lost_by_them() {
+    let site = Site::new();
+    let settings = site.work.read("muster.yaml");
+    let flow = "    from: directory\n";
+    site.work.write(
+        "muster.yaml",
+        settings.replace(
+            flow,
+            &format!("{flow}    absent: {{ employee: delete }}\n    limits: {{ delete: 100% }}\n"),
+        ),
+    );
+    site.muster(["apply", "--yes"]).run().code(0);
+    for code in ["000125", "000200"] {
+        site.server.remove(Kind::Employee, code);
+    }
+    let allowed = ["pull", "--yes", "--allow", "employee:shrink=2", "--reason", "they left"];
+    site.muster(allowed).run().code(0).says("2 to delete");
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    site.muster(["apply", "--yes"]).run().code(0);
+}

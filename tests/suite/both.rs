@@ -7,6 +7,7 @@ mod model;
 mod office;
 mod program;
 mod sides;
+mod unfit;
 
 use proptest::prelude::*;
 

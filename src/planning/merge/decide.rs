@@ -44,8 +44,15 @@ pub(super) fn merge(
             digest: &digest,
         };
         let step = match case.decide() {
-            Step::Conflict => decide(table, pair, &field, &case, out),
-            step => step,
+            step @ (Step::Nothing | Step::Agree(_)) => step,
+            step => match barred(table, pair, &field, &case) {
+                Some(why) => {
+                    leave(table, pair, &field, why, out);
+                    Step::Nothing
+                }
+                None if step == Step::Conflict => decide(table, pair, &field, &case, out),
+                None => step,
+            },
         };
         tell(table, pair, &field, &case, &step, out);
         let differs = |side: &Option<Value>, value: &Value| {
@@ -88,6 +95,33 @@ pub(super) fn merge(
         }
         remember(table, pair, &field, &value, (due_from, due_to), memory);
     }
+}
+
+/// Why what `to` holds may not be declared, where it would have a say.
+fn barred(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    case: &Case<'_>,
+) -> Option<&'static str> {
+    let heard = matches!(case.owner, Owner::Shared | Owner::To);
+    table.barred(pair.kind, pair.to.filter(|_| heard)?, field)
+}
+
+/// A field that stays as it is on both sides, until what `to` holds may be declared.
+pub(super) fn leave(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    why: &str,
+    out: &mut Merged,
+) {
+    let (from, to) = table.sides.names;
+    let (kind, name) = (pair.kind, field.text(pair.kind));
+    let code = pair.code().map(|code| code.as_str().escape_debug().to_string()).unwrap_or_default();
+    out.warnings.push(format!(
+        "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has ({why})"
+    ));
 }
 
 /// A conflict, or what somebody decided about it.

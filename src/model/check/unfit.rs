@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::fit::{MOST_NUMBER, broken, unsayable};
-use super::{Case, Seen, texts};
-use crate::model::{Code, Directory, Entry, FieldId, Kind, PerKind, Record, Value};
+use super::{Case, Look, RULES, Seen, texts};
+use crate::model::{Code, Directory, Entry, FieldId, Kind, PerKind, Place, Problem, Profile, Record, Value};
 
 /// Judges what one side holds by the rules of another that is kept by hand.
 #[derive(Debug)]
@@ -69,6 +69,27 @@ impl<'a> Unfit<'a> {
         }
         false
     }
+}
+
+/// What the rules say against one value of a field, as far as they can without any other record.
+pub fn value(
+    kind: Kind,
+    code: &Code,
+    id: FieldId,
+    value: Value,
+    profile: Option<Profile>,
+) -> Option<Problem> {
+    let (spec, directory) = (kind.spec(), Directory::default());
+    let mut record = Record::new(code.clone());
+    record.set(id, value, Place::default());
+    let case = Case::new(&directory, profile, PerKind([false; 4]));
+    let seen = Seen { case: &case, spec, record: &record, brief: true };
+    let (entry, field) = (record.entry(id)?, spec.field(id));
+    let looks = RULES.iter().filter_map(|rule| match rule.look {
+        Look::Field(look) => look(&seen, field, entry),
+        _ => None,
+    });
+    looks.into_iter().find(Problem::is_error).map(|problem| problem.secret(field.secret))
 }
 
 fn unnameable(entry: &Entry) -> Option<&'static str> {

@@ -260,7 +260,7 @@ impl Job<'_> {
     async fn planned(&self, flow: &Flow, ends: &Ends, past: &Past) -> Result<(Prepared, bool), Failure> {
         match self.way {
             Way::Forth => {
-                let also = Also { agree: true, watch: None };
+                let also = Also { agree: true, ..Also::default() };
                 Ok((flow::plan(self.context, flow, ends, past, also).await?, true))
             }
             Way::Back { run, done, .. } => Ok((self.back(flow, ends, past, run, done).await?, false)),

@@ -81,7 +81,7 @@ pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Tz {
 }
 
 /// The limits that hold for what a flow carries: those of the server at one of its ends.
-fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
+pub fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
     [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
         Some(Store::Server(server)) => server.profile,
         _ => None,

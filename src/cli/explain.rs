@@ -126,7 +126,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
     let settings = context.settings;
     let ends = ends::open(settings, flow)?;
     let past = record::past(settings, flow, Utc::now()).await?;
-    let also = Also { agree: false, watch: Some((args.kind, &args.code)) };
+    let also = Also { watch: Some((args.kind, &args.code)), ..Also::default() };
     let Prepared { plan, watched, .. } = flow::plan(context, flow, &ends, &past, also).await?;
     let remembered = remembered(settings, flow, args).await?;
     if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {

@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::{resolve, validate};
 use crate::engine::{self, Observer, Prepared};
 use crate::model::Kind;
+use crate::planning::merge::Resolution;
 use crate::planning::undo::Done;
 use crate::planning::{Allow, Filter, Mode, Past, PastBoth};
 use crate::settings::{Flow, Settings};
@@ -100,6 +101,8 @@ pub struct Also<'a> {
     pub agree: bool,
     /// This record, as both sides hold it.
     pub watch: Option<(Kind, &'a str)>,
+    /// These decisions, in place of those that stand in the file.
+    pub decided: Option<&'a [Resolution]>,
 }
 
 /// Plans a flow anew, on ends that are open.
@@ -110,7 +113,10 @@ pub async fn plan(
     past: &Past,
     also: Also<'_>,
 ) -> Result<Prepared, Failure> {
-    let resolutions = resolve::decisions(context.settings, flow)?;
+    let resolutions = match also.decided {
+        Some(decided) => decided.to_vec(),
+        None => resolve::decisions(context.settings, flow)?,
+    };
     let never = PastBoth::default();
     let names = (flow.from.as_str(), flow.to.as_str());
     let both = (flow.policy.mode == Mode::TwoWay).then(|| {

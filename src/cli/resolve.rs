@@ -9,13 +9,13 @@ use serde_json::Value as Json;
 
 use super::args::{Common, FlowArgs};
 use super::failure::{Exit, Failure};
-use super::file;
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::record::{self, Record};
+use super::{ends, file};
 use crate::model::Kind;
-use crate::planning::merge::{Conflict, Resolution, Take};
+use crate::planning::merge::{Conflict, Resolution, Take, judged};
 use crate::planning::{Filter, Mode};
 use crate::render::paint::{CHANGED, paint};
 use crate::settings::{Flow, Settings, resolutions, shown};
@@ -69,7 +69,12 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
     if let Some(both) = past.both.as_mut() {
         both.base.seal = Some(Record::seal(settings).await?);
     }
-    let plan = flow::plan(context, flow, &ends, &past, Also::default()).await?.plan;
+    // An earlier decision about the same is replaced: what there is to decide is judged without it.
+    let (earlier, mut rest): (Vec<_>, Vec<_>) = decisions(settings, flow)?
+        .into_iter()
+        .partition(|one| one.kind == args.kind && one.code.as_str() == args.code && one.field == args.field);
+    let also = Also { decided: Some(&rest), ..Also::default() };
+    let plan = flow::plan(context, flow, &ends, &past, also).await?.plan;
     let is = |conflict: &&Conflict| {
         conflict.kind == args.kind && conflict.code.as_str() == args.code && conflict.field == args.field
     };
@@ -91,9 +96,35 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
         )
         .hint("take from or to; to have a third value, set it on one side and take that side"));
     }
+    if !matches!(args.take.as_str(), "from" | "to") {
+        let value = Json::from(args.take.as_str());
+        let about = (conflict.kind, &conflict.code, conflict.field.as_str());
+        if let Some(problem) = judged(about, &value, ends::profile(settings, flow)) {
+            return Err(Failure::invalid(vec![problem]));
+        }
+        let refers = conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
+        if refers.is_some_and(|row| row.ty.refers_to().is_some()) {
+            // Only a plan tells which codes there are.
+            rest.push(Resolution {
+                flow: None,
+                kind: conflict.kind,
+                code: conflict.code.clone(),
+                field: conflict.field.clone(),
+                take: Take::Value(value),
+                marks: conflict.marks.clone(),
+                origin: None,
+            });
+            flow::plan(context, flow, &ends, &past, Also { decided: Some(&rest), ..Also::default() }).await?;
+        }
+    }
     let path = path(settings, flow);
     let name = shown(&path, &settings.root);
-    let text = read(&path)?;
+    let lines: Vec<u32> = earlier.iter().filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
+    let Some(text) = resolutions::without(&read(&path)?, &lines) else {
+        let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+        let message = format!("{name} holds a decision about this already, in line {}", lines.join(", "));
+        return Err(Failure::message(Exit::Invalid, message).hint("take it out by hand, then decide anew"));
+    };
     let text = resolutions::with(&text, &entry(flow, conflict, &args.take));
     file::shared(&path, text.as_bytes())?;
     let text = format!(
@@ -126,7 +157,7 @@ fn entry(flow: &Flow, conflict: &Conflict, take: &str) -> String {
 }
 
 /// The file of decisions of a flow.
-fn path(settings: &Settings, flow: &Flow) -> PathBuf {
+pub fn path(settings: &Settings, flow: &Flow) -> PathBuf {
     flow.resolutions.clone().unwrap_or_else(|| settings.root.join(resolutions::FILE_NAME))
 }
 
@@ -147,15 +178,19 @@ pub fn decisions(settings: &Settings, flow: &Flow) -> Result<Vec<Resolution>, Fa
         return Ok(Vec::new());
     }
     let path = path(settings, flow);
-    let found = resolutions::read(&path, &shown(&path, &settings.root))
+    let found = resolutions::read(&path, &shown(&path, &settings.root), ends::profile(settings, flow))
         .map_err(|problems| Failure::invalid(problems).based(&settings.root))?;
     Ok(found.into_iter().filter(|one| one.flow.as_ref().is_none_or(|name| *name == flow.name)).collect())
 }
 
 /// Takes out of the file what was carried out, and says so. What stands in it in another form is left, and does no harm:
 /// there is no such conflict any more.
-pub fn spend(settings: &Settings, flow: &Flow, used: &[Resolution]) -> Result<String, Failure> {
-    if used.is_empty() {
+pub fn spend(
+    settings: &Settings,
+    flow: &Flow,
+    (used, expired): (&[Resolution], &[Resolution]),
+) -> Result<String, Failure> {
+    if used.is_empty() && expired.is_empty() {
         return Ok(String::new());
     }
     let path = path(settings, flow);
@@ -163,10 +198,13 @@ pub fn spend(settings: &Settings, flow: &Flow, used: &[Resolution]) -> Result<St
     // Read anew: somebody may have written into it meanwhile.
     let now = decisions(settings, flow)?;
     let same = |one: &&Resolution| {
-        used.iter().any(|other| Resolution { origin: one.origin.clone(), ..other.clone() } == **one)
+        used.iter()
+            .chain(expired)
+            .any(|other| Resolution { origin: one.origin.clone(), ..other.clone() } == **one)
     };
     let lines: Vec<u32> = now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
-    let less = resolutions::without(&read(&path)?, &lines).filter(|_| lines.len() >= used.len());
+    let less =
+        resolutions::without(&read(&path)?, &lines).filter(|_| lines.len() >= used.len() + expired.len());
     if let Some(less) = &less {
         file::shared(&path, less.as_bytes()).context("a used decision could not be taken out")?;
     }
@@ -180,5 +218,12 @@ pub fn spend(settings: &Settings, flow: &Flow, used: &[Resolution]) -> Result<St
         let (kind, code, field) = (one.kind, &one.code, &one.field);
         format!("{} {kind} {code} {field} was settled by {take}: {then} {name}\n", paint(CHANGED, "note:"))
     });
-    Ok(told.collect())
+    let dropped = expired.iter().filter(|_| less.is_some()).map(|one| {
+        let Resolution { kind, code, field, .. } = one;
+        format!(
+            "{} the decision on {kind} {code} {field} had expired: taken out of {name}\n",
+            paint(CHANGED, "note:")
+        )
+    });
+    Ok(told.chain(dropped).collect())
 }

@@ -30,12 +30,12 @@ impl Job<'_> {
         record: &mut Record,
         past: &Past,
     ) -> Result<Verdict, Failure> {
-        let also = Also { agree: true, watch: None };
+        let also = Also { agree: true, ..Also::default() };
         let prepared = tokio::select! {
             planned = flow::plan(self.context, flow, ends, past, also) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
         };
-        let Prepared { mut plan, agreed, memories, used, .. } = prepared;
+        let Prepared { mut plan, agreed, memories, used, expired, .. } = prepared;
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
         if let Some(served) = self.served {
             served.planned(&plan);
@@ -53,7 +53,7 @@ impl Job<'_> {
         if plan.is_empty() {
             record.done(&Report::nothing(plan.clone())).await?;
             record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
-            let told = self.spend(flow, &used)?;
+            let told = self.spend(flow, (&used, &expired))?;
             let mut verdict = finished(preview, &plan)?;
             verdict.errors.push_str(&told);
             return Ok(verdict);
@@ -80,7 +80,7 @@ impl Job<'_> {
             }
         };
         if matches!(exit, Exit::Done | Exit::Conflict) {
-            errors.push_str(&self.spend(flow, &used)?);
+            errors.push_str(&self.spend(flow, (&used, &expired))?);
         }
         Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
     }
@@ -167,8 +167,9 @@ impl Job<'_> {
         Hands { target: side.writer(), journal, stop: &self.interrupt.stop, observer: self.context.progress }
     }
 
-    /// Takes out the decisions that were carried out.
-    fn spend(&self, flow: &Flow, used: &[Resolution]) -> Result<String, Failure> {
+    /// Takes out the decisions that were carried out, and those that have expired: the values that they are about could come
+    /// back, and nobody would think of them any more.
+    fn spend(&self, flow: &Flow, used: (&[Resolution], &[Resolution])) -> Result<String, Failure> {
         resolve::spend(self.context.settings, flow, used)
     }
 }

@@ -9,10 +9,11 @@ use serde_json::json;
 use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
-use super::{feeds, flow, problems};
+use super::{ends, feeds, flow, problems, resolve};
 use crate::model::{Directory, Kind, Problem, Profile};
+use crate::planning::Mode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
-use crate::settings::{Settings, Store};
+use crate::settings::{Settings, Store, resolutions};
 use crate::store::feed::{self, Feed};
 use crate::store::yaml;
 
@@ -38,7 +39,9 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
         ),
         None => {
             let settings = flow::settings(common)?;
-            (settings.root.clone(), stores(&settings))
+            let mut checked = stores(&settings);
+            checked.extend(decisions(&settings));
+            (settings.root.clone(), checked)
         }
     };
     let exit = match checked.iter().flat_map(|store| &store.problems).any(Problem::is_error) {
@@ -78,6 +81,20 @@ fn stores(settings: &Settings) -> Vec<Checked> {
         }
     });
     checked.collect()
+}
+
+/// The files of decisions in which something is wrong.
+fn decisions(settings: &Settings) -> Vec<Checked> {
+    let mut found: BTreeMap<String, Vec<Problem>> = BTreeMap::new();
+    for flow in settings.flows.values().filter(|flow| flow.policy.mode == Mode::TwoWay) {
+        let path = resolve::path(settings, flow);
+        let name = crate::settings::shown(&path, &settings.root);
+        let read = resolutions::read(&path, &name, ends::profile(settings, flow));
+        if let (Err(problems), false) = (read, found.contains_key(&name)) {
+            found.insert(name, problems);
+        }
+    }
+    found.into_iter().map(|(name, problems)| Checked { name, directory: None, problems }).collect()
 }
 
 fn check_feed(feed: &Feed) -> Checked {

@@ -83,10 +83,13 @@ pub(super) async fn prepare(
         (back.flow, back.created) = (plan.flow.clone(), plan.created);
         (back.from, back.to) = (plan.to.clone(), plan.from.clone());
     }
-    let used = input.resolutions.iter().zip(&joined.uses);
-    let used = used.filter(|(_, used)| **used == Some(Use::Used)).map(|(one, _)| one.clone()).collect();
+    let those = |what: Use| {
+        let all = input.resolutions.iter().zip(&joined.uses);
+        all.filter(|(_, used)| used.as_ref() == Some(&what)).map(|(one, _)| one.clone()).collect()
+    };
+    let (used, expired) = (those(Use::Used), those(Use::Expired));
     let watched = Watched { told: joined.told, ..seen };
-    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used })
+    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used, expired })
 }
 
 /// The side that people declare in: who resigned there is not declared.

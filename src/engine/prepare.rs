@@ -61,6 +61,8 @@ pub struct Prepared {
     pub memories: Vec<Memory>,
     /// Decisions that the plan carries out.
     pub used: Vec<Resolution>,
+    /// Decisions about other values than the sides hold now.
+    pub expired: Vec<Resolution>,
 }
 
 /// Why there is no plan.
@@ -134,7 +136,7 @@ pub async fn prepare(
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(Prepared { plan, agreed, watched, memories: Vec::new(), used: Vec::new() })
+    Ok(Prepared { plan, agreed, watched, memories: Vec::new(), used: Vec::new(), expired: Vec::new() })
 }
 
 /// Reads the live side and plans the way back from what a past run did.
@@ -166,7 +168,14 @@ pub async fn prepare_undo(
     plan.warnings.splice(0..0, live.warnings);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
-    Ok(Prepared { plan, agreed, watched: Watched::default(), memories: Vec::new(), used: Vec::new() })
+    Ok(Prepared {
+        plan,
+        agreed,
+        watched: Watched::default(),
+        memories: Vec::new(),
+        used: Vec::new(),
+        expired: Vec::new(),
+    })
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.

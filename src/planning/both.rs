@@ -37,7 +37,10 @@ pub struct Ways<'a> {
 
 /// Plans both directions of a flow.
 pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
-    let merged = merge(sides);
+    let mut merged = merge(sides);
+    if !merged.problems.is_empty() {
+        return Err(std::mem::take(&mut merged.problems));
+    }
     let policy = policies(sides.policy);
     // The merge left out what the filters do not admit; what it carries was admitted.
     let request = |policy, desired, live| Request {

@@ -13,6 +13,7 @@ mod records;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use std::collections::BTreeMap;
 
@@ -22,11 +23,12 @@ use serde_json::{Map, Value as Json};
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};
+pub use typed::judged;
 
 use super::guard::Refusal;
 use super::policy::Policy;
 use super::scope::Filter;
-use crate::model::{Code, Directory, Kind, PerKind};
+use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
 /// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records that only the live side
 /// had stand in it as empty objects.
@@ -104,6 +106,8 @@ pub struct Merged {
     pub unmanaged: Vec<(Kind, Code)>,
     pub warnings: Vec<String>,
     pub refusals: Vec<Refusal>,
+    /// Decisions that cannot be carried out.
+    pub problems: Vec<Problem>,
     /// One for each resolution, in their order.
     pub uses: Vec<Option<Use>>,
     /// What will be agreed on once all is done, record by record.

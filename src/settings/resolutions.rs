@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use super::shape::unknown_key;
 use super::shape::{Key, Shape, key};
 use crate::markup::{self, Desk, Source, View, Visit, walk};
-use crate::model::{Code, Findings, Kind, Origin, Place, Problem};
-use crate::planning::merge::{RECORD, Resolution, Take};
+use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
+use crate::planning::merge::{RECORD, Resolution, Take, judged};
 
 /// The name of the file where a flow names none.
 pub const FILE_NAME: &str = "resolutions.yaml";
@@ -26,8 +26,9 @@ const KEYS: &[Key] = &[
     key("note", Shape::Text, "for people"),
 ];
 
-/// Reads the decisions; none when there is no file. `shown` is its name in messages.
-pub fn read(path: &Path, shown: &str) -> Result<Vec<Resolution>, Vec<Problem>> {
+/// Reads the decisions; none when there is no file. `shown` is its name in messages, `profile` the server that values have to
+/// suit.
+pub fn read(path: &Path, shown: &str, profile: Option<Profile>) -> Result<Vec<Resolution>, Vec<Problem>> {
     let name: Arc<str> = Arc::from(shown);
     let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&name), place))];
     let bytes = match std::fs::read(path) {
@@ -40,7 +41,7 @@ pub fn read(path: &Path, shown: &str) -> Result<Vec<Resolution>, Vec<Problem>> {
         }
     };
     let text = markup::decode(&bytes).map_err(|(problem, place)| at(problem, place))?;
-    let mut reader = Reader { name: Arc::clone(&name), known: false, found: Vec::new() };
+    let mut reader = Reader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
     let walked = walk(Source { text, file: name, first_line: 1 }, &mut reader);
     if walked.findings.has_errors() {
         return Err(walked.findings.into_problems());
@@ -52,6 +53,7 @@ struct Reader {
     name: Arc<str>,
     /// The key was `resolutions`.
     known: bool,
+    profile: Option<Profile>,
     found: Vec<Resolution>,
 }
 
@@ -69,14 +71,15 @@ impl Visit for Reader {
     fn item(&mut self, view: View<'_, '_>, findings: &mut Findings) {
         if self.known {
             let mut desk = Desk { file: &self.name, findings };
-            self.found.extend(one(view, &mut desk));
+            self.found.extend(one(view, self.profile, &mut desk));
         }
     }
 
     fn value(&mut self, view: View<'_, '_>, findings: &mut Findings) {
         let mut desk = Desk { file: &self.name, findings };
         if view.is_list() {
-            let found: Vec<Resolution> = view.items().filter_map(|item| one(item, &mut desk)).collect();
+            let found: Vec<Resolution> =
+                view.items().filter_map(|item| one(item, self.profile, &mut desk)).collect();
             self.found.extend(found);
         } else if self.known && !view.is_null() {
             let what = format!("`resolutions` has to be a list, not {}", view.what());
@@ -86,7 +89,7 @@ impl Visit for Reader {
 }
 
 /// One decision; what is wrong in it is reported.
-fn one(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Resolution> {
+fn one(view: View<'_, '_>, profile: Option<Profile>, desk: &mut Desk<'_>) -> Option<Resolution> {
     if !view.is_map() {
         let what = format!("a decision is a mapping, not {}", view.what());
         desk.error(
@@ -147,6 +150,13 @@ fn one(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Resolution> {
     let origin = Some(desk.origin(view.place()));
     let flow = view.get("flow").and_then(|flow| flow.text()).map(str::to_owned);
     let (code, take, marks) = (Code::new(code?)?, take?, (marks.0?, marks.1?));
+    if let (true, Take::Value(value)) = (named, &take)
+        && let Some(problem) = judged((kind, &code, &field), value, profile)
+    {
+        let place = view.get("value").unwrap_or(view).place();
+        desk.findings.push(problem.at(desk.origin(place)));
+        return None;
+    }
     (fine && named).then_some(Resolution { flow, kind, code, field, take, marks, origin })
 }
 
@@ -222,7 +232,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(FILE_NAME);
         std::fs::write(&path, text).expect("written");
-        read(&path, FILE_NAME)
+        read(&path, FILE_NAME, None)
     }
 
     #[test]
@@ -271,6 +281,18 @@ mod tests {
             (
                 "resolutions:\n  - { kind: employee, code: a, field: mobile, takes: to, from: 1, to: 2 }\n",
                 "unknown-key",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, value: 012345678901234567890123456789, from: 1, to: 2 }\n",
+                "text-length",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: email, value: nobody, from: 1, to: 2 }\n",
+                "email",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: a, field: hire_date, value: 31.1.2026, from: 1, to: 2 }\n",
+                "wrong-value",
             ),
         ] {
             let problems = read_text(text).expect_err(text);

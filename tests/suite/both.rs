@@ -2,11 +2,13 @@
 //! order of the sides does not matter, a quiet side makes it a push or a pull, nothing typed is lost without being named,
 //! a crash anywhere ends where a clean run would; and a model of its own, written apart, knows the right answer.
 
+mod decisions;
 mod files;
 mod model;
 mod office;
 mod program;
 mod sides;
+mod unfit;
 
 use proptest::prelude::*;
 

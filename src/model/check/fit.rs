@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 /// The longest number that every YAML tool reads and writes as it is has 18 digits.
-const MOST_NUMBER: i64 = 999_999_999_999_999_999;
+pub(super) const MOST_NUMBER: i64 = 999_999_999_999_999_999;
 
 /// Leaves out of a directory what may not be declared. What was left out is told, a line for each reason.
 pub fn fit(directory: &mut Directory, profile: Option<Profile>) -> Vec<String> {
@@ -191,7 +191,7 @@ impl Fitter {
 }
 
 /// Why a value cannot be written down; `""` where it is nothing that could be.
-fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
+pub(super) fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
     use chrono::Datelike as _;
     match (field.ty, &entry.value) {
         (Type::Flag, Value::Empty) => Some(""),
@@ -205,7 +205,7 @@ fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
 }
 
 /// What a rule says against a field.
-fn broken(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<&'static str> {
+pub(super) fn broken(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<&'static str> {
     // References are judged by what is left in the end.
     let rules = RULES.iter().filter(|rule| rule.name != "unknown-reference");
     rules.into_iter().find_map(|rule| match rule.look {

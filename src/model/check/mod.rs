@@ -5,6 +5,7 @@ pub mod fields;
 pub mod fit;
 pub mod links;
 pub mod texts;
+pub mod unfit;
 
 use std::collections::HashSet;
 

@@ -4,7 +4,6 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::{FieldName, label};
 use super::super::policy::Owner;
-use super::super::undo::read;
 use super::Merged;
 use super::conflict::{Clash, Conflict, Take};
 use super::field::{Case, Held, Step, same};
@@ -12,7 +11,8 @@ use super::fields::{current, held, json, key, names, owner, put, seal, value};
 use super::memory::Memory;
 use super::records::{Pair, Table};
 use super::settle::{back, blocked, remember, wait, write_only};
-use crate::model::{Code, Record, Type, Value};
+use super::typed::typed;
+use crate::model::{Problem, Record, Type, Value};
 
 /// Merges the fields of a record that both sides have.
 pub(super) fn merge(
@@ -44,8 +44,15 @@ pub(super) fn merge(
             digest: &digest,
         };
         let step = match case.decide() {
-            Step::Conflict => decide(table, pair, &field, &case, out),
-            step => step,
+            step @ (Step::Nothing | Step::Agree(_)) => step,
+            step => match barred(table, pair, &field, &case) {
+                Some(why) => {
+                    leave(table, pair, &field, why, out);
+                    Step::Nothing
+                }
+                None if step == Step::Conflict => decide(table, pair, &field, &case, out),
+                None => step,
+            },
         };
         tell(table, pair, &field, &case, &step, out);
         let differs = |side: &Option<Value>, value: &Value| {
@@ -88,6 +95,27 @@ pub(super) fn merge(
         }
         remember(table, pair, &field, &value, (due_from, due_to), memory);
     }
+}
+
+/// Why what `to` holds may not be declared, where it would have a say.
+fn barred(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    case: &Case<'_>,
+) -> Option<&'static str> {
+    let heard = matches!(case.owner, Owner::Shared | Owner::To);
+    table.barred(pair.kind, pair.to.filter(|_| heard)?, field)
+}
+
+/// A field that stays as it is on both sides, until what `to` holds may be declared.
+pub(super) fn leave(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, why: &str, out: &mut Merged) {
+    let (from, to) = table.sides.names;
+    let (kind, name) = (pair.kind, field.text(pair.kind));
+    let code = pair.code().map(|code| code.as_str().escape_debug().to_string()).unwrap_or_default();
+    out.warnings.push(format!(
+        "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has ({why})"
+    ));
 }
 
 /// A conflict, or what somebody decided about it.
@@ -141,33 +169,31 @@ fn decide(
         Some(Take::To) => case.to.cloned().map(Step::ToFrom),
         Some(Take::Value(value)) => typed(case.ty, &value).map(Step::Both),
     };
+    if let Some(Step::Both(value)) = &step {
+        out.problems.extend(unknown(table, &conflict, case, value));
+    }
     step.unwrap_or_else(|| {
         out.conflicts.push(conflict);
         Step::Conflict
     })
 }
 
-/// A value that a person wrote: text stands for what the field holds.
-fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
-    let text = json.as_str().map(str::trim);
-    match (ty, text) {
-        (Some(_), Some("")) => Some(Value::Empty),
-        (Some(Type::Number(_)), Some(text)) => text.parse().ok().map(Value::Number),
-        (Some(Type::Flag), Some(text)) => text.parse().ok().map(Value::Flag),
-        (Some(Type::Many(_)), Some(text)) => {
-            Some(Value::codes(text.split([',', ';']).filter_map(Code::new).collect()))
-        }
-        (Some(Type::Numbers), Some(text)) => {
-            let numbers: Option<Vec<i64>> =
-                text.split([',', ';']).map(|one| one.trim().parse().ok()).collect();
-            numbers.map(Value::numbers)
-        }
-        (Some(Type::Numbers), None) => {
-            let number = |one: &Json| one.as_i64().or_else(|| one.as_str()?.trim().parse().ok());
-            json.as_array()?.iter().map(number).collect::<Option<_>>().map(Value::numbers)
-        }
-        _ => read(ty, json),
-    }
+/// A decision for a code that `from` does not know.
+fn unknown(table: &Table<'_, '_>, conflict: &Conflict, case: &Case<'_>, value: &Value) -> Option<Problem> {
+    let kind = case.ty?.refers_to()?;
+    let missing = value.references().find(|code| {
+        let known = back(table, Type::One(kind), &Value::text(code));
+        known.is_empty()
+    })?;
+    let Conflict { kind: of, code, field, .. } = conflict;
+    let what =
+        format!("{field} of {of} {code} cannot take `{}`: there is no such {kind}", missing.escape_debug());
+    let decided = table.sides.resolutions.iter().find(|one| one.names(*of, code.as_str(), field));
+    let problem = Problem::error("unknown-reference", what).help("declare it first, or take another one");
+    Some(match decided.and_then(|one| one.origin.clone()) {
+        Some(origin) => problem.at(origin),
+        None => problem,
+    })
 }
 
 /// What was decided about a field of the watched record, and why.

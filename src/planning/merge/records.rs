@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::super::change::label;
+use super::super::change::{FieldName, label};
 use super::super::guard::Refusal;
 use super::super::policy::{Absent, Owner};
 use super::super::scope::{Bounds, Standing, standing};
 use super::conflict::{Clash, Conflict, RECORD, Take};
 use super::memory::{Memory, Place};
 use super::{LEFT, Merged, Sides, Use, fields, settle};
+use crate::model::check::unfit::Unfit;
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
 
 /// What both sides say of one record, and what the base says.
@@ -54,6 +55,8 @@ pub(super) struct Table<'s, 'a> {
     pub(super) not_on_to: HashSet<(Kind, &'a str)>,
     /// Records that `from` has, or is about to get.
     pub(super) on_from: HashSet<(Kind, &'a str)>,
+    /// What of `to` may not be declared on `from`.
+    pub(super) unfit: Unfit<'a>,
 }
 
 /// Merges all records of all kinds.
@@ -61,7 +64,8 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     let bounds = Bounds::new(&sides.policy.scope, sides.from, sides.to);
     let renames = PerKind::from_fn(|kind| renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
-    let mut table = Table { sides, bounds, renames, not_on_to, on_from };
+    let unfit = Unfit::new(sides.to, sides.from.takes.is_some());
+    let mut table = Table { sides, bounds, renames, not_on_to, on_from, unfit };
     let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
     for kind in Kind::ALL {
         if !table.speaks(kind, out) {
@@ -72,8 +76,9 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
         out.for_from.kinds[kind] = Some(Records::default());
         out.refusals.extend(table.emptied(kind));
         let makes = sides.from.takes.as_ref().is_none_or(|takes| takes[kind].create);
+        let mut folded: HashSet<String> = sides.from.records(kind).filter_map(folded).collect();
         for pair in table.pairs(kind) {
-            let fate = table.fate(&pair, out);
+            let fate = table.declarable(&pair, table.fate(&pair, out), &mut folded, out);
             let merges = matches!(fate, Fate::Merge | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
             if let (Some(from), None, false) = (pair.from, pair.to, merges) {
                 table.not_on_to.insert((kind, from.code.as_str()));
@@ -92,6 +97,12 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     for (pair, fate) in all {
         settle::settle(&table, pair, fate, out);
     }
+}
+
+/// A code without case, where case can tell codes apart.
+fn folded(record: &Record) -> Option<String> {
+    let code = &record.code;
+    code.as_str().chars().any(char::is_alphabetic).then(|| code.folded())
 }
 
 /// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
@@ -190,6 +201,43 @@ impl<'a> Table<'_, 'a> {
             (Some(from), None) => self.only_from(pair, from, out),
             (None, Some(to)) => self.only_to(pair, to, out),
             (None, None) => Fate::Over,
+        }
+    }
+
+    /// What is new on `to` and may not be declared stays there, and is nobody's.
+    fn declarable(
+        &self,
+        pair: &Pair<'a>,
+        fate: Fate,
+        folded: &mut HashSet<String>,
+        out: &mut Merged,
+    ) -> Fate {
+        let (Fate::ToFrom, Some(to)) = (fate, pair.to) else { return fate };
+        let kind = pair.kind;
+        let needed = || {
+            let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
+            needed
+                .filter_map(|entry| Some((entry.id, self.unfit.field(kind, to, entry.id)?)))
+                .map(|(id, why)| format!("its {}: {why}", kind.spec().field(id).name))
+                .next()
+        };
+        let why = self.unfit.code(kind, &to.code, folded).map(str::to_owned);
+        let Some(why) = why.or_else(needed) else {
+            folded.extend(self::folded(to));
+            return fate;
+        };
+        let (from, on) = self.sides.names;
+        let code = to.code.as_str().escape_debug();
+        out.warnings.push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
+        if pair.base.is_none() { Fate::Unmanaged } else { Fate::Stays }
+    }
+
+    /// Why a field of `to` may not be declared on `from`.
+    pub(super) fn barred(&self, kind: Kind, to: &Record, field: &FieldName) -> Option<&'static str> {
+        match field {
+            FieldName::Of(id) => self.unfit.field(kind, to, *id),
+            FieldName::Custom(name) => self.unfit.custom(name, to.get_custom(name)?),
+            FieldName::Code => None,
         }
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
 use super::super::policy::Owner;
-use super::decide::merge;
+use super::decide::{leave, merge};
 use super::fields::{current, json, key, names, owner, put, value};
 use super::memory::{Memory, Pending, Place, text};
 use super::records::{Fate, Pair, Table};
@@ -193,6 +193,10 @@ fn created(
         let refused = owner == Owner::Ignored || (owner == other && to);
         let secret = row.is_some_and(|row| row.secret) && !to && !matches!(owner, Owner::To | Owner::Shared);
         if (refused && !row.is_some_and(|row| row.required)) || secret || held.is_empty() {
+            continue;
+        }
+        if !to && let Some(why) = table.barred(kind, record, &field) {
+            leave(table, pair, &field, why, out);
             continue;
         }
         let held = match row {

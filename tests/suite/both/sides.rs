@@ -169,7 +169,7 @@ impl Pair {
                         let chosen = AREAS.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
                         chosen.map(|(_, code)| *code).collect::<Vec<_>>().join("+")
                     }
-                    "email" => ["", "a@x", "b@x"][usize::from(value) % 3].to_owned(),
+                    "email" => ["", "a@x.org", "b@x.org"][usize::from(value) % 3].to_owned(),
                     _ => ["", "1", "2", "3"][usize::from(value) % 4].to_owned(),
                 };
                 side.rows.get_mut(&code).expect("it is there").insert(field.to_owned(), text);

@@ -1,0 +1,101 @@
+//! One field, or one code, that a server holds and that nobody may declare: asked for by who carries single fields.
+
+use std::collections::HashSet;
+
+use super::fit::{MOST_NUMBER, broken, unsayable};
+use super::{Case, Look, RULES, Seen, texts};
+use crate::model::{Code, Directory, Entry, FieldId, Kind, PerKind, Place, Problem, Profile, Record, Value};
+
+/// Judges what one side holds by the rules of another that is kept by hand.
+#[derive(Debug)]
+pub struct Unfit<'a> {
+    case: Case<'a>,
+    /// False where the other side takes everything: then only parents in a ring are no good.
+    strict: bool,
+}
+
+impl<'a> Unfit<'a> {
+    pub fn new(directory: &'a Directory, strict: bool) -> Unfit<'a> {
+        Unfit { case: Case::new(directory, None, PerKind([true; 4])), strict }
+    }
+
+    /// Why a field may not be declared.
+    pub fn field(&self, kind: Kind, record: &Record, id: FieldId) -> Option<&'static str> {
+        let entry = record.entry(id)?;
+        let spec = kind.spec();
+        if spec.parent() == Some(id) && self.on_ring(kind, record, id) {
+            return Some("the parents lead back to it");
+        }
+        if !self.strict {
+            return None;
+        }
+        let field = spec.field(id);
+        let seen = Seen { case: &self.case, spec, record, brief: true };
+        let why = unsayable(field, entry).filter(|why| !why.is_empty());
+        why.or_else(|| broken(&seen, field, entry)).or_else(|| unnameable(entry))
+    }
+
+    /// Why a custom attribute may not be declared.
+    pub fn custom(&self, name: &str, value: &Value) -> Option<&'static str> {
+        let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
+        (self.strict && (number || texts::not_custom_name(name).is_some()))
+            .then_some("such an attribute cannot be declared")
+    }
+
+    /// Why a code may not be declared; `folded` are the codes that are there, without case.
+    pub fn code(&self, kind: Kind, code: &Code, folded: &HashSet<String>) -> Option<&'static str> {
+        let text = code.as_str();
+        if !self.strict {
+            return None;
+        }
+        if texts::control(text).is_some() {
+            return Some("the code holds a line break or control character");
+        }
+        if text.chars().count() > usize::from(kind.spec().code_max) {
+            return Some("the code is longer than servers take");
+        }
+        folded.contains(&code.folded()).then_some("another code is equal but for case")
+    }
+
+    fn on_ring(&self, kind: Kind, record: &Record, parent: FieldId) -> bool {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut next = record.get(parent).and_then(|value| value.references().next());
+        while let Some(code) = next.filter(|code| seen.insert(code)) {
+            if code == record.code.as_str() {
+                return true;
+            }
+            let above = self.case.directory.get(kind, code);
+            next = above.and_then(|above| above.get(parent)).and_then(|value| value.references().next());
+        }
+        false
+    }
+}
+
+/// What the rules say against one value of a field, as far as they can without any other record.
+pub fn value(
+    kind: Kind,
+    code: &Code,
+    id: FieldId,
+    value: Value,
+    profile: Option<Profile>,
+) -> Option<Problem> {
+    let (spec, directory) = (kind.spec(), Directory::default());
+    let mut record = Record::new(code.clone());
+    record.set(id, value, Place::default());
+    let case = Case::new(&directory, profile, PerKind([false; 4]));
+    let seen = Seen { case: &case, spec, record: &record, brief: true };
+    let (entry, field) = (record.entry(id)?, spec.field(id));
+    let looks = RULES.iter().filter_map(|rule| match rule.look {
+        Look::Field(look) => look(&seen, field, entry),
+        _ => None,
+    });
+    looks.into_iter().find(Problem::is_error).map(|problem| problem.secret(field.secret))
+}
+
+fn unnameable(entry: &Entry) -> Option<&'static str> {
+    entry
+        .value
+        .references()
+        .any(|code| texts::control(code).is_some())
+        .then_some("it names a code with a line break or control character")
+}

@@ -1,0 +1,62 @@
+//! A value that a person wrote in a decision: what it stands for, and whether the field can hold it.
+
+use serde_json::Value as Json;
+
+use super::super::undo::read;
+use super::conflict::RECORD;
+use crate::model::check::unfit;
+use crate::model::{Code, Kind, Problem, Profile, Type, Value};
+
+/// A value as it was written: text stands for what the field holds.
+pub(super) fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
+    let text = json.as_str().map(str::trim);
+    match (ty, text) {
+        (Some(_), Some("")) => Some(Value::Empty),
+        (Some(Type::Number(_)), Some(text)) => text.parse().ok().map(Value::Number),
+        (Some(Type::Flag), Some(text)) => text.parse().ok().map(Value::Flag),
+        (Some(Type::Many(_)), Some(text)) => {
+            Some(Value::codes(text.split([',', ';']).filter_map(Code::new).collect()))
+        }
+        (Some(Type::Numbers), Some(text)) => {
+            let numbers: Option<Vec<i64>> =
+                text.split([',', ';']).map(|one| one.trim().parse().ok()).collect();
+            numbers.map(Value::numbers)
+        }
+        (Some(Type::Numbers), None) => {
+            let number = |one: &Json| one.as_i64().or_else(|| one.as_str()?.trim().parse().ok());
+            json.as_array()?.iter().map(number).collect::<Option<_>>().map(Value::numbers)
+        }
+        (Some(Type::Many(_)), None) => read(ty, json),
+        (Some(_), None) if json.is_array() => None,
+        _ => read(ty, json),
+    }
+}
+
+/// What is wrong with a value that both sides are to have, without asking either.
+pub fn judged(
+    (kind, code, field): (Kind, &Code, &str),
+    json: &Json,
+    profile: Option<Profile>,
+) -> Option<Problem> {
+    if field == RECORD {
+        let what = format!("a whole {kind} has no value");
+        return Some(Problem::error("wrong-value", what).help("take from or to"));
+    }
+    let id = kind.spec().by_name(field)?;
+    let row = kind.spec().field(id);
+    match typed(Some(row.ty), json) {
+        Some(value) => unfit::value(kind, code, id, value, profile),
+        None => {
+            let shape = match row.ty {
+                Type::Date => "a date, written as 2026-01-31",
+                Type::Flag => "true or false",
+                Type::Number(_) => "a number",
+                Type::Numbers => "a list of numbers",
+                Type::Many(_) => "a list of codes",
+                _ => "one text",
+            };
+            let what = format!("`{field}` of {kind} {} cannot hold this value", code.as_str().escape_debug());
+            Some(Problem::error("wrong-value", what).help(format!("write {shape}")))
+        }
+    }
+}

@@ -35,8 +35,10 @@ use crate::model::{Code, Directory, Kind, PerKind, Problem};
 #[derive(Clone, Debug, Default)]
 pub struct Remembered {
     pub records: BTreeMap<(Kind, String), String>,
-    /// The run that both sides agreed in.
+    /// The last run that both sides agreed in.
     pub since: Option<Since>,
+    /// The run of each record in which the last of its fields was agreed on.
+    pub runs: BTreeMap<(Kind, String), Since>,
     /// The key of the digests of secrets; none before the first run made one.
     pub seal: Option<Seal>,
 }
@@ -52,6 +54,11 @@ impl Remembered {
     fn both(&self, kind: Kind, code: &str) -> Option<Map<String, Json>> {
         let text = self.records.get(&(kind, code.to_owned()))?;
         serde_json::from_str::<Map<String, Json>>(text).ok().filter(|fields| !fields.is_empty())
+    }
+
+    /// When both sides last agreed on anything of a record.
+    fn since(&self, kind: Kind, code: &str) -> Option<Since> {
+        self.runs.get(&(kind, code.to_owned())).copied().or(self.since)
     }
 
     /// How many records of a kind both sides had.
@@ -93,6 +100,8 @@ pub enum Use {
     Expired,
     /// There is no such conflict any more.
     Spent,
+    /// Nothing of it can be carried out, and why: the conflict stays.
+    Impossible(String),
 }
 
 /// What both sides should hold, and what a person has to decide first.
@@ -108,6 +117,8 @@ pub struct Merged {
     pub refusals: Vec<Refusal>,
     /// Decisions that cannot be carried out.
     pub problems: Vec<Problem>,
+    /// Records by a field that moved on `to` and that `from` cannot be written.
+    pub fixed: BTreeMap<(Kind, String), Vec<Code>>,
     /// One for each resolution, in their order.
     pub uses: Vec<Option<Use>>,
     /// What will be agreed on once all is done, record by record.
@@ -118,6 +129,24 @@ pub struct Merged {
     pub told: Vec<String>,
 }
 
+/// Names the fields that would come back and that nothing is written into on `from`.
+fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<String> {
+    let (from, to) = sides.names;
+    let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
+        let what = match codes.len() {
+            1 => format!("one {kind}"),
+            count => format!("{count} {}", kind.plural()),
+        };
+        let named: Vec<&str> = codes.iter().take(5).map(Code::as_str).collect();
+        let more = if codes.len() > named.len() { ", …" } else { "" };
+        format!(
+            "{what} moved on {to} and cannot be written into {from}: `update` does not name {field}: {}{more}",
+            named.join(", ")
+        )
+    };
+    fixed.iter().map(one).collect()
+}
+
 /// Merges both sides over the base.
 pub fn merge(sides: &Sides<'_>) -> Merged {
     let mut out = Merged { uses: vec![None; sides.resolutions.len()], ..Merged::default() };
@@ -126,12 +155,14 @@ pub fn merge(sides: &Sides<'_>) -> Merged {
     out.for_to.external = sides.from.external.clone();
     out.for_from.external = PerKind::default();
     records::merge(sides, &mut out);
+    out.warnings.extend(fixed(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
         let used = used.get_or_insert(Use::Spent);
         let what = match used {
             Use::Used => continue,
             Use::Expired => "has expired: a side holds another value than the one it was made about",
             Use::Spent => "is spent: there is no such conflict any more",
+            Use::Impossible(why) => &format!("cannot be carried out, and the conflict stays: {why}"),
         };
         out.warnings.push(format!(
             "the resolution of {} {} {} {what}",

@@ -1,8 +1,11 @@
 //! What a flow that goes both ways needs of the state: the base whole, when it was agreed on, and the key of its digests.
 
+use std::collections::{BTreeMap, HashMap};
+
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::connect::{State, StateError};
+use crate::model::Kind;
 use crate::planning::merge::{Remembered, Seal, Since};
 
 /// The name of the key under which digests of secrets are made.
@@ -18,7 +21,25 @@ impl State {
         let last = self.last_agreed(pair).await?;
         let since = last.map(|run| Since { run: run.id, at: run.started });
         let seal = if self.has_table("muster_key").await? { self.kept_key().await? } else { None };
-        Ok(Remembered { records, since, seal })
+        let runs = self.runs_of_records(pair).await?;
+        Ok(Remembered { records, since, runs, seal })
+    }
+
+    /// The runs that last moved the records of a base.
+    async fn runs_of_records(&self, pair: &str) -> Result<BTreeMap<(Kind, String), Since>, StateError> {
+        let server = pair.split(' ').next().unwrap_or_default();
+        let known = self.runs_of(server).await?;
+        let known: HashMap<i64, Since> =
+            known.into_iter().map(|run| (run.id, Since { run: run.id, at: run.started })).collect();
+        let rows: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT kind, code, run FROM muster_base WHERE server = $1")
+                .bind(pair)
+                .fetch_all(&self.pool)
+                .await
+                .map_err(|source| self.failed(source))?;
+        let of =
+            |(kind, code, run): (String, String, i64)| Some(((Kind::parse(&kind)?, code), *known.get(&run)?));
+        Ok(rows.into_iter().filter_map(of).collect())
     }
 
     /// The key of digests; made when there is none yet.

@@ -119,6 +119,27 @@ proptest! {
     }
 
     #[test]
+    fn what_to_owns_settles_at_once_and_its_silence_erases_nothing(case in case(), lost in any::<bool>()) {
+        let mut pair = case.pair();
+        pair.owner = planning::Owner::To;
+        if lost {
+            pair.forget();
+        }
+        let before = pair.clone();
+        pair.run();
+        let again = pair.plan();
+        prop_assert!(again.is_empty(), "{:?}\n{:?}", names(&again.changes), again.back.map(|back| names(&back.changes)));
+        for (code, row) in before.from.rows.iter().filter(|(code, _)| !before.agreed.rows.contains_key(*code)) {
+            for (field, typed) in row.iter().filter(|(field, typed)| *field != "areas" && !typed.is_empty()) {
+                let theirs = before.to.rows.get(code).map(|row| row[field].as_str()).unwrap_or_default();
+                let right = if theirs.is_empty() { typed.as_str() } else { theirs };
+                prop_assert_eq!(pair.from.rows[code][field].as_str(), right);
+                prop_assert_eq!(pair.to.rows[code][field].as_str(), right);
+            }
+        }
+    }
+
+    #[test]
     fn a_crash_loses_nothing(case in case(), at in any::<u8>(), kept in any::<bool>()) {
         let (mut clean, mut crashed) = (case.pair(), case.pair());
         let first = clean.run();

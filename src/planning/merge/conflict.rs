@@ -59,6 +59,8 @@ pub struct Conflict {
     pub to: Option<Value>,
     pub secret: bool,
     pub origin: Option<Origin>,
+    /// `from` cannot be written: what it holds is all that can be taken.
+    pub fixed: bool,
     pub since: Option<Since>,
     /// What a resolution has to repeat of each side, so that it speaks of these values and no later ones.
     pub marks: (Json, Json),
@@ -86,6 +88,9 @@ impl Conflict {
             let (code, field) = (word(self.code.as_str()), word(&self.field));
             format!("muster resolve {} {code} {field} --take {side} --flow {}", self.kind, word(flow))
         };
+        if self.fixed {
+            return vec![take("from")];
+        }
         let mut all = vec![take("from"), take("to")];
         if self.field != RECORD {
             all.push(take("VALUE"));

@@ -12,7 +12,7 @@ use super::memory::Memory;
 use super::records::{Pair, Table};
 use super::settle::{back, blocked, remember, wait, write_only};
 use super::typed::typed;
-use crate::model::{Problem, Record, Type, Value};
+use crate::model::{Kind, Problem, Record, Type, Value};
 
 /// Merges the fields of a record that both sides have.
 pub(super) fn merge(
@@ -72,6 +72,12 @@ pub(super) fn merge(
                 (value, due.0, due.1)
             }
         };
+        if due_from && table.fixed(kind, &field) {
+            let named = (kind, field.text(kind).into_owned());
+            out.fixed.entry(named).or_default().push(memory.code.clone());
+            memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
+            continue;
+        }
         if due_from && row.is_some_and(|row| !same(ty, &back(table, row.ty, &value), &value)) {
             let (from, to) = table.sides.names;
             out.warnings.push(format!(
@@ -160,19 +166,30 @@ fn decide(
         to: shown(case.to),
         secret,
         origin: table.sides.from.origin_of(from, place.unwrap_or(from.place)),
-        since: table.sides.base.since,
+        fixed: table.fixed(kind, field),
+        since: table.sides.base.since(kind, pair.base_code),
         marks: (mark(case.from), mark(case.to)),
     };
     let step = match table.resolved(&conflict, out) {
-        None => None,
-        Some(Take::From) => case.from.cloned().map(Step::ToTo),
-        Some(Take::To) => case.to.cloned().map(Step::ToFrom),
-        Some(Take::Value(value)) => typed(case.ty, &value).map(Step::Both),
+        None => Err(None),
+        Some(Take::From) => case.from.cloned().map(Step::ToTo).ok_or(None),
+        Some(Take::To) => case.to.cloned().map(Step::ToFrom).ok_or(None),
+        Some(Take::Value(value)) => match typed(case.ty, &value) {
+            Some(value) => Ok(Step::Both(value)),
+            None => Err(Some(format!("that is no value of {}", conflict.field))),
+        },
     };
-    if let Some(Step::Both(value)) = &step {
+    if let Ok(Step::Both(value)) = &step {
         out.problems.extend(unknown(table, &conflict, case, value));
     }
-    step.unwrap_or_else(|| {
+    let step = step.and_then(|step| match impossible(table, kind, field, case, &step) {
+        None => Ok(step),
+        Some(why) => Err(Some(why)),
+    });
+    step.unwrap_or_else(|why| {
+        if let Some(why) = why {
+            table.impossible(&conflict, &why, out);
+        }
         out.conflicts.push(conflict);
         Step::Conflict
     })
@@ -194,6 +211,41 @@ fn unknown(table: &Table<'_, '_>, conflict: &Conflict, case: &Case<'_>, value: &
         Some(origin) => problem.at(origin),
         None => problem,
     })
+}
+
+/// Why what a person decided cannot be carried out.
+fn impossible(
+    table: &Table<'_, '_>,
+    kind: Kind,
+    field: &FieldName,
+    case: &Case<'_>,
+    step: &Step,
+) -> Option<String> {
+    let (from, to) = table.sides.names;
+    let (value, on_from, on_to) = match step {
+        Step::ToTo(value) => (value, false, true),
+        Step::ToFrom(value) => (value, true, false),
+        Step::Both(value) => {
+            let due = |side: Option<&Value>| !same(case.ty, side.unwrap_or(&Value::Empty), value);
+            (value, due(case.from), due(case.to))
+        }
+        Step::Nothing | Step::Agree(_) | Step::Conflict => return None,
+    };
+    let name = field.text(kind);
+    if on_from && table.fixed(kind, field) {
+        return Some(format!("{from} cannot be written: `update` does not name {name}"));
+    }
+    let ty = case.ty?;
+    let other = ty.refers_to()?;
+    if on_from && !same(Some(ty), &back(table, ty, value), value) {
+        return Some(format!("{from} has not all of {value}"));
+    }
+    let lacks = |code: &&str| {
+        !table.sides.to.contains(other, code)
+            && (!table.sides.from.contains(other, code) || table.not_on_to.contains(&(other, *code)))
+    };
+    let missing = value.references().find(lacks).filter(|_| on_to)?;
+    Some(format!("{to} lacks {other} {missing}, and does not get it"))
 }
 
 /// What was decided about a field of the watched record, and why.

@@ -113,6 +113,12 @@ impl Case<'_> {
             },
             Owner::To => match (self.from, self.to) {
                 (_, None) => Step::Nothing,
+                // Nothing that was never agreed on is no wish to clear what somebody typed.
+                (Some(from), Some(to))
+                    if to.is_empty() && !from.is_empty() && matches!(self.base, Held::Nothing) =>
+                {
+                    Step::ToTo(from.clone())
+                }
                 (None, Some(to)) if to.is_empty() || self.still(Some(to)) => Step::Nothing,
                 (Some(from), Some(to)) if self.same(Some(from), Some(to)) => Step::Agree(to.clone()),
                 (_, Some(to)) => Step::ToFrom(to.clone()),

@@ -57,6 +57,8 @@ pub(super) struct Table<'s, 'a> {
     pub(super) on_from: HashSet<(Kind, &'a str)>,
     /// What of `to` may not be declared on `from`.
     pub(super) unfit: Unfit<'a>,
+    /// Fields that `from` reads and has no way to write: bits, and names of attributes.
+    fixed: PerKind<(u64, HashSet<&'a str>)>,
 }
 
 /// Merges all records of all kinds.
@@ -64,8 +66,9 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     let bounds = Bounds::new(&sides.policy.scope, sides.from, sides.to);
     let renames = PerKind::from_fn(|kind| renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
+    let fixed = PerKind::from_fn(|kind| fixed(sides, kind));
     let unfit = Unfit::new(sides.to, sides.from.takes.is_some());
-    let mut table = Table { sides, bounds, renames, not_on_to, on_from, unfit };
+    let mut table = Table { sides, bounds, renames, not_on_to, on_from, unfit, fixed };
     let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
     for kind in Kind::ALL {
         if !table.speaks(kind, out) {
@@ -103,6 +106,20 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
 fn folded(record: &Record) -> Option<String> {
     let code = &record.code;
     code.as_str().chars().any(char::is_alphabetic).then(|| code.folded())
+}
+
+fn fixed<'a>(sides: &Sides<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
+    let mut fixed = (0, HashSet::new());
+    let Some(takes) = sides.from.takes.as_ref().map(|takes| takes[kind]) else { return fixed };
+    if takes.fields == u64::MAX && takes.custom {
+        return fixed;
+    }
+    for record in sides.from.records(kind) {
+        fixed.0 |= record.fields().iter().fold(0, |bits, entry| bits | 1 << entry.id.0);
+        fixed.1.extend(record.custom().iter().map(|(name, _)| name.as_str()).filter(|_| !takes.custom));
+    }
+    fixed.0 &= !takes.fields;
+    fixed
 }
 
 /// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
@@ -272,7 +289,8 @@ impl<'a> Table<'_, 'a> {
                 false => Fate::ToTo,
             };
         };
-        let goes = self.sides.policy.absent[kind] == Absent::Delete;
+        // Who resigned is known there still: nobody took the record away.
+        let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
         let edited = || fields::edited(self, pair, base, from, [Owner::From, Owner::Shared]);
         if self.decided(pair) || ((goes || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneTo, out);
@@ -280,12 +298,14 @@ impl<'a> Table<'_, 'a> {
         if goes {
             return Fate::OffFrom;
         }
+        let (from, to) = self.sides.names;
+        let (what, why, again) = match resigned {
+            true => ("resigned on", "resigning is no deletion", "take them back"),
+            false => ("is gone from", "`absent` does not say delete", "make it anew"),
+        };
         out.warnings.push(format!(
-            "{kind} {code} {} {} and stays in {}: `absent` does not say delete. To make it anew: muster resolve {kind} {code} \
-             record --take from; to remove it as well: --take to",
-            if resigned { "resigned on" } else { "is gone from" },
-            self.sides.names.1,
-            self.sides.names.0
+            "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
+             to remove it as well: --take to"
         ));
         Fate::Unmanaged
     }
@@ -340,7 +360,8 @@ impl<'a> Table<'_, 'a> {
             to: None,
             secret: false,
             origin: pair.from.and_then(|from| self.sides.from.origin(from)),
-            since: self.sides.base.since,
+            fixed: false,
+            since: self.sides.base.since(pair.kind, pair.base_code),
             marks,
         };
         let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
@@ -370,6 +391,24 @@ impl<'a> Table<'_, 'a> {
             }
         }
         found
+    }
+
+    /// A decision that holds for these values, and that cannot be carried out.
+    pub(super) fn impossible(&self, conflict: &Conflict, why: &str, out: &mut Merged) {
+        for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
+            if one.names(conflict.kind, conflict.code.as_str(), &conflict.field) && *used == Some(Use::Used) {
+                *used = Some(Use::Impossible(why.to_owned()));
+            }
+        }
+    }
+
+    /// Whether `from` reads a field and has no way to write it; what it does not read is not managed.
+    pub(super) fn fixed(&self, kind: Kind, field: &FieldName) -> bool {
+        match field {
+            FieldName::Of(id) => self.fixed[kind].0 & (1 << id.0) != 0,
+            FieldName::Custom(name) => self.fixed[kind].1.contains(name.as_str()),
+            FieldName::Code => false,
+        }
     }
 
     /// A side that lost all of a kind that both had.

@@ -188,9 +188,8 @@ fn created(
         let Some(held) = value(Some(record), &field) else { continue };
         let row = field.row(kind);
         let owner = owner(table, kind, &field);
-        let other = if to { Owner::To } else { Owner::From };
-        // What `from` owns is filled once as well: nobody said anything else of it yet.
-        let refused = owner == Owner::Ignored || (owner == other && to);
+        // What the other side owns is filled once as well: nobody said anything else of it yet.
+        let refused = owner == Owner::Ignored;
         let secret = row.is_some_and(|row| row.secret) && !to && !matches!(owner, Owner::To | Owner::Shared);
         if (refused && !row.is_some_and(|row| row.required)) || secret || held.is_empty() {
             continue;

@@ -82,7 +82,7 @@ fn base(all: &[&str]) -> Remembered {
         }
     }
     let since = (!all.is_empty()).then_some(Since { run: 3, at: DateTime::UNIX_EPOCH });
-    Remembered { records, since, seal: Some(seal) }
+    Remembered { records, since, runs: BTreeMap::new(), seal: Some(seal) }
 }
 
 fn today() -> NaiveDate {
@@ -263,11 +263,63 @@ fn fields_of_one_side() {
             ("-", "-", "_", ""),
             ("a", "-", "a", ""),
             ("a", "-", "b", "from update 1 mobile=b"),
+            // Never agreed on: what is empty erases nothing, it is filled.
+            ("-", "a", "_", "to update 1 mobile=a"),
+            ("-", "_", "a", "from update 1 mobile=a"),
+            // Known to be empty: that is what `to` says.
+            ("_", "a", "_", "from update 1 mobile=-"),
         ],
     );
+    // Of a secret the same holds.
+    let rows: &[(&str, &str, &str, &str)] =
+        &[("-", "7", "_", "to update 1 card_no=7"), ("7", "7", "_", "from update 1 card_no=-")];
+    table("card_no", Owner::To, rows);
     for owner in [Owner::Ignored, Owner::CreateOnly] {
         table("mobile", owner, &[("a", "b", "c", ""), ("-", "b", "c", ""), ("a", "_", "c", "")]);
     }
+}
+
+#[test]
+fn what_to_owns_goes_along_when_a_record_is_made() {
+    let structure = ["area:X name=X", "department:D name=D"];
+    let new = format!("1 {PLAIN} mobile=a card_no=7");
+    for field in ["mobile", "card_no"] {
+        let other = "2 first_name=B department=D areas=X mobile=z card_no=9";
+        let mut world = world(
+            &and(&structure, &[other]),
+            &and(&structure, &[&new, other]),
+            &and(&structure, &[other]),
+            &[(field, Owner::To)],
+        );
+        let told = world.told().join(", ");
+        assert!(told.contains("mobile=a") && told.contains("card_no=7"), "{told}");
+        // The server has it, and the state was lost meanwhile: nothing is taken away.
+        world.to.kinds = side(&and(&structure, &[&new, other])).kinds;
+        assert_eq!(world.told(), [""; 0]);
+        world.base = base(&[]);
+        world.to.kinds = side(&and(&structure, &[&format!("1 {PLAIN} mobile= card_no="), other])).kinds;
+        assert_eq!(world.told(), ["to update 1 card_no=7 mobile=a"]);
+    }
+}
+
+#[test]
+fn what_to_owns_is_set_back_with_a_word() {
+    for held in ["a", ""] {
+        let (agreed, typed) = (format!("1 mobile={held}"), "1 mobile=b");
+        let plan = world(&[&agreed], &[typed], &[&agreed], &[("mobile", Owner::To)]).plan().expect("a plan");
+        let word = "mobile of employee 1 was changed in directory and is set back";
+        assert!(plan.warnings.iter().any(|warning| warning.contains(word)), "{:?}", plan.warnings);
+    }
+}
+
+#[test]
+fn a_conflict_names_the_run_that_agreed_on_its_record() {
+    let mut world = world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=c"], &[("mobile", Owner::Shared)]);
+    let run = |world: &World| world.plan().expect("a plan").conflicts[0].since.expect("agreed").run;
+    assert_eq!(run(&world), 3);
+    let older = Since { run: 1, at: DateTime::UNIX_EPOCH };
+    world.base.runs.insert((Kind::Employee, "1".to_owned()), older);
+    assert_eq!(run(&world), 1);
 }
 
 #[test]
@@ -548,11 +600,27 @@ fn a_silent_or_empty_side_proves_nothing() {
 fn who_resigned_on_the_server_stays_so() {
     let all = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
     let mut world = world(&all, &all, &all, &[]);
-    world.policy.absent[Kind::Employee] = Absent::Resign;
     world.to.resigned = Some([Code::new("1").expect("a code")].into());
-    let plan = world.plan().expect("a plan");
-    assert_eq!(told(&plan), [""; 0]);
-    assert!(plan.warnings.iter().any(|warning| warning.contains("resigned on hq")), "{:?}", plan.warnings);
+    // Somebody else is there still: it is not the whole of a kind that went.
+    let other = "2 first_name=B department=D areas=X";
+    for side in [&mut world.from, &mut world.to] {
+        side.kinds[Kind::Employee]
+            .get_or_insert_default()
+            .insert(record(Kind::Employee, other))
+            .expect("new");
+    }
+    for absent in [Absent::Resign, Absent::Keep, Absent::Delete] {
+        for listed in [false, true] {
+            let people = if listed { vec![all[2], other] } else { vec![other] };
+            world.to.kinds = side(&and(&all[..2], &people)).kinds;
+            world.policy.absent[Kind::Employee] = absent;
+            let plan = world.plan().expect("a plan");
+            assert_eq!(told(&plan), [""; 0], "{absent:?}");
+            let word = |warning: &String| warning.contains("resigned on hq and stays in directory");
+            assert!(plan.warnings.iter().any(word), "{:?}", plan.warnings);
+        }
+    }
+    world.policy.absent[Kind::Employee] = Absent::Resign;
     // Declared anew after it was gone from both: taken back.
     world.base = base(&all[..2]);
     assert_eq!(world.told(), ["to reinstate 1"]);
@@ -593,6 +661,58 @@ fn decisions_settle_conflicts_and_expire() {
     assert_eq!(told("b", "d", decide(Take::From)), (waits(), Use::Expired));
     assert_eq!(told("d", "c", decide(Take::From)), (waits(), Use::Expired));
     assert_eq!(told("b", "b", decide(Take::From)), (String::new(), Use::Spent));
+}
+
+#[test]
+fn what_the_source_cannot_be_written_is_said_and_not_offered() {
+    let owners = [("email", Owner::Shared)];
+    let told = |from: &str, take: Option<Take>| {
+        let mut world = world(&["1 email=a@x"], &[&format!("1 email={from}")], &["1 email=c@x"], &owners);
+        let id = Kind::Employee.spec().by_name("email").expect("a field");
+        let takes = crate::model::Takes { fields: !(1 << id.0), ..crate::model::Takes::ALL };
+        world.from.takes = Some(PerKind([takes; 4]));
+        world.resolutions.extend(take.map(|take| decision("1", "email", take, (from, "c@x"))));
+        let joined = world.joined().expect("a plan");
+        let settle: Vec<String> = joined.plan.conflicts.iter().flat_map(|one| one.settle("hq")).collect();
+        (self::told(&joined.plan).join(", "), joined.plan.warnings.join(" / "), settle, joined.uses)
+    };
+    let (changes, warnings, ..) = told("a@x", None);
+    assert_eq!(changes, "");
+    let word =
+        "one employee moved on hq and cannot be written into directory: `update` does not name email: 1";
+    assert!(warnings.contains(word), "{warnings}");
+    let (changes, _, settle, _) = told("b@x", None);
+    assert_eq!(changes, "! 1 email both-moved");
+    assert_eq!(settle, ["muster resolve employee 1 email --take from --flow hq"]);
+    for take in [Take::To, Take::Value(Json::from("d@x"))] {
+        let (changes, warnings, _, uses) = told("b@x", Some(take));
+        assert_eq!(changes, "! 1 email both-moved");
+        assert!(matches!(uses[0], Some(Use::Impossible(_))), "{uses:?}");
+        assert!(warnings.contains("cannot be carried out"), "{warnings}");
+    }
+    assert_eq!(told("b@x", Some(Take::From)).0, "to update 1 email=b@x");
+}
+
+#[test]
+fn a_decision_for_what_nobody_has_leaves_the_conflict() {
+    let areas = ["area:A name=A", "area:B name=B", "area:C name=C"];
+    let one = |text: &'static str| and(&areas, &[text]);
+    let mut world = world(&[], &one("1 areas=A"), &one("1 areas=B"), &[("areas", Owner::Shared)]);
+    let decide = |value: &str| {
+        let marks = (serde_json::json!(["A"]), serde_json::json!(["B"]));
+        Resolution { marks, ..decision("1", "areas", Take::Value(Json::from(value)), ("", "")) }
+    };
+    world.resolutions = vec![decide("A,NOWHERE")];
+    let joined = world.joined().expect("a plan");
+    assert_eq!(told(&joined.plan), ["! 1 areas never-agreed"]);
+    assert!(matches!(joined.uses[0], Some(Use::Impossible(_))), "{:?}", joined.uses);
+    assert!(
+        joined.plan.warnings.iter().any(|warning| warning.contains("NOWHERE")),
+        "{:?}",
+        joined.plan.warnings
+    );
+    world.resolutions = vec![decide("A,C")];
+    assert_eq!(world.told(), ["from update 1 areas=A+C", "to update 1 areas=A+C"]);
 }
 
 #[test]

@@ -292,3 +292,35 @@ fn saved_plans_hold_for_both_directions() {
     two.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(0);
     assert_eq!(two.both("1003", "mobile"), [json!("303"), json!("303")]);
 }
+
+#[test]
+fn a_card_that_was_typed_in_the_source_is_never_erased_by_silence() {
+    let two = Two::new("");
+    let settings = two.work.read("muster.yaml").replace("card_no: shared", "card_no: to");
+    two.work.write("muster.yaml", settings);
+    for code in ["1", "2"] {
+        let mut one = person(code);
+        one["card_no"] = json!("7000001");
+        two.hr.seed(Employee, one);
+    }
+    // The site knows one of them, without a card; the other is new to it.
+    let mut known = person("1");
+    known["card_no"] = json!("");
+    two.site.seed(Employee, known);
+    two.apply().run().code(0);
+    for code in ["1", "2"] {
+        assert_eq!(two.both(code, "card_no"), [json!("7000001"), json!("7000001")], "{code}");
+    }
+    two.apply().run().code(0).says("nothing to do");
+}
+
+#[test]
+fn a_conflict_that_waits_keeps_the_run_it_was_agreed_in() {
+    let two = Two::agreed("");
+    two.hr.edit(Employee, "1001", json!({ "mobile": "201" }));
+    two.site.edit(Employee, "1001", json!({ "mobile": "301" }));
+    two.hr.edit(Employee, "1002", json!({ "mobile": "202" }));
+    two.apply().run().code(8);
+    two.apply().run().code(8);
+    assert_eq!(two.plan(8)["conflicts"][0]["agreed"]["run"], json!(1));
+}

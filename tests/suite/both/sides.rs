@@ -69,6 +69,8 @@ pub(super) struct Pair {
     /// What both agreed on, as the model keeps it.
     pub(super) agreed: Side,
     delete: bool,
+    /// Who owns all fields but the areas.
+    pub(super) owner: Owner,
 }
 
 fn row(areas: &str, city: &str, mobile: &str) -> Row {
@@ -134,10 +136,23 @@ impl Pair {
             side.rows.insert(code.to_owned(), row(areas, city, mobile));
         }
         let none = Side::default();
-        let mut pair = Pair { from: side.clone(), to: side, base: Rows::new(), agreed: none, delete };
+        let mut pair = Pair {
+            from: side.clone(),
+            to: side,
+            base: Rows::new(),
+            agreed: none,
+            delete,
+            owner: Owner::Shared,
+        };
         pair.run();
         assert_eq!(pair.agreed, pair.from);
         pair
+    }
+
+    /// The state was lost.
+    pub(super) fn forget(&mut self) {
+        self.base = Rows::new();
+        self.agreed = Side::default();
     }
 
     pub(super) fn swapped(self) -> Pair {
@@ -185,7 +200,7 @@ impl Pair {
     }
 
     pub(super) fn policy(&self) -> Policy {
-        let rules = vec![("*".to_owned(), Owner::Shared)];
+        let rules = vec![("areas".to_owned(), Owner::Shared), ("*".to_owned(), self.owner)];
         let no_limit = Limits { delete: Limit::Count(1000), update: Limit::Count(1000), floor: 0 };
         Policy {
             mode: planning_mode(),

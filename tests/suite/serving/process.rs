@@ -29,7 +29,15 @@ impl Service {
         let said = running.until("Ctrl-C stops it\n");
         let address = said.split_whitespace().find_map(|word| word.strip_prefix("http://"));
         let address = address.expect("it says where it listens").to_owned();
-        Service { running, address }
+        let service = Service { running, address };
+        // Flows are taken on right after it says that it listens; a service may have none.
+        for _ in 0..100 {
+            if service.status()["flows"].as_array().is_some_and(|flows| !flows.is_empty()) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        service
     }
 
     pub(super) fn get(&self, path: &str) -> Answer {

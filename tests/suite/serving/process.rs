@@ -32,7 +32,7 @@ impl Service {
         let service = Service { running, address };
         // Flows are taken on right after it says that it listens; a service may have none.
         for _ in 0..100 {
-            if service.status()["flows"].as_array().is_some_and(|flows| !flows.is_empty()) {
+            if service.status()["flows"].as_object().is_some_and(|flows| !flows.is_empty()) {
                 break;
             }
             std::thread::sleep(Duration::from_millis(20));

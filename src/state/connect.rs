@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Transaction};
@@ -30,18 +30,44 @@ pub enum StateError {
 
 /// What the database said, once: its own errors repeat their causes in their texts.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Cause(String);
+#[error("{said}")]
+pub struct Cause {
+    said: String,
+    busy: bool,
+}
+
+impl From<String> for Cause {
+    fn from(said: String) -> Cause {
+        Cause { said, busy: false }
+    }
+}
 
 impl From<sqlx::Error> for Cause {
     fn from(error: sqlx::Error) -> Cause {
-        Cause(match &error {
-            sqlx::Error::Database(said) => said.to_string(),
+        match &error {
+            sqlx::Error::Database(said) => Cause { said: said.to_string(), busy: is_busy(said.as_ref()) },
             sqlx::Error::PoolTimedOut => {
-                format!("it did not answer within {} s", PATIENCE.as_secs())
+                format!("it did not answer within {} s", PATIENCE.as_secs()).into()
             }
-            other => other.to_string(),
-        })
+            other => other.to_string().into(),
+        }
+    }
+}
+
+/// SQLITE_BUSY in any of its extended forms; the codes of PostgreSQL have five characters and mean other things.
+fn is_busy(said: &dyn sqlx::error::DatabaseError) -> bool {
+    let code = said.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
+}
+
+impl StateError {
+    fn is_busy(&self) -> bool {
+        match self {
+            StateError::Open { source, .. }
+            | StateError::Migrate { source, .. }
+            | StateError::Failed { source, .. } => source.busy,
+            StateError::Folder { .. } | StateError::Url | StateError::Broken { .. } => false,
+        }
     }
 }
 
@@ -63,6 +89,9 @@ pub struct State {
 /// How long a connection is waited for; a server that restarts is back by then.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a file that others are just making or closing is tried again.
+const BUSY: Duration = Duration::from_secs(30);
+
 impl State {
     /// Opens the database, and makes it and its tables when they are not there.
     pub async fn open(url: &str) -> Result<State, StateError> {
@@ -71,7 +100,11 @@ impl State {
             make_file(path)
                 .map_err(|source| StateError::Folder { shown: path.display().to_string(), source })?;
         }
-        let state = State::connect(&place, "rw").await?;
+        when_free(|| State::prepared(&place)).await
+    }
+
+    async fn prepared(place: &Place) -> Result<State, StateError> {
+        let state = State::connect(place, "rw").await?;
         state.pragma("PRAGMA journal_mode = WAL").await?;
         state.migrate().await?;
         Ok(state)
@@ -96,7 +129,7 @@ impl State {
         let place = Place::of(url)?;
         let state = match &place {
             Place::File(path) if !path.exists() => return Ok(None),
-            Place::File(_) => match State::connect(&place, "ro").await {
+            Place::File(_) => match when_free(|| State::connect(&place, "ro")).await {
                 Ok(state) => state,
                 // A database with a write-ahead log in a folder that cannot be written: nobody else writes it either.
                 Err(_) => State::connect(&place, "immutable").await?,
@@ -196,14 +229,31 @@ impl State {
     }
 }
 
+/// Tries again while the file is busy: SQLite does not wait by itself when two give a new file its log at the same
+/// moment, and when the last one to leave clears that log away.
+async fn when_free<T, Opening>(open: impl Fn() -> Opening) -> Result<T, StateError>
+where
+    Opening: Future<Output = Result<T, StateError>>,
+{
+    let until = Instant::now() + BUSY;
+    loop {
+        match open().await {
+            Err(error) if error.is_busy() && Instant::now() < until => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
 fn cause_of(error: sqlx::migrate::MigrateError) -> Cause {
     use sqlx::migrate::MigrateError;
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         MigrateError::VersionMissing(version) => {
-            Cause(format!("it was made by a newer muster (its tables are of version {version})"))
+            format!("it was made by a newer muster (its tables are of version {version})").into()
         }
-        other => Cause(other.to_string()),
+        other => other.to_string().into(),
     }
 }
 

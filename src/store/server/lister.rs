@@ -251,12 +251,12 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         let what = format!("page {number} of the {}", resource.name());
         let read = retry::repeat(&what, self.observer, || {
             let (client, call) = (Arc::clone(self.client), call.clone());
-            // A task of its own: pages are parsed on all cores while others are waited for.
-            let task = tokio::spawn(async move {
+            async move {
                 let body = client.send(&call).await?;
-                understand(reader(&body, resource))
-            });
-            async move { task.await.unwrap_or_else(|_| Err(unfinished())) }
+                // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
+                let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource)));
+                parsed.await.unwrap_or_else(|_| Err(unfinished()))
+            }
         });
         read.await.map_err(Walk::Failed)
     }

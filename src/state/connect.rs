@@ -46,9 +46,7 @@ impl From<sqlx::Error> for Cause {
     fn from(error: sqlx::Error) -> Cause {
         match &error {
             sqlx::Error::Database(said) => Cause { said: said.to_string(), busy: is_busy(said.as_ref()) },
-            sqlx::Error::PoolTimedOut => {
-                format!("it did not answer within {} s", PATIENCE.as_secs()).into()
-            }
+            sqlx::Error::PoolTimedOut => format!("it did not answer within {} s", PATIENCE.as_secs()).into(),
             other => other.to_string().into(),
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::sqlite::{
@@ -34,7 +34,7 @@ pub(crate) struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
     /// Goes up with each commit; a remembered count is good for one generation only.
-    generation: AtomicU64,
+    generation: Arc<AtomicU64>,
     counts: Mutex<(u64, HashMap<String, i64>)>,
 }
 
@@ -59,7 +59,7 @@ impl Store {
             None => writer.clone(),
         };
         let counts = Mutex::new((0, HashMap::new()));
-        Ok(Store { writer, reader, generation: AtomicU64::new(1), counts })
+        Ok(Store { writer, reader, generation: Arc::new(AtomicU64::new(1)), counts })
     }
 
     pub(super) fn reader(&self) -> &SqlitePool {
@@ -73,9 +73,15 @@ impl Store {
 
     /// Makes a write durable: it outlives the process from here on.
     pub(super) async fn commit(&self, write: Transaction<'static, Sqlite>) -> Result<(), sqlx::Error> {
-        write.commit().await?;
-        self.generation.fetch_add(1, Ordering::SeqCst);
-        Ok(())
+        let generation = Arc::clone(&self.generation);
+        // A task of its own: a client that goes away in this moment ends the answer to it, and a commit without a new
+        // generation would leave old counts beside new rows.
+        let committed = tokio::spawn(async move {
+            let committed = write.commit().await;
+            generation.fetch_add(1, Ordering::SeqCst);
+            committed
+        });
+        committed.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
     /// The generation to read under, and a count remembered in it.

@@ -42,9 +42,10 @@ fn storm(seed: u64, within: u64, trouble: &str) {
             let running = site.muster(["apply", "--yes"]).start();
             std::thread::sleep(Duration::from_millis(5 + dice.below(within)));
             running.signal("KILL");
-            let code = running.wait().code;
+            let finished = running.wait();
+            let code = finished.code;
             killed += u64::from(code.is_none());
-            assert!(matches!(code, None | Some(0 | 7 | 1)), "{}: {code:?}", said("ended otherwise"));
+            assert!(matches!(code, None | Some(0 | 7 | 1)), "{}: {finished:?}", said("ended otherwise"));
             if code == Some(0) {
                 break;
             }
@@ -56,7 +57,7 @@ fn storm(seed: u64, within: u64, trouble: &str) {
         assert!(ended, "{}", said("it never came to an end"));
         let (held, wrote) = (site.holds(), site.writes());
         assert_eq!(held, expected, "{}", said("another state"));
-        let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
+        let plan = site.plan(["plan", "--format", "json"]);
         assert_eq!((&plan["changes"], site.writes()), (&json!([]), wrote), "{}", said("a second plan"));
         doubts += told(&site, &said("history"));
     }

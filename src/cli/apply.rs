@@ -13,7 +13,7 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context, Course};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
-use super::plan::shown;
+use super::plan::{Preview, preview, shown};
 use super::progress::Progress;
 use super::record::{self, Record};
 use super::saved::{self, Saved};
@@ -23,6 +23,7 @@ use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::undo::Done;
 use crate::planning::{End, Filter, Mode, Past, Plan, SavedPlan};
 use crate::render::paint::{CHANGED, paint};
+use crate::render::sheet::Sheet;
 use crate::render::text;
 use crate::settings::Flow;
 
@@ -86,7 +87,7 @@ pub(super) async fn along(
     for verdict in &mut verdicts {
         verdict.json = sealed::seal(std::mem::take(&mut verdict.json), &recipients)?;
     }
-    Ok(output::emit(common, &verdicts)?)
+    Ok(output::emit(common, verdicts)?)
 }
 
 /// The filters of the command line, or those under which the saved plan was made.
@@ -148,7 +149,8 @@ impl Job<'_> {
         if let Way::Back { run, done, preview: true } = self.way {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
             let plan = self.back(flow, &ends, &past, run, done).await?.plan;
-            return shown(self.context.common, &plan, false);
+            let preview = preview(self.context.common, &plan, false);
+            return shown(self.context, plan, preview);
         }
         let command = match self.way {
             Way::Forth if self.served.is_some() => SERVE.to_owned(),
@@ -202,14 +204,13 @@ impl Job<'_> {
         }
         // What could not be seen when it was approved is not spread here.
         let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
-        let preview = shown(self.context.common, &plan, closed)?;
+        let preview = preview(self.context.common, &plan, closed);
         if preview.exit == Exit::Refused {
-            return finished(preview, &plan);
+            return finished(self.context, plan, preview);
         }
         if plan.is_empty() {
-            let verdict = finished(preview, &plan)?;
-            record.agree(agreed, &Report::nothing(plan)).await?;
-            return Ok(verdict);
+            record.agree(agreed, &Report::nothing(plan.clone())).await?;
+            return finished(self.context, plan, preview);
         }
         let preview = preview.text;
         self.confirm(&plan, &preview).await?;
@@ -243,7 +244,6 @@ impl Job<'_> {
         if let Ok(told) = &kept {
             report.plan.warnings.extend(told.iter().cloned());
         }
-        let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;
         // What a person was shown before the question is not shown again.
         let text = if self.yes && !self.context.common.quiet { preview + "\n" } else { String::new() };
         let errors = match kept {
@@ -253,7 +253,7 @@ impl Job<'_> {
                 Failure::new(Exit::Error, error).text()
             }
         };
-        Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
+        performed(self.context, report, (exit, text, errors))
     }
 
     /// The plan, and whether it tells all that both sides agree on.
@@ -337,9 +337,20 @@ pub(super) fn ended_as(exit: Exit) -> &'static str {
     }
 }
 
+/// What became of a plan as the result of its flow; `before` stands above it.
+pub(super) fn performed(
+    context: &Context<'_>,
+    report: Report,
+    (exit, before, errors): (Exit, String, String),
+) -> Result<Verdict, Failure> {
+    let verdict = Verdict::plain(exit, before + &text::report(&report), &report)?;
+    Ok(Verdict { errors, sheet: Some(Sheet::performed(report, &context.settings.root)), ..verdict })
+}
+
 /// A plan that is not performed, in the form of a report: `converged` is there for every run.
-pub(super) fn finished(mut verdict: Verdict, plan: &Plan) -> Result<Verdict, Failure> {
-    let mut json = serde_json::to_value(plan).map_err(anyhow::Error::from)?;
+pub(super) fn finished(context: &Context<'_>, plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
+    let mut json = serde_json::to_value(&plan).map_err(anyhow::Error::from)?;
+    let mut verdict = shown(context, plan, preview)?;
     if let Some(map) = json.as_object_mut() {
         map.insert("converged".to_owned(), serde_json::Value::Bool(verdict.exit == Exit::Done));
     }

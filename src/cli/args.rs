@@ -42,6 +42,9 @@ pub struct Common {
     /// Also write the result to a file: json=plan.json; may be repeated
     #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = report)]
     pub report: Vec<(Format, PathBuf)>,
+    /// The longest Markdown, in bytes; what does not fit is counted, and where it stands is said
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = 60_000)]
+    pub markdown_bytes: usize,
     /// Only these records: KIND:CODE with * for any characters; may be repeated
     #[arg(long, global = true, value_name = "KIND:CODE", value_parser = pattern)]
     pub only: Vec<(String, String)>,
@@ -69,6 +72,18 @@ pub struct Common {
 pub enum Format {
     Text,
     Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// One page by itself, for a browser
+    Html,
+    /// JUnit XML, for lists of tests
+    Junit,
+    /// Workflow commands of GitHub Actions, which mark lines of a pull request
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

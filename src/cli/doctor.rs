@@ -1,6 +1,5 @@
 //! `muster doctor`: looks stores over and says what is not well, and what to do about it. Writes nothing anywhere.
 
-use anyhow::Context as _;
 use clap::Args;
 use futures_util::future::join_all;
 use serde_json::json;
@@ -38,13 +37,9 @@ pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
         "stores": stores,
     });
     let texts: Vec<String> = stores.iter().map(|store| health::text(store, common.quiet)).collect();
-    let verdict = Verdict {
-        exit: Exit::worst(exits),
-        text: texts.join(if common.quiet { "" } else { "\n" }),
-        json: serde_json::value::to_raw_value(&json).context("cannot write the findings as JSON")?,
-        errors: String::new(),
-    };
-    Ok(output::emit(common, &[verdict])?)
+    let text = texts.join(if common.quiet { "" } else { "\n" });
+    let verdict = Verdict::plain(Exit::worst(exits), text, &json)?;
+    Ok(output::emit(common, vec![verdict])?)
 }
 
 fn unknown(settings: &Settings, name: &str) -> Failure {

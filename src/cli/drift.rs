@@ -57,7 +57,7 @@ pub async fn run(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
         }
     });
     let verdicts: Vec<Verdict> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
-    Ok(output::emit(common, &verdicts)?)
+    Ok(output::emit(common, verdicts)?)
 }
 
 async fn one(
@@ -99,9 +99,8 @@ async fn one(
     let text = text(&flow.name, since, &summary, &found);
     let json =
         Found { format_version: "1", flow: &flow.name, to: &reading.end, since, summary, drift: &found };
-    let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
     let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
-    Ok(Verdict { exit, text, json, errors: String::new() })
+    Verdict::plain(exit, text, &json)
 }
 
 /// The base has none of them; should a table ever change its mind, they still do not come out here.

@@ -100,7 +100,7 @@ pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
     for flow in flows {
         verdicts.push(one(&context, flow, args).await?);
     }
-    Ok(output::emit(common, &verdicts)?)
+    Ok(output::emit(common, verdicts)?)
 }
 
 /// What the state remembers of the record.
@@ -149,8 +149,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
         why: why(flow, args, &watched, &plan, change),
         history: remembered.steps.iter().map(|(run, step)| Past { run: *run, step }).collect(),
     };
-    let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
-    Ok(Verdict { exit: Exit::Done, text: text(&explained, &plan), json, errors: String::new() })
+    Verdict::plain(Exit::Done, text(&explained, &plan), &explained)
 }
 
 /// Every field that any side has, in the order of the tables.

@@ -9,6 +9,7 @@ use crate::model::Problem;
 use crate::planning::Refusal;
 use crate::protocol::Fault;
 use crate::render::paint::{BAD, FAINT, paint, plain};
+use crate::render::sheet::Trouble;
 
 /// Exit codes; part of the contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -115,6 +116,21 @@ impl Failure {
             out.push_str(&format!("  {} {}\n", paint(FAINT, "help:"), plain(hint)));
         }
         out
+    }
+}
+
+impl Failure {
+    /// What a review shows of it.
+    pub fn trouble(&self) -> Trouble {
+        let mut chain = self.error.chain().map(ToString::to_string);
+        Trouble {
+            exit_code: self.exit as i32,
+            message: chain.next().unwrap_or_default(),
+            causes: chain.collect(),
+            details: self.details.clone(),
+            hints: self.hints.clone(),
+            problems: self.problems.clone(),
+        }
     }
 }
 

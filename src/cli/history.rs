@@ -39,19 +39,14 @@ pub async fn run(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
             told(&run, &steps)?
         }
     };
-    Ok(output::emit(common, &[verdict])?)
+    Ok(output::emit(common, vec![verdict])?)
 }
 
 fn unknown(id: i64) -> Failure {
     Failure::message(Exit::Invalid, format!("there is no run {id}")).hint("muster history lists them")
 }
 
-fn verdict(text: String, json: &impl Serialize) -> anyhow::Result<Verdict> {
-    let json = serde_json::value::to_raw_value(json)?;
-    Ok(Verdict { exit: Exit::Done, text, json, errors: String::new() })
-}
-
-fn listed(runs: &[Run]) -> anyhow::Result<Verdict> {
+fn listed(runs: &[Run]) -> Result<Verdict, Failure> {
     let mut text = String::new();
     if runs.is_empty() {
         text.push_str("no runs yet\n");
@@ -71,10 +66,10 @@ fn listed(runs: &[Run]) -> anyhow::Result<Verdict> {
             reason(run),
         );
     }
-    verdict(text, &Runs { format_version: "1", runs })
+    Verdict::plain(Exit::Done, text, &Runs { format_version: "1", runs })
 }
 
-fn told(run: &Run, steps: &[Step]) -> anyhow::Result<Verdict> {
+fn told(run: &Run, steps: &[Step]) -> Result<Verdict, Failure> {
     let mut text = String::new();
     let ended = run.ended.map_or_else(|| "not ended".to_owned(), local);
     let _ = writeln!(text, "run {}: {} (exit {})", run.id, result(&run.result), run.exit_code);
@@ -113,7 +108,7 @@ fn told(run: &Run, steps: &[Step]) -> anyhow::Result<Verdict> {
             let _ = writeln!(text, "         {}", changed(field));
         }
     }
-    verdict(text, &OneRun { format_version: "1", run, steps })
+    Verdict::plain(Exit::Done, text, &OneRun { format_version: "1", run, steps })
 }
 
 fn changed(field: &serde_json::Value) -> String {

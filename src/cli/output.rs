@@ -1,16 +1,20 @@
 //! Where results go: standard output in one form, report files in others, progress and errors to standard error.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::args::{Color, Common, Format};
 use super::failure::{Exit, Failure};
-use super::file;
+use super::{file, surroundings};
+use crate::render::sheet::{Body, Sheet};
 use crate::render::text::Detail;
+use crate::render::{annotations, html, junit, markdown};
 
-/// The result of one flow, in both forms.
+/// The result of one flow, in every form.
 #[derive(Debug)]
 pub struct Verdict {
     pub exit: Exit,
@@ -19,15 +23,38 @@ pub struct Verdict {
     pub json: Box<RawValue>,
     /// For standard error.
     pub errors: String,
+    /// What the forms for reviews are made of; `None` where the text says it all.
+    pub sheet: Option<Sheet>,
 }
 
 impl Verdict {
+    /// A result that has no form of its own beside text and JSON.
+    pub fn plain(exit: Exit, text: String, json: &impl Serialize) -> Result<Verdict, Failure> {
+        let json = serde_json::value::to_raw_value(json).map_err(anyhow::Error::from)?;
+        Ok(Verdict { exit, text, json, errors: String::new(), sheet: None })
+    }
+
     /// A failure as the result of a flow.
     pub fn failed(failure: &Failure, flow: Option<&str>) -> anyhow::Result<Verdict> {
         let mut errors = super::problems::excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.text());
         let json = failure.json(flow).context("cannot write the failure as JSON")?;
-        Ok(Verdict { exit: failure.exit, text: String::new(), json, errors })
+        let sheet = Sheet {
+            flow: flow.map(str::to_owned),
+            base: failure.base.clone(),
+            body: Body::Failed(Box::new(failure.trouble())),
+        };
+        Ok(Verdict { exit: failure.exit, text: String::new(), json, errors, sheet: Some(sheet) })
+    }
+
+    /// What the forms for reviews are made of.
+    fn into_sheet(self) -> Sheet {
+        let text = self.text;
+        self.sheet.unwrap_or_else(|| Sheet {
+            flow: None,
+            base: PathBuf::new(),
+            body: Body::Text(anstream::adapter::strip_str(&text).to_string()),
+        })
     }
 }
 
@@ -46,27 +73,63 @@ pub fn detail(common: &Common) -> Detail {
 }
 
 /// Prints the results of all flows, writes the report files, and gives the worst exit code.
-pub fn emit(common: &Common, verdicts: &[Verdict]) -> anyhow::Result<Exit> {
-    let json = match verdicts {
-        [one] => pretty(&one.json)?,
-        many => together(many)?,
-    };
-    let text: String = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
+pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
+    let exit = Exit::worst(verdicts.iter().map(|verdict| verdict.exit));
+    let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
+    let results = Results::of(verdicts)?;
     for (format, path) in &common.report {
         let content = match format {
-            Format::Text => anstream::adapter::strip_str(&text).to_string(),
-            Format::Json => json.clone(),
+            Format::Text => anstream::adapter::strip_str(&results.text).to_string(),
+            format => results.form(*format, common),
         };
         file::private(path, content.as_bytes())?;
     }
-    match common.format {
-        Format::Text => say(&mut anstream::stdout(), &text)?,
-        Format::Json => say(&mut anstream::stdout(), &json)?,
+    say(&mut anstream::stdout(), &results.form(common.format, common))?;
+    for errors in errors {
+        say(&mut anstream::stderr(), &errors)?;
     }
-    for verdict in verdicts {
-        say(&mut anstream::stderr(), &verdict.errors)?;
+    Ok(exit)
+}
+
+/// The results of all flows together.
+struct Results {
+    text: String,
+    json: String,
+    sheets: Vec<Sheet>,
+}
+
+impl Results {
+    fn of(verdicts: Vec<Verdict>) -> anyhow::Result<Results> {
+        let json = match &verdicts[..] {
+            [one] => pretty(&one.json)?,
+            many => together(many)?,
+        };
+        let text = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
+        Ok(Results { text, json, sheets: verdicts.into_iter().map(Verdict::into_sheet).collect() })
     }
-    Ok(Exit::worst(verdicts.iter().map(|verdict| verdict.exit)))
+
+    fn form(&self, format: Format, common: &Common) -> String {
+        match format {
+            Format::Text => self.text.clone(),
+            Format::Json => self.json.clone(),
+            Format::Markdown => markdown::markdown(&self.sheets, &whole(common)),
+            Format::Html => html::html(&self.sheets),
+            Format::Junit => junit::junit(&self.sheets),
+            Format::Github => annotations::github(&self.sheets, &surroundings::root()),
+            Format::Gitlab => annotations::gitlab(&self.sheets, &surroundings::root()),
+            Format::Sarif => annotations::sarif(&self.sheets, &surroundings::root()),
+        }
+    }
+}
+
+/// How long Markdown may be, and where all of it can be found when it was cut.
+fn whole(common: &Common) -> markdown::Look {
+    let files = common
+        .report
+        .iter()
+        .filter(|(format, _)| matches!(format, Format::Html | Format::Json | Format::Text));
+    let files = files.map(|(_, path)| path.display().to_string());
+    markdown::Look { budget: common.markdown_bytes, whole: files.collect(), run: surroundings::run() }
 }
 
 fn pretty(json: &RawValue) -> anyhow::Result<String> {

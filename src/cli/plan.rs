@@ -13,6 +13,7 @@ use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::{file, record, sealed};
 use crate::planning::{Filter, Plan};
+use crate::render::sheet::Sheet;
 use crate::render::text;
 use crate::settings::Flow;
 
@@ -42,7 +43,7 @@ pub async fn show(
     let verdicts = flows.into_iter().map(|flow| one(&context, flow, args, &recipients, below));
     let verdicts = join_all(verdicts).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
-    Ok(output::emit(common, &verdicts)?)
+    Ok(output::emit(common, verdicts)?)
 }
 
 /// How to go on from a plan.
@@ -63,15 +64,18 @@ async fn one(
     match planned(context, flow).await {
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
         Ok(plan) => {
-            let mut verdict = shown(context.common, &plan, false)?;
-            verdict.json = sealed::seal(verdict.json, recipients)?;
             if let Some(path) = &args.out {
-                file::private(path, verdict.json.get().as_bytes())?;
+                let whole = serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?;
+                file::private(path, sealed::seal(whole, recipients)?.get().as_bytes())?;
             }
-            if verdict.exit == Exit::Done && args.detailed_exitcode && !plan.is_empty() {
+            let empty = plan.is_empty();
+            let preview = preview(context.common, &plan, false);
+            let mut verdict = shown(context, plan, preview)?;
+            verdict.json = sealed::seal(verdict.json, recipients)?;
+            if verdict.exit == Exit::Done && args.detailed_exitcode && !empty {
                 verdict.exit = Exit::Pending;
             }
-            if context.common.quiet || plan.is_empty() || verdict.exit == Exit::Refused {
+            if context.common.quiet || empty || verdict.exit == Exit::Refused {
                 return Ok(verdict);
             }
             verdict.errors = below(flow, args);
@@ -86,16 +90,20 @@ async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
     Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
 }
 
-/// A plan as the result of a flow: refused, or fine.
-///
-/// `brief` leaves out everything that speaks of people.
-pub fn shown(common: &Common, plan: &Plan, brief: bool) -> Result<Verdict, Failure> {
+/// A plan as a person is shown it: refused, or fine.
+#[derive(Debug)]
+pub struct Preview {
+    pub exit: Exit,
+    pub text: String,
+}
+
+/// The preview of a plan. `brief` leaves out everything that speaks of people.
+pub fn preview(common: &Common, plan: &Plan, brief: bool) -> Preview {
     let exit = match (plan.refusals.is_empty(), plan.conflicts.is_empty()) {
         (false, _) => Exit::Refused,
         (true, false) => Exit::Conflict,
         (true, true) => Exit::Done,
     };
-    let json = serde_json::value::to_raw_value(plan).map_err(anyhow::Error::from)?;
     let mut detail = output::detail(common);
     detail.brief |= brief;
     let mut text = text::plan(plan, detail);
@@ -104,5 +112,11 @@ pub fn shown(common: &Common, plan: &Plan, brief: bool) -> Result<Verdict, Failu
         let rules: Vec<&str> = rules.into_iter().collect();
         text.push_str(&format!("refused by: {}\n", rules.join(", ")));
     }
-    Ok(Verdict { exit, text, json, errors: String::new() })
+    Preview { exit, text }
+}
+
+/// A plan that is not performed as the result of its flow.
+pub fn shown(context: &Context<'_>, plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
+    let verdict = Verdict::plain(preview.exit, preview.text, &plan)?;
+    Ok(Verdict { sheet: Some(Sheet::planned(plan, &context.settings.root)), ..verdict })
 }

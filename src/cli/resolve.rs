@@ -55,7 +55,7 @@ pub async fn run(common: &Common, args: &ResolveArgs) -> Result<Exit, Failure> {
     for flow in flows {
         verdicts.push(one(&context, flow, args).await?);
     }
-    Ok(output::emit(common, &verdicts)?)
+    Ok(output::emit(common, verdicts)?)
 }
 
 async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<Verdict, Failure> {
@@ -135,8 +135,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
         "format_version": "1", "flow": flow.name, "kind": args.kind, "code": args.code, "field": args.field,
         "take": if matches!(args.take.as_str(), "from" | "to") { args.take.as_str() } else { "value" }, "file": name,
     });
-    let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
-    Ok(Verdict { exit: Exit::Done, text, json, errors: String::new() })
+    Verdict::plain(Exit::Done, text, &json)
 }
 
 /// One decision as it stands in the file. JSON is YAML, and says without doubt what is text.

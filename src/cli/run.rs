@@ -93,7 +93,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
 
 /// Prints a failure of the whole command in the form that was asked for.
 fn told(common: &Common, failure: &Failure) -> Exit {
-    let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, &[verdict]));
+    let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, vec![verdict]));
     if let Err(error) = emitted {
         let _ = output::say(&mut anstream::stderr(), &format!("error: {error:#}\n"));
     }

@@ -139,8 +139,8 @@ fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
             "next": next,
         }));
     }
-    let json = serde_json::value::to_raw_value(&json!({ "flows": flows })).map_err(anyhow::Error::from)?;
-    Ok(output::emit(common, &[Verdict { exit: Exit::Done, text, json, errors: String::new() }])?)
+    let verdict = Verdict::plain(Exit::Done, text, &json!({ "flows": flows }))?;
+    Ok(output::emit(common, vec![verdict])?)
 }
 
 async fn bind(args: &ServeArgs) -> Result<TcpListener, Failure> {

@@ -7,19 +7,18 @@
 
 use anyhow::Context as _;
 
-use super::apply::{Job, ended_as, finished, stopped};
+use super::apply::{Job, ended_as, finished, performed, stopped};
 use super::ends::{Ends, Live};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also};
 use super::output::Verdict;
-use super::plan::shown;
+use super::plan::preview;
 use super::record::Record;
 use super::{resolve, saved};
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
 use crate::planning::merge::{Memory, Resolution, Rows, remember};
 use crate::planning::{Past, Plan};
 use crate::render::paint::{CHANGED, paint};
-use crate::render::text;
 use crate::settings::Flow;
 
 impl Job<'_> {
@@ -46,15 +45,15 @@ impl Job<'_> {
             saved::still_fits(saved, &plan)?;
         }
         let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
-        let preview = shown(self.context.common, &plan, closed)?;
+        let preview = preview(self.context.common, &plan, closed);
         if preview.exit == Exit::Refused {
-            return finished(preview, &plan);
+            return finished(self.context, plan, preview);
         }
         if plan.is_empty() {
             record.done(&Report::nothing(plan.clone())).await?;
             record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
             let told = self.spend(flow, (&used, &expired))?;
-            let mut verdict = finished(preview, &plan)?;
+            let mut verdict = finished(self.context, plan, preview)?;
             verdict.errors.push_str(&told);
             return Ok(verdict);
         }
@@ -70,7 +69,6 @@ impl Job<'_> {
         }
         let kept = kept.context("the run could not be kept in the state");
         let mut exit = self.exit(&report);
-        let json = serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?;
         let text = if self.yes && !self.context.common.quiet { preview.text + "\n" } else { String::new() };
         let mut errors: String = match kept {
             Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
@@ -82,7 +80,7 @@ impl Job<'_> {
         if matches!(exit, Exit::Done | Exit::Conflict) {
             errors.push_str(&self.spend(flow, (&used, &expired))?);
         }
-        Ok(Verdict { exit, text: text + &text::report(&report), json, errors })
+        performed(self.context, report, (exit, text, errors))
     }
 
     fn exit(&self, report: &Report) -> Exit {

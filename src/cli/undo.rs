@@ -51,7 +51,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
     for flow in flows {
         verdicts.push(job.flow(flow).await?);
     }
-    Ok(output::emit(common, &verdicts)?)
+    Ok(output::emit(common, verdicts)?)
 }
 
 async fn journal(settings: &crate::settings::Settings, id: i64) -> Result<(Run, Vec<Step>), Failure> {

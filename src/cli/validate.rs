@@ -13,6 +13,7 @@ use super::{ends, feeds, flow, problems, resolve};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::planning::Mode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
+use crate::render::sheet::{Body, Checked, Sheet};
 use crate::settings::{Settings, Store, resolutions};
 use crate::store::feed::{self, Feed};
 use crate::store::yaml;
@@ -25,7 +26,7 @@ pub struct ValidateArgs {
 }
 
 /// What was checked of one store.
-struct Checked {
+struct Examined {
     name: String,
     directory: Option<Directory>,
     problems: Vec<Problem>,
@@ -55,17 +56,19 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
         "summary": checked.iter().map(|store| (store.name.as_str(), counts(store))).collect::<BTreeMap<_, _>>(),
     });
     let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
-    let verdict = Verdict {
-        exit,
-        text: checked.iter().map(summary).collect(),
-        json: serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?,
-        errors: errors.map(|store| problems::excerpts(&store.problems, &base)).collect(),
-    };
-    Ok(output::emit(common, &[verdict])?)
+    let lines: Vec<String> = checked.iter().map(summary).collect();
+    let mut verdict = Verdict::plain(exit, lines.concat(), &json)?;
+    verdict.errors = errors.map(|store| problems::excerpts(&store.problems, &base)).collect();
+    let summary =
+        lines.iter().map(|line| anstream::adapter::strip_str(line).to_string().trim_end().to_owned());
+    let summary = summary.collect();
+    let problems = checked.into_iter().flat_map(|store| store.problems).collect();
+    verdict.sheet = Some(Sheet { flow: None, base, body: Body::Checked(Checked { problems, summary }) });
+    Ok(output::emit(common, vec![verdict])?)
 }
 
 /// Every store that is made of files, with the profile of the server it is pushed to.
-fn stores(settings: &Settings) -> Vec<Checked> {
+fn stores(settings: &Settings) -> Vec<Examined> {
     let checked = settings.stores.iter().filter_map(|(name, store)| {
         let flow = settings.flows.values().find(|flow| flow.from == *name);
         let profile = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
@@ -84,7 +87,7 @@ fn stores(settings: &Settings) -> Vec<Checked> {
 }
 
 /// The files of decisions in which something is wrong.
-fn decisions(settings: &Settings) -> Vec<Checked> {
+fn decisions(settings: &Settings) -> Vec<Examined> {
     let mut found: BTreeMap<String, Vec<Problem>> = BTreeMap::new();
     for flow in settings.flows.values().filter(|flow| flow.policy.mode == Mode::TwoWay) {
         let path = resolve::path(settings, flow);
@@ -94,15 +97,15 @@ fn decisions(settings: &Settings) -> Vec<Checked> {
             found.insert(name, problems);
         }
     }
-    found.into_iter().map(|(name, problems)| Checked { name, directory: None, problems }).collect()
+    found.into_iter().map(|(name, problems)| Examined { name, directory: None, problems }).collect()
 }
 
-fn check_feed(feed: &Feed) -> Checked {
+fn check_feed(feed: &Feed) -> Examined {
     let (directory, problems) = match feed::read(&feed.files, feed.profile) {
         Ok(reading) => (Some(reading.directory), reading.warnings),
         Err(problems) => (None, problems),
     };
-    Checked { name: feed.name.clone(), directory, problems }
+    Examined { name: feed.name.clone(), directory, problems }
 }
 
 /// What is wrong with a store that can be checked without a server.
@@ -111,22 +114,22 @@ pub fn mistakes(settings: &Settings, name: &str) -> Vec<Problem> {
     found.map(|store| store.problems).unwrap_or_default().into_iter().filter(Problem::is_error).collect()
 }
 
-fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Checked {
+fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Examined {
     let (directory, problems) = match yaml::read(path, shown_as, profile) {
         Ok(reading) => (Some(reading.directory), reading.warnings),
         Err(problems) => (None, problems),
     };
-    Checked { name: name.to_owned(), directory, problems }
+    Examined { name: name.to_owned(), directory, problems }
 }
 
-fn counts(store: &Checked) -> BTreeMap<&'static str, usize> {
+fn counts(store: &Examined) -> BTreeMap<&'static str, usize> {
     let directory = store.directory.as_ref();
     directory
         .map(|directory| Kind::ALL.into_iter().map(|kind| (kind.plural(), directory.count(kind))).collect())
         .unwrap_or_default()
 }
 
-fn summary(store: &Checked) -> String {
+fn summary(store: &Examined) -> String {
     let name = paint(STRONG, format!("{}:", store.name));
     let count =
         |test: fn(&Problem) -> bool| store.problems.iter().filter(|problem| test(problem)).count() as u64;

@@ -19,15 +19,28 @@ pub struct Refusal {
     pub kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
-    /// The sentence with all figures.
     /// What an override of it has to name, and for how many; without it nothing lifts the refusal.
     #[serde(skip)]
     pub about: Option<What>,
     #[serde(skip)]
     pub count: u64,
+    /// The sentence with all figures.
     pub message: String,
     /// What to do about it.
     pub help: String,
+}
+
+/// How much of one limit a plan uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    pub kind: Kind,
+    /// `Delete` stands for resignations too.
+    pub action: Action,
+    /// Changes of this plan; over days, those of the runs before as well.
+    pub count: u64,
+    pub allowed: u64,
+    /// Over which time: `this run`, `24 hours`, `7 days`.
+    pub span: &'static str,
 }
 
 impl Refusal {
@@ -136,6 +149,25 @@ pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal>
         refusals.extend(over(kind, &[word(Action::Update)], limits.update, limits.floor, live));
     }
     refusals
+}
+
+/// How much of each limit the changes use, this run by itself.
+pub(crate) fn used(request: &Request<'_>, found: &Differences) -> Vec<Used> {
+    let mut used = Vec::new();
+    for kind in Kind::ALL {
+        let limits = request.policy.limits[kind];
+        let pairs =
+            [(&[Action::Delete, Action::Resign][..], limits.delete), (&[Action::Update][..], limits.update)];
+        for (actions, limit) in pairs {
+            let of_kind = found.changes.iter().filter(|change| change.kind == kind);
+            let count = of_kind.filter(|change| actions.contains(&change.action)).count() as u64;
+            if count > 0 {
+                let allowed = allowed(limit, limits.floor, found.live[kind]);
+                used.push(Used { kind, action: actions[0], count, allowed, span: "this run" });
+            }
+        }
+    }
+    used
 }
 
 /// How many changes a limit allows among so many live records.

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::allow::What;
 use super::change::{Action, Change};
-use super::guard::{Refusal, allowed, bound, wording};
+use super::guard::{Refusal, Used, allowed, bound, wording};
 use super::merge::Remembered;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Policy};
@@ -117,7 +117,13 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
 }
 
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.
-fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Policy) -> Vec<Refusal> {
+fn over_days(
+    plan: &mut Plan,
+    window: &Window,
+    span: &'static str,
+    kind: Kind,
+    policy: &Policy,
+) -> Vec<Refusal> {
     let limits = policy.limits[kind];
     // What went before is no longer live, and counted when the share was: it belongs to the whole.
     let whole = plan.live[kind] + window.left[kind].len() as u64;
@@ -125,7 +131,7 @@ fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Poli
         (&[Action::Delete, Action::Resign][..], limits.delete, &window.left[kind]),
         (&[Action::Update][..], limits.update, &window.updated[kind]),
     ];
-    let mut refusals = Vec::new();
+    let (mut refusals, mut used) = (Vec::new(), Vec::new());
     for (actions, limit, before) in checks {
         let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
         let codes = |action: Action| -> BTreeSet<&Code> {
@@ -136,6 +142,10 @@ fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Poli
         let now: BTreeSet<&Code> = actions.iter().flat_map(|action| codes(*action)).collect();
         let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
         let before = before.len() as u64;
+        if before > 0 && !now.is_empty() {
+            let allowed = allowed(limit, limits.floor, whole);
+            used.push(Used { kind, action: actions[0], count: before + new, allowed, span });
+        }
         let about = What::Act(actions[0]);
         let said = |refusal: &Refusal| refusal.kind == Some(kind) && refusal.about == Some(about);
         // Nothing before, or nothing now: this run's own limit says it all. Nor is the same said for a longer span.
@@ -162,6 +172,7 @@ fn over_days(plan: &Plan, window: &Window, span: &str, kind: Kind, policy: &Poli
             help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),
         });
     }
+    plan.used.extend(used);
     refusals
 }
 

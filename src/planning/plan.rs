@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use super::change::{Action, Change};
+use super::chart::{Chart, chart};
 use super::diff::{Differences, Request, diff};
 use super::fingerprint::{Digest, Fingerprint, Parts};
-use super::guard::{self, Refusal};
+use super::guard::{self, Refusal, Used};
 use super::merge::Conflict;
 use super::past::Stubborn;
 use super::policy::Mode;
@@ -82,6 +83,10 @@ pub struct Plan {
     pub changes: Vec<Change>,
     pub unmanaged: Vec<(Kind, Code)>,
     pub refusals: Vec<Refusal>,
+    /// How much of its limits it uses, where it uses any.
+    pub used: Vec<Used>,
+    /// The departments before and after; for a flow that goes both ways those of `to`.
+    pub chart: Chart,
     pub warnings: Vec<String>,
     pub fingerprint: Fingerprint,
     /// What the fingerprint is made of.
@@ -160,6 +165,8 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         return Err(problems);
     }
     refusals.extend(guard(request, &found));
+    let used = guard::used(request, &found);
+    let chart = chart(request.live, &found.changes);
     found.unmanaged.sort_unstable();
     let by_kind = count(request.desired, request, &found);
     let changes = order::order(found.changes, request.live);
@@ -173,6 +180,8 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         changes,
         unmanaged: found.unmanaged,
         refusals,
+        used,
+        chart,
         warnings: found.warnings,
         fingerprint: Fingerprint::default(),
         parts: Parts::default(),

@@ -151,7 +151,7 @@ impl Run {
         let found = prepared?.plan;
         served.planned(&found);
         // Judged as `muster plan` does.
-        Ok(plan::shown(context.common, &found, true)?.exit)
+        Ok(plan::preview(context.common, &found, true).exit)
     }
 }
 

@@ -1,0 +1,248 @@
+//! The tree of departments before a plan and after it, with how many people each holds: what reviews draw.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::change::{Action, Change};
+use crate::model::{Code, Directory, FieldId, Kind, Record, Value};
+
+/// One department of a chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unit {
+    pub name: String,
+    pub parent: Option<Code>,
+    /// People whose department it is, those in departments below not counted.
+    pub people: u64,
+}
+
+/// One department on both sides of a plan; a department that is made or taken away stands on one side only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pair {
+    pub before: Option<Unit>,
+    pub after: Option<Unit>,
+}
+
+impl Pair {
+    /// Made, taken away, renamed, moved, or another number of people.
+    pub fn moved(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// Every department of the live side and of the plan, by the code that it has afterwards.
+pub type Chart = BTreeMap<Code, Pair>;
+
+/// The chart of the live side and of what it becomes by these changes. Empty when the live side lists no departments and
+/// none is made.
+pub(crate) fn chart(live: &Directory, changes: &[Change]) -> Chart {
+    let Some(fields) = Fields::find() else { return Chart::new() };
+    let mut chart = Chart::new();
+    for record in live.records(Kind::Department) {
+        let unit = fields.unit(record);
+        chart.insert(record.code.clone(), Pair { after: Some(unit.clone()), before: Some(unit) });
+    }
+    for record in live.records(Kind::Employee) {
+        if !live.has_resigned(Kind::Employee, record.code.as_str()) {
+            shift(&mut chart, record.text(fields.department), 1, 1);
+        }
+    }
+    let of = |kind: Kind| changes.iter().filter(move |change| change.kind == kind);
+    let renamed: Renamed<'_> = of(Kind::Department)
+        .filter_map(|change| Some((change.live_code.as_ref()?.as_str(), change.code.as_str())))
+        .collect();
+    of(Kind::Department).for_each(|change| fields.restructure(&mut chart, change));
+    of(Kind::Employee).for_each(|change| fields.reseat(&mut chart, (live, &renamed), change));
+    chart
+}
+
+/// New codes of departments by the old ones.
+type Renamed<'a> = HashMap<&'a str, &'a str>;
+
+/// Adds people to one department, as it was and as it will be.
+fn shift(chart: &mut Chart, department: &str, before: i64, after: i64) {
+    let Some(pair) = chart.get_mut(department) else { return };
+    for (unit, by) in [(&mut pair.before, before), (&mut pair.after, after)] {
+        if let Some(unit) = unit {
+            unit.people = unit.people.saturating_add_signed(by);
+        }
+    }
+}
+
+/// The fields that a chart is made of.
+struct Fields {
+    name: FieldId,
+    parent: FieldId,
+    department: FieldId,
+}
+
+impl Fields {
+    fn find() -> Option<Fields> {
+        let (departments, employees) = (Kind::Department.spec(), Kind::Employee.spec());
+        Some(Fields {
+            name: departments.by_name("name")?,
+            parent: departments.parent()?,
+            department: employees.by_name("department")?,
+        })
+    }
+
+    fn unit(&self, record: &Record) -> Unit {
+        let parent = record.get(self.parent).and_then(code);
+        Unit { name: record.text(self.name).to_owned(), parent, people: 0 }
+    }
+
+    fn restructure(&self, chart: &mut Chart, change: &Change) {
+        if change.action == Action::Delete {
+            if let Some(pair) = chart.get_mut(change.known_as().as_str()) {
+                pair.after = None;
+            }
+            return;
+        }
+        let mut pair = match &change.live_code {
+            Some(old) if *old != change.code => {
+                let moved = chart.remove(old.as_str()).unwrap_or_default();
+                // Who names the old code as the department above follows it.
+                for unit in chart.values_mut().filter_map(|pair| pair.after.as_mut()) {
+                    if unit.parent.as_ref() == Some(old) {
+                        unit.parent = Some(change.code.clone());
+                    }
+                }
+                moved
+            }
+            _ => chart.remove(change.code.as_str()).unwrap_or_default(),
+        };
+        let unit = pair.after.get_or_insert_default();
+        if let Some(name) = change.field(self.name).and_then(|field| field.after.as_ref()) {
+            unit.name = text(name).to_owned();
+        }
+        if let Some(parent) = change.field(self.parent).and_then(|field| field.after.as_ref()) {
+            unit.parent = code(parent);
+        }
+        chart.insert(change.code.clone(), pair);
+    }
+
+    fn reseat(&self, chart: &mut Chart, (live, renamed): (&Directory, &Renamed<'_>), change: &Change) {
+        let code = change.known_as().as_str();
+        let seat = live.get(Kind::Employee, code).map(|record| record.text(self.department));
+        let held = seat.unwrap_or_default();
+        let held = renamed.get(held).copied().unwrap_or(held);
+        let there = seat.is_some() && !live.has_resigned(Kind::Employee, code);
+        let new = change.field(self.department).and_then(|field| field.after.as_ref()).map(text);
+        if there && (new.is_some() || matches!(change.action, Action::Delete | Action::Resign)) {
+            shift(chart, held, 0, -1);
+        }
+        match (change.action, new) {
+            (Action::Delete | Action::Resign, _) => {}
+            (_, Some(new)) => shift(chart, new, 0, 1),
+            (Action::Reinstate, None) if !there => shift(chart, held, 0, 1),
+            (_, None) => {}
+        }
+    }
+}
+
+fn text(value: &Value) -> &str {
+    match value {
+        Value::Text(text) => text,
+        _ => "",
+    }
+}
+
+fn code(value: &Value) -> Option<Code> {
+    Code::new(text(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Place, Records};
+    use crate::planning::{FieldChange, FieldName, Reason};
+
+    fn named(kind: Kind, code: &str, fields: &[(&str, &str)]) -> Record {
+        let mut record = Record::new(Code::new(code).expect("a code"));
+        for (name, value) in fields {
+            let id = kind.spec().by_name(name).expect("a field");
+            record.set(id, Value::text(value), Place::default());
+        }
+        record
+    }
+
+    fn live() -> Directory {
+        let mut live = Directory::default();
+        let rows = |kind: Kind, rows: &[(&str, &[(&str, &str)])]| {
+            let mut records = Records::default();
+            rows.iter().for_each(|(code, fields)| records.insert(named(kind, code, fields)).expect("new"));
+            Some(records)
+        };
+        live.kinds[Kind::Department] = rows(
+            Kind::Department,
+            &[("TOP", &[("name", "Top")]), ("A", &[("name", "Alpha"), ("parent", "TOP")])],
+        );
+        live.kinds[Kind::Employee] = rows(
+            Kind::Employee,
+            &[("1", &[("department", "A")]), ("2", &[("department", "A")]), ("3", &[("department", "TOP")])],
+        );
+        live.resigned = Some([Code::new("3").expect("a code")].into());
+        live
+    }
+
+    fn change(action: Action, kind: Kind, code: &str, fields: &[(&str, &str)]) -> Change {
+        let field = |(name, value): &(&str, &str)| FieldChange {
+            field: FieldName::Of(kind.spec().by_name(name).expect("a field")),
+            before: None,
+            after: Some(Value::text(value)),
+            secret: false,
+        };
+        Change {
+            action,
+            kind,
+            code: Code::new(code).expect("a code"),
+            live_code: None,
+            label: String::new(),
+            reason: Reason::Differs,
+            origin: None,
+            fields: fields.iter().map(field).collect(),
+            stage: 0,
+            leans: Vec::new(),
+        }
+    }
+
+    /// `CODE name<parent people` of both sides.
+    fn drawn(chart: &Chart) -> Vec<String> {
+        let side = |unit: &Option<Unit>| match unit {
+            None => "-".to_owned(),
+            Some(unit) => {
+                let parent = unit.parent.as_ref().map_or("", |code| code.as_str());
+                format!("{}<{parent} {}", unit.name, unit.people)
+            }
+        };
+        chart
+            .iter()
+            .map(|(code, pair)| format!("{code}: {} | {}", side(&pair.before), side(&pair.after)))
+            .collect()
+    }
+
+    #[test]
+    fn people_and_departments_are_where_the_plan_puts_them() {
+        let changes = [
+            change(Action::Create, Kind::Department, "NEW", &[("name", "New"), ("parent", "A")]),
+            change(Action::Update, Kind::Employee, "1", &[("department", "NEW")]),
+            change(Action::Reinstate, Kind::Employee, "3", &[]),
+            change(Action::Create, Kind::Employee, "4", &[("department", "NEW")]),
+        ];
+        assert_eq!(
+            drawn(&chart(&live(), &changes)),
+            ["A: Alpha<TOP 2 | Alpha<TOP 1", "NEW: - | New<A 2", "TOP: Top< 0 | Top< 1"]
+        );
+    }
+
+    #[test]
+    fn a_renamed_department_takes_its_people_along() {
+        let mut rename = change(Action::Update, Kind::Department, "B", &[]);
+        rename.live_code = Code::new("A");
+        let changes = [rename, change(Action::Delete, Kind::Employee, "2", &[])];
+        assert_eq!(
+            drawn(&chart(&live(), &changes)),
+            ["B: Alpha<TOP 2 | Alpha<TOP 1", "TOP: Top< 0 | Top< 0"]
+        );
+        let gone = change(Action::Delete, Kind::Department, "TOP", &[]);
+        assert_eq!(drawn(&chart(&live(), &[gone]))[1], "TOP: Top< 0 | -");
+    }
+}

@@ -1,0 +1,137 @@
+//! Changes by what they mean to the people who judge them: leavers, movers, joiners, and the structure around them.
+
+use crate::engine::{Outcome, Report};
+use crate::model::Kind;
+use crate::planning::{Action, Change, Plan, Reason};
+
+/// What a change means. In the order in which it is shown: what can do harm comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Employees who are deleted or resigned.
+    Leavers,
+    /// Departments, positions and areas that are deleted.
+    Removed,
+    /// Employees who get another code.
+    Renames,
+    /// Employees who change department, position or areas.
+    Movers,
+    /// Employees whose resignation is taken back.
+    Returns,
+    /// All other changes of employees.
+    Edits,
+    /// Departments, positions and areas that change.
+    Restructured,
+    /// Departments, positions and areas that are made.
+    Founded,
+    /// New employees.
+    Joiners,
+}
+
+impl Group {
+    pub const ALL: [Group; 9] = [
+        Group::Leavers,
+        Group::Removed,
+        Group::Renames,
+        Group::Movers,
+        Group::Returns,
+        Group::Edits,
+        Group::Restructured,
+        Group::Founded,
+        Group::Joiners,
+    ];
+
+    /// What this change means.
+    pub fn of(change: &Change) -> Group {
+        let seat = |name: &str| matches!(name, "department" | "position" | "areas");
+        match (change.kind, change.action) {
+            (Kind::Employee, Action::Delete | Action::Resign) => Group::Leavers,
+            (Kind::Employee, Action::Create) => Group::Joiners,
+            (Kind::Employee, Action::Reinstate) => Group::Returns,
+            (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => Group::Renames,
+            (Kind::Employee, Action::Update) => {
+                let moves = change.fields.iter().any(|field| seat(&field.field.text(change.kind)));
+                if moves { Group::Movers } else { Group::Edits }
+            }
+            (_, Action::Delete | Action::Resign) => Group::Removed,
+            (_, Action::Create) => Group::Founded,
+            (_, Action::Update | Action::Reinstate) => Group::Restructured,
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Leavers => "Leavers",
+            Group::Removed => "Structure: removed",
+            Group::Renames => "Renames",
+            Group::Movers => "Movers",
+            Group::Returns => "Returns",
+            Group::Edits => "Other edits",
+            Group::Restructured => "Structure: changed",
+            Group::Founded => "Structure: new",
+            Group::Joiners => "Joiners",
+        }
+    }
+
+    /// One line on what its changes do, beside what each says.
+    pub fn about(self) -> &'static str {
+        match self {
+            Group::Leavers => "people who leave",
+            Group::Removed => "departments, positions and areas that go",
+            Group::Renames => "people who get another code",
+            Group::Movers => "people who change department, position or areas",
+            Group::Returns => "people who come back",
+            Group::Edits => "people whose other data changes",
+            Group::Restructured => "departments, positions and areas that change",
+            Group::Founded => "departments, positions and areas that are new",
+            Group::Joiners => "new people",
+        }
+    }
+
+    /// Whether it deserves a look before all else.
+    pub fn is_risky(self) -> bool {
+        matches!(self, Group::Leavers | Group::Removed | Group::Renames)
+    }
+}
+
+/// A change as it is listed: with the side that it is made on, and what became of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'a> {
+    pub change: &'a Change,
+    /// It comes back to the declaring side.
+    pub back: bool,
+    pub outcome: Option<&'a Outcome>,
+}
+
+/// The changes of one group, in the order in which they are performed.
+#[derive(Clone, Debug)]
+pub struct Section<'a> {
+    pub group: Group,
+    pub items: Vec<Item<'a>>,
+}
+
+/// The changes of a plan by group; groups without changes are left out. With a report each knows what became of it.
+pub fn sections<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<Section<'a>> {
+    let mut lists: [Vec<Item<'a>>; Group::ALL.len()] = Default::default();
+    let mut put = |changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>| {
+        for (at, change) in changes.iter().enumerate() {
+            let outcome = outcomes.and_then(|outcomes| outcomes.get(at));
+            lists[Group::of(change) as usize].push(Item { change, back, outcome });
+        }
+    };
+    match report {
+        Some(report) => {
+            if let Some(back) = &report.back {
+                put(&back.plan.changes, true, Some(&back.outcomes));
+            }
+            put(&report.plan.changes, false, Some(&report.outcomes));
+        }
+        None => {
+            if let Some(back) = &plan.back {
+                put(&back.changes, true, None);
+            }
+            put(&plan.changes, false, None);
+        }
+    }
+    let sections = Group::ALL.into_iter().zip(lists);
+    sections.filter(|(_, items)| !items.is_empty()).map(|(group, items)| Section { group, items }).collect()
+}

@@ -1,0 +1,7 @@
+//! JUnit XML.
+
+use super::sheet::Sheet;
+
+pub fn junit(_sheets: &[Sheet]) -> String {
+    String::new()
+}

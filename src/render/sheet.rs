@@ -1,0 +1,92 @@
+//! What a command has to show, before it is given a form: a plan, what became of one, findings, or why there is neither.
+//! Every form of a review (Markdown, HTML, JUnit, annotations) is made of it.
+
+use std::path::{Path, PathBuf};
+
+use crate::engine::Report;
+use crate::model::Problem;
+use crate::planning::Plan;
+
+/// The result of one flow, or of one command that knows no flows.
+#[derive(Debug)]
+pub struct Sheet {
+    /// The flow; `None` where a command has none.
+    pub flow: Option<String>,
+    /// The folder that files of findings and origins are relative to.
+    pub base: PathBuf,
+    pub body: Body,
+}
+
+/// What a sheet holds.
+#[derive(Debug)]
+pub enum Body {
+    Planned(Box<Plan>),
+    Performed(Box<Report>),
+    Failed(Box<Trouble>),
+    Checked(Checked),
+    /// Everything else, as it stands on a terminal, without colours.
+    Text(String),
+}
+
+/// Findings about settings and declarations.
+#[derive(Debug)]
+pub struct Checked {
+    pub problems: Vec<Problem>,
+    /// What was checked, a line each.
+    pub summary: Vec<String>,
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug)]
+pub struct Trouble {
+    pub exit_code: i32,
+    pub message: String,
+    pub causes: Vec<String>,
+    pub details: Vec<String>,
+    pub hints: Vec<String>,
+    pub problems: Vec<Problem>,
+}
+
+impl Sheet {
+    /// A plan whose origins are files below `base`.
+    pub fn planned(plan: Plan, base: &Path) -> Sheet {
+        Sheet { flow: Some(plan.flow.clone()), base: base.to_owned(), body: Body::Planned(Box::new(plan)) }
+    }
+
+    /// What became of a plan whose origins are files below `base`.
+    pub fn performed(report: Report, base: &Path) -> Sheet {
+        let flow = Some(report.plan.flow.clone());
+        Sheet { flow, base: base.to_owned(), body: Body::Performed(Box::new(report)) }
+    }
+
+    /// The name in titles: the flow, or the program.
+    pub fn title(&self) -> &str {
+        self.flow.as_deref().unwrap_or("muster")
+    }
+
+    /// The plan, made or performed.
+    pub fn plan(&self) -> Option<&Plan> {
+        match &self.body {
+            Body::Planned(plan) => Some(plan),
+            Body::Performed(report) => Some(&report.plan),
+            Body::Failed(_) | Body::Checked(_) | Body::Text(_) => None,
+        }
+    }
+
+    /// What became of the plan.
+    pub fn report(&self) -> Option<&Report> {
+        match &self.body {
+            Body::Performed(report) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// Findings with their places.
+    pub fn problems(&self) -> &[Problem] {
+        match &self.body {
+            Body::Failed(trouble) => &trouble.problems,
+            Body::Checked(checked) => &checked.problems,
+            Body::Planned(_) | Body::Performed(_) | Body::Text(_) => &[],
+        }
+    }
+}

@@ -114,7 +114,7 @@ impl Results {
             Format::Json => self.json.clone(),
             Format::Markdown => markdown::markdown(&self.sheets, &whole(common)),
             Format::Html => html::html(&self.sheets),
-            Format::Junit => junit::junit(&self.sheets),
+            Format::Junit => junit::junit(&self.sheets, &surroundings::root()),
             Format::Github => annotations::github(&self.sheets, &surroundings::root()),
             Format::Gitlab => annotations::gitlab(&self.sheets, &surroundings::root()),
             Format::Sarif => annotations::sarif(&self.sheets, &surroundings::root()),

@@ -31,6 +31,15 @@ impl Origin {
     pub fn new(file: Arc<str>, place: Place) -> Origin {
         Origin { file, line: place.line, column: place.column }
     }
+
+    /// The place that a message begins with (`file:line:column: …`), and the message behind it.
+    pub fn leading(message: &str) -> Option<(Origin, &str)> {
+        let (place, rest) = message.split_once(": ")?;
+        let (place, column) = place.rsplit_once(':')?;
+        let (file, line) = place.rsplit_once(':')?;
+        let origin = Origin { file: file.into(), line: line.parse().ok()?, column: column.parse().ok()? };
+        Some((origin, rest))
+    }
 }
 
 impl fmt::Display for Origin {
@@ -150,4 +159,17 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .filter(|(likeness, _)| *likeness > 0.78)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_front_of_a_message_is_found_again() {
+        let origin = Origin { file: "a b/c.yaml".into(), line: 12, column: 3 };
+        let message = format!("{origin}: too long: 7");
+        assert_eq!(Origin::leading(&message), Some((origin, "too long: 7")));
+        assert_eq!(Origin::leading("employee 7: at 10:30: late"), None);
+    }
 }

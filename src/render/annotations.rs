@@ -1,17 +1,175 @@
-//! Findings on the lines of a pull request.
+//! Findings on the lines of a pull request, in the words of its host.
 
+use std::collections::HashMap;
 use std::path::Path;
 
+use ring::digest::{SHA256, digest};
+use serde_json::{Value as Json, json};
+
+use super::findings::{Finding, Level, findings};
+use super::groups::sections;
+use super::paint::plain_lines;
 use super::sheet::Sheet;
 
-pub fn github(_sheets: &[Sheet], _root: &Path) -> String {
-    String::new()
+/// Where findings stand that have no place of their own: some hosts show none without one.
+const NOWHERE: &str = "muster.yaml";
+
+/// Workflow commands of GitHub Actions, one a line; with a notice that counts the changes of each plan.
+pub fn github(sheets: &[Sheet], root: &Path) -> String {
+    let mut out = String::new();
+    for sheet in sheets {
+        for finding in findings(sheet, root) {
+            out.push_str(&command(sheet, &finding));
+        }
+        if let Some(plan) = sheet.plan() {
+            let sections = sections(plan, sheet.report());
+            let counts: Vec<String> =
+                sections.iter().map(|section| section.group.counted(section.items.len())).collect();
+            let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") };
+            let title = property(&format!("muster {}", sheet.title()));
+            out.push_str(&format!("::notice title={title}::{}\n", message(&counts)));
+        }
+    }
+    out
 }
 
-pub fn gitlab(_sheets: &[Sheet], _root: &Path) -> String {
-    String::new()
+fn command(sheet: &Sheet, finding: &Finding) -> String {
+    let word = match finding.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+    };
+    let mut properties = Vec::new();
+    if let Some(place) = &finding.place {
+        properties.push(format!("file={}", property(&place.file)));
+        properties.push(format!("line={}", place.line));
+        if let Some((first, behind)) = place.columns {
+            properties.push(format!("col={first},endColumn={behind}"));
+        }
+    }
+    properties.push(format!("title={}", property(&format!("muster {}: {}", sheet.title(), finding.rule))));
+    format!("::{word} {}::{}\n", properties.join(","), message(&said(finding)))
 }
 
-pub fn sarif(_sheets: &[Sheet], _root: &Path) -> String {
-    String::new()
+/// The finding with what to do about it.
+fn said(finding: &Finding) -> String {
+    match &finding.help {
+        Some(help) => format!("{}\nhelp: {help}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+/// A message cannot end its line, and so begins no command of its own.
+fn message(text: &str) -> String {
+    plain_lines(text).replace('%', "%25").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// The code quality report of GitLab.
+pub fn gitlab(sheets: &[Sheet], root: &Path) -> String {
+    let mut seen = Seen::default();
+    let mut out: Vec<Json> = Vec::new();
+    for sheet in sheets {
+        for finding in findings(sheet, root) {
+            let (file, line) = finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
+            out.push(json!({
+                "description": plain_lines(&said(&finding)),
+                "check_name": format!("muster/{}", finding.rule),
+                "fingerprint": seen.print(sheet, &finding),
+                "severity": match finding.level { Level::Error => "critical", Level::Warning => "minor" },
+                "location": { "path": file, "lines": { "begin": line } },
+            }));
+        }
+    }
+    pretty(&Json::Array(out))
+}
+
+/// SARIF 2.1.0.
+pub fn sarif(sheets: &[Sheet], root: &Path) -> String {
+    let (mut seen, mut results, mut rules) = (Seen::default(), Vec::new(), Vec::<String>::new());
+    for sheet in sheets {
+        for finding in findings(sheet, root) {
+            let id = format!("muster/{}", finding.rule);
+            if !rules.contains(&id) {
+                rules.push(id.clone());
+            }
+            results.push(json!({
+                "ruleId": id,
+                "level": match finding.level { Level::Error => "error", Level::Warning => "warning" },
+                "message": { "text": plain_lines(&said(&finding)) },
+                "locations": [location(&finding)],
+                "partialFingerprints": { "muster/v1": seen.print(sheet, &finding) },
+            }));
+        }
+    }
+    let rules: Vec<Json> = rules.into_iter().map(|id| json!({ "id": id })).collect();
+    pretty(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "muster", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }))
+}
+
+fn location(finding: &Finding) -> Json {
+    let (file, line) = finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
+    let mut region = json!({ "startLine": line });
+    if let Some((first, behind)) = finding.place.as_ref().and_then(|place| place.columns) {
+        region["startColumn"] = json!(first);
+        region["endColumn"] = json!(behind);
+    }
+    json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(file), "uriBaseId": "%SRCROOT%" },
+        "region": region,
+    } })
+}
+
+/// A relative path as the reference that it is in a URI.
+fn uri(path: &str) -> String {
+    let Ok(mut uri) = url::Url::parse("file:///") else { return path.to_owned() };
+    if let Ok(mut segments) = uri.path_segments_mut() {
+        segments.clear().extend(path.split('/'));
+    }
+    uri.path().trim_start_matches('/').to_owned()
+}
+
+/// Fingerprints by which hosts find a finding again when its line has moved: of flow, rule, file and message.
+#[derive(Default)]
+struct Seen(HashMap<String, u32>);
+
+impl Seen {
+    fn print(&mut self, sheet: &Sheet, finding: &Finding) -> String {
+        let file = finding.place.as_ref().map_or(NOWHERE, |place| &place.file);
+        let what = format!("{}\0{}\0{file}\0{}", sheet.title(), finding.rule, finding.message);
+        // The same thing twice in one file is two findings.
+        let times = self.0.entry(what.clone()).and_modify(|times| *times += 1).or_insert(0);
+        let hash = digest(&SHA256, format!("{what}\0{times}").as_bytes());
+        hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn pretty(json: &Json) -> String {
+    // A value always becomes text.
+    serde_json::to_string_pretty(json).unwrap_or_default() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_begins_no_command_of_its_own() {
+        assert_eq!(message("50% of\r\n::error::x\u{1b}[2J"), "50%25 of%0A::error::x\\u{1b}[2J");
+        assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
+    }
+
+    #[test]
+    fn paths_become_references() {
+        assert_eq!(uri("directory/Büro 1/a#b.yaml"), "directory/B%C3%BCro%201/a%23b.yaml");
+    }
 }

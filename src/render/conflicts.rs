@@ -74,7 +74,8 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
     }
 }
 
-fn why(conflict: &Conflict, from: &str, to: &str) -> String {
+/// Why it cannot be carried either way by itself.
+pub(super) fn why(conflict: &Conflict, from: &str, to: &str) -> String {
     match conflict.clash {
         Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
         Clash::NeverAgreed if conflict.field == RECORD => format!("declared in {from}, and resigned on {to}"),

@@ -1,5 +1,6 @@
 //! Changes by what they mean to the people who judge them: leavers, movers, joiners, and the structure around them.
 
+use super::paint::counted;
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
 use crate::planning::{Action, Change, Plan, Reason};
@@ -87,6 +88,22 @@ impl Group {
         }
     }
 
+    /// `1 leaver`, `2 leavers`.
+    pub fn counted(self, count: usize) -> String {
+        let (one, many) = match self {
+            Group::Leavers => ("leaver", "leavers"),
+            Group::Removed => ("structure removal", "structure removals"),
+            Group::Renames => ("rename", "renames"),
+            Group::Movers => ("mover", "movers"),
+            Group::Returns => ("return", "returns"),
+            Group::Edits => ("other edit", "other edits"),
+            Group::Restructured => ("structure change", "structure changes"),
+            Group::Founded => ("structure addition", "structure additions"),
+            Group::Joiners => ("joiner", "joiners"),
+        };
+        counted(count as u64, one, many)
+    }
+
     /// Whether it deserves a look before all else.
     pub fn is_risky(self) -> bool {
         matches!(self, Group::Leavers | Group::Removed | Group::Renames)
@@ -109,29 +126,49 @@ pub struct Section<'a> {
     pub items: Vec<Item<'a>>,
 }
 
-/// The changes of a plan by group; groups without changes are left out. With a report each knows what became of it.
+/// Changes of one direction by group; groups without changes are left out.
+pub fn one_way(changes: &[Change]) -> Vec<Section<'_>> {
+    let mut lists = Lists::default();
+    lists.put(changes, false, None);
+    lists.sections()
+}
+
+/// The changes of both directions of a plan by group. With a report each knows what became of it.
 pub fn sections<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<Section<'a>> {
-    let mut lists: [Vec<Item<'a>>; Group::ALL.len()] = Default::default();
-    let mut put = |changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>| {
-        for (at, change) in changes.iter().enumerate() {
-            let outcome = outcomes.and_then(|outcomes| outcomes.get(at));
-            lists[Group::of(change) as usize].push(Item { change, back, outcome });
-        }
-    };
+    let mut lists = Lists::default();
     match report {
         Some(report) => {
             if let Some(back) = &report.back {
-                put(&back.plan.changes, true, Some(&back.outcomes));
+                lists.put(&back.plan.changes, true, Some(&back.outcomes));
             }
-            put(&report.plan.changes, false, Some(&report.outcomes));
+            lists.put(&report.plan.changes, false, Some(&report.outcomes));
         }
         None => {
             if let Some(back) = &plan.back {
-                put(&back.changes, true, None);
+                lists.put(&back.changes, true, None);
             }
-            put(&plan.changes, false, None);
+            lists.put(&plan.changes, false, None);
         }
     }
-    let sections = Group::ALL.into_iter().zip(lists);
-    sections.filter(|(_, items)| !items.is_empty()).map(|(group, items)| Section { group, items }).collect()
+    lists.sections()
+}
+
+#[derive(Default)]
+struct Lists<'a>([Vec<Item<'a>>; Group::ALL.len()]);
+
+impl<'a> Lists<'a> {
+    fn put(&mut self, changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>) {
+        for (at, change) in changes.iter().enumerate() {
+            let outcome = outcomes.and_then(|outcomes| outcomes.get(at));
+            self.0[Group::of(change) as usize].push(Item { change, back, outcome });
+        }
+    }
+
+    fn sections(self) -> Vec<Section<'a>> {
+        let sections = Group::ALL.into_iter().zip(self.0);
+        sections
+            .filter(|(_, items)| !items.is_empty())
+            .map(|(group, items)| Section { group, items })
+            .collect()
+    }
 }

@@ -1,11 +1,27 @@
-//! Markdown for a comment on a pull request.
+//! A review as Markdown, for a comment on a pull request: verdict and counts first, then folded details, risky ones
+//! first, under a budget of bytes.
 
-use super::sheet::Sheet;
+mod blocks;
+mod escape;
+mod mermaid;
+mod rows;
+
+use std::fmt::Write as _;
+
+use blocks::Block;
+use escape::{code, sentence};
+
+use super::groups::sections;
+use super::paint::counted;
+use super::sheet::{Body, Checked, Sheet, Trouble};
+use super::text::{standing, status};
+use crate::engine::Report;
+use crate::planning::{Action, End, Plan, Used};
 
 /// How long it may be, and where all of it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Look {
-    /// In bytes.
+    /// In bytes. What comes first (verdict, counts, limits, fingerprint) is never cut, however small it is.
     pub budget: usize,
     /// Files that hold all of it.
     pub whole: Vec<String>,
@@ -13,6 +29,211 @@ pub struct Look {
     pub run: Option<String>,
 }
 
-pub fn markdown(_sheets: &[Sheet], _look: &Look) -> String {
-    String::new()
+/// Up to so many changes the details stand open.
+const FEW: usize = 10;
+/// What the line that says what was left out may take.
+const LAST: usize = 400;
+
+/// All results, one after the other. Each flow begins with an invisible line that names it, by which a comment is found
+/// again: `<!-- muster:flow:NAME -->`.
+pub fn markdown(sheets: &[Sheet], look: &Look) -> String {
+    let mut out = String::new();
+    let mut missing = 0;
+    let budget = look.budget.saturating_sub(LAST);
+    for (at, sheet) in sheets.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        // What earlier flows left over goes to the later ones.
+        let share = budget.saturating_sub(out.len()) / (sheets.len() - at);
+        missing += one(&mut out, sheet, share);
+    }
+    if missing > 0 {
+        let _ = writeln!(out, "\n{}", left_out(missing, look));
+    }
+    out
+}
+
+/// Where what was left out can be found.
+fn left_out(missing: usize, look: &Look) -> String {
+    let what = counted(missing as u64, "line was", "lines were");
+    let mut whole: Vec<String> = look.whole.iter().take(3).map(|file| code(file)).collect();
+    whole.extend(look.run.as_ref().map(|run| format!("[the run of the pipeline]({run})")));
+    match &whole[..] {
+        [] => format!("*{what} left out: `--report html=plan.html` writes all of it.*"),
+        whole => format!("*{what} left out; all of it is in {}.*", whole.join(", ")),
+    }
+}
+
+/// One result into its share of the budget; gives how many lines were left out.
+fn one(out: &mut String, sheet: &Sheet, share: usize) -> usize {
+    let begin = out.len();
+    if let Some(flow) = &sheet.flow {
+        let _ = writeln!(out, "<!-- muster:flow:{} -->", marker(flow));
+    }
+    let blocks = match &sheet.body {
+        Body::Planned(plan) => planned(out, plan, share),
+        Body::Performed(report) => performed(out, report, share),
+        Body::Failed(trouble) => failed(out, sheet, trouble, share),
+        Body::Checked(checked) => found(out, checked, share),
+        Body::Text(text) => return fenced(out, text, share),
+    };
+    let budget = (begin + share).saturating_sub(out.len());
+    blocks::write(out, &blocks, budget)
+}
+
+/// The name of a flow inside a comment of HTML, which must not end early.
+fn marker(flow: &str) -> String {
+    let mut out = String::new();
+    for c in flow.chars() {
+        match c {
+            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') => out.push(c),
+            '-' if !out.ends_with('-') => out.push('-'),
+            c => _ = write!(out, "%{:X}", u32::from(c)),
+        }
+    }
+    out
+}
+
+fn planned(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
+    let verdict = match (plan.refusals.is_empty(), plan.is_empty(), plan.conflicts.is_empty()) {
+        (false, ..) => "refused, nothing will be sent".to_owned(),
+        (true, true, true) => "nothing to do".to_owned(),
+        (true, true, false) => counted(plan.conflicts.len() as u64, "conflict", "conflicts"),
+        (true, false, _) => counted(plan.size() as u64, "change", "changes"),
+    };
+    let _ = writeln!(out, "### {}: {verdict}\n", sentence(&plan.flow));
+    summary(out, plan, None);
+    let chart = chart(out, plan, share);
+    blocks(plan, None, share, chart)
+}
+
+fn performed(out: &mut String, report: &Report, share: usize) -> Vec<Block> {
+    let _ = writeln!(out, "### {}: {}\n", sentence(&report.plan.flow), status(report).0);
+    let counts =
+        ["done", "failed", "not_taken", "skipped"].map(|name| (name.replace('_', " "), report.count(name)));
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts.map(|(name, count)| format!("**{count}** {name}")).collect();
+    if !counts.is_empty() {
+        let _ = writeln!(out, "{}\n", counts.join(" · "));
+    }
+    summary(out, &report.plan, Some(report));
+    blocks(&report.plan, Some(report), share, None)
+}
+
+/// Counts, limits and fingerprint: what is never cut.
+fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
+    let sections = sections(plan, report);
+    let counts: Vec<String> = sections
+        .iter()
+        .map(|section| {
+            let text = section.group.counted(section.items.len());
+            if section.group.is_risky() { format!("**{text}**") } else { text }
+        })
+        .collect();
+    let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(" · ") };
+    let _ = writeln!(out, "{counts}; {}<br>", standing(&plan.counts()));
+    let arrow = if plan.back.is_some() { "⇄" } else { "→" };
+    let _ = writeln!(out, "{} {arrow} {}", end(&plan.from), end(&plan.to));
+    let used = plan.used.iter().chain(plan.back.iter().flat_map(|back| &back.used));
+    let used: Vec<String> = used.map(limit).collect();
+    if !used.is_empty() {
+        let _ = writeln!(out, "\nLimits used: {}", used.join(" · "));
+    }
+    if !plan.is_empty() {
+        let _ = writeln!(out, "\nFingerprint `{}`", plan.fingerprint);
+    }
+}
+
+fn end(end: &End) -> String {
+    let about: Vec<String> = [&end.url, &end.dialect].into_iter().flatten().map(|text| code(text)).collect();
+    if about.is_empty() { code(&end.store) } else { format!("{} ({})", code(&end.store), about.join(", ")) }
+}
+
+fn limit(used: &Used) -> String {
+    let word = match used.action {
+        Action::Delete => "leaving",
+        _ => "updated",
+    };
+    let text = format!("{} {word} {} of {} allowed", used.kind.plural(), used.count, used.allowed);
+    let text = if used.span == "this run" { text } else { format!("{text} in {}", used.span) };
+    if used.count > used.allowed { format!("**{text}**") } else { text }
+}
+
+/// The chart, if it may take so much of the share.
+fn chart(out: &str, plan: &Plan, share: usize) -> Option<String> {
+    let chart = mermaid::mermaid(&plan.chart)?;
+    (chart.len() < share.saturating_sub(out.len()) / 3).then_some(chart)
+}
+
+/// Everything that may be cut, what is to be looked at first in front.
+fn blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Option<String>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut add = |block: Block| blocks.extend((block.total > 0).then_some(block));
+    add(rows::refusals(&plan.refusals, share));
+    if let Some(report) = report {
+        add(rows::troubled(report, share));
+    }
+    add(rows::conflicts(plan, share));
+    let sides = plan.back.is_some();
+    for section in sections(plan, report) {
+        add(Block {
+            open: section.group.is_risky() || plan.size() <= FEW,
+            ..rows::section(&section, (plan, sides), share)
+        });
+    }
+    add(rows::warnings(plan, share));
+    if let Some(chart) = chart {
+        let about = chart + "\n";
+        let title = "<b>Departments</b>, the part that changes".to_owned();
+        blocks.push(Block { title, about, open: plan.size() <= FEW, ..Block::default() });
+    }
+    blocks
+}
+
+fn failed(out: &mut String, sheet: &Sheet, trouble: &Trouble, share: usize) -> Vec<Block> {
+    let _ = writeln!(out, "### {}: failed (exit code {})\n", sentence(sheet.title()), trouble.exit_code);
+    let _ = writeln!(out, "{}\n", sentence(&trouble.message));
+    let lines = trouble.causes.iter().map(|cause| ("because", cause));
+    let lines = lines.chain(trouble.hints.iter().map(|hint| ("help", hint)));
+    for (word, line) in lines {
+        let _ = writeln!(out, "- {word}: {}", sentence(line));
+    }
+    let details = Block {
+        title: "<b>Details</b>".to_owned(),
+        open: trouble.details.len() <= FEW,
+        ..Block::of(&trouble.details, share, |detail| format!("- {}\n", sentence(detail)))
+    };
+    let problems = rows::problems(&trouble.problems, share);
+    [details, problems].into_iter().filter(|block| block.total > 0).collect()
+}
+
+fn found(out: &mut String, checked: &Checked, share: usize) -> Vec<Block> {
+    let errors = checked.problems.iter().filter(|problem| problem.is_error()).count() as u64;
+    let verdict = match errors {
+        0 => "no mistakes".to_owned(),
+        errors => counted(errors, "mistake", "mistakes"),
+    };
+    let _ = writeln!(out, "<!-- muster:validate -->\n### Validation: {verdict}\n");
+    for line in &checked.summary {
+        let _ = writeln!(out, "- {}", sentence(line));
+    }
+    let problems = rows::problems(&checked.problems, share);
+    if problems.total > 0 { vec![problems] } else { Vec::new() }
+}
+
+/// Text of a terminal as it is, cut between lines; gives how many lines were left out.
+fn fenced(out: &mut String, text: &str, share: usize) -> usize {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let mut left = share.saturating_sub(2 * fence.len() + 10);
+    let lines: Vec<&str> = text.lines().collect();
+    let fitting = lines.iter().take_while(|line| {
+        let fits = line.len() < left;
+        left = left.saturating_sub(line.len() + 1);
+        fits
+    });
+    let fitting = fitting.count();
+    let _ = writeln!(out, "{fence}text\n{}\n{fence}", lines[..fitting].join("\n"));
+    lines.len() - fitting
 }

@@ -4,6 +4,7 @@
 pub mod annotations;
 mod conflicts;
 pub mod excerpt;
+mod findings;
 pub mod groups;
 pub mod health;
 pub mod html;

@@ -13,6 +13,7 @@ mod house;
 mod laws;
 mod program;
 mod pulling;
+mod reviews;
 mod sandbox;
 mod schemas;
 mod services;

@@ -128,7 +128,7 @@ fn text(value: &Value) -> String {
 fn a_resignation_is_taken_back_by_undo() {
     let site = left(Habits::flat_85());
     site.apply().code(0);
-    site.muster(["undo", "1", "--yes"]).run().code(0).says("Reinstate 1 employee");
+    site.muster(["undo", "1", "--yes"]).run().code(0).says("Returns: 1");
     assert!(site.server.state(Kind::Resign).is_empty());
 }
 
@@ -141,9 +141,9 @@ fn the_preview_says_what_comes_of_it_and_shows_the_risky_first() {
         site.server.seed(Employee, person("000901"));
         let shown = site.muster(["plan"]).run().code(0).stdout;
         let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text}: {shown}"));
-        assert!(at("1 to resign, 1 to reinstate") < at("Resign 1 employee"), "{shown}");
+        assert!(at("1 to resign, 1 to reinstate") < at("Leavers: 1"), "{shown}");
         assert!(at("attendance is switched off, history and code stay") < at("- employee 000901"), "{shown}");
-        assert!(at("- employee 000901") < at("Reinstate 1 employee"), "{shown}");
+        assert!(at("- employee 000901") < at("Returns: 1"), "{shown}");
         assert!(at("their resignation is taken back") < at("+ employee 000900  Bob"), "{shown}");
         // Nothing is said of what was before where nothing is known of it.
         assert_eq!(shown.contains("→ 777"), !hides_resigned, "{shown}");

@@ -68,7 +68,7 @@ impl Site {
         site
     }
 
-    pub(crate) fn muster<const N: usize>(&self, arguments: [&str; N]) -> Program {
+    pub(crate) fn muster<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Program {
         self.work.muster(arguments).env("MUSTER_PASSWORD", self.password())
     }
 

@@ -1,0 +1,169 @@
+//! What of a sheet needs somebody's attention, each with its place: what annotations and test lists are made of.
+
+use std::path::{Path, PathBuf};
+
+use super::conflicts::why;
+use super::sheet::{Body, Sheet, Trouble};
+use super::text::why_not;
+use crate::engine::{Outcome, Report};
+use crate::model::{Code, Kind, Origin, Problem};
+use crate::planning::Plan;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Error,
+    Warning,
+}
+
+/// One finding.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) level: Level,
+    /// The name of the rule, for machines.
+    pub(super) rule: String,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) place: Option<Place>,
+}
+
+/// A place in a file. Lines and columns count from 1.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// Relative to the root of the checkout where it lies in there; with `/` between folders.
+    pub(super) file: String,
+    pub(super) line: u32,
+    /// The first character, and the one behind the last.
+    pub(super) columns: Option<(u32, u32)>,
+}
+
+/// All findings of a sheet, in the order in which the sheet holds them.
+pub(super) fn findings(sheet: &Sheet, root: &Path) -> Vec<Finding> {
+    let places = Places { base: &sheet.base, root };
+    match &sheet.body {
+        Body::Planned(plan) => judged(plan, &places),
+        Body::Performed(report) => {
+            let mut found = troubled(report, &places);
+            found.extend(judged(&report.plan, &places));
+            found
+        }
+        Body::Failed(trouble) => failed(trouble, &places),
+        Body::Checked(checked) => {
+            checked.problems.iter().map(|problem| of_problem(problem, &places)).collect()
+        }
+        Body::Text(_) => Vec::new(),
+    }
+}
+
+/// Finds the files of origins below the root of the checkout.
+struct Places<'a> {
+    base: &'a Path,
+    root: &'a Path,
+}
+
+impl Places<'_> {
+    /// The place of an origin; what comes from a query has none.
+    fn of(&self, origin: &Origin) -> Option<Place> {
+        let file = self.below(&self.base.join(origin.file.as_ref()));
+        (origin.line > 0).then_some(Place { file, line: origin.line, columns: None })
+    }
+
+    fn below(&self, path: &Path) -> String {
+        let whole = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        let whole = |path: &Path| whole(path).unwrap_or_else(|_| path.to_owned());
+        let (path, root) = (whole(path), whole(self.root));
+        let inside: PathBuf = path.strip_prefix(&root).map(Path::to_owned).unwrap_or(path);
+        inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
+}
+
+fn of_problem(problem: &Problem, places: &Places<'_>) -> Finding {
+    let place = problem.origin.as_ref().and_then(|origin| {
+        let place = places.of(origin)?;
+        let first = u32::from(origin.column);
+        let behind = first + u32::try_from(problem.width).unwrap_or(1);
+        Some(Place { columns: (first > 0).then_some((first, behind)), ..place })
+    });
+    Finding {
+        level: if problem.is_error() { Level::Error } else { Level::Warning },
+        rule: problem.rule.to_owned(),
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+        place,
+    }
+}
+
+/// Refusals, conflicts and warnings.
+fn judged(plan: &Plan, places: &Places<'_>) -> Vec<Finding> {
+    let declared = |kind: Kind, code: &Code| {
+        let change = plan.all_changes().find(|change| change.kind == kind && change.code == *code);
+        change.and_then(|change| places.of(change.origin.as_ref()?))
+    };
+    let refusals = plan.refusals.iter().map(|refusal| Finding {
+        level: Level::Error,
+        rule: refusal.rule.to_owned(),
+        message: refusal.message.clone(),
+        help: Some(refusal.help.clone()),
+        place: refusal.kind.zip(refusal.code.as_ref()).and_then(|(kind, code)| declared(kind, code)),
+    });
+    let conflicts = plan.conflicts.iter().map(|conflict| Finding {
+        level: Level::Error,
+        rule: "conflict".to_owned(),
+        message: format!(
+            "{} {}: {} {}",
+            conflict.kind,
+            conflict.code,
+            conflict.field,
+            why(conflict, &plan.from.store, &plan.to.store)
+        ),
+        help: Some(conflict.settle(&plan.flow).join("\n")),
+        place: conflict.origin.as_ref().and_then(|origin| places.of(origin)),
+    });
+    let warnings = plan.warnings.iter().map(|warning| {
+        let placed = Origin::leading(warning).and_then(|(origin, rest)| Some((places.of(&origin)?, rest)));
+        let (place, message) = placed.map_or((None, warning.as_str()), |(place, rest)| (Some(place), rest));
+        let (level, rule, message) = (Level::Warning, "warning".to_owned(), message.to_owned());
+        Finding { level, rule, message, help: None, place }
+    });
+    refusals.chain(conflicts).chain(warnings).collect()
+}
+
+/// Changes that did not simply succeed.
+fn troubled(report: &Report, places: &Places<'_>) -> Vec<Finding> {
+    let both = report.back.as_deref().into_iter().chain([report]);
+    let ended = both.flat_map(|one| one.troubled().map(move |(change, outcome)| (one, change, outcome)));
+    let found = ended.map(|(one, change, outcome)| {
+        let (word, why) = why_not(one, outcome);
+        let skipped = matches!(outcome, Outcome::Skipped { .. });
+        Finding {
+            level: if skipped { Level::Warning } else { Level::Error },
+            rule: outcome.name().to_owned(),
+            message: format!("{word}: {} {} {}: {why}", change.action.name(), change.kind, change.code),
+            help: None,
+            place: change.origin.as_ref().and_then(|origin| places.of(origin)),
+        }
+    });
+    found.collect()
+}
+
+fn failed(trouble: &Trouble, places: &Places<'_>) -> Vec<Finding> {
+    // The mistakes say it all: the failure only counts them.
+    if trouble.problems.iter().any(Problem::is_error) {
+        return trouble.problems.iter().map(|problem| of_problem(problem, places)).collect();
+    }
+    let mut message = trouble.message.clone();
+    for line in trouble.causes.iter().chain(&trouble.details) {
+        message.push('\n');
+        message.push_str(line);
+    }
+    let help = (!trouble.hints.is_empty()).then(|| trouble.hints.join("\n"));
+    let whole = Finding {
+        level: Level::Error,
+        rule: format!("exit-{}", trouble.exit_code),
+        message,
+        help,
+        place: None,
+    };
+    let warnings = trouble.problems.iter().map(|problem| of_problem(problem, places));
+    [whole].into_iter().chain(warnings).collect()
+}

@@ -1,0 +1,180 @@
+//! Data inside Markdown: it can neither leave its cell nor call anybody, whatever it holds.
+
+use std::fmt::Write as _;
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::model::Value;
+use crate::render::paint::plain;
+
+/// The longest value that is shown whole, in characters.
+const LONGEST: usize = 120;
+/// From this length on, both sides of a change are shown as one text with the differences marked.
+const LONG: usize = 24;
+
+/// A value from data as code, in which nothing is linked, called or formatted.
+///
+/// What a code span of a table could not hold for sure (backticks, pipes, backslashes) stands in a `code` element, each
+/// of its signs written as a number.
+pub(super) fn code(text: &str) -> String {
+    let text = cut(&plain(text));
+    match text.trim() {
+        "" => "<code> </code>".to_owned(),
+        _ if text.contains(['`', '|', '\\', '<', '&']) => format!("<code>{}</code>", entities(&text)),
+        trimmed => format!("`{trimmed}`"),
+    }
+}
+
+/// A name from data: as it is where it consists of letters, else as code.
+pub(super) fn name(text: &str) -> String {
+    let harmless = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’');
+    let letters = text.chars().any(char::is_alphabetic);
+    if letters && text.chars().count() <= LONGEST && text.chars().all(harmless) {
+        return text.trim().to_owned();
+    }
+    if text.is_empty() { String::new() } else { code(text) }
+}
+
+/// A sentence of the program that may hold data, as one line of text: no sign in it means anything to Markdown, and
+/// nobody is called.
+///
+/// What it quotes in backticks becomes code.
+pub(super) fn sentence(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return words(text);
+    }
+    let quoted = parts.iter().enumerate();
+    quoted.map(|(at, part)| if at % 2 == 1 { code(part) } else { words(part) }).collect()
+}
+
+fn words(text: &str) -> String {
+    let mut out = String::new();
+    for c in plain(text).chars() {
+        match c {
+            // Hosts call people, and link issues and labels, by what follows these: something invisible stands between.
+            '@' | '#' | '!' | '~' | '$' | '%' | '&' | '^' => {
+                let _ = write!(out, "&#{};&#8203;", u32::from(c));
+            }
+            ':' if out.ends_with("http") || out.ends_with("https") => out.push_str("&#58;&#8203;"),
+            '.' if out.ends_with("www") => out.push_str("&#46;&#8203;"),
+            '-' if out.ends_with("GH") => out.push_str("-&#8203;"),
+            '<' | '>' | '"' | '`' | '*' | '_' | '[' | ']' | '\\' | '|' | '=' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Both sides of a change.
+pub(super) fn change(before: Option<&Value>, after: Option<&Value>) -> String {
+    let (before, after) = (before.unwrap_or(&Value::Empty), after.unwrap_or(&Value::Empty));
+    match (before, after) {
+        (Value::Codes(old), Value::Codes(new)) => {
+            let gone =
+                old.iter().filter(|code| !new.contains(code)).map(|gone| format!("−{}", code(gone.as_str())));
+            let added =
+                new.iter().filter(|code| !old.contains(code)).map(|new| format!("+{}", code(new.as_str())));
+            let moves: Vec<String> = gone.chain(added).collect();
+            format!("{} → {} ({})", value(before), value(after), moves.join(" "))
+        }
+        (Value::Text(old), Value::Text(new)) if old.len().min(new.len()) >= LONG => marked(old, new),
+        _ => format!("{} → {}", value(before), value(after)),
+    }
+}
+
+/// One value; nothing is said in words.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        value if value.is_empty() => "*empty*".to_owned(),
+        value => code(&value.to_string()),
+    }
+}
+
+/// Two long texts as one, with what goes and what comes marked word by word.
+fn marked(old: &str, new: &str) -> String {
+    let (old, new) = (cut(&plain(old)), cut(&plain(new)));
+    let diff = TextDiff::from_words(old.as_str(), new.as_str());
+    let mut out = String::from("<code>");
+    for part in diff.iter_all_changes() {
+        let text = entities(part.value());
+        let _ = match part.tag() {
+            ChangeTag::Equal => write!(out, "{text}"),
+            ChangeTag::Delete => write!(out, "<del>{text}</del>"),
+            ChangeTag::Insert => write!(out, "<ins>{text}</ins>"),
+        };
+    }
+    out + "</code>"
+}
+
+/// Every sign that could mean something, as its number.
+fn entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == ' ' || !c.is_ascii() {
+            out.push(c);
+        } else {
+            let _ = write!(out, "&#{};", u32::from(c));
+        }
+    }
+    out
+}
+
+/// The beginning of a long text, and how long it is.
+fn cut(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return text.to_owned();
+    }
+    let begin: String = text.chars().take(LONGEST - 20).collect();
+    format!("{begin}… ({length} characters)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stay_in_their_cell() {
+        assert_eq!(code("ENG"), "`ENG`");
+        assert_eq!(code("a|b`c"), "<code>a&#124;b&#96;c</code>");
+        assert_eq!(code("</details>"), "<code>&#60;&#47;details&#62;</code>");
+        assert_eq!(code("a\nb"), "<code>a&#92;u&#123;a&#125;b</code>");
+        assert_eq!(code("  "), "<code> </code>");
+        assert!(code(&"x".repeat(10_000)).len() < 160);
+        assert!(code(&"x".repeat(10_000)).contains("(10000 characters)"));
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_and_signs_are_not() {
+        assert_eq!(name("Zoë O'Brien-Øst"), "Zoë O'Brien-Øst");
+        assert_eq!(name("李 小龙"), "李 小龙");
+        assert_eq!(name("@octocat"), "`@octocat`");
+        assert_eq!(name("www.example.com"), "`www.example.com`");
+        assert_eq!(name("---"), "`---`");
+        assert_eq!(name("a\u{202e}b"), "<code>a&#92;u&#123;202e&#125;b</code>");
+        assert_eq!(name(""), "");
+    }
+
+    #[test]
+    fn sentences_call_nobody_and_link_nowhere() {
+        let text = sentence("employee 7 @you: see https://x.example #12 <b>`</b> www.x.y");
+        for sign in ["@you", "https:", "#12", "<b>", "`", "www."] {
+            assert!(!text.contains(sign), "{sign} in {text}");
+        }
+        assert_eq!(sentence("set `a|b` and `c`"), "set <code>a&#124;b</code> and `c`");
+    }
+
+    #[test]
+    fn long_texts_are_marked_word_by_word() {
+        let (old, new) = (
+            Value::text("12 Long Winding Street, Springfield"),
+            Value::text("14 Long Winding Street, Springfield"),
+        );
+        let text = change(Some(&old), Some(&new));
+        assert!(text.contains("<del>12</del>") && text.contains("<ins>14</ins>"), "{text}");
+        assert_eq!(change(None, Some(&Value::text("x"))), "*empty* → `x`");
+    }
+}

@@ -1,0 +1,96 @@
+//! What became of a plan, as text: counts first, then every change that did not simply succeed.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+
+use crate::engine::{Outcome, Report};
+use crate::planning::Change;
+use crate::render::paint::{BAD, CHANGED, GOOD, STRONG, counted, paint, plain};
+
+/// What became of a plan; names every change that did not simply succeed.
+pub fn report(report: &Report) -> String {
+    let mut out = String::new();
+    let total = report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
+    let head = paint(STRONG, format!("{}:", report.plan.flow));
+    let counts: Vec<String> = [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
+        .into_iter()
+        .map(|(name, style)| (report.count(name), name.replace('_', " "), style))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, name, style)| paint(style, format!("{count} {name}")))
+        .collect();
+    let (verdict, style) = status(report);
+    let verdict = paint(style, verdict);
+    let changes = counted(total as u64, "change", "changes");
+    let _ = writeln!(out, "{head} {verdict}: {} of {changes}", counts.join(", "));
+    for report in report.back.as_deref().into_iter().chain([report]) {
+        for (change, outcome) in report.troubled() {
+            let _ = writeln!(out, "  {}", ended(report, change, outcome));
+        }
+    }
+    if !report.plan.conflicts.is_empty() {
+        let count = counted(report.plan.conflicts.len() as u64, "conflict", "conflicts");
+        let _ = writeln!(out, "{} {count} left for a person", paint(BAD, "waiting:"));
+    }
+    let back = report.back.as_ref().and_then(|back| back.unverified.as_ref());
+    if let Some(why) = report.unverified.as_ref().or(back) {
+        let _ = writeln!(
+            out,
+            "\n{} what was done could not be read again: {}",
+            paint(BAD, "unverified:"),
+            plain(why)
+        );
+    }
+    if !report.converged() {
+        let _ = writeln!(out, "\nRun the same command again: it plans anew from what the server holds now.");
+    }
+    out
+}
+
+/// How a run ended, in words, and whether that is well.
+pub(in crate::render) fn status(report: &Report) -> (&'static str, Style) {
+    let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
+    match (report.converged(), stopped) {
+        (_, true) => ("interrupted", BAD),
+        (true, false) => ("applied and verified", GOOD),
+        (false, false) => ("applied in part", BAD),
+    }
+}
+
+fn ended(report: &Report, change: &Change, outcome: &Outcome) -> String {
+    let who = format!("{} {} {}", change.action.name(), change.kind, plain(change.code.as_str()));
+    let style = match outcome {
+        Outcome::Done => GOOD,
+        Outcome::Failed { .. } | Outcome::NotTaken { .. } => BAD,
+        Outcome::Skipped { .. } => CHANGED,
+    };
+    let (word, why) = why_not(report, outcome);
+    let why = if why.is_empty() { why } else { format!(": {}", plain(&why)) };
+    format!("{} {who}{why}", paint(style, word))
+}
+
+/// The word for an outcome, and why it is not simply done.
+pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'static str, String) {
+    match outcome {
+        Outcome::Done => ("done", String::new()),
+        Outcome::Failed { error, in_doubt } => {
+            let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
+            ("failed", format!("{error}{doubt}"))
+        }
+        Outcome::NotTaken { fields } => {
+            let code = if fields.iter().any(|field| field == "code") {
+                " (it changes no codes: the record keeps its old one, and no second one is made)"
+            } else {
+                ""
+            };
+            ("not taken", format!("the server said yes and did not take: {}{code}", fields.join(", ")))
+        }
+        Outcome::Skipped { because, leans_on } => {
+            let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {
+                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
+                None => because.clone().unwrap_or_default(),
+            };
+            ("skipped", why)
+        }
+    }
+}

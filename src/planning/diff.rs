@@ -3,13 +3,15 @@
 mod by_hand;
 mod leaving;
 
+pub(crate) use by_hand::left_out;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
 
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
-use super::policy::{Owner, Policy};
+use super::policy::{Mode, Owner, Policy};
 use super::scope::{Bounds, Filter, Standing, standing};
 use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Takes, Type, Value};
 
@@ -24,6 +26,20 @@ pub struct Request<'a> {
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
+}
+
+impl Request<'_> {
+    /// Whether the flow speaks of a kind: it is in scope, declared, and not passed over by the side that is written.
+    pub(crate) fn manages(&self, kind: Kind) -> bool {
+        self.policy.scope.kinds[kind] && self.desired.kinds[kind].is_some() && !self.passes_over(kind)
+    }
+
+    /// Whether the side that is written does not manage a kind. What is carried into files by a flow of its own (a feed
+    /// that is imported) is asked for by name.
+    pub(crate) fn passes_over(&self, kind: Kind) -> bool {
+        let takes = self.live.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
+        (!takes || self.policy.mode != Mode::Push) && self.live.passes_over(kind)
+    }
 }
 
 /// What the two sides differ in, not yet ordered and not yet guarded.
@@ -45,15 +61,13 @@ pub(crate) fn diff(request: &Request<'_>) -> Differences {
     let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
     let renames = renames(request, &mut out);
     for kind in Kind::ALL {
-        // A database whose queries are about other kinds.
-        let nothing_there = request.live.kinds[kind].is_none()
-            && request.live.takes.as_ref().is_some_and(|takes| takes[kind] == Takes::NOTHING);
-        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() && !nothing_there {
+        if request.manages(kind) {
             KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
         } else {
             out.live[kind] = request.live.staying(kind) as u64;
         }
     }
+    out.warnings.extend(by_hand::unspoken(request));
     out.unmanaged.sort_unstable();
     out
 }

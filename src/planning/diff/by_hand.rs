@@ -39,6 +39,31 @@ pub(super) fn always(request: &Request<'_>, kind: Kind) -> u64 {
     wanted.fold(0, |bits, (id, _)| bits | 1 << id.0)
 }
 
+/// Names the kinds that a server is not pulled into, because no file mentions them.
+pub(super) fn unspoken(request: &Request<'_>) -> Option<String> {
+    let Request { desired, live, policy, .. } = request;
+    let files = live.takes.as_ref().is_some_and(|takes| !takes[Kind::Employee].fills);
+    if policy.mode != Mode::Pull || !files {
+        return None;
+    }
+    let more = |kind: Kind| desired.records(kind).any(|record| !desired.fixed[kind].contains(&record.code));
+    let kinds = Kind::ALL.into_iter().filter(|kind| policy.scope.kinds[*kind] && request.passes_over(*kind));
+    left_out(kinds.filter(|kind| more(*kind)), |_| "pull again".to_owned())
+}
+
+/// The warning about kinds that the other side has and that no file mentions.
+pub(crate) fn left_out(kinds: impl Iterator<Item = Kind>, then: impl Fn(Kind) -> String) -> Option<String> {
+    let kinds: Vec<Kind> = kinds.collect();
+    let first = *kinds.first()?;
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.plural()).collect();
+    Some(format!(
+        "left out, because no file mentions them: {}. To have them, write `{}: []` into a file and {}",
+        names.join(", "),
+        first.plural(),
+        then(first)
+    ))
+}
+
 impl<'a> KindDiff<'_, 'a> {
     /// Names the fields that the other side holds and that no record here mentions.
     pub(super) fn tell_unmentioned(&mut self, out: &mut Differences) {

@@ -162,6 +162,8 @@ struct KindDiff<'r, 'a> {
     by_hand: Vec<String>,
     /// Records that a side kept by hand does not take, by what keeps them out.
     untaken: BTreeMap<&'static str, Vec<Code>>,
+    /// Records that differ in a field which nothing is written into.
+    unwritten: BTreeMap<FieldName, Vec<Code>>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
@@ -203,6 +205,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             folded: None,
             by_hand: Vec::new(),
             untaken: BTreeMap::new(),
+            unwritten: BTreeMap::new(),
         }
     }
 
@@ -234,6 +237,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         self.tell_by_hand(out);
         self.tell_untaken(out);
+        self.tell_unwritten(out);
         self.tell_unmentioned(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
@@ -426,10 +430,13 @@ impl<'r, 'a> KindDiff<'r, 'a> {
 
     fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
         let field = self.kind.spec().field(id);
-        if self.takes.is_some_and(|takes| !takes.field(id)) {
+        if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
             return None;
         }
-        if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
+        if self.takes.is_some_and(|takes| !takes.field(id)) {
+            let held = live.get(id).unwrap_or(&Value::Empty);
+            let differs = self.mentioned & (1 << id.0) != 0 && !self.equal(field.ty, wanted, held);
+            self.note_unwritten(FieldName::Of(id), differs, live);
             return None;
         }
         let change = |before| FieldChange {
@@ -464,10 +471,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let field = FieldName::Custom(name.clone());
+        let known = self.readable_custom.contains(name.as_str());
         if self.takes.is_some_and(|takes| !takes.custom) {
+            let held = live.get_custom(name).unwrap_or(&Value::Empty);
+            self.note_unwritten(field, known && !alike(wanted, held), live);
             return None;
         }
-        let known = self.readable_custom.contains(name.as_str());
         if self.takes.is_none() && !known {
             self.unreadable.insert(field);
             return None;
@@ -480,8 +489,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
-        let same = (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string();
-        (!same).then(|| FieldChange { field, before: Some(held), after: Some(wanted.clone()), secret: false })
+        (!alike(wanted, &held)).then(|| FieldChange {
+            field,
+            before: Some(held),
+            after: Some(wanted.clone()),
+            secret: false,
+        })
     }
 
     /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
@@ -546,6 +559,11 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             leans: Vec::new(),
         });
     }
+}
+
+/// Whether two values of a custom attribute, which has no type, mean the same.
+fn alike(wanted: &Value, held: &Value) -> bool {
+    (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string()
 }
 
 /// Whether the live side has this code, be it of somebody whom it does not list any more.

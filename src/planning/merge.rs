@@ -25,6 +25,7 @@ pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};
 pub use typed::judged;
 
+use super::change::few;
 use super::guard::Refusal;
 use super::policy::Policy;
 use super::scope::Filter;
@@ -133,15 +134,9 @@ pub struct Merged {
 fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<String> {
     let (from, to) = sides.names;
     let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
-        let what = match codes.len() {
-            1 => format!("one {kind}"),
-            count => format!("{count} {}", kind.plural()),
-        };
-        let named: Vec<&str> = codes.iter().take(5).map(Code::as_str).collect();
-        let more = if codes.len() > named.len() { ", …" } else { "" };
+        let (what, named) = few(*kind, codes);
         format!(
-            "{what} moved on {to} and cannot be written into {from}: `update` does not name {field}: {}{more}",
-            named.join(", ")
+            "{what} moved on {to} and cannot be written into {from}: `update` does not name {field}: {named}"
         )
     };
     fixed.iter().map(one).collect()

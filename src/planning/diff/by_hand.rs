@@ -1,11 +1,11 @@
 //! A live side that people keep by hand, in files or in a database: it takes what it has room for, and says nothing
 //! before and after the time of a record.
 
-use super::super::change::{Action, FieldName, Reason};
+use super::super::change::{Action, FieldName, Reason, few};
 use super::super::policy::Mode;
 use super::super::scope::Standing;
 use super::{Differences, KindDiff, Request};
-use crate::model::{Code, Kind, Record, Takes};
+use crate::model::{Kind, Record, Takes};
 
 /// Fields of people that are carried over whether or not any record mentions them.
 const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
@@ -141,15 +141,27 @@ impl<'a> KindDiff<'_, 'a> {
     /// Names the records that cannot be carried over.
     pub(super) fn tell_untaken(&mut self, out: &mut Differences) {
         for (why, codes) in std::mem::take(&mut self.untaken) {
-            let named: Vec<&str> = codes.iter().take(5).map(Code::as_str).collect();
-            let more = if codes.len() > named.len() { ", …" } else { "" };
+            let (what, named) = few(self.kind, &codes);
+            let is = if codes.len() == 1 { "is" } else { "are" };
+            out.warnings.push(format!("{what} {is} not carried over, because {why}: {named}"));
+        }
+    }
+
+    /// Notes a field that differs and that nothing is written into: `select` reads it, and `update` does not name it.
+    pub(super) fn note_unwritten(&mut self, field: FieldName, differs: bool, live: &Record) {
+        if differs {
+            self.unwritten.entry(field).or_default().push(live.code.clone());
+        }
+    }
+
+    /// Names the fields that stay as they are, because nothing is written into them.
+    pub(super) fn tell_unwritten(&mut self, out: &mut Differences) {
+        for (field, codes) in std::mem::take(&mut self.unwritten) {
+            let (what, named) = few(self.kind, &codes);
+            let differ = if codes.len() == 1 { "differs" } else { "differ" };
+            let field = field.text(self.kind);
             out.warnings.push(format!(
-                "{} not carried over, because {why}: {}{more}",
-                match codes.len() {
-                    1 => format!("one {} is", self.kind),
-                    count => format!("{count} {} are", self.kind.plural()),
-                },
-                named.join(", ")
+                "{what} {differ} and cannot be written: `update` does not name {field}: {named}"
             ));
         }
     }

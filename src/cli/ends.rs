@@ -56,7 +56,10 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
     let from = source(settings, flow, &flow.from)?;
     let timezone = timezone(settings, flow);
     if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to).filter(|_| !two_way) {
-        let folder = folder(settings, flow, &flow.to, path);
+        let mut folder = folder(settings, flow, &flow.to, path);
+        if flow.policy.mode == Mode::Pull {
+            folder = folder.filled();
+        }
         let from: Box<dyn Source> = Box::new(folder.fitting(from));
         return Ok(Ends { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
     }

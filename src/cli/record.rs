@@ -257,7 +257,7 @@ impl Record {
         self.facts.reason = reason.to_owned();
         let whole = plan.filter == crate::planning::plan::SavedFilter::default();
         for kind in Kind::ALL {
-            self.facts.live.insert(kind.name().to_owned(), plan.seen[kind]);
+            self.facts.live.extend(plan.seen[kind].map(|seen| (kind.name().to_owned(), seen)));
             if let Some(declared) = plan.declared[kind].filter(|_| whole) {
                 self.facts.declared.insert(kind.name().to_owned(), declared);
             }

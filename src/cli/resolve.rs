@@ -182,14 +182,26 @@ pub fn decisions(settings: &Settings, flow: &Flow) -> Result<Vec<Resolution>, Fa
     Ok(found.into_iter().filter(|one| one.flow.as_ref().is_none_or(|name| *name == flow.name)).collect())
 }
 
-/// Takes out of the file what was carried out, and says so. What stands in it in another form is left, and does no harm:
-/// there is no such conflict any more.
-pub fn spend(
-    settings: &Settings,
-    flow: &Flow,
-    (used, expired): (&[Resolution], &[Resolution]),
-) -> Result<String, Failure> {
-    if used.is_empty() && expired.is_empty() {
+/// What became of the decisions of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    pub used: &'a [Resolution],
+    pub expired: &'a [Resolution],
+    pub spent: &'a [Resolution],
+}
+
+/// Takes out of the file what holds no more, and says so: what was carried out, what expired, and what speaks of no conflict
+/// any more. The values that it is about could come back, and nobody would think of it then.
+pub fn spend(settings: &Settings, flow: &Flow, decided: Decided<'_>) -> Result<String, Failure> {
+    let Decided { used, expired, spent } = decided;
+    // Another flow may have the conflict yet that a decision is about.
+    let shared = settings.flows.values().filter(|other| other.policy.mode == Mode::TwoWay).count() > 1;
+    let spent = spent.iter().filter(|one| one.flow.is_some() || !shared);
+    let told = used.iter().map(|one| (one, settled(flow, one)));
+    let told = told.chain(expired.iter().map(|one| (one, "expired".to_owned())));
+    let told = told.chain(spent.map(|one| (one, "is spent: there is no such conflict any more".to_owned())));
+    let over: Vec<(&Resolution, String)> = told.collect();
+    if over.is_empty() {
         return Ok(String::new());
     }
     let path = path(settings, flow);
@@ -197,32 +209,32 @@ pub fn spend(
     // Read anew: somebody may have written into it meanwhile.
     let now = decisions(settings, flow)?;
     let same = |one: &&Resolution| {
-        used.iter()
-            .chain(expired)
-            .any(|other| Resolution { origin: one.origin.clone(), ..other.clone() } == **one)
+        over.iter().any(|(other, _)| Resolution { origin: one.origin.clone(), ..(*other).clone() } == **one)
     };
     let lines: Vec<u32> = now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
-    let less =
-        resolutions::without(&read(&path)?, &lines).filter(|_| lines.len() >= used.len() + expired.len());
+    let less = resolutions::without(&read(&path)?, &lines).filter(|_| lines.len() >= over.len());
     if let Some(less) = &less {
-        file::shared(&path, less.as_bytes()).context("a used decision could not be taken out")?;
+        file::shared(&path, less.as_bytes())
+            .context("a decision that holds no more could not be taken out")?;
     }
-    let told = used.iter().map(|one| {
-        let take = match &one.take {
-            Take::From => flow.from.as_str(),
-            Take::To => flow.to.as_str(),
-            Take::Value(_) => "a value of its own",
+    let told = over.iter().map(|(one, why)| {
+        let Resolution { kind, code, field, origin, .. } = one;
+        let then = match (&less, origin) {
+            (Some(_), _) => format!("taken out of {name}"),
+            (None, Some(origin)) => format!("take it out of {name}, line {}", origin.line),
+            (None, None) => format!("take it out of {name}"),
         };
-        let then = if less.is_some() { "taken out of" } else { "it is spent; take it out of" };
-        let (kind, code, field) = (one.kind, &one.code, &one.field);
-        format!("{} {kind} {code} {field} was settled by {take}: {then} {name}\n", paint(CHANGED, "note:"))
+        format!("{} the decision on {kind} {code} {field} {why}: {then}\n", paint(CHANGED, "note:"))
     });
-    let dropped = expired.iter().filter(|_| less.is_some()).map(|one| {
-        let Resolution { kind, code, field, .. } = one;
-        format!(
-            "{} the decision on {kind} {code} {field} had expired: taken out of {name}\n",
-            paint(CHANGED, "note:")
-        )
-    });
-    Ok(told.chain(dropped).collect())
+    Ok(told.collect())
+}
+
+/// What a decision brought about.
+fn settled(flow: &Flow, one: &Resolution) -> String {
+    let take = match &one.take {
+        Take::From => flow.from.as_str(),
+        Take::To => flow.to.as_str(),
+        Take::Value(_) => "a value of its own",
+    };
+    format!("was carried out ({take})")
 }

@@ -14,9 +14,10 @@ use super::flow::{self, Also};
 use super::output::Verdict;
 use super::plan::preview;
 use super::record::Record;
-use super::{resolve, saved};
+use super::resolve::{self, Decided};
+use super::saved;
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
-use crate::planning::merge::{Memory, Resolution, Rows, remember};
+use crate::planning::merge::{Memory, Rows, remember};
 use crate::planning::{Past, Plan};
 use crate::render::paint::{CHANGED, paint};
 use crate::settings::Flow;
@@ -34,7 +35,8 @@ impl Job<'_> {
             planned = flow::plan(self.context, flow, ends, past, also) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
         };
-        let Prepared { mut plan, agreed, memories, used, expired, .. } = prepared;
+        let Prepared { mut plan, agreed, memories, used, expired, spent, .. } = prepared;
+        let decided = Decided { used: &used, expired: &expired, spent: &spent };
         record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
         if let Some(served) = self.served {
             served.planned(&plan);
@@ -52,7 +54,7 @@ impl Job<'_> {
         if plan.is_empty() {
             record.done(&Report::nothing(plan.clone())).await?;
             record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
-            let told = self.spend(flow, (&used, &expired))?;
+            let told = resolve::spend(self.context.settings, flow, decided)?;
             let mut verdict = finished(self.context, plan, preview)?;
             verdict.errors.push_str(&told);
             return Ok(verdict);
@@ -78,7 +80,7 @@ impl Job<'_> {
             }
         };
         if matches!(exit, Exit::Done | Exit::Conflict) {
-            errors.push_str(&self.spend(flow, (&used, &expired))?);
+            errors.push_str(&resolve::spend(self.context.settings, flow, decided)?);
         }
         performed(self.context, report, (exit, text, errors))
     }
@@ -163,12 +165,6 @@ impl Job<'_> {
 
     fn hands<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
         Hands { target: side.writer(), journal, stop: &self.interrupt.stop, observer: self.context.progress }
-    }
-
-    /// Takes out the decisions that were carried out, and those that have expired: the values that they are about could come
-    /// back, and nobody would think of them any more.
-    fn spend(&self, flow: &Flow, used: (&[Resolution], &[Resolution])) -> Result<String, Failure> {
-        resolve::spend(self.context.settings, flow, used)
     }
 }
 

@@ -87,9 +87,9 @@ pub(super) async fn prepare(
         let all = input.resolutions.iter().zip(&joined.uses);
         all.filter(|(_, used)| used.as_ref() == Some(&what)).map(|(one, _)| one.clone()).collect()
     };
-    let (used, expired) = (those(Use::Used), those(Use::Expired));
+    let (used, expired, spent) = (those(Use::Used), those(Use::Expired), those(Use::Spent));
     let watched = Watched { told: joined.told, ..seen };
-    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used, expired })
+    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used, expired, spent })
 }
 
 /// The side that people declare in: who resigned there is not declared.

@@ -63,6 +63,16 @@ pub struct Prepared {
     pub used: Vec<Resolution>,
     /// Decisions about other values than the sides hold now.
     pub expired: Vec<Resolution>,
+    /// Decisions about conflicts that are there no more.
+    pub spent: Vec<Resolution>,
+}
+
+impl Prepared {
+    /// A plan without decisions, and without anything to merge.
+    fn one_way(plan: Plan, agreed: Vec<Agreed>, watched: Watched) -> Prepared {
+        let (used, expired, spent) = (Vec::new(), Vec::new(), Vec::new());
+        Prepared { plan, agreed, watched, memories: Vec::new(), used, expired, spent }
+    }
 }
 
 /// Why there is no plan.
@@ -136,7 +146,7 @@ pub async fn prepare(
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(Prepared { plan, agreed, watched, memories: Vec::new(), used: Vec::new(), expired: Vec::new() })
+    Ok(Prepared::one_way(plan, agreed, watched))
 }
 
 /// Reads the live side and plans the way back from what a past run did.
@@ -168,14 +178,7 @@ pub async fn prepare_undo(
     plan.warnings.splice(0..0, live.warnings);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
-    Ok(Prepared {
-        plan,
-        agreed,
-        watched: Watched::default(),
-        memories: Vec::new(),
-        used: Vec::new(),
-        expired: Vec::new(),
-    })
+    Ok(Prepared::one_way(plan, agreed, Watched::default()))
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.

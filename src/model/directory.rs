@@ -161,6 +161,14 @@ impl Directory {
         self.len() == 0
     }
 
+    /// Whether nothing of a kind is carried here, because this side does not manage it: its queries are about other kinds, or
+    /// its files mention others. Files that hold nothing at all yet take every kind.
+    pub fn passes_over(&self, kind: Kind) -> bool {
+        let Some(takes) = &self.takes else { return false };
+        let speaks = || Kind::ALL.into_iter().any(|kind| self.kinds[kind].is_some());
+        self.kinds[kind].is_none() && (takes[kind] == Takes::NOTHING || (!takes[kind].fills && speaks()))
+    }
+
     /// The name of the file that a record came from and its place in it.
     pub fn origin(&self, record: &Record) -> Option<Origin> {
         self.origin_of(record, record.place)

@@ -184,6 +184,17 @@ impl Serialize for Change {
     }
 }
 
+/// How many records are meant, in words, and the codes of the first of them.
+pub(crate) fn few(kind: Kind, codes: &[Code]) -> (String, String) {
+    let count = match codes.len() {
+        1 => format!("one {kind}"),
+        count => format!("{count} {}", kind.plural()),
+    };
+    let named: Vec<&str> = codes.iter().take(5).map(Code::as_str).collect();
+    let more = if codes.len() > named.len() { ", …" } else { "" };
+    (count, format!("{}{more}", named.join(", ")))
+}
+
 /// What a person calls a record: the name of the thing, or of the person.
 pub fn label(kind: Kind, record: &Record, other: Option<&Record>) -> String {
     let spec = kind.spec();

@@ -3,13 +3,15 @@
 mod by_hand;
 mod leaving;
 
+pub(crate) use by_hand::left_out;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
 
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
-use super::policy::{Owner, Policy};
+use super::policy::{Mode, Owner, Policy};
 use super::scope::{Bounds, Filter, Standing, standing};
 use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Takes, Type, Value};
 
@@ -24,6 +26,20 @@ pub struct Request<'a> {
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
+}
+
+impl Request<'_> {
+    /// Whether the flow speaks of a kind: it is in scope, declared, and not passed over by the side that is written.
+    pub(crate) fn manages(&self, kind: Kind) -> bool {
+        self.policy.scope.kinds[kind] && self.desired.kinds[kind].is_some() && !self.passes_over(kind)
+    }
+
+    /// Whether the side that is written does not manage a kind. What is carried into files by a flow of its own (a feed
+    /// that is imported) is asked for by name.
+    pub(crate) fn passes_over(&self, kind: Kind) -> bool {
+        let takes = self.live.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
+        (!takes || self.policy.mode != Mode::Push) && self.live.passes_over(kind)
+    }
 }
 
 /// What the two sides differ in, not yet ordered and not yet guarded.
@@ -45,15 +61,13 @@ pub(crate) fn diff(request: &Request<'_>) -> Differences {
     let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
     let renames = renames(request, &mut out);
     for kind in Kind::ALL {
-        // A database whose queries are about other kinds.
-        let nothing_there = request.live.kinds[kind].is_none()
-            && request.live.takes.as_ref().is_some_and(|takes| takes[kind] == Takes::NOTHING);
-        if request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some() && !nothing_there {
+        if request.manages(kind) {
             KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
         } else {
             out.live[kind] = request.live.staying(kind) as u64;
         }
     }
+    out.warnings.extend(by_hand::unspoken(request));
     out.unmanaged.sort_unstable();
     out
 }
@@ -148,6 +162,8 @@ struct KindDiff<'r, 'a> {
     by_hand: Vec<String>,
     /// Records that a side kept by hand does not take, by what keeps them out.
     untaken: BTreeMap<&'static str, Vec<Code>>,
+    /// Records that differ in a field which nothing is written into.
+    unwritten: BTreeMap<FieldName, Vec<Code>>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
@@ -189,6 +205,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             folded: None,
             by_hand: Vec::new(),
             untaken: BTreeMap::new(),
+            unwritten: BTreeMap::new(),
         }
     }
 
@@ -220,6 +237,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         self.tell_by_hand(out);
         self.tell_untaken(out);
+        self.tell_unwritten(out);
         self.tell_unmentioned(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
@@ -412,10 +430,13 @@ impl<'r, 'a> KindDiff<'r, 'a> {
 
     fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
         let field = self.kind.spec().field(id);
-        if self.takes.is_some_and(|takes| !takes.field(id)) {
+        if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
             return None;
         }
-        if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
+        if self.takes.is_some_and(|takes| !takes.field(id)) {
+            let held = live.get(id).unwrap_or(&Value::Empty);
+            let differs = self.mentioned & (1 << id.0) != 0 && !self.equal(field.ty, wanted, held);
+            self.note_unwritten(FieldName::Of(id), differs, live);
             return None;
         }
         let change = |before| FieldChange {
@@ -450,10 +471,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let field = FieldName::Custom(name.clone());
+        let known = self.readable_custom.contains(name.as_str());
         if self.takes.is_some_and(|takes| !takes.custom) {
+            let held = live.get_custom(name).unwrap_or(&Value::Empty);
+            self.note_unwritten(field, known && !alike(wanted, held), live);
             return None;
         }
-        let known = self.readable_custom.contains(name.as_str());
         if self.takes.is_none() && !known {
             self.unreadable.insert(field);
             return None;
@@ -466,8 +489,12 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             return None;
         }
         let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
-        let same = (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string();
-        (!same).then(|| FieldChange { field, before: Some(held), after: Some(wanted.clone()), secret: false })
+        (!alike(wanted, &held)).then(|| FieldChange {
+            field,
+            before: Some(held),
+            after: Some(wanted.clone()),
+            secret: false,
+        })
     }
 
     /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
@@ -532,6 +559,11 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             leans: Vec::new(),
         });
     }
+}
+
+/// Whether two values of a custom attribute, which has no type, mean the same.
+fn alike(wanted: &Value, held: &Value) -> bool {
+    (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string()
 }
 
 /// Whether the live side has this code, be it of somebody whom it does not list any more.

@@ -25,6 +25,7 @@ pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};
 pub use typed::judged;
 
+use super::change::few;
 use super::guard::Refusal;
 use super::policy::Policy;
 use super::scope::Filter;
@@ -100,6 +101,8 @@ pub enum Use {
     Expired,
     /// There is no such conflict any more.
     Spent,
+    /// Its record, or its whole kind, was left out this time: nobody can say.
+    Unseen,
     /// Nothing of it can be carried out, and why: the conflict stays.
     Impossible(String),
 }
@@ -133,15 +136,9 @@ pub struct Merged {
 fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<String> {
     let (from, to) = sides.names;
     let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
-        let what = match codes.len() {
-            1 => format!("one {kind}"),
-            count => format!("{count} {}", kind.plural()),
-        };
-        let named: Vec<&str> = codes.iter().take(5).map(Code::as_str).collect();
-        let more = if codes.len() > named.len() { ", …" } else { "" };
+        let (what, named) = few(*kind, codes);
         format!(
-            "{what} moved on {to} and cannot be written into {from}: `update` does not name {field}: {}{more}",
-            named.join(", ")
+            "{what} moved on {to} and cannot be written into {from}: `update` does not name {field}: {named}"
         )
     };
     fixed.iter().map(one).collect()
@@ -157,17 +154,20 @@ pub fn merge(sides: &Sides<'_>) -> Merged {
     records::merge(sides, &mut out);
     out.warnings.extend(fixed(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
-        let used = used.get_or_insert(Use::Spent);
+        let Resolution { kind, code, field, origin, .. } = resolution;
+        let seen = out.for_to.kinds[*kind].is_some() && sides.filter.admits(*kind, code.as_str());
+        let used = used.get_or_insert(if seen { Use::Spent } else { Use::Unseen });
         let what = match used {
-            Use::Used => continue,
-            Use::Expired => "has expired: a side holds another value than the one it was made about",
-            Use::Spent => "is spent: there is no such conflict any more",
+            Use::Used | Use::Unseen => continue,
+            Use::Expired => {
+                "has expired: a side holds another value than the one it was made about; the next apply takes it out"
+            }
+            Use::Spent => "is spent: there is no such conflict any more; the next apply takes it out",
             Use::Impossible(why) => &format!("cannot be carried out, and the conflict stays: {why}"),
         };
-        out.warnings.push(format!(
-            "the resolution of {} {} {} {what}",
-            resolution.kind, resolution.code, resolution.field
-        ));
+        let place = origin.as_ref().map(|origin| format!(" ({}:{})", origin.file, origin.line));
+        let place = place.unwrap_or_default();
+        out.warnings.push(format!("the resolution of {kind} {code} {field}{place} {what}"));
     }
     out.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
     out

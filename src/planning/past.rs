@@ -178,7 +178,7 @@ fn over_days(
 
 /// An account that was given fewer departments or areas answers like a server that lost people.
 fn fewer(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<Refusal> {
-    let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]);
+    let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]?);
     let missing = before.saturating_sub(now);
     // Some go in the server's web page; a share of them may, and one always.
     let most = match policy.limits[kind].delete {

@@ -17,7 +17,7 @@ use super::policy::Mode;
 use super::scope::Filter;
 use super::undo::{Done, undo};
 use super::{missing, order, refs};
-use crate::model::{Code, Directory, Kind, PerKind, Problem};
+use crate::model::{Code, Kind, PerKind, Problem};
 
 /// The version of the plan's JSON.
 pub const FORMAT_VERSION: &str = "1";
@@ -97,8 +97,8 @@ pub struct Plan {
     pub set_passwords: bool,
     /// Live records in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
-    /// Records that the live side listed, in scope or not.
-    pub seen: PerKind<u64>,
+    /// Records that the live side listed, in scope or not, of the kinds that it manages.
+    pub seen: PerKind<Option<u64>>,
     /// Fields left as they are, because the server does not keep what is declared.
     pub left: Stubborn,
     /// The number of the run that performs it.
@@ -168,7 +168,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
     let used = guard::used(request, &found);
     let chart = chart(request.live, &found.changes);
     found.unmanaged.sort_unstable();
-    let by_kind = count(request.desired, request, &found);
+    let by_kind = count(request, &found);
     let changes = order::order(found.changes, request.live);
     Ok(Plan {
         flow: String::new(),
@@ -190,18 +190,22 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         live: found.live,
         left: Stubborn::new(),
         run: None,
-        seen: PerKind::from_fn(|kind| request.live.staying(kind) as u64),
-        declared: PerKind::from_fn(|kind| request.desired.kinds[kind].as_ref().map(|_| found.declared[kind])),
+        seen: PerKind::from_fn(|kind| {
+            (!request.passes_over(kind)).then(|| request.live.staying(kind) as u64)
+        }),
+        declared: PerKind::from_fn(|kind| {
+            let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
+            speaks.then(|| found.declared[kind])
+        }),
         conflicts: Vec::new(),
         resolved: Vec::new(),
         back: None,
     })
 }
 
-fn count(desired: &Directory, request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
+fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
     let mut counts = PerKind::from_fn(|kind| {
-        (request.policy.scope.kinds[kind] && desired.kinds[kind].is_some())
-            .then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
+        request.manages(kind).then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
     });
     for change in &found.changes {
         let counts = counts[change.kind].get_or_insert_default();

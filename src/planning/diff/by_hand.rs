@@ -1,11 +1,11 @@
 //! A live side that people keep by hand, in files or in a database: it takes what it has room for, and says nothing
 //! before and after the time of a record.
 
-use super::super::change::{Action, FieldName, Reason};
+use super::super::change::{Action, FieldName, Reason, few};
 use super::super::policy::Mode;
 use super::super::scope::Standing;
 use super::{Differences, KindDiff, Request};
-use crate::model::{Code, Kind, Record, Takes};
+use crate::model::{Kind, Record, Takes};
 
 /// Fields of people that are carried over whether or not any record mentions them.
 const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
@@ -37,6 +37,31 @@ pub(super) fn always(request: &Request<'_>, kind: Kind) -> u64 {
         .numbered()
         .filter(|(_, field)| ALWAYS.contains(&field.name) || owners.names(kind, field.name));
     wanted.fold(0, |bits, (id, _)| bits | 1 << id.0)
+}
+
+/// Names the kinds that a server is not pulled into, because no file mentions them.
+pub(super) fn unspoken(request: &Request<'_>) -> Option<String> {
+    let Request { desired, live, policy, .. } = request;
+    let files = live.takes.as_ref().is_some_and(|takes| !takes[Kind::Employee].fills);
+    if policy.mode != Mode::Pull || !files {
+        return None;
+    }
+    let more = |kind: Kind| desired.records(kind).any(|record| !desired.fixed[kind].contains(&record.code));
+    let kinds = Kind::ALL.into_iter().filter(|kind| policy.scope.kinds[*kind] && request.passes_over(*kind));
+    left_out(kinds.filter(|kind| more(*kind)), |_| "pull again".to_owned())
+}
+
+/// The warning about kinds that the other side has and that no file mentions.
+pub(crate) fn left_out(kinds: impl Iterator<Item = Kind>, then: impl Fn(Kind) -> String) -> Option<String> {
+    let kinds: Vec<Kind> = kinds.collect();
+    let first = *kinds.first()?;
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.plural()).collect();
+    Some(format!(
+        "left out, because no file mentions them: {}. To have them, write `{}: []` into a file and {}",
+        names.join(", "),
+        first.plural(),
+        then(first)
+    ))
 }
 
 impl<'a> KindDiff<'_, 'a> {
@@ -116,15 +141,27 @@ impl<'a> KindDiff<'_, 'a> {
     /// Names the records that cannot be carried over.
     pub(super) fn tell_untaken(&mut self, out: &mut Differences) {
         for (why, codes) in std::mem::take(&mut self.untaken) {
-            let named: Vec<&str> = codes.iter().take(5).map(Code::as_str).collect();
-            let more = if codes.len() > named.len() { ", …" } else { "" };
+            let (what, named) = few(self.kind, &codes);
+            let is = if codes.len() == 1 { "is" } else { "are" };
+            out.warnings.push(format!("{what} {is} not carried over, because {why}: {named}"));
+        }
+    }
+
+    /// Notes a field that differs and that nothing is written into: `select` reads it, and `update` does not name it.
+    pub(super) fn note_unwritten(&mut self, field: FieldName, differs: bool, live: &Record) {
+        if differs {
+            self.unwritten.entry(field).or_default().push(live.code.clone());
+        }
+    }
+
+    /// Names the fields that stay as they are, because nothing is written into them.
+    pub(super) fn tell_unwritten(&mut self, out: &mut Differences) {
+        for (field, codes) in std::mem::take(&mut self.unwritten) {
+            let (what, named) = few(self.kind, &codes);
+            let differ = if codes.len() == 1 { "differs" } else { "differ" };
+            let field = field.text(self.kind);
             out.warnings.push(format!(
-                "{} not carried over, because {why}: {}{more}",
-                match codes.len() {
-                    1 => format!("one {} is", self.kind),
-                    count => format!("{count} {} are", self.kind.plural()),
-                },
-                named.join(", ")
+                "{what} {differ} and cannot be written: `update` does not name {field}: {named}"
             ));
         }
     }

@@ -172,12 +172,14 @@ impl Resolution {
         self.kind == kind && self.code.as_str() == code && self.field == field
     }
 
-    /// Whether both sides still hold what it was made about: text and number are one, nothing is nothing.
+    /// Whether both sides still hold what it was made about: text and number are one, nothing is nothing. A run that broke
+    /// off between the two sides left the value itself on one of them.
     pub(super) fn fits(&self, marks: &(Json, Json)) -> bool {
         let fits = |said: &Json, now: &Json| {
             // Whoever writes it by hand need not know how a whole record is marked.
             let there = said == "there" && now.as_str().is_some_and(|now| now.starts_with("there:"));
-            there || alike(said, now)
+            let done = matches!(&self.take, Take::Value(value) if alike(value, now));
+            there || done || alike(said, now)
         };
         fits(&self.marks.0, &marks.0) && fits(&self.marks.1, &marks.1)
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::super::change::{FieldName, label};
+use super::super::diff::left_out;
 use super::super::guard::Refusal;
 use super::super::policy::{Absent, Owner};
 use super::super::scope::{Bounds, Standing, standing};
@@ -51,6 +52,8 @@ pub(super) struct Table<'s, 'a> {
     pub(super) bounds: Bounds<'a>,
     /// New codes by the codes that `to` or the base still has.
     pub(super) renames: PerKind<HashMap<&'a str, &'a str>>,
+    /// Whether the flow manages a kind now.
+    pub(super) spoken: PerKind<bool>,
     /// Records of `from` that `to` lacks and does not get.
     pub(super) not_on_to: HashSet<(Kind, &'a str)>,
     /// Records that `from` has, or is about to get.
@@ -68,10 +71,14 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
     let fixed = PerKind::from_fn(|kind| fixed(sides, kind));
     let unfit = Unfit::new(sides.to, sides.from.takes.is_some());
-    let mut table = Table { sides, bounds, renames, not_on_to, on_from, unfit, fixed };
+    let spoken = PerKind::from_fn(|kind| speaks(sides, kind, out));
+    let left = Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && unasked(sides, *kind));
+    let once = |kind: Kind| format!("take them over once: muster pull --only '{kind}:*'");
+    out.warnings.extend(left_out(left, once));
+    let mut table = Table { sides, bounds, renames, spoken, not_on_to, on_from, unfit, fixed };
     let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
     for kind in Kind::ALL {
-        if !table.speaks(kind, out) {
+        if !table.spoken[kind] {
             table.leave(kind, out);
             continue;
         }
@@ -122,6 +129,36 @@ fn fixed<'a>(sides: &Sides<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
     fixed
 }
 
+/// Whether the flow manages this kind now. A side that is silent about a kind that both had is no proof of anything, and
+/// files that never mentioned a kind get none of it.
+fn speaks(sides: &Sides<'_>, kind: Kind, out: &mut Merged) -> bool {
+    let Sides { from, to, base, policy, .. } = sides;
+    let takes = from.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
+    if !policy.scope.kinds[kind] || (from.kinds[kind].is_none() && !takes) {
+        return false;
+    }
+    let known = base.count(kind);
+    for (side, name) in [(from, sides.names.0), (to, sides.names.1)] {
+        if side.kinds[kind].is_none() && known > 0 {
+            out.warnings.push(format!(
+                "{name} says nothing of {} any more, and had {known} with the other side: that is no proof that they are gone, \
+                 and they are left alone",
+                kind.plural()
+            ));
+            return false;
+        }
+    }
+    (from.kinds[kind].is_some() || to.kinds[kind].is_some()) && !from.passes_over(kind)
+}
+
+/// Whether `to` has records of a kind that the files of `from` never mentioned.
+fn unasked(sides: &Sides<'_>, kind: Kind) -> bool {
+    let Sides { from, to, base, policy, .. } = sides;
+    let files = from.takes.as_ref().is_some_and(|takes| !takes[kind].fills);
+    let more = || to.records(kind).any(|record| !to.fixed[kind].contains(&record.code));
+    files && policy.scope.kinds[kind] && from.passes_over(kind) && base.count(kind) == 0 && more()
+}
+
 /// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
 fn renames<'a>(sides: &Sides<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
     let mut found = HashMap::new();
@@ -136,27 +173,6 @@ fn renames<'a>(sides: &Sides<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
 }
 
 impl<'a> Table<'_, 'a> {
-    /// Whether the flow manages this kind now. A side that is silent about a kind that both had is no proof of anything.
-    fn speaks(&self, kind: Kind, out: &mut Merged) -> bool {
-        let Sides { from, to, base, policy, .. } = self.sides;
-        let takes = from.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
-        if !policy.scope.kinds[kind] || (from.kinds[kind].is_none() && !takes) {
-            return false;
-        }
-        let known = base.count(kind);
-        for (side, name) in [(from, self.sides.names.0), (to, self.sides.names.1)] {
-            if side.kinds[kind].is_none() && known > 0 {
-                out.warnings.push(format!(
-                    "{name} says nothing of {} any more, and had {known} with the other side: that is no proof that they are gone, \
-                     and they are left alone",
-                    kind.plural()
-                ));
-                return false;
-            }
-        }
-        from.kinds[kind].is_some() || to.kinds[kind].is_some()
-    }
-
     /// A kind that is not managed: what is remembered of it stays.
     fn leave(&self, kind: Kind, out: &mut Merged) {
         for record in self.sides.to.records(kind) {

@@ -150,7 +150,8 @@ fn whole(table: &Table<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -
 pub(super) fn back(table: &Table<'_, '_>, ty: Type, value: &Value) -> Value {
     let Some(kind) = ty.refers_to() else { return value.clone() };
     let from = table.sides.from;
-    let silent = from.kinds[kind].is_none() && !table.sides.policy.scope.kinds[kind];
+    // What `from` does not speak of is somewhere else, and may be named.
+    let silent = from.kinds[kind].is_none() && !table.spoken[kind];
     let known = |code: &str| silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code);
     match current(table, Some(ty), value) {
         Value::Text(code) if !known(&code) => Value::Empty,

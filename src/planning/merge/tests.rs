@@ -657,6 +657,10 @@ fn decisions_settle_conflicts_and_expire() {
     assert_eq!(told("b", "c", decide(Take::To)), ("from update 1 mobile=c".to_owned(), Use::Used));
     let third = "from update 1 mobile=x, to update 1 mobile=x".to_owned();
     assert_eq!(told("b", "c", decide(Take::Value(Json::from("x")))), (third, Use::Used));
+    // It was carried out on one side when the run broke off.
+    let half = |from, to| told(from, to, decide(Take::Value(Json::from("x"))));
+    assert_eq!(half("x", "c"), ("to update 1 mobile=x".to_owned(), Use::Used));
+    assert_eq!(half("b", "x"), ("from update 1 mobile=x".to_owned(), Use::Used));
     let waits = || "! 1 mobile both-moved".to_owned();
     assert_eq!(told("b", "d", decide(Take::From)), (waits(), Use::Expired));
     assert_eq!(told("d", "c", decide(Take::From)), (waits(), Use::Expired));

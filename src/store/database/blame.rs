@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fault::{Fault, Sort};
-use crate::model::{Directory, Value};
+use crate::model::{Code, Directory, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
 use crate::protocol::conceal::Hidden;
 
@@ -20,10 +20,12 @@ pub(super) fn blame(change: &Change, before: &Directory, earlier: &[Change], fau
     }
     let said = hidden.text(&fault.to_string()).into_owned();
     let named = column(change, &fault)
-        .or_else(|| lost(change, before, earlier, &fault))
-        .or_else(|| long(change, &said));
-    let what = match named {
-        Some(column) => format!("column {column}: {said}"),
+        .or_else(|| Some(Named::Column(lost(change, before, earlier, &fault)?)))
+        .or_else(|| Some(Named::Column(long(change, &said)?)))
+        .or_else(|| fault.constraint.clone().map(Named::Constraint));
+    let what = match &named {
+        Some(Named::Column(column)) => format!("column {column}: {said}"),
+        Some(Named::Constraint(name)) => format!("constraint {name}: {said}"),
         None if change.action == Action::Delete => said,
         None => {
             let names: Vec<String> =
@@ -31,18 +33,67 @@ pub(super) fn blame(change: &Change, before: &Directory, earlier: &[Change], fau
             format!("{said} (written were {})", names.join(", "))
         }
     };
-    Fault::new(what).of(fault.sort)
+    let what = match holder(change, before, earlier, &fault) {
+        Some(holder) => format!("{what}; {holder}"),
+        None => what,
+    };
+    fault.told(what)
 }
 
-/// The field that the database's own word for the column, or the constraint, is about.
-fn column(change: &Change, fault: &Fault) -> Option<String> {
-    let said = fault.column.as_deref()?;
-    let names: Vec<String> =
-        change.fields.iter().map(|field| field.field.text(change.kind).into_owned()).collect();
-    let exact = names.iter().find(|name| *name == said);
+/// What is to blame.
+enum Named {
+    Column(String),
+    Constraint(String),
+}
+
+/// The column that the database names, or the field that the name of a constraint is about.
+fn column(change: &Change, fault: &Fault) -> Option<Named> {
+    if change.action == Action::Delete {
+        return None;
+    }
+    if let Some(column) = &fault.column {
+        return Some(Named::Column(column.clone()));
+    }
+    let said = fault.constraint.as_deref()?;
+    let names = change.fields.iter().map(|field| field.field.text(change.kind).into_owned());
     // A constraint is called by its table and its column: employees_gender, staff_mobile_key.
-    let within = || names.iter().filter(|name| said.contains(name.as_str())).max_by_key(|name| name.len());
-    Some(exact.or_else(within).cloned().unwrap_or_else(|| said.to_owned()))
+    let within = names.filter(|name| format!("_{said}_").contains(&format!("_{name}_")));
+    within.max_by_key(String::len).map(Named::Column)
+}
+
+/// Who holds a value that may be there once.
+fn holder(change: &Change, before: &Directory, earlier: &[Change], fault: &Fault) -> Option<String> {
+    let kind = change.kind;
+    let fields = change.fields.iter().filter(|field| fault.unique && may_be_unique(kind, field));
+    let told =
+        |field: &FieldChange, code: &Code| format!("{kind} {code} holds the same {}", field.field.text(kind));
+    // The column is called like the field, or nobody knows which one it is.
+    let exact = |field: &&FieldChange| fault.column.as_deref() == Some(field.field.text(kind).as_ref());
+    let (exact, others): (Vec<&FieldChange>, Vec<&FieldChange>) = fields.partition(exact);
+    exact.into_iter().chain(others).find_map(|field| {
+        let (FieldName::Of(id), Some(wanted)) = (&field.field, &field.after) else { return None };
+        let new = earlier.iter().filter(|other| other.kind == kind && other.code != change.code);
+        let taken = |held: Option<&Value>| held.is_some_and(|held| alike(held, wanted));
+        let made = new.clone().find(|other| taken(other.field(*id).and_then(|set| set.after.as_ref())));
+        let mut there = before.records(kind).filter(|record| record.code != *change.known_as());
+        let held = there.find(|record| taken(record.get(*id)));
+        Some(told(field, made.map(|made| &made.code).or(held.map(|held| &held.code))?))
+    })
+}
+
+/// Whether a field is one that a site may want to be different for all: text that names no record.
+pub(super) fn may_be_unique(kind: Kind, field: &FieldChange) -> bool {
+    let plain = field.field.row(kind).is_some_and(|row| row.ty.refers_to().is_none());
+    plain && field.after.as_ref().is_some_and(|after| matches!(after, Value::Text(_) | Value::Number(_)))
+}
+
+/// What a database may take for one and the same value: most know no case, and some no spaces at the end.
+pub(super) fn folded(value: &Value) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_string().trim().to_lowercase())
+}
+
+fn alike(a: &Value, b: &Value) -> bool {
+    folded(a).is_some_and(|a| folded(b) == Some(a))
 }
 
 /// The field that names a record which is not there.

@@ -13,6 +13,10 @@ pub(super) struct Fault {
     pub(super) sort: Sort,
     /// The column that is to blame, where the database names it.
     pub(super) column: Option<String>,
+    /// The constraint or key that is broken, where it is named.
+    pub(super) constraint: Option<String>,
+    /// The value is there already, and may be there once.
+    pub(super) unique: bool,
 }
 
 /// What can be done about a fault depends on this.
@@ -35,13 +39,18 @@ pub(super) enum Sort {
 
 impl Fault {
     pub(super) fn new(what: impl Into<String>) -> Fault {
-        Fault { what: what.into(), sort: Sort::Other, column: None }
+        Fault { what: what.into(), sort: Sort::Other, column: None, constraint: None, unique: false }
     }
 
     #[must_use]
     pub(super) fn of(mut self, sort: Sort) -> Fault {
         self.sort = sort;
         self
+    }
+
+    /// The same fault in other words.
+    pub(super) fn told(self, what: String) -> Fault {
+        Fault { what, ..self }
     }
 
     pub(super) fn lost(what: impl Into<String>) -> Fault {
@@ -102,19 +111,22 @@ impl From<sqlx::Error> for Fault {
 fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
     let what = error.message().trim().replace('\n', " ");
     let code = error.code().unwrap_or_default();
-    let sort = match error.kind() {
+    let kind = error.kind();
+    let sort = match kind {
         ErrorKind::ForeignKeyViolation => Sort::Reference,
         ErrorKind::UniqueViolation | ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Sort::Value,
         _ => Sort::Other,
     };
+    let fault = Fault { unique: matches!(kind, ErrorKind::UniqueViolation), ..Fault::new(what).of(sort) };
     let mut fault = if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
-        postgres(error, &code, Fault { what, sort, column: None })
+        postgres(error, &code, fault)
     } else if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
-        mysql(error.number(), Fault { what, sort, column: None })
+        mysql(error.number(), fault)
     } else {
-        sqlite(&code, Fault { what, sort, column: None })
+        sqlite(&code, fault)
     };
     fault.column = fault.column.filter(|name| !name.is_empty());
+    fault.constraint = fault.constraint.filter(|name| !name.is_empty());
     fault
 }
 
@@ -127,9 +139,16 @@ fn postgres(error: &PgDatabaseError, code: &str, fault: Fault) -> Fault {
         _ if code == "42501" => Sort::Denied,
         _ => fault.sort,
     };
-    // Constraints of ours, and those that it names by itself, end like the column: staff_mobile_key.
-    let named = error.column().or(error.constraint()).map(str::to_owned);
-    Fault { sort, column: named, ..fault }
+    let column = error.column().map(str::to_owned).or_else(|| keyed(error.detail()?));
+    Fault { sort, column, constraint: error.constraint().map(str::to_owned), ..fault }
+}
+
+/// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for eyes.
+fn keyed(detail: &str) -> Option<String> {
+    let (columns, _) = detail.strip_prefix("Key (")?.split_once(")=(")?;
+    let one = columns.trim_matches('"');
+    let plain = !one.is_empty() && one.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
+    plain.then(|| one.to_owned())
 }
 
 fn mysql(number: u16, fault: Fault) -> Fault {
@@ -141,15 +160,16 @@ fn mysql(number: u16, fault: Fault) -> Fault {
         1053 | 1077 | 1927 | 3169 => Sort::Lost,
         _ => fault.sort,
     };
-    let named = |word| quoted_after(&fault.what, word);
-    let column = named("FOREIGN KEY (").or_else(|| named("column")).or_else(|| named("CONSTRAINT"));
     // The text repeats the value that is there twice, which may be a secret.
     if number == 1062 {
         let key = quoted_after(&fault.what, "for key").unwrap_or_default();
         let what = format!("the key {key} holds this value already");
-        return Fault { what, sort, column: key.rsplit('.').next().map(str::to_owned) };
+        let constraint = key.rsplit('.').next().map(str::to_owned);
+        return Fault { what, sort, constraint, unique: true, ..fault };
     }
-    Fault { sort, column, ..fault }
+    let named = |word| quoted_after(&fault.what, word);
+    let (column, constraint) = (named("FOREIGN KEY (").or_else(|| named("column")), named("CONSTRAINT"));
+    Fault { sort, column, constraint, ..fault }
 }
 
 /// The low byte of the code is the error, the rest says more.
@@ -159,11 +179,15 @@ fn sqlite(code: &str, fault: Fault) -> Fault {
         8 | 23 => Sort::Denied,
         _ => fault.sort,
     };
-    let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| {
-        let first = names.split(',').next().unwrap_or_default();
-        first.rsplit('.').next().unwrap_or_default().trim().to_owned()
-    });
-    Fault { sort, column: named, ..fault }
+    let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
+    // `UNIQUE constraint failed: staff.phone`, and all others by the name of the constraint.
+    let of_table = |name: &String| {
+        let first = name.split(',').next().unwrap_or_default();
+        first.split_once('.').map(|(_, column)| column.to_owned())
+    };
+    let column = named.as_ref().and_then(of_table);
+    let constraint = named.filter(|_| column.is_none());
+    Fault { sort, column, constraint, ..fault }
 }
 
 /// The name in quotes that follows a word.
@@ -187,5 +211,10 @@ mod tests {
             "a foreign key constraint fails (`hr`.`e`, CONSTRAINT `c` FOREIGN KEY (`department`) REFERENCES";
         assert_eq!(quoted_after(text, "FOREIGN KEY (").as_deref(), Some("department"));
         assert_eq!(quoted_after("nothing here", "column"), None);
+        assert_eq!(keyed("Key (phone)=(050 1) already exists.").as_deref(), Some("phone"));
+        assert_eq!(keyed("Key (\"Staff No\")=(1) already exists.").as_deref(), Some("Staff No"));
+        // More than one of them, or an expression, is no column.
+        assert_eq!(keyed("Key (a, b)=(1, 2) already exists."), None);
+        assert_eq!(keyed("Key (lower(phone::text))=(1) already exists."), None);
     }
 }

@@ -16,6 +16,7 @@ pub mod schema;
 mod source;
 mod sqlite;
 mod tables;
+mod turn;
 mod write;
 
 use crate::model::{Kind, PerKind, Profile};

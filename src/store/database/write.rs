@@ -99,7 +99,7 @@ impl Database {
             changes,
             names: PerKind::default(),
         };
-        work.all().await
+        work.in_turn().await
     }
 }
 
@@ -149,7 +149,7 @@ pub(super) struct Work<'w> {
 }
 
 impl Work<'_> {
-    async fn all(&mut self) -> Result<(), Stop> {
+    pub(super) async fn all(&mut self) -> Result<(), Stop> {
         let mut at = 0;
         while at < self.changes.len() {
             let end = at + self.changes[at..].iter().take_while(|change| new_person(change)).count();

@@ -12,7 +12,7 @@ use super::write::{self, Site};
 use crate::engine::{
     Job, Observer, ReadBack, ReadError, Reading, Seen, Source, Want, Whole, WriteError, reread,
 };
-use crate::model::{PerKind, Takes};
+use crate::model::{Kind, PerKind, Records, Takes};
 use crate::planning::{Change, End};
 
 /// A folder of YAML files (or one file) that may be changed.
@@ -24,11 +24,19 @@ pub struct Folder {
     /// What the files held when they were read last.
     stamps: Arc<Mutex<Vec<Stamp>>>,
     strangers: Strangers,
+    /// Empty lists are about to be filled: what is to be in them may be named before it is there.
+    filled: bool,
 }
 
 impl Folder {
     pub fn new(yaml: Yaml, schema: Option<PathBuf>) -> Folder {
-        Folder { yaml, schema, stamps: Arc::default(), strangers: Strangers::default() }
+        Folder { yaml, schema, stamps: Arc::default(), strangers: Strangers::default(), filled: false }
+    }
+
+    /// A folder that takes whole kinds over: an empty list in it is one that waits for its records.
+    #[must_use]
+    pub fn filled(self) -> Folder {
+        Folder { filled: true, ..self }
     }
 
     /// A source as this folder takes it: what may not be declared is left out, and listed as external where it is named.
@@ -40,7 +48,7 @@ impl Folder {
 impl Source for Folder {
     fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
         let Yaml { name, root, shown_as, profile } = self.yaml.clone();
-        let kept = Arc::clone(&self.stamps);
+        let (kept, filled) = (Arc::clone(&self.stamps), self.filled);
         Box::pin(async move {
             let read = move || {
                 write::recover(&root).map_err(ReadError::Failed)?;
@@ -48,8 +56,15 @@ impl Source for Folder {
                 let nothing = !root.exists() || (root.is_dir() && super::count_files(&root) == 0);
                 let (reading, stamps) = match nothing {
                     true => (Read { directory: Default::default(), warnings: Vec::new() }, Vec::new()),
-                    false => super::judged(load::load(&root, &shown_as, true), profile)
-                        .map_err(ReadError::Invalid)?,
+                    false => {
+                        let mut loaded = load::load(&root, &shown_as, true);
+                        let waits =
+                            |records: &Option<Records>| records.as_ref().is_some_and(Records::is_empty);
+                        for kind in Kind::ALL {
+                            loaded.complete[kind] &= !(filled && waits(&loaded.directory.kinds[kind]));
+                        }
+                        super::judged(loaded, profile).map_err(ReadError::Invalid)?
+                    }
                 };
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
                 Ok(reading)

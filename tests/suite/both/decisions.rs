@@ -68,9 +68,39 @@ fn an_expired_decision_is_taken_out_and_never_comes_back() {
     let site = mobile();
     resolve(&site, "mobile", "from", 0);
     site.server.edit(Employee, "000124", json!({ "mobile": "0500000000" }));
-    site.muster(["apply", "--yes"]).run().code(8).says("had expired: taken out of resolutions.yaml");
+    site.muster(["apply", "--yes"]).run().code(8).says("expired: taken out of resolutions.yaml");
     assert!(!site.work.read("resolutions.yaml").contains("000124"));
     site.server.edit(Employee, "000124", json!({ "mobile": "0507778888" }));
     site.muster(["apply", "--yes"]).run().code(8).never_says("settled");
     assert!(site.work.read("directory/people.yaml").contains("0502223333"));
+}
+
+#[test]
+fn a_spent_decision_is_named_with_its_line_and_taken_out() {
+    let site = mobile();
+    resolve(&site, "mobile", "from", 0);
+    site.edit("directory/people.yaml", "0502223333", "0507778888");
+    // What was left out this time may be in conflict still.
+    site.muster(["apply", "--yes", "--only", "employee:000123"]).run().code(0).never_says("is spent");
+    assert!(site.work.read("resolutions.yaml").contains("000124"));
+    let line = "the resolution of employee 000124 mobile (resolutions.yaml:4) is spent";
+    site.muster(["plan"]).run().code(0).says(line);
+    assert!(site.work.read("resolutions.yaml").contains("000124"), "a plan writes nothing");
+    let over =
+        "the decision on employee 000124 mobile is spent: there is no such conflict any more: taken out";
+    site.muster(["apply", "--yes"]).run().code(0).says(over);
+    assert!(!site.work.read("resolutions.yaml").contains("000124"));
+    // The values that it was about come back, and nothing is decided about them.
+    site.edit("directory/people.yaml", "0507778888", "0502223333");
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.server.edit(Employee, "000124", json!({ "mobile": "0507778888" }));
+    site.edit("directory/people.yaml", "0502223333", "0509990000");
+    site.muster(["apply", "--yes"]).run().code(8);
+    // In a form that cannot be taken out line by line it is told each time, and does no harm.
+    let form = "resolutions: [ { kind: employee, code: \"000123\", field: mobile, take: to, from: \"1\", to: \"2\" } ]\n";
+    site.work.write("resolutions.yaml", form);
+    let by_hand = "the decision on employee 000123 mobile is spent: there is no such conflict any more: take it out of \
+                   resolutions.yaml, line 1";
+    site.muster(["apply", "--yes"]).run().code(8).says(by_hand);
+    assert_eq!(site.work.read("resolutions.yaml"), form);
 }

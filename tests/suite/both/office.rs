@@ -74,14 +74,17 @@ const QUERIES: &str = "      employees:
 
 #[test]
 fn a_database_takes_back_what_its_update_names_and_no_more() {
+    // Of kinds that its queries are not about it holds nothing, whether or not the scope says so.
+    takes_back(", scope: { kinds: [employee] }");
+    takes_back("");
+}
+
+fn takes_back(scope: &str) {
     let office = Office::new(Habits::flat_85());
     let engine = Engine::Sqlite(office.work.path("hr.db"));
     engine.run("PRAGMA user_version = 1");
     engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada', '1', 'ENG'), ('02', 'Bob', '2', 'ENG');");
-    office.settings(
-        QUERIES,
-        ", mode: two-way, scope: { kinds: [employee] }, owners: { employee: { \"*\": shared } }",
-    );
+    office.settings(QUERIES, &format!(", mode: two-way{scope}, owners: {{ employee: {{ \"*\": shared }} }}"));
     office.server.seed_yaml([STRUCTURE]);
     for (code, name, mobile) in [("01", "Ada", "1"), ("02", "Bob", "2"), ("03", "New", "3")] {
         let one = json!({ "emp_code": code, "first_name": name, "mobile": mobile, "department": "ENG", "area": ["HQ"] });

@@ -2,6 +2,7 @@
 
 mod beginning;
 mod inplace;
+mod kinds;
 mod program;
 mod random;
 mod safety;

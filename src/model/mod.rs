@@ -1,20 +1,28 @@
 //! What a directory is: the kinds and their tables, values, records, and what can be wrong with them.
 
 pub mod check;
+pub mod clock;
+pub mod device;
 pub mod directory;
 pub mod findings;
+pub mod idset;
 pub mod kind;
 pub mod problem;
 pub mod profile;
+pub mod punch;
 pub mod record;
 pub mod tables;
 pub mod value;
 
+pub use clock::Moment;
+pub use device::{Device, DeviceArea, DeviceState};
 pub use directory::{Directory, Records, Takes};
 pub use findings::Findings;
+pub use idset::IdSet;
 pub use kind::{Kind, PerKind};
 pub use problem::{Origin, Problem, Quoted, Severity};
 pub use profile::Profile;
+pub use punch::{OddPunch, Punch};
 pub use record::{Declared, Entry, Place, Record};
 pub use tables::{Access, Field, FieldId, Length, Spec, Type};
 pub use value::{Code, Value};

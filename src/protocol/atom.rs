@@ -98,6 +98,22 @@ impl Atom {
         self.text()
     }
 
+    /// The value as text, `""` where builds write null, nothing or a stroke; of an object its id.
+    pub fn told(self) -> CompactString {
+        match self {
+            Atom::Text(text) => match text.trim() {
+                "" | "-" => CompactString::default(),
+                trimmed if trimmed.len() == text.len() => text,
+                trimmed => CompactString::new(trimmed),
+            },
+            Atom::Object(link) => link.id.map(|id| CompactString::new(id.to_string())).unwrap_or_default(),
+            other => match other.text() {
+                Value::Text(text) => text,
+                _ => CompactString::default(),
+            },
+        }
+    }
+
     fn text(self) -> Value {
         match self {
             Atom::Text(text) => Value::text(text),

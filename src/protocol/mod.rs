@@ -5,18 +5,23 @@
 pub mod atom;
 pub mod body;
 pub mod conceal;
+pub mod device;
 pub mod dialect;
 pub mod fault;
 pub mod login;
+pub mod moment;
 pub mod page;
+pub mod punch;
 pub mod routes;
 pub mod row;
 
 pub use atom::{Atom, Id};
 pub use conceal::Hidden;
+pub use device::DeviceOf;
 pub use dialect::Dialect;
 pub use fault::Fault;
 pub use login::Scheme;
 pub use page::{Misread, Page};
+pub use punch::{PunchOf, PunchRow};
 pub use routes::Resource;
 pub use row::{Row, RowOf};

@@ -92,7 +92,13 @@ impl<'de> Visitor<'de> for RowVisitor {
 
 /// Reads keys into one buffer: a million rows of forty keys should not allocate each of them.
 #[derive(Default)]
-struct KeyText(String);
+pub(super) struct KeyText(String);
+
+impl KeyText {
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for &mut KeyText {
     type Value = ();

@@ -3,6 +3,7 @@
 
 pub mod annotations;
 mod conflicts;
+pub mod csv;
 pub mod excerpt;
 mod findings;
 pub mod groups;
@@ -13,5 +14,6 @@ pub mod markdown;
 pub mod mask;
 pub mod paint;
 pub mod problem;
+pub mod punches;
 pub mod sheet;
 pub mod text;

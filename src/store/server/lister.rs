@@ -242,29 +242,50 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     }
 
     async fn page(&self, number: u64) -> Result<Page<T>, Walk> {
-        let size = self.client.page_size();
-        let mut call = Call::get(self.list.resource.list()).with("page", number);
-        // Builds honour one or the other, and ignore what they do not know.
-        call = call.with("page_size", size).with("limit", size).with("ordering", "id");
-        call.query.extend(self.list.filters.iter().cloned());
-        let (resource, reader) = (self.list.resource, self.reader);
-        let what = format!("page {number} of the {}", resource.name());
-        let read = retry::repeat(&what, self.observer, || {
-            let (client, call) = (Arc::clone(self.client), call.clone());
-            async move {
-                let body = client.send(&call).await?;
-                // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
-                let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource)));
-                parsed.await.unwrap_or_else(|_| Err(unfinished()))
-            }
-        });
-        read.await.map_err(Walk::Failed)
+        let List { resource, filters } = self.list;
+        let ask = Ask { resource: *resource, filters, order: "id", size: self.client.page_size() };
+        page(self.client, &ask, number, self.reader, self.observer).await.map_err(Walk::Failed)
     }
 
     fn arrived(&self, page: &Page<T>) {
         let rows = page.rows.len() as u64;
         self.observer.event(Event::Arrived { what: self.list.resource.name(), rows });
     }
+}
+
+/// What every page of a list is asked for with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask<'a> {
+    pub(super) resource: Resource,
+    pub(super) filters: &'a [(String, String)],
+    pub(super) order: &'static str,
+    pub(super) size: u32,
+}
+
+/// Reads one page, and asks again where that helps.
+pub(super) async fn page<T: Send + 'static>(
+    client: &Arc<Client>,
+    ask: &Ask<'_>,
+    number: u64,
+    reader: Reader<T>,
+    observer: &dyn Observer,
+) -> Result<Page<T>, Fault> {
+    let mut call = Call::get(ask.resource.list()).with("page", number);
+    // Builds honour one or the other, and ignore what they do not know.
+    call = call.with("page_size", ask.size).with("limit", ask.size).with("ordering", ask.order);
+    call.query.extend(ask.filters.iter().cloned());
+    let resource = ask.resource;
+    let what = format!("page {number} of the {}", resource.name());
+    retry::repeat(&what, observer, || {
+        let (client, call) = (Arc::clone(client), call.clone());
+        async move {
+            let body = client.send(&call).await?;
+            // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
+            let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource)));
+            parsed.await.unwrap_or_else(|_| Err(unfinished()))
+        }
+    })
+    .await
 }
 
 fn unfinished() -> Fault {

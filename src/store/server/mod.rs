@@ -1,14 +1,16 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
 mod client;
+mod devices;
 mod doctor;
 mod failed;
 mod ids;
 mod leave;
 mod lister;
 mod options;
+mod punch_walk;
+mod punches;
 mod read;
-mod readonly;
 mod resigns;
 mod retry;
 mod session;
@@ -22,7 +24,8 @@ use chrono_tz::Tz;
 pub use doctor::examine;
 pub use failed::Failed;
 pub use options::{Login, Options, Pem};
-pub use readonly::{Device, Transaction};
+pub use punch_walk::{FreshPunches, PunchWalk};
+pub use punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
 
 use self::client::Client;
 use self::ids::Ids;

@@ -8,7 +8,7 @@ use super::ids::Ids;
 use super::lister::{self, Identified, List, ListError};
 use super::resigns::Leavers;
 use crate::engine::{Event, Observer, ReadError, Reading, Want};
-use crate::model::{Code, Directory, Kind, Place, Records, Type, Value};
+use crate::model::{Code, Device, Directory, Kind, Place, Records, Type, Value};
 use crate::planning::End;
 use crate::protocol::{Dialect, Id, Misread, Page, Resource, Row, RowOf, page};
 
@@ -53,15 +53,15 @@ pub(super) async fn directory(
         Leavers::Unknown if shaken.was.load(Ordering::Relaxed) => server.resigns(want, observer).await?,
         resigns => resigns,
     };
-    let devices = if want.devices { server.devices_by_area(observer).await } else { Ok(Vec::new()) };
+    let devices = if want.devices { server.devices_of_areas(observer).await } else { Ok(Vec::new()) };
     let mut reading = Building::default();
     {
         let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for (kind, rows) in Kind::ALL.into_iter().zip([areas, departments, positions, employees]) {
             reading.kind(kind, rows, &mut ids)?;
         }
+        reading.devices(devices, &ids);
     }
-    reading.devices(devices);
     server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
     server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
     server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
@@ -146,11 +146,15 @@ impl Building {
         ReadError::Incomplete(format!("{why}: the account may see a part of the directory only"))
     }
 
-    fn devices(&mut self, devices: Result<Vec<(Code, String)>, String>) {
+    fn devices(&mut self, devices: Result<Vec<Device>, String>, ids: &Ids) {
         match devices {
             Ok(devices) => {
-                for (area, device) in devices {
-                    self.directory.held[Kind::Area].entry(area).or_insert(device);
+                for Device { area, sn, .. } in devices {
+                    // Some builds name the area by its id alone.
+                    let by_id = || ids.code(Kind::Area, &Id::parse(&area.id)?).cloned();
+                    if let Some(area) = area.code.clone().or_else(by_id) {
+                        self.directory.held[Kind::Area].entry(area).or_insert(format!("device {sn}"));
+                    }
                 }
             }
             Err(why) => {
@@ -216,16 +220,12 @@ impl Server {
             .find(|row| row.record.as_ref().is_some_and(|record| record.code.as_str() == code)))
     }
 
-    async fn devices_by_area(&self, observer: &dyn Observer) -> Result<Vec<(Code, String)>, String> {
-        let devices = self.devices(&[], observer).await.map_err(|error| match error {
+    async fn devices_of_areas(&self, observer: &dyn Observer) -> Result<Vec<Device>, String> {
+        self.devices(&[], observer).await.map_err(|error| match error {
             ReadError::Failed(error) => format!("{error:#}"),
             ReadError::Incomplete(why) => why,
             ReadError::Invalid(_) => "the devices could not be read".to_owned(),
-        })?;
-        Ok(devices
-            .into_iter()
-            .filter_map(|device| Some((device.area?, format!("device {}", device.sn))))
-            .collect())
+        })
     }
 }
 

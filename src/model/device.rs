@@ -1,0 +1,91 @@
+//! A device: a terminal at a door that people punch at, as its server tells it.
+
+use std::fmt;
+
+use chrono::NaiveDateTime;
+use compact_str::CompactString;
+use serde::Serialize;
+
+use super::value::Code;
+
+/// One device of a server. Text that the server leaves out, or has as null, `""` or a stroke, is empty; times are the wall
+/// clock of the server's zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// The server's own id: opaque.
+    pub id: CompactString,
+    /// The serial number: what punches name the device by.
+    pub sn: CompactString,
+    pub alias: CompactString,
+    pub ip_address: CompactString,
+    pub terminal_name: CompactString,
+    /// The versions of its firmware and of its push protocol.
+    pub fw_ver: CompactString,
+    pub push_ver: CompactString,
+    pub state: DeviceState,
+    /// A code of the vendor's list of zones; the number of hours on some builds only.
+    pub terminal_tz: Option<i64>,
+    /// The area whose people it knows. Builds name it by id, by code and name, or not at all.
+    pub area: DeviceArea,
+    pub last_activity: Option<NaiveDateTime>,
+    pub push_time: Option<NaiveDateTime>,
+    /// What the device holds, as far as the server knows.
+    pub user_count: Option<i64>,
+    pub fp_count: Option<i64>,
+    pub face_count: Option<i64>,
+    pub palm_count: Option<i64>,
+    pub transaction_count: Option<i64>,
+    /// When it sends what it holds back: `00:00;14:05`, and every so many minutes.
+    pub transfer_time: CompactString,
+    pub transfer_interval: Option<i64>,
+    pub is_attendance: Option<bool>,
+}
+
+/// The area of a device, as far as the row tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceArea {
+    pub id: CompactString,
+    pub code: Option<Code>,
+    pub name: CompactString,
+}
+
+/// Whether a device is in touch with its server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DeviceState {
+    Online,
+    Offline,
+    /// Nothing was said.
+    #[default]
+    Unknown,
+    /// A word or number that no public source explains.
+    Other(CompactString),
+}
+
+impl DeviceState {
+    /// `1` and `4` were seen on servers as online and offline; later builds write words.
+    pub fn read(text: &str) -> DeviceState {
+        match text.trim().to_lowercase().as_str() {
+            "" | "-" => DeviceState::Unknown,
+            "1" | "online" => DeviceState::Online,
+            "0" | "4" | "offline" => DeviceState::Offline,
+            _ => DeviceState::Other(CompactString::new(text.trim())),
+        }
+    }
+}
+
+impl fmt::Display for DeviceState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            DeviceState::Online => "online",
+            DeviceState::Offline => "offline",
+            DeviceState::Unknown => "unknown",
+            DeviceState::Other(text) => text,
+        })
+    }
+}
+
+impl Serialize for DeviceState {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

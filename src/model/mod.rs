@@ -16,5 +16,5 @@ pub use kind::{Kind, PerKind};
 pub use problem::{Origin, Problem, Quoted, Severity};
 pub use profile::Profile;
 pub use record::{Declared, Entry, Place, Record};
-pub use tables::{Access, Field, FieldId, Length, Spec, Type};
+pub use tables::{Access, Class, Field, FieldId, Length, Spec, Type};
 pub use value::{Code, Value};

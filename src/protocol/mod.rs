@@ -6,6 +6,7 @@ pub mod atom;
 pub mod body;
 pub mod conceal;
 pub mod dialect;
+pub mod discreet;
 pub mod fault;
 pub mod login;
 pub mod page;

@@ -14,3 +14,4 @@ pub mod paint;
 pub mod problem;
 pub mod sheet;
 pub mod text;
+pub mod veil;

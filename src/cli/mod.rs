@@ -33,6 +33,7 @@ pub mod schema;
 pub mod sealed;
 pub mod serve;
 mod serving;
+pub mod sight;
 pub mod surroundings;
 mod two_way;
 pub mod undo;

@@ -13,7 +13,7 @@ use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
     apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox, schema,
-    serve, undo, validate,
+    serve, sight, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -33,6 +33,8 @@ pub fn main() -> ExitCode {
 
 fn started(cli: &Cli) -> Exit {
     output::choose_colors(&cli.common);
+    // The company of the demo is made up.
+    sight::settle(cli.common.show_values || matches!(cli.command, Command::Demo));
     start_log(&cli.common, matches!(cli.command, Command::Serve(_)));
     let result = match &cli.command {
         Command::Completions { shell } => completions(*shell),
@@ -122,7 +124,7 @@ fn start_log(common: &Common, service: bool) {
     };
     let builder = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
-        .with_writer(std::io::stderr)
+        .with_writer(move || sight::Log { service })
         .with_target(common.verbose > 1);
     // A log that is set up already is another caller's: it stays.
     let _ = match common.log_format {

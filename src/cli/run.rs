@@ -97,7 +97,10 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
 fn told(common: &Common, failure: &Failure) -> Exit {
     let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, vec![verdict]));
     if let Err(error) = emitted {
-        let _ = output::say(&mut anstream::stderr(), &format!("error: {error:#}\n"));
+        let _ = output::say(
+            &mut anstream::stderr(),
+            &format!("error: {}\n", sight::sentence(&format!("{error:#}"))),
+        );
     }
     failure.exit
 }

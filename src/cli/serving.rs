@@ -18,7 +18,6 @@ use super::interrupt::Interrupt;
 use super::{ends, record, sight};
 use crate::daemon::{Earlier, Ran, Runner, Seat, Timing, schedule};
 use crate::engine;
-use crate::model::Problem;
 use crate::settings::{Flow, OnChange, Settings};
 use crate::state::{self, Holder};
 

@@ -81,6 +81,7 @@ find_component() {
 # --- the same surroundings everywhere ------------------------------------------------------------------------------
 
 unset RUST_BACKTRACE RUST_LOG RUSTFLAGS NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR
+unset CI
 unset INSTA_UPDATE INSTA_FORCE_PASS PROPTEST_CASES
 # Servers that tests are to use, and how much they are to try, are said on purpose.
 for name in "${!MUSTER_@}"; do [[ $name =~ ^MUSTER_(TEST|STORM)_ ]] || unset "$name"; done

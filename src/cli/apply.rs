@@ -6,6 +6,7 @@ use std::io::IsTerminal as _;
 use anyhow::Context as _;
 use chrono::Utc;
 use futures_util::future::join_all;
+use serde_json::value::RawValue;
 
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
 use super::ends::Ends;
@@ -17,8 +18,8 @@ use super::plan::{Preview, preview, shown};
 use super::progress::Progress;
 use super::record::{self, Record};
 use super::saved::{self, Saved};
-use super::sealed;
 use super::serving::Served;
+use super::{sealed, sight};
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::undo::Done;
 use crate::planning::{End, Filter, Mode, Past, Plan, SavedPlan};
@@ -85,7 +86,7 @@ pub(super) async fn along(
     let verdicts: Vec<Vec<Verdict>> = join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
     let mut verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
     for verdict in &mut verdicts {
-        verdict.json = sealed::seal(std::mem::take(&mut verdict.json), &recipients)?;
+        verdict.seal(&recipients)?;
     }
     Ok(output::emit(common, verdicts)?)
 }
@@ -340,20 +341,30 @@ pub(super) fn ended_as(exit: Exit) -> &'static str {
 /// What became of a plan as the result of its flow; `before` stands above it.
 pub(super) fn performed(
     context: &Context<'_>,
-    report: Report,
+    mut report: Report,
     (exit, before, errors): (Exit, String, String),
 ) -> Result<Verdict, Failure> {
+    let mut whole = None;
+    if let Some(veil) = sight::output() {
+        whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
+        veil.report(&mut report);
+    }
     let verdict = Verdict::plain(exit, before + &text::report(&report), &report)?;
-    Ok(Verdict { errors, sheet: Some(Sheet::performed(report, &context.settings.root)), ..verdict })
+    Ok(Verdict { errors, sheet: Some(Sheet::performed(report, &context.settings.root)), whole, ..verdict })
 }
 
 /// A plan that is not performed, in the form of a report: `converged` is there for every run.
 pub(super) fn finished(context: &Context<'_>, plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
-    let mut json = serde_json::to_value(&plan).map_err(anyhow::Error::from)?;
     let mut verdict = shown(context, plan, preview)?;
-    if let Some(map) = json.as_object_mut() {
-        map.insert("converged".to_owned(), serde_json::Value::Bool(verdict.exit == Exit::Done));
-    }
-    verdict.json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
+    let converged = verdict.exit == Exit::Done;
+    verdict.json = ended(&verdict.json, converged)?;
+    verdict.whole = verdict.whole.as_deref().map(|whole| ended(whole, converged)).transpose()?;
     Ok(verdict)
+}
+
+/// The published form of a plan with the word on whether both sides agree.
+fn ended(plan: &RawValue, converged: bool) -> anyhow::Result<Box<RawValue>> {
+    let mut json: serde_json::Map<String, serde_json::Value> = serde_json::from_str(plan.get())?;
+    json.insert("converged".to_owned(), serde_json::Value::Bool(converged));
+    Ok(serde_json::value::to_raw_value(&json)?)
 }

@@ -52,6 +52,9 @@ pub struct Common {
     /// All but these records: KIND:CODE with * for any characters; may be repeated
     #[arg(long, global = true, value_name = "KIND:CODE", value_parser = pattern)]
     pub except: Vec<(String, String)>,
+    /// Show values of people where they are masked: in pipelines (CI is set) and in reviews. Secrets stay hidden
+    #[arg(long, global = true)]
+    pub show_values: bool,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
@@ -85,6 +88,13 @@ pub enum Format {
     Gitlab,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+impl Format {
+    /// Whether it is made to be passed on.
+    pub fn is_review(self) -> bool {
+        !matches!(self, Format::Text | Format::Json)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

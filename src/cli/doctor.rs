@@ -30,15 +30,21 @@ pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
     let looked = chosen.into_iter().map(|(name, store)| look(&settings, name, store));
     let (stores, exits): (Vec<Health>, Vec<Exit>) = join_all(looked).await.into_iter().unzip();
     let status = stores.iter().map(Health::status).max().unwrap_or(Standing::Ok);
-    let json = json!({
-        "format_version": crate::planning::plan::FORMAT_VERSION,
-        "muster_version": env!("CARGO_PKG_VERSION"),
-        "status": status,
-        "stores": stores,
-    });
-    let texts: Vec<String> = stores.iter().map(|store| health::text(store, common.quiet)).collect();
-    let text = texts.join(if common.quiet { "" } else { "\n" });
-    let verdict = Verdict::plain(Exit::worst(exits), text, &json)?;
+    let verdict = Verdict::of_people(Exit::worst(exits), |veil| {
+        let mut stores = stores.clone();
+        if let Some(veil) = veil {
+            stores.iter_mut().for_each(|store| health::mask(store, veil));
+        }
+        let json = json!({
+            "format_version": crate::planning::plan::FORMAT_VERSION,
+            "muster_version": env!("CARGO_PKG_VERSION"),
+            "status": status,
+            "stores": stores,
+        });
+        let texts: Vec<String> = stores.iter().map(|store| health::text(store, common.quiet)).collect();
+        let text = texts.join(if common.quiet { "" } else { "\n" });
+        Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
+    })?;
     Ok(output::emit(common, vec![verdict])?)
 }
 

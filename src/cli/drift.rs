@@ -21,6 +21,8 @@ use crate::settings::{Flow, Settings};
 #[derive(Serialize)]
 struct Found<'a> {
     format_version: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     flow: &'a str,
     to: &'a End,
     /// The last apply, since which it is drift.
@@ -35,7 +37,7 @@ struct Since {
     at: DateTime<Utc>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct Summary {
     changed: usize,
     added: usize,
@@ -96,11 +98,18 @@ async fn one(
         added: count(Moved::Added),
         removed: count(Moved::Removed),
     };
-    let text = text(&flow.name, since, &summary, &found);
-    let json =
-        Found { format_version: "1", flow: &flow.name, to: &reading.end, since, summary, drift: &found };
     let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
-    Verdict::plain(exit, text, &json)
+    Verdict::of_people(exit, |veil| {
+        let mut drift = found.clone();
+        if let Some(veil) = veil {
+            veil.drift(&mut drift);
+        }
+        let text = text(&flow.name, since, &summary, &drift);
+        let masked = veil.is_some();
+        let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
+        let json = Found { format_version: "1", masked, flow, to, since, summary, drift };
+        Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
+    })
 }
 
 /// The base has none of them; should a table ever change its mind, they still do not come out here.

@@ -163,7 +163,7 @@ impl Unusable {
     fn failure(self, settings: &Settings, name: &str) -> Failure {
         let what = format!("the server `{name}` cannot be asked: {:#}", self.error);
         let keys: Vec<&str> = ["stores", name, "server"].iter().chain(self.keys).copied().collect();
-        let problem = Problem::error("unusable", what).help(self.hint);
+        let problem = Problem::error("unusable", what).help(self.hint).of_settings();
         Failure::invalid(vec![match crate::settings::place::of(settings, &keys) {
             Some(origin) => problem.at(origin),
             None => problem,

@@ -14,12 +14,13 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{ends, record};
+use super::{ends, record, sight};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Access, Kind, Origin, Record};
 use crate::planning::drift::held;
 use crate::planning::{Change, Filter, Mode, Plan};
 use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
+use crate::render::veil::Veil;
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, Step};
 
@@ -42,7 +43,7 @@ pub(super) fn kind(text: &str) -> Result<Kind, String> {
 }
 
 /// One field on every side.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct FieldView {
     name: String,
     owner: &'static str,
@@ -63,6 +64,8 @@ struct FieldView {
 #[derive(Serialize)]
 struct Explained<'a> {
     format_version: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     flow: &'a str,
     kind: Kind,
     code: &'a str,
@@ -73,14 +76,14 @@ struct Explained<'a> {
     fields: Vec<FieldView>,
     action: Option<&'static str>,
     why: Vec<String>,
-    history: Vec<Past<'a>>,
+    history: Vec<Past>,
 }
 
 #[derive(Serialize)]
-struct Past<'a> {
+struct Past {
     run: RunId,
     #[serde(flatten)]
-    step: &'a Step,
+    step: Step,
 }
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
@@ -136,20 +139,46 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
     }
     let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
     let change = plan.all_changes().find(of_record);
-    let explained = Explained {
-        format_version: "1",
-        flow: &flow.name,
-        kind: args.kind,
-        code: &args.code,
-        declared: watched.origin.clone(),
-        base: remembered.run.filter(|_| remembered.base.is_some()),
-        live: watched.live.is_some(),
-        fields: fields(flow, args.kind, &watched, remembered.base.as_ref(), change),
-        action: change.map(|change| change.action.name()),
-        why: why(flow, args, &watched, &plan, change),
-        history: remembered.steps.iter().map(|(run, step)| Past { run: *run, step }).collect(),
-    };
-    Verdict::plain(Exit::Done, text(&explained, &plan), &explained)
+    let fields = fields(flow, args.kind, &watched, remembered.base.as_ref(), change);
+    let why = why(flow, args, &watched, &plan, change);
+    Verdict::of_people(Exit::Done, |veil| {
+        let history = remembered.steps.iter().map(|(run, step)| Past { run: *run, step: step.clone() });
+        let mut explained = Explained {
+            format_version: "1",
+            masked: veil.is_some(),
+            flow: &flow.name,
+            kind: args.kind,
+            code: &args.code,
+            declared: watched.origin.clone(),
+            base: remembered.run.filter(|_| remembered.base.is_some()),
+            live: watched.live.is_some(),
+            fields: fields.clone(),
+            action: change.map(|change| change.action.name()),
+            why: why.clone(),
+            history: history.collect(),
+        };
+        if let Some(veil) = veil {
+            explained.mask(veil, &plan.named);
+        }
+        let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
+        Ok((text(&explained, &plan), json))
+    })
+}
+
+impl Explained<'_> {
+    /// Puts a veil over what it says of a person; `named` is what sentences may call somebody.
+    fn mask(&mut self, veil: &Veil, named: &[String]) {
+        let known = veil.called(named);
+        for why in &mut self.why {
+            *why = veil.words(why, &known);
+        }
+        for field in self.fields.iter_mut().filter(|field| !field.secret) {
+            for value in [&mut field.desired, &mut field.base, &mut field.live].into_iter().flatten() {
+                veil.json(self.kind, (&field.name, self.code), value);
+            }
+        }
+        self.history.iter_mut().for_each(|past| sight::step(veil, &mut past.step));
+    }
 }
 
 /// Every field that any side has, in the order of the tables.

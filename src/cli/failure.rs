@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::sight;
 use crate::engine::PrepareError;
 use crate::model::Problem;
 use crate::planning::Refusal;
@@ -104,16 +105,17 @@ impl Failure {
 
     /// The error, its causes and the hints, as a person reads them. Problems are shown before, with their excerpts.
     pub fn text(&self) -> String {
-        let mut causes = self.error.chain().map(|cause| plain(&cause.to_string()));
+        let shown = |text: &str| plain(&sight::sentence(text));
+        let mut causes = self.error.chain().map(|cause| shown(&cause.to_string()));
         let mut out = format!("{} {}\n", paint(BAD, "error:"), causes.next().unwrap_or_default());
         for cause in causes {
             out.push_str(&format!("  because: {cause}\n"));
         }
         for detail in &self.details {
-            out.push_str(&format!("  {}\n", plain(detail)));
+            out.push_str(&format!("  {}\n", shown(detail)));
         }
         for hint in &self.hints {
-            out.push_str(&format!("  {} {}\n", paint(FAINT, "help:"), plain(hint)));
+            out.push_str(&format!("  {} {}\n", paint(FAINT, "help:"), shown(hint)));
         }
         out
     }
@@ -178,27 +180,21 @@ struct PublishedError<'a> {
 impl Failure {
     /// The failure as JSON, for the flow it happened in.
     pub fn json(&self, flow: Option<&str>) -> serde_json::Result<Box<serde_json::value::RawValue>> {
-        let mut chain = self.error.chain().map(ToString::to_string);
-        let message = chain.next().unwrap_or_default();
+        let mut trouble = self.trouble();
+        if let Some(veil) = sight::output() {
+            veil.trouble(&mut trouble);
+        }
+        let Trouble { message, causes, details, hints, problems, .. } = trouble;
         let refusals = (self.exit == Exit::Refused).then(|| {
-            Refusal::whole(
-                "incomplete-read",
-                message.clone(),
-                self.hints.first().cloned().unwrap_or_default(),
-            )
+            Refusal::whole("incomplete-read", message.clone(), hints.first().cloned().unwrap_or_default())
         });
         serde_json::value::to_raw_value(&Published {
             format_version: crate::planning::plan::FORMAT_VERSION,
             muster_version: env!("CARGO_PKG_VERSION"),
             flow,
             exit_code: self.exit as i32,
-            error: PublishedError {
-                message,
-                causes: chain.collect(),
-                details: &self.details,
-                hints: &self.hints,
-            },
-            problems: &self.problems,
+            error: PublishedError { message, causes, details: &details, hints: &hints },
+            problems: &problems,
             refusals: refusals.into_iter().collect(),
             converged: false,
         })

@@ -4,23 +4,29 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Local};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::args::{Common, HistoryArgs};
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
-use super::{flow, record};
+use super::{flow, record, sight};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, paint, plain};
+use crate::render::veil::Veil;
 use crate::state::{Run, Step};
 
 #[derive(Serialize)]
 struct Runs<'a> {
     format_version: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     runs: &'a [Run],
 }
 
 #[derive(Serialize)]
 struct OneRun<'a> {
     format_version: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    masked: bool,
     #[serde(flatten)]
     run: &'a Run,
     steps: &'a [Step],
@@ -30,13 +36,16 @@ pub async fn run(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
     let state = record::look(&settings).await?;
     let verdict = match (args.run, &state) {
-        (None, None) => listed(&[])?,
-        (None, Some(state)) => listed(&state.runs(args.limit).await.map_err(anyhow::Error::from)?)?,
+        (None, None) => Verdict::of_people(Exit::Done, |veil| listed(Vec::new(), veil))?,
+        (None, Some(state)) => {
+            let runs = state.runs(args.limit).await.map_err(anyhow::Error::from)?;
+            Verdict::of_people(Exit::Done, |veil| listed(runs.clone(), veil))?
+        }
         (Some(id), None) => return Err(unknown(id)),
         (Some(id), Some(state)) => {
             let run = state.run(id).await.map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))?;
             let steps = state.steps(id).await.map_err(anyhow::Error::from)?;
-            told(&run, &steps)?
+            Verdict::of_people(Exit::Done, |veil| told(run.clone(), steps.clone(), veil))?
         }
     };
     Ok(output::emit(common, vec![verdict])?)
@@ -46,12 +55,16 @@ fn unknown(id: i64) -> Failure {
     Failure::message(Exit::Invalid, format!("there is no run {id}")).hint("muster history lists them")
 }
 
-fn listed(runs: &[Run]) -> Result<Verdict, Failure> {
+/// The runs as text and as JSON.
+fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawValue>), Failure> {
+    if let Some(veil) = veil {
+        runs.iter_mut().for_each(|run| sight::run(veil, run));
+    }
     let mut text = String::new();
     if runs.is_empty() {
         text.push_str("no runs yet\n");
     }
-    for run in runs {
+    for run in &runs {
         let _ = writeln!(
             text,
             "{:>5}  {}  {}  {}  {} change{} by {} on {}{}",
@@ -66,10 +79,19 @@ fn listed(runs: &[Run]) -> Result<Verdict, Failure> {
             reason(run),
         );
     }
-    Verdict::plain(Exit::Done, text, &Runs { format_version: "1", runs })
+    Ok((text, json(&Runs { format_version: "1", masked: veil.is_some(), runs: &runs })?))
 }
 
-fn told(run: &Run, steps: &[Step]) -> Result<Verdict, Failure> {
+fn json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {
+    Ok(serde_json::value::to_raw_value(value).map_err(anyhow::Error::from)?)
+}
+
+/// One run as text and as JSON.
+fn told(mut run: Run, mut steps: Vec<Step>, veil: Option<&Veil>) -> Result<(String, Box<RawValue>), Failure> {
+    if let Some(veil) = veil {
+        sight::run(veil, &mut run);
+        steps.iter_mut().for_each(|step| sight::step(veil, step));
+    }
     let mut text = String::new();
     let ended = run.ended.map_or_else(|| "not ended".to_owned(), local);
     let _ = writeln!(text, "run {}: {} (exit {})", run.id, result(&run.result), run.exit_code);
@@ -87,7 +109,7 @@ fn told(run: &Run, steps: &[Step]) -> Result<Verdict, Failure> {
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(text, "  {} {value}", paint(FAINT, format!("{name:<12}")));
     }
-    for step in steps {
+    for step in &steps {
         let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
         let _ = writeln!(
             text,
@@ -108,7 +130,8 @@ fn told(run: &Run, steps: &[Step]) -> Result<Verdict, Failure> {
             let _ = writeln!(text, "         {}", changed(field));
         }
     }
-    Verdict::plain(Exit::Done, text, &OneRun { format_version: "1", run, steps })
+    let one = OneRun { format_version: "1", masked: veil.is_some(), run: &run, steps: &steps };
+    Ok((text, json(&one)?))
 }
 
 fn changed(field: &serde_json::Value) -> String {

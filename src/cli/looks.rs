@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::failure::Exit;
-use super::{databases, feeds};
+use super::{databases, feeds, sight};
 use crate::engine::{Check, Health, ReadError, Silent, Source as _, Want};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::render::paint::counted;
@@ -105,7 +105,7 @@ fn findings(problems: &[Problem], all: &str) -> Check {
             "{}, {}{}",
             counted(errors as u64, "mistake", "mistakes"),
             counted(warnings as u64, "warning", "warnings"),
-            first.map(|problem| format!("; the first: {}", placed(problem))).unwrap_or_default()
+            first.map(|problem| format!("; the first: {}", sight::finding(problem))).unwrap_or_default()
         )
     };
     let check = match (errors, problems.len()) {
@@ -121,13 +121,6 @@ fn counts(directory: &Directory) -> Check {
     let shown = counts.map(|(kind, count)| counted(count as u64, kind.name(), kind.plural()));
     let check = Check::ok("counts", shown.join(", "));
     counts.iter().fold(check, |check, (kind, count)| check.fact(kind.plural(), *count))
-}
-
-fn placed(problem: &Problem) -> String {
-    match &problem.origin {
-        Some(origin) => format!("{origin}: {}", problem.message),
-        None => problem.message.clone(),
-    }
 }
 
 /// The limits that hold for a store: those of the server that it is pushed to.

@@ -34,6 +34,7 @@ pub mod sealed;
 pub mod serve;
 pub mod servers;
 mod serving;
+pub mod sight;
 pub mod surroundings;
 pub mod transactions;
 mod two_way;

@@ -3,15 +3,18 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use age::x25519::Recipient;
 use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::args::{Color, Common, Format};
 use super::failure::{Exit, Failure};
-use super::{file, surroundings};
+use super::{file, sealed, sight, surroundings};
+use crate::render::paint::{FAINT, paint};
 use crate::render::sheet::{Body, Sheet};
 use crate::render::text::Detail;
+use crate::render::veil::{NOTE, Veil};
 use crate::render::{annotations, html, junit, markdown};
 
 /// The result of one flow, in every form.
@@ -25,13 +28,42 @@ pub struct Verdict {
     pub errors: String,
     /// What the forms for reviews are made of; `None` where the text says it all.
     pub sheet: Option<Sheet>,
+    /// The JSON with the values of people, for those who hold a key; `None` where `json` has them.
+    pub whole: Option<Box<RawValue>>,
 }
 
 impl Verdict {
     /// A result that has no form of its own beside text and JSON.
     pub fn plain(exit: Exit, text: String, json: &impl Serialize) -> Result<Verdict, Failure> {
         let json = serde_json::value::to_raw_value(json).map_err(anyhow::Error::from)?;
-        Ok(Verdict { exit, text, json, errors: String::new(), sheet: None })
+        Ok(Verdict { exit, text, json, errors: String::new(), sheet: None, whole: None })
+    }
+
+    /// A result that has no form of its own, and that speaks of people: `make` is told what lies over it.
+    pub fn of_people(
+        exit: Exit,
+        make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,
+    ) -> Result<Verdict, Failure> {
+        let (text, json) = make(sight::output())?;
+        let mut verdict = Verdict { exit, text, json, errors: String::new(), sheet: None, whole: None };
+        // At a desk only a review of it is masked.
+        if let (None, Some(veil)) = (sight::output(), sight::review()) {
+            let text = make(Some(veil))?.0 + "\n" + NOTE + "\n";
+            verdict.sheet = Some(Sheet { flow: None, base: PathBuf::new(), body: Body::Text(bare(&text)) });
+        }
+        Ok(verdict)
+    }
+
+    /// Encrypts what speaks of people in the JSON to these recipients, who may see it.
+    ///
+    /// # Errors
+    /// When it cannot be encrypted.
+    pub fn seal(&mut self, recipients: &[Recipient]) -> anyhow::Result<()> {
+        if !recipients.is_empty() {
+            let whole = self.whole.take().unwrap_or_else(|| std::mem::take(&mut self.json));
+            self.json = sealed::seal(whole, recipients)?;
+        }
+        Ok(())
     }
 
     /// A failure as the result of a flow.
@@ -44,7 +76,7 @@ impl Verdict {
             base: failure.base.clone(),
             body: Body::Failed(Box::new(failure.trouble())),
         };
-        Ok(Verdict { exit: failure.exit, text: String::new(), json, errors, sheet: Some(sheet) })
+        Ok(Verdict { exit: failure.exit, text: String::new(), json, errors, sheet: Some(sheet), whole: None })
     }
 
     /// What the forms for reviews are made of.
@@ -53,9 +85,14 @@ impl Verdict {
         self.sheet.unwrap_or_else(|| Sheet {
             flow: None,
             base: PathBuf::new(),
-            body: Body::Text(anstream::adapter::strip_str(&text).to_string()),
+            body: Body::Text(bare(&text)),
         })
     }
+}
+
+/// Text without colours.
+fn bare(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 /// Sets where colours are used, for both streams.
@@ -76,7 +113,14 @@ pub fn detail(common: &Common) -> Detail {
 pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
     let exit = Exit::worst(verdicts.iter().map(|verdict| verdict.exit));
     let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
-    let results = Results::of(verdicts)?;
+    let mut results = Results::of(verdicts)?;
+    let mut forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
+    if let (true, Some(veil)) = (forms.any(Format::is_review), sight::review()) {
+        results.sheets.iter_mut().for_each(|sheet| veil.sheet(sheet));
+    }
+    if sight::output().is_some_and(Veil::used) {
+        results.text.push_str(&format!("\n{}\n", paint(FAINT, NOTE)));
+    }
     for (format, path) in &common.report {
         let content = match format {
             Format::Text => anstream::adapter::strip_str(&results.text).to_string(),

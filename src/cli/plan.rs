@@ -11,7 +11,7 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context, Course};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{file, record, sealed};
+use super::{file, record, sealed, sight};
 use crate::planning::{Filter, Plan};
 use crate::render::sheet::Sheet;
 use crate::render::text;
@@ -71,7 +71,7 @@ async fn one(
             let empty = plan.is_empty();
             let preview = preview(context.common, &plan, false);
             let mut verdict = shown(context, plan, preview)?;
-            verdict.json = sealed::seal(verdict.json, recipients)?;
+            verdict.seal(recipients)?;
             if verdict.exit == Exit::Done && args.detailed_exitcode && !empty {
                 verdict.exit = Exit::Pending;
             }
@@ -106,7 +106,14 @@ pub fn preview(common: &Common, plan: &Plan, brief: bool) -> Preview {
     };
     let mut detail = output::detail(common);
     detail.brief |= brief;
-    let mut text = text::plan(plan, detail);
+    let mut text = match sight::output() {
+        Some(veil) => {
+            let mut masked = plan.clone();
+            veil.plan(&mut masked);
+            text::plan(&masked, detail)
+        }
+        None => text::plan(plan, detail),
+    };
     if brief && exit == Exit::Refused {
         let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
         let rules: Vec<&str> = rules.into_iter().collect();
@@ -116,7 +123,12 @@ pub fn preview(common: &Common, plan: &Plan, brief: bool) -> Preview {
 }
 
 /// A plan that is not performed as the result of its flow.
-pub fn shown(context: &Context<'_>, plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
+pub fn shown(context: &Context<'_>, mut plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
+    let mut whole = None;
+    if let Some(veil) = sight::output() {
+        whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
+        veil.plan(&mut plan);
+    }
     let verdict = Verdict::plain(preview.exit, preview.text, &plan)?;
-    Ok(Verdict { sheet: Some(Sheet::planned(plan, &context.settings.root)), ..verdict })
+    Ok(Verdict { sheet: Some(Sheet::planned(plan, &context.settings.root)), whole, ..verdict })
 }

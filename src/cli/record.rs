@@ -49,7 +49,7 @@ pub fn url(settings: &Settings) -> Result<String, Failure> {
             let url = secret.resolve().map(|url| url.expose_secret().to_owned());
             url.map_err(|error| {
                 let what = format!("the URL of the state database is not known: {error}");
-                let problem = Problem::error("unusable", what).help(secret.hint());
+                let problem = Problem::error("unusable", what).help(secret.hint()).of_settings();
                 Failure::invalid(vec![match crate::settings::place::of(settings, &["state", "url"]) {
                     Some(origin) => problem.at(origin),
                     None => problem,

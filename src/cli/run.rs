@@ -13,7 +13,7 @@ use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
     apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox, schema,
-    serve, transactions, undo, validate,
+    serve, sight, transactions, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -33,6 +33,8 @@ pub fn main() -> ExitCode {
 
 fn started(cli: &Cli) -> Exit {
     output::choose_colors(&cli.common);
+    // The company of the demo is made up.
+    sight::settle(cli.common.show_values || matches!(cli.command, Command::Demo));
     start_log(&cli.common, matches!(cli.command, Command::Serve(_)));
     let result = match &cli.command {
         Command::Completions { shell } => completions(*shell),
@@ -96,7 +98,10 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
 fn told(common: &Common, failure: &Failure) -> Exit {
     let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, vec![verdict]));
     if let Err(error) = emitted {
-        let _ = output::say(&mut anstream::stderr(), &format!("error: {error:#}\n"));
+        let _ = output::say(
+            &mut anstream::stderr(),
+            &format!("error: {}\n", sight::sentence(&format!("{error:#}"))),
+        );
     }
     failure.exit
 }
@@ -123,7 +128,7 @@ fn start_log(common: &Common, service: bool) {
     };
     let builder = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
-        .with_writer(std::io::stderr)
+        .with_writer(move || sight::Log { service })
         .with_target(common.verbose > 1);
     // A log that is set up already is another caller's: it stays.
     let _ = match common.log_format {

@@ -15,10 +15,9 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Course};
 use super::interrupt::Interrupt;
-use super::{ends, record};
+use super::{ends, record, sight};
 use crate::daemon::{Earlier, Ran, Runner, Seat, Timing, schedule};
 use crate::engine;
-use crate::model::Problem;
 use crate::settings::{Flow, OnChange, Settings};
 use crate::state::{self, Holder};
 
@@ -175,12 +174,8 @@ impl Runner for Flows {
 
 /// What is wrong in settings, which speak of no people.
 fn mistakes(failure: &Failure) -> String {
-    let line = |problem: &Problem| match &problem.origin {
-        Some(origin) => format!("{origin}: {}", problem.message),
-        None => problem.message.clone(),
-    };
     let errors = failure.problems.iter().filter(|problem| problem.is_error());
-    let lines: Vec<String> = errors.take(NAMED).map(line).collect();
+    let lines: Vec<String> = errors.take(NAMED).map(sight::finding).collect();
     match lines.is_empty() {
         true => told(failure),
         false => plain(&lines.join("; ")),

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
-use super::{ends, feeds, flow, problems, resolve};
+use super::{ends, feeds, flow, problems, resolve, sight};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::planning::Mode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
@@ -49,7 +49,8 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
         true => Exit::Invalid,
         false => Exit::Done,
     };
-    let found: Vec<&Problem> = checked.iter().flat_map(|store| &store.problems).collect();
+    let found: Vec<Problem> = checked.iter().flat_map(|store| store.problems.clone()).collect();
+    let found = sight::problems(&found);
     let json = json!({
         "valid": exit == Exit::Done,
         "problems": found,

@@ -24,5 +24,5 @@ pub use problem::{Origin, Problem, Quoted, Severity};
 pub use profile::Profile;
 pub use punch::{OddPunch, Punch};
 pub use record::{Declared, Entry, Place, Record};
-pub use tables::{Access, Field, FieldId, Length, Spec, Type};
+pub use tables::{Access, Class, Field, FieldId, Length, Spec, Type};
 pub use value::{Code, Value};

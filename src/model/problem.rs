@@ -59,6 +59,9 @@ pub struct Quoted {
     pub line: String,
     /// The characters that are never shown, in order.
     pub hidden: Vec<Range<usize>>,
+    /// The characters that are shown only where people may be seen, in order: all but codes, names of keys and what
+    /// belongs to the work.
+    pub personal: Vec<Range<usize>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -84,6 +87,15 @@ pub struct Problem {
     /// The place holds something secret: the rest of its line is never shown.
     #[serde(skip)]
     pub secret: bool,
+    /// Pieces of message and help that repeat what is known of a person, as they stand there.
+    #[serde(skip)]
+    pub pieces: Vec<String>,
+    /// It is about settings, which hold nothing of people: its line may be shown wherever it is read.
+    #[serde(skip)]
+    pub of_settings: bool,
+    /// It is shown where people may not be seen: of its line only what is known to be harmless.
+    #[serde(skip)]
+    pub veiled: bool,
     /// The line of the origin; without it the line is read again from the file.
     #[serde(skip)]
     pub quoted: Option<Quoted>,
@@ -104,6 +116,9 @@ impl Problem {
             origin: None,
             width: 1,
             secret: false,
+            pieces: Vec::new(),
+            of_settings: false,
+            veiled: false,
             quoted: None,
             help: None,
             related: Vec::new(),
@@ -142,6 +157,20 @@ impl Problem {
     #[must_use]
     pub fn secret(mut self, secret: bool) -> Problem {
         self.secret = secret;
+        self
+    }
+
+    /// Says that message or help repeat this of a person, in exactly these letters.
+    #[must_use]
+    pub fn repeats(mut self, piece: impl Into<String>) -> Problem {
+        self.pieces.push(piece.into());
+        self
+    }
+
+    /// Says that it is about settings and no people.
+    #[must_use]
+    pub fn of_settings(mut self) -> Problem {
+        self.of_settings = true;
         self
     }
 

@@ -37,10 +37,32 @@ pub struct Field {
     /// Without it the server does not create a record.
     pub required: bool,
     pub access: Access,
-    /// Shown as a change, never as a value.
+    /// Shown as a change, never as a value: what `class` says, by a shorter name.
     pub secret: bool,
+    /// Who may see its values.
+    pub class: Class,
     /// One line for editors and documentation.
     pub about: &'static str,
+}
+
+/// Whose business the values of a field are: it decides where they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Of the work: departments, days of hiring, flags. Shown everywhere.
+    Work,
+    /// Who somebody is: names, day of birth, nationality. Not in pipelines and reviews.
+    Identity,
+    /// How somebody is reached. Not in pipelines and reviews.
+    Contact,
+    /// Shown nowhere.
+    Secret,
+}
+
+impl Class {
+    /// Whether values speak of a person and may be shown to those who look after people.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Class::Identity | Class::Contact)
+    }
 }
 
 /// What a field may hold.
@@ -139,6 +161,7 @@ const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
         required: false,
         access: Access::ReadWrite,
         secret: false,
+        class: Class::Work,
         about,
     }
 }
@@ -161,6 +184,17 @@ impl Field {
 
     const fn secret(mut self) -> Field {
         self.secret = true;
+        self.class = Class::Secret;
+        self
+    }
+
+    const fn identity(mut self) -> Field {
+        self.class = Class::Identity;
+        self
+    }
+
+    const fn contact(mut self) -> Field {
+        self.class = Class::Contact;
         self
     }
 
@@ -222,9 +256,9 @@ pub static SPECS: [Spec; 4] = [
         code_wire: "emp_code",
         code_max: 20,
         fields: &[
-            field("first_name", Type::Text(grew(25, 100)), "First name"),
-            field("last_name", Type::Text(grew(25, 100)), "Last name"),
-            field("nickname", Type::Text(grew(25, 100)), "Name shown on devices"),
+            field("first_name", Type::Text(grew(25, 100)), "First name").identity(),
+            field("last_name", Type::Text(grew(25, 100)), "Last name").identity(),
+            field("nickname", Type::Text(grew(25, 100)), "Name shown on devices").identity(),
             field("department", Type::One(Kind::Department), "Code of the department").required(),
             field("position", Type::One(Kind::Position), "Code of the position; null for none"),
             field(
@@ -241,29 +275,30 @@ pub static SPECS: [Spec; 4] = [
                 "gender",
                 Type::Choice(&["F", "M", "S", "O"]),
                 "Gender: F, M, S (not said) or O (other), as the server's build has it",
-            ),
-            field("birthday", Type::Date, "Date of birth"),
+            )
+            .identity(),
+            field("birthday", Type::Date, "Date of birth").identity(),
             field(
                 "verify_mode",
                 Type::Number(VERIFY_MODES),
                 "Way to verify at devices; -1 is as the device is set",
             ),
             field("emp_type", Type::Number(&[1, 2, 3]), "1 official, 2 temporary, 3 probation"),
-            field("contact_tel", Type::Text(same(20)), "Telephone"),
-            field("office_tel", Type::Text(same(20)), "Office telephone"),
-            field("mobile", Type::Text(same(20)), "Mobile telephone"),
-            field("national", Type::Text(same(50)), "Nationality"),
-            field("city", Type::Text(same(20)), "City"),
-            field("address", Type::Text(same(200)), "Address"),
-            field("postcode", Type::Text(same(10)), "Post code"),
-            field("email", Type::Email(same(50)), "E-mail address"),
+            field("contact_tel", Type::Text(same(20)), "Telephone").contact(),
+            field("office_tel", Type::Text(same(20)), "Office telephone").contact(),
+            field("mobile", Type::Text(same(20)), "Mobile telephone").contact(),
+            field("national", Type::Text(same(50)), "Nationality").identity(),
+            field("city", Type::Text(same(20)), "City").contact(),
+            field("address", Type::Text(same(200)), "Address").contact(),
+            field("postcode", Type::Text(same(10)), "Post code").contact(),
+            field("email", Type::Email(same(50)), "E-mail address").contact(),
             field(
                 "enroll_sn",
                 Type::Text(same(20)),
                 "Serial number of the device of enrolment; devices set it",
             ),
             field("ssn", Type::Text(same(20)), "Social security number (secret)").secret(),
-            field("religion", Type::Text(same(20)), "Religion"),
+            field("religion", Type::Text(same(20)), "Religion").identity(),
             field("enable_att", Type::Flag, "Takes part in attendance").nested("enable_attendance"),
             field("enable_overtime", Type::Flag, "Overtime counts").nested("enable_overtime"),
             field("enable_holiday", Type::Flag, "Holidays count").nested("enable_holiday"),
@@ -340,6 +375,15 @@ mod tests {
                 assert!(!NEVER_SENT.contains(&field.name));
             }
         }
+    }
+
+    #[test]
+    fn secret_is_what_the_class_says() {
+        for field in SPECS.iter().flat_map(|spec| spec.fields) {
+            assert_eq!(field.secret, field.class == Class::Secret, "{}", field.name);
+        }
+        let of_people = |kind: Kind| kind.spec().fields.iter().any(|field| field.class.is_personal());
+        assert_eq!(Kind::ALL.map(of_people), [false, false, false, true]);
     }
 
     #[test]

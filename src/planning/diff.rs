@@ -54,6 +54,8 @@ pub(crate) struct Differences {
     pub(crate) declared: PerKind<u64>,
     pub(crate) warnings: Vec<String>,
     pub(crate) problems: Vec<Problem>,
+    /// What warnings call people.
+    pub(crate) named: Vec<String>,
 }
 
 pub(crate) fn diff(request: &Request<'_>) -> Differences {
@@ -160,6 +162,8 @@ struct KindDiff<'r, 'a> {
     folded: Option<HashMap<String, &'a Code>>,
     /// Leavers on a server that knows no resigning.
     by_hand: Vec<String>,
+    /// What those are called.
+    named: Vec<String>,
     /// Records that a side kept by hand does not take, by what keeps them out.
     untaken: BTreeMap<&'static str, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
@@ -204,6 +208,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             external,
             folded: None,
             by_hand: Vec::new(),
+            named: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
         }

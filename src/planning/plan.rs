@@ -14,6 +14,7 @@ use super::guard::{self, Refusal, Used};
 use super::merge::Conflict;
 use super::past::Stubborn;
 use super::policy::Mode;
+use super::reused::REUSED;
 use super::scope::Filter;
 use super::undo::{Done, undo};
 use super::{missing, order, refs};
@@ -111,6 +112,10 @@ pub struct Plan {
     pub resolved: Vec<String>,
     /// What is written into `from` first, where the flow goes both ways. Its refusals and warnings stand with the others.
     pub back: Option<Box<Plan>>,
+    /// What refusals and warnings call people.
+    pub named: Vec<String>,
+    /// What it says of people are tokens: it is there to be looked at, and not to be performed.
+    pub masked: bool,
 }
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
@@ -166,6 +171,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
     }
     refusals.extend(guard(request, &found));
     let used = guard::used(request, &found);
+    let named = named(&refusals, &mut found);
     let chart = chart(request.live, &found.changes);
     found.unmanaged.sort_unstable();
     let by_kind = count(request, &found);
@@ -200,7 +206,20 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         conflicts: Vec::new(),
         resolved: Vec::new(),
         back: None,
+        named,
+        masked: false,
     })
+}
+
+/// What refusals and warnings call people.
+fn named(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
+    let mut named = std::mem::take(&mut found.named);
+    for refusal in refusals.iter().filter(|refusal| refusal.rule == REUSED) {
+        let people = found.changes.iter().filter(|change| change.kind == Kind::Employee);
+        let labels = people.map(|change| &change.label).filter(|label| !label.is_empty());
+        named.extend(labels.filter(|label| refusal.message.contains(label.as_str())).cloned());
+    }
+    named
 }
 
 fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
@@ -309,7 +328,7 @@ struct Summary<'a> {
 /// The published form, `schemas/plan.schema.json`. Secret values are not in it.
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("plan", 15)?;
+        let mut out = serializer.serialize_struct("plan", 16)?;
         self.head(&mut out)?;
         match &self.back {
             None => out.serialize_field("changes", &self.changes)?,
@@ -331,6 +350,9 @@ impl Plan {
             self.by_kind.iter().filter_map(|(kind, counts)| Some((kind.name(), (*counts)?))).collect();
         out.serialize_field("format_version", FORMAT_VERSION)?;
         out.serialize_field("muster_version", env!("CARGO_PKG_VERSION"))?;
+        if self.masked {
+            out.serialize_field("masked", &true)?;
+        }
         out.serialize_field("flow", &self.flow)?;
         if let Some(run) = self.run {
             out.serialize_field("run", &run)?;

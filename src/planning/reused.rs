@@ -6,6 +6,9 @@ use super::diff::Request;
 use super::guard::Refusal;
 use crate::model::{Kind, Record, Value};
 
+/// The rule.
+pub(super) const REUSED: &str = "reused-code";
+
 /// How many are named.
 const NAMED: usize = 5;
 
@@ -27,7 +30,7 @@ pub(super) fn reused(request: &Request<'_>, changes: &[Change]) -> Option<Refusa
         other.iter().take(NAMED).map(|change| format!("{} {}", change.code, change.label)).collect();
     let more = if other.len() > NAMED { ", …" } else { "" };
     Some(Refusal {
-        rule: "reused-code",
+        rule: REUSED,
         kind: Some(Kind::Employee),
         code: (count == 1).then(|| other[0].code.clone()),
         about: Some(What::Reuse),

@@ -7,6 +7,7 @@ pub mod body;
 pub mod conceal;
 pub mod device;
 pub mod dialect;
+pub mod discreet;
 pub mod fault;
 pub mod login;
 pub mod moment;

@@ -77,11 +77,14 @@ impl Excerpts {
         let read = || self.lines.get(&(origin.file.to_string(), origin.line)).map(String::as_str);
         let line = problem.quoted.as_ref().map_or_else(read, |quoted| Some(quoted.line.as_str()))?;
         let line: Vec<char> = line.chars().collect();
+        let column = usize::from(origin.column).checked_sub(1)?;
+        let of_key = matches!(problem.rule, "unknown-key" | "duplicate-key" | "custom-name");
         let hidden = match &problem.quoted {
+            Some(quoted) if problem.veiled => quoted.personal.clone(),
             Some(quoted) => quoted.hidden.clone(),
+            None if problem.veiled => mask::personal(&line, of_key.then_some(column)),
             None => mask::secrets(&line),
         };
-        let column = usize::from(origin.column).checked_sub(1)?;
         let shown = !line.is_empty() && column <= line.len();
         shown.then(|| cut(&line, column, problem.width, problem.secret, hidden))
     }
@@ -171,7 +174,11 @@ mod tests {
     fn a_quoted_line_is_shown_in_place_of_the_file() {
         let origin =
             crate::model::Origin::new("no-such-file".into(), crate::model::Place { line: 7, column: 3 });
-        let quoted = crate::model::Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11, 12..13] };
+        let quoted = crate::model::Quoted {
+            line: "1;x;hunter2;y".to_owned(),
+            hidden: vec![4..11, 12..13],
+            personal: Vec::new(),
+        };
         let mut problem = Problem::error("a", "b").at(origin);
         problem.quoted = Some(quoted);
         let shown = Excerpts::default().show(&problem).map(|excerpt| excerpt.line);

@@ -3,7 +3,16 @@
 use std::fmt::Write as _;
 
 use super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, counted, paint, plain};
+use super::veil::{Known, Veil};
 use crate::engine::{Health, Standing};
+
+/// Puts a veil over what was found: a check may repeat what a server said.
+pub fn mask(health: &mut Health, veil: &Veil) {
+    for check in &mut health.checks {
+        check.message = veil.words(&check.message, &Known::default());
+        check.hint = check.hint.as_deref().map(|hint| veil.words(hint, &Known::default()));
+    }
+}
 
 /// One store; `brief` is the verdict alone.
 pub fn text(health: &Health, brief: bool) -> String {

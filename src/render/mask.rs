@@ -1,8 +1,10 @@
-//! Which parts of a source line are never shown: values of secret fields, and passwords in URLs.
+//! Which parts of a source line are never shown: values of secret fields, and passwords in URLs; and which are shown where
+//! people may not be seen: names of keys, codes, and what belongs to the work.
 
 use std::ops::Range;
 
-use crate::model::tables::SPECS;
+use crate::model::Class;
+use crate::model::tables::{NEVER_SENT, SPECS};
 
 /// Words in a key that say that its value is secret, whatever the key is otherwise called.
 const WORDS: [&str; 8] = ["password", "passwd", "secret", "token", "card", "ssn", "credential", "login"];
@@ -66,6 +68,94 @@ pub(super) fn secrets(line: &[char]) -> Vec<Range<usize>> {
     hidden
 }
 
+/// Keys of files with decisions and beside the fields whose values tell nothing of a person.
+const OPEN: [&str; 8] =
+    ["code", "previous_code", "active_from", "active_until", "kind", "field", "take", "flow"];
+/// Keys that stand in files and are no fields.
+const OTHER: [&str; 5] = ["external", "resolutions", "value", "from", "to"];
+
+/// Whether what stands under a key may be shown to everybody. `name` is not among them: a mistaken one is a person's.
+fn is_open(key: &str) -> bool {
+    let mut fields = SPECS.iter().flat_map(|spec| spec.fields);
+    OPEN.contains(&key)
+        || fields.any(|field| field.class == Class::Work && field.name == key && field.name != "name")
+}
+
+/// Whether a key is one of the house: others could be anything.
+fn is_known(key: &str) -> bool {
+    let of_spec = SPECS.iter().any(|spec| {
+        let field = spec.fields.iter().any(|field| field.name == key || field.wire == key);
+        field || spec.plural == key || spec.code_wire == key || spec.read_only.contains(&key)
+    });
+    of_spec || OPEN.contains(&key) || OTHER.contains(&key) || NEVER_SENT.contains(&key)
+}
+
+/// The parts of a line to hide where people may not be seen, in characters, in order: everything but known keys, the key
+/// that begins at `meant`, and open values. A line that cannot be understood is hidden.
+pub(super) fn personal(line: &[char], meant: Option<usize>) -> Vec<Range<usize>> {
+    let mut shown = vec![false; line.len()];
+    let (mut at, mut depth) = (0, 0_usize);
+    while at < line.len() {
+        match line[at] {
+            '#' if at == 0 || line[at - 1].is_whitespace() => break,
+            '-' if line.get(at + 1).is_some_and(|next| next.is_whitespace()) => shown[at] = true,
+            '{' | '[' => (shown[at], depth) = (true, depth + 1),
+            '}' | ']' => (shown[at], depth) = (true, depth.saturating_sub(1)),
+            ',' => shown[at] = true,
+            c if c.is_whitespace() => shown[at] = true,
+            _ => {
+                at = pair(line, at, depth > 0, meant, &mut shown);
+                continue;
+            }
+        }
+        at += 1;
+    }
+    for range in secrets(line) {
+        shown[range].fill(false);
+    }
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    for at in (0..line.len()).filter(|at| !shown[*at]) {
+        match hidden.last_mut() {
+            Some(last) if last.end == at => last.end += 1,
+            _ => hidden.push(at..at + 1),
+        }
+    }
+    hidden
+}
+
+/// Marks what may be shown of the key that begins here and of its value; gives where the walk goes on. Text without a
+/// key is a value, and hidden.
+fn pair(line: &[char], from: usize, in_braces: bool, meant: Option<usize>, shown: &mut [bool]) -> usize {
+    let quoted = matches!(line[from], '"' | '\'');
+    let closing = line[from + 1..].iter().position(|c| quoted && *c == line[from]);
+    let start = closing.map_or(from, |closing| from + closing + 2);
+    let colon = (start..line.len())
+        .find(|at| {
+            let ends = line.get(at + 1).is_none_or(|next| next.is_whitespace());
+            (line[*at] == ':' && ends) || (in_braces && ",}]".contains(line[*at]))
+        })
+        .filter(|at| line[*at] == ':' && line[start..*at].iter().all(|c| !quoted || c.is_whitespace()));
+    let Some(colon) = colon else { return value_end(line, from, in_braces).max(from + 1) };
+    let key = key_before(line, colon);
+    if is_known(&key) || meant == Some(from) {
+        shown[from..colon].fill(true);
+    }
+    shown[colon] = true;
+    let value = skip_spaces(line, colon + 1);
+    shown[colon + 1..value].fill(true);
+    let end = match line.get(value) {
+        None => return value,
+        // What stands inside is judged by its own keys.
+        Some('{') => return value,
+        Some('[') => line[value..].iter().position(|c| *c == ']').map_or(line.len(), |end| value + end + 1),
+        Some(_) => value_end(line, value, in_braces),
+    };
+    if is_open(&key) {
+        shown[value..end].fill(true);
+    }
+    end.max(value + 1)
+}
+
 fn inherits(braces: &[bool]) -> bool {
     braces.last().copied().unwrap_or_default()
 }
@@ -123,6 +213,45 @@ mod tests {
         }
         out.extend(&line[from..]);
         out
+    }
+
+    #[test]
+    fn of_people_only_codes_and_work_are_shown() {
+        let veiled = |text: &str, meant| {
+            let line: Vec<char> = text.chars().collect();
+            let mut out = String::new();
+            let mut from = 0;
+            for hidden in personal(&line, meant) {
+                out.extend(&line[from..hidden.start]);
+                out.push('*');
+                from = hidden.end;
+            }
+            out.extend(&line[from..]);
+            out
+        };
+        for (text, shown) in [
+            ("    first_name: Ada", "    first_name: *"),
+            ("    email: \"a: b\" # Ada", "    email: *"),
+            (
+                "  - { code: \"1\", first_name: Ada, department: ENG, areas: [HQ, LAB], card_no: 7, mobile: 05 }",
+                "  - { code: \"1\", first_name: *, department: ENG, areas: [HQ, LAB], card_no: *, mobile: *}",
+            ),
+            ("    custom: { \"Global ID\": 77, x: [1, 2] }", "    custom: { *: *, *: * }"),
+            ("    Lovelace of the Hill", "    *"),
+            ("    \"Lovelace", "    *"),
+            ("    name: Ada", "    name: *"),
+            ("    colour: red", "    *: *"),
+            ("    areas: [HQ", "    areas: [HQ"),
+            ("    hire_date: 2019-02-30", "    hire_date: 2019-02-30"),
+            ("employees:", "employees:"),
+            ("  - code: '7'", "  - code: '7'"),
+            ("    address: { street: Mill }", "    address: { *: *}"),
+            ("  - Ada: x", "  - *: *"),
+            ("first_name: Ada: Lovelace", "first_name: *"),
+        ] {
+            assert_eq!(veiled(text, None), shown);
+        }
+        assert_eq!(veiled("    colour: red", Some(4)), "    colour: *");
     }
 
     #[test]

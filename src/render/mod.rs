@@ -17,3 +17,4 @@ pub mod problem;
 pub mod punches;
 pub mod sheet;
 pub mod text;
+pub mod veil;

@@ -127,7 +127,8 @@ impl<'f> Builder<'f> {
         match self.value(target, given) {
             Ok(value) => self.set(&target.what, value, place),
             Err(wrong) => {
-                let problem = Problem::error(wrong.rule, wrong.what).help(wrong.help);
+                let mut problem = Problem::error(wrong.rule, wrong.what).help(wrong.help);
+                problem.pieces.extend(given.repeated().filter(|_| target.personal));
                 self.report(problem.wide(width).secret(target.secret), place);
                 self.bad_code |= target.what == What::Code;
             }

@@ -35,13 +35,23 @@ pub(crate) struct Wrong {
 }
 
 impl Given<'_> {
+    /// The value in the letters in which messages repeat it.
+    pub(crate) fn repeated(&self) -> Option<String> {
+        match self {
+            Given::Text(text) => Some(shown(text.trim())),
+            Given::Number(number) => Some(shown(number)),
+            Given::Flag(flag) => Some(flag.to_string()),
+            Given::Date(day) => Some(day.to_string()),
+            Given::Odd(_) | Given::Null | Given::List(_) | Given::Map(_) => None,
+        }
+    }
+
     fn show(&self, target: &Target<'_>) -> String {
+        let repeated = self.repeated().unwrap_or_default();
         match self {
             _ if target.secret => "this value".to_owned(),
-            Given::Text(text) => format!("`{}`", shown(text.trim())),
-            Given::Number(number) => format!("`{}`", shown(number)),
-            Given::Flag(flag) => format!("`{flag}`"),
-            Given::Date(day) => format!("the date {day}"),
+            Given::Text(_) | Given::Number(_) | Given::Flag(_) => format!("`{repeated}`"),
+            Given::Date(_) => format!("the date {repeated}"),
             Given::Odd(sort) => format!("a value of type {}", shown(sort)),
             Given::Null => "nothing".to_owned(),
             Given::List(_) => "a list".to_owned(),

@@ -27,6 +27,8 @@ pub(crate) struct Target<'f> {
     pub(crate) name: String,
     pub(crate) what: What,
     pub(crate) secret: bool,
+    /// It tells something of a person.
+    pub(crate) personal: bool,
     /// Text in the feed → what it stands for.
     pub(crate) values: Option<&'f BTreeMap<String, String>>,
     /// Digits are filled up to this length.
@@ -59,6 +61,11 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
     Some(Target {
         name: name.to_owned(),
         secret: matches!(what, What::Field(id) if spec.field(id).secret),
+        personal: match what {
+            What::Field(id) => spec.field(id).class.is_personal(),
+            What::Custom(_) | What::AllCustom | What::Note => true,
+            What::Code | What::PreviousCode | What::ActiveFrom | What::ActiveUntil => false,
+        },
         what,
         values: layout.values.get(name),
         pad: layout.pad.get(name).copied().unwrap_or_default(),

@@ -221,7 +221,7 @@ pub struct State {
 /// Fails with every mistake of the file, each with its place.
 pub fn load(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>> {
     let file = find::find(config, cwd)?;
-    decode::read(file)
+    decode::read(file).map_err(|problems| problems.into_iter().map(Problem::of_settings).collect())
 }
 
 /// The name of a path for a person in `cwd`: relative when it lies below, `.` for `cwd` itself.

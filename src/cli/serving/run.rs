@@ -13,7 +13,7 @@ use crate::cli::flow::{self, Also, Context};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::plan;
 use crate::cli::progress::Progress;
-use crate::cli::record;
+use crate::cli::{record, sight};
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
 use crate::daemon::{Ran, Tally};
 use crate::engine::Report;
@@ -128,7 +128,9 @@ impl Run {
                 let (saved, reason, way) = (None, "", Way::Forth);
                 let job =
                     Job { context: &context, yes: true, saved, interrupt, reason, way, served: Some(served) };
-                job.perform(flow).await.map(|verdict| (verdict.exit, plain(&verdict.errors)))
+                job.perform(flow)
+                    .await
+                    .map(|verdict| (verdict.exit, sight::passed_on(&plain(&verdict.errors))))
             }
         };
         match result {
@@ -162,7 +164,7 @@ pub(super) fn ended(result: &'static str, exit: Exit, began: DateTime<Utc>, note
 
 /// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules and places.
 pub(super) fn told(failure: &Failure) -> String {
-    let mut line = format!("{:#}", failure.error);
+    let mut line = sight::passed_on(&format!("{:#}", failure.error));
     let errors = failure.problems.iter().filter(|problem| problem.is_error());
     let places = errors.map(|problem| match &problem.origin {
         Some(origin) => format!("{} at {origin}", problem.rule),

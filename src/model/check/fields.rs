@@ -60,12 +60,17 @@ pub(super) fn choice(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Opti
         (Type::Choice(choices), Value::Text(text)) if !choices.contains(&text.as_str()) => {
             let shown = text.escape_debug();
             let what = format!("`{}` cannot be `{shown}`", field.name);
+            let mut pieces = vec![shown.to_string()];
             let mut help = format!("it is one of {}", choices.join(", "));
             let by_case = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).copied();
             if let Some(near) = by_case.or_else(|| nearest(text, choices.iter().copied())) {
+                // What is near to a value tells of it as well.
+                pieces.push(format!("did you mean `{near}`? "));
                 help = format!("did you mean `{near}`? {help}");
             }
-            Some(Problem::error("choice", what).wide(text.chars().count()).help(help))
+            let mut problem = Problem::error("choice", what).wide(text.chars().count()).help(help);
+            problem.pieces.extend(pieces.into_iter().filter(|_| field.class.is_personal()));
+            Some(problem)
         }
         (Type::Number(choices), Value::Number(number)) if !choices.contains(number) => {
             let what = format!("`{}` cannot be {number}", field.name);

@@ -103,7 +103,9 @@ impl<'a> KindDiff<'_, 'a> {
             Absent::Delete => Some(Action::Delete),
             Absent::Resign if self.request.live.resigned.is_none() => {
                 if !self.request.policy.protect[kind].contains(&record.code) {
-                    let named = format!("{} {}", record.code, label(kind, record, None));
+                    let label = label(kind, record, None);
+                    let named = format!("{} {label}", record.code);
+                    self.named.extend((!label.is_empty()).then_some(label));
                     self.by_hand.push(named.trim_end().to_owned());
                 }
                 None
@@ -135,6 +137,7 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         }
         self.by_hand.sort_unstable();
+        out.named.append(&mut self.named);
         out.warnings.push(format!(
             "the server offers this account no resigning, and nobody is deleted instead; to be taken off by hand: {}",
             self.by_hand.join(", ")

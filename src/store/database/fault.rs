@@ -6,6 +6,8 @@ use sqlx::error::ErrorKind;
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::PgDatabaseError;
 
+use crate::protocol::discreet::SAYS;
+
 /// An answer that is an error, or no answer.
 #[derive(Debug)]
 pub(super) struct Fault {
@@ -109,7 +111,7 @@ impl From<sqlx::Error> for Fault {
 }
 
 fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
-    let what = error.message().trim().replace('\n', " ");
+    let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
     let code = error.code().unwrap_or_default();
     let kind = error.kind();
     let sort = match kind {

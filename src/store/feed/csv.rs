@@ -44,6 +44,11 @@ impl<'f> Header<'f> {
         about.peek().is_none() || about.any(|(_, target)| target.secret)
     }
 
+    /// Whether what stands in a column may be shown only where people may be seen.
+    pub(super) fn is_personal(&self, column: usize) -> bool {
+        self.columns.iter().any(|(at, target)| *at == column && target.personal)
+    }
+
     fn code(&self) -> Option<usize> {
         self.columns.iter().find(|(_, target)| target.what == What::Code).map(|(at, _)| *at)
     }

@@ -59,48 +59,70 @@ fn read(
     while rows.lines.number < last && matches!(rows.advance()?, Next::Row) {
         let line = rows.line;
         let hidden = match file.form {
-            Form::Ndjson if wanted(line) => hidden_json(file, &rows),
+            Form::Ndjson if wanted(line) => parts_json(file, &rows),
             Form::Ndjson => None,
             Form::Csv { .. } => match (rows.split()?, &header) {
                 (Next::Row, None) => {
                     let first = Header::new(&file.sheet, &rows);
-                    let hidden = (!first.columns.is_empty()).then(Vec::new);
+                    let hidden = (!first.columns.is_empty()).then(Parts::default);
                     header = Some(first);
                     hidden
                 }
                 (Next::Row, Some(header)) if wanted(line) && rows.len() == header.width => {
-                    Some(hidden_cells(header, &rows))
+                    Some(parts_of_cells(header, &rows))
                 }
                 _ => None,
             },
         };
         let text = rows.text.trim_end_matches(['\n', '\r']);
         if let Some(hidden) = hidden.filter(|_| text.len() <= MOST_SHOWN && !text.contains('\n')) {
-            found(line, Quoted { line: text.to_owned(), hidden });
+            let Parts { hidden, personal } = hidden;
+            found(line, Quoted { line: text.to_owned(), hidden, personal });
         }
     }
     Ok(())
 }
 
-fn hidden_cells(header: &Header<'_>, rows: &Rows) -> Vec<Range<usize>> {
+/// Which characters of a line are not for all eyes.
+#[derive(Default)]
+struct Parts {
+    hidden: Vec<Range<usize>>,
+    personal: Vec<Range<usize>>,
+}
+
+fn parts_of_cells(header: &Header<'_>, rows: &Rows) -> Parts {
     let length = rows.text.trim_end_matches(['\n', '\r']).chars().count();
     let start = |at: usize| usize::from(rows.place(at).column).saturating_sub(1);
-    let cells = (0..rows.len()).filter(|at| header.is_hidden(*at));
-    let ranges = cells.map(|at| {
+    let range = |at: usize| {
         // A cell ends before the delimiter of the next one.
         let end = if at + 1 < rows.len() { start(at + 1).saturating_sub(1) } else { length };
         start(at)..end
-    });
-    ranges.filter(|range| !range.is_empty()).collect()
+    };
+    let those = |test: &dyn Fn(usize) -> bool| {
+        let cells = (0..rows.len()).filter(|at| test(*at));
+        cells.map(range).filter(|range| !range.is_empty()).collect()
+    };
+    Parts {
+        hidden: those(&|at| header.is_hidden(at)),
+        personal: those(&|at| header.is_hidden(at) || header.is_personal(at)),
+    }
 }
 
-fn hidden_json(file: &FeedFile, rows: &Rows) -> Option<Vec<Range<usize>>> {
+fn parts_json(file: &FeedFile, rows: &Rows) -> Option<Parts> {
     let line = rows.text.trim_end_matches(['\n', '\r']);
     let pairs = json::pairs(line).ok()?;
     let count = |to: usize| line.get(..to).map_or(0, |text| text.chars().count());
-    let hidden = pairs.iter().filter(|pair| {
+    let mut parts = Parts::default();
+    for pair in &pairs {
         let about = targets(&file.sheet, &pair.key);
-        about.is_empty() || about.iter().any(|target| target.secret)
-    });
-    Some(hidden.map(|pair| count(pair.at)..count(pair.at + pair.raw.len())).collect())
+        let range = count(pair.at)..count(pair.at + pair.raw.len());
+        let hidden = about.is_empty() || about.iter().any(|target| target.secret);
+        if hidden || about.iter().any(|target| target.personal) {
+            parts.personal.push(range.clone());
+        }
+        if hidden {
+            parts.hidden.push(range);
+        }
+    }
+    Some(parts)
 }

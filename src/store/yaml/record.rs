@@ -54,7 +54,7 @@ impl Reader {
                 Meaning::Code => {}
                 Meaning::Field(id) => {
                     let field = kind.spec().field(id);
-                    let slot = Slot { name: field.name, secret: field.secret };
+                    let slot = Slot::of(field);
                     if let Some(value_read) = value::read(field.ty, slot, value, desk) {
                         record.set(id, value_read, value.place());
                     }
@@ -178,7 +178,7 @@ fn custom(record: &mut Record, view: View<'_, '_>, desk: &mut Desk<'_>) {
                 "write the name as the server's form shows it",
                 key,
             );
-        } else if let Some(value) = value::custom(Slot::open(name), value, desk) {
+        } else if let Some(value) = value::custom(Slot::of_person(name), value, desk) {
             record.set_custom(name, value);
         }
     }

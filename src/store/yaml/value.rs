@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::markup::{Desk, View, plain, shown};
 use crate::model::check::texts;
-use crate::model::{Code, Type, Value};
+use crate::model::{Code, Field, Problem, Type, Value};
 
 /// What a value belongs to.
 #[derive(Clone, Copy)]
@@ -13,11 +13,29 @@ pub(super) struct Slot<'n> {
     pub(super) name: &'n str,
     /// The value is not shown in messages.
     pub(super) secret: bool,
+    /// The value tells something of a person: messages say which part of them repeats it.
+    pub(super) personal: bool,
 }
 
 impl Slot<'_> {
     pub(super) fn open(name: &str) -> Slot<'_> {
-        Slot { name, secret: false }
+        Slot { name, secret: false, personal: false }
+    }
+
+    pub(super) fn of(field: &Field) -> Slot<'static> {
+        Slot { name: field.name, secret: field.secret, personal: field.class.is_personal() }
+    }
+
+    pub(super) fn of_person(name: &str) -> Slot<'_> {
+        Slot { personal: true, ..Slot::open(name) }
+    }
+
+    /// Says of a problem what of a person it repeats.
+    fn told(self, problem: Problem, view: View<'_, '_>) -> Problem {
+        match view.text() {
+            Some(text) if self.personal => problem.repeats(shown(text)),
+            _ => problem,
+        }
     }
 
     fn show(self, text: &str) -> String {
@@ -54,7 +72,8 @@ fn wrong(slot: Slot<'_>, expected: &str, help: impl Into<String>, view: View<'_,
         None => view.what().to_owned(),
     };
     let what = format!("`{}` has to be {expected}, not {got}", shown(slot.name));
-    desk.report(crate::model::Problem::error("wrong-type", what).help(help).secret(slot.secret), view);
+    let problem = Problem::error("wrong-type", what).help(help).secret(slot.secret);
+    desk.report(slot.told(problem, view), view);
 }
 
 /// Text that every YAML tool reads alike.
@@ -76,7 +95,8 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
         } else {
             format!("put it in quotes: \"{}\"", shown(text))
         };
-        desk.report(crate::model::Problem::error("quote", what).help(help).secret(slot.secret), view);
+        let problem = Problem::error("quote", what).help(help).secret(slot.secret);
+        desk.report(slot.told(problem, view), view);
         return None;
     }
     Some(text)
@@ -119,7 +139,7 @@ pub(super) fn codes(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> 
         match code(slot, item, desk) {
             Some(code) if codes.len() < 64 && codes.contains(&code) => {
                 let what = format!("`{}` names `{}` twice", slot.name, shown(code.as_str()));
-                let problem = crate::model::Problem::warning("duplicate-item", what);
+                let problem = Problem::warning("duplicate-item", what);
                 desk.report(problem.help("once is enough"), item);
             }
             Some(code) => codes.push(code),
@@ -182,7 +202,8 @@ pub(super) fn date(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> O
         Parsed::Date(date) => return Some(date),
         Parsed::Impossible => {
             let what = format!("`{}` is not a day of the calendar: {}", slot.name, slot.show(text));
-            desk.error("impossible-date", what, "correct the month or the day", view);
+            let problem = Problem::error("impossible-date", what).help("correct the month or the day");
+            desk.report(slot.told(problem, view), view);
         }
         Parsed::Other => wrong(slot, "a date", "write it as year-month-day: 2024-12-31", view, desk),
     }

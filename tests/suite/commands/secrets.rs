@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::planted::found;
 use super::{Employee, STRUCTURE, Site};
 use crate::foreign::{Echo, ForeignServer, Habits, Trouble, When};
 use crate::program::{Finished, Program};
@@ -101,18 +102,8 @@ impl Planted {
         secrets.retain(|secret| secret.len() > 4);
         secrets.sort();
         secrets.dedup();
-        for secret in &secrets {
-            let found = |text: &str| text.contains(secret.as_str());
-            assert!(!found(&run.stdout) && !found(&run.stderr), "{secret} is shown: {run}");
-        }
-        for (name, bytes) in self.site.work.files() {
-            if self.before.get(&name) == Some(&bytes) {
-                continue;
-            }
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let found = secrets.iter().find(|secret| text.contains(secret.as_str()));
-            assert!(found.is_none(), "{name} holds {found:?} after {run}");
-        }
+        let found = found(&secrets, run, (&self.site.work, &self.before), |_| true);
+        assert!(found.is_none(), "{found:?} is shown: {run}");
     }
 }
 

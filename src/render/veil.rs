@@ -1,0 +1,229 @@
+//! The step between a result and its forms where people may not be seen: what is known of them becomes tokens, by which a
+//! reviewer still sees that something changes, from what to what, and that two are the same person.
+//!
+//! A token is a keyed digest (HMAC-SHA-256): without the key nobody can try out who is behind it. What has few values (a
+//! gender, a day of birth, a city) is digested together with the code of the record: there the same token for all would
+//! tell of everybody what is known of one.
+
+mod plan;
+mod words;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ring::hmac;
+use ring::rand::{SecureRandom as _, SystemRandom};
+use serde_json::Value as Json;
+
+use crate::model::{Class, Kind, Value};
+use crate::planning::drift::Drift;
+
+pub use words::Known;
+
+/// What is said once beside a result with tokens in it.
+pub const NOTE: &str = "people are masked: the same token stands for the same value in this result (in others too, with \
+                        the same MUSTER_MASK_KEY); --show-values shows the values";
+
+/// Fields with few values: their tokens are the record's own.
+const FEW: [&str; 6] = ["gender", "birthday", "national", "religion", "city", "postcode"];
+
+/// Bytes of a digest that are shown. With four, two of 20,000 people share a token once in twenty results.
+const SHOWN: usize = 4;
+
+/// Makes tokens with one key.
+pub struct Veil {
+    /// `None` where this machine gives no random numbers: then tokens tell nothing apart.
+    key: Option<hmac::Key>,
+    used: AtomicBool,
+}
+
+impl std::fmt::Debug for Veil {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Veil(…)")
+    }
+}
+
+/// Whose business the values of a field are, by its name in plans.
+pub fn class(kind: Kind, field: &str) -> Class {
+    let spec = kind.spec();
+    match spec.by_name(field) {
+        Some(id) => spec.field(id).class,
+        None if matches!(field, "code" | "record") || kind != Kind::Employee => Class::Work,
+        // Attributes of the site's own could be anything.
+        None => Class::Identity,
+    }
+}
+
+impl Veil {
+    /// With a key of the site's own: tokens are the same in every run.
+    pub fn keyed(key: &[u8]) -> Veil {
+        Veil { key: Some(hmac::Key::new(hmac::HMAC_SHA256, key)), used: AtomicBool::new(false) }
+    }
+
+    /// With a key that nobody knows: nothing links two runs.
+    pub fn random() -> Veil {
+        let mut key = [0; 32];
+        match SystemRandom::new().fill(&mut key) {
+            Ok(()) => Veil::keyed(&key),
+            Err(_) => Veil { key: None, used: AtomicBool::new(false) },
+        }
+    }
+
+    /// Whether anything was masked so far.
+    pub fn used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// What stands for a value: `email-3f9ac1d2`. Letters, digits, `_` and `-` only: it is safe in every form.
+    fn token(&self, field: &str, code: &str, text: &str) -> String {
+        if !self.used() {
+            self.used.store(true, Ordering::Relaxed);
+        }
+        let (noun, of) = match field {
+            "first_name" | "last_name" | "nickname" => ("name", ""),
+            "contact_tel" | "office_tel" | "mobile" => ("tel", ""),
+            field => match Kind::Employee.spec().by_name(field) {
+                Some(_) => (field, ""),
+                None => ("custom", field),
+            },
+        };
+        let scope = if FEW.contains(&noun) || noun == "custom" { code } else { "" };
+        let Some(key) = &self.key else { return format!("{noun}-hidden") };
+        let mut digest = hmac::Context::with_key(key);
+        for part in [noun, of, scope] {
+            digest.update(part.as_bytes());
+            digest.update(&[0]);
+        }
+        digest.update(text.as_bytes());
+        let digest = digest.sign();
+        let mut token = String::with_capacity(noun.len() + 1 + 2 * SHOWN);
+        token.push_str(noun);
+        token.push('-');
+        for byte in digest.as_ref().iter().take(SHOWN) {
+            token.extend(
+                [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0')),
+            );
+        }
+        token
+    }
+
+    /// What a record is called, as it may be shown.
+    pub fn label(&self, kind: Kind, label: &str) -> String {
+        match kind {
+            Kind::Employee if !label.is_empty() => self.token("first_name", "", label),
+            _ => label.to_owned(),
+        }
+    }
+
+    /// A value of a field of a record, as it may be shown. What holds nothing visibly holds nothing.
+    pub fn value(&self, kind: Kind, (field, code): (&str, &str), value: &mut Value) {
+        if class(kind, field).is_personal() && !value.shows_nothing() {
+            *value = Value::Text(self.token(field, code, &value.to_string()).into());
+        }
+    }
+
+    /// The same for a value as it stands in JSON.
+    pub fn json(&self, kind: Kind, (field, code): (&str, &str), value: &mut Json) {
+        let empty = match value {
+            Json::Null => true,
+            Json::String(text) => matches!(text.as_str(), "" | "-"),
+            Json::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        if class(kind, field).is_personal() && !empty {
+            *value = Json::String(self.token(field, code, &text(value)));
+        }
+    }
+
+    /// The fields of a step of the journal: a list of objects with `name`, `before` and `after`.
+    pub fn fields(&self, kind: Kind, code: &str, fields: &mut Json) {
+        for field in fields.as_array_mut().into_iter().flatten().filter_map(Json::as_object_mut) {
+            let name = field.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
+            for side in ["before", "after"] {
+                if let Some(value) = field.get_mut(side) {
+                    self.json(kind, (&name, code), value);
+                }
+            }
+        }
+    }
+
+    /// What moved on a server.
+    pub fn drift(&self, drift: &mut [Drift]) {
+        for one in drift {
+            one.label = self.label(one.kind, &one.label);
+            for field in &mut one.fields {
+                let of = (field.name.as_str(), one.code.as_str());
+                self.json(one.kind, of, &mut field.before);
+                self.json(one.kind, of, &mut field.now);
+            }
+        }
+    }
+}
+
+fn text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(veil: &Veil, field: &str, code: &str, text: &str) -> String {
+        let mut value = Value::text(text);
+        veil.value(Kind::Employee, (field, code), &mut value);
+        value.to_string()
+    }
+
+    #[test]
+    fn the_same_value_has_the_same_token_and_another_key_another_one() {
+        let (one, other) = (Veil::keyed(b"one"), Veil::keyed(b"other"));
+        let ada = token(&one, "first_name", "1", "Ada");
+        assert_eq!(ada, token(&one, "nickname", "2", "Ada"), "a name is a name");
+        assert_eq!(ada, one.label(Kind::Employee, "Ada"));
+        assert_ne!(ada, token(&one, "first_name", "1", "Alan"));
+        assert_ne!(ada, token(&other, "first_name", "1", "Ada"));
+        assert_ne!(ada, token(&Veil::random(), "first_name", "1", "Ada"));
+        assert!(ada.starts_with("name-") && ada.len() == 13, "{ada}");
+        assert!(one.used() && !Veil::random().used());
+    }
+
+    #[test]
+    fn what_has_few_values_is_told_apart_within_a_record_only() {
+        let veil = Veil::keyed(b"key");
+        for field in ["gender", "birthday", "custom.Union"] {
+            let of = |code: &str, value: &str| token(&veil, field, code, value);
+            assert_ne!(of("1", "F"), of("2", "F"), "{field}");
+            assert_ne!(of("1", "F"), of("1", "M"), "{field}");
+            assert_eq!(of("1", "F"), of("1", "F"), "{field}");
+        }
+        let mobile = token(&veil, "mobile", "1", "0501112222");
+        assert_eq!(mobile, token(&veil, "contact_tel", "2", "0501112222"));
+    }
+
+    #[test]
+    fn work_stays_and_nothing_stays_nothing() {
+        let veil = Veil::keyed(b"key");
+        for (field, value) in
+            [("department", "ENG"), ("hire_date", "2019-04-02"), ("email", "-"), ("email", "")]
+        {
+            let before = Value::text(value);
+            let mut after = before.clone();
+            veil.value(Kind::Employee, (field, "1"), &mut after);
+            assert_eq!(after, before, "{field}");
+        }
+        assert_eq!(veil.label(Kind::Department, "Engineering"), "Engineering");
+        let mut fields = serde_json::json!([
+            { "name": "email", "before": null, "after": "a@b.cd" }, { "name": "department", "after": "ENG" },
+            { "name": "custom.Badge", "before": 5, "after": true }, { "name": "card_no", "secret": true }
+        ]);
+        veil.fields(Kind::Employee, "1", &mut fields);
+        let shown = fields.to_string();
+        assert!(
+            !shown.contains("a@b.cd") && shown.contains("ENG") && fields[0]["before"].is_null(),
+            "{shown}"
+        );
+        assert!(shown.contains("custom-") && !shown.contains("true}"), "{shown}");
+    }
+}

@@ -1,0 +1,107 @@
+//! Plans and what became of them, where people may not be seen.
+
+use std::num::NonZero;
+use std::thread;
+
+use serde_json::Value as Json;
+
+use super::super::sheet::{Body, Sheet};
+use super::Veil;
+use crate::engine::{Outcome, Report};
+use crate::model::Kind;
+use crate::planning::merge::Conflict;
+use crate::planning::{Change, Plan};
+
+/// How many changes are worth another thread.
+const SHARE: usize = 1000;
+
+impl Veil {
+    /// A plan as it may be shown. One that is masked already stays as it is.
+    pub fn plan(&self, plan: &mut Plan) {
+        if plan.masked {
+            return;
+        }
+        plan.masked = true;
+        let known = self.called(&plan.named);
+        for refusal in &mut plan.refusals {
+            refusal.message = self.words(&refusal.message, &known);
+            refusal.help = self.words(&refusal.help, &known);
+        }
+        for text in plan.warnings.iter_mut().chain(&mut plan.resolved) {
+            *text = self.words(text, &known);
+        }
+        plan.named.clear();
+        self.changes(&mut plan.changes);
+        plan.conflicts.iter_mut().for_each(|conflict| self.conflict(conflict));
+        if let Some(back) = &mut plan.back {
+            self.plan(back);
+        }
+    }
+
+    fn changes(&self, changes: &mut [Change]) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = changes.len().div_ceil(cores).max(SHARE);
+        thread::scope(|scope| {
+            for some in changes.chunks_mut(share) {
+                scope.spawn(move || some.iter_mut().for_each(|change| self.change(change)));
+            }
+        });
+    }
+
+    fn change(&self, change: &mut Change) {
+        if change.kind != Kind::Employee {
+            return;
+        }
+        change.label = self.label(change.kind, &change.label);
+        for field in change.fields.iter_mut().filter(|field| !field.secret) {
+            let name = field.field.text(change.kind);
+            for value in [&mut field.before, &mut field.after].into_iter().flatten() {
+                self.value(change.kind, (&name, change.code.as_str()), value);
+            }
+        }
+    }
+
+    fn conflict(&self, conflict: &mut Conflict) {
+        conflict.label = self.label(conflict.kind, &conflict.label);
+        let of = (conflict.field.as_str(), conflict.code.as_str());
+        for value in [&mut conflict.base, &mut conflict.from, &mut conflict.to].into_iter().flatten() {
+            self.value(conflict.kind, of, value);
+        }
+        // What a decision has to repeat is written by `muster resolve`, and shown by nobody.
+        conflict.marks = (Json::Null, Json::Null);
+    }
+
+    /// What became of a plan, as it may be shown.
+    pub fn report(&self, report: &mut Report) {
+        if report.plan.masked {
+            return;
+        }
+        let known = self.called(&report.plan.named);
+        for (change, outcome) in report.plan.changes.iter().zip(&mut report.outcomes) {
+            match outcome {
+                Outcome::Failed { error, .. } => *error = self.words(error, &self.known(change)),
+                Outcome::Skipped { because: Some(because), .. } => *because = self.words(because, &known),
+                Outcome::Done | Outcome::NotTaken { .. } | Outcome::Skipped { because: None, .. } => {}
+            }
+        }
+        report.unverified = report.unverified.as_deref().map(|why| self.words(why, &known));
+        // As they were read again: nobody shows them.
+        report.made.clear();
+        self.plan(&mut report.plan);
+        if let Some(back) = &mut report.back {
+            self.report(back);
+        }
+    }
+
+    /// What a review is made of, as it may be shown.
+    pub fn sheet(&self, sheet: &mut Sheet) {
+        match &mut sheet.body {
+            Body::Planned(plan) => self.plan(plan),
+            Body::Performed(report) => self.report(report),
+            Body::Failed(trouble) => self.trouble(trouble),
+            Body::Checked(checked) => checked.problems.iter_mut().for_each(|problem| self.problem(problem)),
+            // It was made of what may be shown.
+            Body::Text(_) => {}
+        }
+    }
+}

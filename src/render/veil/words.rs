@@ -1,0 +1,172 @@
+//! Sentences where people may not be seen: what they are known to repeat is replaced, what others say is reduced to the
+//! words of frameworks.
+
+use std::collections::HashSet;
+
+use super::super::sheet::Trouble;
+use super::Veil;
+use crate::model::{Kind, Problem, Value};
+use crate::planning::{Change, FieldName};
+use crate::protocol::discreet::discreet;
+
+/// What stands for something that has no token.
+const MASK: &str = "***";
+
+/// Shorter pieces are replaced only where they stand alone.
+const WHOLE: usize = 4;
+
+/// What sentences may repeat of people, each with its token, the longest first; and codes, which may stay.
+#[derive(Debug, Default)]
+pub struct Known {
+    pieces: Vec<(String, String)>,
+    codes: Vec<String>,
+}
+
+impl Known {
+    pub fn add(&mut self, text: &str, token: String) {
+        let text = text.trim();
+        if !text.is_empty() && text != "-" {
+            self.pieces.push((text.to_owned(), token));
+            self.pieces.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        }
+    }
+
+    pub fn code(&mut self, code: &str) {
+        self.codes.push(code.to_owned());
+    }
+}
+
+impl Veil {
+    /// What errors about a change may repeat.
+    pub(super) fn known(&self, change: &Change) -> Known {
+        let mut known = Known::default();
+        known.code(change.code.as_str());
+        known.code(change.known_as().as_str());
+        if change.kind != Kind::Employee {
+            return known;
+        }
+        known.add(&change.label, self.label(change.kind, &change.label));
+        for field in change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code) {
+            let name = field.field.text(change.kind);
+            for value in [&field.before, &field.after].into_iter().flatten() {
+                let mut token = value.clone();
+                self.value(change.kind, (&name, change.code.as_str()), &mut token);
+                match (value == &token, &token) {
+                    (false, Value::Text(token)) => known.add(&value.to_string(), token.to_string()),
+                    _ => value.references().for_each(|code| known.code(code)),
+                }
+            }
+        }
+        known
+    }
+
+    /// What is known by name alone.
+    pub fn called<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Known {
+        let mut known = Known::default();
+        known.pieces =
+            names.into_iter().map(|name| (name.clone(), self.label(Kind::Employee, name))).collect();
+        known.pieces.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        known
+    }
+
+    /// A sentence as it may be shown.
+    pub fn words(&self, text: &str, known: &Known) -> String {
+        let mut made: HashSet<&str> = HashSet::new();
+        let mut out = text.to_owned();
+        if !known.pieces.is_empty() {
+            let words: HashSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+            for (piece, token) in &known.pieces {
+                // Most pieces are not in most sentences: their first word tells.
+                let first = piece.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+                if first.is_none_or(|first| words.contains(first)) && out.contains(piece.as_str()) {
+                    out = alone(&out, piece, token);
+                    made.insert(token);
+                }
+            }
+        }
+        let keep = |word: &str| made.contains(word) || known.codes.iter().any(|code| code == word);
+        discreet(&out, &keep).into_owned()
+    }
+
+    /// A finding as it may be shown: without what it repeats, and with that much of its line that tells of nobody.
+    pub fn problem(&self, problem: &mut Problem) {
+        if problem.of_settings || problem.veiled {
+            return;
+        }
+        problem.pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+        let pieces = std::mem::take(&mut problem.pieces);
+        let none = Known::default();
+        let shown = |text: &str| {
+            let without =
+                pieces.iter().filter(|piece| !piece.is_empty()).fold(text.to_owned(), |text, piece| {
+                    match piece.len() < WHOLE {
+                        true => alone(&text, piece, MASK),
+                        false => text.replace(piece.as_str(), MASK),
+                    }
+                });
+            self.words(&without, &none)
+        };
+        problem.message = shown(&problem.message);
+        problem.help = problem.help.as_deref().map(shown);
+        for (_, why) in &mut problem.related {
+            *why = shown(why);
+        }
+        problem.veiled = true;
+    }
+
+    /// Why a command failed, as it may be shown.
+    pub fn trouble(&self, trouble: &mut Trouble) {
+        let none = Known::default();
+        trouble.message = self.words(&trouble.message, &none);
+        for text in trouble.causes.iter_mut().chain(&mut trouble.details).chain(&mut trouble.hints) {
+            *text = self.words(text, &none);
+        }
+        trouble.problems.iter_mut().for_each(|problem| self.problem(problem));
+    }
+}
+
+/// The text with a piece replaced wherever no letter or digit stands beside it.
+fn alone(text: &str, piece: &str, by: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in text.match_indices(piece) {
+        let before = text[..at].chars().next_back();
+        let after = text[at + piece.len()..].chars().next();
+        if at < from || before.into_iter().chain(after).any(char::is_alphanumeric) {
+            continue;
+        }
+        out.push_str(&text[from..at]);
+        out.push_str(by);
+        from = at + piece.len();
+    }
+    out + &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_and_codes_stay() {
+        let veil = Veil::keyed(b"key");
+        let names = ["Ada".to_owned(), "Ada Lovelace".to_owned()];
+        let known = veil.called(&names);
+        let text = veil.words("1 employee: 000123 Ada Lovelace, 000124 Ada, Adam's Ada", &known);
+        let (ada, both) = (veil.label(Kind::Employee, "Ada"), veil.label(Kind::Employee, "Ada Lovelace"));
+        assert_eq!(text, format!("1 employee: 000123 {both}, 000124 {ada}, Adam's {ada}"));
+        let said = veil.words("the server answered 400: Ada and Bob", &known);
+        assert_eq!(said, format!("the server answered 400: {ada} and …"));
+    }
+
+    #[test]
+    fn findings_lose_what_they_repeat() {
+        let mut problem = Problem::error("choice", "`gender` cannot be `f`")
+            .help("did you mean `F`? it is one of F, M")
+            .repeats("f")
+            .repeats("did you mean `F`? ");
+        Veil::keyed(b"key").problem(&mut problem);
+        assert_eq!(problem.message, "`gender` cannot be `***`");
+        assert_eq!(problem.help.as_deref(), Some("***it is one of F, M"));
+        assert!(problem.veiled);
+    }
+}

@@ -231,7 +231,7 @@ mod tests {
         };
         for (text, shown) in [
             ("    first_name: Ada", "    first_name: *"),
-            ("    email: \"a: b\" # Ada", "    email: *"),
+            ("    email: \"a: b\" # Ada", "    email: * *"),
             (
                 "  - { code: \"1\", first_name: Ada, department: ENG, areas: [HQ, LAB], card_no: 7, mobile: 05 }",
                 "  - { code: \"1\", first_name: *, department: ENG, areas: [HQ, LAB], card_no: *, mobile: *}",

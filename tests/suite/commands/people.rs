@@ -242,9 +242,9 @@ fn tokens_tell_who_is_who_and_flags_show_values() {
 
 #[test]
 fn reviews_made_at_a_desk_are_masked_too() {
-    let site = site(Habits::flat_80(), "");
+    let site = site(Habits::flat_80(), "    owners: { employee: { first_name: to, birthday: to } }\n");
     let planted = Planted::new(&site.work);
-    muster(&site, &["apply", "--yes"], &[]).run();
+    muster(&site, &["apply", "--yes"], &[]).run().code(0);
     site.server.edit(Employee, "000124", json!({ "mobile": "050999777" }));
     for arguments in
         [&["plan"][..], &["drift"], &["explain", "employee", "000124"], &["history", "1"], &["validate"]]

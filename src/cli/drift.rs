@@ -99,7 +99,7 @@ async fn one(
         removed: count(Moved::Removed),
     };
     let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
-    Verdict::of_people(exit, |veil| {
+    let verdict = Verdict::of_people(exit, |veil| {
         let mut drift = found.clone();
         if let Some(veil) = veil {
             veil.drift(&mut drift);
@@ -109,7 +109,8 @@ async fn one(
         let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
         let json = Found { format_version: "1", masked, flow, to, since, summary, drift };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
-    })
+    });
+    Ok(verdict?.of_flow(&flow.name))
 }
 
 /// The base has none of them; should a table ever change its mind, they still do not come out here.

@@ -54,6 +54,19 @@ impl Verdict {
         Ok(verdict)
     }
 
+    /// The same as the result of this flow, by which its review is found again.
+    #[must_use]
+    pub fn of_flow(mut self, flow: &str) -> Verdict {
+        let text = bare(&self.text);
+        let sheet = self.sheet.get_or_insert_with(|| Sheet {
+            flow: None,
+            base: PathBuf::new(),
+            body: Body::Text(text),
+        });
+        sheet.flow = Some(flow.to_owned());
+        self
+    }
+
     /// Encrypts what speaks of people in the JSON to these recipients, who may see it.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::findings::{Finding, Level, findings};
 use super::groups::sections;
 use super::paint::plain_lines;
-use super::sheet::Sheet;
+use super::sheet::{Body, Sheet};
 
 /// Where findings stand that have no place of their own: some hosts show none without one.
 const NOWHERE: &str = "muster.yaml";
@@ -21,12 +21,17 @@ pub fn github(sheets: &[Sheet], root: &Path) -> String {
         for finding in findings(sheet, root) {
             out.push_str(&command(sheet, &finding));
         }
+        let title = property(&format!("muster {}", sheet.title()));
+        if let Body::Text(text) = &sheet.body
+            && let Some(first) = text.lines().next()
+        {
+            out.push_str(&format!("::notice title={title}::{}\n", message(first)));
+        }
         if let Some(plan) = sheet.plan() {
             let sections = sections(plan, sheet.report());
             let counts: Vec<String> =
                 sections.iter().map(|section| section.group.counted(section.items.len())).collect();
             let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") };
-            let title = property(&format!("muster {}", sheet.title()));
             out.push_str(&format!("::notice title={title}::{}\n", message(&counts)));
         }
     }

@@ -140,6 +140,9 @@ fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     if !used.is_empty() {
         let _ = writeln!(out, "\nLimits used: {}", used.join(" · "));
     }
+    if plan.masked {
+        out.push_str("\n*People are shown by code and token: the same token stands for the same value.*\n");
+    }
     if !plan.is_empty() {
         let _ = writeln!(out, "\nFingerprint `{}`", plan.fingerprint);
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::Code;
 use crate::planning::{Chart, Pair, Unit};
-use crate::render::paint::plain;
+use crate::render::paint::{counted, plain};
 
 /// More than this nobody can read in a comment.
 const MOST: usize = 60;
@@ -104,9 +104,9 @@ fn label(code: &Code, pair: &Pair) -> String {
     };
     let people = match (&pair.before, &pair.after) {
         (Some(before), Some(after)) if before.people != after.people => {
-            format!("{} → {} people", before.people, after.people)
+            format!("{} → {}", before.people, counted(after.people, "person", "people"))
         }
-        (Some(unit), _) | (None, Some(unit)) => format!("{} people", unit.people),
+        (Some(unit), _) | (None, Some(unit)) => counted(unit.people, "person", "people"),
         (None, None) => String::new(),
     };
     format!("{name}<br>{} · {people}", text(code.as_str()))

@@ -65,7 +65,7 @@ fn who(change: &Change) -> String {
 
 fn what(change: &Change) -> String {
     let field = |field: &FieldChange| {
-        let name = code(&field.field.text(change.kind));
+        let name = name(&field.field.text(change.kind).replace('_', " "));
         match (change.action, field.secret) {
             (_, true) => format!("{name} changes (secret)"),
             (Action::Create, false) => {

@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::{flow, record};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, paint, plain};
-use crate::state::{Run, Step};
+use crate::state::{Run, RunId, Step};
 
 #[derive(Serialize)]
 struct Runs<'a> {
@@ -59,7 +59,7 @@ fn listed(runs: &[Run]) -> anyhow::Result<Verdict> {
     for run in runs {
         let _ = writeln!(
             text,
-            "{:>5}  {}  {}  {}  {} change{} by {} on {}{}",
+            "{:>5}  {}  {}  {}  {} change{} by {} on {}{}{}",
             run.id,
             local(run.started),
             result(&run.result),
@@ -68,6 +68,7 @@ fn listed(runs: &[Run]) -> anyhow::Result<Verdict> {
             if run.facts.planned == 1 { "" } else { "s" },
             plain(&run.actor),
             plain(&run.host),
+            run.facts.beside.map(|other| format!("  (both ways, with run {other})")).unwrap_or_default(),
             reason(run),
         );
     }
@@ -85,6 +86,7 @@ fn told(run: &Run, steps: &[Step]) -> anyhow::Result<Verdict> {
         ("by", format!("{} on {}, process {}", plain(&run.actor), plain(&run.host), run.pid)),
         ("commit", run.git_commit.clone()),
         ("fingerprint", run.fingerprint.clone()),
+        ("both ways", run.facts.beside.map(both_ways).unwrap_or_default()),
         ("allowed", run.facts.allowed.join(", ")),
         ("reason", plain(&run.facts.reason)),
         ("note", plain(&run.facts.note)),
@@ -114,6 +116,11 @@ fn told(run: &Run, steps: &[Step]) -> anyhow::Result<Verdict> {
         }
     }
     verdict(text, &OneRun { format_version: "1", run, steps })
+}
+
+/// A run and the one of the other direction are undone each for itself.
+fn both_ways(other: RunId) -> String {
+    format!("run {other} is the other direction, and is not undone with this one")
 }
 
 fn changed(field: &serde_json::Value) -> String {

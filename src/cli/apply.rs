@@ -27,6 +27,7 @@ use crate::render::paint::{CHANGED, paint};
 use crate::render::sheet::Sheet;
 use crate::render::text;
 use crate::settings::Flow;
+use crate::state::Run;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     along(common, args, Course::Own, interrupt).await
@@ -121,7 +122,7 @@ pub(super) enum Way<'a> {
     /// To what is declared.
     Forth,
     /// Back to what was before a run; perhaps only to look at it.
-    Back { run: i64, done: &'a [Done], preview: bool },
+    Back { run: &'a Run, done: &'a [Done], preview: bool },
 }
 
 /// One command that performs.
@@ -157,7 +158,7 @@ impl Job<'_> {
             Way::Forth if self.served.is_some() => SERVE.to_owned(),
             Way::Forth if flow.policy.mode == Mode::Pull => PULL.to_owned(),
             Way::Forth => "apply".to_owned(),
-            Way::Back { run, .. } => format!("undo {run}"),
+            Way::Back { run, .. } => format!("undo {}", run.id),
         };
         let mut record = Record::open(self.context.settings, flow, &command).await?;
         if let Some(served) = self.served {
@@ -273,13 +274,20 @@ impl Job<'_> {
         flow: &Flow,
         ends: &Ends,
         past: &Past,
-        run: i64,
+        run: &Run,
         done: &[Done],
     ) -> Result<Prepared, Failure> {
         let mut prepared = flow::undo(self.context, flow, ends, past, done).await?;
-        prepared.plan.from.store = format!("before run {run}");
+        prepared.plan.from.store = format!("before run {}", run.id);
         let again = format!("what {} declares stays as it is: the next apply would do it again", flow.from);
         prepared.plan.warnings.push(again);
+        prepared.plan.warnings.extend(run.facts.beside.map(|other| {
+            format!(
+                "run {} is one direction of a run that went both ways: what it wrote into {} is taken back, and what was \
+                 written into {} stays. That was run {other}: muster undo {other}",
+                run.id, flow.to, flow.from
+            )
+        }));
         Ok(prepared)
     }
 

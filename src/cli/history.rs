@@ -12,7 +12,7 @@ use super::output::{self, Verdict};
 use super::{flow, record, sight};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, paint, plain};
 use crate::render::veil::Veil;
-use crate::state::{Run, Step};
+use crate::state::{Run, RunId, Step};
 
 #[derive(Serialize)]
 struct Runs<'a> {
@@ -67,7 +67,7 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
     for run in &runs {
         let _ = writeln!(
             text,
-            "{:>5}  {}  {}  {}  {} change{} by {} on {}{}",
+            "{:>5}  {}  {}  {}  {} change{} by {} on {}{}{}",
             run.id,
             local(run.started),
             result(&run.result),
@@ -76,6 +76,7 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
             if run.facts.planned == 1 { "" } else { "s" },
             plain(&run.actor),
             plain(&run.host),
+            run.facts.beside.map(|other| format!("  (both ways, with run {other})")).unwrap_or_default(),
             reason(run),
         );
     }
@@ -102,6 +103,7 @@ fn told(mut run: Run, mut steps: Vec<Step>, veil: Option<&Veil>) -> Result<(Stri
         ("by", format!("{} on {}, process {}", plain(&run.actor), plain(&run.host), run.pid)),
         ("commit", run.git_commit.clone()),
         ("fingerprint", run.fingerprint.clone()),
+        ("both ways", run.facts.beside.map(both_ways).unwrap_or_default()),
         ("allowed", run.facts.allowed.join(", ")),
         ("reason", plain(&run.facts.reason)),
         ("note", plain(&run.facts.note)),
@@ -132,6 +134,11 @@ fn told(mut run: Run, mut steps: Vec<Step>, veil: Option<&Veil>) -> Result<(Stri
     }
     let one = OneRun { format_version: "1", masked: veil.is_some(), run: &run, steps: &steps };
     Ok((text, json(&one)?))
+}
+
+/// A run and the one of the other direction are undone each for itself.
+fn both_ways(other: RunId) -> String {
+    format!("run {other} is the other direction, and is not undone with this one")
 }
 
 fn changed(field: &serde_json::Value) -> String {

@@ -184,7 +184,7 @@ impl Record {
 
     /// Begins the run of the other direction, under the lock of this one: what is written into `from` is remembered of
     /// that place.
-    pub async fn aside(&self, settings: &Settings, flow: &Flow, plan: &Plan) -> Result<Aside, Failure> {
+    pub async fn aside(&mut self, settings: &Settings, flow: &Flow, plan: &Plan) -> Result<Aside, Failure> {
         let place = place(settings, &flow.from);
         let commit = commit(&settings.root);
         let opening = Opening {
@@ -195,8 +195,15 @@ impl Record {
             started: Utc::now(),
         };
         let run = self.state.begin_run(&opening).await.map_err(|error| unusable(error.into()))?;
+        let linked = async {
+            self.state.note_beside(self.run, run).await?;
+            self.state.note_beside(run, self.run).await
+        };
+        linked.await.map_err(|error| unusable(error.into()))?;
+        self.facts.beside = Some(run);
         let note = format!("the way back of run {}", self.run);
-        let facts = Facts { planned: plan.changes.len() as u64, note, ..Facts::default() };
+        let facts =
+            Facts { planned: plan.changes.len() as u64, beside: Some(self.run), note, ..Facts::default() };
         Ok(Aside { run, facts })
     }
 

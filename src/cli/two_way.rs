@@ -145,7 +145,7 @@ impl Job<'_> {
         &self,
         flow: &Flow,
         from: &Live,
-        record: &Record,
+        record: &mut Record,
         plan: Plan,
     ) -> Result<Report, Failure> {
         let aside = record.aside(self.context.settings, flow, &plan).await?;

@@ -44,7 +44,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         saved: None,
         interrupt,
         reason: args.overrides.reason.as_deref().unwrap_or_default(),
-        way: Way::Back { run: args.run, done: &done, preview: args.preview },
+        way: Way::Back { run: &run, done: &done, preview: args.preview },
         served: None,
     };
     let mut verdicts = Vec::new();

@@ -1,6 +1,7 @@
 //! The difference between the two sides: which records to create, update or take away, field by field.
 
 mod by_hand;
+mod creating;
 mod leaving;
 
 pub(crate) use by_hand::left_out;
@@ -168,6 +169,8 @@ struct KindDiff<'r, 'a> {
     untaken: BTreeMap<&'static str, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
     unwritten: BTreeMap<FieldName, Vec<Code>>,
+    /// New records that say something of a field which belongs to the side that is written.
+    unsent: BTreeMap<FieldName, Vec<Code>>,
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
@@ -211,6 +214,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             named: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
+            unsent: BTreeMap::new(),
         }
     }
 
@@ -243,6 +247,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         self.tell_by_hand(out);
         self.tell_untaken(out);
         self.tell_unwritten(out);
+        self.tell_unsent(out);
         self.tell_unmentioned(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
@@ -334,58 +339,6 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
         let live = previous.and_then(|previous| self.request.live.get(self.kind, previous.as_str()));
         (live, live.is_some())
-    }
-
-    fn create(&mut self, record: &'a Record, out: &mut Differences) {
-        let kind = self.kind;
-        if self.takes.is_some() {
-            self.create_by_hand(record, out);
-            return;
-        }
-        if let Some(known) = self.same_but_for_case(&record.code) {
-            let problem = Problem::error(
-                "case-differs",
-                format!("{kind} \"{}\" is \"{known}\" on the server: codes that differ by case alone are one record there", record.code),
-            )
-            .help(format!("write the code as the server has it: {known}"));
-            out.problems.push(at_record(problem, self.request.desired, record));
-            return;
-        }
-        for field in kind.spec().fields.iter().filter(|field| field.required) {
-            let id = kind.spec().by_name(field.name);
-            if id.and_then(|id| record.get(id)).is_none_or(Value::is_empty) {
-                let problem = Problem::error(
-                    "required",
-                    format!("{kind} {} has to be created but has no {}", record.code, field.name),
-                )
-                .help(format!("add `{}:`, without it the server creates no {kind}", field.name));
-                out.problems.push(at_record(problem, self.request.desired, record));
-            }
-        }
-        let fields = self.created_fields(record);
-        self.push(Action::Create, Reason::Missing, record, None, fields, out);
-    }
-
-    /// What a new record is made with.
-    fn created_fields(&self, record: &Record) -> Vec<FieldChange> {
-        let kind = self.kind;
-        let mut fields = Vec::new();
-        for entry in record.fields() {
-            let field = kind.spec().field(entry.id);
-            let owner = self.owners[usize::from(entry.id.0)];
-            let sent = field.required || !matches!(owner, Owner::To | Owner::Ignored);
-            if sent && !entry.value.is_empty() {
-                fields.push(created(FieldName::Of(entry.id), &entry.value, field.secret));
-            }
-        }
-        for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
-            let owner = self.request.policy.owners.of(kind, &format!("custom.{name}"));
-            if matches!(owner, Owner::To | Owner::Ignored) {
-                continue;
-            }
-            fields.push(created(FieldName::Custom(name.clone()), value, false));
-        }
-        fields
     }
 
     fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
@@ -532,16 +485,6 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
     }
 
-    fn same_but_for_case(&mut self, code: &Code) -> Option<&'a Code> {
-        let (kind, live) = (self.kind, self.request.live);
-        let folded = self.folded.get_or_insert_with(|| {
-            let gone = live.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
-            let codes = live.records(kind).map(|record| &record.code).chain(gone);
-            codes.map(|code| (code.folded(), code)).collect()
-        });
-        folded.get(&code.folded()).copied()
-    }
-
     fn push(
         &self,
         action: Action,
@@ -580,8 +523,4 @@ fn rename(live: &Code, record: &Code) -> FieldChange {
     let text = |code: &Code| Some(Value::text(code.as_str()));
     let (before, after) = (text(live), text(record));
     FieldChange { field: FieldName::Code, before, after, secret: false }
-}
-
-fn created(field: FieldName, value: &Value, secret: bool) -> FieldChange {
-    FieldChange { field, before: None, after: Some(value.clone()), secret }
 }

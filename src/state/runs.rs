@@ -47,6 +47,9 @@ pub struct Facts {
     /// The base that it brought up to date.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub agreed: String,
+    /// The run of the other direction, of a flow that goes both ways.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<RunId>,
     /// Why it ended as it did, where that is not plain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -155,6 +158,19 @@ impl State {
         .execute(&self.pool)
         .await
         .map_err(|source| self.failed(source))?;
+        Ok(())
+    }
+
+    /// Writes which run is that of the other direction, while both are under way.
+    pub async fn note_beside(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
+        let facts = Facts { beside: Some(beside), ..Facts::default() };
+        let facts = serde_json::to_string(&facts).map_err(|error| self.broken(error.to_string()))?;
+        sqlx::query("UPDATE muster_run SET facts = $2 WHERE id = $1 AND ended = 0")
+            .bind(id)
+            .bind(facts)
+            .execute(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
         Ok(())
     }
 

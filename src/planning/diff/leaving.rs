@@ -3,7 +3,8 @@
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason, label};
 use super::super::policy::{Absent, Owner};
 use super::super::undo::lost;
-use super::{Differences, KindDiff, created, rename};
+use super::creating::created;
+use super::{Differences, KindDiff, rename};
 use crate::model::{Access, Code, FieldId, Record};
 
 impl<'a> KindDiff<'_, 'a> {

@@ -154,3 +154,28 @@ fn a_rename_moves_a_person_or_is_said_not_to() {
         assert_eq!(site.server.record(Employee, "000924").is_some(), !fixed);
     }
 }
+
+#[test]
+fn an_undo_takes_back_one_direction_and_names_the_other() {
+    let site = agreed("");
+    site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
+    site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");
+    let before = site.work.read("directory/people.yaml");
+    site.muster(["apply", "--yes"]).run().code(0);
+    let email = || site.server.record(Employee, "000123").expect("Ada")["email"].clone();
+    site.muster(["history"]).run().code(0).says("(both ways, with run 5)").says("(both ways, with run 4)");
+    site.muster(["history", "4"]).run().code(0).says("run 5 is the other direction, and is not undone");
+    let list = site.muster(["history", "--format", "json"]).run().code(0).json();
+    assert_eq!(list["runs"][0]["facts"]["beside"], json!(4), "{list:#}");
+    site.muster(["undo", "4", "--preview"]).run().code(0).says("That was run 5: muster undo 5");
+    let undone = site.muster(["undo", "4", "--yes"]).run().code(0);
+    undone.says("what it wrote into hq is taken back, and what was written into directory stays");
+    assert_eq!(email(), json!("ada@example.org"));
+    assert!(site.work.read("directory/people.yaml").contains("0509998888"));
+    site.muster(["undo", "5", "--yes"]).run().code(0).says("That was run 4: muster undo 4");
+    assert_eq!(site.work.read("directory/people.yaml"), before);
+    // Nobody changed their mind: the next run carries both over again.
+    site.muster(["apply", "--yes"]).run().code(0).says("2 done of 2 changes");
+    assert_eq!(email(), json!("ada@example.com"));
+    assert!(site.work.read("directory/people.yaml").contains("0509998888"));
+}

@@ -1,6 +1,6 @@
 //! Plans: nothing for a faithful directory, exactly the changes for a changed one.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Employee, Site, actions, person};
 use crate::foreign::Habits;
@@ -103,6 +103,31 @@ fn owners_decide_which_fields_are_written() {
     assert_eq!(site.plan()["changes"], json!([]));
     site.server.edit(Employee, "000123", json!({ "last_name": "Byron" }));
     assert_eq!(actions(&site.plan()), ["update employee 000123"]);
+}
+
+#[test]
+fn what_the_server_owns_is_not_sent_with_new_records_and_said_so() {
+    let flow =
+        "    owners: { employee: { card_no: to, \"custom.*\": to, email: ignored, mobile: create-only } }\n";
+    let site = Site::with(Habits { custom: vec!["Badge"], ..Habits::flat_80() }, flow);
+    let people = "card_no: \"987654\", custom: { Badge: x }, mobile: \"0501112222\"";
+    site.edit("directory/people.yaml", "mobile: \"0501112222\"", people);
+    let plan = site.plan();
+    let said: Vec<&str> =
+        plan["warnings"].as_array().expect("warnings").iter().filter_map(Value::as_str).collect();
+    let about = |field: &str, who: &str| {
+        format!("{field} is declared for {who} and not sent, because `owners` gives it to the other side")
+    };
+    // Once for a field, however many have it.
+    let told = |about: &str| said.iter().filter(|said| said.starts_with(about)).count();
+    assert_eq!(told(&about("card_no", "2 employees to be created")), 1, "{said:?}");
+    assert_eq!(told(&about("custom.Badge", "one employee to be created")), 1, "{said:?}");
+    assert!(!said.iter().any(|said| said.contains("email") || said.contains("mobile")), "{said:?}");
+    site.apply().code(0).never_says("987654");
+    let alan = site.server.record(Employee, "000124").expect("Alan");
+    assert_eq!(alan["mobile"], json!("0501112222"));
+    assert!(!Value::Object(alan).to_string().contains("987654"), "it is the server's");
+    assert_eq!(site.plan()["warnings"], json!([]), "nobody is new any more");
 }
 
 #[test]

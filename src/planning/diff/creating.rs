@@ -1,0 +1,92 @@
+//! Records that are made anew: what they must have, and what of them is sent.
+
+use super::super::change::{Action, FieldChange, FieldName, Reason, few};
+use super::super::policy::{Mode, Owner};
+use super::{Differences, KindDiff, at_record};
+use crate::model::{Code, Kind, Problem, Record, Value};
+
+impl<'a> KindDiff<'_, 'a> {
+    pub(super) fn create(&mut self, record: &'a Record, out: &mut Differences) {
+        let kind = self.kind;
+        if self.takes.is_some() {
+            self.create_by_hand(record, out);
+            return;
+        }
+        if let Some(known) = self.same_but_for_case(&record.code) {
+            let problem = Problem::error(
+                "case-differs",
+                format!("{kind} \"{}\" is \"{known}\" on the server: codes that differ by case alone are one record there", record.code),
+            )
+            .help(format!("write the code as the server has it: {known}"));
+            out.problems.push(at_record(problem, self.request.desired, record));
+            return;
+        }
+        for field in kind.spec().fields.iter().filter(|field| field.required) {
+            let id = kind.spec().by_name(field.name);
+            if id.and_then(|id| record.get(id)).is_none_or(Value::is_empty) {
+                let problem = Problem::error(
+                    "required",
+                    format!("{kind} {} has to be created but has no {}", record.code, field.name),
+                )
+                .help(format!("add `{}:`, without it the server creates no {kind}", field.name));
+                out.problems.push(at_record(problem, self.request.desired, record));
+            }
+        }
+        let fields = self.created_fields(record);
+        self.push(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    /// What a new record is made with.
+    pub(super) fn created_fields(&mut self, record: &Record) -> Vec<FieldChange> {
+        let kind = self.kind;
+        let mut fields = Vec::new();
+        for entry in record.fields().iter().filter(|entry| !entry.value.is_empty()) {
+            let (field, name) = (kind.spec().field(entry.id), FieldName::Of(entry.id));
+            match self.owners[usize::from(entry.id.0)] {
+                Owner::To if !field.required => {
+                    self.unsent.entry(name).or_default().push(record.code.clone())
+                }
+                Owner::Ignored if !field.required => {}
+                _ => fields.push(created(name, &entry.value, field.secret)),
+            }
+        }
+        for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
+            let field = FieldName::Custom(name.clone());
+            match self.request.policy.owners.of(kind, &format!("custom.{name}")) {
+                Owner::To => self.unsent.entry(field).or_default().push(record.code.clone()),
+                Owner::Ignored => {}
+                _ => fields.push(created(field, value, false)),
+            }
+        }
+        fields
+    }
+
+    /// Names the fields that new records declare and that belong to the side which gets those records.
+    pub(super) fn tell_unsent(&mut self, out: &mut Differences) {
+        let unsent = std::mem::take(&mut self.unsent);
+        // The ends of a pull are swapped, and with them the owners in the settings.
+        for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == Mode::Push) {
+            let (what, named) = few(self.kind, codes);
+            out.warnings.push(format!(
+                "{} is declared for {what} to be created and not sent, because `owners` gives it to the other side: \
+                 {named}. `create-only` would send it once",
+                field.text(self.kind)
+            ));
+        }
+    }
+
+    pub(super) fn same_but_for_case(&mut self, code: &Code) -> Option<&'a Code> {
+        let (kind, live) = (self.kind, self.request.live);
+        let folded = self.folded.get_or_insert_with(|| {
+            let gone = live.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
+            let codes = live.records(kind).map(|record| &record.code).chain(gone);
+            codes.map(|code| (code.folded(), code)).collect()
+        });
+        folded.get(&code.folded()).copied()
+    }
+}
+
+/// A field of a new record.
+pub(super) fn created(field: FieldName, value: &Value, secret: bool) -> FieldChange {
+    FieldChange { field, before: None, after: Some(value.clone()), secret }
+}

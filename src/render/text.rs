@@ -137,7 +137,7 @@ fn group(out: &mut String, plan: &Plan, action: Action) {
 }
 
 /// What comes of it beside the change itself.
-fn consequence(action: Action, kind: Kind) -> Option<&'static str> {
+pub(super) fn consequence(action: Action, kind: Kind) -> Option<&'static str> {
     match (action, kind) {
         (Action::Delete, Kind::Employee) => {
             Some("fingerprints, faces, photos, area links and settings go with each; punches may")

@@ -60,7 +60,7 @@ pub fn html(sheets: &[Sheet]) -> String {
         overview(&mut out, sheets);
     }
     for (number, sheet) in sheets.iter().enumerate() {
-        section(&mut out, sheet, number);
+        section(&mut out, sheet, number, sheets.len() == 1);
     }
     let _ = write!(
         out,
@@ -111,9 +111,11 @@ fn overview(out: &mut String, sheets: &[Sheet]) {
     out.push_str("</ul></nav>\n");
 }
 
-fn section(out: &mut String, sheet: &Sheet, number: usize) {
+fn section(out: &mut String, sheet: &Sheet, number: usize, alone: bool) {
     let _ = write!(out, "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">");
-    let _ = write!(out, "<h2 id=\"name-{number}\">{}</h2>", Bdi(sheet.title()));
+    // By itself it has its name in the title already.
+    let heard = if alone { " class=\"heard\"" } else { "" };
+    let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.title()));
     head::banner(out, sheet);
     match &sheet.body {
         Body::Planned(plan) => planned(out, plan, None, number),

@@ -9,7 +9,6 @@ use crate::engine::Report;
 use crate::model::Kind;
 use crate::planning::{Action, End, Plan, Used};
 use crate::render::groups::Section;
-use crate::render::paint::counted;
 use crate::render::sheet::{Body, Sheet};
 use crate::render::text::consequence;
 
@@ -38,6 +37,24 @@ impl Mood {
             Mood::Bad => "!",
         }
     }
+}
+
+/// `12,345`.
+fn figure(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 employee`, `12,345 employees`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", figure(count), if count == 1 { one } else { many })
 }
 
 /// The verdict in a few words, and the sentence below it.
@@ -87,10 +104,12 @@ fn planned(plan: &Plan) -> (Mood, String, String) {
 /// `1 to delete, 2 to update`, both directions together.
 fn actions(plan: &Plan) -> String {
     let order = [Action::Delete, Action::Resign, Action::Update, Action::Reinstate, Action::Create];
-    let count = |action: Action| plan.all_changes().filter(|change| change.action == action).count();
+    let count = |action: Action| plan.all_changes().filter(|change| change.action == action).count() as u64;
     let parts = order.map(|action| (count(action), action.name()));
-    let parts =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} to {name}"));
+    let parts = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{} to {name}", figure(count)));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -102,10 +121,12 @@ fn performed(report: &Report) -> (Mood, String, String) {
         (true, false) => (Mood::Good, "Applied and verified"),
         (false, false) => (Mood::Bad, "Applied in part"),
     };
-    let counts =
-        ["done", "failed", "not_taken", "skipped"].map(|name| (report.count(name), name.replace('_', " ")));
-    let counts =
-        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}"));
+    let counts = ["done", "failed", "not_taken", "skipped"]
+        .map(|name| (report.count(name) as u64, name.replace('_', " ")));
+    let counts = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{} {name}", figure(count)));
     let total = counted(report.plan.size() as u64, "change", "changes");
     let mut below = match counts.collect::<Vec<_>>().join(", ") {
         none if none.is_empty() => String::new(),
@@ -150,9 +171,9 @@ pub(super) fn facts(out: &mut String, plan: &Plan) {
     let mut fact = |name: &str, value: String| {
         let _ = write!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
     };
-    fact("unchanged", counts.unchanged.to_string());
+    fact("unchanged", figure(counts.unchanged));
     if counts.unmanaged > 0 {
-        fact("unmanaged", counts.unmanaged.to_string());
+        fact("unmanaged", figure(counts.unmanaged));
     }
     if let Some(run) = plan.run {
         fact("run", run.to_string());
@@ -207,7 +228,7 @@ pub(super) fn tiles(out: &mut String, sections: &[Section<'_>]) {
     }
     out.push_str("<ul class=\"tiles\" aria-label=\"Changes by group\">");
     for section in sections {
-        let (group, count) = (section.group, section.items.len());
+        let (group, count) = (section.group, figure(section.items.len() as u64));
         let risky = if group.is_risky() { " risky" } else { "" };
         let _ = write!(
             out,
@@ -257,8 +278,8 @@ pub(super) fn limits(out: &mut String, plan: &Plan) {
              <svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
              <rect class=\"all\" width=\"100\" height=\"6\"/><rect class=\"used\" width=\"{share:.1}\" height=\"6\"/></svg></li>",
             used.kind.plural(),
-            used.count,
-            used.allowed,
+            figure(used.count),
+            figure(used.allowed),
             used.span
         );
     }

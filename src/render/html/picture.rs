@@ -16,7 +16,7 @@ const MOST_WHOLE: usize = 1500;
 
 /// Heights and widths in pixels.
 const ROW: usize = 50;
-const CARD: (usize, usize) = (264, 40);
+const CARD: (usize, usize) = (300, 40);
 const INDENT: usize = 22;
 /// Deeper departments stand no further to the right.
 const DEEPEST: usize = 12;
@@ -97,7 +97,8 @@ fn pictures(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row],
     let (width, height) = (CARD.0 + deepest * INDENT + 52, rows.len() * ROW);
     let found = counts(tree).into_iter().filter(|(_, count)| *count > 0);
     let said: Vec<String> = found.map(|(fate, count)| format!("{count} {}", fate.names().1)).collect();
-    out.push_str("<div class=\"pictures\">");
+    // A tall one is scrolled within its box, and by keys too.
+    out.push_str("<div class=\"pictures\" role=\"group\" aria-label=\"Org chart\" tabindex=\"0\">");
     for (side, title) in ["Before", "After"].into_iter().enumerate() {
         let held = |(_, pair, _): &(_, &Pair, _)| {
             if side == 0 { pair.before.is_some() } else { pair.after.is_some() }

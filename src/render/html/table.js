@@ -26,10 +26,10 @@ const heard = (text) => el("span", { class: "heard" }, text);
 // Chloe finds Chloé.
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-// A value: nothing, text, or pieces of which every second one is marked.
+// A value: nothing, text, or pieces of which every second one is marked; with a side, text is marked as a whole.
 function value(pieces, side) {
   if (pieces === null) return quiet("nothing");
-  const parts = typeof pieces === "string" ? [pieces] : pieces;
+  const parts = typeof pieces === "string" ? (side ? ["", pieces] : [pieces]) : pieces;
   const long = parts.reduce((sum, part) => sum + part.length, 0) > 240;
   const box = el("span", { class: long ? "value long" : "value", dir: "auto", tabindex: long ? "0" : null });
   parts.forEach((part, at) => {
@@ -57,6 +57,26 @@ function set(kept, gone, added) {
   for (const one of added) box.append(el("ins", null, heard("added "), data(one)));
   for (const one of kept) box.append(el("span", null, data(one)));
   return box;
+}
+
+// A path that breaks behind its folders.
+const path = (text) => el("bdi", null, ...text.split(/(?<=\/)/).flatMap((part) => [part, document.createElement("wbr")]));
+
+// All fields of a change; of a record that comes or goes the first ones, and the others on demand.
+function fields(row, { fields: names, actions }) {
+  const action = actions[row[ACTION]];
+  const said = (entry) => action !== "update" && ["first_name", "last_name", "name"].includes(names[entry[0]]) && row[LABEL];
+  const shown = row[FIELDS].filter((entry) => !said(entry)).map((entry) => field(entry, names, action));
+  if (!shown.length) return quiet("—");
+  const list = el("dl", { class: "fields" }, ...shown);
+  if (action !== "update" && shown.length > 7) {
+    const rest = shown.slice(6);
+    for (const one of rest) one.classList.add("rest");
+    const open = el("button", { type: "button", class: "unfold", on: { click: () => { for (const one of rest) one.classList.add("open"); open.remove(); } } },
+      `${rest.length} more fields`);
+    list.append(el("div", null, el("dt", null, open), el("dd")));
+  }
+  return list;
 }
 
 function field(entry, names, action) {
@@ -242,7 +262,7 @@ class Changes {
   }
 
   row(row) {
-    const { kinds, actions, outcomes, sides, fields, files } = this.lists;
+    const { kinds, actions, outcomes, sides, files } = this.lists;
     const action = actions[row[ACTION]];
     const cell = (name, ...children) => el("td", { role: "cell", class: `c-${name}` }, ...children);
     const sign = el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[action]);
@@ -251,13 +271,13 @@ class Changes {
       el("th", { role: "rowheader", scope: "row", class: "c-code" }, el("code", null, data(row[CODE]))),
       cell("name", el("bdi", { class: "who" }, row[LABEL]), el("span", { class: "kind" }, kinds[row[KIND]]),
         row[WAS] ? el("span", { class: "was" }, "was ", el("code", null, data(row[WAS]))) : null),
-      cell("what-changes", row[FIELDS].length ? el("dl", { class: "fields" }, ...row[FIELDS].map((entry) => field(entry, fields, action))) : quiet("—")));
+      cell("what-changes", fields(row, this.lists)));
     if (this.lists.back) made.append(cell("side", `${row[BACK] ? "←" : "→"} `, data(sides[row[BACK]])));
     if (this.lists.report) {
       const outcome = outcomes[row[OUTCOME]];
       made.append(cell("outcome", el("span", { class: `badge ${outcome.replace(" ", "-")}` }, outcome), row[NOTE] ? el("p", { dir: "auto" }, row[NOTE]) : null));
     }
-    made.append(cell("source", row[FILE] < 0 ? null : el("code", null, data(files[row[FILE]]), row[LINE] ? `:${row[LINE]}` : "")));
+    made.append(cell("source", row[FILE] < 0 ? null : el("code", null, path(files[row[FILE]]), row[LINE] ? `:${row[LINE]}` : "")));
     return made;
   }
 

@@ -1,8 +1,177 @@
-//! One page by itself for a browser.
+//! One page by itself for a browser: verdict, counts, limits, the chart of departments, and a table of all changes in
+//! which people can search. Nothing is loaded, and nothing in the data can become part of the page.
 
-use super::sheet::Sheet;
+mod clashes;
+mod escape;
+mod findings;
+mod head;
+mod marks;
+mod picture;
+mod rows;
+#[cfg(test)]
+mod samples;
+mod still;
+mod tree;
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA256, digest};
+
+use super::groups::sections;
+use super::paint::counted;
+use super::sheet::{Body, Sheet};
+use crate::engine::Report;
+use crate::planning::Plan;
+use escape::{Bdi, Esc};
+
+const STYLE: &str = include_str!("html/page.css");
+/// One script in two parts: what belongs to the page, and what belongs to each table.
+const SCRIPT: &str = concat!(include_str!("html/table.js"), include_str!("html/page.js"));
+/// So many codes of unmanaged records are listed.
+const MOST_UNMANAGED: usize = 2000;
 
 /// The page.
-pub fn html(_sheets: &[Sheet]) -> String {
-    String::new()
+pub fn html(sheets: &[Sheet]) -> String {
+    let mut out = String::new();
+    let title = title(sheets);
+    let (style, script) = (source_of(STYLE), source_of(SCRIPT));
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {style}; script-src {script}; \
+         img-src data:; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"muster {}\">\n\
+         <title>{}</title>\n<link rel=\"icon\" href=\"{ICON}\">\n<style>{STYLE}</style>\n</head>\n<body>\n",
+        env!("CARGO_PKG_VERSION"),
+        Esc(&title)
+    );
+    let _ = write!(
+        out,
+        "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"top\"><p class=\"brand\">muster</p>\
+         <h1>{}</h1><div class=\"tools\" hidden><button type=\"button\" id=\"print\">Print</button>\
+         <button type=\"button\" id=\"theme\" role=\"switch\" aria-checked=\"false\">Dark</button></div></header>\n\
+         <main id=\"main\" tabindex=\"-1\">\n",
+        Bdi(&title)
+    );
+    if sheets.len() > 1 {
+        overview(&mut out, sheets);
+    }
+    for (number, sheet) in sheets.iter().enumerate() {
+        section(&mut out, sheet, number, sheets.len() == 1);
+    }
+    let _ = write!(
+        out,
+        "</main>\n<footer><p>Made by muster {}. This page holds all it shows, and loads nothing.</p></footer>\n\
+         <script>{SCRIPT}</script>\n</body>\n</html>\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    out
+}
+
+/// A tick in a square.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' \
+                    rx='8' fill='%232f6f5e'/%3E%3Cpath d='M8 17l5 5 11-12' fill='none' stroke='%23fff' stroke-width='4'/%3E%3C/svg%3E";
+
+/// The hash under which the policy of the page lets this text run; everything else it does not.
+fn source_of(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())))
+}
+
+fn title(sheets: &[Sheet]) -> String {
+    match sheets {
+        [one] => match (&one.body, &one.flow) {
+            (Body::Planned(_), Some(flow)) => format!("Plan of {flow}"),
+            (Body::Performed(_), Some(flow)) => format!("Report of {flow}"),
+            (Body::Checked(_), _) => "Checked".to_owned(),
+            (_, Some(flow)) => flow.clone(),
+            (_, None) => "muster".to_owned(),
+        },
+        many => counted(many.len() as u64, "flow", "flows"),
+    }
+}
+
+/// All flows with their verdicts, when there are several.
+fn overview(out: &mut String, sheets: &[Sheet]) {
+    out.push_str("<nav class=\"flows\" aria-label=\"Flows\"><ul>");
+    for (number, sheet) in sheets.iter().enumerate() {
+        let (mood, words, below) = head::verdict(sheet);
+        let _ = write!(
+            out,
+            "<li class=\"{}\"><a href=\"#flow-{number}\"><strong>{}</strong> <span class=\"words\">{}</span> \
+             <span class=\"quiet\">{}</span></a></li>",
+            mood.class(),
+            Bdi(sheet.title()),
+            Bdi(&words),
+            Esc(&below)
+        );
+    }
+    out.push_str("</ul></nav>\n");
+}
+
+fn section(out: &mut String, sheet: &Sheet, number: usize, alone: bool) {
+    let _ = write!(out, "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">");
+    // By itself it has its name in the title already.
+    let heard = if alone { " class=\"heard\"" } else { "" };
+    let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.title()));
+    head::banner(out, sheet);
+    match &sheet.body {
+        Body::Planned(plan) => planned(out, plan, None, number),
+        Body::Performed(report) => planned(out, &report.plan, Some(report), number),
+        Body::Failed(trouble) => findings::trouble(out, trouble, &sheet.base),
+        Body::Checked(checked) => findings::checked(out, checked, &sheet.base),
+        Body::Text(text) => findings::text(out, text),
+    }
+    out.push_str("</section>\n");
+}
+
+fn planned(out: &mut String, plan: &Plan, report: Option<&Report>, number: usize) {
+    let sections = sections(plan, report);
+    head::facts(out, plan);
+    head::notices(out, plan, report);
+    clashes::conflicts(out, plan, number);
+    head::tiles(out, &sections);
+    head::limits(out, plan);
+    picture::chart(out, plan, number);
+    if !sections.is_empty() {
+        let _ = write!(
+            out,
+            "<section class=\"table\" aria-labelledby=\"changes-{number}\"><h3 id=\"changes-{number}\">Changes</h3>\
+             <div class=\"drawn\"></div>"
+        );
+        still::table(out, &sections, report);
+        let _ = write!(
+            out,
+            "<script type=\"application/json\">{}</script></section>",
+            rows::data(&sections, plan, report)
+        );
+    }
+    list(out, "Settled", "settled", plan.resolved.iter().map(String::as_str));
+    list(out, "Warnings", "warnings", plan.warnings.iter().map(String::as_str));
+    let unmanaged = plan.unmanaged.iter().take(MOST_UNMANAGED);
+    let unmanaged: Vec<String> = unmanaged.map(|(kind, code)| format!("{kind} {code}")).collect();
+    let more = plan.unmanaged.len() - unmanaged.len();
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let all = unmanaged.iter().map(String::as_str).chain(more.as_deref());
+    list(out, "Unmanaged, left as they are", "unmanaged", all);
+}
+
+/// A list that is folded where it is long.
+fn list<'a>(out: &mut String, title: &str, class: &str, lines: impl Iterator<Item = &'a str>) {
+    let lines: Vec<&str> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let open = if lines.len() <= 10 && class != "unmanaged" { " open" } else { "" };
+    let _ = write!(
+        out,
+        "<details class=\"list {class}\"{open}><summary><h3>{title}</h3> <span class=\"quiet\">{}</span></summary><ul>",
+        lines.len()
+    );
+    for line in lines {
+        let _ = write!(out, "<li>{}</li>", Bdi(line));
+    }
+    out.push_str("</ul></details>");
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod both;
+mod browser;
 mod commands;
 mod crashes;
 mod databases;

@@ -1,0 +1,116 @@
+//! Conflicts: what was agreed, what each side holds, and the commands that settle them.
+
+use std::fmt::Write as _;
+
+use chrono::SecondsFormat;
+
+use super::escape::{Bdi, Esc};
+use super::marks::Marker;
+use super::still::marked;
+use crate::model::Value;
+use crate::planning::Plan;
+use crate::planning::merge::{Clash, Conflict, RECORD};
+use crate::render::paint::counted;
+
+/// So many are shown with all that is known; a page of more is read by nobody.
+const MOST: usize = 300;
+
+/// All conflicts of a plan.
+pub(super) fn conflicts(out: &mut String, plan: &Plan, number: usize) {
+    if plan.conflicts.is_empty() {
+        return;
+    }
+    let count = counted(plan.conflicts.len() as u64, "conflict", "conflicts");
+    let _ = write!(
+        out,
+        "<section class=\"conflicts\" aria-labelledby=\"conflicts-{number}\"><h3 id=\"conflicts-{number}\">{count}</h3>\
+         <p class=\"quiet\">Left as they are on both sides until somebody decides; all else goes through.</p>"
+    );
+    let mut marker = Marker::new();
+    for conflict in plan.conflicts.iter().take(MOST) {
+        one(out, plan, conflict, &mut marker);
+    }
+    if plan.conflicts.len() > MOST {
+        let more = plan.conflicts.len() - MOST;
+        let _ =
+            write!(out, "<p>and {more} more: <code>muster plan --format json</code> has all of them.</p>");
+    }
+    out.push_str("</section>");
+}
+
+fn one(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &mut Marker) {
+    let (from, to) = (&plan.from.store, &plan.to.store);
+    let _ = write!(
+        out,
+        "<article class=\"conflict\"><h4><span class=\"kind\">{}</span> <code>{}</code> {} <span class=\"field\">{}</span></h4>\
+         <p class=\"quiet\">{}</p>",
+        conflict.kind,
+        Bdi(conflict.code.as_str()),
+        Bdi(&conflict.label),
+        Esc(&conflict.field),
+        why(conflict, from, to)
+    );
+    if conflict.field != RECORD {
+        let place = conflict.origin.as_ref().map(|origin| match origin.line {
+            0 => origin.file.to_string(),
+            line => format!("{}:{line}", origin.file),
+        });
+        let place =
+            place.map(|place| format!(" <code class=\"quiet\">{}</code>", Esc(&place))).unwrap_or_default();
+        let agreed = match (&conflict.base, &conflict.since) {
+            (base, Some(since)) if conflict.clash != Clash::NeverAgreed => {
+                let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+                let shown = shown(conflict, base.as_ref());
+                format!("{shown} <span class=\"quiet\">in run {} of {at}</span>", since.run)
+            }
+            _ => "<span class=\"quiet\">never</span>".to_owned(),
+        };
+        let (left, right) = sides(conflict, marker);
+        let _ = write!(
+            out,
+            "<table class=\"sides\"><tbody><tr><th scope=\"row\">agreed</th><td>{agreed}</td></tr>\
+             <tr><th scope=\"row\">{}</th><td>{left}{place}</td></tr>\
+             <tr><th scope=\"row\">{}</th><td>{right}</td></tr></tbody></table>",
+            Bdi(from),
+            Bdi(to)
+        );
+    }
+    out.push_str("<ul class=\"settle\" aria-label=\"Commands that settle it\">");
+    for command in conflict.settle(&plan.flow) {
+        let _ = write!(out, "<li><code class=\"command\">{}</code></li>", Esc(&command));
+    }
+    out.push_str("</ul></article>");
+}
+
+fn shown(conflict: &Conflict, value: Option<&Value>) -> String {
+    match value.filter(|value| !value.is_empty()) {
+        _ if conflict.secret => "<span class=\"quiet\">(secret)</span>".to_owned(),
+        Some(value) => format!("<span class=\"value\" dir=\"auto\">{}</span>", Esc(&value.to_string())),
+        None => "<span class=\"quiet\">nothing</span>".to_owned(),
+    }
+}
+
+/// What both sides hold, with what differs marked.
+fn sides(conflict: &Conflict, marker: &mut Marker) -> (String, String) {
+    match (&conflict.from, &conflict.to) {
+        (Some(Value::Text(from)), Some(Value::Text(to))) if !conflict.secret => {
+            let (left, right) = marker.mark(from, to);
+            (marked(&left, "one"), marked(&right, "other"))
+        }
+        (from, to) => (shown(conflict, from.as_ref()), shown(conflict, to.as_ref())),
+    }
+}
+
+fn why(conflict: &Conflict, from: &str, to: &str) -> String {
+    let (from, to) = (Bdi(from), Bdi(to));
+    match conflict.clash {
+        Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
+        Clash::NeverAgreed if conflict.field == RECORD => format!("declared in {from}, and resigned on {to}"),
+        Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
+        Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
+        Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
+        Clash::LeftEmpty => {
+            "what both sides did together would leave it empty, and it must hold something".to_owned()
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What comes before the table: the verdict, what stands in the way, counts by group, and limits.
+
+use std::fmt::Write as _;
+
+use chrono::SecondsFormat;
+
+use super::escape::{Bdi, Esc};
+use crate::engine::Report;
+use crate::model::Kind;
+use crate::planning::{Action, End, Plan, Used};
+use crate::render::groups::Section;
+use crate::render::sheet::{Body, Sheet};
+use crate::render::text::consequence;
+
+/// How good or bad it is: the class that colours a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mood {
+    Good,
+    /// Something to look at, and nothing wrong.
+    Open,
+    Bad,
+}
+
+impl Mood {
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Mood::Good => "good",
+            Mood::Open => "open",
+            Mood::Bad => "bad",
+        }
+    }
+
+    fn sign(self) -> &'static str {
+        match self {
+            Mood::Good => "✓",
+            Mood::Open => "→",
+            Mood::Bad => "!",
+        }
+    }
+}
+
+/// `12,345`.
+fn figure(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 employee`, `12,345 employees`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", figure(count), if count == 1 { one } else { many })
+}
+
+/// The verdict in a few words, and the sentence below it.
+pub(super) fn verdict(sheet: &Sheet) -> (Mood, String, String) {
+    match &sheet.body {
+        Body::Planned(plan) => planned(plan),
+        Body::Performed(report) => performed(report),
+        Body::Failed(trouble) => {
+            let count = trouble.problems.iter().filter(|problem| problem.is_error()).count() as u64;
+            let below = match count {
+                0 => format!("exit code {}", trouble.exit_code),
+                _ => format!("{}, exit code {}", counted(count, "mistake", "mistakes"), trouble.exit_code),
+            };
+            (Mood::Bad, trouble.message.clone(), below)
+        }
+        Body::Checked(checked) => {
+            let errors = checked.problems.iter().filter(|problem| problem.is_error()).count() as u64;
+            let warnings = checked.problems.len() as u64 - errors;
+            let below = match warnings {
+                0 => String::new(),
+                _ => counted(warnings, "warning", "warnings"),
+            };
+            match errors {
+                0 => (Mood::Good, "No mistakes".to_owned(), below),
+                _ => (Mood::Bad, counted(errors, "mistake", "mistakes"), below),
+            }
+        }
+        Body::Text(_) => (Mood::Good, String::new(), String::new()),
+    }
+}
+
+fn planned(plan: &Plan) -> (Mood, String, String) {
+    let (size, conflicts) = (plan.size() as u64, plan.conflicts.len() as u64);
+    let changes = counted(size, "change", "changes");
+    let held = counted(conflicts, "conflict needs a person", "conflicts need a person");
+    if !plan.refusals.is_empty() {
+        return (Mood::Bad, "Refused: nothing will be sent".to_owned(), format!("{changes} planned"));
+    }
+    match (size, conflicts) {
+        (0, 0) => (Mood::Good, "Nothing to do".to_owned(), "both sides hold the same".to_owned()),
+        (_, 0) => (Mood::Open, changes, actions(plan)),
+        (0, _) => (Mood::Bad, held, "nothing else changes".to_owned()),
+        (..) => (Mood::Bad, format!("{changes}, {held}"), actions(plan)),
+    }
+}
+
+/// `1 to delete, 2 to update`, both directions together.
+fn actions(plan: &Plan) -> String {
+    let order = [Action::Delete, Action::Resign, Action::Update, Action::Reinstate, Action::Create];
+    let count = |action: Action| plan.all_changes().filter(|change| change.action == action).count() as u64;
+    let parts = order.map(|action| (count(action), action.name()));
+    let parts = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{} to {name}", figure(count)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn performed(report: &Report) -> (Mood, String, String) {
+    let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
+    let (mood, word) = match (report.converged(), stopped) {
+        (_, true) => (Mood::Bad, "Interrupted"),
+        (true, false) if report.plan.is_empty() => (Mood::Good, "Nothing to do"),
+        (true, false) => (Mood::Good, "Applied and verified"),
+        (false, false) => (Mood::Bad, "Applied in part"),
+    };
+    let counts = ["done", "failed", "not_taken", "skipped"]
+        .map(|name| (report.count(name) as u64, name.replace('_', " ")));
+    let counts = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{} {name}", figure(count)));
+    let total = counted(report.plan.size() as u64, "change", "changes");
+    let mut below = match counts.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => String::new(),
+        counts => format!("{counts} of {total}"),
+    };
+    let conflicts = report.plan.conflicts.len() as u64;
+    if conflicts > 0 {
+        let _ = write!(below, "; {} left for a person", counted(conflicts, "conflict", "conflicts"));
+    }
+    (mood, word.to_owned(), below)
+}
+
+/// The verdict as the first thing of a section.
+pub(super) fn banner(out: &mut String, sheet: &Sheet) {
+    let (mood, words, below) = verdict(sheet);
+    if words.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "<div class=\"verdict {}\"><span class=\"sign\" aria-hidden=\"true\">{}</span>\
+         <div><p class=\"words\">{}</p><p>{}</p></div></div>",
+        mood.class(),
+        mood.sign(),
+        Bdi(&words),
+        Esc(&below)
+    );
+}
+
+/// From where to where, and what stays as it is.
+pub(super) fn facts(out: &mut String, plan: &Plan) {
+    let arrow = if plan.back.is_some() { ("⇄", "and back") } else { ("→", "to") };
+    let _ = write!(
+        out,
+        "<p class=\"route\">{} <span aria-hidden=\"true\">{}</span><span class=\"heard\">{}</span> {}</p><dl class=\"facts\">",
+        end(&plan.from),
+        arrow.0,
+        arrow.1,
+        end(&plan.to)
+    );
+    let counts = plan.counts();
+    let mut fact = |name: &str, value: String| {
+        let _ = write!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
+    };
+    fact("unchanged", figure(counts.unchanged));
+    if counts.unmanaged > 0 {
+        fact("unmanaged", figure(counts.unmanaged));
+    }
+    if let Some(run) = plan.run {
+        fact("run", run.to_string());
+    }
+    let at = plan.created.to_rfc3339_opts(SecondsFormat::Secs, true);
+    fact("planned", format!("<time datetime=\"{at}\">{}</time>", plan.created.format("%Y-%m-%d %H:%M UTC")));
+    if !plan.is_empty() {
+        fact("fingerprint", format!("<code>{}</code>", Esc(&plan.fingerprint.to_string())));
+    }
+    out.push_str("</dl>");
+}
+
+fn end(end: &End) -> String {
+    let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
+    let about = match about.is_empty() {
+        true => String::new(),
+        false => format!(" <span class=\"quiet\">{}</span>", Esc(&about.join(", "))),
+    };
+    format!("<strong>{}</strong>{about}", Bdi(&end.store))
+}
+
+/// Why nothing is sent, what could not be read again, what was decided.
+pub(super) fn notices(out: &mut String, plan: &Plan, report: Option<&Report>) {
+    for refusal in &plan.refusals {
+        let _ = write!(
+            out,
+            "<div class=\"notice bad\"><p><strong>Refused</strong> <code>{}</code></p><p>{}</p><p class=\"help\">{}</p></div>",
+            refusal.rule,
+            Esc(&refusal.message),
+            Esc(&refusal.help)
+        );
+    }
+    let unverified = |report: &Report| report.unverified.clone();
+    let why =
+        report.and_then(|report| unverified(report).or_else(|| report.back.as_deref().and_then(unverified)));
+    if let Some(why) = why {
+        let _ = write!(
+            out,
+            "<div class=\"notice bad\"><p><strong>Unverified</strong></p><p>What was done could not be read again: {}</p></div>",
+            Esc(&why)
+        );
+    }
+    if report.is_some_and(|report| !report.converged()) {
+        out.push_str("<div class=\"notice\"><p>Run the same command again: it plans anew from what the server holds now.</p></div>");
+    }
+}
+
+/// A tile for each group: what there is, and a switch that shows only it.
+pub(super) fn tiles(out: &mut String, sections: &[Section<'_>]) {
+    if sections.is_empty() {
+        return;
+    }
+    out.push_str("<ul class=\"tiles\" aria-label=\"Changes by group\">");
+    for section in sections {
+        let (group, count) = (section.group, figure(section.items.len() as u64));
+        let risky = if group.is_risky() { " risky" } else { "" };
+        let _ = write!(
+            out,
+            "<li><button type=\"button\" class=\"tile g{0}{risky}\" data-group=\"{0}\" aria-pressed=\"false\">\
+             <span class=\"number\">{count}</span><span class=\"title\">{1}</span><span class=\"about\">{2}</span></button></li>",
+            group as usize,
+            group.title(),
+            group.about()
+        );
+    }
+    out.push_str("</ul>");
+    let of = |action: Action, kind: Kind| {
+        let items = sections.iter().flat_map(|section| &section.items);
+        items.filter(|item| (item.change.action, item.change.kind) == (action, kind)).count() as u64
+    };
+    for (action, kind) in Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind))) {
+        let count = of(action, kind);
+        if let (1.., Some(what)) = (count, consequence(action, kind)) {
+            let people = counted(count, kind.name(), kind.plural());
+            let _ = write!(out, "<p class=\"comes\"><strong>{} {people}:</strong> {what}</p>", action.name());
+        }
+    }
+}
+
+/// How much of each limit is used.
+pub(super) fn limits(out: &mut String, plan: &Plan) {
+    let used: Vec<&Used> = plan.used.iter().chain(plan.back.iter().flat_map(|back| &back.used)).collect();
+    if used.is_empty() {
+        return;
+    }
+    out.push_str("<div class=\"limits\"><h3>Limits</h3><ul>");
+    for used in used {
+        let word = if used.action == Action::Delete { "leave" } else { used.action.name() };
+        let share = match used.allowed {
+            0 => 100.0,
+            allowed => (used.count as f64 * 100.0 / allowed as f64).min(100.0),
+        };
+        let class = match used.count.cmp(&used.allowed) {
+            std::cmp::Ordering::Greater => "over",
+            _ if share >= 80.0 => "near",
+            _ => "within",
+        };
+        let _ = write!(
+            out,
+            "<li class=\"{class}\"><span class=\"what\">{} {word}</span> \
+             <span class=\"of\"><strong>{}</strong> of {} allowed <span class=\"quiet\">in {}</span></span>\
+             <svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+             <rect class=\"all\" width=\"100\" height=\"6\"/><rect class=\"used\" width=\"{share:.1}\" height=\"6\"/></svg></li>",
+            used.kind.plural(),
+            figure(used.count),
+            figure(used.allowed),
+            used.span
+        );
+    }
+    out.push_str("</ul></div>");
+}

@@ -1,0 +1,357 @@
+//! The org chart before and after as two pictures, drawn line by line beside each other.
+
+use std::fmt::Write as _;
+
+use super::escape::{Bdi, Esc};
+use super::tree::{Fate, Line, Tree, changed};
+use crate::planning::{Pair, Plan};
+use crate::render::paint::counted;
+
+/// A tree with more lines is shown without what stays as it is, unless it stands above a change.
+const LARGE: usize = 40;
+/// A picture with more lines is cut: nobody compares so many by eye, and the table has them all.
+const MOST: usize = 400;
+/// Above so many lines the whole tree is not drawn beside the changed part.
+const MOST_WHOLE: usize = 1500;
+
+/// Heights and widths in pixels.
+const ROW: usize = 50;
+const CARD: (usize, usize) = (300, 40);
+const INDENT: usize = 22;
+/// Deeper departments stand no further to the right.
+const DEEPEST: usize = 12;
+
+/// One line as it is drawn.
+enum Row {
+    Line(usize),
+    /// So many departments that stay as they are, at this depth.
+    Left(usize, usize),
+}
+
+/// The chart of a plan; empty where no department and no number of people changes.
+pub(super) fn chart(out: &mut String, plan: &Plan, number: usize) {
+    let tree = Tree::of(plan);
+    if tree.fates().all(|(.., fate)| fate == Fate::Same) {
+        return;
+    }
+    let lines = tree.lines();
+    let whole = lines.len() <= LARGE;
+    let keep = if whole { vec![true; lines.len()] } else { changed(&tree, &lines) };
+    let _ = write!(out, "<section class=\"chart\" aria-labelledby=\"chart-{number}\">");
+    let _ = write!(out, "<h3 id=\"chart-{number}\">Departments before and after</h3>{}", legend(&tree));
+    let mut rows = rows(&lines, &keep);
+    let cut = rows.len().saturating_sub(MOST);
+    rows.truncate(MOST);
+    pictures(out, &tree, &lines, &rows, &format!("{number}"));
+    if cut > 0 {
+        let _ = write!(
+            out,
+            "<p class=\"quiet\">{cut} more lines are not drawn; the table below has every change.</p>"
+        );
+    }
+    words(out, &tree);
+    if !whole && lines.len() <= MOST_WHOLE {
+        let count = plan.chart.len();
+        let _ =
+            write!(out, "<details class=\"whole\"><summary>The whole chart: {count} departments</summary>");
+        let all: Vec<Row> = (0..lines.len()).map(Row::Line).collect();
+        pictures(out, &tree, &lines, &all, &format!("{number}-whole"));
+        out.push_str("</details>");
+    }
+    out.push_str("</section>");
+}
+
+/// Lines that are kept, and the others counted where they would stand.
+fn rows(lines: &[Line<'_>], keep: &[bool]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        match (keep[at], rows.last_mut()) {
+            (true, _) => rows.push(Row::Line(at)),
+            (false, Some(Row::Left(count, _))) => *count += 1,
+            (false, _) => rows.push(Row::Left(1, line.depth)),
+        }
+    }
+    rows
+}
+
+fn counts(tree: &Tree<'_>) -> [(Fate, usize); 5] {
+    Fate::SHOWN.map(|wanted| (wanted, tree.fates().filter(|(.., fate)| *fate == wanted).count()))
+}
+
+/// What the colours and signs mean, with how many there are of each.
+fn legend(tree: &Tree<'_>) -> String {
+    let mut out = String::from("<ul class=\"legend\">");
+    for (fate, count) in counts(tree).into_iter().filter(|(_, count)| *count > 0) {
+        let (class, word) = fate.names();
+        let _ = write!(
+            out,
+            "<li class=\"{class}\"><span class=\"sign\" aria-hidden=\"true\">{}</span> {count} {word}</li>",
+            fate.sign()
+        );
+    }
+    out + "</ul>"
+}
+
+fn pictures(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row], id: &str) {
+    let deepest = lines.iter().map(|line| line.depth).max().unwrap_or_default().min(DEEPEST);
+    let (width, height) = (CARD.0 + deepest * INDENT + 52, rows.len() * ROW);
+    let found = counts(tree).into_iter().filter(|(_, count)| *count > 0);
+    let said: Vec<String> = found.map(|(fate, count)| format!("{count} {}", fate.names().1)).collect();
+    // A tall one is scrolled within its box, and by keys too.
+    out.push_str("<div class=\"pictures\" role=\"group\" aria-label=\"Org chart\" tabindex=\"0\">");
+    for (side, title) in ["Before", "After"].into_iter().enumerate() {
+        let held = |(_, pair, _): &(_, &Pair, _)| {
+            if side == 0 { pair.before.is_some() } else { pair.after.is_some() }
+        };
+        let held = counted(tree.fates().filter(held).count() as u64, "department", "departments");
+        let _ = write!(
+            out,
+            "<figure><figcaption>{title} <span class=\"quiet\">{held}</span></figcaption>\
+             <svg role=\"img\" aria-labelledby=\"t{side}-{id}\" aria-describedby=\"d{side}-{id}\" \
+             viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\
+             <title id=\"t{side}-{id}\">Departments {}</title>\
+             <desc id=\"d{side}-{id}\">{held}; {}. The list below says the same in words.</desc>",
+            title.to_lowercase(),
+            said.join(", ")
+        );
+        side_of(out, tree, lines, rows, side);
+        out.push_str("</svg></figure>");
+    }
+    out.push_str("</div>");
+}
+
+fn side_of(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row], side: usize) {
+    let mut places = vec![None; lines.len()];
+    let x = |depth: usize| depth.min(DEEPEST) * INDENT + 1;
+    for (at, row) in rows.iter().enumerate() {
+        let y = at * ROW + 4;
+        match row {
+            Row::Left(count, depth) => {
+                let (x, y) = (x(*depth) + 8, y + 24);
+                let _ = write!(out, "<text class=\"left\" x=\"{x}\" y=\"{y}\">⋯ {count} as before</text>");
+            }
+            Row::Line(number) => {
+                let line = &lines[*number];
+                if !(if side == 0 { line.shows.0 } else { line.shows.1 }) {
+                    continue;
+                }
+                places[*number] = Some(y);
+                let above =
+                    line.above.and_then(|above| Some((x(lines[above].depth) + 11, places[above]? + CARD.1)));
+                if let Some((from, top)) = above {
+                    let (middle, to) = (y + CARD.1 / 2, x(line.depth));
+                    let turn = middle - 6;
+                    let _ = write!(
+                        out,
+                        "<path class=\"link\" d=\"M{from} {top}V{turn}Q{from} {middle} {} {middle}H{to}\"/>",
+                        (from + 6).min(to)
+                    );
+                }
+                card(out, tree, line, side, (x(line.depth), y));
+            }
+        }
+    }
+}
+
+fn card(out: &mut String, tree: &Tree<'_>, line: &Line<'_>, side: usize, (x, y): (usize, usize)) {
+    let unit = if side == 0 { &line.pair.before } else { &line.pair.after };
+    let Some(unit) = unit else { return };
+    let fate = tree.fate(line.code, line.pair);
+    let code = line.old.filter(|_| side == 0).unwrap_or(line.code).as_str();
+    let name = if unit.name.is_empty() { code } else { &unit.name };
+    let about = about(tree, line, fate, side);
+    let people = counted(unit.people, "person", "people");
+    let _ = write!(
+        out,
+        "<g class=\"card {}\" data-code=\"{}\"><title>{} ({}): {people}{}{}</title>\
+         <rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"9\"/>",
+        fate.names().0,
+        Esc(&fitting(line.code.as_str(), 400)),
+        Esc(&fitting(name, 400)),
+        Esc(&fitting(code, 400)),
+        if about.is_empty() { "" } else { ", " },
+        Esc(&about),
+        CARD.0,
+        CARD.1
+    );
+    let (first, second, right) = (y + 17, y + 32, x + CARD.0 - 10);
+    let sign = fate.sign();
+    let start = if sign.is_empty() { x + 12 } else { x + 28 };
+    if !sign.is_empty() {
+        let _ = write!(
+            out,
+            "<text class=\"sign\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{sign}</text>",
+            x + 14,
+            y + 25
+        );
+    }
+    let below = if about.is_empty() { code.to_owned() } else { format!("{} · {about}", fitting(code, 90)) };
+    let room = CARD.0 - (start - x) - 12;
+    let _ = write!(
+        out,
+        "<text class=\"name\" x=\"{start}\" y=\"{first}\">{}</text>\
+         <text class=\"code\" x=\"{start}\" y=\"{second}\">{}</text>\
+         <text class=\"count\" x=\"{right}\" y=\"{first}\" text-anchor=\"end\">{}</text>",
+        Esc(&fitting(name, room - 40)),
+        Esc(&fitting(&below, room + 20)),
+        unit.people
+    );
+    if let (1, Some(before)) = (side, &line.pair.before) {
+        let by = i128::from(unit.people) - i128::from(before.people);
+        if by != 0 {
+            let class = if by > 0 { "more" } else { "fewer" };
+            let text = format!("{by:+}").replace('-', "−");
+            let _ = write!(
+                out,
+                "<text class=\"delta {class}\" x=\"{}\" y=\"{}\">{text}</text>",
+                x + CARD.0 + 7,
+                y + 25
+            );
+        }
+    }
+    out.push_str("</g>");
+}
+
+/// What a card says beside name and code.
+fn about(tree: &Tree<'_>, line: &Line<'_>, fate: Fate, side: usize) -> String {
+    let mut words = Vec::new();
+    match (fate, side) {
+        (Fate::New, _) => words.push("new".to_owned()),
+        (Fate::Gone, _) => words.push("goes".to_owned()),
+        (Fate::Moved, 0) => words.push(format!("to {}", fitting(tree.above(line.pair, 1), 120))),
+        (Fate::Moved, _) => words.push(format!("from {}", fitting(tree.above(line.pair, 0), 120))),
+        _ => {}
+    }
+    if let (Some(before), Some(after), 1) = (&line.pair.before, &line.pair.after, side) {
+        if before.name != after.name {
+            words.push(format!("was {}", fitting(&before.name, 120)));
+        }
+        if let Some(old) = line.old {
+            words.push(format!("code was {}", fitting(old.as_str(), 90)));
+        }
+    }
+    words.join(", ")
+}
+
+/// The same as a list, for those who do not see pictures.
+fn words(out: &mut String, tree: &Tree<'_>) {
+    let changed: Vec<_> = tree.fates().filter(|(.., fate)| *fate != Fate::Same).collect();
+    let _ = write!(
+        out,
+        "<details class=\"words\"><summary>The same in words: {}</summary><ul>",
+        counted(changed.len() as u64, "department", "departments")
+    );
+    for (code, pair, fate) in changed.iter().take(MOST) {
+        let name = |unit: &crate::planning::Unit| {
+            if unit.name.is_empty() { code.to_string() } else { unit.name.clone() }
+        };
+        let unit = pair.after.as_ref().or(pair.before.as_ref());
+        let _ = write!(
+            out,
+            "<li class=\"{}\">{} <code>{}</code>: ",
+            fate.names().0,
+            Bdi(&unit.map(name).unwrap_or_default()),
+            Bdi(code.as_str())
+        );
+        let _ = write!(out, "{}</li>", sentence(tree, code, pair, *fate));
+    }
+    if changed.len() > MOST {
+        let _ = write!(out, "<li>and {} more</li>", changed.len() - MOST);
+    }
+    out.push_str("</ul></details>");
+}
+
+fn sentence(tree: &Tree<'_>, code: &crate::model::Code, pair: &Pair, fate: Fate) -> String {
+    let people = |count: u64| counted(count, "person", "people");
+    match (&pair.before, &pair.after) {
+        (None, Some(after)) => format!("new below {}, {}", Bdi(tree.above(pair, 1)), people(after.people)),
+        (Some(before), None) => format!("goes; it had {}", people(before.people)),
+        (Some(before), Some(after)) => {
+            let mut parts = Vec::new();
+            if fate == Fate::Moved {
+                parts.push(format!(
+                    "moves from {} to {}",
+                    Bdi(tree.above(pair, 0)),
+                    Bdi(tree.above(pair, 1))
+                ));
+            }
+            if before.name != after.name {
+                parts.push(format!("was called {}", Bdi(&before.name)));
+            }
+            if let Some(old) = tree.old(code) {
+                parts.push(format!("had the code {}", Bdi(old.as_str())));
+            }
+            if before.people != after.people {
+                parts.push(format!("{} before, {} after", people(before.people), after.people));
+            }
+            parts.join("; ")
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// As much of a text as fits into so many pixels, by what its characters usually take.
+fn fitting(text: &str, room: usize) -> String {
+    let wide = |c: char| match c {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '·' | '-' | '\'' | '(' | ')' => 4,
+        'm' | 'w' | 'M' | 'W' | '@' => 11,
+        'A'..='Z' => 9,
+        '\u{1100}'..='\u{11ff}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' => 13,
+        '\u{ff00}'..='\u{ff60}' | '\u{1f000}'..='\u{1ffff}' => 15,
+        _ => 7,
+    };
+    let mut used = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        used += wide(*c);
+        used > room
+    });
+    match end {
+        None => text.to_owned(),
+        Some((at, _)) => {
+            let kept = &text[..at];
+            let kept = kept.char_indices().next_back().map_or("", |(last, _)| &kept[..last]);
+            format!("{}…", kept.trim_end())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{department, plan_of};
+    use super::*;
+
+    #[test]
+    fn only_the_changed_part_of_a_large_tree_is_drawn() {
+        let codes: Vec<String> = (0..100).map(|n| format!("D{n:03}")).collect();
+        let mut units: Vec<_> = codes
+            .iter()
+            .map(|code| (code.as_str(), department(code, "", 1), department(code, "", 1)))
+            .collect();
+        units[50].2 = department("D050", "", 4);
+        let mut out = String::new();
+        chart(&mut out, &plan_of(&units), 0);
+        let (part, whole) = out.split_once("<details class=\"whole\">").expect("the whole is folded");
+        assert_eq!(part.matches("<g class=\"card people\"").count(), 2, "one on each side");
+        assert_eq!(part.matches("<g class=\"card").count(), 2);
+        assert!(part.contains("⋯ 50 as before") && part.contains("⋯ 49 as before") && part.contains(">+3<"));
+        assert_eq!(whole.matches("<g class=\"card").count(), 200);
+        let mut out = String::new();
+        chart(&mut out, &plan_of(&units[..20]), 0);
+        assert_eq!(out, "", "nothing changes: nothing to look at");
+    }
+
+    #[test]
+    fn names_are_cut_to_their_cards_and_stay_text() {
+        let name = format!("</svg><script>{}", "x".repeat(10_000));
+        let plan = plan_of(&[("A", None, department(&name, "", 0))]);
+        let mut out = String::new();
+        chart(&mut out, &plan, 0);
+        assert!(!out.contains("<script") && out.contains("&lt;/svg&gt;"));
+        assert!(out.len() < 40_000 && out.contains('…'), "{}", out.len());
+        assert_eq!(fitting("abc", 100), "abc");
+        assert_eq!(fitting("abcdefgh", 40), "abcd…");
+    }
+}

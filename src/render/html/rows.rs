@@ -1,0 +1,236 @@
+//! The changes of a plan as compact JSON, from which the page draws its table.
+//!
+//! A row is `[group, kind, action, back, outcome, code, label, was, file, line, fields, note]`: numbers stand for what
+//! `lists` names, `back` is 1 where the change comes back to the declaring side, `file` is -1 where there is none. A field
+//! is `[name]` when it is secret, `[name, before, after]` with values, or `[name, kept, gone, added]` with codes of a set.
+//! A value is null, text, or pieces of text of which every second one is marked.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::escape::{json, told_apart, visible};
+use super::marks::{Marker, Part};
+use crate::engine::{Outcome, Report};
+use crate::model::{Kind, Value};
+use crate::planning::{Action, Change, FieldChange, Plan, Reason};
+use crate::render::groups::{Group, Item, Section};
+
+/// Names in the order of their first use.
+#[derive(Debug, Default)]
+struct Names(HashMap<String, usize>);
+
+impl Names {
+    fn number(&mut self, name: &str) -> usize {
+        if let Some(number) = self.0.get(name) {
+            return *number;
+        }
+        let next = self.0.len();
+        self.0.insert(name.to_owned(), next);
+        next
+    }
+
+    fn json(self) -> String {
+        let mut names: Vec<(String, usize)> = self.0.into_iter().collect();
+        names.sort_unstable_by_key(|(_, number)| *number);
+        list(names.iter().map(|(name, _)| name.as_str()))
+    }
+}
+
+fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::from("[");
+    for text in texts {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        json(&mut out, &visible(text));
+    }
+    out.push(']');
+    out
+}
+
+/// The data of one table.
+pub(super) fn data(sections: &[Section<'_>], plan: &Plan, report: Option<&Report>) -> String {
+    let mut writer = Writer {
+        out: String::new(),
+        fields: Names::default(),
+        files: Names::default(),
+        marker: Marker::new(),
+    };
+    for section in sections {
+        for item in &section.items {
+            writer.row(section.group, item, report);
+        }
+    }
+    let Writer { out, fields, files, .. } = writer;
+    let groups = Group::ALL.iter().map(|group| group.title());
+    let abouts = Group::ALL.iter().map(|group| group.about());
+    format!(
+        "{{\"groups\":{},\"abouts\":{},\"kinds\":{},\"actions\":{},\"outcomes\":{},\"sides\":{},\"fields\":{},\"files\":{},\"report\":{},\"back\":{},\"rows\":[{out}]}}",
+        list(groups),
+        list(abouts),
+        list(Kind::ALL.iter().map(|kind| kind.name())),
+        list(Action::ALL.iter().map(|action| action.name())),
+        list(OUTCOMES.into_iter()),
+        list([plan.to.store.as_str(), plan.from.store.as_str()].into_iter()),
+        fields.json(),
+        files.json(),
+        report.is_some(),
+        plan.back.is_some(),
+    )
+}
+
+const OUTCOMES: [&str; 5] = ["", "done", "failed", "skipped", "not taken"];
+
+pub(super) fn outcome_number(outcome: Option<&Outcome>) -> usize {
+    match outcome {
+        None => 0,
+        Some(Outcome::Done) => 1,
+        Some(Outcome::Failed { .. }) => 2,
+        Some(Outcome::Skipped { .. }) => 3,
+        Some(Outcome::NotTaken { .. }) => 4,
+    }
+}
+
+pub(super) fn outcome_name(outcome: Option<&Outcome>) -> &'static str {
+    OUTCOMES[outcome_number(outcome)]
+}
+
+/// What there is to say of an outcome beside its name; empty for what simply succeeded.
+pub(super) fn note(item: &Item<'_>, report: Option<&Report>) -> String {
+    match item.outcome {
+        None | Some(Outcome::Done) => String::new(),
+        Some(Outcome::Failed { error, in_doubt }) => {
+            let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
+            format!("{error}{doubt}")
+        }
+        Some(Outcome::NotTaken { fields }) => {
+            format!("the server said yes and did not take: {}", fields.join(", "))
+        }
+        Some(Outcome::Skipped { because, leans_on }) => {
+            let side =
+                report.and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
+            let other = leans_on.and_then(|other| side?.plan.changes.get(other));
+            match other {
+                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
+                None => because.clone().unwrap_or_default(),
+            }
+        }
+    }
+}
+
+/// The code that the record had before, where it gets another one.
+pub(super) fn was(change: &Change) -> &str {
+    match change.reason {
+        Reason::Renamed if *change.known_as() != change.code => change.known_as().as_str(),
+        _ => "",
+    }
+}
+
+struct Writer {
+    out: String,
+    fields: Names,
+    files: Names,
+    marker: Marker,
+}
+
+impl Writer {
+    fn row(&mut self, group: Group, item: &Item<'_>, report: Option<&Report>) {
+        let change = item.change;
+        if !self.out.is_empty() {
+            self.out.push_str(",\n");
+        }
+        let (back, outcome) = (u8::from(item.back), outcome_number(item.outcome));
+        let numbers = (group as usize, change.kind as usize, change.action as usize);
+        let _ = write!(self.out, "[{},{},{},{back},{outcome},", numbers.0, numbers.1, numbers.2);
+        for text in [change.code.as_str(), &change.label, was(change)] {
+            json(&mut self.out, &visible(text));
+            self.out.push(',');
+        }
+        let (file, line) = match &change.origin {
+            Some(origin) => (self.files.number(&origin.file) as i64, origin.line),
+            None => (-1, 0),
+        };
+        let _ = write!(self.out, "{file},{line},[");
+        for (at, field) in change.fields.iter().enumerate() {
+            if at > 0 {
+                self.out.push(',');
+            }
+            self.field(change.kind, field);
+        }
+        self.out.push_str("],");
+        json(&mut self.out, &visible(&note(item, report)));
+        self.out.push(']');
+    }
+
+    fn field(&mut self, kind: Kind, field: &FieldChange) {
+        let name = self.fields.number(&field.field.text(kind));
+        let _ = write!(self.out, "[{name}");
+        if !field.secret {
+            match (&field.before, &field.after) {
+                (Some(before), Some(after)) => self.pair(before, after),
+                (before, after) => {
+                    self.out.push(',');
+                    self.value(before.as_ref());
+                    self.out.push(',');
+                    self.value(after.as_ref());
+                }
+            }
+        }
+        self.out.push(']');
+    }
+
+    fn value(&mut self, value: Option<&Value>) {
+        match value.filter(|value| !value.is_empty()) {
+            Some(value) => json(&mut self.out, &visible(&value.to_string())),
+            None => self.out.push_str("null"),
+        }
+    }
+
+    fn pair(&mut self, before: &Value, after: &Value) {
+        match (before, after) {
+            (Value::Text(before), Value::Text(after)) => {
+                let (before, after) = self.marker.mark(before, after);
+                self.parts(&before);
+                self.parts(&after);
+            }
+            (Value::Codes(before), Value::Codes(after)) => self.sets(before, after),
+            (Value::Numbers(before), Value::Numbers(after)) => self.sets(before, after),
+            _ => {
+                self.out.push(',');
+                self.value(Some(before));
+                self.out.push(',');
+                self.value(Some(after));
+            }
+        }
+    }
+
+    /// Pieces of text: every second one is marked, the first one is not.
+    fn parts(&mut self, parts: &[Part<'_>]) {
+        let mut pieces = vec![String::new()];
+        for part in parts {
+            if (pieces.len() % 2 == 0) != part.marked {
+                pieces.push(String::new());
+            }
+            let shown = if part.marked { told_apart(part.text) } else { visible(part.text) };
+            if let Some(last) = pieces.last_mut() {
+                last.push_str(&shown);
+            }
+        }
+        for (at, piece) in pieces.iter().enumerate() {
+            self.out.push_str(if at == 0 { ",[" } else { "," });
+            json(&mut self.out, piece);
+        }
+        self.out.push(']');
+    }
+
+    fn sets<T: Ord + ToString>(&mut self, before: &[T], after: &[T]) {
+        let texts = |of: &[T], test: &dyn Fn(&T) -> bool| {
+            let texts: Vec<String> = of.iter().filter(|one| test(one)).map(ToString::to_string).collect();
+            list(texts.iter().map(String::as_str))
+        };
+        let kept = texts(before, &|one| after.binary_search(one).is_ok());
+        let gone = texts(before, &|one| after.binary_search(one).is_err());
+        let added = texts(after, &|one| before.binary_search(one).is_err());
+        let _ = write!(self.out, ",{kept},{gone},{added}");
+    }
+}

@@ -1,0 +1,79 @@
+//! Plans for tests.
+
+use chrono::DateTime;
+
+use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
+use crate::planning::past::Stubborn;
+use crate::planning::plan::SavedFilter;
+use crate::planning::{
+    Action, Change, Chart, End, FieldChange, FieldName, Fingerprint, Mode, Pair, Parts, Plan, Reason, Unit,
+};
+
+pub(super) fn department(name: &str, parent: &str, people: u64) -> Option<Unit> {
+    Some(Unit { name: name.to_owned(), parent: Code::new(parent), people })
+}
+
+/// A plan that has a chart and nothing else.
+pub(super) fn plan_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Plan {
+    let mut plan = empty();
+    for (code, before, after) in units {
+        let pair = Pair { before: before.clone(), after: after.clone() };
+        plan.chart.insert(Code::new(code).expect("a code"), pair);
+    }
+    plan
+}
+
+/// A plan of nothing.
+pub(super) fn empty() -> Plan {
+    Plan {
+        flow: "hq".into(),
+        mode: Mode::Push,
+        created: DateTime::UNIX_EPOCH,
+        from: End { store: "directory".into(), ..End::default() },
+        to: End { store: "hq".into(), ..End::default() },
+        by_kind: PerKind::default(),
+        changes: Vec::new(),
+        unmanaged: Vec::new(),
+        refusals: Vec::new(),
+        used: Vec::new(),
+        chart: Chart::new(),
+        warnings: Vec::new(),
+        fingerprint: Fingerprint::default(),
+        parts: Parts::default(),
+        filter: SavedFilter::default(),
+        set_passwords: false,
+        live: PerKind::default(),
+        seen: PerKind::default(),
+        left: Stubborn::new(),
+        run: None,
+        declared: PerKind::default(),
+        conflicts: Vec::new(),
+        resolved: Vec::new(),
+        masked: false,
+        named: Vec::new(),
+        back: None,
+    }
+}
+
+/// A change of an employee with the fields `name: before → after`; nothing stands for no value.
+pub(super) fn change(action: Action, code: &str, label: &str, fields: &[(&str, &str, &str)]) -> Change {
+    let kind = Kind::Employee;
+    let value = |text: &str| (!text.is_empty()).then(|| Value::text(text));
+    let field = |(name, before, after): &(&str, &str, &str)| {
+        let id = kind.spec().by_name(name).expect("a field");
+        let secret = kind.spec().field(id).secret;
+        FieldChange { field: FieldName::Of(id), before: value(before), after: value(after), secret }
+    };
+    Change {
+        action,
+        kind,
+        code: Code::new(code).expect("a code"),
+        live_code: None,
+        label: label.to_owned(),
+        reason: Reason::Differs,
+        origin: Some(Origin::new("people.yaml".into(), Place { line: 7, column: 3 })),
+        fields: fields.iter().map(field).collect(),
+        stage: 0,
+        leans: Vec::new(),
+    }
+}

@@ -1,0 +1,117 @@
+//! The first changes of each group as a table that stands by itself: for readers without scripts.
+
+use std::fmt::Write as _;
+
+use super::escape::{Apart, Bdi, Esc};
+use super::marks::{Marker, Part};
+use super::rows::{note, outcome_name, was};
+use crate::engine::Report;
+use crate::model::Value;
+use crate::planning::FieldChange;
+use crate::render::groups::{Item, Section};
+use crate::render::paint::counted;
+
+/// So many of each group.
+const MOST: usize = 50;
+
+/// What stands in place of the table that a script draws.
+pub(super) fn table(out: &mut String, sections: &[Section<'_>], report: Option<&Report>) {
+    out.push_str("<noscript>");
+    if sections.iter().any(|section| section.items.len() > MOST) {
+        let _ = write!(
+            out,
+            "<p class=\"notice\">The first {MOST} of each group: a browser that runs scripts shows all, and finds in them.</p>"
+        );
+    }
+    let mut marker = Marker::new();
+    for section in sections {
+        let (title, about) = (section.group.title(), section.group.about());
+        let _ = write!(
+            out,
+            "<table class=\"changes\"><caption>{title} <span class=\"quiet\">{}, {about}</span></caption>\
+             <thead><tr><th scope=\"col\">Change</th><th scope=\"col\">Code</th><th scope=\"col\">Name</th>\
+             <th scope=\"col\">What changes</th><th scope=\"col\">Source</th></tr></thead><tbody>",
+            counted(section.items.len() as u64, "change", "changes")
+        );
+        for item in section.items.iter().take(MOST) {
+            row(out, item, report, &mut marker);
+        }
+        out.push_str("</tbody></table>");
+        if section.items.len() > MOST {
+            let _ = write!(out, "<p>and {} more</p>", section.items.len() - MOST);
+        }
+    }
+    out.push_str("</noscript>");
+}
+
+fn row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker: &mut Marker) {
+    let change = item.change;
+    let back = if item.back { " (back)" } else { "" };
+    let _ = write!(
+        out,
+        "<tr><td>{} {}{back}</td><td><code>{}</code></td><td>{}",
+        change.action.name(),
+        change.kind,
+        Bdi(change.code.as_str()),
+        Bdi(&change.label)
+    );
+    if !was(change).is_empty() {
+        let _ = write!(out, " <span class=\"quiet\">was {}</span>", Bdi(was(change)));
+    }
+    out.push_str("</td><td><dl class=\"fields\">");
+    for field in &change.fields {
+        let _ = write!(
+            out,
+            "<div><dt>{}</dt><dd>{}</dd></div>",
+            Esc(&field.field.text(change.kind)),
+            between(field, marker)
+        );
+    }
+    out.push_str("</dl>");
+    let outcome = outcome_name(item.outcome);
+    if !outcome.is_empty() {
+        let _ = write!(out, "<p class=\"outcome\">{outcome} {}</p>", Esc(&note(item, report)));
+    }
+    out.push_str("</td><td>");
+    if let Some(origin) = &change.origin {
+        let _ = match origin.line {
+            0 => write!(out, "<code>{}</code>", Esc(&origin.file)),
+            line => write!(out, "<code>{}:{line}</code>", Esc(&origin.file)),
+        };
+    }
+    out.push_str("</td></tr>");
+}
+
+fn between(field: &FieldChange, marker: &mut Marker) -> String {
+    if field.secret {
+        return "<span class=\"quiet\">changes (secret)</span>".to_owned();
+    }
+    match (&field.before, &field.after) {
+        (Some(Value::Text(before)), Some(Value::Text(after))) => {
+            let (before, after) = marker.mark(before, after);
+            format!("{} → {}", marked(&before, "old"), marked(&after, "new"))
+        }
+        (Some(before), Some(after)) => format!("{} → {}", value(before), value(after)),
+        (None, Some(only)) | (Some(only), None) => value(only),
+        (None, None) => String::new(),
+    }
+}
+
+fn value(value: &Value) -> String {
+    match value.is_empty() {
+        true => "<span class=\"quiet\">nothing</span>".to_owned(),
+        false => format!("<span class=\"value\" dir=\"auto\">{}</span>", Esc(&value.to_string())),
+    }
+}
+
+/// One side of a pair of texts.
+pub(super) fn marked(parts: &[Part<'_>], class: &str) -> String {
+    let mut out = String::from("<span class=\"value\" dir=\"auto\">");
+    for part in parts {
+        let _ = match part.marked {
+            true => write!(out, "<mark class=\"{class}\">{}</mark>", Apart(part.text)),
+            false => write!(out, "{}", Esc(part.text)),
+        };
+    }
+    out + "</span>"
+}

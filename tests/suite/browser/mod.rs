@@ -1,0 +1,54 @@
+//! The page of a plan in a real browser, with real clicks and keys.
+
+mod driver;
+mod large;
+mod safe;
+mod small;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::program::Workspace;
+
+const SETTINGS: &str = "stores:
+  new: { yaml: new }
+  old: { yaml: old }
+flows:
+  hq: { from: new, to: old, absent: { employee: delete, department: delete }, limits: { delete: 100%, update: 100% } }
+";
+
+/// A folder with two directories, and a flow that makes the old one like the new one.
+fn folder(old: &str, new: &str) -> Workspace {
+    let work = Workspace::new();
+    work.write("muster.yaml", SETTINGS).write("old/all.yaml", old).write("new/all.yaml", new);
+    work
+}
+
+/// The page of the plan that leads from one directory to the other.
+fn page(work: &Workspace) -> PathBuf {
+    work.muster(["plan", "--quiet", "--report", "html=plan.html"]).run().code(0);
+    work.path("plan.html")
+}
+
+const NAMES: [&str; 4] = ["Ada", "Alan", "Grace", "Edsger"];
+
+/// A company of so many people in five departments.
+fn company(people: std::ops::Range<usize>) -> String {
+    let mut text = String::from(
+        "areas: [{ code: HQ, name: Head office }, { code: LAB, name: Laboratory }]\ndepartments:\n",
+    );
+    for n in 0..5 {
+        let parent = if n > 0 { ", parent: D0" } else { "" };
+        let _ = writeln!(text, "  - {{ code: D{n}, name: Department {n}{parent} }}");
+    }
+    text.push_str("employees:\n");
+    for n in people {
+        let name = NAMES[n % 4];
+        let _ = writeln!(
+            text,
+            "  - {{ code: \"{n:06}\", first_name: {name}, last_name: Number{n}, department: D{}, email: p{n}@acme.example }}",
+            n % 5
+        );
+    }
+    text
+}

@@ -12,6 +12,7 @@ mod planning;
 mod remembering;
 mod saving;
 mod secrets;
+mod transactions;
 mod unusable;
 mod watching;
 

@@ -111,7 +111,7 @@ fn before(day: &str) -> bool {
 #[test]
 fn one_device_is_told_whole() {
     let site = site(Habits::flat_85());
-    let run = site.muster(["devices", "gate2"]).run().code(0);
+    let run = site.muster(["devices", "GATE2"]).run().code(0);
     run.says("GATE2 Back door: offline")
         .says("HQ (Head office)")
         .says("3 declared")

@@ -1,5 +1,7 @@
 //! `muster explain KIND CODE`: one record on every side, and what would happen to it and why.
 
+mod attendance;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -8,6 +10,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use self::attendance::Attendance;
 use super::args::{Common, FlowArgs};
 use super::drift::shown;
 use super::failure::{Exit, Failure};
@@ -77,6 +80,9 @@ struct Explained<'a> {
     action: Option<&'static str>,
     why: Vec<String>,
     history: Vec<Past>,
+    /// Of a person at a server: the last punches, and the devices of the areas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attendance: Option<attendance::Published<'a>>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +143,9 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
         return Err(Failure::message(Exit::Invalid, message)
             .hint("codes are compared to the letter, zeros in front too"));
     }
+    let who = (args.kind, args.code.as_str());
+    let attendance = attendance::read(settings, flow, &ends, who, &watched, context.progress).await?;
+    context.progress.clear();
     let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
     let change = plan.all_changes().find(of_record);
     let fields = fields(flow, args.kind, &watched, remembered.base.as_ref(), change);
@@ -156,12 +165,14 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
             action: change.map(|change| change.action.name()),
             why: why.clone(),
             history: history.collect(),
+            attendance: attendance.as_ref().map(Attendance::published),
         };
         if let Some(veil) = veil {
             explained.mask(veil, &plan.named);
         }
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
-        Ok((text(&explained, &plan), json))
+        let text = text(&explained, &plan) + &attendance.as_ref().map(Attendance::text).unwrap_or_default();
+        Ok((text, json))
     })
 }
 

@@ -4,6 +4,7 @@
 pub mod annotations;
 mod conflicts;
 pub mod csv;
+pub mod devices;
 pub mod excerpt;
 mod findings;
 pub mod groups;

@@ -80,6 +80,8 @@ fn told(run: &Run, steps: &[Step]) -> Result<Verdict, Failure> {
         ("by", format!("{} on {}, process {}", plain(&run.actor), plain(&run.host), run.pid)),
         ("commit", run.git_commit.clone()),
         ("fingerprint", run.fingerprint.clone()),
+        ("approved", run.facts.expected.clone()),
+        ("left", run.facts.left.clone()),
         ("allowed", run.facts.allowed.join(", ")),
         ("reason", plain(&run.facts.reason)),
         ("note", plain(&run.facts.note)),

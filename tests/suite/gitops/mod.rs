@@ -19,11 +19,17 @@ use crate::commands::{STRUCTURE, settings};
 use crate::foreign::{ForeignServer, Habits};
 use crate::program::Workspace;
 
-/// What the directory declares of people, and what the server holds at first.
+/// What the directory declares of people, and what the server holds at first; far enough apart for Git to merge edits.
 const PEOPLE: &str = "
 employees:
   - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, areas: [HQ], email: ada@example.org }
+  #
+  #
+  #
   - { code: \"000124\", first_name: Alan, last_name: Turing, department: ENG, areas: [HQ], mobile: \"0501112222\" }
+  #
+  #
+  #
   - { code: \"000125\", first_name: Grace, last_name: Hopper, department: CORP, areas: [HQ], email: grace@example.org }
 ";
 

@@ -8,6 +8,7 @@ use chrono::Utc;
 use futures_util::future::join_all;
 use serde_json::value::RawValue;
 
+use super::approval::Approval;
 use super::args::{ApplyArgs, Common, FlowArgs, pattern};
 use super::ends::Ends;
 use super::failure::{Exit, Failure};
@@ -17,7 +18,7 @@ use super::output::{self, Verdict};
 use super::plan::{Preview, preview, shown};
 use super::progress::Progress;
 use super::record::{self, Record};
-use super::saved::{self, Saved};
+use super::saved;
 use super::serving::Served;
 use super::{sealed, sight};
 use crate::engine::{self, Hands, Prepared, Report};
@@ -66,8 +67,8 @@ pub(super) async fn along(
         allow: &args.overrides.allow,
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();
-    let (saved, way) = (saved.as_ref(), Way::Forth);
-    let job = Job { context: &context, yes: args.yes, saved, interrupt, reason, way, served: None };
+    let (approval, way) = (Approval::of(saved.as_ref(), &args.expect, &flows)?, Way::Forth);
+    let job = Job { context: &context, yes: args.yes, approval, interrupt, reason, way, served: None };
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
@@ -129,7 +130,8 @@ pub(super) enum Way<'a> {
 pub(super) struct Job<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) yes: bool,
-    pub(super) saved: Option<&'a Saved>,
+    /// What may be performed.
+    pub(super) approval: Approval<'a>,
     pub(super) interrupt: &'a Interrupt,
     /// Why limits are lifted.
     pub(super) reason: &'a str,
@@ -201,17 +203,15 @@ impl Job<'_> {
             served.planned(&plan);
         }
         let agreed = whole.then_some(agreed);
-        if let Some(saved) = self.saved {
-            saved::still_fits(saved, &plan)?;
-        }
+        let admitted = self.approval.admit(flow, &mut plan, record).await?;
         // What could not be seen when it was approved is not spread here.
-        let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
-        let preview = preview(self.context.common, &plan, closed);
+        let preview = preview(self.context.common, &plan, self.approval.is_closed());
         if preview.exit == Exit::Refused {
             return finished(self.context, plan, preview);
         }
         if plan.is_empty() {
             record.agree(agreed, &Report::nothing(plan.clone())).await?;
+            admitted.done(record).await?;
             return finished(self.context, plan, preview);
         }
         let preview = preview.text;
@@ -220,6 +220,7 @@ impl Job<'_> {
             return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
                 .hint("nothing was sent. Look at what it did (muster history), then plan again"));
         }
+        admitted.begin(record).await?;
         self.interrupt.performing();
         let journal = record.journal();
         let hands = Hands {
@@ -235,7 +236,11 @@ impl Job<'_> {
         }
         let kept = async {
             journal.finish().await?;
-            record.agree(agreed, &report).await
+            let told = record.agree(agreed, &report).await?;
+            if report.converged() && !report.interrupted {
+                admitted.done(record).await?;
+            }
+            anyhow::Ok(told)
         };
         let kept = kept.await.context("the run could not be kept in the state");
         let mut exit = match (report.interrupted, report.converged()) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::approval::Expect;
 use super::devices::DevicesArgs;
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
@@ -28,7 +29,7 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), \
-3 invalid configuration or desired state, 4 refused, 5 the saved plan is stale, 6 another run holds the lock, \
+3 invalid configuration or desired state, 4 refused, 5 the plan is stale or not the approved one, 6 another run holds the lock, \
 7 applied in part, 8 conflicts need a person, 130 interrupted.
 Codes 3, 4, 5 and 6 mean that nothing was sent.";
 
@@ -236,10 +237,15 @@ pub struct ApplyArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Perform this saved plan, and nothing else; refused when either side has moved since. An encrypted one is shown
+    /// Perform this saved plan, and nothing else; refused when either side has moved since (with --expect what is left of
+    /// it is performed, when only the live side has). An encrypted one is shown
     /// with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
     #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords"])]
     pub plan: Option<PathBuf>,
+    /// Perform only the plan with this fingerprint (exit 5 else), or what is left of it when part of it is done already, as
+    /// the saved plan or an earlier run that broke off tells; for several flows: FLOW=sha256:…, once for each
+    #[arg(long, value_name = "[FLOW=]FINGERPRINT")]
+    pub expect: Vec<Expect>,
     /// Encrypt what speaks of people in the report's JSON to this public key of age (age1…); may be repeated
     #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
     pub encrypt_to: Vec<String>,

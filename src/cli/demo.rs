@@ -175,6 +175,7 @@ fn apply_args() -> ApplyArgs {
         flows: flows(),
         overrides: Overrides::default(),
         plan: None,
+        expect: Vec::new(),
         encrypt_to: Vec::new(),
         yes: true,
     }

@@ -104,6 +104,8 @@ fn told(mut run: Run, mut steps: Vec<Step>, veil: Option<&Veil>) -> Result<(Stri
         ("commit", run.git_commit.clone()),
         ("fingerprint", run.fingerprint.clone()),
         ("both ways", run.facts.beside.map(both_ways).unwrap_or_default()),
+        ("approved", run.facts.expected.clone()),
+        ("left", run.facts.left.clone()),
         ("allowed", run.facts.allowed.join(", ")),
         ("reason", plain(&run.facts.reason)),
         ("note", plain(&run.facts.note)),

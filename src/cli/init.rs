@@ -68,6 +68,7 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
         flows: FlowArgs { flow: Some(FLOW.to_owned()), all: false, set_passwords: false },
         overrides: Overrides::default(),
         plan: None,
+        expect: Vec::new(),
         encrypt_to: Vec::new(),
         yes: true,
     };

@@ -1,6 +1,7 @@
 //! The command line: settings become stores, outcomes become text and exit codes. One file a command.
 
 pub mod apply;
+pub mod approval;
 pub mod args;
 mod ask;
 pub mod databases;

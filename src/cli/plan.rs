@@ -65,7 +65,8 @@ async fn one(
         Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
         Ok(plan) => {
             if let Some(path) = &args.out {
-                let whole = serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?;
+                let whole = plan.kept().and_then(|plan| serde_json::value::to_raw_value(&plan));
+                let whole = whole.map_err(anyhow::Error::from)?;
                 file::private(path, sealed::seal(whole, recipients)?.get().as_bytes())?;
             }
             let empty = plan.is_empty();

@@ -14,7 +14,7 @@ pub struct PullArgs {
     #[command(flatten)]
     pub apply: ApplyArgs,
     /// Only show what would be written
-    #[arg(long, conflicts_with_all = ["yes", "plan"])]
+    #[arg(long, conflicts_with_all = ["yes", "plan", "expect"])]
     pub preview: bool,
     /// Also write secret fields (card numbers, PINs, social security numbers); without it only those that the flow's
     /// `owners` name

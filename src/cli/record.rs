@@ -14,7 +14,7 @@ use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Problem};
 use crate::planning::merge::{Rows, Seal};
 use crate::planning::past::{Stubborn, wanted};
-use crate::planning::{Action, Agreed, Allow, Mode, Past, PastBoth, Plan};
+use crate::planning::{Action, Agreed, Allow, Approved, Mode, Past, PastBoth, Plan};
 use crate::settings::{Address, Flow, Settings, Store};
 use crate::state::runs::Facts;
 use crate::state::{
@@ -317,6 +317,29 @@ impl Record {
 
     pub fn journal(&self) -> RunJournal {
         RunJournal::start(&self.state, self.run, &self.lock)
+    }
+
+    /// Notes the fingerprint that the run is bound to.
+    pub fn expects(&mut self, fingerprint: &str) {
+        self.facts.expected = fingerprint.to_owned();
+    }
+
+    /// Notes what was left of what was approved.
+    pub fn told(&mut self, left: &str) {
+        self.facts.left = left.to_owned();
+    }
+
+    /// What an earlier run began under this fingerprint.
+    pub async fn approved(&self, fingerprint: &str) -> Result<Option<Approved>, Failure> {
+        self.state.approved(&self.pair, fingerprint).await.map_err(|error| unusable(error.into()))
+    }
+
+    pub async fn keep_approved(&self, approved: &Approved) -> Result<(), Failure> {
+        self.state.keep_approved(&self.pair, approved).await.map_err(|error| unusable(error.into()))
+    }
+
+    pub async fn spend_approved(&self, approved: Approved) -> anyhow::Result<()> {
+        Ok(self.state.spend_approved(&self.pair, approved).await?)
     }
 
     pub fn lost(&self) -> bool {

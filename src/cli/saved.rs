@@ -8,6 +8,7 @@ use anyhow::{Context as _, anyhow};
 use super::failure::{Exit, Failure};
 use super::sealed::{self, Opened};
 use crate::planning::plan::FORMAT_VERSION;
+use crate::planning::saved::listed;
 use crate::planning::{Counts, Moved, Plan, SavedPlan};
 use crate::protocol::page::unquoted;
 
@@ -42,6 +43,7 @@ pub fn read(path: &Path, env: impl Fn(&str) -> Option<String>) -> Result<Saved, 
             match sealed::open(armoured, &sealed::keys(env)?).with_context(attempted).map_err(invalid)? {
                 Opened::Closed(why) => Some(why),
                 Opened::Open(mut personal) => {
+                    plan.key = personal["key"].as_str().map(str::to_owned);
                     let changes = serde_json::from_value(personal["changes"].take());
                     let damaged = |_| anyhow!("the encrypted part of the plan holds no changes");
                     plan.changes = changes.map_err(damaged).with_context(attempted).map_err(invalid)?;
@@ -125,15 +127,7 @@ fn figures(counts: &Counts) -> String {
     text
 }
 
-fn listed(parts: &[&str]) -> String {
-    match parts {
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        [] => String::new(),
-    }
-}
-
-fn differences(moved: &Moved) -> Vec<String> {
+pub fn differences(moved: &Moved) -> Vec<String> {
     if moved.is_empty() {
         return vec!["the changes themselves are the same".to_owned()];
     }

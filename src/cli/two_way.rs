@@ -15,7 +15,6 @@ use super::output::Verdict;
 use super::plan::preview;
 use super::record::Record;
 use super::resolve::{self, Decided};
-use super::saved;
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
 use crate::planning::merge::{Memory, Rows, remember};
 use crate::planning::{Past, Plan};
@@ -43,17 +42,15 @@ impl Job<'_> {
         }
         let settled = record.settle_aside(self.context.settings, flow, &plan).await;
         settled.context("what an earlier run left in doubt could not be settled")?;
-        if let Some(saved) = self.saved {
-            saved::still_fits(saved, &plan)?;
-        }
-        let closed = self.saved.is_some_and(|saved| saved.closed.is_some());
-        let preview = preview(self.context.common, &plan, closed);
+        let admitted = self.approval.admit(flow, &mut plan, record).await?;
+        let preview = preview(self.context.common, &plan, self.approval.is_closed());
         if preview.exit == Exit::Refused {
             return finished(self.context, plan, preview);
         }
         if plan.is_empty() {
             record.done(&Report::nothing(plan.clone())).await?;
             record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
+            admitted.done(record).await?;
             let told = resolve::spend(self.context.settings, flow, decided)?;
             let mut verdict = finished(self.context, plan, preview)?;
             verdict.errors.push_str(&told);
@@ -64,11 +61,16 @@ impl Job<'_> {
             return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
                 .hint("nothing was sent. Look at what it did (muster history), then plan again"));
         }
+        admitted.begin(record).await?;
         self.interrupt.performing();
         let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, &memories).await?;
         if let Some(served) = self.served {
             served.performed(&report);
         }
+        let kept = match kept {
+            Ok(told) if report.converged() => admitted.done(record).await.map(|()| told),
+            kept => kept,
+        };
         let kept = kept.context("the run could not be kept in the state");
         let mut exit = self.exit(&report);
         let text = if self.yes && !self.context.common.quiet { preview.text + "\n" } else { String::new() };

@@ -1,6 +1,7 @@
 //! `muster undo RUN`: the inverse plan of a run, previewed, guarded and performed like any other.
 
 use super::apply::{Job, PULL, Way};
+use super::approval::Approval;
 use super::args::{Common, FlowArgs, UndoArgs};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Context, Course};
@@ -41,7 +42,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
     let job = Job {
         context: &context,
         yes: args.yes,
-        saved: None,
+        approval: Approval::default(),
         interrupt,
         reason: args.overrides.reason.as_deref().unwrap_or_default(),
         way: Way::Back { run: &run, done: &done, preview: args.preview },

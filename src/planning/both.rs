@@ -63,7 +63,6 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     };
     let whole = Request { policy: sides.policy, ..request(&policy.0, sides.from, sides.to) };
     forth.parts = Parts::with(&whole, ways.desired.clone(), ways.live.clone());
-    forth.fingerprint = forth.parts.whole();
     forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
     recall(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
     recall(&mut back, ways.past_from, &policy.1, false);
@@ -81,6 +80,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     join(&mut forth, back, unmanaged, &for_to);
     forth.warnings.extend(warnings);
     forth.refusals.extend(refusals);
+    forth.bind();
     Ok(Joined { plan: forth, memories, told, uses })
 }
 

@@ -1,11 +1,14 @@
-//! The fingerprint of a plan: desired state, live state and policy in one hash. If any of the three moves, so does it.
+//! The fingerprint of a plan: desired state, live state, policy and what follows from them in one hash. If any of them
+//! moves, so does it.
 
 use std::fmt;
 
 use chrono::NaiveDate;
 use ring::digest::{Context, SHA256};
+use ring::hmac;
 use serde::{Serialize, Serializer};
 
+use super::change::Change;
 use super::diff::Request;
 use crate::model::{Code, Directory, Kind, Record, Value};
 
@@ -14,24 +17,43 @@ use crate::model::{Code, Directory, Kind, Record, Value};
 pub struct Fingerprint(String);
 
 /// What one side holds, as a hash: whatever order its records came in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// It is shown as a hash of itself, and so stays a secret of whoever has seen the whole side: see [`Parts::key`].
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Digest(Vec<u8>);
 
-/// The three things that a fingerprint is made of, each hashed by itself: which of them moved can be told.
+/// What a fingerprint is made of, each hashed by itself: which of them moved can be told.
 ///
-/// Each is over a whole directory, or over settings that hold no secret: no single value can be guessed by its hash.
+/// The changes follow from the others, from decisions on conflicts and from what earlier runs left: so that one fingerprint
+/// is one list of changes, they are in it too. No single value can be guessed by its hash: each is over a whole directory,
+/// over settings that hold no secret, or made with a key that takes both whole directories.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Parts {
     pub desired: Digest,
     pub live: Digest,
     pub policy: Digest,
+    pub changes: Digest,
 }
 
 impl Fingerprint {
-    /// The fingerprint over both sides and the policy.
+    /// The fingerprint over both sides and the policy, of no changes.
     pub fn of(request: &Request<'_>) -> Fingerprint {
         let digest = |directory| Digest::of(directory, request.today);
         Parts::with(request, digest(request.desired), digest(request.live)).whole()
+    }
+
+    /// A fingerprint as it is written: `sha256:` and 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Fingerprint> {
+        bytes(text).map(|hash| Fingerprint(shown(&hash)))
+    }
+
+    /// The fingerprint over parts as they are shown: policy, desired state, live state, changes.
+    pub(super) fn over(parts: [Vec<u8>; 4]) -> Fingerprint {
+        let mut context = Context::new(&SHA256);
+        for part in parts {
+            context.update(&part);
+        }
+        Fingerprint(shown(context.finish().as_ref()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -45,15 +67,62 @@ impl Parts {
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
         let policy = Digest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
-        Parts { desired, live, policy }
+        Parts { desired, live, policy, changes: Digest::default() }
     }
 
     pub fn whole(&self) -> Fingerprint {
+        let parts = [&self.policy, &self.desired, &self.live, &self.changes];
+        Fingerprint::over(parts.map(Digest::published))
+    }
+
+    /// Sets the changes that these sides and this policy led to.
+    pub(super) fn bind<'a>(&mut self, changes: impl Iterator<Item = Published<'a>>) {
+        self.changes = self.key().sign(changes);
+    }
+
+    /// What the digest of the changes is made with. Whoever has it can try out values: it stands where the changes stand.
+    pub fn key(&self) -> Key {
         let mut context = Context::new(&SHA256);
-        for part in [&self.policy, &self.desired, &self.live] {
-            context.update(&part.0);
+        for part in [&b"key"[..], &self.desired.0, &self.live.0] {
+            context.update(part);
         }
-        Fingerprint(shown(context.finish().as_ref()))
+        Key(context.finish().as_ref().to_vec())
+    }
+}
+
+/// The key of the digest of changes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(Vec<u8>);
+
+impl Key {
+    pub fn parse(text: &str) -> Option<Key> {
+        bytes(text).map(Key)
+    }
+
+    /// The digest of a list of changes, in its order.
+    pub(super) fn sign<'a>(&self, changes: impl Iterator<Item = Published<'a>>) -> Digest {
+        let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
+        let mut buffer = Vec::with_capacity(1024);
+        for Published { side, names, fields } in changes {
+            buffer.clear();
+            for part in [side].into_iter().chain(names).chain([fields.as_str()]) {
+                text(&mut buffer, part);
+            }
+            context.update(&buffer);
+        }
+        Digest(context.sign().as_ref().to_vec())
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(&self.0))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
     }
 }
 
@@ -62,9 +131,23 @@ fn shown(hash: &[u8]) -> String {
     format!("sha256:{digits}")
 }
 
+/// The hash behind a text like `sha256:0f…`.
+pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+    let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64)?;
+    let known = digits.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let byte = |at: usize| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).ok();
+    known.then(|| (0..32).map(byte).collect())?
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(&self.0))
+        f.write_str(&shown(&self.published()))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -96,6 +179,28 @@ impl Digest {
     /// `today` decides on active dates.
     pub fn of(directory: &Directory, today: NaiveDate) -> Digest {
         Digest(side(directory, today))
+    }
+
+    /// What is shown of it.
+    fn published(&self) -> Vec<u8> {
+        ring::digest::digest(&SHA256, &self.0).as_ref().to_vec()
+    }
+}
+
+/// One change as plans publish it.
+pub(super) struct Published<'a> {
+    /// `from` or `to` where the flow goes both ways, else nothing.
+    pub(super) side: &'a str,
+    /// Action, kind and code.
+    pub(super) names: [&'a str; 3],
+    /// Its fields as JSON.
+    pub(super) fields: String,
+}
+
+impl<'a> Published<'a> {
+    pub(super) fn of(side: &'a str, change: &'a Change) -> Published<'a> {
+        let names = [change.action.name(), change.kind.name(), change.code.as_str()];
+        Published { side, names, fields: change.fields_json() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod agreed;
 pub mod allow;
+pub mod approved;
 pub mod both;
 pub mod change;
 pub mod chart;
@@ -23,11 +24,12 @@ pub mod undo;
 
 pub use agreed::{Agreed, agreed};
 pub use allow::{Allow, allow};
+pub use approved::{Approved, Rest};
 pub use both::{Joined, Ways, both_ways};
 pub use change::{Action, Change, FieldChange, FieldName, Reason};
 pub use chart::{Chart, Pair, Unit};
 pub use diff::Request;
-pub use fingerprint::{Digest, Fingerprint, Parts};
+pub use fingerprint::{Digest, Fingerprint, Key, Parts};
 pub use guard::{Refusal, Used};
 pub use past::{Past, PastBoth, recall};
 pub use plan::{Counts, End, Plan, plan, planned, undone};

@@ -114,6 +114,7 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
         }
     }
     plan.drop_changes(&gone);
+    plan.bind();
 }
 
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.

@@ -9,7 +9,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use super::change::{Action, Change};
 use super::chart::{Chart, chart};
 use super::diff::{Differences, Request, diff};
-use super::fingerprint::{Digest, Fingerprint, Parts};
+use super::fingerprint::{Digest, Fingerprint, Parts, Published};
 use super::guard::{self, Refusal, Used};
 use super::merge::Conflict;
 use super::past::Stubborn;
@@ -131,7 +131,7 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
         let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
         plan.parts = Parts::with(request, desired.clone(), live);
-        plan.fingerprint = plan.parts.whole();
+        plan.bind();
         Ok(plan)
     })
 }
@@ -141,7 +141,7 @@ pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>
     let mut plan = settle(request, undo(done, request.live), guard::limits)?;
     let side = |directory| Digest::of(directory, request.today);
     plan.parts = Parts::with(request, side(request.desired), side(request.live));
-    plan.fingerprint = plan.parts.whole();
+    plan.bind();
     Ok(plan)
 }
 
@@ -256,6 +256,30 @@ impl Plan {
     /// How many changes there are in both directions.
     pub fn size(&self) -> usize {
         self.changes.len() + self.back.as_ref().map_or(0, |back| back.changes.len())
+    }
+
+    /// The form in which it is saved: the published one, with the key that binds its changes to its fingerprint.
+    pub fn kept(&self) -> serde_json::Result<serde_json::Value> {
+        let mut kept = serde_json::to_value(self)?;
+        if let Some(map) = kept.as_object_mut() {
+            map.insert("key".to_owned(), self.parts.key().to_string().into());
+        }
+        Ok(kept)
+    }
+
+    /// Binds the fingerprint to the changes as they are now.
+    pub(crate) fn bind(&mut self) {
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.bind(self.sided().map(|(side, change)| Published::of(side, change)));
+        self.fingerprint = parts.whole();
+        self.parts = parts;
+    }
+
+    /// All changes, with the side that each is made on where the flow goes both ways.
+    pub(super) fn sided(&self) -> impl Iterator<Item = (&'static str, &Change)> {
+        let (from, to) = if self.back.is_some() { ("from", "to") } else { ("", "") };
+        let back = self.back.iter().flat_map(|back| &back.changes);
+        back.map(move |change| (from, change)).chain(self.changes.iter().map(move |change| (to, change)))
     }
 
     /// Takes changes out; what leaned on them leans on the rest.

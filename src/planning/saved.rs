@@ -1,10 +1,13 @@
 //! A plan that was saved, reviewed, and comes back to be performed: whether it still fits, and what moved if not.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::change::Change;
+use super::fingerprint::Parts;
 use super::plan::{Plan, SavedFilter};
 
 /// What is needed of a saved plan: which flow, what it was made from, and what was reviewed. It is planned anew.
@@ -28,20 +31,23 @@ pub struct SavedPlan {
     pub parts: Option<SavedParts>,
     /// The changes that were reviewed; `None` while they are encrypted.
     pub changes: Option<Vec<SavedChange>>,
+    /// What the digest of the changes was made with; not known while they are encrypted.
+    pub key: Option<String>,
     /// Changes and all else that speaks of people, as armoured age text.
     pub encrypted: Option<String>,
 }
 
 /// One end of a saved plan.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedEnd {
     pub store: String,
     pub url: Option<String>,
 }
 
-impl SavedEnd {
-    fn text(store: &str, url: Option<&str>) -> String {
-        url.map_or_else(|| store.to_owned(), |url| format!("{store} at {url}"))
+impl fmt::Display for SavedEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.store)?;
+        self.url.as_ref().map_or(Ok(()), |url| write!(f, " at {url}"))
     }
 }
 
@@ -57,24 +63,35 @@ pub struct SavedCounts {
 }
 
 /// The digests of a saved plan.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedParts {
     pub desired: String,
     pub live: String,
     pub policy: String,
+    /// Plans of older versions have none.
+    #[serde(default)]
+    pub changes: String,
+}
+
+impl SavedParts {
+    pub(super) fn of(parts: &Parts) -> SavedParts {
+        let Parts { desired, live, policy, changes } = parts;
+        let [desired, live, policy, changes] = [desired, live, policy, changes].map(ToString::to_string);
+        SavedParts { desired, live, policy, changes }
+    }
 }
 
 /// A change as it was reviewed.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedChange {
     pub action: String,
     pub kind: String,
     pub code: String,
     /// Where the flow goes both ways: `from` or `to`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     side: Option<String>,
     #[serde(default)]
-    fields: Vec<Json>,
+    pub fields: Vec<Json>,
 }
 
 /// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
@@ -93,54 +110,79 @@ impl Moved {
 }
 
 impl SavedChange {
-    fn name(&self) -> String {
+    /// All changes of a plan in the published form: what was reviewed is text.
+    pub(super) fn all(plan: &Plan) -> Vec<SavedChange> {
+        let one = |(side, change): (&str, &Change)| SavedChange {
+            action: change.action.name().to_owned(),
+            kind: change.kind.name().to_owned(),
+            code: change.code.to_string(),
+            side: (!side.is_empty()).then(|| side.to_owned()),
+            // It was just written as a list.
+            fields: serde_json::from_str(&change.fields_json()).unwrap_or_default(),
+        };
+        plan.sided().map(one).collect()
+    }
+
+    pub(super) fn name(&self) -> String {
         format!("{} {} {}", self.action, self.kind, self.code)
+    }
+
+    pub(super) fn side(&self) -> Option<&str> {
+        self.side.as_deref()
+    }
+
+    /// The record that it is about, on its side.
+    pub(super) fn record(&self) -> (Option<&str>, &str, &str) {
+        (self.side(), &self.kind, &self.code)
+    }
+}
+
+/// Words as a sentence names them: `a, b and c`.
+pub fn listed(words: &[&str]) -> String {
+    match words {
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [] => String::new(),
     }
 }
 
 impl SavedPlan {
-    /// Which of the three parts differ now: `the desired state`, `the server`, `the policy`. `None` when it does not say.
+    /// Which of the parts differ now: `the desired state`, `the live state`, `the policy`; or what else
+    /// changes follow from. `None` when it does not say.
     pub fn parts_moved(&self, plan: &Plan) -> Option<Vec<&'static str>> {
         let parts = self.parts.as_ref()?;
-        let now = &plan.parts;
+        let now = SavedParts::of(&plan.parts);
         let sides = [
             ("the desired state", &parts.desired, &now.desired),
             ("the live state", &parts.live, &now.live),
             ("the policy", &parts.policy, &now.policy),
         ];
-        let moved = sides.into_iter().filter(|(_, then, now)| **then != now.to_string());
-        Some(moved.map(|(name, ..)| name).collect())
+        let moved = sides.into_iter().filter(|(_, then, now)| then != now);
+        let moved: Vec<&str> = moved.map(|(name, ..)| name).collect();
+        let alone = moved.is_empty() && !parts.changes.is_empty() && parts.changes != now.changes;
+        Some(if alone { vec!["what earlier runs left or what was decided"] } else { moved })
     }
 
     /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile: another server may hold
     /// the same records, and nobody approved to change that one.
     pub fn led_elsewhere(&self, plan: &Plan) -> Option<(String, String)> {
-        let (then, now) = (self.to.as_ref()?, &plan.to);
-        let same = then.store == now.store && then.url == now.url;
-        let then = SavedEnd::text(&then.store, then.url.as_deref());
-        (!same).then(|| (then, SavedEnd::text(&now.store, now.url.as_deref())))
+        let then = self.to.as_ref()?;
+        let now = SavedEnd { store: plan.to.store.clone(), url: plan.to.url.clone() };
+        (*then != now).then(|| (then.to_string(), now.to_string()))
     }
 
     /// How the changes of today differ from the reviewed ones; `None` while those are encrypted. Secret values are in
     /// neither: of such a field only that it changes is compared.
     pub fn moved(&self, plan: &Plan) -> Option<Moved> {
-        // Both sides in the published form: what was reviewed is text.
-        let back = plan.back.as_ref().map_or(0, |back| back.changes.len());
-        let fresh = plan.all_changes().enumerate().map(|(at, change)| {
-            let json = serde_json::to_value(change).ok()?;
-            let side = plan.back.as_ref().map(|_| if at < back { "from" } else { "to" });
-            Some(SavedChange { side: side.map(str::to_owned), ..SavedChange::deserialize(json).ok()? })
-        });
-        let fresh: Vec<SavedChange> = fresh.collect::<Option<_>>()?;
+        let fresh = SavedChange::all(plan);
         let mut before: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
         for change in self.changes.as_ref()? {
-            before.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
+            before.entry(change.record()).or_default().push(change);
         }
         let mut moved = Moved::default();
         // One record may stand in a plan twice: records that swap parents do.
         for change in &fresh {
-            let same =
-                before.get_mut(&(&change.side, &change.kind, &change.code)).filter(|list| !list.is_empty());
+            let same = before.get_mut(&change.record()).filter(|list| !list.is_empty());
             match same.map(|list| list.remove(0)) {
                 None => moved.appeared.push(change.name()),
                 Some(old) if old != change => moved.changed.push(change.name()),

@@ -3,6 +3,7 @@
 //! In SQLite by default, in PostgreSQL for several machines; the same SQL for both, over texts and whole numbers alone.
 //! Times are milliseconds since 1970 in UTC. Secret values are never in it: a secret field is kept by its name.
 
+mod approved;
 pub mod base;
 mod both;
 mod connect;

@@ -42,6 +42,11 @@ pub struct Facts {
     pub allowed: Vec<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// The fingerprint that was approved, where the run was bound to one, and what was left of it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub expected: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub left: String,
     /// How many changes were planned.
     pub planned: u64,
     /// The base that it brought up to date.

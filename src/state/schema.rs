@@ -74,11 +74,23 @@ CREATE TABLE muster_key (
 );
 ";
 
+/// Approved plans that were begun: what is left of them may be done by a later run.
+const APPROVED: &str = "
+CREATE TABLE muster_approved (
+    pair TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    PRIMARY KEY (pair, fingerprint)
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
-    let first = Migration::new(1, Cow::Borrowed("state"), MigrationType::Simple, FIRST.into_sql_str(), false);
-    let keys = Migration::new(2, Cow::Borrowed("keys"), MigrationType::Simple, KEYS.into_sql_str(), false);
-    let mut migrator = Migrator::with_migrations(vec![first, keys]);
+    let one = |version, name, sql: &'static str| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    let all = vec![one(1, "state", FIRST), one(2, "keys", KEYS), one(3, "approved", APPROVED)];
+    let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");
     migrator
 }

@@ -10,6 +10,7 @@ mod databases;
 mod feeds;
 mod files;
 mod foreign;
+mod gitops;
 mod house;
 mod laws;
 mod program;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 
 use crate::cli::apply::{self, Job, SERVE, Way};
+use crate::cli::approval::Approval;
 use crate::cli::args::Common;
 use crate::cli::ends::Ends;
 use crate::cli::failure::{Exit, Failure};
@@ -125,9 +126,16 @@ impl Run {
             true => self.look(&context, flow, served).await.map(|exit| (exit, String::new())),
             false => {
                 let interrupt = &*self.interrupt;
-                let (saved, reason, way) = (None, "", Way::Forth);
-                let job =
-                    Job { context: &context, yes: true, saved, interrupt, reason, way, served: Some(served) };
+                let (approval, reason, way) = (Approval::default(), "", Way::Forth);
+                let job = Job {
+                    context: &context,
+                    yes: true,
+                    approval,
+                    interrupt,
+                    reason,
+                    way,
+                    served: Some(served),
+                };
                 job.perform(flow)
                     .await
                     .map(|verdict| (verdict.exit, sight::passed_on(&plain(&verdict.errors))))

@@ -324,3 +324,54 @@ fn a_conflict_that_waits_keeps_the_run_it_was_agreed_in() {
     two.apply().run().code(8);
     assert_eq!(two.plan(8)["conflicts"][0]["agreed"]["run"], json!(1));
 }
+
+#[test]
+fn an_approval_holds_for_both_directions() {
+    let two = Two::agreed("");
+    let moved = |two: &Two| {
+        two.site.edit(Employee, "1001", json!({ "mobile": "201" }));
+        two.site.edit(Employee, "1002", json!({ "mobile": "202" }));
+        two.hr.edit(Employee, "1003", json!({ "mobile": "203" }));
+    };
+    let print = |two: &Two| {
+        let plan = two.muster(["plan", "--out", "plan.json", "--format", "json"]).run().code(0).json();
+        assert_eq!(sides(&plan), ["from update 1001", "from update 1002", "to update 1003"]);
+        plan["fingerprint"].as_str().expect("a fingerprint").to_owned()
+    };
+    moved(&two);
+    let fingerprint = print(&two);
+    let by_both = ["apply", "--yes", "--plan", "plan.json", "--expect", &fingerprint];
+    // Something more on either side is refused.
+    two.hr.edit(Employee, "1004", json!({ "mobile": "204" }));
+    two.muster(by_both).run().code(5).says("the desired state moved since it was approved");
+    two.hr.edit(Employee, "1004", json!({ "mobile": "100" }));
+    two.site.edit(Employee, "1004", json!({ "mobile": "204" }));
+    two.muster(by_both).run().code(5).says("new: update employee 1004");
+    two.site.edit(Employee, "1004", json!({ "mobile": "100" }));
+    // One of the ways back is typed in by hand: the declared side moved, by what was approved.
+    two.hr.edit(Employee, "1001", json!({ "mobile": "201" }));
+    two.muster(by_both).run().code(0).says("2 of 3 are left");
+    assert_eq!(two.both("1002", "mobile"), [json!("202"), json!("202")]);
+    assert_eq!(two.both("1003", "mobile"), [json!("203"), json!("203")]);
+    two.muster(["apply", "--yes", "--expect", &fingerprint]).run().code(0).says("nothing is left to do");
+}
+
+#[test]
+fn a_decision_makes_another_fingerprint() {
+    let two = Two::agreed("");
+    two.hr.edit(Employee, "1001", json!({ "mobile": "201" }));
+    two.site.edit(Employee, "1001", json!({ "mobile": "301" }));
+    two.hr.edit(Employee, "1002", json!({ "mobile": "202" }));
+    let before = two.plan(8);
+    let fingerprint = before["fingerprint"].as_str().expect("a fingerprint").to_owned();
+    // Neither side moves, nor what is written in the settings.
+    let resolve = ["resolve", "employee", "1001", "mobile", "--take", "from", "--flow", "all"];
+    two.muster(resolve).run().code(0);
+    let after = two.plan(0);
+    for part in ["desired", "live", "policy"] {
+        assert_eq!(before["parts"][part], after["parts"][part], "{part}");
+    }
+    assert_ne!(before["parts"]["changes"], after["parts"]["changes"]);
+    two.muster(["apply", "--yes", "--expect", &fingerprint]).run().code(5).says("is not the approved one");
+    assert_eq!(two.both("1002", "mobile"), [json!("202"), json!("100")]);
+}

@@ -1,6 +1,7 @@
 //! The real program against strange servers: exit codes, outputs, and what was sent.
 
 mod applying;
+mod approving;
 mod devices;
 mod doctor;
 mod guarding;

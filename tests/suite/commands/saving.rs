@@ -110,7 +110,7 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
         let plan: Value = serde_json::from_str(text).expect("a plan is JSON");
         assert_eq!(plan["summary"]["update"], json!(1));
         super::outputs::judge(&plan);
-        for name in ["Ada", "Lovelace", "000123", "ada@example", "changes"] {
+        for name in ["Ada", "Lovelace", "000123", "ada@example", "reason"] {
             assert!(!text.contains(name), "{name} in {text}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::plan::{Plan, SavedFilter};
@@ -40,6 +40,10 @@ pub struct SavedEnd {
 }
 
 impl SavedEnd {
+    pub(super) fn shown(&self) -> String {
+        SavedEnd::text(&self.store, self.url.as_deref())
+    }
+
     fn text(store: &str, url: Option<&str>) -> String {
         url.map_or_else(|| store.to_owned(), |url| format!("{store} at {url}"))
     }
@@ -79,7 +83,7 @@ pub struct SavedChange {
 
 /// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
 /// kind and code.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Moved {
     pub appeared: Vec<String>,
     pub disappeared: Vec<String>,
@@ -96,6 +100,29 @@ impl SavedChange {
     fn name(&self) -> String {
         format!("{} {} {}", self.action, self.kind, self.code)
     }
+}
+
+/// How later changes differ from earlier ones; with it for each later one whether it stood there just so.
+pub(super) fn moved(before: &[SavedChange], after: &[SavedChange]) -> (Moved, Vec<bool>) {
+    let mut earlier: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
+    for change in before {
+        earlier.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
+    }
+    let mut moved = Moved::default();
+    let mut same = Vec::with_capacity(after.len());
+    // One record may stand in a plan twice: records that swap parents do.
+    for change in after {
+        let key = (&change.side, &change.kind, &change.code);
+        let old = earlier.get_mut(&key).filter(|list| !list.is_empty()).map(|list| list.remove(0));
+        same.push(old == Some(change));
+        match old {
+            None => moved.appeared.push(change.name()),
+            Some(old) if old != change => moved.changed.push(change.name()),
+            Some(_) => {}
+        }
+    }
+    moved.disappeared = earlier.into_values().flatten().map(SavedChange::name).collect();
+    (moved, same)
 }
 
 impl SavedPlan {
@@ -132,22 +159,6 @@ impl SavedPlan {
             Some(SavedChange { side: side.map(str::to_owned), ..SavedChange::deserialize(json).ok()? })
         });
         let fresh: Vec<SavedChange> = fresh.collect::<Option<_>>()?;
-        let mut before: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
-        for change in self.changes.as_ref()? {
-            before.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
-        }
-        let mut moved = Moved::default();
-        // One record may stand in a plan twice: records that swap parents do.
-        for change in &fresh {
-            let same =
-                before.get_mut(&(&change.side, &change.kind, &change.code)).filter(|list| !list.is_empty());
-            match same.map(|list| list.remove(0)) {
-                None => moved.appeared.push(change.name()),
-                Some(old) if old != change => moved.changed.push(change.name()),
-                Some(_) => {}
-            }
-        }
-        moved.disappeared = before.into_values().flatten().map(SavedChange::name).collect();
-        Some(moved)
+        Some(moved(self.changes.as_ref()?, &fresh).0)
     }
 }

@@ -30,6 +30,8 @@ pub struct SavedPlan {
     pub changes: Option<Vec<SavedChange>>,
     /// Changes and all else that speaks of people, as armoured age text.
     pub encrypted: Option<String>,
+    /// It is a difference, which `diff` made, and no plan.
+    pub compared: Option<serde::de::IgnoredAny>,
 }
 
 /// One end of a saved plan.

@@ -87,6 +87,11 @@ impl Excerpts {
     }
 }
 
+/// The characters of a source line that are never shown.
+pub fn hidden(line: &str) -> Vec<Range<usize>> {
+    mask::secrets(&line.chars().collect::<Vec<char>>())
+}
+
 fn cut(line: &[char], column: usize, width: usize, secret: bool, mut hidden: Vec<Range<usize>>) -> Excerpt {
     if secret && column < line.len() {
         hidden.retain(|range| range.start < column);

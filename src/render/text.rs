@@ -82,6 +82,9 @@ fn verdict(plan: &Plan) -> String {
             changes(&counts)
         );
     }
+    if plan.is_empty() && plan.compared.is_some() {
+        return format!("{head} {}: {} {rest}", paint(GOOD, "no changes"), standing(&counts));
+    }
     if plan.is_empty() && plan.conflicts.is_empty() {
         return format!("{head} {}: {} {rest}", paint(GOOD, "nothing to do"), standing(&counts));
     }

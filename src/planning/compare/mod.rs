@@ -98,7 +98,7 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
 /// A difference of nothing.
 fn nothing(compared: Compared) -> Plan {
     Plan {
-        flow: FLOW.to_owned(),
+        flow: NAME.to_owned(),
         mode: Mode::Push,
         created: DateTime::UNIX_EPOCH,
         from: End::default(),
@@ -127,7 +127,7 @@ fn nothing(compared: Compared) -> Plan {
 }
 
 /// What stands in place of a flow's name.
-const FLOW: &str = "diff";
+pub const NAME: &str = "diff";
 
 impl Plan {
     /// Whether a difference has anything to show: changes, or what is said beside them.

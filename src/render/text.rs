@@ -130,7 +130,7 @@ fn group(out: &mut String, plan: &Plan, action: Action) {
             if std::mem::take(&mut head) {
                 let count = counted(of_kind.clone().count() as u64, kind.name(), kind.plural());
                 let _ = writeln!(out, "\n{}", paint(STRONG, format!("{} {count}", title(action))));
-                if let Some(what) = consequence(action, kind) {
+                if let Some(what) = consequence(action, kind).filter(|_| plan.compared.is_none()) {
                     let _ = writeln!(out, "    {}", paint(FAINT, what));
                 }
             }

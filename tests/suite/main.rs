@@ -4,6 +4,7 @@
 
 mod both;
 mod commands;
+mod comparing;
 mod crashes;
 mod databases;
 mod feeds;

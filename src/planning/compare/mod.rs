@@ -15,7 +15,7 @@ use super::order::order;
 use super::plan::{Counts, End, Plan, SavedFilter};
 use super::policy::{Mode, Policy};
 use super::scope::{Filter, Standing, standing};
-use super::{Change, Moved, Request};
+use super::{Action, Change, Moved, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 
 use self::kind::KindChanges;
@@ -76,6 +76,7 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
     let live = PerKind::from_fn(|kind| active(&old, kind, today).count() as u64);
     let by_kind = count(&old, new, &found);
     let changes = order(found.changes, &old);
+    let gone = changes.iter().any(|change| change.action == Action::Delete);
     // Whom nobody counts today has no seat in the chart.
     let idle = old.records(Kind::Employee).filter(|record| standing(record, today) != Standing::Active);
     old.resigned = Some(idle.map(|record| record.code.clone()).collect());
@@ -84,7 +85,7 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
         chart: chart(&old, &changes),
         changes,
         unmanaged: found.unmanaged,
-        warnings: found.quiet.told(),
+        warnings: found.quiet.told(gone),
         fingerprint: parts.whole(),
         parts,
         filter: SavedFilter::of(filter),

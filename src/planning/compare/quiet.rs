@@ -82,13 +82,20 @@ impl Quiet {
         self.later.push(Awaited { kind, code: record.code.clone(), how, active_from });
     }
 
-    /// A sentence for each thing that is to be known.
-    pub(super) fn told(&self) -> Vec<String> {
+    /// A sentence for each thing that is to be known. `gone`: some records are not declared any more.
+    pub(super) fn told(&self, gone: bool) -> Vec<String> {
         let mut told = vec![
             "this is a difference of declarations: no server was asked, and what a plan would do depends on what the \
              server holds"
                 .to_owned(),
         ];
+        if gone {
+            told.push(
+                "what is not declared any more is shown as deleted: `absent:` of a flow decides whether it is kept, resigned \
+                 or deleted"
+                    .to_owned(),
+            );
+        }
         for (kind, count) in &self.declared_no_more {
             told.push(format!(
                 "{} are not declared any more at all: {} not managed from now on; nothing is deleted",

@@ -44,7 +44,16 @@ impl Git {
             return Ok(if kind == "tree" { Led::Tree(id) } else { Led::Blob(id) });
         }
         // Without following, a link that leads nowhere is there still.
-        Ok(if self.look(&name, false)?.is_some() { Led::Nowhere } else { Led::Missing })
+        if self.look(&name, false)?.is_some() {
+            return Ok(Led::Nowhere);
+        }
+        // So is an object that this clone left out: its folder names it.
+        let named = self.output(&["ls-tree", "-z", "--full-tree", tree, "--", path], &[])?;
+        match (named.code, named.stdout.is_empty()) {
+            (Some(0), true) => Ok(Led::Missing),
+            (Some(0), false) => Err(Fault::NotHere(path.to_owned())),
+            _ => Err(named.failed("ls-tree")),
+        }
     }
 
     /// What blobs hold, in this order.

@@ -126,10 +126,12 @@ impl Repository {
         if name.is_empty() || name.starts_with('-') || name.contains(char::is_control) {
             return Err(Fault::BadName(name.to_owned()));
         }
-        let Some((object, _)) = self.git.look(name, false)? else { return Err(self.unknown(name)) };
+        let Some((object, kind)) = self.git.look(name, false)? else { return Err(self.unknown(name)) };
         let Some((tree, _)) = self.git.look(&format!("{object}^{{tree}}"), false)? else {
-            // An object that names others which are not here looks like one that has no files.
-            return Err(Fault::NoTree { revision: name.to_owned() });
+            return Err(match kind.as_str() {
+                "commit" => Fault::NotHere(name.to_owned()),
+                _ => Fault::NoTree { revision: name.to_owned() },
+            });
         };
         let commit = self.git.look(&format!("{object}^{{commit}}"), false)?.map(|(commit, _)| commit);
         Ok(Revision { name: name.to_owned(), tree, commit })

@@ -21,6 +21,10 @@ impl Span {
     /// `None` for a word without dots between two names.
     pub fn parse(word: &str) -> Option<Span> {
         let at = outside(word).find(|at| word[*at..].starts_with(".."))?;
+        // The dots of a path, as in `main:../people`.
+        if word[..at].contains(':') || word[..at].ends_with('/') || word[at..].starts_with("../") {
+            return None;
+        }
         let from_base = word[at..].starts_with("...");
         let head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
         let (old, new) = (&word[..at], &word[at + if from_base { 3 } else { 2 }..]);
@@ -70,6 +74,9 @@ mod tests {
         assert_eq!(parts("...main"), two("HEAD", "main", true));
         assert_eq!(parts("HEAD^{/a..b}"), None);
         assert_eq!(parts("v1.0"), None);
+        for path in ["../old", "a/../b", "main:./../people", "HEAD:../a"] {
+            assert_eq!(parts(path), None, "{path}");
+        }
         assert_eq!(parts(".."), None);
     }
 

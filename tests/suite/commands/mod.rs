@@ -7,7 +7,7 @@ mod leaving;
 mod leaving_odd;
 mod network;
 mod odd_servers;
-mod outputs;
+pub(crate) mod outputs;
 mod planning;
 mod remembering;
 mod saving;

@@ -32,7 +32,7 @@ pub struct DiffArgs {
     #[arg(value_name = "NEW")]
     pub new: Option<String>,
     /// The folder (or file) that is compared in revisions, from the working directory (default: the YAML store of
-    /// muster.yaml)
+    /// muster.yaml, or the folder here that a revision is compared with)
     #[arg(long, value_name = "DIR", conflicts_with = "store")]
     pub path: Option<PathBuf>,
     /// The YAML store of muster.yaml that is compared; may be left out when there is only one

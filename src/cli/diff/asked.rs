@@ -14,7 +14,7 @@ pub(super) enum Asked {
     /// Old and new.
     Plans(PathBuf, PathBuf),
     /// Old and new.
-    Declarations([Side; 2]),
+    Declarations(Box<[Side; 2]>),
 }
 
 /// One side of a comparison of declarations.
@@ -35,7 +35,7 @@ pub(super) enum Side {
 /// What the arguments ask for, in this working directory. A repository is looked for there, else where `config` is.
 pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Result<Asked, Failure> {
     let words = Words { here, config };
-    let Some(new) = &args.new else { return words.alone(&args.old).map(Asked::Declarations) };
+    let Some(new) = &args.new else { return words.alone(&args.old).map(declarations) };
     for word in [&args.old, new] {
         if Span::parse(word).is_some() && !words.exists(word) {
             let message = format!("`{word}` names both sides, and stands by itself");
@@ -44,7 +44,7 @@ pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Resu
     }
     match (words.is_plan(&args.old), words.is_plan(new)) {
         (true, true) => Ok(Asked::Plans(PathBuf::from(&args.old), PathBuf::from(new))),
-        (false, false) => Ok(Asked::Declarations([words.side(&args.old)?, words.side(new)?])),
+        (false, false) => Ok(declarations([words.side(&args.old)?, words.side(new)?])),
         (old, _) => {
             let (plan, other) = if old { (&args.old, new) } else { (new, &args.old) };
             let message = format!("`{plan}` is a saved plan, and `{other}` is none");
@@ -52,6 +52,10 @@ pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Resu
                 .hint("compare a plan with a plan, and a folder or revision with another one"))
         }
     }
+}
+
+fn declarations(sides: [Side; 2]) -> Asked {
+    Asked::Declarations(Box::new(sides))
 }
 
 pub(super) fn mistake(message: impl Into<String>) -> Failure {

@@ -47,7 +47,8 @@ impl Ground {
             Side::WorkingTree => true,
             Side::Revision { path, .. } => path.is_none(),
         };
-        let needed = args.path.is_none() && sides.iter().any(by_store);
+        let named = args.path.clone().or_else(|| beside(args, sides, here));
+        let needed = named.is_none() && sides.iter().any(by_store);
         let (settings, inside) = match here_or_named(common, sides, here) {
             Ok(settings) => (Some(settings), None),
             Err(problems) if problems.iter().any(|problem| problem.rule != "no-settings") && needed => {
@@ -63,13 +64,8 @@ impl Ground {
                 None => (None, None),
             },
         };
-        let mut ground = Ground {
-            here: here.to_owned(),
-            profile: None,
-            timezone: Tz::UTC,
-            named: args.path.clone(),
-            store: None,
-        };
+        let mut ground =
+            Ground { here: here.to_owned(), profile: None, timezone: Tz::UTC, named, store: None };
         let Some(settings) = settings else { return Ok(ground) };
         let name = if needed { Some(store(&settings, args)?) } else { args.store.clone() };
         if let Some(flow) = flow(&settings, name.as_deref()) {
@@ -124,6 +120,18 @@ impl Ground {
         let path = path.to_string_lossy();
         folder.and_then(|folder| joined(&folder, &path)).ok_or_else(|| outside(all().unwrap_or(&self.here)))
     }
+}
+
+/// The folder here with which a revision is compared: it is meant in the revision too, where it lies in the repository.
+fn beside(args: &DiffArgs, sides: &[Side; 2], here: &Path) -> Option<PathBuf> {
+    let (place, repository) = match sides {
+        [Side::Place(place), Side::Revision { repository, path: None, .. }]
+        | [Side::Revision { repository, path: None, .. }, Side::Place(place)] => (place, repository),
+        _ => return None,
+    };
+    let path = here.join(place).canonicalize().ok()?;
+    let inside = below(&path, repository.top.as_deref()).is_some();
+    (inside && args.store.is_none()).then_some(path)
 }
 
 /// The settings that are named, or those above the working directory: inside the repository, where one is compared.

@@ -1,6 +1,5 @@
 //! One run of the `git` program.
 
-use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -74,7 +73,9 @@ impl Git {
         command.current_dir(&self.folder).env("GIT_TERMINAL_PROMPT", "0");
         // A comparison is offline: a partial clone fetches nothing, unless somebody asks for it.
         if std::env::var_os("GIT_NO_LAZY_FETCH").is_none() {
-            command.env("GIT_NO_LAZY_FETCH", OsStr::new("1"));
+            command.env("GIT_NO_LAZY_FETCH", "1");
+            // Older versions do not know that one, and can be kept from every transport.
+            command.env("GIT_ALLOW_PROTOCOL", "none");
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command

@@ -96,7 +96,7 @@ mod tests {
 
     fn examined(text: &str) -> Examined {
         let text = Text { name: "main:people.yaml".to_owned(), bytes: text.into() };
-        examine_texts(&[text], None, |_| vec![0..1])
+        examine_texts(&[text], None, |_| std::iter::once(0..1).collect())
     }
 
     #[test]

@@ -132,6 +132,15 @@ fn a_mistake_of_the_old_side_blocks_only_what_it_hides() {
     let told = warnings(&found);
     assert!(told.contains("HEAD~1:directory has a mistake, and is compared as it stands"), "{told}");
     assert!(told.contains("HEAD~1:directory/people.yaml:7:"), "{told}");
+    // Even departments that stand below each other.
+    let ring = PEOPLE
+        .replace("name: Engineering", "name: E, parent: OPS")
+        .replace("name: Operations", "name: O, parent: ENG");
+    repo.write("directory/people.yaml", ring).commit("a ring");
+    repo.write("directory/people.yaml", PEOPLE.replace("name: Operations", "name: Operations, parent: ENG"))
+        .commit("a tree");
+    let found = repo.diff(["HEAD~1..HEAD"]);
+    assert_eq!(crate::commands::actions(&found), ["update department ENG", "update department OPS"]);
     // What cannot be read could hold anything.
     repo.edit("code: \"002\"", "code: [").commit("broken");
     repo.write("directory/people.yaml", PEOPLE).commit("mended");

@@ -117,6 +117,9 @@ fn several_stores_have_to_be_told_apart() {
     repo.write("muster.yaml", settings + "  more: { from: second, to: hq }\n");
     repo.muster(["diff", "HEAD~1..HEAD"]).run().code(3).says("several stores of YAML").says("--store");
     repo.muster(["diff", "HEAD", "--store", "third", "--path", "second"]).run().code(3).says("--store");
+    // A folder here is meant in the revision too.
+    assert_eq!(repo.actions(["HEAD~1", "./second"]), ["update employee 001"]);
+    assert!(repo.actions(["HEAD~1", "directory"]).is_empty());
     let gone = repo.diff(["HEAD~1:second", "HEAD:second"]);
     assert_eq!(gone["from"]["store"], "HEAD~1:second");
     assert_eq!(warnings(&gone).lines().count(), 1, "{}", warnings(&gone));

@@ -121,8 +121,15 @@ impl Words<'_> {
             return Err(mistake(format!("there is no file or folder `{word}`")));
         }
         let (repository, revision, path) = self.revision(word).map_err(|failure| {
-            let path = failure.error.downcast_ref::<git::Fault>().is_some_and(git::Fault::is_mistake);
-            if path { failure.hint(format!("there is no file or folder `{word}` either")) } else { failure }
+            let also = format!("there is no file or folder `{word}`");
+            match failure.error.downcast_ref::<git::Fault>() {
+                Some(git::Fault::NoRepository { owned: false, .. }) => {
+                    mistake(format!("{also}, and no Git repository that could have such a revision"))
+                        .hint("name two folders or files that are there, or run it inside the repository")
+                }
+                Some(git::Fault::NoRevision { .. }) => failure.hint(format!("{also} either")),
+                _ => failure,
+            }
         })?;
         Ok(Side::Revision { repository, revision, path })
     }

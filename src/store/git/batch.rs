@@ -8,6 +8,7 @@ use super::run::Git;
 pub(super) enum Led {
     Tree(String),
     Blob(String),
+    Submodule,
     /// A symbolic link that leads out of the revision, to nothing, or in a circle.
     Nowhere,
     Missing,
@@ -51,6 +52,7 @@ impl Git {
         let named = self.output(&["ls-tree", "-z", "--full-tree", tree, "--", path], &[])?;
         match (named.code, named.stdout.is_empty()) {
             (Some(0), true) => Ok(Led::Missing),
+            (Some(0), false) if named.stdout.starts_with(b"160000 ") => Ok(Led::Submodule),
             (Some(0), false) => Err(Fault::NotHere(path.to_owned())),
             _ => Err(named.failed("ls-tree")),
         }

@@ -17,9 +17,9 @@ use self::run::{Git, text};
 pub enum Fault {
     #[error("cannot run git")]
     NoGit(#[source] std::io::Error),
-    /// With what git said.
+    /// With what git said; `owned`: it is another user's.
     #[error("`{folder}` is in no Git repository that can be read: {said}")]
-    NoRepository { folder: String, said: String },
+    NoRepository { folder: String, said: String, owned: bool },
     #[error("`{0}` is no name of a revision")]
     BadName(String),
     #[error("there is no revision `{revision}` in this repository")]
@@ -39,7 +39,7 @@ impl Fault {
     pub fn hint(&self) -> String {
         match self {
             Fault::NoGit(_) => "install git, or compare two folders".to_owned(),
-            Fault::NoRepository { said, .. } if said.contains("dubious ownership") => {
+            Fault::NoRepository { owned: true, .. } => {
                 "the repository belongs to another user: git config --global --add safe.directory FOLDER".to_owned()
             }
             Fault::NoRepository { .. } => {
@@ -106,7 +106,11 @@ impl Repository {
         let git = Git::new(folder);
         let asked = ["rev-parse", "--is-shallow-repository", "--is-inside-work-tree"];
         let said = git.run(&asked).map_err(|fault| match fault {
-            Fault::Failed { said, .. } => Fault::NoRepository { folder: folder.display().to_string(), said },
+            Fault::Failed { said, .. } => Fault::NoRepository {
+                folder: folder.display().to_string(),
+                owned: said.contains("dubious ownership"),
+                said,
+            },
             other => other,
         })?;
         let mut lines = said.lines();

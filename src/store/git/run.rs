@@ -23,9 +23,11 @@ pub(super) struct Ended {
 
 impl Ended {
     pub(super) fn failed(&self, command: &str) -> Fault {
-        let said = match self.stderr.trim() {
-            "" => format!("it ended with {:?}", self.code),
-            said => said.to_owned(),
+        // What follows the first line is advice.
+        let fatal = self.stderr.lines().find_map(|line| line.strip_prefix("fatal: "));
+        let said = match fatal.or_else(|| self.stderr.lines().next()) {
+            None => format!("it ended with {:?}", self.code),
+            Some(said) => said.to_owned(),
         };
         Fault::Failed { command: command.to_owned(), said }
     }
@@ -71,6 +73,8 @@ impl Git {
         let mut command = Command::new("git");
         command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]).args(arguments);
         command.current_dir(&self.folder).env("GIT_TERMINAL_PROMPT", "0");
+        // What it says stands among sentences of our own.
+        command.env("LC_ALL", "C");
         // A comparison is offline: a partial clone fetches nothing, unless somebody asks for it.
         if std::env::var_os("GIT_NO_LAZY_FETCH").is_none() {
             command.env("GIT_NO_LAZY_FETCH", "1");

@@ -58,6 +58,7 @@ pub(super) fn files(
     let mut search = Search::default();
     match git.lead(&revision.tree, path)? {
         Led::Missing => return Ok(None),
+        Led::Submodule => search.odd.push(Oddity::Submodule(path.to_owned())),
         Led::Nowhere => search.odd.push(Oddity::Link(path.to_owned())),
         Led::Blob(id) => search.found.push((path.to_owned(), id)),
         Led::Tree(id) => {
@@ -125,8 +126,10 @@ impl Search {
                 Led::Tree(id) if entered.len() < MOST_LINKS && entered.insert(id.clone()) => {
                     self.list(git, &id, &path, wanted)?;
                 }
-                Led::Nowhere | Led::Missing if !wanted(&path) => {}
-                Led::Tree(_) | Led::Nowhere | Led::Missing => self.odd.push(Oddity::Link(path)),
+                Led::Submodule | Led::Nowhere | Led::Missing if !wanted(&path) => {}
+                Led::Tree(_) | Led::Submodule | Led::Nowhere | Led::Missing => {
+                    self.odd.push(Oddity::Link(path))
+                }
             }
         }
         Ok(())

@@ -100,6 +100,8 @@ fn submodules_are_named_and_left_out() {
     let found = repo.diff(["HEAD~1..HEAD"]);
     assert!(crate::commands::actions(&found).is_empty());
     assert!(warnings(&found).contains("directory/module is a submodule"), "{}", warnings(&found));
+    let itself = repo.diff(["HEAD:directory/module", "HEAD:directory/module"]);
+    assert!(warnings(&itself).contains("directory/module is a submodule"), "{}", warnings(&itself));
 }
 
 #[test]

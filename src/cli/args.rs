@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::approval::Expect;
 use super::devices::DevicesArgs;
+use super::diff::DiffArgs;
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::init::InitArgs;
@@ -28,7 +29,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan --detailed-exitcode), \
+const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan and diff --detailed-exitcode), \
 3 invalid configuration or desired state, 4 refused, 5 the plan is stale or not the approved one, 6 another run holds the lock, \
 7 applied in part, 8 conflicts need a person, 130 interrupted.
 Codes 3, 4, 5 and 6 mean that nothing was sent.";
@@ -132,6 +133,8 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Show what changed on the server since the last apply; exits with 2 when something did
     Drift(FlowArgs),
+    /// Compare folders, Git revisions or saved plans, offline: what a change to the files means; asks no server
+    Diff(DiffArgs),
     /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
     Explain(ExplainArgs),
     /// Devices of a server: how they are, and whether they know the people of their area; or one with all that is known

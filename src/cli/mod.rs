@@ -7,6 +7,7 @@ mod ask;
 pub mod databases;
 pub mod demo;
 pub mod devices;
+pub mod diff;
 pub mod doctor;
 pub mod drift;
 pub mod ends;

@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
-    apply, demo, devices, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox,
-    schema, serve, sight, transactions, undo, validate,
+    apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull, resolve,
+    sandbox, schema, serve, sight, transactions, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -40,6 +40,7 @@ fn started(cli: &Cli) -> Exit {
         Command::Completions { shell } => completions(*shell),
         Command::Schema(args) => schema::run(args),
         Command::Validate(args) => validate::run(&cli.common, args),
+        Command::Diff(args) => diff::run(&cli.common, args),
         command => with_runtime(&cli.common, command),
     };
     result.unwrap_or_else(|failure| told(&cli.common, &failure))
@@ -90,6 +91,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::Sandbox(_)
         | Command::Serve(_)
         | Command::Validate(_)
+        | Command::Diff(_)
         | Command::Schema(_)
         | Command::Completions { .. } => Ok(Exit::Done),
     }

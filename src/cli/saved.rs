@@ -37,6 +37,9 @@ pub fn read(path: &Path, env: impl Fn(&str) -> Option<String>) -> Result<Saved, 
         let message = format!("{} is a plan of format {}", path.display(), plan.format_version);
         return Err(invalid(anyhow!(message)));
     }
+    if plan.compared.is_some() {
+        return Err(invalid(anyhow!("{} is what `muster diff` wrote, and no plan", path.display())));
+    }
     let closed = match (&plan.changes, &plan.encrypted) {
         (Some(_), None) => None,
         (None, Some(armoured)) => {

@@ -66,6 +66,7 @@ fn not_taken(change: &Change, record: Option<&Record>) -> Vec<String> {
         let Some(after) = &field.after else { return false };
         match &field.field {
             FieldName::Code => record.code != change.code,
+            FieldName::Day(_) => false,
             FieldName::Custom(name) => !same_text(after, record.get_custom(name)),
             FieldName::Of(id) => {
                 let row = change.kind.spec().field(*id);

@@ -19,6 +19,27 @@ pub enum Action {
     Reinstate,
 }
 
+impl Reason {
+    const ALL: [Reason; 6] =
+        [Reason::Missing, Reason::Differs, Reason::Renamed, Reason::Absent, Reason::Returned, Reason::Undone];
+
+    /// The reason of this name.
+    pub fn parse(name: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Missing => "missing",
+            Reason::Differs => "differs",
+            Reason::Renamed => "renamed",
+            Reason::Absent => "absent",
+            Reason::Returned => "returned",
+            Reason::Undone => "undone",
+        }
+    }
+}
+
 impl Action {
     pub const ALL: [Action; 5] =
         [Action::Create, Action::Update, Action::Delete, Action::Resign, Action::Reinstate];
@@ -64,6 +85,9 @@ pub enum FieldName {
     Code,
     Of(FieldId),
     Custom(CompactString),
+    /// A day that a declaration says of itself, `active_from` or `active_until`: in differences of declarations alone,
+    /// never sent.
+    Day(&'static str),
 }
 
 impl FieldName {
@@ -73,6 +97,7 @@ impl FieldName {
             FieldName::Code => Cow::Borrowed("code"),
             FieldName::Of(id) => Cow::Borrowed(kind.spec().field(*id).name),
             FieldName::Custom(name) => Cow::Owned(format!("custom.{name}")),
+            FieldName::Day(name) => Cow::Borrowed(name),
         }
     }
 
@@ -80,7 +105,7 @@ impl FieldName {
     pub fn row(&self, kind: Kind) -> Option<&'static Field> {
         match self {
             FieldName::Of(id) => Some(kind.spec().field(*id)),
-            FieldName::Code | FieldName::Custom(_) => None,
+            FieldName::Code | FieldName::Custom(_) | FieldName::Day(_) => None,
         }
     }
 }

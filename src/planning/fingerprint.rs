@@ -176,6 +176,11 @@ impl Serialize for Fingerprint {
 }
 
 impl Digest {
+    /// Of a text.
+    pub(super) fn over(text: &str) -> Digest {
+        Digest(ring::digest::digest(&SHA256, text.as_bytes()).as_ref().to_vec())
+    }
+
     /// `today` decides on active dates.
     pub fn of(directory: &Directory, today: NaiveDate) -> Digest {
         Digest(side(directory, today))

@@ -8,6 +8,7 @@ use serde::ser::{SerializeStruct, Serializer};
 
 use super::change::{Action, Change};
 use super::chart::{Chart, chart};
+use super::compare::Compared;
 use super::diff::{Differences, Request, diff};
 use super::fingerprint::{Digest, Fingerprint, Parts, Published};
 use super::guard::{self, Refusal, Used};
@@ -56,6 +57,17 @@ impl Counts {
     /// How many changes these counts hold.
     pub fn changes(&self) -> u64 {
         self.create + self.update + self.delete + self.resign + self.reinstate
+    }
+
+    /// Counts one change.
+    pub(super) fn take(&mut self, action: Action) {
+        match action {
+            Action::Create => self.create += 1,
+            Action::Update => self.update += 1,
+            Action::Delete => self.delete += 1,
+            Action::Resign => self.resign += 1,
+            Action::Reinstate => self.reinstate += 1,
+        }
     }
 
     fn add(&mut self, other: &Counts) {
@@ -116,6 +128,8 @@ pub struct Plan {
     pub named: Vec<String>,
     /// What it says of people are tokens: it is there to be looked at, and not to be performed.
     pub masked: bool,
+    /// What it is a difference of, where it was made offline: nothing performs it.
+    pub compared: Option<Box<Compared>>,
 }
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
@@ -208,6 +222,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         back: None,
         named,
         masked: false,
+        compared: None,
     })
 }
 
@@ -227,14 +242,7 @@ fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> 
         request.manages(kind).then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
     });
     for change in &found.changes {
-        let counts = counts[change.kind].get_or_insert_default();
-        match change.action {
-            Action::Create => counts.create += 1,
-            Action::Update => counts.update += 1,
-            Action::Delete => counts.delete += 1,
-            Action::Resign => counts.resign += 1,
-            Action::Reinstate => counts.reinstate += 1,
-        }
+        counts[change.kind].get_or_insert_default().take(change.action);
     }
     for (kind, _) in &found.unmanaged {
         counts[*kind].get_or_insert_default().unmanaged += 1;
@@ -407,7 +415,11 @@ impl Plan {
         out.serialize_field("refusals", &self.refusals)?;
         out.serialize_field("warnings", &self.warnings)?;
         out.serialize_field("fingerprint", &self.fingerprint)?;
-        out.serialize_field("parts", &self.parts)
+        out.serialize_field("parts", &self.parts)?;
+        if let Some(compared) = &self.compared {
+            out.serialize_field("compared", compared)?;
+        }
+        Ok(())
     }
 }
 
@@ -421,7 +433,7 @@ pub struct SavedFilter {
 }
 
 impl SavedFilter {
-    fn of(filter: &Filter) -> SavedFilter {
+    pub(super) fn of(filter: &Filter) -> SavedFilter {
         let text = |patterns: &[(String, String)]| {
             patterns.iter().map(|(kind, code)| format!("{kind}:{code}")).collect()
         };

@@ -35,6 +35,8 @@ pub struct SavedPlan {
     pub key: Option<String>,
     /// Changes and all else that speaks of people, as armoured age text.
     pub encrypted: Option<String>,
+    /// It is a difference, which `diff` made, and no plan.
+    pub compared: Option<serde::de::IgnoredAny>,
 }
 
 /// One end of a saved plan.
@@ -96,7 +98,7 @@ pub struct SavedChange {
 
 /// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
 /// kind and code.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Moved {
     pub appeared: Vec<String>,
     pub disappeared: Vec<String>,
@@ -146,6 +148,29 @@ pub fn listed(words: &[&str]) -> String {
     }
 }
 
+/// How later changes differ from earlier ones; with it for each later one whether it stood there just so.
+pub(super) fn moved(before: &[SavedChange], after: &[SavedChange]) -> (Moved, Vec<bool>) {
+    let mut earlier: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
+    for change in before {
+        earlier.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
+    }
+    let mut moved = Moved::default();
+    let mut same = Vec::with_capacity(after.len());
+    // One record may stand in a plan twice: records that swap parents do.
+    for change in after {
+        let key = (&change.side, &change.kind, &change.code);
+        let old = earlier.get_mut(&key).filter(|list| !list.is_empty()).map(|list| list.remove(0));
+        same.push(old == Some(change));
+        match old {
+            None => moved.appeared.push(change.name()),
+            Some(old) if old != change => moved.changed.push(change.name()),
+            Some(_) => {}
+        }
+    }
+    moved.disappeared = earlier.into_values().flatten().map(SavedChange::name).collect();
+    (moved, same)
+}
+
 impl SavedPlan {
     /// Which of the parts differ now: `the desired state`, `the live state`, `the policy`; or what else
     /// changes follow from. `None` when it does not say.
@@ -174,22 +199,6 @@ impl SavedPlan {
     /// How the changes of today differ from the reviewed ones; `None` while those are encrypted. Secret values are in
     /// neither: of such a field only that it changes is compared.
     pub fn moved(&self, plan: &Plan) -> Option<Moved> {
-        let fresh = SavedChange::all(plan);
-        let mut before: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
-        for change in self.changes.as_ref()? {
-            before.entry(change.record()).or_default().push(change);
-        }
-        let mut moved = Moved::default();
-        // One record may stand in a plan twice: records that swap parents do.
-        for change in &fresh {
-            let same = before.get_mut(&change.record()).filter(|list| !list.is_empty());
-            match same.map(|list| list.remove(0)) {
-                None => moved.appeared.push(change.name()),
-                Some(old) if old != change => moved.changed.push(change.name()),
-                Some(_) => {}
-            }
-        }
-        moved.disappeared = before.into_values().flatten().map(SavedChange::name).collect();
-        Some(moved)
+        Some(moved(self.changes.as_ref()?, &SavedChange::all(plan)).0)
     }
 }

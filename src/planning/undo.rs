@@ -110,7 +110,7 @@ fn back(one: &Done, record: &Record, live: &Directory, out: &mut Differences) {
         let held = match &field {
             FieldName::Of(id) => record.get(*id).cloned(),
             FieldName::Custom(custom) => record.get_custom(custom).cloned(),
-            FieldName::Code => None,
+            FieldName::Code | FieldName::Day(_) => None,
         };
         let held = held.unwrap_or(Value::Empty);
         let (Some(before), Some(after)) = (read(ty, before), read(ty, after.as_ref().unwrap_or(&Json::Null)))

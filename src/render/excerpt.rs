@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::mask;
-use crate::model::Problem;
+use crate::model::{Problem, Quoted};
 
 /// How much of a line is kept, in bytes; columns beyond it are shown without their line.
 const MOST_LINE: u64 = 1 << 18;
@@ -78,16 +78,28 @@ impl Excerpts {
         let line = problem.quoted.as_ref().map_or_else(read, |quoted| Some(quoted.line.as_str()))?;
         let line: Vec<char> = line.chars().collect();
         let column = usize::from(origin.column).checked_sub(1)?;
-        let of_key = matches!(problem.rule, "unknown-key" | "duplicate-key" | "custom-name");
         let hidden = match &problem.quoted {
             Some(quoted) if problem.veiled => quoted.personal.clone(),
             Some(quoted) => quoted.hidden.clone(),
-            None if problem.veiled => mask::personal(&line, of_key.then_some(column)),
+            None if problem.veiled => personal(problem, &line, column),
             None => mask::secrets(&line),
         };
         let shown = !line.is_empty() && column <= line.len();
         shown.then(|| cut(&line, column, problem.width, problem.secret, hidden))
     }
+}
+
+/// The line of a problem's origin, with the characters of it that are not shown.
+pub fn quoted(problem: &Problem, line: String) -> Quoted {
+    let characters: Vec<char> = line.chars().collect();
+    let column = problem.origin.as_ref().map_or(0, |origin| usize::from(origin.column).saturating_sub(1));
+    let (hidden, personal) = (mask::secrets(&characters), personal(problem, &characters, column));
+    Quoted { line, hidden, personal }
+}
+
+fn personal(problem: &Problem, line: &[char], column: usize) -> Vec<Range<usize>> {
+    let of_key = matches!(problem.rule, "unknown-key" | "duplicate-key" | "custom-name");
+    mask::personal(line, of_key.then_some(column))
 }
 
 fn cut(line: &[char], column: usize, width: usize, secret: bool, mut hidden: Vec<Range<usize>>) -> Excerpt {
@@ -174,11 +186,8 @@ mod tests {
     fn a_quoted_line_is_shown_in_place_of_the_file() {
         let origin =
             crate::model::Origin::new("no-such-file".into(), crate::model::Place { line: 7, column: 3 });
-        let quoted = crate::model::Quoted {
-            line: "1;x;hunter2;y".to_owned(),
-            hidden: vec![4..11, 12..13],
-            personal: Vec::new(),
-        };
+        let quoted =
+            Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11, 12..13], personal: Vec::new() };
         let mut problem = Problem::error("a", "b").at(origin);
         problem.quoted = Some(quoted);
         let shown = Excerpts::default().show(&problem).map(|excerpt| excerpt.line);

@@ -98,6 +98,7 @@ fn marker(flow: &str) -> String {
 fn planned(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
     let verdict = match (plan.refusals.is_empty(), plan.is_empty(), plan.conflicts.is_empty()) {
         (false, ..) => "refused, nothing will be sent".to_owned(),
+        (true, true, true) if plan.compared.is_some() => "no changes".to_owned(),
         (true, true, true) => "nothing to do".to_owned(),
         (true, true, false) => counted(plan.conflicts.len() as u64, "conflict", "conflicts"),
         (true, false, _) => counted(plan.size() as u64, "change", "changes"),
@@ -143,7 +144,11 @@ fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     if plan.masked {
         out.push_str("\n*People are shown by code and token: the same token stands for the same value.*\n");
     }
-    if !plan.is_empty() {
+    if plan.compared.is_some() {
+        out.push_str(
+            "\nA difference of declarations, made offline: it is not what a server would be told.\n",
+        );
+    } else if !plan.is_empty() {
         let _ = writeln!(out, "\nFingerprint `{}`", plan.fingerprint);
     }
 }

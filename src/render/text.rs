@@ -84,6 +84,9 @@ fn verdict(plan: &Plan) -> String {
             changes(&counts)
         );
     }
+    if plan.is_empty() && plan.compared.is_some() {
+        return format!("{head} {}: {} {rest}", paint(GOOD, "no changes"), standing(&counts));
+    }
     if plan.is_empty() && plan.conflicts.is_empty() {
         return format!("{head} {}: {} {rest}", paint(GOOD, "nothing to do"), standing(&counts));
     }
@@ -129,7 +132,7 @@ fn groups(out: &mut String, plan: &Plan, detail: Detail) {
         let _ = writeln!(out, "\n{}", paint(STRONG, format!("{}: {count}", section.group.title())));
         let mut said = Vec::new();
         for item in &section.items {
-            let what = consequence(item.change.action, item.change.kind);
+            let what = consequence(item.change.action, item.change.kind).filter(|_| plan.compared.is_none());
             said.extend(what.filter(|what| !said.contains(what)));
         }
         for what in said {

@@ -20,11 +20,17 @@ pub(super) fn read(found: Found) -> Result<Settings, Vec<Problem>> {
         let what = format!("`{}` cannot be read: {error}", found.shown);
         at(Problem::error("unreadable", what).help("look at its owner and permissions"), Place::default())
     })?;
+    read_bytes(&bytes, found)
+}
+
+/// Reads what the file holds.
+pub(super) fn read_bytes(bytes: &[u8], found: Found) -> Result<Settings, Vec<Problem>> {
+    let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&found.shown), place))];
     if bytes.len() > MOST_BYTES {
         let problem = Problem::error("too-large", format!("`{}` is larger than 16 MiB", found.shown));
         return Err(at(problem.help("is it the right file?"), Place::default()));
     }
-    let text = markup::decode(&bytes).map_err(|(problem, place)| at(problem, place))?;
+    let text = markup::decode(bytes).map_err(|(problem, place)| at(problem, place))?;
     let source = Source { text, file: Arc::clone(&found.shown), first_line: 1 };
     read_text(source, &found)
 }

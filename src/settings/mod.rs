@@ -224,6 +224,13 @@ pub fn load(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>>
     decode::read(file).map_err(|problems| problems.into_iter().map(Problem::of_settings).collect())
 }
 
+/// Settings that stand in no file here, as those of a revision: under their name in messages, with the folder that their
+/// paths are joined to.
+pub fn read_from(bytes: &[u8], shown: &str, root: &Path) -> Result<Settings, Vec<Problem>> {
+    let (path, shown) = (root.join(FILE_NAME), Arc::from(shown));
+    decode::read_bytes(bytes, find::Found { path, root: root.to_owned(), shown })
+}
+
 /// The name of a path for a person in `cwd`: relative when it lies below, `.` for `cwd` itself.
 pub fn shown(path: &Path, cwd: &Path) -> String {
     match path.strip_prefix(cwd) {

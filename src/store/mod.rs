@@ -2,5 +2,6 @@
 
 pub mod database;
 pub mod feed;
+pub mod git;
 pub mod server;
 pub mod yaml;

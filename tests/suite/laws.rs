@@ -2,6 +2,7 @@
 //! ring, never takes away what is still named, never touches what is not ours; and when all is done, nothing is left.
 
 mod any;
+mod compared;
 mod speed;
 mod target;
 mod world;

@@ -5,6 +5,7 @@
 mod both;
 mod browser;
 mod commands;
+mod comparing;
 mod crashes;
 mod databases;
 mod feeds;

@@ -114,6 +114,14 @@ impl Program {
         self
     }
 
+    /// Runs it in a folder of its workspace.
+    #[must_use]
+    pub(crate) fn within(mut self, folder: &str) -> Program {
+        let from = self.command.get_current_dir().map(Path::to_owned).unwrap_or_default();
+        self.command.current_dir(from.join(folder));
+        self
+    }
+
     /// What the run finds on its standard input, which is never a terminal.
     #[must_use]
     pub(crate) fn input(mut self, text: &str) -> Program {

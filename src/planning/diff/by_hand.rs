@@ -106,7 +106,7 @@ impl<'a> KindDiff<'_, 'a> {
             FieldName::Custom(name) => {
                 takes.custom && (!self.partial || self.readable_custom.contains(name.as_str()))
             }
-            FieldName::Code => true,
+            FieldName::Code | FieldName::Day(_) => true,
         });
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
     }

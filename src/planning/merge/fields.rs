@@ -14,7 +14,7 @@ pub(super) fn value<'r>(record: Option<&'r Record>, field: &FieldName) -> Option
     match field {
         FieldName::Of(id) => record?.get(*id),
         FieldName::Custom(name) => record?.get_custom(name),
-        FieldName::Code => None,
+        FieldName::Code | FieldName::Day(_) => None,
     }
 }
 
@@ -25,7 +25,7 @@ pub(super) fn put(record: &mut Record, field: &FieldName, value: Value, like: Op
             record.set(*id, value, place);
         }
         FieldName::Custom(name) => record.set_custom(name, value),
-        FieldName::Code => {}
+        FieldName::Code | FieldName::Day(_) => {}
     }
 }
 

@@ -270,7 +270,7 @@ impl<'a> Table<'_, 'a> {
         match field {
             FieldName::Of(id) => self.unfit.field(kind, to, *id),
             FieldName::Custom(name) => self.unfit.custom(name, to.get_custom(name)?),
-            FieldName::Code => None,
+            FieldName::Code | FieldName::Day(_) => None,
         }
     }
 
@@ -423,7 +423,7 @@ impl<'a> Table<'_, 'a> {
         match field {
             FieldName::Of(id) => self.fixed[kind].0 & (1 << id.0) != 0,
             FieldName::Custom(name) => self.fixed[kind].1.contains(name.as_str()),
-            FieldName::Code => false,
+            FieldName::Code | FieldName::Day(_) => false,
         }
     }
 

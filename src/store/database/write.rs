@@ -124,7 +124,7 @@ fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
 fn stands(field: &crate::planning::FieldChange, held: &Record) -> bool {
     let Some(before) = &field.before else { return true };
     let now = match &field.field {
-        FieldName::Code => return true,
+        FieldName::Code | FieldName::Day(_) => return true,
         FieldName::Of(id) => held.get(*id),
         FieldName::Custom(name) => held.get_custom(name),
     };

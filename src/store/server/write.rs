@@ -53,6 +53,7 @@ impl Server {
                 FieldName::Code => Write::Code(&change.code),
                 FieldName::Of(id) => Write::Field(change.kind.spec().field(*id), after),
                 FieldName::Custom(name) => Write::Custom(name, after),
+                FieldName::Day(_) => return None,
             })
         });
         body::build(change.kind, code.into_iter().chain(fields), self.dialect(), |kind, code| {

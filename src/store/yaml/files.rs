@@ -11,7 +11,7 @@ use crate::model::{Findings, Origin, Place, Problem};
 /// How many files are read; more is a folder that was not meant.
 const MOST_FILES: usize = 100_000;
 /// How large one file may be, in bytes.
-const MOST_BYTES: u64 = 512 << 20;
+pub(super) const MOST_BYTES: u64 = 512 << 20;
 /// How deep folders may be nested.
 const MOST_FOLDERS: usize = 64;
 
@@ -21,6 +21,13 @@ pub(super) struct Found {
     /// Its name in messages.
     pub(super) name: Arc<str>,
     pub(super) size: u64,
+}
+
+/// Whether a folder's file of this name is read.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    })
 }
 
 /// The search for files, with what went wrong.
@@ -98,9 +105,7 @@ impl Search {
             return;
         }
         let name = format!("{folder}/{last}");
-        let is_yaml = path.extension().is_some_and(|extension| {
-            extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
-        });
+        let is_yaml = is_yaml(&path);
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => self.folder(&path, &name, depth + 1),
             Ok(metadata) if is_yaml => self.file(path, name, &metadata),

@@ -9,6 +9,7 @@ use super::collect::{Part, collect};
 use super::cores::in_parallel;
 use super::files::{self, Found};
 use super::stamp::Stamp;
+use super::texts::Text;
 use crate::markup::{self, Source, split};
 use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Record, Records};
 
@@ -40,7 +41,26 @@ pub(super) fn load(root: &Path, shown_as: &str, stamped: bool) -> Loaded {
     for (at, read) in small.into_iter().zip(read) {
         (parts[at], stamps[at]) = read;
     }
-    Loaded { stamps, ..combine(&files, parts, findings) }
+    let names: Vec<Arc<str>> = files.iter().map(|file| Arc::clone(&file.name)).collect();
+    Loaded { stamps, ..combine(&names, parts, findings) }
+}
+
+/// Reads texts that stand in no folder; they are named already, and sorted as files would be.
+pub(super) fn load_texts(texts: &[Text]) -> Loaded {
+    let name = |text: &Text| Arc::from(text.name.as_str());
+    let names: Vec<Arc<str>> = texts.iter().map(name).collect();
+    let is_large = |at: &usize| texts[*at].bytes.len() >= 2 * PIECE;
+    let (large, small): (Vec<usize>, Vec<usize>) = (0..texts.len()).partition(is_large);
+    let mut parts: Vec<Vec<Part>> = texts.iter().map(|_| Vec::new()).collect();
+    let read = |at: usize| decoded(&names[at], &texts[at].bytes, |text| read_text(&names[at], at, text));
+    for at in large {
+        parts[at] = read(at);
+    }
+    let read = in_parallel(small.len(), |number| read(small[number]));
+    for (at, read) in small.into_iter().zip(read) {
+        parts[at] = read;
+    }
+    combine(&names, parts, Findings::default())
 }
 
 /// What one text holds.
@@ -125,29 +145,34 @@ fn proven(pieces: &[split::Piece<'_>], parts: &[Part]) -> bool {
 
 /// Hands the text of a file on; what keeps it from being read is reported in a part of its own.
 fn with_bytes(file: &Found, read: impl FnOnce(&[u8], &str) -> Vec<Part>) -> Vec<Part> {
-    let failed = |problem: Problem, place: Place| {
-        let mut part = Part::default();
-        part.walk.findings.push(problem.at(Origin::new(Arc::clone(&file.name), place)));
-        vec![part]
-    };
     let bytes = match fs::read(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {
             let what = format!("`{}` cannot be read: {error}", file.name);
             let problem = Problem::error("unreadable", what).help("look at its owner and permissions");
-            return failed(problem, Place::default());
+            return failed(&file.name, problem, Place::default());
         }
     };
-    match markup::decode(&bytes) {
-        Ok(text) => read(&bytes, text),
-        Err((problem, place)) => failed(problem, place),
+    decoded(&file.name, &bytes, |text| read(&bytes, text))
+}
+
+fn decoded(name: &Arc<str>, bytes: &[u8], read: impl FnOnce(&str) -> Vec<Part>) -> Vec<Part> {
+    match markup::decode(bytes) {
+        Ok(text) => read(text),
+        Err((problem, place)) => failed(name, problem, place),
     }
 }
 
-fn combine(files: &[Found], parts: Vec<Vec<Part>>, mut findings: Findings) -> Loaded {
+fn failed(name: &Arc<str>, problem: Problem, place: Place) -> Vec<Part> {
+    let mut part = Part::default();
+    part.walk.findings.push(problem.at(Origin::new(Arc::clone(name), place)));
+    vec![part]
+}
+
+fn combine(names: &[Arc<str>], parts: Vec<Vec<Part>>, mut findings: Findings) -> Loaded {
     let mut directory = Directory::default();
     let mut complete = PerKind([!findings.has_errors(); 4]);
-    directory.files = files.iter().map(|file| Arc::clone(&file.name)).collect();
+    directory.files = names.to_vec();
     for kind in Kind::ALL {
         let lists = parts.iter().flatten().filter_map(|part| part.records[kind].as_ref());
         if lists.clone().next().is_some() {

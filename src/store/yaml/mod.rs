@@ -10,6 +10,7 @@ pub mod schema;
 mod source;
 mod stamp;
 mod target;
+mod texts;
 mod value;
 mod write;
 
@@ -23,6 +24,7 @@ use crate::model::{Directory, Problem, Profile};
 pub use fitting::Fitting;
 pub use source::Yaml;
 pub use target::Folder;
+pub use texts::{Examined, Text, examine, examine_texts, is_wanted};
 
 /// What was read, and what is odd about it.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ mod leaving;
 mod leaving_odd;
 mod network;
 mod odd_servers;
-mod outputs;
+pub(crate) mod outputs;
 mod people;
 mod planning;
 mod planted;

@@ -7,7 +7,7 @@ use crate::foreign::{Habits, Trouble, When};
 use crate::program::Workspace;
 
 /// Fails the test unless this is a plan or a report as the schema has it.
-pub(super) fn judge(value: &Value) {
+pub(crate) fn judge(value: &Value) {
     let schema: Value =
         serde_json::from_str(include_str!("../../../schemas/plan.schema.json")).expect("a schema");
     let validator = jsonschema::validator_for(&schema).expect("a schema that can be used");

@@ -203,6 +203,7 @@ impl World {
                     self.row(at).code = change.code.clone();
                 }
                 FieldName::Of(id) => self.set(at, *id, after),
+                FieldName::Day(name) => self.broken.push(format!("{name} is sent")),
                 FieldName::Custom(name) => drop(self.row(at).custom.insert(name.to_string(), after.clone())),
             }
         }

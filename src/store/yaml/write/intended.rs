@@ -165,7 +165,7 @@ fn apply(record: &mut Record, kind: Kind, change: &Change) {
     for field in &change.fields {
         let Some(after) = &field.after else { continue };
         match &field.field {
-            FieldName::Code => {}
+            FieldName::Code | FieldName::Day(_) => {}
             // A flag is on or off: what is not said is not managed.
             FieldName::Of(id) if after.is_empty() && kind.spec().field(*id).ty == Type::Flag => {
                 record.remove(*id);

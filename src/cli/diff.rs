@@ -1,0 +1,113 @@
+//! `muster diff`: folders, revisions or saved plans compared, offline. No server, no state, no secret is looked at.
+
+mod asked;
+mod ground;
+mod plans;
+mod read;
+
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::Context as _;
+use chrono::Utc;
+use clap::Args;
+
+use self::asked::{Asked, Side};
+use self::ground::Ground;
+use self::read::Declared;
+use super::args::Common;
+use super::failure::{Exit, Failure};
+use super::output::{self, Verdict};
+use crate::planning::{Declarations, End, Filter, Plan, compare};
+use crate::render::sheet::Sheet;
+use crate::render::text;
+
+#[derive(Args, Clone, Debug)]
+pub struct DiffArgs {
+    /// A folder or file of YAML, a Git revision (main, HEAD~1, main:directory), or a saved plan. By itself: a range
+    /// (main..HEAD, or main...HEAD from where they parted), or a revision, which is compared with the files here
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// What it is compared with
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// The folder (or file) that is compared in revisions, from the working directory (default: the YAML store of
+    /// muster.yaml, or the folder here that a revision is compared with)
+    #[arg(long, value_name = "DIR", conflicts_with = "store")]
+    pub path: Option<PathBuf>,
+    /// The YAML store of muster.yaml that is compared; may be left out when there is only one
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+    /// Exit with 2 when there are differences
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+pub fn run(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
+    let verdict = match found(common, args) {
+        Ok((plan, base)) => {
+            let exit = match args.detailed_exitcode && plan.differs() {
+                true => Exit::Pending,
+                false => Exit::Done,
+            };
+            let verdict = Verdict::plain(exit, text::plan(&plan, output::detail(common)), &plan)?;
+            Verdict { sheet: Some(Sheet::planned(plan, &base)), ..verdict }
+        }
+        Err(failure) => Verdict::failed(&failure, Some(compare::NAME))?,
+    };
+    Ok(output::emit(common, vec![verdict])?)
+}
+
+/// The difference, and the folder that its origins are relative to.
+fn found(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let filter = Filter { only: common.only.clone(), except: common.except.clone() };
+    let (plan, names, base) = match asked::asked(args, common.config.as_deref(), &here)? {
+        Asked::Plans(old, new) => {
+            let plan = plans::compared(&old, &new, &filter)?;
+            (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
+        }
+        Asked::Declarations(sides) => {
+            let ground = Ground::find(common, args, &sides, &here)?;
+            let (old, new) = both(&ground, &sides)?;
+            let (names, base) = ([old.name.clone(), new.name.clone()], new.base.clone());
+            (compared(&ground, old, new, &filter)?, names, base)
+        }
+    };
+    let [from, to] = names.map(|store| End { store, ..End::default() });
+    Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
+}
+
+/// Both sides, read at the same time.
+fn both(ground: &Ground, sides: &[Side; 2]) -> Result<(Declared, Declared), Failure> {
+    let [old, new] = sides;
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| read::read(ground, old, false));
+        let new = read::read(ground, new, true);
+        let old = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok((old?, new?))
+    })
+}
+
+fn compared(ground: &Ground, old: Declared, new: Declared, filter: &Filter) -> Result<Plan, Failure> {
+    let mistakes = |side: &Declared| side.examined.problems.iter().any(|problem| problem.is_error());
+    if mistakes(&new) || !old.examined.whole {
+        let blocked = !old.examined.whole;
+        let mut problems = old.examined.problems;
+        problems.retain(|problem| blocked && problem.is_error());
+        problems.extend(new.examined.problems);
+        let failure = Failure::invalid(problems).based(&new.base);
+        return Err(match blocked {
+            true => failure.hint(format!(
+                "{} cannot be read to its end: nobody can say what differs from it; compare with a revision that is right",
+                old.name
+            )),
+            false => failure,
+        });
+    }
+    let warnings: Vec<String> = old.warnings().chain(new.warnings()).collect();
+    let (old, today) = (old.examined.directory, ground.today(Utc::now()));
+    let mut plan = compare::declarations(Declarations { old, new: &new.examined.directory, filter, today });
+    plan.warnings.extend(warnings);
+    Ok(plan)
+}

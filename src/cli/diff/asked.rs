@@ -1,0 +1,207 @@
+//! What the words of the command line mean: folders, revisions, saved plans.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::DiffArgs;
+use crate::cli::failure::{Exit, Failure};
+use crate::store::git::{self, Named, Repository, Revision, Span};
+
+/// What is compared.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// Old and new.
+    Plans(PathBuf, PathBuf),
+    /// Old and new.
+    Declarations(Box<[Side; 2]>),
+}
+
+/// One side of a comparison of declarations.
+#[derive(Debug)]
+pub(super) enum Side {
+    /// A folder or file, as the person named it.
+    Place(String),
+    /// The files here, as they are.
+    WorkingTree,
+    Revision {
+        repository: Repository,
+        revision: Revision,
+        /// From the top of the repository; without it what settings or flags say.
+        path: Option<String>,
+    },
+}
+
+/// What the arguments ask for, in this working directory. A repository is looked for there, else where `config` is.
+pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Result<Asked, Failure> {
+    let words = Words { here, config };
+    let Some(new) = &args.new else { return words.alone(&args.old).map(declarations) };
+    for word in [&args.old, new] {
+        if Span::parse(word).is_some() && !words.exists(word) {
+            let message = format!("`{word}` names both sides, and stands by itself");
+            return Err(mistake(message).hint(format!("muster diff {word}")));
+        }
+    }
+    match (words.is_plan(&args.old), words.is_plan(new)) {
+        (true, true) => Ok(Asked::Plans(PathBuf::from(&args.old), PathBuf::from(new))),
+        (false, false) => Ok(declarations([words.side(&args.old)?, words.side(new)?])),
+        (old, _) => {
+            let (plan, other) = if old { (&args.old, new) } else { (new, &args.old) };
+            let message = format!("`{plan}` is a saved plan, and `{other}` is none");
+            Err(mistake(message)
+                .hint("compare a plan with a plan, and a folder or revision with another one"))
+        }
+    }
+}
+
+fn declarations(sides: [Side; 2]) -> Asked {
+    Asked::Declarations(Box::new(sides))
+}
+
+pub(super) fn mistake(message: impl Into<String>) -> Failure {
+    Failure::message(Exit::Invalid, message)
+}
+
+/// A fault of git as the user is told it.
+pub(super) fn fault(fault: git::Fault) -> Failure {
+    let exit = if fault.is_mistake() { Exit::Invalid } else { Exit::Error };
+    let hint = fault.hint();
+    Failure::new(exit, fault).hint(hint)
+}
+
+struct Words<'a> {
+    here: &'a Path,
+    /// The settings file that is named.
+    config: Option<&'a Path>,
+}
+
+impl Words<'_> {
+    /// A range, or a revision against the files here.
+    fn alone(&self, word: &str) -> Result<[Side; 2], Failure> {
+        if let Some(span) = Span::parse(word).filter(|_| !self.exists(word)) {
+            let repository = self.repository()?;
+            let look = |name: &str| repository.revision(name).map_err(fault);
+            let (mut old, new) = (look(&span.old)?, look(&span.new)?);
+            if span.from_base {
+                old = repository.merge_base(&old, &new).map_err(fault)?;
+            }
+            return Ok([old, new].map(|revision| Side::Revision {
+                repository: repository.clone(),
+                revision,
+                path: None,
+            }));
+        }
+        if self.exists(word) && (is_path(word) || self.revision(word).is_err()) {
+            let message = format!("`{word}` is a folder or file, and there is nothing to compare it with");
+            return Err(mistake(message).hint(format!("name the other side as well: muster diff {word} NEW")));
+        }
+        let (repository, revision, path) = self.revision(word)?;
+        if let Some(path) = path {
+            let message = format!("`{word}` names a path, and there is nothing to compare it with");
+            let hint = format!("name the other side as well: muster diff {word} {path}");
+            return Err(mistake(message).hint(hint));
+        }
+        if repository.top.is_none() {
+            let message = format!("a bare repository has no files to compare `{word}` with");
+            return Err(mistake(message).hint(format!("name two revisions: muster diff {word}..HEAD")));
+        }
+        Ok([Side::Revision { repository, revision, path: None }, Side::WorkingTree])
+    }
+
+    fn side(&self, word: &str) -> Result<Side, Failure> {
+        if self.exists(word) {
+            if !is_path(word) && self.revision(word).is_ok() {
+                let message = format!("`{word}` is a revision and a file or folder here");
+                let hint = format!("write ./{word} for the file or folder, refs/heads/{word} for a branch");
+                return Err(mistake(message).hint(hint));
+            }
+            return Ok(Side::Place(word.to_owned()));
+        }
+        if is_path(word) {
+            return Err(mistake(format!("there is no file or folder `{word}`")));
+        }
+        let (repository, revision, path) = self.revision(word).map_err(|failure| {
+            let also = format!("there is no file or folder `{word}`");
+            match failure.error.downcast_ref::<git::Fault>() {
+                Some(git::Fault::NoRepository { owned: false, .. }) => {
+                    mistake(format!("{also}, and no Git repository that could have such a revision"))
+                        .hint("name two folders or files that are there, or run it inside the repository")
+                }
+                Some(git::Fault::NoRevision { .. }) => failure.hint(format!("{also} either")),
+                _ => failure,
+            }
+        })?;
+        Ok(Side::Revision { repository, revision, path })
+    }
+
+    fn revision(&self, word: &str) -> Result<(Repository, Revision, Option<String>), Failure> {
+        let Named { revision, path } = Named::parse(word);
+        let repository = self.repository()?;
+        let revision = repository.revision(&revision).map_err(fault)?;
+        let path = path.map(|path| below(&repository, &path)).transpose()?;
+        Ok((repository, revision, path))
+    }
+
+    fn repository(&self) -> Result<Repository, Failure> {
+        let found = Repository::open(self.here);
+        let settings = self.config.and_then(Path::parent).map(|folder| self.here.join(folder));
+        match (&found, settings) {
+            (Err(git::Fault::NoRepository { .. }), Some(folder)) => Repository::open(&folder).or(found),
+            _ => found,
+        }
+        .map_err(fault)
+    }
+
+    fn exists(&self, word: &str) -> bool {
+        self.here.join(word).symlink_metadata().is_ok()
+    }
+
+    /// Whether it is a file that `plan --out` wrote: its format stands first.
+    fn is_plan(&self, word: &str) -> bool {
+        let path = self.here.join(word);
+        if !path.is_file() {
+            return false;
+        }
+        let mut head = Vec::new();
+        let read = File::open(&path).and_then(|file| file.take(4096).read_to_end(&mut head));
+        let text = String::from_utf8_lossy(&head);
+        read.is_ok() && text.trim_start().starts_with('{') && text.contains("\"format_version\"")
+    }
+}
+
+/// A word that can be no name of a revision, and so says plainly that it is a path.
+fn is_path(word: &str) -> bool {
+    word.starts_with(['/', '.']) || word.ends_with('/')
+}
+
+/// A path of `REV:PATH` from the top of the repository: as git has it, `./` counts from the working directory.
+fn below(repository: &Repository, path: &str) -> Result<String, Failure> {
+    let relative = path.starts_with("./") || path.starts_with("../");
+    let from = if relative { repository.prefix.as_str() } else { "" };
+    joined(from, path).ok_or_else(|| mistake(format!("`{path}` leads out of the repository")))
+}
+
+/// A path below a folder of a revision, without `.` and `..`; `None` when it leads out of it.
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_in_the_repository() {
+        assert_eq!(joined("a/b/", "../c/./d/").as_deref(), Some("a/c/d"));
+        assert_eq!(joined("", ".").as_deref(), Some(""));
+        assert_eq!(joined("a", "../../b"), None);
+    }
+}

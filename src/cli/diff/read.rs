@@ -1,0 +1,115 @@
+//! One side of a comparison, read from here or from a revision.
+
+use std::path::PathBuf;
+
+use super::asked::{Side, fault, mistake};
+use super::ground::Ground;
+use crate::cli::failure::Failure;
+use crate::model::{Directory, Problem};
+use crate::render::excerpt;
+use crate::store::git::{Oddity, Repository, Revision};
+use crate::store::yaml::{self, Examined, Text};
+
+/// How many mistakes of the old side are named.
+const NAMED: usize = 5;
+
+/// What one side declares.
+#[derive(Debug)]
+pub(super) struct Declared {
+    /// What was compared, as plans name it.
+    pub(super) name: String,
+    pub(super) examined: Examined,
+    /// The folder that its file names are relative to.
+    pub(super) base: PathBuf,
+    odd: Vec<String>,
+    is_new: bool,
+}
+
+impl Declared {
+    /// What is said of it beside the difference. Of the old side only what hinders is: it is not under review.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = String> {
+        let problems = &self.examined.problems;
+        let mut told = self.odd.clone();
+        if self.is_new {
+            told.extend(problems.iter().map(placed));
+        } else {
+            let mistakes: Vec<&Problem> = problems.iter().filter(|problem| problem.is_error()).collect();
+            told.extend(mistakes.iter().take(NAMED).map(|problem| {
+                format!("{} has a mistake, and is compared as it stands: {}", self.name, placed(problem))
+            }));
+            if mistakes.len() > NAMED {
+                told.push(format!("{} has {} mistakes more", self.name, mistakes.len() - NAMED));
+            }
+        }
+        told.into_iter()
+    }
+}
+
+fn placed(problem: &Problem) -> String {
+    match &problem.origin {
+        Some(origin) => format!("{origin}: {}", problem.message),
+        None => problem.message.clone(),
+    }
+}
+
+pub(super) fn read(ground: &Ground, side: &Side, is_new: bool) -> Result<Declared, Failure> {
+    let here = |path, shown: String, base| {
+        let examined = yaml::examine(path, &shown, ground.profile);
+        Declared { name: shown, examined, base, odd: Vec::new(), is_new }
+    };
+    match side {
+        Side::Place(word) => Ok(here(&ground.here.join(word), word.clone(), PathBuf::new())),
+        Side::WorkingTree => {
+            let (path, shown, base) = ground.folder()?;
+            Ok(here(&path, shown, base))
+        }
+        Side::Revision { repository, revision, path } => {
+            let path = match path {
+                Some(path) => path.clone(),
+                None => ground.inside(repository)?,
+            };
+            of_revision(ground, (repository, revision), &path, is_new)
+        }
+    }
+}
+
+fn of_revision(
+    ground: &Ground,
+    (repository, revision): (&Repository, &Revision),
+    path: &str,
+    is_new: bool,
+) -> Result<Declared, Failure> {
+    let name = format!("{}:{path}", revision.name);
+    let wanted = |file: &str| file == path || yaml::is_wanted(file);
+    let Some(snapshot) = repository.files(revision, path, &wanted).map_err(fault)? else {
+        if is_new {
+            return Err(mistake(format!("{} has no `{path}`", revision.name))
+                .hint("name the folder with --path DIR, or as REVISION:DIR"));
+        }
+        let odd = format!("{} has no `{path}`: all of it is new", revision.name);
+        let examined = Examined { directory: Directory::default(), problems: Vec::new(), whole: true };
+        return Ok(Declared { name, examined, base: PathBuf::new(), odd: vec![odd], is_new });
+    };
+    // What is checked out is named as it lies here: reviews mark its lines.
+    let top = repository.top.as_ref().filter(|_| is_new && repository.is_head(revision));
+    let shown = |path: &str| match top {
+        Some(_) => path.to_owned(),
+        None => format!("{}:{path}", revision.name),
+    };
+    let texts: Vec<Text> =
+        snapshot.files.into_iter().map(|file| Text { name: shown(&file.path), bytes: file.bytes }).collect();
+    let odd = snapshot.odd.iter().map(|oddity| match oddity {
+        Oddity::Submodule(path) => format!("{} is a submodule: what is in it is not compared", shown(path)),
+        Oddity::Link(path) => format!(
+            "{} is a symbolic link that leads out of the revision or to nothing in it, and was not followed",
+            shown(path)
+        ),
+    });
+    Ok(Declared {
+        examined: yaml::examine_texts(&texts, ground.profile, excerpt::quoted),
+        base: top.cloned().unwrap_or_default(),
+        odd: odd.collect(),
+        name,
+        is_new,
+    })
+}

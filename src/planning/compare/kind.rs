@@ -1,0 +1,250 @@
+//! The records of one kind on both sides.
+
+use compact_str::CompactString;
+
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason, label};
+use super::super::scope::{Standing, standing};
+use super::super::undo::lost;
+use super::quiet::Later;
+use super::{Found, Sides};
+use crate::model::{Code, FieldId, Kind, Record, Type, Value};
+
+pub(super) struct KindChanges<'s, 'a> {
+    pub(super) kind: Kind,
+    pub(super) sides: &'s Sides<'a>,
+}
+
+impl KindChanges<'_, '_> {
+    pub(super) fn find(&self, found: &mut Found) {
+        let Sides { old, new, filter, .. } = self.sides;
+        let kind = self.kind;
+        if new.kinds[kind].is_none() {
+            return self.dropped(found);
+        }
+        if old.kinds[kind].is_none() {
+            found.quiet.declared_now.push((kind, new.count(kind) as u64));
+        }
+        for record in new.records(kind).filter(|record| filter.admits(kind, record.code.as_str())) {
+            self.declared(record, found);
+        }
+        for record in old.records(kind) {
+            let code = record.code.as_str();
+            let goes_on = new.contains(kind, code) || self.sides.renames[kind].contains_key(code);
+            if !goes_on && filter.admits(kind, code) {
+                self.gone(record, found);
+            }
+        }
+    }
+
+    /// The new side says nothing of this kind: its records are nobody's from now on.
+    fn dropped(&self, found: &mut Found) {
+        let Sides { old, filter, .. } = self.sides;
+        if old.kinds[self.kind].is_none() {
+            return;
+        }
+        let left = old.records(self.kind).filter(|record| {
+            filter.admits(self.kind, record.code.as_str()) && self.standing(record) == Standing::Active
+        });
+        let before = found.unmanaged.len();
+        found.unmanaged.extend(left.map(|record| (self.kind, record.code.clone())));
+        found.quiet.declared_no_more.push((self.kind, (found.unmanaged.len() - before) as u64));
+    }
+
+    fn standing(&self, record: &Record) -> Standing {
+        standing(record, self.sides.today)
+    }
+
+    /// A record of the new side, by where it stands in time on both.
+    fn declared(&self, record: &Record, found: &mut Found) {
+        let old = self.counterpart(record);
+        let before = old.map(|old| self.standing(old));
+        let kind = self.kind;
+        found.declared[kind] += u64::from(self.standing(record) == Standing::Active);
+        match (self.standing(record), before, old) {
+            (Standing::Active, Some(Standing::Active), Some(old)) => self.update(record, old, found),
+            (Standing::Active, Some(Standing::Past), Some(old)) => {
+                self.made(Action::Reinstate, record, Some(old), found);
+            }
+            (Standing::Active, ..) => self.made(Action::Create, record, None, found),
+            (Standing::Past, Some(Standing::Active), Some(old)) => self.leave(old, Some(record), found),
+            (Standing::Future, Some(Standing::Active), Some(old)) => {
+                found.unmanaged.push((kind, old.code.clone()));
+                found.quiet.later(Later::Begins, kind, record);
+            }
+            (Standing::Future, Some(Standing::Future), Some(old)) => {
+                let (fields, unmentioned) = self.fields(record, old);
+                if old.code != record.code || !fields.is_empty() || !unmentioned.is_empty() {
+                    found.quiet.later(Later::Changed, kind, record);
+                }
+            }
+            (Standing::Future, ..) => found.quiet.later(Later::New, kind, record),
+            (Standing::Past, ..) => {}
+        }
+    }
+
+    /// The old record that a new one means, under its code or its previous one.
+    fn counterpart(&self, record: &Record) -> Option<&Record> {
+        let Sides { old, renames, .. } = self.sides;
+        let same = old.get(self.kind, record.code.as_str());
+        same.or_else(|| {
+            let previous = record.declared.as_ref()?.previous_code.as_ref()?.as_str();
+            let renamed = renames[self.kind].get(previous).is_some_and(|new| new.code == record.code);
+            renamed.then(|| old.get(self.kind, previous)).flatten()
+        })
+    }
+
+    fn update(&self, record: &Record, old: &Record, found: &mut Found) {
+        let (mut fields, unmentioned) = self.fields(record, old);
+        for field in unmentioned {
+            found.quiet.unmentioned(self.kind, field, &record.code);
+        }
+        let renamed = old.code != record.code;
+        if renamed {
+            fields.insert(0, rename(&old.code, &record.code));
+        }
+        if fields.is_empty() {
+            found.unchanged[self.kind] += 1;
+            return;
+        }
+        let reason = if renamed { Reason::Renamed } else { Reason::Differs };
+        self.push(Action::Update, reason, record, Some(old), fields, found);
+    }
+
+    /// A record that was not there, or not any more.
+    fn made(&self, action: Action, record: &Record, old: Option<&Record>, found: &mut Found) {
+        let mut fields = Vec::new();
+        let renamed = old.filter(|old| old.code != record.code);
+        fields.extend(renamed.map(|old| rename(&old.code, &record.code)));
+        for entry in record.fields().iter().filter(|entry| !entry.value.is_empty()) {
+            fields.push(self.field(FieldName::Of(entry.id), None, &entry.value));
+        }
+        for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
+            fields.push(self.field(FieldName::Custom(name.clone()), None, value));
+        }
+        fields.extend(days(None, record));
+        let reason = if action == Action::Create { Reason::Missing } else { Reason::Returned };
+        self.push(action, reason, record, old, fields, found);
+    }
+
+    /// A record that the new side does not declare any more.
+    fn gone(&self, record: &Record, found: &mut Found) {
+        let (kind, new) = (self.kind, self.sides.new);
+        match self.standing(record) {
+            Standing::Past => {}
+            Standing::Future => found.quiet.later(Later::Withdrawn, kind, record),
+            Standing::Active if new.is_external(kind, record.code.as_str()) => {
+                found.unmanaged.push((kind, record.code.clone()));
+                found.quiet.external.push((kind, record.code.clone()));
+            }
+            Standing::Active => self.leave(record, None, found),
+        }
+    }
+
+    /// `last` is the record on the new side where it stands there still, past its last day.
+    fn leave(&self, record: &Record, last: Option<&Record>, found: &mut Found) {
+        self.push(Action::Delete, Reason::Absent, record, None, lost(self.kind, record), found);
+        if let Some(change) = found.changes.last_mut() {
+            change.origin = last.and_then(|last| self.sides.new.origin(last));
+        }
+    }
+
+    /// The fields that differ, and those that the new side does not mention any more.
+    fn fields(&self, record: &Record, old: &Record) -> (Vec<FieldChange>, Vec<FieldName>) {
+        let mut changed = Vec::new();
+        let mut unmentioned = Vec::new();
+        for entry in record.fields() {
+            let held = old.get(entry.id);
+            if held.is_none_or(|held| !self.equal(entry.id, &entry.value, held)) {
+                changed.push(self.field(FieldName::Of(entry.id), held, &entry.value));
+            }
+        }
+        let left = old.fields().iter().filter(|entry| record.get(entry.id).is_none());
+        unmentioned.extend(left.map(|entry| FieldName::Of(entry.id)));
+        let named = |name: &CompactString| FieldName::Custom(name.clone());
+        for (name, value) in record.custom() {
+            let held = old.get_custom(name);
+            let same = |held: &Value| value == held || value.to_string() == held.to_string();
+            if !held.is_some_and(same) {
+                changed.push(self.field(named(name), held, value));
+            }
+        }
+        let left = old.custom().iter().filter(|(name, _)| record.get_custom(name).is_none());
+        unmentioned.extend(left.map(|(name, _)| named(name)));
+        changed.extend(days(Some(old), record));
+        (changed, unmentioned)
+    }
+
+    fn field(&self, field: FieldName, before: Option<&Value>, after: &Value) -> FieldChange {
+        let secret = field.row(self.kind).is_some_and(|row| row.secret);
+        FieldChange { field, before: before.cloned(), after: Some(after.clone()), secret }
+    }
+
+    /// Whether both sides mean the same: e-mail addresses ignore case, renamed records are themselves.
+    fn equal(&self, id: FieldId, new: &Value, old: &Value) -> bool {
+        if new == old || (new.is_empty() && old.is_empty()) {
+            return true;
+        }
+        match (self.kind.spec().field(id).ty, new, old) {
+            (Type::Email(_), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
+            (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == self.current(kind, b),
+            (Type::Many(kind), Value::Codes(a), Value::Codes(b)) => {
+                let mut b: Vec<&str> = b.iter().map(|code| self.current(kind, code.as_str())).collect();
+                b.sort_unstable();
+                a.iter().map(Code::as_str).eq(b)
+            }
+            _ => false,
+        }
+    }
+
+    /// The code that an old record has on the new side.
+    fn current<'b>(&'b self, kind: Kind, old: &'b str) -> &'b str {
+        self.sides.renames[kind].get(old).map_or(old, |record| record.code.as_str())
+    }
+
+    fn push(
+        &self,
+        action: Action,
+        reason: Reason,
+        record: &Record,
+        old: Option<&Record>,
+        fields: Vec<FieldChange>,
+        found: &mut Found,
+    ) {
+        found.changes.push(Change {
+            action,
+            kind: self.kind,
+            code: record.code.clone(),
+            live_code: old.filter(|old| old.code != record.code).map(|old| old.code.clone()),
+            label: label(self.kind, record, old),
+            reason,
+            origin: self.sides.new.origin(record),
+            fields,
+            stage: 0,
+            leans: Vec::new(),
+        });
+    }
+}
+
+fn rename(old: &Code, new: &Code) -> FieldChange {
+    let text = |code: &Code| Some(Value::text(code.as_str()));
+    FieldChange { field: FieldName::Code, before: text(old), after: text(new), secret: false }
+}
+
+/// The days that a declaration says of itself, where they differ.
+fn days(old: Option<&Record>, record: &Record) -> impl Iterator<Item = FieldChange> {
+    let read = |record: &Record, first: bool| {
+        let declared = record.declared.as_ref()?;
+        if first { declared.active_from } else { declared.active_until }
+    };
+    let pair = |(name, first)| {
+        let (before, after) = (old.and_then(|old| read(old, first)), read(record, first));
+        let value = |day: Option<_>| day.map_or(Value::Empty, Value::Date);
+        (before != after).then(|| FieldChange {
+            field: FieldName::Day(name),
+            before: old.map(|_| value(before)),
+            after: Some(value(after)),
+            secret: false,
+        })
+    };
+    [("active_from", true), ("active_until", false)].map(pair).into_iter().flatten()
+}

@@ -1,0 +1,185 @@
+//! Two declarations held against each other, or two plans: what a reviewer sees where no server may be asked.
+
+mod kind;
+mod plans;
+mod quiet;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate};
+use serde::Serialize;
+
+use super::chart::chart;
+use super::fingerprint::{Digest, Parts};
+use super::order::order;
+use super::plan::{Counts, End, Plan, SavedFilter};
+use super::policy::{Mode, Policy};
+use super::scope::{Filter, Standing, standing};
+use super::{Action, Change, Moved, Request};
+use crate::model::{Code, Directory, Kind, PerKind, Record};
+
+use self::kind::KindChanges;
+pub use self::plans::{SavedDifference, plans};
+pub use self::quiet::{Quiet, Unmentioned};
+
+/// What a difference is made of, with what its changes do not say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "lowercase")]
+pub enum Compared {
+    Declarations(Quiet),
+    Plans(Moved),
+}
+
+/// What is compared when two directories are declared.
+#[derive(Debug)]
+pub struct Declarations<'a> {
+    pub old: Directory,
+    pub new: &'a Directory,
+    pub filter: &'a Filter,
+    /// The day that active dates are compared with.
+    pub today: NaiveDate,
+}
+
+/// What is found, not yet ordered.
+#[derive(Debug, Default)]
+struct Found {
+    changes: Vec<Change>,
+    unchanged: PerKind<u64>,
+    declared: PerKind<u64>,
+    unmanaged: Vec<(Kind, Code)>,
+    quiet: Quiet,
+}
+
+/// New records by the codes under which the old side has them.
+type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
+
+/// Both sides of one comparison.
+struct Sides<'a> {
+    old: &'a Directory,
+    new: &'a Directory,
+    filter: &'a Filter,
+    today: NaiveDate,
+    renames: Renames<'a>,
+}
+
+/// The changes that lead from the old declarations to the new ones. A field that the new ones do not mention any more is
+/// no change: it stands in [`Quiet`], and so does all else that only a reader of declarations would miss.
+pub fn declarations(case: Declarations<'_>) -> Plan {
+    let Declarations { mut old, new, filter, today } = case;
+    let parts = parts(&old, new, filter, today);
+    let sides = Sides { old: &old, new, filter, today, renames: renames(&old, new, today) };
+    let mut found = Found::default();
+    for kind in Kind::ALL {
+        KindChanges { kind, sides: &sides }.find(&mut found);
+    }
+    found.unmanaged.sort_unstable();
+    let live = PerKind::from_fn(|kind| active(&old, kind, today).count() as u64);
+    let by_kind = count(&old, new, &found);
+    let changes = order(found.changes, &old);
+    let gone = changes.iter().any(|change| change.action == Action::Delete);
+    // Whom nobody counts today has no seat in the chart.
+    let idle = old.records(Kind::Employee).filter(|record| standing(record, today) != Standing::Active);
+    old.resigned = Some(idle.map(|record| record.code.clone()).collect());
+    Plan {
+        by_kind,
+        chart: chart(&old, &changes),
+        changes,
+        unmanaged: found.unmanaged,
+        warnings: found.quiet.told(gone),
+        fingerprint: parts.whole(),
+        parts,
+        filter: SavedFilter::of(filter),
+        seen: PerKind::from_fn(|kind| Some(live[kind])),
+        live,
+        declared: PerKind::from_fn(|kind| new.kinds[kind].as_ref().map(|_| found.declared[kind])),
+        ..nothing(Compared::Declarations(found.quiet))
+    }
+}
+
+/// A difference of nothing.
+fn nothing(compared: Compared) -> Plan {
+    Plan {
+        flow: NAME.to_owned(),
+        mode: Mode::Push,
+        created: DateTime::UNIX_EPOCH,
+        from: End::default(),
+        to: End::default(),
+        by_kind: PerKind::default(),
+        changes: Vec::new(),
+        unmanaged: Vec::new(),
+        refusals: Vec::new(),
+        used: Vec::new(),
+        chart: Default::default(),
+        warnings: Vec::new(),
+        fingerprint: Default::default(),
+        parts: Parts::default(),
+        filter: SavedFilter::default(),
+        set_passwords: false,
+        live: PerKind::default(),
+        seen: PerKind::default(),
+        left: Default::default(),
+        run: None,
+        declared: PerKind::default(),
+        conflicts: Vec::new(),
+        resolved: Vec::new(),
+        back: None,
+        named: Vec::new(),
+        masked: false,
+        compared: Some(Box::new(compared)),
+    }
+}
+
+/// What stands in place of a flow's name.
+pub const NAME: &str = "diff";
+
+impl Plan {
+    /// Whether a difference has anything to show: changes, or what is said beside them.
+    pub fn differs(&self) -> bool {
+        let beside = match self.compared.as_deref() {
+            None => false,
+            Some(Compared::Declarations(quiet)) => !quiet.is_empty(),
+            Some(Compared::Plans(moved)) => !moved.is_empty(),
+        };
+        beside || !self.is_empty()
+    }
+}
+
+fn parts(old: &Directory, new: &Directory, filter: &Filter, today: NaiveDate) -> Parts {
+    let policy = Policy::default();
+    let request = Request { desired: new, live: old, policy: &policy, filter, today, resend: false };
+    Parts::with(&request, Digest::of(new, today), Digest::of(old, today))
+}
+
+fn active(directory: &Directory, kind: Kind, today: NaiveDate) -> impl Iterator<Item = &Record> {
+    directory.records(kind).filter(move |record| standing(record, today) == Standing::Active)
+}
+
+/// A record whose old and new code are both in the old declarations is no rename.
+fn renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Renames<'a> {
+    PerKind::from_fn(|kind| {
+        let mut found = HashMap::new();
+        for record in new.records(kind).filter(|record| standing(record, today) != Standing::Past) {
+            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            let Some(previous) = previous.map(Code::as_str) else { continue };
+            let taken = old.contains(kind, record.code.as_str()) || new.contains(kind, previous);
+            if old.contains(kind, previous) && !taken {
+                found.entry(previous).or_insert(record);
+            }
+        }
+        found
+    })
+}
+
+fn count(old: &Directory, new: &Directory, found: &Found) -> PerKind<Option<Counts>> {
+    let mut counts = PerKind::from_fn(|kind| {
+        let known = old.kinds[kind].is_some() || new.kinds[kind].is_some();
+        known.then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
+    });
+    for change in &found.changes {
+        counts[change.kind].get_or_insert_default().take(change.action);
+    }
+    for (kind, _) in &found.unmanaged {
+        counts[*kind].get_or_insert_default().unmanaged += 1;
+    }
+    counts
+}

@@ -1,0 +1,87 @@
+//! One run of the `git` program.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use super::Fault;
+
+/// How git is run: in which folder, with what environment.
+#[derive(Clone, Debug)]
+pub(super) struct Git {
+    folder: PathBuf,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: Vec<u8>,
+    stderr: String,
+}
+
+impl Ended {
+    pub(super) fn failed(&self, command: &str) -> Fault {
+        // What follows the first line is advice.
+        let fatal = self.stderr.lines().find_map(|line| line.strip_prefix("fatal: "));
+        let said = match fatal.or_else(|| self.stderr.lines().next()) {
+            None => format!("it ended with {:?}", self.code),
+            Some(said) => said.to_owned(),
+        };
+        Fault::Failed { command: command.to_owned(), said }
+    }
+}
+
+pub(super) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Git {
+    pub(super) fn new(folder: &Path) -> Git {
+        Git { folder: folder.to_owned() }
+    }
+
+    /// A run without input that has to succeed; gives what it printed.
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<String, Fault> {
+        let ended = self.output(arguments, &[])?;
+        match ended.code {
+            Some(0) => Ok(text(&ended.stdout)),
+            _ => Err(ended.failed(arguments.first().copied().unwrap_or_default())),
+        }
+    }
+
+    /// A run that is given this input.
+    pub(super) fn output(&self, arguments: &[&str], input: &[u8]) -> Result<Ended, Fault> {
+        let mut child = self.command(arguments).spawn().map_err(Fault::NoGit)?;
+        let stdin = child.stdin.take();
+        thread::scope(|scope| {
+            // It may answer before it has read everything: who only writes would wait for ever.
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
+            child.wait_with_output()
+        })
+        .map(|output| Ended {
+            code: output.status.code(),
+            stderr: text(&output.stderr),
+            stdout: output.stdout,
+        })
+        .map_err(Fault::NoGit)
+    }
+
+    /// Only plumbing that reads objects: it runs no hooks, no filters and no programs of the repository's settings.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]).args(arguments);
+        command.current_dir(&self.folder).env("GIT_TERMINAL_PROMPT", "0");
+        // What it says stands among sentences of our own.
+        command.env("LC_ALL", "C");
+        // A comparison is offline: a partial clone fetches nothing, unless somebody asks for it.
+        if std::env::var_os("GIT_NO_LAZY_FETCH").is_none() {
+            command.env("GIT_NO_LAZY_FETCH", "1");
+            // Older versions do not know that one, and can be kept from every transport.
+            command.env("GIT_ALLOW_PROTOCOL", "none");
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+}

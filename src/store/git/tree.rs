@@ -1,0 +1,159 @@
+//! The files of a revision below a path.
+
+use std::collections::BTreeSet;
+
+use super::batch::Led;
+use super::run::{Git, text};
+use super::{Fault, Revision};
+
+/// How many folders symbolic links may lead to.
+const MOST_LINKS: usize = 64;
+
+/// A file of a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// From the top of the repository.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Something below the path that is no file and was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    Submodule(String),
+    /// A symbolic link that leads out of the revision, to nothing, in a circle, or to what was read already.
+    Link(String),
+}
+
+/// What a revision holds below a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Sorted by path, folder by folder.
+    pub files: Vec<Blob>,
+    pub odd: Vec<Oddity>,
+}
+
+/// A line of `git ls-tree`.
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    mode: String,
+    id: String,
+    path: String,
+}
+
+#[derive(Default)]
+struct Search {
+    /// Path and object.
+    found: Vec<(String, String)>,
+    links: Vec<String>,
+    odd: Vec<Oddity>,
+}
+
+pub(super) fn files(
+    git: &Git,
+    revision: &Revision,
+    path: &str,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Option<Snapshot>, Fault> {
+    let mut search = Search::default();
+    match git.lead(&revision.tree, path)? {
+        Led::Missing => return Ok(None),
+        Led::Submodule => search.odd.push(Oddity::Submodule(path.to_owned())),
+        Led::Nowhere => search.odd.push(Oddity::Link(path.to_owned())),
+        Led::Blob(id) => search.found.push((path.to_owned(), id)),
+        Led::Tree(id) => {
+            search.list(git, &id, path, wanted)?;
+            search.follow(git, revision, id, wanted)?;
+        }
+    }
+    let Search { mut found, odd, .. } = search;
+    // As folders are read from a disk: part by part, so that `a/b` stands before `a.yaml`.
+    found.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+    let ids: Vec<&str> = found.iter().map(|(_, id)| id.as_str()).collect();
+    let held = git.blobs(&ids).map_err(|fault| match fault {
+        Fault::NotHere(id) => {
+            let path = found.iter().find(|(_, known)| *known == id).map_or(id.as_str(), |(path, _)| path);
+            Fault::NotHere(format!("{}:{path}", revision.name))
+        }
+        other => other,
+    })?;
+    let files = found.iter().zip(held).map(|((path, _), bytes)| Blob { path: path.clone(), bytes });
+    Ok(Some(Snapshot { files: files.collect(), odd }))
+}
+
+impl Search {
+    fn list(
+        &mut self,
+        git: &Git,
+        tree: &str,
+        path: &str,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<(), Fault> {
+        let ended = git.output(&["ls-tree", "-r", "-z", "--full-tree", tree], &[])?;
+        if ended.code != Some(0) {
+            return Err(ended.failed("ls-tree"));
+        }
+        for entry in ended.stdout.split(|byte| *byte == 0).filter_map(entry) {
+            let Entry { mode, id, path: below } = entry;
+            // Hidden files and folders are nobody's, whatever they are.
+            if below.split('/').any(|part| part.starts_with('.')) {
+                continue;
+            }
+            let path = if path.is_empty() { below } else { format!("{path}/{below}") };
+            match mode.as_str() {
+                "160000" => self.odd.push(Oddity::Submodule(path)),
+                "120000" => self.links.push(path),
+                _ if wanted(&path) => self.found.push((path, id)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Files and folders that symbolic links lead to, as they are read on a disk; a folder once.
+    fn follow(
+        &mut self,
+        git: &Git,
+        revision: &Revision,
+        root: String,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<(), Fault> {
+        let mut entered = BTreeSet::from([root, revision.tree.clone()]);
+        while let Some(path) = self.links.pop() {
+            match git.lead(&revision.tree, &path)? {
+                Led::Blob(id) if wanted(&path) => self.found.push((path, id)),
+                Led::Blob(_) => {}
+                Led::Tree(id) if entered.len() < MOST_LINKS && entered.insert(id.clone()) => {
+                    self.list(git, &id, &path, wanted)?;
+                }
+                Led::Submodule | Led::Nowhere | Led::Missing if !wanted(&path) => {}
+                Led::Tree(_) | Led::Submodule | Led::Nowhere | Led::Missing => {
+                    self.odd.push(Oddity::Link(path))
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `MODE TYPE ID<TAB>PATH`.
+fn entry(line: &[u8]) -> Option<Entry> {
+    let tab = memchr::memchr(b'\t', line)?;
+    let head = std::str::from_utf8(&line[..tab]).ok()?;
+    let mut words = head.split(' ');
+    let (mode, _, id) = (words.next()?.to_owned(), words.next()?, words.next()?.to_owned());
+    Some(Entry { mode, id, path: text(&line[tab + 1..]) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_tree_is_read_with_whatever_is_in_the_path() {
+        let read = entry("100644 blob 0123abcd\tpeople/été \"x\"\n.yaml".as_bytes()).expect("an entry");
+        assert_eq!((read.mode.as_str(), read.id.as_str()), ("100644", "0123abcd"));
+        assert_eq!(read.path, "people/été \"x\"\n.yaml");
+        assert_eq!(entry(b""), None);
+    }
+}

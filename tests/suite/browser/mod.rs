@@ -24,10 +24,15 @@ fn folder(old: &str, new: &str) -> Workspace {
     work
 }
 
+/// The arguments of a run that leaves `page.html`, with values as they are.
+fn to_page<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [arguments, &["--report", "html=page.html"]].concat()
+}
+
 /// The page of the plan that leads from one directory to the other.
 fn page(work: &Workspace) -> PathBuf {
-    work.muster(["plan", "--quiet", "--report", "html=plan.html"]).run().code(0);
-    work.path("plan.html")
+    work.muster(to_page(&["plan", "--quiet"])).run().code(0);
+    work.path("page.html")
 }
 
 const NAMES: [&str; 4] = ["Ada", "Alan", "Grace", "Edsger"];

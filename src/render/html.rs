@@ -3,6 +3,7 @@
 
 mod card;
 mod clashes;
+mod ended;
 mod escape;
 mod findings;
 mod head;
@@ -25,7 +26,7 @@ use super::paint::counted;
 use super::sheet::{Body, Sheet};
 use crate::engine::Report;
 use crate::planning::Plan;
-use escape::{Bdi, Esc};
+use escape::{Bdi, Esc, Prose};
 
 const STYLE: &str = include_str!("html/page.css");
 /// One script in two parts: what belongs to the page, and what belongs to each table.
@@ -105,7 +106,7 @@ fn overview(out: &mut String, sheets: &[Sheet]) {
              <span class=\"quiet\">{}</span></a></li>",
             mood.class(),
             Bdi(sheet.title()),
-            Bdi(&words),
+            Prose(&words),
             Esc(&below)
         );
     }
@@ -172,7 +173,7 @@ fn list<'a>(out: &mut String, title: &str, class: &str, lines: impl Iterator<Ite
         lines.len()
     );
     for line in lines {
-        let _ = write!(out, "<li>{}</li>", Bdi(line));
+        let _ = write!(out, "<li>{}</li>", Prose(line));
     }
     out.push_str("</ul></details>");
 }

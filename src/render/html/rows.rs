@@ -8,11 +8,12 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::ended::{OUTCOMES, note, outcome_number, was};
 use super::escape::{json, told_apart, visible};
 use super::marks::{Marker, Part};
-use crate::engine::{Outcome, Report};
+use crate::engine::Report;
 use crate::model::{Kind, Value};
-use crate::planning::{Action, Change, FieldChange, Plan, Reason};
+use crate::planning::{Action, FieldChange, Plan};
 use crate::render::groups::{Group, Item, Section};
 
 /// Names in the order of their first use.
@@ -77,53 +78,6 @@ pub(super) fn data(sections: &[Section<'_>], plan: &Plan, report: Option<&Report
         report.is_some(),
         plan.back.is_some(),
     )
-}
-
-const OUTCOMES: [&str; 5] = ["", "done", "failed", "skipped", "not taken"];
-
-pub(super) fn outcome_number(outcome: Option<&Outcome>) -> usize {
-    match outcome {
-        None => 0,
-        Some(Outcome::Done) => 1,
-        Some(Outcome::Failed { .. }) => 2,
-        Some(Outcome::Skipped { .. }) => 3,
-        Some(Outcome::NotTaken { .. }) => 4,
-    }
-}
-
-pub(super) fn outcome_name(outcome: Option<&Outcome>) -> &'static str {
-    OUTCOMES[outcome_number(outcome)]
-}
-
-/// What there is to say of an outcome beside its name; empty for what simply succeeded.
-pub(super) fn note(item: &Item<'_>, report: Option<&Report>) -> String {
-    match item.outcome {
-        None | Some(Outcome::Done) => String::new(),
-        Some(Outcome::Failed { error, in_doubt }) => {
-            let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
-            format!("{error}{doubt}")
-        }
-        Some(Outcome::NotTaken { fields }) => {
-            format!("the server said yes and did not take: {}", fields.join(", "))
-        }
-        Some(Outcome::Skipped { because, leans_on }) => {
-            let side =
-                report.and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
-            let other = leans_on.and_then(|other| side?.plan.changes.get(other));
-            match other {
-                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
-                None => because.clone().unwrap_or_default(),
-            }
-        }
-    }
-}
-
-/// The code that the record had before, where it gets another one.
-pub(super) fn was(change: &Change) -> &str {
-    match change.reason {
-        Reason::Renamed if *change.known_as() != change.code => change.known_as().as_str(),
-        _ => "",
-    }
 }
 
 struct Writer {
@@ -241,6 +195,7 @@ mod tests {
 
     use super::super::samples::{change, empty};
     use super::*;
+    use crate::engine::Outcome;
     use crate::model::Code;
     use crate::planning::FieldName;
     use crate::render::groups::sections;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::driver::{Browser, ENTER, ESCAPE, TAB};
-use super::{company, folder, page, to_page};
+use super::{company, folder, page, paged};
 use crate::commands::{Employee, Site, person};
 use crate::foreign::{Habits, Trouble, When};
 
@@ -177,8 +177,8 @@ fn departments_are_drawn_before_and_after() {
     // Both columns show the same department in the same line.
     let line = "(side) => document.querySelectorAll('.pictures svg')[side].querySelector('[data-code=D4] rect').getAttribute('y')";
     assert_eq!(browser.ask(&format!("({line})(0)")), browser.ask(&format!("({line})(1)")));
-    browser.click(".words summary");
-    assert!(browser.text(".words").contains("New people NEW: new below Department 2, 1 person"));
+    browser.click("details.words summary");
+    assert!(browser.text("details.words").contains("New people NEW: new below Department 2, 1 person"));
     assert_eq!(browser.console(), Vec::<String>::new());
 }
 
@@ -188,13 +188,15 @@ fn reports_failures_and_findings_are_pages_too() {
     let refused = r#"{"detail":"no <b>such</b> thing"}"#;
     let site = Site::new(Habits {
         dropped: vec!["mobile"],
-        troubles: vec![(When::Write(4), Trouble::Status(400, refused.into()))],
+        troubles: vec![(When::Write(5), Trouble::Status(400, refused.into()))],
         ..Habits::flat_80()
     });
-    site.muster(to_page(&["apply", "--yes"])).run().code(7);
+    paged(&site, &["apply", "--yes"]).run().code(7);
     browser.open(&site.work.path("page.html"));
     assert_eq!(browser.text(".verdict .words"), "Applied in part");
-    assert!(browser.count(".badge.done") > 0 && browser.count(".badge.failed") > 0);
+    for outcome in ["done", "failed", "skipped", "not-taken"] {
+        assert!(browser.count(&format!(".badge.{outcome}")) > 0, "{outcome}");
+    }
     browser.click("[data-sort=outcome]");
     browser.click("[data-sort=outcome]");
     browser.keys("/");
@@ -203,7 +205,7 @@ fn reports_failures_and_findings_are_pages_too() {
     assert!(browser.text(".c-outcome p").contains("mobile"), "{}", browser.text("tbody"));
 
     site.edit("directory/people.yaml", "first_name: Ada", "frist_name: Ada");
-    site.muster(to_page(&["validate"])).run().code(3);
+    paged(&site, &["validate"]).run().code(3);
     browser.open(&site.work.path("page.html"));
     assert_eq!(browser.text(".verdict .words"), "1 mistake");
     assert!(browser.text(".problem .place").contains("directory/people.yaml:3:"));
@@ -218,7 +220,7 @@ fn reports_failures_and_findings_are_pages_too() {
     site.edit("directory/people.yaml", "frist_name: Ada", "first_name: Ada");
     site.server.seed(Employee, person("900001"));
     site.work.write("muster.yaml", both);
-    site.muster(to_page(&["plan", "--all"])).run();
+    paged(&site, &["plan", "--all"]).run();
     browser.open(&site.work.path("page.html"));
     assert_eq!(
         (browser.count("nav.flows a"), browser.count("section.flow")),

@@ -37,6 +37,16 @@ has_mariadb() {
     return 1
 }
 
+# Tests of the HTML report look at it in a real browser.
+has_chromium() {
+    local browser
+    command -v chromedriver >/dev/null || [ -x /usr/lib/chromium/chromedriver ] || return
+    for browser in chromium chromium-browser google-chrome; do
+        command -v "$browser" >/dev/null && return
+    done
+    return 1
+}
+
 install_packages() {
     local missing=() reasons=()
     # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
@@ -47,6 +57,7 @@ install_packages() {
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
     has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
     has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }
+    has_chromium || { missing+=(chromium chromium-driver) && reasons+=("the browser Chromium with its WebDriver (chromedriver)"); }
     [ ${#missing[@]} -eq 0 ] && return
 
     local what

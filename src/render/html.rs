@@ -1,7 +1,9 @@
 //! One page by itself for a browser: verdict, counts, limits, the chart of departments, and a table of all changes in
 //! which people can search. Nothing is loaded, and nothing in the data can become part of the page.
 
+mod card;
 mod clashes;
+mod ended;
 mod escape;
 mod findings;
 mod head;
@@ -24,7 +26,7 @@ use super::paint::counted;
 use super::sheet::{Body, Sheet};
 use crate::engine::Report;
 use crate::planning::Plan;
-use escape::{Bdi, Esc};
+use escape::{Bdi, Esc, Prose};
 
 const STYLE: &str = include_str!("html/page.css");
 /// One script in two parts: what belongs to the page, and what belongs to each table.
@@ -104,7 +106,7 @@ fn overview(out: &mut String, sheets: &[Sheet]) {
              <span class=\"quiet\">{}</span></a></li>",
             mood.class(),
             Bdi(sheet.title()),
-            Bdi(&words),
+            Prose(&words),
             Esc(&below)
         );
     }
@@ -171,7 +173,63 @@ fn list<'a>(out: &mut String, title: &str, class: &str, lines: impl Iterator<Ite
         lines.len()
     );
     for line in lines {
-        let _ = write!(out, "<li>{}</li>", Bdi(line));
+        let _ = write!(out, "<li>{}</li>", Prose(line));
     }
     out.push_str("</ul></details>");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::samples::{change, empty};
+    use super::*;
+    use crate::planning::{Action, Refusal};
+
+    fn page(plan: Plan) -> String {
+        html(&[Sheet::planned(plan, Path::new(""))])
+    }
+
+    #[test]
+    fn the_policy_names_the_style_and_the_script_that_are_in_the_page() {
+        let page = page(empty());
+        for (tag, rule) in [("style", "style-src"), ("script", "script-src")] {
+            let (_, rest) = page.rsplit_once(&format!("<{tag}>")).expect("it is there");
+            let (text, _) = rest.split_once(&format!("</{tag}>")).expect("it ends");
+            assert!(page.contains(&format!("{rule} {}", source_of(text))), "{tag}");
+        }
+        let attribute = |name: &str| page.contains(&format!(" {name}=\""));
+        assert!(!attribute("style") && !attribute("onclick") && !attribute("src"));
+    }
+
+    #[test]
+    fn hostile_data_adds_no_element() {
+        let hostile = "</script></noscript></details><b id=\"x\">'\u{2028}\u{202e}";
+        let tags = |text: &str| text.matches('<').count();
+        let make = |text: &str| {
+            let mut plan = empty();
+            plan.changes =
+                vec![change(Action::Update, text, text, &[("email", "a", text), ("city", text, "b")])];
+            plan.warnings = vec![text.to_owned()];
+            plan.refusals = vec![Refusal::whole("limit", text, text)];
+            plan.from.store = text.to_owned();
+            plan.flow = text.to_owned();
+            page(plan)
+        };
+        let (plain, odd) = (make("x"), make(hostile));
+        assert!(!odd.contains("<b id") && !odd.contains(['\u{2028}', '\u{202e}']));
+        // A mark may be drawn around other pieces; all else is the same.
+        let marks = |text: &str| text.matches("mark").count();
+        assert_eq!(tags(&plain) - marks(&plain), tags(&odd) - marks(&odd));
+    }
+
+    #[test]
+    fn without_scripts_the_first_of_each_group_are_there() {
+        let mut plan = empty();
+        plan.changes = (0..60).map(|n| change(Action::Delete, &format!("{n}"), "Somebody", &[])).collect();
+        let page = page(plan);
+        let (_, still) = page.split_once("<noscript>").expect("a table without scripts");
+        let (still, _) = still.split_once("</noscript>").expect("it ends");
+        assert_eq!((still.matches("<tr><td>").count(), still.contains("and 10 more")), (50, true));
+    }
 }

@@ -46,6 +46,25 @@ impl fmt::Display for Bdi<'_> {
     }
 }
 
+/// A sentence in which what stands between backticks is code.
+pub(super) struct Prose<'a>(pub(super) &'a str);
+
+impl fmt::Display for Prose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<bdi>")?;
+        let last = self.0.matches('`').count();
+        for (at, part) in self.0.split('`').enumerate() {
+            match at % 2 {
+                // One that is never closed is a backtick.
+                1 if at == last => write!(f, "`{}", Esc(part))?,
+                1 => write!(f, "<code>{}</code>", Esc(part))?,
+                _ => write!(f, "{}", Esc(part))?,
+            }
+        }
+        f.write_str("</bdi>")
+    }
+}
+
 /// Whether a character is not seen and changes how others are: controls, marks that turn the direction, characters
 /// without width. The two joiners are no such: Persian and emoji are written with them.
 fn hides(c: char) -> bool {
@@ -132,6 +151,15 @@ mod tests {
         let mut out = String::new();
         json(&mut out, hostile);
         assert_eq!(out, r#""\u003c/script\u003e\u003cimg src=x onerror='a'\u003e\u0026\"""#);
+    }
+
+    #[test]
+    fn backticks_are_code() {
+        assert_eq!(
+            Prose("no `<key>` here, nor `").to_string(),
+            "<bdi>no <code>&lt;key&gt;</code> here, nor `</bdi>"
+        );
+        assert_eq!(Prose("plain").to_string(), "<bdi>plain</bdi>");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::escape::{Bdi, Esc};
+use super::escape::{Bdi, Esc, Prose};
 use crate::model::Problem;
 use crate::render::excerpt::Excerpts;
 use crate::render::sheet::{Checked, Trouble};
@@ -35,7 +35,7 @@ pub(super) fn trouble(out: &mut String, trouble: &Trouble, base: &Path) {
         }
         let _ = write!(out, "<div class=\"{class}\"><h3>{title}</h3><ul>");
         for line in lines {
-            let _ = write!(out, "<li class=\"lines\">{}</li>", Esc(line));
+            let _ = write!(out, "<li class=\"lines\">{}</li>", Prose(line));
         }
         out.push_str("</ul></div>");
     }
@@ -64,7 +64,7 @@ fn one(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
     let _ = write!(
         out,
         "<li class=\"problem {class}\"><p class=\"message\"><span class=\"severity\">{word}</span> {} <code class=\"quiet\">{}</code></p>",
-        Bdi(&problem.message),
+        Prose(&problem.message),
         problem.rule
     );
     if let Some(origin) = &problem.origin {
@@ -84,10 +84,10 @@ fn one(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
     }
     for (origin, why) in &problem.related {
         let _ =
-            write!(out, "<p class=\"related\"><code>{}</code> {}</p>", Bdi(&origin.to_string()), Esc(why));
+            write!(out, "<p class=\"related\"><code>{}</code> {}</p>", Bdi(&origin.to_string()), Prose(why));
     }
     if let Some(help) = &problem.help {
-        let _ = write!(out, "<p class=\"help\">{}</p>", Esc(help));
+        let _ = write!(out, "<p class=\"help\">{}</p>", Prose(help));
     }
     out.push_str("</li>");
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::SecondsFormat;
 
-use super::escape::{Bdi, Esc};
+use super::escape::{Bdi, Esc, Prose};
 use crate::engine::Report;
 use crate::model::Kind;
 use crate::planning::{Action, End, Plan, Used};
@@ -151,7 +151,7 @@ pub(super) fn banner(out: &mut String, sheet: &Sheet) {
          <div><p class=\"words\">{}</p><p>{}</p></div></div>",
         mood.class(),
         mood.sign(),
-        Bdi(&words),
+        Prose(&words),
         Esc(&below)
     );
 }
@@ -202,8 +202,8 @@ pub(super) fn notices(out: &mut String, plan: &Plan, report: Option<&Report>) {
             out,
             "<div class=\"notice bad\"><p><strong>Refused</strong> <code>{}</code></p><p>{}</p><p class=\"help\">{}</p></div>",
             refusal.rule,
-            Esc(&refusal.message),
-            Esc(&refusal.help)
+            Prose(&refusal.message),
+            Prose(&refusal.help)
         );
     }
     let unverified = |report: &Report| report.unverified.clone();
@@ -255,13 +255,21 @@ pub(super) fn tiles(out: &mut String, sections: &[Section<'_>]) {
 
 /// How much of each limit is used.
 pub(super) fn limits(out: &mut String, plan: &Plan) {
-    let used: Vec<&Used> = plan.used.iter().chain(plan.back.iter().flat_map(|back| &back.used)).collect();
+    let back = plan.back.iter().flat_map(|back| back.used.iter().map(|used| (used, &plan.from.store)));
+    let used: Vec<(&Used, &String)> =
+        plan.used.iter().map(|used| (used, &plan.to.store)).chain(back).collect();
     if used.is_empty() {
         return;
     }
     out.push_str("<div class=\"limits\"><h3>Limits</h3><ul>");
-    for used in used {
+    for (used, store) in used {
         let word = if used.action == Action::Delete { "leave" } else { used.action.name() };
+        // Of which side, where there are two.
+        let side = plan
+            .back
+            .as_ref()
+            .map(|_| format!(" <span class=\"quiet\">in {}</span>", Bdi(store)))
+            .unwrap_or_default();
         let share = match used.allowed {
             0 => 100.0,
             allowed => (used.count as f64 * 100.0 / allowed as f64).min(100.0),
@@ -273,7 +281,7 @@ pub(super) fn limits(out: &mut String, plan: &Plan) {
         };
         let _ = write!(
             out,
-            "<li class=\"{class}\"><span class=\"what\">{} {word}</span> \
+            "<li class=\"{class}\"><span class=\"what\">{} {word}{side}</span> \
              <span class=\"of\"><strong>{}</strong> of {} allowed <span class=\"quiet\">in {}</span></span>\
              <svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
              <rect class=\"all\" width=\"100\" height=\"6\"/><rect class=\"used\" width=\"{share:.1}\" height=\"6\"/></svg></li>",

@@ -1,4 +1,4 @@
-//! What differs between two texts, marked to the character; in long texts word by word first.
+//! What differs between two texts, marked to the character; in long texts by stretches first, then by words.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -25,6 +25,9 @@ pub(super) struct Marker {
     left: u64,
 }
 
+/// The ways to take a text apart, from the finest on.
+const STEPS: [fn(&str) -> Vec<&str>; 3] = [clusters, words, stretches];
+
 /// A stretch of both sides in bytes, and whether it is the same on both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
@@ -41,7 +44,7 @@ impl Marker {
     /// Both texts in pieces; what is on one side only, or different, is marked.
     pub(super) fn mark<'a>(&mut self, old: &'a str, new: &'a str) -> Sides<'a> {
         let mut found = Vec::new();
-        self.compare((old, 0), (new, 0), &mut found);
+        self.compare((old, 0), (new, 0), STEPS.len(), &mut found);
         let same: usize = found.iter().filter(|stretch| stretch.same).map(|s| s.old.1 - s.old.0).sum();
         // Where hardly anything stays, single letters that happen to be the same only disturb.
         if same * 3 < old.len().max(new.len()) {
@@ -56,8 +59,9 @@ impl Marker {
         (side(old, |stretch| stretch.old), side(new, |stretch| stretch.new))
     }
 
-    /// Finds the stretches of two texts that stand at these places of the whole.
-    fn compare(&mut self, old: (&str, usize), new: (&str, usize), found: &mut Vec<Stretch>) {
+    /// Finds the stretches of two texts that stand at these places of the whole, in the finest of so many steps that can
+    /// be afforded.
+    fn compare(&mut self, old: (&str, usize), new: (&str, usize), steps: usize, found: &mut Vec<Stretch>) {
         let (a, b) = (clusters(old.0), clusters(new.0));
         let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
         let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
@@ -66,16 +70,15 @@ impl Marker {
         let middle = |(text, at): (&'_ str, usize)| (at + before, at + text.len() - after);
         let (left, right) = (middle(old), middle(new));
         push(found, Stretch { old: (old.1, left.0), new: (new.1, right.0), same: true });
-        let inner = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
-        if self.affords(inner.0.len(), inner.1.len(), RESERVE) {
-            self.run(inner, (left.0, right.0), found, false);
-        } else {
-            let texts = (&old.0[before..old.0.len() - after], &new.0[before..new.0.len() - after]);
-            let (a, b) = (words(texts.0), words(texts.1));
-            match self.affords(a.len(), b.len(), 0) {
-                true => self.run((&a, &b), (left.0, right.0), found, true),
-                false => push(found, Stretch { old: left, new: right, same: false }),
-            }
+        let texts = (&old.0[before..old.0.len() - after], &new.0[before..new.0.len() - after]);
+        let step = STEPS[..steps].iter().enumerate().find_map(|(step, split)| {
+            let pieces = (split(texts.0), split(texts.1));
+            let reserve = if step == 0 { RESERVE } else { 0 };
+            self.affords(pieces.0.len(), pieces.1.len(), reserve).then_some((step, pieces))
+        });
+        match step {
+            Some((step, (a, b))) => self.run((&a, &b), (left.0, right.0), step, found),
+            None => push(found, Stretch { old: left, new: right, same: false }),
         }
         let ends = (old.1 + old.0.len(), new.1 + new.0.len());
         push(found, Stretch { old: (left.1, ends.0), new: (right.1, ends.1), same: true });
@@ -90,20 +93,14 @@ impl Marker {
         fits
     }
 
-    fn run(
-        &mut self,
-        (a, b): (&[&str], &[&str]),
-        at: (usize, usize),
-        found: &mut Vec<Stretch>,
-        deeper: bool,
-    ) {
+    fn run(&mut self, (a, b): (&[&str], &[&str]), at: (usize, usize), step: usize, found: &mut Vec<Stretch>) {
         let (mut old, mut new) = at;
         for op in capture_diff_slices(Algorithm::Myers, a, b) {
             let (gone, come) = (a[op.old_range()].concat(), b[op.new_range()].concat());
             let ends = (old + gone.len(), new + come.len());
-            // Words that replace words are compared once more, character by character.
-            if deeper && matches!(op, DiffOp::Replace { .. }) && gone.len() * come.len() < ONE as usize / 16 {
-                self.compare((&gone, old), (&come, new), found);
+            // What replaces something is compared once more, in finer steps.
+            if step > 0 && matches!(op, DiffOp::Replace { .. }) {
+                self.compare((&gone, old), (&come, new), step, found);
             } else {
                 let same = matches!(op, DiffOp::Equal { .. });
                 push(found, Stretch { old: (old, ends.0), new: (new, ends.1), same });
@@ -175,6 +172,32 @@ fn words(text: &str) -> Vec<&str> {
             from = at;
         }
         last = Some(word);
+    }
+    if from < text.len() {
+        out.push(&text[from..]);
+    }
+    out
+}
+
+/// The four bits of a hash that all others have a say in.
+fn mixed(hash: u64) -> u64 {
+    (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60
+}
+
+/// Some thirty words each. They end behind words that say so by themselves, so that an insertion moves no end but its own.
+fn stretches(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut from, mut at, mut count) = (0, 0, 0);
+    for word in words(text) {
+        at += word.len();
+        count += 1;
+        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        if (word.len() > 1 && mixed(hash) == 0) || count >= 128 {
+            out.push(&text[from..at]);
+            (from, count) = (at, 0);
+        }
     }
     if from < text.len() {
         out.push(&text[from..]);

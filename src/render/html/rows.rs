@@ -8,11 +8,12 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::ended::{OUTCOMES, note, outcome_number, was};
 use super::escape::{json, told_apart, visible};
 use super::marks::{Marker, Part};
-use crate::engine::{Outcome, Report};
+use crate::engine::Report;
 use crate::model::{Kind, Value};
-use crate::planning::{Action, Change, FieldChange, Plan, Reason};
+use crate::planning::{Action, FieldChange, Plan};
 use crate::render::groups::{Group, Item, Section};
 
 /// Names in the order of their first use.
@@ -77,53 +78,6 @@ pub(super) fn data(sections: &[Section<'_>], plan: &Plan, report: Option<&Report
         report.is_some(),
         plan.back.is_some(),
     )
-}
-
-const OUTCOMES: [&str; 5] = ["", "done", "failed", "skipped", "not taken"];
-
-pub(super) fn outcome_number(outcome: Option<&Outcome>) -> usize {
-    match outcome {
-        None => 0,
-        Some(Outcome::Done) => 1,
-        Some(Outcome::Failed { .. }) => 2,
-        Some(Outcome::Skipped { .. }) => 3,
-        Some(Outcome::NotTaken { .. }) => 4,
-    }
-}
-
-pub(super) fn outcome_name(outcome: Option<&Outcome>) -> &'static str {
-    OUTCOMES[outcome_number(outcome)]
-}
-
-/// What there is to say of an outcome beside its name; empty for what simply succeeded.
-pub(super) fn note(item: &Item<'_>, report: Option<&Report>) -> String {
-    match item.outcome {
-        None | Some(Outcome::Done) => String::new(),
-        Some(Outcome::Failed { error, in_doubt }) => {
-            let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
-            format!("{error}{doubt}")
-        }
-        Some(Outcome::NotTaken { fields }) => {
-            format!("the server said yes and did not take: {}", fields.join(", "))
-        }
-        Some(Outcome::Skipped { because, leans_on }) => {
-            let side =
-                report.and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
-            let other = leans_on.and_then(|other| side?.plan.changes.get(other));
-            match other {
-                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
-                None => because.clone().unwrap_or_default(),
-            }
-        }
-    }
-}
-
-/// The code that the record had before, where it gets another one.
-pub(super) fn was(change: &Change) -> &str {
-    match change.reason {
-        Reason::Renamed if *change.known_as() != change.code => change.known_as().as_str(),
-        _ => "",
-    }
 }
 
 struct Writer {
@@ -232,5 +186,97 @@ impl Writer {
         let gone = texts(before, &|one| after.binary_search(one).is_err());
         let added = texts(after, &|one| before.binary_search(one).is_err());
         let _ = write!(self.out, ",{kept},{gone},{added}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::samples::{change, empty};
+    use super::*;
+    use crate::engine::Outcome;
+    use crate::model::Code;
+    use crate::planning::FieldName;
+    use crate::render::groups::sections;
+
+    fn read(plan: &Plan, report: Option<&Report>) -> Json {
+        serde_json::from_str(&data(&sections(plan, report), plan, report)).expect("JSON")
+    }
+
+    #[test]
+    fn a_row_holds_a_change_and_marks_its_characters() {
+        let mut plan = empty();
+        let fields = [
+            ("email", "a@example.org", "ada@example.org"),
+            ("mobile", "", "1"),
+            ("card_no", "77712345", "88812345"),
+        ];
+        plan.changes.push(change(Action::Update, "000123", "Ada Lovelace", &fields));
+        let read = read(&plan, None);
+        assert_eq!(
+            read["rows"],
+            json!([[
+                5,
+                3,
+                1,
+                0,
+                0,
+                "000123",
+                "Ada Lovelace",
+                "",
+                0,
+                7,
+                [[0, ["a@example.org"], ["a", "da", "@example.org"]], [1, null, "1"], [2]],
+                ""
+            ]])
+        );
+        assert_eq!(
+            (&read["fields"], &read["files"]),
+            (&json!(["email", "mobile", "card_no"]), &json!(["people.yaml"]))
+        );
+        assert!(!read.to_string().contains("12345"), "secrets are not in it");
+    }
+
+    #[test]
+    fn sets_are_told_by_what_stays_goes_and_comes() {
+        let mut plan = empty();
+        let mut mover = change(Action::Update, "1", "", &[]);
+        let codes = |codes: &[&str]| Some(Value::codes(codes.iter().filter_map(Code::new).collect()));
+        let areas = Kind::Employee.spec().by_name("areas").expect("a field");
+        let (before, after) = (codes(&["HQ", "LAB"]), codes(&["HQ", "SHOP"]));
+        mover.fields.push(FieldChange { field: FieldName::Of(areas), before, after, secret: false });
+        plan.changes.push(mover);
+        assert_eq!(read(&plan, None)["rows"][0][10], json!([[0, ["HQ"], ["LAB"], ["SHOP"]]]));
+        assert_eq!(read(&plan, None)["rows"][0][0], json!(Group::Movers as usize));
+    }
+
+    #[test]
+    fn both_sides_have_their_outcomes() {
+        let (mut plan, mut back) = (empty(), empty());
+        plan.changes = vec![change(Action::Create, "1", "One", &[]), change(Action::Create, "2", "Two", &[])];
+        plan.changes[1].origin = None;
+        back.changes = vec![change(Action::Update, "3", "Three", &[])];
+        plan.back = Some(Box::new(back.clone()));
+        let back = Report { outcomes: vec![Outcome::Done], ..Report::nothing(back) };
+        let failed = Outcome::Failed { error: "HTTP 500".into(), in_doubt: true };
+        let outcomes = vec![failed, Outcome::Skipped { because: None, leans_on: Some(0) }];
+        let report = Report { outcomes, back: Some(Box::new(back)), ..Report::nothing(plan) };
+        let read = read(&report.plan, Some(&report));
+        assert_eq!(
+            (&read["report"], &read["back"], &read["sides"]),
+            (&json!(true), &json!(true), &json!(["hq", "directory"]))
+        );
+        let rows = read["rows"].as_array().expect("rows");
+        let short: Vec<Json> =
+            rows.iter().map(|row| json!([row[5], row[3], row[4], row[8], row[11]])).collect();
+        assert_eq!(
+            json!(short),
+            json!([
+                ["3", 1, 1, 0, ""],
+                ["1", 0, 2, 0, "HTTP 500 (whether it took effect is not known)"],
+                ["2", 0, 3, -1, "it leans on employee 1, which was not done"]
+            ])
+        );
     }
 }

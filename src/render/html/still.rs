@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::ended::{note, outcome_name, was};
 use super::escape::{Apart, Bdi, Esc};
 use super::marks::{Marker, Part};
-use super::rows::{note, outcome_name, was};
 use crate::engine::Report;
 use crate::model::Value;
 use crate::planning::FieldChange;

@@ -48,6 +48,10 @@ impl Browser {
     pub(super) fn start() -> Browser {
         let chromium = program(&["chromium", "chromium-browser", "google-chrome"]);
         let profile = tempfile::Builder::new().prefix("muster-browser-").tempdir().expect("a folder");
+        // Another test may have installed it already: there is one for the whole process.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         let mut driver = Command::new(program(&["chromedriver"]))
             .args(["--port=0", "--log-level=WARNING"])
             .stdin(Stdio::null())
@@ -62,8 +66,6 @@ impl Browser {
         });
         // What it says later must not fill the pipe.
         std::thread::spawn(move || said.for_each(drop));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         let session = format!("http://127.0.0.1:{}/session", port.expect("chromedriver names its port"));
         let mut browser = Browser { driver, runtime, client, session, _profile: profile };
         let arguments = [
@@ -76,6 +78,8 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // A page that still glides is clicked beside the mark.
+            "--force-prefers-reduced-motion",
             "--window-size=1200,1000",
             &format!("--user-data-dir={}", browser._profile.path().display()),
         ];
@@ -197,7 +201,7 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         // Ends the browser; where that fails its driver takes it along.
-        let _ = self.runtime.block_on(self.client.delete(&self.session).send());
+        let _ = self.runtime.block_on(async { self.client.delete(&self.session).send().await });
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }

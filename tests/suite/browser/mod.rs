@@ -8,7 +8,9 @@ mod small;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::program::Workspace;
+use crate::commands::Site;
+use crate::foreign::Habits;
+use crate::program::{Program, Workspace};
 
 const SETTINGS: &str = "stores:
   new: { yaml: new }
@@ -24,10 +26,20 @@ fn folder(old: &str, new: &str) -> Workspace {
     work
 }
 
+/// The arguments of a run that leaves `page.html`, with values as they are.
+fn to_page<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [arguments, &["--report", "html=page.html"]].concat()
+}
+
+/// A run beside a server that leaves `page.html`.
+fn paged(site: &Site, arguments: &[&str]) -> Program {
+    site.work.muster(to_page(arguments)).env("MUSTER_PASSWORD", Habits::flat_80().password)
+}
+
 /// The page of the plan that leads from one directory to the other.
 fn page(work: &Workspace) -> PathBuf {
-    work.muster(["plan", "--quiet", "--report", "html=plan.html"]).run().code(0);
-    work.path("plan.html")
+    work.muster(to_page(&["plan", "--quiet"])).run().code(0);
+    work.path("page.html")
 }
 
 const NAMES: [&str; 4] = ["Ada", "Alan", "Grace", "Edsger"];

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::driver::{Browser, ENTER, ESCAPE, TAB};
-use super::{company, folder, page};
+use super::{company, folder, page, paged};
 use crate::commands::{Employee, Site, person};
 use crate::foreign::{Habits, Trouble, When};
 
@@ -63,9 +63,11 @@ fn people_find_changes_with_clicks_and_keys() {
     browser.keys(ESCAPE);
     assert_eq!(rows(&browser).len(), 10);
     browser.keys("all.yaml peter");
+    browser.until("document.querySelector('.status').innerText === '1 of 10 changes'");
     assert_eq!(rows(&browser), ["000005"]);
     assert_eq!(browser.text("tr.change mark.new"), "éter.number");
     browser.keys("zzz");
+    browser.until("document.querySelector('.status').innerText === '0 of 10 changes'");
     assert!(rows(&browser).is_empty() && browser.count(".none") == 1 && browser.count("table.changes") == 0);
     browser.click(".clear");
     assert_eq!(rows(&browser).len(), 10);
@@ -114,7 +116,7 @@ fn a_page_is_fit_for_night_keyboard_screen_reader_and_paper() {
     assert_eq!(browser.ask(paper), night, "the system's choice is followed");
 
     // The first tab stop leads past the head, and is seen.
-    browser.open(&work.path("plan.html"));
+    browser.open(&work.path("page.html"));
     browser.keys(TAB);
     assert_eq!(browser.ask("document.activeElement.className"), json!("skip"));
     assert_eq!(browser.ask("document.activeElement.getBoundingClientRect().top >= 0"), json!(true));
@@ -170,13 +172,13 @@ fn departments_are_drawn_before_and_after() {
     let browser = Browser::start();
     browser.open(&page(&work));
     assert_eq!((browser.count("svg .card.new"), browser.count("svg .card.gone")), (1, 0));
-    assert_eq!(browser.text(".legend"), "+ 1 new\n± 4 more or fewer people");
+    assert_eq!(browser.text(".legend"), "+ 1 new\n± 3 more or fewer people");
     assert_eq!(browser.count("figure:nth-child(1) .card") + 1, browser.count("figure:nth-child(2) .card"));
     // Both columns show the same department in the same line.
     let line = "(side) => document.querySelectorAll('.pictures svg')[side].querySelector('[data-code=D4] rect').getAttribute('y')";
     assert_eq!(browser.ask(&format!("({line})(0)")), browser.ask(&format!("({line})(1)")));
-    browser.click(".words summary");
-    assert!(browser.text(".words").contains("New people NEW: new below Department 2, 1 person"));
+    browser.click("details.words summary");
+    assert!(browser.text("details.words").contains("New people NEW: new below Department 2, 1 person"));
     assert_eq!(browser.console(), Vec::<String>::new());
 }
 
@@ -186,22 +188,25 @@ fn reports_failures_and_findings_are_pages_too() {
     let refused = r#"{"detail":"no <b>such</b> thing"}"#;
     let site = Site::new(Habits {
         dropped: vec!["mobile"],
-        troubles: vec![(When::Write(4), Trouble::Status(400, refused.into()))],
+        troubles: vec![(When::Write(5), Trouble::Status(400, refused.into()))],
         ..Habits::flat_80()
     });
-    site.muster(["apply", "--yes", "--report", "html=done.html"]).run().code(7);
-    browser.open(&site.work.path("done.html"));
+    paged(&site, &["apply", "--yes"]).run().code(7);
+    browser.open(&site.work.path("page.html"));
     assert_eq!(browser.text(".verdict .words"), "Applied in part");
-    assert!(browser.count(".badge.done") > 0 && browser.count(".badge.failed") > 0);
+    for outcome in ["done", "failed", "skipped", "not-taken"] {
+        assert!(browser.count(&format!(".badge.{outcome}")) > 0, "{outcome}");
+    }
     browser.click("[data-sort=outcome]");
     browser.click("[data-sort=outcome]");
     browser.keys("/");
-    browser.keys("not taken mobile");
+    browser.keys("not take mobile");
+    browser.until("tables[0].words.length === 3");
     assert!(browser.text(".c-outcome p").contains("mobile"), "{}", browser.text("tbody"));
 
     site.edit("directory/people.yaml", "first_name: Ada", "frist_name: Ada");
-    site.muster(["validate", "--report", "html=found.html"]).run().code(3);
-    browser.open(&site.work.path("found.html"));
+    paged(&site, &["validate"]).run().code(3);
+    browser.open(&site.work.path("page.html"));
     assert_eq!(browser.text(".verdict .words"), "1 mistake");
     assert!(browser.text(".problem .place").contains("directory/people.yaml:3:"));
     assert_eq!(browser.text(".excerpt mark"), "frist_name");
@@ -215,8 +220,8 @@ fn reports_failures_and_findings_are_pages_too() {
     site.edit("directory/people.yaml", "frist_name: Ada", "first_name: Ada");
     site.server.seed(Employee, person("900001"));
     site.work.write("muster.yaml", both);
-    site.muster(["plan", "--all", "--report", "html=both.html"]).run();
-    browser.open(&site.work.path("both.html"));
+    paged(&site, &["plan", "--all"]).run();
+    browser.open(&site.work.path("page.html"));
     assert_eq!(
         (browser.count("nav.flows a"), browser.count("section.flow")),
         (2, 2),

@@ -77,6 +77,8 @@ fn databases_tell_of_nobody() {
         ] {
             planted.hidden(&site.work, |loud| muster(&site, arguments, loud).env("HR_URL", &url));
         }
+        let whole = muster(&site, &["plan"], &[]).env("HR_URL", &url).run();
+        assert!([born, sex, "Qwertina1"].iter().any(|one| whole.to_string().contains(one)), "{whole}");
     }
 }
 

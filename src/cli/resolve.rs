@@ -13,7 +13,7 @@ use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::record::{self, Record};
-use super::{ends, file, sight};
+use super::{ends, file};
 use crate::model::Kind;
 use crate::planning::merge::{Conflict, Resolution, Take, judged};
 use crate::planning::{Filter, Mode};
@@ -127,23 +127,27 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
     };
     let text = resolutions::with(&text, &entry(flow, conflict, &args.take));
     file::shared(&path, text.as_bytes())?;
-    let mut taken = Json::from(args.take.as_str());
-    if let (Some(veil), false) = (sight::output(), matches!(args.take.as_str(), "from" | "to")) {
-        veil.json(args.kind, (&args.field, &args.code), &mut taken);
-    }
-    let text = format!(
-        "{name}: {} {} {} takes {}. The next apply carries it out: muster apply {}\n",
-        args.kind,
-        args.code,
-        args.field,
-        super::drift::shown(&taken),
-        flow.name
-    );
+    let side = matches!(args.take.as_str(), "from" | "to");
     let json = serde_json::json!({
         "format_version": "1", "flow": flow.name, "kind": args.kind, "code": args.code, "field": args.field,
-        "take": if matches!(args.take.as_str(), "from" | "to") { args.take.as_str() } else { "value" }, "file": name,
+        "take": if side { args.take.as_str() } else { "value" }, "file": name,
     });
-    Verdict::plain(Exit::Done, text, &json)
+    let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
+    Verdict::of_people(Exit::Done, |veil| {
+        let mut taken = Json::from(args.take.as_str());
+        if let Some(veil) = veil.filter(|_| !side) {
+            veil.json(args.kind, (&args.field, &args.code), &mut taken);
+        }
+        let text = format!(
+            "{name}: {} {} {} takes {}. The next apply carries it out: muster apply {}\n",
+            args.kind,
+            args.code,
+            args.field,
+            super::drift::shown(&taken),
+            flow.name
+        );
+        Ok((text, json.clone()))
+    })
 }
 
 /// One decision as it stands in the file. JSON is YAML, and says without doubt what is text.

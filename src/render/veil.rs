@@ -10,11 +10,12 @@ mod words;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use compact_str::{CompactString, format_compact};
 use ring::hmac;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::Value as Json;
 
-use crate::model::{Class, Kind, Value};
+use crate::model::{Class, Field, Kind, Value};
 use crate::planning::drift::Drift;
 
 pub use words::Known;
@@ -42,14 +43,39 @@ impl std::fmt::Debug for Veil {
     }
 }
 
-/// Whose business the values of a field are, by its name in plans.
-pub fn class(kind: Kind, field: &str) -> Class {
-    let spec = kind.spec();
-    match spec.by_name(field) {
-        Some(id) => spec.field(id).class,
-        None if matches!(field, "code" | "record") || kind != Kind::Employee => Class::Work,
-        // Attributes of the site's own could be anything.
-        None => Class::Identity,
+/// What a token says of the field that it is of.
+#[derive(Clone, Copy)]
+struct Tag<'n> {
+    class: Class,
+    /// What it begins with.
+    noun: &'n str,
+    /// Which of the attributes of the site's own it is of.
+    of: &'n str,
+    /// It is the record's own.
+    few: bool,
+}
+
+impl<'n> Tag<'n> {
+    const NAME: Tag<'static> = Tag { class: Class::Identity, noun: "name", of: "", few: false };
+
+    fn row(field: &'static Field) -> Tag<'static> {
+        let noun = match field.name {
+            "first_name" | "last_name" | "nickname" => "name",
+            "contact_tel" | "office_tel" | "mobile" => "tel",
+            name => name,
+        };
+        Tag { class: field.class, noun, of: "", few: FEW.contains(&noun) }
+    }
+
+    /// Of a field by its name in plans. Attributes of the site's own could be anything.
+    fn named(kind: Kind, name: &'n str) -> Tag<'n> {
+        let spec = kind.spec();
+        let class = match kind {
+            Kind::Employee if !matches!(name, "code" | "record") => Class::Identity,
+            _ => Class::Work,
+        };
+        let other = Tag { class, noun: "custom", of: name, few: true };
+        spec.by_name(name).map_or(other, |id| Tag::row(spec.field(id)))
     }
 }
 
@@ -74,29 +100,17 @@ impl Veil {
     }
 
     /// What stands for a value: `email-3f9ac1d2`. Letters, digits, `_` and `-` only: it is safe in every form.
-    fn token(&self, field: &str, code: &str, text: &str) -> String {
+    fn token(&self, tag: Tag<'_>, code: &str, text: &str) -> CompactString {
         if !self.used() {
             self.used.store(true, Ordering::Relaxed);
         }
-        let (noun, of) = match field {
-            "first_name" | "last_name" | "nickname" => ("name", ""),
-            "contact_tel" | "office_tel" | "mobile" => ("tel", ""),
-            field => match Kind::Employee.spec().by_name(field) {
-                Some(_) => (field, ""),
-                None => ("custom", field),
-            },
-        };
-        let scope = if FEW.contains(&noun) || noun == "custom" { code } else { "" };
-        let Some(key) = &self.key else { return format!("{noun}-hidden") };
-        let mut digest = hmac::Context::with_key(key);
-        for part in [noun, of, scope] {
-            digest.update(part.as_bytes());
-            digest.update(&[0]);
-        }
-        digest.update(text.as_bytes());
-        let digest = digest.sign();
-        let mut token = String::with_capacity(noun.len() + 1 + 2 * SHOWN);
-        token.push_str(noun);
+        let Some(key) = &self.key else { return format_compact!("{}-hidden", tag.noun) };
+        let scope = if tag.few { code } else { "" };
+        // Of one piece: every part that is added by itself costs as much as the digest.
+        let digested = [tag.noun, "\0", tag.of, "\0", scope, "\0", text].concat();
+        let digest = hmac::sign(key, digested.as_bytes());
+        let mut token = CompactString::with_capacity(tag.noun.len() + 1 + 2 * SHOWN);
+        token.push_str(tag.noun);
         token.push('-');
         for byte in digest.as_ref().iter().take(SHOWN) {
             token.extend(
@@ -109,15 +123,23 @@ impl Veil {
     /// What a record is called, as it may be shown.
     pub fn label(&self, kind: Kind, label: &str) -> String {
         match kind {
-            Kind::Employee if !label.is_empty() => self.token("first_name", "", label),
+            Kind::Employee if !label.is_empty() => self.token(Tag::NAME, "", label).into(),
             _ => label.to_owned(),
         }
     }
 
     /// A value of a field of a record, as it may be shown. What holds nothing visibly holds nothing.
     pub fn value(&self, kind: Kind, (field, code): (&str, &str), value: &mut Value) {
-        if class(kind, field).is_personal() && !value.shows_nothing() {
-            *value = Value::Text(self.token(field, code, &value.to_string()).into());
+        self.put(Tag::named(kind, field), code, value);
+    }
+
+    fn put(&self, tag: Tag<'_>, code: &str, value: &mut Value) {
+        if tag.class.is_personal() && !value.shows_nothing() {
+            let token = match &*value {
+                Value::Text(text) => self.token(tag, code, text),
+                other => self.token(tag, code, &other.to_string()),
+            };
+            *value = Value::Text(token);
         }
     }
 
@@ -129,8 +151,9 @@ impl Veil {
             Json::Array(items) => items.is_empty(),
             _ => false,
         };
-        if class(kind, field).is_personal() && !empty {
-            *value = Json::String(self.token(field, code, &text(value)));
+        let tag = Tag::named(kind, field);
+        if tag.class.is_personal() && !empty {
+            *value = Json::String(self.token(tag, code, &text(value)).into());
         }
     }
 

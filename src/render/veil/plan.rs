@@ -6,7 +6,7 @@ use std::thread;
 use serde_json::Value as Json;
 
 use super::super::sheet::{Body, Sheet};
-use super::Veil;
+use super::{Tag, Veil};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
 use crate::planning::merge::Conflict;
@@ -54,9 +54,13 @@ impl Veil {
         }
         change.label = self.label(change.kind, &change.label);
         for field in change.fields.iter_mut().filter(|field| !field.secret) {
-            let name = field.field.text(change.kind);
-            for value in [&mut field.before, &mut field.after].into_iter().flatten() {
-                self.value(change.kind, (&name, change.code.as_str()), value);
+            let code = change.code.as_str();
+            let both = [&mut field.before, &mut field.after].into_iter().flatten();
+            match field.field.row(change.kind) {
+                // Most fields are of the work, or one of few words: nothing is looked up for them.
+                Some(row) => both.for_each(|value| self.put(Tag::row(row), code, value)),
+                None => both
+                    .for_each(|value| self.value(change.kind, (&field.field.text(change.kind), code), value)),
             }
         }
     }

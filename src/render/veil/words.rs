@@ -2,6 +2,7 @@
 //! words of frameworks.
 
 use std::collections::HashSet;
+use std::sync::atomic::Ordering;
 
 use super::super::sheet::Trouble;
 use super::Veil;
@@ -62,9 +63,8 @@ impl Veil {
 
     /// What is known by name alone.
     pub fn called<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Known {
-        let mut known = Known::default();
-        known.pieces =
-            names.into_iter().map(|name| (name.clone(), self.label(Kind::Employee, name))).collect();
+        let called = names.into_iter().map(|name| (name.clone(), self.label(Kind::Employee, name)));
+        let mut known = Known { pieces: called.collect(), codes: Vec::new() };
         known.pieces.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         known
     }
@@ -112,6 +112,7 @@ impl Veil {
             *why = shown(why);
         }
         problem.veiled = true;
+        self.used.store(true, Ordering::Relaxed);
     }
 
     /// Why a command failed, as it may be shown.

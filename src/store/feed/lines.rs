@@ -28,7 +28,7 @@ pub(super) enum Line {
 pub(super) enum Stop {
     Failed(io::Error),
     /// What the file begins with and what was declared do not agree.
-    Charset(Problem),
+    Charset(Box<Problem>),
     /// Bytes that are no text; the place is that of the first.
     NotText(Place),
     /// A line longer than `MOST_LINE`.
@@ -54,7 +54,8 @@ impl Lines {
     pub(super) fn open(mut input: File, declared: Option<Charset>) -> Result<Lines, Stop> {
         let mut start = Vec::with_capacity(3);
         input.by_ref().take(3).read_to_end(&mut start).map_err(Stop::Failed)?;
-        let (encoding, skipped) = charset(&start, declared).map_err(Stop::Charset)?;
+        let (encoding, skipped) =
+            charset(&start, declared).map_err(|problem| Stop::Charset(Box::new(problem)))?;
         let mut lines = Lines {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),

@@ -68,7 +68,7 @@ pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
             let problem = Problem::error("unreadable", format!("`{name}` cannot be read: {error}"));
             builder.report(problem.help("look at its owner and permissions"), Place::default());
         }
-        Stop::Charset(problem) => builder.report(problem, Place { line: 1, column: 1 }),
+        Stop::Charset(problem) => builder.report(*problem, Place { line: 1, column: 1 }),
         Stop::NotText(place) => {
             let what = "the file is not in the encoding that is expected: a byte here is no text";
             let help = "say what it is: `encoding: latin-1` in muster.yaml; or the file was cut or damaged on its way";

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Planted, held, muster, site};
 use crate::commands::{Employee, STRUCTURE};
+use crate::databases::sql::sqlite;
 use crate::foreign::Habits;
 use crate::program::Workspace;
 
@@ -40,6 +41,43 @@ fn conflicts_and_decisions_tell_of_nobody() {
     for arguments in [&["validate"][..], &["plan"], &["apply", "--yes"]] {
         for run in planted.hidden(&site.work, |loud| muster(&site, arguments, loud)) {
             assert_eq!(run.code, Some(3), "{run}");
+        }
+    }
+}
+
+#[test]
+fn databases_tell_of_nobody() {
+    let site = site(Habits::flat_85(), "    owners: { employee: { first_name: to, birthday: to } }\n");
+    let settings = site.work.read("muster.yaml");
+    let url = format!("sqlite:{}", site.work.path("hr.db").display());
+    let hr = String::from(
+        "  directory:\n    database:\n      url: { env: HR_URL }\n      employees:\n        \
+         select: SELECT no AS code, fn AS first_name, phone AS mobile, born AS birthday, sex AS gender FROM staff\n        \
+         update: \"UPDATE staff SET phone = :mobile WHERE no = :code\"",
+    );
+    site.work.write("muster.yaml", settings.replace("  directory: { yaml: directory }", &hr));
+    let staff = |born: &str, sex: &str| {
+        let table = "DROP TABLE IF EXISTS staff; CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT UNIQUE, born TEXT, \
+                     sex TEXT, CHECK (phone <> '050999883'));";
+        let row =
+            format!("INSERT INTO staff VALUES ('000123', 'Qwertina1', '050999881', '{born}', '{sex}');");
+        sqlite(&site.work.path("hr.db"), &(table.to_owned() + &row));
+    };
+    // Values that are none, then a write that the database does not take.
+    for (born, sex) in [("1971-03-99", "Qwibble1"), ("Zyxwell1", "f"), ("1971-03-11", "F")] {
+        staff(born, sex);
+        let whole = muster(&site, &["plan"], &[]).env("HR_URL", &url).run();
+        assert!([born, sex, "Qwertina1"].iter().any(|one| whole.to_string().contains(one)), "{whole}");
+        let planted = Planted::new(&site.work);
+        for arguments in [
+            &["plan"][..],
+            &["doctor"],
+            &["pull", "--preview"],
+            &["pull", "--yes"],
+            &["history", "1"],
+            &["apply", "--yes"],
+        ] {
+            planted.hidden(&site.work, |loud| muster(&site, arguments, loud).env("HR_URL", &url));
         }
     }
 }

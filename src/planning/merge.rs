@@ -130,6 +130,8 @@ pub struct Merged {
     pub declared: PerKind<u64>,
     /// The decisions on the watched record.
     pub told: Vec<String>,
+    /// Fields of it of which nothing is known and nothing is done.
+    unagreed: Vec<String>,
 }
 
 /// Names the fields that would come back and that nothing is written into on `from`.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::SecondsFormat;
 
 use super::paint::{BAD, FAINT, STRONG, counted, paint, plain};
-use super::text::shown;
+use super::text::{placed, shown};
 use crate::model::Value;
 use crate::planning::Plan;
 use crate::planning::merge::{Clash, Conflict, RECORD};
@@ -50,8 +50,7 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
             Some(value) => shown(value),
             None => "·".to_owned(),
         };
-        let place =
-            conflict.origin.as_ref().map(|origin| format!("  {}:{}", plain(&origin.file), origin.line));
+        let place = conflict.origin.as_ref().map(|origin| format!("  {}", placed(origin)));
         let width = [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
             (_, Some(since)) if conflict.clash != Clash::NeverAgreed => {
@@ -71,6 +70,11 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
     }
     for command in conflict.settle(&plan.flow) {
         let _ = writeln!(out, "        {} {}", paint(FAINT, "settle:"), plain(&command));
+    }
+    // No command: what stands in its place would be taken as it is, and a secret has no place on a command line.
+    if conflict.may_take_a_value() {
+        let _ =
+            writeln!(out, "        {}", paint(FAINT, "or give both another value, in place of from and to"));
     }
 }
 

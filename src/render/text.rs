@@ -127,7 +127,7 @@ fn group(out: &mut String, plan: &Plan, action: Action) {
             if std::mem::take(&mut head) {
                 let count = counted(of_kind.clone().count() as u64, kind.name(), kind.plural());
                 let _ = writeln!(out, "\n{}", paint(STRONG, format!("{} {count}", title(action))));
-                if let Some(what) = consequence(action, kind) {
+                if let Some(what) = consequence(action, kind).filter(|_| !plan.kept_by_hand) {
                     let _ = writeln!(out, "    {}", paint(FAINT, what));
                 }
             }
@@ -136,7 +136,7 @@ fn group(out: &mut String, plan: &Plan, action: Action) {
     }
 }
 
-/// What comes of it beside the change itself.
+/// What comes of it on a server, beside the change itself.
 fn consequence(action: Action, kind: Kind) -> Option<&'static str> {
     match (action, kind) {
         (Action::Delete, Kind::Employee) => {
@@ -194,7 +194,7 @@ fn change(out: &mut String, change: &Change) {
 }
 
 /// The line is enough: a plan speaks of records. What comes from a query has none.
-fn placed(origin: &Origin) -> String {
+pub(super) fn placed(origin: &Origin) -> String {
     match origin.line {
         0 => plain(&origin.file),
         line => format!("{}:{line}", plain(&origin.file)),
@@ -313,7 +313,7 @@ pub fn report(report: &Report) -> String {
         );
     }
     if !report.converged() {
-        let _ = writeln!(out, "\nRun the same command again: it plans anew from what the server holds now.");
+        let _ = writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
     }
     out
 }
@@ -333,7 +333,11 @@ fn ended(report: &Report, change: &Change, outcome: &Outcome) -> String {
                 ""
             };
             let fields = plain(&fields.join(", "));
-            format!("{} {who}: the server said yes and did not take: {fields}{code}", paint(BAD, "not taken"))
+            let said = match report.plan.kept_by_hand {
+                true => "it was written, and reads otherwise",
+                false => "the server said yes and did not take",
+            };
+            format!("{} {who}: {said}: {fields}{code}", paint(BAD, "not taken"))
         }
         Outcome::Skipped { because, leans_on } => {
             let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {

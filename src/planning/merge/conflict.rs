@@ -88,14 +88,12 @@ impl Conflict {
             let (code, field) = (word(self.code.as_str()), word(&self.field));
             format!("muster resolve {} {code} {field} --take {side} --flow {}", self.kind, word(flow))
         };
-        if self.fixed {
-            return vec![take("from")];
-        }
-        let mut all = vec![take("from"), take("to")];
-        if self.field != RECORD {
-            all.push(take("VALUE"));
-        }
-        all
+        if self.fixed { vec![take("from")] } else { vec![take("from"), take("to")] }
+    }
+
+    /// Whether neither side has to be right: a value of its own can be decided on.
+    pub fn may_take_a_value(&self) -> bool {
+        !self.fixed && !self.secret && self.field != RECORD
     }
 }
 

@@ -101,6 +101,11 @@ pub(super) fn merge(
         }
         remember(table, pair, &field, &value, (due_from, due_to), memory);
     }
+    let silent = std::mem::take(&mut out.unagreed);
+    if !silent.is_empty() {
+        out.told
+            .push(format!("nothing was agreed of these before, and nothing is done: {}", silent.join(", ")));
+    }
 }
 
 /// Why what `to` holds may not be declared, where it would have a say.
@@ -274,6 +279,13 @@ fn tell(
     }
     if table.sides.watch.is_none_or(|(of, watched)| of != kind || watched != code.as_str()) {
         return;
+    }
+    // Most fields of a record are of that sort, and one line is enough for all of them.
+    if matches!((step, case.base), (Step::Nothing, Held::Nothing)) {
+        return match case.owner {
+            Owner::Ignored | Owner::CreateOnly => {}
+            _ => out.unagreed.push(name.into_owned()),
+        };
     }
     let who = match (moved(case.from), moved(case.to), case.base) {
         (_, _, Held::Nothing) => "nothing was agreed of it before".to_owned(),

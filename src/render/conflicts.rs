@@ -83,6 +83,11 @@ fn why(conflict: &Conflict, from: &str, to: &str) -> String {
         Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
         Clash::NeverAgreed if conflict.field == RECORD => format!("declared in {from}, and resigned on {to}"),
         Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
+        Clash::Ring => {
+            let codes = conflict.ring.iter().flat_map(|ring| ring.codes.iter().chain(ring.codes.first()));
+            let way: Vec<String> = codes.map(|code| plain(code)).collect();
+            format!("what both sides did together would put it below itself: {}", way.join(" → "))
+        }
         Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
         Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
         Clash::LeftEmpty => {

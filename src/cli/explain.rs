@@ -251,7 +251,7 @@ fn why(
     let (kind, code) = (args.kind, args.code.as_str());
     match change {
         _ if flow.policy.mode == Mode::TwoWay => why.extend(watched.told.iter().cloned()),
-        Some(change) => why.push(reason(change, kind)),
+        Some(change) => why.push(reason(change, kind, &flow.to)),
         None => why.push(standing(flow, kind, watched)),
     }
     let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
@@ -282,17 +282,17 @@ fn why(
     why
 }
 
-fn reason(change: &Change, kind: Kind) -> String {
+fn reason(change: &Change, kind: Kind, to: &str) -> String {
     use crate::planning::{Action, Reason};
     match (change.action, change.reason) {
-        (Action::Create, _) => "it is declared, and not on the server".to_owned(),
+        (Action::Create, _) => format!("it is declared, and not on {to}"),
         (_, Reason::Undone) => "a past run did the opposite".to_owned(),
         (_, Reason::Renamed) => {
-            format!("it is declared under a new code; the server has it as {}", change.known_as())
+            format!("it is declared under a new code; {to} has it as {}", change.known_as())
         }
-        (Action::Update, _) => "it is declared otherwise than the server has it".to_owned(),
+        (Action::Update, _) => format!("it is declared otherwise than {to} has it"),
         (Action::Reinstate, _) | (_, Reason::Returned) => {
-            "it is declared, and resigned on the server".to_owned()
+            format!("it is declared, and resigned on {to}")
         }
         (Action::Delete, _) => format!("it is not declared, and `absent: {{ {kind}: delete }}`"),
         (Action::Resign, _) => format!("it is not declared, and `absent: {{ {kind}: resign }}`"),
@@ -324,14 +324,17 @@ fn text(explained: &Explained<'_>, plan: &Plan) -> String {
     for why in &explained.why {
         let _ = writeln!(out, "  because {}", plain(why));
     }
-    let origin = explained.declared.as_ref().map(|origin| format!("{}:{}", origin.file, origin.line));
+    let origin = explained.declared.as_ref().map(|origin| match origin.line {
+        0 => origin.file.to_string(),
+        line => format!("{}:{line}", origin.file),
+    });
     let base = explained.base.map_or_else(|| "never".to_owned(), |run| format!("in run {run}"));
     let _ =
         writeln!(out, "\n  declared     {}", origin.map_or_else(|| "no".to_owned(), |origin| plain(&origin)));
     let _ = writeln!(out, "  agreed on    {base}");
     let server = plan.to.url.as_deref().unwrap_or(&plan.to.store);
     let _ = writeln!(out, "  on {}  {}\n", plain(server), if explained.live { "yes" } else { "no" });
-    out.push_str(&table(&explained.fields));
+    out.push_str(&table(&explained.fields, &plan.to.store));
     if !explained.history.is_empty() {
         let _ = writeln!(out, "\n{}", paint(STRONG, "Last changes"));
     }
@@ -343,11 +346,13 @@ fn text(explained: &Explained<'_>, plan: &Plan) -> String {
     out
 }
 
-fn table(fields: &[FieldView]) -> String {
+fn table(fields: &[FieldView], to: &str) -> String {
     let none = || "·".to_owned();
     let rows = fields.iter().map(|field| {
         let side = |value: &Option<Json>| value.as_ref().map_or_else(none, shown);
-        let line = field.origin.as_ref().map(|origin| format!(":{}", origin.line)).unwrap_or_default();
+        let line =
+            field.origin.as_ref().filter(|origin| origin.line > 0).map(|origin| format!(":{}", origin.line));
+        let line = line.unwrap_or_default();
         let sign = if field.changes { "~" } else { " " };
         let desired = side(&field.desired) + &line;
         [
@@ -358,7 +363,8 @@ fn table(fields: &[FieldView]) -> String {
             field.owner.to_owned(),
         ]
     });
-    let head = ["  field", "declared:line", "agreed", "on the server", "owner"].map(str::to_owned);
+    let on = format!("on {}", plain(to));
+    let head = ["  field", "declared:line", "agreed", &on, "owner"].map(str::to_owned);
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(40);
     let widths: Vec<usize> = (0..5).map(width).collect();

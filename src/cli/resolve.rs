@@ -64,6 +64,11 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
         let message = format!("flow {} goes one way only, and has no conflicts", flow.name);
         return Err(Failure::message(Exit::Invalid, message).hint("conflicts come with `mode: two-way`"));
     }
+    if args.take == "VALUE" {
+        let message = "VALUE stands for the value that both sides are to have";
+        return Err(Failure::message(Exit::Invalid, message)
+            .hint("write that value in its place, or take from or to"));
+    }
     let ends = flow::open(settings, flow)?;
     let mut past = record::past(settings, flow, Utc::now()).await?;
     if let Some(both) = past.both.as_mut() {

@@ -35,12 +35,22 @@ impl Request<'_> {
         self.policy.scope.kinds[kind] && self.desired.kinds[kind].is_some() && !self.passes_over(kind)
     }
 
+    /// What the side that is written is called.
+    pub(crate) fn there(&self) -> &'static str {
+        there(self.live.takes.is_some())
+    }
+
     /// Whether the side that is written does not manage a kind. What is carried into files by a flow of its own (a feed
     /// that is imported) is asked for by name.
     pub(crate) fn passes_over(&self, kind: Kind) -> bool {
         let takes = self.live.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
         (!takes || self.policy.mode != Mode::Push) && self.live.passes_over(kind)
     }
+}
+
+/// What the side that is written is called: files and databases are no servers.
+pub(crate) fn there(kept_by_hand: bool) -> &'static str {
+    if kept_by_hand { "the other side" } else { "the server" }
 }
 
 /// What the two sides differ in, not yet ordered and not yet guarded.
@@ -102,8 +112,9 @@ fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
             }
             if held(&record.code) {
                 out.warnings.push(format!(
-                    "{kind} {} has previous_code {previous}, and the server holds both: {previous} is left alone",
-                    record.code
+                    "{kind} {} has previous_code {previous}, and {} holds both: {previous} is left alone",
+                    record.code,
+                    request.there()
                 ));
             }
             if let Some(other) = found.insert(previous.as_str(), record) {
@@ -281,13 +292,14 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         let declared_in = self.bounds.admits(kind, record, live);
         let live_in = live.map(|live| self.bounds.admits(kind, live, None));
+        let there = self.request.there();
         match (declared_in, live_in) {
             (false, Some(true)) => out.warnings.push(format!(
-                "{kind} {} is declared outside the scope of this flow but the server still holds it inside: not touched",
+                "{kind} {} is declared outside the scope of this flow but {there} still holds it inside: not touched",
                 record.code
             )),
             (true, Some(false)) => out.warnings.push(format!(
-                "{kind} {} is declared inside the scope of this flow but the server holds it outside: not touched",
+                "{kind} {} is declared inside the scope of this flow but {there} holds it outside: not touched",
                 record.code
             )),
             (false, _) => {}

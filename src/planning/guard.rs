@@ -254,8 +254,9 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             about: None,
             count: 0,
             message: format!(
-                "the source declares no {}, and the server holds {}: all of them would go",
+                "the source declares no {}, and {} holds {}: all of them would go",
                 kind.plural(),
+                request.there(),
                 found.live[kind]
             ),
             help: format!(

@@ -10,6 +10,7 @@ mod field;
 mod fields;
 mod memory;
 mod records;
+mod rings;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use serde_json::{Map, Value as Json};
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};
+pub use rings::Ring;
 pub use typed::judged;
 
 use super::change::few;
@@ -130,6 +132,8 @@ pub struct Merged {
     pub declared: PerKind<u64>,
     /// The decisions on the watched record.
     pub told: Vec<String>,
+    /// Fields of it of which nothing is known and nothing is done.
+    unagreed: Vec<String>,
 }
 
 /// Names the fields that would come back and that nothing is written into on `from`.

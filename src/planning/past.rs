@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::allow::What;
 use super::change::{Action, Change};
+use super::diff::there;
 use super::guard::{Refusal, Used, allowed, bound, wording};
 use super::merge::Remembered;
 use super::plan::Plan;
@@ -193,14 +194,18 @@ fn fewer(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<
         about: Some(What::Fewer),
         count: missing,
         message: format!(
-            "the server lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
+            "{} lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
+            there(plan.kept_by_hand),
             kind.plural(),
             earlier.run,
             at(earlier.started),
         ),
         help: format!(
-            "check that the account still sees everything; if they are really gone: --allow {kind}:fewer={missing} \
-             --reason \"…\""
+            "{}; if they are really gone: --allow {kind}:fewer={missing} --reason \"…\"",
+            match plan.kept_by_hand {
+                true => "check that it is whole",
+                false => "check that the account still sees everything",
+            }
         ),
     })
 }

@@ -112,6 +112,8 @@ pub struct Plan {
     pub live: PerKind<u64>,
     /// Records that the live side listed, in scope or not, of the kinds that it manages.
     pub seen: PerKind<Option<u64>>,
+    /// What it changes is no server, but files or a database.
+    pub kept_by_hand: bool,
     /// Fields left as they are, because the server does not keep what is declared.
     pub left: Stubborn,
     /// The number of the run that performs it.
@@ -208,6 +210,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
         live: found.live,
+        kept_by_hand: request.live.takes.is_some(),
         left: Stubborn::new(),
         run: None,
         seen: PerKind::from_fn(|kind| {

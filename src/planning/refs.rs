@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::change::{Action, Change};
 use super::diff::Request;
+use super::policy::Mode;
 use crate::model::problem::nearest;
 use crate::model::{Kind, Problem, Value};
 
@@ -57,10 +58,11 @@ fn problem(
     (kind, code): (Kind, &str),
     near: Option<&str>,
 ) -> Problem {
+    let there = request.there();
     let mut problem = Problem::error(
         "unknown-reference",
         format!(
-            "{} {} names {kind} \"{code}\" as its {field}, which the server does not have",
+            "{} {} names {kind} \"{code}\" as its {field}, which {there} does not have",
             change.kind, change.code
         ),
     );
@@ -71,12 +73,14 @@ fn problem(
     } else {
         match near {
             Some(known) => {
-                format!("did you mean \"{known}\"? Else declare {kind} {code}, or create it on the server")
+                format!("did you mean \"{known}\"? Else declare {kind} {code}, or create it on {there}")
             }
-            None => format!("declare {kind} {code}, or create it on the server"),
+            None => format!("declare {kind} {code}, or create it on {there}"),
         }
     };
-    let structure = kind != Kind::Employee && request.desired.kinds[kind].is_none();
+    // Where the flow does so already, it could not: help that is followed is not given again.
+    let asked = request.policy.create_missing[kind] || request.policy.mode != Mode::Push;
+    let structure = kind != Kind::Employee && request.desired.kinds[kind].is_none() && !asked;
     problem = problem.help(match structure {
         true => format!("{help}; or let the flow create what is missing: create_missing: [{kind}]"),
         false => help,

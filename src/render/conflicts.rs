@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::SecondsFormat;
 
 use super::paint::{BAD, FAINT, STRONG, counted, paint, plain};
-use super::text::shown;
+use super::text::{placed, shown};
 use crate::model::Value;
 use crate::planning::Plan;
 use crate::planning::merge::{Clash, Conflict, RECORD};
@@ -50,8 +50,7 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
             Some(value) => shown(value),
             None => "·".to_owned(),
         };
-        let place =
-            conflict.origin.as_ref().map(|origin| format!("  {}:{}", plain(&origin.file), origin.line));
+        let place = conflict.origin.as_ref().map(|origin| format!("  {}", placed(origin)));
         let width = [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
             (_, Some(since)) if conflict.clash != Clash::NeverAgreed => {
@@ -72,6 +71,11 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict) {
     for command in conflict.settle(&plan.flow) {
         let _ = writeln!(out, "        {} {}", paint(FAINT, "settle:"), plain(&command));
     }
+    // No command: what stands in its place would be taken as it is, and a secret has no place on a command line.
+    if conflict.may_take_a_value() {
+        let _ =
+            writeln!(out, "        {}", paint(FAINT, "or give both another value, in place of from and to"));
+    }
 }
 
 /// Why it cannot be carried either way by itself.
@@ -80,6 +84,11 @@ pub(super) fn why(conflict: &Conflict, from: &str, to: &str) -> String {
         Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
         Clash::NeverAgreed if conflict.field == RECORD => format!("declared in {from}, and resigned on {to}"),
         Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
+        Clash::Ring => {
+            let codes = conflict.ring.iter().flat_map(|ring| ring.codes.iter().chain(ring.codes.first()));
+            let way: Vec<String> = codes.map(|code| plain(code)).collect();
+            format!("what both sides did together would put it below itself: {}", way.join(" → "))
+        }
         Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
         Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
         Clash::LeftEmpty => {

@@ -119,6 +119,37 @@ pub struct Item<'a> {
     pub outcome: Option<&'a Outcome>,
 }
 
+impl Item<'_> {
+    /// What comes of it on a server, beside the change itself.
+    pub fn consequence(&self, plan: &Plan) -> Option<&'static str> {
+        let plan = if self.back { plan.back.as_deref()? } else { plan };
+        if plan.kept_by_hand || plan.compared.is_some() {
+            return None;
+        }
+        match (self.change.action, self.change.kind) {
+            (Action::Delete, Kind::Employee) => {
+                Some("fingerprints, faces, photos, area links and settings go with each; punches may")
+            }
+            (Action::Resign, _) => {
+                Some("as of today; attendance is switched off, history and code stay, and it can be taken back")
+            }
+            (Action::Reinstate, _) => Some("their resignation is taken back"),
+            _ => None,
+        }
+    }
+}
+
+impl Section<'_> {
+    /// What comes of its changes on a server, each once.
+    pub fn consequences(&self, plan: &Plan) -> Vec<&'static str> {
+        let mut said = Vec::new();
+        for item in &self.items {
+            said.extend(item.consequence(plan).filter(|what| !said.contains(what)));
+        }
+        said
+    }
+}
+
 /// The changes of one group, in the order in which they are performed.
 #[derive(Clone, Debug)]
 pub struct Section<'a> {

@@ -12,7 +12,7 @@ use super::groups::one_way;
 use super::paint::{ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
 use crate::planning::{Counts, End, Plan};
 
-pub(super) use changes::{consequence, shown};
+pub(super) use changes::{placed, shown};
 pub use report::report;
 pub(super) use report::{status, why_not};
 
@@ -130,12 +130,7 @@ fn groups(out: &mut String, plan: &Plan, detail: Detail) {
     for section in one_way(&plan.changes) {
         let count = section.items.len();
         let _ = writeln!(out, "\n{}", paint(STRONG, format!("{}: {count}", section.group.title())));
-        let mut said = Vec::new();
-        for item in &section.items {
-            let what = consequence(item.change.action, item.change.kind).filter(|_| plan.compared.is_none());
-            said.extend(what.filter(|what| !said.contains(what)));
-        }
-        for what in said {
+        for what in section.consequences(plan) {
             let _ = writeln!(out, "    {}", paint(FAINT, what));
         }
         let shown = if detail.long || count <= MANY { count } else { SAMPLE };

@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Value as Json, json};
 
+use super::rings::Ring;
 use crate::model::{Code, Kind, Origin, Value};
 
 /// The name under which a whole record is in conflict.
@@ -24,6 +25,8 @@ pub enum Clash {
     GoneTo,
     /// What both did together would leave a field empty that must hold something.
     LeftEmpty,
+    /// What both did together would put it below itself.
+    Ring,
 }
 
 impl Clash {
@@ -34,6 +37,7 @@ impl Clash {
             Clash::GoneFrom => "gone-from",
             Clash::GoneTo => "gone-to",
             Clash::LeftEmpty => "left-empty",
+            Clash::Ring => "ring",
         }
     }
 }
@@ -64,6 +68,8 @@ pub struct Conflict {
     pub since: Option<Since>,
     /// What a resolution has to repeat of each side, so that it speaks of these values and no later ones.
     pub marks: (Json, Json),
+    /// The ring that it would close.
+    pub ring: Option<Ring>,
 }
 
 impl fmt::Debug for Conflict {
@@ -88,25 +94,31 @@ impl Conflict {
             let (code, field) = (word(self.code.as_str()), word(&self.field));
             format!("muster resolve {} {code} {field} --take {side} --flow {}", self.kind, word(flow))
         };
-        if self.fixed {
-            return vec![take("from")];
+        match &self.ring {
+            _ if self.fixed => vec![take("from")],
+            // The side that did not move it opens the ring; the other one is what closes it.
+            Some(ring) => vec![take(if ring.by_from { "to" } else { "from" })],
+            None => vec![take("from"), take("to")],
         }
-        let mut all = vec![take("from"), take("to")];
-        if self.field != RECORD {
-            all.push(take("VALUE"));
-        }
-        all
+    }
+
+    /// Whether neither side has to be right: a value of its own can be decided on.
+    pub fn may_take_a_value(&self) -> bool {
+        !self.fixed && !self.secret && self.field != RECORD
     }
 }
 
 impl Serialize for Conflict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("conflict", 11)?;
+        let mut out = serializer.serialize_struct("conflict", 12)?;
         out.serialize_field("kind", &self.kind)?;
         out.serialize_field("code", &self.code)?;
         out.serialize_field("label", &self.label)?;
         out.serialize_field("field", &self.field)?;
         out.serialize_field("why", self.clash.name())?;
+        if let Some(ring) = &self.ring {
+            out.serialize_field("ring", &ring.codes)?;
+        }
         if self.secret {
             out.serialize_field("secret", &true)?;
         } else {

@@ -50,7 +50,9 @@ pub(super) fn merge(
                     leave(table, pair, &field, why, out);
                     Step::Nothing
                 }
-                None if step == Step::Conflict => decide(table, pair, &field, &case, out),
+                None if step == Step::Conflict || table.ring(kind, from.code.as_str(), &field).is_some() => {
+                    decide(table, pair, &field, &case, out)
+                }
                 None => step,
             },
         };
@@ -101,10 +103,15 @@ pub(super) fn merge(
         }
         remember(table, pair, &field, &value, (due_from, due_to), memory);
     }
+    let silent = std::mem::take(&mut out.unagreed);
+    if !silent.is_empty() {
+        out.told
+            .push(format!("nothing was agreed of these before, and nothing is done: {}", silent.join(", ")));
+    }
 }
 
 /// Why what `to` holds may not be declared, where it would have a say.
-fn barred(
+pub(super) fn barred(
     table: &Table<'_, '_>,
     pair: &Pair<'_>,
     field: &FieldName,
@@ -146,7 +153,9 @@ fn decide(
     };
     let left_empty =
         case.still(case.from) || case.still(case.to) || matches!(case.from, Some(Value::Codes(_)));
+    let ring = table.ring(kind, from.code.as_str(), field);
     let clash = match case.base {
+        _ if case.decide() != Step::Conflict => Clash::Ring,
         Held::Nothing => Clash::NeverAgreed,
         _ if case.required && left_empty => Clash::LeftEmpty,
         _ => Clash::BothMoved,
@@ -169,11 +178,14 @@ fn decide(
         fixed: table.fixed(kind, field),
         since: table.sides.base.since(kind, pair.base_code),
         marks: (mark(case.from), mark(case.to)),
+        ring: ring.filter(|_| clash == Clash::Ring).cloned(),
     };
+    let names = [table.sides.names.0, table.sides.names.1];
+    let silent = |side: usize| format!("{} says nothing of it", names[side]);
     let step = match table.resolved(&conflict, out) {
         None => Err(None),
-        Some(Take::From) => case.from.cloned().map(Step::ToTo).ok_or(None),
-        Some(Take::To) => case.to.cloned().map(Step::ToFrom).ok_or(None),
+        Some(Take::From) => case.from.cloned().map(Step::ToTo).ok_or_else(|| Some(silent(0))),
+        Some(Take::To) => case.to.cloned().map(Step::ToFrom).ok_or_else(|| Some(silent(1))),
         Some(Take::Value(value)) => match typed(case.ty, &value) {
             Some(value) => Ok(Step::Both(value)),
             None => Err(Some(format!("that is no value of {}", conflict.field))),
@@ -182,6 +194,11 @@ fn decide(
     if let Ok(Step::Both(value)) = &step {
         out.problems.extend(unknown(table, &conflict, case, value));
     }
+    let closed = || format!("{} would still stand below itself", from.code);
+    let step = step.and_then(|step| match ring.filter(|ring| ring.stays) {
+        Some(_) => Err(Some(closed())),
+        None => Ok(step),
+    });
     let step = step.and_then(|step| match impossible(table, kind, field, case, &step) {
         None => Ok(step),
         Some(why) => Err(Some(why)),
@@ -274,6 +291,13 @@ fn tell(
     }
     if table.sides.watch.is_none_or(|(of, watched)| of != kind || watched != code.as_str()) {
         return;
+    }
+    // Most fields of a record are of that sort, and one line is enough for all of them.
+    if matches!((step, case.base), (Step::Nothing, Held::Nothing)) {
+        return match case.owner {
+            Owner::Ignored | Owner::CreateOnly => {}
+            _ => out.unagreed.push(name.into_owned()),
+        };
     }
     let who = match (moved(case.from), moved(case.to), case.base) {
         (_, _, Held::Nothing) => "nothing was agreed of it before".to_owned(),

@@ -11,6 +11,7 @@ use super::super::policy::{Absent, Owner};
 use super::super::scope::{Bounds, Standing, standing};
 use super::conflict::{Clash, Conflict, RECORD, Take};
 use super::memory::{Memory, Place};
+use super::rings::{self, Rings};
 use super::{LEFT, Merged, Sides, Use, fields, settle};
 use crate::model::check::unfit::Unfit;
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
@@ -60,6 +61,8 @@ pub(super) struct Table<'s, 'a> {
     pub(super) on_from: HashSet<(Kind, &'a str)>,
     /// What of `to` may not be declared on `from`.
     pub(super) unfit: Unfit<'a>,
+    /// Moves to parents that would close a ring.
+    pub(super) rings: Rings<'a>,
     /// Fields that `from` reads and has no way to write: bits, and names of attributes.
     fixed: PerKind<(u64, HashSet<&'a str>)>,
 }
@@ -75,7 +78,8 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     let left = Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && unasked(sides, *kind));
     let once = |kind: Kind| format!("take them over once: muster pull --only '{kind}:*'");
     out.warnings.extend(left_out(left, once));
-    let mut table = Table { sides, bounds, renames, spoken, not_on_to, on_from, unfit, fixed };
+    let rings = PerKind::default();
+    let mut table = Table { sides, bounds, renames, spoken, not_on_to, on_from, unfit, rings, fixed };
     let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
     for kind in Kind::ALL {
         if !table.spoken[kind] {
@@ -104,6 +108,7 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
             all.push((pair, fate));
         }
     }
+    table.rings = rings::found(&table, &all);
     for (pair, fate) in all {
         settle::settle(&table, pair, fate, out);
     }
@@ -379,6 +384,7 @@ impl<'a> Table<'_, 'a> {
             fixed: false,
             since: self.sides.base.since(pair.kind, pair.base_code),
             marks,
+            ring: None,
         };
         let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
         match (self.resolved(&conflict, out), gone) {

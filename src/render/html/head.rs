@@ -240,13 +240,12 @@ pub(super) fn tiles(out: &mut String, sections: &[Section<'_>]) {
         );
     }
     out.push_str("</ul>");
-    let of = |action: Action, kind: Kind| {
-        let items = sections.iter().flat_map(|section| &section.items);
-        items.filter(|item| (item.change.action, item.change.kind) == (action, kind)).count() as u64
-    };
     for (action, kind) in Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind))) {
-        let count = of(action, kind);
-        if let (1.., Some(what)) = (count, consequence(action, kind)) {
+        let items = sections.iter().flat_map(|section| &section.items);
+        let items = items.filter(|item| (item.change.action, item.change.kind) == (action, kind));
+        let said: Vec<&str> = items.filter_map(|item| item.consequence(plan)).collect();
+        let count = said.len() as u64;
+        if let Some(what) = said.first() {
             let people = counted(count, kind.name(), kind.plural());
             let _ = write!(out, "<p class=\"comes\"><strong>{} {people}:</strong> {what}</p>", action.name());
         }

@@ -10,7 +10,7 @@ use crate::planning::merge::{Conflict, RECORD};
 use crate::planning::{Action, Change, FieldChange, Plan, Reason, Refusal};
 use crate::render::conflicts::why;
 use crate::render::groups::{Item, Section};
-use crate::render::text::{consequence, why_not};
+use crate::render::text::why_not;
 
 /// The changes of one group, a row each.
 pub(super) fn section(section: &Section<'_>, (plan, sides): (&Plan, bool), budget: usize) -> Block {
@@ -38,15 +38,7 @@ pub(super) fn section(section: &Section<'_>, (plan, sides): (&Plan, bool), budge
             line.push_str("---|");
         }
     }
-    let mut said = Vec::new();
-    for item in &section.items {
-        let text = consequence(item.change.action, item.change.kind);
-        said.extend(text.filter(|text| !said.contains(text)));
-        if said.len() > 1 {
-            break;
-        }
-    }
-    let about: String = said.iter().map(|text| format!("{}\n\n", sentence(text))).collect();
+    let about: String = section.consequences(plan).iter().map(|text| format!("{}\n\n", sentence(text))).collect();
     let title = format!("<b>{}</b>: {}", section.group.title(), section.items.len());
     Block { title, about, head: format!("{head}{line}\n"), ..Block::of(&section.items, budget, row) }
 }

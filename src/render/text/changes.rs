@@ -11,20 +11,6 @@ use crate::render::paint::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint, plain}
 /// Where lines of many fields are broken, in characters.
 const WIDTH: usize = 100;
 
-/// What comes of it beside the change itself.
-pub(in crate::render) fn consequence(action: Action, kind: Kind) -> Option<&'static str> {
-    match (action, kind) {
-        (Action::Delete, Kind::Employee) => {
-            Some("fingerprints, faces, photos, area links and settings go with each; punches may")
-        }
-        (Action::Resign, _) => {
-            Some("as of today; attendance is switched off, history and code stay, and it can be taken back")
-        }
-        (Action::Reinstate, _) => Some("their resignation is taken back"),
-        _ => None,
-    }
-}
-
 fn sign(action: Action) -> String {
     match action {
         Action::Create | Action::Reinstate => paint(ADDED, "+"),
@@ -59,7 +45,7 @@ pub(super) fn change(out: &mut String, change: &Change) {
 }
 
 /// The line is enough: a plan speaks of records. What comes from a query has none.
-fn placed(origin: &Origin) -> String {
+pub(in crate::render) fn placed(origin: &Origin) -> String {
     match origin.line {
         0 => plain(&origin.file),
         line => format!("{}:{line}", plain(&origin.file)),

@@ -42,7 +42,7 @@ pub fn report(report: &Report) -> String {
         );
     }
     if !report.converged() {
-        let _ = writeln!(out, "\nRun the same command again: it plans anew from what the server holds now.");
+        let _ = writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
     }
     out
 }
@@ -83,7 +83,11 @@ pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'stati
             } else {
                 ""
             };
-            ("not taken", format!("the server said yes and did not take: {}{code}", fields.join(", ")))
+            let said = match report.plan.kept_by_hand {
+                true => "it was written, and reads otherwise",
+                false => "the server said yes and did not take",
+            };
+            ("not taken", format!("{said}: {}{code}", fields.join(", ")))
         }
         Outcome::Skipped { because, leans_on } => {
             let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {

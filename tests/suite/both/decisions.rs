@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::commands::{Employee, Site};
+use crate::commands::{Department, Employee, Site};
 use crate::foreign::Habits;
 
 /// Files and a server that agreed, and then moved one field each.
@@ -103,4 +103,26 @@ fn a_spent_decision_is_named_with_its_line_and_taken_out() {
                    resolutions.yaml, line 1";
     site.muster(["apply", "--yes"]).run().code(8).says(by_hand);
     assert_eq!(site.work.read("resolutions.yaml"), form);
+}
+
+#[test]
+fn a_ring_that_both_sides_close_is_a_conflict_of_two_records() {
+    let flow = "    mode: two-way\n    owners: { department: { parent: shared } }\n";
+    let site = Site::faithful(Habits::flat_85(), flow);
+    let structure = "directory/structure.yaml";
+    site.edit(structure, "positions:", "  - { code: OPS, name: Operations, parent: CORP }\npositions:");
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.edit(structure, "name: Engineering, parent: CORP", "name: Engineering, parent: OPS");
+    site.server.edit(Department, "OPS", json!({ "parent_dept": "ENG" }));
+    let plan = site.muster(["plan", "--format", "json"]).run().code(8).json();
+    crate::schemas::fits("plan", &plan);
+    assert_eq!(plan["conflicts"][0]["ring"], json!(["ENG", "OPS"]), "{plan:#}");
+    let told = site.muster(["plan"]).run().code(8).says("would put it below itself: ENG → OPS → ENG");
+    told.says("resolve department ENG parent --take to").says("resolve department OPS parent --take from");
+    site.muster(["apply", "--yes"]).run().code(8);
+    site.muster(["resolve", "department", "OPS", "parent", "--take", "from"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0).says("was carried out (directory)");
+    let above = |code: &str| site.server.state(Department)[code]["parent_dept"].clone();
+    assert_eq!((above("ENG"), above("OPS")), (json!("OPS"), json!("CORP")));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }

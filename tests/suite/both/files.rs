@@ -75,6 +75,14 @@ fn conflicts_name_the_line_and_are_settled_by_a_reviewed_file() {
     site.edit("directory/people.yaml", "0501112222", "0502223333");
     site.server.edit(Employee, "000124", json!({ "mobile": "0507778888" }));
     site.muster(["plan"]).run().code(8).says("directory/people.yaml:4").says("0501112222  in run");
+    site.muster(["plan"]).run().code(8).says("or give both another value").never_says("VALUE");
+    site.muster(["resolve", "employee", "000124", "mobile", "--take", "VALUE"])
+        .run()
+        .code(3)
+        .says("VALUE stands for");
+    let told = site.muster(["explain", "employee", "000124"]).run().code(0);
+    let told = told.says("mobile: both sides moved; owner shared").says("nothing was agreed of these before");
+    assert_eq!(told.stdout.matches("nothing was agreed").count(), 1, "{told}");
     site.muster(["apply", "--yes"]).run().code(8);
     site.muster(["resolve", "employee", "000124", "mobile", "--take", "to"]).run().code(0);
     site.muster(["apply", "--yes"]).run().code(0);

@@ -170,6 +170,10 @@ fn what_is_missing_is_created_only_when_the_flow_says_so() {
         .import()
         .code(3)
         .says("names department \"Research\" as its department, which the server does not have");
+    // Help that was followed already is not given again.
+    let night = Night::new("", ", create_missing: [department], scope: { kinds: [employee] }", rows);
+    let wrong = night.import().code(3).says("create_missing: [area]");
+    wrong.says("which the server does not have").never_says("create_missing: [department]");
     let night = Night::new("", ", create_missing: [department, area], absent: { department: delete }", rows);
     let plan = night.plan();
     let expected = [

@@ -1,5 +1,6 @@
 //! Changes carried back: into YAML files, in place.
 
+mod anchors;
 mod beginning;
 mod inplace;
 mod kinds;

@@ -1,10 +1,30 @@
 //! Records and lists written anew.
 
 use super::style::Style;
+use crate::markup::layout::{Form, Inside};
 use crate::model::{Kind, Record, Value};
 
+/// A node on one line, whatever lines it stands in now: for who takes it over.
+pub(super) fn one_line(node: Inside<'_, '_>, text: &str) -> String {
+    let style = Style::default();
+    let spot = node.spot();
+    match spot.form {
+        Form::BlockList => style.list(node.children().map(|item| one_line(item, text))),
+        Form::BlockMap => {
+            let pairs = node.pairs().map(|(key, value)| match &*key.spot().text {
+                "<<" => format!("<<: {}", one_line(value, text)),
+                key => format!("{}: {}", style.key(key), one_line(value, text)),
+            });
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Form::Block => style.text(&spot.text),
+        Form::Plain if spot.start == spot.end => "null".to_owned(),
+        _ => text[node.range()].to_owned(),
+    }
+}
+
 /// Keys and values of a record in the order of the tables.
-fn pairs(record: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
+pub(super) fn pairs(record: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
     let mut pairs = vec![("code".to_owned(), style.text(record.code.as_str()))];
     for entry in record.fields() {
         pairs.push((kind.spec().field(entry.id).name.to_owned(), style.value(&entry.value)));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::compose;
 use super::list::{List, after_colon};
 use super::pairs::Pairs;
 use super::splice::{Lines, Splices};
@@ -48,6 +49,9 @@ impl<'t> Hand<'_, 't> {
         if before.code != after.code {
             self.field(&mut edit, "code", Some(&Value::text(after.code.as_str())));
         }
+        if let Some(at) = edit.find("<<").filter(|_| inherits(&edit, before, after, kind)) {
+            return self.unmerged(&edit, at, (before, after), kind);
+        }
         for (id, field) in kind.spec().numbered() {
             if !same(before.get(id), after.get(id)) {
                 self.field(&mut edit, field.name, after.get(id));
@@ -55,6 +59,38 @@ impl<'t> Hand<'_, 't> {
         }
         self.custom(&mut edit, before, after, style);
         edit.insert(self.lines, &mut self.splices);
+    }
+
+    /// Writes out what a record has by a merge key, because it is to lack some of it.
+    fn unmerged(&mut self, edit: &Pairs<'_, 't>, at: usize, (before, after): (&Record, &Record), kind: Kind) {
+        let (key, value) = edit.pair(at);
+        self.leave(value.all());
+        // Its own keys stay; those of them that differ are the next round's.
+        let wanted = compose::pairs(before, kind, edit.style);
+        let lacking = |name: &str| kind.spec().by_name(name).is_some_and(|id| after.get(id).is_none());
+        let wanted = wanted.iter().filter(|(name, _)| edit.find(name).is_none() && !lacking(name));
+        let pairs: Vec<String> =
+            wanted.map(|(name, value)| format!("{}: {value}", edit.style.key(name))).collect();
+        if pairs.is_empty() {
+            return edit.remove(at, self.lines, &mut self.splices);
+        }
+        let start = key.spot().outer;
+        let pause = match edit.is_block() {
+            true => format!("{}{}", self.lines.end, " ".repeat(self.lines.column(start))),
+            false => ", ".to_owned(),
+        };
+        self.splices.replace(start..value.spot().end, pairs.join(&pause));
+    }
+
+    /// Gives away what stands in a text that goes and that others name.
+    pub(super) fn leave(&mut self, spots: &[Spot<'t>]) {
+        for (number, spot) in spots.iter().enumerate() {
+            if spot.anchor == 0 || spot.form == Form::Alias || !self.is_named(spot.anchor) {
+                continue;
+            }
+            let value = Inside::new(&spots[number..]).map(|node| compose::one_line(node, self.lines.text));
+            self.moved.extend(value.map(|value| (spot.anchor, value)));
+        }
     }
 
     fn field(&mut self, edit: &mut Pairs<'_, 't>, name: &str, value: Option<&Value>) {
@@ -100,6 +136,10 @@ impl<'t> Hand<'_, 't> {
         let spot = old.spot();
         match spot.form {
             Form::FlowList | Form::BlockList if self.items(key, old, value, style) => {}
+            Form::BlockList if spot.outer < spot.start => {
+                self.leave(old.all());
+                self.splices.replace(spot.outer..spot.end, style.value(value));
+            }
             Form::BlockList => {
                 // A list that cannot be edited item by item: its lines go, and the value stands behind the key.
                 let list = List {
@@ -193,6 +233,13 @@ impl<'t> Hand<'_, 't> {
             }
         }
     }
+}
+
+/// Whether a record has something by a merge key that it is to lack.
+fn inherits(edit: &Pairs<'_, '_>, before: &Record, after: &Record, kind: Kind) -> bool {
+    let mut gone =
+        kind.spec().numbered().filter(|(id, _)| before.get(*id).is_some() && after.get(*id).is_none());
+    gone.any(|(_, field)| edit.find(field.name).is_none())
 }
 
 /// What differs, as text by key.

@@ -42,8 +42,13 @@ impl<'a, 't> Pairs<'a, 't> {
         self.new.push((rank, name.to_owned(), value));
     }
 
+    /// Whether its pairs stand in lines of their own, and not in braces.
+    pub(super) fn is_block(&self) -> bool {
+        self.inside.spot().form == Form::BlockMap
+    }
+
     /// Takes a pair out.
-    pub(super) fn remove(&mut self, at: usize, lines: Lines<'_>, splices: &mut Splices) {
+    pub(super) fn remove(&self, at: usize, lines: Lines<'_>, splices: &mut Splices) {
         let (key, value) = self.pairs[at];
         let (start, end) = (key.spot().outer, value.spot().end.max(after_colon(lines.text, key.spot().end)));
         let next = self.pairs.get(at + 1).map(|(key, _)| key.spot().outer);

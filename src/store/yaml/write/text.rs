@@ -72,8 +72,8 @@ pub(super) fn edit(
         text = Round { held: &held.records, wanted, diff, first: round == 0 }.go(&text)?;
         held = read_again(name, &text)?;
     }
-    let done = Diff::of(&held.records, wanted, false).is_empty() && wanted.lists(&held);
-    ensure!(done, "what its aliases carry along cannot be told apart");
+    let left = Diff::of(&held.records, wanted, false);
+    ensure!(left.is_empty() && wanted.lists(&held), "{}", left.tangled(&held.records));
     Ok(text)
 }
 
@@ -115,6 +115,20 @@ impl<'w> Diff<'w> {
             diff.new[kind].sort_by(|a, b| a.code.cmp(&b.code));
         }
         diff
+    }
+
+    /// Why it goes on for ever: a record cannot be freed of what aliases bring into it.
+    fn tangled(&self, held: &PerKind<Vec<Record>>) -> String {
+        let first = Kind::ALL.into_iter().find_map(|kind| {
+            let (at, after) = self.changed[kind].first_key_value()?;
+            let line = held[kind].get(*at)?.place.line;
+            Some(format!(
+                "line {line}: what {kind} {} has by an alias or a merge key cannot be told apart",
+                after.code
+            ))
+        });
+        let what = first.unwrap_or_else(|| "what its aliases carry along cannot be told apart".to_owned());
+        format!("{what}; write its values out there")
     }
 
     fn is_empty(&self) -> bool {
@@ -164,7 +178,7 @@ impl Round<'_, '_> {
         for kind in appended {
             sections::append(kind, &self.diff.new[kind], &layout, lines, &mut hand.splices);
         }
-        ensure!(!hand.splices.is_empty(), "its aliases cannot be told apart: write the values out");
+        ensure!(!hand.splices.is_empty(), "{}", self.diff.tangled(self.held));
         hand.splices.apply(text).context("two changes speak of the same place: write out what aliases name")
     }
 
@@ -197,23 +211,13 @@ impl Round<'_, '_> {
     }
 
     /// What a record that goes gave a name to, and others use.
-    fn hand_over(&self, kind: Kind, at: usize, item: &[Spot<'_>], hand: &mut Hand<'_, '_>) {
-        for (number, spot) in item.iter().enumerate() {
-            if spot.anchor == 0 || spot.form == Form::Alias || !hand.is_named(spot.anchor) {
-                continue;
-            }
-            let text = &hand.lines.text[spot.start..spot.end];
-            let value = match spot.form {
-                _ if number == 0 => compose::shared(&self.held[kind][at], kind, Style::default()),
-                Form::BlockList => {
-                    let inside = Inside::new(&item[number..]);
-                    let items = inside.iter().flat_map(|list| list.children());
-                    Style::default().list(items.map(|item| hand.lines.text[item.range()].to_owned()))
-                }
-                _ => text.to_owned(),
-            };
-            hand.moved.push((spot.anchor, value));
+    fn hand_over<'t>(&self, kind: Kind, at: usize, item: &[Spot<'t>], hand: &mut Hand<'_, 't>) {
+        let Some(whole) = item.first().filter(|whole| whole.form != Form::Alias) else { return };
+        if whole.anchor != 0 && hand.is_named(whole.anchor) {
+            let shared = compose::shared(&self.held[kind][at], kind, Style::default());
+            hand.moved.push((whole.anchor, shared));
         }
+        hand.leave(&item[1..]);
     }
 
     /// Takes items out and puts new ones in. False when there is no list that could take them.

@@ -1,0 +1,224 @@
+//! Parents that both sides moved: each is a tree for itself, and both together would be a ring.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::change::FieldName;
+use super::conflict::{Resolution, Take};
+use super::decide::barred;
+use super::field::{Case, Step, same};
+use super::fields::{current, held, json, owner, seal, value};
+use super::records::{Fate, Pair, Table};
+use super::settle::{back, blocked};
+use super::typed::typed;
+use crate::model::{FieldId, Kind, PerKind, Record, Type, Value};
+
+/// A ring that a record would stand on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// Every code on it, the record's own first, each below the next one and the last below the first.
+    pub codes: Vec<String>,
+    /// It was `from` that moved the record.
+    pub by_from: bool,
+    /// What somebody decided about it does not open the ring.
+    pub(super) stays: bool,
+}
+
+/// The records of each kind whose move waits for a person, or was decided on.
+pub(super) type Rings<'a> = PerKind<HashMap<&'a str, Ring>>;
+
+/// Looks for rings among all records, before anything is settled.
+pub(super) fn found<'a>(table: &Table<'_, 'a>, all: &[(Pair<'a>, Fate)]) -> Rings<'a> {
+    PerKind::from_fn(|kind| {
+        let Some(parent) = kind.spec().parent() else { return HashMap::new() };
+        let of_kind = all.iter().filter(|(pair, fate)| {
+            pair.kind == kind && !matches!(fate, Fate::OffTo | Fate::OffFrom | Fate::Over)
+        });
+        let knots = of_kind.filter_map(|(pair, fate)| Knot::new(table, pair, *fate, parent));
+        Net(knots.collect()).waiting()
+    })
+}
+
+/// One record with its parent on both sides, and what is to become of it.
+struct Knot<'a> {
+    code: &'a str,
+    from: Option<Value>,
+    to: Option<Value>,
+    step: Step,
+    /// What somebody decided about these two values.
+    decided: Option<Step>,
+}
+
+impl<'a> Knot<'a> {
+    fn new(table: &Table<'_, 'a>, pair: &Pair<'a>, fate: Fate, parent: FieldId) -> Option<Knot<'a>> {
+        let code = pair.code()?.as_str();
+        let field = FieldName::Of(parent);
+        let row = field.row(pair.kind)?;
+        let now =
+            |record: Option<&Record>| value(record, &field).map(|held| current(table, Some(row.ty), held));
+        let (from, to) = (now(pair.from), now(pair.to));
+        let (step, decided) = match fate {
+            // It stands on the other side as it does on its own.
+            Fate::ToTo | Fate::ToFrom => {
+                let made = from.or(to);
+                return Some(Knot { code, from: made.clone(), to: made, step: Step::Nothing, decided: None });
+            }
+            Fate::Merge => {
+                let decided = decided(table, pair, &field, (&from, &to));
+                (step(table, pair, &field, (&from, &to)), decided)
+            }
+            _ => (Step::Nothing, None),
+        };
+        Some(Knot { code, from, to, step, decided })
+    }
+
+    /// Its parent on `to`, or on `from`, once the step is done.
+    fn above<'s>(&'s self, step: &'s Step, on_to: bool) -> Option<&'s str> {
+        let held = if on_to { &self.to } else { &self.from };
+        let value = match step {
+            Step::ToTo(value) if on_to => Some(value),
+            Step::ToFrom(value) if !on_to => Some(value),
+            Step::Both(value) => Some(value),
+            _ => held.as_ref(),
+        };
+        value.and_then(|value| value.references().next())
+    }
+}
+
+/// What follows for a parent, as the merge of fields sees it.
+fn step(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    (from, to): (&Option<Value>, &Option<Value>),
+) -> Step {
+    let kind = pair.kind;
+    let ty = field.row(kind).map(|row| row.ty);
+    let empty = serde_json::Map::new();
+    let held = held(table, kind, pair.base.as_ref().unwrap_or(&empty), field);
+    let digest = |value: &Value| seal(table, pair, field, value);
+    let case = Case {
+        owner: owner(table, kind, field),
+        ty,
+        required: field.row(kind).is_some_and(|row| row.required),
+        base: &held,
+        from: from.as_ref(),
+        to: to.as_ref(),
+        digest: &digest,
+    };
+    let step = case.decide();
+    match &step {
+        Step::ToTo(value) if blocked(table, ty, value) => Step::Nothing,
+        Step::ToFrom(value) if table.fixed(kind, field) || lost(table, ty, value) => Step::Nothing,
+        Step::ToTo(_) | Step::ToFrom(_) if barred(table, pair, field, &case).is_some() => Step::Nothing,
+        _ => step,
+    }
+}
+
+/// Whether `from` cannot hold a value.
+fn lost(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
+    ty.is_some_and(|of| !same(ty, &back(table, of, value), value))
+}
+
+/// What somebody decided about just these parents.
+fn decided(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    field: &FieldName,
+    (from, to): (&Option<Value>, &Option<Value>),
+) -> Option<Step> {
+    let mark = |side: &Option<Value>| json(side.as_ref().unwrap_or(&Value::Empty));
+    let marks = (mark(from), mark(to));
+    let (kind, code) = (pair.kind, pair.code()?.as_str());
+    let name = field.text(kind);
+    let fits = |one: &&Resolution| one.names(kind, code, &name) && one.fits(&marks);
+    Some(match &table.sides.resolutions.iter().rfind(fits)?.take {
+        Take::From => Step::ToTo(from.clone()?),
+        Take::To => Step::ToFrom(to.clone()?),
+        Take::Value(value) => Step::Both(typed(field.row(kind).map(|row| row.ty), value)?),
+    })
+}
+
+/// All records of a kind.
+struct Net<'a>(Vec<Knot<'a>>);
+
+impl<'a> Net<'a> {
+    /// Takes moves out until no ring is left, those first about which nobody decided anything that helps.
+    fn waiting(self) -> HashMap<&'a str, Ring> {
+        let mut steps: Vec<Step> = self.0.iter().map(|knot| knot.step.clone()).collect();
+        for (knot, step) in self.0.iter().zip(&mut steps).filter(|(knot, _)| knot.step == Step::Conflict) {
+            *step = knot.decided.clone().unwrap_or(Step::Nothing);
+        }
+        let by_from = |at: usize, step: &Step| match &self.0[at].step {
+            Step::Conflict => matches!(step, Step::ToTo(_)),
+            natural => matches!(natural, Step::ToTo(_)),
+        };
+        let mut waiting: BTreeMap<usize, Ring> = BTreeMap::new();
+        for (at, codes) in self.rings(&steps) {
+            if let Some(step) = &self.0[at].decided {
+                let by_from = by_from(at, &steps[at]);
+                waiting.insert(at, Ring { codes, by_from, stays: false });
+                steps[at] = step.clone();
+            }
+        }
+        loop {
+            let rings = self.rings(&steps);
+            if rings.is_empty() {
+                break;
+            }
+            for (at, codes) in rings {
+                let (by_from, stays) = (by_from(at, &steps[at]), self.0[at].decided.is_some());
+                waiting.insert(at, Ring { codes, by_from, stays });
+                steps[at] = Step::Nothing;
+            }
+        }
+        waiting.into_iter().map(|(at, ring)| (self.0[at].code, ring)).collect()
+    }
+
+    /// The records that move and would stand below themselves, on either side.
+    fn rings(&self, steps: &[Step]) -> Vec<(usize, Vec<String>)> {
+        let moves: Vec<usize> = (0..steps.len()).filter(|at| is_move(&steps[*at])).collect();
+        if moves.is_empty() {
+            return Vec::new();
+        }
+        let tree = |on_to: bool| -> HashMap<&str, &str> {
+            let all = self.0.iter().zip(steps);
+            all.filter_map(|(knot, step)| Some((knot.code, knot.above(step, on_to)?))).collect()
+        };
+        let trees = [tree(true), tree(false)];
+        let ring = |at: &usize| {
+            let codes = trees.iter().find_map(|tree| around(tree, self.0[*at].code))?;
+            Some((*at, codes))
+        };
+        moves.iter().filter_map(ring).collect()
+    }
+}
+
+fn is_move(step: &Step) -> bool {
+    matches!(step, Step::ToTo(_) | Step::ToFrom(_) | Step::Both(_))
+}
+
+/// The way up from a record to itself.
+fn around(tree: &HashMap<&str, &str>, start: &str) -> Option<Vec<String>> {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut codes = vec![start.to_owned()];
+    let mut at = start;
+    while let Some(above) = tree.get(at).copied() {
+        if above == start {
+            return Some(codes);
+        }
+        if !seen.insert(above) {
+            return None;
+        }
+        codes.push(above.to_owned());
+        at = above;
+    }
+    None
+}
+
+impl<'a> Table<'_, 'a> {
+    /// The ring that a move of this field would close.
+    pub(super) fn ring(&self, kind: Kind, code: &str, field: &FieldName) -> Option<&Ring> {
+        let ring = self.rings[kind].get(code)?;
+        (*field == FieldName::Of(kind.spec().parent()?)).then_some(ring)
+    }
+}

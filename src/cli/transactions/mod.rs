@@ -95,11 +95,13 @@ fn form(common: &Common, args: &TransactionsArgs) -> Result<Form, Failure> {
             "send standard output to a file in place of --report",
         );
     }
-    match (common.format, args.csv) {
-        (Format::Text, false) => Ok(Form::Table),
-        (Format::Text, true) => Ok(Form::Csv { details: args.details }),
-        (Format::Json, false) => Ok(Form::Lines),
-        (Format::Json, true) => invalid("--csv and --format json are two forms", "choose one of them"),
+    if args.csv && common.format != Format::Text {
+        return invalid("--csv and --format are two forms", "choose one of them");
+    }
+    match common.format {
+        Format::Json => Ok(Form::Lines),
+        Format::Text if args.csv => Ok(Form::Csv { details: args.details }),
+        Format::Text => Ok(Form::Table),
     }
 }
 

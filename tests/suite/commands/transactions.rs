@@ -118,7 +118,7 @@ fn filters_are_sent_and_compared() {
     let sent = asked.iter().rev().find(|request| request.param("start_time").is_some()).expect("it was sent");
     assert_eq!(sent.param("start_time").as_deref(), Some("2026-11-02 08:00:01"));
     site.muster(["transactions", "--start-time", "soon"]).run().code(3).says("is no time");
-    site.muster(["transactions", "--csv", "--format", "json"]).run().code(3).says("choose one");
+    site.muster(["transactions", "--csv", "--format", "json"]).run().code(3).says("two forms");
     site.muster(["transactions", "--report", "json=x"]).run().code(3).says("--report");
 }
 

@@ -3,6 +3,8 @@
 mod out;
 mod when;
 
+use std::io::IsTerminal as _;
+
 use chrono_tz::Tz;
 use clap::Args;
 
@@ -77,7 +79,9 @@ fn unplaced(store: &str) -> Failure {
 /// object with `error`.
 pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let form = form(common, args)?;
-    let progress = Progress::new(common);
+    // Bars would be drawn between the rows.
+    let no_progress = common.no_progress || std::io::stdout().is_terminal();
+    let progress = Progress::new(&Common { no_progress, ..common.clone() });
     let mut out = Out::new(form, common.quiet);
     let result = listed(common, args, interrupt, &progress, &mut out).await;
     progress.clear();

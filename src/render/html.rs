@@ -134,7 +134,7 @@ fn planned(out: &mut String, plan: &Plan, report: Option<&Report>, number: usize
     head::facts(out, plan);
     head::notices(out, plan, report);
     clashes::conflicts(out, plan, number);
-    head::tiles(out, &sections);
+    head::tiles(out, plan, &sections);
     head::limits(out, plan);
     picture::chart(out, plan, number);
     if !sections.is_empty() {

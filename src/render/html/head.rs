@@ -10,7 +10,6 @@ use crate::model::Kind;
 use crate::planning::{Action, End, Plan, Used};
 use crate::render::groups::Section;
 use crate::render::sheet::{Body, Sheet};
-use crate::render::text::consequence;
 
 /// How good or bad it is: the class that colours a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,12 +216,12 @@ pub(super) fn notices(out: &mut String, plan: &Plan, report: Option<&Report>) {
         );
     }
     if report.is_some_and(|report| !report.converged()) {
-        out.push_str("<div class=\"notice\"><p>Run the same command again: it plans anew from what the server holds now.</p></div>");
+        out.push_str("<div class=\"notice\"><p>Run the same command again: it plans anew from what is there now.</p></div>");
     }
 }
 
 /// A tile for each group: what there is, and a switch that shows only it.
-pub(super) fn tiles(out: &mut String, sections: &[Section<'_>]) {
+pub(super) fn tiles(out: &mut String, plan: &Plan, sections: &[Section<'_>]) {
     if sections.is_empty() {
         return;
     }

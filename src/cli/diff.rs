@@ -19,6 +19,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use crate::planning::{Declarations, End, Filter, Plan, compare};
+use crate::render::paint::plain;
 use crate::render::sheet::Sheet;
 use crate::render::text;
 
@@ -74,7 +75,8 @@ fn found(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
             (compared(&ground, old, new, &filter)?, names, base)
         }
     };
-    let [from, to] = names.map(|store| End { store, ..End::default() });
+    // A revision that nobody trusts may have named the folder.
+    let [from, to] = names.map(|name| End { store: plain(&name), ..End::default() });
     Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
 }
 

@@ -21,7 +21,7 @@ const LASTING: [&str; 4] = ["birthday", "hire_date", "ssn", "email"];
 /// unless something lasting says that it is the same one: birthday, day of hiring, social security number, e-mail address.
 /// A rename by `previous_code` is no such case: it says itself that the person is the same.
 pub(super) fn reused(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
-    let other: Vec<&Change> = changes.iter().filter(|change| is_other(request, change)).collect();
+    let other = others(request, changes);
     if other.is_empty() {
         return None;
     }
@@ -45,6 +45,11 @@ pub(super) fn reused(request: &Request<'_>, changes: &[Change]) -> Option<Refusa
              own. If it is the same person: --allow employee:reuse={count} --reason \"…\""
         ),
     })
+}
+
+/// The updates that would make one person out of another.
+pub(super) fn others<'c>(request: &Request<'_>, changes: &'c [Change]) -> Vec<&'c Change> {
+    changes.iter().filter(|change| is_other(request, change)).collect()
 }
 
 fn is_other(request: &Request<'_>, change: &Change) -> bool {

@@ -14,6 +14,10 @@ use crate::model::{Problem, Profile};
 use crate::settings::{self, FILE_NAME, Flow, Settings, Store};
 use crate::store::git::{Repository, Revision};
 
+/// The folder that paths of a revision's settings are joined to. Nothing is read there: a path below it is one inside the
+/// revision, and any other leads out of it.
+const NOWHERE: &str = "/.muster-revision";
+
 /// Settings, and what is compared by them.
 #[derive(Debug)]
 pub(super) struct Ground {
@@ -188,8 +192,7 @@ fn settings_in(
         return Ok(None);
     };
     let shown = format!("{}:{path}", revision.name);
-    // Only what stands below it is asked for: any folder does.
-    let root = Path::new("/").join(folder);
+    let root = Path::new(NOWHERE).join(folder);
     settings::read_from(&file.bytes, &shown, &root).map(Some).map_err(Failure::invalid)
 }
 

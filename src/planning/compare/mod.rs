@@ -14,6 +14,7 @@ use super::fingerprint::{Digest, Parts};
 use super::order::order;
 use super::plan::{Counts, End, Plan, SavedFilter};
 use super::policy::{Mode, Policy};
+use super::reused::others;
 use super::scope::{Filter, Standing, standing};
 use super::{Action, Change, Moved, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
@@ -66,7 +67,9 @@ struct Sides<'a> {
 /// no change: it stands in [`Quiet`], and so does all else that only a reader of declarations would miss.
 pub fn declarations(case: Declarations<'_>) -> Plan {
     let Declarations { mut old, new, filter, today } = case;
-    let parts = parts(&old, new, filter, today);
+    let policy = Policy::default();
+    let request = Request { desired: new, live: &old, policy: &policy, filter, today, resend: false };
+    let parts = Parts::with(&request, Digest::of(new, today), Digest::of(&old, today));
     let sides = Sides { old: &old, new, filter, today, renames: renames(&old, new, today) };
     let mut found = Found::default();
     for kind in Kind::ALL {
@@ -77,6 +80,8 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
     let by_kind = count(&old, new, &found);
     let changes = order(found.changes, &old);
     let gone = changes.iter().any(|change| change.action == Action::Delete);
+    let others = others(&request, &changes).into_iter().map(|change| change.code.clone()).collect();
+    let warnings = found.quiet.told(gone, others);
     // Whom nobody counts today has no seat in the chart.
     let idle = old.records(Kind::Employee).filter(|record| standing(record, today) != Standing::Active);
     old.resigned = Some(idle.map(|record| record.code.clone()).collect());
@@ -85,7 +90,7 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
         chart: chart(&old, &changes),
         changes,
         unmanaged: found.unmanaged,
-        warnings: found.quiet.told(gone),
+        warnings,
         fingerprint: parts.whole(),
         parts,
         filter: SavedFilter::of(filter),
@@ -142,12 +147,6 @@ impl Plan {
         };
         beside || !self.is_empty()
     }
-}
-
-fn parts(old: &Directory, new: &Directory, filter: &Filter, today: NaiveDate) -> Parts {
-    let policy = Policy::default();
-    let request = Request { desired: new, live: old, policy: &policy, filter, today, resend: false };
-    Parts::with(&request, Digest::of(new, today), Digest::of(old, today))
 }
 
 fn active(directory: &Directory, kind: Kind, today: NaiveDate) -> impl Iterator<Item = &Record> {

@@ -82,8 +82,9 @@ impl Quiet {
         self.later.push(Awaited { kind, code: record.code.clone(), how, active_from });
     }
 
-    /// A sentence for each thing that is to be known. `gone`: some records are not declared any more.
-    pub(super) fn told(&self, gone: bool) -> Vec<String> {
+    /// A sentence for each thing that is to be known. `gone`: some records are not declared any more; `others`: codes that
+    /// mean another person now.
+    pub(super) fn told(&self, gone: bool, others: Vec<Code>) -> Vec<String> {
         let mut told = vec![
             "this is a difference of declarations: no server was asked, and what a plan would do depends on what the \
              server holds"
@@ -95,6 +96,16 @@ impl Quiet {
                  or deleted"
                     .to_owned(),
             );
+        }
+        if !others.is_empty() {
+            told.push(format!(
+                "{} another person under the same code, and a plan refuses that: {}",
+                match others.len() as u64 {
+                    1 => "1 employee becomes".to_owned(),
+                    count => format!("{count} employees become"),
+                },
+                listed(others.iter().map(ToString::to_string))
+            ));
         }
         for (kind, count) in &self.declared_no_more {
             told.push(format!(

@@ -168,6 +168,19 @@ fn what_means_the_same_is_no_change() {
 }
 
 #[test]
+fn a_code_that_means_another_person_is_told() {
+    let new = PEOPLE.replace("first_name: Alan, last_name: Turing", "first_name: Kurt, last_name: Gödel");
+    let found = between(PEOPLE, &new);
+    assert_eq!(actions(&found), ["update employee 002"]);
+    let told = warnings(&found);
+    assert!(
+        told.contains("1 employee becomes another person under the same code, and a plan refuses that: 002"),
+        "{told}"
+    );
+    assert!(!warnings(&between(PEOPLE, &PEOPLE.replace("Turing", "T"))).contains("another person"));
+}
+
+#[test]
 fn feeds_of_one_kind_need_no_structure_and_no_required_fields() {
     let found =
         between(&people(&["code: \"1\""]), &people(&["code: \"1\"", "code: \"2\", department: \"77\""]));

@@ -164,3 +164,27 @@ fn a_clone_of_another_user_is_told_as_git_tells_it() {
     git(&work, "", &["init", "--quiet", "--initial-branch=main"]);
     work.muster(["diff", "HEAD", "main"]).run().code(3).says("no revision `HEAD`");
 }
+
+#[test]
+fn settings_of_a_revision_lead_nowhere_and_paint_nothing() {
+    let repo = Repo::new();
+    let settings = repo.work.read("repo/muster.yaml");
+    git(&repo.work, "", &["clone", "--quiet", "--bare", "repo", "bare.git"]);
+    for (folder, says) in [
+        ("/etc", "lies outside of the repository"),
+        ("../../etc", "lies outside of the repository"),
+        ("\"a\\e[31mb\"", "holds a line break or control character"),
+        ("\"a\\u202eb\"", "has no `a\\u{202e}b`"),
+        ("--help", "has no `--help`"),
+        ("\":(top)directory\"", "has no `:(top)directory`"),
+    ] {
+        repo.write("muster.yaml", settings.replace("yaml: directory", &format!("yaml: {folder}")))
+            .commit(folder);
+        repo.git(["push", "--quiet", "--force", "../bare.git", "main"]);
+        let run = repo.work.muster(["diff", "main~1..main"]).within("bare.git").run().code(3);
+        run.says(says).never_says("\u{1b}").never_says("\u{202e}");
+        repo.muster(["diff", "main~1..main"]).run().code(3).says(says).never_says("\u{1b}");
+    }
+    assert!(!repo.work.path("repo/asked-for-a-password").exists());
+    assert!(!repo.work.path("bare.git/asked-for-a-password").exists());
+}

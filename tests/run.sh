@@ -54,6 +54,11 @@ install_packages() {
     # Tests of comparisons make repositories, and read them.
     command -v git >/dev/null || { missing+=(git) && reasons+=("the program git"); }
     [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
+    # The pipelines of examples/gitops are walked through with a bare repository and the programs that they call.
+    local program
+    for program in git curl jq; do
+        command -v "$program" >/dev/null || { missing+=("$program") && reasons+=("the program $program"); }
+    done
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
     has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
     has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }

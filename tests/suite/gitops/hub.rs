@@ -138,7 +138,8 @@ fn add(all: &mut Vec<Value>, number: &str, first: usize, sent: &BTreeMap<String,
 }
 
 fn edit(all: &mut [Value], number: &str, wanted: &str, sent: &BTreeMap<String, String>) -> (u16, Vec<u8>) {
-    let found = all.iter_mut().find(|one| one[number].to_string() == wanted);
+    let wanted: u64 = wanted.parse().unwrap_or_default();
+    let found = all.iter_mut().find(|one| one[number] == wanted);
     let Some(one) = found else { return (404, b"{}".to_vec()) };
     for (name, value) in sent {
         match (name.as_str(), value.as_str()) {

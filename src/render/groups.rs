@@ -130,9 +130,9 @@ impl Item<'_> {
             (Action::Delete, Kind::Employee) => {
                 Some("fingerprints, faces, photos, area links and settings go with each; punches may")
             }
-            (Action::Resign, _) => {
-                Some("as of today; attendance is switched off, history and code stay, and it can be taken back")
-            }
+            (Action::Resign, _) => Some(
+                "as of today; attendance is switched off, history and code stay, and it can be taken back",
+            ),
             (Action::Reinstate, _) => Some("their resignation is taken back"),
             _ => None,
         }

@@ -130,6 +130,7 @@ fn nothing(compared: Compared) -> Plan {
         back: None,
         named: Vec::new(),
         masked: false,
+        kept_by_hand: false,
         compared: Some(Box::new(compared)),
     }
 }

@@ -10,6 +10,7 @@ use super::still::marked;
 use crate::model::Value;
 use crate::planning::Plan;
 use crate::planning::merge::{Clash, Conflict, RECORD};
+use crate::render::conflicts::why;
 use crate::render::paint::counted;
 
 /// So many are shown with all that is known; a page of more is read by nobody.
@@ -48,7 +49,7 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &mut Marker) 
         Bdi(conflict.code.as_str()),
         Bdi(&conflict.label),
         Esc(&conflict.field),
-        why(conflict, from, to)
+        Esc(&why(conflict, from, to))
     );
     if conflict.field != RECORD {
         let place = conflict.origin.as_ref().map(|origin| match origin.line {
@@ -98,19 +99,5 @@ fn sides(conflict: &Conflict, marker: &mut Marker) -> (String, String) {
             (marked(&left, "one"), marked(&right, "other"))
         }
         (from, to) => (shown(conflict, from.as_ref()), shown(conflict, to.as_ref())),
-    }
-}
-
-fn why(conflict: &Conflict, from: &str, to: &str) -> String {
-    let (from, to) = (Bdi(from), Bdi(to));
-    match conflict.clash {
-        Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
-        Clash::NeverAgreed if conflict.field == RECORD => format!("declared in {from}, and resigned on {to}"),
-        Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
-        Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
-        Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
-        Clash::LeftEmpty => {
-            "what both sides did together would leave it empty, and it must hold something".to_owned()
-        }
     }
 }

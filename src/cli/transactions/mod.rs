@@ -87,7 +87,7 @@ pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt
     progress.clear();
     match result {
         Ok(exit) => Ok(exit),
-        Err(failure) => out.failed(failure),
+        Err(failure) => out.failed(failure).await,
     }
 }
 

@@ -9,9 +9,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::asking::{Ask, Reader, page};
 use super::client::Client;
 use super::failed::Failed;
+use super::paging::{Ask, Reader, page};
 use crate::engine::{Event, Observer};
 use crate::protocol::{Fault, Id, Page, Resource};
 use futures_util::stream::{FuturesUnordered, StreamExt};

@@ -1,6 +1,5 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
-mod asking;
 mod client;
 mod devices;
 mod doctor;
@@ -9,6 +8,7 @@ mod ids;
 mod leave;
 mod lister;
 mod options;
+mod paging;
 mod punch_walk;
 mod punches;
 mod read;

@@ -14,6 +14,7 @@ pub mod order;
 pub mod past;
 pub mod plan;
 pub mod policy;
+pub mod punches;
 pub mod refs;
 mod reused;
 pub mod saved;

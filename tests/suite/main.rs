@@ -13,6 +13,7 @@ mod house;
 mod laws;
 mod program;
 mod pulling;
+mod punches_import;
 mod sandbox;
 mod schemas;
 mod services;

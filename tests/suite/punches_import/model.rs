@@ -180,6 +180,8 @@ impl World {
     fn answer(&mut self, ask: Ask) -> Option<Answer> {
         self.requests += 1;
         if self.chance.hits(self.habits.lively) {
+            let seconds = self.chance.next(9) as i64;
+            self.pass(TimeDelta::seconds(seconds));
             let count = 1 + self.chance.next(3);
             self.arrive(count);
         }

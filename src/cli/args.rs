@@ -12,6 +12,7 @@ use super::resolve::ResolveArgs;
 use super::sandbox::SandboxArgs;
 use super::schema::SchemaArgs;
 use super::serve::ServeArgs;
+use super::transactions::TransactionsArgs;
 use super::validate::ValidateArgs;
 use crate::planning::Allow;
 
@@ -106,6 +107,8 @@ pub enum Command {
     Drift(FlowArgs),
     /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
     Explain(ExplainArgs),
+    /// Punches of a server, written while they are read: a table, CSV (--csv) or an object a line (--format json)
+    Transactions(TransactionsArgs),
     /// Past runs; or one run and every change of it
     History(HistoryArgs),
     /// Take a past run back: the inverse plan, shown, guarded and performed like any other

@@ -67,7 +67,7 @@ async fn look(settings: &Settings, name: &str, store: &Store) -> (Health, Exit) 
 /// A secret or a certificate that cannot be had is a matter of the settings: nothing is asked then.
 async fn examined(name: &str, server: &ServerSettings) -> (Health, Exit) {
     match ends::options(server) {
-        Ok(options) => (server::examine(name, options, server.timezone).await, Exit::Error),
+        Ok(options) => (server::examine(name, options, server.zone()).await, Exit::Error),
         Err(unusable) => {
             let check = Check::fail("settings", format!("{:#}", unusable.error)).hint(unusable.hint);
             let place = server.url.as_str().trim_end_matches('/').to_owned();

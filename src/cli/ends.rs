@@ -74,7 +74,7 @@ impl Ends {
 /// Days are counted where the time-attendance server is, on whichever side it stands.
 pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Tz {
     let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
-        Some(Store::Server(server)) => Some(server.timezone),
+        Some(Store::Server(server)) => Some(server.zone()),
         _ => None,
     });
     server.unwrap_or(Tz::UTC)
@@ -139,7 +139,7 @@ pub fn yaml(settings: &Settings, name: &str, path: &Path, profile: Option<Profil
     Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile }
 }
 
-fn connect(settings: &Settings, name: &str, server: &ServerSettings) -> Result<Server, Failure> {
+pub(super) fn connect(settings: &Settings, name: &str, server: &ServerSettings) -> Result<Server, Failure> {
     let options = options(server).map_err(|unusable| unusable.failure(settings, name))?;
     Server::new(name, options).map_err(|error| {
         Unusable { keys: &[], error, hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned() }
@@ -204,7 +204,7 @@ pub fn options(server: &ServerSettings) -> Result<server::Options, Unusable> {
     options.requests_per_second = server.requests_per_second;
     options.timeout = server.timeout;
     options.page_size = server.page_size;
-    options.timezone = server.timezone;
+    options.timezone = server.zone();
     Ok(options)
 }
 

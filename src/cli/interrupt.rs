@@ -11,6 +11,7 @@ use crate::engine::Stop;
 pub struct Interrupt {
     pub stop: Stop,
     performing: AtomicBool,
+    streaming: AtomicBool,
     now: Notify,
     ended: Notify,
 }
@@ -19,6 +20,11 @@ impl Interrupt {
     /// From here on the first signal lets what is under way end.
     pub fn performing(&self) {
         self.performing.store(true, Ordering::Relaxed);
+    }
+
+    /// From here on the first signal ends the run by [`Interrupt::ended`]: it has to say what was written.
+    pub fn streaming(&self) {
+        self.streaming.store(true, Ordering::Relaxed);
     }
 
     /// Lets the run end well, wherever it is: what is under way is finished, and nothing is begun.
@@ -41,7 +47,9 @@ impl Interrupt {
     pub async fn listen(&self) {
         loop {
             signal().await;
-            if self.performing.load(Ordering::Relaxed) && !self.stop.asked() {
+            if self.streaming.load(Ordering::Relaxed) && !self.stop.asked() {
+                self.end();
+            } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked() {
                 self.stop.ask();
                 tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
             } else {

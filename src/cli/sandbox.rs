@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::failure::{Exit, Failure};
 use crate::model::Directory;
-use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Trouble, duration};
+use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration};
 
 /// A UTimeMaster server of its own, stored in SQLite.
 #[derive(Args, Clone, Debug)]
@@ -41,6 +41,10 @@ pub struct SandboxArgs {
     /// late500 (done, not answered well), http500, html, throttle, expire, drop (not done), cut-body, slow, shift
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
+    /// Punches that arrive while it runs: 200/min, 5/s or 1000/h; behind it the share that devices held back, for how
+    /// long at most, and the share whose rows show later than higher ids: 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
+    #[arg(long, value_name = "SPEC")]
+    pub punches: Option<Traffic>,
     /// How long a JWT is good
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse)]
     pub token_lifetime: Duration,
@@ -100,6 +104,7 @@ fn options(args: SandboxArgs, user: String, password: String) -> Options {
         password,
         latency: args.latency,
         trouble: args.trouble,
+        traffic: args.punches,
         token_lifetime: args.token_lifetime,
         page_cap: args.page_cap,
         custom: args.custom,

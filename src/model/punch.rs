@@ -93,3 +93,17 @@ impl std::fmt::Display for OddPunch {
         }
     }
 }
+
+/// What a state of a punch means, in a word; the state itself where nobody says.
+pub fn state_name(state: &str) -> &str {
+    match state {
+        "0" => "in",
+        "1" => "out",
+        "2" => "break out",
+        "3" => "break in",
+        "4" => "overtime in",
+        "5" => "overtime out",
+        "255" => "unknown",
+        other => other,
+    }
+}

@@ -2,9 +2,11 @@
 //! problems speak of are read again.
 
 mod conflicts;
+pub mod csv;
 pub mod excerpt;
 pub mod health;
 pub mod mask;
 pub mod paint;
 pub mod problem;
+pub mod punches;
 pub mod text;

@@ -14,6 +14,7 @@ use super::input::{self, Input};
 use super::profile::{PROFILES, Profile};
 use super::shape::{self, View};
 use super::store::{OpenError, Punch, Seeded, Store, Terminal};
+use super::traffic::Traffic;
 use super::trouble::{Dice, Trouble};
 use super::{password, query, store};
 use crate::model::tables::CUSTOM_NAME_MAX;
@@ -32,6 +33,8 @@ pub struct Options {
     /// How long every request takes at least.
     pub latency: Duration,
     pub trouble: Trouble,
+    /// Punches that arrive while it serves.
+    pub traffic: Option<Traffic>,
     /// How long a JWT is good.
     pub token_lifetime: Duration,
     /// The largest page, where it differs from the profile's.
@@ -54,6 +57,7 @@ impl Default for Options {
             password: "admin".into(),
             latency: Duration::ZERO,
             trouble: Trouble::default(),
+            traffic: None,
             token_lifetime: Duration::from_secs(3600),
             page_cap: None,
             custom: Vec::new(),
@@ -86,6 +90,7 @@ pub(super) struct Inner {
     pub(super) custom: Vec<String>,
     pub(super) access: Access,
     pub(super) dice: Dice,
+    pub(super) traffic: Option<Traffic>,
     pub(super) latency: Duration,
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
@@ -147,6 +152,7 @@ impl Sandbox {
                 custom,
                 access: Access::new(&secret, user, options.token_lifetime),
                 dice: Dice::new(options.trouble, entropy),
+                traffic: options.traffic,
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
                 internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),

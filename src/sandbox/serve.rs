@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::access::Who;
 use super::answer;
 use super::body::{self, Body};
+use super::crowd;
 use super::form::Mode;
 use super::open::{Inner, Sandbox};
 use super::route::{self, Route};
@@ -51,7 +52,8 @@ impl Ask {
 }
 
 impl Sandbox {
-    /// Serves on a bound listener until `shutdown` is done; requests that run then are finished first.
+    /// Serves on a bound listener until `shutdown` is done; requests that run then are finished first. Meanwhile people
+    /// punch, if they are to.
     ///
     /// # Errors
     /// When the listener fails.
@@ -68,11 +70,23 @@ impl Sandbox {
             // Nobody listens any more only when serving has ended already.
             let _ = told.send(());
         };
-        tokio::select! {
+        let (enough, leave) = tokio::sync::oneshot::channel::<()>();
+        let sandbox = self.clone();
+        let crowd = tokio::spawn(async move {
+            if let Some(traffic) = &sandbox.inner.traffic {
+                crowd::punch(&sandbox.inner, traffic, leave).await;
+            }
+        });
+        let served = tokio::select! {
             served = axum::serve(Gate(listener), service).with_graceful_shutdown(shutdown).into_future() => served,
             // A client that never finishes its request does not keep the server from stopping.
             () = async { stopping.await.ok(); tokio::time::sleep(GRACE).await } => Ok(()),
+        };
+        drop(enough);
+        if crowd.await.is_err() {
+            tracing::error!("people punched no more: their task broke off");
         }
+        served
     }
 }
 

@@ -1,9 +1,9 @@
 //! Trouble on demand: the ways in which real servers and networks fail, each with its share of the requests.
 
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::chance::Chance;
 use super::duration;
 use crate::model::problem::nearest;
 
@@ -122,14 +122,14 @@ impl FromStr for Trouble {
 #[derive(Debug)]
 pub struct Dice {
     trouble: Trouble,
-    state: Mutex<u64>,
+    chance: Chance,
 }
 
 impl Dice {
     /// `entropy` is used when the trouble names no seed.
     pub fn new(trouble: Trouble, entropy: u64) -> Dice {
-        let state = Mutex::new(trouble.seed.unwrap_or(entropy));
-        Dice { trouble, state }
+        let chance = Chance::new(trouble.seed.unwrap_or(entropy));
+        Dice { trouble, chance }
     }
 
     /// How long a slow answer takes.
@@ -147,7 +147,7 @@ impl Dice {
                 Meets::Lists => target.list,
             };
             // Each share draws for each request, hit or not: one more kind of trouble leaves the others where they were.
-            if chance > 0.0 && self.number() < chance && met && hit.is_none() {
+            if chance > 0.0 && self.chance.number() < chance && met && hit.is_none() {
                 hit = Some(*mishap);
             }
         }
@@ -156,17 +156,7 @@ impl Dice {
 
     /// A coin, for what can go either way.
     pub fn coin(&self) -> bool {
-        self.number() < 0.5
-    }
-
-    /// From 0 up to 1 (splitmix64).
-    fn number(&self) -> f64 {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = *state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        self.chance.number() < 0.5
     }
 }
 

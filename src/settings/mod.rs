@@ -142,8 +142,8 @@ pub struct ServerSettings {
     pub proxy: Option<Address>,
     pub client_certificate: Option<ClientCertificate>,
     pub accept_invalid_certificates: bool,
-    /// The server's times carry no zone; this is theirs.
-    pub timezone: Tz,
+    /// The server's times carry no zone; this is theirs, where it is said.
+    pub timezone: Option<Tz>,
     /// Requests at a time, 1 to 64.
     pub max_in_flight: u16,
     pub requests_per_second: Option<f64>,
@@ -151,6 +151,13 @@ pub struct ServerSettings {
     pub timeout: Duration,
     pub page_size: u32,
     pub profile: Option<Profile>,
+}
+
+impl ServerSettings {
+    /// The zone in which the server counts its days: UTC where nothing is said.
+    pub fn zone(&self) -> Tz {
+        self.timezone.unwrap_or(Tz::UTC)
+    }
 }
 
 /// How a server knows us.

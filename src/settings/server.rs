@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use chrono_tz::Tz;
-
 use super::decode::address;
 use super::store::path;
 use super::{ClientCertificate, Credentials, Secret, ServerSettings, value};
@@ -38,7 +36,7 @@ pub(super) fn read(
         proxy: view.get("proxy").and_then(|value| address(value, root)),
         client_certificate: view.get("client_certificate").and_then(|value| certificate(value, root)),
         accept_invalid_certificates: flag("accept_invalid_certificates").unwrap_or_default(),
-        timezone: view.get("timezone").and_then(|value| value::zone(value).ok()).unwrap_or(Tz::UTC),
+        timezone: view.get("timezone").and_then(|value| value::zone(value).ok()),
         max_in_flight: in_flight.unwrap_or(IN_FLIGHT),
         requests_per_second: view.get("requests_per_second").and_then(|value| value::rate(value).ok()),
         timeout: view.get("timeout").and_then(|value| value::span(value).ok()).unwrap_or(TIMEOUT),

@@ -1,6 +1,7 @@
 //! The sandbox's data in SQLite: one writer at a time, several readers.
 
 mod accounts;
+mod arrive;
 mod connect;
 mod extra;
 mod head;
@@ -10,6 +11,7 @@ mod seed;
 mod write;
 
 pub(super) use accounts::Person;
+pub(super) use arrive::Arrival;
 pub use connect::OpenError;
 pub(super) use connect::Store;
 pub use extra::{Punch, Terminal};

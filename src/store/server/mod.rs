@@ -8,6 +8,7 @@ mod ids;
 mod leave;
 mod lister;
 mod options;
+mod punch_walk;
 mod punches;
 mod read;
 mod resigns;
@@ -23,6 +24,7 @@ use chrono_tz::Tz;
 pub use doctor::examine;
 pub use failed::Failed;
 pub use options::{Login, Options, Pem};
+pub use punch_walk::{FreshPunches, PunchWalk};
 pub use punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
 
 use self::client::Client;

@@ -245,7 +245,8 @@ impl PunchPages<'_> {
         }
     }
 
-    fn end(&mut self) {
+    /// Takes no further pages.
+    pub(super) fn end(&mut self) {
         self.ended = true;
         self.under_way.clear();
     }

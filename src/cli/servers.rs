@@ -1,0 +1,76 @@
+//! Which server a command speaks to that needs no flow: the one that is named, or the only one there is.
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use clap::Args;
+
+use super::ends;
+use super::failure::{Exit, Failure};
+use crate::settings::{ServerSettings, Settings, Store};
+use crate::store::server::Server;
+
+/// The server that is meant.
+#[derive(Args, Clone, Debug, Default)]
+pub struct StoreArgs {
+    /// Server of muster.yaml; may be left out when the flows know only one
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+}
+
+/// A server, ready to be asked. Nothing was sent yet.
+#[derive(Debug)]
+pub struct Chosen {
+    pub name: String,
+    pub server: Server,
+    /// The zone that the settings name for it.
+    pub zone: Option<Tz>,
+}
+
+/// The server that the arguments name, or the one of the flows, or the only one of the settings.
+pub fn chosen(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Failure> {
+    let (name, server) = named(settings, args.store.as_deref())?;
+    Ok(Chosen {
+        name: name.to_owned(),
+        server: ends::connect(settings, name, server)?,
+        zone: server.timezone,
+    })
+}
+
+fn named<'a>(settings: &'a Settings, wanted: Option<&str>) -> Result<(&'a str, &'a ServerSettings), Failure> {
+    let servers: Vec<(&str, &ServerSettings)> = settings
+        .stores
+        .iter()
+        .filter_map(|(name, store)| match store {
+            Store::Server(server) => Some((name.as_str(), server.as_ref())),
+            _ => None,
+        })
+        .collect();
+    let names = servers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let invalid = |message: String, hint: &str| Err(Failure::message(Exit::Invalid, message).hint(hint));
+    if servers.is_empty() {
+        let message = format!("{} has no store that is a server", settings.shown);
+        return invalid(message, "only servers have devices and transactions: add one under `stores:`");
+    }
+    if let Some(wanted) = wanted {
+        return match (servers.iter().find(|(name, _)| *name == wanted), settings.stores.get(wanted)) {
+            (Some(found), _) => Ok(*found),
+            (None, Some(other)) => invalid(
+                format!(
+                    "the store {wanted:?} is of sort {}: only servers have devices and transactions",
+                    other.name()
+                ),
+                &format!("servers: {names}"),
+            ),
+            (None, None) => invalid(format!("there is no store {wanted:?}"), &format!("servers: {names}")),
+        };
+    }
+    let ends: BTreeSet<&str> =
+        settings.flows.values().flat_map(|flow| [flow.from.as_str(), flow.to.as_str()]).collect();
+    let of_flows: Vec<_> = servers.iter().filter(|(name, _)| ends.contains(name)).collect();
+    match (of_flows.as_slice(), servers.as_slice()) {
+        ([one], _) => Ok(**one),
+        (_, [one]) => Ok(*one),
+        _ => invalid(format!("there are several servers: {names}"), "name one of them with --store"),
+    }
+}

@@ -1,0 +1,149 @@
+//! `muster transactions`: the punches of a server, written while they are read.
+
+mod out;
+mod when;
+
+use chrono_tz::Tz;
+use clap::Args;
+
+use self::out::{Form, Out};
+use self::when::When;
+use super::args::{Common, Format};
+use super::failure::{Exit, Failure};
+use super::flow;
+use super::interrupt::Interrupt;
+use super::progress::Progress;
+use super::servers::{self, Chosen, StoreArgs};
+use crate::engine::ReadError;
+use crate::render::paint::counted;
+use crate::store::server::{FreshPunches, PunchQuery};
+
+#[derive(Args, Clone, Debug)]
+pub struct TransactionsArgs {
+    #[command(flatten)]
+    pub store: StoreArgs,
+    #[command(flatten)]
+    pub filters: Filters,
+    /// Lines of CSV; with --format json every line is an object
+    #[arg(long)]
+    pub csv: bool,
+    /// In CSV also what is documented beside the usual columns: place, telephone, temperature, names
+    #[arg(long, requires = "csv")]
+    pub details: bool,
+}
+
+/// The filters that the API has.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Filters {
+    /// Only punches of this person
+    #[arg(long, value_name = "CODE")]
+    pub emp_code: Option<String>,
+    /// Only punches at the device with this serial number
+    #[arg(long, value_name = "SN")]
+    pub terminal_sn: Option<String>,
+    /// Only punches at this time or after it: 2026-11-23, "2026-11-23 08:00" on the server's clock, or with an offset
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub start_time: Option<When>,
+    /// Only punches at this time or before it; a day counts whole
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub end_time: Option<When>,
+}
+
+impl Filters {
+    /// What the server is asked for.
+    pub fn query(&self, store: &str, zone: Option<Tz>) -> Result<PunchQuery, Failure> {
+        let on_the_clock =
+            |when: Option<When>, wall: fn(When, Option<Tz>) -> Option<chrono::NaiveDateTime>| {
+                when.map(|when| wall(when, zone).ok_or_else(|| unplaced(store))).transpose()
+            };
+        Ok(PunchQuery {
+            emp_code: self.emp_code.clone(),
+            terminal_sn: self.terminal_sn.clone(),
+            start_time: on_the_clock(self.start_time, When::start)?,
+            end_time: on_the_clock(self.end_time, When::end)?,
+            ..PunchQuery::default()
+        })
+    }
+}
+
+fn unplaced(store: &str) -> Failure {
+    let message = format!("a time with an offset needs the zone of the server, and {store} names none");
+    Failure::message(Exit::Invalid, message).hint(
+        "say `timezone:` for this server in muster.yaml, or write the time of its clock, without an offset",
+    )
+}
+
+/// Reads and writes. What fails is told on standard error and never between the rows; as the last line of JSON it is an
+/// object with `error`.
+pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let form = form(common, args)?;
+    let progress = Progress::new(common);
+    let mut out = Out::new(form, common.quiet);
+    let result = listed(common, args, interrupt, &progress, &mut out).await;
+    progress.clear();
+    match result {
+        Ok(exit) => Ok(exit),
+        Err(failure) => out.failed(failure),
+    }
+}
+
+fn form(common: &Common, args: &TransactionsArgs) -> Result<Form, Failure> {
+    let invalid = |message: &str, hint: &str| Err(Failure::message(Exit::Invalid, message).hint(hint));
+    if !common.report.is_empty() {
+        return invalid(
+            "transactions are written once, as they come",
+            "send standard output to a file in place of --report",
+        );
+    }
+    match (common.format, args.csv) {
+        (Format::Text, false) => Ok(Form::Table),
+        (Format::Text, true) => Ok(Form::Csv { details: args.details }),
+        (Format::Json, false) => Ok(Form::Lines),
+        (Format::Json, true) => invalid("--csv and --format json are two forms", "choose one of them"),
+    }
+}
+
+async fn listed(
+    common: &Common,
+    args: &TransactionsArgs,
+    interrupt: &Interrupt,
+    progress: &Progress,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let Chosen { name, server, zone } = servers::chosen(&settings, &args.store)?;
+    let query = args.filters.query(&name, zone)?;
+    out.zone(&name, zone)?;
+    interrupt.streaming();
+    let mut walk = server.each_punch(&query, progress);
+    let mut page = Ok(Some(FreshPunches::default()));
+    while let Some(punches) = page.map_err(broken)? {
+        // The next page is on its way while this one is written.
+        let both = async { tokio::join!(out.page(punches), walk.next()) };
+        let (written, next) = tokio::select! {
+            both = both => both,
+            () = interrupt.ended() => return Err(Failure::message(Exit::Interrupted, "interrupted")),
+        };
+        if !written? {
+            return Ok(Exit::Done);
+        }
+        page = next;
+    }
+    progress.clear();
+    out.end(&name, &server.shown()).await
+}
+
+/// What came before stays written, and is not all.
+fn broken(error: ReadError) -> Failure {
+    match error {
+        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why)
+            .hint("read a span of time that is over, with --end-time; or try again"),
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Invalid(problems) => Failure::invalid(problems),
+    }
+}
+
+/// `1 row was written`.
+fn written(rows: u64) -> String {
+    format!("{} written", counted(rows, "row was", "rows were"))
+}

@@ -1,0 +1,188 @@
+//! Where rows go while they are read, and what is said besides.
+
+use std::io::{self, Write};
+
+use anyhow::Context as _;
+use chrono_tz::Tz;
+
+use super::super::failure::{Exit, Failure};
+use super::super::output::say;
+use super::written;
+use crate::model::{Moment, OddPunch, Punch};
+use crate::render::paint::{BAD, CHANGED, FAINT, counted, paint, plain};
+use crate::render::punches::{self, Look, Shown};
+use crate::store::server::FreshPunches;
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Table,
+    Csv {
+        details: bool,
+    },
+    /// An object a line.
+    Lines,
+}
+
+/// How many rows that are no punches are told one by one.
+const TOLD: u64 = 10;
+
+/// Standard output, and what was written to it.
+#[derive(Debug)]
+pub(super) struct Out {
+    form: Form,
+    quiet: bool,
+    look: Look,
+    rows: u64,
+    ambiguous: u64,
+    nonexistent: u64,
+    odd: u64,
+}
+
+impl Out {
+    pub(super) fn new(form: Form, quiet: bool) -> Out {
+        let look = Look { zone: None, details: form == Form::Csv { details: true } };
+        Out { form, quiet, look, rows: 0, ambiguous: 0, nonexistent: 0, odd: 0 }
+    }
+
+    /// Sets the zone of the server, and says so where there is none.
+    pub(super) fn zone(&mut self, store: &str, zone: Option<Tz>) -> anyhow::Result<()> {
+        self.look.zone = zone;
+        if zone.is_some() || self.quiet {
+            return Ok(());
+        }
+        let text = format!(
+            "{} {} names no `timezone:`: times are the wall clock of that server, in no zone\n",
+            paint(CHANGED, "warning:"),
+            plain(store)
+        );
+        say(&mut anstream::stderr(), &text)
+    }
+
+    /// Writes the punches of a page; `false` when whoever read them went away.
+    pub(super) async fn page(&mut self, page: FreshPunches) -> anyhow::Result<bool> {
+        let mut text = String::new();
+        if self.rows == 0 && !page.rows.is_empty() {
+            text.push_str(&self.head());
+        }
+        for punch in &page.rows {
+            self.count(punch);
+            text.push_str(&match self.form {
+                Form::Table => punches::text(punch, self.look),
+                Form::Csv { .. } => punches::csv(punch, self.look),
+                Form::Lines => serde_json::to_string(&Shown { punch, zone: self.look.zone })? + "\n",
+            });
+        }
+        for odd in &page.odd {
+            self.tell(odd)?;
+        }
+        self.put(text).await
+    }
+
+    fn head(&self) -> String {
+        match self.form {
+            Form::Table => punches::text_head(),
+            Form::Csv { .. } => punches::csv_head(self.look),
+            Form::Lines => String::new(),
+        }
+    }
+
+    fn count(&mut self, punch: &Punch) {
+        self.rows += 1;
+        match self.look.zone.map(|zone| Moment::of(punch.punch_time, zone)) {
+            Some(Moment::Twice { .. }) => self.ambiguous += 1,
+            Some(Moment::Never) => self.nonexistent += 1,
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, odd: &OddPunch) -> anyhow::Result<()> {
+        self.odd += 1;
+        if self.odd > TOLD {
+            return Ok(());
+        }
+        let text = format!("{} {}: left out\n", paint(BAD, "error:"), plain(&odd.to_string()));
+        say(&mut anstream::stderr(), &text)
+    }
+
+    /// A pipe that nobody empties must not keep Ctrl-C from being heard: a thread of its own writes.
+    async fn put(&self, text: String) -> anyhow::Result<bool> {
+        if text.is_empty() {
+            return Ok(true);
+        }
+        let table = self.form == Form::Table;
+        let done = tokio::task::spawn_blocking(move || {
+            let mut stream: Box<dyn Write> =
+                if table { Box::new(anstream::stdout()) } else { Box::new(io::stdout()) };
+            stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+        });
+        match done.await.context("writing was broken off")? {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(anyhow::Error::from(error).context("cannot write the result")),
+        }
+    }
+
+    /// Ends what was read whole: an empty list has a head too, and a table has its sum.
+    pub(super) async fn end(&self, store: &str, server: &str) -> Result<Exit, Failure> {
+        if self.rows == 0 && self.form != Form::Lines {
+            self.put(self.head()).await?;
+        }
+        let clock = self.look.zone.map_or("wall clock without a zone", Tz::name);
+        let mut sum = format!(
+            "{} of {} ({}, {clock})\n",
+            counted(self.rows, "transaction", "transactions"),
+            plain(store),
+            plain(server)
+        );
+        for (count, what) in [
+            (self.ambiguous, "was twice, as the clock was set back over it: marked as ambiguous"),
+            (self.nonexistent, "never was, as the clock was set forward over it: marked as nonexistent"),
+        ] {
+            if count > 0 {
+                sum.push_str(&format!(
+                    "{}, each at a time that {what}\n",
+                    counted(count, "punch", "punches")
+                ));
+            }
+        }
+        if !self.quiet && self.form == Form::Table {
+            self.put(paint(FAINT, sum)).await?;
+        } else if !self.quiet && self.ambiguous + self.nonexistent > 0 {
+            say(&mut anstream::stderr(), &sum)?;
+        }
+        if self.odd == 0 {
+            return Ok(Exit::Done);
+        }
+        let message =
+            format!("{} cannot be understood: left out", counted(self.odd, "transaction", "transactions"));
+        Err(Failure::message(Exit::Error, message).hint("look at them in the web page of the server"))
+    }
+
+    /// Tells a failure where it disturbs no row, and that what was written is not all.
+    pub(super) fn failed(&self, failure: Failure) -> Result<Exit, Failure> {
+        let failure = match self.rows {
+            0 => failure,
+            rows => Failure {
+                details: failure
+                    .details
+                    .iter()
+                    .cloned()
+                    .chain([format!("the output is incomplete: {}", written(rows))])
+                    .collect(),
+                ..failure
+            },
+        };
+        if self.form == Form::Table {
+            return Err(failure);
+        }
+        let mut errors = super::super::problems::excerpts(&failure.problems, &failure.base);
+        errors.push_str(&failure.text());
+        say(&mut anstream::stderr(), &errors)?;
+        if self.form == Form::Lines {
+            let json = failure.json(None).context("cannot write the failure as JSON")?;
+            say(&mut io::stdout(), &format!("{json}\n"))?;
+        }
+        Ok(failure.exit)
+    }
+}

@@ -1,0 +1,81 @@
+//! Times as people write them on the command line: a day, a wall-clock time of the server, or a moment with its offset.
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono_tz::Tz;
+
+use crate::protocol::moment;
+
+/// A time that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Day(NaiveDate),
+    Wall(NaiveDateTime),
+    Moment(DateTime<FixedOffset>),
+}
+
+impl When {
+    /// Reads `2026-11-23`, `2026-11-23 08:00` and `2026-11-23T08:00:00+04:00`.
+    ///
+    /// # Errors
+    /// A text that says what is expected.
+    pub fn parse(text: &str) -> Result<When, String> {
+        let text = text.trim();
+        if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            return Ok(When::Day(day));
+        }
+        if let Some(time) = moment::read(text) {
+            return Ok(When::Wall(time));
+        }
+        DateTime::parse_from_rfc3339(text).map(When::Moment).map_err(|_| {
+            format!(
+                "{text:?} is no time: write 2026-11-23, \"2026-11-23 08:00\" or 2026-11-23T08:00:00+04:00"
+            )
+        })
+    }
+
+    /// The first second of it on the server's wall clock; `None` for a moment where the server's zone is not known.
+    pub fn start(self, zone: Option<Tz>) -> Option<NaiveDateTime> {
+        match self {
+            When::Day(day) => Some(day.and_time(NaiveTime::MIN)),
+            When::Wall(time) => Some(time),
+            When::Moment(time) => Some(time.with_timezone(&zone?).naive_local()),
+        }
+    }
+
+    /// The last second of it, as filters include both ends: a day counts whole.
+    pub fn end(self, zone: Option<Tz>) -> Option<NaiveDateTime> {
+        match self {
+            When::Day(day) => day
+                .checked_add_days(Days::new(1))?
+                .and_time(NaiveTime::MIN)
+                .checked_sub_signed(TimeDelta::seconds(1)),
+            other => other.start(zone),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wall(text: &str, zone: Option<Tz>) -> (Option<String>, Option<String>) {
+        let when = When::parse(text).expect(text);
+        (when.start(zone).map(moment::write), when.end(zone).map(moment::write))
+    }
+
+    fn both(start: &str, end: &str) -> (Option<String>, Option<String>) {
+        (Some(start.to_owned()), Some(end.to_owned()))
+    }
+
+    #[test]
+    fn days_count_whole_and_moments_go_to_the_servers_clock() {
+        let dubai = Some(chrono_tz::Asia::Dubai);
+        assert_eq!(wall("2026-11-23", None), both("2026-11-23 00:00:00", "2026-11-23 23:59:59"));
+        assert_eq!(wall("2026-11-23 08:00", None), both("2026-11-23 08:00:00", "2026-11-23 08:00:00"));
+        assert_eq!(wall("2026-11-23T20:30:00Z", dubai), both("2026-11-24 00:30:00", "2026-11-24 00:30:00"));
+        assert_eq!(wall("2026-11-23T20:30:00Z", None), (None, None));
+        for bad in ["yesterday", "2026-13-01", "23.11.2026", ""] {
+            assert!(When::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Punches for people and programs: a table, lines of CSV, lines of JSON. A row needs nothing of other rows.
+
+use chrono::{NaiveDateTime, SecondsFormat, TimeDelta};
+use chrono_tz::Tz;
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
+
+use super::csv;
+use super::paint::{CHANGED, FAINT, paint, plain};
+use crate::model::punch::{DETAILS, state_name};
+use crate::model::{Moment, Punch};
+use crate::protocol::moment;
+
+/// How punches are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The server's zone; `None` where nobody said: then times are the server's wall clock and nothing else.
+    pub zone: Option<Tz>,
+    /// Also what is documented beside the usual columns, in CSV; JSON has it always.
+    pub details: bool,
+}
+
+/// Punches that arrive so much later are marked in the table.
+const LATE: TimeDelta = TimeDelta::minutes(10);
+
+/// A wall-clock time and what it means: the moment where it is sure, and the word that says why it is not.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    wall: NaiveDateTime,
+    moment: Option<Moment>,
+}
+
+impl Placed {
+    fn of(wall: NaiveDateTime, zone: Option<Tz>) -> Placed {
+        Placed { wall, moment: zone.map(|zone| Moment::of(wall, zone)) }
+    }
+
+    fn at(self) -> Option<String> {
+        self.moment?.sure().map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, false))
+    }
+
+    fn doubt(self) -> Option<&'static str> {
+        self.moment?.doubt()
+    }
+
+    /// Both readings of a time that was twice.
+    fn readings(self) -> Option<[String; 2]> {
+        match self.moment? {
+            Moment::Twice { earlier, later } => {
+                Some([earlier, later].map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The first line of CSV.
+pub fn csv_head(look: Look) -> String {
+    let times = |name: &str| -> Vec<String> {
+        let mut names = vec![format!("{name}_time")];
+        if look.zone.is_some() {
+            names.extend([format!("{name}_at"), format!("{name}_at_doubt")]);
+        }
+        names
+    };
+    let mut names = vec!["id".to_owned(), "emp_code".to_owned()];
+    names.extend(times("punch"));
+    let plain = ["punch_state", "verify_type", "work_code", "terminal_sn", "terminal_alias", "area_alias"];
+    names.extend(plain.map(str::to_owned));
+    names.extend(times("upload"));
+    if look.details {
+        names.extend(DETAILS.map(str::to_owned));
+    }
+    csv::line(names)
+}
+
+/// One punch as a line of CSV.
+pub fn csv(punch: &Punch, look: Look) -> String {
+    let times = |wall: Option<NaiveDateTime>| -> Vec<String> {
+        let placed = wall.map(|wall| Placed::of(wall, look.zone));
+        let mut values = vec![placed.map(|placed| moment::write(placed.wall)).unwrap_or_default()];
+        if look.zone.is_some() {
+            values.push(placed.and_then(Placed::at).unwrap_or_default());
+            values.push(placed.and_then(Placed::doubt).unwrap_or_default().to_owned());
+        }
+        values
+    };
+    let mut values = vec![punch.id.to_string(), punch.emp_code.to_string()];
+    values.extend(times(Some(punch.punch_time)));
+    let verify = punch.verify_type.map(|number| number.to_string()).unwrap_or_default();
+    let state = punch.punch_state.to_string();
+    values.extend([state, verify]);
+    let texts = [&punch.work_code, &punch.terminal_sn, &punch.terminal_alias, &punch.area_alias];
+    values.extend(texts.map(ToString::to_string));
+    values.extend(times(punch.upload_time));
+    if look.details {
+        values.extend(DETAILS.map(|name| punch.detail(name).to_owned()));
+    }
+    csv::line(values)
+}
+
+/// A punch as an object of JSON. What the server says nothing of is null, so that every object has the same keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    pub punch: &'a Punch,
+    pub zone: Option<Tz>,
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Shown { punch, zone } = self;
+        let text = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("id", punch.id.as_str())?;
+        out.serialize_entry("emp_code", punch.emp_code.as_str())?;
+        for (name, wall) in [("punch", Some(punch.punch_time)), ("upload", punch.upload_time)] {
+            let placed = wall.map(|wall| Placed::of(wall, *zone));
+            out.serialize_entry(&format!("{name}_time"), &wall.map(moment::write))?;
+            if zone.is_some() {
+                out.serialize_entry(&format!("{name}_at"), &placed.and_then(Placed::at))?;
+                out.serialize_entry(&format!("{name}_at_doubt"), &placed.and_then(Placed::doubt))?;
+            }
+            if let Some(readings) = placed.and_then(Placed::readings) {
+                out.serialize_entry(&format!("{name}_at_readings"), &readings)?;
+            }
+        }
+        out.serialize_entry("punch_state", &text(&punch.punch_state))?;
+        out.serialize_entry("verify_type", &punch.verify_type)?;
+        for (name, held) in [
+            ("work_code", &punch.work_code),
+            ("terminal_sn", &punch.terminal_sn),
+            ("terminal_alias", &punch.terminal_alias),
+            ("area_alias", &punch.area_alias),
+        ] {
+            out.serialize_entry(name, &text(held))?;
+        }
+        let details: serde_json::Map<String, serde_json::Value> =
+            punch.details.iter().map(|(name, text)| ((*name).to_owned(), text.as_str().into())).collect();
+        out.serialize_entry("details", &details)?;
+        out.end()
+    }
+}
+
+/// The first line of the table.
+pub fn text_head() -> String {
+    paint(FAINT, format!("{:<20}  {:<12}  {:<12}  device", "time", "code", "state")) + "\n"
+}
+
+/// One punch as a line of the table. `?` marks a time that was twice, `!` one that never was.
+pub fn text(punch: &Punch, look: Look) -> String {
+    let placed = Placed::of(punch.punch_time, look.zone);
+    let mark = match placed.doubt() {
+        None => " ".to_owned(),
+        Some("ambiguous") => paint(CHANGED, "?"),
+        Some(_) => paint(CHANGED, "!"),
+    };
+    let time = punch.punch_time.format("%Y-%m-%d %H:%M:%S");
+    let device = match (punch.terminal_alias.as_str(), punch.terminal_sn.as_str()) {
+        ("", "") => "-".to_owned(),
+        ("", sn) => plain(sn),
+        (alias, "") => plain(alias),
+        (alias, sn) => format!("{} ({})", plain(alias), plain(sn)),
+    };
+    let late = punch.upload_time.filter(|upload| *upload - punch.punch_time > LATE);
+    let late = late.map(|upload| {
+        let at = upload.format("%Y-%m-%d %H:%M:%S");
+        paint(FAINT, format!("  came {at}, {} later", span(upload - punch.punch_time)))
+    });
+    let (code, state) = (plain(punch.emp_code.as_str()), plain(state_name(&punch.punch_state)));
+    format!("{time}{mark}  {code:<12}  {state:<12}  {device}{}\n", late.unwrap_or_default())
+}
+
+/// A length of time in its largest unit: `4 h`, `9 days`.
+pub fn span(time: TimeDelta) -> String {
+    match (time.num_days(), time.num_hours(), time.num_minutes()) {
+        (days @ 2.., ..) => format!("{days} days"),
+        (_, hours @ 2.., _) => format!("{hours} h"),
+        (_, _, minutes @ 2..) => format!("{minutes} min"),
+        _ => format!("{} s", time.num_seconds()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{PunchOf, page};
+
+    const BERLIN: Look = Look { zone: Some(chrono_tz::Europe::Berlin), details: false };
+
+    fn punch(time: &str) -> Punch {
+        let row = format!(
+            r#"[{{"id":7,"emp_code":"007","punch_time":"{time}","punch_state":"1","verify_type":15,
+               "terminal_sn":"A1","terminal_alias":"Gate, north","upload_time":"2026-11-02 08:00:00","mobile":"1"}}]"#
+        );
+        page::read(row.as_bytes(), PunchOf).expect("a page").rows.remove(0).expect("a punch")
+    }
+
+    #[test]
+    fn csv_has_the_wall_clock_the_moment_and_the_doubt() {
+        insta::assert_snapshot!(csv_head(BERLIN), @"id,emp_code,punch_time,punch_at,punch_at_doubt,punch_state,verify_type,work_code,terminal_sn,terminal_alias,area_alias,upload_time,upload_at,upload_at_doubt");
+        let line = |time| csv(&punch(time), BERLIN);
+        insta::assert_snapshot!(line("2026-10-25 01:30:00"), @r#"7,007,2026-10-25 01:30:00,2026-10-25T01:30:00+02:00,,1,15,,A1,"Gate, north",,2026-11-02 08:00:00,2026-11-02T08:00:00+01:00,"#);
+        insta::assert_snapshot!(line("2026-10-25 02:30:00"), @r#"7,007,2026-10-25 02:30:00,,ambiguous,1,15,,A1,"Gate, north",,2026-11-02 08:00:00,2026-11-02T08:00:00+01:00,"#);
+        insta::assert_snapshot!(line("2026-03-29 02:30:00"), @r#"7,007,2026-03-29 02:30:00,,nonexistent,1,15,,A1,"Gate, north",,2026-11-02 08:00:00,2026-11-02T08:00:00+01:00,"#);
+    }
+
+    #[test]
+    fn head_and_lines_have_the_same_columns() {
+        for zone in [None, BERLIN.zone] {
+            for details in [false, true] {
+                let look = Look { zone, details };
+                let mut line = punch("2026-10-25 01:30:00");
+                line.terminal_alias = "Gate".into();
+                let columns = |text: &str| text.split(',').count();
+                assert_eq!(columns(&csv_head(look)), columns(&csv(&line, look)), "{look:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn json_gives_both_readings_of_an_hour_that_was_twice() {
+        let shown =
+            |time: &str, zone| serde_json::to_value(Shown { punch: &punch(time), zone }).expect("JSON");
+        let twice = shown("2026-10-25 02:30:00", BERLIN.zone);
+        assert_eq!(twice["punch_at"], serde_json::Value::Null);
+        assert_eq!(twice["punch_at_doubt"], "ambiguous");
+        let readings = serde_json::json!(["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]);
+        assert_eq!(twice["punch_at_readings"], readings);
+        let once = shown("2026-10-25 01:30:00", BERLIN.zone);
+        assert_eq!(
+            (&once["punch_at_doubt"], once.get("punch_at_readings")),
+            (&serde_json::Value::Null, None)
+        );
+        assert_eq!((&once["verify_type"], &once["details"]["mobile"]), (&15.into(), &"1".into()));
+        let naive = shown("2026-10-25 02:30:00", None);
+        assert_eq!((naive.get("punch_at"), &naive["punch_time"]), (None, &"2026-10-25 02:30:00".into()));
+    }
+
+    #[test]
+    fn the_table_marks_doubt_and_lateness() {
+        let line = |time| anstream::adapter::strip_str(&text(&punch(time), BERLIN)).to_string();
+        insta::assert_snapshot!(line("2026-10-25 02:30:00"), @"2026-10-25 02:30:00?  007           out           Gate, north (A1)  came 2026-11-02 08:00:00, 8 days later");
+        insta::assert_snapshot!(line("2026-11-02 07:59:00"), @"2026-11-02 07:59:00   007           out           Gate, north (A1)");
+    }
+}

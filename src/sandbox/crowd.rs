@@ -1,0 +1,65 @@
+//! The people who punch: in step with the clock, until the server stops.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Local, TimeDelta};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, MissedTickBehavior};
+
+use super::chance::Chance;
+use super::open::Inner;
+use super::store::Arrival;
+use super::traffic::Traffic;
+
+/// Punches arrive in batches, as devices send them: no more often than this.
+const STEP: Duration = Duration::from_millis(100);
+/// After a pause of the machine not all of it is made up for at once.
+const MOST: f64 = 5_000.0;
+
+/// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
+pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::Receiver<()>) {
+    let entropy = (inner.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
+    let chance = Chance::new(traffic.seed.unwrap_or(entropy));
+    let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut hidden: Vec<(Instant, Arrival)> = Vec::new();
+    let (mut due, mut before) = (0.0, Instant::now());
+    loop {
+        let stopped = tokio::select! {
+            _ = ticks.tick() => false,
+            _ = &mut stop => true,
+        };
+        let now = Instant::now();
+        due = (due + traffic.rate * (now - before).as_secs_f64()).min(MOST);
+        before = now;
+        let mut shown: Vec<Arrival> =
+            hidden.extract_if(.., |(at, _)| stopped || *at <= now).map(|(_, arrival)| arrival).collect();
+        if !stopped {
+            while due >= 1.0 {
+                due -= 1.0;
+                shown.push(arrival(traffic, &chance, (inner.clock)()));
+            }
+        }
+        let pause = traffic.hidden_for.mul_f64(chance.number());
+        match inner.store.arrive(shown, &chance).await {
+            Ok(reserved) => hidden.extend(reserved.into_iter().map(|arrival| (now + pause, arrival))),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the sandbox's punches failed");
+            }
+        }
+        if stopped {
+            return;
+        }
+    }
+}
+
+/// One more punch: when it was, when it comes, and whether it hides at first.
+fn arrival(traffic: &Traffic, chance: &Chance, now: DateTime<Local>) -> Arrival {
+    let late = chance.number() < traffic.late;
+    let hides = chance.number() < traffic.out_of_order;
+    // Most come hours late, few come days late.
+    let back = traffic.late_by.as_secs_f64() * chance.number().powi(3);
+    let back = TimeDelta::seconds(if late { 1 + back as i64 } else { 0 });
+    let text = |time: DateTime<Local>| time.format("%Y-%m-%d %H:%M:%S").to_string();
+    Arrival { punch_time: text(now - back), upload_time: text(now), hides, reserved: None }
+}

@@ -1,0 +1,208 @@
+//! Every punch of a query once, handed out while it is read, and proof at the end that none is missing.
+//!
+//! What was handed out cannot be taken back, so a list that moved is walked again and only rows that were not seen before
+//! come out. A walk is whole when its unique ids are as many as its last page counts, the count never went down, and the
+//! last page, asked for once more, still begins as it did: rows that go shift all pages after them.
+
+use compact_str::CompactString;
+
+use super::Server;
+use super::punches::{PunchPage, PunchPages, PunchQuery};
+use crate::engine::{Event, Observer, ReadError};
+use crate::model::IdSet;
+use crate::model::punch::{OddPunch, Punch};
+use crate::protocol::Resource;
+
+/// How often a list that moves is walked before the read is given up.
+const WALKS: usize = 4;
+/// Pages in a row that may bring nothing new: then a server sends the same for ever.
+const STALE: u64 = 3;
+
+/// Punches that were not handed out before.
+#[derive(Debug, Default)]
+pub struct FreshPunches {
+    /// In page order; those that meet the query, whatever filters the server ignored.
+    pub rows: Vec<Punch>,
+    pub odd: Vec<OddPunch>,
+}
+
+/// A read of all punches of a query, from [`Server::each_punch`].
+pub struct PunchWalk<'a> {
+    server: &'a Server,
+    query: &'a PunchQuery,
+    observer: &'a dyn Observer,
+    pages: PunchPages<'a>,
+    /// Ids that were handed out, or came and do not fit.
+    seen: IdSet,
+    walk: Walk,
+    /// The ids of the walk before, where the server counts nothing.
+    before: Option<IdSet>,
+    walks: usize,
+    ended: bool,
+}
+
+impl std::fmt::Debug for PunchWalk<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PunchWalk")
+            .field("query", self.query)
+            .field("walk", &self.walk)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One walk over the pages.
+#[derive(Debug, Default)]
+struct Walk {
+    ids: IdSet,
+    /// Rows without an id: they cannot be told from each other.
+    nameless: u64,
+    pages: u64,
+    stale: u64,
+    count: Option<u64>,
+    last: Vec<CompactString>,
+    moved: Option<String>,
+}
+
+impl Server {
+    /// Every punch of a query once. Ask in the order of ids: any other one moves under the reader.
+    pub fn each_punch<'a>(&'a self, query: &'a PunchQuery, observer: &'a dyn Observer) -> PunchWalk<'a> {
+        PunchWalk {
+            server: self,
+            query,
+            observer,
+            pages: self.punch_pages(query, self.at_a_time(), observer),
+            seen: IdSet::default(),
+            walk: Walk::default(),
+            before: None,
+            walks: 1,
+            ended: false,
+        }
+    }
+}
+
+impl PunchWalk<'_> {
+    /// The next punches, perhaps none of a page; `None` when all were handed out.
+    ///
+    /// # Errors
+    /// When the server does not answer, or the list would not hold still: [`ReadError::Incomplete`].
+    pub async fn next(&mut self) -> Result<Option<FreshPunches>, ReadError> {
+        while !self.ended {
+            match self.pages.next().await? {
+                Some(page) => return Ok(Some(self.take(page))),
+                None => self.judge().await?,
+            }
+        }
+        Ok(None)
+    }
+
+    fn take(&mut self, page: PunchPage) -> FreshPunches {
+        let (before, next) = (self.walk.ids.len(), page.next);
+        let mut fresh = FreshPunches::default();
+        self.walk.note(&page);
+        for punch in page.rows {
+            self.walk.ids.insert(&punch.id);
+            if self.seen.insert(&punch.id) && self.query.fits(&punch) {
+                fresh.rows.push(punch);
+            }
+        }
+        for odd in page.odd {
+            let new = match &odd.id {
+                Some(id) => {
+                    self.walk.ids.insert(id);
+                    self.seen.insert(id)
+                }
+                None => {
+                    self.walk.nameless += 1;
+                    self.walks == 1
+                }
+            };
+            if new {
+                fresh.odd.push(odd);
+            }
+        }
+        self.walk.stale = if self.walk.ids.len() == before { self.walk.stale + 1 } else { 0 };
+        if self.walk.stale > 0 && self.walk.count.is_none() && !next {
+            // A server that knows no pages: it was all there at once.
+            self.pages.end();
+        }
+        if self.walk.stale >= STALE {
+            self.walk.moved.get_or_insert_with(|| "the same rows came page after page".to_owned());
+            self.pages.end();
+        }
+        fresh
+    }
+
+    /// Ends the read when this walk was whole, else begins the next one.
+    async fn judge(&mut self) -> Result<(), ReadError> {
+        let walk = std::mem::take(&mut self.walk);
+        let why = match walk.fault() {
+            Some(why) => why,
+            None if !self.still(&walk).await? => {
+                format!("page {} began with other rows when it was asked for again", walk.pages)
+            }
+            None if walk.count.is_some() || walk.pages <= 1 => {
+                self.ended = true;
+                return Ok(());
+            }
+            None if self.before.as_ref() == Some(&walk.ids) => {
+                self.ended = true;
+                return Ok(());
+            }
+            None => "the server counts none of them, and no two reads were the same".to_owned(),
+        };
+        // A first walk without a count proves nothing yet, which is no news.
+        let expected = walk.count.is_none() && walk.moved.is_none() && self.before.is_none();
+        self.before = walk.count.is_none().then_some(walk.ids);
+        self.walks += 1;
+        let what = Resource::Transaction.name();
+        if self.walks > WALKS {
+            return Err(ReadError::Incomplete(format!(
+                "the {what} of {} could not be read whole in {WALKS} tries: {why}",
+                self.server.shown()
+            )));
+        }
+        if !expected {
+            self.observer.event(Event::Again { what, why });
+        }
+        self.pages = self.server.punch_pages(self.query, self.server.at_a_time(), self.observer);
+        Ok(())
+    }
+
+    /// Whether the last page still begins with the rows that it held.
+    async fn still(&self, walk: &Walk) -> Result<bool, ReadError> {
+        if walk.pages <= 1 {
+            return Ok(true);
+        }
+        let again = self.server.punch_page(self.query, walk.pages, self.observer).await?;
+        let again = again.map(|page| ids(&page)).unwrap_or_default();
+        Ok(again.starts_with(&walk.last))
+    }
+}
+
+impl Walk {
+    fn note(&mut self, page: &PunchPage) {
+        if let (Some(was), Some(is)) = (self.count, page.count)
+            && is < was
+        {
+            self.moved
+                .get_or_insert_with(|| format!("the count moved from {was} to {is} while pages were read"));
+        }
+        self.count = page.count.or(self.count);
+        self.pages = page.number;
+        self.last = ids(page);
+    }
+
+    /// Why this walk is not whole, as far as its pages tell.
+    fn fault(&self) -> Option<String> {
+        if self.moved.is_some() {
+            return self.moved.clone();
+        }
+        let unique = self.ids.len() + self.nameless;
+        let count = self.count?;
+        (unique != count).then(|| format!("the server counts {count}, and {unique} unique rows came"))
+    }
+}
+
+fn ids(page: &PunchPage) -> Vec<CompactString> {
+    page.rows.iter().map(|punch| punch.id.clone()).collect()
+}

@@ -267,12 +267,15 @@ impl Importer<'_> {
         if self.batch.is_empty() && !self.moved_on {
             return Ok(());
         }
+        // What fails to be saved is not tried again: only the target knows what became of it.
         let batch = std::mem::take(&mut self.batch);
-        self.cursor.present = self.cursor.present.saturating_add_signed(batch.growth());
+        self.moved_on = false;
+        let present = self.cursor.present.saturating_add_signed(batch.growth());
         for _ in 0..LIVES {
-            match self.target.keep(&batch, &self.cursor).await? {
+            let cursor = Cursor { present, ..self.cursor.clone() };
+            match self.target.keep(&batch, &cursor).await? {
                 Kept::Saved => {
-                    self.moved_on = false;
+                    self.cursor = cursor;
                     self.note(&batch);
                     return Ok(());
                 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::devices::DevicesArgs;
 use super::doctor::DoctorArgs;
 use super::explain::ExplainArgs;
 use super::init::InitArgs;
@@ -107,6 +108,8 @@ pub enum Command {
     Drift(FlowArgs),
     /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
     Explain(ExplainArgs),
+    /// Devices of a server: how they are, and whether they know the people of their area; or one with all that is known
+    Devices(DevicesArgs),
     /// Punches of a server, written while they are read: a table, CSV (--csv) or an object a line (--format json)
     Transactions(TransactionsArgs),
     /// Past runs; or one run and every change of it

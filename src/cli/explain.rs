@@ -1,5 +1,7 @@
 //! `muster explain KIND CODE`: one record on every side, and what would happen to it and why.
 
+mod attendance;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -8,6 +10,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use self::attendance::Attendance;
 use super::args::{Common, FlowArgs};
 use super::drift::shown;
 use super::failure::{Exit, Failure};
@@ -74,6 +77,9 @@ struct Explained<'a> {
     action: Option<&'static str>,
     why: Vec<String>,
     history: Vec<Past<'a>>,
+    /// Of a person at a server: the last punches, and the devices of the areas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attendance: Option<attendance::Published<'a>>,
 }
 
 #[derive(Serialize)]
@@ -134,6 +140,9 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
         return Err(Failure::message(Exit::Invalid, message)
             .hint("codes are compared to the letter, zeros in front too"));
     }
+    let who = (args.kind, args.code.as_str());
+    let attendance = attendance::read(settings, flow, &ends, who, &watched, context.progress).await?;
+    context.progress.clear();
     let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
     let change = plan.all_changes().find(of_record);
     let explained = Explained {
@@ -148,9 +157,11 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
         action: change.map(|change| change.action.name()),
         why: why(flow, args, &watched, &plan, change),
         history: remembered.steps.iter().map(|(run, step)| Past { run: *run, step }).collect(),
+        attendance: attendance.as_ref().map(Attendance::published),
     };
     let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
-    Ok(Verdict { exit: Exit::Done, text: text(&explained, &plan), json, errors: String::new() })
+    let text = text(&explained, &plan) + &attendance.as_ref().map(Attendance::text).unwrap_or_default();
+    Ok(Verdict { exit: Exit::Done, text, json, errors: String::new() })
 }
 
 /// Every field that any side has, in the order of the tables.

@@ -5,6 +5,7 @@ pub mod args;
 mod ask;
 pub mod databases;
 pub mod demo;
+pub mod devices;
 pub mod doctor;
 pub mod drift;
 pub mod ends;

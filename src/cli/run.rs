@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
 use super::{
-    apply, demo, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox, schema,
-    serve, transactions, undo, validate,
+    apply, demo, devices, doctor, drift, explain, history, import, init, panic, plan, pull, resolve, sandbox,
+    schema, serve, transactions, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -80,6 +80,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
         Command::Doctor(args) => doctor::run(common, args).await,
         Command::Drift(args) => drift::run(common, args).await,
         Command::Explain(args) => explain::run(common, args).await,
+        Command::Devices(args) => devices::run(common, args).await,
         Command::Transactions(args) => transactions::run(common, args, interrupt).await,
         Command::History(args) => history::run(common, args).await,
         Command::Undo(args) => undo::run(common, args, interrupt).await,

@@ -3,6 +3,7 @@
 
 mod conflicts;
 pub mod csv;
+pub mod devices;
 pub mod excerpt;
 pub mod health;
 pub mod mask;

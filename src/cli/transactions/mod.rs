@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use clap::Args;
 
 use self::out::{Form, Out};
-use self::when::When;
+pub use self::when::When;
 use super::args::{Common, Format};
 use super::failure::{Exit, Failure};
 use super::flow;

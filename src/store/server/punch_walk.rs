@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 
 use super::Server;
-use super::punches::{PunchPage, PunchPages, PunchQuery};
+use super::punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
 use crate::engine::{Event, Observer, ReadError};
 use crate::model::IdSet;
 use crate::model::punch::{OddPunch, Punch};
@@ -77,6 +77,62 @@ impl Server {
             walks: 1,
             ended: false,
         }
+    }
+}
+
+/// How far back a person's last punches are looked for, in pages; further than that the order was of no use.
+const PAGES_BACK: u64 = 20;
+
+impl Server {
+    /// The last punches of a person, the newest first.
+    ///
+    /// # Errors
+    /// As of [`PunchWalk::next`].
+    pub async fn last_punches(
+        &self,
+        code: &str,
+        most: usize,
+        observer: &dyn Observer,
+    ) -> Result<Vec<Punch>, ReadError> {
+        let emp_code = Some(code.to_owned());
+        let order = PunchOrder::PunchTimeDown;
+        let query = PunchQuery { emp_code, order, page_size: Some(50), ..PunchQuery::default() };
+        let mut pages = self.punch_pages(&query, 1, observer);
+        let (mut found, mut before) = (Vec::with_capacity(most), None);
+        while let Some(page) = pages.next().await? {
+            for punch in page.rows {
+                if before.is_some_and(|before| before < punch.punch_time) {
+                    return self.last_of_all(&query, most, observer).await;
+                }
+                before = Some(punch.punch_time);
+                if query.fits(&punch) {
+                    found.push(punch);
+                }
+            }
+            if found.len() >= most || page.number >= PAGES_BACK {
+                break;
+            }
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// The same from a server that ignores the order: all punches of the person go by.
+    async fn last_of_all(
+        &self,
+        query: &PunchQuery,
+        most: usize,
+        observer: &dyn Observer,
+    ) -> Result<Vec<Punch>, ReadError> {
+        let query = PunchQuery { order: PunchOrder::Id, page_size: None, ..query.clone() };
+        let mut walk = self.each_punch(&query, observer);
+        let mut found: Vec<Punch> = Vec::new();
+        while let Some(fresh) = walk.next().await? {
+            found.extend(fresh.rows);
+            found.sort_by(|a, b| b.punch_time.cmp(&a.punch_time));
+            found.truncate(most);
+        }
+        Ok(found)
     }
 }
 

@@ -1,0 +1,274 @@
+//! `muster devices [SN]`: the devices of a server, how they are, and whether they know whom they should.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::Context as _;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use clap::Args;
+use serde_json::json;
+
+use super::args::{Common, Format};
+use super::failure::{Exit, Failure};
+use super::output::{self, Verdict};
+use super::progress::Progress;
+use super::servers::{self, Chosen, StoreArgs};
+use super::transactions::When;
+use super::{ends, flow};
+use crate::engine::{Observer, ReadError, Source as _, Want};
+use crate::model::{Code, Device, DeviceState, Directory, Kind, Value};
+use crate::planning::scope::{Standing, standing};
+use crate::render::devices::{self, Devices, Row, Shown};
+use crate::sandbox::duration;
+use crate::settings::Settings;
+
+#[derive(Args, Clone, Debug)]
+pub struct DevicesArgs {
+    /// Serial number of one device: everything that is known of it
+    #[arg(value_name = "SN", conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
+    pub device: Option<String>,
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Only the device with this serial number
+    #[arg(long, value_name = "SN")]
+    pub sn: Option<String>,
+    /// Only devices with this alias
+    #[arg(long, value_name = "ALIAS")]
+    pub alias: Option<String>,
+    /// Only devices of the area with this code
+    #[arg(long, value_name = "CODE")]
+    pub area: Option<String>,
+    /// Only devices that are in touch with the server
+    #[arg(long, conflicts_with = "offline")]
+    pub online: bool,
+    /// Only devices that are not
+    #[arg(long)]
+    pub offline: bool,
+    /// Only devices that were last heard of before this, or never: 2h, 3d, or a time of the server's clock
+    #[arg(long, value_name = "2h|TIME", value_parser = silence)]
+    pub silent_since: Option<Silence>,
+    /// Lines of CSV
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// Since when nothing was heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    For(TimeDelta),
+    Since(When),
+}
+
+fn silence(text: &str) -> Result<Silence, String> {
+    match (When::parse(text), duration::parse(text)) {
+        (Ok(when), _) => Ok(Silence::Since(when)),
+        (_, Ok(span)) => Ok(Silence::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?)),
+        _ => Err(format!(
+            "{text:?} is neither a length such as 2h or 3d nor a time such as \"2026-11-23 08:00\""
+        )),
+    }
+}
+
+impl Silence {
+    /// The time on the server's clock before which a device was heard of last.
+    fn limit(self, zone: Option<Tz>, now: DateTime<Utc>) -> Option<NaiveDateTime> {
+        match self {
+            Silence::For(span) => Some(now.with_timezone(&zone?).naive_local() - span),
+            Silence::Since(when) => when.start(zone),
+        }
+    }
+}
+
+pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
+    if args.csv && common.format != Format::Text {
+        let failure = Failure::message(Exit::Invalid, "--csv and --format are two forms");
+        return Err(failure.hint("choose one of them"));
+    }
+    let settings = flow::settings(common)?;
+    let chosen = servers::chosen(&settings, &args.store)?;
+    let silent = match args.silent_since {
+        None => None,
+        Some(silence) => Some(silence.limit(chosen.zone, Utc::now()).ok_or_else(|| unplaced(&chosen.name))?),
+    };
+    let progress = Progress::new(common);
+    let found = listed(args, &chosen, silent, &progress).await?;
+    if let Some(sn) = args.device.as_ref().filter(|_| found.is_empty()) {
+        let failure = Failure::message(Exit::Invalid, format!("{} has no device {sn}", chosen.name));
+        return Err(failure.hint("muster devices lists them"));
+    }
+    let devices = peopled(&settings, &chosen, found, &progress).await;
+    progress.clear();
+    if args.csv {
+        output::say(&mut std::io::stdout(), &devices::csv(&devices))?;
+        let warnings: String = devices.warnings.iter().map(|text| format!("warning: {text}\n")).collect();
+        output::say(&mut anstream::stderr(), &warnings)?;
+        return Ok(Exit::Done);
+    }
+    Ok(output::emit(common, &[verdict(args, &devices)?])?)
+}
+
+fn verdict(args: &DevicesArgs, devices: &Devices) -> anyhow::Result<Verdict> {
+    let codes = args.device.is_some();
+    let shown: Vec<Shown<'_>> = devices.rows.iter().map(|row| Shown::of(row, devices.zone, codes)).collect();
+    let json = json!({
+        "format_version": crate::planning::plan::FORMAT_VERSION,
+        "muster_version": env!("CARGO_PKG_VERSION"),
+        "store": devices.store,
+        "url": devices.url,
+        "timezone": devices.zone.map(Tz::name),
+        "people_of": devices.people_of,
+        "devices": shown,
+        "warnings": devices.warnings,
+    });
+    let text = match devices.rows.as_slice() {
+        [row] if codes => devices::one(devices, row),
+        _ => devices::text(devices),
+    };
+    let json = serde_json::value::to_raw_value(&json).context("cannot write the devices as JSON")?;
+    Ok(Verdict { exit: Exit::Done, text, json, errors: String::new() })
+}
+
+fn unplaced(store: &str) -> Failure {
+    let message = format!("what time it is on the clock of {store} is not known: it names no zone");
+    Failure::message(Exit::Invalid, message).hint(
+        "say `timezone:` for this server in muster.yaml, or give a time of its clock, without an offset",
+    )
+}
+
+/// The devices that are meant, in the order of their serial numbers. Filters are sent, and compared as well.
+async fn listed(
+    args: &DevicesArgs,
+    chosen: &Chosen,
+    silent: Option<NaiveDateTime>,
+    observer: &dyn Observer,
+) -> Result<Vec<Device>, Failure> {
+    let sn = args.device.as_ref().or(args.sn.as_ref());
+    let filters = [("sn", sn), ("alias", args.alias.as_ref())];
+    let filters: Vec<(String, String)> =
+        filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone()))).collect();
+    let found = chosen.server.named_devices(&filters, observer).await.map_err(|error| match error {
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::invalid(problems),
+    })?;
+    let same = |asked: Option<&String>, held: &str| {
+        asked.is_none_or(|asked| asked.trim().to_lowercase() == held.to_lowercase())
+    };
+    let mut found: Vec<Device> = found
+        .into_iter()
+        .filter(|device| same(sn, &device.sn) && same(args.alias.as_ref(), &device.alias))
+        .filter(|device| {
+            let code = device.area.code.as_ref().map_or(device.area.name.as_str(), Code::as_str);
+            same(args.area.as_ref(), code)
+        })
+        .filter(|device| !args.online || device.state == DeviceState::Online)
+        .filter(|device| !args.offline || device.state == DeviceState::Offline)
+        .filter(|device| silent.is_none_or(|limit| device.last_activity.is_none_or(|last| last < limit)))
+        .collect();
+    found.sort_by(|a, b| a.sn.cmp(&b.sn));
+    Ok(found)
+}
+
+/// The devices with the people of their areas: those that flows to this server declare, or those that it holds itself.
+async fn peopled(
+    settings: &Settings,
+    chosen: &Chosen,
+    found: Vec<Device>,
+    observer: &dyn Observer,
+) -> Devices {
+    let today = Utc::now().with_timezone(&chosen.zone.unwrap_or(Tz::UTC)).date_naive();
+    let mut warnings = Vec::new();
+    let declared = declared(settings, &chosen.name, observer).await;
+    let (people_of, people) = match declared {
+        Some(Ok(directories)) => (Some("directory"), Some(by_area(&directories, today))),
+        Some(Err(why)) => {
+            warnings.push(format!("who belongs to the devices is not known: {why}"));
+            (None, None)
+        }
+        None => match chosen.server.read(Want::default(), observer).await {
+            Ok(reading) => (Some("server"), Some(by_area(&[reading.directory], today))),
+            Err(error) => {
+                warnings.push(format!("who belongs to the devices is not known: {}", told(error)));
+                (None, None)
+            }
+        },
+    };
+    let row = |device: Device| {
+        let of_area = |people: &HashMap<Code, BTreeSet<Code>>| {
+            let codes = people.get(device.area.code.as_ref()?);
+            Some(codes.into_iter().flatten().cloned().collect())
+        };
+        Row { people: people.as_ref().and_then(of_area), device }
+    };
+    let rows = found.into_iter().map(row).collect();
+    let url = chosen.server.shown();
+    Devices { store: chosen.name.clone(), url, zone: chosen.zone, people_of, rows, warnings }
+}
+
+/// What the flows to this server declare; `None` when no flow leads to it, or none speaks of people.
+async fn declared(
+    settings: &Settings,
+    store: &str,
+    observer: &dyn Observer,
+) -> Option<Result<Vec<Directory>, String>> {
+    let mut directories = Vec::new();
+    for flow in settings.flows.values().filter(|flow| flow.to == store) {
+        let ends = match ends::open(settings, flow) {
+            Ok(ends) => ends,
+            Err(failure) => return Some(Err(format!("{:#}", failure.error))),
+        };
+        match ends.declaring().read(Want::default(), observer).await {
+            Ok(reading) => directories.push(reading.directory),
+            Err(error) => return Some(Err(told(error))),
+        }
+    }
+    directories.retain(|directory| directory.kinds[Kind::Employee].is_some());
+    (!directories.is_empty()).then_some(Ok(directories))
+}
+
+fn told(error: ReadError) -> String {
+    match error {
+        ReadError::Failed(error) => format!("{error:#}"),
+        ReadError::Incomplete(why) => why,
+        ReadError::Invalid(problems) => match problems.iter().find(|problem| problem.is_error()) {
+            Some(problem) => format!("{} (muster validate shows all mistakes)", problem.message),
+            None => "the directory cannot be read".to_owned(),
+        },
+    }
+}
+
+/// Who belongs to which area today.
+fn by_area(directories: &[Directory], today: NaiveDate) -> HashMap<Code, BTreeSet<Code>> {
+    let mut people: HashMap<Code, BTreeSet<Code>> = HashMap::new();
+    let Some(areas) = Kind::Employee.spec().by_name("areas") else { return people };
+    for directory in directories {
+        let active = directory.records(Kind::Employee).filter(|record| {
+            standing(record, today) == Standing::Active
+                && !directory.has_resigned(Kind::Employee, record.code.as_str())
+        });
+        for record in active {
+            for area in record.get(areas).into_iter().flat_map(Value::references).filter_map(Code::new) {
+                people.entry(area).or_default().insert(record.code.clone());
+            }
+        }
+    }
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_a_length_or_a_time() {
+        let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00Z").expect("a time").to_utc();
+        let limit =
+            |text: &str, zone| silence(text).expect(text).limit(zone, now).map(|time| time.to_string());
+        let dubai = Some(chrono_tz::Asia::Dubai);
+        assert_eq!(limit("2h", dubai).as_deref(), Some("2026-11-23 12:00:00"));
+        assert_eq!(limit("3d", dubai).as_deref(), Some("2026-11-20 14:00:00"));
+        assert_eq!(limit("2h", None), None);
+        assert_eq!(limit("2026-11-20", None).as_deref(), Some("2026-11-20 00:00:00"));
+        assert!(silence("long ago").is_err());
+    }
+}

@@ -1,0 +1,139 @@
+//! What the server saw of a person lately, and where they may punch. Neither is needed to explain a record: a server that
+//! does not tell is told of in a line.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::super::ends::{self, Ends, Live};
+use super::super::failure::Failure;
+use crate::engine::{Observer, ReadError, Watched};
+use crate::model::{Device, Kind, Punch, Record, Value};
+use crate::render::devices::{self, Row};
+use crate::render::paint::{CHANGED, STRONG, paint, plain};
+use crate::render::punches::{self, Look};
+use crate::settings::{Flow, Settings, Store};
+use crate::store::server::Server;
+
+/// How many punches are shown.
+const PUNCHES: usize = 5;
+
+/// The last punches of a person, and the devices of their areas.
+#[derive(Debug, Default)]
+pub(super) struct Attendance {
+    zone: Option<Tz>,
+    /// The newest first; `None` where they could not be read.
+    punches: Option<Vec<Punch>>,
+    devices: Option<Vec<Row>>,
+    /// What could not be read, and why.
+    unread: Vec<String>,
+}
+
+/// As it stands beside the rest of what is explained.
+#[derive(Serialize)]
+pub(super) struct Published<'a> {
+    punches: Option<Vec<punches::Shown<'a>>>,
+    devices: Option<Vec<devices::Shown<'a>>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unread: &'a [String],
+}
+
+/// Asks the server at one of the ends; `None` where neither is one, or the record is no person.
+pub(super) async fn read(
+    settings: &Settings,
+    flow: &Flow,
+    ends: &Ends,
+    (kind, code): (Kind, &str),
+    watched: &Watched,
+    observer: &dyn Observer,
+) -> Result<Option<Attendance>, Failure> {
+    if kind != Kind::Employee {
+        return Ok(None);
+    }
+    let at_end = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
+        Some(Store::Server(server)) => Some((name, server)),
+        _ => None,
+    });
+    let Some((name, of_server)) = at_end else { return Ok(None) };
+    let other;
+    let server = match &ends.to {
+        Live::Server(server) => server.as_ref(),
+        Live::Whole(_) => {
+            other = ends::connect(settings, name, of_server)?;
+            &other
+        }
+    };
+    let areas = areas([&watched.desired, &watched.live]);
+    let (punches, devices) =
+        tokio::join!(server.last_punches(code, PUNCHES, observer), devices_of(server, &areas, observer));
+    let mut found = Attendance { zone: of_server.timezone, ..Attendance::default() };
+    found.punches = punches.map_err(|error| found.unread.push(unread("punches", error))).ok();
+    found.devices = devices.map_err(|error| found.unread.push(unread("devices", error))).ok();
+    Ok(Some(found))
+}
+
+/// The codes of the areas on either side.
+fn areas(sides: [&Option<Record>; 2]) -> BTreeSet<String> {
+    let Some(field) = Kind::Employee.spec().by_name("areas") else { return BTreeSet::new() };
+    let values = sides.into_iter().flatten().filter_map(|record| record.get(field));
+    values.flat_map(Value::references).map(str::to_owned).collect()
+}
+
+async fn devices_of(
+    server: &Server,
+    areas: &BTreeSet<String>,
+    observer: &dyn Observer,
+) -> Result<Vec<Row>, ReadError> {
+    let of_areas =
+        |device: &Device| device.area.code.as_ref().is_some_and(|code| areas.contains(code.as_str()));
+    let devices = server.named_devices(&[], observer).await?;
+    Ok(devices.into_iter().filter(of_areas).map(|device| Row { device, people: None }).collect())
+}
+
+fn unread(what: &str, error: ReadError) -> String {
+    let why = match error {
+        ReadError::Failed(error) => error.root_cause().to_string(),
+        ReadError::Incomplete(why) => why,
+        ReadError::Invalid(_) => "the server did not answer as it should".to_owned(),
+    };
+    format!("the {what} could not be read: {why}")
+}
+
+impl Attendance {
+    pub(super) fn published(&self) -> Published<'_> {
+        let punch = |punch| punches::Shown { punch, zone: self.zone };
+        let device = |row| devices::Shown::of(row, self.zone, false);
+        Published {
+            punches: self.punches.as_ref().map(|list| list.iter().map(punch).collect()),
+            devices: self.devices.as_ref().map(|list| list.iter().map(device).collect()),
+            unread: &self.unread,
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut out = String::new();
+        if let Some(punches) = &self.punches {
+            let none = if punches.is_empty() { ": none" } else { "" };
+            let _ = writeln!(out, "\n{}{none}", paint(STRONG, "Last punches"));
+            for punch in punches {
+                let _ = write!(out, "  {}", punches::text(punch, Look { zone: self.zone, details: false }));
+            }
+        }
+        if let Some(devices) = &self.devices {
+            let none = if devices.is_empty() { ": none" } else { "" };
+            let _ = writeln!(out, "\n{}{none}", paint(STRONG, "Devices of the areas"));
+            for Row { device, .. } in devices {
+                let code = device.area.code.as_ref().map(ToString::to_string).unwrap_or_default();
+                let (sn, alias) = (plain(&device.sn), plain(&device.alias));
+                let _ =
+                    writeln!(out, "  {sn}  {alias}  {}  {}", plain(&code), plain(&device.state.to_string()));
+            }
+        }
+        for why in &self.unread {
+            let _ = writeln!(out, "\n{} {}", paint(CHANGED, "warning:"), plain(why));
+        }
+        out
+    }
+}

@@ -38,6 +38,8 @@ pub(super) struct Importer<'i> {
     pub(super) batch: Batch,
     /// Whether the server orders by punch time; asked when it matters.
     pub(super) ordered: Option<bool>,
+    /// The first answer held everything.
+    whole: bool,
     /// The cursor is not what was saved.
     moved_on: bool,
     requests: u64,
@@ -66,8 +68,18 @@ pub async fn poll(
     }
     let (batch, ordered, polled) = (Batch::default(), None, Polled::default());
     let moved_on = moved_on || rescope;
-    let mut importer =
-        Importer { source, target, setting, cursor, batch, ordered, moved_on, requests: 0, polled };
+    let mut importer = Importer {
+        source,
+        target,
+        setting,
+        cursor,
+        batch,
+        ordered,
+        whole: false,
+        moved_on,
+        requests: 0,
+        polled,
+    };
     if rescope {
         importer.cursor.present = importer.target.count(importer.cursor.scope()).await?;
     }
@@ -109,7 +121,7 @@ impl Importer<'_> {
         if !known {
             return self.by_counts(count).await;
         }
-        if self.polled.is_idle() && self.requests < 2 {
+        if self.polled.is_idle() && self.requests < 2 && !self.whole {
             self.audit().await?;
             if self.cursor.restored {
                 self.everything().await?;
@@ -139,7 +151,12 @@ impl Importer<'_> {
         }
         let answer = self.ask(scope, Order::Newest, 1).await?;
         let count = self.count_of(&answer)?;
-        let newest = answer.size() >= count || is_newest_first(&answer.rows);
+        if answer.size() >= count {
+            // All there is, read at one moment: nothing is left to be looked for.
+            self.whole = self.settle(scope, answer.rows).await?.is_none();
+            return Ok((count, true));
+        }
+        let newest = is_newest_first(&answer.rows);
         self.take(answer).await?;
         Ok((count, newest))
     }

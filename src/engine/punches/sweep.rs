@@ -76,7 +76,11 @@ impl Importer<'_> {
     }
 
     /// Compares a window whose rows came all. When too much is known of it, it is divided.
-    async fn settle(&mut self, window: Window, rows: Vec<Punch>) -> Result<Option<[Window; 2]>, End> {
+    pub(super) async fn settle(
+        &mut self,
+        window: Window,
+        rows: Vec<Punch>,
+    ) -> Result<Option<[Window; 2]>, End> {
         let most = usize::try_from(self.few()).unwrap_or(usize::MAX).max(rows.len() * 2);
         let Some(known) = self.target.known(window, most).await? else {
             let known = self.target.count(window).await?;

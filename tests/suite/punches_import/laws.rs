@@ -38,7 +38,7 @@ fn assert_same(server: &Server, target: &Target, when: &str) {
 
 fn habits() -> impl Strategy<Value = Habits> {
     let sorting = prop_oneof![Just(Sorting::Kept), Just(Sorting::ById), Just(Sorting::Wild)];
-    (sorting, 2usize..60, 0u64..40, 0u64..40, 0u64..30).prop_map(|(sorting, page, lively, late, hidden)| {
+    (sorting, 8usize..60, 0u64..30, 0u64..40, 0u64..30).prop_map(|(sorting, page, lively, late, hidden)| {
         Habits { sorting, page, lively, late, hidden, deletes: false }
     })
 }

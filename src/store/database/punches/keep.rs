@@ -1,6 +1,6 @@
 //! Saving punches: rows and cursor in one transaction, or neither.
 
-use chrono::{NaiveDateTime, Utc};
+use chrono::{NaiveDateTime, Timelike as _, Utc};
 
 use super::{Overtaken, Punches, copy};
 use crate::engine::punches::Kept;
@@ -66,7 +66,8 @@ impl Punches {
         also: Option<Also<'_>>,
     ) -> Result<(), Stop> {
         self.connection.begin(Purpose::Write).await?;
-        let now = moment::write(Utc::now().naive_utc());
+        let now = Utc::now().naive_utc();
+        let now = moment::write(now.with_nanosecond(0).unwrap_or(now));
         self.write_cursor(position, &now).await?;
         let generation = |one: &Known| Param::Number(i64::from(one.generation));
         let text = |text: &str| Param::Text(text.to_owned());

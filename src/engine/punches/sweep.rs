@@ -55,6 +55,13 @@ impl Importer<'_> {
             }
             match self.divided(window, &answer).await? {
                 Part::Through(done, rest) => {
+                    let rest = match rest.reach(&answer.rows) {
+                        Some((near, far)) => {
+                            stack.push(far);
+                            near
+                        }
+                        None => rest,
+                    };
                     let rows = answer.rows.into_iter().filter(|row| done.contains(row.punch_time));
                     // More may be known than came.
                     match self.settle(done, rows.collect()).await? {

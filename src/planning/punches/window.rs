@@ -6,6 +6,8 @@ use chrono::{NaiveDateTime, Timelike as _};
 
 use crate::model::Punch;
 
+/// How many pages are reached for at a time: a server that counts a window looks at all its rows.
+const PAGES_AHEAD: i32 = 16;
 /// The smallest window, as servers filter by whole seconds.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -68,6 +70,13 @@ impl Window {
             Some((done, rest)) if rows.iter().any(|row| row.punch_time < last) => Part::Through(done, rest),
             _ => self.crowded(last),
         }
+    }
+
+    /// The part of it that some pages like this one are likely to fill, and the rest.
+    pub fn reach(&self, page: &[Punch]) -> Option<(Window, Window)> {
+        let times = page.iter().map(|row| row.punch_time);
+        let span = (times.clone().max()? - times.min()?).max(chrono::TimeDelta::seconds(1));
+        self.at(floor(self.from?.checked_add_signed(span * PAGES_AHEAD)?))
     }
 
     /// Divides a window of which any rows came.
@@ -176,6 +185,14 @@ mod tests {
         assert_eq!(after, Some(window("08:00:06", "09:00:00")));
         let alone = window("08:00:05", "08:00:06").through(&rows);
         assert_eq!(alone, Part::Crowded(window("08:00:05", "08:00:06"), [None, None]));
+    }
+
+    #[test]
+    fn what_is_counted_is_never_much_more_than_what_is_read() {
+        let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:30")];
+        let (near, far) = window("08:00:30", "12:00:00").reach(&rows).expect("far from its end");
+        assert_eq!((near.to, far.from), (Some(time("08:08:30")), Some(time("08:08:30"))));
+        assert_eq!(window("08:00:30", "08:05:00").reach(&rows), None);
     }
 
     #[test]

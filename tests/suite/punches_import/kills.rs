@@ -58,6 +58,16 @@ fn killed_at_random_every_target_ends_up_with_each_punch_once() {
         let requests = again.json()["requests"].as_u64();
         assert!(again.json()["imported"] == 0 && requests <= Some(3), "{again}");
     }
+    let view = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/punches/pairs.sql"));
+    let view = view.expect("the example");
+    for engine in &engines {
+        engine.run(&view);
+        let number = |query: &str| engine.ask(&format!("SELECT concat('', count(*)) FROM {query}"));
+        let (pairs, came) = (number("punch_pairs"), number("transactions WHERE punch_state = '0'"));
+        assert!(pairs.is_some() && pairs == came, "{}: {pairs:?} of {came:?}", engine.name());
+        let went = number("punch_pairs WHERE went > came");
+        assert_ne!(went.as_deref(), Some("0"), "{}", engine.name());
+    }
     company.muster(&engines, &["history"]).run().code(0).says("crashed").says("done");
     server.signal("INT");
     server.wait().code(0);

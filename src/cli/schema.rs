@@ -17,6 +17,8 @@ pub const SCHEMAS: &[Named] = &[
     ("settings", || format!("{:#}\n", settings::schema::schema())),
     ("plan", || include_str!("../../schemas/plan.schema.json").to_owned()),
     ("doctor", || include_str!("../../schemas/doctor.schema.json").to_owned()),
+    ("devices", || include_str!("../../schemas/devices.schema.json").to_owned()),
+    ("transactions", || include_str!("../../schemas/transactions.schema.json").to_owned()),
 ];
 
 /// The name of the tables of an HR database.

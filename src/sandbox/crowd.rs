@@ -19,7 +19,7 @@ const MOST: f64 = 5_000.0;
 /// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
 pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::Receiver<()>) {
     let entropy = (inner.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
-    let chance = Chance::new(traffic.seed.unwrap_or(entropy));
+    let mut seeds = Seeds(traffic.seed.unwrap_or(entropy));
     let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut hidden: Vec<(Instant, Arrival)> = Vec::new();
@@ -37,12 +37,11 @@ pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::R
         if !stopped {
             while due >= 1.0 {
                 due -= 1.0;
-                shown.push(arrival(traffic, &chance, (inner.clock)()));
+                shown.push(arrival(traffic, seeds.next(), (inner.clock)()));
             }
         }
-        let pause = traffic.hidden_for.mul_f64(chance.number());
-        match inner.store.arrive(shown, &chance).await {
-            Ok(reserved) => hidden.extend(reserved.into_iter().map(|arrival| (now + pause, arrival))),
+        match inner.store.arrive(shown).await {
+            Ok(reserved) => hidden.extend(reserved.into_iter().map(|arrival| (now + arrival.pause, arrival))),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the sandbox's punches failed");
             }
@@ -53,13 +52,25 @@ pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::R
     }
 }
 
+/// A seed for each punch: who punches does not depend on how many came at a time.
+struct Seeds(u64);
+
+impl Seeds {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        self.0
+    }
+}
+
 /// One more punch: when it was, when it comes, and whether it hides at first.
-fn arrival(traffic: &Traffic, chance: &Chance, now: DateTime<Local>) -> Arrival {
+fn arrival(traffic: &Traffic, seed: u64, now: DateTime<Local>) -> Arrival {
+    let chance = Chance::new(seed);
     let late = chance.number() < traffic.late;
     let hides = chance.number() < traffic.out_of_order;
     // Most come hours late, few come days late.
     let back = traffic.late_by.as_secs_f64() * chance.number().powi(3);
     let back = TimeDelta::seconds(if late { 1 + back as i64 } else { 0 });
+    let pause = traffic.hidden_for.mul_f64(chance.number());
     let text = |time: DateTime<Local>| time.format("%Y-%m-%d %H:%M:%S").to_string();
-    Arrival { punch_time: text(now - back), upload_time: text(now), hides, reserved: None }
+    Arrival { punch_time: text(now - back), upload_time: text(now), hides, pause, chance, reserved: None }
 }

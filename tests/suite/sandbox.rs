@@ -9,6 +9,7 @@ mod leaving;
 mod pages;
 mod persistence;
 mod process;
+mod punches;
 mod shapes;
 mod trouble;
 mod writes;

@@ -1,17 +1,23 @@
 //! Punches that arrive: somebody of the directory, at a device of an area of theirs.
 
+use std::time::Duration;
+
 use sqlx::{Sqlite, Transaction};
 
 use super::super::chance::Chance;
 use super::Store;
 
 /// A punch on its way in.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Arrival {
     pub(crate) punch_time: String,
     pub(crate) upload_time: String,
     /// It gets its id now and shows later.
     pub(crate) hides: bool,
+    /// For how long.
+    pub(crate) pause: Duration,
+    /// Decides who punches where.
+    pub(crate) chance: Chance,
     /// The id that it got, and who punched where.
     pub(crate) reserved: Option<Reserved>,
 }
@@ -31,11 +37,7 @@ type Write = Transaction<'static, Sqlite>;
 impl Store {
     /// Takes punches in, and gives back those that hide, with the ids that are kept for them. Nothing comes where there are
     /// no people.
-    pub(crate) async fn arrive(
-        &self,
-        arrivals: Vec<Arrival>,
-        chance: &Chance,
-    ) -> Result<Vec<Arrival>, sqlx::Error> {
+    pub(crate) async fn arrive(&self, arrivals: Vec<Arrival>) -> Result<Vec<Arrival>, sqlx::Error> {
         let mut hidden = Vec::new();
         if arrivals.is_empty() {
             return Ok(hidden);
@@ -45,8 +47,10 @@ impl Store {
             let who = match arrival.reserved.take() {
                 Some(reserved) => reserved,
                 None => {
-                    let Some((employee, emp_code)) = somebody(&mut write, chance).await? else { continue };
-                    let sn = door(&mut write, employee, chance).await?;
+                    let Some((employee, emp_code)) = somebody(&mut write, &arrival.chance).await? else {
+                        continue;
+                    };
+                    let sn = door(&mut write, employee, &arrival.chance).await?;
                     let id = next_id(&mut write).await?;
                     let who = Reserved { id, emp_code, sn };
                     if arrival.hides {
@@ -56,7 +60,7 @@ impl Store {
                     who
                 }
             };
-            take(&mut write, &arrival, &who, chance).await?;
+            take(&mut write, &arrival, &who).await?;
         }
         self.commit(write).await?;
         Ok(hidden)
@@ -122,12 +126,7 @@ async fn next_id(write: &mut Write) -> Result<i64, sqlx::Error> {
 }
 
 /// Writes a punch. A second one of the same person in the same second is dropped, as servers do; in and out take turns.
-async fn take(
-    write: &mut Write,
-    arrival: &Arrival,
-    who: &Reserved,
-    chance: &Chance,
-) -> Result<(), sqlx::Error> {
+async fn take(write: &mut Write, arrival: &Arrival, who: &Reserved) -> Result<(), sqlx::Error> {
     let before: Option<String> = sqlx::query_scalar(
         "SELECT punch_state FROM punch WHERE emp_code = ? AND punch_time < ? ORDER BY punch_time DESC LIMIT 1",
     )
@@ -137,7 +136,7 @@ async fn take(
     .await?
     .flatten();
     let kinds = VERIFY_TYPES.len() as i64;
-    let verified = VERIFY_TYPES[usize::try_from(chance.below(kinds)).unwrap_or_default()];
+    let verified = VERIFY_TYPES[usize::try_from(arrival.chance.below(kinds)).unwrap_or_default()];
     sqlx::query(
         "INSERT OR IGNORE INTO punch (id, emp_code, punch_time, punch_state, verify_type, terminal_sn, \
          terminal_alias, area_alias, upload_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \

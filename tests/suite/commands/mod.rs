@@ -1,6 +1,7 @@
 //! The real program against strange servers: exit codes, outputs, and what was sent.
 
 mod applying;
+mod devices;
 mod doctor;
 mod guarding;
 mod leaving;
@@ -12,6 +13,7 @@ mod planning;
 mod remembering;
 mod saving;
 mod secrets;
+mod transactions;
 mod unusable;
 mod watching;
 

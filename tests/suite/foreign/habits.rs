@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::iclock::Happens;
 use super::tables::Kind;
 
 /// The form of answers, named after the generation that shows it.
@@ -136,6 +137,8 @@ pub(crate) enum When {
     Logins,
     /// The n-th login.
     Login(usize),
+    /// The n-th answer to a list of punches; each of them when it is 0.
+    Punches(usize),
     /// The n-th page of the list of leavers; each of them when it is 0.
     Leavers(usize),
 }
@@ -261,6 +264,14 @@ pub(crate) struct Habits {
     pub(crate) reinstating: Reinstating,
     /// Records of leaving name people by bare ids.
     pub(crate) leavers_by_id: bool,
+    /// What lists of punches can be ordered by; other words are ignored, and without any the order is that of ids.
+    pub(crate) punch_orders: &'static [&'static str],
+    /// A time in a filter that is none gives 400; else nothing fits it.
+    pub(crate) strict_times: bool,
+    /// What happens right after the n-th answer to a list of punches.
+    pub(crate) while_punches_are_read: Vec<(usize, Happens)>,
+    /// Whatever page of punches is asked for, the first one comes, and `next` says that more follow.
+    pub(crate) endless_punches: bool,
     /// Every answer takes this long.
     pub(crate) latency: Duration,
     pub(crate) troubles: Vec<(When, Trouble)>,
@@ -308,6 +319,10 @@ impl Habits {
             hides_resigned: false,
             reinstating: Reinstating::PostList,
             leavers_by_id: false,
+            punch_orders: &["id", "punch_time", "upload_time"],
+            strict_times: false,
+            while_punches_are_read: Vec::new(),
+            endless_punches: false,
             latency: Duration::ZERO,
             troubles: Vec::new(),
         }
@@ -337,6 +352,8 @@ impl Habits {
             extra_fields: true,
             create_without_id: vec![Kind::Position],
             codes_fixed: vec![Kind::Department, Kind::Employee],
+            punch_orders: &["punch_time", "upload_time"],
+            strict_times: true,
             ..Habits::flat_80()
         }
     }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::habits::{Envelope, Habits, Next, PageParam};
+use super::iclock;
 use super::rows::{Fields, Row, World, id_text, object};
 use super::shapes::{Occasion, render};
 use super::tables::{Kind, What};
@@ -40,13 +41,21 @@ pub(super) fn list(habits: &Habits, world: &World, kind: Kind, query: &Query) ->
         let gone = world.all(Kind::Resign);
         rows.retain(|row| !gone.iter().any(|resign| id_text(resign.get("employee")) == id_text(&row.id)));
     }
-    if let Some(order) = query.get("ordering") {
+    if kind == Kind::Transaction {
+        rows.retain(|row| iclock::within(row, query).unwrap_or_default());
+        iclock::sort(habits, &mut rows, query.get("ordering").unwrap_or_default());
+    } else if let Some(order) = query.get("ordering") {
         sort(kind, &mut rows, order);
     }
     let size = query.page_size(habits);
     let page: usize = query.get("page").unwrap_or("1").parse().ok()?;
     let pages = rows.len().div_ceil(size).max(1);
-    let page = if habits.endless && kind == Kind::Employee { 1 } else { page };
+    let endless = match kind {
+        Kind::Employee => habits.endless,
+        Kind::Transaction => habits.endless_punches,
+        _ => false,
+    };
+    let page = if endless { 1 } else { page };
     if page == 0 || page > pages {
         return None;
     }
@@ -66,7 +75,7 @@ fn envelope(habits: &Habits, kind: Kind, rows: Vec<Value>, count: i64, page: usi
     let link = |wanted: usize| match habits.next {
         Next::AlwaysNull => Value::Null,
         _ if (1..=pages).contains(&wanted) => url(wanted),
-        _ if wanted > page && (habits.always_next || habits.endless) => url(wanted),
+        _ if wanted > page && (habits.always_next || habits.endless || habits.endless_punches) => url(wanted),
         Next::TextNull => json!("null"),
         Next::InternalHost => Value::Null,
     };
@@ -92,7 +101,10 @@ fn fits(habits: &Habits, kind: Kind, row: &Row, query: &Query) -> bool {
         let value = row.get(name);
         let is_reference = kind.field(name).is_some_and(|field| matches!(field.what, What::One(_)));
         let held = if is_reference || value.is_number() { id_text(value) } else { row.text(name).to_owned() };
-        held == wanted || (habits.prefix_filter && *name == kind.code() && held.starts_with(wanted))
+        held == wanted
+            || (habits.prefix_filter
+                && (*name == kind.code() || *name == "terminal_sn")
+                && held.starts_with(wanted))
     })
 }
 

@@ -9,6 +9,7 @@
 mod access;
 mod answer;
 mod habits;
+mod iclock;
 mod line;
 mod lists;
 mod rows;
@@ -32,6 +33,8 @@ pub(crate) use habits::{
     Blanks, Booleans, Echo, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating, Scheme, Shape,
     Trouble, When,
 };
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use iclock::Happens;
 pub(crate) use serve::Recorded;
 pub(crate) use tables::Kind;
 

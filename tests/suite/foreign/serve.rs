@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use super::access::{Tokens, login_of};
 use super::answer::Answer;
 use super::habits::{Habits, Reinstating, Shape, Trouble, When};
+use super::iclock::Happens;
 use super::line::{Cut, Lines};
 use super::lists::{Query, list};
 use super::rows::{Fields, World, id_text, object};
@@ -75,6 +76,7 @@ struct Seen {
     pages: usize,
     logins: usize,
     leavers: usize,
+    punches: usize,
 }
 
 impl Inner {
@@ -142,6 +144,8 @@ impl Inner {
         self.seen.pages += usize::from(is_page);
         let is_leavers = request.method == "GET" && request.path == Kind::Resign.path();
         self.seen.leavers += usize::from(is_leavers);
+        let is_punches = request.method == "GET" && request.path == Kind::Transaction.path();
+        self.seen.punches += usize::from(is_punches);
         let seen = self.seen;
         let troubles = self.habits.troubles.iter();
         let mut met = troubles.filter(|(when, _)| match when {
@@ -151,6 +155,7 @@ impl Inner {
             When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
             When::Always => true,
             When::Logins | When::Login(_) => false,
+            When::Punches(number) => is_punches && [0, seen.punches].contains(number),
             When::Leavers(number) => is_leavers && [0, seen.leavers].contains(number),
         });
         met.next().map(|(_, trouble)| trouble.clone())
@@ -188,8 +193,13 @@ impl Inner {
     fn answer_list(&mut self, kind: Kind, request: &Recorded) -> Answer {
         match request.method.as_str() {
             "GET" => {
-                let page = list(&self.habits, &self.world, kind, &Query::parse(&request.query));
+                let query = Query::parse(&request.query);
+                if let Some(name) = self.bad_time(kind, &query) {
+                    return Answer::json(400, &json!({ name: ["Enter a valid date/time."] }));
+                }
+                let page = list(&self.habits, &self.world, kind, &query);
                 self.insert_during_the_walk(kind);
+                self.happen(kind);
                 page.map_or_else(|| Answer::detail(404, "Invalid page."), |page| Answer::json(200, &page))
             }
             "POST" => {
@@ -208,6 +218,27 @@ impl Inner {
                 }
             }
             _ => Answer::detail(405, "Method not allowed."),
+        }
+    }
+
+    /// The filter whose time is none, on a server that minds.
+    fn bad_time(&self, kind: Kind, query: &Query) -> Option<&'static str> {
+        let bad = |name: &&str| query.get(name).is_some_and(|text| text.len() != 19);
+        let minds = kind == Kind::Transaction && self.habits.strict_times;
+        ["start_time", "end_time"].into_iter().filter(|_| minds).find(bad)
+    }
+
+    /// What a test has happen to the punches after this answer.
+    fn happen(&mut self, kind: Kind) {
+        let now = self.seen.punches;
+        let due = self.habits.while_punches_are_read.iter().filter(|(after, _)| *after == now);
+        let due: Vec<Happens> =
+            due.filter(|_| kind == Kind::Transaction).map(|(_, happens)| happens.clone()).collect();
+        for happens in due {
+            match happens {
+                Happens::Comes(fields) => drop(self.seed(Kind::Transaction, fields)),
+                Happens::Goes(id) => self.world.remove(Kind::Transaction, &json!(id)),
+            }
         }
     }
 

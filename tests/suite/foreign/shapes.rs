@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::habits::{Blanks, Booleans, Habits, Refs, Shape};
+use super::iclock;
 use super::rows::{Fields, Row, World, object};
 use super::tables::{FLAGS, Kind, What};
 
@@ -29,7 +30,9 @@ pub(super) fn render(habits: &Habits, world: &World, kind: Kind, row: &Row, occa
     let mut answer = match kind {
         Kind::Area | Kind::Department | Kind::Position => view.frame(kind),
         Kind::Employee => view.employee(),
-        Kind::Terminal | Kind::Transaction | Kind::Resign => view.plain(kind),
+        Kind::Terminal => iclock::device(habits, world, row),
+        Kind::Transaction => iclock::punch(habits, world, row),
+        Kind::Resign => view.plain(kind),
     };
     if occasion == Occasion::Created && habits.create_without_id.contains(&kind) {
         answer.shift_remove("id");
@@ -231,12 +234,12 @@ impl View<'_> {
         }
     }
 
-    /// A device, punch or leaver: its fields as they are, references as objects.
+    /// A leaver: its fields as they are, references as objects.
     fn plain(&self, kind: Kind) -> Fields {
         let mut answer = object(json!({ "id": self.row.id }));
         for (name, value) in &self.row.fields {
             let shown = match kind.field(name).map(|field| field.what) {
-                Some(What::One(_)) if kind == Kind::Resign && self.habits.leavers_by_id => value.clone(),
+                Some(What::One(_)) if self.habits.leavers_by_id => value.clone(),
                 Some(What::One(other)) => self.other(other, value),
                 _ => value.clone(),
             };

@@ -99,8 +99,19 @@ const TERMINAL: &[Field] = &[
     required("alias", text(50)),
     required("ip_address", text(39)),
     field("area", What::One(Kind::Area)),
+    field("state", What::Number),
+    field("last_activity", text(19)),
+    field("user_count", What::Number),
 ];
-const TRANSACTION: &[Field] = &[required("emp_code", text(20)), required("punch_time", text(19))];
+const TRANSACTION: &[Field] = &[
+    required("emp_code", text(20)),
+    required("punch_time", text(19)),
+    field("punch_state", text(5)),
+    field("verify_type", What::Number),
+    field("terminal_sn", text(50)),
+    field("terminal_alias", text(50)),
+    field("upload_time", text(19)),
+];
 const RESIGN: &[Field] = &[
     required("employee", What::One(Kind::Employee)),
     required("resign_date", What::Date),

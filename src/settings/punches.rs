@@ -120,10 +120,10 @@ impl Read {
                 blame("unknown-store", what, help, place, width);
                 continue;
             }
-            let fits = match (key, stores.get(store)) {
-                (_, None) | ("from", Some(Store::Server(_))) | ("into", Some(Store::Database(_))) => true,
-                _ => false,
-            };
+            let fits = matches!(
+                (key, stores.get(store)),
+                (_, None) | ("from", Some(Store::Server(_))) | ("into", Some(Store::Database(_)))
+            );
             if !fits {
                 let what = format!("`{key}` of punches `{name}` cannot be `{}`", shown(store));
                 let help = match key {

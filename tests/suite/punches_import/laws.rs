@@ -50,12 +50,14 @@ fn quiet(server: &Server, habits: &Habits) {
 }
 
 /// Few by default: each is months of a server's life.
-fn cases() -> u32 {
-    std::env::var("MUSTER_STORM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(16)
+fn config() -> ProptestConfig {
+    let asked = std::env::var("MUSTER_STORM_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(16);
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     /// Late, hidden and out of order, while it is read, killed at any save: one quiet poll later nothing is missing.
     #[test]

@@ -116,7 +116,7 @@ CREATE TABLE transactions (
     missing_since DATETIME(6) COMMENT 'Since when the server does not list it, in UTC; null while it does',
     details TEXT COMMENT 'What else the server says of it, as a JSON object',
     PRIMARY KEY (server, generation, id),
-    INDEX transactions_time (server, punch_time),
+    INDEX transactions_time (server, punch_time, missing_since),
     INDEX transactions_person (emp_code, punch_time)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = 'Punches as muster imports them: each once';
 

@@ -69,6 +69,11 @@ impl Importer<'_> {
                         None => stack.push(rest),
                     }
                 }
+                Part::Whole => {
+                    if let Some([left, right]) = self.settle(window, answer.rows).await? {
+                        stack.extend([right, left]);
+                    }
+                }
                 Part::Halves(left, right) => stack.extend([right, left]),
                 Part::Crowded(second, others) => {
                     stack.extend(others.into_iter().rev().flatten());

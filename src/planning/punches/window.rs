@@ -21,6 +21,8 @@ pub struct Window {
 /// What can be done with a window of which an answer showed a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// All its rows came: what else the answer counts lies at its end, which belongs to the next window.
+    Whole,
     /// The rows of the first window came all; the second one is still to be read.
     Through(Window, Window),
     /// Both are still to be read.
@@ -62,9 +64,13 @@ impl Window {
 
     /// Divides a window after its first rows came, earliest first.
     pub fn through(&self, rows: &[Punch]) -> Part {
-        let Some(last) = rows.iter().map(|row| row.punch_time).max().map(floor) else {
+        let Some(last) = rows.iter().map(|row| row.punch_time).max() else {
             return self.halves(rows);
         };
+        if !self.contains(last) {
+            return Part::Whole;
+        }
+        let last = floor(last);
         // Of the last second more may follow.
         match self.at(last) {
             Some((done, rest)) if rows.iter().any(|row| row.punch_time < last) => Part::Through(done, rest),
@@ -81,7 +87,8 @@ impl Window {
 
     /// Divides a window of which any rows came.
     pub fn halves(&self, rows: &[Punch]) -> Part {
-        let mut times: Vec<NaiveDateTime> = rows.iter().map(|row| floor(row.punch_time)).collect();
+        let inside = rows.iter().map(|row| row.punch_time).filter(|time| self.contains(*time));
+        let mut times: Vec<NaiveDateTime> = inside.map(floor).collect();
         times.sort_unstable();
         let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else {
             // Rows came that have no time of their own: the calendar has to do.
@@ -175,6 +182,20 @@ mod tests {
     }
 
     #[test]
+    fn rows_at_the_end_of_a_window_are_the_next_ones() {
+        let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "09:00:00")];
+        assert_eq!(window("08:00:00", "09:00:00").through(&rows), Part::Whole);
+        assert_eq!(window("08:30:00", "09:00:00").through(&rows[1..]), Part::Whole);
+        let Part::Halves(left, right) = window("08:30:00", "09:00:00").halves(&rows[1..]) else {
+            unreachable!("there are seconds in between")
+        };
+        assert_eq!(
+            (left.from, left.to, right.to),
+            (Some(time("08:30:00")), right.from, Some(time("09:00:00")))
+        );
+    }
+
+    #[test]
     fn a_second_that_fills_a_page_stands_alone() {
         let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05")];
         let Part::Crowded(second, [before, after]) = window("08:00:00", "09:00:00").through(&rows) else {
@@ -210,6 +231,7 @@ mod tests {
             }
             match window.halves(&inside) {
                 Part::Halves(left, right) | Part::Through(left, right) => stack.extend([left, right]),
+                Part::Whole => unreachable!("all rows are inside"),
                 Part::Crowded(_, others) => {
                     crowded += 1;
                     stack.extend(others.into_iter().flatten());

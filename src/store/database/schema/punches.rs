@@ -99,7 +99,7 @@ pub(super) fn tables(out: &mut String, dialect: Dialect) {
         |columns: &[Column]| -> Vec<Row> { columns.iter().map(|column| row(dialect, column)).collect() };
     let mut keys = vec!["PRIMARY KEY (server, generation, id)".to_owned()];
     if dialect == Dialect::Mysql {
-        keys.push(format!("INDEX {PUNCHES}_time (server, punch_time)"));
+        keys.push(format!("INDEX {PUNCHES}_time (server, punch_time, missing_since)"));
         keys.push(format!("INDEX {PUNCHES}_person (emp_code, punch_time)"));
     }
     write_table(out, dialect, PUNCHES, "Punches as muster imports them: each once", &rows(&COLUMNS), &keys);

@@ -23,7 +23,16 @@ target=$(cargo metadata --format-version 1 --no-deps --locked | python3 -c 'impo
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
+if [ "${1:-}" = --only ] && [ "${2:-}" = punches ]; then
+    punches=1
+    shift 2
+fi
+
 printf 'Measured on %s, %s cores, %s, %s.\n\n' "$(date -u +%F)" "$(nproc)" "$(rustc --version | cut -d' ' -f1-2)" \
     "$(python3 --version)"
+if [ -n "${punches:-}" ]; then
+    python3 benches/punches.py --folder "$folder" --muster "$target/release/muster" "$@"
+    exit
+fi
 python3 benches/measure.py --folder "$folder" --muster "$target/release/muster" \
     --page-server "$target/release/examples/page_server" "$@"

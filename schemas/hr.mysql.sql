@@ -97,3 +97,34 @@ CREATE TABLE employee_custom (
     PRIMARY KEY (employee, name),
     CONSTRAINT employee_custom_employee FOREIGN KEY (employee) REFERENCES employees (code) ON UPDATE CASCADE ON DELETE CASCADE
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = 'Attributes that a site added to its employees';
+
+CREATE TABLE transactions (
+    server VARCHAR(64) COLLATE utf8mb4_bin NOT NULL COMMENT 'Name of the server in muster.yaml',
+    generation INTEGER NOT NULL COMMENT 'Life of the server: goes up when a restored one gives ids again',
+    id VARCHAR(40) COLLATE utf8mb4_bin NOT NULL COMMENT 'Id that the server gave on arrival',
+    emp_code VARCHAR(50) COLLATE utf8mb4_bin NOT NULL COMMENT 'Code of the employee as it was sent; it may be of nobody',
+    punch_time DATETIME(6) NOT NULL COMMENT 'When: wall clock of the server, in its zone',
+    punch_utc DATETIME(6) COMMENT 'The same in UTC; null where its zone is not known, or its clock leaves it open',
+    punch_state VARCHAR(20) COMMENT '0 in, 1 out, 2 break out, 3 break in, 4 overtime in, 5 overtime out',
+    verify_type BIGINT COMMENT 'How the person was verified: 1 finger, 4 card, 15 face and so on',
+    work_code VARCHAR(50) COMMENT 'Work code that was keyed in',
+    terminal_sn VARCHAR(60) COMMENT 'Serial number of the device; null for punches that came another way',
+    terminal_alias VARCHAR(100) COMMENT 'Name of the device, as it was on arrival',
+    area_alias VARCHAR(130) COMMENT 'Name of the area, as it was on arrival',
+    upload_time DATETIME(6) COMMENT 'When the server got it: wall clock, minutes or months later',
+    imported DATETIME(6) NOT NULL COMMENT 'When it was imported, in UTC',
+    missing_since DATETIME(6) COMMENT 'Since when the server does not list it, in UTC; null while it does',
+    details TEXT COMMENT 'What else the server says of it, as a JSON object',
+    PRIMARY KEY (server, generation, id),
+    INDEX transactions_time (server, punch_time, missing_since),
+    INDEX transactions_person (emp_code, punch_time)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = 'Punches as muster imports them: each once';
+
+CREATE TABLE transactions_cursor (
+    server VARCHAR(64) COLLATE utf8mb4_bin NOT NULL COMMENT 'Name of the server in muster.yaml',
+    address VARCHAR(200) NOT NULL COMMENT 'Where the server was reached',
+    position TEXT NOT NULL COMMENT 'Where the import stands, as JSON; muster''s own',
+    version BIGINT NOT NULL COMMENT 'Goes up with every save',
+    saved DATETIME(6) NOT NULL COMMENT 'When it was saved, in UTC',
+    PRIMARY KEY (server)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = 'Where the import of each server stands';

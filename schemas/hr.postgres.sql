@@ -154,3 +154,58 @@ COMMENT ON COLUMN employee_custom.name IS 'Name of the attribute, as the server'
 COMMENT ON COLUMN employee_custom.value IS 'What it holds';
 
 CREATE INDEX employee_areas_area ON employee_areas (area);
+
+CREATE TABLE transactions (
+    server VARCHAR(64) NOT NULL,
+    generation INTEGER NOT NULL,
+    id VARCHAR(40) NOT NULL,
+    emp_code VARCHAR(50) NOT NULL,
+    punch_time TIMESTAMP NOT NULL,
+    punch_utc TIMESTAMP,
+    punch_state VARCHAR(20),
+    verify_type BIGINT,
+    work_code VARCHAR(50),
+    terminal_sn VARCHAR(60),
+    terminal_alias VARCHAR(100),
+    area_alias VARCHAR(130),
+    upload_time TIMESTAMP,
+    imported TIMESTAMP NOT NULL,
+    missing_since TIMESTAMP,
+    details TEXT,
+    PRIMARY KEY (server, generation, id)
+);
+COMMENT ON TABLE transactions IS 'Punches as muster imports them: each once';
+COMMENT ON COLUMN transactions.server IS 'Name of the server in muster.yaml';
+COMMENT ON COLUMN transactions.generation IS 'Life of the server: goes up when a restored one gives ids again';
+COMMENT ON COLUMN transactions.id IS 'Id that the server gave on arrival';
+COMMENT ON COLUMN transactions.emp_code IS 'Code of the employee as it was sent; it may be of nobody';
+COMMENT ON COLUMN transactions.punch_time IS 'When: wall clock of the server, in its zone';
+COMMENT ON COLUMN transactions.punch_utc IS 'The same in UTC; null where its zone is not known, or its clock leaves it open';
+COMMENT ON COLUMN transactions.punch_state IS '0 in, 1 out, 2 break out, 3 break in, 4 overtime in, 5 overtime out';
+COMMENT ON COLUMN transactions.verify_type IS 'How the person was verified: 1 finger, 4 card, 15 face and so on';
+COMMENT ON COLUMN transactions.work_code IS 'Work code that was keyed in';
+COMMENT ON COLUMN transactions.terminal_sn IS 'Serial number of the device; null for punches that came another way';
+COMMENT ON COLUMN transactions.terminal_alias IS 'Name of the device, as it was on arrival';
+COMMENT ON COLUMN transactions.area_alias IS 'Name of the area, as it was on arrival';
+COMMENT ON COLUMN transactions.upload_time IS 'When the server got it: wall clock, minutes or months later';
+COMMENT ON COLUMN transactions.imported IS 'When it was imported, in UTC';
+COMMENT ON COLUMN transactions.missing_since IS 'Since when the server does not list it, in UTC; null while it does';
+COMMENT ON COLUMN transactions.details IS 'What else the server says of it, as a JSON object';
+
+CREATE TABLE transactions_cursor (
+    server VARCHAR(64) NOT NULL,
+    address VARCHAR(200) NOT NULL,
+    position TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    saved TIMESTAMP NOT NULL,
+    PRIMARY KEY (server)
+);
+COMMENT ON TABLE transactions_cursor IS 'Where the import of each server stands';
+COMMENT ON COLUMN transactions_cursor.server IS 'Name of the server in muster.yaml';
+COMMENT ON COLUMN transactions_cursor.address IS 'Where the server was reached';
+COMMENT ON COLUMN transactions_cursor.position IS 'Where the import stands, as JSON; muster''s own';
+COMMENT ON COLUMN transactions_cursor.version IS 'Goes up with every save';
+COMMENT ON COLUMN transactions_cursor.saved IS 'When it was saved, in UTC';
+
+CREATE INDEX transactions_time ON transactions (server, punch_time);
+CREATE INDEX transactions_person ON transactions (emp_code, punch_time);

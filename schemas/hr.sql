@@ -118,3 +118,35 @@ CREATE TABLE employee_custom (
 ) WITHOUT ROWID; -- Attributes that a site added to its employees
 
 CREATE INDEX employee_areas_area ON employee_areas (area);
+
+CREATE TABLE transactions (
+    server VARCHAR(64) NOT NULL, -- Name of the server in muster.yaml
+    generation INTEGER NOT NULL, -- Life of the server: goes up when a restored one gives ids again
+    id VARCHAR(40) NOT NULL, -- Id that the server gave on arrival
+    emp_code VARCHAR(50) NOT NULL, -- Code of the employee as it was sent; it may be of nobody
+    punch_time TIMESTAMP NOT NULL, -- When: wall clock of the server, in its zone
+    punch_utc TIMESTAMP, -- The same in UTC; null where its zone is not known, or its clock leaves it open
+    punch_state VARCHAR(20), -- 0 in, 1 out, 2 break out, 3 break in, 4 overtime in, 5 overtime out
+    verify_type BIGINT, -- How the person was verified: 1 finger, 4 card, 15 face and so on
+    work_code VARCHAR(50), -- Work code that was keyed in
+    terminal_sn VARCHAR(60), -- Serial number of the device; null for punches that came another way
+    terminal_alias VARCHAR(100), -- Name of the device, as it was on arrival
+    area_alias VARCHAR(130), -- Name of the area, as it was on arrival
+    upload_time TIMESTAMP, -- When the server got it: wall clock, minutes or months later
+    imported TIMESTAMP NOT NULL, -- When it was imported, in UTC
+    missing_since TIMESTAMP, -- Since when the server does not list it, in UTC; null while it does
+    details TEXT, -- What else the server says of it, as a JSON object
+    PRIMARY KEY (server, generation, id)
+) WITHOUT ROWID; -- Punches as muster imports them: each once
+
+CREATE TABLE transactions_cursor (
+    server VARCHAR(64) NOT NULL, -- Name of the server in muster.yaml
+    address VARCHAR(200) NOT NULL, -- Where the server was reached
+    position TEXT NOT NULL, -- Where the import stands, as JSON; muster's own
+    version BIGINT NOT NULL, -- Goes up with every save
+    saved TIMESTAMP NOT NULL, -- When it was saved, in UTC
+    PRIMARY KEY (server)
+) WITHOUT ROWID; -- Where the import of each server stands
+
+CREATE INDEX transactions_time ON transactions (server, punch_time);
+CREATE INDEX transactions_person ON transactions (emp_code, punch_time);

@@ -27,6 +27,7 @@ pub mod plan;
 pub mod problems;
 pub mod progress;
 pub mod pull;
+mod punches;
 pub mod record;
 pub mod resolve;
 pub mod run;

@@ -119,7 +119,7 @@ pub fn pair(settings: &Settings, flow: &Flow) -> String {
     format!("{} {}", place(settings, flow.live()), flow.name)
 }
 
-fn unusable(error: anyhow::Error) -> Failure {
+pub(super) fn unusable(error: anyhow::Error) -> Failure {
     Failure::new(Exit::Error, error).hint(
         "nothing was sent. The state holds the journal and the lock: make it reachable and writable, or name another \
          one in `state: { url: … }`",
@@ -454,7 +454,7 @@ fn settled(
     }
 }
 
-fn locked(server: &str, held: &Held) -> Failure {
+pub(super) fn locked(server: &str, held: &Held) -> Failure {
     let Held { holder, beat } = held;
     let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let message = format!(
@@ -473,7 +473,7 @@ fn locked(server: &str, held: &Held) -> Failure {
 }
 
 /// The commit that the settings lie in, from Git or from the pipeline; empty without one.
-fn commit(root: &Path) -> String {
+pub(super) fn commit(root: &Path) -> String {
     let asked = Command::new("git")
         .args(["rev-parse", "HEAD"])
         .current_dir(root)

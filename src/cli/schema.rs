@@ -23,6 +23,8 @@ pub const SCHEMAS: &[Named] = &[
 
 /// The name of the tables of an HR database.
 const HR: &str = "hr";
+/// The name of those among them that punches are imported into.
+const PUNCHES: &str = "transactions";
 
 /// Sorts of databases, as people call them.
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -47,10 +49,10 @@ impl From<SqlDialect> for database::Dialect {
 #[derive(Args, Clone, Debug)]
 pub struct SchemaArgs {
     /// Which one
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name).chain([HR])))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name).chain([HR, PUNCHES])))]
     pub name: String,
 
-    /// The database whose SQL is meant, for `hr`
+    /// The database whose SQL is meant, for `hr` and `transactions`
     #[arg(long, value_name = "DIALECT", default_value = "sqlite")]
     pub dialect: SqlDialect,
 }
@@ -64,6 +66,7 @@ pub fn text(name: &str) -> Option<String> {
 pub fn run(args: &SchemaArgs) -> Result<Exit, Failure> {
     let text = match args.name.as_str() {
         HR => database::schema::sql(args.dialect.into()),
+        PUNCHES => database::schema::punch_tables(args.dialect.into()),
         name => text(name).unwrap_or_default(),
     };
     output::say(&mut anstream::stdout(), &text)?;

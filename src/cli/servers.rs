@@ -37,7 +37,10 @@ pub fn chosen(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Failure> 
     })
 }
 
-fn named<'a>(settings: &'a Settings, wanted: Option<&str>) -> Result<(&'a str, &'a ServerSettings), Failure> {
+pub(super) fn named<'a>(
+    settings: &'a Settings,
+    wanted: Option<&str>,
+) -> Result<(&'a str, &'a ServerSettings), Failure> {
     let servers: Vec<(&str, &ServerSettings)> = settings
         .stores
         .iter()

@@ -15,10 +15,10 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Course};
 use super::interrupt::Interrupt;
-use super::{ends, record, sight};
+use super::{ends, punches, record, sight};
 use crate::daemon::{Earlier, Ran, Runner, Seat, Timing, schedule};
 use crate::engine;
-use crate::settings::{Flow, OnChange, Settings};
+use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::{self, Holder};
 
 pub(super) use run::Served;
@@ -80,7 +80,9 @@ impl Flows {
     /// The seats of the flows that have a schedule.
     pub(super) fn seated(&self) -> Vec<Seat> {
         let settings = self.settings();
-        settings.flows.values().filter_map(|flow| self.seat(&settings, flow)).collect()
+        let flows = settings.flows.values().filter_map(|flow| self.seat(&settings, flow));
+        let punches = settings.punches.values().filter_map(|import| self.seat_of_punches(&settings, import));
+        flows.chain(punches).collect()
     }
 
     fn seat(&self, settings: &Settings, flow: &Flow) -> Option<Seat> {
@@ -99,6 +101,26 @@ impl Flows {
             },
             lane,
             acts: schedule.on_change == OnChange::Apply,
+        })
+    }
+
+    fn seat_of_punches(&self, settings: &Settings, import: &PunchImport) -> Option<Seat> {
+        let schedule = import.schedule.as_ref()?;
+        // Importing changes nothing on the server: it need not wait for flows that do.
+        let lane = punches::place(settings, import);
+        Some(Seat {
+            flow: import.name.clone(),
+            from: import.from.clone(),
+            to: punches::named(settings, &import.into),
+            cron: schedule.text.clone(),
+            timing: Timing {
+                cron: schedule.cron.clone(),
+                timezone: schedule.timezone.or(punches::zone(settings, import)).unwrap_or_default(),
+                jitter: schedule.jitter,
+                seed: schedule::seed(&[&self.host, &lane, &import.name]),
+            },
+            lane,
+            acts: true,
         })
     }
 

@@ -6,6 +6,7 @@ pub mod health;
 pub mod perform;
 pub mod port;
 pub mod prepare;
+pub mod punches;
 pub mod report;
 mod verify;
 mod whole;

@@ -17,6 +17,7 @@ pub mod order;
 pub mod past;
 pub mod plan;
 pub mod policy;
+pub mod punches;
 pub mod refs;
 mod reused;
 pub mod saved;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::find::Found;
 use super::shape::{self, Shape};
-use super::{Address, Secret, Settings, State, Store, flow, keys, store};
+use super::{Address, Secret, Settings, State, Store, flow, keys, punches, store};
 use crate::markup::{self, Desk, Source, View, Visit, walk};
 use crate::model::{Findings, Origin, Place, Problem};
 
@@ -63,6 +63,7 @@ fn read_text(source: Source<'_>, found: &Found) -> Result<Settings, Vec<Problem>
         return Err(findings.into_problems());
     }
     let state = reader.state.unwrap_or_else(|| default_state(&found.root));
+    let punches = reader.punches.into_iter().map(|read| (read.import.name.clone(), read.import)).collect();
     let flows = reader.flows.into_iter().map(|read| (read.flow.name.clone(), read.flow)).collect();
     Ok(Settings {
         file: found.path.clone(),
@@ -70,6 +71,7 @@ fn read_text(source: Source<'_>, found: &Found) -> Result<Settings, Vec<Problem>
         root: found.root.clone(),
         stores: reader.stores,
         flows,
+        punches,
         state,
     })
 }
@@ -107,6 +109,7 @@ struct Reader<'r> {
     /// Names of stores, also of those that could not be read.
     named: BTreeSet<String>,
     flows: Vec<flow::Read>,
+    punches: Vec<punches::Read>,
     state: Option<State>,
 }
 
@@ -120,6 +123,7 @@ impl<'r> Reader<'r> {
             stores: BTreeMap::new(),
             named: BTreeSet::new(),
             flows: Vec::new(),
+            punches: Vec::new(),
             state: None,
         }
     }
@@ -142,11 +146,23 @@ impl<'r> Reader<'r> {
         }
     }
 
+    fn punches(&mut self, view: View<'_, '_>, desk: &mut Desk<'_>) {
+        for (key, value) in view.pairs() {
+            if let Some(name) = key.text() {
+                self.punches.push(punches::read(name, value, self.root, desk));
+            }
+        }
+    }
+
     /// What can be said about flows once all stores are known.
     fn judge_flows(&self, findings: &mut Findings) {
         let mut desk = Desk { file: &self.name, findings };
         for read in &self.flows {
             read.judge(&self.stores, &self.named, &mut desk);
+        }
+        let flows: Vec<_> = self.flows.iter().map(|read| &read.flow).collect();
+        for read in &self.punches {
+            read.judge(&self.stores, &self.named, &flows, &mut desk);
         }
     }
 }
@@ -192,6 +208,7 @@ impl Visit for Reader<'_> {
         match known.name {
             "stores" => self.stores(value, &mut desk),
             "flows" => self.flows(value),
+            "punches" => self.punches(value, &mut desk),
             _ => {
                 let url = value.get("url").and_then(|url| address(url, self.root));
                 self.state = url.map(|url| State { url });

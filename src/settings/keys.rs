@@ -22,6 +22,7 @@ const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 pub(super) const TOP: &[Key] = &[
     key("stores", Shape::Named(&Shape::OneOf(STORE)), "places that hold a directory, by name").required(),
     key("flows", Shape::Named(&Shape::Keys(FLOW)), "ways to keep two stores equal, by name"),
+    key("punches", Shape::Named(&Shape::Keys(PUNCHES)), "imports of punches, by name"),
     key("state", Shape::Keys(STATE), "where the base and the runs are kept"),
 ];
 
@@ -190,7 +191,7 @@ const FLOW: &[Key] = &[
     key("resolutions", Shape::Path, "file with decisions on conflicts"),
 ];
 
-const SCHEDULE: &[Key] = &[
+const TIMES: &[Key] = &[
     key(
         "cron",
         Shape::Cron,
@@ -199,7 +200,16 @@ const SCHEDULE: &[Key] = &[
     .required(),
     key("timezone", Shape::Zone, "the zone that it is meant in; default that of the flow's server"),
     key("jitter", Shape::Span, "each run begins by chance up to so much later: 30s; default at once"),
-    key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
+];
+
+const SCHEDULE: &[Key] =
+    &[TIMES[0], TIMES[1], TIMES[2], key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE)];
+
+const PUNCHES: &[Key] = &[
+    key("from", Shape::Text, "the server that they come from").required(),
+    key("into", Shape::Text, "a database, or a file: punches.csv, punches.ndjson").required(),
+    key("since", Shape::Text, "the first day that is imported: 2026-01-01; default all there is"),
+    key("schedule", Shape::Schedule(TIMES), "when `muster serve` runs it: minute hour day month weekday"),
 ];
 
 const ABOUT_ON_CHANGE: &str =

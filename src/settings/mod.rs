@@ -6,6 +6,7 @@ mod find;
 mod flow;
 mod keys;
 pub mod place;
+mod punches;
 pub mod resolutions;
 mod schedule;
 pub mod schema;
@@ -28,6 +29,7 @@ use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
 use crate::rows::Statement;
 
+pub use punches::{PunchImport, PunchesInto};
 pub use schedule::{OnChange, Schedule};
 pub use secret::{NoSecret, Secret};
 
@@ -44,6 +46,8 @@ pub struct Settings {
     pub root: PathBuf,
     pub stores: BTreeMap<String, Store>,
     pub flows: BTreeMap<String, Flow>,
+    /// Imports of punches, by name.
+    pub punches: BTreeMap<String, PunchImport>,
     pub state: State,
 }
 

@@ -16,6 +16,7 @@ mod house;
 mod laws;
 mod program;
 mod pulling;
+mod punches_import;
 mod reviews;
 mod sandbox;
 mod schemas;

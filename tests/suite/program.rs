@@ -219,6 +219,13 @@ impl Running {
         self
     }
 
+    /// The same, to a run that may have ended already.
+    pub(crate) fn signal_if_there(&self, name: &str) {
+        let id = self.child.id().to_string();
+        // A run that ended and was not waited for yet still takes signals.
+        let _ = Command::new("kill").args(["-s", name, &id]).stderr(Stdio::null()).status();
+    }
+
     /// Waits until stdout holds this text; gives what it holds then.
     #[track_caller]
     pub(crate) fn until(&self, text: &str) -> String {

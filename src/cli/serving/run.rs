@@ -14,12 +14,13 @@ use crate::cli::flow::{self, Also, Context};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::plan;
 use crate::cli::progress::Progress;
+use crate::cli::punches::{self, Import, Manner, Remembered};
 use crate::cli::{record, sight};
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
 use crate::daemon::{Ran, Tally};
 use crate::engine::Report;
 use crate::planning::{Filter, Plan};
-use crate::settings::{Flow, OnChange, Settings};
+use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::{self, RunId};
 
 /// The most changes of one run that the log names one by one.
@@ -60,11 +61,13 @@ impl Served {
 
 /// When the service last ran a flow, and when that last went well.
 pub(super) async fn earlier(settings: &Settings, flow: &str) -> Option<state::Earlier> {
-    let flow = settings.flows.get(flow)?;
+    let place = match (settings.flows.get(flow), settings.punches.get(flow)) {
+        (Some(flow), _) => record::place(settings, &flow.to),
+        (None, import) => punches::place(settings, import?),
+    };
     let asked = async {
         let Some(state) = record::look(settings).await? else { return Ok(None) };
-        let server = record::place(settings, &flow.to);
-        let earlier = state.earlier_runs(&server, &flow.name, SERVE).await;
+        let earlier = state.earlier_runs(&place, flow, SERVE).await;
         state.close().await;
         earlier.map_err(|error| Failure::new(Exit::Error, error))
     };
@@ -72,7 +75,7 @@ pub(super) async fn earlier(settings: &Settings, flow: &str) -> Option<state::Ea
         Ok(earlier) => earlier,
         Err(failure) => {
             let why = told(&failure);
-            tracing::warn!(flow = flow.name, "it is not known when the flow was last run: {why}");
+            tracing::warn!(flow, "it is not known when the flow was last run: {why}");
             None
         }
     }
@@ -97,9 +100,11 @@ impl Run {
             return (ended(ELSEWHERE, Exit::Done, began, ""), Exit::Done);
         }
         let served = Served::default();
-        let (exit, note, planned) = match self.settings.flows.get(&self.flow) {
-            Some(flow) => self.flow(flow, &served).await,
-            None => (Exit::Error, "the flow is gone".to_owned(), false),
+        let flow = self.settings.flows.get(&self.flow);
+        let (exit, note, planned) = match (flow, self.settings.punches.get(&self.flow)) {
+            (Some(flow), _) => self.flow(flow, &served).await,
+            (None, Some(import)) => self.punches(import, &served).await,
+            (None, None) => (Exit::Error, "the flow is gone".to_owned(), false),
         };
         let result = match exit {
             Exit::Locked => LOCKED,
@@ -144,6 +149,36 @@ impl Run {
         match result {
             Ok((exit, note)) => (exit, note, looks),
             Err(failure) => (failure.exit, told(&failure), looks),
+        }
+    }
+
+    /// One poll of an import of punches.
+    async fn punches(&self, import: &PunchImport, served: &Served) -> (Exit, String, bool) {
+        let ended = async {
+            let progress = Progress::new(&self.common);
+            let open = Import::open(&self.settings, import)?;
+            let remembered = Remembered::open(&self.settings, import, SERVE).await?;
+            served.opened(remembered.run);
+            let manner = Manner { stop: &self.interrupt.stop, progress: &progress, all: false };
+            let polled = open.poll(manner).await;
+            served.tally().asked(&import.from, open.traffic());
+            let (exit, imported, note) = match &polled {
+                Ok(outcome) if outcome.is_complete() => (Exit::Done, outcome.polled.imported, outcome.note()),
+                Ok(outcome) => (Exit::Interrupted, outcome.polled.imported, outcome.note()),
+                Err(failure) => (failure.exit, 0, told(failure)),
+            };
+            remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;
+            if imported > 0 {
+                tracing::info!(flow = import.name, "imported {note}");
+            }
+            Ok((exit, note))
+        };
+        match ended.await {
+            Ok((exit, note)) => (exit, note, false),
+            Err(failure) => {
+                let failure: Failure = failure;
+                (failure.exit, told(&failure), false)
+            }
         }
     }
 

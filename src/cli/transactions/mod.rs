@@ -1,13 +1,15 @@
 //! `muster transactions`: the punches of a server, written while they are read.
 
+mod import;
 mod out;
 mod when;
 
 use std::io::IsTerminal as _;
 
 use chrono_tz::Tz;
-use clap::Args;
+use clap::{Args, Subcommand};
 
+pub use self::import::ImportArgs;
 use self::out::{Form, Out};
 pub use self::when::When;
 use super::args::{Common, Format};
@@ -21,7 +23,10 @@ use crate::render::paint::counted;
 use crate::store::server::{FreshPunches, PunchQuery};
 
 #[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct TransactionsArgs {
+    #[command(subcommand)]
+    pub command: Option<TransactionsCommand>,
     #[command(flatten)]
     pub store: StoreArgs,
     #[command(flatten)]
@@ -32,6 +37,13 @@ pub struct TransactionsArgs {
     /// In CSV also what is documented beside the usual columns: place, telephone, temperature, names
     #[arg(long, requires = "csv")]
     pub details: bool,
+}
+
+/// What else is done with transactions.
+#[derive(Clone, Debug, Subcommand)]
+pub enum TransactionsCommand {
+    /// Into a database or a file, each punch once: late ones, out of order, after kills and restores
+    Import(ImportArgs),
 }
 
 /// The filters that the API has.
@@ -78,6 +90,9 @@ fn unplaced(store: &str) -> Failure {
 /// Reads and writes. What fails is told on standard error and never between the rows; as the last line of JSON it is an
 /// object with `error`.
 pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    if let Some(TransactionsCommand::Import(args)) = &args.command {
+        return import::run(common, args, interrupt).await;
+    }
     let form = form(common, args)?;
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();

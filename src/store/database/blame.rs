@@ -9,7 +9,7 @@ use crate::protocol::conceal::Hidden;
 
 /// The fault of a change, with the column that is to blame.
 pub(super) fn blame(change: &Change, before: &Directory, earlier: &[Change], fault: Fault) -> Fault {
-    if !matches!(fault.sort, Sort::Value | Sort::Reference | Sort::Other) {
+    if !matches!(fault.sort, Sort::Value | Sort::Taken | Sort::Reference | Sort::Other) {
         return fault;
     }
     let mut hidden = Hidden::default();

@@ -26,6 +26,8 @@ pub(super) struct Fault {
 pub(super) enum Sort {
     /// A value does not fit: a constraint, a type, a length.
     Value,
+    /// A key is taken already.
+    Taken,
     /// A reference leads nowhere, or what is to go is referred to.
     Reference,
     /// Somebody else holds what is needed.
@@ -71,7 +73,7 @@ impl Fault {
     /// What to do about it.
     pub(super) fn hint(&self) -> &'static str {
         match self.sort {
-            Sort::Value => "correct the value, or the rule of the database",
+            Sort::Value | Sort::Taken => "correct the value, or the rule of the database",
             Sort::Reference => {
                 "the record that it names has to be there first, and must stay as long as it is named"
             }
@@ -116,7 +118,8 @@ fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
     let kind = error.kind();
     let sort = match kind {
         ErrorKind::ForeignKeyViolation => Sort::Reference,
-        ErrorKind::UniqueViolation | ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Sort::Value,
+        ErrorKind::UniqueViolation => Sort::Taken,
+        ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Sort::Value,
         _ => Sort::Other,
     };
     let fault = Fault { unique: matches!(kind, ErrorKind::UniqueViolation), ..Fault::new(what).of(sort) };
@@ -158,7 +161,8 @@ fn mysql(number: u16, fault: Fault) -> Fault {
         1205 | 1213 | 1412 => Sort::Locked,
         1044 | 1045 | 1142 | 1143 | 1227 => Sort::Denied,
         1216 | 1217 | 1451 | 1452 => Sort::Reference,
-        1048 | 1062 | 1264 | 1265 | 1292 | 1364 | 1366 | 1406 | 3819 | 4025 => Sort::Value,
+        1062 => Sort::Taken,
+        1048 | 1264 | 1265 | 1292 | 1364 | 1366 | 1406 | 3819 | 4025 => Sort::Value,
         1053 | 1077 | 1927 | 3169 => Sort::Lost,
         _ => fault.sort,
     };

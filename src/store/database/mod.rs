@@ -11,6 +11,7 @@ mod mysql;
 mod named;
 mod own;
 mod postgres;
+pub mod punches;
 mod read;
 pub mod schema;
 mod source;

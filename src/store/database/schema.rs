@@ -1,5 +1,7 @@
 //! The tables that are read and written where no queries are given, made from the tables of the model: `schemas/hr.sql`.
 
+pub(super) mod punches;
+
 use std::fmt::Write as _;
 
 use super::address::Dialect;
@@ -40,6 +42,15 @@ pub fn sql(dialect: Dialect) -> String {
         table(&mut out, dialect, kind.spec());
     }
     links(&mut out, dialect);
+    punches::tables(&mut out, dialect);
+    out
+}
+
+/// The statements that make the tables of imported punches alone.
+pub fn punch_tables(dialect: Dialect) -> String {
+    let mut out =
+        String::from("-- The tables of imported punches, as `muster transactions import` fills them.\n");
+    punches::tables(&mut out, dialect);
     out
 }
 

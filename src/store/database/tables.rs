@@ -81,7 +81,7 @@ async fn has(connection: &mut Connection, table: &str, wanted: &[&str]) -> Resul
     Ok(wanted.iter().all(|name| there.iter().any(|column| column == name)))
 }
 
-async fn columns(connection: &mut Connection, table: &str) -> Result<Vec<String>, Fault> {
+pub(super) async fn columns(connection: &mut Connection, table: &str) -> Result<Vec<String>, Fault> {
     // The names are our own.
     let sql = match connection.dialect() {
         Dialect::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),

@@ -1,5 +1,6 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
+mod arrivals;
 mod client;
 mod devices;
 mod doctor;

@@ -1,0 +1,95 @@
+//! The lock of an import, and its run in the history.
+
+use chrono::Utc;
+
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::record;
+use crate::settings::{PunchImport, PunchesInto, Settings};
+use crate::state::runs::Facts;
+use crate::state::{Holder, LocalLock, Lock, Opening, RunId, State};
+
+/// What must not be imported twice at a time: the punches of one server into one target.
+pub(in crate::cli) fn place(settings: &Settings, punches: &PunchImport) -> String {
+    let into = match &punches.into {
+        PunchesInto::Database(name) => record::place(settings, name),
+        PunchesInto::Csv(path) | PunchesInto::Ndjson(path) => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            format!("file:{}", path.display())
+        }
+    };
+    format!("{} of {}", into, record::place(settings, &punches.from))
+}
+
+/// A run under way, which holds the lock.
+#[derive(Debug)]
+pub(in crate::cli) struct Remembered {
+    pub(in crate::cli) run: RunId,
+    state: State,
+    lock: Lock,
+    _local: Option<LocalLock>,
+}
+
+impl Remembered {
+    /// Takes the lock and writes that a run begins.
+    pub(in crate::cli) async fn open(
+        settings: &Settings,
+        punches: &PunchImport,
+        command: &str,
+    ) -> Result<Remembered, Failure> {
+        let place = place(settings, punches);
+        let state =
+            State::open(&record::url(settings)?).await.map_err(|error| record::unusable(error.into()))?;
+        let started = Utc::now();
+        let commit = record::commit(&settings.root);
+        let holder = Holder::this(&punches.name, command, started);
+        let lock = match state.lock(&place, &holder).await.map_err(|error| record::unusable(error.into()))? {
+            Ok(lock) => lock,
+            Err(held) => return Err(record::locked(&place, &held)),
+        };
+        let local = match LocalLock::take(&place, &holder) {
+            Ok(local) => local,
+            Err(held) => {
+                let _ = lock.release().await;
+                return Err(record::locked(&place, &held));
+            }
+        };
+        let opening = Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };
+        let begun = async {
+            let run = state.begin_run(&opening).await?;
+            for broken in state.crashed(&place, run).await? {
+                // What it saved is in the target; there is nothing else to find out.
+                let facts = Facts { note: format!("ended by run {run}"), ..broken.facts.clone() };
+                state.end_run(broken.id, Utc::now(), "crashed", 0, "", &facts).await?;
+            }
+            Ok(run)
+        };
+        match begun.await {
+            Ok(run) => Ok(Remembered { run, state, lock, _local: local }),
+            Err(error) => {
+                let _ = lock.release().await;
+                let error: crate::state::StateError = error;
+                Err(record::unusable(error.into()))
+            }
+        }
+    }
+
+    /// Another run may hold the lock by now.
+    pub(in crate::cli) fn lost(&self) -> bool {
+        self.lock.is_lost()
+    }
+
+    /// Writes how the run ended and gives the lock back.
+    pub(in crate::cli) async fn close(
+        self,
+        result: &str,
+        exit: Exit,
+        imported: u64,
+        note: &str,
+    ) -> anyhow::Result<()> {
+        let facts = Facts { planned: imported, note: note.to_owned(), ..Facts::default() };
+        let kept = self.state.end_run(self.run, Utc::now(), result, exit as i32, "", &facts).await;
+        let released = self.lock.release().await;
+        self.state.close().await;
+        kept.and(released).map_err(anyhow::Error::from)
+    }
+}

@@ -1,0 +1,192 @@
+//! `muster transactions import`: punches into a database or a file, each once; once, or again and again.
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use super::When;
+use crate::cli::args::Common;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::interrupt::Interrupt;
+use crate::cli::output;
+use crate::cli::progress::Progress;
+use crate::cli::punches::{self, IMPORT, Import, Manner, Outcome, Remembered};
+use crate::cli::servers::{self, StoreArgs};
+use crate::cli::{apply, flow};
+use crate::sandbox::duration;
+use crate::settings::{PunchImport, PunchesInto, Settings, Store};
+
+/// How often it is looked whether it shall stop.
+const BLINK: Duration = Duration::from_millis(50);
+
+#[derive(Args, Clone, Debug)]
+pub struct ImportArgs {
+    /// Import of muster.yaml (below `punches:`); may be left out when there is only one
+    #[arg(value_name = "NAME", conflicts_with_all = ["into", "store"])]
+    pub name: Option<String>,
+    /// Where they go: a database of muster.yaml, or a file that ends with .csv or .ndjson
+    #[arg(long, value_name = "STORE|FILE")]
+    pub into: Option<String>,
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// The first time that is imported: 2026-01-01, "2026-01-01 06:00" on the server's clock; kept for later runs
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub since: Option<When>,
+    /// Go on polling until Ctrl-C
+    #[arg(long)]
+    pub follow: bool,
+    /// How long to wait between two polls
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse, requires = "follow")]
+    pub every: Duration,
+    /// Compare everything again, whatever the counts say
+    #[arg(long)]
+    pub recheck: bool,
+}
+
+pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let settings = flow::settings(common)?;
+    let chosen = chosen(&settings, args)?;
+    let import = Import::open(&settings, &chosen)?;
+    interrupt.performing();
+    let remembered = Remembered::open(&settings, &chosen, IMPORT).await?;
+    let run = remembered.run;
+    let mut outcome = Outcome::default();
+    let progress = Progress::new(common);
+    let mut work = Work { common, args, interrupt, import: &import, progress: &progress };
+    let ended = work.all(&remembered, &mut outcome).await;
+    let (exit, note) = match &ended {
+        Ok(exit) => (*exit, outcome.note()),
+        Err(failure) => (failure.exit, format!("{:#}", failure.error)),
+    };
+    let imported = outcome.polled.imported;
+    remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;
+    let exit = ended.map_err(|failure| match imported {
+        0 => failure,
+        _ => Failure { details: vec![format!("{} imported before that", outcome.note())], ..failure },
+    })?;
+    Ok(output::emit(common, vec![punches::verdict(&import, &outcome, run, exit)?])?)
+}
+
+/// The import that is meant: one of the settings, or what the arguments say.
+fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure> {
+    let invalid = |message: String, hint: &str| Err(Failure::message(Exit::Invalid, message).hint(hint));
+    let names = || settings.punches.keys().cloned().collect::<Vec<_>>().join(", ");
+    let mut chosen = match (&args.into, &args.name) {
+        (Some(into), _) => written(settings, args, into)?,
+        (None, Some(name)) => match settings.punches.get(name) {
+            Some(import) => import.clone(),
+            None if settings.punches.is_empty() => {
+                return invalid(format!("{} has no `punches:`", settings.shown), "say --into hr, or a file");
+            }
+            None => {
+                let message = format!("there is no import of punches {name:?}; there is {}", names());
+                return invalid(message, "name one of them");
+            }
+        },
+        (None, None) => match settings.punches.values().collect::<Vec<_>>().as_slice() {
+            [one] => (*one).clone(),
+            [] => {
+                let message = "it is not said where the punches go".to_owned();
+                return invalid(
+                    message,
+                    "say --into with a database of muster.yaml, or a file: --into punches.csv",
+                );
+            }
+            _ => {
+                return invalid(
+                    format!("there are several imports of punches: {}", names()),
+                    "name one of them",
+                );
+            }
+        },
+    };
+    if let Some(since) = args.since {
+        let zone = punches::zone(settings, &chosen);
+        chosen.since = Some(since.start(zone).ok_or_else(|| super::unplaced(&chosen.from))?);
+    }
+    Ok(chosen)
+}
+
+/// An import that only the command line names.
+fn written(settings: &Settings, args: &ImportArgs, into: &str) -> Result<PunchImport, Failure> {
+    let from = servers::named(settings, args.store.store.as_deref())?.0.to_owned();
+    let here = std::env::current_dir().map_err(anyhow::Error::from)?;
+    let into = PunchesInto::parse(into, &here);
+    if let PunchesInto::Database(name) = &into {
+        let hint = "name a database of muster.yaml, or a file that ends with .csv or .ndjson";
+        match settings.stores.get(name) {
+            Some(Store::Database(_)) => {}
+            Some(other) => {
+                let message = format!("punches cannot go into {name:?}, a store of sort {}", other.name());
+                return Err(Failure::message(Exit::Invalid, message).hint(hint));
+            }
+            None => {
+                let message = format!("there is no store {name:?}");
+                return Err(Failure::message(Exit::Invalid, message).hint(hint));
+            }
+        }
+    }
+    // One and the same import of the settings has a name, and is remembered by it.
+    let same = settings.punches.values().find(|import| import.from == from && import.into == into);
+    Ok(match same {
+        Some(import) => import.clone(),
+        None => PunchImport { name: "punches".to_owned(), from, into, since: None, schedule: None },
+    })
+}
+
+/// Polling, once or again and again.
+struct Work<'a> {
+    common: &'a Common,
+    args: &'a ImportArgs,
+    interrupt: &'a Interrupt,
+    import: &'a Import<'a>,
+    progress: &'a Progress,
+}
+
+impl Work<'_> {
+    async fn all(&mut self, remembered: &Remembered, outcome: &mut Outcome) -> Result<Exit, Failure> {
+        let mut first = true;
+        loop {
+            let all = self.args.recheck && first;
+            let manner = Manner { stop: &self.interrupt.stop, progress: self.progress, all };
+            match self.import.poll(manner).await {
+                Ok(polled) => {
+                    self.tell(&polled)?;
+                    outcome.add(polled);
+                    first = false;
+                }
+                Err(failure) if first || !passes(failure.exit) => return Err(failure),
+                // What is down now may be up again with the next poll.
+                Err(failure) => tracing::warn!("{:#}; it is tried again", failure.error),
+            }
+            if !self.args.follow {
+                let stopped = outcome.polled.stopped;
+                return Ok(if stopped { Exit::Interrupted } else { Exit::Done });
+            }
+            let next = Instant::now() + self.args.every;
+            while Instant::now() < next && !self.interrupt.stop.asked() {
+                tokio::time::sleep(BLINK.min(self.args.every)).await;
+            }
+            if self.interrupt.stop.asked() {
+                return Ok(Exit::Done);
+            }
+            if remembered.lost() {
+                return Err(Failure::message(Exit::Locked, "the lock of this import is lost to another run"));
+            }
+        }
+    }
+
+    /// While it goes on, every poll that found something has a line.
+    fn tell(&self, outcome: &Outcome) -> anyhow::Result<()> {
+        if !self.args.follow || outcome.polled.is_idle() || self.common.quiet {
+            return Ok(());
+        }
+        let now = chrono::Local::now().format("%H:%M:%S");
+        output::say(&mut anstream::stderr(), &format!("{now} {}\n", outcome.note()))
+    }
+}
+
+/// Whether a failure may be gone with the next poll.
+fn passes(exit: Exit) -> bool {
+    matches!(exit, Exit::Error | Exit::Refused)
+}

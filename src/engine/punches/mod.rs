@@ -1,0 +1,93 @@
+//! Importing punches without loss: a poll asks for the newest arrivals and looks elsewhere only where counts differ.
+
+mod poll;
+mod port;
+mod sweep;
+
+use std::collections::BTreeMap;
+
+pub use poll::poll;
+pub use port::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
+
+use crate::engine::{Observer, ReadError, Stop};
+use crate::model::{Code, OddPunch};
+
+/// What a poll needs beside its two sides.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    pub stop: &'a Stop,
+    pub observer: &'a dyn Observer,
+    /// Compare everything, whatever the counts say.
+    pub all: bool,
+}
+
+impl std::fmt::Debug for Setting<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setting").field("all", &self.all).finish_non_exhaustive()
+    }
+}
+
+/// Rows that are no punches, of which so many are named.
+const NAMED: usize = 20;
+
+/// What a poll came to.
+#[derive(Clone, Debug, Default)]
+pub struct Polled {
+    /// Punches that were added.
+    pub imported: u64,
+    /// Punches that were known under another id: the server was restored, or they were uploaded again.
+    pub moved: u64,
+    /// Punches that the server lists no more; they stay in the target.
+    pub gone: u64,
+    /// Punches that the server lists again.
+    pub back: u64,
+    /// How many punches of each code were added.
+    pub codes: BTreeMap<Code, u64>,
+    /// Rows that are no punches, the first of them.
+    pub odd: Vec<OddPunch>,
+    /// Punches of the target that the server lists, after this poll.
+    pub present: u64,
+    /// What the server counts, as last asked.
+    pub counted: u64,
+    pub generation: u32,
+    /// Ids came with another content: the server was restored.
+    pub restored: bool,
+    /// It was told to stop before all was read.
+    pub stopped: bool,
+}
+
+impl Polled {
+    pub fn is_idle(&self) -> bool {
+        self.imported + self.moved + self.gone + self.back == 0 && !self.restored
+    }
+
+    /// Notes rows that are no punches, each once.
+    fn odd(&mut self, odd: &[OddPunch]) {
+        for one in odd {
+            if self.odd.len() < NAMED && !self.odd.contains(one) {
+                self.odd.push(one.clone());
+            }
+        }
+    }
+}
+
+/// Why a poll failed. What was saved before stays saved.
+#[derive(Debug)]
+pub enum PollError {
+    Read(ReadError),
+    Target(anyhow::Error),
+    /// The server does not answer in a way that lets nothing be lost.
+    Unfit(String),
+}
+
+impl From<ReadError> for PollError {
+    fn from(error: ReadError) -> PollError {
+        PollError::Read(error)
+    }
+}
+
+impl From<anyhow::Error> for PollError {
+    fn from(error: anyhow::Error) -> PollError {
+        PollError::Target(error)
+    }
+}

@@ -1,0 +1,364 @@
+//! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
+
+use std::time::Duration;
+
+use super::port::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
+use super::sweep::Look;
+use super::{PollError, Polled, Setting};
+use crate::model::Punch;
+use crate::planning::punches::window::{floor, is_newest_first};
+use crate::planning::punches::{Batch, Cursor, Tail, Verdict, Window, arrivals};
+
+/// So many changes are saved at once.
+const SAVED_AT_ONCE: usize = 5_000;
+/// How many pages more than one are looked at for the newest arrivals.
+const PAGES: u64 = 3;
+/// Two lives of one server in a batch: more than so many in a row, and something else is wrong.
+const LIVES: usize = 3;
+
+/// Why a poll ends early.
+pub(super) enum End {
+    /// It was told to.
+    Stopped,
+    Failed(PollError),
+}
+
+impl<E: Into<PollError>> From<E> for End {
+    fn from(error: E) -> End {
+        End::Failed(error.into())
+    }
+}
+
+/// A poll under way.
+pub(super) struct Importer<'i> {
+    source: &'i dyn PunchSource,
+    pub(super) target: &'i mut dyn PunchTarget,
+    setting: Setting<'i>,
+    pub(super) cursor: Cursor,
+    pub(super) batch: Batch,
+    /// Whether the server orders by punch time; asked when it matters.
+    pub(super) ordered: Option<bool>,
+    /// The first answer held everything.
+    whole: bool,
+    /// The cursor is not what was saved.
+    moved_on: bool,
+    requests: u64,
+    polled: Polled,
+}
+
+/// Brings a target up to date with what a server lists. `since` is where the import begins; `None` for where it began
+/// before.
+///
+/// # Errors
+/// What was saved before stays, and the next poll goes on there.
+pub async fn poll(
+    source: &dyn PunchSource,
+    target: &mut dyn PunchTarget,
+    since: Option<chrono::NaiveDateTime>,
+    setting: Setting<'_>,
+) -> Result<Polled, PollError> {
+    let kept = target.cursor().await?;
+    let moved_on = kept.is_none();
+    let mut cursor = kept.unwrap_or_else(|| Cursor::first(since));
+    let mut rescope = false;
+    if let Some(since) = since.filter(|since| cursor.since != Some(*since)) {
+        cursor.since = Some(since);
+        cursor.audited = None;
+        rescope = true;
+    }
+    let (batch, ordered, polled) = (Batch::default(), None, Polled::default());
+    let moved_on = moved_on || rescope;
+    let mut importer = Importer {
+        source,
+        target,
+        setting,
+        cursor,
+        batch,
+        ordered,
+        whole: false,
+        moved_on,
+        requests: 0,
+        polled,
+    };
+    if rescope {
+        importer.cursor.present = importer.target.count(importer.cursor.scope()).await?;
+    }
+    let ended = match importer.run().await {
+        Ok(()) => Ok(()),
+        Err(End::Stopped) => {
+            importer.polled.stopped = true;
+            Ok(())
+        }
+        Err(End::Failed(error)) => Err(error),
+    };
+    // What was read is good, however it ended.
+    match (importer.save().await, ended) {
+        (Err(End::Failed(error)), Ok(())) | (_, Err(error)) => Err(error),
+        _ => Ok(Polled {
+            present: importer.cursor.present,
+            generation: importer.cursor.generation,
+            ..importer.polled
+        }),
+    }
+}
+
+impl Importer<'_> {
+    async fn run(&mut self) -> Result<(), End> {
+        let (count, newest) = self.newest().await?;
+        if self.setting.all {
+            self.cursor.restored = true;
+        }
+        self.save().await?;
+        self.polled.counted = count;
+        let mut known = self.cursor.agrees(count);
+        let seeks_tail = !newest && (!known || (self.polled.is_idle() && self.requests < 2));
+        if seeks_tail && !self.cursor.restored {
+            known = self.last_page(count).await?;
+        }
+        if self.cursor.restored {
+            return self.everything().await;
+        }
+        if !known {
+            return self.by_counts(count).await;
+        }
+        if self.polled.is_idle() && self.requests < 2 && !self.whole {
+            self.audit().await?;
+            if self.cursor.restored {
+                self.everything().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the page of the newest arrivals in. Gives what the server counts, and whether the page surely showed them.
+    async fn newest(&mut self) -> Result<(u64, bool), End> {
+        let scope = self.cursor.scope();
+        if self.cursor.tail == Tail::Last {
+            let page = self.cursor.last_page();
+            if let Some(answer) = self.page(Ask { window: scope, order: Order::Newest, page }).await? {
+                let mut count = self.count_of(&answer)?;
+                self.take(answer).await?;
+                let last = count.div_ceil(self.cursor.page.max(1)).min(page + PAGES);
+                for page in page + 1..=last {
+                    let ask = Ask { window: scope, order: Order::Newest, page };
+                    let Some(answer) = self.page(ask).await? else { break };
+                    count = self.count_of(&answer)?;
+                    self.take(answer).await?;
+                }
+                return Ok((count, true));
+            }
+            self.set_tail(Tail::First);
+        }
+        let answer = self.ask(scope, Order::Newest, 1).await?;
+        let count = self.count_of(&answer)?;
+        if answer.size() >= count {
+            // All there is, read at one moment: nothing is left to be looked for.
+            self.whole = self.settle(scope, answer.rows).await?.is_none();
+            return Ok((count, true));
+        }
+        let newest = is_newest_first(&answer.rows);
+        self.take(answer).await?;
+        Ok((count, newest))
+    }
+
+    /// Looks at the last page too: a server that ignores the order shows its newest arrivals there. True when all is known
+    /// then.
+    async fn last_page(&mut self, count: u64) -> Result<bool, End> {
+        let page = count.div_ceil(self.cursor.page.max(1)).max(1);
+        if page < 2 {
+            return Ok(self.cursor.agrees(count));
+        }
+        let before = self.polled.imported + self.batch.len() as u64;
+        let ask = Ask { window: self.cursor.scope(), order: Order::Newest, page };
+        let Some(answer) = self.page(ask).await? else { return Ok(self.cursor.agrees(count)) };
+        let count = self.count_of(&answer)?;
+        self.take(answer).await?;
+        self.save().await?;
+        self.polled.counted = count;
+        let found = self.polled.imported > before;
+        if found || self.polled.is_idle() {
+            self.set_tail(Tail::Last);
+        }
+        Ok(self.cursor.agrees(count))
+    }
+
+    fn set_tail(&mut self, tail: Tail) {
+        if self.cursor.tail != tail {
+            self.cursor.tail = tail;
+            self.moved_on = true;
+        }
+    }
+
+    /// Looks wherever the counts differ.
+    async fn by_counts(&mut self, count: u64) -> Result<(), End> {
+        let scope = self.cursor.scope();
+        // What people did to the target meanwhile is found here.
+        self.cursor.present = self.target.count(scope).await?;
+        self.set_tail(Tail::First);
+        let before = self.polled.clone();
+        let counted = self.sweep(scope, Look::Counts).await?;
+        self.save().await?;
+        self.polled.counted = counted;
+        let quiet = self.polled.imported == before.imported
+            && self.polled.gone == before.gone
+            && self.polled.moved == before.moved
+            && self.polled.back == before.back;
+        // Twice the same number and nothing found: it counts rows that no window holds.
+        if quiet && counted == count {
+            let excess = i128::from(count) - i128::from(self.cursor.present);
+            self.cursor.excess = i64::try_from(excess).unwrap_or_default();
+            self.moved_on = true;
+        }
+        if self.cursor.restored {
+            self.everything().await?;
+        }
+        Ok(())
+    }
+
+    /// Compares everything, until no more ids turn out to be taken.
+    async fn everything(&mut self) -> Result<(), End> {
+        let scope = self.cursor.scope();
+        for _ in 0..LIVES {
+            let generation = self.cursor.generation;
+            self.cursor.present = self.target.count(scope).await?;
+            self.polled.counted = self.sweep(scope, Look::All).await?;
+            self.save().await?;
+            if self.cursor.generation == generation {
+                break;
+            }
+        }
+        self.cursor.restored = false;
+        self.moved_on = true;
+        Ok(())
+    }
+
+    /// Compares a slice: of the newest punches and of the past by turns, so that in the end everything was compared again.
+    async fn audit(&mut self) -> Result<(), End> {
+        let newest = self.cursor.newest;
+        let mut slice = (self.cursor.page * 4 / 5).max(1);
+        let mut window = self.slice(newest, slice).await?;
+        // Of the seconds at its ends many may be known: it has to fit into one answer.
+        while slice > 1 && self.target.count(window).await? > self.cursor.page {
+            slice /= 2;
+            window = self.slice(newest, slice).await?;
+        }
+        if !newest {
+            self.cursor.audited = window.to;
+        }
+        self.cursor.newest = !newest;
+        self.moved_on = true;
+        self.sweep(window, Look::All).await?;
+        self.save().await
+    }
+
+    /// A window with so many punches: the newest, or those after what was compared last.
+    async fn slice(&mut self, newest: bool, count: u64) -> Result<Window, End> {
+        if newest {
+            let from = self.target.before_last(count).await?.map(floor);
+            return Ok(Window::since(from.max(self.cursor.since)));
+        }
+        let from = self.cursor.audited.or(self.cursor.since);
+        let to = self.target.after(from, count).await?.map(floor);
+        // At least one second further, or it would never end.
+        let to = to.map(|to| from.map_or(to, |from| to.max(floor(from) + Duration::from_secs(1))));
+        Ok(Window { from, to })
+    }
+
+    /// Takes a page of arrivals in.
+    async fn take(&mut self, answer: Answer) -> Result<(), End> {
+        let times = answer.rows.iter().map(|row| row.punch_time).collect();
+        let known = self.target.known_at(times).await?;
+        let found = arrivals(answer.rows, &known);
+        let verdict = Verdict { new: found.new, ..Verdict::default() };
+        self.found(verdict).await?;
+        for second in found.doubtful {
+            self.sweep(Window::second(second), Look::All).await?;
+        }
+        // Another page may show the same rows again.
+        self.save().await
+    }
+
+    /// Takes in what was found, and saves when much has come together.
+    pub(super) async fn found(&mut self, verdict: Verdict) -> Result<(), End> {
+        if self.batch.names_any_of(&verdict) {
+            // The server was restored between two answers.
+            self.save().await?;
+        }
+        self.batch.add(verdict);
+        if self.batch.len() >= SAVED_AT_ONCE {
+            self.save().await?;
+        }
+        Ok(())
+    }
+
+    /// Saves what came together, with the cursor.
+    pub(super) async fn save(&mut self) -> Result<(), End> {
+        if self.batch.is_empty() && !self.moved_on {
+            return Ok(());
+        }
+        // What fails to be saved is not tried again: only the target knows what became of it.
+        let batch = std::mem::take(&mut self.batch);
+        self.moved_on = false;
+        let present = self.cursor.present.saturating_add_signed(batch.growth());
+        for _ in 0..LIVES {
+            let cursor = Cursor { present, ..self.cursor.clone() };
+            match self.target.keep(&batch, &cursor).await? {
+                Kept::Saved => {
+                    self.cursor = cursor;
+                    self.note(&batch);
+                    return Ok(());
+                }
+                Kept::Taken => {
+                    // Old ids, other punches: the server begins another life, and all of it has to be compared.
+                    self.cursor.generation += 1;
+                    self.cursor.restored = true;
+                    self.polled.restored = true;
+                }
+            }
+        }
+        Err(PollError::Unfit("the ids of the server are taken in every generation".to_owned()).into())
+    }
+
+    fn note(&mut self, batch: &Batch) {
+        self.polled.imported += batch.new.len() as u64;
+        self.polled.moved += batch.moved.len() as u64;
+        self.polled.gone += batch.gone.len() as u64;
+        self.polled.back += batch.back.len() as u64;
+        for Punch { emp_code, .. } in &batch.new {
+            *self.polled.codes.entry(emp_code.clone()).or_default() += 1;
+        }
+    }
+
+    /// A page that has to be there.
+    pub(super) async fn ask(&mut self, window: Window, order: Order, page: u64) -> Result<Answer, End> {
+        Ok(self.page(Ask { window, order, page }).await?.unwrap_or_default())
+    }
+
+    /// A page, with what it tells about the server.
+    pub(super) async fn page(&mut self, ask: Ask) -> Result<Option<Answer>, End> {
+        if self.setting.stop.asked() {
+            return Err(End::Stopped);
+        }
+        self.requests += 1;
+        let Some(answer) = self.source.page(ask, self.setting.observer).await? else { return Ok(None) };
+        self.polled.odd(&answer.odd);
+        if answer.rows.iter().any(|row| !ask.window.touches(row.punch_time)) {
+            let what = "the server lists punches of other times than `start_time` and `end_time` ask for";
+            return Err(PollError::Unfit(what.to_owned()).into());
+        }
+        // A part of a longer list: that is what it grants.
+        if ask.page == 1 && answer.count.is_some_and(|count| count > answer.size()) {
+            self.cursor.page = answer.size();
+        }
+        Ok(Some(answer))
+    }
+
+    /// What the server counts.
+    pub(super) fn count_of(&self, answer: &Answer) -> Result<u64, End> {
+        match answer.count {
+            Some(count) => Ok(count),
+            None if !answer.more => Ok(answer.size()),
+            None => Err(PollError::Unfit("the server does not count its punches".to_owned()).into()),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Reading windows whole: each is divided until it fits into one answer, which is read at one moment.
+
+use std::collections::HashMap;
+
+use super::PollError;
+use super::poll::{End, Importer};
+use super::port::{Answer, Ask, Order};
+use crate::model::Punch;
+use crate::planning::punches::window::{is_ordered, is_rising};
+use crate::planning::punches::{Part, Window, compare};
+
+/// A window is compared whole when the target has no more punches of it than so many pages.
+const FEW: u64 = 4;
+/// The least that counts as few: servers may grant pages of ten.
+const AT_LEAST: u64 = 2_000;
+/// How often a second that fills several pages is read before it is given up.
+const WALKS: usize = 4;
+
+/// How close a sweep looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Where both sides count the same, both hold the same.
+    Counts,
+    /// Everything is compared.
+    All,
+}
+
+impl Importer<'_> {
+    /// Makes the target hold what the server lists in a window. Gives what the server counts in it.
+    pub(super) async fn sweep(&mut self, whole: Window, look: Look) -> Result<u64, End> {
+        // What waits may lie in the window: it has to be known when that is compared.
+        self.save().await?;
+        let mut stack = vec![whole];
+        let mut counted = None;
+        while let Some(window) = stack.pop() {
+            let answer = self.ask(window, Order::Rising, 1).await?;
+            let count = self.count_of(&answer)?;
+            counted.get_or_insert(count);
+            if answer.size() >= count {
+                if let Some([left, right]) = self.settle(window, answer.rows).await? {
+                    stack.extend([right, left]);
+                }
+                continue;
+            }
+            if look == Look::Counts {
+                let known = self.target.count(window).await?;
+                let known = known.saturating_add_signed(self.batch.growth_in(&window));
+                if known == count {
+                    continue;
+                }
+                if let Some((left, right)) = self.middle(window, known).await? {
+                    stack.extend([right, left]);
+                    continue;
+                }
+            }
+            match self.divided(window, &answer).await? {
+                Part::Through(done, rest) => {
+                    let rest = match rest.reach(&answer.rows) {
+                        Some((near, far)) => {
+                            stack.push(far);
+                            near
+                        }
+                        None => rest,
+                    };
+                    let rows = answer.rows.into_iter().filter(|row| done.contains(row.punch_time));
+                    // More may be known than came.
+                    match self.settle(done, rows.collect()).await? {
+                        Some([left, right]) => stack.extend([rest, right, left]),
+                        None => stack.push(rest),
+                    }
+                }
+                Part::Whole => {
+                    if let Some([left, right]) = self.settle(window, answer.rows).await? {
+                        stack.extend([right, left]);
+                    }
+                }
+                Part::Halves(left, right) => stack.extend([right, left]),
+                Part::Crowded(second, others) => {
+                    stack.extend(others.into_iter().rev().flatten());
+                    let rows = self.walked(second).await?;
+                    if let Some(parts) = self.settle(second, rows).await? {
+                        return Err(PollError::Unfit(format!("{parts:?} are known of one second")).into());
+                    }
+                }
+            }
+        }
+        Ok(counted.unwrap_or_default())
+    }
+
+    /// Compares a window whose rows came all. When too much is known of it, it is divided.
+    pub(super) async fn settle(
+        &mut self,
+        window: Window,
+        rows: Vec<Punch>,
+    ) -> Result<Option<[Window; 2]>, End> {
+        let most = usize::try_from(self.few()).unwrap_or(usize::MAX).max(rows.len() * 2);
+        let Some(known) = self.target.known(window, most).await? else {
+            let known = self.target.count(window).await?;
+            if let Some((left, right)) = self.middle(window, known).await? {
+                return Ok(Some([left, right]));
+            }
+            let all = self.target.known(window, usize::MAX).await?.unwrap_or_default();
+            self.found(compare(inside(window, rows), all)).await?;
+            return Ok(None);
+        };
+        self.found(compare(inside(window, rows), known)).await?;
+        Ok(None)
+    }
+
+    /// Both sides of the middle of what is known of a window, where much is.
+    async fn middle(&mut self, window: Window, known: u64) -> Result<Option<(Window, Window)>, End> {
+        if known <= self.few() {
+            return Ok(None);
+        }
+        let middle = self.target.after(window.from, known / 2).await?;
+        Ok(middle.map(crate::planning::punches::window::floor).and_then(|middle| window.at(middle)))
+    }
+
+    fn few(&self) -> u64 {
+        (self.cursor.page * FEW).max(AT_LEAST)
+    }
+
+    /// How a window is divided of which an answer showed the first rows.
+    async fn divided(&mut self, window: Window, answer: &Answer) -> Result<Part, End> {
+        if self.ordered.is_none() {
+            let down = self.ask(window, Order::Falling, 1).await?;
+            self.ordered = is_ordered(&answer.rows, &down.rows);
+        }
+        // A server that keeps to the order on one page and not on the next is not believed any more.
+        if self.ordered == Some(true) && !is_rising(&answer.rows) {
+            self.ordered = Some(false);
+        }
+        Ok(match self.ordered {
+            Some(true) => window.through(&answer.rows),
+            _ => window.halves(&answer.rows),
+        })
+    }
+
+    /// All punches of one second that fills more than a page: page by page, until nothing moved meanwhile.
+    async fn walked(&mut self, second: Window) -> Result<Vec<Punch>, End> {
+        for _ in 0..WALKS {
+            let mut rows = HashMap::new();
+            let (mut page, mut size, mut count) = (1, 0, 0);
+            loop {
+                let ask = Ask { window: second, order: Order::Rising, page };
+                let Some(answer) = self.page(ask).await? else { break };
+                (size, count) = (size + answer.size(), self.count_of(&answer)?);
+                let odd = answer.odd.len() as u64;
+                let came = answer.rows.len();
+                count -= odd.min(count);
+                size -= odd;
+                rows.extend(answer.rows.into_iter().map(|row| (row.id.clone(), row)));
+                if size >= count || came == 0 {
+                    break;
+                }
+                page += 1;
+            }
+            if rows.len() as u64 == count {
+                let mut rows: Vec<Punch> = rows.into_values().collect();
+                rows.sort_by(|one, other| (one.punch_time, &one.id).cmp(&(other.punch_time, &other.id)));
+                return Ok(inside(second, rows));
+            }
+        }
+        let at = second.from.map(|from| from.to_string()).unwrap_or_default();
+        Err(PollError::Unfit(format!("the punches of {at} could not be read whole in {WALKS} tries")).into())
+    }
+}
+
+/// The end of a window is the beginning of the next one.
+fn inside(window: Window, mut rows: Vec<Punch>) -> Vec<Punch> {
+    rows.retain(|row| window.contains(row.punch_time));
+    rows
+}

@@ -1,0 +1,46 @@
+//! Which punches of a server a target lacks: decided on windows of time that were read whole, by ids and content.
+//!
+//! Nothing here trusts page numbers, the order of a list or the clock of anybody: a window of punch times that fits into
+//! one answer is read at one moment, so what it lacks or holds twice is not a question of how it was read. Where to look
+//! is told by counts, of the server and of the target.
+
+pub mod batch;
+pub mod compare;
+pub mod cursor;
+pub mod window;
+
+pub use batch::Batch;
+pub use compare::{Arrivals, Verdict, arrivals, compare};
+pub use cursor::{Cursor, Tail};
+pub use window::{Part, Window};
+
+use chrono::NaiveDateTime;
+use compact_str::CompactString;
+
+use crate::model::{Code, Punch};
+
+/// What a punch is, whatever its id: who was seen where and when. A server that was restored gives old punches new ids,
+/// and new punches old ids.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    pub time: NaiveDateTime,
+    pub code: Code,
+    pub terminal: CompactString,
+}
+
+impl Key {
+    pub fn of(punch: &Punch) -> Key {
+        Key { time: punch.punch_time, code: punch.emp_code.clone(), terminal: punch.terminal_sn.clone() }
+    }
+}
+
+/// What a target keeps of a punch, to know it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Counts the lives of the server: within one, an id is one punch.
+    pub generation: u32,
+    pub id: CompactString,
+    pub key: Key,
+    /// The server did not list it when its time was last read.
+    pub gone: bool,
+}

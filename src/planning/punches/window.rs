@@ -1,0 +1,252 @@
+//! Windows of punch times, and how one that does not fit into an answer is divided.
+
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, Timelike as _};
+
+use crate::model::Punch;
+
+/// How many pages are reached for at a time: a server that counts a window looks at all its rows.
+const PAGES_AHEAD: i32 = 16;
+/// The smallest window, as servers filter by whole seconds.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Punch times from `from` on and before `to`, as far as these are said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    pub from: Option<NaiveDateTime>,
+    pub to: Option<NaiveDateTime>,
+}
+
+/// What can be done with a window of which an answer showed a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All its rows came: what else the answer counts lies at its end, which belongs to the next window.
+    Whole,
+    /// The rows of the first window came all; the second one is still to be read.
+    Through(Window, Window),
+    /// Both are still to be read.
+    Halves(Window, Window),
+    /// One second that does not fit into an answer, and what else is to be read.
+    Crowded(Window, [Option<Window>; 2]),
+}
+
+impl Window {
+    /// Everything from a time on.
+    pub fn since(from: Option<NaiveDateTime>) -> Window {
+        Window { from, to: None }
+    }
+
+    /// The second that holds this time.
+    pub fn second(time: NaiveDateTime) -> Window {
+        let from = floor(time);
+        Window { from: Some(from), to: Some(from + SECOND) }
+    }
+
+    pub fn contains(&self, time: NaiveDateTime) -> bool {
+        self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time < to)
+    }
+
+    /// Whether the server lists this time when it is asked for the window: its filters are inclusive on both sides.
+    pub fn touches(&self, time: NaiveDateTime) -> bool {
+        self.contains(time) || self.to == Some(time)
+    }
+
+    /// Both sides of a time, if it lies inside.
+    pub fn at(&self, time: NaiveDateTime) -> Option<(Window, Window)> {
+        let inside = self.from.is_none_or(|from| from < time) && self.to.is_none_or(|to| time < to);
+        inside.then_some((Window { to: Some(time), ..*self }, Window { from: Some(time), ..*self }))
+    }
+
+    fn is_second(&self) -> bool {
+        matches!((self.from, self.to), (Some(from), Some(to)) if to - SECOND <= from)
+    }
+
+    /// Divides a window after its first rows came, earliest first.
+    pub fn through(&self, rows: &[Punch]) -> Part {
+        let Some(last) = rows.iter().map(|row| row.punch_time).max() else {
+            return self.halves(rows);
+        };
+        if !self.contains(last) {
+            return Part::Whole;
+        }
+        let last = floor(last);
+        // Of the last second more may follow.
+        match self.at(last) {
+            Some((done, rest)) if rows.iter().any(|row| row.punch_time < last) => Part::Through(done, rest),
+            _ => self.crowded(last),
+        }
+    }
+
+    /// The part of it that some pages like this one are likely to fill, and the rest.
+    pub fn reach(&self, page: &[Punch]) -> Option<(Window, Window)> {
+        let times = page.iter().map(|row| row.punch_time);
+        let span = (times.clone().max()? - times.min()?).max(chrono::TimeDelta::seconds(1));
+        self.at(floor(self.from?.checked_add_signed(span * PAGES_AHEAD)?))
+    }
+
+    /// Divides a window of which any rows came.
+    pub fn halves(&self, rows: &[Punch]) -> Part {
+        let inside = rows.iter().map(|row| row.punch_time).filter(|time| self.contains(*time));
+        let mut times: Vec<NaiveDateTime> = inside.map(floor).collect();
+        times.sort_unstable();
+        let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else {
+            // Rows came that have no time of their own: the calendar has to do.
+            return match self.middle().and_then(|middle| self.at(middle)) {
+                Some((left, right)) => Part::Halves(left, right),
+                None => Part::Crowded(*self, [None, None]),
+            };
+        };
+        if self.is_second() {
+            return Part::Crowded(*self, [None, None]);
+        }
+        // In the order of arrival a page is about as long as its times: most of it is cut off. Else the middle is as good.
+        let in_order = rows.windows(2).filter(|pair| pair[0].punch_time <= pair[1].punch_time).count();
+        let mostly = in_order * 10 >= rows.len().saturating_sub(1) * 9;
+        let likely = times[times.len() * if mostly { 8 } else { 5 } / 10];
+        let tries = [likely, last + SECOND, last, first].into_iter();
+        match tries.filter(|time| *time > first || first == last).find_map(|time| self.at(time)) {
+            Some((left, right)) => Part::Halves(left, right),
+            None => self.crowded(first),
+        }
+    }
+
+    /// One second by itself, and what lies before and after it.
+    fn crowded(&self, second: NaiveDateTime) -> Part {
+        let before = self.at(second).map(|(before, _)| before);
+        let after = self.at(second + SECOND).map(|(_, after)| after);
+        Part::Crowded(Window::second(second), [before, after])
+    }
+
+    fn middle(&self) -> Option<NaiveDateTime> {
+        let (from, to) = (self.from?, self.to?);
+        Some(floor(from + (to - from) / 2))
+    }
+}
+
+/// The whole second.
+pub fn floor(time: NaiveDateTime) -> NaiveDateTime {
+    time.with_nanosecond(0).unwrap_or(time)
+}
+
+/// Whether rows came earliest first.
+pub fn is_rising(rows: &[Punch]) -> bool {
+    rows.windows(2).all(|pair| pair[0].punch_time <= pair[1].punch_time)
+}
+
+/// Whether a server orders by punch time, told by the first rows of a window in both directions. `None` where they are too
+/// much alike to tell. One that ignores what it is asked gives the same rows both times.
+pub fn is_ordered(up: &[Punch], down: &[Punch]) -> Option<bool> {
+    let falls = down.windows(2).all(|pair| pair[0].punch_time >= pair[1].punch_time);
+    let (first, last) = (up.first()?.punch_time, down.first()?.punch_time);
+    if !is_rising(up) || !falls || last < first {
+        return Some(false);
+    }
+    (first < last).then_some(true)
+}
+
+/// Whether rows came newest arrival first, as far as their times of arrival tell.
+pub fn is_newest_first(rows: &[Punch]) -> bool {
+    let falls = rows.windows(2).all(|pair| pair[0].upload_time >= pair[1].upload_time);
+    let ends = rows.first().zip(rows.last());
+    falls && ends.is_some_and(|(first, last)| first.upload_time > last.upload_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare::tests::{punch, time};
+    use super::*;
+
+    fn window(from: &str, to: &str) -> Window {
+        Window { from: Some(time(from)), to: Some(time(to)) }
+    }
+
+    #[test]
+    fn windows_that_follow_each_other_share_nothing() {
+        let day = window("08:00:00", "09:00:00");
+        let (left, right) = day.at(time("08:30:00")).expect("inside");
+        assert!(left.contains(time("08:29:59")) && !left.contains(time("08:30:00")));
+        assert!(right.contains(time("08:30:00")) && !right.contains(time("09:00:00")));
+        // As the server counts it, its end is in it.
+        assert!(right.touches(time("09:00:00")));
+        assert_eq!((day.at(time("08:00:00")), day.at(time("09:00:00"))), (None, None));
+    }
+
+    #[test]
+    fn the_last_second_of_a_page_is_read_again() {
+        let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
+        let Part::Through(done, rest) = window("08:00:00", "09:00:00").through(&rows) else {
+            unreachable!("there is an earlier second")
+        };
+        assert_eq!((done.to, rest.from), (Some(time("08:00:05")), Some(time("08:00:05"))));
+    }
+
+    #[test]
+    fn rows_at_the_end_of_a_window_are_the_next_ones() {
+        let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "09:00:00")];
+        assert_eq!(window("08:00:00", "09:00:00").through(&rows), Part::Whole);
+        assert_eq!(window("08:30:00", "09:00:00").through(&rows[1..]), Part::Whole);
+        let Part::Halves(left, right) = window("08:30:00", "09:00:00").halves(&rows[1..]) else {
+            unreachable!("there are seconds in between")
+        };
+        assert_eq!(
+            (left.from, left.to, right.to),
+            (Some(time("08:30:00")), right.from, Some(time("09:00:00")))
+        );
+    }
+
+    #[test]
+    fn a_second_that_fills_a_page_stands_alone() {
+        let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05")];
+        let Part::Crowded(second, [before, after]) = window("08:00:00", "09:00:00").through(&rows) else {
+            unreachable!("nothing can be cut off")
+        };
+        assert_eq!(second, window("08:00:05", "08:00:06"));
+        assert_eq!(before, Some(window("08:00:00", "08:00:05")));
+        assert_eq!(after, Some(window("08:00:06", "09:00:00")));
+        let alone = window("08:00:05", "08:00:06").through(&rows);
+        assert_eq!(alone, Part::Crowded(window("08:00:05", "08:00:06"), [None, None]));
+    }
+
+    #[test]
+    fn what_is_counted_is_never_much_more_than_what_is_read() {
+        let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:30")];
+        let (near, far) = window("08:00:30", "12:00:00").reach(&rows).expect("far from its end");
+        assert_eq!((near.to, far.from), (Some(time("08:08:30")), Some(time("08:08:30"))));
+        assert_eq!(window("08:00:30", "08:05:00").reach(&rows), None);
+    }
+
+    #[test]
+    fn halving_ends_whatever_the_rows_are() {
+        let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
+        let mut stack = vec![Window::default()];
+        let (mut steps, mut crowded) = (0, 0);
+        while let Some(window) = stack.pop() {
+            steps += 1;
+            assert!(steps < 50, "it goes on for ever");
+            let inside: Vec<Punch> =
+                rows.iter().filter(|row| window.contains(row.punch_time)).cloned().collect();
+            if inside.is_empty() {
+                continue;
+            }
+            match window.halves(&inside) {
+                Part::Halves(left, right) | Part::Through(left, right) => stack.extend([left, right]),
+                Part::Whole => unreachable!("all rows are inside"),
+                Part::Crowded(_, others) => {
+                    crowded += 1;
+                    stack.extend(others.into_iter().flatten());
+                }
+            }
+        }
+        assert_eq!(crowded, 1);
+    }
+
+    #[test]
+    fn a_server_that_ignores_the_order_is_found_out() {
+        let up = [punch("1", "1", "08:00:00"), punch("2", "2", "08:01:00")];
+        let down = [punch("9", "9", "09:00:00"), punch("2", "2", "08:01:00")];
+        assert_eq!(is_ordered(&up, &down), Some(true));
+        assert_eq!(is_ordered(&up, &up), Some(false));
+        assert_eq!(is_ordered(&up[..1], &up[..1]), None);
+    }
+}

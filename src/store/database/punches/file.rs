@@ -1,0 +1,250 @@
+//! Punches in a file that only grows, with a ledger beside it: an SQLite database of what the file holds.
+//!
+//! Lines are appended and made durable first; then the ledger takes them in, together with the length of the file. What
+//! stands behind that length was never saved, and is cut off before anything is written again.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use chrono::NaiveDateTime;
+use ring::digest::{SHA256, digest};
+
+use super::{Punches, Sender, keep};
+use crate::engine::Job;
+use crate::engine::punches::{Kept, PunchTarget};
+use crate::model::{Code, Punch};
+use crate::planning::punches::{Batch, Cursor, Known, Window};
+use crate::rows::Given;
+use crate::store::database::address::Address;
+use crate::store::database::connect::{Connection, Param, Purpose};
+
+/// How many bytes at the end of the file tell that it still is the same one.
+const TAIL: u64 = 4096;
+
+/// How punches become lines.
+pub struct Writing {
+    /// What a new file begins with.
+    pub head: String,
+    /// The line of a punch, with its end.
+    pub line: Box<dyn Fn(&Punch) -> String + Send + Sync>,
+}
+
+impl std::fmt::Debug for Writing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writing").field("head", &self.head).finish_non_exhaustive()
+    }
+}
+
+/// Why a file cannot be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    #[error("{file} was not written by muster: there is no {ledger} beside it")]
+    NoLedger { file: String, ledger: String },
+    #[error("{file} is shorter than it was after the last import: {now} of {before} bytes")]
+    Shorter { file: String, now: u64, before: u64 },
+    #[error("{file} is not what it was after the last import: its end was changed")]
+    Changed { file: String },
+}
+
+/// A file of punches with its ledger.
+#[derive(Debug)]
+pub struct PunchFile {
+    ledger: Punches,
+    path: PathBuf,
+    writing: Writing,
+    /// How much of the file the ledger knows.
+    length: u64,
+}
+
+/// The ledger of a file.
+pub(super) fn ledger_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".ledger");
+    path.with_file_name(name)
+}
+
+impl PunchFile {
+    /// Opens a file, or makes one, and cuts off what was not saved.
+    ///
+    /// # Errors
+    /// [`Broken`] when the file is not what it was, else what reading and writing said.
+    pub async fn open(path: &Path, sender: Sender, writing: Writing) -> anyhow::Result<PunchFile> {
+        let ledger = ledger_of(path);
+        if !ledger.exists() {
+            let held = fs::metadata(path).map_or(0, |found| found.len());
+            if held > 0 {
+                let shown = |path: &Path| path.display().to_string();
+                return Err(Broken::NoLedger { file: shown(path), ledger: shown(&ledger) }.into());
+            }
+            make(&ledger).await.with_context(|| format!("cannot make {}", ledger.display()))?;
+        }
+        let mut ledger = Punches::opened(&Address::File(ledger), sender, true).await?;
+        let (mut length, mut tail) = (0, String::new());
+        ledger
+            .rows("SELECT length, tail FROM punch_file", &mut |row| {
+                if let [Given::Number(digits), Given::Text(text)] = row {
+                    (length, tail) = (digits.parse().unwrap_or_default(), text.to_string());
+                }
+            })
+            .await?;
+        let file = PunchFile { ledger, path: path.to_owned(), writing, length };
+        file.recover(&tail)?;
+        Ok(file)
+    }
+
+    /// Says goodbye.
+    pub async fn close(self) {
+        self.ledger.close().await;
+    }
+
+    fn recover(&self, tail: &str) -> anyhow::Result<()> {
+        let file = self.path.display().to_string();
+        let now = match fs::metadata(&self.path) {
+            Ok(found) => found.len(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+            Err(error) => return Err(error).with_context(|| format!("cannot look at {file}")),
+        };
+        if now < self.length {
+            return Err(Broken::Shorter { file, now, before: self.length }.into());
+        }
+        if self.length > 0 && self.tail().with_context(|| format!("cannot read {file}"))? != tail {
+            return Err(Broken::Changed { file }.into());
+        }
+        if now > self.length {
+            tracing::warn!("{file}: {} bytes of a run that broke off are cut off", now - self.length);
+            let cut =
+                self.writable().and_then(|file| file.set_len(self.length).and_then(|()| file.sync_all()));
+            cut.with_context(|| format!("cannot cut {file}"))?;
+        }
+        Ok(())
+    }
+
+    fn writable(&self) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        // It names people.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&self.path)
+    }
+
+    /// A digest of the end of what was saved.
+    fn tail(&self) -> io::Result<String> {
+        tail_of(&self.path, self.length)
+    }
+
+    /// Appends lines, durable when this succeeds. Gives the length of the file.
+    fn append(&self, punches: &[Punch]) -> io::Result<u64> {
+        let fresh = !self.path.exists();
+        let mut file = self.writable()?;
+        file.set_len(self.length)?;
+        file.seek(SeekFrom::Start(self.length))?;
+        let mut text = if self.length == 0 { self.writing.head.clone() } else { String::new() };
+        for punch in punches {
+            text.push_str(&(self.writing.line)(punch));
+        }
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        if fresh {
+            sync_folder(&self.path)?;
+        }
+        Ok(self.length + text.len() as u64)
+    }
+
+    async fn save(&mut self, batch: &Batch, cursor: &Cursor) -> anyhow::Result<Kept> {
+        if batch.new.is_empty() {
+            return self.ledger.save(batch, cursor, None).await;
+        }
+        let written = tokio::task::block_in_place(|| {
+            let length = self.append(&batch.new)?;
+            Ok::<_, io::Error>((length, tail_of(&self.path, length)?))
+        });
+        let (length, tail) = written.with_context(|| format!("cannot write {}", self.path.display()))?;
+        let values = vec![Param::Number(i64::try_from(length)?), Param::Text(tail)];
+        let also = ("UPDATE punch_file SET length = ?, tail = ?", values);
+        let kept = self.ledger.save(batch, cursor, Some(also)).await?;
+        if kept == Kept::Saved {
+            self.length = length;
+        }
+        Ok(kept)
+    }
+}
+
+fn tail_of(path: &Path, length: u64) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let size = length.min(TAIL);
+    file.seek(SeekFrom::Start(length - size))?;
+    let mut bytes = Vec::new();
+    file.take(size).read_to_end(&mut bytes)?;
+    Ok(digest(&SHA256, &bytes).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes a ledger, whole or not at all.
+async fn make(path: &Path) -> anyhow::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let fresh = path.with_file_name(name);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&fresh)?;
+    let mut connection = Connection::open(&Address::File(fresh.clone()), Purpose::Write).await?;
+    let made = keep::make(&mut connection).await;
+    connection.close().await;
+    made?;
+    File::open(&fresh)?.sync_all()?;
+    fs::rename(&fresh, path)?;
+    Ok(sync_folder(path)?)
+}
+
+impl PunchTarget for PunchFile {
+    fn cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
+        self.ledger.cursor()
+    }
+
+    fn count(&mut self, window: Window) -> Job<'_, anyhow::Result<u64>> {
+        self.ledger.count(window)
+    }
+
+    fn known(&mut self, window: Window, most: usize) -> Job<'_, anyhow::Result<Option<Vec<Known>>>> {
+        self.ledger.known(window, most)
+    }
+
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<Known>>> {
+        self.ledger.known_at(times)
+    }
+
+    fn after(
+        &mut self,
+        from: Option<NaiveDateTime>,
+        others: u64,
+    ) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
+        self.ledger.after(from, others)
+    }
+
+    fn before_last(&mut self, others: u64) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
+        self.ledger.before_last(others)
+    }
+
+    fn keep<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
+        Box::pin(self.save(batch, cursor))
+    }
+
+    fn strangers<'a>(&'a mut self, _: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}

@@ -1,0 +1,218 @@
+//! Saving punches: rows and cursor in one transaction, or neither.
+
+use chrono::{NaiveDateTime, Timelike as _, Utc};
+
+use super::{Overtaken, Punches, copy};
+use crate::engine::punches::Kept;
+use crate::model::{Moment, Punch};
+use crate::planning::punches::{Batch, Cursor, Known};
+use crate::protocol::moment;
+use crate::rows::Statement;
+use crate::store::database::address::Dialect;
+use crate::store::database::connect::{Connection, Param, Purpose};
+use crate::store::database::fault::{Fault, Sort};
+use crate::store::database::own::MOST_VALUES;
+use crate::store::database::schema::punches::{CURSORS, PUNCHES, columns, most};
+
+/// A statement of ours that belongs to the same transaction, with its values.
+pub(super) type Also<'a> = (&'a str, Vec<Param>);
+
+/// Why nothing was saved.
+enum Stop {
+    Fault(Fault),
+    /// The cursor is not what it was when it was read.
+    Overtaken,
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Fault(fault)
+    }
+}
+
+impl Punches {
+    pub(super) async fn save(
+        &mut self,
+        batch: &Batch,
+        cursor: &Cursor,
+        also: Option<Also<'_>>,
+    ) -> anyhow::Result<Kept> {
+        let position = serde_json::to_string(cursor)?;
+        let written = self.write(batch, cursor, position, also).await;
+        let committed = match written {
+            Ok(()) => self.connection.raw("COMMIT").await.map_err(Stop::Fault),
+            Err(stop) => {
+                // A connection that is gone has undone it as well.
+                let _ = self.connection.raw("ROLLBACK").await;
+                Err(stop)
+            }
+        };
+        match committed {
+            Ok(()) => {
+                self.version += 1;
+                Ok(Kept::Saved)
+            }
+            Err(Stop::Fault(fault)) if fault.sort == Sort::Taken => Ok(Kept::Taken),
+            Err(Stop::Fault(fault)) => Err(self.failed("save", fault)),
+            Err(Stop::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
+        }
+    }
+
+    async fn write(
+        &mut self,
+        batch: &Batch,
+        cursor: &Cursor,
+        position: String,
+        also: Option<Also<'_>>,
+    ) -> Result<(), Stop> {
+        self.connection.begin(Purpose::Write).await?;
+        let now = Utc::now().naive_utc();
+        let now = moment::write(now.with_nanosecond(0).unwrap_or(now));
+        self.write_cursor(position, &now).await?;
+        let generation = |one: &Known| Param::Number(i64::from(one.generation));
+        let text = |text: &str| Param::Text(text.to_owned());
+        let server = text(&self.sender.name);
+        let marked = batch
+            .gone
+            .iter()
+            .map(|one| (one, text(&now)))
+            .chain(batch.back.iter().map(|one| (one, Param::Null)));
+        let sql =
+            format!("UPDATE {PUNCHES} SET missing_since = ? WHERE server = ? AND generation = ? AND id = ?");
+        let mark = Statement::split(&sql);
+        for (one, since) in marked {
+            let values = [since, server.clone(), generation(one), text(&one.id)];
+            self.connection.perform(&mark, &values).await?;
+        }
+        let sql = format!(
+            "UPDATE {PUNCHES} SET missing_since = NULL, generation = ?, id = ? \
+             WHERE server = ? AND generation = ? AND id = ?"
+        );
+        let rename = Statement::split(&sql);
+        for (one, id) in &batch.moved {
+            let values = [
+                Param::Number(i64::from(cursor.generation)),
+                text(id),
+                server.clone(),
+                generation(one),
+                text(&one.id),
+            ];
+            self.connection.perform(&rename, &values).await?;
+        }
+        let rows: Vec<Vec<Param>> =
+            batch.new.iter().map(|punch| self.row(punch, cursor.generation, &now)).collect();
+        self.insert(rows).await?;
+        if let Some((sql, values)) = also {
+            self.connection.perform(&Statement::split(sql), &values).await?;
+        }
+        Ok(())
+    }
+
+    /// Saves the cursor, if it still is the one that was read.
+    async fn write_cursor(&mut self, position: String, now: &str) -> Result<(), Stop> {
+        let text = |text: &str| Param::Text(text.to_owned());
+        let (name, address) = (text(&self.sender.name), text(&self.sender.address));
+        let next = Param::Number(self.version + 1);
+        let (position, now) = (Param::Text(position), text(now));
+        if self.version == 0 {
+            let sql = format!(
+                "INSERT INTO {CURSORS} (server, address, position, version, saved) VALUES (?, ?, ?, ?, ?)"
+            );
+            let values = [name, address, position, next, now];
+            return match self.connection.perform(&Statement::split(&sql), &values).await {
+                Err(fault) if fault.sort == Sort::Taken => Err(Stop::Overtaken),
+                done => Ok(done.map(drop)?),
+            };
+        }
+        let sql = format!(
+            "UPDATE {CURSORS} SET address = ?, position = ?, version = ?, saved = ? \
+             WHERE server = ? AND version = ?"
+        );
+        let values = [address, position, next, now, name, Param::Number(self.version)];
+        match self.connection.perform(&Statement::split(&sql), &values).await? {
+            1 => Ok(()),
+            _ => Err(Stop::Overtaken),
+        }
+    }
+
+    async fn insert(&mut self, rows: Vec<Vec<Param>>) -> Result<(), Fault> {
+        let names: Vec<&str> = columns().collect();
+        let into = format!("{PUNCHES} ({})", names.join(", "));
+        if let Connection::Postgres(one, _) = &mut self.connection {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            return copy::rows(one, &format!("COPY {into} FROM STDIN"), &rows).await;
+        }
+        let row = format!("({})", vec!["?"; names.len()].join(", "));
+        let at_once = (MOST_VALUES / names.len()).max(1);
+        let statement = |count: usize| {
+            Statement::split(&format!("INSERT INTO {into} VALUES {}", vec![row.as_str(); count].join(", ")))
+        };
+        let whole = statement(at_once.min(rows.len().max(1)));
+        for some in rows.chunks(at_once) {
+            let values: Vec<Param> = some.iter().flatten().cloned().collect();
+            match some.len() == at_once.min(rows.len()) {
+                true => self.connection.perform(&whole, &values).await?,
+                false => self.connection.perform(&statement(some.len()), &values).await?,
+            };
+        }
+        Ok(())
+    }
+
+    /// The values of a row, in the order of the columns.
+    fn row(&self, punch: &Punch, generation: u32, now: &str) -> Vec<Param> {
+        let utc = self.sender.zone.and_then(|zone| Moment::of(punch.punch_time, zone).sure());
+        let utc = utc.map(|utc| utc.naive_utc());
+        let full = !self.keys_only;
+        let value = |name: &str| match name {
+            "server" => Param::Text(self.sender.name.clone()),
+            "generation" => Param::Number(i64::from(generation)),
+            "id" => self.text(&punch.id, name),
+            "emp_code" => self.text(punch.emp_code.as_str(), name),
+            "punch_time" => time(Some(punch.punch_time)),
+            "terminal_sn" => self.text(&punch.terminal_sn, name),
+            "imported" => Param::Text(now.to_owned()),
+            "punch_utc" if full => time(utc),
+            "punch_state" if full => self.text(&punch.punch_state, name),
+            "verify_type" if full => punch.verify_type.map_or(Param::Null, Param::Number),
+            "work_code" if full => self.text(&punch.work_code, name),
+            "terminal_alias" if full => self.text(&punch.terminal_alias, name),
+            "area_alias" if full => self.text(&punch.area_alias, name),
+            "upload_time" if full => time(punch.upload_time),
+            "details" if full && !punch.details.is_empty() => {
+                let details =
+                    punch.details.iter().map(|(name, text)| ((*name).to_owned(), text.as_str().into()));
+                Param::Text(serde_json::Value::Object(details.collect()).to_string())
+            }
+            _ => Param::Null,
+        };
+        columns().map(value).collect()
+    }
+
+    /// A text as a column takes it. What tells punches apart is never cut: rather nothing is saved.
+    fn text(&self, text: &str, column: &str) -> Param {
+        let text = text.replace('\0', "");
+        if text.is_empty() {
+            return Param::Null;
+        }
+        let tells = matches!(column, "id" | "emp_code" | "terminal_sn");
+        match most(column).filter(|most| !tells && text.chars().count() > *most) {
+            Some(most) => Param::Text(text.chars().take(most).collect()),
+            None => Param::Text(text),
+        }
+    }
+}
+
+fn time(time: Option<NaiveDateTime>) -> Param {
+    time.map_or(Param::Null, |time| Param::Text(moment::write(time)))
+}
+
+/// Makes the tables in a database that is empty.
+pub(super) async fn make(connection: &mut Connection) -> Result<(), Fault> {
+    debug_assert_eq!(connection.dialect(), Dialect::Sqlite, "only ledgers are made");
+    let tables = crate::store::database::schema::punch_tables(Dialect::Sqlite);
+    let file = "CREATE TABLE punch_file (length INTEGER NOT NULL, tail TEXT NOT NULL); \
+                INSERT INTO punch_file VALUES (0, '');";
+    connection.raw(&format!("BEGIN IMMEDIATE; {tables} {file} COMMIT;")).await
+}

@@ -1,0 +1,126 @@
+//! The tables of imported punches: what payroll reads, and where each import stands.
+
+use std::fmt::Write as _;
+
+use super::{Row, text, write_table};
+use crate::store::database::address::Dialect;
+
+/// The table of punches.
+pub(in crate::store::database) const PUNCHES: &str = "transactions";
+/// The table of imports.
+pub(in crate::store::database) const CURSORS: &str = "transactions_cursor";
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug)]
+enum Sort {
+    /// A code, compared to the letter.
+    Code(u16),
+    Text(u16),
+    Number,
+    Large,
+    Long,
+    Time,
+}
+
+const NEEDED: bool = true;
+
+type Column = (&'static str, Sort, bool, &'static str);
+
+/// The columns of the table of punches, in their order.
+const COLUMNS: [Column; 16] = [
+    ("server", Sort::Code(64), NEEDED, "Name of the server in muster.yaml"),
+    ("generation", Sort::Number, NEEDED, "Life of the server: goes up when a restored one gives ids again"),
+    ("id", Sort::Code(40), NEEDED, "Id that the server gave on arrival"),
+    ("emp_code", Sort::Code(50), NEEDED, "Code of the employee as it was sent; it may be of nobody"),
+    ("punch_time", Sort::Time, NEEDED, "When: wall clock of the server, in its zone"),
+    (
+        "punch_utc",
+        Sort::Time,
+        false,
+        "The same in UTC; null where its zone is not known, or its clock leaves it open",
+    ),
+    (
+        "punch_state",
+        Sort::Text(20),
+        false,
+        "0 in, 1 out, 2 break out, 3 break in, 4 overtime in, 5 overtime out",
+    ),
+    ("verify_type", Sort::Large, false, "How the person was verified: 1 finger, 4 card, 15 face and so on"),
+    ("work_code", Sort::Text(50), false, "Work code that was keyed in"),
+    (
+        "terminal_sn",
+        Sort::Text(60),
+        false,
+        "Serial number of the device; null for punches that came another way",
+    ),
+    ("terminal_alias", Sort::Text(100), false, "Name of the device, as it was on arrival"),
+    ("area_alias", Sort::Text(130), false, "Name of the area, as it was on arrival"),
+    ("upload_time", Sort::Time, false, "When the server got it: wall clock, minutes or months later"),
+    ("imported", Sort::Time, NEEDED, "When it was imported, in UTC"),
+    (
+        "missing_since",
+        Sort::Time,
+        false,
+        "Since when the server does not list it, in UTC; null while it does",
+    ),
+    ("details", Sort::Long, false, "What else the server says of it, as a JSON object"),
+];
+
+const CURSOR: [Column; 5] = [
+    ("server", Sort::Code(64), NEEDED, "Name of the server in muster.yaml"),
+    ("address", Sort::Text(200), NEEDED, "Where the server was reached"),
+    ("position", Sort::Long, NEEDED, "Where the import stands, as JSON; muster's own"),
+    ("version", Sort::Large, NEEDED, "Goes up with every save"),
+    ("saved", Sort::Time, NEEDED, "When it was saved, in UTC"),
+];
+
+/// The names of the columns of the table of punches.
+pub(in crate::store::database) fn columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(name, ..)| *name)
+}
+
+/// The names of the columns of the table of imports.
+pub(in crate::store::database) fn cursor_columns() -> impl Iterator<Item = &'static str> {
+    CURSOR.iter().map(|(name, ..)| *name)
+}
+
+/// How many characters a column takes, where that is said.
+pub(in crate::store::database) fn most(column: &str) -> Option<usize> {
+    let (_, sort, ..) = COLUMNS.iter().find(|(name, ..)| *name == column)?;
+    match sort {
+        Sort::Code(most) | Sort::Text(most) => Some(usize::from(*most)),
+        _ => None,
+    }
+}
+
+/// Adds the statements that make both tables.
+pub(super) fn tables(out: &mut String, dialect: Dialect) {
+    let rows =
+        |columns: &[Column]| -> Vec<Row> { columns.iter().map(|column| row(dialect, column)).collect() };
+    let mut keys = vec!["PRIMARY KEY (server, generation, id)".to_owned()];
+    if dialect == Dialect::Mysql {
+        keys.push(format!("INDEX {PUNCHES}_time (server, punch_time, missing_since)"));
+        keys.push(format!("INDEX {PUNCHES}_person (emp_code, punch_time)"));
+    }
+    write_table(out, dialect, PUNCHES, "Punches as muster imports them: each once", &rows(&COLUMNS), &keys);
+    let keys = ["PRIMARY KEY (server)".to_owned()];
+    write_table(out, dialect, CURSORS, "Where the import of each server stands", &rows(&CURSOR), &keys);
+    if dialect != Dialect::Mysql {
+        let _ = writeln!(out, "\nCREATE INDEX {PUNCHES}_time ON {PUNCHES} (server, punch_time);");
+        let _ = writeln!(out, "CREATE INDEX {PUNCHES}_person ON {PUNCHES} (emp_code, punch_time);");
+    }
+}
+
+fn row(dialect: Dialect, (name, sort, needed, about): &Column) -> Row {
+    let null = if *needed { " NOT NULL" } else { "" };
+    let sort = match (sort, dialect) {
+        (Sort::Code(most), _) => text(dialect, *most, true),
+        (Sort::Text(most), _) => text(dialect, *most, false),
+        (Sort::Number, _) => "INTEGER".to_owned(),
+        (Sort::Large, _) => "BIGINT".to_owned(),
+        (Sort::Long, _) => "TEXT".to_owned(),
+        (Sort::Time, Dialect::Mysql) => "DATETIME(6)".to_owned(),
+        (Sort::Time, _) => "TIMESTAMP".to_owned(),
+    };
+    Row { text: format!("{name} {sort}{null}"), about: (*about).to_owned() }
+}

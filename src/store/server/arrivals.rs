@@ -1,0 +1,84 @@
+//! A server as a source of punches to import: pages of windows, and which codes are of nobody.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use super::Server;
+use super::lister::{self, Identified, List};
+use super::punches::{PunchOrder, PunchQuery};
+use crate::engine::punches::{Answer, Ask, Order, PunchSource};
+use crate::engine::{Job, Observer, ReadError};
+use crate::model::{Code, Kind};
+use crate::protocol::{Atom, Id, Misread, Page, Resource, page};
+
+/// So many codes are asked for one by one; for more the whole list is read.
+const ONE_BY_ONE: usize = 20;
+
+/// Of an employee no more than who it is: a hundred thousand of them are read to learn of a few codes.
+#[derive(Debug, Deserialize)]
+struct Person {
+    #[serde(default)]
+    id: Option<Atom>,
+    #[serde(default)]
+    emp_code: Option<Atom>,
+}
+
+impl Identified for Person {
+    fn identity(&self) -> Option<Id> {
+        self.id.as_ref().and_then(Atom::id)
+    }
+}
+
+fn read(body: &[u8], _: Resource) -> Result<Page<Person>, Misread> {
+    page::read(body, std::marker::PhantomData::<Person>)
+}
+
+impl PunchSource for Server {
+    fn page<'a>(
+        &'a self,
+        ask: Ask,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Option<Answer>, ReadError>> {
+        Box::pin(async move {
+            let query = PunchQuery {
+                start_time: ask.window.from,
+                end_time: ask.window.to,
+                order: match ask.order {
+                    Order::Newest => PunchOrder::UploadTimeDown,
+                    Order::Rising => PunchOrder::PunchTime,
+                    Order::Falling => PunchOrder::PunchTimeDown,
+                },
+                ..PunchQuery::default()
+            };
+            let page = self.punch_page(&query, ask.page, observer).await?;
+            Ok(page.map(|page| Answer { rows: page.rows, odd: page.odd, count: page.count, more: page.next }))
+        })
+    }
+
+    fn strangers<'a>(
+        &'a self,
+        codes: Vec<Code>,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Vec<Code>, ReadError>> {
+        Box::pin(async move {
+            let filters: Vec<Vec<(String, String)>> = match codes.len() {
+                0..=ONE_BY_ONE => {
+                    let name = Kind::Employee.spec().code_wire;
+                    codes.iter().map(|code| vec![(name.to_owned(), code.to_string())]).collect()
+                }
+                _ => vec![Vec::new()],
+            };
+            let mut strangers: HashSet<Code> = codes.iter().cloned().collect();
+            for filters in filters {
+                let list = List { resource: Resource::Of(Kind::Employee), filters };
+                for person in lister::all(&self.client, &list, read, observer).await? {
+                    if let Some(code) = person.emp_code.as_ref().and_then(Atom::code) {
+                        strangers.remove(&code);
+                    }
+                }
+            }
+            Ok(codes.into_iter().filter(|code| strangers.contains(code)).collect())
+        })
+    }
+}

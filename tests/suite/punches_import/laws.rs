@@ -1,0 +1,141 @@
+//! Laws of importing, over months of simulated time: what the server lists is in the target, each punch once.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use muster::engine::punches::{PollError, Polled, Setting, poll};
+use muster::engine::{Silent, Stop};
+use muster::planning::punches::Key;
+use proptest::prelude::*;
+
+use super::model::{Chance, Habits, Server, Sorting, Target, World};
+
+fn once(server: &Server, target: &mut Target, all: bool) -> Result<Polled, PollError> {
+    let stop = Stop::default();
+    let setting = Setting { stop: &stop, observer: &Silent, all };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(poll(server, target, None, setting))
+}
+
+fn held(target: &Target, gone: bool) -> BTreeMap<Key, u64> {
+    let mut held = BTreeMap::new();
+    for row in target.rows.iter().filter(|row| gone || !row.gone) {
+        *held.entry(row.key.clone()).or_default() += 1;
+    }
+    held
+}
+
+/// Whether the target holds what the server lists, and nothing twice that never was.
+#[track_caller]
+fn assert_same(server: &Server, target: &Target, when: &str) {
+    let (listed, held_now) = (server.world().listed(), held(target, false));
+    let lacks: Vec<_> = listed.keys().filter(|key| !held_now.contains_key(key)).collect();
+    assert!(lacks.is_empty(), "{when}: the target lacks {} punches: {lacks:?}", lacks.len());
+    assert_eq!(listed, held_now, "{when}");
+    let twice: Vec<_> = held(target, true).into_iter().filter(|(_, count)| *count > 1).collect();
+    assert!(twice.is_empty(), "{when}: {twice:?}");
+}
+
+fn habits() -> impl Strategy<Value = Habits> {
+    let sorting = prop_oneof![Just(Sorting::Kept), Just(Sorting::ById), Just(Sorting::Wild)];
+    (sorting, 8usize..60, 0u64..30, 0u64..40, 0u64..30).prop_map(|(sorting, page, lively, late, hidden)| {
+        Habits { sorting, page, lively, late, hidden, deletes: false }
+    })
+}
+
+fn quiet(server: &Server, habits: &Habits) {
+    let world = server.world().clone();
+    *server.world() = world.with(Habits { lively: 0, ..habits.clone() });
+    server.world().commit();
+}
+
+/// Few by default: each is months of a server's life.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("MUSTER_STORM_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = asked.unwrap_or(16);
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Late, hidden and out of order, while it is read, killed at any save: one quiet poll later nothing is missing.
+    #[test]
+    fn nothing_is_lost_and_nothing_comes_twice(
+        habits in habits(), seed in any::<u64>(), rounds in 3usize..14, frail in 0u64..40,
+    ) {
+        let server = Server::new(World::new(habits.clone(), seed));
+        let mut target = Target::new(seed ^ 7, frail);
+        let mut chance = Chance::new(seed ^ 99);
+        for _ in 0..rounds {
+            server.world().pass(TimeDelta::minutes(1 + chance.next(14 * 24 * 60) as i64));
+            let count = chance.next(90);
+            server.world().arrive(count);
+            let _ = once(&server, &mut target, false);
+        }
+        quiet(&server, &habits);
+        target.frail = 0;
+        once(&server, &mut target, false).expect("a poll");
+        assert_same(&server, &target, "after a quiet poll");
+        // And when nothing comes, nothing is asked.
+        let before = server.world().requests;
+        let polled = once(&server, &mut target, false).expect("a poll");
+        let asked = server.world().requests - before;
+        prop_assert!(polled.is_idle() && asked <= 2, "{asked} requests: {polled:?}");
+    }
+
+    /// A server that was restored gives old ids to new punches and new ids to old ones.
+    #[test]
+    fn a_restored_server_is_one_more_life(
+        habits in habits(), seed in any::<u64>(), lives in 1usize..4, frail in 0u64..30,
+    ) {
+        let server = Server::new(World::new(habits.clone(), seed));
+        let mut target = Target::new(seed ^ 7, frail);
+        let mut chance = Chance::new(seed ^ 99);
+        for _ in 0..lives {
+            server.world().pass(TimeDelta::days(3));
+            let count = 20 + chance.next(60);
+            server.world().arrive(count);
+            let _ = once(&server, &mut target, false);
+            let backup = server.world().backup();
+            for _ in 0..2 {
+                server.world().pass(TimeDelta::hours(20));
+                let count = chance.next(50);
+                server.world().arrive(count);
+                let _ = once(&server, &mut target, false);
+            }
+            server.world().restore(backup);
+            let _ = once(&server, &mut target, false);
+        }
+        quiet(&server, &habits);
+        target.frail = 0;
+        once(&server, &mut target, true).expect("a poll");
+        assert_same(&server, &target, "after everything was compared");
+        let polled = once(&server, &mut target, false).expect("a poll");
+        prop_assert!(polled.is_idle(), "{polled:?}");
+    }
+
+    /// Rows that somebody deletes shift pages and hide arrivals from the counts: looks at the past find all of them.
+    #[test]
+    fn deletions_hide_nothing_for_long(habits in habits(), seed in any::<u64>(), frail in 0u64..20) {
+        let habits = Habits { deletes: true, ..habits };
+        let server = Server::new(World::new(habits.clone(), seed));
+        let mut target = Target::new(seed ^ 7, frail);
+        let mut chance = Chance::new(seed ^ 99);
+        for _ in 0..6 {
+            server.world().pass(TimeDelta::days(5));
+            let count = chance.next(60);
+            server.world().arrive(count);
+            let _ = once(&server, &mut target, false);
+            let count = chance.next(4);
+            (0..count).for_each(|_| server.world().delete());
+        }
+        quiet(&server, &Habits { deletes: false, ..habits.clone() });
+        target.frail = 0;
+        let slices = 2 * (target.rows.len() / (habits.page * 4 / 5).max(1) + 2) + 2;
+        for _ in 0..slices.max(4) {
+            once(&server, &mut target, false).expect("a poll");
+        }
+        assert_same(&server, &target, "after the past was looked at");
+    }
+}

@@ -1,0 +1,7 @@
+//! Punches imported without loss: the laws in memory, and the real program against real servers, databases and files.
+
+mod commands;
+mod company;
+mod kills;
+mod laws;
+mod model;

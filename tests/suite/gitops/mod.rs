@@ -6,6 +6,7 @@ mod github;
 mod gitlab;
 mod hook;
 mod hub;
+mod runner;
 mod script;
 mod steps;
 

@@ -22,6 +22,7 @@ fn hostile_names_are_text_and_nothing_leaves_the_page() {
         "</details></table></noscript><style>*{display:none}</style>".to_owned(),
         "\" onmouseover=\"document.title=1".to_owned(),
         "\u{202e}gnissim\u{2066} \u{2028} \u{200b}x".to_owned(),
+        "<!--<script></script x</script/".to_owned(),
         "-->]]>{{x}}${document.title=1}".to_owned(),
         "Ünü".repeat(3400),
     ];
@@ -46,9 +47,14 @@ fn hostile_names_are_text_and_nothing_leaves_the_page() {
     assert_eq!(browser.count("tr.change.delete"), hostile.len() as u64);
     assert_eq!(browser.ask("document.title"), json!("Plan of hq"));
     let shown = browser.text("table.changes");
-    for text in
-        ["</script><script>fetch(", "<b>0", "\" onmouseover=\"", "\\u{202e}gnissim\\u{2066}", "-->]]>{{x}}${"]
-    {
+    for text in [
+        "</script><script>fetch(",
+        "<b>0",
+        "\" onmouseover=\"",
+        "\\u{202e}gnissim\\u{2066}",
+        "-->]]>{{x}}${",
+        "<!--<script></script x",
+    ] {
         assert!(shown.contains(text), "{text}: {}", &shown[..2000.min(shown.len())]);
     }
     assert_eq!(

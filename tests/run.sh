@@ -42,6 +42,8 @@ install_packages() {
     # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
     command -v cc >/dev/null || { missing+=(gcc libc6-dev) && reasons+=("a C compiler (cc)"); }
     [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
+    # It gives a test a terminal to answer questions on.
+    [ -n "$(type -P script)" ] || { missing+=(bsdutils) && reasons+=("the program script of util-linux"); }
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
     has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
     has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }

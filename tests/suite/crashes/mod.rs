@@ -1,5 +1,6 @@
 //! Nothing lost, nothing doubled: the real program is killed again and again, and ends where one clean run would have.
 
+mod both;
 mod company;
 mod disk;
 mod locks;

@@ -51,14 +51,14 @@ install_packages() {
     local missing=() reasons=()
     # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
     command -v cc >/dev/null || { missing+=(gcc libc6-dev) && reasons+=("a C compiler (cc)"); }
-    # Tests of comparisons make repositories, and read them.
-    command -v git >/dev/null || { missing+=(git) && reasons+=("the program git"); }
     [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
-    # The pipelines of examples/gitops are walked through with a bare repository and the programs that they call.
+    # Comparisons are made of repositories. The pipelines of examples/gitops are walked through with a bare repository and the programs that they call.
     local program
     for program in git curl jq; do
         command -v "$program" >/dev/null || { missing+=("$program") && reasons+=("the program $program"); }
     done
+    # It gives a test a terminal to answer questions on.
+    [ -n "$(type -P script)" ] || { missing+=(bsdutils) && reasons+=("the program script of util-linux"); }
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
     has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
     has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }

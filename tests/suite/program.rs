@@ -131,16 +131,32 @@ impl Program {
 
     /// Runs it where no file can grow beyond so many KiB: to the program that is a full disk.
     #[must_use]
-    pub(crate) fn on_a_disk_of(mut self, blocks: u32) -> Program {
+    pub(crate) fn on_a_disk_of(self, blocks: u32) -> Program {
         let mut shell = Command::new("bash");
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
         shell.arg("-c").arg(script).arg(self.command.get_program()).args(self.command.get_args());
-        shell.env_clear();
-        shell.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.through(shell)
+    }
+
+    /// Runs it on a terminal, on which the input is typed; all that it says comes on stdout.
+    #[must_use]
+    pub(crate) fn on_a_terminal(self) -> Program {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        let words: Vec<String> =
+            words.map(|word| format!("'{}'", word.to_string_lossy().replace('\'', "'\\''"))).collect();
+        let mut script = Command::new("script");
+        script.args(["--quiet", "--return", "--command", &words.join(" "), "/dev/null"]);
+        self.through(script)
+    }
+
+    /// The same run, started by another program in the same surroundings.
+    fn through(mut self, mut other: Command) -> Program {
+        other.env_clear();
+        other.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         if let Some(folder) = self.command.get_current_dir() {
-            shell.current_dir(folder);
+            other.current_dir(folder);
         }
-        self.command = shell;
+        self.command = other;
         self
     }
 

@@ -287,10 +287,26 @@ async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<Connection, Fault>
     let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut opened);
     match (patiently(looked).await, purpose) {
         (Ok(_), _) => Ok(Connection::Sqlite(opened)),
+        // A writer died, and left what undoes its half-done work, or what it had not put into the file yet. Only who may write
+        // makes the file whole again; read as it stands it would show what was never there.
+        (Err(fault), Purpose::Read) if fault.is_read_only_log() && left_open(path) => {
+            let mut whole = patiently(options.read_only(false).connect()).await?;
+            let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut whole);
+            patiently(looked).await.map(|_| Connection::Sqlite(whole))
+        }
         // A write-ahead log in a folder that cannot be written: nobody else writes it either.
         (Err(fault), Purpose::Read) if fault.is_read_only_log() => {
             Ok(Connection::Sqlite(patiently(options.immutable(true).connect()).await?))
         }
         (Err(fault), _) => Err(fault),
     }
+}
+
+/// Whether something lies beside a file of SQLite without which it is not whole.
+fn left_open(path: &Path) -> bool {
+    ["-journal", "-wal"].into_iter().any(|end| {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(end);
+        std::fs::metadata(beside).is_ok_and(|found| found.len() > 0)
+    })
 }

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_was_read_to_its_end_is_whole_whatever_it_says() {
-        let found = examined("departments: []\nemployees:\n  - { code: A, department: NO }\n");
+        let found = examined("departments: []\nemployees:\n  - { code: A, department: GONE }\n");
         assert!(found.whole && found.problems.iter().any(Problem::is_error));
         assert_eq!(found.directory.len(), 1);
         assert!(examined("").whole);

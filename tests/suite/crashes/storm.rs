@@ -11,10 +11,10 @@ const KILLS: u64 = 70;
 const WORST: &str = "lost-write=0.05,late500=0.03,http500=0.03,html=0.02,cut-body=0.02,drop=0.03,expire=0.01";
 
 /// Numbers without a pattern, the same for the same seed.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
@@ -68,7 +68,7 @@ fn storm(seed: u64, within: u64, trouble: &str) {
 }
 
 /// No run is left open, and no write without an outcome. Gives how many were in doubt.
-fn told(site: &Site, said: &str) -> usize {
+pub(super) fn told(site: &Site, said: &str) -> usize {
     let mut doubts = 0;
     let list = site.muster(["history", "--format", "json", "--limit", "1000"]).run().code(0).json();
     for run in list["runs"].as_array().expect("runs") {

@@ -25,6 +25,22 @@ pub(crate) fn sqlite(path: &Path, statements: &str) {
     });
 }
 
+/// Leaves at `torn` what a writer leaves that dies in the middle of these statements, which end no transaction.
+#[track_caller]
+pub(crate) fn sqlite_torn(path: &Path, statements: &str, torn: &Path) {
+    let journal = |path: &Path| Path::new(&format!("{}-journal", path.display())).to_owned();
+    wait(async {
+        let mut one = file(path).await?;
+        // Pages go to the file before the end, as they do when there are many.
+        let spill = format!("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE; {statements}");
+        sqlx::raw_sql(AssertSqlSafe(spill)).execute(&mut one).await?;
+        std::fs::copy(path, torn)?;
+        std::fs::copy(journal(path), journal(torn))?;
+        sqlx::raw_sql("ROLLBACK").execute(&mut one).await?;
+        one.close().await
+    });
+}
+
 #[track_caller]
 pub(crate) fn sqlite_text(path: &Path, query: &str) -> Option<String> {
     wait(async {

@@ -185,3 +185,30 @@ flows:
         );
     }
 }
+
+#[test]
+fn what_a_writer_that_died_left_half_done_is_not_read() {
+    let office = Office::new(Habits::flat_85());
+    office.settings("", "");
+    let path = office.work.path("whole.db");
+    let whole = Engine::Sqlite(path.clone());
+    whole.run("PRAGMA user_version = 1");
+    whole.make_tables();
+    whole.run(PEOPLE);
+    let people: Vec<String> =
+        (10..400).map(|n| format!("('{n}', 'D1', '100', '{}')", "x".repeat(300))).collect();
+    whole
+        .run(&format!("INSERT INTO employees (code, department, mobile, note) VALUES {}", people.join(", ")));
+    whole.run(
+        "INSERT INTO employee_areas (employee, area) SELECT code, 'A1' FROM employees WHERE code <> '1'",
+    );
+    let torn = office.work.path("hr.db");
+    sql::sqlite_torn(&path, "UPDATE employees SET mobile = '200', note = 'y'", &torn);
+    let pages = std::fs::read(&torn).expect("a file");
+    assert!(pages.windows(3).any(|three| three == b"200"), "half of it is in the file");
+    // What was not committed is nobody's word: it would be agreed on, and then be undone.
+    let engine = Engine::Sqlite(torn);
+    let plan = office.muster(&engine, ["plan", "hq"]).run().code(0);
+    plan.says("mobile: 100").never_says("mobile: 200");
+    assert_eq!(engine.ask("SELECT count(*) FROM employees WHERE mobile = '100'").as_deref(), Some("390"));
+}

@@ -1,6 +1,7 @@
 //! Changes carried back: into YAML files, in place.
 
 mod anchors;
+mod asking;
 mod beginning;
 mod inplace;
 mod kinds;

@@ -2,6 +2,7 @@
 
 mod poll;
 mod port;
+mod save;
 mod sweep;
 
 use std::collections::BTreeMap;

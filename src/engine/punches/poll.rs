@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use super::port::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
+use super::port::{Answer, Ask, Order, PunchSource, PunchTarget};
 use super::sweep::Look;
 use super::{PollError, Polled, Setting};
-use crate::model::Punch;
 use crate::planning::punches::window::{floor, is_newest_first};
 use crate::planning::punches::{Batch, Cursor, Tail, Verdict, Window, arrivals};
 
-/// So many changes are saved at once.
-const SAVED_AT_ONCE: usize = 5_000;
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
-/// Two lives of one server in a batch: more than so many in a row, and something else is wrong.
+/// So often everything is compared, if the server is restored meanwhile.
 const LIVES: usize = 3;
 
 /// Why a poll ends early.
@@ -41,9 +38,9 @@ pub(super) struct Importer<'i> {
     /// The first answer held everything.
     whole: bool,
     /// The cursor is not what was saved.
-    moved_on: bool,
+    pub(super) moved_on: bool,
     requests: u64,
-    polled: Polled,
+    pub(super) polled: Polled,
 }
 
 /// Brings a target up to date with what a server lists. `since` is where the import begins; `None` for where it began
@@ -276,57 +273,6 @@ impl Importer<'_> {
         }
         // Another page may show the same rows again.
         self.save().await
-    }
-
-    /// Takes in what was found, and saves when much has come together.
-    pub(super) async fn found(&mut self, verdict: Verdict) -> Result<(), End> {
-        if self.batch.names_any_of(&verdict) {
-            // The server was restored between two answers.
-            self.save().await?;
-        }
-        self.batch.add(verdict);
-        if self.batch.len() >= SAVED_AT_ONCE {
-            self.save().await?;
-        }
-        Ok(())
-    }
-
-    /// Saves what came together, with the cursor.
-    pub(super) async fn save(&mut self) -> Result<(), End> {
-        if self.batch.is_empty() && !self.moved_on {
-            return Ok(());
-        }
-        // What fails to be saved is not tried again: only the target knows what became of it.
-        let batch = std::mem::take(&mut self.batch);
-        self.moved_on = false;
-        let present = self.cursor.present.saturating_add_signed(batch.growth());
-        for _ in 0..LIVES {
-            let cursor = Cursor { present, ..self.cursor.clone() };
-            match self.target.keep(&batch, &cursor).await? {
-                Kept::Saved => {
-                    self.cursor = cursor;
-                    self.note(&batch);
-                    return Ok(());
-                }
-                Kept::Taken => {
-                    // Old ids, other punches: the server begins another life, and all of it has to be compared.
-                    self.cursor.generation += 1;
-                    self.cursor.restored = true;
-                    self.polled.restored = true;
-                }
-            }
-        }
-        Err(PollError::Unfit("the ids of the server are taken in every generation".to_owned()).into())
-    }
-
-    fn note(&mut self, batch: &Batch) {
-        self.polled.imported += batch.new.len() as u64;
-        self.polled.moved += batch.moved.len() as u64;
-        self.polled.gone += batch.gone.len() as u64;
-        self.polled.back += batch.back.len() as u64;
-        for Punch { emp_code, .. } in &batch.new {
-            *self.polled.codes.entry(emp_code.clone()).or_default() += 1;
-        }
     }
 
     /// A page that has to be there.

@@ -3,7 +3,7 @@
 //! The house has layers; a module uses only what stands in a strictly lower one, and siblings never use each other
 //! (`tests/suite/house.rs` reads the `use crate::` lines and fails on a breach):
 //!
-//! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules.
+//! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules; punches and devices.
 //! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text as nodes.
 //! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only. [`rows`]: rows with named
 //!   columns as records.

@@ -4,6 +4,8 @@ mod import;
 mod out;
 mod when;
 
+use std::io::IsTerminal as _;
+
 use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
@@ -92,13 +94,15 @@ pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt
         return import::run(common, args, interrupt).await;
     }
     let form = form(common, args)?;
-    let progress = Progress::new(common);
+    // Bars would be drawn between the rows.
+    let no_progress = common.no_progress || std::io::stdout().is_terminal();
+    let progress = Progress::new(&Common { no_progress, ..common.clone() });
     let mut out = Out::new(form, common.quiet);
     let result = listed(common, args, interrupt, &progress, &mut out).await;
     progress.clear();
     match result {
         Ok(exit) => Ok(exit),
-        Err(failure) => out.failed(failure),
+        Err(failure) => out.failed(failure).await,
     }
 }
 
@@ -110,11 +114,13 @@ fn form(common: &Common, args: &TransactionsArgs) -> Result<Form, Failure> {
             "send standard output to a file in place of --report",
         );
     }
-    match (common.format, args.csv) {
-        (Format::Text, false) => Ok(Form::Table),
-        (Format::Text, true) => Ok(Form::Csv { details: args.details }),
-        (Format::Json, false) => Ok(Form::Lines),
-        (Format::Json, true) => invalid("--csv and --format json are two forms", "choose one of them"),
+    if args.csv && common.format != Format::Text {
+        return invalid("--csv and --format are two forms", "choose one of them");
+    }
+    match common.format {
+        Format::Json => Ok(Form::Lines),
+        Format::Text if args.csv => Ok(Form::Csv { details: args.details }),
+        Format::Text => Ok(Form::Table),
     }
 }
 

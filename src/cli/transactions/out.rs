@@ -1,6 +1,7 @@
 //! Where rows go while they are read, and what is said besides.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use chrono_tz::Tz;
@@ -24,6 +25,8 @@ pub(super) enum Form {
     Lines,
 }
 
+/// How long the last word on a failure may take to be written.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How many rows that are no punches are told one by one.
 const TOLD: u64 = 10;
 
@@ -160,7 +163,7 @@ impl Out {
     }
 
     /// Tells a failure where it disturbs no row, and that what was written is not all.
-    pub(super) fn failed(&self, failure: Failure) -> Result<Exit, Failure> {
+    pub(super) async fn failed(&self, failure: Failure) -> Result<Exit, Failure> {
         let failure = match self.rows {
             0 => failure,
             rows => Failure {
@@ -181,7 +184,9 @@ impl Out {
         say(&mut anstream::stderr(), &errors)?;
         if self.form == Form::Lines {
             let json = failure.json(None).context("cannot write the failure as JSON")?;
-            say(&mut io::stdout(), &format!("{json}\n"))?;
+            // A pipe that nobody empties holds a row up already, and takes no word after it.
+            let last = tokio::time::timeout(PATIENCE, self.put(format!("{json}\n"))).await;
+            last.unwrap_or(Ok(false))?;
         }
         Ok(failure.exit)
     }

@@ -9,11 +9,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::client::{Call, Client};
+use super::client::Client;
 use super::failed::Failed;
-use super::retry;
+use super::paging::{Ask, Reader, page};
 use crate::engine::{Event, Observer};
-use crate::protocol::{Fault, Id, Misread, Page, Resource};
+use crate::protocol::{Fault, Id, Page, Resource};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 /// How often a list that moves is read before the read is refused.
@@ -62,9 +62,6 @@ struct Rest {
     more: bool,
     end: HashSet<Id>,
 }
-
-/// How the body of one page is read.
-pub(super) type Reader<T> = fn(&[u8], Resource) -> Result<Page<T>, Misread>;
 
 /// Reads all rows of a list, in page order.
 pub(super) async fn all<T: Identified + Send + 'static>(
@@ -251,52 +248,6 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         let rows = page.rows.len() as u64;
         self.observer.event(Event::Arrived { what: self.list.resource.name(), rows });
     }
-}
-
-/// What every page of a list is asked for with.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ask<'a> {
-    pub(super) resource: Resource,
-    pub(super) filters: &'a [(String, String)],
-    pub(super) order: &'static str,
-    pub(super) size: u32,
-}
-
-/// Reads one page, and asks again where that helps.
-pub(super) async fn page<T: Send + 'static>(
-    client: &Arc<Client>,
-    ask: &Ask<'_>,
-    number: u64,
-    reader: Reader<T>,
-    observer: &dyn Observer,
-) -> Result<Page<T>, Fault> {
-    let mut call = Call::get(ask.resource.list()).with("page", number);
-    // Builds honour one or the other, and ignore what they do not know.
-    call = call.with("page_size", ask.size).with("limit", ask.size).with("ordering", ask.order);
-    call.query.extend(ask.filters.iter().cloned());
-    let resource = ask.resource;
-    let what = format!("page {number} of the {}", resource.name());
-    retry::repeat(&what, observer, || {
-        let (client, call) = (Arc::clone(client), call.clone());
-        async move {
-            let body = client.send(&call).await?;
-            // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
-            let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource)));
-            parsed.await.unwrap_or_else(|_| Err(unfinished()))
-        }
-    })
-    .await
-}
-
-fn unfinished() -> Fault {
-    Fault::Unreadable { why: "reading the answer was broken off".to_owned() }
-}
-
-pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, Fault> {
-    page.map_err(|misread| match misread {
-        Misread::Shape(why) => Fault::Unreadable { why },
-        Misread::Code { code, msg } => Fault::Envelope { code, msg },
-    })
 }
 
 fn identities<T: Identified>(rows: &[T]) -> HashSet<Id> {

@@ -9,6 +9,7 @@ mod ids;
 mod leave;
 mod lister;
 mod options;
+mod paging;
 mod punch_walk;
 mod punches;
 mod read;

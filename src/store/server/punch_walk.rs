@@ -129,7 +129,7 @@ impl Server {
         let mut found: Vec<Punch> = Vec::new();
         while let Some(fresh) = walk.next().await? {
             found.extend(fresh.rows);
-            found.sort_by(|a, b| b.punch_time.cmp(&a.punch_time));
+            found.sort_by_key(|punch| std::cmp::Reverse(punch.punch_time));
             found.truncate(most);
         }
         Ok(found)

@@ -7,7 +7,8 @@ use chrono::NaiveDateTime;
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 
 use super::Server;
-use super::lister::{self, Ask, ListError};
+use super::lister::ListError;
+use super::paging::{self, Ask};
 use crate::engine::{Event, Job, Observer, ReadError};
 use crate::model::{OddPunch, Punch};
 use crate::protocol::{Fault, Misread, Page, PunchOf, PunchRow, Resource, moment, page};
@@ -124,7 +125,7 @@ impl Server {
         let size = query.page_size.unwrap_or_else(|| self.client.page_size());
         let filters = query.filters();
         let ask = Ask { resource: Resource::Transaction, filters: &filters, order: query.order.wire(), size };
-        let page = match lister::page(&self.client, &ask, number, read, observer).await {
+        let page = match paging::page(&self.client, &ask, number, read, observer).await {
             Ok(page) => page,
             Err(Fault::NotFound { .. }) if number > 1 => return Ok(None),
             Err(fault) => {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use super::Server;
 use super::client::Call;
 use super::lister::{self, Identified, List, ListError};
+use super::paging;
 use crate::engine::{Observer, ReadError, Silent, Want};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::{Action, Change};
@@ -116,7 +117,7 @@ impl Server {
         let probe = Call::get(Resource::Resign.list()).with("page", 1).with("page_size", size);
         let probe = probe.with("limit", size).with("ordering", "id");
         let body = self.client.send(&probe).await?;
-        lister::understand(read(&body, Resource::Resign))
+        paging::understand(read(&body, Resource::Resign))
     }
 
     /// Remembers by which record somebody resigned, and puts their codes into the directory.

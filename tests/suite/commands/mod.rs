@@ -10,6 +10,8 @@ mod network;
 mod odd_servers;
 mod outputs;
 mod planning;
+mod punch_pipes;
+mod punch_times;
 mod remembering;
 mod saving;
 mod secrets;

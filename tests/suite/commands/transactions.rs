@@ -1,18 +1,17 @@
 //! Punches listed by the real program: every one once, while they are read, with the clock of the server.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{STRUCTURE, Site, settings};
-use crate::foreign::{Blanks, Envelope, ForeignServer, Habits, Happens, Kind, Next, Trouble, When};
-use crate::program::{Finished, Workspace};
+use super::Site;
+use crate::foreign::{Blanks, Envelope, Habits, Happens, Kind, Next, Trouble, When};
+use crate::program::Finished;
 use crate::schemas;
 
 /// A punch as a test seeds it: person `code`, at this time.
-fn punch(code: &str, time: &str) -> Value {
+pub(super) fn punch(code: &str, time: &str) -> Value {
     json!({ "emp_code": code, "punch_time": time, "upload_time": time, "punch_state": "0", "verify_type": 1,
             "terminal_sn": "GATE1", "terminal_alias": "Gate, north" })
 }
@@ -25,7 +24,7 @@ fn at(number: usize) -> String {
 }
 
 /// A server with so many punches of ten people.
-fn site(habits: Habits, punches: usize) -> Site {
+pub(super) fn site(habits: Habits, punches: usize) -> Site {
     let site = Site::new(habits);
     for number in 0..punches {
         site.server.seed(Kind::Transaction, punch(&format!("10{}", number % 10), &at(number)));
@@ -33,7 +32,7 @@ fn site(habits: Habits, punches: usize) -> Site {
     site
 }
 
-fn csv(run: &Finished) -> Vec<csv::StringRecord> {
+pub(super) fn csv(run: &Finished) -> Vec<csv::StringRecord> {
     let mut reader = csv::Reader::from_reader(run.stdout.as_bytes());
     reader.records().collect::<Result<_, _>>().expect("good CSV")
 }
@@ -43,7 +42,7 @@ fn ids(run: &Finished) -> Vec<i64> {
     csv(run).iter().map(|row| row[0].parse().expect("an id")).collect()
 }
 
-fn lines(run: &Finished) -> Vec<Value> {
+pub(super) fn lines(run: &Finished) -> Vec<Value> {
     let lines: Vec<Value> =
         run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
     lines.iter().for_each(|line| schemas::fits("transactions", line));
@@ -118,7 +117,7 @@ fn filters_are_sent_and_compared() {
     let sent = asked.iter().rev().find(|request| request.param("start_time").is_some()).expect("it was sent");
     assert_eq!(sent.param("start_time").as_deref(), Some("2026-11-02 08:00:01"));
     site.muster(["transactions", "--start-time", "soon"]).run().code(3).says("is no time");
-    site.muster(["transactions", "--csv", "--format", "json"]).run().code(3).says("choose one");
+    site.muster(["transactions", "--csv", "--format", "json"]).run().code(3).says("two forms");
     site.muster(["transactions", "--report", "json=x"]).run().code(3).says("--report");
 }
 
@@ -213,72 +212,6 @@ fn an_interrupted_read_says_that_it_is_not_all() {
         }
         assert!(run.took < Duration::from_secs(5), "{:?}", run.took);
     }
-}
-
-#[test]
-fn a_reader_that_goes_away_is_no_error() {
-    let site = site(Habits { page_cap: 7, latency: Duration::from_millis(20), ..Habits::flat_80() }, 210);
-    let line =
-        format!("{} transactions --csv | head -2; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_muster"));
-    let done = Command::new("bash")
-        .args(["-c", &line])
-        .current_dir(site.work.path("."))
-        .env("MUSTER_PASSWORD", "correct horse")
-        .output()
-        .expect("bash runs");
-    let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-    assert_eq!((done.status.code(), out.lines().count(), err.as_ref()), (Some(0), 2, ""));
-    assert!(site.server.requests().len() < 20, "and nothing more is read");
-}
-
-/// A site in this zone, or in none that anybody named.
-fn zoned(zone: Option<&str>) -> Site {
-    let server = ForeignServer::start(Habits::flat_80());
-    let text = settings(&server.url, "");
-    let line = zone.map(|zone| format!("      timezone: {zone}\n")).unwrap_or_default();
-    let work = Workspace::new();
-    work.write("muster.yaml", text.replace("      timezone: Asia/Dubai\n", &line));
-    work.write("directory/structure.yaml", STRUCTURE);
-    let site = Site { work, server };
-    for time in ["2026-10-25 01:30:00", "2026-10-25 02:30:00", "2026-03-29 02:30:00"] {
-        site.server.seed(Kind::Transaction, punch("101", time));
-    }
-    site
-}
-
-#[test]
-fn hours_that_were_twice_or_never_are_marked_and_not_shifted() {
-    let site = zoned(Some("Europe/Berlin"));
-    let run = site.muster(["transactions", "--csv"]).run().code(0);
-    let times: Vec<[String; 3]> =
-        csv(&run).iter().map(|row| [2, 3, 4].map(|at| row[at].to_owned())).collect();
-    assert_eq!(
-        times,
-        [
-            ["2026-10-25 01:30:00", "2026-10-25T01:30:00+02:00", ""],
-            ["2026-10-25 02:30:00", "", "ambiguous"],
-            ["2026-03-29 02:30:00", "", "nonexistent"],
-        ]
-    );
-    run.says("1 punch, each at a time that was twice").says("1 punch, each at a time that never was");
-    let rows = lines(&site.muster(["transactions", "--format", "json"]).run().code(0));
-    assert_eq!(
-        rows[1]["punch_at_readings"],
-        json!(["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"])
-    );
-    let run = site.muster(["transactions"]).run().code(0);
-    run.says("2026-10-25 02:30:00?").says("2026-03-29 02:30:00!").says("3 transactions of hq");
-}
-
-#[test]
-fn without_a_zone_times_stay_what_they_are() {
-    let site = zoned(None);
-    let run = site.muster(["transactions", "--csv"]).run().code(0).says("names no `timezone:`");
-    assert!(run.stdout.starts_with("id,emp_code,punch_time,punch_state,"), "{run}");
-    let rows = lines(&site.muster(["transactions", "--format", "json"]).run().code(0));
-    assert_eq!((rows[1].get("punch_at"), &rows[1]["punch_time"]), (None, &json!("2026-10-25 02:30:00")));
-    site.muster(["transactions", "--start-time", "2026-11-02T04:00:00Z"]).run().code(3).says("`timezone:`");
-    site.muster(["transactions", "--quiet"]).run().code(0).never_says("timezone");
 }
 
 #[test]

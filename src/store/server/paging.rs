@@ -1,0 +1,57 @@
+//! One page of a list: asked for, asked for again where that helps, and understood.
+
+use std::sync::Arc;
+
+use super::client::{Call, Client};
+use super::retry;
+use crate::engine::Observer;
+use crate::protocol::{Fault, Misread, Page, Resource};
+
+/// How the body of one page is read.
+pub(super) type Reader<T> = fn(&[u8], Resource) -> Result<Page<T>, Misread>;
+
+/// What every page of a list is asked for with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask<'a> {
+    pub(super) resource: Resource,
+    pub(super) filters: &'a [(String, String)],
+    pub(super) order: &'static str,
+    pub(super) size: u32,
+}
+
+/// Reads one page, and asks again where that helps.
+pub(super) async fn page<T: Send + 'static>(
+    client: &Arc<Client>,
+    ask: &Ask<'_>,
+    number: u64,
+    reader: Reader<T>,
+    observer: &dyn Observer,
+) -> Result<Page<T>, Fault> {
+    let mut call = Call::get(ask.resource.list()).with("page", number);
+    // Builds honour one or the other, and ignore what they do not know.
+    call = call.with("page_size", ask.size).with("limit", ask.size).with("ordering", ask.order);
+    call.query.extend(ask.filters.iter().cloned());
+    let resource = ask.resource;
+    let what = format!("page {number} of the {}", resource.name());
+    retry::repeat(&what, observer, || {
+        let (client, call) = (Arc::clone(client), call.clone());
+        async move {
+            let body = client.send(&call).await?;
+            // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
+            let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource)));
+            parsed.await.unwrap_or_else(|_| Err(unfinished()))
+        }
+    })
+    .await
+}
+
+fn unfinished() -> Fault {
+    Fault::Unreadable { why: "reading the answer was broken off".to_owned() }
+}
+
+pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, Fault> {
+    page.map_err(|misread| match misread {
+        Misread::Shape(why) => Fault::Unreadable { why },
+        Misread::Code { code, msg } => Fault::Envelope { code, msg },
+    })
+}

@@ -1,5 +1,6 @@
 //! Importing punches without loss: a poll asks for the newest arrivals and looks elsewhere only where counts differ.
 
+mod audit;
 mod poll;
 mod port;
 mod save;

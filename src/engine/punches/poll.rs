@@ -1,11 +1,9 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
-use std::time::Duration;
-
 use super::port::{Answer, Ask, Order, PunchSource, PunchTarget};
 use super::sweep::Look;
 use super::{PollError, Polled, Setting};
-use crate::planning::punches::window::{floor, is_newest_first};
+use crate::planning::punches::window::is_newest_first;
 use crate::planning::punches::{Batch, Cursor, Tail, Verdict, Window, arrivals};
 
 /// How many pages more than one are looked at for the newest arrivals.
@@ -227,38 +225,6 @@ impl Importer<'_> {
         self.cursor.restored = false;
         self.moved_on = true;
         Ok(())
-    }
-
-    /// Compares a slice: of the newest punches and of the past by turns, so that in the end everything was compared again.
-    async fn audit(&mut self) -> Result<(), End> {
-        let newest = self.cursor.newest;
-        let mut slice = (self.cursor.page * 4 / 5).max(1);
-        let mut window = self.slice(newest, slice).await?;
-        // Of the seconds at its ends many may be known: it has to fit into one answer.
-        while slice > 1 && self.target.count(window).await? > self.cursor.page {
-            slice /= 2;
-            window = self.slice(newest, slice).await?;
-        }
-        if !newest {
-            self.cursor.audited = window.to;
-        }
-        self.cursor.newest = !newest;
-        self.moved_on = true;
-        self.sweep(window, Look::All).await?;
-        self.save().await
-    }
-
-    /// A window with so many punches: the newest, or those after what was compared last.
-    async fn slice(&mut self, newest: bool, count: u64) -> Result<Window, End> {
-        if newest {
-            let from = self.target.before_last(count).await?.map(floor);
-            return Ok(Window::since(from.max(self.cursor.since)));
-        }
-        let from = self.cursor.audited.or(self.cursor.since);
-        let to = self.target.after(from, count).await?.map(floor);
-        // At least one second further, or it would never end.
-        let to = to.map(|to| from.map_or(to, |from| to.max(floor(from) + Duration::from_secs(1))));
-        Ok(Window { from, to })
     }
 
     /// Takes a page of arrivals in.

@@ -5,8 +5,8 @@
 //!
 //! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules; punches and devices.
 //! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text as nodes.
-//! - 2 [`engine`]: reading both sides, performing a plan and reporting, through ports only. [`rows`]: rows with named
-//!   columns as records.
+//! - 2 [`engine`]: reading both sides, performing a plan, importing punches and reporting, through ports only. [`rows`]:
+//!   rows with named columns as records.
 //! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for itself.
 //! - 4 [`daemon`]: flows by the clock: the schedule (pure), the loop, what is known of it, health and figures over HTTP.
 //! - 5 [`cli`]: commands: settings become stores, outcomes become text and exit codes.

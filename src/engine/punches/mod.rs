@@ -1,7 +1,9 @@
 //! Importing punches without loss: a poll asks for the newest arrivals and looks elsewhere only where counts differ.
 
+mod audit;
 mod poll;
 mod port;
+mod save;
 mod sweep;
 
 use std::collections::BTreeMap;

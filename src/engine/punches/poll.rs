@@ -1,19 +1,14 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
-use std::time::Duration;
-
-use super::port::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
+use super::port::{Answer, Ask, Order, PunchSource, PunchTarget};
 use super::sweep::Look;
 use super::{PollError, Polled, Setting};
-use crate::model::Punch;
-use crate::planning::punches::window::{floor, is_newest_first};
+use crate::planning::punches::window::is_newest_first;
 use crate::planning::punches::{Batch, Cursor, Tail, Verdict, Window, arrivals};
 
-/// So many changes are saved at once.
-const SAVED_AT_ONCE: usize = 5_000;
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
-/// Two lives of one server in a batch: more than so many in a row, and something else is wrong.
+/// So often everything is compared, if the server is restored meanwhile.
 const LIVES: usize = 3;
 
 /// Why a poll ends early.
@@ -41,9 +36,9 @@ pub(super) struct Importer<'i> {
     /// The first answer held everything.
     whole: bool,
     /// The cursor is not what was saved.
-    moved_on: bool,
+    pub(super) moved_on: bool,
     requests: u64,
-    polled: Polled,
+    pub(super) polled: Polled,
 }
 
 /// Brings a target up to date with what a server lists. `since` is where the import begins; `None` for where it began
@@ -232,38 +227,6 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// Compares a slice: of the newest punches and of the past by turns, so that in the end everything was compared again.
-    async fn audit(&mut self) -> Result<(), End> {
-        let newest = self.cursor.newest;
-        let mut slice = (self.cursor.page * 4 / 5).max(1);
-        let mut window = self.slice(newest, slice).await?;
-        // Of the seconds at its ends many may be known: it has to fit into one answer.
-        while slice > 1 && self.target.count(window).await? > self.cursor.page {
-            slice /= 2;
-            window = self.slice(newest, slice).await?;
-        }
-        if !newest {
-            self.cursor.audited = window.to;
-        }
-        self.cursor.newest = !newest;
-        self.moved_on = true;
-        self.sweep(window, Look::All).await?;
-        self.save().await
-    }
-
-    /// A window with so many punches: the newest, or those after what was compared last.
-    async fn slice(&mut self, newest: bool, count: u64) -> Result<Window, End> {
-        if newest {
-            let from = self.target.before_last(count).await?.map(floor);
-            return Ok(Window::since(from.max(self.cursor.since)));
-        }
-        let from = self.cursor.audited.or(self.cursor.since);
-        let to = self.target.after(from, count).await?.map(floor);
-        // At least one second further, or it would never end.
-        let to = to.map(|to| from.map_or(to, |from| to.max(floor(from) + Duration::from_secs(1))));
-        Ok(Window { from, to })
-    }
-
     /// Takes a page of arrivals in.
     async fn take(&mut self, answer: Answer) -> Result<(), End> {
         let times = answer.rows.iter().map(|row| row.punch_time).collect();
@@ -276,57 +239,6 @@ impl Importer<'_> {
         }
         // Another page may show the same rows again.
         self.save().await
-    }
-
-    /// Takes in what was found, and saves when much has come together.
-    pub(super) async fn found(&mut self, verdict: Verdict) -> Result<(), End> {
-        if self.batch.names_any_of(&verdict) {
-            // The server was restored between two answers.
-            self.save().await?;
-        }
-        self.batch.add(verdict);
-        if self.batch.len() >= SAVED_AT_ONCE {
-            self.save().await?;
-        }
-        Ok(())
-    }
-
-    /// Saves what came together, with the cursor.
-    pub(super) async fn save(&mut self) -> Result<(), End> {
-        if self.batch.is_empty() && !self.moved_on {
-            return Ok(());
-        }
-        // What fails to be saved is not tried again: only the target knows what became of it.
-        let batch = std::mem::take(&mut self.batch);
-        self.moved_on = false;
-        let present = self.cursor.present.saturating_add_signed(batch.growth());
-        for _ in 0..LIVES {
-            let cursor = Cursor { present, ..self.cursor.clone() };
-            match self.target.keep(&batch, &cursor).await? {
-                Kept::Saved => {
-                    self.cursor = cursor;
-                    self.note(&batch);
-                    return Ok(());
-                }
-                Kept::Taken => {
-                    // Old ids, other punches: the server begins another life, and all of it has to be compared.
-                    self.cursor.generation += 1;
-                    self.cursor.restored = true;
-                    self.polled.restored = true;
-                }
-            }
-        }
-        Err(PollError::Unfit("the ids of the server are taken in every generation".to_owned()).into())
-    }
-
-    fn note(&mut self, batch: &Batch) {
-        self.polled.imported += batch.new.len() as u64;
-        self.polled.moved += batch.moved.len() as u64;
-        self.polled.gone += batch.gone.len() as u64;
-        self.polled.back += batch.back.len() as u64;
-        for Punch { emp_code, .. } in &batch.new {
-            *self.polled.codes.entry(emp_code.clone()).or_default() += 1;
-        }
     }
 
     /// A page that has to be there.

@@ -93,6 +93,10 @@ impl Importer<'_> {
         window: Window,
         rows: Vec<Punch>,
     ) -> Result<Option<[Window; 2]>, End> {
+        if self.batch.new.iter().any(|punch| window.contains(punch.punch_time)) {
+            // What waits has to be known by now, or it would come in once more.
+            self.save().await?;
+        }
         let most = usize::try_from(self.few()).unwrap_or(usize::MAX).max(rows.len() * 2);
         let Some(known) = self.target.known(window, most).await? else {
             let known = self.target.count(window).await?;

@@ -76,10 +76,11 @@ fn killed_at_random_every_target_ends_up_with_each_punch_once() {
 #[test]
 fn a_restored_server_gives_ids_again_and_no_punch_is_lost() {
     let folder = crate::program::Workspace::new();
-    let file = Engine::Sqlite(folder.path("hr.db"));
-    let engines = [&file];
+    let engines = Engine::all(&folder);
+    let engines: Vec<&Engine> = engines.iter().collect();
     let company = Company::new(&engines, "");
-    let places = [Place::Database(&file), Place::Csv];
+    let mut places: Vec<Place<'_>> = engines.iter().map(|engine| Place::Database(engine)).collect();
+    places.push(Place::Csv);
     let live = |traffic: &str, long: u64| {
         let server = company.server(traffic);
         thread::sleep(Duration::from_millis(long));
@@ -88,12 +89,12 @@ fn a_restored_server_gives_ids_again_and_no_punch_is_lost() {
     };
     let import = || {
         let server = company.server("");
-        let run = company.import(&engines, &places[0]).run().code(0).json();
-        company.import(&engines, &places[1]).run().code(0);
+        let import = |place: &Place<'_>| company.import(&engines, place).run().code(0).json();
+        let runs: Vec<_> = places.iter().map(import).collect();
         let listed = company.listed();
         server.signal("INT");
         server.wait().code(0);
-        (run, listed)
+        (runs, listed)
     };
     live("30000/min,late=0.3@30d,seed=1", 400);
     import();
@@ -105,15 +106,21 @@ fn a_restored_server_gives_ids_again_and_no_punch_is_lost() {
     }
     company.work.write("box.db", backup);
     live("30000/min,late=0.3@30d,seed=3", 400);
-    let (run, now) = import();
-    assert!(run["restored"] == true && run["generation"] == 2, "{run:#}");
+    let (runs, now) = import();
+    for run in runs {
+        assert!(run["restored"] == true && run["generation"] == 2, "{run:#}");
+    }
     assert!(now.difference(&before).count() > 20 && before.difference(&now).count() > 20);
     let all = before.union(&now).cloned().collect();
     for place in &places {
         company.assert_holds(place, &all);
     }
-    let gone = file.ask("SELECT CAST(count(*) AS TEXT) FROM transactions WHERE missing_since IS NOT NULL");
-    assert_eq!(gone, Some(before.difference(&now).count().to_string()));
-    let (again, _) = import();
-    assert!(again["imported"] == 0 && again["restored"] == false, "{again:#}");
+    let lost = Some(before.difference(&now).count().to_string());
+    for engine in &engines {
+        let gone = "SELECT concat('', count(*)) FROM transactions WHERE missing_since IS NOT NULL";
+        assert_eq!(engine.ask(gone), lost, "{}", engine.name());
+    }
+    for again in import().0 {
+        assert!(again["imported"] == 0 && again["restored"] == false, "{again:#}");
+    }
 }

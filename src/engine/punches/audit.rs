@@ -1,0 +1,42 @@
+//! Looks at the past: a slice a poll, when nothing else is to be done.
+
+use std::time::Duration;
+
+use super::poll::{End, Importer};
+use super::sweep::Look;
+use crate::planning::punches::Window;
+use crate::planning::punches::window::floor;
+
+impl Importer<'_> {
+    /// Compares a slice: of the newest punches and of the past by turns, so that in the end everything was compared again.
+    pub(super) async fn audit(&mut self) -> Result<(), End> {
+        let newest = self.cursor.newest;
+        let mut slice = (self.cursor.page * 4 / 5).max(1);
+        let mut window = self.slice(newest, slice).await?;
+        // Of the seconds at its ends many may be known: it has to fit into one answer.
+        while slice > 1 && self.target.count(window).await? > self.cursor.page {
+            slice /= 2;
+            window = self.slice(newest, slice).await?;
+        }
+        if !newest {
+            self.cursor.audited = window.to;
+        }
+        self.cursor.newest = !newest;
+        self.moved_on = true;
+        self.sweep(window, Look::All).await?;
+        self.save().await
+    }
+
+    /// A window with so many punches: the newest, or those after what was compared last.
+    async fn slice(&mut self, newest: bool, count: u64) -> Result<Window, End> {
+        if newest {
+            let from = self.target.before_last(count).await?.map(floor);
+            return Ok(Window::since(from.max(self.cursor.since)));
+        }
+        let from = self.cursor.audited.or(self.cursor.since);
+        let to = self.target.after(from, count).await?.map(floor);
+        // At least one second further, or it would never end.
+        let to = to.map(|to| from.map_or(to, |from| to.max(floor(from) + Duration::from_secs(1))));
+        Ok(Window { from, to })
+    }
+}

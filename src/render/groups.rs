@@ -62,13 +62,13 @@ impl Group {
     pub fn title(self) -> &'static str {
         match self {
             Group::Leavers => "Leavers",
-            Group::Removed => "Structure: removed",
+            Group::Removed => "Structure removed",
             Group::Renames => "Renames",
             Group::Movers => "Movers",
             Group::Returns => "Returns",
             Group::Edits => "Other edits",
-            Group::Restructured => "Structure: changed",
-            Group::Founded => "Structure: new",
+            Group::Restructured => "Structure changed",
+            Group::Founded => "Structure added",
             Group::Joiners => "Joiners",
         }
     }

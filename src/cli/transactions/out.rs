@@ -8,10 +8,12 @@ use chrono_tz::Tz;
 
 use super::super::failure::{Exit, Failure};
 use super::super::output::say;
+use super::super::sight;
 use super::written;
-use crate::model::{Moment, OddPunch, Punch};
+use crate::model::{Kind, Moment, OddPunch, Punch, Value};
 use crate::render::paint::{BAD, CHANGED, FAINT, counted, paint, plain};
 use crate::render::punches::{self, Look, Shown};
+use crate::render::veil::Veil;
 use crate::store::server::FreshPunches;
 
 /// How rows are written.
@@ -27,6 +29,10 @@ pub(super) enum Form {
 
 /// How long the last word on a failure may take to be written.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// What of a punch speaks of a person, beside the code and what was done at which device.
+const PERSONAL: [&str; 7] =
+    ["first_name", "last_name", "mobile", "longitude", "latitude", "gps_location", "temperature"];
+
 /// How many rows that are no punches are told one by one.
 const TOLD: u64 = 10;
 
@@ -70,6 +76,8 @@ impl Out {
         }
         for punch in &page.rows {
             self.count(punch);
+            let veiled = sight::output().map(|veil| veiled(punch, veil));
+            let punch = veiled.as_ref().unwrap_or(punch);
             text.push_str(&match self.form {
                 Form::Table => punches::text(punch, self.look),
                 Form::Csv { .. } => punches::csv(punch, self.look),
@@ -190,4 +198,18 @@ impl Out {
         }
         Ok(failure.exit)
     }
+}
+
+/// A punch as it may be shown in a pipeline.
+fn veiled(punch: &Punch, veil: &Veil) -> Punch {
+    let mut punch = punch.clone();
+    for (name, text) in punch.details.iter_mut().filter(|(name, _)| PERSONAL.contains(name)) {
+        // What the tables do not have is treated as an attribute of somebody's own.
+        let known = Kind::Employee.spec().by_name(name).is_some();
+        let field = if known { (*name).to_owned() } else { format!("custom.{name}") };
+        let mut value = Value::text(&text);
+        veil.value(Kind::Employee, (&field, punch.emp_code.as_str()), &mut value);
+        *text = value.to_string().into();
+    }
+    punch
 }

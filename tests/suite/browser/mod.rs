@@ -28,7 +28,7 @@ fn folder(old: &str, new: &str) -> Workspace {
 
 /// The arguments of a run that leaves `page.html`, with values as they are.
 fn to_page<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
-    [arguments, &["--report", "html=page.html"]].concat()
+    [arguments, &["--show-values", "--report", "html=page.html"]].concat()
 }
 
 /// A run beside a server that leaves `page.html`.

@@ -13,7 +13,7 @@ fn try_out(office: &Office, engine: &Engine, folder: &str) {
         |arguments: [&str; 3]| office.muster(engine, arguments).env("HR_DATABASE_URL", engine.url()).run();
     muster(["doctor", "hr", "--quiet"]).code(0);
     muster(["doctor", "hr", "--format=text"]).code(0).says("4 employees").says("3 departments");
-    muster(["apply", "hq", "--yes"]).code(0).says("Create 3 employees").never_says("Bob");
+    muster(["apply", "hq", "--yes"]).code(0).says("Joiners: 3").never_says("Bob");
     let person = office.server.record(crate::commands::Employee, "000017").expect("created");
     assert_eq!(person["area"].as_array().map(Vec::len), Some(2), "{folder}");
     muster(["apply", "hq", "--yes"]).code(0).says("nothing to do");

@@ -141,7 +141,7 @@ fn connections_are_secured_where_the_url_says_so() {
     let url = |options: &str| format!("{}?{options}", engine.url());
     let plan = |options: &str| office.muster(&engine, ["plan", "hq"]).env("HR_URL", url(options)).run();
     let root = |name: &str| format!("sslmode=verify-full&sslrootcert={}", office.work.path(name).display());
-    plan(&root("ours.pem")).code(0).says("1 employee");
+    plan(&root("ours.pem")).code(0).says("Joiners: 1");
     plan(&root("others.pem")).code(1).says("no secure connection");
     plan("sslmode=require").code(0);
     // Who asks for it does not get along without it.
@@ -167,7 +167,7 @@ flows:
         office.work.write("muster.yaml", text);
         office.work.write("night.csv", "code,first_name,department,areas\n17,Ada,ENG,HQ;LAB\n18,Bob,ENG,\n");
         let run = office.muster(&engine, ["import", "night", "--yes"]).run().code(0);
-        run.says("Create 2 employees").says("Create 1 department").says("Create 2 areas");
+        run.says("Joiners: 2").says("Structure added: 3");
         assert_eq!(
             engine.ask("SELECT count(*) FROM employee_areas WHERE employee = '000017'").as_deref(),
             Some("2")

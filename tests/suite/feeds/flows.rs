@@ -259,7 +259,7 @@ fn the_example_is_imported() {
     work.write("muster.yaml", settings.replace("http://127.0.0.1:8090", &server.url));
     work.muster(["validate"]).run().code(0).says("5 employees").says("`Pay grade`");
     let import = || work.muster(["import", "--yes"]).env("MUSTER_PASSWORD", Habits::flat_80().password).run();
-    import().code(0).says("Structure: new: 2").says("Joiners: 5");
+    import().code(0).says("Structure added: 2").says("Joiners: 5");
     let ada = server.record(Employee, "000123").expect("created");
     assert_eq!(
         (&ada["hire_date"], &ada["gender"], &ada["department"]),

@@ -115,7 +115,7 @@ CREATE TABLE transactions (
     imported DATETIME(6) NOT NULL COMMENT 'When it was imported, in UTC',
     missing_since DATETIME(6) COMMENT 'Since when the server does not list it, in UTC; null while it does',
     details TEXT COMMENT 'What else the server says of it, as a JSON object',
-    PRIMARY KEY (server, generation, id),
+    PRIMARY KEY (id, generation, server),
     INDEX transactions_time (server, punch_time, missing_since),
     INDEX transactions_person (emp_code, punch_time)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = 'Punches as muster imports them: each once';

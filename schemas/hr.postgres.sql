@@ -172,7 +172,7 @@ CREATE TABLE transactions (
     imported TIMESTAMP NOT NULL,
     missing_since TIMESTAMP,
     details TEXT,
-    PRIMARY KEY (server, generation, id)
+    PRIMARY KEY (id, generation, server)
 );
 COMMENT ON TABLE transactions IS 'Punches as muster imports them: each once';
 COMMENT ON COLUMN transactions.server IS 'Name of the server in muster.yaml';

@@ -136,7 +136,7 @@ CREATE TABLE transactions (
     imported TIMESTAMP NOT NULL, -- When it was imported, in UTC
     missing_since TIMESTAMP, -- Since when the server does not list it, in UTC; null while it does
     details TEXT, -- What else the server says of it, as a JSON object
-    PRIMARY KEY (server, generation, id)
+    PRIMARY KEY (id, generation, server)
 ) WITHOUT ROWID; -- Punches as muster imports them: each once
 
 CREATE TABLE transactions_cursor (

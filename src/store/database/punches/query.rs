@@ -83,20 +83,10 @@ impl Punches {
     }
 
     async fn known_where(&mut self, condition: &str, limit: &str) -> anyhow::Result<Vec<Known>> {
-        self.known_from("", PUNCHES, condition, limit).await
-    }
-
-    async fn known_from(
-        &mut self,
-        with: &str,
-        from: &str,
-        condition: &str,
-        limit: &str,
-    ) -> anyhow::Result<Vec<Known>> {
         // Texts of numbers would come as numbers from databases that look at what a value is.
         let sql = format!(
-            "{with}SELECT generation, id, emp_code, {} AS at, coalesce(terminal_sn, '') AS sn, \
-             CASE WHEN missing_since IS NULL THEN 0 ELSE 1 END AS gone FROM {from} WHERE {condition}{limit}",
+            "SELECT generation, id, emp_code, {} AS at, coalesce(terminal_sn, '') AS sn, \
+             CASE WHEN missing_since IS NULL THEN 0 ELSE 1 END AS gone FROM {PUNCHES} WHERE {condition}{limit}",
             self.time("punch_time")
         );
         let (mut known, mut odd) = (Vec::new(), 0u64);
@@ -215,20 +205,8 @@ impl PunchTarget for Punches {
                 times.into_iter().map(|time| format!("'{}'", moment::write(time))).collect();
             let mut known = Vec::new();
             for some in times.chunks(LISTED) {
-                let server = self.of_server();
-                known.extend(match self.connection.dialect() {
-                    // It would rather look at all rows of the server than at so many times by the index.
-                    Dialect::Sqlite => {
-                        let with = format!("WITH wanted (time) AS (VALUES ({})) ", some.join("), ("));
-                        let from = format!("wanted CROSS JOIN {PUNCHES}");
-                        let condition = format!("{server} AND punch_time = wanted.time");
-                        self.known_from(&with, &from, &condition, "").await?
-                    }
-                    _ => {
-                        let condition = format!("{server} AND punch_time IN ({})", some.join(", "));
-                        self.known_where(&condition, "").await?
-                    }
-                });
+                let condition = format!("{} AND punch_time IN ({})", self.of_server(), some.join(", "));
+                known.extend(self.known_where(&condition, "").await?);
             }
             Ok(known)
         })

@@ -97,7 +97,8 @@ pub(in crate::store::database) fn most(column: &str) -> Option<usize> {
 pub(super) fn tables(out: &mut String, dialect: Dialect) {
     let rows =
         |columns: &[Column]| -> Vec<Row> { columns.iter().map(|column| row(dialect, column)).collect() };
-    let mut keys = vec!["PRIMARY KEY (server, generation, id)".to_owned()];
+    // The server last: rows of one server are most of all rows, and SQLite would look at each rather than use the index.
+    let mut keys = vec!["PRIMARY KEY (id, generation, server)".to_owned()];
     if dialect == Dialect::Mysql {
         keys.push(format!("INDEX {PUNCHES}_time (server, punch_time, missing_since)"));
         keys.push(format!("INDEX {PUNCHES}_person (emp_code, punch_time)"));

@@ -80,6 +80,9 @@ fn one(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &mut Marker) 
     for command in conflict.settle(&plan.flow) {
         let _ = write!(out, "<li><code class=\"command\">{}</code></li>", Esc(&command));
     }
+    if conflict.may_take_a_value() {
+        out.push_str("<li class=\"quiet\">or give both another value, in place of from and to</li>");
+    }
     out.push_str("</ul></article>");
 }
 

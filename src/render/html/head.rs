@@ -246,7 +246,8 @@ pub(super) fn tiles(out: &mut String, plan: &Plan, sections: &[Section<'_>]) {
         let count = said.len() as u64;
         if let Some(what) = said.first() {
             let people = counted(count, kind.name(), kind.plural());
-            let _ = write!(out, "<p class=\"comes\"><strong>{} {people}:</strong> {what}</p>", action.name());
+            let _ =
+                write!(out, "<p class=\"comes\"><strong>{people} to {}:</strong> {what}</p>", action.name());
         }
     }
 }

@@ -149,6 +149,9 @@ pub(super) fn conflicts(plan: &Plan, budget: usize) -> Block {
         for command in conflict.settle(&plan.flow) {
             let _ = writeln!(row, "  - {}", code(&command));
         }
+        if conflict.may_take_a_value() {
+            row.push_str("  - or give both another value, in place of from and to\n");
+        }
         row
     };
     let title = format!("<b>Conflicts</b>: {}", plan.conflicts.len());

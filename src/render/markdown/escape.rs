@@ -41,7 +41,7 @@ pub(super) fn name(text: &str) -> String {
 /// What it quotes in backticks becomes code.
 pub(super) fn sentence(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return words(text);
     }
     let quoted = parts.iter().enumerate();

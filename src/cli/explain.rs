@@ -21,7 +21,7 @@ use super::{ends, record, sight};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Access, Kind, Origin, Record};
 use crate::planning::drift::held;
-use crate::planning::{Change, Filter, Mode, Plan};
+use crate::planning::{Change, Mode, Plan};
 use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
 use crate::render::veil::Veil;
 use crate::settings::{Flow, Settings};
@@ -97,14 +97,7 @@ pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let context = Context {
-        common,
-        settings: &settings,
-        progress: &progress,
-        filter: Filter::default(),
-        resend: false,
-        allow: &[],
-    };
+    let context = Context::whole(common, &settings, &progress);
     let mut verdicts = Vec::new();
     for flow in flows {
         verdicts.push(one(&context, flow, args).await?);

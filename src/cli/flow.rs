@@ -27,6 +27,13 @@ pub struct Context<'a> {
     pub allow: &'a [Allow],
 }
 
+impl<'a> Context<'a> {
+    /// Of a command that looks at all records and lifts no limit.
+    pub fn whole(common: &'a Common, settings: &'a Settings, progress: &'a Progress) -> Context<'a> {
+        Context { common, settings, progress, filter: Filter::default(), resend: false, allow: &[] }
+    }
+}
+
 /// Reads the settings and finds what is asked for in them.
 pub fn settings(common: &Common) -> Result<Settings, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;

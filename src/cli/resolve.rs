@@ -15,8 +15,8 @@ use super::progress::Progress;
 use super::record::{self, Record};
 use super::{ends, file};
 use crate::model::Kind;
+use crate::planning::Mode;
 use crate::planning::merge::{Conflict, Resolution, Take, judged};
-use crate::planning::{Filter, Mode};
 use crate::render::paint::{CHANGED, paint};
 use crate::settings::{Flow, Settings, resolutions, shown};
 
@@ -43,14 +43,7 @@ pub async fn run(common: &Common, args: &ResolveArgs) -> Result<Exit, Failure> {
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let context = Context {
-        common,
-        settings: &settings,
-        progress: &progress,
-        filter: Filter::default(),
-        resend: false,
-        allow: &[],
-    };
+    let context = Context::whole(common, &settings, &progress);
     let mut verdicts = Vec::new();
     for flow in flows {
         verdicts.push(one(&context, flow, args).await?);

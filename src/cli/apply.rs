@@ -154,7 +154,7 @@ impl Job<'_> {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
             let plan = self.back(flow, &ends, &past, run, done).await?.plan;
             let preview = preview(self.context.common, &plan, false);
-            return shown(self.context, plan, preview);
+            return shown(&self.context.settings.root, plan, preview);
         }
         let command = match self.way {
             Way::Forth if self.served.is_some() => SERVE.to_owned(),
@@ -214,8 +214,7 @@ impl Job<'_> {
             admitted.done(record).await?;
             return finished(self.context, plan, preview);
         }
-        let preview = preview.text;
-        self.confirm(&plan, &preview).await?;
+        self.confirm(&plan, &preview.text).await?;
         if record.lost() {
             return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
                 .hint("nothing was sent. Look at what it did (muster history), then plan again"));
@@ -252,7 +251,7 @@ impl Job<'_> {
             report.plan.warnings.extend(told.iter().cloned());
         }
         // What a person was shown before the question is not shown again.
-        let text = if self.yes && !self.context.common.quiet { preview + "\n" } else { String::new() };
+        let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
         let errors = match kept {
             Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
             Err(error) => {
@@ -260,7 +259,7 @@ impl Job<'_> {
                 Failure::new(Exit::Error, error).text()
             }
         };
-        performed(self.context, report, (exit, text, errors))
+        performed(self.context, report, (exit, before, errors))
     }
 
     /// The plan, and whether it tells all that both sides agree on.
@@ -351,24 +350,29 @@ pub(super) fn ended_as(exit: Exit) -> &'static str {
     }
 }
 
-/// What became of a plan as the result of its flow; `before` stands above it.
+/// What became of a plan as the result of its flow; its preview stands above it.
 pub(super) fn performed(
     context: &Context<'_>,
     mut report: Report,
-    (exit, before, errors): (Exit, String, String),
+    (exit, before, errors): (Exit, Option<Preview>, String),
 ) -> Result<Verdict, Failure> {
     let mut whole = None;
     if let Some(veil) = sight::output() {
         whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
         veil.report(&mut report);
     }
-    let verdict = Verdict::plain(exit, before + &text::report(&report), &report)?;
-    Ok(Verdict { errors, sheet: Some(Sheet::performed(report, &context.settings.root)), whole, ..verdict })
+    let became = text::report(&report);
+    let below = |before: String| format!("{before}\n{became}");
+    let (text, long) =
+        before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
+    let verdict = Verdict::plain(exit, text.unwrap_or_else(|| became.clone()), &report)?;
+    let sheet = Some(Sheet::performed(report, &context.settings.root));
+    Ok(Verdict { errors, sheet, whole, long, ..verdict })
 }
 
 /// A plan that is not performed, in the form of a report: `converged` is there for every run.
 pub(super) fn finished(context: &Context<'_>, plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
-    let mut verdict = shown(context, plan, preview)?;
+    let mut verdict = shown(&context.settings.root, plan, preview)?;
     let converged = verdict.exit == Exit::Done;
     verdict.json = ended(&verdict.json, converged)?;
     verdict.whole = verdict.whole.as_deref().map(|whole| ended(whole, converged)).transpose()?;

@@ -18,10 +18,9 @@ use self::read::Declared;
 use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
+use super::plan::{self, Preview};
 use crate::planning::{Declarations, End, Filter, Plan, compare};
 use crate::render::paint::plain;
-use crate::render::sheet::Sheet;
-use crate::render::text;
 
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
@@ -47,12 +46,10 @@ pub struct DiffArgs {
 pub fn run(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
     let verdict = match found(common, args) {
         Ok((plan, base)) => {
-            let exit = match args.detailed_exitcode && plan.differs() {
-                true => Exit::Pending,
-                false => Exit::Done,
-            };
-            let verdict = Verdict::plain(exit, text::plan(&plan, output::detail(common)), &plan)?;
-            Verdict { sheet: Some(Sheet::planned(plan, &base)), ..verdict }
+            let pending = args.detailed_exitcode && plan.differs();
+            let preview = plan::preview(common, &plan, false);
+            let exit = if pending { Exit::Pending } else { Exit::Done };
+            plan::shown(&base, plan, Preview { exit, ..preview })?
         }
         Err(failure) => Verdict::failed(&failure, Some(compare::NAME))?,
     };
@@ -108,8 +105,11 @@ fn compared(ground: &Ground, old: Declared, new: Declared, filter: &Filter) -> R
         });
     }
     let warnings: Vec<String> = old.warnings().chain(new.warnings()).collect();
+    let findings = old.examined.problems.iter().chain(&new.examined.problems);
+    let named: Vec<String> = findings.flat_map(|problem| problem.pieces.clone()).collect();
     let (old, today) = (old.examined.directory, ground.today(Utc::now()));
     let mut plan = compare::declarations(Declarations { old, new: &new.examined.directory, filter, today });
     plan.warnings.extend(warnings);
+    plan.named.extend(named);
     Ok(plan)
 }

@@ -28,6 +28,8 @@ pub struct Verdict {
     pub errors: String,
     /// What the forms for reviews are made of; `None` where the text says it all.
     pub sheet: Option<Sheet>,
+    /// The text with every change, for files; `None` where `text` has them all.
+    pub long: Option<String>,
     /// The JSON with the values of people, for those who hold a key; `None` where `json` has them.
     pub whole: Option<Box<RawValue>>,
 }
@@ -36,7 +38,7 @@ impl Verdict {
     /// A result that has no form of its own beside text and JSON.
     pub fn plain(exit: Exit, text: String, json: &impl Serialize) -> Result<Verdict, Failure> {
         let json = serde_json::value::to_raw_value(json).map_err(anyhow::Error::from)?;
-        Ok(Verdict { exit, text, json, errors: String::new(), sheet: None, whole: None })
+        Ok(Verdict { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None })
     }
 
     /// A result that has no form of its own, and that speaks of people: `make` is told what lies over it.
@@ -45,7 +47,8 @@ impl Verdict {
         make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,
     ) -> Result<Verdict, Failure> {
         let (text, json) = make(sight::output())?;
-        let mut verdict = Verdict { exit, text, json, errors: String::new(), sheet: None, whole: None };
+        let mut verdict =
+            Verdict { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None };
         // At a desk only a review of it is masked.
         if let (None, Some(veil)) = (sight::output(), sight::review()) {
             let text = make(Some(veil))?.0 + "\n" + NOTE + "\n";
@@ -89,7 +92,8 @@ impl Verdict {
             base: failure.base.clone(),
             body: Body::Failed(Box::new(failure.trouble())),
         };
-        Ok(Verdict { exit: failure.exit, text: String::new(), json, errors, sheet: Some(sheet), whole: None })
+        let (text, sheet) = (String::new(), Some(sheet));
+        Ok(Verdict { exit: failure.exit, text, json, errors, sheet, long: None, whole: None })
     }
 
     /// What the forms for reviews are made of.
@@ -132,11 +136,13 @@ pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
         results.sheets.iter_mut().for_each(|sheet| veil.sheet(sheet));
     }
     if sight::output().is_some_and(Veil::used) {
-        results.text.push_str(&format!("\n{}\n", paint(FAINT, NOTE)));
+        for text in [&mut results.text, &mut results.long] {
+            text.push_str(&format!("\n{}\n", paint(FAINT, NOTE)));
+        }
     }
     for (format, path) in &common.report {
         let content = match format {
-            Format::Text => anstream::adapter::strip_str(&results.text).to_string(),
+            Format::Text => bare(&results.long),
             format => results.form(*format, common),
         };
         file::private(path, content.as_bytes())?;
@@ -151,6 +157,8 @@ pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
 /// The results of all flows together.
 struct Results {
     text: String,
+    /// The same for files, with every change.
+    long: String,
     json: String,
     sheets: Vec<Sheet>,
 }
@@ -162,7 +170,9 @@ impl Results {
             many => together(many)?,
         };
         let text = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
-        Ok(Results { text, json, sheets: verdicts.into_iter().map(Verdict::into_sheet).collect() })
+        let long = verdicts.iter().map(|verdict| verdict.long.as_deref().unwrap_or(&verdict.text));
+        let long = long.collect::<Vec<_>>().join("\n");
+        Ok(Results { text, long, json, sheets: verdicts.into_iter().map(Verdict::into_sheet).collect() })
     }
 
     fn form(&self, format: Format, common: &Common) -> String {

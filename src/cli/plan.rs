@@ -1,12 +1,13 @@
 //! `muster plan`: the preview. Writes nothing but the files it was asked for.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use age::x25519::Recipient;
 use chrono::Utc;
 use futures_util::future::join_all;
 
-use super::args::{Common, PlanArgs};
+use super::args::{Common, Format, PlanArgs};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context, Course};
 use super::output::{self, Verdict};
@@ -14,7 +15,7 @@ use super::progress::Progress;
 use super::{file, record, sealed, sight};
 use crate::planning::{Filter, Plan};
 use crate::render::sheet::Sheet;
-use crate::render::text;
+use crate::render::text::{self, Detail};
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
@@ -71,7 +72,7 @@ async fn one(
             }
             let empty = plan.is_empty();
             let preview = preview(context.common, &plan, false);
-            let mut verdict = shown(context, plan, preview)?;
+            let mut verdict = shown(&context.settings.root, plan, preview)?;
             verdict.seal(recipients)?;
             if verdict.exit == Exit::Done && args.detailed_exitcode && !empty {
                 verdict.exit = Exit::Pending;
@@ -96,6 +97,8 @@ async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
 pub struct Preview {
     pub exit: Exit,
     pub text: String,
+    /// The same with every change, for files; `None` where the text has them all, or where no file wants it.
+    pub long: Option<String>,
 }
 
 /// The preview of a plan. `brief` leaves out everything that speaks of people.
@@ -107,29 +110,30 @@ pub fn preview(common: &Common, plan: &Plan, brief: bool) -> Preview {
     };
     let mut detail = output::detail(common);
     detail.brief |= brief;
-    let mut text = match sight::output() {
-        Some(veil) => {
-            let mut masked = plan.clone();
-            veil.plan(&mut masked);
-            text::plan(&masked, detail)
-        }
-        None => text::plan(plan, detail),
-    };
+    let masked = sight::output().map(|veil| {
+        let mut masked = plan.clone();
+        veil.plan(&mut masked);
+        masked
+    });
+    let seen = masked.as_ref().unwrap_or(plan);
+    let mut text = text::plan(seen, detail);
+    let files = !detail.brief && common.report.iter().any(|(format, _)| *format == Format::Text);
+    let long = files.then(|| text::plan(seen, Detail { long: true, ..detail }));
     if brief && exit == Exit::Refused {
         let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
         let rules: Vec<&str> = rules.into_iter().collect();
         text.push_str(&format!("refused by: {}\n", rules.join(", ")));
     }
-    Preview { exit, text }
+    Preview { exit, text, long }
 }
 
-/// A plan that is not performed as the result of its flow.
-pub fn shown(context: &Context<'_>, mut plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
+/// A plan that is not performed as the result of its flow; its origins are files below `root`.
+pub fn shown(root: &Path, mut plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
     let mut whole = None;
     if let Some(veil) = sight::output() {
         whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
         veil.plan(&mut plan);
     }
     let verdict = Verdict::plain(preview.exit, preview.text, &plan)?;
-    Ok(Verdict { sheet: Some(Sheet::planned(plan, &context.settings.root)), whole, ..verdict })
+    Ok(Verdict { sheet: Some(Sheet::planned(plan, root)), whole, long: preview.long, ..verdict })
 }

@@ -1,5 +1,6 @@
 //! From arguments to an exit code: parses, sets up colours and logs, runs one command, prints what went wrong.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -33,9 +34,14 @@ pub fn main() -> ExitCode {
 
 fn started(cli: &Cli) -> Exit {
     output::choose_colors(&cli.common);
+    if let Err(failure) = apart(cli) {
+        // Not even the failure may be written there.
+        return told(&Common { report: Vec::new(), ..cli.common.clone() }, &failure);
+    }
     // The company of the demo is made up.
     sight::settle(cli.common.show_values || matches!(cli.command, Command::Demo));
     start_log(&cli.common, matches!(cli.command, Command::Serve(_)));
+    sight::judge_key();
     let result = match &cli.command {
         Command::Completions { shell } => completions(*shell),
         Command::Schema(args) => schema::run(args),
@@ -44,6 +50,24 @@ fn started(cli: &Cli) -> Exit {
         command => with_runtime(&cli.common, command),
     };
     result.unwrap_or_else(|failure| told(&cli.common, &failure))
+}
+
+/// Two results into one file would leave one of them, and nobody would know which.
+fn apart(cli: &Cli) -> Result<(), Failure> {
+    let out = match &cli.command {
+        Command::Plan(args) => args.out.as_deref(),
+        _ => None,
+    };
+    let mut seen: Vec<&Path> = out.into_iter().collect();
+    for (_, path) in &cli.common.report {
+        // Devices and pipes take any number.
+        if seen.contains(&path.as_path()) && !path.starts_with("/dev") {
+            let message = format!("two results are to be written to {}", path.display());
+            return Err(Failure::message(Exit::Invalid, message).hint("give each a file of its own"));
+        }
+        seen.push(path);
+    }
+    Ok(())
 }
 
 fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {

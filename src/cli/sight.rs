@@ -17,6 +17,9 @@ use crate::state::{Run, Step};
 /// The variable with the key of tokens; without it they are another run's puzzle.
 pub const KEY: &str = "MUSTER_MASK_KEY";
 
+/// A key that is shorter can be found by trying, in bytes.
+const SHORTEST: usize = 16;
+
 static SIGHT: OnceLock<Sight> = OnceLock::new();
 
 #[derive(Debug)]
@@ -42,6 +45,15 @@ fn sight() -> &'static Sight {
 pub fn settle(shows_values: bool) {
     // Settled before by another caller in this process: that stays.
     let _ = SIGHT.set(Sight::new(shows_values));
+}
+
+/// Says so when the key can be guessed.
+pub fn judge_key() {
+    if std::env::var(KEY).is_ok_and(|key| (1..SHORTEST).contains(&key.len())) {
+        tracing::warn!(
+            "{KEY} can be guessed, and so can the values behind the tokens: take a long random one"
+        );
+    }
 }
 
 /// What lies over standard output and standard error, and over text and JSON in files; nothing at a desk.

@@ -73,7 +73,7 @@ impl Job<'_> {
         };
         let kept = kept.context("the run could not be kept in the state");
         let mut exit = self.exit(&report);
-        let text = if self.yes && !self.context.common.quiet { preview.text + "\n" } else { String::new() };
+        let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
         let mut errors: String = match kept {
             Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
             Err(error) => {
@@ -84,7 +84,7 @@ impl Job<'_> {
         if matches!(exit, Exit::Done | Exit::Conflict) {
             errors.push_str(&resolve::spend(self.context.settings, flow, decided)?);
         }
-        performed(self.context, report, (exit, text, errors))
+        performed(self.context, report, (exit, before, errors))
     }
 
     fn exit(&self, report: &Report) -> Exit {

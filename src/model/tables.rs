@@ -167,6 +167,12 @@ const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
 }
 
 impl Field {
+    /// Whether messages may repeat a value that this field cannot hold. What is no date and no number may well be a name
+    /// that slipped into the wrong place: only codes of other records are told.
+    pub fn may_be_repeated(&self) -> bool {
+        !self.class.is_personal() && self.ty.refers_to().is_some()
+    }
+
     const fn wire(mut self, wire: &'static str) -> Field {
         self.wire = wire;
         self

@@ -31,15 +31,13 @@ pub struct Look {
 
 /// Up to so many changes the details stand open.
 const FEW: usize = 10;
-/// What the line that says what was left out may take.
-const LAST: usize = 400;
 
 /// All results, one after the other. Each flow begins with an invisible line that names it, by which a comment is found
 /// again: `<!-- muster:flow:NAME -->`.
 pub fn markdown(sheets: &[Sheet], look: &Look) -> String {
     let mut out = String::new();
     let mut missing = 0;
-    let budget = look.budget.saturating_sub(LAST);
+    let budget = look.budget.saturating_sub(left_out(1_000_000, look).len() + 2);
     for (at, sheet) in sheets.iter().enumerate() {
         if at > 0 {
             out.push('\n');
@@ -56,12 +54,12 @@ pub fn markdown(sheets: &[Sheet], look: &Look) -> String {
 
 /// Where what was left out can be found.
 fn left_out(missing: usize, look: &Look) -> String {
-    let what = counted(missing as u64, "line was", "lines were");
+    let what = counted(missing as u64, "entry was", "entries were");
     let mut whole: Vec<String> = look.whole.iter().take(3).map(|file| code(file)).collect();
     whole.extend(look.run.as_ref().map(|run| format!("[the run of the pipeline]({run})")));
     match &whole[..] {
-        [] => format!("*{what} left out: `--report html=plan.html` writes all of it.*"),
-        whole => format!("*{what} left out; all of it is in {}.*", whole.join(", ")),
+        [] => format!("*{what} left out: `--report html=plan.html` writes them all.*"),
+        whole => format!("*{what} left out; all are in {}.*", whole.join(", ")),
     }
 }
 
@@ -168,10 +166,11 @@ fn limit(used: &Used) -> String {
     if used.count > used.allowed { format!("**{text}**") } else { text }
 }
 
-/// The chart, if it may take so much of the share.
+/// The chart, if it may take so much of the share, or a word that it may not.
 fn chart(out: &str, plan: &Plan, share: usize) -> Option<String> {
     let chart = mermaid::mermaid(&plan.chart)?;
-    (chart.len() < share.saturating_sub(out.len()) / 3).then_some(chart)
+    let fits = chart.len() < share.saturating_sub(out.len()) / 3;
+    Some(if fits { chart } else { "*The chart did not fit here.*\n".to_owned() })
 }
 
 /// Everything that may be cut, what is to be looked at first in front.

@@ -151,7 +151,9 @@ fn pair(line: &[char], from: usize, in_braces: bool, meant: Option<usize>, shown
         Some(_) => value_end(line, value, in_braces),
     };
     if is_open(&key) {
-        shown[value..end].fill(true);
+        // What somebody wrote behind it is not the value.
+        let comment = line[value..end].windows(2).position(|two| two[0].is_whitespace() && two[1] == '#');
+        shown[value..comment.map_or(end, |comment| value + comment)].fill(true);
     }
     end.max(value + 1)
 }

@@ -62,7 +62,7 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
         name: name.to_owned(),
         secret: matches!(what, What::Field(id) if spec.field(id).secret),
         personal: match what {
-            What::Field(id) => spec.field(id).class.is_personal(),
+            What::Field(id) => !spec.field(id).may_be_repeated(),
             What::Custom(_) | What::AllCustom | What::Note => true,
             What::Code | What::PreviousCode | What::ActiveFrom | What::ActiveUntil => false,
         },

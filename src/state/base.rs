@@ -35,7 +35,13 @@ impl Base {
         for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
             let left_out: &[String] = match outcome {
                 Outcome::Done => &[],
-                Outcome::NotTaken { fields } if change.action == Action::Update => fields,
+                // The record is there, without these fields.
+                Outcome::NotTaken { fields }
+                    if matches!(change.action, Action::Create | Action::Update)
+                        && !fields.iter().any(|field| field == "record") =>
+                {
+                    fields
+                }
                 // It was taken to be there, and still stands as resigned.
                 _ if change.action == Action::Reinstate => {
                     base.records.remove(&(change.kind, change.known_as().to_string()));

@@ -69,7 +69,7 @@ pub(super) fn choice(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Opti
                 help = format!("did you mean `{near}`? {help}");
             }
             let mut problem = Problem::error("choice", what).wide(text.chars().count()).help(help);
-            problem.pieces.extend(pieces.into_iter().filter(|_| field.class.is_personal()));
+            problem.pieces.extend(pieces.into_iter().filter(|_| !field.may_be_repeated()));
             Some(problem)
         }
         (Type::Number(choices), Value::Number(number)) if !choices.contains(number) => {

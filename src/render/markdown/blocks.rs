@@ -18,7 +18,9 @@ pub(super) struct Block {
 }
 
 /// What a block costs beside its rows: the fold, and the line that counts what was left out.
-const FRAME: usize = 120;
+const FRAME: usize =
+    "\n<details open><summary></summary>\n\n\n</details>\n\n*… and 100000 more that did not fit here*\n"
+        .len();
 
 impl Block {
     /// A block of as many rows as could ever fit into the budget.
@@ -35,17 +37,20 @@ impl Block {
         Block { rows, total: items.len(), ..Block::default() }
     }
 
+    /// What it costs without any row. A block without rows is all that stands in it.
     fn fixed(&self) -> usize {
-        self.title.len() + self.about.len() + self.head.len() + FRAME
+        self.title.len() + FRAME + if self.rows.is_empty() { self.about.len() } else { 0 }
     }
 
+    /// What its rows cost, with what stands above them.
     fn size(&self) -> usize {
-        self.rows.iter().map(String::len).sum()
+        let rows: usize = self.rows.iter().map(String::len).sum();
+        if rows == 0 { 0 } else { self.about.len() + self.head.len() + rows }
     }
 
     /// Writes as many rows as fit, and how many did not. Gives the number of rows that were left out.
     fn write(&self, out: &mut String, share: usize) -> usize {
-        let mut left = share;
+        let mut left = share.saturating_sub(self.about.len() + self.head.len());
         let fitting = self.rows.iter().take_while(|row| {
             let fits = row.len() <= left;
             left = left.saturating_sub(row.len());
@@ -53,8 +58,12 @@ impl Block {
         });
         let fitting = fitting.count();
         let open = if self.open { " open" } else { "" };
-        let _ = write!(out, "\n<details{open}><summary>{}</summary>\n\n{}", self.title, self.about);
+        let _ = write!(out, "\n<details{open}><summary>{}</summary>\n\n", self.title);
+        if self.rows.is_empty() {
+            out.push_str(&self.about);
+        }
         if fitting > 0 {
+            out.push_str(&self.about);
             out.push_str(&self.head);
             self.rows[..fitting].iter().for_each(|row| out.push_str(row));
         }

@@ -17,7 +17,7 @@ const LONG: usize = 24;
 /// What a code span of a table could not hold for sure (backticks, pipes, backslashes) stands in a `code` element, each
 /// of its signs written as a number.
 pub(super) fn code(text: &str) -> String {
-    let text = cut(&plain(text));
+    let text = cut(text);
     match text.trim() {
         "" => "<code> </code>".to_owned(),
         _ if text.contains(['`', '|', '\\', '<', '&']) => format!("<code>{}</code>", entities(&text)),
@@ -93,9 +93,12 @@ pub(super) fn value(value: &Value) -> String {
     }
 }
 
-/// Two long texts as one, with what goes and what comes marked word by word.
+/// Two long texts as one, with what goes and what comes marked word by word; of very long ones the part that differs.
 fn marked(old: &str, new: &str) -> String {
-    let (old, new) = (cut(&plain(old)), cut(&plain(new)));
+    if old.chars().count().max(new.chars().count()) > LONGEST {
+        return between(&old.chars().collect::<Vec<char>>(), &new.chars().collect::<Vec<char>>());
+    }
+    let (old, new) = (plain(old), plain(new));
     let diff = TextDiff::from_words(old.as_str(), new.as_str());
     let mut out = String::from("<code>");
     for part in diff.iter_all_changes() {
@@ -107,6 +110,29 @@ fn marked(old: &str, new: &str) -> String {
         };
     }
     out + "</code>"
+}
+
+/// What stands between the common beginning and the common end of two texts, with a little of both.
+fn between(old: &[char], new: &[char]) -> String {
+    const AROUND: usize = 30;
+    let both = old.len().min(new.len());
+    let begin = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let ends = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let end = ends.min(both - begin);
+    let text = |part: &[char]| entities(&plain(&part.iter().collect::<String>()));
+    let moved = |part: &[char]| entities(&cut(&part.iter().collect::<String>()));
+    let (gone, come) = (moved(&old[begin..old.len() - end]), moved(&new[begin..new.len() - end]));
+    let (before, after) = (&old[begin.saturating_sub(AROUND)..begin], &old[old.len() - end..]);
+    let after_shown = &after[..after.len().min(AROUND)];
+    let more = |left: bool| if left { "…" } else { "" };
+    let mut out = format!("<code>{}{}", more(before.len() < begin), text(before));
+    for (tag, part) in [("del", gone), ("ins", come)] {
+        if !part.is_empty() {
+            let _ = write!(out, "<{tag}>{part}</{tag}>");
+        }
+    }
+    let _ = write!(out, "{}{}</code>", text(after_shown), more(after_shown.len() < after.len()));
+    out
 }
 
 /// Every sign that could mean something, as its number.
@@ -126,10 +152,10 @@ fn entities(text: &str) -> String {
 fn cut(text: &str) -> String {
     let length = text.chars().count();
     if length <= LONGEST {
-        return text.to_owned();
+        return plain(text);
     }
     let begin: String = text.chars().take(LONGEST - 20).collect();
-    format!("{begin}… ({length} characters)")
+    format!("{}… ({length} characters)", plain(&begin))
 }
 
 #[cfg(test)]
@@ -176,5 +202,10 @@ mod tests {
         let text = change(Some(&old), Some(&new));
         assert!(text.contains("<del>12</del>") && text.contains("<ins>14</ins>"), "{text}");
         assert_eq!(change(None, Some(&Value::text("x"))), "*empty* → `x`");
+        let (old, new) = (Value::text("q".repeat(180) + "a"), Value::text("q".repeat(180) + "b"));
+        let shown = format!("<code>…{}<del>a</del><ins>b</ins></code>", "q".repeat(30));
+        assert_eq!(change(Some(&old), Some(&new)), shown);
+        let (old, new) = (Value::text("q".repeat(175)), Value::text("q".repeat(180)));
+        assert!(change(Some(&old), Some(&new)).ends_with("<ins>qqqqq</ins></code>"));
     }
 }

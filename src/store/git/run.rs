@@ -22,6 +22,11 @@ pub(super) struct Ended {
 }
 
 impl Ended {
+    /// Whether it said so on its standard error. Its messages are in English whatever the locale.
+    pub(super) fn complains_of(&self, what: &str) -> bool {
+        self.stderr.contains(what)
+    }
+
     pub(super) fn failed(&self, command: &str) -> Fault {
         // What follows the first line is advice.
         let fatal = self.stderr.lines().find_map(|line| line.strip_prefix("fatal: "));

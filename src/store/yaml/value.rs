@@ -23,7 +23,7 @@ impl Slot<'_> {
     }
 
     pub(super) fn of(field: &Field) -> Slot<'static> {
-        Slot { name: field.name, secret: field.secret, personal: field.class.is_personal() }
+        Slot { name: field.name, secret: field.secret, personal: !field.may_be_repeated() }
     }
 
     pub(super) fn of_person(name: &str) -> Slot<'_> {

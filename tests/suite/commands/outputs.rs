@@ -27,6 +27,24 @@ fn plans_and_reports_keep_to_their_schema() {
     site.server.seed(Employee, super::person("900001"));
     judge(&site.apply().code(4).json());
     judge(&site.muster(["plan", "--format", "json", "--only", "area:*"]).run().code(0).json());
+    judge(&site.muster(["plan", "--format", "json", "--all"]).run().code(4).json());
+    judge(
+        &site.work.muster(["plan", "--format", "json"]).env("MUSTER_PASSWORD", "wrong").run().code(1).json(),
+    );
+    site.edit("directory/people.yaml", "code: \"000123\"", "code: \"000123\", frist_name: Ada");
+    judge(&site.muster(["plan", "--format", "json"]).run().code(3).json());
+}
+
+#[test]
+fn two_results_do_not_go_into_one_file() {
+    let site = Site::new(Habits::flat_80());
+    for arguments in [
+        ["plan", "--out", "one", "--report", "json=one"].as_slice(),
+        &["plan", "--report", "html=one", "--report", "markdown=one"],
+    ] {
+        site.muster(arguments.iter().copied()).run().code(3).says("two results are to be written to one");
+        assert!(!site.work.path("one").exists());
+    }
 }
 
 #[test]

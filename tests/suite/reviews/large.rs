@@ -48,7 +48,7 @@ fn a_large_plan_keeps_to_the_budget_and_counts_what_it_left_out() {
             .filter_map(|line| line.strip_prefix("*… and ")?.split(' ').next()?.parse::<usize>().ok())
             .sum();
         assert_eq!(rows + left, 20_000, "every record is shown or counted");
-        assert!(text.contains(&format!("{left} lines were left out; all of it is in `plan.html`")), "{text}");
+        assert!(text.contains(&format!("{left} entries were left out; all are in `plan.html`")), "{text}");
         assert!(text.lines().filter(|line| line.starts_with("| `")).all(|line| line.ends_with(" |")));
         assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
     }

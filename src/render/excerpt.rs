@@ -85,9 +85,7 @@ impl Excerpts {
             None => mask::secrets(&line),
         };
         let shown = !line.is_empty() && column <= line.len();
-        // What the message does not repeat, its line does not show either.
-        let closed = problem.secret || (problem.veiled && !problem.pieces.is_empty());
-        shown.then(|| cut(&line, column, problem.width, closed, hidden))
+        shown.then(|| cut(&line, column, problem.width, problem.secret, hidden))
     }
 }
 

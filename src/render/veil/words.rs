@@ -112,6 +112,8 @@ impl Veil {
             *why = shown(why);
         }
         problem.veiled = true;
+        // What the message does not repeat, its line does not show either.
+        problem.secret |= !pieces.is_empty();
         self.used.store(true, Ordering::Relaxed);
     }
 

@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::commands::{Employee, Site, person};
 use crate::foreign::Habits;
+use crate::program::Workspace;
+
+const FORMATS: [&str; 8] = ["text", "json", "markdown", "html", "junit", "github", "gitlab", "sarif"];
 
 #[test]
 fn every_command_has_every_form() {
@@ -11,7 +14,7 @@ fn every_command_has_every_form() {
     for command in
         [&["plan"][..], &["validate"], &["doctor"], &["history"], &["explain", "employee", "000123"]]
     {
-        for format in ["text", "json", "markdown", "html", "junit", "github", "gitlab", "sarif"] {
+        for format in FORMATS {
             let run = site.muster([command, &["--format", format]].concat()).run().code(0);
             if !matches!(format, "github") {
                 assert!(!run.stdout.trim().is_empty(), "{command:?} says nothing as {format}");
@@ -60,6 +63,41 @@ fn mistakes_stand_on_their_lines() {
         assert_eq!(junit.test_suites[0].failures, 1);
         assert!(run("markdown").contains(&format!("`directory/people.yaml:{line}:")));
     }
+}
+
+#[test]
+fn differences_and_mistakes_name_nobody_in_pipelines() {
+    let work = Workspace::new();
+    let people = |mobile: &str, more: &str| {
+        format!(
+            "departments: [{{ code: A, name: Alpha }}]\nareas: [{{ code: HQ, name: Head }}]\nemployees:\n  - code: \"1\"\n    \
+             first_name: Zebedee\n    department: A # Zebedee's\n    areas: [HQ]\n    mobile: \"{mobile}\"\n{more}"
+        )
+    };
+    work.write("old/d.yaml", people("5550100", "")).write("new/d.yaml", people("5550101", ""));
+    let slipped =
+        people("5550100", "    hire_date: Zebedee\n    enable_att: Zebedee\n    position: X # Zebedee\n");
+    work.write("wrong/d.yaml", slipped.replace("department: A", "department: NO-SUCH"));
+    for format in FORMATS {
+        for (command, code) in [(["diff", "old", "new"].as_slice(), 0), (&["validate", "wrong"], 3)] {
+            let run = |more: &[&'static str]| {
+                work.muster([command, &["--format", format], more].concat())
+                    .env("CI", "true")
+                    .run()
+                    .code(code)
+            };
+            let run = run(&["--report", "text=t", "--report", "json=j"]);
+            let files = ["t", "j"].map(|name| work.read(name));
+            for text in [&run.stdout, &run.stderr, &files[0], &files[1]] {
+                assert!(!text.contains("Zebedee") && !text.contains("55501"), "{command:?} {format}: {text}");
+            }
+            std::fs::remove_file(work.path("t"))
+                .and_then(|()| std::fs::remove_file(work.path("j")))
+                .expect("removed");
+        }
+    }
+    let whole = work.muster(["diff", "old", "new", "--show-values"]).env("CI", "true").run().code(0);
+    whole.says("Zebedee").says("5550100 → 5550101");
 }
 
 #[test]

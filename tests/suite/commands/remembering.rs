@@ -62,6 +62,13 @@ fn drift_names_what_moved_on_the_server_since() {
 }
 
 #[test]
+fn what_was_created_without_one_field_is_no_drift() {
+    let site = Site::new(Habits { dropped: vec!["mobile"], ..Habits::flat_85() });
+    site.muster(["apply", "--yes"]).run().code(7).says("did not take: mobile");
+    site.muster(["drift"]).run().code(0).says("no drift");
+}
+
+#[test]
 fn what_apply_puts_right_is_no_drift_any_more() {
     let site = applied("");
     site.server.edit(Employee, "000124", json!({ "mobile": "123" }));

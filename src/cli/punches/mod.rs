@@ -42,6 +42,8 @@ pub(super) struct Manner<'a> {
     pub(super) progress: &'a Progress,
     /// Compare everything, whatever the counts say.
     pub(super) all: bool,
+    /// The server is the one that it was, at another address.
+    pub(super) moved: bool,
 }
 
 impl<'a> Import<'a> {
@@ -69,7 +71,7 @@ impl<'a> Import<'a> {
     /// One poll: afterwards the target holds what the server lists. Whatever was saved stays, however it ends.
     pub(super) async fn poll(&self, manner: Manner<'_>) -> Result<Outcome, Failure> {
         let before = self.server.traffic().requests;
-        let mut target = self.target().await?;
+        let mut target = self.target(manner.moved).await?;
         let setting = Setting { stop: manner.stop, observer: manner.progress, all: manner.all };
         let polled = poll(&self.server, target.port(), self.punches.since, setting).await;
         let polled = match polled {
@@ -92,9 +94,9 @@ impl<'a> Import<'a> {
         Ok(Outcome { polled, unknown, requests, doubt })
     }
 
-    async fn target(&self) -> Result<Target, Failure> {
-        let sender =
-            Sender { name: self.punches.from.clone(), address: self.address.clone(), zone: self.zone };
+    async fn target(&self, moved: bool) -> Result<Target, Failure> {
+        let (name, address) = (self.punches.from.clone(), self.address.clone());
+        let sender = Sender { name, address, zone: self.zone, moved };
         Target::open(self.settings, &self.punches.into, sender).await.map_err(unusable)
     }
 
@@ -151,6 +153,21 @@ fn unusable(error: anyhow::Error) -> Failure {
         (Some(NoTarget::OtherName { name, .. }), _) => (
             Exit::Invalid,
             format!("call the store {name:?} again, or change `server` in both tables of punches"),
+        ),
+        (Some(NoTarget::OtherAddress { .. }), _) => (
+            Exit::Refused,
+            "give another server another name in muster.yaml; if it is the same one at a new address: --moved"
+                .to_owned(),
+        ),
+        (Some(NoTarget::OtherZone { .. }), _) => (
+            Exit::Refused,
+            "set `timezone:` of the store back; or import into a new place, so that all rows are of one zone"
+                .to_owned(),
+        ),
+        (_, Some(Broken::Columns { .. })) => (
+            Exit::Refused,
+            "set `timezone:` of the store back to what it was when the file was begun; or begin a new file"
+                .to_owned(),
         ),
         (_, Some(Broken::NoLedger { .. })) => {
             (Exit::Refused, "import into a new file, or bring the ledger back".to_owned())

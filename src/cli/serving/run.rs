@@ -159,7 +159,7 @@ impl Run {
             let open = Import::open(&self.settings, import)?;
             let remembered = Remembered::open(&self.settings, import, SERVE).await?;
             served.opened(remembered.run);
-            let manner = Manner { stop: &self.interrupt.stop, progress: &progress, all: false };
+            let manner = Manner { stop: &self.interrupt.stop, progress: &progress, all: false, moved: false };
             let polled = open.poll(manner).await;
             served.tally().asked(&import.from, open.traffic());
             let (exit, imported, note) = match &polled {

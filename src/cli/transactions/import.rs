@@ -41,6 +41,9 @@ pub struct ImportArgs {
     /// Compare everything again, whatever the counts say
     #[arg(long)]
     pub recheck: bool,
+    /// The server has another address than before, and is the same one
+    #[arg(long)]
+    pub moved: bool,
 }
 
 pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
@@ -148,7 +151,8 @@ impl Work<'_> {
         let mut first = true;
         loop {
             let all = self.args.recheck && first;
-            let manner = Manner { stop: &self.interrupt.stop, progress: self.progress, all };
+            let manner =
+                Manner { stop: &self.interrupt.stop, progress: self.progress, all, moved: self.args.moved };
             match self.import.poll(manner).await {
                 Ok(polled) => {
                     self.tell(&polled)?;

@@ -4,7 +4,7 @@
 //! stands behind that length was never saved, and is cut off before anything is written again.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -46,6 +46,8 @@ pub enum Broken {
     Shorter { file: String, now: u64, before: u64 },
     #[error("{file} is not what it was after the last import: its end was changed")]
     Changed { file: String },
+    #[error("the columns of {file} are not those that would be written: {what}")]
+    Columns { file: String, what: String },
 }
 
 /// A file of punches with its ledger.
@@ -90,6 +92,7 @@ impl PunchFile {
             })
             .await?;
         let file = PunchFile { ledger, path: path.to_owned(), writing, length };
+        file.same_writing()?;
         file.recover(&tail)?;
         Ok(file)
     }
@@ -97,6 +100,23 @@ impl PunchFile {
     /// Says goodbye.
     pub async fn close(self) {
         self.ledger.close().await;
+    }
+
+    /// Whether new rows would be like those that are there.
+    fn same_writing(&self) -> anyhow::Result<()> {
+        if self.length == 0 {
+            return Ok(());
+        }
+        let file = self.path.display().to_string();
+        let head = match head_of(&self.path) {
+            Ok(head) => head,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {file}")),
+        };
+        if !self.writing.head.is_empty() && head != self.writing.head {
+            return Err(Broken::Columns { file, what: difference(&head, &self.writing.head) }.into());
+        }
+        Ok(self.ledger.same_zone()?)
     }
 
     fn recover(&self, tail: &str) -> anyhow::Result<()> {
@@ -169,6 +189,28 @@ impl PunchFile {
             self.length = length;
         }
         Ok(kept)
+    }
+}
+
+/// The first line of a file, with its end.
+fn head_of(path: &Path) -> io::Result<String> {
+    let mut line = Vec::new();
+    BufReader::new(File::open(path)?).take(TAIL).read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+/// Which columns one of two heads has more than the other.
+fn difference(there: &str, wanted: &str) -> String {
+    let columns = |head: &str| head.trim_end().split(',').map(str::to_owned).collect::<Vec<_>>();
+    let (there, wanted) = (columns(there), columns(wanted));
+    let beyond = |some: &[String], others: &[String]| -> String {
+        some.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<_>>().join(", ")
+    };
+    match (beyond(&there, &wanted), beyond(&wanted, &there)) {
+        (more, less) if more.is_empty() && less.is_empty() => "they stand in another order".to_owned(),
+        (more, less) if less.is_empty() => format!("it has {more} besides"),
+        (more, less) if more.is_empty() => format!("it lacks {less}"),
+        (more, less) => format!("it has {more} besides, and lacks {less}"),
     }
 }
 

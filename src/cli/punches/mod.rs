@@ -18,6 +18,7 @@ use super::progress::Progress;
 use crate::engine::punches::{PollError, PunchSource as _, Setting, poll};
 use crate::engine::{Observer, ReadError, Source as _, Stop, Traffic};
 use crate::model::Code;
+use crate::render::paint::counted;
 use crate::settings::{PunchImport, PunchesInto, Settings, Store};
 use crate::store::database::punches::{Broken, NoTarget, Overtaken, Sender};
 use crate::store::server::Server;
@@ -44,6 +45,8 @@ pub(super) struct Manner<'a> {
     pub(super) all: bool,
     /// The server is the one that it was, at another address.
     pub(super) moved: bool,
+    /// Exactly so many punches are meant to be gone.
+    pub(super) gone: Option<u64>,
 }
 
 impl<'a> Import<'a> {
@@ -72,7 +75,8 @@ impl<'a> Import<'a> {
     pub(super) async fn poll(&self, manner: Manner<'_>) -> Result<Outcome, Failure> {
         let before = self.server.traffic().requests;
         let mut target = self.target(manner.moved).await?;
-        let setting = Setting { stop: manner.stop, observer: manner.progress, all: manner.all };
+        let setting =
+            Setting { stop: manner.stop, observer: manner.progress, all: manner.all, gone: manner.gone };
         let polled = poll(&self.server, target.port(), self.punches.since, setting).await;
         let polled = match polled {
             Ok(polled) => polled,
@@ -137,6 +141,17 @@ fn failure(error: PollError) -> Failure {
             )
         }
         PollError::Read(ReadError::Invalid(problems)) => Failure::invalid(problems),
+        PollError::Gone { gone, of } => {
+            let what = format!(
+                "the server lists {} of {} no more that were imported; none was marked as missing",
+                counted(gone, "punch", "punches"),
+                of
+            );
+            Failure::message(Exit::Refused, what).hint(format!(
+                "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
+                 --accept-gone {gone}"
+            ))
+        }
         PollError::Target(error) => unusable(error),
     }
 }

@@ -159,7 +159,13 @@ impl Run {
             let open = Import::open(&self.settings, import)?;
             let remembered = Remembered::open(&self.settings, import, SERVE).await?;
             served.opened(remembered.run);
-            let manner = Manner { stop: &self.interrupt.stop, progress: &progress, all: false, moved: false };
+            let manner = Manner {
+                stop: &self.interrupt.stop,
+                progress: &progress,
+                all: false,
+                moved: false,
+                gone: None,
+            };
             let polled = open.poll(manner).await;
             served.tally().asked(&import.from, open.traffic());
             let (exit, imported, note) = match &polled {

@@ -44,6 +44,9 @@ pub struct ImportArgs {
     /// The server has another address than before, and is the same one
     #[arg(long)]
     pub moved: bool,
+    /// Exactly so many punches are gone from the server on purpose, as the refusal says
+    #[arg(long, value_name = "COUNT", conflicts_with = "follow")]
+    pub accept_gone: Option<u64>,
 }
 
 pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
@@ -151,8 +154,8 @@ impl Work<'_> {
         let mut first = true;
         loop {
             let all = self.args.recheck && first;
-            let manner =
-                Manner { stop: &self.interrupt.stop, progress: self.progress, all, moved: self.args.moved };
+            let (moved, gone) = (self.args.moved, self.args.accept_gone);
+            let manner = Manner { stop: &self.interrupt.stop, progress: self.progress, all, moved, gone };
             match self.import.poll(manner).await {
                 Ok(polled) => {
                     self.tell(&polled)?;

@@ -50,6 +50,8 @@ pub struct ImportArgs {
 }
 
 pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let whole = "an import takes all punches of a server, or those after --since";
+    servers::no_records(common, "punches", whole)?;
     let settings = flow::settings(common)?;
     let chosen = chosen(&settings, args)?;
     let import = Import::open(&settings, &chosen)?;

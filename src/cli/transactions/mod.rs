@@ -93,6 +93,8 @@ pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt
     if let Some(TransactionsCommand::Import(args)) = &args.command {
         return import::run(common, args, interrupt).await;
     }
+    let filters = "say --emp-code, --terminal-sn, --start-time or --end-time";
+    servers::no_records(common, "transactions", filters)?;
     let form = form(common, args)?;
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();

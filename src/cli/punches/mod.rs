@@ -184,6 +184,12 @@ fn unusable(error: anyhow::Error) -> Failure {
             "set `timezone:` of the store back to what it was when the file was begun; or begin a new file"
                 .to_owned(),
         ),
+        (_, Some(Broken::Longer { .. })) => (
+            Exit::Refused,
+            "keep those lines elsewhere and take them out of the file: it holds what the server lists, and \
+             nothing else"
+                .to_owned(),
+        ),
         (_, Some(Broken::NoLedger { .. })) => {
             (Exit::Refused, "import into a new file, or bring the ledger back".to_owned())
         }

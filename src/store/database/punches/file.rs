@@ -4,13 +4,14 @@
 //! stands behind that length was never saved, and is cut off before anything is written again.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chrono::NaiveDateTime;
 use ring::digest::{SHA256, digest};
 
+use super::recover::Broken;
 use super::{Punches, Sender, keep};
 use crate::engine::Job;
 use crate::engine::punches::{Kept, PunchTarget};
@@ -21,7 +22,12 @@ use crate::store::database::address::Address;
 use crate::store::database::connect::{Connection, Param, Purpose};
 
 /// How many bytes at the end of the file tell that it still is the same one.
-const TAIL: u64 = 4096;
+pub(super) const TAIL: u64 = 4096;
+
+/// Where a run says how long the file is about to be.
+const ANNOUNCED: &str = "CREATE TABLE IF NOT EXISTS punch_announced (length INTEGER NOT NULL); \
+     INSERT INTO punch_announced SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM punch_announced)";
+const ANNOUNCES: &str = "UPDATE punch_announced SET length =";
 
 /// How punches become lines.
 pub struct Writing {
@@ -37,27 +43,14 @@ impl std::fmt::Debug for Writing {
     }
 }
 
-/// Why a file cannot be gone on with.
-#[derive(Debug, thiserror::Error)]
-pub enum Broken {
-    #[error("{file} was not written by muster: there is no {ledger} beside it")]
-    NoLedger { file: String, ledger: String },
-    #[error("{file} is shorter than it was after the last import: {now} of {before} bytes")]
-    Shorter { file: String, now: u64, before: u64 },
-    #[error("{file} is not what it was after the last import: its end was changed")]
-    Changed { file: String },
-    #[error("the columns of {file} are not those that would be written: {what}")]
-    Columns { file: String, what: String },
-}
-
 /// A file of punches with its ledger.
 #[derive(Debug)]
 pub struct PunchFile {
-    ledger: Punches,
-    path: PathBuf,
-    writing: Writing,
+    pub(super) ledger: Punches,
+    pub(super) path: PathBuf,
+    pub(super) writing: Writing,
     /// How much of the file the ledger knows.
-    length: u64,
+    pub(super) length: u64,
 }
 
 /// The ledger of a file.
@@ -91,10 +84,31 @@ impl PunchFile {
                 }
             })
             .await?;
-        let file = PunchFile { ledger, path: path.to_owned(), writing, length };
+        let mut file = PunchFile { ledger, path: path.to_owned(), writing, length };
         file.same_writing()?;
-        file.recover(&tail)?;
+        let announced = file.announced().await?;
+        file.recover(&tail, announced)?;
+        if announced != Some(0) {
+            file.ledger.statements(&format!("{ANNOUNCED}; {ANNOUNCES} 0")).await?;
+        }
         Ok(file)
+    }
+
+    /// How many bytes a run was about to append when it broke off; `None` when the ledger is older than that.
+    async fn announced(&mut self) -> anyhow::Result<Option<u64>> {
+        let mut there = false;
+        let sql = "SELECT name FROM sqlite_master WHERE name = 'punch_announced'";
+        self.ledger.rows(sql, &mut |_| there = true).await?;
+        let mut length: Option<u64> = None;
+        if there {
+            let read = &mut |row: &[Given<'_>]| {
+                if let [Given::Number(digits)] = row {
+                    length = digits.parse().ok();
+                }
+            };
+            self.ledger.rows("SELECT length FROM punch_announced", read).await?;
+        }
+        Ok(length.map(|length| length.saturating_sub(self.length)))
     }
 
     /// Says goodbye.
@@ -102,46 +116,7 @@ impl PunchFile {
         self.ledger.close().await;
     }
 
-    /// Whether new rows would be like those that are there.
-    fn same_writing(&self) -> anyhow::Result<()> {
-        if self.length == 0 {
-            return Ok(());
-        }
-        let file = self.path.display().to_string();
-        let head = match head_of(&self.path) {
-            Ok(head) => head,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {file}")),
-        };
-        if !self.writing.head.is_empty() && head != self.writing.head {
-            return Err(Broken::Columns { file, what: difference(&head, &self.writing.head) }.into());
-        }
-        Ok(self.ledger.same_zone()?)
-    }
-
-    fn recover(&self, tail: &str) -> anyhow::Result<()> {
-        let file = self.path.display().to_string();
-        let now = match fs::metadata(&self.path) {
-            Ok(found) => found.len(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(error).with_context(|| format!("cannot look at {file}")),
-        };
-        if now < self.length {
-            return Err(Broken::Shorter { file, now, before: self.length }.into());
-        }
-        if self.length > 0 && self.tail().with_context(|| format!("cannot read {file}"))? != tail {
-            return Err(Broken::Changed { file }.into());
-        }
-        if now > self.length {
-            tracing::warn!("{file}: {} bytes of a run that broke off are cut off", now - self.length);
-            let cut =
-                self.writable().and_then(|file| file.set_len(self.length).and_then(|()| file.sync_all()));
-            cut.with_context(|| format!("cannot cut {file}"))?;
-        }
-        Ok(())
-    }
-
-    fn writable(&self) -> io::Result<File> {
+    pub(super) fn writable(&self) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         // It names people.
@@ -151,20 +126,25 @@ impl PunchFile {
     }
 
     /// A digest of the end of what was saved.
-    fn tail(&self) -> io::Result<String> {
+    pub(super) fn tail(&self) -> io::Result<String> {
         tail_of(&self.path, self.length)
     }
 
-    /// Appends lines, durable when this succeeds. Gives the length of the file.
-    fn append(&self, punches: &[Punch]) -> io::Result<u64> {
-        let fresh = !self.path.exists();
-        let mut file = self.writable()?;
-        file.set_len(self.length)?;
-        file.seek(SeekFrom::Start(self.length))?;
+    /// The lines of punches, in a new file below a head.
+    fn lines(&self, punches: &[Punch]) -> String {
         let mut text = if self.length == 0 { self.writing.head.clone() } else { String::new() };
         for punch in punches {
             text.push_str(&(self.writing.line)(punch));
         }
+        text
+    }
+
+    /// Appends lines, durable when this succeeds. Gives the length of the file.
+    fn append(&self, text: &str) -> io::Result<u64> {
+        let fresh = !self.path.exists();
+        let mut file = self.writable()?;
+        file.set_len(self.length)?;
+        file.seek(SeekFrom::Start(self.length))?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         if fresh {
@@ -177,8 +157,10 @@ impl PunchFile {
         if batch.new.is_empty() {
             return self.ledger.save(batch, cursor, None).await;
         }
+        let text = self.lines(&batch.new);
+        self.ledger.statements(&format!("{ANNOUNCES} {}", self.length + text.len() as u64)).await?;
         let written = tokio::task::block_in_place(|| {
-            let length = self.append(&batch.new)?;
+            let length = self.append(&text)?;
             Ok::<_, io::Error>((length, tail_of(&self.path, length)?))
         });
         let (length, tail) = written.with_context(|| format!("cannot write {}", self.path.display()))?;
@@ -189,28 +171,6 @@ impl PunchFile {
             self.length = length;
         }
         Ok(kept)
-    }
-}
-
-/// The first line of a file, with its end.
-fn head_of(path: &Path) -> io::Result<String> {
-    let mut line = Vec::new();
-    BufReader::new(File::open(path)?).take(TAIL).read_until(b'\n', &mut line)?;
-    Ok(String::from_utf8_lossy(&line).into_owned())
-}
-
-/// Which columns one of two heads has more than the other.
-fn difference(there: &str, wanted: &str) -> String {
-    let columns = |head: &str| head.trim_end().split(',').map(str::to_owned).collect::<Vec<_>>();
-    let (there, wanted) = (columns(there), columns(wanted));
-    let beyond = |some: &[String], others: &[String]| -> String {
-        some.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<_>>().join(", ")
-    };
-    match (beyond(&there, &wanted), beyond(&wanted, &there)) {
-        (more, less) if more.is_empty() && less.is_empty() => "they stand in another order".to_owned(),
-        (more, less) if less.is_empty() => format!("it has {more} besides"),
-        (more, less) if more.is_empty() => format!("it lacks {less}"),
-        (more, less) => format!("it has {more} besides, and lacks {less}"),
     }
 }
 

@@ -68,6 +68,12 @@ impl Punches {
         }
     }
 
+    /// Statements of the ledger's own, without values.
+    pub(super) async fn statements(&mut self, sql: &str) -> anyhow::Result<()> {
+        let done = self.connection.raw(sql).await;
+        done.map_err(|fault| self.failed("save", fault))
+    }
+
     async fn write(
         &mut self,
         batch: &Batch,

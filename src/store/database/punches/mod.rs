@@ -4,12 +4,14 @@ mod copy;
 mod file;
 mod keep;
 mod query;
+mod recover;
 
 use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
-pub use file::{Broken, PunchFile, Writing};
+pub use file::{PunchFile, Writing};
+pub use recover::Broken;
 
 use super::address::{Address, Dialect};
 use super::connect::{Connection, Param, Purpose};

@@ -163,8 +163,9 @@ fn unusable(error: anyhow::Error) -> Failure {
     }
     let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
         (Some(NoTarget::Table(_, dialect)), _) => {
-            (Exit::Invalid, format!("`muster schema transactions --dialect {}` prints it", dialect.name()))
+            (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
         }
+        (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
         (Some(NoTarget::OtherName { name, .. }), _) => (
             Exit::Invalid,
             format!("call the store {name:?} again, or change `server` in both tables of punches"),

@@ -169,8 +169,7 @@ impl Run {
             let polled = open.poll(manner).await;
             served.tally().asked(&import.from, open.traffic());
             let (exit, imported, note) = match &polled {
-                Ok(outcome) if outcome.is_complete() => (Exit::Done, outcome.polled.imported, outcome.note()),
-                Ok(outcome) => (Exit::Interrupted, outcome.polled.imported, outcome.note()),
+                Ok(outcome) => (outcome.exit(), outcome.polled.imported, outcome.note()),
                 Err(failure) => (failure.exit, 0, told(failure)),
             };
             remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;

@@ -124,6 +124,12 @@ fn filters_are_sent_and_compared() {
             site.muster(arguments).run().code(3).says(&format!("{given} chooses records of flows"));
         }
     }
+    let turned = ["transactions", "--start-time", "2026-11-02", "--end-time", "2026-11-01"];
+    site.muster(turned).run().code(3).says("is after --end-time");
+    let often = ["transactions", "import", "--into", "x.csv", "--follow", "--every", "100ms"];
+    site.muster(often).run().code(3).says("at least 1s");
+    let nowhere = site.muster(["transactions", "import", "--into", "nodir/x.csv"]).run().code(3);
+    nowhere.says("there is no folder").says("nodir").says("make the folder first");
     site.muster(["transactions", "--report", "json=x"]).run().code(3).says("--report");
 }
 

@@ -72,7 +72,7 @@ fn since_bounds_an_import_and_can_be_moved_back() {
 fn following_goes_on_until_it_is_told_to_stop_and_nobody_else_comes_in_between() {
     let (_folder, company, engine) = company("");
     let server = company.server("3000/min,seed=8");
-    let arguments = ["transactions", "import", "--into", "punches.ndjson", "--follow", "--every", "100ms"];
+    let arguments = ["transactions", "import", "--into", "punches.ndjson", "--follow", "--every", "1s"];
     let running = company.muster(&[&engine], &arguments).start();
     let start = Instant::now();
     let lines =

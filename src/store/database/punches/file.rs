@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 use ring::digest::{SHA256, digest};
 
 use super::recover::Broken;
-use super::{Punches, Sender, keep};
+use super::{NoTarget, Punches, Sender, keep};
 use crate::engine::Job;
 use crate::engine::punches::{Kept, PunchTarget};
 use crate::model::{Code, Punch};
@@ -72,6 +72,10 @@ impl PunchFile {
             if held > 0 {
                 let shown = |path: &Path| path.display().to_string();
                 return Err(Broken::NoLedger { file: shown(path), ledger: shown(&ledger) }.into());
+            }
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                return Err(NoTarget::Folder(folder.display().to_string()).into());
             }
             make(&ledger).await.with_context(|| format!("cannot make {}", ledger.display()))?;
         }

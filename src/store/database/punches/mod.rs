@@ -39,6 +39,8 @@ pub enum NoTarget {
     /// Names the dialect that `muster schema` is asked for.
     #[error("the database has no table {0} as muster knows it")]
     Table(&'static str, Dialect),
+    #[error("there is no folder {0} for the file")]
+    Folder(String),
     /// The same server under another name: all of it would come twice.
     #[error("the punches of {address} are imported already, as those of {name:?}")]
     OtherName { address: String, name: String },

@@ -74,3 +74,33 @@ fn another_address_under_the_same_name_has_to_be_meant() {
     let _ = import(&company, &engine, &Place::Database(&engine)).code(0);
     server.signal("INT");
 }
+
+#[test]
+fn files_tell_server_and_life_and_older_ones_keep_their_columns() {
+    let (_folder, company, engine) = company();
+    let server = company.server("");
+    for place in [Place::Csv, Place::Ndjson] {
+        let _ = import(&company, &engine, &place).code(0);
+    }
+    let (csv, lines) = (company.work.read("punches.csv"), company.work.read("punches.ndjson"));
+    let (head, rows) = csv.split_once('\n').expect("a head");
+    let older = head.trim_end().strip_suffix(",server,generation").expect("the columns come last");
+    assert!(rows.lines().all(|row| row.trim_end().ends_with(",hq,1")), "{rows}");
+    assert!(lines.lines().all(|line| line.contains(r#""server":"hq","generation":1"#)), "{lines}");
+    // As it was when files had neither: a head, and a ledger that knows of no rows.
+    let older = format!("{older}{}", if head.ends_with('\r') { "\r\n" } else { "\n" });
+    company.work.write("punches.csv", &older);
+    let digest = ring::digest::digest(&ring::digest::SHA256, older.as_bytes());
+    let tail: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let ledger = Engine::Sqlite(company.work.path("punches.csv.ledger"));
+    ledger.run(&format!("UPDATE punch_file SET length = {}, tail = '{tail}'", older.len()));
+    ledger.run("DELETE FROM transactions");
+    ledger.run("DELETE FROM transactions_cursor");
+    ledger.run("DROP TABLE punch_announced");
+    let _ = import(&company, &engine, &Place::Csv).code(0);
+    let csv = company.work.read("punches.csv");
+    assert!(csv.starts_with(&older) && csv.lines().count() > 20);
+    assert!(csv.lines().all(|row| !row.trim_end().ends_with(",hq,1")), "{csv}");
+    company.assert_holds(&Place::Csv, &company.listed());
+    server.signal("INT");
+}

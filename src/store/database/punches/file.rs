@@ -34,8 +34,13 @@ pub struct Writing {
     /// What a new file begins with.
     pub head: String,
     /// The line of a punch, with its end.
-    pub line: Box<dyn Fn(&Punch) -> String + Send + Sync>,
+    pub line: Line,
+    /// What older files begin with, and how their lines are written.
+    pub older: Option<(String, Line)>,
 }
+
+/// Makes the line of a punch in a life of its server.
+pub type Line = Box<dyn Fn(&Punch, u32) -> String + Send + Sync>;
 
 impl std::fmt::Debug for Writing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -135,10 +140,10 @@ impl PunchFile {
     }
 
     /// The lines of punches, in a new file below a head.
-    fn lines(&self, punches: &[Punch]) -> String {
+    fn lines(&self, punches: &[Punch], generation: u32) -> String {
         let mut text = if self.length == 0 { self.writing.head.clone() } else { String::new() };
         for punch in punches {
-            text.push_str(&(self.writing.line)(punch));
+            text.push_str(&(self.writing.line)(punch, generation));
         }
         text
     }
@@ -161,7 +166,7 @@ impl PunchFile {
         if batch.new.is_empty() {
             return self.ledger.save(batch, cursor, None).await;
         }
-        let text = self.lines(&batch.new);
+        let text = self.lines(&batch.new, cursor.generation);
         self.ledger.statements(&format!("{ANNOUNCES} {}", self.length + text.len() as u64)).await?;
         let written = tokio::task::block_in_place(|| {
             let length = self.append(&text)?;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
-pub use file::{PunchFile, Writing};
+pub use file::{Line, PunchFile, Writing};
 pub use recover::Broken;
 
 use super::address::{Address, Dialect};

@@ -25,7 +25,7 @@ pub enum Broken {
 
 impl PunchFile {
     /// Whether new rows would be like those that are there.
-    pub(super) fn same_writing(&self) -> anyhow::Result<()> {
+    pub(super) fn same_writing(&mut self) -> anyhow::Result<()> {
         if self.length == 0 {
             return Ok(());
         }
@@ -35,6 +35,9 @@ impl PunchFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error).with_context(|| format!("cannot read {file}")),
         };
+        if let Some((head, line)) = self.writing.older.take_if(|(older, _)| *older == head) {
+            (self.writing.head, self.writing.line) = (head, line);
+        }
         if !self.writing.head.is_empty() && head != self.writing.head {
             return Err(Broken::Columns { file, what: difference(&head, &self.writing.head) }.into());
         }

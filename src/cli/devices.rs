@@ -83,6 +83,11 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
         let failure = Failure::message(Exit::Invalid, "--csv and --format are two forms");
         return Err(failure.hint("choose one of them"));
     }
+    servers::no_records(
+        common,
+        "devices",
+        "say --sn, --alias, --area, --online, --offline or --silent-since",
+    )?;
     let settings = flow::settings(common)?;
     let chosen = servers::chosen(&settings, &args.store)?;
     let silent = match args.silent_since {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use clap::Args;
 
+use super::args::Common;
 use super::ends;
 use super::failure::{Exit, Failure};
 use crate::settings::{ServerSettings, Settings, Store};
@@ -35,6 +36,17 @@ pub fn chosen(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Failure> 
         server: ends::connect(settings, name, server)?,
         zone: server.timezone,
     })
+}
+
+/// `--only` and `--except` choose records of flows; these commands have filters of their own.
+pub(super) fn no_records(common: &Common, what: &str, filters: &str) -> Result<(), Failure> {
+    let given = match (common.only.is_empty(), common.except.is_empty()) {
+        (true, true) => return Ok(()),
+        (false, _) => "--only",
+        (true, false) => "--except",
+    };
+    let failure = Failure::message(Exit::Invalid, format!("{given} chooses records of flows, and no {what}"));
+    Err(failure.hint(filters.to_owned()))
 }
 
 pub(super) fn named<'a>(

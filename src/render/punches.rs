@@ -141,6 +141,34 @@ impl Serialize for Shown<'_> {
     }
 }
 
+/// The columns that tell punches of several servers and lives apart, where files are kept.
+const LIFE: &str = ",server,generation";
+
+/// The first line of CSV that is kept.
+pub fn csv_head_of_life(look: Look) -> String {
+    let head = csv_head(look);
+    let end = &head[head.trim_end().len()..];
+    format!("{}{LIFE}{end}", head.trim_end())
+}
+
+/// One punch as a line of CSV that is kept.
+pub fn csv_of_life(punch: &Punch, look: Look, server: &str, generation: u32) -> String {
+    let line = csv(punch, look);
+    let row = line.trim_end_matches(['\r', '\n']);
+    format!("{row},{}", csv::line(vec![server.to_owned(), generation.to_string()]))
+}
+
+/// A punch as an object of JSON that is kept.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct OfLife<'a> {
+    #[serde(flatten)]
+    pub shown: Shown<'a>,
+    /// The store that it came from.
+    pub server: &'a str,
+    /// The life of the server that its id counts in.
+    pub generation: u32,
+}
+
 /// The first line of the table.
 pub fn text_head() -> String {
     paint(FAINT, format!("{:<20}  {:<12}  {:<12}  device", "time", "code", "state")) + "\n"

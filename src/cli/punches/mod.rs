@@ -18,6 +18,7 @@ use super::progress::Progress;
 use crate::engine::punches::{PollError, PunchSource as _, Setting, poll};
 use crate::engine::{Observer, ReadError, Source as _, Stop, Traffic};
 use crate::model::Code;
+use crate::render::paint::counted;
 use crate::settings::{PunchImport, PunchesInto, Settings, Store};
 use crate::store::database::punches::{Broken, NoTarget, Overtaken, Sender};
 use crate::store::server::Server;
@@ -42,6 +43,10 @@ pub(super) struct Manner<'a> {
     pub(super) progress: &'a Progress,
     /// Compare everything, whatever the counts say.
     pub(super) all: bool,
+    /// The server is the one that it was, at another address.
+    pub(super) moved: bool,
+    /// Exactly so many punches are meant to be gone.
+    pub(super) gone: Option<u64>,
 }
 
 impl<'a> Import<'a> {
@@ -69,8 +74,9 @@ impl<'a> Import<'a> {
     /// One poll: afterwards the target holds what the server lists. Whatever was saved stays, however it ends.
     pub(super) async fn poll(&self, manner: Manner<'_>) -> Result<Outcome, Failure> {
         let before = self.server.traffic().requests;
-        let mut target = self.target().await?;
-        let setting = Setting { stop: manner.stop, observer: manner.progress, all: manner.all };
+        let mut target = self.target(manner.moved).await?;
+        let setting =
+            Setting { stop: manner.stop, observer: manner.progress, all: manner.all, gone: manner.gone };
         let polled = poll(&self.server, target.port(), self.punches.since, setting).await;
         let polled = match polled {
             Ok(polled) => polled,
@@ -92,9 +98,9 @@ impl<'a> Import<'a> {
         Ok(Outcome { polled, unknown, requests, doubt })
     }
 
-    async fn target(&self) -> Result<Target, Failure> {
-        let sender =
-            Sender { name: self.punches.from.clone(), address: self.address.clone(), zone: self.zone };
+    async fn target(&self, moved: bool) -> Result<Target, Failure> {
+        let (name, address) = (self.punches.from.clone(), self.address.clone());
+        let sender = Sender { name, address, zone: self.zone, moved };
         Target::open(self.settings, &self.punches.into, sender).await.map_err(unusable)
     }
 
@@ -135,6 +141,17 @@ fn failure(error: PollError) -> Failure {
             )
         }
         PollError::Read(ReadError::Invalid(problems)) => Failure::invalid(problems),
+        PollError::Gone { gone, of } => {
+            let what = format!(
+                "the server lists {} of {} no more that were imported; none was marked as missing",
+                counted(gone, "punch", "punches"),
+                of
+            );
+            Failure::message(Exit::Refused, what).hint(format!(
+                "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
+                 --accept-gone {gone}"
+            ))
+        }
         PollError::Target(error) => unusable(error),
     }
 }
@@ -146,11 +163,33 @@ fn unusable(error: anyhow::Error) -> Failure {
     }
     let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
         (Some(NoTarget::Table(_, dialect)), _) => {
-            (Exit::Invalid, format!("`muster schema transactions --dialect {}` prints it", dialect.name()))
+            (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
         }
+        (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
         (Some(NoTarget::OtherName { name, .. }), _) => (
             Exit::Invalid,
             format!("call the store {name:?} again, or change `server` in both tables of punches"),
+        ),
+        (Some(NoTarget::OtherAddress { .. }), _) => (
+            Exit::Refused,
+            "give another server another name in muster.yaml; if it is the same one at a new address: --moved"
+                .to_owned(),
+        ),
+        (Some(NoTarget::OtherZone { .. }), _) => (
+            Exit::Refused,
+            "set `timezone:` of the store back; or import into a new place, so that all rows are of one zone"
+                .to_owned(),
+        ),
+        (_, Some(Broken::Columns { .. })) => (
+            Exit::Refused,
+            "set `timezone:` of the store back to what it was when the file was begun; or begin a new file"
+                .to_owned(),
+        ),
+        (_, Some(Broken::Longer { .. })) => (
+            Exit::Refused,
+            "keep those lines elsewhere and take them out of the file: it holds what the server lists, and \
+             nothing else"
+                .to_owned(),
         ),
         (_, Some(Broken::NoLedger { .. })) => {
             (Exit::Refused, "import into a new file, or bring the ledger back".to_owned())

@@ -53,7 +53,16 @@ impl Outcome {
 
     /// Whether the target holds what the server lists.
     pub(in crate::cli) fn is_complete(&self) -> bool {
-        !self.polled.stopped
+        !self.polled.stopped && self.polled.odd.is_empty()
+    }
+
+    /// How a run ends with it: rows that cannot be understood are missing in the target.
+    pub(in crate::cli) fn exit(&self) -> Exit {
+        match (self.polled.stopped, self.polled.odd.is_empty()) {
+            (true, _) => Exit::Interrupted,
+            (false, false) => Exit::Partial,
+            (false, true) => Exit::Done,
+        }
     }
 
     /// One line for the history and the log.

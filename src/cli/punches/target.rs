@@ -3,9 +3,9 @@
 use crate::cli::databases;
 use crate::engine::punches::PunchTarget;
 use crate::model::Punch;
-use crate::render::punches::{self, Look, Shown};
+use crate::render::punches::{self, Look, OfLife, Shown};
 use crate::settings::{PunchesInto, Settings, Store};
-use crate::store::database::punches::{PunchFile, Punches, Sender, Writing};
+use crate::store::database::punches::{Line, PunchFile, Punches, Sender, Writing};
 
 /// An open target.
 #[derive(Debug)]
@@ -31,15 +31,22 @@ impl Target {
             }
             PunchesInto::Csv(path) => {
                 let look = Look { zone, details: true };
-                let line = move |punch: &Punch| punches::csv(punch, look);
-                (path, Writing { head: punches::csv_head(look), line: Box::new(line) })
+                let name = sender.name.clone();
+                let older = move |punch: &Punch, _| punches::csv(punch, look);
+                let line =
+                    move |punch: &Punch, generation| punches::csv_of_life(punch, look, &name, generation);
+                // Files that were begun before have no columns for the server and its life, and go on without.
+                let older = Some((punches::csv_head(look), Box::new(older) as Line));
+                (path, Writing { head: punches::csv_head_of_life(look), line: Box::new(line), older })
             }
             PunchesInto::Ndjson(path) => {
-                let line = move |punch: &Punch| {
+                let name = sender.name.clone();
+                let line = move |punch: &Punch, generation| {
+                    let shown = OfLife { shown: Shown { punch, zone }, server: &name, generation };
                     // Text and numbers always have a form in JSON.
-                    serde_json::to_string(&Shown { punch, zone }).unwrap_or_default() + "\n"
+                    serde_json::to_string(&shown).unwrap_or_default() + "\n"
                 };
-                (path, Writing { head: String::new(), line: Box::new(line) })
+                (path, Writing { head: String::new(), line: Box::new(line), older: None })
             }
         };
         Ok(Target::File(Box::new(PunchFile::open(path, sender, writing).await?)))

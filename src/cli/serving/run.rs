@@ -159,12 +159,17 @@ impl Run {
             let open = Import::open(&self.settings, import)?;
             let remembered = Remembered::open(&self.settings, import, SERVE).await?;
             served.opened(remembered.run);
-            let manner = Manner { stop: &self.interrupt.stop, progress: &progress, all: false };
+            let manner = Manner {
+                stop: &self.interrupt.stop,
+                progress: &progress,
+                all: false,
+                moved: false,
+                gone: None,
+            };
             let polled = open.poll(manner).await;
             served.tally().asked(&import.from, open.traffic());
             let (exit, imported, note) = match &polled {
-                Ok(outcome) if outcome.is_complete() => (Exit::Done, outcome.polled.imported, outcome.note()),
-                Ok(outcome) => (Exit::Interrupted, outcome.polled.imported, outcome.note()),
+                Ok(outcome) => (outcome.exit(), outcome.polled.imported, outcome.note()),
                 Err(failure) => (failure.exit, 0, told(failure)),
             };
             remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;

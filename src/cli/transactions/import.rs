@@ -36,14 +36,30 @@ pub struct ImportArgs {
     #[arg(long)]
     pub follow: bool,
     /// How long to wait between two polls
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse, requires = "follow")]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = pause, requires = "follow")]
     pub every: Duration,
     /// Compare everything again, whatever the counts say
     #[arg(long)]
     pub recheck: bool,
+    /// The server has another address than before, and is the same one
+    #[arg(long)]
+    pub moved: bool,
+    /// Exactly so many punches are gone from the server on purpose, as the refusal says
+    #[arg(long, value_name = "COUNT", conflicts_with = "follow")]
+    pub accept_gone: Option<u64>,
+}
+
+/// A server is not asked more often than once a second.
+fn pause(text: &str) -> Result<Duration, String> {
+    match duration::parse(text)? {
+        every if every < Duration::from_secs(1) => Err("wait at least 1s between two polls".to_owned()),
+        every => Ok(every),
+    }
 }
 
 pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let whole = "an import takes all punches of a server, or those after --since";
+    servers::no_records(common, "punches", whole)?;
     let settings = flow::settings(common)?;
     let chosen = chosen(&settings, args)?;
     let import = Import::open(&settings, &chosen)?;
@@ -148,7 +164,8 @@ impl Work<'_> {
         let mut first = true;
         loop {
             let all = self.args.recheck && first;
-            let manner = Manner { stop: &self.interrupt.stop, progress: self.progress, all };
+            let (moved, gone) = (self.args.moved, self.args.accept_gone);
+            let manner = Manner { stop: &self.interrupt.stop, progress: self.progress, all, moved, gone };
             match self.import.poll(manner).await {
                 Ok(polled) => {
                     self.tell(&polled)?;
@@ -160,15 +177,15 @@ impl Work<'_> {
                 Err(failure) => tracing::warn!("{:#}; it is tried again", failure.error),
             }
             if !self.args.follow {
-                let stopped = outcome.polled.stopped;
-                return Ok(if stopped { Exit::Interrupted } else { Exit::Done });
+                return Ok(outcome.exit());
             }
             let next = Instant::now() + self.args.every;
             while Instant::now() < next && !self.interrupt.stop.asked() {
                 tokio::time::sleep(BLINK.min(self.args.every)).await;
             }
             if self.interrupt.stop.asked() {
-                return Ok(Exit::Done);
+                // To be told to stop is how it ends.
+                return Ok(if outcome.polled.odd.is_empty() { Exit::Done } else { Exit::Partial });
             }
             if remembered.lost() {
                 return Err(Failure::message(Exit::Locked, "the lock of this import is lost to another run"));

@@ -70,11 +70,21 @@ impl Filters {
             |when: Option<When>, wall: fn(When, Option<Tz>) -> Option<chrono::NaiveDateTime>| {
                 when.map(|when| wall(when, zone).ok_or_else(|| unplaced(store))).transpose()
             };
+        let start_time = on_the_clock(self.start_time, When::start)?;
+        let end_time = on_the_clock(self.end_time, When::end)?;
+        if let (Some(start), Some(end)) = (start_time, end_time)
+            && start > end
+        {
+            let message = format!("--start-time {start} is after --end-time {end}");
+            return Err(
+                Failure::message(Exit::Invalid, message).hint("no punch lies between them: turn them round")
+            );
+        }
         Ok(PunchQuery {
             emp_code: self.emp_code.clone(),
             terminal_sn: self.terminal_sn.clone(),
-            start_time: on_the_clock(self.start_time, When::start)?,
-            end_time: on_the_clock(self.end_time, When::end)?,
+            start_time,
+            end_time,
             ..PunchQuery::default()
         })
     }
@@ -93,6 +103,8 @@ pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt
     if let Some(TransactionsCommand::Import(args)) = &args.command {
         return import::run(common, args, interrupt).await;
     }
+    let filters = "say --emp-code, --terminal-sn, --start-time or --end-time";
+    servers::no_records(common, "transactions", filters)?;
     let form = form(common, args)?;
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();

@@ -18,12 +18,14 @@ impl Importer<'_> {
             slice /= 2;
             window = self.slice(newest, slice).await?;
         }
+        self.sweep(window, Look::All).await?;
+        self.release().await?;
+        // Only now: what was refused has to be looked at again.
         if !newest {
             self.cursor.audited = window.to;
         }
         self.cursor.newest = !newest;
         self.moved_on = true;
-        self.sweep(window, Look::All).await?;
         self.save().await
     }
 

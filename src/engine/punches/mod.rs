@@ -1,6 +1,7 @@
 //! Importing punches without loss: a poll asks for the newest arrivals and looks elsewhere only where counts differ.
 
 mod audit;
+mod gone;
 mod poll;
 mod port;
 mod save;
@@ -21,6 +22,8 @@ pub struct Setting<'a> {
     pub observer: &'a dyn Observer,
     /// Compare everything, whatever the counts say.
     pub all: bool,
+    /// Exactly so many punches are meant to be gone.
+    pub gone: Option<u64>,
 }
 
 impl std::fmt::Debug for Setting<'_> {
@@ -80,6 +83,11 @@ pub enum PollError {
     Target(anyhow::Error),
     /// The server does not answer in a way that lets nothing be lost.
     Unfit(String),
+    /// More of the punches that were imported are gone than is believable.
+    Gone {
+        gone: u64,
+        of: u64,
+    },
 }
 
 impl From<ReadError> for PollError {

@@ -1,5 +1,6 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
+use super::gone::{Gone, is_quiet};
 use super::port::{Answer, Ask, Order, PunchSource, PunchTarget};
 use super::sweep::Look;
 use super::{PollError, Polled, Setting};
@@ -31,6 +32,7 @@ pub(super) struct Importer<'i> {
     setting: Setting<'i>,
     pub(super) cursor: Cursor,
     pub(super) batch: Batch,
+    pub(super) gone: Gone,
     /// Whether the server orders by punch time; asked when it matters.
     pub(super) ordered: Option<bool>,
     /// The first answer held everything.
@@ -69,6 +71,7 @@ pub async fn poll(
         setting,
         cursor,
         batch,
+        gone: Gone::default(),
         ordered,
         whole: false,
         moved_on,
@@ -78,6 +81,7 @@ pub async fn poll(
     if rescope {
         importer.cursor.present = importer.target.count(importer.cursor.scope()).await?;
     }
+    importer.gone = Gone::new(importer.cursor.present, setting.gone);
     let ended = match importer.run().await {
         Ok(()) => Ok(()),
         Err(End::Stopped) => {
@@ -131,13 +135,13 @@ impl Importer<'_> {
         if self.cursor.tail == Tail::Last {
             let page = self.cursor.last_page();
             if let Some(answer) = self.page(Ask { window: scope, order: Order::Newest, page }).await? {
-                let mut count = self.count_of(&answer)?;
+                let mut count = self.counted(&answer)?;
                 self.take(answer).await?;
                 let last = count.div_ceil(self.cursor.page.max(1)).min(page + PAGES);
                 for page in page + 1..=last {
                     let ask = Ask { window: scope, order: Order::Newest, page };
                     let Some(answer) = self.page(ask).await? else { break };
-                    count = self.count_of(&answer)?;
+                    count = self.counted(&answer)?;
                     self.take(answer).await?;
                 }
                 return Ok((count, true));
@@ -145,10 +149,11 @@ impl Importer<'_> {
             self.set_tail(Tail::First);
         }
         let answer = self.ask(scope, Order::Newest, 1).await?;
-        let count = self.count_of(&answer)?;
+        let count = self.counted(&answer)?;
         if answer.size() >= count {
             // All there is, read at one moment: nothing is left to be looked for.
             self.whole = self.settle(scope, answer.rows).await?.is_none();
+            self.release().await?;
             return Ok((count, true));
         }
         let newest = is_newest_first(&answer.rows);
@@ -192,12 +197,10 @@ impl Importer<'_> {
         self.set_tail(Tail::First);
         let before = self.polled.clone();
         let counted = self.sweep(scope, Look::Counts).await?;
+        self.release().await?;
         self.save().await?;
         self.polled.counted = counted;
-        let quiet = self.polled.imported == before.imported
-            && self.polled.gone == before.gone
-            && self.polled.moved == before.moved
-            && self.polled.back == before.back;
+        let quiet = is_quiet(&before, &self.polled);
         // Twice the same number and nothing found: it counts rows that no window holds.
         if quiet && counted == count {
             let excess = i128::from(count) - i128::from(self.cursor.present);
@@ -217,6 +220,7 @@ impl Importer<'_> {
             let generation = self.cursor.generation;
             self.cursor.present = self.target.count(scope).await?;
             self.polled.counted = self.sweep(scope, Look::All).await?;
+            self.release().await?;
             self.save().await?;
             if self.cursor.generation == generation {
                 break;
@@ -237,6 +241,7 @@ impl Importer<'_> {
         for second in found.doubtful {
             self.sweep(Window::second(second), Look::All).await?;
         }
+        self.release().await?;
         // Another page may show the same rows again.
         self.save().await
     }

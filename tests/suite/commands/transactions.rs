@@ -118,6 +118,18 @@ fn filters_are_sent_and_compared() {
     assert_eq!(sent.param("start_time").as_deref(), Some("2026-11-02 08:00:01"));
     site.muster(["transactions", "--start-time", "soon"]).run().code(3).says("is no time");
     site.muster(["transactions", "--csv", "--format", "json"]).run().code(3).says("two forms");
+    for command in [&["transactions"][..], &["transactions", "import", "--into", "x.csv"], &["devices"]] {
+        for given in ["--only", "--except"] {
+            let arguments = [command, &[given, "employee:1"]].concat();
+            site.muster(arguments).run().code(3).says(&format!("{given} chooses records of flows"));
+        }
+    }
+    let turned = ["transactions", "--start-time", "2026-11-02", "--end-time", "2026-11-01"];
+    site.muster(turned).run().code(3).says("is after --end-time");
+    let often = ["transactions", "import", "--into", "x.csv", "--follow", "--every", "100ms"];
+    site.muster(often).run().code(3).says("at least 1s");
+    let nowhere = site.muster(["transactions", "import", "--into", "nodir/x.csv"]).run().code(3);
+    nowhere.says("there is no folder").says("nodir").says("make the folder first");
     site.muster(["transactions", "--report", "json=x"]).run().code(3).says("--report");
 }
 

@@ -72,7 +72,7 @@ fn since_bounds_an_import_and_can_be_moved_back() {
 fn following_goes_on_until_it_is_told_to_stop_and_nobody_else_comes_in_between() {
     let (_folder, company, engine) = company("");
     let server = company.server("3000/min,seed=8");
-    let arguments = ["transactions", "import", "--into", "punches.ndjson", "--follow", "--every", "100ms"];
+    let arguments = ["transactions", "import", "--into", "punches.ndjson", "--follow", "--every", "1s"];
     let running = company.muster(&[&engine], &arguments).start();
     let start = Instant::now();
     let lines =
@@ -130,6 +130,11 @@ fn a_file_that_was_changed_is_not_gone_on_with() {
     assert!(company.work.read("punches.csv").starts_with(&whole));
     company.in_file(&Place::Csv);
     let whole = company.work.read("punches.csv");
+    // Whole lines of somebody else are not: nobody else has them.
+    let more = format!("{whole}99999,000101,2026-01-01 08:00:00\n");
+    company.work.write("punches.csv", &more);
+    let _ = import().code(4).says("whole lines that are not of muster");
+    assert_eq!(company.work.read("punches.csv"), more);
     company.work.write("punches.csv", &whole[..whole.len() - 5]);
     let _ = import().code(4).says("is shorter than it was");
     company.work.write("punches.csv", whole.replace("000101", "999999"));

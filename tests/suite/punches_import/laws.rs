@@ -11,8 +11,17 @@ use proptest::prelude::*;
 use super::model::{Chance, Habits, Server, Sorting, Target, World};
 
 fn once(server: &Server, target: &mut Target, all: bool) -> Result<Polled, PollError> {
+    accepting(server, target, all, None)
+}
+
+fn accepting(
+    server: &Server,
+    target: &mut Target,
+    all: bool,
+    gone: Option<u64>,
+) -> Result<Polled, PollError> {
     let stop = Stop::default();
-    let setting = Setting { stop: &stop, observer: &Silent, all };
+    let setting = Setting { stop: &stop, observer: &Silent, all, gone };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(poll(server, target, None, setting))
 }
@@ -137,5 +146,37 @@ proptest! {
             once(&server, &mut target, false).expect("a poll");
         }
         assert_same(&server, &target, "after the past was looked at");
+    }
+}
+
+/// A server that was emptied, or lost most of what it had, is not believed; unless it is said how many are gone.
+#[test]
+fn many_that_are_gone_at_once_are_refused_until_the_exact_count_is_accepted() {
+    for (sorting, left) in [(Sorting::Kept, 0), (Sorting::ById, 0), (Sorting::Kept, 10), (Sorting::Wild, 150)]
+    {
+        let habits = Habits { sorting, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
+        let server = Server::new(World::new(habits, 5));
+        let mut target = Target::new(3, 0);
+        server.world().arrive(400);
+        let all = once(&server, &mut target, false).expect("a poll").present;
+        while server.world().listed().values().sum::<u64>() > left {
+            server.world().delete();
+        }
+        // As many others hide from the counts what is gone.
+        let fresh = if left == 150 { 300 } else { 0 };
+        server.world().pass(TimeDelta::days(1));
+        server.world().arrive(fresh);
+        let refused = |polled| match polled {
+            Err(PollError::Gone { gone, of }) => (gone, of),
+            other => panic!("{left} left: {other:?}"),
+        };
+        assert_eq!(refused(once(&server, &mut target, true)), (all - left, all), "{left} left");
+        assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
+        let of_now = target.rows.len() as u64;
+        let other = accepting(&server, &mut target, true, Some(all - left + 1));
+        assert_eq!(refused(other), (all - left, of_now), "{left} left");
+        assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
+        accepting(&server, &mut target, true, Some(all - left)).expect("what was accepted");
+        assert_same(&server, &target, "after it was accepted");
     }
 }

@@ -5,3 +5,4 @@ mod company;
 mod kills;
 mod laws;
 mod model;
+mod refusals;

@@ -11,7 +11,8 @@ use anyhow::Context as _;
 use chrono::NaiveDateTime;
 use ring::digest::{SHA256, digest};
 
-use super::{Punches, Sender, keep};
+use super::recover::Broken;
+use super::{NoTarget, Punches, Sender, keep};
 use crate::engine::Job;
 use crate::engine::punches::{Kept, PunchTarget};
 use crate::model::{Code, Punch};
@@ -21,15 +22,25 @@ use crate::store::database::address::Address;
 use crate::store::database::connect::{Connection, Param, Purpose};
 
 /// How many bytes at the end of the file tell that it still is the same one.
-const TAIL: u64 = 4096;
+pub(super) const TAIL: u64 = 4096;
+
+/// Where a run says how long the file is about to be.
+const ANNOUNCED: &str = "CREATE TABLE IF NOT EXISTS punch_announced (length INTEGER NOT NULL); \
+     INSERT INTO punch_announced SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM punch_announced)";
+const ANNOUNCES: &str = "UPDATE punch_announced SET length =";
 
 /// How punches become lines.
 pub struct Writing {
     /// What a new file begins with.
     pub head: String,
     /// The line of a punch, with its end.
-    pub line: Box<dyn Fn(&Punch) -> String + Send + Sync>,
+    pub line: Line,
+    /// What older files begin with, and how their lines are written.
+    pub older: Option<(String, Line)>,
 }
+
+/// Makes the line of a punch in a life of its server.
+pub type Line = Box<dyn Fn(&Punch, u32) -> String + Send + Sync>;
 
 impl std::fmt::Debug for Writing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -37,25 +48,14 @@ impl std::fmt::Debug for Writing {
     }
 }
 
-/// Why a file cannot be gone on with.
-#[derive(Debug, thiserror::Error)]
-pub enum Broken {
-    #[error("{file} was not written by muster: there is no {ledger} beside it")]
-    NoLedger { file: String, ledger: String },
-    #[error("{file} is shorter than it was after the last import: {now} of {before} bytes")]
-    Shorter { file: String, now: u64, before: u64 },
-    #[error("{file} is not what it was after the last import: its end was changed")]
-    Changed { file: String },
-}
-
 /// A file of punches with its ledger.
 #[derive(Debug)]
 pub struct PunchFile {
-    ledger: Punches,
-    path: PathBuf,
-    writing: Writing,
+    pub(super) ledger: Punches,
+    pub(super) path: PathBuf,
+    pub(super) writing: Writing,
     /// How much of the file the ledger knows.
-    length: u64,
+    pub(super) length: u64,
 }
 
 /// The ledger of a file.
@@ -78,6 +78,10 @@ impl PunchFile {
                 let shown = |path: &Path| path.display().to_string();
                 return Err(Broken::NoLedger { file: shown(path), ledger: shown(&ledger) }.into());
             }
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                return Err(NoTarget::Folder(folder.display().to_string()).into());
+            }
             make(&ledger).await.with_context(|| format!("cannot make {}", ledger.display()))?;
         }
         let mut ledger = Punches::opened(&Address::File(ledger), sender, true).await?;
@@ -89,9 +93,31 @@ impl PunchFile {
                 }
             })
             .await?;
-        let file = PunchFile { ledger, path: path.to_owned(), writing, length };
-        file.recover(&tail)?;
+        let mut file = PunchFile { ledger, path: path.to_owned(), writing, length };
+        file.same_writing()?;
+        let announced = file.announced().await?;
+        file.recover(&tail, announced)?;
+        if announced != Some(0) {
+            file.ledger.statements(&format!("{ANNOUNCED}; {ANNOUNCES} 0")).await?;
+        }
         Ok(file)
+    }
+
+    /// How many bytes a run was about to append when it broke off; `None` when the ledger is older than that.
+    async fn announced(&mut self) -> anyhow::Result<Option<u64>> {
+        let mut there = false;
+        let sql = "SELECT name FROM sqlite_master WHERE name = 'punch_announced'";
+        self.ledger.rows(sql, &mut |_| there = true).await?;
+        let mut length: Option<u64> = None;
+        if there {
+            let read = &mut |row: &[Given<'_>]| {
+                if let [Given::Number(digits)] = row {
+                    length = digits.parse().ok();
+                }
+            };
+            self.ledger.rows("SELECT length FROM punch_announced", read).await?;
+        }
+        Ok(length.map(|length| length.saturating_sub(self.length)))
     }
 
     /// Says goodbye.
@@ -99,29 +125,7 @@ impl PunchFile {
         self.ledger.close().await;
     }
 
-    fn recover(&self, tail: &str) -> anyhow::Result<()> {
-        let file = self.path.display().to_string();
-        let now = match fs::metadata(&self.path) {
-            Ok(found) => found.len(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(error).with_context(|| format!("cannot look at {file}")),
-        };
-        if now < self.length {
-            return Err(Broken::Shorter { file, now, before: self.length }.into());
-        }
-        if self.length > 0 && self.tail().with_context(|| format!("cannot read {file}"))? != tail {
-            return Err(Broken::Changed { file }.into());
-        }
-        if now > self.length {
-            tracing::warn!("{file}: {} bytes of a run that broke off are cut off", now - self.length);
-            let cut =
-                self.writable().and_then(|file| file.set_len(self.length).and_then(|()| file.sync_all()));
-            cut.with_context(|| format!("cannot cut {file}"))?;
-        }
-        Ok(())
-    }
-
-    fn writable(&self) -> io::Result<File> {
+    pub(super) fn writable(&self) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         // It names people.
@@ -131,20 +135,25 @@ impl PunchFile {
     }
 
     /// A digest of the end of what was saved.
-    fn tail(&self) -> io::Result<String> {
+    pub(super) fn tail(&self) -> io::Result<String> {
         tail_of(&self.path, self.length)
     }
 
+    /// The lines of punches, in a new file below a head.
+    fn lines(&self, punches: &[Punch], generation: u32) -> String {
+        let mut text = if self.length == 0 { self.writing.head.clone() } else { String::new() };
+        for punch in punches {
+            text.push_str(&(self.writing.line)(punch, generation));
+        }
+        text
+    }
+
     /// Appends lines, durable when this succeeds. Gives the length of the file.
-    fn append(&self, punches: &[Punch]) -> io::Result<u64> {
+    fn append(&self, text: &str) -> io::Result<u64> {
         let fresh = !self.path.exists();
         let mut file = self.writable()?;
         file.set_len(self.length)?;
         file.seek(SeekFrom::Start(self.length))?;
-        let mut text = if self.length == 0 { self.writing.head.clone() } else { String::new() };
-        for punch in punches {
-            text.push_str(&(self.writing.line)(punch));
-        }
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         if fresh {
@@ -157,8 +166,10 @@ impl PunchFile {
         if batch.new.is_empty() {
             return self.ledger.save(batch, cursor, None).await;
         }
+        let text = self.lines(&batch.new, cursor.generation);
+        self.ledger.statements(&format!("{ANNOUNCES} {}", self.length + text.len() as u64)).await?;
         let written = tokio::task::block_in_place(|| {
-            let length = self.append(&batch.new)?;
+            let length = self.append(&text)?;
             Ok::<_, io::Error>((length, tail_of(&self.path, length)?))
         });
         let (length, tail) = written.with_context(|| format!("cannot write {}", self.path.display()))?;

@@ -2,6 +2,8 @@
 
 use chrono::{NaiveDateTime, Timelike as _, Utc};
 
+use serde::Serialize;
+
 use super::{Overtaken, Punches, copy};
 use crate::engine::punches::Kept;
 use crate::model::{Moment, Punch};
@@ -16,6 +18,14 @@ use crate::store::database::schema::punches::{CURSORS, PUNCHES, columns, most};
 
 /// A statement of ours that belongs to the same transaction, with its values.
 pub(super) type Also<'a> = (&'a str, Vec<Param>);
+
+/// A cursor as it is saved, with the zone that the times are of.
+#[derive(Serialize)]
+struct Position<'a> {
+    #[serde(flatten)]
+    cursor: &'a Cursor,
+    zone: String,
+}
 
 /// Why nothing was saved.
 enum Stop {
@@ -37,7 +47,7 @@ impl Punches {
         cursor: &Cursor,
         also: Option<Also<'_>>,
     ) -> anyhow::Result<Kept> {
-        let position = serde_json::to_string(cursor)?;
+        let position = serde_json::to_string(&Position { cursor, zone: self.zone_kept() })?;
         let written = self.write(batch, cursor, position, also).await;
         let committed = match written {
             Ok(()) => self.connection.raw("COMMIT").await.map_err(Stop::Fault),
@@ -56,6 +66,12 @@ impl Punches {
             Err(Stop::Fault(fault)) => Err(self.failed("save", fault)),
             Err(Stop::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
         }
+    }
+
+    /// Statements of the ledger's own, without values.
+    pub(super) async fn statements(&mut self, sql: &str) -> anyhow::Result<()> {
+        let done = self.connection.raw(sql).await;
+        done.map_err(|fault| self.failed("save", fault))
     }
 
     async fn write(

@@ -4,19 +4,21 @@ mod copy;
 mod file;
 mod keep;
 mod query;
+mod recover;
 
 use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
-pub use file::{Broken, PunchFile, Writing};
+pub use file::{Line, PunchFile, Writing};
+pub use recover::Broken;
 
 use super::address::{Address, Dialect};
-use super::connect::{Connection, Purpose};
+use super::connect::{Connection, Param, Purpose};
 use super::fault::Fault;
 use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::tables;
-use crate::rows::Given;
+use crate::rows::{Given, Statement};
 
 /// Whose punches are kept, and how its times are understood.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct Sender {
     pub address: String,
     /// The zone of its times, where it is known.
     pub zone: Option<Tz>,
+    /// It is the same server as before, wherever it is reached now.
+    pub moved: bool,
 }
 
 /// Why a database cannot take punches in.
@@ -35,9 +39,17 @@ pub enum NoTarget {
     /// Names the dialect that `muster schema` is asked for.
     #[error("the database has no table {0} as muster knows it")]
     Table(&'static str, Dialect),
+    #[error("there is no folder {0} for the file")]
+    Folder(String),
     /// The same server under another name: all of it would come twice.
     #[error("the punches of {address} are imported already, as those of {name:?}")]
     OtherName { address: String, name: String },
+    /// Another server under the same name, or the same one at another address.
+    #[error("{name:?} was at {before} when its punches were imported, and is at {now} now")]
+    OtherAddress { name: String, before: String, now: String },
+    /// Times of two zones would stand beside each other.
+    #[error("the times of {name:?} in {place} are of {before}, and `timezone:` says {now}")]
+    OtherZone { name: String, place: String, before: String, now: String },
 }
 
 /// Somebody else saved punches of the same server meanwhile.
@@ -53,6 +65,8 @@ pub struct Punches {
     shown: String,
     /// What the saved cursor has; 0 before the first save.
     version: i64,
+    /// The zone that the saved times were understood in; empty for none, `None` when that was not kept.
+    zone: Option<String>,
     /// A ledger of a file keeps what tells punches apart, and no more.
     keys_only: bool,
 }
@@ -63,14 +77,16 @@ impl Punches {
     /// # Errors
     /// [`NoTarget`] when it cannot take punches in, else what the database said.
     pub async fn open(address: &Address, sender: Sender) -> anyhow::Result<Punches> {
-        Self::opened(address, sender, false).await
+        let punches = Self::opened(address, sender, false).await?;
+        punches.same_zone()?;
+        Ok(punches)
     }
 
     async fn opened(address: &Address, sender: Sender, keys_only: bool) -> anyhow::Result<Punches> {
         let shown = address.shown();
         let opened = Connection::open(address, Purpose::Write).await;
         let connection = opened.map_err(|fault| failed("open", &shown, fault))?;
-        let mut punches = Punches { connection, sender, shown, version: 0, keys_only };
+        let mut punches = Punches { connection, sender, shown, version: 0, zone: None, keys_only };
         punches.look().await?;
         Ok(punches)
     }
@@ -92,24 +108,67 @@ impl Punches {
                 return Err(NoTarget::Table(table, dialect).into());
             }
         }
-        let sql = format!("SELECT server, address FROM {CURSORS}");
-        let mut others = Vec::new();
+        let sql = format!("SELECT server, address, position FROM {CURSORS}");
+        let (mut others, mut zone) = (Vec::new(), None);
+        let own = self.sender.name.clone();
         self.rows(&sql, &mut |row| {
-            if let [Given::Text(name), Given::Text(address)] = row {
+            if let [Given::Text(name), Given::Text(address), Given::Text(position)] = row {
                 others.push((name.to_string(), address.to_string()));
+                if *name == own {
+                    zone = zone_of(position);
+                }
             }
         })
         .await?;
-        let Sender { name, address, .. } = &self.sender;
-        match others.into_iter().find(|(known, at)| known != name && at == address) {
+        self.zone = zone;
+        let Sender { name, address, moved, .. } = self.sender.clone();
+        if let Some((_, before)) = others.iter().find(|(known, at)| *known == name && *at != address) {
+            if !moved {
+                return Err(NoTarget::OtherAddress { name, before: before.clone(), now: address }.into());
+            }
+            // Nothing else may have to be saved in this run.
+            let sql = Statement::split(&format!("UPDATE {CURSORS} SET address = ? WHERE server = ?"));
+            let values = [Param::Text(address.clone()), Param::Text(name.clone())];
+            let written = self.connection.perform(&sql, &values).await;
+            written.map_err(|fault| self.failed("save", fault))?;
+        }
+        match others.into_iter().find(|(known, at)| *known != name && *at == address) {
             Some((name, address)) => Err(NoTarget::OtherName { address, name }.into()),
             None => Ok(()),
+        }
+    }
+
+    /// Whether times that are saved already are of the zone that is said now. A database may learn the zone later, as
+    /// its rows have room for what is not known; the rows of a file are all alike.
+    fn same_zone(&self) -> Result<(), NoTarget> {
+        let now = self.sender.zone.map_or("", Tz::name);
+        let Some(before) = self.zone.as_deref() else { return Ok(()) };
+        if before == now || (!self.keys_only && (before.is_empty() || now.is_empty())) {
+            return Ok(());
+        }
+        let said = |zone: &str| if zone.is_empty() { "no zone".to_owned() } else { zone.to_owned() };
+        let (name, place) = (self.sender.name.clone(), self.shown.clone());
+        Err(NoTarget::OtherZone { name, place, before: said(before), now: said(now) })
+    }
+
+    /// What is kept as the zone from now on.
+    fn zone_kept(&self) -> String {
+        match (self.sender.zone, &self.zone) {
+            (Some(zone), _) => zone.name().to_owned(),
+            (None, Some(before)) if !self.keys_only => before.clone(),
+            (None, _) => String::new(),
         }
     }
 
     fn failed(&self, what: &str, fault: Fault) -> anyhow::Error {
         failed(what, &self.shown, fault)
     }
+}
+
+/// The zone that stands beside a cursor.
+fn zone_of(position: &str) -> Option<String> {
+    let position: serde_json::Value = serde_json::from_str(position).ok()?;
+    position.get("zone")?.as_str().map(str::to_owned)
 }
 
 fn failed(what: &str, shown: &str, fault: Fault) -> anyhow::Error {

@@ -1,0 +1,108 @@
+//! Punches that the server lists no more: marked only when it is believable that they are gone.
+
+use std::collections::BTreeMap;
+
+use super::poll::{End, Importer};
+use super::port::Answer;
+use super::{PollError, Polled};
+use crate::planning::punches::{Known, Verdict};
+
+/// So many may go at once, however few there are.
+const FEW: u64 = 100;
+/// Of more, one in so many may go at once.
+const SHARE: u64 = 10;
+/// From so many on, all are never gone by themselves.
+const SOME: u64 = 10;
+
+/// What a poll found to be gone, and what it may.
+#[derive(Debug, Default)]
+pub(super) struct Gone {
+    /// Found and not marked yet, by generation and id.
+    held: BTreeMap<(u32, String), Known>,
+    /// Punches that the server listed when the poll began.
+    of: u64,
+    /// Exactly so many are meant to go.
+    accepted: Option<u64>,
+}
+
+impl Gone {
+    pub(super) fn new(of: u64, accepted: Option<u64>) -> Gone {
+        Gone { held: BTreeMap::new(), of, accepted }
+    }
+
+    /// Whether so many are no accident.
+    fn believable(&self, gone: u64) -> bool {
+        let many = gone > FEW && gone.saturating_mul(SHARE) > self.of;
+        let all = gone >= self.of && self.of >= SOME;
+        !many && !all
+    }
+
+    pub(super) fn waiting(&self) -> u64 {
+        self.held.len() as u64
+    }
+
+    fn refusal(&self, gone: u64) -> End {
+        PollError::Gone { gone, of: self.of }.into()
+    }
+}
+
+impl Importer<'_> {
+    /// What the server counts of all that is imported. Far fewer than there were are refused before anything is done.
+    pub(super) fn counted(&self, answer: &Answer) -> Result<u64, End> {
+        let count = self.count_of(answer)?;
+        let listed = i128::from(count) - i128::from(self.cursor.excess);
+        let gone = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
+        if gone > 0 && !self.gone.believable(gone) && self.gone.accepted.is_none_or(|most| gone > most) {
+            return Err(self.gone.refusal(gone));
+        }
+        Ok(count)
+    }
+
+    /// Keeps what is gone apart until all of a look is known.
+    pub(super) fn hold(&mut self, verdict: &mut Verdict) {
+        let key = |one: &Known| (one.generation, one.id.to_string());
+        // It came again under another id meanwhile.
+        for (one, _) in &verdict.moved {
+            self.gone.held.remove(&key(one));
+        }
+        self.gone.held.extend(verdict.gone.drain(..).map(|one| (key(&one), one)));
+    }
+
+    /// Lets what is gone be marked, if it is believable or meant.
+    pub(super) async fn release(&mut self) -> Result<(), End> {
+        if self.gone.held.is_empty() {
+            return Ok(());
+        }
+        let gone = self.polled.gone + self.gone.waiting();
+        if !self.gone.believable(gone) && self.gone.accepted != Some(gone) {
+            return Err(self.gone.refusal(gone));
+        }
+        let mut gone: Vec<Known> = std::mem::take(&mut self.gone.held).into_values().collect();
+        gone.sort_by(|one, other| (&one.key, &one.id).cmp(&(&other.key, &other.id)));
+        self.save().await?;
+        self.batch.add(Verdict { gone, ..Verdict::default() });
+        self.save().await
+    }
+}
+
+/// Whether a poll did nothing since.
+pub(super) fn is_quiet(before: &Polled, now: &Polled) -> bool {
+    now.imported == before.imported
+        && now.gone == before.gone
+        && now.moved == before.moved
+        && now.back == before.back
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_may_go_and_many_or_all_may_not() {
+        let believable = |gone, of| Gone::new(of, None).believable(gone);
+        assert!(believable(1, 1) && believable(100, 313) && believable(4_000, 40_000));
+        for (gone, of) in [(325, 325), (303, 313), (38_254, 40_000), (101, 1_000), (10, 10)] {
+            assert!(!believable(gone, of), "{gone} of {of}");
+        }
+    }
+}

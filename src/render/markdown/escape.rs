@@ -143,6 +143,8 @@ fn entities(text: &str) -> String {
             out.push(c);
         } else {
             let _ = write!(out, "&#{};", u32::from(c));
+            // Some hosts make links of addresses even here.
+            out.push_str(if c == '@' { "&#8203;" } else { "" });
         }
     }
     out

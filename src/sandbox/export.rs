@@ -14,19 +14,7 @@ use super::profile::Layout;
 use super::serve::Ask;
 use super::shape::View;
 use crate::protocol::Resource;
-
-const COLUMNS: &[&str] = &[
-    "id",
-    "emp_code",
-    "punch_time",
-    "punch_state",
-    "verify_type",
-    "work_code",
-    "terminal_sn",
-    "terminal_alias",
-    "area_alias",
-    "upload_time",
-];
+use crate::protocol::punch::COLUMNS;
 
 const LATER_COLUMNS: &[&str] = &[
     "id",
@@ -95,7 +83,7 @@ impl Inner {
         }
         let rows =
             self.store.page(PUNCHES, self.row(PUNCHES, View::List), &listing, (page - 1) * size).await?;
-        let columns = if self.profile.layout == Layout::Nested { LATER_COLUMNS } else { COLUMNS };
+        let columns = if self.profile.layout == Layout::Nested { LATER_COLUMNS } else { &COLUMNS };
         match serde_json::from_str::<Vec<Value>>(&format!("[{rows}]")) {
             Ok(rows) => Ok(file(form, lines(form, columns, &rows))),
             Err(error) => {

@@ -51,17 +51,22 @@ impl Outcome {
         self.doubt = later.doubt;
     }
 
-    /// Whether the target holds what the server lists.
+    /// Whether the target surely holds what the server lists.
     pub(in crate::cli) fn is_complete(&self) -> bool {
-        !self.polled.stopped && self.polled.odd.is_empty()
+        !self.polled.stopped && !self.leaves_out() && self.polled.settled
+    }
+
+    /// Whether something that the server lists is left out, and would be the next time.
+    pub(in crate::cli) fn leaves_out(&self) -> bool {
+        !self.polled.odd.is_empty() || self.polled.left_out > 0 || !self.polled.unread.is_empty()
     }
 
     /// How a run ends with it: rows that cannot be understood are missing in the target.
     pub(in crate::cli) fn exit(&self) -> Exit {
-        match (self.polled.stopped, self.polled.odd.is_empty()) {
+        match (self.polled.stopped, self.leaves_out()) {
             (true, _) => Exit::Interrupted,
-            (false, false) => Exit::Partial,
-            (false, true) => Exit::Done,
+            (false, true) => Exit::Partial,
+            (false, false) => Exit::Done,
         }
     }
 
@@ -76,15 +81,31 @@ impl Outcome {
         note
     }
 
+    /// How both sides stand, in the words that are proven.
+    fn standing(&self) -> String {
+        let Polled { present, counted, .. } = self.polled;
+        if self.polled.settled && present == counted {
+            return format!("{present} of {counted} are there");
+        }
+        let why = match (self.polled.settled, self.polled.stopped) {
+            (true, _) => "",
+            (false, true) => return format!("{present} are there"),
+            (false, false) if present == counted => {
+                "; rows were deleted, so others may have come: --recheck compares all"
+            }
+            (false, false) => "; it changed while it was read, and the next import goes on",
+        };
+        format!("{present} are there, and the server counts {counted}{why}")
+    }
+
     fn text(&self, import: &Import<'_>, into: &str) -> String {
         let polled = &self.polled;
         let mut text = format!(
-            "{} of {} imported into {}; {} of {} are there\n",
+            "{} of {} imported into {}; {}\n",
             counted(polled.imported, "punch", "punches"),
             plain(&import.punches.from),
             plain(into),
-            polled.present,
-            polled.counted.max(polled.present),
+            self.standing(),
         );
         let mut line = |what: String| {
             let _ = writeln!(text, "  {what}");
@@ -117,8 +138,19 @@ impl Outcome {
                 line(format!("{count} {what}"));
             }
         }
+        let warning = paint(CHANGED, "warning:");
         for odd in &polled.odd {
-            line(format!("{} {}: left out", paint(CHANGED, "warning:"), plain(&odd.to_string())));
+            line(format!("{warning} {}: left out", plain(&odd.to_string())));
+        }
+        let unnamed = polled.left_out.saturating_sub(polled.odd.len() as u64);
+        if unnamed > 0 {
+            let more = if polled.odd.is_empty() { "" } else { " more" };
+            let rows =
+                counted(unnamed, &format!("{more} row").trim_start(), &format!("{more} rows").trim_start());
+            line(format!("{warning} {rows} that cannot be understood: left out; --recheck names them"));
+        }
+        for unread in &polled.unread {
+            line(format!("{warning} {unread}; the next import tries again"));
         }
         line(paint(FAINT, counted(self.requests, "request", "requests")));
         text
@@ -140,6 +172,11 @@ pub(in crate::cli) fn verdict(
         .map(|(code, punches)| json!({ "code": code.as_str(), "punches": punches }))
         .collect();
     let odd: Vec<String> = polled.odd.iter().map(ToString::to_string).collect();
+    let unread: Vec<_> = polled
+        .unread
+        .iter()
+        .map(|one| json!({ "time": one.window.from.map(|from| from.to_string()), "read": one.read, "counted": one.counted }))
+        .collect();
     let json = json!({
         "format_version": "1",
         "command": IMPORT,
@@ -158,6 +195,8 @@ pub(in crate::cli) fn verdict(
         "generation": polled.generation,
         "restored": polled.restored,
         "odd": odd,
+        "left_out": polled.left_out.max(odd.len() as u64),
+        "unread": unread,
         "requests": outcome.requests,
     });
     Verdict::plain(exit, outcome.text(import, &into), &json)

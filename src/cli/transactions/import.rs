@@ -185,7 +185,7 @@ impl Work<'_> {
             }
             if self.interrupt.stop.asked() {
                 // To be told to stop is how it ends.
-                return Ok(if outcome.polled.odd.is_empty() { Exit::Done } else { Exit::Partial });
+                return Ok(if outcome.leaves_out() { Exit::Partial } else { Exit::Done });
             }
             if remembered.lost() {
                 return Err(Failure::message(Exit::Locked, "the lock of this import is lost to another run"));

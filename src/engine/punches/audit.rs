@@ -18,7 +18,10 @@ impl Importer<'_> {
             slice /= 2;
             window = self.slice(newest, slice).await?;
         }
+        let before = self.polled.imported + self.batch.len() as u64;
         self.sweep(window, Look::All).await?;
+        // Both sides counted the same before, and all the same there was something to be found.
+        self.cursor.restored |= self.polled.imported + self.batch.len() as u64 > before;
         self.release().await?;
         // Only now: what was refused has to be looked at again.
         if !newest {

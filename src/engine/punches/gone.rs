@@ -80,6 +80,10 @@ impl Importer<'_> {
         let mut gone: Vec<Known> = std::mem::take(&mut self.gone.held).into_values().collect();
         gone.sort_by(|one, other| (&one.key, &one.id).cmp(&(&other.key, &other.id)));
         self.save().await?;
+        if !self.cursor.deletes {
+            // Until now counts were believed, so what was known by then is not sure any more.
+            (self.cursor.deletes, self.cursor.mark, self.moved_on) = (true, None, true);
+        }
         self.batch.add(Verdict { gone, ..Verdict::default() });
         self.save().await
     }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod gone;
+mod newest;
 mod poll;
 mod port;
 mod save;
@@ -14,6 +15,7 @@ pub use port::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
 
 use crate::engine::{Observer, ReadError, Stop};
 use crate::model::{Code, OddPunch};
+use crate::planning::punches::Window;
 
 /// What a poll needs beside its two sides.
 #[derive(Clone, Copy)]
@@ -50,6 +52,12 @@ pub struct Polled {
     pub codes: BTreeMap<Code, u64>,
     /// Rows that are no punches, the first of them.
     pub odd: Vec<OddPunch>,
+    /// Rows that are no punches, as far as known; not only those of this poll.
+    pub left_out: u64,
+    /// Seconds that could not be read whole.
+    pub unread: Vec<Unread>,
+    /// The counts of both sides agree, in a way that leaves nothing out.
+    pub settled: bool,
     /// Punches of the target that the server lists, after this poll.
     pub present: u64,
     /// What the server counts, as last asked.
@@ -73,6 +81,29 @@ impl Polled {
                 self.odd.push(one.clone());
             }
         }
+    }
+}
+
+/// More punches of one second than a page holds, shown in another order with every answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// That second, if it is no more than one.
+    pub window: Window,
+    /// So many of them could be read; they were imported.
+    pub read: u64,
+    /// So many the server counts.
+    pub counted: u64,
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "only {} of {} punches could be read", self.read, self.counted)?;
+        match (self.window.from, self.window.to) {
+            (Some(from), _) => write!(f, " at {from}")?,
+            (None, Some(to)) => write!(f, " before {to}")?,
+            (None, None) => {}
+        }
+        write!(f, ": the server shows others each time")
     }
 }
 

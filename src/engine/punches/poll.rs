@@ -1,14 +1,14 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
 use super::gone::{Gone, is_quiet};
+use super::newest::Newest;
 use super::port::{Answer, Ask, Order, PunchSource, PunchTarget};
 use super::sweep::Look;
 use super::{PollError, Polled, Setting};
-use crate::planning::punches::window::is_newest_first;
-use crate::planning::punches::{Batch, Cursor, Tail, Verdict, Window, arrivals};
+use crate::planning::punches::{Batch, Cursor, Tail, Window};
 
-/// How many pages more than one are looked at for the newest arrivals.
-const PAGES: u64 = 3;
+/// So often it is looked where the counts differ, while they go on to differ.
+const ROUNDS: usize = 4;
 /// So often everything is compared, if the server is restored meanwhile.
 const LIVES: usize = 3;
 
@@ -36,9 +36,11 @@ pub(super) struct Importer<'i> {
     /// Whether the server orders by punch time; asked when it matters.
     pub(super) ordered: Option<bool>,
     /// The first answer held everything.
-    whole: bool,
+    pub(super) whole: bool,
     /// The cursor is not what was saved.
     pub(super) moved_on: bool,
+    /// Everything was compared already.
+    compared: bool,
     requests: u64,
     pub(super) polled: Polled,
 }
@@ -75,6 +77,7 @@ pub async fn poll(
         ordered,
         whole: false,
         moved_on,
+        compared: false,
         requests: 0,
         polled,
     };
@@ -96,6 +99,7 @@ pub async fn poll(
         _ => Ok(Polled {
             present: importer.cursor.present,
             generation: importer.cursor.generation,
+            left_out: importer.cursor.left_out,
             ..importer.polled
         }),
     }
@@ -103,123 +107,122 @@ pub async fn poll(
 
 impl Importer<'_> {
     async fn run(&mut self) -> Result<(), End> {
-        let (count, newest) = self.newest().await?;
+        let mut newest = self.newest(self.cursor.mark).await?;
         if self.setting.all {
             self.cursor.restored = true;
         }
         self.save().await?;
-        self.polled.counted = count;
-        let mut known = self.cursor.agrees(count);
-        let seeks_tail = !newest && (!known || (self.polled.is_idle() && self.requests < 2));
-        if seeks_tail && !self.cursor.restored {
-            known = self.last_page(count).await?;
+        if !newest.is_shown() && !self.cursor.agrees(newest.count) && !self.cursor.restored {
+            newest = self.last_page(newest).await?;
         }
-        if self.cursor.restored {
-            return self.everything().await;
+        self.polled.counted = newest.count;
+        if !self.is_settled(newest, newest.reaches(self.cursor.mark)) {
+            return self.until_settled(newest).await;
         }
-        if !known {
-            return self.by_counts(count).await;
-        }
-        if self.polled.is_idle() && self.requests < 2 && !self.whole {
+        if self.is_idle_so_far() && !self.whole {
             self.audit().await?;
-            if self.cursor.restored {
-                self.everything().await?;
+            if !self.is_settled(newest, newest.reaches(self.cursor.mark)) {
+                return self.until_settled(newest).await;
             }
         }
         Ok(())
     }
 
-    /// Takes the page of the newest arrivals in. Gives what the server counts, and whether the page surely showed them.
-    async fn newest(&mut self) -> Result<(u64, bool), End> {
-        let scope = self.cursor.scope();
-        if self.cursor.tail == Tail::Last {
-            let page = self.cursor.last_page();
-            if let Some(answer) = self.page(Ask { window: scope, order: Order::Newest, page }).await? {
-                let mut count = self.counted(&answer)?;
-                self.take(answer).await?;
-                let last = count.div_ceil(self.cursor.page.max(1)).min(page + PAGES);
-                for page in page + 1..=last {
-                    let ask = Ask { window: scope, order: Order::Newest, page };
-                    let Some(answer) = self.page(ask).await? else { break };
-                    count = self.counted(&answer)?;
-                    self.take(answer).await?;
-                }
-                return Ok((count, true));
+    /// Nothing was found by one request, so that another one may look elsewhere.
+    fn is_idle_so_far(&self) -> bool {
+        self.polled.is_idle() && self.requests < 2
+    }
+
+    /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the same.
+    async fn until_settled(&mut self, mut newest: Newest) -> Result<(), End> {
+        let mut known = self.cursor.deletes && newest.reaches(self.cursor.mark);
+        for _ in 0..ROUNDS {
+            let compared = self.cursor.restored;
+            let steady = match compared {
+                true => self.everything().await?,
+                false => self.by_counts(newest.count).await?,
+            };
+            if !self.polled.unread.is_empty() {
+                // Counts cannot agree, and to look again would take as long and find as much.
+                break;
             }
-            self.set_tail(Tail::First);
+            let (mark, present) = (newest.mark(), self.cursor.present);
+            newest = self.newest(mark).await?;
+            if !newest.is_shown() {
+                // It may show at its other end what came meanwhile.
+                newest = self.last_page(newest).await?;
+            }
+            self.polled.counted = newest.count;
+            known = (known || compared) && newest.reaches(mark);
+            // The same number again and again, and nothing found: it counts rows that no window holds.
+            if steady == Some(newest.count) && self.cursor.present == present {
+                match compared || !self.polled.odd.is_empty() {
+                    true => self.set_excess(newest.count),
+                    false => self.cursor.restored = !self.cursor.agrees(newest.count),
+                }
+            }
+            if self.is_settled(newest, known || compared && steady == Some(newest.count)) {
+                break;
+            }
         }
-        let answer = self.ask(scope, Order::Newest, 1).await?;
-        let count = self.counted(&answer)?;
-        if answer.size() >= count {
-            // All there is, read at one moment: nothing is left to be looked for.
-            self.whole = self.settle(scope, answer.rows).await?.is_none();
-            self.release().await?;
-            return Ok((count, true));
-        }
-        let newest = is_newest_first(&answer.rows);
-        self.take(answer).await?;
-        Ok((count, newest))
+        Ok(())
     }
 
-    /// Looks at the last page too: a server that ignores the order shows its newest arrivals there. True when all is known
-    /// then.
-    async fn last_page(&mut self, count: u64) -> Result<bool, End> {
-        let page = count.div_ceil(self.cursor.page.max(1)).max(1);
-        if page < 2 {
-            return Ok(self.cursor.agrees(count));
+    /// Whether both sides count the same, and that proves that the target holds what the server lists: where rows were
+    /// deleted, as many others may have come, so all that arrived has to be known.
+    fn is_settled(&mut self, newest: Newest, known: bool) -> bool {
+        if self.cursor.restored || !self.cursor.agrees(newest.count) {
+            self.polled.settled = false;
+            return false;
         }
-        let before = self.polled.imported + self.batch.len() as u64;
-        let ask = Ask { window: self.cursor.scope(), order: Order::Newest, page };
-        let Some(answer) = self.page(ask).await? else { return Ok(self.cursor.agrees(count)) };
-        let count = self.count_of(&answer)?;
-        self.take(answer).await?;
-        self.save().await?;
-        self.polled.counted = count;
-        let found = self.polled.imported > before;
-        if found || self.polled.is_idle() {
-            self.set_tail(Tail::Last);
+        self.polled.settled = (known || !self.cursor.deletes) && self.polled.unread.is_empty();
+        if !self.polled.settled {
+            // Where it can be known at all, everything is compared now. Else it is told.
+            self.cursor.restored = newest.is_shown() && !self.compared && self.polled.unread.is_empty();
+            return !self.cursor.restored;
         }
-        Ok(self.cursor.agrees(count))
+        if newest.mark().is_some() && newest.mark() != self.cursor.mark {
+            self.cursor.mark = newest.mark();
+            self.moved_on = true;
+        }
+        true
     }
 
-    fn set_tail(&mut self, tail: Tail) {
+    /// Takes for granted that the server counts so many more than it lists as punches.
+    pub(super) fn set_excess(&mut self, count: u64) {
+        let excess = i64::try_from(i128::from(count) - i128::from(self.cursor.present)).unwrap_or_default();
+        let odd = if self.polled.odd.is_empty() { 0 } else { u64::try_from(excess).unwrap_or_default() };
+        self.moved_on |= (self.cursor.excess, self.cursor.left_out) != (excess, odd);
+        (self.cursor.excess, self.cursor.left_out) = (excess, odd);
+    }
+
+    pub(super) fn set_tail(&mut self, tail: Tail) {
         if self.cursor.tail != tail {
             self.cursor.tail = tail;
             self.moved_on = true;
         }
     }
 
-    /// Looks wherever the counts differ.
-    async fn by_counts(&mut self, count: u64) -> Result<(), End> {
+    /// Looks wherever the counts differ. Gives what the server counts, if that is the same as before and nothing was found.
+    async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, End> {
         let scope = self.cursor.scope();
         // What people did to the target meanwhile is found here.
         self.cursor.present = self.target.count(scope).await?;
-        self.set_tail(Tail::First);
         let before = self.polled.clone();
         let counted = self.sweep(scope, Look::Counts).await?;
         self.release().await?;
         self.save().await?;
-        self.polled.counted = counted;
-        let quiet = is_quiet(&before, &self.polled);
-        // Twice the same number and nothing found: it counts rows that no window holds.
-        if quiet && counted == count {
-            let excess = i128::from(count) - i128::from(self.cursor.present);
-            self.cursor.excess = i64::try_from(excess).unwrap_or_default();
-            self.moved_on = true;
-        }
-        if self.cursor.restored {
-            self.everything().await?;
-        }
-        Ok(())
+        Ok((is_quiet(&before, &self.polled) && counted == count).then_some(count))
     }
 
-    /// Compares everything, until no more ids turn out to be taken.
-    async fn everything(&mut self) -> Result<(), End> {
+    /// Compares everything, until no more ids turn out to be taken. Gives what the server counts, if nothing is gone.
+    async fn everything(&mut self) -> Result<Option<u64>, End> {
         let scope = self.cursor.scope();
+        let (mut counted, gone) = (0, self.polled.gone);
         for _ in 0..LIVES {
             let generation = self.cursor.generation;
             self.cursor.present = self.target.count(scope).await?;
-            self.polled.counted = self.sweep(scope, Look::All).await?;
+            counted = self.sweep(scope, Look::All).await?;
             self.release().await?;
             self.save().await?;
             if self.cursor.generation == generation {
@@ -227,23 +230,8 @@ impl Importer<'_> {
             }
         }
         self.cursor.restored = false;
-        self.moved_on = true;
-        Ok(())
-    }
-
-    /// Takes a page of arrivals in.
-    async fn take(&mut self, answer: Answer) -> Result<(), End> {
-        let times = answer.rows.iter().map(|row| row.punch_time).collect();
-        let known = self.target.known_at(times).await?;
-        let found = arrivals(answer.rows, &known);
-        let verdict = Verdict { new: found.new, ..Verdict::default() };
-        self.found(verdict).await?;
-        for second in found.doubtful {
-            self.sweep(Window::second(second), Look::All).await?;
-        }
-        self.release().await?;
-        // Another page may show the same rows again.
-        self.save().await
+        (self.compared, self.moved_on) = (true, true);
+        Ok((self.polled.gone == gone).then_some(counted))
     }
 
     /// A page that has to be there.
@@ -257,7 +245,13 @@ impl Importer<'_> {
             return Err(End::Stopped);
         }
         self.requests += 1;
-        let Some(answer) = self.source.page(ask, self.setting.observer).await? else { return Ok(None) };
+        let answer = match self.source.page(ask, self.setting.observer).await {
+            Ok(answer) => answer,
+            // What was broken off is no failure of the server.
+            Err(_) if self.setting.stop.asked() => return Err(End::Stopped),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(answer) = answer else { return Ok(None) };
         self.polled.odd(&answer.odd);
         if answer.rows.iter().any(|row| !ask.window.touches(row.punch_time)) {
             let what = "the server lists punches of other times than `start_time` and `end_time` ask for";

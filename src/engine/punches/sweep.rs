@@ -1,20 +1,23 @@
 //! Reading windows whole: each is divided until it fits into one answer, which is read at one moment.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::PollError;
 use super::poll::{End, Importer};
 use super::port::{Answer, Ask, Order};
+use super::{PollError, Unread};
 use crate::model::Punch;
 use crate::planning::punches::window::{is_ordered, is_rising};
-use crate::planning::punches::{Part, Window, compare};
+use crate::planning::punches::{Part, Verdict, Window, compare};
 
 /// A window is compared whole when the target has no more punches of it than so many pages.
 const FEW: u64 = 4;
 /// The least that counts as few: servers may grant pages of ten.
 const AT_LEAST: u64 = 2_000;
 /// How often a second that fills several pages is read before it is given up.
-const WALKS: usize = 4;
+const WALKS: usize = 40;
+/// How many of those may show nothing new, one after the other.
+const IN_VAIN: usize = 6;
 
 /// How close a sweep looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +80,7 @@ impl Importer<'_> {
                 Part::Halves(left, right) => stack.extend([right, left]),
                 Part::Crowded(second, others) => {
                     stack.extend(others.into_iter().rev().flatten());
-                    let rows = self.walked(second).await?;
-                    if let Some(parts) = self.settle(second, rows).await? {
-                        return Err(PollError::Unfit(format!("{parts:?} are known of one second")).into());
-                    }
+                    self.crowded(second).await?;
                 }
             }
         }
@@ -140,33 +140,64 @@ impl Importer<'_> {
         })
     }
 
-    /// All punches of one second that fills more than a page: page by page, until nothing moved meanwhile.
-    async fn walked(&mut self, second: Window) -> Result<Vec<Punch>, End> {
+    /// Takes one second in that fills more than a page, as far as it can be read.
+    async fn crowded(&mut self, second: Window) -> Result<(), End> {
+        let (rows, counted) = self.walked(second).await?;
+        let read = rows.len() as u64;
+        if read == counted {
+            if let Some(parts) = self.settle(second, inside(second, rows)).await? {
+                return Err(PollError::Unfit(format!("{parts:?} are known of one second")).into());
+            }
+            return Ok(());
+        }
+        // What came is good; what did not come is not gone.
+        let unread = Unread { window: second, read, counted };
+        tracing::warn!("{unread}");
+        self.polled.unread.push(unread);
+        let known = self.target.known(second, usize::MAX).await?.unwrap_or_default();
+        let came = compare(inside(second, rows), known);
+        self.found(Verdict { new: came.new, back: came.back, ..Verdict::default() }).await
+    }
+
+    /// The punches of one second, page by page, until as many are together as the server counts: however it orders them,
+    /// every walk shows some. Gives what it counts as well.
+    async fn walked(&mut self, second: Window) -> Result<(Vec<Punch>, u64), End> {
+        let mut rows: HashMap<_, Punch> = HashMap::new();
+        let (mut counted, mut vain) = (0, 0);
         for _ in 0..WALKS {
-            let mut rows = HashMap::new();
-            let (mut page, mut size, mut count) = (1, 0, 0);
+            let before = rows.len();
+            let (mut page, mut size) = (1, 0);
             loop {
                 let ask = Ask { window: second, order: Order::Rising, page };
                 let Some(answer) = self.page(ask).await? else { break };
-                (size, count) = (size + answer.size(), self.count_of(&answer)?);
                 let odd = answer.odd.len() as u64;
+                let count = self.count_of(&answer)?.saturating_sub(odd);
+                if count < counted {
+                    // Some are deleted, and nobody says which.
+                    rows.clear();
+                }
+                counted = count;
+                size += answer.rows.len() as u64;
                 let came = answer.rows.len();
-                count -= odd.min(count);
-                size -= odd;
                 rows.extend(answer.rows.into_iter().map(|row| (row.id.clone(), row)));
-                if size >= count || came == 0 {
+                if size >= counted || came == 0 || rows.len() as u64 == counted {
                     break;
                 }
                 page += 1;
             }
-            if rows.len() as u64 == count {
-                let mut rows: Vec<Punch> = rows.into_values().collect();
-                rows.sort_by(|one, other| (one.punch_time, &one.id).cmp(&(other.punch_time, &other.id)));
-                return Ok(inside(second, rows));
+            match (rows.len() as u64).cmp(&counted) {
+                Ordering::Equal => break,
+                Ordering::Greater => rows.clear(),
+                Ordering::Less if rows.len() > before => vain = 0,
+                Ordering::Less => vain += 1,
+            }
+            if vain >= IN_VAIN {
+                break;
             }
         }
-        let at = second.from.map(|from| from.to_string()).unwrap_or_default();
-        Err(PollError::Unfit(format!("the punches of {at} could not be read whole in {WALKS} tries")).into())
+        let mut rows: Vec<Punch> = rows.into_values().collect();
+        rows.sort_by(|one, other| (one.punch_time, &one.id).cmp(&(other.punch_time, &other.id)));
+        Ok((rows, counted))
     }
 }
 

@@ -28,7 +28,13 @@ pub struct Cursor {
     pub present: u64,
     /// By how much the server counts more than its windows hold: rows that are no punches.
     pub excess: i64,
-    /// Ids came again with another content: everything has to be compared once.
+    /// Of those the rows that cannot be understood.
+    pub left_out: u64,
+    /// Rows were seen to be deleted: equal counts alone prove nothing any more.
+    pub deletes: bool,
+    /// All that had arrived by then was known: the newest time of arrival that the server showed.
+    pub mark: Option<NaiveDateTime>,
+    /// Ids came again with another content, or equal counts hid something: everything has to be compared once.
     pub restored: bool,
     pub tail: Tail,
     /// Rows that the server grants a page, as last seen.

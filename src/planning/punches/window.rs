@@ -8,6 +8,8 @@ use crate::model::Punch;
 
 /// How many pages are reached for at a time: a server that counts a window looks at all its rows.
 const PAGES_AHEAD: i32 = 16;
+/// One order in 2 to the power of so many comes by chance.
+const LUCK: f64 = 13.0;
 /// The smallest window, as servers filter by whole seconds.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -91,8 +93,10 @@ impl Window {
         let mut times: Vec<NaiveDateTime> = inside.map(floor).collect();
         times.sort_unstable();
         let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else {
-            // Rows came that have no time of their own: the calendar has to do.
-            return match self.middle().and_then(|middle| self.at(middle)) {
+            // Rows came that lie at its end, or have no time of their own: the calendar has to do.
+            let before = self.to.map(|to| to - SECOND).filter(|_| !rows.is_empty());
+            let parts = before.and_then(|before| self.at(before));
+            return match parts.or_else(|| self.at(self.middle()?)) {
                 Some((left, right)) => Part::Halves(left, right),
                 None => Part::Crowded(*self, [None, None]),
             };
@@ -142,14 +146,41 @@ pub fn is_ordered(up: &[Punch], down: &[Punch]) -> Option<bool> {
     if !is_rising(up) || !falls || last < first {
         return Some(false);
     }
-    (first < last).then_some(true)
+    (first < last && !is_luck(up.iter().map(|row| row.punch_time))).then_some(true)
 }
 
-/// Whether rows came newest arrival first, as far as their times of arrival tell.
+/// Whether rows came newest arrival first, and not by chance.
 pub fn is_newest_first(rows: &[Punch]) -> bool {
-    let falls = rows.windows(2).all(|pair| pair[0].upload_time >= pair[1].upload_time);
-    let ends = rows.first().zip(rows.last());
-    falls && ends.is_some_and(|(first, last)| first.upload_time > last.upload_time)
+    is_falling(rows) && !is_luck(rows.iter().map(|row| row.upload_time))
+}
+
+/// Whether rows came newest arrival last, and not by chance.
+pub fn is_newest_last(rows: &[Punch]) -> bool {
+    is_growing(rows) && !is_luck(rows.iter().map(|row| row.upload_time))
+}
+
+/// Whether no row arrived before the next one.
+pub fn is_falling(rows: &[Punch]) -> bool {
+    rows.windows(2).all(|pair| pair[0].upload_time >= pair[1].upload_time)
+}
+
+/// Whether no row arrived after the next one.
+pub fn is_growing(rows: &[Punch]) -> bool {
+    rows.windows(2).all(|pair| pair[0].upload_time <= pair[1].upload_time)
+}
+
+/// Whether values that are in order may be so by chance: where most are alike, or few, any order looks like one.
+pub fn is_luck<T: PartialEq>(sorted: impl Iterator<Item = T>) -> bool {
+    // In how many ways they could have come, as a logarithm: n! by the m! of those that are alike.
+    let (mut ways, mut count, mut alike) = (0.0, 0.0, 0.0);
+    let mut last = None;
+    for value in sorted {
+        count += 1.0_f64;
+        alike = if last.as_ref() == Some(&value) { alike + 1.0 } else { 1.0_f64 };
+        ways += count.log2() - alike.log2();
+        last = Some(value);
+    }
+    ways < LUCK
 }
 
 #[cfg(test)]
@@ -243,10 +274,22 @@ mod tests {
 
     #[test]
     fn a_server_that_ignores_the_order_is_found_out() {
-        let up = [punch("1", "1", "08:00:00"), punch("2", "2", "08:01:00")];
-        let down = [punch("9", "9", "09:00:00"), punch("2", "2", "08:01:00")];
+        let at = |minute: usize| punch("1", "1", &format!("08:{minute:02}:00"));
+        let up: Vec<Punch> = (0..9).map(at).collect();
+        let down: Vec<Punch> = (20..29).rev().map(at).collect();
         assert_eq!(is_ordered(&up, &down), Some(true));
         assert_eq!(is_ordered(&up, &up), Some(false));
         assert_eq!(is_ordered(&up[..1], &up[..1]), None);
+        // Two rows are in order every other time.
+        assert_eq!(is_ordered(&up[..2], &down[..2]), None);
+    }
+
+    #[test]
+    fn order_is_luck_where_much_is_alike() {
+        assert!(is_luck([1, 2, 3, 4].iter()));
+        assert!(!is_luck((0..8).rev()));
+        assert!(is_luck([0; 100].iter()));
+        assert!(is_luck([1].iter().chain(&[0; 99])));
+        assert!(!is_luck([1; 10].iter().chain(&[0; 10])));
     }
 }

@@ -46,7 +46,8 @@ fn assert_same(server: &Server, target: &Target, when: &str) {
 }
 
 fn habits() -> impl Strategy<Value = Habits> {
-    let sorting = prop_oneof![Just(Sorting::Kept), Just(Sorting::ById), Just(Sorting::Wild)];
+    let sorting =
+        prop_oneof![Just(Sorting::Kept), Just(Sorting::ById), Just(Sorting::Wild), Just(Sorting::Random)];
     (sorting, 8usize..60, 0u64..30, 0u64..40, 0u64..30).prop_map(|(sorting, page, lively, late, hidden)| {
         Habits { sorting, page, lively, late, hidden, deletes: false }
     })
@@ -124,6 +125,36 @@ proptest! {
         prop_assert!(polled.is_idle(), "{polled:?}");
     }
 
+    /// What is said to be there is there, whatever moved while it was read.
+    #[test]
+    fn only_what_is_proven_is_said(habits in habits(), deletes in any::<bool>(), seed in any::<u64>()) {
+        // Nobody can know of rows that are deleted and come in no order of which one is known.
+        let deletes = deletes && matches!(habits.sorting, Sorting::Kept | Sorting::ById);
+        let habits = Habits { deletes, hidden: if deletes { 0 } else { habits.hidden }, ..habits };
+        let server = Server::new(World::new(habits.clone(), seed));
+        let mut target = Target::new(seed ^ 7, 0);
+        let mut chance = Chance::new(seed ^ 99);
+        let mut said = 0;
+        for round in 0..8 {
+            server.world().pass(TimeDelta::hours(9));
+            let count = chance.next(60);
+            server.world().arrive(count);
+            server.world().answered = Some(Vec::new());
+            let polled = once(&server, &mut target, false).expect("a poll");
+            // Equal counts are believed until rows were seen to be deleted.
+            let warned = !deletes || target.rows.iter().any(|row| row.gone);
+            if polled.settled && warned {
+                said += 1;
+                let held = held(&target, false);
+                let was_so = server.world().answered.iter().flatten().any(|listed| *listed == held);
+                prop_assert!(was_so, "round {}: it never was so: {:?}", round, polled);
+            }
+        }
+        quiet(&server, &Habits { deletes: false, ..habits });
+        let polled = once(&server, &mut target, false).expect("a poll");
+        prop_assert!(polled.settled || deletes, "{polled:?} after {said}");
+    }
+
     /// Rows that somebody deletes shift pages and hide arrivals from the counts: looks at the past find all of them.
     #[test]
     fn deletions_hide_nothing_for_long(habits in habits(), seed in any::<u64>(), frail in 0u64..20) {
@@ -141,7 +172,8 @@ proptest! {
         }
         quiet(&server, &Habits { deletes: false, ..habits.clone() });
         target.frail = 0;
-        let slices = 2 * (target.rows.len() / (habits.page * 4 / 5).max(1) + 2) + 2;
+        // A slice is halved where more is known of its seconds than one answer holds.
+        let slices = 4 * (target.rows.len() / (habits.page * 4 / 5).max(1) + 2) + 2;
         for _ in 0..slices.max(4) {
             once(&server, &mut target, false).expect("a poll");
         }
@@ -178,5 +210,41 @@ fn many_that_are_gone_at_once_are_refused_until_the_exact_count_is_accepted() {
         assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
         accepting(&server, &mut target, true, Some(all - left)).expect("what was accepted");
         assert_same(&server, &target, "after it was accepted");
+    }
+}
+
+/// More punches of one second than a page holds, and another order with every answer: they come together all the same.
+#[test]
+fn a_crowded_second_is_read_whatever_the_order() {
+    for sorting in [Sorting::Kept, Sorting::ById, Sorting::Wild, Sorting::Random] {
+        let habits = Habits { sorting, page: 10, lively: 0, late: 0, hidden: 0, deletes: false };
+        let server = Server::new(World::new(habits, 5));
+        server.world().arrive(30);
+        server.world().crowd(75);
+        let mut target = Target::new(3, 0);
+        let polled = once(&server, &mut target, false).expect("a poll");
+        assert!(polled.settled && polled.unread.is_empty(), "{sorting:?}: {polled:?}");
+        assert_same(&server, &target, "of one second");
+    }
+}
+
+/// A server that never shows some of a second: what it shows is imported, the rest is said, and everything else goes on.
+#[test]
+fn what_a_crowded_second_keeps_back_is_said_and_holds_nothing_up() {
+    let habits = Habits { sorting: Sorting::Stuck, page: 10, lively: 0, late: 30, hidden: 0, deletes: false };
+    let server = Server::new(World::new(habits, 5));
+    server.world().crowd(75);
+    let mut target = Target::new(3, 0);
+    for day in 1..=3 {
+        server.world().pass(TimeDelta::days(1));
+        server.world().arrive(30);
+        let polled = once(&server, &mut target, false).expect("a poll");
+        assert!(!polled.settled, "day {day}: {polled:?}");
+        let unread = polled.unread.first().expect("a second");
+        assert_eq!((unread.read, unread.counted), (10, 75), "day {day}");
+        let mut listed = server.world().listed();
+        listed.retain(|key, _| key.code.as_str() < "510");
+        assert_eq!(held(&target, false), listed, "day {day}");
+        assert!(target.rows.iter().all(|row| !row.gone), "day {day}");
     }
 }

@@ -38,7 +38,14 @@ pub(super) enum Sorting {
     ById,
     /// By something of its own that nobody knows.
     Wild,
+    /// By chance, another way with every answer.
+    Random,
+    /// By id, and it counts people from 510 on and never shows them.
+    Stuck,
 }
+
+/// So many rows there are until nothing more comes while it is read.
+const MANY: usize = 400;
 
 #[derive(Clone, Debug)]
 pub(super) struct Habits {
@@ -65,6 +72,8 @@ pub(super) struct World {
     /// Everything that was ever listed.
     pub(super) ever: BTreeMap<Key, u64>,
     pub(super) requests: u64,
+    /// What was listed when each request was answered, if somebody wants to know.
+    pub(super) answered: Option<Vec<BTreeMap<Key, u64>>>,
 }
 
 impl World {
@@ -79,6 +88,7 @@ impl World {
             hidden: Vec::new(),
             ever: BTreeMap::new(),
             requests: 0,
+            answered: None,
         }
     }
 
@@ -101,6 +111,13 @@ impl World {
             let code = (100 + self.chance.next(40)).to_string();
             let terminal = format!("A{}", self.chance.next(3));
             self.upload(self.now - late, &code, &terminal);
+        }
+    }
+
+    /// So many people punch in the same second.
+    pub(super) fn crowd(&mut self, count: u64) {
+        for person in 0..count {
+            self.upload(self.now, &(500 + person).to_string(), "A1");
         }
     }
 
@@ -179,7 +196,8 @@ impl World {
 
     fn answer(&mut self, ask: Ask) -> Option<Answer> {
         self.requests += 1;
-        if self.chance.hits(self.habits.lively) {
+        // What is asked for more often would never be read otherwise.
+        if self.rows.len() < MANY && self.chance.hits(self.habits.lively) {
             let seconds = self.chance.next(9) as i64;
             self.pass(TimeDelta::seconds(seconds));
             let count = 1 + self.chance.next(3);
@@ -191,12 +209,19 @@ impl World {
         if self.chance.hits(30) {
             self.commit();
         }
+        let listed = self.answered.is_some().then(|| self.listed());
+        self.answered.iter_mut().for_each(|answered| answered.extend(listed.clone()));
         let inside = |row: &&Punch| ask.window.touches(row.punch_time);
         let mut rows: Vec<Punch> = self.rows.iter().filter(inside).cloned().collect();
         let id = |row: &Punch| row.number().unwrap_or_default();
         match (self.habits.sorting, ask.order) {
             (Sorting::Wild, _) => rows.sort_by_key(|row| muster::daemon::schedule::scatter(id(row) as u64)),
+            (Sorting::Random, _) => {
+                let salt = self.requests * 7919;
+                rows.sort_by_key(|row| muster::daemon::schedule::scatter(id(row) as u64 + salt));
+            }
             (Sorting::ById, _) => rows.sort_by_key(id),
+            (Sorting::Stuck, _) => rows.sort_by_key(|row| (row.emp_code.as_str() >= "510", id(row))),
             (Sorting::Kept, Order::Newest) => {
                 rows.sort_by_key(|row| std::cmp::Reverse((row.upload_time, id(row))));
             }
@@ -211,7 +236,8 @@ impl World {
             return None;
         }
         let more = rows.len() > start + self.habits.page;
-        let rows = rows.into_iter().skip(start).take(self.habits.page).collect();
+        let shown = |row: &Punch| self.habits.sorting != Sorting::Stuck || row.emp_code.as_str() < "510";
+        let rows = rows.into_iter().skip(start).take(self.habits.page).filter(shown).collect();
         Some(Answer { rows, odd: Vec::new(), count: Some(count), more })
     }
 }

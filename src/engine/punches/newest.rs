@@ -1,0 +1,201 @@
+//! The newest arrivals: at the beginning of the list, or at its end where a server orders as it likes.
+
+use chrono::NaiveDateTime;
+
+use super::gone::is_quiet;
+use super::poll::{End, Importer};
+use super::port::{Answer, Ask, Order};
+use super::sweep::Look;
+use crate::model::Punch;
+use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};
+use crate::planning::punches::{Tail, Verdict, Window, arrivals};
+
+/// How many pages more than one are looked at for the newest arrivals.
+const PAGES: u64 = 3;
+/// How often several pages are read again until they stand still.
+const AGAIN: usize = 3;
+
+/// What a look at the newest arrivals showed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Newest {
+    /// What the server counted, as last asked.
+    pub(super) count: u64,
+    /// The first and the last time of arrival on the pages, where these surely show the newest arrivals.
+    span: Option<(NaiveDateTime, NaiveDateTime)>,
+    /// They showed all there is, or nothing that is new.
+    all: bool,
+    /// So many pages were read: rows that are deleted meanwhile move others from one to another.
+    pages: u32,
+}
+
+impl Newest {
+    /// The pages surely show the newest arrivals.
+    pub(super) fn is_shown(&self) -> bool {
+        self.all || self.span.is_some()
+    }
+
+    /// Whether they show everything that has arrived since.
+    pub(super) fn reaches(&self, mark: Option<NaiveDateTime>) -> bool {
+        self.all || matches!((self.span, mark), (Some((first, _)), Some(mark)) if first < mark)
+    }
+
+    /// What has arrived after this was not shown.
+    pub(super) fn mark(&self) -> Option<NaiveDateTime> {
+        self.span.map(|(_, last)| last)
+    }
+
+    /// With one more page.
+    fn with(self, count: u64, page: Option<(NaiveDateTime, NaiveDateTime)>) -> Newest {
+        let span = self.span.zip(page).map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
+        Newest { count, span, pages: self.pages + 1, ..self }
+    }
+}
+
+/// The times of arrival on a page, if it is in their order.
+fn span(is_in_order: impl Fn(&[Punch]) -> bool, rows: &[Punch]) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    let times = || rows.iter().filter_map(|row| row.upload_time);
+    is_in_order(rows).then(|| times().min().zip(times().max())).flatten()
+}
+
+impl Importer<'_> {
+    /// Takes the newest arrivals in, down to what arrived before a time if that is near.
+    pub(super) async fn newest(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, End> {
+        let mut newest = self.look(mark).await?;
+        for _ in 0..AGAIN {
+            if !self.cursor.deletes || newest.pages < 2 || !newest.reaches(mark) {
+                return Ok(newest);
+            }
+            // What moved between two pages shows when they are read again.
+            let before = self.polled.clone();
+            let again = self.look(mark).await?;
+            let same = again.count == newest.count && is_quiet(&before, &self.polled);
+            newest = again;
+            if same {
+                return Ok(newest);
+            }
+        }
+        Ok(Newest { span: None, all: false, ..newest })
+    }
+
+    async fn look(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, End> {
+        if self.cursor.tail == Tail::Last {
+            if let Some(newest) = self.at_the_end(mark).await? {
+                return Ok(newest);
+            }
+            self.set_tail(Tail::First);
+        }
+        let window = self.cursor.scope();
+        let ask = |page| Ask { window, order: Order::Newest, page };
+        let answer = self.page(ask(1)).await?.unwrap_or_default();
+        let count = self.counted(&answer)?;
+        if answer.size() >= count {
+            return self.all_at_once(answer, count).await;
+        }
+        let newest = Newest { count, span: span(is_newest_first, &answer.rows), all: false, pages: 1 };
+        self.take(answer).await?;
+        let mut newest = self.or_still(newest, mark);
+        for page in 2..=1 + PAGES {
+            // Where much is missing, all of it is looked for elsewhere.
+            let near = self.missing(newest.count) <= PAGES * self.cursor.page;
+            if mark.is_none() || !newest.is_shown() || newest.reaches(mark) || !near {
+                break;
+            }
+            let Some(answer) = self.page(ask(page)).await? else { break };
+            newest = newest.with(self.counted(&answer)?, span(is_falling, &answer.rows));
+            self.take(answer).await?;
+        }
+        Ok(newest)
+    }
+
+    /// Where nothing came and the newest is what it was, what lies behind it is what it was too.
+    fn or_still(&self, newest: Newest, mark: Option<NaiveDateTime>) -> Newest {
+        let idle = self.polled.is_idle() && self.cursor.agrees(newest.count);
+        Newest { all: idle && newest.is_shown() && newest.mark() == mark, ..newest }
+    }
+
+    /// All there is, read at one moment: nothing is left to be looked for.
+    async fn all_at_once(&mut self, answer: Answer, count: u64) -> Result<Newest, End> {
+        let scope = self.cursor.scope();
+        let times = answer.rows.iter().filter_map(|row| row.upload_time);
+        let span = times.clone().min().zip(times.max());
+        self.whole = self.settle(scope, answer.rows).await?.is_none();
+        self.release().await?;
+        if self.whole {
+            self.save().await?;
+            self.cursor.present = self.target.count(scope).await?;
+            self.set_excess(count);
+        }
+        Ok(Newest { count, span, all: self.whole, pages: 1 })
+    }
+
+    /// The last pages of a list by id, down to what arrived before a time. `None` when the list ends before.
+    async fn at_the_end(&mut self, mark: Option<NaiveDateTime>) -> Result<Option<Newest>, End> {
+        let window = self.cursor.scope();
+        let ask = |page| Ask { window, order: Order::Newest, page };
+        let first = self.cursor.last_page();
+        let Some(answer) = self.page(ask(first)).await? else { return Ok(None) };
+        let count = self.counted(&answer)?;
+        let mut newest = Newest { count, span: span(is_growing, &answer.rows), all: false, pages: 1 };
+        if !newest.is_shown() || newest.mark() < mark {
+            // It begins to order as it is asked to: its oldest are here.
+            self.take(answer).await?;
+            return Ok(None);
+        }
+        self.take(answer).await?;
+        newest = self.or_still(newest, mark);
+        let last = count.div_ceil(self.cursor.page.max(1)).min(first + PAGES);
+        for page in first + 1..=last {
+            let Some(answer) = self.page(ask(page)).await? else { break };
+            newest = newest.with(self.counted(&answer)?, span(is_growing, &answer.rows));
+            self.take(answer).await?;
+        }
+        // Pages move up when rows are deleted.
+        for page in (first.saturating_sub(PAGES).max(1)..first).rev() {
+            if mark.is_none() || !newest.is_shown() || newest.reaches(mark) {
+                break;
+            }
+            let Some(answer) = self.page(ask(page)).await? else { break };
+            newest = newest.with(self.counted(&answer)?, span(is_growing, &answer.rows));
+            self.take(answer).await?;
+        }
+        Ok(Some(newest))
+    }
+
+    /// Looks at the last page too: a server that ignores the order shows its newest arrivals there.
+    pub(super) async fn last_page(&mut self, newest: Newest) -> Result<Newest, End> {
+        let page = newest.count.div_ceil(self.cursor.page.max(1)).max(1);
+        if page < 2 {
+            return Ok(newest);
+        }
+        let ask = Ask { window: self.cursor.scope(), order: Order::Newest, page };
+        let Some(answer) = self.page(ask).await? else { return Ok(newest) };
+        let count = self.count_of(&answer)?;
+        let span = span(is_newest_last, &answer.rows);
+        self.take(answer).await?;
+        if span.is_some() {
+            self.set_tail(Tail::Last);
+        }
+        Ok(Newest { count, span, ..newest })
+    }
+
+    /// How many more the server counts than are known.
+    fn missing(&self, count: u64) -> u64 {
+        let known = i128::from(self.cursor.present) + i128::from(self.cursor.excess);
+        u64::try_from(i128::from(count) - known).unwrap_or_default()
+    }
+
+    /// Takes a page of arrivals in.
+    async fn take(&mut self, answer: Answer) -> Result<(), End> {
+        let times = answer.rows.iter().map(|row| row.punch_time).collect();
+        let known = self.target.known_at(times).await?;
+        let found = arrivals(answer.rows, &known);
+        let verdict = Verdict { new: found.new, ..Verdict::default() };
+        self.found(verdict).await?;
+        for second in found.doubtful {
+            self.sweep(Window::second(second), Look::All).await?;
+        }
+        self.release().await?;
+        // Another page may show the same rows again.
+        self.save().await
+    }
+}

@@ -185,7 +185,8 @@ pub struct Overrides {
     pub reason: Option<String>,
 }
 
-fn reason(text: &str) -> Result<String, String> {
+/// Why something is allowed: not nothing.
+pub fn reason(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("say why: it is kept in the history".to_owned()),
         text => Ok(text.to_owned()),

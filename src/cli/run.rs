@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
+use super::interrupt::{Interrupt, Signals};
 use super::output::{self, Verdict};
 use super::{
     apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull, resolve,
@@ -85,9 +85,10 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
             // So does this one: they end it well, or have it read its settings again.
             return serve::run(common, args).await;
         }
+        let signals = Signals::new().context("signals cannot be heard")?;
         tokio::select! {
             result = commanded(common, command, &interrupt) => result,
-            () = interrupt.listen() => Err(Failure::message(Exit::Error, "signals cannot be heard")),
+            () = interrupt.listen(signals) => Err(Failure::message(Exit::Error, "signals cannot be heard")),
             () = interrupt.at_once() => Err(Failure::message(Exit::Interrupted, "interrupted")),
         }
     });

@@ -49,6 +49,9 @@ pub struct Facts {
     pub left: String,
     /// How many changes were planned.
     pub planned: u64,
+    /// How many punches an import added; `None` for a run that changes something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<u64>,
     /// The base that it brought up to date.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub agreed: String,
@@ -168,8 +171,12 @@ impl State {
 
     /// Writes which run is that of the other direction, while both are under way.
     pub async fn note_beside(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
-        let facts = Facts { beside: Some(beside), ..Facts::default() };
-        let facts = serde_json::to_string(&facts).map_err(|error| self.broken(error.to_string()))?;
+        self.note(id, &Facts { beside: Some(beside), ..Facts::default() }).await
+    }
+
+    /// Writes what is known of a run while it is under way.
+    pub async fn note(&self, id: RunId, facts: &Facts) -> Result<(), StateError> {
+        let facts = serde_json::to_string(facts).map_err(|error| self.broken(error.to_string()))?;
         sqlx::query("UPDATE muster_run SET facts = $2 WHERE id = $1 AND ended = 0")
             .bind(id)
             .bind(facts)

@@ -21,6 +21,7 @@ use crate::daemon::{Ran, Tally};
 use crate::engine::Report;
 use crate::planning::{Filter, Plan};
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
+use crate::state::runs::Facts;
 use crate::state::{self, RunId};
 
 /// The most changes of one run that the log names one by one.
@@ -157,24 +158,28 @@ impl Run {
         let ended = async {
             let progress = Progress::new(&self.common);
             let open = Import::open(&self.settings, import)?;
-            let remembered = Remembered::open(&self.settings, import, SERVE).await?;
+            let opening = Remembered::open(&self.settings, import, SERVE, Facts::default());
+            let remembered =
+                self.interrupt.or_late(opening).await.unwrap_or_else(|| Err(apply::stopped()))?;
             served.opened(remembered.run);
             let manner = Manner {
-                stop: &self.interrupt.stop,
+                interrupt: &self.interrupt,
                 progress: &progress,
                 all: false,
                 moved: false,
                 gone: None,
             };
-            let polled = open.poll(manner).await;
+            let (outcome, ended) = open.poll(manner).await;
             served.tally().asked(&import.from, open.traffic());
-            let (exit, imported, note) = match &polled {
-                Ok(outcome) => (outcome.exit(), outcome.polled.imported, outcome.note()),
-                Err(failure) => (failure.exit, 0, told(failure)),
+            let imported = outcome.polled.imported;
+            let (exit, note) = match &ended {
+                Ok(()) => (outcome.exit(), outcome.note()),
+                Err(failure) => (failure.exit, told(failure)),
             };
-            remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;
+            let closing = remembered.close(apply::ended_as(exit), exit, imported, &note);
+            self.interrupt.or_late(closing).await.unwrap_or(Ok(())).map_err(Failure::from)?;
             if imported > 0 {
-                tracing::info!(flow = import.name, "imported {note}");
+                tracing::info!(flow = import.name, "imported {}", outcome.note());
             }
             Ok((exit, note))
         };

@@ -2,6 +2,7 @@
 
 mod commands;
 mod company;
+mod interrupts;
 mod kills;
 mod laws;
 mod model;

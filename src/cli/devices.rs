@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
 
-use super::args::{Common, Format};
+use super::args::{Common, Format, filled};
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::progress::Progress;
@@ -15,27 +15,31 @@ use super::servers::{self, Chosen, StoreArgs};
 use super::transactions::When;
 use super::{ends, flow};
 use crate::engine::{Observer, ReadError, Source as _, Want};
+use crate::model::problem::nearest;
 use crate::model::{Code, Device, DeviceState, Directory, Kind, Value};
 use crate::planning::scope::{Standing, standing};
 use crate::render::devices::{self, Devices, Row, Shown};
 use crate::sandbox::duration;
 use crate::settings::Settings;
 
+/// How many areas are named where none is meant that there is.
+const NAMED: usize = 10;
+
 #[derive(Args, Clone, Debug)]
 pub struct DevicesArgs {
     /// Serial number of one device: everything that is known of it
-    #[arg(value_name = "SN", conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
+    #[arg(value_name = "SN", value_parser = filled, conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
     pub device: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
     /// Only the device with this serial number
-    #[arg(long, value_name = "SN")]
+    #[arg(long, value_name = "SN", value_parser = filled)]
     pub sn: Option<String>,
     /// Only devices with this alias
-    #[arg(long, value_name = "ALIAS")]
+    #[arg(long, value_name = "ALIAS", value_parser = filled)]
     pub alias: Option<String>,
     /// Only devices of the area with this code
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = filled)]
     pub area: Option<String>,
     /// Only devices that are in touch with the server
     #[arg(long, conflicts_with = "offline")]
@@ -100,6 +104,9 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
         let failure = Failure::message(Exit::Invalid, format!("{} has no device {sn}", chosen.name));
         return Err(failure.hint("muster devices lists them"));
     }
+    if let Some(area) = args.area.as_ref().filter(|_| found.is_empty()) {
+        known_area(&chosen, area, &progress).await?;
+    }
     let devices = peopled(&settings, &chosen, found, &progress).await;
     progress.clear();
     if args.csv {
@@ -109,6 +116,34 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     Ok(output::emit(common, vec![verdict(args, &devices)?])?)
+}
+
+/// Whether the server has an area of this code: one without devices is no mistake.
+async fn known_area(chosen: &Chosen, area: &str, observer: &dyn Observer) -> Result<(), Failure> {
+    let wanted = area.trim().to_lowercase();
+    let known = chosen.server.area_names(observer).await.map_err(unread)?;
+    if known.iter().flat_map(|(code, name)| [code.as_str(), name]).any(|one| one.to_lowercase() == wanted) {
+        return Ok(());
+    }
+    let failure = Failure::message(Exit::Invalid, format!("{} has no area {area:?}", chosen.name));
+    let near = nearest(area, known.iter().map(|(code, _)| code.as_str()));
+    Err(failure.hint(match near {
+        Some(near) => format!("did you mean {near}?"),
+        None => {
+            let codes =
+                known.iter().take(NAMED).map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ");
+            let more = if known.len() > NAMED { " and others" } else { "" };
+            format!("there is {codes}{more}")
+        }
+    }))
+}
+
+fn unread(error: ReadError) -> Failure {
+    match error {
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::invalid(problems),
+    }
 }
 
 fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
@@ -149,11 +184,7 @@ async fn listed(
     let filters = [("sn", sn), ("alias", args.alias.as_ref())];
     let filters: Vec<(String, String)> =
         filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone()))).collect();
-    let found = chosen.server.named_devices(&filters, observer).await.map_err(|error| match error {
-        ReadError::Failed(error) => Failure::new(Exit::Error, error),
-        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
-        ReadError::Invalid(problems) => Failure::invalid(problems),
-    })?;
+    let found = chosen.server.named_devices(&filters, observer).await.map_err(unread)?;
     let same = |asked: Option<&String>, held: &str| {
         asked.is_none_or(|asked| asked.trim().to_lowercase() == held.to_lowercase())
     };

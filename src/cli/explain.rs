@@ -1,6 +1,7 @@
 //! `muster explain KIND CODE`: one record on every side, and what would happen to it and why.
 
 mod attendance;
+mod bare;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -69,7 +70,8 @@ struct Explained<'a> {
     format_version: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     masked: bool,
-    flow: &'a str,
+    /// `null` where no flow speaks of the server.
+    flow: Option<&'a str>,
     kind: Kind,
     code: &'a str,
     declared: Option<Origin>,
@@ -94,6 +96,9 @@ struct Past {
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
     let settings = flow::directed(common, flow::Course::Own)?;
+    if settings.flows.is_empty() && args.flow.is_none() {
+        return bare::run(common, &settings, args).await;
+    }
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
@@ -148,7 +153,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
         let mut explained = Explained {
             format_version: "1",
             masked: veil.is_some(),
-            flow: &flow.name,
+            flow: Some(&flow.name),
             kind: args.kind,
             code: &args.code,
             declared: watched.origin.clone(),
@@ -313,7 +318,12 @@ fn text(explained: &Explained<'_>, plan: &Plan) -> String {
         Some(action) => paint(CHANGED, format!("the plan would {action} it")),
         None => "nothing would happen to it".to_owned(),
     };
-    let _ = writeln!(out, "{} in flow {}: {verdict}", paint(STRONG, head), plain(explained.flow));
+    let _ = writeln!(
+        out,
+        "{} in flow {}: {verdict}",
+        paint(STRONG, head),
+        plain(explained.flow.unwrap_or_default())
+    );
     for why in &explained.why {
         let _ = writeln!(out, "  because {}", plain(why));
     }

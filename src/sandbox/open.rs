@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
+use chrono_tz::Tz;
 
 use super::access::{Access, random_hex};
 use super::form::Cell;
@@ -46,6 +47,8 @@ pub struct Options {
     pub internal_url: Option<String>,
     /// The time, for tokens and for dates that a body leaves out.
     pub clock: fn() -> DateTime<Local>,
+    /// The zone of its wall clock; that of the machine when `None`.
+    pub timezone: Option<Tz>,
 }
 
 impl Default for Options {
@@ -63,6 +66,7 @@ impl Default for Options {
             custom: Vec::new(),
             internal_url: None,
             clock: Local::now,
+            timezone: None,
         }
     }
 }
@@ -95,6 +99,7 @@ pub(super) struct Inner {
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
     pub(super) clock: fn() -> DateTime<Local>,
+    timezone: Option<Tz>,
     /// What bodies may hold, by kind.
     pub(super) inputs: PerKind<Vec<Input>>,
     /// The expressions of answers.
@@ -157,6 +162,7 @@ impl Sandbox {
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
                 internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),
                 clock: options.clock,
+                timezone: options.timezone,
                 inputs: PerKind::from_fn(|kind| input::of_kind(kind, profile)),
                 rows,
                 self_password,
@@ -256,9 +262,19 @@ impl Inner {
         self.rows.get(&(resource, view as u8)).map_or("NULL", String::as_str)
     }
 
-    /// Local time, as answers hold it.
+    /// The wall clock, as answers hold it.
     pub(super) fn now(&self) -> String {
-        (self.clock)().format("%Y-%m-%d %H:%M:%S").to_string()
+        self.wall((self.clock)())
+    }
+
+    /// What the wall clock shows at a moment. As on real servers an hour over which it is set back is shown twice, and
+    /// nothing tells which one is meant.
+    pub(super) fn wall(&self, time: DateTime<Local>) -> String {
+        let wall = match self.timezone {
+            Some(zone) => time.with_timezone(&zone).naive_local(),
+            None => time.naive_local(),
+        };
+        wall.format("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     /// The hash of an employee's password.

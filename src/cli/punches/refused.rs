@@ -40,6 +40,14 @@ pub(super) fn unusable(error: anyhow::Error) -> Failure {
         (Some(NoTarget::Table(_, dialect)), _) => {
             (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
         }
+        (Some(NoTarget::Missing(file, dialect)), _) => (
+            Exit::Invalid,
+            format!(
+                "correct its URL, which is relative to the folder of muster.yaml; or make it: \
+                 `muster schema hr --dialect {} | sqlite3 {file}`",
+                dialect.name()
+            ),
+        ),
         (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
         (Some(NoTarget::OtherName { name, .. }), _) => (
             Exit::Invalid,

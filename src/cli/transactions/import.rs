@@ -64,6 +64,9 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
     interrupt.streaming();
     let settings = flow::settings(common)?;
     let chosen = chosen(&settings, args)?;
+    if let Some(since) = chosen.since {
+        super::warn_of_future(common, "--since", since, punches::zone(&settings, &chosen))?;
+    }
     let import = Import::open(&settings, &chosen)?;
     let opened = interrupt.or_late(Remembered::open(&settings, &chosen, IMPORT, allowed(args))).await;
     let remembered = opened.unwrap_or_else(|| Err(early())).map_err(|failure| match failure.exit {

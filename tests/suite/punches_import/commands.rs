@@ -155,7 +155,7 @@ fn the_service_imports_by_the_schedule() {
     let server = company.server("3000/min,seed=4");
     let service = company.muster(&[&engine], &["serve", "--listen", "127.0.0.1:0"]).start();
     let said = service.until("Ctrl-C stops it\n");
-    assert!(said.contains("1 flow"), "{said}");
+    assert!(said.contains("1 import of punches"), "{said}");
     let start = Instant::now();
     let count = || engine.ask("SELECT CAST(count(*) AS TEXT) FROM transactions").and_then(|n| n.parse().ok());
     while count().unwrap_or(0u64) < 40 {

@@ -7,3 +7,4 @@ mod kills;
 mod laws;
 mod model;
 mod refusals;
+mod serving;

@@ -14,7 +14,7 @@ use crate::services::Postgres;
 const SOON: Duration = Duration::from_secs(4);
 
 /// Hundreds of punches in a second, and less than a page.
-const MANY: &str = "30000/min,seed=21";
+const MANY: &str = "30000/min,late=0.8@60d,seed=21";
 const FEW: &str = "600/min,seed=22";
 
 /// A company whose server got punches for a second, and is down.

@@ -2,6 +2,7 @@
 
 mod commands;
 mod company;
+mod disk;
 mod interrupts;
 mod kills;
 mod laws;

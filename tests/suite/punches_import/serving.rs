@@ -28,7 +28,7 @@ fn serve(company: &Company, engine: &Engine) -> Service {
 /// Lets people punch for a while, and then serves what came.
 fn filled(company: &Company, traffic: &str) -> Running {
     let server = company.server(traffic);
-    thread::sleep(Duration::from_millis(600));
+    thread::sleep(Duration::from_millis(900));
     server.signal("INT");
     server.wait().code(0);
     company.server("")
@@ -41,7 +41,7 @@ fn last<'a>(status: &'a Value, key: &str) -> &'a Value {
 #[test]
 fn what_the_service_says_speaks_of_punches() {
     let (_folder, company, engine) = company();
-    let server = filled(&company, "30000/min,seed=31");
+    let server = filled(&company, "30000/min,late=0.8@60d,seed=31");
     engine.run("INSERT INTO employees (code) VALUES ('000101'), ('000102')");
     let listed = company.listed();
     let strange = listed.iter().filter(|(code, ..)| !["000101", "000102"].contains(&code.as_str())).count();
@@ -70,7 +70,7 @@ fn what_the_service_says_speaks_of_punches() {
 #[test]
 fn punches_that_are_gone_are_accepted_by_hand_while_the_service_runs() {
     let (folder, company, engine) = company();
-    let server = filled(&company, "30000/min,seed=32");
+    let server = filled(&company, "30000/min,late=0.8@60d,seed=32");
     let before = company.listed().len();
     assert!(before > 130, "{before} are too few to be refused");
     let service = serve(&company, &engine);

@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::failure::Exit;
 use crate::engine::Stop;
 
 /// How long what is under way may take when it is told to end.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How long a command may take to see that it has to end at once.
+const BLINK: Duration = Duration::from_secs(1);
 
 /// Shared by the task that hears signals and the command that runs.
 #[derive(Debug, Default)]
@@ -81,7 +85,8 @@ impl Interrupt {
         self.now.notified().await;
     }
 
-    /// Hears Ctrl-C and SIGTERM for as long as it is polled.
+    /// Hears Ctrl-C and SIGTERM for as long as it is polled. Where the command does not even see that it has to end at once,
+    /// the program ends without it.
     pub async fn listen(&self, mut signals: Signals) {
         loop {
             signals.next().await;
@@ -92,6 +97,8 @@ impl Interrupt {
                 tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
             } else {
                 self.now.notify_one();
+                tokio::time::sleep(BLINK).await;
+                std::process::exit(Exit::Interrupted as i32);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::error::ErrorKind;
@@ -75,7 +76,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let interrupt = Interrupt::default();
+    let interrupt = Arc::new(Interrupt::default());
     let result = runtime.block_on(async {
         if let Command::Sandbox(args) = command {
             // It hears signals itself: they end it well.
@@ -86,9 +87,11 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
             return serve::run(common, args).await;
         }
         let signals = Signals::new().context("signals cannot be heard")?;
+        // A task of its own: a command that waits for a program or for a pipe must not keep it from being heard.
+        let heard = Arc::clone(&interrupt);
+        tokio::spawn(async move { heard.listen(signals).await });
         tokio::select! {
             result = commanded(common, command, &interrupt) => result,
-            () = interrupt.listen(signals) => Err(Failure::message(Exit::Error, "signals cannot be heard")),
             () = interrupt.at_once() => Err(Failure::message(Exit::Interrupted, "interrupted")),
         }
     });

@@ -67,7 +67,12 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
     if let Some(since) = chosen.since {
         super::warn_of_future(common, "--since", since, punches::zone(&settings, &chosen))?;
     }
-    let import = Import::open(&settings, &chosen)?;
+    let import = Import::open(&settings, &chosen);
+    if interrupt.is_over() {
+        // The program that was asked for the password heard it too, and failed by it.
+        return Err(early());
+    }
+    let import = import?;
     let opened = interrupt.or_late(Remembered::open(&settings, &chosen, IMPORT, allowed(args))).await;
     let remembered = opened.unwrap_or_else(|| Err(early())).map_err(|failure| match failure.exit {
         // A state that is busy was waited for until then.
@@ -95,7 +100,11 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
         0 => failure,
         _ => Failure { details: vec![format!("{} imported before that", outcome.note())], ..failure },
     })?;
-    Ok(output::emit(common, vec![punches::verdict(&import, &outcome, run, exit)?])?)
+    let mut verdict = punches::verdict(&import, &outcome, run, exit)?;
+    if exit == Exit::Interrupted && !common.quiet {
+        verdict.errors = "interrupted: what was imported is saved, and a later run goes on\n".to_owned();
+    }
+    Ok(output::emit(common, vec![verdict])?)
 }
 
 fn early() -> Failure {

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::company::{Company, Place};
+use super::model::Chance;
 use crate::databases::{Engine, sql};
 use crate::program::{Finished, Running, Workspace};
 use crate::services::Postgres;
@@ -191,6 +192,73 @@ fn while_a_database_is_locked_by_somebody_else() {
     server.wait().code(0);
     goes_on(&company, &engine, &place);
     drop(folder);
+}
+
+#[test]
+fn while_a_program_is_asked_for_the_password() {
+    let folder = Workspace::new();
+    let engine = Engine::Sqlite(folder.path("hr.db"));
+    let company = with_punches(&engine, FEW);
+    let text = company.work.read("muster.yaml");
+    let asked = text.replace("{ env: MUSTER_PASSWORD }", "{ command: [sleep, \"2\"] }");
+    company.work.write("muster.yaml", asked);
+    let running = company.import(&[&engine], &Place::Ndjson).start();
+    thread::sleep(Duration::from_millis(500));
+    running.signal("TERM");
+    let _ = running.wait().code(130).says("nothing was imported");
+    company.work.write(
+        "muster.yaml",
+        text.replace("{ env: MUSTER_PASSWORD }", "{ command: [sh, -c, \"exec sleep 20 2>/dev/null\"] }"),
+    );
+    let running = company.import(&[&engine], &Place::Ndjson).start();
+    thread::sleep(Duration::from_millis(500));
+    let start = Instant::now();
+    running.signal("TERM");
+    thread::sleep(Duration::from_millis(300));
+    running.signal("TERM");
+    let _ = running.wait().code(130);
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+}
+
+#[test]
+fn at_any_moment_whatever_it_imports_into() {
+    let folder = Workspace::new();
+    let engines = Engine::all(&folder);
+    let engines: Vec<&Engine> = engines.iter().collect();
+    let company = Company::new(&engines, "");
+    let mut places: Vec<Place<'_>> = engines.iter().map(|engine| Place::Database(engine)).collect();
+    places.extend([Place::Csv, Place::Ndjson]);
+    let live = company.server("60000/min,late=0.8@60d,seed=23");
+    thread::sleep(Duration::from_secs(2));
+    live.signal("INT");
+    live.wait().code(0);
+    let slow = server(&company, &["--latency", "20ms"]);
+    let ends = |number: usize, place: &Place<'_>| {
+        let mut chance = Chance::new(700 + number as u64);
+        for _ in 0..8 {
+            let running = company.import(&engines, place).start();
+            // It hears signals once it has begun.
+            thread::sleep(Duration::from_millis(150 + chance.next(900)));
+            running.signal_if_there("INT");
+            let ended = running.wait();
+            assert!(matches!(ended.code, Some(0 | 130)), "{}: {ended}", place.into());
+            assert!(ended.took < SOON, "{}: {ended}", place.into());
+        }
+    };
+    thread::scope(|scope| {
+        for (number, place) in places.iter().enumerate() {
+            let ends = &ends;
+            scope.spawn(move || ends(number, place));
+        }
+    });
+    for place in &places {
+        let run = company.import(&engines, place).run().code(0);
+        assert_eq!(run.json()["complete"], true, "{run}");
+        company.assert_holds(place, &company.listed());
+    }
+    let history = company.muster(&engines, &["history", "--limit", "500"]).run().code(0);
+    let _ = history.says("interrupted").never_says("running").never_says("crashed");
+    slow.signal("INT");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Imports run by the service: what it says of them, and what a person does by hand meanwhile.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -65,6 +65,27 @@ fn what_the_service_says_speaks_of_punches() {
     let history = company.muster(&[&engine], &["history"]).run().code(0);
     let _ = history.says(&format!("{} punches by", listed.len())).never_says("changes");
     server.signal("INT");
+}
+
+#[test]
+fn a_service_that_is_stopped_waits_for_no_answer() {
+    let (_folder, company, engine) = company();
+    let server = filled(&company, "30000/min,late=0.8@60d,seed=34");
+    server.signal("INT");
+    server.wait().code(0);
+    let address = format!("127.0.0.1:{}", company.port);
+    let line = ["sandbox", "--data", "box.db", "--listen", &address, "--latency", "5s"];
+    let slow = company.work.muster(line).start();
+    slow.until("Ctrl-C stops it\n");
+    let service = serve(&company, &engine);
+    service.until("does it poll", |status| status["flows"]["pay"]["running_since"].is_string());
+    thread::sleep(Duration::from_millis(500));
+    let start = Instant::now();
+    let _ = service.stop();
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    let history = company.muster(&[&engine], &["history"]).run().code(0);
+    let _ = history.says("interrupted").never_says("running");
+    slow.signal("KILL");
 }
 
 #[test]

@@ -18,8 +18,7 @@ const MOST: f64 = 5_000.0;
 
 /// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
 pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::Receiver<()>) {
-    let entropy = (inner.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
-    let mut seeds = Seeds(traffic.seed.unwrap_or(entropy));
+    let mut seeds = Seeds(traffic.seed.unwrap_or_else(|| inner.clock.entropy()));
     let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut hidden: Vec<(Instant, Arrival)> = Vec::new();
@@ -64,7 +63,7 @@ impl Seeds {
 
 /// One more punch: when it was, when it comes, and whether it hides at first.
 fn arrival(inner: &Inner, traffic: &Traffic, seed: u64) -> Arrival {
-    let now = (inner.clock)();
+    let now = inner.clock.now();
     let chance = Chance::new(seed);
     let late = chance.number() < traffic.late;
     let hides = chance.number() < traffic.out_of_order;
@@ -72,6 +71,6 @@ fn arrival(inner: &Inner, traffic: &Traffic, seed: u64) -> Arrival {
     let back = traffic.late_by.as_secs_f64() * chance.number().powi(3);
     let back = TimeDelta::seconds(if late { 1 + back as i64 } else { 0 });
     let pause = traffic.hidden_for.mul_f64(chance.number());
-    let (punch_time, upload_time) = (inner.wall(now - back), inner.wall(now));
+    let (punch_time, upload_time) = (inner.clock.wall(now - back), inner.clock.wall(now));
     Arrival { punch_time, upload_time, hides, pause, chance, reserved: None }
 }

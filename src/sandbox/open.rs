@@ -10,6 +10,7 @@ use chrono::{DateTime, Local};
 use chrono_tz::Tz;
 
 use super::access::{Access, random_hex};
+use super::clock::Clock;
 use super::form::Cell;
 use super::input::{self, Input};
 use super::profile::{PROFILES, Profile};
@@ -98,8 +99,7 @@ pub(super) struct Inner {
     pub(super) latency: Duration,
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
-    pub(super) clock: fn() -> DateTime<Local>,
-    timezone: Option<Tz>,
+    pub(super) clock: Clock,
     /// What bodies may hold, by kind.
     pub(super) inputs: PerKind<Vec<Input>>,
     /// The expressions of answers.
@@ -149,20 +149,19 @@ impl Sandbox {
         for (resource, view) in RESOURCES.into_iter().flat_map(|r| VIEWS.map(|view| (r, view))) {
             rows.insert((resource, view as u8), shape::row(resource, view, profile, &custom));
         }
-        let entropy = (options.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
+        let clock = Clock::new(options.clock, options.timezone);
         Ok(Sandbox {
             inner: Arc::new(Inner {
                 store,
                 profile,
                 custom,
                 access: Access::new(&secret, user, options.token_lifetime),
-                dice: Dice::new(options.trouble, entropy),
+                dice: Dice::new(options.trouble, clock.entropy()),
                 traffic: options.traffic,
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
                 internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),
-                clock: options.clock,
-                timezone: options.timezone,
+                clock,
                 inputs: PerKind::from_fn(|kind| input::of_kind(kind, profile)),
                 rows,
                 self_password,
@@ -264,17 +263,7 @@ impl Inner {
 
     /// The wall clock, as answers hold it.
     pub(super) fn now(&self) -> String {
-        self.wall((self.clock)())
-    }
-
-    /// What the wall clock shows at a moment. As on real servers an hour over which it is set back is shown twice, and
-    /// nothing tells which one is meant.
-    pub(super) fn wall(&self, time: DateTime<Local>) -> String {
-        let wall = match self.timezone {
-            Some(zone) => time.with_timezone(&zone).naive_local(),
-            None => time.naive_local(),
-        };
-        wall.format("%Y-%m-%d %H:%M:%S").to_string()
+        self.clock.wall(self.clock.now())
     }
 
     /// The hash of an employee's password.

@@ -15,6 +15,10 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long a command may take to see that it has to end at once.
 const BLINK: Duration = Duration::from_secs(1);
 
+/// Signals that come so soon after another one are the same: `timeout` and supervisors send theirs to the program and to
+/// its group.
+const ECHO: Duration = Duration::from_millis(100);
+
 /// Shared by the task that hears signals and the command that runs.
 #[derive(Debug, Default)]
 pub struct Interrupt {
@@ -100,6 +104,7 @@ impl Interrupt {
                 tokio::time::sleep(BLINK).await;
                 std::process::exit(Exit::Interrupted as i32);
             }
+            signals.drop_echoes().await;
         }
     }
 }
@@ -127,6 +132,16 @@ impl Signals {
         }
         #[cfg(not(unix))]
         Ok(Signals {})
+    }
+
+    async fn drop_echoes(&mut self) {
+        let echoes = async {
+            loop {
+                self.next().await;
+            }
+        };
+        // It ends by its time alone.
+        let _: Result<(), _> = tokio::time::timeout(ECHO, echoes).await;
     }
 
     async fn next(&mut self) {

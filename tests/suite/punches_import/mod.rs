@@ -9,3 +9,4 @@ mod laws;
 mod model;
 mod refusals;
 mod serving;
+mod signals;

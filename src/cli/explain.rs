@@ -40,6 +40,9 @@ pub struct ExplainArgs {
     /// Flow of muster.yaml; may be left out when there is only one
     #[arg(long, value_name = "FLOW")]
     pub flow: Option<String>,
+    /// The record as this server of muster.yaml has it, whatever the flows say of it
+    #[arg(long, value_name = "STORE", conflicts_with = "flow")]
+    pub store: Option<String>,
 }
 
 pub(super) fn kind(text: &str) -> Result<Kind, String> {
@@ -98,7 +101,7 @@ struct Past {
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
     let settings = flow::directed(common, flow::Course::Own)?;
-    if settings.flows.is_empty() && args.flow.is_none() {
+    if args.store.is_some() || (settings.flows.is_empty() && args.flow.is_none()) {
         return bare::run(common, &settings, args).await;
     }
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };

@@ -12,7 +12,7 @@ use crate::engine::Stop;
 /// How long what is under way may take when it is told to end.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long a command may take to see that it has to end at once.
+/// How long a command may take to see that it has to end, before it is spoken of.
 const BLINK: Duration = Duration::from_secs(1);
 
 /// Signals that come so soon after another one are the same: `timeout` and supervisors send theirs to the program and to
@@ -81,7 +81,11 @@ impl Interrupt {
             done = &mut work => return Some(done),
             () = self.ended() => {}
         }
-        tokio::time::timeout(GRACE, work).await.ok()
+        if let Ok(done) = tokio::time::timeout(BLINK, &mut work).await {
+            return Some(done);
+        }
+        tracing::warn!("interrupted: what is under way is finished first; once more ends at once");
+        tokio::time::timeout(GRACE - BLINK, work).await.ok()
     }
 
     /// Done when the run has to end at once.

@@ -1,4 +1,4 @@
-//! A record as a server has it, where no flow says what it should be: of settings that only import punches.
+//! A record as a server has it, whatever flows say of it: of settings that only import punches there are none.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use crate::settings::Settings;
 
 /// Reads the server, and shows what it has of the record.
 pub(super) async fn run(common: &Common, settings: &Settings, args: &ExplainArgs) -> Result<Exit, Failure> {
-    let chosen = servers::chosen(settings, &StoreArgs::default())?;
+    let chosen = servers::chosen(settings, &StoreArgs { store: args.store.clone() })?;
     let progress = Progress::new(common);
     let want = Want { resigns: true, ..Want::default() };
     let read = chosen.server.read(want, &progress).await.map_err(|error| match error {
@@ -67,8 +67,10 @@ pub(super) async fn run(common: &Common, settings: &Settings, args: &ExplainArgs
 }
 
 fn why(settings: &Settings, args: &ExplainArgs, directory: &Directory, live: bool) -> Vec<String> {
-    let mut why =
-        vec![format!("{} has no flows: nothing is declared, and nothing is changed", settings.shown)];
+    let mut why = Vec::new();
+    if settings.flows.is_empty() {
+        why.push(format!("{} has no flows: nothing is declared, and nothing is changed", settings.shown));
+    }
     if directory.has_resigned(args.kind, &args.code) {
         why.push("the server has it as resigned".to_owned());
     } else if !live {

@@ -8,7 +8,7 @@ use super::When;
 use crate::cli::args::{Common, reason};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output;
+use crate::cli::output::{self, Verdict};
 use crate::cli::progress::Progress;
 use crate::cli::punches::{self, IMPORT, Import, Manner, Outcome, Remembered};
 use crate::cli::servers::{self, StoreArgs};
@@ -74,11 +74,12 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
     }
     let import = import?;
     let opened = interrupt.or_late(Remembered::open(&settings, &chosen, IMPORT, allowed(args))).await;
-    let remembered = opened.unwrap_or_else(|| Err(early())).map_err(|failure| match failure.exit {
+    let remembered = match opened {
+        Some(Ok(remembered)) => remembered,
         // A state that is busy was waited for until then.
-        Exit::Error if interrupt.is_over() => early(),
-        _ => failure,
-    })?;
+        Some(Err(failure)) if failure.exit != Exit::Error || !interrupt.is_over() => return Err(failure),
+        _ => return Ok(output::emit(common, vec![nothing(&import)?])?),
+    };
     let run = remembered.run;
     let mut outcome = Outcome::default();
     let progress = Progress::new(common);
@@ -109,6 +110,17 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
 
 fn early() -> Failure {
     Failure::message(Exit::Interrupted, "interrupted before the import began: nothing was imported")
+}
+
+/// The result of an import that was ended before it could have a run in the history.
+fn nothing(import: &Import<'_>) -> Result<Verdict, Failure> {
+    let mut outcome = Outcome::default();
+    outcome.polled.stopped = true;
+    let verdict = punches::verdict(import, &outcome, 0, Exit::Interrupted)?;
+    let mut json: serde_json::Value =
+        serde_json::from_str(verdict.json.get()).map_err(anyhow::Error::from)?;
+    json["run"] = serde_json::Value::Null;
+    Ok(Verdict { errors: early().text(), ..Verdict::plain(Exit::Interrupted, verdict.text, &json)? })
 }
 
 /// What goes into the history before anything is done.

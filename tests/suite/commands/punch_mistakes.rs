@@ -86,6 +86,9 @@ fn forms_and_schemas_are_named_once_each() {
 #[test]
 fn a_person_is_explained_where_there_are_no_flows() {
     let site = site();
+    // Where there are flows it can be asked for as well.
+    let alone = site.muster(["explain", "employee", "000123", "--store", "hq"]).run().code(0);
+    let _ = alone.says("employee 000123 on hq").says("Last punches").never_says("no flows");
     let text = site.work.read("muster.yaml");
     let (stores, _) = text.split_once("flows:").expect("flows stand last");
     site.work.write("muster.yaml", format!("{stores}punches:\n  pay: {{ from: hq, into: p.csv }}\n"));

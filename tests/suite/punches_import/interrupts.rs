@@ -196,8 +196,8 @@ fn while_a_database_is_locked_by_somebody_else() {
     sql::while_sqlite_is_locked(&company.work.path(".muster/state.db"), || {
         let running = company.import(&[&engine], &place).start();
         thread::sleep(Duration::from_millis(700));
-        running.signal("INT");
-        let _ = running.wait().code(130).says("nothing was imported");
+        let run = interrupted(running, "INT", late).says("nothing was imported").json();
+        assert!(run["imported"] == 0 && run["run"].is_null(), "{run:#}");
     });
     server.signal("INT");
     server.wait().code(0);

@@ -17,6 +17,7 @@ use super::schema::SchemaArgs;
 use super::serve::ServeArgs;
 use super::transactions::TransactionsArgs;
 use super::validate::ValidateArgs;
+use crate::model::problem::nearest;
 use crate::planning::Allow;
 
 /// Keeps the directory of a time-attendance server equal to what the company declares
@@ -185,7 +186,16 @@ pub struct Overrides {
     pub reason: Option<String>,
 }
 
-fn reason(text: &str) -> Result<String, String> {
+/// A value that says something: an empty one is mostly a variable that is not set, and would choose all.
+pub fn filled(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty: say what is meant, or leave it out to take all".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// Why something is allowed: not nothing.
+pub fn reason(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("say why: it is kept in the history".to_owned()),
         text => Ok(text.to_owned()),
@@ -272,7 +282,15 @@ pub fn pattern(text: &str) -> Result<(String, String), String> {
 
 fn report(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = text.split_once('=').ok_or("write it as FORMAT=FILE, for example json=plan.json")?;
-    let format = Format::from_str(format, true)?;
+    let format = Format::from_str(format, true).map_err(|_| {
+        let names: Vec<String> = Format::value_variants()
+            .iter()
+            .filter_map(|known| Some(known.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        let near = nearest(format, names.iter().map(String::as_str));
+        let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
+        format!("there is no form {format:?}; {near}there is {}", names.join(", "))
+    })?;
     if path.is_empty() {
         return Err("the file is missing".to_owned());
     }

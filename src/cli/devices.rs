@@ -1,41 +1,44 @@
 //! `muster devices [SN]`: the devices of a server, how they are, and whether they know whom they should.
 
-use std::collections::{BTreeSet, HashMap};
+mod people;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
 
-use super::args::{Common, Format};
+use self::people::peopled;
+use super::args::{Common, Format, filled};
 use super::failure::{Exit, Failure};
+use super::flow;
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::servers::{self, Chosen, StoreArgs};
 use super::transactions::When;
-use super::{ends, flow};
-use crate::engine::{Observer, ReadError, Source as _, Want};
-use crate::model::{Code, Device, DeviceState, Directory, Kind, Value};
-use crate::planning::scope::{Standing, standing};
-use crate::render::devices::{self, Devices, Row, Shown};
+use crate::engine::{Observer, ReadError};
+use crate::model::problem::nearest;
+use crate::model::{Code, Device, DeviceState};
+use crate::render::devices::{self, Devices, Shown};
 use crate::sandbox::duration;
-use crate::settings::Settings;
+
+/// How many areas are named where none is meant that there is.
+const NAMED: usize = 10;
 
 #[derive(Args, Clone, Debug)]
 pub struct DevicesArgs {
     /// Serial number of one device: everything that is known of it
-    #[arg(value_name = "SN", conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
+    #[arg(value_name = "SN", value_parser = filled, conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
     pub device: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
     /// Only the device with this serial number
-    #[arg(long, value_name = "SN")]
+    #[arg(long, value_name = "SN", value_parser = filled)]
     pub sn: Option<String>,
     /// Only devices with this alias
-    #[arg(long, value_name = "ALIAS")]
+    #[arg(long, value_name = "ALIAS", value_parser = filled)]
     pub alias: Option<String>,
     /// Only devices of the area with this code
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = filled)]
     pub area: Option<String>,
     /// Only devices that are in touch with the server
     #[arg(long, conflicts_with = "offline")]
@@ -100,6 +103,9 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
         let failure = Failure::message(Exit::Invalid, format!("{} has no device {sn}", chosen.name));
         return Err(failure.hint("muster devices lists them"));
     }
+    if let Some(area) = args.area.as_ref().filter(|_| found.is_empty()) {
+        known_area(&chosen, area, &progress).await?;
+    }
     let devices = peopled(&settings, &chosen, found, &progress).await;
     progress.clear();
     if args.csv {
@@ -109,6 +115,34 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     Ok(output::emit(common, vec![verdict(args, &devices)?])?)
+}
+
+/// Whether the server has an area of this code: one without devices is no mistake.
+async fn known_area(chosen: &Chosen, area: &str, observer: &dyn Observer) -> Result<(), Failure> {
+    let wanted = area.trim().to_lowercase();
+    let known = chosen.server.area_names(observer).await.map_err(unread)?;
+    if known.iter().flat_map(|(code, name)| [code.as_str(), name]).any(|one| one.to_lowercase() == wanted) {
+        return Ok(());
+    }
+    let failure = Failure::message(Exit::Invalid, format!("{} has no area {area:?}", chosen.name));
+    let near = nearest(area, known.iter().map(|(code, _)| code.as_str()));
+    Err(failure.hint(match near {
+        Some(near) => format!("did you mean {near}?"),
+        None => {
+            let codes =
+                known.iter().take(NAMED).map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ");
+            let more = if known.len() > NAMED { " and others" } else { "" };
+            format!("there is {codes}{more}")
+        }
+    }))
+}
+
+fn unread(error: ReadError) -> Failure {
+    match error {
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::invalid(problems),
+    }
 }
 
 fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
@@ -149,11 +183,7 @@ async fn listed(
     let filters = [("sn", sn), ("alias", args.alias.as_ref())];
     let filters: Vec<(String, String)> =
         filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone()))).collect();
-    let found = chosen.server.named_devices(&filters, observer).await.map_err(|error| match error {
-        ReadError::Failed(error) => Failure::new(Exit::Error, error),
-        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
-        ReadError::Invalid(problems) => Failure::invalid(problems),
-    })?;
+    let found = chosen.server.named_devices(&filters, observer).await.map_err(unread)?;
     let same = |asked: Option<&String>, held: &str| {
         asked.is_none_or(|asked| asked.trim().to_lowercase() == held.to_lowercase())
     };
@@ -170,92 +200,6 @@ async fn listed(
         .collect();
     found.sort_by(|a, b| a.sn.cmp(&b.sn));
     Ok(found)
-}
-
-/// The devices with the people of their areas: those that flows to this server declare, or those that it holds itself.
-async fn peopled(
-    settings: &Settings,
-    chosen: &Chosen,
-    found: Vec<Device>,
-    observer: &dyn Observer,
-) -> Devices {
-    let today = Utc::now().with_timezone(&chosen.zone.unwrap_or(Tz::UTC)).date_naive();
-    let mut warnings = Vec::new();
-    let declared = declared(settings, &chosen.name, observer).await;
-    let (people_of, people) = match declared {
-        Some(Ok(directories)) => (Some("directory"), Some(by_area(&directories, today))),
-        Some(Err(why)) => {
-            warnings.push(format!("who belongs to the devices is not known: {why}"));
-            (None, None)
-        }
-        None => match chosen.server.read(Want::default(), observer).await {
-            Ok(reading) => (Some("server"), Some(by_area(&[reading.directory], today))),
-            Err(error) => {
-                warnings.push(format!("who belongs to the devices is not known: {}", told(error)));
-                (None, None)
-            }
-        },
-    };
-    let row = |device: Device| {
-        let of_area = |people: &HashMap<Code, BTreeSet<Code>>| {
-            let codes = people.get(device.area.code.as_ref()?);
-            Some(codes.into_iter().flatten().cloned().collect())
-        };
-        Row { people: people.as_ref().and_then(of_area), device }
-    };
-    let rows = found.into_iter().map(row).collect();
-    let url = chosen.server.shown();
-    Devices { store: chosen.name.clone(), url, zone: chosen.zone, people_of, rows, warnings }
-}
-
-/// What the flows to this server declare; `None` when no flow leads to it, or none speaks of people.
-async fn declared(
-    settings: &Settings,
-    store: &str,
-    observer: &dyn Observer,
-) -> Option<Result<Vec<Directory>, String>> {
-    let mut directories = Vec::new();
-    for flow in settings.flows.values().filter(|flow| flow.to == store) {
-        let ends = match ends::open(settings, flow) {
-            Ok(ends) => ends,
-            Err(failure) => return Some(Err(format!("{:#}", failure.error))),
-        };
-        match ends.declaring().read(Want::default(), observer).await {
-            Ok(reading) => directories.push(reading.directory),
-            Err(error) => return Some(Err(told(error))),
-        }
-    }
-    directories.retain(|directory| directory.kinds[Kind::Employee].is_some());
-    (!directories.is_empty()).then_some(Ok(directories))
-}
-
-fn told(error: ReadError) -> String {
-    match error {
-        ReadError::Failed(error) => format!("{error:#}"),
-        ReadError::Incomplete(why) => why,
-        ReadError::Invalid(problems) => match problems.iter().find(|problem| problem.is_error()) {
-            Some(problem) => format!("{} (muster validate shows all mistakes)", problem.message),
-            None => "the directory cannot be read".to_owned(),
-        },
-    }
-}
-
-/// Who belongs to which area today.
-fn by_area(directories: &[Directory], today: NaiveDate) -> HashMap<Code, BTreeSet<Code>> {
-    let mut people: HashMap<Code, BTreeSet<Code>> = HashMap::new();
-    let Some(areas) = Kind::Employee.spec().by_name("areas") else { return people };
-    for directory in directories {
-        let active = directory.records(Kind::Employee).filter(|record| {
-            standing(record, today) == Standing::Active
-                && !directory.has_resigned(Kind::Employee, record.code.as_str())
-        });
-        for record in active {
-            for area in record.get(areas).into_iter().flat_map(Value::references).filter_map(Code::new) {
-                people.entry(area).or_default().insert(record.code.clone());
-            }
-        }
-    }
-    people
 }
 
 #[cfg(test)]

@@ -1,16 +1,20 @@
 //! `muster explain KIND CODE`: one record on every side, and what would happen to it and why.
 
 mod attendance;
+mod bare;
+mod text;
+mod why;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use self::attendance::Attendance;
+use self::text::text;
+use self::why::why;
 use super::args::{Common, FlowArgs};
 use super::drift::shown;
 use super::failure::{Exit, Failure};
@@ -20,9 +24,8 @@ use super::progress::Progress;
 use super::{ends, record, sight};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Access, Kind, Origin, Record};
+use crate::planning::Change;
 use crate::planning::drift::held;
-use crate::planning::{Change, Mode, Plan};
-use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
 use crate::render::veil::Veil;
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, Step};
@@ -37,6 +40,9 @@ pub struct ExplainArgs {
     /// Flow of muster.yaml; may be left out when there is only one
     #[arg(long, value_name = "FLOW")]
     pub flow: Option<String>,
+    /// The record as this server of muster.yaml has it, whatever the flows say of it
+    #[arg(long, value_name = "STORE", conflicts_with = "flow")]
+    pub store: Option<String>,
 }
 
 pub(super) fn kind(text: &str) -> Result<Kind, String> {
@@ -69,7 +75,8 @@ struct Explained<'a> {
     format_version: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     masked: bool,
-    flow: &'a str,
+    /// `null` where no flow speaks of the server.
+    flow: Option<&'a str>,
     kind: Kind,
     code: &'a str,
     declared: Option<Origin>,
@@ -94,6 +101,9 @@ struct Past {
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
     let settings = flow::directed(common, flow::Course::Own)?;
+    if args.store.is_some() || (settings.flows.is_empty() && args.flow.is_none()) {
+        return bare::run(common, &settings, args).await;
+    }
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
@@ -148,7 +158,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
         let mut explained = Explained {
             format_version: "1",
             masked: veil.is_some(),
-            flow: &flow.name,
+            flow: Some(&flow.name),
             kind: args.kind,
             code: &args.code,
             declared: watched.origin.clone(),
@@ -231,149 +241,4 @@ fn fields(
     };
     let all = table.chain(custom).map(view);
     all.filter(|field| field.desired.is_some() || field.live.is_some() || field.base.is_some()).collect()
-}
-
-fn why(
-    flow: &Flow,
-    args: &ExplainArgs,
-    watched: &Watched,
-    plan: &Plan,
-    change: Option<&Change>,
-) -> Vec<String> {
-    let mut why = Vec::new();
-    let (kind, code) = (args.kind, args.code.as_str());
-    match change {
-        _ if flow.policy.mode == Mode::TwoWay => why.extend(watched.told.iter().cloned()),
-        Some(change) => why.push(reason(change, kind, &flow.to)),
-        None => why.push(standing(flow, kind, watched)),
-    }
-    let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
-    why.extend(torn.map(|one| {
-        format!("{} is in conflict ({}): muster plan shows how to settle it", one.field, one.clash.name())
-    }));
-    if watched.resigned {
-        why.push("the server has it as resigned".to_owned());
-    }
-    if watched.fixed {
-        why.push("it came with the server: it is never changed and never deleted".to_owned());
-    }
-    if watched.external {
-        why.push("it is listed under `external:`: the server's own, to be referred to".to_owned());
-    }
-    if flow.policy.protect[kind].iter().any(|known| known.as_str() == code) {
-        why.push("`protect` names it: it is never changed and never deleted".to_owned());
-    }
-    for (left, code) in
-        plan.left.keys().filter(|key| key.0 == kind && key.1 == code).map(|key| (&key.2, &key.1))
-    {
-        why.push(format!("{left} of {code} is left as it is: the server did not keep it in two runs"));
-    }
-    let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
-    why.extend(plan.warnings.iter().filter(named).cloned());
-    let refused = plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
-    why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
-    why
-}
-
-fn reason(change: &Change, kind: Kind, to: &str) -> String {
-    use crate::planning::{Action, Reason};
-    match (change.action, change.reason) {
-        (Action::Create, _) => format!("it is declared, and not on {to}"),
-        (_, Reason::Undone) => "a past run did the opposite".to_owned(),
-        (_, Reason::Renamed) => {
-            format!("it is declared under a new code; {to} has it as {}", change.known_as())
-        }
-        (Action::Update, _) => format!("it is declared otherwise than {to} has it"),
-        (Action::Reinstate, _) | (_, Reason::Returned) => {
-            format!("it is declared, and resigned on {to}")
-        }
-        (Action::Delete, _) => format!("it is not declared, and `absent: {{ {kind}: delete }}`"),
-        (Action::Resign, _) => format!("it is not declared, and `absent: {{ {kind}: resign }}`"),
-    }
-}
-
-fn standing(flow: &Flow, kind: Kind, watched: &Watched) -> String {
-    if !flow.policy.scope.kinds[kind] {
-        return format!("the flow does not speak of {}", kind.plural());
-    }
-    match (&watched.desired, &watched.live) {
-        (Some(_), Some(_)) => {
-            "both sides agree on every managed field, or it is out of the flow's scope".to_owned()
-        }
-        (None, Some(_)) => "it is not declared, and kept".to_owned(),
-        (Some(_), None) => "it is declared for another time, or out of the flow's scope".to_owned(),
-        (None, None) => "no side has it any more".to_owned(),
-    }
-}
-
-fn text(explained: &Explained<'_>, plan: &Plan) -> String {
-    let mut out = String::new();
-    let head = format!("{} {}", explained.kind, plain(explained.code));
-    let verdict = match explained.action {
-        Some(action) => paint(CHANGED, format!("the plan would {action} it")),
-        None => "nothing would happen to it".to_owned(),
-    };
-    let _ = writeln!(out, "{} in flow {}: {verdict}", paint(STRONG, head), plain(explained.flow));
-    for why in &explained.why {
-        let _ = writeln!(out, "  because {}", plain(why));
-    }
-    let origin = explained.declared.as_ref().map(|origin| match origin.line {
-        0 => origin.file.to_string(),
-        line => format!("{}:{line}", origin.file),
-    });
-    let base = explained.base.map_or_else(|| "never".to_owned(), |run| format!("in run {run}"));
-    let _ =
-        writeln!(out, "\n  declared     {}", origin.map_or_else(|| "no".to_owned(), |origin| plain(&origin)));
-    let _ = writeln!(out, "  agreed on    {base}");
-    let server = plan.to.url.as_deref().unwrap_or(&plan.to.store);
-    let _ = writeln!(out, "  on {}  {}\n", plain(server), if explained.live { "yes" } else { "no" });
-    out.push_str(&table(&explained.fields, &plan.to.store));
-    if !explained.history.is_empty() {
-        let _ = writeln!(out, "\n{}", paint(STRONG, "Last changes"));
-    }
-    for Past { run, step } in &explained.history {
-        let at = step.intended.or(step.ended).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-        let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
-        let _ = writeln!(out, "  run {run}  {}  {}  {outcome}", at.unwrap_or_default(), step.action);
-    }
-    out
-}
-
-fn table(fields: &[FieldView], to: &str) -> String {
-    let none = || "·".to_owned();
-    let rows = fields.iter().map(|field| {
-        let side = |value: &Option<Json>| value.as_ref().map_or_else(none, shown);
-        let line =
-            field.origin.as_ref().filter(|origin| origin.line > 0).map(|origin| format!(":{}", origin.line));
-        let line = line.unwrap_or_default();
-        let sign = if field.changes { "~" } else { " " };
-        let desired = side(&field.desired) + &line;
-        [
-            format!("{sign} {}", plain(&field.name)),
-            desired,
-            side(&field.base),
-            side(&field.live),
-            field.owner.to_owned(),
-        ]
-    });
-    let on = format!("on {}", plain(to));
-    let head = ["  field", "declared:line", "agreed", &on, "owner"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(40);
-    let widths: Vec<usize> = (0..5).map(width).collect();
-    let mut out = String::new();
-    for (at, row) in rows.iter().enumerate() {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}", width = *width)).collect();
-        let line = cells.join("  ").trim_end().to_owned();
-        let line = if at == 0 {
-            paint(FAINT, line)
-        } else if line.starts_with('~') {
-            paint(CHANGED, line)
-        } else {
-            line
-        };
-        let _ = writeln!(out, "{line}");
-    }
-    out
 }

@@ -10,7 +10,7 @@ use super::args::{Common, HistoryArgs};
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::{flow, record, sight};
-use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, paint, plain};
+use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, counted, paint, plain};
 use crate::render::veil::Veil;
 use crate::state::{Run, RunId, Step};
 
@@ -67,13 +67,12 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
     for run in &runs {
         let _ = writeln!(
             text,
-            "{:>5}  {}  {}  {}  {} change{} by {} on {}{}{}",
+            "{:>5}  {}  {}  {}  {} by {} on {}{}{}",
             run.id,
             local(run.started),
             result(&run.result),
             plain(&run.flow),
-            run.facts.planned,
-            if run.facts.planned == 1 { "" } else { "s" },
+            size(run),
             plain(&run.actor),
             plain(&run.host),
             run.facts.beside.map(|other| format!("  (both ways, with run {other})")).unwrap_or_default(),
@@ -81,6 +80,14 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
         );
     }
     Ok((text, json(&Runs { format_version: "1", masked: veil.is_some(), runs: &runs })?))
+}
+
+/// How much it did: changes, or punches.
+fn size(run: &Run) -> String {
+    match run.facts.imported {
+        Some(punches) => counted(punches, "punch", "punches"),
+        None => counted(run.facts.planned, "change", "changes"),
+    }
 }
 
 fn json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {

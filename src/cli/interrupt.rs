@@ -1,10 +1,23 @@
 //! Ctrl-C: while changes are performed, what is under way is finished and reported; anywhere else it ends the run.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::failure::Exit;
 use crate::engine::Stop;
+
+/// How long what is under way may take when it is told to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long a command may take to see that it has to end, before it is spoken of.
+const BLINK: Duration = Duration::from_secs(1);
+
+/// Signals that come so soon after another one are the same: `timeout` and supervisors send theirs to the program and to
+/// its group.
+const ECHO: Duration = Duration::from_millis(100);
 
 /// Shared by the task that hears signals and the command that runs.
 #[derive(Debug, Default)]
@@ -12,6 +25,7 @@ pub struct Interrupt {
     pub stop: Stop,
     performing: AtomicBool,
     streaming: AtomicBool,
+    over: AtomicBool,
     now: Notify,
     ended: Notify,
 }
@@ -30,12 +44,48 @@ impl Interrupt {
     /// Lets the run end well, wherever it is: what is under way is finished, and nothing is begun.
     pub fn end(&self) {
         self.stop.ask();
-        self.ended.notify_one();
+        self.over.store(true, Ordering::Release);
+        self.ended.notify_waiters();
     }
 
-    /// Done when the run was told to end well: nothing that was not sent yet needs to be waited for.
+    /// Whether the run was told to end well.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+
+    /// Done when the run was told to end well: nothing that was not sent yet needs to be waited for. Whoever comes later
+    /// need not wait either.
     pub async fn ended(&self) {
-        self.ended.notified().await;
+        let mut told = pin!(self.ended.notified());
+        // Listens before it looks: what is said in between is heard.
+        told.as_mut().enable();
+        if !self.is_over() {
+            told.await;
+        }
+    }
+
+    /// What is harmless to break off: `None` when the run is told to end before it is done.
+    pub async fn or_end<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.ended() => None,
+            done = work => Some(done),
+        }
+    }
+
+    /// What is better finished: `None` when it takes longer than a moment after the run was told to end.
+    pub async fn or_late<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        tokio::select! {
+            biased;
+            done = &mut work => return Some(done),
+            () = self.ended() => {}
+        }
+        if let Ok(done) = tokio::time::timeout(BLINK, &mut work).await {
+            return Some(done);
+        }
+        tracing::warn!("interrupted: what is under way is finished first; once more ends at once");
+        tokio::time::timeout(GRACE - BLINK, work).await.ok()
     }
 
     /// Done when the run has to end at once.
@@ -43,10 +93,11 @@ impl Interrupt {
         self.now.notified().await;
     }
 
-    /// Hears Ctrl-C and SIGTERM for as long as it is polled.
-    pub async fn listen(&self) {
+    /// Hears Ctrl-C and SIGTERM for as long as it is polled. Where the command does not even see that it has to end at once,
+    /// the program ends without it.
+    pub async fn listen(&self, mut signals: Signals) {
         loop {
-            signal().await;
+            signals.next().await;
             if self.streaming.load(Ordering::Relaxed) && !self.stop.asked() {
                 self.end();
             } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked() {
@@ -54,25 +105,79 @@ impl Interrupt {
                 tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
             } else {
                 self.now.notify_one();
+                tokio::time::sleep(BLINK).await;
+                std::process::exit(Exit::Interrupted as i32);
             }
+            signals.drop_echoes().await;
         }
     }
 }
 
-async fn signal() {
+/// Ctrl-C and SIGTERM: from the moment it is made none is lost.
+#[derive(Debug)]
+pub struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// # Errors
+    /// When no signal can be heard on this machine.
+    pub fn new() -> std::io::Result<Signals> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Signals {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(Signals {})
+    }
+
+    async fn drop_echoes(&mut self) {
+        let echoes = async {
+            loop {
+                self.next().await;
             }
-            return;
+        };
+        // It ends by its time alone.
+        let _: Result<(), _> = tokio::time::timeout(ECHO, echoes).await;
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            // No signal can be heard on this machine.
+            std::future::pending::<()>().await;
         }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        // No signal can be heard on this machine.
-        std::future::pending::<()>().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn once_told_to_end_nothing_is_waited_for_and_what_is_under_way_has_a_moment() {
+        let interrupt = Interrupt::default();
+        let soon = || tokio::time::sleep(Duration::from_millis(20));
+        assert!(interrupt.or_end(soon()).await.is_some() && interrupt.or_late(soon()).await.is_some());
+        let (broken, ()) = tokio::join!(interrupt.or_end(std::future::pending::<()>()), async {
+            soon().await;
+            interrupt.end();
+        });
+        assert!(broken.is_none());
+        interrupt.ended().await;
+        assert!(interrupt.or_end(async {}).await.is_none());
+        assert!(interrupt.or_late(soon()).await.is_some());
     }
 }

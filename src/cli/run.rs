@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::error::ErrorKind;
@@ -10,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::args::{Cli, Command, Common, LogFormat};
 use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
+use super::interrupt::{Interrupt, Signals};
 use super::output::{self, Verdict};
 use super::{
     apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull, resolve,
@@ -75,7 +76,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let interrupt = Interrupt::default();
+    let interrupt = Arc::new(Interrupt::default());
     let result = runtime.block_on(async {
         if let Command::Sandbox(args) = command {
             // It hears signals itself: they end it well.
@@ -85,9 +86,12 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
             // So does this one: they end it well, or have it read its settings again.
             return serve::run(common, args).await;
         }
+        let signals = Signals::new().context("signals cannot be heard")?;
+        // A task of its own: a command that waits for a program or for a pipe must not keep it from being heard.
+        let heard = Arc::clone(&interrupt);
+        tokio::spawn(async move { heard.listen(signals).await });
         tokio::select! {
             result = commanded(common, command, &interrupt) => result,
-            () = interrupt.listen() => Err(Failure::message(Exit::Error, "signals cannot be heard")),
             () = interrupt.at_once() => Err(Failure::message(Exit::Interrupted, "interrupted")),
         }
     });

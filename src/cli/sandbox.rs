@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono_tz::Tz;
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::failure::{Exit, Failure};
 use crate::model::Directory;
+use crate::model::problem::nearest;
 use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration};
 
 /// A UTimeMaster server of its own, stored in SQLite.
@@ -45,6 +47,9 @@ pub struct SandboxArgs {
     /// long at most, and the share whose rows show later than higher ids: 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
     #[arg(long, value_name = "SPEC")]
     pub punches: Option<Traffic>,
+    /// Zone of its wall clock, which its times are of: Asia/Dubai (default: that of this machine)
+    #[arg(long, value_name = "AREA/CITY", value_parser = zone)]
+    pub timezone: Option<Tz>,
     /// How long a JWT is good
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse)]
     pub token_lifetime: Duration,
@@ -62,6 +67,14 @@ pub struct SandboxArgs {
 fn profile(name: &str) -> Result<&'static Profile, String> {
     Profile::parse(name)
         .ok_or_else(|| format!("no profile is called {name:?}; there is {}", Profile::names().join(", ")))
+}
+
+fn zone(text: &str) -> Result<Tz, String> {
+    text.trim().parse().map_err(|_| {
+        let near = nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
+        format!("no time zone is called {text:?}; {near}they are written as Asia/Dubai")
+    })
 }
 
 /// Serves until Ctrl-C or SIGTERM, which both end it well (exit code 0): stopping it is how it is used. `read` reads the
@@ -109,6 +122,7 @@ fn options(args: SandboxArgs, user: String, password: String) -> Options {
         page_cap: args.page_cap,
         custom: args.custom,
         internal_url: args.internal_url,
+        timezone: args.timezone,
         ..Options::default()
     }
 }

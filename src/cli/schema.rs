@@ -49,12 +49,17 @@ impl From<SqlDialect> for database::Dialect {
 #[derive(Args, Clone, Debug)]
 pub struct SchemaArgs {
     /// Which one
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name).chain([HR, PUNCHES])))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()))]
     pub name: String,
 
     /// The database whose SQL is meant, for `hr` and `transactions`
     #[arg(long, value_name = "DIALECT", default_value = "sqlite")]
     pub dialect: SqlDialect,
+}
+
+/// Each once: of punches there are a JSON Schema and tables, and the tables are printed.
+fn names() -> impl Iterator<Item = &'static str> {
+    SCHEMAS.iter().map(|(name, _)| *name).filter(|name| *name != PUNCHES).chain([HR, PUNCHES])
 }
 
 /// The text of a schema, as it stands in `schemas/NAME.schema.json`; `None` when there is none of that name.

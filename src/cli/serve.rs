@@ -16,8 +16,9 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::serving::Flows;
-use crate::daemon::{Board, Clock, Ended, Habits, Notifier, Nudge, Seat, Service, web};
+use crate::daemon::{Board, Clock, Does, Ended, Habits, Notifier, Nudge, Seat, Service, web};
 use crate::engine::Job;
+use crate::render::paint::counted;
 
 /// How many coming runs `--check` shows.
 const SHOWN: usize = 5;
@@ -45,7 +46,8 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     let flows = Flows::new(common)?;
     let seats = flows.seated();
     if seats.is_empty() {
-        let message = format!("no flow of {} has a schedule", flows.settings().shown);
+        let message =
+            format!("no flow of {} has a schedule, and no import of punches", flows.settings().shown);
         return Err(Failure::message(Exit::Invalid, message)
             .hint("add one to a flow, for example `schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai }`"));
     }
@@ -98,10 +100,14 @@ impl Clock for Wall {
 }
 
 fn serving(seats: &[Seat], address: SocketAddr) -> String {
-    let flows = if seats.len() == 1 { "flow" } else { "flows" };
+    let imports = seats.iter().filter(|seat| seat.does == Does::Import).count();
+    let parts =
+        [(seats.len() - imports, "flow", "flows"), (imports, "import of punches", "imports of punches")];
+    let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, one, many)| counted(count as u64, one, many)).collect();
     let mut said = format!(
-        "serving {} {flows}; http://{address} has /healthz, /readyz, /status and /metrics; Ctrl-C stops it\n",
-        seats.len()
+        "serving {}; http://{address} has /healthz, /readyz, /status and /metrics; Ctrl-C stops it\n",
+        parts.join(" and ")
     );
     for seat in seats {
         let _ = writeln!(said, "  {}", line(seat));
@@ -110,13 +116,12 @@ fn serving(seats: &[Seat], address: SocketAddr) -> String {
 }
 
 fn line(seat: &Seat) -> String {
-    let Seat { flow, from, to, cron, timing, acts, .. } = seat;
+    let Seat { flow, from, to, cron, timing, does, .. } = seat;
     let later = match timing.jitter.as_secs() {
         0 => String::new(),
         seconds => format!(", up to {seconds} s later"),
     };
-    let does = if *acts { "applies" } else { "plans only" };
-    format!("{flow}: {from} → {to}, {cron} ({}){later}, {does}", timing.timezone.name())
+    format!("{flow}: {from} → {to}, {cron} ({}){later}, {}", timing.timezone.name(), does.said())
 }
 
 /// Shows the next runs of every flow, without their jitter.
@@ -130,14 +135,18 @@ fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
         }
         let next: Vec<String> =
             next.iter().map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, false)).collect();
-        flows.push(json!({
+        let mut flow = json!({
             "flow": seat.flow,
             "cron": seat.cron,
             "timezone": seat.timing.timezone.name(),
             "jitter_seconds": seat.timing.jitter.as_secs_f64(),
-            "on_change": if seat.acts { "apply" } else { "plan" },
+            "does": seat.does.name(),
             "next": next,
-        }));
+        });
+        if seat.does != Does::Import {
+            flow["on_change"] = seat.does.name().into();
+        }
+        flows.push(flow);
     }
     let verdict = Verdict::plain(Exit::Done, text, &json!({ "flows": flows }))?;
     Ok(output::emit(common, vec![verdict])?)

@@ -80,8 +80,13 @@ pub(super) fn named<'a>(
             (None, None) => invalid(format!("there is no store {wanted:?}"), &format!("servers: {names}")),
         };
     }
-    let ends: BTreeSet<&str> =
-        settings.flows.values().flat_map(|flow| [flow.from.as_str(), flow.to.as_str()]).collect();
+    let imports = settings.punches.values().map(|import| import.from.as_str());
+    let ends: BTreeSet<&str> = settings
+        .flows
+        .values()
+        .flat_map(|flow| [flow.from.as_str(), flow.to.as_str()])
+        .chain(imports)
+        .collect();
     let of_flows: Vec<_> = servers.iter().filter(|(name, _)| ends.contains(name)).collect();
     match (of_flows.as_slice(), servers.as_slice()) {
         ([one], _) => Ok(**one),

@@ -16,7 +16,7 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Course};
 use super::interrupt::Interrupt;
 use super::{ends, punches, record, sight};
-use crate::daemon::{Earlier, Ran, Runner, Seat, Timing, schedule};
+use crate::daemon::{Does, Earlier, Ran, Runner, Seat, Timing, schedule};
 use crate::engine;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::{self, Holder};
@@ -100,7 +100,7 @@ impl Flows {
                 seed: schedule::seed(&[&self.host, &lane, &flow.name]),
             },
             lane,
-            acts: schedule.on_change == OnChange::Apply,
+            does: if schedule.on_change == OnChange::Apply { Does::Apply } else { Does::Plan },
         })
     }
 
@@ -120,7 +120,7 @@ impl Flows {
                 seed: schedule::seed(&[&self.host, &lane, &import.name]),
             },
             lane,
-            acts: true,
+            does: Does::Import,
         })
     }
 

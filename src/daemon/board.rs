@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::metrics::Metrics;
-use super::seat::Seat;
+use super::seat::{Does, Seat};
 use super::tally::{Count, Published, Ran};
 
 /// A service whose loop was not seen for so long is not alive; it is seen every few seconds.
@@ -57,11 +57,16 @@ struct Flow {
     place: String,
     cron: String,
     timezone: &'static str,
-    on_change: &'static str,
+    /// `apply`, `plan` or `import`.
+    does: &'static str,
+    /// As the settings say it; an import has no such key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_change: Option<&'static str>,
     next_run: Option<DateTime<Utc>>,
     running_since: Option<DateTime<Utc>>,
     last_run: Option<Published>,
     last_success: Option<DateTime<Utc>>,
+    /// Changes; `None` when they are not known. An import has none.
     pending: Option<Pending>,
 }
 
@@ -102,7 +107,7 @@ impl Board {
                 (flow.last_run, flow.last_success) = (old.last_run, old.last_success);
                 flow.pending = old.pending;
             }
-            self.metrics.known(&seat.flow);
+            self.metrics.known(&seat.flow, seat.does == Does::Import);
             status.flows.insert(seat.flow.clone(), flow);
         }
         for gone in before.keys() {
@@ -197,7 +202,8 @@ impl Flow {
             place: seat.lane.clone(),
             cron: seat.cron.clone(),
             timezone: seat.timing.timezone.name(),
-            on_change: if seat.acts { "apply" } else { "plan" },
+            does: seat.does.name(),
+            on_change: (seat.does != Does::Import).then(|| seat.does.name()),
             next_run: None,
             running_since: None,
             last_run: None,

@@ -12,6 +12,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use super::punches::PunchMetrics;
 use super::tally::Ran;
 use crate::model::Kind;
 use crate::planning::Action;
@@ -23,8 +24,8 @@ pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; chars
 const TIMES: [f64; 12] = [0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 1800.0, 3600.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Of {
-    flow: String,
+pub(super) struct Of {
+    pub(super) flow: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -71,6 +72,7 @@ pub struct Metrics {
     next_run: Family<Of, Number>,
     lock: Family<Of, Gauge>,
     settings: Gauge,
+    punches: PunchMetrics,
 }
 
 impl Default for Metrics {
@@ -88,6 +90,7 @@ impl Default for Metrics {
             next_run: Family::default(),
             lock: Family::default(),
             settings: Gauge::default(),
+            punches: PunchMetrics::default(),
         };
         metrics.register();
         metrics
@@ -114,14 +117,18 @@ impl Metrics {
         all.register("lock_held", help, self.lock.clone());
         let help = "0 when the settings that stand in the file are wrong and older ones are in use";
         all.register("settings_valid", help, self.settings.clone());
+        self.punches.register(all);
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         all.register("build", "What runs here", build);
         self.settings.set(1);
     }
 
     /// A flow that has not run yet counts from nothing: what is there can be watched, what is not there cannot.
-    pub fn known(&self, flow: &str) {
+    pub fn known(&self, flow: &str, imports: bool) {
         let of = Of { flow: flow.to_owned() };
+        if imports {
+            self.punches.known(&of);
+        }
         drop(self.seconds.get_or_create(&of));
         drop(self.lock.get_or_create(&of));
         for result in ["done", "failed"] {
@@ -134,6 +141,7 @@ impl Metrics {
         let of = Of { flow: flow.to_owned() };
         self.next_run.remove(&of);
         self.lock.remove(&of);
+        self.punches.forgotten(&of);
         for (kind, action) in sorts() {
             self.pending.remove(&OfAction {
                 flow: flow.to_owned(),
@@ -164,6 +172,9 @@ impl Metrics {
             let of = OfServer { flow: flow.to_owned(), server: store.clone() };
             self.requests.get_or_create(&of).inc_by(traffic.requests);
             self.retries.get_or_create(&of).inc_by(traffic.retries);
+        }
+        if let Some(punches) = &ran.tally.punches {
+            self.punches.ended(&of, punches);
         }
         let Some(pending) = &ran.tally.pending else { return };
         for (kind, action) in sorts() {

@@ -1,8 +1,10 @@
 //! The service: flows by the clock, what is known of them for people and machines, and how it ends.
 
 pub mod board;
+mod log;
 pub mod metrics;
 pub mod notify;
+mod punches;
 pub mod schedule;
 pub mod seat;
 pub mod service;
@@ -12,6 +14,6 @@ pub mod web;
 pub use board::Board;
 pub use notify::Notifier;
 pub use schedule::{Timing, Turn};
-pub use seat::{Clock, Earlier, Ended, Habits, Nudge, Runner, Seat};
+pub use seat::{Clock, Does, Earlier, Ended, Habits, Nudge, Runner, Seat};
 pub use service::Service;
-pub use tally::{Ran, Tally};
+pub use tally::{Imported, Ran, Tally};

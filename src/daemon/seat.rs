@@ -19,8 +19,43 @@ pub struct Seat {
     /// The expression as it was written.
     pub cron: String,
     pub timing: Timing,
-    /// Performs what it finds; else it only looks.
-    pub acts: bool,
+    pub does: Does,
+}
+
+/// What a run of a flow does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Performs what it finds.
+    Apply,
+    /// Only looks.
+    Plan,
+    /// Imports punches; nothing changes on the server.
+    Import,
+}
+
+impl Does {
+    /// Whether a run leaves something behind, and stands in the history.
+    pub fn acts(self) -> bool {
+        self != Does::Plan
+    }
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Does::Apply => "apply",
+            Does::Plan => "plan",
+            Does::Import => "import",
+        }
+    }
+
+    /// As in a sentence.
+    pub fn said(self) -> &'static str {
+        match self {
+            Does::Apply => "applies",
+            Does::Plan => "plans only",
+            Does::Import => "imports punches",
+        }
+    }
 }
 
 impl Seat {

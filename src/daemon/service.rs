@@ -11,6 +11,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::board::{Board, Phase};
+use super::log::tell;
 use super::notify::Notifier;
 use super::schedule::Turn;
 use super::seat::{Clock, Ended, Habits, Nudge, Runner, Seat};
@@ -22,7 +23,7 @@ const NAP: Duration = Duration::from_secs(5);
 /// The shortest, so that no mistake can make the loop spin.
 const BLINK: Duration = Duration::from_millis(5);
 /// How long the lock of another run is waited for before it is tried again.
-const PATIENCE: TimeDelta = TimeDelta::seconds(30);
+pub(super) const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 /// A run that begins so late is told to be late.
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
@@ -146,7 +147,7 @@ impl<'s> Service<'s> {
         self.notifier.say("STOPPING=1");
         match self.under_way.len() {
             0 => tracing::info!("stopping"),
-            runs => tracing::info!(runs, "stopping: the changes under way are finished first"),
+            runs => tracing::info!(runs, "stopping: what is under way is finished first"),
         }
         self.runner.stop();
     }
@@ -190,7 +191,7 @@ impl<'s> Service<'s> {
         }
         // Runs that only look are not remembered; looking once shows what is pending.
         let broke_off = earlier.is_some_and(|earlier| earlier.broke_off);
-        let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.acts || broke_off;
+        let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.does.acts() || broke_off;
         let asked_for = asked_for.then_some(now);
         let settled = earlier.map_or(now, |earlier| earlier.began);
         Place { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
@@ -235,8 +236,8 @@ impl<'s> Service<'s> {
             }
             _ => tracing::info!(flow, "run begins"),
         }
-        self.board.began(flow, place.seat.acts, now);
-        let unless_since = (place.asked_for.is_none() && place.seat.acts).then_some(turn.at);
+        self.board.began(flow, place.seat.does.acts(), now);
+        let unless_since = (place.asked_for.is_none() && place.seat.does.acts()).then_some(turn.at);
         let run = self.runner.run(flow, unless_since);
         let flow = flow.to_owned();
         self.under_way.push(Box::pin(async move { Back { flow, lane, ran: run.await } }));
@@ -275,26 +276,5 @@ impl<'s> Service<'s> {
             }
         }
         nap.max(BLINK)
-    }
-}
-
-/// One line in the log for each run.
-fn tell(flow: &str, ran: &Ran) {
-    let (result, seconds, note) = (ran.result, ran.seconds(), ran.note.as_str());
-    let (done, pending) = (ran.tally.done(), ran.tally.open());
-    let run = ran.tally.run;
-    match result {
-        ELSEWHERE => tracing::info!(flow, "run is not needed: the last one began after it was due"),
-        LOCKED => tracing::warn!(flow, note, "run waits: it is tried again in {} s", PATIENCE.num_seconds()),
-        "planned" if pending > 0 => {
-            tracing::warn!(flow, pending, seconds, "changes wait for a person: muster apply {flow}");
-        }
-        "planned" => tracing::info!(flow, pending, seconds, "nothing to do"),
-        "done" => tracing::info!(flow, run, done, seconds, "run ended: done"),
-        _ => {
-            let refused = Some(ran.tally.refused.join(", ")).filter(|rules| !rules.is_empty());
-            let refused = refused.as_deref();
-            tracing::error!(flow, run, done, pending, seconds, note, refused, "run ended: {result}");
-        }
     }
 }

@@ -18,10 +18,26 @@ pub struct Tally {
     pub changes: BTreeMap<(Kind, Action, &'static str), u64>,
     /// What is still to be done; `None` when it could not be told.
     pub pending: Option<BTreeMap<(Kind, Action), u64>>,
+    /// What an import of punches came to; `None` for a run that changes something.
+    pub punches: Option<Imported>,
     /// The rules that refused the plan.
     pub refused: Vec<&'static str>,
     /// By the store that was asked.
     pub traffic: BTreeMap<String, Traffic>,
+}
+
+/// What a poll of punches came to, however it ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    pub imported: u64,
+    /// Those among them whose codes nobody has.
+    pub unknown: u64,
+    /// Those that the server lists no more, marked as missing by this run, and those that it lists again.
+    pub gone: u64,
+    pub back: u64,
+    /// Punches of the target that the server lists, and how many it counts itself; 0 when it did not come so far.
+    pub present: u64,
+    pub counted: u64,
 }
 
 impl Tally {
@@ -111,6 +127,8 @@ pub struct Published {
     pub refused: Vec<&'static str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub changes: Vec<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub punches: Option<Imported>,
 }
 
 /// So many changes of one sort.
@@ -140,6 +158,7 @@ impl From<&Ran> for Published {
             note: ran.note.clone(),
             refused: ran.tally.refused.clone(),
             changes: changes.collect(),
+            punches: ran.tally.punches,
         }
     }
 }

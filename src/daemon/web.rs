@@ -56,7 +56,7 @@ fn answer(status: StatusCode, media: &'static str, text: String) -> Response {
 const TEXT: &str = "text/plain; charset=utf-8";
 
 async fn index() -> Response {
-    let text = "muster serve\n\n/healthz  alive\n/readyz   ready\n/status   flows, their runs and pending changes (JSON)\n\
+    let text = "muster serve\n\n/healthz  alive\n/readyz   ready\n/status   flows and imports, their runs, pending changes and punches (JSON)\n\
                 /metrics  figures for Prometheus (OpenMetrics)\n";
     answer(StatusCode::OK, TEXT, text.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Local, TimeDelta};
+use chrono::TimeDelta;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -18,8 +18,7 @@ const MOST: f64 = 5_000.0;
 
 /// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
 pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::Receiver<()>) {
-    let entropy = (inner.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
-    let mut seeds = Seeds(traffic.seed.unwrap_or(entropy));
+    let mut seeds = Seeds(traffic.seed.unwrap_or_else(|| inner.clock.entropy()));
     let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut hidden: Vec<(Instant, Arrival)> = Vec::new();
@@ -37,7 +36,7 @@ pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::R
         if !stopped {
             while due >= 1.0 {
                 due -= 1.0;
-                shown.push(arrival(traffic, seeds.next(), (inner.clock)()));
+                shown.push(arrival(inner, traffic, seeds.next()));
             }
         }
         match inner.store.arrive(shown).await {
@@ -63,7 +62,8 @@ impl Seeds {
 }
 
 /// One more punch: when it was, when it comes, and whether it hides at first.
-fn arrival(traffic: &Traffic, seed: u64, now: DateTime<Local>) -> Arrival {
+fn arrival(inner: &Inner, traffic: &Traffic, seed: u64) -> Arrival {
+    let now = inner.clock.now();
     let chance = Chance::new(seed);
     let late = chance.number() < traffic.late;
     let hides = chance.number() < traffic.out_of_order;
@@ -71,6 +71,6 @@ fn arrival(traffic: &Traffic, seed: u64, now: DateTime<Local>) -> Arrival {
     let back = traffic.late_by.as_secs_f64() * chance.number().powi(3);
     let back = TimeDelta::seconds(if late { 1 + back as i64 } else { 0 });
     let pause = traffic.hidden_for.mul_f64(chance.number());
-    let text = |time: DateTime<Local>| time.format("%Y-%m-%d %H:%M:%S").to_string();
-    Arrival { punch_time: text(now - back), upload_time: text(now), hides, pause, chance, reserved: None }
+    let (punch_time, upload_time) = (inner.clock.wall(now - back), inner.clock.wall(now));
+    Arrival { punch_time, upload_time, hides, pause, chance, reserved: None }
 }

@@ -8,6 +8,7 @@ mod answer;
 mod body;
 mod bulk;
 mod chance;
+mod clock;
 mod crowd;
 pub mod duration;
 mod export;

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
+use chrono_tz::Tz;
 
 use super::access::{Access, random_hex};
+use super::clock::Clock;
 use super::form::Cell;
 use super::input::{self, Input};
 use super::profile::{PROFILES, Profile};
@@ -46,6 +48,8 @@ pub struct Options {
     pub internal_url: Option<String>,
     /// The time, for tokens and for dates that a body leaves out.
     pub clock: fn() -> DateTime<Local>,
+    /// The zone of its wall clock; that of the machine when `None`.
+    pub timezone: Option<Tz>,
 }
 
 impl Default for Options {
@@ -63,6 +67,7 @@ impl Default for Options {
             custom: Vec::new(),
             internal_url: None,
             clock: Local::now,
+            timezone: None,
         }
     }
 }
@@ -94,7 +99,7 @@ pub(super) struct Inner {
     pub(super) latency: Duration,
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
-    pub(super) clock: fn() -> DateTime<Local>,
+    pub(super) clock: Clock,
     /// What bodies may hold, by kind.
     pub(super) inputs: PerKind<Vec<Input>>,
     /// The expressions of answers.
@@ -144,19 +149,19 @@ impl Sandbox {
         for (resource, view) in RESOURCES.into_iter().flat_map(|r| VIEWS.map(|view| (r, view))) {
             rows.insert((resource, view as u8), shape::row(resource, view, profile, &custom));
         }
-        let entropy = (options.clock)().timestamp_nanos_opt().unwrap_or_default().cast_unsigned();
+        let clock = Clock::new(options.clock, options.timezone);
         Ok(Sandbox {
             inner: Arc::new(Inner {
                 store,
                 profile,
                 custom,
                 access: Access::new(&secret, user, options.token_lifetime),
-                dice: Dice::new(options.trouble, entropy),
+                dice: Dice::new(options.trouble, clock.entropy()),
                 traffic: options.traffic,
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
                 internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),
-                clock: options.clock,
+                clock,
                 inputs: PerKind::from_fn(|kind| input::of_kind(kind, profile)),
                 rows,
                 self_password,
@@ -256,9 +261,9 @@ impl Inner {
         self.rows.get(&(resource, view as u8)).map_or("NULL", String::as_str)
     }
 
-    /// Local time, as answers hold it.
+    /// The wall clock, as answers hold it.
     pub(super) fn now(&self) -> String {
-        (self.clock)().format("%Y-%m-%d %H:%M:%S").to_string()
+        self.clock.wall(self.clock.now())
     }
 
     /// The hash of an employee's password.

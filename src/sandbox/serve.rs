@@ -185,7 +185,7 @@ impl Inner {
     }
 
     async fn answer(&self, route: &Route, ask: &Ask) -> Result<Response, sqlx::Error> {
-        let now = (self.clock)().timestamp();
+        let now = self.clock.now().timestamp();
         match route {
             Route::Login(_) | Route::Refresh | Route::Verify if ask.method != Method::POST => {
                 return Ok(answer::bad_method(ask.method.as_str(), "POST, OPTIONS"));

@@ -65,13 +65,25 @@ pub(super) async fn read(
             &other
         }
     };
-    let areas = areas([&watched.desired, &watched.live]);
+    let sides = [&watched.desired, &watched.live];
+    Ok(Some(of(server, of_server.timezone, code, sides, observer).await))
+}
+
+/// Asks this server.
+pub(super) async fn of(
+    server: &Server,
+    zone: Option<Tz>,
+    code: &str,
+    sides: [&Option<Record>; 2],
+    observer: &dyn Observer,
+) -> Attendance {
+    let areas = areas(sides);
     let (punches, devices) =
         tokio::join!(server.last_punches(code, PUNCHES, observer), devices_of(server, &areas, observer));
-    let mut found = Attendance { zone: of_server.timezone, ..Attendance::default() };
+    let mut found = Attendance { zone, ..Attendance::default() };
     found.punches = punches.map_err(|error| found.unread.push(unread("punches", error))).ok();
     found.devices = devices.map_err(|error| found.unread.push(unread("devices", error))).ok();
-    Ok(Some(found))
+    found
 }
 
 /// The codes of the areas on either side.
@@ -102,6 +114,10 @@ fn unread(what: &str, error: ReadError) -> String {
 }
 
 impl Attendance {
+    pub(super) fn has_punches(&self) -> bool {
+        self.punches.as_ref().is_some_and(|punches| !punches.is_empty())
+    }
+
     pub(super) fn published(&self) -> Published<'_> {
         let punch = |punch| punches::Shown { punch, zone: self.zone };
         let device = |row| devices::Shown::of(row, self.zone, false);

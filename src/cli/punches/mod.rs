@@ -1,7 +1,9 @@
 //! Imports of punches: settings become a server and a target, a poll becomes a result. Shared by command and service.
 
 mod outcome;
+mod refused;
 mod remember;
+mod sides;
 mod target;
 
 use std::collections::BTreeMap;
@@ -9,22 +11,27 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 pub(super) use outcome::{Outcome, verdict};
+use refused::{failure, unusable};
 pub(super) use remember::{Remembered, place};
+use sides::{Asked, Saving};
 use target::Target;
 
 use super::ends;
 use super::failure::{Exit, Failure};
+use super::interrupt::Interrupt;
 use super::progress::Progress;
-use crate::engine::punches::{PollError, PunchSource as _, Setting, poll};
-use crate::engine::{Observer, ReadError, Source as _, Stop, Traffic};
+use crate::engine::punches::{Polled, PunchSource as _, Setting, poll};
+use crate::engine::{Observer, ReadError, Source as _, Traffic};
 use crate::model::Code;
-use crate::render::paint::counted;
 use crate::settings::{PunchImport, PunchesInto, Settings, Store};
-use crate::store::database::punches::{Broken, NoTarget, Overtaken, Sender};
+use crate::store::database::punches::Sender;
 use crate::store::server::Server;
 
 /// The command, as it stands in the history.
 pub(super) const IMPORT: &str = "transactions import";
+
+/// The same as it is typed.
+const COMMAND: &str = "muster transactions import";
 
 /// An import that can be polled.
 #[derive(Debug)]
@@ -39,7 +46,7 @@ pub(super) struct Import<'a> {
 /// How a poll goes about it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner<'a> {
-    pub(super) stop: &'a Stop,
+    pub(super) interrupt: &'a Interrupt,
     pub(super) progress: &'a Progress,
     /// Compare everything, whatever the counts say.
     pub(super) all: bool,
@@ -71,31 +78,82 @@ impl<'a> Import<'a> {
         self.server.traffic()
     }
 
-    /// One poll: afterwards the target holds what the server lists. Whatever was saved stays, however it ends.
-    pub(super) async fn poll(&self, manner: Manner<'_>) -> Result<Outcome, Failure> {
+    /// One poll: afterwards the target holds what the server lists. What was saved stays and is in the outcome, however
+    /// it ends; to be told to end is no failure.
+    pub(super) async fn poll(&self, manner: Manner<'_>) -> (Outcome, Result<(), Failure>) {
         let before = self.server.traffic().requests;
-        let mut target = self.target(manner.moved).await?;
+        let mut outcome = Outcome::default();
+        let polled = self.polled(manner, &mut outcome).await;
+        manner.progress.clear();
+        outcome.requests = self.server.traffic().requests.saturating_sub(before);
+        let ended = match polled {
+            Err(failure) if manner.interrupt.is_over() && failure.exit == Exit::Error => {
+                if !sides::is_broken_off(&failure.error) {
+                    tracing::warn!("what was under way failed: {:#}", failure.error);
+                }
+                outcome.polled.stopped = true;
+                Ok(())
+            }
+            ended => ended,
+        };
+        (outcome, ended)
+    }
+
+    async fn polled(&self, manner: Manner<'_>, outcome: &mut Outcome) -> Result<(), Failure> {
+        let interrupt = manner.interrupt;
+        let broken_off = || Failure::new(Exit::Error, sides::BrokenOff);
+        let mut target = interrupt.or_end(self.target(manner.moved)).await.ok_or_else(broken_off)??;
+        let asked = Asked::new(&self.server, interrupt);
+        let mut saving = Saving::new(target.port(), interrupt);
         let setting =
-            Setting { stop: manner.stop, observer: manner.progress, all: manner.all, gone: manner.gone };
-        let polled = poll(&self.server, target.port(), self.punches.since, setting).await;
-        let polled = match polled {
-            Ok(polled) => polled,
+            Setting { stop: &interrupt.stop, observer: manner.progress, all: manner.all, gone: manner.gone };
+        let polled = poll(&asked, &mut saving, self.punches.since, setting).await;
+        let (saved, lost) = saving.end();
+        let ended = match polled {
+            Ok(polled) => {
+                outcome.polled = polled;
+                Ok(())
+            }
             Err(error) => {
-                target.close().await;
-                manner.progress.clear();
-                return Err(failure(error));
+                outcome.polled = Polled { counted: asked.counted(), ..saved };
+                Err(failure(error, &self.by_hand()))
             }
         };
-        let unknown = self.unknown(&mut target, &polled.codes, manner.progress).await;
-        target.close().await;
-        manner.progress.clear();
-        let requests = self.server.traffic().requests.saturating_sub(before);
-        let (unknown, doubt) = match unknown {
-            Ok(unknown) => (unknown, None),
-            // They are imported all the same.
-            Err(why) => (BTreeMap::new(), Some(why)),
-        };
-        Ok(Outcome { polled, unknown, requests, doubt })
+        if ended.is_ok() {
+            self.look_for_unknown(&mut target, manner, outcome).await;
+        } else if !outcome.polled.codes.is_empty() {
+            outcome.doubt = Some("the import broke off".to_owned());
+        }
+        // A connection that waits for an answer would be waited for once more.
+        if !lost {
+            let _ = interrupt.or_late(target.close()).await;
+        }
+        ended
+    }
+
+    /// Those that nobody has are imported all the same, and so is what could not be looked for.
+    async fn look_for_unknown(&self, target: &mut Target, manner: Manner<'_>, outcome: &mut Outcome) {
+        let looking = self.unknown(target, &outcome.polled.codes, manner.progress);
+        match manner.interrupt.or_end(looking).await {
+            Some(Ok(unknown)) => outcome.unknown = unknown,
+            Some(Err(why)) => outcome.doubt = Some(why),
+            None if outcome.polled.codes.is_empty() => {}
+            None => {
+                outcome.polled.stopped = true;
+                outcome.doubt = Some("it was interrupted before that".to_owned());
+            }
+        }
+    }
+
+    /// The command that imports the same.
+    fn by_hand(&self) -> String {
+        match self.settings.punches.contains_key(&self.punches.name) {
+            true => format!("{COMMAND} {}", self.punches.name),
+            false => {
+                let into = named(self.settings, &self.punches.into);
+                format!("{COMMAND} --store {} --into {into}", self.punches.from)
+            }
+        }
     }
 
     async fn target(&self, moved: bool) -> Result<Target, Failure> {
@@ -130,78 +188,6 @@ impl<'a> Import<'a> {
         };
         Ok(strangers.into_iter().map(count).collect())
     }
-}
-
-fn failure(error: PollError) -> Failure {
-    match error {
-        PollError::Read(ReadError::Failed(error)) => Failure::new(Exit::Error, error),
-        PollError::Read(ReadError::Incomplete(why)) | PollError::Unfit(why) => {
-            Failure::message(Exit::Refused, why).hint(
-                "punches could be lost, so no more were imported; those that were stay. Try again later",
-            )
-        }
-        PollError::Read(ReadError::Invalid(problems)) => Failure::invalid(problems),
-        PollError::Gone { gone, of } => {
-            let what = format!(
-                "the server lists {} of {} no more that were imported; none was marked as missing",
-                counted(gone, "punch", "punches"),
-                of
-            );
-            Failure::message(Exit::Refused, what).hint(format!(
-                "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
-                 --accept-gone {gone}"
-            ))
-        }
-        PollError::Target(error) => unusable(error),
-    }
-}
-
-/// What is wrong with a target, and what to do about it.
-fn unusable(error: anyhow::Error) -> Failure {
-    if error.downcast_ref::<Overtaken>().is_some() {
-        return Failure::new(Exit::Locked, error).hint("let one of them do it: each is enough");
-    }
-    let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
-        (Some(NoTarget::Table(_, dialect)), _) => {
-            (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
-        }
-        (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
-        (Some(NoTarget::OtherName { name, .. }), _) => (
-            Exit::Invalid,
-            format!("call the store {name:?} again, or change `server` in both tables of punches"),
-        ),
-        (Some(NoTarget::OtherAddress { .. }), _) => (
-            Exit::Refused,
-            "give another server another name in muster.yaml; if it is the same one at a new address: --moved"
-                .to_owned(),
-        ),
-        (Some(NoTarget::OtherZone { .. }), _) => (
-            Exit::Refused,
-            "set `timezone:` of the store back; or import into a new place, so that all rows are of one zone"
-                .to_owned(),
-        ),
-        (_, Some(Broken::Columns { .. })) => (
-            Exit::Refused,
-            "set `timezone:` of the store back to what it was when the file was begun; or begin a new file"
-                .to_owned(),
-        ),
-        (_, Some(Broken::Longer { .. })) => (
-            Exit::Refused,
-            "keep those lines elsewhere and take them out of the file: it holds what the server lists, and \
-             nothing else"
-                .to_owned(),
-        ),
-        (_, Some(Broken::NoLedger { .. })) => {
-            (Exit::Refused, "import into a new file, or bring the ledger back".to_owned())
-        }
-        (_, Some(_)) => (
-            Exit::Refused,
-            "bring the file back as it was; or move the file and its .ledger away together, to begin anew"
-                .to_owned(),
-        ),
-        _ => return Failure::new(Exit::Error, error),
-    };
-    Failure::new(exit, error).hint(hint)
 }
 
 /// The zone of the server's times, where it is said.

@@ -25,16 +25,19 @@ pub(in crate::cli) fn place(settings: &Settings, punches: &PunchImport) -> Strin
 pub(in crate::cli) struct Remembered {
     pub(in crate::cli) run: RunId,
     state: State,
+    /// What was allowed, and why.
+    facts: Facts,
     lock: Lock,
     _local: Option<LocalLock>,
 }
 
 impl Remembered {
-    /// Takes the lock and writes that a run begins.
+    /// Takes the lock and writes that a run begins, and what it is allowed to.
     pub(in crate::cli) async fn open(
         settings: &Settings,
         punches: &PunchImport,
         command: &str,
+        facts: Facts,
     ) -> Result<Remembered, Failure> {
         let place = place(settings, punches);
         let state =
@@ -56,6 +59,10 @@ impl Remembered {
         let opening = Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };
         let begun = async {
             let run = state.begin_run(&opening).await?;
+            if facts != Facts::default() {
+                // Whatever becomes of it: why it was allowed stays.
+                state.note(run, &facts).await?;
+            }
             for broken in state.crashed(&place, run).await? {
                 // What it saved is in the target; there is nothing else to find out.
                 let facts = Facts { note: format!("ended by run {run}"), ..broken.facts.clone() };
@@ -64,7 +71,7 @@ impl Remembered {
             Ok(run)
         };
         match begun.await {
-            Ok(run) => Ok(Remembered { run, state, lock, _local: local }),
+            Ok(run) => Ok(Remembered { run, state, facts, lock, _local: local }),
             Err(error) => {
                 let _ = lock.release().await;
                 let error: crate::state::StateError = error;
@@ -86,7 +93,7 @@ impl Remembered {
         imported: u64,
         note: &str,
     ) -> anyhow::Result<()> {
-        let facts = Facts { planned: imported, note: note.to_owned(), ..Facts::default() };
+        let facts = Facts { imported: Some(imported), note: note.to_owned(), ..self.facts };
         let kept = self.state.end_run(self.run, Utc::now(), result, exit as i32, "", &facts).await;
         let released = self.lock.release().await;
         self.state.close().await;

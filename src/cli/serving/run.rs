@@ -14,13 +14,14 @@ use crate::cli::flow::{self, Also, Context};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::plan;
 use crate::cli::progress::Progress;
-use crate::cli::punches::{self, Import, Manner, Remembered};
+use crate::cli::punches::{self, Import, Manner, Outcome, Remembered};
 use crate::cli::{record, sight};
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
-use crate::daemon::{Ran, Tally};
+use crate::daemon::{Imported, Ran, Tally};
 use crate::engine::Report;
 use crate::planning::{Filter, Plan};
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
+use crate::state::runs::Facts;
 use crate::state::{self, RunId};
 
 /// The most changes of one run that the log names one by one.
@@ -50,6 +51,18 @@ impl Served {
             // Why is in the history: a server's words may repeat what it was sent.
             tracing::warn!(flow = report.plan.flow, action, kind, code, outcome = outcome.name(), "change");
         }
+    }
+
+    fn imported(&self, outcome: &Outcome) {
+        let polled = &outcome.polled;
+        self.tally().punches = Some(Imported {
+            imported: polled.imported,
+            unknown: outcome.unknown.values().sum(),
+            gone: polled.gone,
+            back: polled.back,
+            present: polled.present,
+            counted: polled.counted,
+        });
     }
 
     pub(crate) fn asked(&self, flow: &Flow, ends: &Ends) {
@@ -157,25 +170,27 @@ impl Run {
         let ended = async {
             let progress = Progress::new(&self.common);
             let open = Import::open(&self.settings, import)?;
-            let remembered = Remembered::open(&self.settings, import, SERVE).await?;
+            let opening = Remembered::open(&self.settings, import, SERVE, Facts::default());
+            let remembered =
+                self.interrupt.or_late(opening).await.unwrap_or_else(|| Err(apply::stopped()))?;
             served.opened(remembered.run);
             let manner = Manner {
-                stop: &self.interrupt.stop,
+                interrupt: &self.interrupt,
                 progress: &progress,
                 all: false,
                 moved: false,
                 gone: None,
             };
-            let polled = open.poll(manner).await;
+            let (outcome, ended) = open.poll(manner).await;
             served.tally().asked(&import.from, open.traffic());
-            let (exit, imported, note) = match &polled {
-                Ok(outcome) => (outcome.exit(), outcome.polled.imported, outcome.note()),
-                Err(failure) => (failure.exit, 0, told(failure)),
+            served.imported(&outcome);
+            let imported = outcome.polled.imported;
+            let (exit, note) = match &ended {
+                Ok(()) => (outcome.exit(), outcome.note()),
+                Err(failure) => (failure.exit, advised(failure)),
             };
-            remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;
-            if imported > 0 {
-                tracing::info!(flow = import.name, "imported {note}");
-            }
+            let closing = remembered.close(apply::ended_as(exit), exit, imported, &note);
+            self.interrupt.or_late(closing).await.unwrap_or(Ok(())).map_err(Failure::from)?;
             Ok((exit, note))
         };
         match ended.await {
@@ -224,6 +239,15 @@ pub(super) fn told(failure: &Failure) -> String {
         line.push_str(&format!(": {}", shown.join(", ")));
     }
     plain(&line)
+}
+
+/// The same with what to do about it: whoever reads the log or the history of a service has not typed a command.
+fn advised(failure: &Failure) -> String {
+    let mut line = told(failure);
+    for hint in &failure.hints {
+        line.push_str(&format!("; {}", plain(hint)));
+    }
+    line
 }
 
 /// One line without colours.

@@ -1,23 +1,21 @@
 //! `muster transactions import`: punches into a database or a file, each once; once, or again and again.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 
 use super::When;
-use crate::cli::args::Common;
+use crate::cli::args::{Common, reason};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output;
+use crate::cli::output::{self, Verdict};
 use crate::cli::progress::Progress;
 use crate::cli::punches::{self, IMPORT, Import, Manner, Outcome, Remembered};
 use crate::cli::servers::{self, StoreArgs};
 use crate::cli::{apply, flow};
 use crate::sandbox::duration;
 use crate::settings::{PunchImport, PunchesInto, Settings, Store};
-
-/// How often it is looked whether it shall stop.
-const BLINK: Duration = Duration::from_millis(50);
+use crate::state::runs::Facts;
 
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
@@ -45,8 +43,11 @@ pub struct ImportArgs {
     #[arg(long)]
     pub moved: bool,
     /// Exactly so many punches are gone from the server on purpose, as the refusal says
-    #[arg(long, value_name = "COUNT", conflicts_with = "follow")]
+    #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason")]
     pub accept_gone: Option<u64>,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT", requires = "accept_gone", value_parser = reason)]
+    pub reason: Option<String>,
 }
 
 /// A server is not asked more often than once a second.
@@ -60,11 +61,25 @@ fn pause(text: &str) -> Result<Duration, String> {
 pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let whole = "an import takes all punches of a server, or those after --since";
     servers::no_records(common, "punches", whole)?;
+    interrupt.streaming();
     let settings = flow::settings(common)?;
     let chosen = chosen(&settings, args)?;
-    let import = Import::open(&settings, &chosen)?;
-    interrupt.performing();
-    let remembered = Remembered::open(&settings, &chosen, IMPORT).await?;
+    if let Some(since) = chosen.since {
+        super::warn_of_future(common, "--since", since, punches::zone(&settings, &chosen))?;
+    }
+    let import = Import::open(&settings, &chosen);
+    if interrupt.is_over() {
+        // The program that was asked for the password heard it too, and failed by it.
+        return Err(early());
+    }
+    let import = import?;
+    let opened = interrupt.or_late(Remembered::open(&settings, &chosen, IMPORT, allowed(args))).await;
+    let remembered = match opened {
+        Some(Ok(remembered)) => remembered,
+        // A state that is busy was waited for until then.
+        Some(Err(failure)) if failure.exit != Exit::Error || !interrupt.is_over() => return Err(failure),
+        _ => return Ok(output::emit(common, vec![nothing(&import)?])?),
+    };
     let run = remembered.run;
     let mut outcome = Outcome::default();
     let progress = Progress::new(common);
@@ -75,12 +90,46 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
         Err(failure) => (failure.exit, format!("{:#}", failure.error)),
     };
     let imported = outcome.polled.imported;
-    remembered.close(apply::ended_as(exit), exit, imported, &note).await.map_err(Failure::from)?;
+    let kept = interrupt.or_late(remembered.close(apply::ended_as(exit), exit, imported, &note)).await;
+    match kept {
+        Some(kept) => kept.map_err(Failure::from)?,
+        None => {
+            tracing::warn!("the state is busy: that this run ended could not be written into the history")
+        }
+    }
     let exit = ended.map_err(|failure| match imported {
         0 => failure,
         _ => Failure { details: vec![format!("{} imported before that", outcome.note())], ..failure },
     })?;
-    Ok(output::emit(common, vec![punches::verdict(&import, &outcome, run, exit)?])?)
+    let mut verdict = punches::verdict(&import, &outcome, run, exit)?;
+    if exit == Exit::Interrupted && !common.quiet {
+        verdict.errors = "interrupted: what was imported is saved, and a later run goes on\n".to_owned();
+    }
+    Ok(output::emit(common, vec![verdict])?)
+}
+
+fn early() -> Failure {
+    Failure::message(Exit::Interrupted, "interrupted before the import began: nothing was imported")
+}
+
+/// The result of an import that was ended before it could have a run in the history.
+fn nothing(import: &Import<'_>) -> Result<Verdict, Failure> {
+    let mut outcome = Outcome::default();
+    outcome.polled.stopped = true;
+    let verdict = punches::verdict(import, &outcome, 0, Exit::Interrupted)?;
+    let mut json: serde_json::Value =
+        serde_json::from_str(verdict.json.get()).map_err(anyhow::Error::from)?;
+    json["run"] = serde_json::Value::Null;
+    Ok(Verdict { errors: early().text(), ..Verdict::plain(Exit::Interrupted, verdict.text, &json)? })
+}
+
+/// What goes into the history before anything is done.
+fn allowed(args: &ImportArgs) -> Facts {
+    Facts {
+        allowed: args.accept_gone.map(|count| format!("accept-gone={count}")).into_iter().collect(),
+        reason: args.reason.clone().unwrap_or_default(),
+        ..Facts::default()
+    }
 }
 
 /// The import that is meant: one of the settings, or what the arguments say.
@@ -163,29 +212,28 @@ impl Work<'_> {
     async fn all(&mut self, remembered: &Remembered, outcome: &mut Outcome) -> Result<Exit, Failure> {
         let mut first = true;
         loop {
-            let all = self.args.recheck && first;
-            let (moved, gone) = (self.args.moved, self.args.accept_gone);
-            let manner = Manner { stop: &self.interrupt.stop, progress: self.progress, all, moved, gone };
-            match self.import.poll(manner).await {
-                Ok(polled) => {
-                    self.tell(&polled)?;
-                    outcome.add(polled);
-                    first = false;
-                }
+            let (moved, gone, all) = (self.args.moved, self.args.accept_gone, self.args.recheck && first);
+            let manner = Manner { interrupt: self.interrupt, progress: self.progress, all, moved, gone };
+            let (polled, ended) = self.import.poll(manner).await;
+            self.tell(&polled)?;
+            // What the last poll saw is still true where this one saw nothing.
+            if ended.is_ok() || polled.polled.present > 0 {
+                outcome.add(polled);
+            }
+            match ended {
+                Ok(()) => first = false,
                 Err(failure) if first || !passes(failure.exit) => return Err(failure),
-                // What is down now may be up again with the next poll.
-                Err(failure) => tracing::warn!("{:#}; it is tried again", failure.error),
+                Err(failure) => {
+                    // What is down now may be up again with the next poll.
+                    tracing::warn!("{:#}; it is tried again", failure.error);
+                    outcome.polled.stopped = true;
+                }
             }
             if !self.args.follow {
                 return Ok(outcome.exit());
             }
-            let next = Instant::now() + self.args.every;
-            while Instant::now() < next && !self.interrupt.stop.asked() {
-                tokio::time::sleep(BLINK.min(self.args.every)).await;
-            }
-            if self.interrupt.stop.asked() {
-                // To be told to stop is how it ends.
-                return Ok(if outcome.leaves_out() { Exit::Partial } else { Exit::Done });
+            if self.interrupt.or_end(tokio::time::sleep(self.args.every)).await.is_none() {
+                return Ok(Exit::Interrupted);
             }
             if remembered.lost() {
                 return Err(Failure::message(Exit::Locked, "the lock of this import is lost to another run"));

@@ -6,20 +6,21 @@ mod when;
 
 use std::io::IsTerminal as _;
 
+use chrono::{NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 pub use self::import::ImportArgs;
 use self::out::{Form, Out};
 pub use self::when::When;
-use super::args::{Common, Format};
+use super::args::{Common, Format, filled};
 use super::failure::{Exit, Failure};
-use super::flow;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::servers::{self, Chosen, StoreArgs};
+use super::{flow, output};
 use crate::engine::ReadError;
-use crate::render::paint::counted;
+use crate::render::paint::{CHANGED, counted, paint};
 use crate::store::server::{FreshPunches, PunchQuery};
 
 #[derive(Args, Clone, Debug)]
@@ -50,13 +51,13 @@ pub enum TransactionsCommand {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Filters {
     /// Only punches of this person
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = filled)]
     pub emp_code: Option<String>,
     /// Only punches at the device with this serial number
-    #[arg(long, value_name = "SN")]
+    #[arg(long, value_name = "SN", value_parser = filled)]
     pub terminal_sn: Option<String>,
     /// Only punches at this time or after it: 2026-11-23, "2026-11-23 08:00" on the server's clock, or with an offset
-    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = When::parse)]
     pub start_time: Option<When>,
     /// Only punches at this time or before it; a day counts whole
     #[arg(long, value_name = "TIME", value_parser = When::parse)]
@@ -88,6 +89,25 @@ impl Filters {
             ..PunchQuery::default()
         })
     }
+}
+
+/// A beginning that is still to come is mostly a slip of the pen, and finds nothing.
+fn warn_of_future(
+    common: &Common,
+    what: &str,
+    start: NaiveDateTime,
+    zone: Option<Tz>,
+) -> Result<(), Failure> {
+    // Where the zone is not known it may be tomorrow already.
+    let now = match zone {
+        Some(zone) => Utc::now().with_timezone(&zone).naive_local(),
+        None => Utc::now().naive_utc() + TimeDelta::hours(14),
+    };
+    if start <= now || common.quiet {
+        return Ok(());
+    }
+    let text = format!("{} {what} {start} is yet to come: no punch is as late\n", paint(CHANGED, "warning:"));
+    Ok(output::say(&mut anstream::stderr(), &text)?)
 }
 
 fn unplaced(store: &str) -> Failure {
@@ -148,6 +168,9 @@ async fn listed(
     let Chosen { name, server, zone } = servers::chosen(&settings, &args.store)?;
     let query = args.filters.query(&name, zone)?;
     out.zone(&name, zone)?;
+    if let Some(start) = query.start_time {
+        warn_of_future(common, "--start-time", start, zone)?;
+    }
     interrupt.streaming();
     let mut walk = server.each_punch(&query, progress);
     let mut page = Ok(Some(FreshPunches::default()));

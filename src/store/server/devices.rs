@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Server;
 use super::lister::{self, Identified, List};
 use crate::engine::{Observer, ReadError};
-use crate::model::{Device, FieldId, Kind, Record};
+use crate::model::{Code, Device, FieldId, Kind, Record};
 use crate::protocol::{DeviceOf, Id, Misread, Page, Resource, page};
 
 impl Identified for Device {
@@ -46,6 +46,16 @@ impl Server {
             }
         }
         Ok(devices)
+    }
+
+    /// The areas that the server has: code and name.
+    ///
+    /// # Errors
+    /// When they cannot be read whole.
+    pub async fn area_names(&self, observer: &dyn Observer) -> Result<Vec<(Code, String)>, ReadError> {
+        let name = Kind::Area.spec().by_name("name").unwrap_or(FieldId(u8::MAX));
+        let records = self.rows(Kind::Area, observer).await?.into_iter().filter_map(|row| row.record);
+        Ok(records.map(|area| (area.code.clone(), area.text(name).to_owned())).collect())
     }
 
     /// The devices as the server sends them.

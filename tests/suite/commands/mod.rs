@@ -13,6 +13,7 @@ pub(crate) mod outputs;
 mod people;
 mod planning;
 mod planted;
+mod punch_mistakes;
 mod punch_pipes;
 mod punch_times;
 mod remembering;

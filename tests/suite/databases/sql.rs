@@ -93,3 +93,28 @@ pub(crate) fn mysql_text(url: &str, query: &str) -> Option<String> {
         Ok(text)
     })
 }
+
+/// Does something while nobody else can write into the file, nor read it.
+pub(crate) fn while_sqlite_is_locked<T>(path: &Path, meanwhile: impl FnOnce() -> T) -> T {
+    wait(async {
+        let mut one = file(path).await?;
+        sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut one).await?;
+        let done = meanwhile();
+        sqlx::raw_sql("ROLLBACK").execute(&mut one).await?;
+        one.close().await?;
+        Ok(done)
+    })
+}
+
+/// Does something while nobody else can write into the table, nor read it.
+pub(crate) fn while_postgres_is_locked<T>(url: &str, table: &str, meanwhile: impl FnOnce() -> T) -> T {
+    wait(async {
+        let mut one = PgConnection::connect(url).await?;
+        let lock = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+        sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut one).await?;
+        let done = meanwhile();
+        sqlx::raw_sql("ROLLBACK").execute(&mut one).await?;
+        one.close().await?;
+        Ok(done)
+    })
+}

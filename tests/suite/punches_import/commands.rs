@@ -93,7 +93,10 @@ fn following_goes_on_until_it_is_told_to_stop_and_nobody_else_comes_in_between()
         thread::sleep(Duration::from_millis(20));
     }
     running.signal("INT");
-    let _ = running.wait().code(0).says("imported into punches.ndjson");
+    let _ = running.wait().code(130).says("imported into punches.ndjson");
+    let history = company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
+    let last = &history["runs"][0];
+    assert!(last["result"] == "interrupted" && last["facts"]["imported"].as_u64() > Some(40), "{last:#}");
     server.signal("INT");
     server.wait().code(0);
     let server = company.server("");
@@ -152,7 +155,7 @@ fn the_service_imports_by_the_schedule() {
     let server = company.server("3000/min,seed=4");
     let service = company.muster(&[&engine], &["serve", "--listen", "127.0.0.1:0"]).start();
     let said = service.until("Ctrl-C stops it\n");
-    assert!(said.contains("1 flow"), "{said}");
+    assert!(said.contains("1 import of punches"), "{said}");
     let start = Instant::now();
     let count = || engine.ask("SELECT CAST(count(*) AS TEXT) FROM transactions").and_then(|n| n.parse().ok());
     while count().unwrap_or(0u64) < 40 {

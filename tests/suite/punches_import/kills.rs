@@ -94,8 +94,17 @@ fn a_restored_server_gives_ids_again_and_no_punch_is_lost() {
         // A backup that comes back may take more away than goes by itself.
         let gone = before.difference(&listed).count().to_string();
         let import = |place: &Place<'_>| {
-            let line =
-                ["transactions", "import", "--into", place.into(), "--format", "json", "--accept-gone"];
+            let line = [
+                "transactions",
+                "import",
+                "--into",
+                place.into(),
+                "--format",
+                "json",
+                "--reason",
+                "a backup",
+                "--accept-gone",
+            ];
             company.muster(&engines, &[&line[..], &[&gone]].concat()).run().code(0).json()
         };
         let runs: Vec<_> = places.iter().map(import).collect();

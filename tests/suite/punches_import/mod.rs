@@ -2,7 +2,11 @@
 
 mod commands;
 mod company;
+mod disk;
+mod interrupts;
 mod kills;
 mod laws;
 mod model;
 mod refusals;
+mod serving;
+mod signals;

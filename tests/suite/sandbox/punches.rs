@@ -237,3 +237,79 @@ async fn the_same_seed_is_the_same_crowd() {
     let other = people("100/s,seed=6").await;
     assert!(first.intersection(&other).count() < ids(&first).intersection(&ids(&other)).count() / 2);
 }
+
+#[tokio::test]
+async fn an_hour_that_comes_twice_is_written_twice() {
+    fn first() -> chrono::DateTime<chrono::Local> {
+        chrono::DateTime::parse_from_rfc3339("2026-11-01T05:30:00Z").expect("a time").into()
+    }
+    fn second() -> chrono::DateTime<chrono::Local> {
+        first() + chrono::TimeDelta::hours(1)
+    }
+    fn winter() -> chrono::DateTime<chrono::Local> {
+        first() + chrono::TimeDelta::hours(2)
+    }
+    for (clock, expected) in [
+        (first as fn() -> _, "2026-11-01 01:30:00"),
+        (second, "2026-11-01 01:30:00"),
+        (winter, "2026-11-01 02:30:00"),
+    ] {
+        let options = busy("40/s,seed=3", profile("utimemaster-9.0"));
+        let timezone = Some(chrono_tz::America::New_York);
+        let server = seeded(Options { clock, timezone, ..options }, 20).await;
+        watched(&server, Duration::from_millis(500)).await;
+        let punches = rows(&server.get(PUNCHES).await);
+        assert!(!punches.is_empty());
+        for punch in &punches {
+            assert_eq!((text(punch, "punch_time"), text(punch, "upload_time")), (expected, expected));
+        }
+    }
+}
+
+#[test]
+fn punches_are_of_the_zone_that_is_named() {
+    let space = Workspace::new();
+    space.copy("examples/acme/directory", "seed");
+    let zone = "America/New_York";
+    let line = "sandbox --listen 127.0.0.1:0 --seed seed --punches 6000/min --timezone";
+    let server = space.muster(line.split(' ').chain([zone])).start();
+    let said = server.until("Ctrl-C stops it\n");
+    let url = said.split_whitespace().find(|word| word.starts_with("http://")).expect("where it listens");
+    space.write(
+        "muster.yaml",
+        format!(
+            "stores:
+  hq:
+    server:
+      url: {url}
+      timezone: {zone}
+      login: {{ username: admin, password: {{ env: MUSTER_PASSWORD }} }}
+"
+        ),
+    );
+    std::thread::sleep(Duration::from_millis(700));
+    let listed = |more: &[&str]| {
+        let arguments = [&["transactions", "--format", "json"][..], more].concat();
+        let run = space.muster(arguments).env("MUSTER_PASSWORD", "admin").run().code(0);
+        let rows = run.stdout.lines().map(|line| serde_json::from_str::<Json>(line).expect("a row"));
+        rows.collect::<Vec<_>>()
+    };
+    let punches = listed(&[]);
+    assert!(punches.len() > 10, "{}", punches.len());
+    for punch in &punches {
+        for key in ["punch_at", "upload_at"] {
+            let at = chrono::DateTime::parse_from_rfc3339(text(punch, key)).expect("a moment");
+            assert!([-4 * 3600, -5 * 3600].contains(&at.offset().local_minus_utc()), "{punch}");
+            let ago = chrono::Utc::now().signed_duration_since(at).num_seconds();
+            assert!((0..60).contains(&ago), "{ago} s ago: {punch}");
+        }
+    }
+    // Filters are of the same clock.
+    let minute = chrono::Utc::now() - chrono::TimeDelta::minutes(5);
+    assert!(listed(&["--start-time", &minute.to_rfc3339()]).len() >= punches.len());
+    assert!(listed(&["--end-time", &minute.to_rfc3339()]).is_empty());
+    let wrong = space.muster(["sandbox", "--timezone", "Asia/Dubay"]).run().code(3);
+    let _ = wrong.says("did you mean Asia/Dubai?");
+    server.signal("INT");
+    server.wait().code(0);
+}

@@ -45,7 +45,7 @@ fn told_to_stop_it_finishes_the_changes_in_hand() {
     let service = Service::start(site.muster(AT_START));
     written(&site, 20);
     service.signal("TERM");
-    let ended = service.wait().code(0).says("the changes under way are finished first").says("stopped");
+    let ended = service.wait().code(0).says("what is under way is finished first").says("stopped");
     assert!(ended.took < Duration::from_secs(10), "{ended}");
     let sent = site.server.writes().len();
     assert!((20..250).contains(&sent), "{sent}");

@@ -1,7 +1,7 @@
 //! The loop: what is due is run once and in time, one thing at a place, whatever the clock does.
 
 use chrono::TimeDelta;
-use muster::daemon::{Ended, Habits, Nudge, Seat};
+use muster::daemon::{Does, Ended, Habits, Nudge, Seat};
 use serde_json::{Value, json};
 
 use super::sim::{World, at, seat};
@@ -110,7 +110,7 @@ fn a_turn_that_another_service_took_is_passed_on() {
 
 #[test]
 fn a_flow_that_only_looks_does_so_at_the_start() {
-    let looks = Seat { acts: false, ..seat("look", "hq", "0 * * * *") };
+    let looks = Seat { does: Does::Plan, ..seat("look", "hq", "0 * * * *") };
     let world = World::new("10:07:00", vec![looks, seat("hq", "hq", "0 * * * *")]);
     world.serve_for(1800);
     assert_eq!(world.begins("look"), ["10:07:00"]);

@@ -3,7 +3,7 @@
 mod ends;
 mod examples;
 mod loops;
-mod process;
+pub(crate) mod process;
 mod runs;
 mod settings;
 mod sim;

@@ -10,21 +10,21 @@ use serde_json::Value;
 use crate::program::{Finished, Program, Running};
 
 /// A running `muster serve`.
-pub(super) struct Service {
+pub(crate) struct Service {
     running: Running,
-    pub(super) address: String,
+    pub(crate) address: String,
 }
 
 /// An answer over HTTP.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) head: String,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Service {
     /// Starts it; the arguments must have it listen on a free port.
-    pub(super) fn start(program: Program) -> Service {
+    pub(crate) fn start(program: Program) -> Service {
         let running = program.start();
         let said = running.until("Ctrl-C stops it\n");
         let address = said.split_whitespace().find_map(|word| word.strip_prefix("http://"));
@@ -40,17 +40,17 @@ impl Service {
         service
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         get(&self.address, path).expect("it answers")
     }
 
-    pub(super) fn status(&self) -> Value {
+    pub(crate) fn status(&self) -> Value {
         let answer = self.get("/status");
         assert_eq!(answer.status, 200);
         serde_json::from_str(&answer.body).expect("JSON")
     }
 
-    pub(super) fn metrics(&self) -> Metrics {
+    pub(crate) fn metrics(&self) -> Metrics {
         let answer = self.get("/metrics");
         assert!(answer.head.contains("application/openmetrics-text; version=1.0.0"), "{}", answer.head);
         Metrics::parse(&answer.body)
@@ -58,7 +58,7 @@ impl Service {
 
     /// Waits until the status is as it should be.
     #[track_caller]
-    pub(super) fn until(&self, what: &str, test: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn until(&self, what: &str, test: impl Fn(&Value) -> bool) -> Value {
         let start = Instant::now();
         loop {
             let status = self.status();
@@ -70,23 +70,23 @@ impl Service {
         }
     }
 
-    pub(super) fn signal(&self, name: &str) -> &Service {
+    pub(crate) fn signal(&self, name: &str) -> &Service {
         self.running.signal(name);
         self
     }
 
-    pub(super) fn wait(self) -> Finished {
+    pub(crate) fn wait(self) -> Finished {
         self.running.wait()
     }
 
     /// Stops it as systemd would.
-    pub(super) fn stop(self) -> Finished {
+    pub(crate) fn stop(self) -> Finished {
         self.signal("TERM");
         self.wait().code(0)
     }
 }
 
-pub(super) fn get(address: &str, path: &str) -> std::io::Result<Answer> {
+pub(crate) fn get(address: &str, path: &str) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
@@ -99,11 +99,11 @@ pub(super) fn get(address: &str, path: &str) -> std::io::Result<Answer> {
 
 /// Figures by series: `muster_runs_total{flow="hq",result="done"}`, with sorted labels.
 #[derive(Debug)]
-pub(super) struct Metrics(BTreeMap<String, f64>);
+pub(crate) struct Metrics(BTreeMap<String, f64>);
 
 impl Metrics {
     /// Reads the text form of OpenMetrics, and holds it to its rules.
-    pub(super) fn parse(text: &str) -> Metrics {
+    pub(crate) fn parse(text: &str) -> Metrics {
         let (mut kinds, mut helped) = (BTreeMap::new(), Vec::new());
         let mut series = BTreeMap::new();
         let body = text.strip_suffix("# EOF\n").expect("it ends as it should");
@@ -133,12 +133,12 @@ impl Metrics {
     }
 
     #[track_caller]
-    pub(super) fn of(&self, series: &str) -> f64 {
+    pub(crate) fn of(&self, series: &str) -> f64 {
         *self.0.get(series).unwrap_or_else(|| panic!("there is no {series} in {:#?}", self.0))
     }
 
     /// The sum of all series of this name and these labels.
-    pub(super) fn sum(&self, name: &str, labels: &str) -> f64 {
+    pub(crate) fn sum(&self, name: &str, labels: &str) -> f64 {
         let of = self.0.iter().filter(|(series, _)| {
             series.split('{').next() == Some(name) && labels.split(',').all(|label| series.contains(label))
         });

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use croner::parser::CronParser;
 use muster::daemon::{
-    Board, Clock, Earlier, Ended, Habits, Notifier, Nudge, Ran, Runner, Seat, Service, Tally, Timing,
+    Board, Clock, Does, Earlier, Ended, Habits, Notifier, Nudge, Ran, Runner, Seat, Service, Tally, Timing,
 };
 use muster::engine::Job;
 use tokio::sync::mpsc;
@@ -34,7 +34,7 @@ pub(super) fn seat(flow: &str, lane: &str, cron: &str) -> Seat {
         lane: lane.into(),
         cron: cron.into(),
         timing,
-        acts: true,
+        does: Does::Apply,
     }
 }
 

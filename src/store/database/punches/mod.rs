@@ -39,6 +39,8 @@ pub enum NoTarget {
     /// Names the dialect that `muster schema` is asked for.
     #[error("the database has no table {0} as muster knows it")]
     Table(&'static str, Dialect),
+    #[error("there is no database {0}")]
+    Missing(String, Dialect),
     #[error("there is no folder {0} for the file")]
     Folder(String),
     /// The same server under another name: all of it would come twice.
@@ -84,6 +86,11 @@ impl Punches {
 
     async fn opened(address: &Address, sender: Sender, keys_only: bool) -> anyhow::Result<Punches> {
         let shown = address.shown();
+        if let Address::File(path) = address
+            && !path.exists()
+        {
+            return Err(NoTarget::Missing(path.display().to_string(), Dialect::Sqlite).into());
+        }
         let opened = Connection::open(address, Purpose::Write).await;
         let connection = opened.map_err(|fault| failed("open", &shown, fault))?;
         let mut punches = Punches { connection, sender, shown, version: 0, zone: None, keys_only };

@@ -31,7 +31,12 @@ const COLUMNS: [Column; 16] = [
     ("server", Sort::Code(64), NEEDED, "Name of the server in muster.yaml"),
     ("generation", Sort::Number, NEEDED, "Life of the server: goes up when a restored one gives ids again"),
     ("id", Sort::Code(40), NEEDED, "Id that the server gave on arrival"),
-    ("emp_code", Sort::Code(50), NEEDED, "Code of the employee as it was sent; it may be of nobody"),
+    (
+        "emp_code",
+        Sort::Code(50),
+        NEEDED,
+        "Code of the employee, without spaces around it; it may be of nobody",
+    ),
     ("punch_time", Sort::Time, NEEDED, "When: wall clock of the server, in its zone"),
     (
         "punch_utc",

@@ -1,0 +1,122 @@
+//! A record as a server has it, whatever flows say of it: of settings that only import punches there are none.
+
+use std::fmt::Write as _;
+
+use super::attendance::{self, Attendance};
+use super::{ExplainArgs, Explained, FieldView, held, shown};
+use crate::cli::args::Common;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::{self, Verdict};
+use crate::cli::progress::Progress;
+use crate::cli::servers::{self, Chosen, StoreArgs};
+use crate::engine::{ReadError, Source as _, Want};
+use crate::model::{Access, Directory, Kind, Record};
+use crate::render::paint::{FAINT, STRONG, paint, plain};
+use crate::settings::Settings;
+
+/// Reads the server, and shows what it has of the record.
+pub(super) async fn run(common: &Common, settings: &Settings, args: &ExplainArgs) -> Result<Exit, Failure> {
+    let chosen = servers::chosen(settings, &StoreArgs { store: args.store.clone() })?;
+    let progress = Progress::new(common);
+    let want = Want { resigns: true, ..Want::default() };
+    let read = chosen.server.read(want, &progress).await.map_err(|error| match error {
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::invalid(problems),
+    })?;
+    let found = read.directory.records(args.kind).find(|record| record.code.as_str() == args.code);
+    let live = found.cloned();
+    let attendance = match args.kind {
+        Kind::Employee => {
+            let sides = [&None, &live];
+            Some(attendance::of(&chosen.server, chosen.zone, &args.code, sides, &progress).await)
+        }
+        _ => None,
+    };
+    progress.clear();
+    if live.is_none() && attendance.as_ref().is_none_or(|found| !found.has_punches()) {
+        let message = format!("{} knows no {} {}", chosen.name, args.kind, args.code);
+        return Err(Failure::message(Exit::Invalid, message)
+            .hint("codes are compared to the letter, zeros in front too"));
+    }
+    let why = why(settings, args, &read.directory, live.is_some());
+    let verdict = Verdict::of_people(Exit::Done, |veil| {
+        let mut explained = Explained {
+            format_version: "1",
+            masked: veil.is_some(),
+            flow: None,
+            kind: args.kind,
+            code: &args.code,
+            declared: None,
+            base: None,
+            live: live.is_some(),
+            fields: live.as_ref().map(|record| fields(args.kind, record)).unwrap_or_default(),
+            action: None,
+            why: why.clone(),
+            history: Vec::new(),
+            attendance: attendance.as_ref().map(Attendance::published),
+        };
+        if let Some(veil) = veil {
+            explained.mask(veil, &[]);
+        }
+        let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
+        let people = attendance.as_ref().map(Attendance::text).unwrap_or_default();
+        Ok((text(&explained, &chosen) + &people, json))
+    })?;
+    Ok(output::emit(common, vec![verdict])?)
+}
+
+fn why(settings: &Settings, args: &ExplainArgs, directory: &Directory, live: bool) -> Vec<String> {
+    let mut why = Vec::new();
+    if settings.flows.is_empty() {
+        why.push(format!("{} has no flows: nothing is declared, and nothing is changed", settings.shown));
+    }
+    if directory.has_resigned(args.kind, &args.code) {
+        why.push("the server has it as resigned".to_owned());
+    } else if !live {
+        why.push("the server has punches of this code, and nobody who has it".to_owned());
+    }
+    why
+}
+
+/// What the server has, in the order of the tables. Secrets and what cannot be read are not shown.
+fn fields(kind: Kind, record: &Record) -> Vec<FieldView> {
+    let spec = kind.spec();
+    let readable = spec.fields.iter().filter(|field| field.access == Access::ReadWrite);
+    let names = readable.map(|field| (field.name.to_owned(), field.secret));
+    let custom = record.custom().iter().map(|(name, _)| (format!("custom.{name}"), false));
+    let view = |(name, secret): (String, bool)| {
+        let (_, value) = held(kind, &name, record)?;
+        let live = if secret { "(secret)".into() } else { serde_json::to_value(value?).ok()? };
+        Some(FieldView {
+            name,
+            owner: "to",
+            desired: None,
+            origin: None,
+            base: None,
+            live: Some(live),
+            secret,
+            changes: false,
+        })
+    };
+    names.chain(custom).filter_map(view).collect()
+}
+
+fn text(explained: &Explained<'_>, chosen: &Chosen) -> String {
+    let mut out = String::new();
+    let head = format!("{} {}", explained.kind, plain(explained.code));
+    let (name, url) = (plain(&chosen.name), plain(&chosen.server.shown()));
+    let _ = writeln!(out, "{} on {name} ({url})", paint(STRONG, head));
+    for why in &explained.why {
+        let _ = writeln!(out, "  {}", plain(why));
+    }
+    if !explained.fields.is_empty() {
+        out.push('\n');
+    }
+    let width = explained.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or_default();
+    for field in &explained.fields {
+        let value = field.live.as_ref().map(shown).unwrap_or_default();
+        let _ = writeln!(out, "  {}  {value}", paint(FAINT, format!("{:width$}", plain(&field.name))));
+    }
+    out
+}

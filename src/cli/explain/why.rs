@@ -1,0 +1,80 @@
+//! Why something would happen to a record, or would not.
+
+use super::ExplainArgs;
+use crate::engine::Watched;
+use crate::model::Kind;
+use crate::planning::{Change, Mode, Plan};
+use crate::settings::Flow;
+
+pub(super) fn why(
+    flow: &Flow,
+    args: &ExplainArgs,
+    watched: &Watched,
+    plan: &Plan,
+    change: Option<&Change>,
+) -> Vec<String> {
+    let mut why = Vec::new();
+    let (kind, code) = (args.kind, args.code.as_str());
+    match change {
+        _ if flow.policy.mode == Mode::TwoWay => why.extend(watched.told.iter().cloned()),
+        Some(change) => why.push(reason(change, kind, &flow.to)),
+        None => why.push(standing(flow, kind, watched)),
+    }
+    let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
+    why.extend(torn.map(|one| {
+        format!("{} is in conflict ({}): muster plan shows how to settle it", one.field, one.clash.name())
+    }));
+    if watched.resigned {
+        why.push("the server has it as resigned".to_owned());
+    }
+    if watched.fixed {
+        why.push("it came with the server: it is never changed and never deleted".to_owned());
+    }
+    if watched.external {
+        why.push("it is listed under `external:`: the server's own, to be referred to".to_owned());
+    }
+    if flow.policy.protect[kind].iter().any(|known| known.as_str() == code) {
+        why.push("`protect` names it: it is never changed and never deleted".to_owned());
+    }
+    for (left, code) in
+        plan.left.keys().filter(|key| key.0 == kind && key.1 == code).map(|key| (&key.2, &key.1))
+    {
+        why.push(format!("{left} of {code} is left as it is: the server did not keep it in two runs"));
+    }
+    let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
+    why.extend(plan.warnings.iter().filter(named).cloned());
+    let refused = plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
+    why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
+    why
+}
+
+fn reason(change: &Change, kind: Kind, to: &str) -> String {
+    use crate::planning::{Action, Reason};
+    match (change.action, change.reason) {
+        (Action::Create, _) => format!("it is declared, and not on {to}"),
+        (_, Reason::Undone) => "a past run did the opposite".to_owned(),
+        (_, Reason::Renamed) => {
+            format!("it is declared under a new code; {to} has it as {}", change.known_as())
+        }
+        (Action::Update, _) => format!("it is declared otherwise than {to} has it"),
+        (Action::Reinstate, _) | (_, Reason::Returned) => {
+            format!("it is declared, and resigned on {to}")
+        }
+        (Action::Delete, _) => format!("it is not declared, and `absent: {{ {kind}: delete }}`"),
+        (Action::Resign, _) => format!("it is not declared, and `absent: {{ {kind}: resign }}`"),
+    }
+}
+
+fn standing(flow: &Flow, kind: Kind, watched: &Watched) -> String {
+    if !flow.policy.scope.kinds[kind] {
+        return format!("the flow does not speak of {}", kind.plural());
+    }
+    match (&watched.desired, &watched.live) {
+        (Some(_), Some(_)) => {
+            "both sides agree on every managed field, or it is out of the flow's scope".to_owned()
+        }
+        (None, Some(_)) => "it is not declared, and kept".to_owned(),
+        (Some(_), None) => "it is declared for another time, or out of the flow's scope".to_owned(),
+        (None, None) => "no side has it any more".to_owned(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Why a poll went no further, and what to do about it.
+
+use crate::cli::failure::{Exit, Failure};
+use crate::engine::ReadError;
+use crate::engine::punches::PollError;
+use crate::render::paint::counted;
+use crate::store::database::punches::{Broken, NoTarget, Overtaken};
+
+/// What a poll that failed means; `by_hand` is the command that imports the same.
+pub(super) fn failure(error: PollError, by_hand: &str) -> Failure {
+    match error {
+        PollError::Read(ReadError::Failed(error)) => Failure::new(Exit::Error, error),
+        PollError::Read(ReadError::Incomplete(why)) | PollError::Unfit(why) => {
+            Failure::message(Exit::Refused, why).hint(
+                "punches could be lost, so no more were imported; those that were stay. Try again later",
+            )
+        }
+        PollError::Read(ReadError::Invalid(problems)) => Failure::invalid(problems),
+        PollError::Gone { gone, of } => {
+            let what = format!(
+                "the server lists {} of {} no more that were imported; none was marked as missing",
+                counted(gone, "punch", "punches"),
+                of
+            );
+            Failure::message(Exit::Refused, what).hint(format!(
+                "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
+                 {by_hand} --accept-gone {gone} --reason \"why\""
+            ))
+        }
+        PollError::Target(error) => unusable(error),
+    }
+}
+
+/// What is wrong with a target, and what to do about it.
+pub(super) fn unusable(error: anyhow::Error) -> Failure {
+    if error.downcast_ref::<Overtaken>().is_some() {
+        return Failure::new(Exit::Locked, error).hint("let one of them do it: each is enough");
+    }
+    let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
+        (Some(NoTarget::Table(_, dialect)), _) => {
+            (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
+        }
+        (Some(NoTarget::Missing(file, dialect)), _) => (
+            Exit::Invalid,
+            format!(
+                "correct its URL, which is relative to the folder of muster.yaml; or make it: \
+                 `muster schema hr --dialect {} | sqlite3 {file}`",
+                dialect.name()
+            ),
+        ),
+        (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
+        (Some(NoTarget::OtherName { name, .. }), _) => (
+            Exit::Invalid,
+            format!("call the store {name:?} again, or change `server` in both tables of punches"),
+        ),
+        (Some(NoTarget::OtherAddress { .. }), _) => (
+            Exit::Refused,
+            "give another server another name in muster.yaml; if it is the same one at a new address: --moved"
+                .to_owned(),
+        ),
+        (Some(NoTarget::OtherZone { .. }), _) => (
+            Exit::Refused,
+            "set `timezone:` of the store back; or import into a new place, so that all rows are of one zone"
+                .to_owned(),
+        ),
+        (_, Some(Broken::Columns { .. })) => (
+            Exit::Refused,
+            "set `timezone:` of the store back to what it was when the file was begun; or begin a new file"
+                .to_owned(),
+        ),
+        (_, Some(Broken::Longer { .. })) => (
+            Exit::Refused,
+            "keep those lines elsewhere and take them out of the file: it holds what the server lists, and \
+             nothing else"
+                .to_owned(),
+        ),
+        (_, Some(Broken::NoLedger { .. })) => {
+            (Exit::Refused, "import into a new file, or bring the ledger back".to_owned())
+        }
+        (_, Some(_)) => (
+            Exit::Refused,
+            "bring the file back as it was; or move the file and its .ledger away together, to begin anew"
+                .to_owned(),
+        ),
+        _ => return Failure::new(Exit::Error, error),
+    };
+    Failure::new(exit, error).hint(hint)
+}

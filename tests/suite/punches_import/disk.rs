@@ -1,0 +1,46 @@
+//! A disk that is full in the middle of an import: it is told, and nothing is lost or doubled when there is space again.
+
+use std::thread;
+use std::time::Duration;
+
+use super::company::{Company, Place};
+use crate::databases::Engine;
+use crate::program::Workspace;
+
+#[test]
+fn a_full_disk_is_told_and_nothing_is_lost_or_doubled_afterwards() {
+    let folder = Workspace::new();
+    let engine = Engine::Sqlite(folder.path("hr.db"));
+    let company = Company::new(&[&engine], "");
+    let server = company.server("60000/min,late=0.9@90d,seed=41");
+    thread::sleep(Duration::from_secs(3));
+    server.signal("INT");
+    server.wait().code(0);
+    let server = company.server("");
+    let listed = company.listed();
+    assert!(listed.len() > 1_000, "{} punches are too few to fill a disk", listed.len());
+    // The state has room in all of them.
+    let disks = [160, 200, 240];
+    for place in [Place::Csv, Place::Ndjson, Place::Database(&engine)] {
+        let mut full = 0;
+        for blocks in disks {
+            let run = company.import(&[&engine], &place).on_a_disk_of(blocks).run();
+            if run.code == Some(0) {
+                continue;
+            }
+            let run = run.code(1).says("cannot ");
+            let told = format!("{}{}", run.stdout, run.stderr).to_lowercase();
+            let named = ["file too large", "disk is full", "disk i/o error", "no space"];
+            assert!(named.iter().any(|words| told.contains(words)), "{}: {run}", Place::into(&place));
+            assert!(told.contains("hr.db") || told.contains("punches."), "{}: {run}", Place::into(&place));
+            let history = company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
+            assert_eq!(history["runs"][0]["result"], "failed", "{history:#}");
+            full += 1;
+        }
+        assert!(full > 0, "{} fits on every disk", Place::into(&place));
+        let run = company.import(&[&engine], &place).run().code(0);
+        assert_eq!(run.json()["complete"], true, "{run}");
+        company.assert_holds(&place, &listed);
+    }
+    server.signal("INT");
+}

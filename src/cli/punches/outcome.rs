@@ -89,7 +89,8 @@ impl Outcome {
         }
         let why = match (self.polled.settled, self.polled.stopped) {
             (true, _) => "",
-            (false, true) => return format!("{present} are there"),
+            (false, true) if counted == 0 => return format!("{present} are there"),
+            (false, true) => return format!("{present} of {counted} are there"),
             (false, false) if present == counted => {
                 "; rows were deleted, so others may have come: --recheck compares all"
             }
@@ -146,7 +147,7 @@ impl Outcome {
         if unnamed > 0 {
             let more = if polled.odd.is_empty() { "" } else { " more" };
             let rows =
-                counted(unnamed, &format!("{more} row").trim_start(), &format!("{more} rows").trim_start());
+                counted(unnamed, format!("{more} row").trim_start(), format!("{more} rows").trim_start());
             line(format!("{warning} {rows} that cannot be understood: left out; --recheck names them"));
         }
         for unread in &polled.unread {

@@ -48,8 +48,9 @@ impl Gone {
 
 impl Importer<'_> {
     /// What the server counts of all that is imported. Far fewer than there were are refused before anything is done.
-    pub(super) fn counted(&self, answer: &Answer) -> Result<u64, End> {
+    pub(super) fn counted(&mut self, answer: &Answer) -> Result<u64, End> {
         let count = self.count_of(answer)?;
+        self.polled.counted = count;
         let listed = i128::from(count) - i128::from(self.cursor.excess);
         let gone = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
         if gone > 0 && !self.gone.believable(gone) && self.gone.accepted.is_none_or(|most| gone > most) {

@@ -56,6 +56,10 @@ impl PunchSource for Asked<'_> {
         })
     }
 
+    fn at_once(&self) -> usize {
+        self.server.at_once()
+    }
+
     fn strangers<'a>(
         &'a self,
         codes: Vec<Code>,

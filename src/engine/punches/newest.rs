@@ -118,7 +118,7 @@ impl Importer<'_> {
         let scope = self.cursor.scope();
         let times = answer.rows.iter().filter_map(|row| row.upload_time);
         let span = times.clone().min().zip(times.max());
-        self.whole = self.settle(scope, answer.rows).await?.is_none();
+        self.whole = self.settle(scope, answer.rows).await?.is_empty();
         self.release().await?;
         if self.whole {
             self.save().await?;

@@ -1,11 +1,13 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
+use futures_util::future::try_join_all;
+
 use super::gone::{Gone, is_quiet};
 use super::newest::Newest;
-use super::port::{Answer, Ask, Order, PunchSource, PunchTarget};
+use super::port::{Answer, Ask, PunchSource, PunchTarget};
 use super::sweep::Look;
 use super::{PollError, Polled, Setting};
-use crate::planning::punches::{Batch, Cursor, Tail, Window};
+use crate::planning::punches::{Batch, Cursor, Tail};
 
 /// So often it is looked where the counts differ, while they go on to differ.
 const ROUNDS: usize = 4;
@@ -27,7 +29,7 @@ impl<E: Into<PollError>> From<E> for End {
 
 /// A poll under way.
 pub(super) struct Importer<'i> {
-    source: &'i dyn PunchSource,
+    pub(super) source: &'i dyn PunchSource,
     pub(super) target: &'i mut dyn PunchTarget,
     setting: Setting<'i>,
     pub(super) cursor: Cursor,
@@ -234,34 +236,39 @@ impl Importer<'_> {
         Ok((self.polled.gone == gone).then_some(counted))
     }
 
-    /// A page that has to be there.
-    pub(super) async fn ask(&mut self, window: Window, order: Order, page: u64) -> Result<Answer, End> {
-        Ok(self.page(Ask { window, order, page }).await?.unwrap_or_default())
-    }
-
     /// A page, with what it tells about the server.
     pub(super) async fn page(&mut self, ask: Ask) -> Result<Option<Answer>, End> {
+        let answer = self.pages(vec![ask]).await?.pop();
+        Ok(answer.and_then(|(_, answer)| answer))
+    }
+
+    /// Pages that have nothing to do with each other, asked for at the same time; in the order of the asking.
+    pub(super) async fn pages(&mut self, asks: Vec<Ask>) -> Result<Vec<(Ask, Option<Answer>)>, End> {
         if self.setting.stop.asked() {
             return Err(End::Stopped);
         }
-        self.requests += 1;
-        let answer = match self.source.page(ask, self.setting.observer).await {
-            Ok(answer) => answer,
+        self.requests += asks.len() as u64;
+        let (source, observer) = (self.source, self.setting.observer);
+        let answers = try_join_all(asks.iter().map(|ask| source.page(*ask, observer))).await;
+        let answers = match answers {
+            Ok(answers) => answers,
             // What was broken off is no failure of the server.
             Err(_) if self.setting.stop.asked() => return Err(End::Stopped),
             Err(error) => return Err(error.into()),
         };
-        let Some(answer) = answer else { return Ok(None) };
-        self.polled.odd(&answer.odd);
-        if answer.rows.iter().any(|row| !ask.window.touches(row.punch_time)) {
-            let what = "the server lists punches of other times than `start_time` and `end_time` ask for";
-            return Err(PollError::Unfit(what.to_owned()).into());
+        let pages: Vec<_> = asks.into_iter().zip(answers).collect();
+        for (ask, answer) in pages.iter().filter_map(|(ask, answer)| Some((ask, answer.as_ref()?))) {
+            self.polled.odd(&answer.odd);
+            if answer.rows.iter().any(|row| !ask.window.touches(row.punch_time)) {
+                let what = "the server lists punches of other times than `start_time` and `end_time` ask for";
+                return Err(PollError::Unfit(what.to_owned()).into());
+            }
+            // A part of a longer list: that is what it grants.
+            if ask.page == 1 && answer.count.is_some_and(|count| count > answer.size()) {
+                self.cursor.page = answer.size();
+            }
         }
-        // A part of a longer list: that is what it grants.
-        if ask.page == 1 && answer.count.is_some_and(|count| count > answer.size()) {
-            self.cursor.page = answer.size();
-        }
-        Ok(Some(answer))
+        Ok(pages)
     }
 
     /// What the server counts.

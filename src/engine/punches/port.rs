@@ -51,6 +51,9 @@ pub trait PunchSource: Send + Sync + std::fmt::Debug {
     fn page<'a>(&'a self, ask: Ask, observer: &'a dyn Observer)
     -> Job<'a, Result<Option<Answer>, ReadError>>;
 
+    /// How many pages may be asked for at a time; at least 1.
+    fn at_once(&self) -> usize;
+
     /// Those of these codes that no employee of the server has.
     fn strangers<'a>(
         &'a self,

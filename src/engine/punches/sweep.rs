@@ -35,64 +35,67 @@ impl Importer<'_> {
         self.save().await?;
         let mut stack = vec![whole];
         let mut counted = None;
-        while let Some(window) = stack.pop() {
-            let answer = self.ask(window, Order::Rising, 1).await?;
-            let count = self.count_of(&answer)?;
-            counted.get_or_insert(count);
-            if answer.size() >= count {
-                if let Some([left, right]) = self.settle(window, answer.rows).await? {
-                    stack.extend([right, left]);
-                }
-                continue;
+        while !stack.is_empty() {
+            // Windows share nothing, so that it does not matter which is read first.
+            let asks = stack.split_off(stack.len().saturating_sub(self.source.at_once().max(1)));
+            let asks = asks.into_iter().rev().map(|window| Ask { window, order: Order::Rising, page: 1 });
+            let mut parts = Vec::new();
+            for (ask, answer) in self.pages(asks.collect()).await? {
+                let answer = answer.unwrap_or_default();
+                let count = self.count_of(&answer)?;
+                counted.get_or_insert(count);
+                parts.push(self.part(ask.window, answer, count, look).await?);
             }
-            if look == Look::Counts {
-                let known = self.target.count(window).await?;
-                let known = known.saturating_add_signed(self.batch.growth_in(&window));
-                if known == count {
-                    continue;
-                }
-                if let Some((left, right)) = self.middle(window, known).await? {
-                    stack.extend([right, left]);
-                    continue;
-                }
-            }
-            match self.divided(window, &answer).await? {
-                Part::Through(done, rest) => {
-                    let rest = match rest.reach(&answer.rows) {
-                        Some((near, far)) => {
-                            stack.push(far);
-                            near
-                        }
-                        None => rest,
-                    };
-                    let rows = answer.rows.into_iter().filter(|row| done.contains(row.punch_time));
-                    // More may be known than came.
-                    match self.settle(done, rows.collect()).await? {
-                        Some([left, right]) => stack.extend([rest, right, left]),
-                        None => stack.push(rest),
-                    }
-                }
-                Part::Whole => {
-                    if let Some([left, right]) = self.settle(window, answer.rows).await? {
-                        stack.extend([right, left]);
-                    }
-                }
-                Part::Halves(left, right) => stack.extend([right, left]),
-                Part::Crowded(second, others) => {
-                    stack.extend(others.into_iter().rev().flatten());
-                    self.crowded(second).await?;
-                }
-            }
+            // The first of them is the next one again.
+            stack.extend(parts.into_iter().rev().flat_map(|parts| parts.into_iter().rev()));
         }
         Ok(counted.unwrap_or_default())
     }
 
-    /// Compares a window whose rows came all. When too much is known of it, it is divided.
-    pub(super) async fn settle(
+    /// Takes in what an answer shows of its window. Gives what is still to be read of it, earliest first.
+    async fn part(
         &mut self,
         window: Window,
-        rows: Vec<Punch>,
-    ) -> Result<Option<[Window; 2]>, End> {
+        answer: Answer,
+        count: u64,
+        look: Look,
+    ) -> Result<Vec<Window>, End> {
+        if answer.size() >= count {
+            return self.settle(window, answer.rows).await;
+        }
+        if look == Look::Counts {
+            let known = self.target.count(window).await?;
+            let known = known.saturating_add_signed(self.batch.growth_in(&window));
+            if known == count {
+                return Ok(Vec::new());
+            }
+            if let Some((left, right)) = self.middle(window, known).await? {
+                return Ok(vec![left, right]);
+            }
+        }
+        match self.divided(window, &answer).await? {
+            Part::Through(done, rest) => {
+                let rest = match rest.reach(&answer.rows) {
+                    Some((near, far)) => vec![near, far],
+                    None => vec![rest],
+                };
+                let rows = answer.rows.into_iter().filter(|row| done.contains(row.punch_time));
+                // More may be known than came.
+                let mut parts = self.settle(done, rows.collect()).await?;
+                parts.extend(rest);
+                Ok(parts)
+            }
+            Part::Whole => self.settle(window, answer.rows).await,
+            Part::Halves(left, right) => Ok(vec![left, right]),
+            Part::Crowded(second, others) => {
+                self.crowded(second).await?;
+                Ok(others.into_iter().flatten().collect())
+            }
+        }
+    }
+
+    /// Compares a window whose rows came all. When too much is known of it, it is divided, and its parts are to be read.
+    pub(super) async fn settle(&mut self, window: Window, rows: Vec<Punch>) -> Result<Vec<Window>, End> {
         if self.batch.new.iter().any(|punch| window.contains(punch.punch_time)) {
             // What waits has to be known by now, or it would come in once more.
             self.save().await?;
@@ -101,14 +104,14 @@ impl Importer<'_> {
         let Some(known) = self.target.known(window, most).await? else {
             let known = self.target.count(window).await?;
             if let Some((left, right)) = self.middle(window, known).await? {
-                return Ok(Some([left, right]));
+                return Ok(vec![left, right]);
             }
             let all = self.target.known(window, usize::MAX).await?.unwrap_or_default();
             self.found(compare(inside(window, rows), all)).await?;
-            return Ok(None);
+            return Ok(Vec::new());
         };
         self.found(compare(inside(window, rows), known)).await?;
-        Ok(None)
+        Ok(Vec::new())
     }
 
     /// Both sides of the middle of what is known of a window, where much is.
@@ -127,7 +130,8 @@ impl Importer<'_> {
     /// How a window is divided of which an answer showed the first rows.
     async fn divided(&mut self, window: Window, answer: &Answer) -> Result<Part, End> {
         if self.ordered.is_none() {
-            let down = self.ask(window, Order::Falling, 1).await?;
+            let ask = Ask { window, order: Order::Falling, page: 1 };
+            let down = self.page(ask).await?.unwrap_or_default();
             self.ordered = is_ordered(&answer.rows, &down.rows);
         }
         // A server that keeps to the order on one page and not on the next is not believed any more.
@@ -145,10 +149,11 @@ impl Importer<'_> {
         let (rows, counted) = self.walked(second).await?;
         let read = rows.len() as u64;
         if read == counted {
-            if let Some(parts) = self.settle(second, inside(second, rows)).await? {
-                return Err(PollError::Unfit(format!("{parts:?} are known of one second")).into());
-            }
-            return Ok(());
+            let parts = self.settle(second, inside(second, rows)).await?;
+            return match parts.is_empty() {
+                true => Ok(()),
+                false => Err(PollError::Unfit(format!("{parts:?} are known of one second")).into()),
+            };
         }
         // What came is good; what did not come is not gone.
         let unread = Unread { window: second, read, counted };

@@ -56,6 +56,10 @@ impl PunchSource for Server {
         })
     }
 
+    fn at_once(&self) -> usize {
+        self.at_a_time()
+    }
+
     fn strangers<'a>(
         &'a self,
         codes: Vec<Code>,

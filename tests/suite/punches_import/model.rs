@@ -72,6 +72,7 @@ pub(super) struct World {
     /// Everything that was ever listed.
     pub(super) ever: BTreeMap<Key, u64>,
     pub(super) requests: u64,
+    at_once: usize,
     /// What was listed when each request was answered, if somebody wants to know.
     pub(super) answered: Option<Vec<BTreeMap<Key, u64>>>,
 }
@@ -89,6 +90,7 @@ impl World {
             ever: BTreeMap::new(),
             requests: 0,
             answered: None,
+            at_once: 1 + (seed % 5) as usize,
         }
     }
 
@@ -259,6 +261,11 @@ impl Server {
 impl PunchSource for Server {
     fn page<'a>(&'a self, ask: Ask, _: &'a dyn Observer) -> Job<'a, Result<Option<Answer>, ReadError>> {
         Box::pin(std::future::ready(Ok(self.world().answer(ask))))
+    }
+
+    fn at_once(&self) -> usize {
+        // Any number has to do: the seed of a world has some.
+        self.world().at_once
     }
 
     fn strangers<'a>(&'a self, _: Vec<Code>, _: &'a dyn Observer) -> Job<'a, Result<Vec<Code>, ReadError>> {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use compact_str::CompactString;
 
-use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
+use super::change::{Action, Change, FieldChange, FieldName, Reason, means_same};
 use super::policy::{Mode, Owner, Policy};
 use super::scope::{Bounds, Filter, Standing, standing};
 use crate::model::{Access, Code, Directory, FieldId, Kind, PerKind, Problem, Record, Takes, Type, Value};
@@ -356,7 +356,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
     fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
         let mut fields = Vec::new();
         if renamed {
-            fields.push(rename(&live.code, &record.code));
+            fields.push(FieldChange::rename(&live.code, &record.code));
         }
         for entry in record.fields() {
             if let Some(change) = self.compare(entry.id, &entry.value, live) {
@@ -469,21 +469,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
 
     /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
     fn equal(&self, ty: Type, wanted: &Value, held: &Value) -> bool {
-        if wanted == held || (wanted.is_empty() && held.shows_nothing()) {
-            return true;
-        }
-        match (ty, wanted, held) {
-            (Type::Email(_), Value::Text(a), Value::Text(b)) => {
-                a == b || a.to_lowercase() == b.to_lowercase()
-            }
-            (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == self.current(kind, b),
-            (Type::Many(kind), Value::Codes(a), Value::Codes(b)) if !self.renames[kind].is_empty() => {
-                let mut b: Vec<&str> = b.iter().map(|code| self.current(kind, code.as_str())).collect();
-                b.sort_unstable();
-                a.iter().map(Code::as_str).eq(b)
-            }
-            _ => false,
-        }
+        wanted == held
+            || (wanted.is_empty() && held.shows_nothing())
+            || means_same(ty, wanted, held, |kind, code| self.current(kind, code))
     }
 
     /// The code that a live record will have once the renames of this plan are done.
@@ -506,18 +494,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         fields: Vec<FieldChange>,
         out: &mut Differences,
     ) {
-        out.changes.push(Change {
-            action,
-            kind: self.kind,
-            code: record.code.clone(),
-            live_code: live.filter(|live| live.code != record.code).map(|live| live.code.clone()),
-            label: label(self.kind, record, live),
-            reason,
-            origin: self.request.desired.origin(record),
-            fields,
-            stage: 0,
-            leans: Vec::new(),
-        });
+        let origin = self.request.desired.origin(record);
+        out.changes.push(Change::of(self.kind, (action, reason), record, live, origin, fields));
     }
 }
 
@@ -529,10 +507,4 @@ fn alike(wanted: &Value, held: &Value) -> bool {
 /// Whether the live side has this code, be it of somebody whom it does not list any more.
 fn taken(live: &Directory, kind: Kind, code: &Code) -> bool {
     live.contains(kind, code.as_str()) || live.has_resigned(kind, code.as_str())
-}
-
-fn rename(live: &Code, record: &Code) -> FieldChange {
-    let text = |code: &Code| Some(Value::text(code.as_str()));
-    let (before, after) = (text(live), text(record));
-    FieldChange { field: FieldName::Code, before, after, secret: false }
 }

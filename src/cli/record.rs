@@ -34,6 +34,8 @@ pub struct Record {
     _local: Option<LocalLock>,
     facts: Facts,
     fingerprint: String,
+    /// How long runs that did something are kept.
+    keep: Option<chrono::TimeDelta>,
 }
 
 impl Record {

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod local;
 pub mod lock;
 mod machine;
+mod retention;
 pub mod runs;
 mod schema;
 pub mod usage;

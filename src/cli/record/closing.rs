@@ -1,6 +1,6 @@
 //! How a run ends: what both sides agree on now, what the server did not keep, and the lock given back.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 
 use super::super::failure::Exit;
 use super::Record;
@@ -9,7 +9,7 @@ use crate::model::Kind;
 use crate::planning::merge::Rows;
 use crate::planning::past::{Stubborn, wanted};
 use crate::planning::{Action, Agreed};
-use crate::state::Base;
+use crate::state::{Base, State};
 
 impl Record {
     /// Keeps the rows that a merge leaves.
@@ -81,14 +81,26 @@ impl Record {
         Ok((stubborn, told))
     }
 
-    /// Writes how the run ended and gives the lock back.
+    /// Writes how the run ended, gives the lock back, and drops runs whose time is over.
     pub async fn close(mut self, result: &str, exit: Exit, note: &str) -> anyhow::Result<()> {
         self.facts.note = note.to_owned();
         let ended = Utc::now();
         let kept =
             self.state.end_run(self.run, ended, result, exit as i32, &self.fingerprint, &self.facts).await;
         let released = self.lock.release().await;
+        tidy(&self.state, self.keep).await;
         self.state.close().await;
         kept.and(released).map_err(anyhow::Error::from)
+    }
+}
+
+/// Drops runs whose time is over. What cannot be dropped now is dropped by a later run.
+pub(in crate::cli) async fn tidy(state: &State, keep: Option<TimeDelta>) {
+    match state.forget(keep, Utc::now()).await {
+        Ok(0) => {}
+        Ok(count) => tracing::debug!("{count} runs whose time is over were dropped from the history"),
+        Err(error) => {
+            tracing::warn!("runs whose time is over could not be dropped from the history: {error}")
+        }
     }
 }

@@ -41,7 +41,8 @@ impl Record {
             Ok(run) => {
                 let pair = pair(settings, flow);
                 let (facts, fingerprint) = (Facts::default(), String::new());
-                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint })
+                let keep = settings.state.keep;
+                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint, keep })
             }
             Err(error) => {
                 let _ = lock.release().await;

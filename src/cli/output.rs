@@ -130,9 +130,9 @@ pub fn detail(common: &Common) -> Detail {
 pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
     let exit = Exit::worst(verdicts.iter().map(|verdict| verdict.exit));
     let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
-    let mut results = Results::of(verdicts)?;
-    let mut forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
-    if let (true, Some(veil)) = (forms.any(Format::is_review), sight::review()) {
+    let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
+    let mut results = Results::of(verdicts, forms.clone().any(|format| format == Format::Json))?;
+    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), sight::review()) {
         results.sheets.iter_mut().for_each(|sheet| veil.sheet(sheet));
     }
     if sight::output().is_some_and(Veil::used) {
@@ -159,13 +159,15 @@ struct Results {
     text: String,
     /// The same for files, with every change.
     long: String,
+    /// Empty where nobody asked for it: as a tree it takes many times the room of all else.
     json: String,
     sheets: Vec<Sheet>,
 }
 
 impl Results {
-    fn of(verdicts: Vec<Verdict>) -> anyhow::Result<Results> {
+    fn of(verdicts: Vec<Verdict>, in_json: bool) -> anyhow::Result<Results> {
         let json = match &verdicts[..] {
+            _ if !in_json => String::new(),
             [one] => pretty(&one.json)?,
             many => together(many)?,
         };

@@ -130,9 +130,9 @@ pub fn detail(common: &Common) -> Detail {
 pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
     let exit = Exit::worst(verdicts.iter().map(|verdict| verdict.exit));
     let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
-    let mut results = Results::of(verdicts)?;
-    let mut forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
-    if let (true, Some(veil)) = (forms.any(Format::is_review), sight::review()) {
+    let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
+    let mut results = Results::of(verdicts, forms.clone().any(|format| format == Format::Json))?;
+    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), sight::review()) {
         results.sheets.iter_mut().for_each(|sheet| veil.sheet(sheet));
     }
     if sight::output().is_some_and(Veil::used) {
@@ -159,14 +159,16 @@ struct Results {
     text: String,
     /// The same for files, with every change.
     long: String,
+    /// Empty where nobody asked for it: as a tree it takes many times the room of all else.
     json: String,
     sheets: Vec<Sheet>,
 }
 
 impl Results {
-    fn of(verdicts: Vec<Verdict>) -> anyhow::Result<Results> {
+    fn of(verdicts: Vec<Verdict>, in_json: bool) -> anyhow::Result<Results> {
         let json = match &verdicts[..] {
-            [one] => pretty(&one.json)?,
+            _ if !in_json => String::new(),
+            [one] => pretty(one.json.get()),
             many => together(many)?,
         };
         let text = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
@@ -199,16 +201,69 @@ fn whole(common: &Common) -> markdown::Look {
     markdown::Look { budget: common.markdown_bytes, whole: files.collect(), run: surroundings::run() }
 }
 
-fn pretty(json: &RawValue) -> anyhow::Result<String> {
-    let value: serde_json::Value = serde_json::from_str(json.get())?;
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
+fn together(verdicts: &[Verdict]) -> anyhow::Result<String> {
+    #[derive(Serialize)]
+    struct All<'a> {
+        format_version: &'static str,
+        flows: Vec<&'a RawValue>,
+    }
+    let flows = verdicts.iter().map(|verdict| &*verdict.json).collect();
+    let all = All { format_version: crate::planning::plan::FORMAT_VERSION, flows };
+    Ok(pretty(&serde_json::to_string(&all)?))
 }
 
-fn together(verdicts: &[Verdict]) -> anyhow::Result<String> {
-    let flows: Vec<serde_json::Value> =
-        verdicts.iter().map(|verdict| serde_json::from_str(verdict.json.get())).collect::<Result<_, _>>()?;
-    let all = serde_json::json!({ "format_version": crate::planning::plan::FORMAT_VERSION, "flows": flows });
-    Ok(serde_json::to_string_pretty(&all)? + "\n")
+/// JSON in lines, as `serde_json` indents it, from its text alone: a tree of it would take ten times its room.
+fn pretty(json: &str) -> String {
+    let bytes = json.as_bytes();
+    let mut out = String::with_capacity(json.len() + json.len() / 2);
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        (0..depth).for_each(|_| out.push_str("  "));
+    };
+    let (mut depth, mut at) = (0usize, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let mut end = at + 1;
+        match byte {
+            b'{' | b'[' => {
+                let inside = bytes[end..].iter().position(|byte| !byte.is_ascii_whitespace());
+                let close = inside.map(|inside| end + inside).filter(|at| matches!(bytes[*at], b'}' | b']'));
+                out.push(byte.into());
+                if let Some(close) = close {
+                    out.push(bytes[close].into());
+                    end = close + 1;
+                } else {
+                    depth += 1;
+                    line(&mut out, depth);
+                }
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut out, depth);
+                out.push(byte.into());
+            }
+            b',' => {
+                out.push(',');
+                line(&mut out, depth);
+            }
+            b':' => out.push_str(": "),
+            b'"' => {
+                while bytes.get(end).is_some_and(|byte| *byte != b'"') {
+                    end += if bytes[end] == b'\\' { 2 } else { 1 };
+                }
+                end = (end + 1).min(json.len());
+                out.push_str(&json[at..end]);
+            }
+            byte if byte.is_ascii_whitespace() => {}
+            _ => {
+                let rest = bytes[end..].iter();
+                end += rest.take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte)).count();
+                out.push_str(&json[at..end]);
+            }
+        }
+        at = end;
+    }
+    out.push('\n');
+    out
 }
 
 /// Writes and flushes; a reader that went away (`muster plan | head`) is no error.
@@ -217,5 +272,28 @@ pub fn say(stream: &mut dyn Write, text: &str) -> anyhow::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write the result"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pretty;
+
+    #[test]
+    fn json_stands_in_lines_as_its_writer_indents_it() {
+        let texts = [
+            r#"{}"#,
+            r#"[]"#,
+            r#"null"#,
+            r#"-1.5e-7"#,
+            r#""a\"b\\""#,
+            r#"{"a":1,"b":[],"c":{},"d":[1,[2,{"x":"{[,:]}\"\\"}],null,true,-0.25],"é \u0007 ":"ü, \\"}"#,
+            "{ \"a\" : [ ] ,\n\t\"b\": { }, \"c\": [ 1 , 2 ] }",
+        ];
+        for text in texts {
+            let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+            let expected = serde_json::to_string_pretty(&value).expect("JSON") + "\n";
+            assert_eq!(pretty(text), expected, "{text}");
+        }
     }
 }

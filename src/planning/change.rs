@@ -6,7 +6,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::model::{Code, Field, FieldId, Kind, Origin, Record, Value};
+use crate::model::{Code, Field, FieldId, Kind, Origin, Record, Type, Value};
 
 /// What is done to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -120,6 +120,14 @@ pub struct FieldChange {
     pub secret: bool,
 }
 
+impl FieldChange {
+    /// The code itself, from the old one to the new one.
+    pub(crate) fn rename(old: &Code, new: &Code) -> FieldChange {
+        let text = |code: &Code| Some(Value::text(code.as_str()));
+        FieldChange { field: FieldName::Code, before: text(old), after: text(new), secret: false }
+    }
+}
+
 impl fmt::Debug for FieldChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("FieldChange");
@@ -152,6 +160,30 @@ pub struct Change {
 }
 
 impl Change {
+    /// What is to be done to a record, its place in the plan not known yet. `held` is the record of the side that is
+    /// changed, where it has one under this code or another.
+    pub(crate) fn of(
+        kind: Kind,
+        (action, reason): (Action, Reason),
+        record: &Record,
+        held: Option<&Record>,
+        origin: Option<Origin>,
+        fields: Vec<FieldChange>,
+    ) -> Change {
+        Change {
+            action,
+            kind,
+            code: record.code.clone(),
+            live_code: held.filter(|held| held.code != record.code).map(|held| held.code.clone()),
+            label: label(kind, record, held),
+            reason,
+            origin,
+            fields,
+            stage: 0,
+            leans: Vec::new(),
+        }
+    }
+
     /// The code under which the live side knows the record before this change.
     pub fn known_as(&self) -> &Code {
         self.live_code.as_ref().unwrap_or(&self.code)
@@ -206,6 +238,26 @@ impl Serialize for Change {
         }
         out.serialize_field("fields", &fields)?;
         out.end()
+    }
+}
+
+/// Whether two values that are not the same mean the same: e-mail addresses ignore case, and references are looked at by
+/// the codes that their records have now.
+pub(crate) fn means_same<'v>(
+    ty: Type,
+    new: &Value,
+    old: &'v Value,
+    current: impl Fn(Kind, &'v str) -> &'v str,
+) -> bool {
+    match (ty, new, old) {
+        (Type::Email(_), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
+        (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == current(kind, b),
+        (Type::Many(kind), Value::Codes(a), Value::Codes(b)) => {
+            let mut b: Vec<&str> = b.iter().map(|code| current(kind, code.as_str())).collect();
+            b.sort_unstable();
+            a.iter().map(Code::as_str).eq(b)
+        }
+        _ => false,
     }
 }
 

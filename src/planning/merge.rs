@@ -6,9 +6,11 @@
 
 mod conflict;
 mod decide;
+mod fate;
 mod field;
 mod fields;
 mod memory;
+mod pairs;
 mod records;
 mod rings;
 mod settle;

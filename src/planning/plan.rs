@@ -1,25 +1,25 @@
 //! The plan: what will happen, what may not, and what is left alone; comparable, printable, savable.
 
-use std::collections::BTreeMap;
+mod making;
+mod published;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+pub(super) use making::decide;
+pub use making::{plan, planned, undone};
+pub use published::Sided;
+
+use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde::ser::{SerializeStruct, Serializer};
 
 use super::change::{Action, Change};
-use super::chart::{Chart, chart};
+use super::chart::Chart;
 use super::compare::Compared;
-use super::diff::{Differences, Request, diff};
-use super::fingerprint::{Digest, Fingerprint, Parts, Published};
-use super::guard::{self, Refusal, Used};
+use super::fingerprint::{Fingerprint, Parts, Published};
+use super::guard::{Refusal, Used};
 use super::merge::Conflict;
 use super::past::Stubborn;
 use super::policy::Mode;
-use super::reused::REUSED;
 use super::scope::Filter;
-use super::undo::{Done, undo};
-use super::{missing, order, refs};
-use crate::model::{Code, Kind, PerKind, Problem};
+use crate::model::{Code, Kind, PerKind};
 
 /// The version of the plan's JSON.
 pub const FORMAT_VERSION: &str = "1";
@@ -134,125 +134,6 @@ pub struct Plan {
     pub compared: Option<Box<Compared>>,
 }
 
-/// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
-pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    planned(request, &Digest::of(request.desired, request.today))
-}
-
-/// Like [`plan`], with the digest of the desired state made before, while the live side was still being read.
-pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
-    std::thread::scope(|scope| {
-        let live = scope.spawn(|| Digest::of(request.live, request.today));
-        let mut plan = decide(request)?;
-        // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
-        let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
-        plan.parts = Parts::with(request, desired.clone(), live);
-        plan.bind();
-        Ok(plan)
-    })
-}
-
-/// Plans the way back from what a run did; the desired side of the request is empty.
-pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
-    let mut plan = settle(request, undo(done, request.live), guard::limits)?;
-    let side = |directory| Digest::of(directory, request.today);
-    plan.parts = Parts::with(request, side(request.desired), side(request.live));
-    plan.bind();
-    Ok(plan)
-}
-
-pub(super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    let mut found = diff(request);
-    missing::create(request, &mut found);
-    settle(request, found, guard::guard)
-}
-
-type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
-
-/// Protects, holds back, guards and orders what was found.
-fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
-    let mut refusals = guard::protect(request, &mut found);
-    for (change, holder) in refs::hold_back(request, &mut found.changes) {
-        found.warnings.push(format!(
-            "{} {} is not declared, and kept: {holder} still refers to it",
-            change.kind, change.code
-        ));
-        found.unmanaged.push((change.kind, change.code));
-    }
-    let mut problems = std::mem::take(&mut found.problems);
-    problems.extend(refs::unknown(request, &found.changes));
-    problems.extend(order::rings(request.live, &found.changes));
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    refusals.extend(guard(request, &found));
-    let used = guard::used(request, &found);
-    let named = named(&refusals, &mut found);
-    let chart = chart(request.live, &found.changes);
-    found.unmanaged.sort_unstable();
-    let by_kind = count(request, &found);
-    let changes = order::order(found.changes, request.live);
-    Ok(Plan {
-        flow: String::new(),
-        mode: request.policy.mode,
-        created: DateTime::UNIX_EPOCH,
-        from: End::default(),
-        to: End::default(),
-        by_kind,
-        changes,
-        unmanaged: found.unmanaged,
-        refusals,
-        used,
-        chart,
-        warnings: found.warnings,
-        fingerprint: Fingerprint::default(),
-        parts: Parts::default(),
-        filter: SavedFilter::of(request.filter),
-        set_passwords: request.resend,
-        live: found.live,
-        kept_by_hand: request.live.takes.is_some(),
-        left: Stubborn::new(),
-        run: None,
-        seen: PerKind::from_fn(|kind| {
-            (!request.passes_over(kind)).then(|| request.live.staying(kind) as u64)
-        }),
-        declared: PerKind::from_fn(|kind| {
-            let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
-            speaks.then(|| found.declared[kind])
-        }),
-        conflicts: Vec::new(),
-        resolved: Vec::new(),
-        back: None,
-        named,
-        masked: false,
-        compared: None,
-    })
-}
-
-/// What refusals and warnings call people.
-fn named(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
-    let mut named = std::mem::take(&mut found.named);
-    for refusal in refusals.iter().filter(|refusal| refusal.rule == REUSED) {
-        let people = found.changes.iter().filter(|change| change.kind == Kind::Employee);
-        let labels = people.map(|change| &change.label).filter(|label| !label.is_empty());
-        named.extend(labels.filter(|label| refusal.message.contains(label.as_str())).cloned());
-    }
-    named
-}
-
-fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
-    let mut counts = PerKind::from_fn(|kind| {
-        request.manages(kind).then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
-    });
-    for change in &found.changes {
-        counts[change.kind].get_or_insert_default().take(change.action);
-    }
-    for (kind, _) in &found.unmanaged {
-        counts[*kind].get_or_insert_default().unmanaged += 1;
-    }
-    counts
-}
-
 impl Plan {
     /// Nothing to do, in either direction.
     pub fn is_empty(&self) -> bool {
@@ -318,111 +199,6 @@ impl Plan {
             sum.add(&counts.unwrap_or_default());
         }
         sum
-    }
-}
-
-/// A change of a flow that goes both ways, with the side that it is made on.
-#[derive(Debug, Serialize)]
-pub struct Sided<T> {
-    pub side: &'static str,
-    #[serde(flatten)]
-    pub what: T,
-}
-
-/// A conflict with the commands that settle it.
-struct Settled<'a> {
-    conflict: &'a Conflict,
-    flow: &'a str,
-}
-
-impl Serialize for Settled<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Flat<'a> {
-            #[serde(flatten)]
-            conflict: &'a Conflict,
-            settle: Vec<String>,
-        }
-        Flat { conflict: self.conflict, settle: self.conflict.settle(self.flow) }.serialize(serializer)
-    }
-}
-
-#[derive(Serialize)]
-struct Unmanaged<'a> {
-    kind: Kind,
-    code: &'a Code,
-}
-
-#[derive(Serialize)]
-struct Summary<'a> {
-    #[serde(flatten)]
-    all: Counts,
-    by_kind: BTreeMap<&'a str, Counts>,
-}
-
-/// The published form, `schemas/plan.schema.json`. Secret values are not in it.
-impl Serialize for Plan {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("plan", 16)?;
-        self.head(&mut out)?;
-        match &self.back {
-            None => out.serialize_field("changes", &self.changes)?,
-            Some(back) => {
-                let from = back.changes.iter().map(|change| Sided { side: "from", what: change });
-                let to = self.changes.iter().map(|change| Sided { side: "to", what: change });
-                out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
-            }
-        }
-        self.tail(&mut out)?;
-        out.end()
-    }
-}
-
-impl Plan {
-    /// The fields before `changes`; reports of a performed plan start with them too.
-    pub fn head<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
-        let by_kind =
-            self.by_kind.iter().filter_map(|(kind, counts)| Some((kind.name(), (*counts)?))).collect();
-        out.serialize_field("format_version", FORMAT_VERSION)?;
-        out.serialize_field("muster_version", env!("CARGO_PKG_VERSION"))?;
-        if self.masked {
-            out.serialize_field("masked", &true)?;
-        }
-        out.serialize_field("flow", &self.flow)?;
-        if let Some(run) = self.run {
-            out.serialize_field("run", &run)?;
-        }
-        out.serialize_field("mode", self.mode.name())?;
-        out.serialize_field("created", &self.created.to_rfc3339_opts(SecondsFormat::Secs, true))?;
-        out.serialize_field("from", &self.from)?;
-        out.serialize_field("to", &self.to)?;
-        if self.filter != SavedFilter::default() {
-            out.serialize_field("filter", &self.filter)?;
-        }
-        if self.set_passwords {
-            out.serialize_field("set_passwords", &true)?;
-        }
-        out.serialize_field("summary", &Summary { all: self.counts(), by_kind })
-    }
-
-    /// The fields after `changes`.
-    pub fn tail<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
-        let unmanaged: Vec<_> =
-            self.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
-        out.serialize_field("unmanaged", &unmanaged)?;
-        let conflicts = self.conflicts.iter().map(|conflict| Settled { conflict, flow: &self.flow });
-        out.serialize_field("conflicts", &conflicts.collect::<Vec<_>>())?;
-        if !self.resolved.is_empty() {
-            out.serialize_field("resolved", &self.resolved)?;
-        }
-        out.serialize_field("refusals", &self.refusals)?;
-        out.serialize_field("warnings", &self.warnings)?;
-        out.serialize_field("fingerprint", &self.fingerprint)?;
-        out.serialize_field("parts", &self.parts)?;
-        if let Some(compared) = &self.compared {
-            out.serialize_field("compared", compared)?;
-        }
-        Ok(())
     }
 }
 

@@ -95,9 +95,7 @@ fn back(one: &Done, record: &Record, live: &Directory, out: &mut Differences) {
             let Some(old) = one.live_code.clone().filter(|old| !live.contains(kind, old.as_str())) else {
                 continue;
             };
-            let text = |code: &Code| Some(Value::text(code.as_str()));
-            let (before, after) = (text(&one.code), text(&old));
-            change.fields.push(FieldChange { field: FieldName::Code, before, after, secret: false });
+            change.fields.push(FieldChange::rename(&one.code, &old));
             change.live_code = Some(one.code.clone());
             change.code = old;
             continue;

@@ -77,7 +77,7 @@ fn read_text(source: Source<'_>, found: &Found) -> Result<Settings, Vec<Problem>
 }
 
 fn default_state(root: &Path) -> State {
-    State { url: Address::Plain(joined("sqlite:.muster/state.db", root)) }
+    State { url: Address::Plain(joined("sqlite:.muster/state.db", root)), keep: None }
 }
 
 /// The URL with the path of an SQLite file joined to the root.
@@ -211,7 +211,8 @@ impl Visit for Reader<'_> {
             "punches" => self.punches(value, &mut desk),
             _ => {
                 let url = value.get("url").and_then(|url| address(url, self.root));
-                self.state = url.map(|url| State { url });
+                let keep = value.get("keep").and_then(|keep| super::value::days(keep).ok());
+                self.state = url.map(|url| State { url, keep });
             }
         }
     }

@@ -266,9 +266,11 @@ const fn owned(kind: Kind) -> Shape {
     Shape::Fields { kind, globs: true, value: &Shape::Choice(OWNERS) }
 }
 
-const STATE: &[Key] =
-    &[key("url", Shape::Address(STATES), "sqlite:.muster/state.db, or where a postgres:// URL is kept")
-        .required()];
+const STATE: &[Key] = &[
+    key("url", Shape::Address(STATES), "sqlite:.muster/state.db, or where a postgres:// URL is kept")
+        .required(),
+    key("keep", Shape::Days, "how long runs that did something are kept: 400d; default for ever"),
+];
 
 /// Keys that hold what anchors name, for use further down; as in other tools.
 pub(super) fn is_extension(key: &str) -> bool {

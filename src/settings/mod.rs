@@ -218,6 +218,8 @@ impl Flow {
 pub struct State {
     /// `sqlite:` with a path is already joined to the root.
     pub url: Address,
+    /// How long runs that did something are kept; for ever without it.
+    pub keep: Option<chrono::TimeDelta>,
 }
 
 /// Reads the settings: the file `config`, or the nearest `muster.yaml` in `cwd` or above it.

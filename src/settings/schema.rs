@@ -71,6 +71,7 @@ fn shape_schema(shape: &Shape) -> Value {
             { "type": "number", "minimum": 1, "maximum": 3600 },
             { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|min|h)?$" },
         ] }),
+        Shape::Days => json!({ "type": "string", "pattern": "^[0-9]+ *d$", "examples": ["400d"] }),
         Shape::Limit => json!({ "anyOf": [
             { "type": "integer", "minimum": 0 },
             { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$|^[0-9]+$" },

@@ -35,6 +35,8 @@ pub(super) enum Shape {
     Rate,
     /// A length of time: `90s`, `2m`, or a number of seconds.
     Span,
+    /// A number of days: `400d`.
+    Days,
     /// The name of a time zone: `Asia/Dubai`.
     Zone,
     /// Five fields as in cron.
@@ -126,6 +128,7 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
         Shape::Cell => judged(value::cell(view), name, view, desk),
         Shape::Rate => judged(value::rate(view), name, view, desk),
         Shape::Span => judged(value::span(view), name, view, desk),
+        Shape::Days => judged(value::days(view), name, view, desk),
         Shape::Limit => judged(value::limit(view), name, view, desk),
         Shape::ServerUrl => judged(value::server_url(view), name, view, desk),
         Shape::Zone => judged(value::zone(view), name, view, desk),

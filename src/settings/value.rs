@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
 use chrono_tz::Tz;
 use url::Url;
@@ -151,6 +152,23 @@ pub(super) fn span(view: View<'_, '_>) -> Result<Duration, Wrong> {
         return Ok(Duration::from_secs_f64(seconds));
     }
     Err(wrong("out-of-range", format!("cannot be {}", shown(text)), "it is between 1s and 1h"))
+}
+
+/// A number of days, `400d`: no fewer than limits and the checks of what is read look back at.
+pub(super) fn days(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
+    const LEAST: i64 = 30;
+    const MOST: i64 = 36_500;
+    let text = view.text().unwrap_or_default().trim();
+    let number = text.strip_suffix('d').and_then(|number| number.trim_end().parse::<i64>().ok());
+    match number {
+        Some(days) if (LEAST..=MOST).contains(&days) => Ok(TimeDelta::days(days)),
+        Some(_) => Err(wrong(
+            "out-of-range",
+            format!("cannot be {}", shown(text)),
+            "it is between 30d and 36500d; without it, runs that did something are kept for ever",
+        )),
+        None => Err(mistyped("a number of days", view, "write a number of days such as 400d")),
+    }
 }
 
 /// A share of the live records, `10%`, or a count.

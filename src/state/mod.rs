@@ -13,6 +13,7 @@ pub mod local;
 pub mod lock;
 mod machine;
 mod past;
+mod retention;
 pub mod runs;
 mod schema;
 pub mod usage;

@@ -2,12 +2,12 @@
 
 use compact_str::CompactString;
 
-use super::super::change::{Action, Change, FieldChange, FieldName, Reason, label};
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason, means_same};
 use super::super::scope::{Standing, standing};
 use super::super::undo::lost;
 use super::quiet::Later;
 use super::{Found, Sides};
-use crate::model::{Code, FieldId, Kind, Record, Type, Value};
+use crate::model::{FieldId, Kind, Record, Value};
 
 pub(super) struct KindChanges<'s, 'a> {
     pub(super) kind: Kind,
@@ -100,7 +100,7 @@ impl KindChanges<'_, '_> {
         }
         let renamed = old.code != record.code;
         if renamed {
-            fields.insert(0, rename(&old.code, &record.code));
+            fields.insert(0, FieldChange::rename(&old.code, &record.code));
         }
         if fields.is_empty() {
             found.unchanged[self.kind] += 1;
@@ -114,7 +114,7 @@ impl KindChanges<'_, '_> {
     fn made(&self, action: Action, record: &Record, old: Option<&Record>, found: &mut Found) {
         let mut fields = Vec::new();
         let renamed = old.filter(|old| old.code != record.code);
-        fields.extend(renamed.map(|old| rename(&old.code, &record.code)));
+        fields.extend(renamed.map(|old| FieldChange::rename(&old.code, &record.code)));
         for entry in record.fields().iter().filter(|entry| !entry.value.is_empty()) {
             fields.push(self.field(FieldName::Of(entry.id), None, &entry.value));
         }
@@ -181,19 +181,9 @@ impl KindChanges<'_, '_> {
 
     /// Whether both sides mean the same: e-mail addresses ignore case, renamed records are themselves.
     fn equal(&self, id: FieldId, new: &Value, old: &Value) -> bool {
-        if new == old || (new.is_empty() && old.is_empty()) {
-            return true;
-        }
-        match (self.kind.spec().field(id).ty, new, old) {
-            (Type::Email(_), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
-            (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == self.current(kind, b),
-            (Type::Many(kind), Value::Codes(a), Value::Codes(b)) => {
-                let mut b: Vec<&str> = b.iter().map(|code| self.current(kind, code.as_str())).collect();
-                b.sort_unstable();
-                a.iter().map(Code::as_str).eq(b)
-            }
-            _ => false,
-        }
+        new == old
+            || (new.is_empty() && old.is_empty())
+            || means_same(self.kind.spec().field(id).ty, new, old, |kind, code| self.current(kind, code))
     }
 
     /// The code that an old record has on the new side.
@@ -210,24 +200,9 @@ impl KindChanges<'_, '_> {
         fields: Vec<FieldChange>,
         found: &mut Found,
     ) {
-        found.changes.push(Change {
-            action,
-            kind: self.kind,
-            code: record.code.clone(),
-            live_code: old.filter(|old| old.code != record.code).map(|old| old.code.clone()),
-            label: label(self.kind, record, old),
-            reason,
-            origin: self.sides.new.origin(record),
-            fields,
-            stage: 0,
-            leans: Vec::new(),
-        });
+        let origin = self.sides.new.origin(record);
+        found.changes.push(Change::of(self.kind, (action, reason), record, old, origin, fields));
     }
-}
-
-fn rename(old: &Code, new: &Code) -> FieldChange {
-    let text = |code: &Code| Some(Value::text(code.as_str()));
-    FieldChange { field: FieldName::Code, before: text(old), after: text(new), secret: false }
 }
 
 /// The days that a declaration says of itself, where they differ.

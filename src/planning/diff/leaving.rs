@@ -4,7 +4,7 @@ use super::super::change::{Action, Change, FieldChange, FieldName, Reason, label
 use super::super::policy::{Absent, Owner};
 use super::super::undo::lost;
 use super::creating::created;
-use super::{Differences, KindDiff, rename};
+use super::{Differences, KindDiff};
 use crate::model::{Access, Code, FieldId, Record};
 
 impl<'a> KindDiff<'_, 'a> {
@@ -28,7 +28,7 @@ impl<'a> KindDiff<'_, 'a> {
         out: &mut Differences,
     ) {
         let mut fields = Vec::new();
-        fields.extend(renamed.then(|| rename(&live.code, &record.code)));
+        fields.extend(renamed.then(|| FieldChange::rename(&live.code, &record.code)));
         for entry in record.fields() {
             if let Some(change) = self.compare(entry.id, &entry.value, live) {
                 self.judge(entry.id, &change, record, out);
@@ -45,7 +45,7 @@ impl<'a> KindDiff<'_, 'a> {
     pub(super) fn reinstate_unseen(&mut self, record: &'a Record, code: &Code, out: &mut Differences) {
         let live_code = (*code != record.code).then(|| code.clone());
         let mut fields = Vec::new();
-        fields.extend(live_code.as_ref().map(|code| rename(code, &record.code)));
+        fields.extend(live_code.as_ref().map(|code| FieldChange::rename(code, &record.code)));
         for entry in record.fields() {
             if let Some(change) = self.resent(entry.id, record) {
                 self.judge(entry.id, &change, record, out);
@@ -117,19 +117,9 @@ impl<'a> KindDiff<'_, 'a> {
             out.unmanaged.push((kind, record.code.clone()));
             return;
         };
-        out.changes.push(Change {
-            action,
-            kind,
-            code: record.code.clone(),
-            live_code: None,
-            label: label(kind, record, None),
-            reason: Reason::Absent,
-            origin: None,
-            // What is lost is shown, and kept in the journal: with it the record can be made anew.
-            fields: if action == Action::Delete { lost(kind, record) } else { Vec::new() },
-            stage: 0,
-            leans: Vec::new(),
-        });
+        // What is lost is shown, and kept in the journal: with it the record can be made anew.
+        let fields = if action == Action::Delete { lost(kind, record) } else { Vec::new() };
+        out.changes.push(Change::of(kind, (action, Reason::Absent), record, None, None, fields));
     }
 
     /// Names the leavers of a server that cannot resign them.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json};
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::field::{Case, Held};
-use super::records::{Pair, Table};
+use super::pairs::Pair;
+use super::records::Table;
 use crate::model::{Access, Code, Kind, Record, Type, Value};
 
 /// One field by its name, wherever it is kept.

@@ -5,9 +5,11 @@ use serde_json::{Map, Value as Json};
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::decide::{leave, merge};
+use super::fate::Fate;
 use super::fields::{current, json, key, names, owner, put, value};
 use super::memory::{Memory, Pending, Place, text};
-use super::records::{Fate, Pair, Table};
+use super::pairs::Pair;
+use super::records::Table;
 use super::{LEFT, Merged};
 use crate::model::{Access, Code, Kind, Record, Type, Value};
 

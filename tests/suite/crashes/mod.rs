@@ -4,6 +4,7 @@ mod approved;
 mod both;
 mod company;
 mod disk;
+mod forgetting;
 mod locks;
 mod postgres;
 mod storm;

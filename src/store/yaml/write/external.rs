@@ -30,8 +30,8 @@ pub(super) fn list(codes: &PerKind<Vec<Code>>, layout: &Layout<'_>, lines: Lines
             continue;
         };
         let (key, value) = pairs.pair(at);
-        let dash = " ".repeat(lines.column(value.spot().start));
         let block = value.spot().form == Form::BlockList;
+        let dash = " ".repeat(if block { lines.column(value.spot().start) } else { 0 });
         let texts = codes[kind].iter().map(|code| style.text(code.as_str()));
         let texts = texts.map(|text| if block { format!("{dash}- {text}{}", lines.end) } else { text });
         let items: Vec<_> = value.children().map(|item| item.spot()).collect();

@@ -1,5 +1,6 @@
 //! One record changed where it stands: values replaced, keys put in beside their neighbours.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::compose;
@@ -15,6 +16,8 @@ pub(super) struct Hand<'l, 't> {
     pub(super) lines: Lines<'t>,
     pub(super) layout: &'l Layout<'t>,
     pub(super) splices: Splices,
+    /// The numbers of the anchors that aliases name.
+    named: HashSet<usize>,
     /// Anchors whose values are replaced here: the first alias that stays takes each over, with this text.
     pub(super) moved: Vec<(usize, String)>,
 }
@@ -34,7 +37,12 @@ pub(super) fn same_custom(one: Option<&Value>, other: Option<&Value>) -> bool {
         || matches!((one, other), (Some(one), Some(other)) if one.to_string() == other.to_string())
 }
 
-impl<'t> Hand<'_, 't> {
+impl<'l, 't> Hand<'l, 't> {
+    pub(super) fn new(lines: Lines<'t>, layout: &'l Layout<'t>) -> Hand<'l, 't> {
+        let named = layout.aliases.iter().map(|(anchor, _)| *anchor).collect();
+        Hand { lines, layout, splices: Splices::default(), named, moved: Vec::new() }
+    }
+
     /// Changes a record of the text from what it says to what it is to say.
     pub(super) fn record(&mut self, inside: Inside<'_, 't>, before: &Record, after: &Record, kind: Kind) {
         let style = Style::of(inside, self.lines.text);
@@ -179,7 +187,7 @@ impl<'t> Hand<'_, 't> {
     }
 
     pub(super) fn is_named(&self, anchor: usize) -> bool {
-        self.layout.aliases.iter().any(|(named, _)| *named == anchor)
+        self.named.contains(&anchor)
     }
 
     /// Edits a list of codes or numbers item by item; false when that cannot be done.
@@ -205,17 +213,16 @@ impl<'t> Hand<'_, 't> {
             key_end: key.end,
             new: std::collections::BTreeMap::new(),
         };
-        let dash = " ".repeat(self.lines.column(old.spot().start));
+        // Only a list in lines of its own has a column: the brackets of another may stand far out in one long line.
+        let block = old.spot().form == Form::BlockList;
+        let dash = " ".repeat(if block { self.lines.column(old.spot().start) } else { 0 });
         for code in wanted.iter().filter(|code| !held.contains(&code.as_str())) {
             let before = match sorted {
                 true => held.iter().position(|other| *other > code.as_str()).unwrap_or(held.len()),
                 false => held.len(),
             };
             let text = if quote { style.text(code) } else { code.clone() };
-            let text = match old.spot().form {
-                Form::BlockList => format!("{dash}- {text}{}", self.lines.end),
-                _ => text,
-            };
+            let text = if block { format!("{dash}- {text}{}", self.lines.end) } else { text };
             list.new.entry(before).or_default().push(text);
         }
         list.edit(&mut self.splices);
@@ -224,11 +231,19 @@ impl<'t> Hand<'_, 't> {
 
     /// Gives every anchor that was taken away to the first alias that stays, with its value.
     pub(super) fn hand_on(&mut self) {
-        for (anchor, value) in std::mem::take(&mut self.moved) {
-            let heirs = self.layout.aliases.iter().filter(|(named, _)| *named == anchor);
-            let heir: Option<Range<usize>> =
-                heirs.map(|(_, range)| range.clone()).find(|range| !self.splices.covers(range));
-            if let (Some(heir), Some(name)) = (heir, self.layout.anchors.get(&anchor)) {
+        let moved = std::mem::take(&mut self.moved);
+        if moved.is_empty() {
+            return;
+        }
+        let cover = self.splices.cover();
+        let mut heirs: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
+        // From the last to the first: the next heir is taken from the end.
+        for (anchor, range) in self.layout.aliases.iter().rev().filter(|(_, range)| !cover.covers(range)) {
+            heirs.entry(*anchor).or_default().push(range.clone());
+        }
+        for (anchor, value) in moved {
+            let Some(name) = self.layout.anchors.get(&anchor) else { continue };
+            if let Some(heir) = heirs.get_mut(&anchor).and_then(Vec::pop) {
                 self.splices.replace(heir, format!("&{name} {value}"));
             }
         }

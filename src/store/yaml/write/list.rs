@@ -63,7 +63,8 @@ impl List<'_, '_> {
         for (before, items) in self.new {
             let end = before >= regions.len();
             let mut at = if end { last.end } else { regions[before].lead };
-            if let Some(run) = runs.iter().find(|run| run.start < at && at < run.end) {
+            let run = runs.partition_point(|run| run.end <= at);
+            if let Some(run) = runs.get(run).filter(|run| run.start < at) {
                 at = run.start;
             }
             let text: String = items
@@ -120,7 +121,7 @@ impl List<'_, '_> {
         }
     }
 
-    /// What is taken out: items side by side as one, with the empty lines that would be too many.
+    /// What is taken out, from the first to the last: items side by side as one, with the empty lines that would be too many.
     fn runs(&self, regions: &[Region], floor: usize) -> Vec<Range<usize>> {
         let lines = self.lines;
         let mut runs = Vec::new();

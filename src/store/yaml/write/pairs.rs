@@ -118,18 +118,18 @@ impl<'a, 't> Pairs<'a, 't> {
         let joined = pairs.join(&pause);
         let Some(after) = after else { return splices.insert(first, format!("{joined}{pause}")) };
         let end = self.end(after, lines);
+        // Without lines of its own it may stand in one that is the whole text: its end is not looked for.
+        let Some(indent) = own_lines else { return splices.insert(end, format!("{pause}{joined}")) };
         let next = lines.next(end);
         let rest = lines.text[end..next].trim();
         let comment = |text: &str| text.is_empty() || text.starts_with('#');
-        match own_lines {
-            Some(indent) if rest.strip_prefix(',').is_some_and(|rest| comment(rest.trim())) => {
-                splices.insert(next, format!("{indent}{joined},{}", lines.end));
-            }
-            Some(indent) if rest.starts_with('#') => {
-                splices.insert(end, ",");
-                splices.insert(next, format!("{indent}{joined}{}", lines.end));
-            }
-            _ => splices.insert(end, format!("{pause}{joined}")),
+        if rest.strip_prefix(',').is_some_and(|rest| comment(rest.trim())) {
+            splices.insert(next, format!("{indent}{joined},{}", lines.end));
+        } else if rest.starts_with('#') {
+            splices.insert(end, ",");
+            splices.insert(next, format!("{indent}{joined}{}", lines.end));
+        } else {
+            splices.insert(end, format!("{pause}{joined}"));
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Homes<'a> {
     /// Departments in which, or below which, somebody works.
     /// All of them are below one department.
     one_top: bool,
+    /// Every group has a file of its own.
+    apart: bool,
     named: HashMap<&'a str, PathBuf>,
     used: HashSet<String>,
 }
@@ -53,6 +55,7 @@ impl<'a> Homes<'a> {
             all: PerKind::default(),
             groups: HashMap::new(),
             one_top: false,
+            apart: false,
             named: HashMap::new(),
             used,
         };
@@ -70,6 +73,10 @@ impl<'a> Homes<'a> {
                 homes.all[kind].entry(file).or_default();
             }
         }
+        let distinct: HashSet<&str> = homes.groups.values().flatten().copied().collect();
+        homes.apart = homes.groups.len() > 1
+            && distinct.len() == homes.groups.len()
+            && homes.groups.values().all(|groups| groups.len() == 1);
         homes
     }
 
@@ -138,11 +145,7 @@ impl<'a> Homes<'a> {
             }
         }
         // Where every group has a file of its own, a new one gets its own too.
-        let distinct: HashSet<&str> = self.groups.values().flatten().copied().collect();
-        let apart = self.groups.len() > 1
-            && distinct.len() == self.groups.len()
-            && self.groups.values().all(|groups| groups.len() == 1)
-            && !group.is_empty();
+        let apart = self.apart && !group.is_empty();
         if apart { None } else { most(&self.all[Kind::Employee]) }
     }
 

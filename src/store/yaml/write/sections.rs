@@ -13,17 +13,22 @@ pub(super) fn of<'l, 't>(layout: &'l Layout<'t>, key: &str) -> impl Iterator<Ite
     layout.sheets.iter().flat_map(|sheet| &sheet.sections).filter(move |section| section.key.text == key)
 }
 
-/// The list that takes a record which goes before the item of this number: that of the item before it.
-pub(super) fn taker(sections: &[&Section<'_>], slot: usize) -> usize {
-    let mut first = 0;
-    for (number, section) in sections.iter().enumerate() {
-        let count = section.items.len();
-        if count > 0 && slot <= first + count {
-            return number;
-        }
-        first += count;
+/// Which records each list takes, by their numbers: a record that goes before the item of a number (its slot) is taken
+/// by the list of the item before that.
+pub(super) fn taken(sections: &[&Section<'_>], slots: &[usize]) -> Vec<Vec<usize>> {
+    let mut ends: Vec<(usize, usize)> = Vec::new();
+    for (number, section) in sections.iter().enumerate().filter(|(_, section)| !section.items.is_empty()) {
+        let first = ends.last().map_or(0, |(end, _)| *end);
+        ends.push((first + section.items.len(), number));
     }
-    0
+    let mut taken = vec![Vec::new(); sections.len()];
+    for (at, slot) in slots.iter().enumerate() {
+        let taker = ends.get(ends.partition_point(|(end, _)| end < slot)).map_or(0, |(_, number)| *number);
+        if let Some(list) = taken.get_mut(taker) {
+            list.push(at);
+        }
+    }
+    taken
 }
 
 /// Puts records into a list that has none.

@@ -31,9 +31,17 @@ impl Splices {
         self.0.is_empty()
     }
 
-    /// Whether something that is replaced covers this place.
-    pub(super) fn covers(&self, place: &Range<usize>) -> bool {
-        self.0.iter().any(|(range, _)| range.start < place.end && place.start < range.end)
+    /// What is replaced so far, to be asked about many places.
+    pub(super) fn cover(&self) -> Cover {
+        let mut ranges: Vec<(usize, usize)> =
+            self.0.iter().map(|(range, _)| (range.start, range.end)).collect();
+        ranges.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut ranges {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Cover(ranges)
     }
 
     /// The text with all of it done; `None` when two of them speak of the same bytes.
@@ -50,6 +58,18 @@ impl Splices {
         }
         out.push_str(text.get(done..)?);
         Some(out)
+    }
+}
+
+/// Where something is replaced: each start with the furthest end of all that begin there or before it.
+#[derive(Debug)]
+pub(super) struct Cover(Vec<(usize, usize)>);
+
+impl Cover {
+    /// Whether something that is replaced covers this place.
+    pub(super) fn covers(&self, place: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|(start, _)| *start < place.end);
+        before.checked_sub(1).is_some_and(|last| place.start < self.0[last].1)
     }
 }
 
@@ -95,7 +115,9 @@ impl<'t> Lines<'t> {
 
     /// Whether only spaces stand before a place in its line.
     pub(super) fn leads(&self, at: usize) -> bool {
-        self.text[self.start(at)..at].bytes().all(|byte| byte == b' ')
+        // Looked at from its end on: a line may be the whole text.
+        let before = self.text[..at].trim_end_matches(' ');
+        before.is_empty() || before.ends_with('\n')
     }
 
     /// Lines to be put in where a line begins: the end of a text that lacks its last line end gets one first.
@@ -104,5 +126,33 @@ impl<'t> Lines<'t> {
             return lines.to_owned();
         }
         format!("{}{}", self.end, lines.strip_suffix(self.end).unwrap_or(lines))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_replaced_covers_what_it_touches() {
+        let mut splices = Splices::default();
+        for range in [30..31, 2..20, 5..6, 40..40] {
+            splices.replace(range, "x");
+        }
+        let (cover, ranges) = (splices.cover(), [2..20, 5..6, 30..31, 40..40]);
+        for start in 0..45 {
+            for end in start..45 {
+                let touched = ranges.iter().any(|range| range.start < end && start < range.end);
+                assert_eq!(cover.covers(&(start..end)), touched, "{start}..{end}");
+            }
+        }
+        assert!(!Splices::default().cover().covers(&(0..9)));
+    }
+
+    #[test]
+    fn only_spaces_lead() {
+        let lines = Lines::of("a\n  b: c\n   \n");
+        let led: Vec<usize> = (0..lines.text.len()).filter(|at| lines.leads(*at)).collect();
+        assert_eq!(led, [0, 2, 3, 4, 9, 10, 11, 12]);
     }
 }

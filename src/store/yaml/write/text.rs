@@ -15,7 +15,7 @@ use super::external;
 use super::fields::{Hand, same, same_custom};
 use super::list::List;
 use super::sections;
-use super::splice::{Lines, Splices};
+use super::splice::Lines;
 use super::style::Style;
 use crate::markup::layout::{Form, Inside, Section, Spot, layout};
 use crate::model::{Code, Kind, PerKind, Record};
@@ -37,7 +37,10 @@ pub(super) struct Wanted<'w> {
 impl Wanted<'_> {
     /// Whether a text lists what is to be listed as external.
     fn lists(&self, held: &Held) -> bool {
-        self.external.iter().all(|(kind, codes)| codes.iter().all(|code| held.external[kind].contains(code)))
+        self.external.iter().filter(|(_, codes)| !codes.is_empty()).all(|(kind, codes)| {
+            let listed: HashSet<&Code> = held.external[kind].iter().collect();
+            codes.iter().all(|code| listed.contains(code))
+        })
     }
 }
 
@@ -148,17 +151,18 @@ struct Round<'r, 'w> {
 impl Round<'_, '_> {
     fn go(self, text: &str) -> anyhow::Result<String> {
         let slots: PerKind<Vec<usize>> = PerKind::from_fn(|kind| self.slots(kind));
+        let taken: PerKind<HashSet<usize>> = PerKind::from_fn(|kind| slots[kind].iter().copied().collect());
         let layout = layout(text, |key, at| {
             Kind::parse_plural(key).is_some_and(|kind| {
-                let beside = |slot: &usize| *slot == at || *slot == at + 1;
                 self.diff.changed[kind].contains_key(&at)
                     || self.diff.gone[kind].contains(&at)
-                    || slots[kind].iter().any(beside)
+                    || taken[kind].contains(&at)
+                    || taken[kind].contains(&(at + 1))
             })
         });
         let layout = layout.context("the text is not understood")?;
         let lines = Lines::of(text);
-        let mut hand = Hand { lines, layout: &layout, splices: Splices::default(), moved: Vec::new() };
+        let mut hand = Hand::new(lines, &layout);
         let mut appended = Vec::new();
         for kind in Kind::ALL {
             let sections: Vec<&Section<'_>> = sections::of(&layout, kind.plural()).collect();
@@ -224,13 +228,13 @@ impl Round<'_, '_> {
     fn lists(&self, kind: Kind, sections: &[&Section<'_>], slots: &[usize], hand: &mut Hand<'_, '_>) -> bool {
         let new = &self.diff.new[kind];
         let mut first = 0;
-        let takers: Vec<usize> = slots.iter().map(|slot| sections::taker(sections, *slot)).collect();
-        for (number, section) in sections.iter().enumerate() {
+        let taken = sections::taken(sections, slots);
+        for (section, mine) in sections.iter().zip(taken) {
             let count = section.items.len();
             let gone: Vec<bool> =
                 (first..first + count).map(|at| self.diff.gone[kind].contains(&at)).collect();
-            let mine = (0..new.len()).filter(|at| takers[*at] == number);
-            let mine: Vec<(usize, &Record)> = mine.map(|at| (slots[at] - first, new[at])).collect();
+            let mine: Vec<(usize, &Record)> =
+                mine.into_iter().map(|at| (slots[at] - first, new[at])).collect();
             first += count;
             if mine.is_empty() && !gone.contains(&true) {
                 continue;

@@ -1,0 +1,73 @@
+//! How a flow ended: the word for the history, and the result that is printed.
+
+use anyhow::Context as _;
+use serde_json::value::RawValue;
+
+use super::super::failure::{Exit, Failure};
+use super::super::flow::Context;
+use super::super::output::Verdict;
+use super::super::plan::{Preview, shown};
+use super::super::sight;
+use crate::engine::Report;
+use crate::planning::Plan;
+use crate::render::sheet::Sheet;
+use crate::render::text;
+
+/// A run that was told to end before it sent anything.
+pub(in crate::cli) fn stopped() -> Failure {
+    Failure::message(Exit::Interrupted, "stopped while it was reading: nothing was sent")
+}
+
+/// The word for how a run ended, in the history.
+pub(in crate::cli) fn ended_as(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Done | Exit::Pending => "done",
+        Exit::Error | Exit::Invalid => "failed",
+        Exit::Refused => "refused",
+        Exit::Stale => "stale",
+        Exit::Locked => "locked",
+        Exit::Partial => "partial",
+        Exit::Conflict => "conflicts",
+        Exit::Interrupted => "interrupted",
+    }
+}
+
+/// What became of a plan as the result of its flow; its preview stands above it.
+pub(in crate::cli) fn performed(
+    context: &Context<'_>,
+    mut report: Report,
+    (exit, before, errors): (Exit, Option<Preview>, String),
+) -> Result<Verdict, Failure> {
+    let mut whole = None;
+    if let Some(veil) = sight::output() {
+        whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
+        veil.report(&mut report);
+    }
+    let became = text::report(&report);
+    let below = |before: String| format!("{before}\n{became}");
+    let (text, long) =
+        before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
+    let verdict = Verdict::plain(exit, text.unwrap_or_else(|| became.clone()), &report)?;
+    let sheet = Some(Sheet::performed(report, &context.settings.root));
+    Ok(Verdict { errors, sheet, whole, long, ..verdict })
+}
+
+/// A plan that is not performed, in the form of a report: `converged` is there for every run.
+pub(in crate::cli) fn finished(
+    context: &Context<'_>,
+    plan: Plan,
+    preview: Preview,
+) -> Result<Verdict, Failure> {
+    let mut verdict = shown(&context.settings.root, plan, preview)?;
+    let converged = verdict.exit == Exit::Done;
+    verdict.json = ended(&verdict.json, converged)?;
+    verdict.whole = verdict.whole.as_deref().map(|whole| ended(whole, converged)).transpose()?;
+    Ok(verdict)
+}
+
+/// The published form of a plan with the word on whether both sides agree.
+fn ended(plan: &RawValue, converged: bool) -> anyhow::Result<Box<RawValue>> {
+    // Written behind its last field: as a tree it would take ten times its room.
+    let open = plan.get().strip_suffix('}').context("a plan is an object")?;
+    Ok(RawValue::from_string(format!("{open},\"converged\":{converged}}}"))?)
+}

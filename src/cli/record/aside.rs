@@ -1,0 +1,75 @@
+//! The way back of a flow that goes both ways: a run of its own, under the lock of the first.
+
+use chrono::Utc;
+
+use super::super::apply::PULL;
+use super::super::failure::{Exit, Failure};
+use super::known::{place, unusable};
+use super::opening::commit;
+use super::{Aside, Record};
+use crate::planning::Plan;
+use crate::settings::{Flow, Settings};
+use crate::state::runs::Facts;
+use crate::state::{Opening, RunJournal};
+
+impl Record {
+    /// Begins the run of the other direction, under the lock of this one: what is written into `from` is remembered of
+    /// that place.
+    pub async fn aside(&mut self, settings: &Settings, flow: &Flow, plan: &Plan) -> Result<Aside, Failure> {
+        let place = place(settings, &flow.from);
+        let commit = commit(&settings.root);
+        let opening = Opening {
+            flow: &flow.name,
+            server: &place,
+            command: PULL,
+            git_commit: &commit,
+            started: Utc::now(),
+        };
+        let run = self.state.begin_run(&opening).await.map_err(|error| unusable(error.into()))?;
+        let linked = async {
+            self.state.note_beside(self.run, run).await?;
+            self.state.note_beside(run, self.run).await
+        };
+        linked.await.map_err(|error| unusable(error.into()))?;
+        self.facts.beside = Some(run);
+        let note = format!("the way back of run {}", self.run);
+        let facts =
+            Facts { planned: plan.changes.len() as u64, beside: Some(self.run), note, ..Facts::default() };
+        Ok(Aside { run, facts })
+    }
+
+    /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they left in doubt took effect
+    /// if it is not due again.
+    pub async fn settle_aside(&self, settings: &Settings, flow: &Flow, plan: &Plan) -> anyhow::Result<()> {
+        let open = self.state.crashed(&place(settings, &flow.from), self.run).await?;
+        for run in open.into_iter().filter(|run| run.flow == flow.name && run.command == PULL) {
+            let steps = self.state.steps(run.id).await?;
+            for step in steps.iter().filter(|step| step.outcome.is_empty()) {
+                let due = plan
+                    .back
+                    .iter()
+                    .flat_map(|back| &back.changes)
+                    .any(|change| change.kind.name() == step.kind && change.code.as_str() == step.code);
+                let (outcome, found) =
+                    if due { ("failed", "it did not take effect") } else { ("done", "it took effect") };
+                let detail = format!("in doubt after it broke off; run {} found: {found}", self.run);
+                self.state.settle(run.id, step.position, outcome, &detail).await?;
+            }
+            let result = if steps.is_empty() { "abandoned" } else { "crashed" };
+            let facts = Facts { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
+        }
+        Ok(())
+    }
+
+    pub fn journal_of(&self, aside: &Aside) -> RunJournal {
+        RunJournal::start(&self.state, aside.run, &self.lock)
+    }
+
+    /// Writes how the way back ended.
+    pub async fn end_aside(&self, aside: &Aside, result: &str, exit: Exit) -> anyhow::Result<()> {
+        let ended = Utc::now();
+        let kept = self.state.end_run(aside.run, ended, result, exit as i32, &self.fingerprint, &aside.facts);
+        Ok(kept.await?)
+    }
+}

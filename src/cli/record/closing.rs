@@ -1,0 +1,106 @@
+//! How a run ends: what both sides agree on now, what the server did not keep, and the lock given back.
+
+use chrono::{TimeDelta, Utc};
+
+use super::super::failure::Exit;
+use super::Record;
+use crate::engine::{Outcome, Report};
+use crate::model::Kind;
+use crate::planning::merge::Rows;
+use crate::planning::past::{Stubborn, wanted};
+use crate::planning::{Action, Agreed};
+use crate::state::{Base, State};
+
+impl Record {
+    /// Keeps the rows that a merge leaves.
+    pub async fn keep_rows(&mut self, rows: Rows) -> anyhow::Result<()> {
+        self.state.keep_base(&self.pair, self.run, &Base::of_rows(rows), &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(())
+    }
+
+    /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done. Says what the server turned out not to keep, the first time it is sure.
+    pub async fn agree(
+        &mut self,
+        agreed: Option<Vec<Agreed>>,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
+        let told = self.done(report).await?;
+        let before = match agreed {
+            Some(agreed) => Base::of(agreed),
+            None => self.state.base(&self.pair).await?,
+        };
+        let base = before.after(report);
+        self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(told)
+    }
+
+    /// Counts what came and went, and says what the server turned out not to keep.
+    pub async fn done(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
+        for kind in Kind::ALL {
+            let count = |action: Action| {
+                let both = report.plan.changes.iter().zip(&report.outcomes);
+                let done = both.filter(|(change, outcome)| {
+                    change.kind == kind && change.action == action && **outcome == Outcome::Done
+                });
+                done.count() as u64
+            };
+            if let Some(live) = self.facts.live.get_mut(kind.name()) {
+                let (came, went) = (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
+                *live = (*live + came).saturating_sub(went + count(Action::Resign));
+            }
+        }
+        let (stubborn, told) = self.stubborn(report).await?;
+        self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
+        Ok(told)
+    }
+
+    /// What the server did not keep now and did not keep the last time either.
+    async fn stubborn(&self, report: &Report) -> anyhow::Result<(Stubborn, Vec<String>)> {
+        let mut stubborn = report.plan.left.clone();
+        let mut told = Vec::new();
+        for (change, outcome) in report.troubled() {
+            let Outcome::NotTaken { fields } = outcome else { continue };
+            let before =
+                self.state.not_taken(&self.server, self.run, change.kind, change.code.as_str()).await?;
+            for at in 0..change.fields.len() {
+                let name = change.fields[at].field.text(change.kind).into_owned();
+                let wanted = wanted(change, at);
+                if !fields.contains(&name) || before.get(&name) != Some(&wanted) {
+                    continue;
+                }
+                told.push(format!(
+                    "{} {}: the server did not keep {name} in two runs; it is left alone until another value is \
+                     declared. To stop managing it: `owners: {{ {}: {{ {name}: ignored }} }}`",
+                    change.kind, change.code, change.kind
+                ));
+                stubborn.insert((change.kind, change.code.to_string(), name), wanted);
+            }
+        }
+        Ok((stubborn, told))
+    }
+
+    /// Writes how the run ended, gives the lock back, and drops runs whose time is over.
+    pub async fn close(mut self, result: &str, exit: Exit, note: &str) -> anyhow::Result<()> {
+        self.facts.note = note.to_owned();
+        let ended = Utc::now();
+        let kept =
+            self.state.end_run(self.run, ended, result, exit as i32, &self.fingerprint, &self.facts).await;
+        let released = self.lock.release().await;
+        tidy(&self.state, self.keep).await;
+        self.state.close().await;
+        kept.and(released).map_err(anyhow::Error::from)
+    }
+}
+
+/// Drops runs whose time is over. What cannot be dropped now is dropped by a later run.
+pub(in crate::cli) async fn tidy(state: &State, keep: Option<TimeDelta>) {
+    match state.forget(keep, Utc::now()).await {
+        Ok(0) => {}
+        Ok(count) => tracing::debug!("{count} runs whose time is over were dropped from the history"),
+        Err(error) => {
+            tracing::warn!("runs whose time is over could not be dropped from the history: {error}")
+        }
+    }
+}

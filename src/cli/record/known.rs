@@ -1,0 +1,96 @@
+//! Where the state is, and what it knows of the past of a flow.
+
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret as _;
+
+use super::super::databases;
+use super::super::failure::{Exit, Failure};
+use crate::model::Problem;
+use crate::planning::{Mode, Past, PastBoth};
+use crate::settings::{Address, Flow, Settings, Store};
+use crate::state::{State, StateError, identity};
+
+/// The state database's URL, with its secret fetched.
+pub fn url(settings: &Settings) -> Result<String, Failure> {
+    match &settings.state.url {
+        Address::Plain(url) => Ok(url.clone()),
+        Address::Secret(secret) => {
+            let url = secret.resolve().map(|url| url.expose_secret().to_owned());
+            url.map_err(|error| {
+                let what = format!("the URL of the state database is not known: {error}");
+                let problem = Problem::error("unusable", what).help(secret.hint()).of_settings();
+                Failure::invalid(vec![match crate::settings::place::of(settings, &["state", "url"]) {
+                    Some(origin) => problem.at(origin),
+                    None => problem,
+                }])
+            })
+        }
+    }
+}
+
+/// The state, if there is one yet. Nothing is made.
+pub async fn look(settings: &Settings) -> Result<Option<State>, Failure> {
+    State::look(&url(settings)?).await.map_err(|error| unusable(error.into()))
+}
+
+/// The past of the server of a flow, as far as it is remembered.
+pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<Past, Failure> {
+    let Some(state) = look(settings).await? else { return Ok(Past::default()) };
+    let past = recall(&state, settings, flow, now).await;
+    state.close().await;
+    past.map_err(|error: StateError| unusable(error.into()))
+}
+
+pub(super) async fn recall(
+    state: &State,
+    settings: &Settings,
+    flow: &Flow,
+    now: DateTime<Utc>,
+) -> Result<Past, StateError> {
+    let (server, source) = (place(settings, &flow.to), place(settings, &flow.from));
+    let mut past = state.past(&server, &source, &flow.name, now).await?;
+    past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
+    past.both = both(state, settings, flow, now).await?;
+    Ok(past)
+}
+
+/// What a flow that goes both ways is merged over; nothing for the others.
+async fn both(
+    state: &State,
+    settings: &Settings,
+    flow: &Flow,
+    now: DateTime<Utc>,
+) -> Result<Option<Box<PastBoth>>, StateError> {
+    if flow.policy.mode != Mode::TwoWay {
+        return Ok(None);
+    }
+    let base = state.remembered(&pair(settings, flow)).await?;
+    let (from, to) = (place(settings, &flow.from), place(settings, &flow.to));
+    let from = state.past(&from, &to, &flow.name, now).await?;
+    Ok(Some(Box::new(PastBoth { base, from })))
+}
+
+/// What a store is, however the settings call it: the address of a server, the path of files, the URL of a database
+/// without its user and password.
+pub fn place(settings: &Settings, store: &str) -> String {
+    match settings.stores.get(store) {
+        Some(Store::Server(server)) => identity(&server.url),
+        Some(Store::Yaml { path }) => format!("yaml:{}", path.display()),
+        Some(Store::Database(database)) => {
+            databases::place(database).unwrap_or_else(|| format!("database:{store}"))
+        }
+        _ => store.to_owned(),
+    }
+}
+
+/// The name of the two sides of a flow in the base: each flow manages fields of its own, in both directions the same.
+pub fn pair(settings: &Settings, flow: &Flow) -> String {
+    format!("{} {}", place(settings, flow.live()), flow.name)
+}
+
+pub(in crate::cli) fn unusable(error: anyhow::Error) -> Failure {
+    Failure::new(Exit::Error, error).hint(
+        "nothing was sent. The state holds the journal and the lock: make it reachable and writable, or name another \
+         one in `state: { url: … }`",
+    )
+}

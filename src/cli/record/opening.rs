@@ -1,0 +1,105 @@
+//! How a run begins: the lock of its server taken, and its number given.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::super::failure::{Exit, Failure};
+use super::Record;
+use super::known::{pair, place, recall, unusable, url};
+use crate::planning::Past;
+use crate::planning::merge::Seal;
+use crate::settings::{Flow, Settings};
+use crate::state::runs::Facts;
+use crate::state::{Held, Holder, LocalLock, Opening, State, StateError};
+
+impl Record {
+    /// Opens the state, takes the lock of the server, and writes that a run begins.
+    pub async fn open(settings: &Settings, flow: &Flow, command: &str) -> Result<Record, Failure> {
+        // What is written is remembered of the place that is written; the lock is that of the live side, so that nobody
+        // reads it while it is changed.
+        let (server, locked_as) = (place(settings, &flow.to), place(settings, flow.live()));
+        let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
+        let started = Utc::now();
+        // Asked before anything is locked: a program that is just being started would hold a lock on, were this one killed.
+        let commit = commit(&settings.root);
+        let holder = Holder::this(&flow.name, command, started);
+        let lock = match state.lock(&locked_as, &holder).await.map_err(|error| unusable(error.into()))? {
+            Ok(lock) => lock,
+            Err(held) => return Err(locked(&locked_as, &held)),
+        };
+        let local = match LocalLock::take(&locked_as, &holder) {
+            Ok(local) => local,
+            Err(held) => {
+                let _ = lock.release().await;
+                return Err(locked(&locked_as, &held));
+            }
+        };
+        let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
+        match state.begin_run(&opening).await {
+            Ok(run) => {
+                let pair = pair(settings, flow);
+                let (facts, fingerprint) = (Facts::default(), String::new());
+                let keep = settings.state.keep;
+                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint, keep })
+            }
+            Err(error) => {
+                let _ = lock.release().await;
+                Err(unusable(error.into()))
+            }
+        }
+    }
+
+    pub async fn past(&self, settings: &Settings, flow: &Flow) -> Result<Past, Failure> {
+        let now = Utc::now();
+        let past = async {
+            let mut past = recall(&self.state, settings, flow, now).await?;
+            if let Some(both) = past.both.as_mut() {
+                both.base.seal = Some(self.state.seal().await?);
+            }
+            Ok(past)
+        };
+        past.await.map_err(|error: StateError| unusable(error.into()))
+    }
+
+    /// The key of the digests of secrets, made when there is none yet.
+    pub async fn seal(settings: &Settings) -> Result<Seal, Failure> {
+        let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
+        let seal = state.seal().await;
+        state.close().await;
+        seal.map_err(|error| unusable(error.into()))
+    }
+}
+
+pub(in crate::cli) fn locked(server: &str, held: &Held) -> Failure {
+    let Held { holder, beat } = held;
+    let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let message = format!(
+        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since {}, {}",
+        holder.command,
+        holder.actor(),
+        holder.flow,
+        holder.host(),
+        holder.pid(),
+        at(&holder.since),
+        beat.as_ref().map_or_else(|| "still there".to_owned(), |beat| format!("last heard of {}", at(beat))),
+    );
+    Failure::message(Exit::Locked, message).hint(
+        "nothing was sent. Wait until it has ended; a run that died is taken over by itself within a minute",
+    )
+}
+
+/// The commit that the settings lie in, from Git or from the pipeline; empty without one.
+pub(in crate::cli) fn commit(root: &Path) -> String {
+    let asked = Command::new("git")
+        .args(["rev-parse", "HEAD"])
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    let found = asked.ok().filter(|output| output.status.success());
+    let found = found.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let named = || ["GITHUB_SHA", "CI_COMMIT_SHA"].iter().find_map(|name| std::env::var(name).ok());
+    found.or_else(named).unwrap_or_default()
+}

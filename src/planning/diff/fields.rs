@@ -1,0 +1,130 @@
+//! Fields of a record on both sides: which of them differ, and which cannot be compared.
+
+use compact_str::CompactString;
+
+use super::super::change::{FieldChange, FieldName, means_same};
+use super::super::policy::Owner;
+use super::Differences;
+use super::KindDiff;
+use super::renames::taken;
+use crate::model::{Access, FieldId, Kind, Problem, Record, Type, Value};
+
+impl<'a> KindDiff<'_, 'a> {
+    /// What the server would refuse anyway is said before anything is sent.
+    pub(super) fn judge(&self, id: FieldId, change: &FieldChange, record: &Record, out: &mut Differences) {
+        let field = self.kind.spec().field(id);
+        if self.takes.is_some() || !field.required || !change.after.as_ref().is_some_and(Value::is_empty) {
+            return;
+        }
+        let problem = Problem::error(
+            "required",
+            format!("{} {} cannot be left without {}", self.kind, record.code, field.name),
+        )
+        .help(format!(
+            "name at least one value under `{}:`, or remove the key to leave it as it is",
+            field.name
+        ));
+        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
+        out.problems.push(match origin {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        });
+    }
+
+    pub(super) fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
+        let field = self.kind.spec().field(id);
+        if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
+            return None;
+        }
+        if self.takes.is_some_and(|takes| !takes.field(id)) {
+            let held = live.get(id).unwrap_or(&Value::Empty);
+            let differs = self.mentioned & (1 << id.0) != 0 && !self.equal(field.ty, wanted, held);
+            self.note_unwritten(FieldName::Of(id), differs, live);
+            return None;
+        }
+        let change = |before| FieldChange {
+            field: FieldName::Of(id),
+            before,
+            after: Some(wanted.clone()),
+            secret: field.secret,
+        };
+        if field.access == Access::WriteOnly {
+            return self.request.resend.then(|| change(None));
+        }
+        match live.get(id) {
+            Some(held) if self.equal(field.ty, wanted, held) => None,
+            Some(held) => Some(change(Some(held.clone()))),
+            None if self.takes.is_some() && self.readable & (1 << id.0) == 0 => {
+                if !wanted.is_empty() && !field.secret && self.mentioned & (1 << id.0) == 0 {
+                    self.unmentioned.insert(FieldName::Of(id));
+                }
+                None
+            }
+            None if self.readable & (1 << id.0) == 0 => {
+                self.unreadable.insert(FieldName::Of(id));
+                None
+            }
+            None => (!wanted.is_empty()).then(|| change(Some(Value::Empty))),
+        }
+    }
+
+    pub(super) fn compare_custom(
+        &mut self,
+        name: &CompactString,
+        wanted: &Value,
+        live: &Record,
+    ) -> Option<FieldChange> {
+        let owner = self.request.policy.owners.of(self.kind, &format!("custom.{name}"));
+        if !matches!(owner, Owner::From | Owner::Shared) {
+            return None;
+        }
+        let field = FieldName::Custom(name.clone());
+        let known = self.readable_custom.contains(name.as_str());
+        if self.takes.is_some_and(|takes| !takes.custom) {
+            let held = live.get_custom(name).unwrap_or(&Value::Empty);
+            self.note_unwritten(field, known && !alike(wanted, held), live);
+            return None;
+        }
+        if self.takes.is_none() && !known {
+            self.unreadable.insert(field);
+            return None;
+        }
+        let held = live.get_custom(name).is_some();
+        if self.partial && !held && !self.request.policy.owners.names(self.kind, &format!("custom.{name}")) {
+            if !known && !wanted.is_empty() {
+                self.unmentioned.insert(field);
+            }
+            return None;
+        }
+        let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
+        (!alike(wanted, &held)).then(|| FieldChange {
+            field,
+            before: Some(held),
+            after: Some(wanted.clone()),
+            secret: false,
+        })
+    }
+
+    /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
+    fn equal(&self, ty: Type, wanted: &Value, held: &Value) -> bool {
+        wanted == held
+            || (wanted.is_empty() && held.shows_nothing())
+            || means_same(ty, wanted, held, |kind, code| self.current(kind, code))
+    }
+
+    /// The code that a live record will have once the renames of this plan are done.
+    fn current<'b>(&self, kind: Kind, live: &'b str) -> &'b str
+    where
+        'a: 'b,
+    {
+        match self.renames[kind].get(live) {
+            Some(record) if !taken(self.request.live, kind, &record.code) => record.code.as_str(),
+            _ => live,
+        }
+    }
+}
+
+/// Whether two values of a custom attribute, which has no type, mean the same.
+fn alike(wanted: &Value, held: &Value) -> bool {
+    (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string()
+}

@@ -1,0 +1,170 @@
+//! Records of one kind on both sides: which to create, update, take back or leave.
+
+use super::super::change::{Action, Change, FieldChange, Reason};
+use super::super::scope::{Standing, standing};
+use super::renames::taken;
+use super::{Differences, KindDiff, at_record};
+use crate::model::{Problem, Record};
+
+impl<'a> KindDiff<'_, 'a> {
+    pub(super) fn run(mut self, out: &mut Differences) {
+        let (desired, live) = (self.request.desired, self.request.live);
+        for record in desired.records(self.kind) {
+            self.declared(record, out);
+        }
+        for record in live.records(self.kind) {
+            let code = record.code.as_str();
+            // Who resigned is not one of those of whom a share may go.
+            if self.bounds.admits(self.kind, record, None) && !live.has_resigned(self.kind, code) {
+                out.live[self.kind] += 1;
+            }
+            if desired.get(self.kind, code).is_none_or(|known| self.standing(known) == Standing::Past)
+                && self.request.filter.admits(self.kind, code)
+            {
+                match self.renames[self.kind].get(code) {
+                    None => self.absent(record, out),
+                    // Both are there: the old one is nobody's.
+                    Some(new) if taken(live, self.kind, &new.code) => {
+                        if self.bounds.admits(self.kind, record, None) {
+                            out.unmanaged.push((self.kind, record.code.clone()));
+                        }
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        self.tell_by_hand(out);
+        self.tell_untaken(out);
+        self.tell_unwritten(out);
+        self.tell_unsent(out);
+        self.tell_unmentioned(out);
+        for name in &self.unreadable {
+            out.warnings.push(format!(
+                "the server never reports {} of {}: it is sent when a record is created and not compared",
+                name.text(self.kind),
+                self.kind.plural()
+            ));
+        }
+    }
+
+    pub(super) fn standing(&self, record: &Record) -> Standing {
+        standing(record, self.request.today)
+    }
+
+    /// A declared record: create it, update it, or leave it.
+    fn declared(&mut self, record: &'a Record, out: &mut Differences) {
+        let kind = self.kind;
+        if !self.request.filter.admits(kind, record.code.as_str()) {
+            return;
+        }
+        let (live, renamed) = self.counterpart(record);
+        match self.standing(record) {
+            Standing::Active => {}
+            Standing::Past => return,
+            Standing::Future => {
+                if let Some(live) = live {
+                    out.unmanaged.push((kind, live.code.clone()));
+                }
+                return;
+            }
+        }
+        let declared_in = self.bounds.admits(kind, record, live);
+        let live_in = live.map(|live| self.bounds.admits(kind, live, None));
+        let there = self.request.there();
+        match (declared_in, live_in) {
+            (false, Some(true)) => out.warnings.push(format!(
+                "{kind} {} is declared outside the scope of this flow but {there} still holds it inside: not touched",
+                record.code
+            )),
+            (true, Some(false)) => out.warnings.push(format!(
+                "{kind} {} is declared inside the scope of this flow but {there} holds it outside: not touched",
+                record.code
+            )),
+            (false, _) => {}
+            (true, _) => {
+                out.declared[kind] += 1;
+                self.stale(record, out);
+                match live {
+                    Some(live) if self.gone(&live.code) => self.reinstate(record, live, renamed, out),
+                    Some(live) => self.update(record, live, renamed, out),
+                    None => match self.unseen(record) {
+                        Some(code) => self.reinstate_unseen(record, code, out),
+                        None => self.create(record, out),
+                    },
+                }
+            }
+        }
+    }
+
+    /// References under a code that its record is about to lose: what they mean would change on the way.
+    fn stale(&self, record: &Record, out: &mut Differences) {
+        for entry in record.fields() {
+            let row = self.kind.spec().field(entry.id);
+            let Some(other) = row.ty.refers_to().filter(|other| !self.renames[*other].is_empty()) else {
+                continue;
+            };
+            for code in entry.value.references() {
+                let Some(new) = self.renames[other].get(code) else { continue };
+                let problem = Problem::error(
+                    "unknown-reference",
+                    format!(
+                        "{} {} names {other} \"{code}\" as its {}, which is declared as {} now",
+                        self.kind, record.code, row.name, new.code
+                    ),
+                )
+                .help(format!("write {} in its place", new.code));
+                out.problems.push(at_record(problem, self.request.desired, record));
+            }
+        }
+    }
+
+    /// The live record that a declared one means, and whether it still has its previous code.
+    fn counterpart(&self, record: &Record) -> (Option<&'a Record>, bool) {
+        if let Some(live) = self.request.live.get(self.kind, record.code.as_str()) {
+            return (Some(live), false);
+        }
+        if self.gone(&record.code) {
+            return (None, false);
+        }
+        let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        let live = previous.and_then(|previous| self.request.live.get(self.kind, previous.as_str()));
+        (live, live.is_some())
+    }
+
+    fn update(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
+        let mut fields = Vec::new();
+        if renamed {
+            fields.push(FieldChange::rename(&live.code, &record.code));
+        }
+        for entry in record.fields() {
+            if let Some(change) = self.compare(entry.id, &entry.value, live) {
+                self.judge(entry.id, &change, record, out);
+                fields.push(change);
+            }
+        }
+        for (name, value) in record.custom() {
+            if let Some(change) = self.compare_custom(name, value, live) {
+                fields.push(change);
+            }
+        }
+        if fields.is_empty() {
+            out.unchanged[self.kind] += 1;
+            return;
+        }
+        let reason = if renamed { Reason::Renamed } else { Reason::Differs };
+        self.push(Action::Update, reason, record, Some(live), fields, out);
+    }
+
+    pub(super) fn push(
+        &self,
+        action: Action,
+        reason: Reason,
+        record: &Record,
+        live: Option<&Record>,
+        fields: Vec<FieldChange>,
+        out: &mut Differences,
+    ) {
+        let origin = self.request.desired.origin(record);
+        out.changes.push(Change::of(self.kind, (action, reason), record, live, origin, fields));
+    }
+}

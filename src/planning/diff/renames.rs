@@ -1,0 +1,72 @@
+//! Records that are declared under a new code: which of them the live side has under the one before.
+
+use std::collections::HashMap;
+
+use super::super::scope::{Standing, standing};
+use super::{Differences, Request, at_record};
+use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
+
+pub(super) type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
+
+/// New codes by the codes that the live side still has. A record whose old and new code are both there is no rename.
+pub(super) fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
+    PerKind::from_fn(|kind| {
+        let mut found: HashMap<&str, &Record> = HashMap::new();
+        for record in request.desired.records(kind) {
+            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
+            // A leaver takes its live record along, under whatever code that still stands.
+            if standing(record, request.today) == Standing::Past {
+                continue;
+            }
+            // The code of somebody who resigned is taken, whether or not a list shows it.
+            let held = |code: &Code| taken(request.live, kind, code);
+            if request.desired.contains(kind, previous.as_str()) {
+                // Renamed long ago, its old code may have been given to another record since.
+                if !held(&record.code) {
+                    out.problems.push(declared_too(request, kind, record, previous));
+                }
+                continue;
+            }
+            if !held(previous) {
+                continue;
+            }
+            if held(&record.code) {
+                out.warnings.push(format!(
+                    "{kind} {} has previous_code {previous}, and {} holds both: {previous} is left alone",
+                    record.code,
+                    request.there()
+                ));
+            }
+            if let Some(other) = found.insert(previous.as_str(), record) {
+                out.problems.push(at_record(
+                    Problem::error(
+                        "rename-twice",
+                        format!(
+                            "{kind} {} and {} both name {previous} as their previous_code",
+                            other.code, record.code
+                        ),
+                    )
+                    .help("one record can become one other only: remove one of the two"),
+                    request.desired,
+                    record,
+                ));
+            }
+        }
+        found
+    })
+}
+
+fn declared_too(request: &Request<'_>, kind: Kind, record: &Record, previous: &Code) -> Problem {
+    let code = &record.code;
+    let what =
+        format!("{kind} {code} names {previous} as its previous_code, and {previous} is declared as well");
+    let problem = Problem::error("rename-declared", what)
+        .help("rename in one run and declare the old code anew in a later one, or remove one of the two");
+    at_record(problem, request.desired, record)
+}
+
+/// Whether the live side has this code, be it of somebody whom it does not list any more.
+pub(super) fn taken(live: &Directory, kind: Kind, code: &Code) -> bool {
+    live.contains(kind, code.as_str()) || live.has_resigned(kind, code.as_str())
+}

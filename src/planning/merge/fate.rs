@@ -1,0 +1,238 @@
+//! What becomes of a record as a whole: what came, what went, and what has to wait for a person.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::super::change::label;
+use super::super::policy::{Absent, Owner};
+use super::super::scope::{Standing, standing};
+use super::conflict::{Clash, Conflict, RECORD, Take};
+use super::pairs::Pair;
+use super::records::{Table, folded};
+use super::{LEFT, Merged, Use, fields};
+use crate::model::Record;
+
+/// What is to become of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Field by field.
+    Merge,
+    /// Made on `to`, or taken back there.
+    ToTo,
+    /// Made on `from`.
+    ToFrom,
+    OffTo,
+    OffFrom,
+    /// Both sides stay as they are.
+    Stays,
+    /// The same, and it is nobody's.
+    Unmanaged,
+    /// Declared for another time.
+    Waits,
+    /// It went from both, or its time is over.
+    Over,
+}
+
+impl<'a> Table<'_, 'a> {
+    pub(super) fn resigned(&self, pair: &Pair<'_>) -> bool {
+        let code = pair.to.or(pair.from).map(|record| record.code.as_str());
+        code.is_some_and(|code| self.sides.to.has_resigned(pair.kind, code))
+    }
+
+    /// What is to become of a record.
+    pub(super) fn fate(&self, pair: &Pair<'a>, out: &mut Merged) -> Fate {
+        let kind = pair.kind;
+        let Some(code) = pair.code() else { return Fate::Stays };
+        if !self.sides.filter.admits(kind, code.as_str()) || !self.inside(pair, out) {
+            return Fate::Stays;
+        }
+        let time = pair.from.map(|from| standing(from, self.sides.today));
+        if time == Some(Standing::Future) {
+            return Fate::Waits;
+        }
+        if pair.from.is_some() && time == Some(Standing::Active) {
+            out.declared[kind] += 1;
+        }
+        let there = pair.to.filter(|_| !self.resigned(pair));
+        match (pair.from.filter(|_| time == Some(Standing::Active)), there) {
+            (Some(_), Some(_)) => Fate::Merge,
+            (Some(from), None) => self.only_from(pair, from, out),
+            (None, Some(to)) => self.only_to(pair, to, out),
+            (None, None) => Fate::Over,
+        }
+    }
+
+    /// What is new on `to` and may not be declared stays there, and is nobody's.
+    pub(super) fn declarable(
+        &self,
+        pair: &Pair<'a>,
+        fate: Fate,
+        folded: &mut HashSet<String>,
+        out: &mut Merged,
+    ) -> Fate {
+        let (Fate::ToFrom, Some(to)) = (fate, pair.to) else { return fate };
+        let kind = pair.kind;
+        let needed = || {
+            let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
+            needed
+                .filter_map(|entry| Some((entry.id, self.unfit.field(kind, to, entry.id)?)))
+                .map(|(id, why)| format!("its {}: {why}", kind.spec().field(id).name))
+                .next()
+        };
+        let why = self.unfit.code(kind, &to.code, folded).map(str::to_owned);
+        let Some(why) = why.or_else(needed) else {
+            folded.extend(self::folded(to));
+            return fate;
+        };
+        let (from, on) = self.sides.names;
+        let code = to.code.as_str().escape_debug();
+        out.warnings.push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
+        if pair.base.is_none() { Fate::Unmanaged } else { Fate::Stays }
+    }
+
+    /// Whether a record lies in the scope of the flow, on whichever side it is.
+    fn inside(&self, pair: &Pair<'a>, out: &mut Merged) -> bool {
+        let admits = |record: Option<&Record>, other| {
+            record.map(|record| self.bounds.admits(pair.kind, record, other))
+        };
+        let sides = (admits(pair.from, pair.to), admits(pair.to, None));
+        let (from, to) = self.sides.names;
+        if let (Some(declared), Some(held), Some(code)) = (sides.0, sides.1, pair.code())
+            && declared != held
+        {
+            let (inside, outside) = if declared { (from, to) } else { (to, from) };
+            out.warnings.push(format!(
+                "{} {code} is inside the scope of this flow on {inside} and outside of it on {outside}: not touched",
+                pair.kind
+            ));
+            return false;
+        }
+        sides.0.or(sides.1).unwrap_or(false)
+    }
+
+    /// It is on `from`, and not, or not any more, on `to`.
+    fn only_from(&self, pair: &Pair<'a>, from: &Record, out: &mut Merged) -> Fate {
+        let (kind, code) = (pair.kind, &from.code);
+        let resigned = self.resigned(pair) || self.sides.to.has_resigned(kind, code.as_str());
+        let Some(base) = &pair.base else {
+            // Never agreed on: created here. Who resigned there is taken back only if the past can be known.
+            return match resigned && self.sides.base.is_new() {
+                true => self.torn(pair, Clash::NeverAgreed, out),
+                false => Fate::ToTo,
+            };
+        };
+        // Who resigned is known there still: nobody took the record away.
+        let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
+        let edited = || fields::edited(self, pair, base, from, [Owner::From, Owner::Shared]);
+        if self.decided(pair) || ((goes || !base.contains_key(LEFT)) && edited()) {
+            return self.torn(pair, Clash::GoneTo, out);
+        }
+        if goes {
+            return Fate::OffFrom;
+        }
+        let (from, to) = self.sides.names;
+        let (what, why, again) = match resigned {
+            true => ("resigned on", "resigning is no deletion", "take them back"),
+            false => ("is gone from", "`absent` does not say delete", "make it anew"),
+        };
+        out.warnings.push(format!(
+            "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
+             to remove it as well: --take to"
+        ));
+        Fate::Unmanaged
+    }
+
+    /// It is on `to`, and not, or not any more, on `from`.
+    fn only_to(&self, pair: &Pair<'a>, to: &Record, out: &mut Merged) -> Fate {
+        let (kind, code) = (pair.kind, &to.code);
+        // Both codes of a rename are there: the old one is nobody's, and no second person is made of it.
+        if let Some(new) = self.renames[kind].get(code.as_str()) {
+            out.warnings.push(format!(
+                "{kind} {new} has previous_code {code}, and {} holds both: {code} is left alone",
+                self.sides.names.1
+            ));
+            return Fate::Unmanaged;
+        }
+        let keeps = self.sides.policy.absent[kind] == Absent::Keep;
+        let Some(base) = &pair.base else {
+            let external = self.sides.from.is_external(kind, code.as_str());
+            // A leaver by date, of whom nothing was ever agreed: without a base nothing goes.
+            return if external || pair.from.is_some() { Fate::Unmanaged } else { Fate::ToFrom };
+        };
+        let edited = || fields::edited(self, pair, base, to, [Owner::To, Owner::Shared]);
+        if self.decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
+            return self.torn(pair, Clash::GoneFrom, out);
+        }
+        if keeps { Fate::Unmanaged } else { Fate::OffTo }
+    }
+
+    /// Whether somebody decided on this record as a whole.
+    fn decided(&self, pair: &Pair<'_>) -> bool {
+        let Some(code) = pair.code() else { return false };
+        self.sides.resolutions.iter().any(|one| one.names(pair.kind, code.as_str(), RECORD))
+    }
+
+    /// One side has it and the other does not, and neither is plainly right.
+    fn torn(&self, pair: &Pair<'a>, clash: Clash, out: &mut Merged) -> Fate {
+        let Some(record) = pair.from.or(pair.to) else { return Fate::Stays };
+        let there = |record: Option<&Record>| {
+            json!(record.map_or_else(|| "gone".to_owned(), fields::mark(pair.kind)))
+        };
+        let from = pair.from.filter(|from| standing(from, self.sides.today) == Standing::Active);
+        let to = pair.to.filter(|_| !self.resigned(pair));
+        let marks = (there(from), there(to));
+        let conflict = Conflict {
+            kind: pair.kind,
+            code: record.code.clone(),
+            label: label(pair.kind, record, pair.to),
+            field: RECORD.to_owned(),
+            clash,
+            base: None,
+            from: None,
+            to: None,
+            secret: false,
+            origin: pair.from.and_then(|from| self.sides.from.origin(from)),
+            fixed: false,
+            since: self.sides.base.since(pair.kind, pair.base_code),
+            marks,
+            ring: None,
+        };
+        let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
+        match (self.resolved(&conflict, out), gone) {
+            (Some(Take::From), true) => Fate::ToTo,
+            (Some(Take::To), true) => Fate::OffFrom,
+            (Some(Take::From), false) => Fate::OffTo,
+            (Some(Take::To), false) => Fate::ToFrom,
+            _ => {
+                out.conflicts.push(conflict);
+                Fate::Stays
+            }
+        }
+    }
+
+    /// The decision on a conflict that was made about just these values.
+    pub(super) fn resolved(&self, conflict: &Conflict, out: &mut Merged) -> Option<Take> {
+        let mut found = None;
+        for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
+            if !one.names(conflict.kind, conflict.code.as_str(), &conflict.field) {
+                continue;
+            }
+            let fits = one.fits(&conflict.marks);
+            *used = Some(if fits { Use::Used } else { Use::Expired });
+            if fits {
+                found = Some(one.take.clone());
+            }
+        }
+        found
+    }
+
+    /// A decision that holds for these values, and that cannot be carried out.
+    pub(super) fn impossible(&self, conflict: &Conflict, why: &str, out: &mut Merged) {
+        for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
+            if one.names(conflict.kind, conflict.code.as_str(), &conflict.field) && *used == Some(Use::Used) {
+                *used = Some(Use::Impossible(why.to_owned()));
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Records on three sides: which of them are one.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value as Json};
+
+use super::super::scope::{Standing, standing};
+use super::Sides;
+use super::records::Table;
+use crate::model::{Code, Kind, Record};
+
+/// What both sides say of one record, and what the base says.
+pub(super) struct Pair<'a> {
+    pub(super) kind: Kind,
+    pub(super) from: Option<&'a Record>,
+    pub(super) to: Option<&'a Record>,
+    pub(super) base: Option<Map<String, Json>>,
+    /// The code under which the base has it.
+    pub(super) base_code: &'a str,
+}
+
+impl<'a> Pair<'a> {
+    /// The code that it has, or is to have.
+    pub(super) fn code(&self) -> Option<&'a Code> {
+        self.from.or(self.to).map(|record| &record.code)
+    }
+}
+
+/// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
+pub(super) fn renames<'a>(sides: &Sides<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
+    let mut found = HashMap::new();
+    for record in sides.from.records(kind) {
+        let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
+        if !sides.from.contains(kind, previous.as_str()) && standing(record, sides.today) != Standing::Past {
+            found.insert(previous.as_str(), record.code.as_str());
+        }
+    }
+    found
+}
+
+impl<'a> Table<'_, 'a> {
+    /// All records of a kind, each once, with what is known of it.
+    pub(super) fn pairs(&self, kind: Kind) -> Vec<Pair<'a>> {
+        let Sides { from, to, base, .. } = self.sides;
+        let mut pairs = Vec::with_capacity(from.count(kind).max(to.count(kind)));
+        let mut taken: HashSet<&str> = HashSet::new();
+        let former: HashMap<&str, &str> = self.renames[kind].iter().map(|(old, new)| (*new, *old)).collect();
+        for record in from.records(kind) {
+            let code = record.code.as_str();
+            let old = former.get(code).copied();
+            let held = to.get(kind, code);
+            let held = held.or_else(|| to.get(kind, old?));
+            taken.extend(held.map(|held| held.code.as_str()));
+            let (agreed, base_code) = match (base.both(kind, code), old) {
+                (None, Some(old)) => (base.both(kind, old), old),
+                (agreed, _) => (agreed, code),
+            };
+            pairs.push(Pair { kind, from: Some(record), to: held, base: agreed, base_code });
+        }
+        for record in to.records(kind).filter(|record| !taken.contains(record.code.as_str())) {
+            let code = record.code.as_str();
+            let agreed = base.both(kind, code);
+            pairs.push(Pair { kind, from: None, to: Some(record), base: agreed, base_code: code });
+        }
+        pairs
+    }
+}

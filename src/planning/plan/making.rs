@@ -1,0 +1,133 @@
+//! How a plan is made: what was found is protected, held back, guarded and ordered.
+
+use chrono::DateTime;
+
+use super::super::chart::chart;
+use super::super::diff::{Differences, Request, diff};
+use super::super::fingerprint::{Digest, Fingerprint, Parts};
+use super::super::guard::{self, Refusal};
+use super::super::past::Stubborn;
+use super::super::reused::REUSED;
+use super::super::undo::{Done, undo};
+use super::super::{missing, order, refs};
+use super::{Counts, End, Plan, SavedFilter};
+use crate::model::{Kind, PerKind, Problem};
+
+/// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
+pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+    planned(request, &Digest::of(request.desired, request.today))
+}
+
+/// Like [`plan`], with the digest of the desired state made before, while the live side was still being read.
+pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
+    std::thread::scope(|scope| {
+        let live = scope.spawn(|| Digest::of(request.live, request.today));
+        let mut plan = decide(request)?;
+        // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
+        let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
+        plan.parts = Parts::with(request, desired.clone(), live);
+        plan.bind();
+        Ok(plan)
+    })
+}
+
+/// Plans the way back from what a run did; the desired side of the request is empty.
+pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
+    let mut plan = settle(request, undo(done, request.live), guard::limits)?;
+    let side = |directory| Digest::of(directory, request.today);
+    plan.parts = Parts::with(request, side(request.desired), side(request.live));
+    plan.bind();
+    Ok(plan)
+}
+
+pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+    let mut found = diff(request);
+    missing::create(request, &mut found);
+    settle(request, found, guard::guard)
+}
+
+type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
+
+/// Protects, holds back, guards and orders what was found.
+fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
+    let mut refusals = guard::protect(request, &mut found);
+    for (change, holder) in refs::hold_back(request, &mut found.changes) {
+        found.warnings.push(format!(
+            "{} {} is not declared, and kept: {holder} still refers to it",
+            change.kind, change.code
+        ));
+        found.unmanaged.push((change.kind, change.code));
+    }
+    let mut problems = std::mem::take(&mut found.problems);
+    problems.extend(refs::unknown(request, &found.changes));
+    problems.extend(order::rings(request.live, &found.changes));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    refusals.extend(guard(request, &found));
+    let used = guard::used(request, &found);
+    let named = named(&refusals, &mut found);
+    let chart = chart(request.live, &found.changes);
+    found.unmanaged.sort_unstable();
+    let by_kind = count(request, &found);
+    let changes = order::order(found.changes, request.live);
+    Ok(Plan {
+        flow: String::new(),
+        mode: request.policy.mode,
+        created: DateTime::UNIX_EPOCH,
+        from: End::default(),
+        to: End::default(),
+        by_kind,
+        changes,
+        unmanaged: found.unmanaged,
+        refusals,
+        used,
+        chart,
+        warnings: found.warnings,
+        fingerprint: Fingerprint::default(),
+        parts: Parts::default(),
+        filter: SavedFilter::of(request.filter),
+        set_passwords: request.resend,
+        live: found.live,
+        kept_by_hand: request.live.takes.is_some(),
+        left: Stubborn::new(),
+        run: None,
+        seen: PerKind::from_fn(|kind| {
+            (!request.passes_over(kind)).then(|| request.live.staying(kind) as u64)
+        }),
+        declared: PerKind::from_fn(|kind| {
+            let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
+            speaks.then(|| found.declared[kind])
+        }),
+        conflicts: Vec::new(),
+        resolved: Vec::new(),
+        back: None,
+        named,
+        masked: false,
+        compared: None,
+    })
+}
+
+/// What refusals and warnings call people.
+fn named(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
+    let mut named = std::mem::take(&mut found.named);
+    for refusal in refusals.iter().filter(|refusal| refusal.rule == REUSED) {
+        let people = found.changes.iter().filter(|change| change.kind == Kind::Employee);
+        let labels = people.map(|change| &change.label).filter(|label| !label.is_empty());
+        named.extend(labels.filter(|label| refusal.message.contains(label.as_str())).cloned());
+    }
+    named
+}
+
+fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
+    let mut counts = PerKind::from_fn(|kind| {
+        request.manages(kind).then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
+    });
+    for change in &found.changes {
+        counts[change.kind].get_or_insert_default().take(change.action);
+    }
+    for (kind, _) in &found.unmanaged {
+        counts[*kind].get_or_insert_default().unmanaged += 1;
+    }
+    counts
+}

@@ -1,0 +1,78 @@
+//! Runs that are dropped: those that did nothing after a while, all others only when the settings give them a time.
+//!
+//! What somebody may still need stays: a run goes only when a later one of its flow by the same command was done and knows
+//! as much (the records that were seen and declared, and the base that was agreed on), so the last of each stays, and
+//! with it the highest number, and what `drift` and the watch over what is read look at. Runs that never ended stay: the
+//! next one settles them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::connect::{State, StateError, sql};
+use super::millis;
+use super::runs::RunId;
+
+/// How long runs that planned nothing and did nothing are kept.
+const QUIET: TimeDelta = TimeDelta::days(30);
+
+/// The most runs without steps, and the most with steps, that one run drops: it is to end soon.
+const MOST_QUIET: u32 = 500;
+const MOST: u32 = 20;
+
+/// A later run that makes this one (`r`) one of the past. What an undo was made of is known by the next run of its flow.
+const OUTLIVED: &str = "EXISTS (SELECT 1 FROM muster_run n WHERE n.server = r.server AND n.id > r.id AND n.flow = r.flow \
+     AND (n.command = r.command OR r.command LIKE 'undo %') AND n.ended > 0 AND n.result = 'done' AND n.exit_code = 0 \
+     AND (n.facts LIKE '%\"live\":{%' OR r.facts NOT LIKE '%\"live\":{%') \
+     AND (n.facts LIKE '%\"declared\":{%' OR r.facts NOT LIKE '%\"declared\":{%') \
+     AND (n.facts LIKE '%\"agreed\":\"%' OR r.facts NOT LIKE '%\"agreed\":\"%'))";
+
+/// A run that was fine, was allowed nothing, planned and imported nothing, and wrote nothing into either side.
+const DID_NOTHING: &str = "r.result = 'done' AND r.exit_code = 0 \
+     AND r.facts NOT LIKE '%\"beside\":%' AND r.facts NOT LIKE '%\"allowed\":[%' \
+     AND (r.facts LIKE '%\"planned\":0,%' OR r.facts LIKE '%\"planned\":0}%') \
+     AND (r.facts NOT LIKE '%\"imported\":%' OR r.facts LIKE '%\"imported\":0,%' OR r.facts LIKE '%\"imported\":0}%') \
+     AND NOT EXISTS (SELECT 1 FROM muster_step s WHERE s.run = r.id)";
+
+/// A run that no record of the base came from.
+const NAMED_NOWHERE: &str =
+    "r.id NOT IN (SELECT run FROM muster_base) AND r.id NOT IN (SELECT since FROM muster_stubborn)";
+
+impl State {
+    /// Drops runs whose time is over, a bounded number: with `keep` also those that did something. Says how many.
+    pub async fn forget(&self, keep: Option<TimeDelta>, now: DateTime<Utc>) -> Result<usize, StateError> {
+        let mut gone = self
+            .over(&format!("{DID_NOTHING} AND {OUTLIVED} AND {NAMED_NOWHERE}"), now - QUIET, MOST_QUIET)
+            .await?;
+        if let Some(keep) = keep {
+            gone.extend(self.over(OUTLIVED, now - keep, MOST).await?);
+        }
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        let ids: Vec<String> = gone.iter().map(ToString::to_string).collect();
+        let ids = ids.join(", ");
+        let mut work = self.begin().await?;
+        // The steps first: a run without some of its steps would tell half of what it did.
+        for delete in [
+            format!("DELETE FROM muster_step WHERE run IN ({ids})"),
+            format!("DELETE FROM muster_run WHERE id IN ({ids})"),
+        ] {
+            sqlx::query(sql(delete)).execute(&mut *work).await.map_err(|source| self.failed(source))?;
+        }
+        work.commit().await.map_err(|source| self.failed(source))?;
+        Ok(gone.len())
+    }
+
+    /// The oldest runs that ended before `until` and are so.
+    async fn over(&self, so: &str, until: DateTime<Utc>, most: u32) -> Result<Vec<RunId>, StateError> {
+        let query = format!(
+            "SELECT r.id FROM muster_run r WHERE r.ended > 0 AND r.ended < $1 AND {so} ORDER BY r.id LIMIT $2"
+        );
+        let found: Vec<(RunId,)> = sqlx::query_as(sql(query))
+            .bind(millis(until))
+            .bind(i64::from(most))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+}

@@ -12,7 +12,6 @@ use serde_json::{Map, Value as Json};
 
 use self::attendance::Attendance;
 use super::args::{Common, FlowArgs};
-use super::drift::shown;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
@@ -22,7 +21,7 @@ use crate::engine::{Prepared, Watched};
 use crate::model::{Access, Kind, Origin, Record};
 use crate::planning::drift::held;
 use crate::planning::{Change, Mode, Plan};
-use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
+use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain, plain_json};
 use crate::render::veil::Veil;
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, Step};
@@ -342,7 +341,7 @@ fn text(explained: &Explained<'_>, plan: &Plan) -> String {
 fn table(fields: &[FieldView], to: &str) -> String {
     let none = || "·".to_owned();
     let rows = fields.iter().map(|field| {
-        let side = |value: &Option<Json>| value.as_ref().map_or_else(none, shown);
+        let side = |value: &Option<Json>| value.as_ref().map_or_else(none, plain_json);
         let line =
             field.origin.as_ref().filter(|origin| origin.line > 0).map(|origin| format!(":{}", origin.line));
         let line = line.unwrap_or_default();

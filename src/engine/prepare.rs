@@ -1,5 +1,7 @@
 //! From two stores to a plan: both sides are read at the same time, then planning decides.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::both::{self, Both};
@@ -9,6 +11,7 @@ use crate::model::{Directory, Kind, Origin, Problem, Record};
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
 use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
+use crate::protocol::Secrets;
 
 /// A flow, ready to be planned.
 #[derive(Clone, Copy, Debug)]
@@ -130,6 +133,10 @@ pub async fn prepare(
         planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
         planning::allow(&mut plan, flow.allow);
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
+        // What is only looked at sends nothing that a server could refuse.
+        if flow.agree && !plan.is_empty() {
+            conceal([&desired.directory, &live.directory], [source, to]);
+        }
         let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
@@ -169,6 +176,7 @@ pub async fn prepare_undo(
         resend: false,
     };
     let mut plan = planning::undone(&request, done).map_err(PrepareError::Invalid)?;
+    conceal([&desired, &live.directory], [to, to]);
     // Nothing is declared, so nothing can be missing from a declaration.
     planning::recall(&mut plan, flow.past, flow.policy, false);
     planning::allow(&mut plan, flow.allow);
@@ -179,6 +187,12 @@ pub async fn prepare_undo(
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
     Ok(Prepared::one_way(plan, agreed, Watched::default()))
+}
+
+/// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody else's.
+pub(super) fn conceal(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
+    let secrets = Arc::new(Secrets::of(sides));
+    ends.iter().for_each(|end| end.conceal(&secrets));
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.

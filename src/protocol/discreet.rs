@@ -114,7 +114,8 @@ fn blotted(text: &str, keep: &dyn Fn(&str) -> bool) -> String {
     out
 }
 
-fn is_harmless(word: &str) -> bool {
+/// Whether a word is one that frameworks use, or a number of up to three digits.
+pub(super) fn is_harmless(word: &str) -> bool {
     // Three digits are a status, a length or a position.
     let short = word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     short || KNOWN.contains(word.to_lowercase().as_str())

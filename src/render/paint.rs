@@ -52,3 +52,14 @@ mod tests {
         assert_eq!(plain("Åsa 李"), "Åsa 李");
     }
 }
+
+/// A value as a preview shows it.
+pub fn plain_json(value: &serde_json::Value) -> String {
+    use serde_json::Value as Json;
+    match value {
+        Json::Null => "-".to_owned(),
+        Json::String(text) => plain(text),
+        Json::Array(items) => items.iter().map(plain_json).collect::<Vec<_>>().join(", "),
+        other => plain(&other.to_string()),
+    }
+}

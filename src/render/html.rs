@@ -6,6 +6,7 @@ mod clashes;
 mod ended;
 mod escape;
 mod findings;
+mod fitting;
 mod head;
 mod marks;
 mod picture;

@@ -109,7 +109,6 @@ fn about(tree: &Tree<'_>, line: &Line<'_>, fate: Fate, side: usize) -> String {
 mod tests {
     use super::super::picture::chart;
     use super::super::samples::{department, plan_of};
-    use super::*;
 
     #[test]
     fn names_are_cut_to_their_cards_and_stay_text() {

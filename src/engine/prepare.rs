@@ -1,5 +1,6 @@
 //! From two stores to a plan: both sides are read at the same time, then planning decides.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -118,7 +119,11 @@ pub async fn prepare(
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
     };
-    let (desired, live) = together(declared(from, flow.today, observer), to.read(want, observer)).await?;
+    let both =
+        together(declared(from, flow.today, observer), to.read(want, observer), |(desired, _), error| {
+            hide(&desired.directory, error)
+        });
+    let (desired, live) = both.await?;
     let (desired, digest) = desired;
     let request = Request {
         desired: &desired.directory,
@@ -230,20 +235,40 @@ async fn declared(
     hashed.await.map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
 }
 
-/// Waits for both; what is wrong with the desired state is told even when the server does not answer.
+/// Why the live side could not be read, without what the declared side has for secrets.
+pub(super) fn hide(declared: &Directory, error: ReadError) -> ReadError {
+    let secrets = Secrets::of([declared]);
+    match error {
+        ReadError::Failed(error) => {
+            let text = format!("{error:#}");
+            match secrets.said(&text) {
+                Cow::Borrowed(_) => ReadError::Failed(error),
+                Cow::Owned(shown) => ReadError::Failed(anyhow::Error::msg(shown)),
+            }
+        }
+        ReadError::Incomplete(why) => ReadError::Incomplete(secrets.said(&why).into_owned()),
+        ReadError::Invalid(problems) => ReadError::Invalid(problems),
+    }
+}
+
+/// Waits for both; what is wrong with the desired state is told even when the server does not answer. What the live side
+/// fails with is shown to `hide` beside what was declared.
 pub(super) async fn together<D, L>(
     from: impl Future<Output = Result<D, ReadError>>,
     to: impl Future<Output = Result<L, ReadError>>,
+    hide: impl Fn(&D, ReadError) -> ReadError,
 ) -> Result<(D, L), PrepareError> {
     let (mut from, mut to) = (std::pin::pin!(from), std::pin::pin!(to));
     tokio::select! {
         desired = &mut from => {
             let desired = desired?;
-            Ok((desired, to.await?))
+            let live = to.await.map_err(|error| hide(&desired, error))?;
+            Ok((desired, live))
         }
         live = &mut to => {
             let desired = from.await?;
-            Ok((desired, live?))
+            let live = live.map_err(|error| hide(&desired, error))?;
+            Ok((desired, live))
         }
     }
 }

@@ -42,17 +42,6 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn data_cannot_move_the_cursor() {
-        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
-        assert_eq!(plain("Åsa 李"), "Åsa 李");
-    }
-}
-
 /// A value as a preview shows it.
 pub fn plain_json(value: &serde_json::Value) -> String {
     use serde_json::Value as Json;
@@ -61,5 +50,16 @@ pub fn plain_json(value: &serde_json::Value) -> String {
         Json::String(text) => plain(text),
         Json::Array(items) => items.iter().map(plain_json).collect::<Vec<_>>().join(", "),
         other => plain(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_cannot_move_the_cursor() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+        assert_eq!(plain("Åsa 李"), "Åsa 李");
     }
 }

@@ -184,3 +184,33 @@ fn file(path: &Path) -> Check {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Standing;
+
+    #[test]
+    fn a_file_or_folder_that_cannot_be_written_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hr.db");
+        std::fs::write(&path, "held").expect("files can be written");
+        assert_eq!(file(&path).status, Standing::Ok);
+        assert_eq!(std::fs::read(&path).expect("it is there"), b"held");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
+        // Whoever asks, a folder is no file; and none can make a file among processes, where some can be written.
+        let closed = file(folder.path());
+        assert!(closed.status == Standing::Fail && closed.message.contains("the file cannot"), "{closed:?}");
+        let closed = file(Path::new("/proc/self/comm"));
+        assert!(closed.status == Standing::Fail, "{closed:?}");
+    }
+
+    #[test]
+    fn grants_are_told_by_table() {
+        assert_eq!(
+            grants(&["INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"]),
+            "GRANT INSERT, UPDATE ON areas TO …; GRANT DELETE ON employees TO …"
+        );
+        assert_eq!(grants(&["perform the `update` of employees"]), "what these statements do");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use super::prepare::{Flow, PrepareError, Prepared, Watched, conceal, hide, together, watched};
+use super::prepare::{Flow, PrepareError, Prepared, Watched, conceal, together, watched};
 use crate::model::{Directory, Kind, Problem};
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
 use crate::planning::{self, Digest, Past, Request, Ways};
@@ -33,9 +33,7 @@ pub(super) async fn prepare(
         resigns: true,
         must_resign: flow.policy.absent[Kind::Employee] == planning::Absent::Resign,
     };
-    let read = together(source(from, want, observer), to.read(want, observer), |desired, error| {
-        hide(&desired.directory, error)
-    });
+    let read = together(source(from, want, observer), to.read(want, observer), |desired| &desired.directory);
     let (desired, live) = read.await?;
     let sides = Sides {
         from: &desired.directory,

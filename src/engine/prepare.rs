@@ -119,10 +119,8 @@ pub async fn prepare(
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
     };
-    let both =
-        together(declared(from, flow.today, observer), to.read(want, observer), |(desired, _), error| {
-            hide(&desired.directory, error)
-        });
+    let from = declared(from, flow.today, observer);
+    let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
     let (desired, live) = both.await?;
     let (desired, digest) = desired;
     let request = Request {
@@ -235,9 +233,9 @@ async fn declared(
     hashed.await.map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
 }
 
-/// Why the live side could not be read, without what the declared side has for secrets.
-pub(super) fn hide(declared: &Directory, error: ReadError) -> ReadError {
-    let secrets = Secrets::of([declared]);
+/// Why a side could not be read, without what the other one has for secrets.
+fn hide(other: &Directory, error: ReadError) -> ReadError {
+    let secrets = Secrets::of([other]);
     match error {
         ReadError::Failed(error) => {
             let text = format!("{error:#}");
@@ -251,23 +249,26 @@ pub(super) fn hide(declared: &Directory, error: ReadError) -> ReadError {
     }
 }
 
-/// Waits for both; what is wrong with the desired state is told even when the server does not answer. What the live side
-/// fails with is shown to `hide` beside what was declared.
-pub(super) async fn together<D, L>(
+/// Waits for both; what is wrong with the desired state is told even when the server does not answer. What one side fails
+/// with is told without the secrets of the other, where that was read by then.
+pub(super) async fn together<D>(
     from: impl Future<Output = Result<D, ReadError>>,
-    to: impl Future<Output = Result<L, ReadError>>,
-    hide: impl Fn(&D, ReadError) -> ReadError,
-) -> Result<(D, L), PrepareError> {
+    to: impl Future<Output = Result<Reading, ReadError>>,
+    declared: impl Fn(&D) -> &Directory,
+) -> Result<(D, Reading), PrepareError> {
     let (mut from, mut to) = (std::pin::pin!(from), std::pin::pin!(to));
     tokio::select! {
         desired = &mut from => {
             let desired = desired?;
-            let live = to.await.map_err(|error| hide(&desired, error))?;
+            let live = to.await.map_err(|error| hide(declared(&desired), error))?;
             Ok((desired, live))
         }
         live = &mut to => {
-            let desired = from.await?;
-            let live = live.map_err(|error| hide(&desired, error))?;
+            let desired = from.await.map_err(|error| match &live {
+                Ok(live) => hide(&live.directory, error),
+                Err(_) => error,
+            })?;
+            let live = live.map_err(|error| hide(declared(&desired), error))?;
             Ok((desired, live))
         }
     }

@@ -97,15 +97,18 @@ fn what_a_server_repeats_of_somebody_else_is_not_shown() {
 
 #[test]
 fn what_is_repeated_while_it_is_read_is_not_shown_either() {
-    for (status, body) in [(403, told().swap_remove(3).1), (404, told().swap_remove(4).1)] {
-        let site = site(Habits::flat_80());
-        // The list of employees comes last.
-        site.server
-            .change(|habits| habits.troubles = vec![(When::Request(4), Trouble::Status(status, body))]);
-        let run = site.muster(["plan", "-vv", "--format", "json"]).run().code(1).says("***");
-        for declared in &OTHERS[..4] {
-            let text = format!("{}{}", run.stdout, run.stderr);
-            assert!(!text.contains(*declared), "{declared}: {run}");
+    let commands: [&[&str]; 2] = [&["plan", "-vv", "--format", "json"], &["pull", "--preview", "-vv"]];
+    for arguments in commands {
+        for (status, body) in [(403, told().swap_remove(3).1), (404, told().swap_remove(4).1)] {
+            let site = site(Habits::flat_80());
+            // The list of employees comes last.
+            let troubles = vec![(When::Request(4), Trouble::Status(status, body))];
+            site.server.change(|habits| habits.troubles = troubles);
+            let run = site.muster(arguments.iter().copied()).run().code(1).says("***");
+            for declared in &OTHERS[..4] {
+                let text = format!("{}{}", run.stdout, run.stderr);
+                assert!(!text.contains(*declared), "{declared}: {run}");
+            }
         }
     }
 }

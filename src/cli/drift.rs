@@ -10,12 +10,12 @@ use super::args::{Common, FlowArgs};
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{ends, flow, record};
+use super::{ends, flow, record, sight};
 use crate::engine::{PrepareError, Want};
 use crate::model::Kind;
 use crate::planning::drift::{Drift, DriftField, Moved, drift};
 use crate::planning::{End, Filter};
-use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
+use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain, plain_json};
 use crate::settings::{Flow, Settings};
 
 #[derive(Serialize)]
@@ -110,7 +110,10 @@ async fn one(
         let json = Found { format_version: "1", masked, flow, to, since, summary, drift };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
-    Ok(verdict?.of_flow(&flow.name))
+    if let Some(veil) = sight::review() {
+        veil.drift(&mut found);
+    }
+    Ok(verdict?.of_flow(&flow.name).drifted(found))
 }
 
 /// The base has none of them; should a table ever change its mind, they still do not come out here.
@@ -157,20 +160,9 @@ fn text(flow: &str, since: Since, summary: &Summary, found: &[Drift]) -> String 
         );
         let width = one.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
         for DriftField { name, before, now } in &one.fields {
-            let (before, now) = (paint(REMOVED, shown(before)), paint(ADDED, shown(now)));
+            let (before, now) = (paint(REMOVED, plain_json(before)), paint(ADDED, plain_json(now)));
             let _ = writeln!(out, "      {:width$}  {before} → {now}", plain(name));
         }
     }
     out
-}
-
-/// A value as a preview shows it.
-pub(super) fn shown(value: &serde_json::Value) -> String {
-    use serde_json::Value as Json;
-    match value {
-        Json::Null => "-".to_owned(),
-        Json::String(text) => plain(text),
-        Json::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
-        other => plain(&other.to_string()),
-    }
 }

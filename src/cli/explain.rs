@@ -16,7 +16,6 @@ use self::attendance::Attendance;
 use self::text::text;
 use self::why::why;
 use super::args::{Common, FlowArgs};
-use super::drift::shown;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};

@@ -64,13 +64,15 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
     if runs.is_empty() {
         text.push_str("no runs yet\n");
     }
+    let width = runs.iter().map(|run| run.command.chars().count()).max().unwrap_or_default();
     for run in &runs {
         let _ = writeln!(
             text,
-            "{:>5}  {}  {}  {}  {} by {} on {}{}{}",
+            "{:>5}  {}  {}  {:width$}  {}  {} by {} on {}{}{}",
             run.id,
             local(run.started),
             result(&run.result),
+            plain(&run.command),
             plain(&run.flow),
             size(run),
             plain(&run.actor),

@@ -5,9 +5,11 @@ use std::path::Path;
 use super::failure::Exit;
 use super::{databases, feeds, sight};
 use crate::engine::{Check, Health, ReadError, Silent, Source as _, Want};
-use crate::model::{Directory, Kind, Problem, Profile};
+use crate::model::{Directory, Kind, PerKind, Problem, Profile};
+use crate::planning::{Absent, Mode};
 use crate::render::paint::counted;
 use crate::settings::{DatabaseSettings, Settings, Store};
+use crate::store::database::Needs;
 use crate::store::{feed, yaml};
 
 /// A folder of YAML.
@@ -81,7 +83,8 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             let mut checks = vec![reached];
             checks.extend(reading.warnings.into_iter().map(|warning| Check::warn("findings", warning)));
             checks.push(counts(&reading.directory));
-            (health(place, checks), Exit::Done)
+            checks.extend(opened.rights(&needs(settings, name)).await);
+            (health(place, checks), Exit::Error)
         }
         Err(ReadError::Invalid(problems)) => {
             let help = "muster plan shows them all, with what to do";
@@ -94,6 +97,23 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             (health(place, vec![check]), Exit::Error)
         }
     }
+}
+
+/// What the flows of the settings do to the tables of a database: those that lead to it, and those that go both ways.
+fn needs(settings: &Settings, name: &str) -> PerKind<Needs> {
+    let written = settings.flows.values().filter(|flow| match flow.policy.mode {
+        Mode::Push => flow.to == name,
+        Mode::Pull => flow.from == name,
+        Mode::TwoWay => flow.from == name || flow.to == name,
+    });
+    let mut needs = PerKind::<Needs>::default();
+    for flow in written {
+        for kind in Kind::ALL.into_iter().filter(|kind| flow.policy.scope.kinds[*kind]) {
+            needs[kind].write = true;
+            needs[kind].delete |= flow.policy.absent[kind] == Absent::Delete;
+        }
+    }
+    needs
 }
 
 fn findings(problems: &[Problem], all: &str) -> Check {

@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 use super::args::{Color, Common, Format};
 use super::failure::{Exit, Failure};
 use super::{file, sealed, sight, surroundings};
+use crate::planning::drift::Drift;
 use crate::render::paint::{FAINT, paint};
-use crate::render::sheet::{Body, Sheet};
+use crate::render::sheet::{Body, Sheet, Told};
 use crate::render::text::Detail;
 use crate::render::veil::{NOTE, Veil};
 use crate::render::{annotations, html, junit, markdown};
@@ -50,22 +51,29 @@ impl Verdict {
         let mut verdict =
             Verdict { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None };
         // At a desk only a review of it is masked.
-        if let (None, Some(veil)) = (sight::output(), sight::review()) {
-            let text = make(Some(veil))?.0 + "\n" + NOTE + "\n";
-            verdict.sheet = Some(Sheet { flow: None, base: PathBuf::new(), body: Body::Text(bare(&text)) });
+        if let Some(veil) = sight::review() {
+            let text = make(Some(veil))?.0;
+            let masked = make(None)?.0 != text;
+            let told = Told { text: bare(&text), masked, ..Told::default() };
+            verdict.sheet = Some(Sheet { flow: None, base: PathBuf::new(), body: Body::Text(told) });
         }
         Ok(verdict)
+    }
+
+    /// The same, and these records moved on the server; as they may be shown in a review.
+    #[must_use]
+    pub fn drifted(mut self, drift: Vec<Drift>) -> Verdict {
+        if let Some(Sheet { body: Body::Text(told), .. }) = &mut self.sheet {
+            told.drift = drift;
+        }
+        self
     }
 
     /// The same as the result of this flow, by which its review is found again.
     #[must_use]
     pub fn of_flow(mut self, flow: &str) -> Verdict {
         let text = bare(&self.text);
-        let sheet = self.sheet.get_or_insert_with(|| Sheet {
-            flow: None,
-            base: PathBuf::new(),
-            body: Body::Text(text),
-        });
+        let sheet = self.sheet.get_or_insert_with(|| Sheet::text(text));
         sheet.flow = Some(flow.to_owned());
         self
     }
@@ -99,11 +107,7 @@ impl Verdict {
     /// What the forms for reviews are made of.
     fn into_sheet(self) -> Sheet {
         let text = self.text;
-        self.sheet.unwrap_or_else(|| Sheet {
-            flow: None,
-            base: PathBuf::new(),
-            body: Body::Text(bare(&text)),
-        })
+        self.sheet.unwrap_or_else(|| Sheet::text(bare(&text)))
     }
 }
 

@@ -17,7 +17,7 @@ use super::{ends, file};
 use crate::model::Kind;
 use crate::planning::Mode;
 use crate::planning::merge::{Conflict, Resolution, Take, judged};
-use crate::render::paint::{CHANGED, paint};
+use crate::render::paint::{CHANGED, paint, plain_json};
 use crate::settings::{Flow, Settings, resolutions, shown};
 
 #[derive(Args, Clone, Debug)]
@@ -141,7 +141,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
             args.kind,
             args.code,
             args.field,
-            super::drift::shown(&taken),
+            plain_json(&taken),
             flow.name
         );
         Ok((text, json.clone()))

@@ -53,13 +53,26 @@ fn started(cli: &Cli) -> Exit {
     result.unwrap_or_else(|failure| told(&cli.common, &failure))
 }
 
-/// Two results into one file would leave one of them, and nobody would know which.
+/// Two results into one file would leave one of them, and nobody would know which; a result for standard output has its
+/// flag.
 fn apart(cli: &Cli) -> Result<(), Failure> {
     let out = match &cli.command {
         Command::Plan(args) => args.out.as_deref(),
         _ => None,
     };
     let mut seen: Vec<&Path> = out.into_iter().collect();
+    let reports = cli.common.report.iter().map(|(_, path)| ("--report", path.as_path()));
+    let mut outputs = out.map(|out| ("--out", out)).into_iter().chain(reports);
+    if let Some((flag, _)) = outputs.find(|(_, path)| *path == Path::new("-")) {
+        let message = format!("{flag} writes files, and `-` is none");
+        let hint = match flag {
+            "--out" => {
+                "a saved plan holds people as they are: name a file (one called - is ./-). --format json prints the plan"
+            }
+            _ => "--format prints a form on standard output: --format markdown. A file called - is ./-",
+        };
+        return Err(Failure::message(Exit::Invalid, message).hint(hint));
+    }
     for (_, path) in &cli.common.report {
         // Devices and pipes take any number.
         if seen.contains(&path.as_path()) && !path.starts_with("/dev") {

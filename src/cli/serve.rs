@@ -16,7 +16,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::serving::Flows;
-use crate::daemon::{Board, Clock, Does, Ended, Habits, Notifier, Nudge, Seat, Service, web};
+use crate::daemon::{Board, Clock, Does, End, Ended, Habits, Notifier, Nudge, Seat, Service, web};
 use crate::engine::Job;
 use crate::render::paint::counted;
 
@@ -43,6 +43,9 @@ pub struct ServeArgs {
 }
 
 pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
+    let (nudge, mut nudges) = mpsc::unbounded_channel();
+    // First of all: what is said while the settings are still being read must not end the service.
+    hear(nudge).context("signals cannot be heard")?;
     let flows = Flows::new(common)?;
     let seats = flows.seated();
     if seats.is_empty() {
@@ -54,18 +57,17 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     if args.check {
         return check(common, &seats);
     }
-    let (nudge, mut nudges) = mpsc::unbounded_channel();
-    hear(nudge).context("signals cannot be heard")?;
     let board = Arc::new(Board::default());
     let habits = Habits { once: args.once, at_start: args.run_at_start };
     let env = |name: &str| std::env::var_os(name);
     let notifier = Notifier::new(env("NOTIFY_SOCKET").as_deref(), env("WATCHDOG_USEC").is_some());
     let service = Service::new(&Wall, &flows, &board, &notifier, habits);
     if args.once {
-        return Ok(match service.serve(seats, &mut nudges).await {
+        let exit = match service.serve(seats, &mut nudges).await {
             Ended::Well => flows.worst(),
             Ended::AtOnce => Exit::Interrupted,
-        });
+        };
+        return once(common, &board.ends(), exit);
     }
     let listener = bind(args).await?;
     let address = listener.local_addr().context("the address that was bound")?;
@@ -84,6 +86,27 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     }
     tracing::info!("stopped");
     Ok(Exit::Done)
+}
+
+/// What `--once` came to: a line for each flow, and in JSON what `/status` says of its run.
+fn once(common: &Common, ends: &[End], exit: Exit) -> Result<Exit, Failure> {
+    let mut text = String::new();
+    for End { flow, last_run, pending, .. } in ends {
+        let pending = pending.as_ref().map_or(0, |pending| pending.total);
+        let _ = match last_run {
+            None => writeln!(text, "{flow}: not run"),
+            Some(ran) => {
+                let done = ran.changes.iter().filter(|count| count.outcome == Some("done"));
+                let done = counted(done.map(|count| count.count).sum(), "change", "changes");
+                let run = ran.run.map(|run| format!(" (run {run})")).unwrap_or_default();
+                writeln!(text, "{flow}: {}; {done} done, {pending} pending{run}", ran.result)
+            }
+        };
+    }
+    let format_version = crate::planning::plan::FORMAT_VERSION;
+    let json = json!({ "format_version": format_version, "exit_code": exit as i32, "flows": ends });
+    output::emit(common, vec![Verdict::plain(exit, text, &json)?])?;
+    Ok(exit)
 }
 
 /// The clock on the wall.

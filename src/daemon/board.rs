@@ -70,10 +70,23 @@ struct Flow {
     pending: Option<Pending>,
 }
 
-#[derive(Debug, Serialize)]
-struct Pending {
-    total: u64,
-    changes: Vec<Count>,
+/// Changes that are still to be done.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pending {
+    pub total: u64,
+    pub changes: Vec<Count>,
+}
+
+/// How a flow ended, in the words of `/status`.
+#[derive(Clone, Debug, Serialize)]
+pub struct End {
+    pub flow: String,
+    pub from: String,
+    pub to: String,
+    /// `apply`; `plan` where it only looks; or `import`.
+    pub does: &'static str,
+    pub last_run: Option<Published>,
+    pub pending: Option<Pending>,
 }
 
 impl Board {
@@ -183,6 +196,20 @@ impl Board {
 
     pub fn is_ready(&self) -> bool {
         self.now().phase == Phase::Serving
+    }
+
+    /// How each flow ended, by its name; one that was not run has no run.
+    pub fn ends(&self) -> Vec<End> {
+        let status = self.now();
+        let ends = status.flows.iter().map(|(name, flow)| End {
+            flow: name.clone(),
+            from: flow.from.clone(),
+            to: flow.to.clone(),
+            does: flow.does,
+            last_run: flow.last_run.clone(),
+            pending: flow.pending.clone(),
+        });
+        ends.collect()
     }
 
     /// All of it as JSON.

@@ -11,7 +11,7 @@ pub mod service;
 pub mod tally;
 pub mod web;
 
-pub use board::Board;
+pub use board::{Board, End};
 pub use notify::Notifier;
 pub use schedule::{Timing, Turn};
 pub use seat::{Clock, Does, Earlier, Ended, Habits, Nudge, Runner, Seat};

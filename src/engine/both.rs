@@ -2,7 +2,7 @@
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use super::prepare::{Flow, PrepareError, Prepared, Watched, together, watched};
+use super::prepare::{Flow, PrepareError, Prepared, Watched, conceal, together, watched};
 use crate::model::{Directory, Kind, Problem};
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
 use crate::planning::{self, Digest, Past, Request, Ways};
@@ -33,7 +33,8 @@ pub(super) async fn prepare(
         resigns: true,
         must_resign: flow.policy.absent[Kind::Employee] == planning::Absent::Resign,
     };
-    let (desired, live) = together(source(from, want, observer), to.read(want, observer)).await?;
+    let read = together(source(from, want, observer), to.read(want, observer), |desired| &desired.directory);
+    let (desired, live) = read.await?;
     let sides = Sides {
         from: &desired.directory,
         to: &live.directory,
@@ -65,6 +66,9 @@ pub(super) async fn prepare(
             today: flow.today,
             resend: flow.resend,
         };
+        if flow.agree && !joined.plan.is_empty() {
+            conceal([sides.from, sides.to], [from, to]);
+        }
         let seen = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
         let agreed = if flow.agree { planning::agreed(&request, &joined.plan.changes) } else { Vec::new() };
         Ok((joined, seen, agreed))

@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use super::event::Observer;
 use super::report::Outcome;
 use crate::model::{Directory, Kind, PerKind, Problem, Record};
 use crate::planning::{Change, End};
+use crate::protocol::Secrets;
 
 /// A future that a port returns.
 pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -61,6 +63,9 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     fn traffic(&self) -> Traffic {
         Traffic::default()
     }
+
+    /// Learns what it must not repeat from now on, whatever others say to it.
+    fn conceal(&self, _: &Arc<Secrets>) {}
 
     /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
     fn quote(&self, _: &mut [Problem]) {}

@@ -1,5 +1,8 @@
 //! From two stores to a plan: both sides are read at the same time, then planning decides.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::both::{self, Both};
@@ -9,6 +12,7 @@ use crate::model::{Directory, Kind, Origin, Problem, Record};
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
 use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
+use crate::protocol::Secrets;
 
 /// A flow, ready to be planned.
 #[derive(Clone, Copy, Debug)]
@@ -115,7 +119,9 @@ pub async fn prepare(
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
     };
-    let (desired, live) = together(declared(from, flow.today, observer), to.read(want, observer)).await?;
+    let from = declared(from, flow.today, observer);
+    let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
+    let (desired, live) = both.await?;
     let (desired, digest) = desired;
     let request = Request {
         desired: &desired.directory,
@@ -130,6 +136,10 @@ pub async fn prepare(
         planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
         planning::allow(&mut plan, flow.allow);
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
+        // What is only looked at sends nothing that a server could refuse.
+        if flow.agree && !plan.is_empty() {
+            conceal([&desired.directory, &live.directory], [source, to]);
+        }
         let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
@@ -169,6 +179,7 @@ pub async fn prepare_undo(
         resend: false,
     };
     let mut plan = planning::undone(&request, done).map_err(PrepareError::Invalid)?;
+    conceal([&desired, &live.directory], [to, to]);
     // Nothing is declared, so nothing can be missing from a declaration.
     planning::recall(&mut plan, flow.past, flow.policy, false);
     planning::allow(&mut plan, flow.allow);
@@ -179,6 +190,12 @@ pub async fn prepare_undo(
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
     Ok(Prepared::one_way(plan, agreed, Watched::default()))
+}
+
+/// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody else's.
+pub(super) fn conceal(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
+    let secrets = Arc::new(Secrets::of(sides));
+    ends.iter().for_each(|end| end.conceal(&secrets));
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.
@@ -216,20 +233,43 @@ async fn declared(
     hashed.await.map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
 }
 
-/// Waits for both; what is wrong with the desired state is told even when the server does not answer.
-pub(super) async fn together<D, L>(
+/// Why a side could not be read, without what the other one has for secrets.
+fn hide(other: &Directory, error: ReadError) -> ReadError {
+    let secrets = Secrets::of([other]);
+    match error {
+        ReadError::Failed(error) => {
+            let text = format!("{error:#}");
+            match secrets.said(&text) {
+                Cow::Borrowed(_) => ReadError::Failed(error),
+                Cow::Owned(shown) => ReadError::Failed(anyhow::Error::msg(shown)),
+            }
+        }
+        ReadError::Incomplete(why) => ReadError::Incomplete(secrets.said(&why).into_owned()),
+        ReadError::Invalid(problems) => ReadError::Invalid(problems),
+    }
+}
+
+/// Waits for both; what is wrong with the desired state is told even when the server does not answer. What one side fails
+/// with is told without the secrets of the other, where that was read by then.
+pub(super) async fn together<D>(
     from: impl Future<Output = Result<D, ReadError>>,
-    to: impl Future<Output = Result<L, ReadError>>,
-) -> Result<(D, L), PrepareError> {
+    to: impl Future<Output = Result<Reading, ReadError>>,
+    declared: impl Fn(&D) -> &Directory,
+) -> Result<(D, Reading), PrepareError> {
     let (mut from, mut to) = (std::pin::pin!(from), std::pin::pin!(to));
     tokio::select! {
         desired = &mut from => {
             let desired = desired?;
-            Ok((desired, to.await?))
+            let live = to.await.map_err(|error| hide(declared(&desired), error))?;
+            Ok((desired, live))
         }
         live = &mut to => {
-            let desired = from.await?;
-            Ok((desired, live?))
+            let desired = from.await.map_err(|error| match &live {
+                Ok(live) => hide(&live.directory, error),
+                Err(_) => error,
+            })?;
+            let live = live.map_err(|error| hide(declared(&desired), error))?;
+            Ok((desired, live))
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Taking secrets out of what a server says: servers repeat in errors what was sent to them, and what they hold.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use url::form_urlencoded::byte_serialize;
 
-use super::Fault;
+use super::{Fault, Secrets};
 use crate::model::tables::SPECS;
 
 /// What stands in the place of a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// Values shorter than this are masked where they stand alone: a PIN of "1" inside other numbers tells nobody anything,
 /// and without them no message could be read.
@@ -27,7 +28,11 @@ pub fn is_secret(key: &str) -> bool {
 
 /// Values that must not be shown, in all the forms in which servers repeat them.
 #[derive(Default)]
-pub struct Hidden(Vec<String>);
+pub struct Hidden {
+    forms: Vec<String>,
+    /// Those of everybody else.
+    others: Option<Arc<Secrets>>,
+}
 
 impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,36 +43,15 @@ impl std::fmt::Debug for Hidden {
 impl Hidden {
     /// Also hides this value.
     pub fn add(&mut self, secret: &str) {
-        let secret = secret.trim();
-        if secret.is_empty() {
-            return;
-        }
-        let json = serde_json::to_string(secret).unwrap_or_default();
-        let json = json.trim_matches('"').to_owned();
-        // Text inside JSON inside JSON is escaped twice.
-        let twice = serde_json::to_string(&json).unwrap_or_default().trim_matches('"').to_owned();
-        let html =
-            secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-        let joined = secret.split_whitespace().collect::<Vec<_>>().join(" ");
-        let encoded: String = byte_serialize(secret.as_bytes()).collect();
-        let percent = encoded.replace('+', "%20");
-        for form in [
-            ascii(&json),
-            ascii(&twice),
-            json,
-            twice,
-            html.replace('\'', "&#x27;"),
-            html,
-            joined,
-            encoded,
-            percent,
-        ] {
-            self.0.push(form);
-        }
-        self.0.push(secret.to_owned());
+        self.forms.extend(forms(secret));
         // The longest first: a form may hold another one.
-        self.0.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        self.0.dedup();
+        self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        self.forms.dedup();
+    }
+
+    /// Also hides what anybody in this run has for a secret.
+    pub fn add_all(&mut self, secrets: Arc<Secrets>) {
+        self.others = Some(secrets);
     }
 
     /// Also hides what stands under secret keys in this body.
@@ -83,11 +67,52 @@ impl Hidden {
 
     /// The text without what is hidden.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.0.iter().fold(Cow::Borrowed(text), |text, form| match text.contains(form.as_str()) {
-            true if form.len() < WHOLE => Cow::Owned(replace_words(&text, form)),
-            true => Cow::Owned(text.replace(form.as_str(), MASK)),
-            false => text,
-        })
+        let own =
+            self.forms.iter().fold(Cow::Borrowed(text), |text, form| match text.contains(form.as_str()) {
+                true if form.len() < WHOLE => Cow::Owned(replace_words(&text, form)),
+                true => Cow::Owned(text.replace(form.as_str(), MASK)),
+                false => text,
+            });
+        match (&self.others, own) {
+            (None, own) => own,
+            (Some(others), Cow::Borrowed(text)) => others.text(text),
+            (Some(others), Cow::Owned(text)) => Cow::Owned(others.text(&text).into_owned()),
+        }
+    }
+
+    /// The body of an answer without what is hidden; JSON stays JSON.
+    pub fn body(&self, body: &[u8]) -> String {
+        match serde_json::from_slice::<Json>(body) {
+            Ok(mut json) => {
+                self.json(&mut json, true);
+                json.to_string()
+            }
+            Err(_) => self.text(&String::from_utf8_lossy(body)).into_owned(),
+        }
+    }
+
+    fn json(&self, json: &mut Json, top: bool) {
+        match json {
+            Json::String(text) => *text = self.text(text).into_owned(),
+            Json::Number(number) => {
+                let text = number.to_string();
+                if self.text(&text) != text {
+                    *json = Json::String(MASK.to_owned());
+                }
+            }
+            Json::Array(items) => items.iter_mut().for_each(|item| self.json(item, false)),
+            Json::Object(map) => {
+                let held = std::mem::take(map).into_iter().map(|(key, mut value)| {
+                    // The envelope's own number says what kind of failure it is.
+                    if !(top && key == "code" && value.is_number()) {
+                        self.json(&mut value, false);
+                    }
+                    (self.text(&key).into_owned(), value)
+                });
+                *map = held.collect();
+            }
+            Json::Null | Json::Bool(_) => {}
+        }
     }
 
     /// The fault without what is hidden.
@@ -113,6 +138,34 @@ impl Hidden {
             Fault::Throttled { .. } => fault,
         }
     }
+}
+
+/// A value in all the forms in which servers repeat it; none of nothing.
+pub(super) fn forms(secret: &str) -> Vec<String> {
+    let secret = secret.trim();
+    if secret.is_empty() {
+        return Vec::new();
+    }
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    let json = json.trim_matches('"').to_owned();
+    // Text inside JSON inside JSON is escaped twice.
+    let twice = serde_json::to_string(&json).unwrap_or_default().trim_matches('"').to_owned();
+    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let joined = secret.split_whitespace().collect::<Vec<_>>().join(" ");
+    let encoded: String = byte_serialize(secret.as_bytes()).collect();
+    let percent = encoded.replace('+', "%20");
+    vec![
+        ascii(&json),
+        ascii(&twice),
+        json,
+        twice,
+        html.replace('\'', "&#x27;"),
+        html,
+        joined,
+        encoded,
+        percent,
+        secret.to_owned(),
+    ]
 }
 
 /// The text with this word masked wherever no letter or digit stands beside it.
@@ -203,6 +256,19 @@ mod tests {
             short.text("employee 0001: \"1\" and 1 are not good (11)"),
             "employee 0001: \"***\" and *** are not good (11)"
         );
+    }
+
+    #[test]
+    fn a_body_stays_json_whatever_is_hidden() {
+        let mut hidden = Hidden::default();
+        hidden.add("1");
+        hidden.add_all(Arc::new(Secrets::default().and(["4711", "karte-99"])));
+        let body = r#"{"code":1,"n":4711,"karte-99":["x karte-99 is taken by 004711",47110]}"#;
+        assert_eq!(
+            hidden.body(body.as_bytes()),
+            r#"{"code":1,"n":"***","***":["x *** is taken by 00***",47110]}"#
+        );
+        assert_eq!(hidden.body(b"<p>karte-99</p>"), "<p>***</p>");
     }
 
     #[test]

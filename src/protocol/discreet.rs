@@ -59,11 +59,7 @@ static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// The text with every word of others taken out that could tell of a person, but for those that `keep` knows; and
 /// without e-mail addresses, wherever they stand.
 pub fn discreet<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> Cow<'t, str> {
-    let begin = HEADS.iter().filter_map(|head| {
-        let at = text.find(head)?;
-        Some(at + text[at..].find(": ")? + 2)
-    });
-    let shown = match (begin.min(), text.find(ELSEWHERE)) {
+    let shown = match (of_others(text), text.find(ELSEWHERE)) {
         (Some(begin), _) => Cow::Owned(text[..begin].to_owned() + &blotted(&text[begin..], keep)),
         (None, Some(at)) => Cow::Owned(host(text, at + ELSEWHERE.len())),
         (None, None) => Cow::Borrowed(text),
@@ -72,6 +68,15 @@ pub fn discreet<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> Cow<'t, str> 
         true => Cow::Owned(without_addresses(&shown)),
         false => shown,
     }
+}
+
+/// Where the words of others begin in a sentence of ours.
+pub(super) fn of_others(text: &str) -> Option<usize> {
+    let begin = HEADS.iter().filter_map(|head| {
+        let at = text.find(head)?;
+        Some(at + text[at..].find(": ")? + 2)
+    });
+    begin.min()
 }
 
 /// An address up to its host: a path could repeat anything.
@@ -114,7 +119,8 @@ fn blotted(text: &str, keep: &dyn Fn(&str) -> bool) -> String {
     out
 }
 
-fn is_harmless(word: &str) -> bool {
+/// Whether a word is one that frameworks use, or a number of up to three digits.
+pub(super) fn is_harmless(word: &str) -> bool {
     // Three digits are a status, a length or a position.
     let short = word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     short || KNOWN.contains(word.to_lowercase().as_str())

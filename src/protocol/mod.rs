@@ -15,6 +15,7 @@ pub mod page;
 pub mod punch;
 pub mod routes;
 pub mod row;
+pub mod secrets;
 
 pub use atom::{Atom, Id};
 pub use conceal::Hidden;
@@ -26,3 +27,4 @@ pub use page::{Misread, Page};
 pub use punch::{PunchOf, PunchRow};
 pub use routes::Resource;
 pub use row::{Row, RowOf};
+pub use secrets::Secrets;

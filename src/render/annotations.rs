@@ -22,8 +22,8 @@ pub fn github(sheets: &[Sheet], root: &Path) -> String {
             out.push_str(&command(sheet, &finding));
         }
         let title = property(&format!("muster {}", sheet.title()));
-        if let Body::Text(text) = &sheet.body
-            && let Some(first) = text.lines().next()
+        if let Body::Text(told) = &sheet.body
+            && let Some(first) = told.text.lines().next()
         {
             out.push_str(&format!("::notice title={title}::{}\n", message(first)));
         }

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::conflicts::why;
+use super::paint::plain_json;
 use super::sheet::{Body, Sheet, Trouble};
 use super::text::why_not;
 use crate::engine::{Outcome, Report};
 use crate::model::{Code, Kind, Origin, Problem};
 use crate::planning::Plan;
+use crate::planning::drift::{Drift, Moved};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +53,7 @@ pub(super) fn findings(sheet: &Sheet, root: &Path) -> Vec<Finding> {
         Body::Checked(checked) => {
             checked.problems.iter().map(|problem| of_problem(problem, &places)).collect()
         }
-        Body::Text(_) => Vec::new(),
+        Body::Text(told) => told.drift.iter().map(drifted).collect(),
     }
 }
 
@@ -144,6 +146,29 @@ fn troubled(report: &Report, places: &Places<'_>) -> Vec<Finding> {
         }
     });
     found.collect()
+}
+
+/// A record that is not what was agreed.
+fn drifted(drift: &Drift) -> Finding {
+    let how = match drift.moved {
+        Moved::Changed => "changed on the server",
+        Moved::Added => "came on the server",
+        Moved::Removed => "went from the server",
+    };
+    let label = if drift.label.is_empty() { String::new() } else { format!(" {}", drift.label) };
+    let fields = drift
+        .fields
+        .iter()
+        .map(|field| format!("{}: {} → {}", field.name, plain_json(&field.before), plain_json(&field.now)));
+    let fields = fields.collect::<Vec<_>>().join("; ");
+    let colon = if fields.is_empty() { "" } else { ": " };
+    Finding {
+        level: Level::Error,
+        rule: "drift".to_owned(),
+        message: format!("{} {}{label} {how}{colon}{fields}", drift.kind, drift.code),
+        help: Some("declare it (muster pull), or put it right (muster apply)".to_owned()),
+        place: None,
+    }
 }
 
 fn failed(trouble: &Trouble, places: &Places<'_>) -> Vec<Finding> {

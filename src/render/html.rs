@@ -6,6 +6,7 @@ mod clashes;
 mod ended;
 mod escape;
 mod findings;
+mod fitting;
 mod head;
 mod marks;
 mod picture;
@@ -124,7 +125,7 @@ fn section(out: &mut String, sheet: &Sheet, number: usize, alone: bool) {
         Body::Performed(report) => planned(out, &report.plan, Some(report), number),
         Body::Failed(trouble) => findings::trouble(out, trouble, &sheet.base),
         Body::Checked(checked) => findings::checked(out, checked, &sheet.base),
-        Body::Text(text) => findings::text(out, text),
+        Body::Text(told) => findings::told(out, told),
     }
     out.push_str("</section>\n");
 }

@@ -1,4 +1,4 @@
-//! A review as JUnit XML: each flow is a suite, each change, refusal, conflict and finding a case.
+//! A review as JUnit XML: each flow is a suite, each change, refusal, conflict, drifting record and finding a case.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::sheet::{Body, Sheet};
 use super::text::why_not;
 use crate::engine::{Outcome, Report};
 
-/// The XML; what is planned or done passes, what is refused, torn or not taken fails.
+/// The XML; what is planned or done passes, what is refused, torn, drifted or not taken fails.
 pub fn junit(sheets: &[Sheet], root: &Path) -> String {
     let mut xml = Xml::new("muster");
     xml.add_test_suites(sheets.iter().map(|sheet| suite(sheet, root)));

@@ -29,6 +29,9 @@ pub struct Look {
     pub run: Option<String>,
 }
 
+/// What is said where people are masked.
+const MASKED: &str = "*People are shown by code and token: the same token stands for the same value.*";
+
 /// Up to so many changes the details stand open.
 const FEW: usize = 10;
 
@@ -74,7 +77,13 @@ fn one(out: &mut String, sheet: &Sheet, share: usize) -> usize {
         Body::Performed(report) => performed(out, report, share),
         Body::Failed(trouble) => failed(out, sheet, trouble, share),
         Body::Checked(checked) => found(out, checked, share),
-        Body::Text(text) => return fenced(out, text, share),
+        Body::Text(told) => {
+            if told.masked {
+                let _ = writeln!(out, "{MASKED}");
+            }
+            let share = (begin + share).saturating_sub(out.len());
+            return fenced(out, &told.text, share);
+        }
     };
     let budget = (begin + share).saturating_sub(out.len());
     blocks::write(out, &blocks, budget)
@@ -140,7 +149,7 @@ fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
         let _ = writeln!(out, "\nLimits used: {}", used.join(" · "));
     }
     if plan.masked {
-        out.push_str("\n*People are shown by code and token: the same token stands for the same value.*\n");
+        let _ = writeln!(out, "\n{MASKED}");
     }
     if plan.compared.is_some() {
         out.push_str(

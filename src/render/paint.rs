@@ -42,6 +42,17 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// A value as a preview shows it.
+pub fn plain_json(value: &serde_json::Value) -> String {
+    use serde_json::Value as Json;
+    match value {
+        Json::Null => "-".to_owned(),
+        Json::String(text) => plain(text),
+        Json::Array(items) => items.iter().map(plain_json).collect::<Vec<_>>().join(", "),
+        other => plain(&other.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::engine::Report;
 use crate::model::Problem;
 use crate::planning::Plan;
+use crate::planning::drift::Drift;
 
 /// The result of one flow, or of one command that knows no flows.
 #[derive(Debug)]
@@ -24,8 +25,19 @@ pub enum Body {
     Performed(Box<Report>),
     Failed(Box<Trouble>),
     Checked(Checked),
-    /// Everything else, as it stands on a terminal, without colours.
-    Text(String),
+    /// Everything else.
+    Text(Told),
+}
+
+/// A result that has no form of its own.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// As it stands on a terminal, without colours.
+    pub text: String,
+    /// People are masked in it.
+    pub masked: bool,
+    /// What moved on a server, where that is what it tells; as it may be shown.
+    pub drift: Vec<Drift>,
 }
 
 /// Findings about settings and declarations.
@@ -57,6 +69,12 @@ impl Sheet {
     pub fn performed(report: Report, base: &Path) -> Sheet {
         let flow = Some(report.plan.flow.clone());
         Sheet { flow, base: base.to_owned(), body: Body::Performed(Box::new(report)) }
+    }
+
+    /// A result that has no form of its own, and speaks of nobody.
+    pub fn text(text: String) -> Sheet {
+        let told = Told { text, ..Told::default() };
+        Sheet { flow: None, base: PathBuf::new(), body: Body::Text(told) }
     }
 
     /// The name in titles: the flow, or the program.

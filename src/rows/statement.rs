@@ -61,6 +61,15 @@ impl Statement {
         Statement { pieces, names }
     }
 
+    /// The statement that only explains this one.
+    pub(crate) fn explained(&self) -> Statement {
+        let mut explained = self.clone();
+        if let Some(first) = explained.pieces.first_mut() {
+            first.insert_str(0, "EXPLAIN ");
+        }
+        explained
+    }
+
     /// The names of its values, in the order in which they stand there, each as often as it does.
     pub fn names(&self) -> &[String] {
         &self.names

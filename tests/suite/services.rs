@@ -155,7 +155,7 @@ impl Mariadb {
         bootstrap(&program, &path);
         std::fs::write(
             folder.path().join("init.sql"),
-            "CREATE DATABASE hr CHARACTER SET utf8mb4;\nCREATE USER 'hr'@'127.0.0.1' IDENTIFIED BY 'hrpw';\nGRANT ALL ON *.* TO 'hr'@'127.0.0.1';\n",
+            "CREATE DATABASE hr CHARACTER SET utf8mb4;\nCREATE USER 'hr'@'127.0.0.1' IDENTIFIED BY 'hrpw';\nGRANT ALL ON *.* TO 'hr'@'127.0.0.1' WITH GRANT OPTION;\n",
         )
         .expect("files can be written");
         let port = free_port();

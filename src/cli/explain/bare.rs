@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::attendance::{self, Attendance};
-use super::{ExplainArgs, Explained, FieldView, held, shown};
+use super::{ExplainArgs, Explained, FieldView, held};
 use crate::cli::args::Common;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{self, Verdict};
@@ -11,7 +11,7 @@ use crate::cli::progress::Progress;
 use crate::cli::servers::{self, Chosen, StoreArgs};
 use crate::engine::{ReadError, Source as _, Want};
 use crate::model::{Access, Directory, Kind, Record};
-use crate::render::paint::{FAINT, STRONG, paint, plain};
+use crate::render::paint::{FAINT, STRONG, paint, plain, plain_json};
 use crate::settings::Settings;
 
 /// Reads the server, and shows what it has of the record.
@@ -115,7 +115,7 @@ fn text(explained: &Explained<'_>, chosen: &Chosen) -> String {
     }
     let width = explained.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or_default();
     for field in &explained.fields {
-        let value = field.live.as_ref().map(shown).unwrap_or_default();
+        let value = field.live.as_ref().map(plain_json).unwrap_or_default();
         let _ = writeln!(out, "  {}  {value}", paint(FAINT, format!("{:width$}", plain(&field.name))));
     }
     out

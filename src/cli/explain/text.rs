@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use chrono::SecondsFormat;
 use serde_json::Value as Json;
 
-use super::{Explained, FieldView, Past, shown};
+use super::{Explained, FieldView, Past};
 use crate::planning::Plan;
-use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain};
+use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain, plain_json};
 
 pub(super) fn text(explained: &Explained<'_>, plan: &Plan) -> String {
     let mut out = String::new();
@@ -50,7 +50,7 @@ pub(super) fn text(explained: &Explained<'_>, plan: &Plan) -> String {
 fn table(fields: &[FieldView], to: &str) -> String {
     let none = || "·".to_owned();
     let rows = fields.iter().map(|field| {
-        let side = |value: &Option<Json>| value.as_ref().map_or_else(none, shown);
+        let side = |value: &Option<Json>| value.as_ref().map_or_else(none, plain_json);
         let line =
             field.origin.as_ref().filter(|origin| origin.line > 0).map(|origin| format!(":{}", origin.line));
         let line = line.unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::Esc;
+use super::fitting::{fitting, runs_left};
 use super::tree::{Fate, Line, Tree};
 use crate::render::paint::counted;
 
@@ -46,13 +47,11 @@ pub(super) fn card(out: &mut String, tree: &Tree<'_>, line: &Line<'_>, side: usi
     let room = CARD.0 - (start - x) - 12;
     let _ = write!(
         out,
-        "<text class=\"name\" x=\"{start}\" y=\"{first}\">{}</text>\
-         <text class=\"code\" x=\"{start}\" y=\"{second}\">{}</text>\
-         <text class=\"count\" x=\"{right}\" y=\"{first}\" text-anchor=\"end\">{}</text>",
-        Esc(&fitting(name, room - 40)),
-        Esc(&fitting(&below, room + 20)),
+        "<text class=\"count\" x=\"{right}\" y=\"{first}\" text-anchor=\"end\">{}</text>",
         unit.people
     );
+    said(out, "name", (name, room - 40), (start, y, first, room - 34));
+    said(out, "code", (&below, room + 40), (start, y, second, room + 4));
     if let (1, Some(before)) = (side, &line.pair.before) {
         let by = i128::from(unit.people) - i128::from(before.people);
         if by != 0 {
@@ -67,6 +66,22 @@ pub(super) fn card(out: &mut String, tree: &Tree<'_>, line: &Line<'_>, side: usi
         }
     }
     out.push_str("</g>");
+}
+
+/// A line of a card: cut to so many pixels by what it probably takes, and by the box that it stands in where the fonts of
+/// the reader are wider. A text that is written from the right keeps its beginning, and its dots stand at its end.
+fn said(out: &mut String, class: &str, (text, pixels): (&str, usize), at: (usize, usize, usize, usize)) {
+    let (x, y, line, room) = at;
+    let turned = if runs_left(text) { " direction=\"rtl\" text-anchor=\"end\"" } else { "" };
+    let _ = write!(
+        out,
+        "<svg class=\"clip\" x=\"{x}\" y=\"{}\" width=\"{room}\" height=\"{}\">\
+         <text class=\"{class}\" x=\"0\" y=\"{}\"{turned}>{}</text></svg>",
+        y + 1,
+        CARD.1 - 2,
+        line - y - 1,
+        Esc(&fitting(text, pixels))
+    );
 }
 
 /// What a card says beside name and code.
@@ -90,39 +105,10 @@ fn about(tree: &Tree<'_>, line: &Line<'_>, fate: Fate, side: usize) -> String {
     words.join(", ")
 }
 
-/// As much of a text as fits into so many pixels, by what its characters usually take.
-fn fitting(text: &str, room: usize) -> String {
-    let wide = |c: char| match c {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '·' | '-' | '\'' | '(' | ')' => 4,
-        'm' | 'w' | 'M' | 'W' | '@' => 11,
-        'A'..='Z' => 9,
-        '\u{1100}'..='\u{11ff}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}' => 13,
-        '\u{ff00}'..='\u{ff60}' | '\u{1f000}'..='\u{1ffff}' => 15,
-        _ => 7,
-    };
-    let mut used = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        used += wide(*c);
-        used > room
-    });
-    match end {
-        None => text.to_owned(),
-        Some((at, _)) => {
-            let kept = &text[..at];
-            let kept = kept.char_indices().next_back().map_or("", |(last, _)| &kept[..last]);
-            format!("{}…", kept.trim_end())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::picture::chart;
     use super::super::samples::{department, plan_of};
-    use super::*;
 
     #[test]
     fn names_are_cut_to_their_cards_and_stay_text() {
@@ -132,7 +118,5 @@ mod tests {
         chart(&mut out, &plan, 0);
         assert!(!out.contains("<script") && out.contains("&lt;/svg&gt;"));
         assert!(out.len() < 40_000 && out.contains('…'), "{}", out.len());
-        assert_eq!(fitting("abc", 100), "abc");
-        assert_eq!(fitting("abcdefgh", 40), "abcde…");
     }
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::escape::{Bdi, Esc, Prose};
 use crate::model::Problem;
 use crate::render::excerpt::Excerpts;
-use crate::render::sheet::{Checked, Trouble};
+use crate::render::sheet::{Checked, Told, Trouble};
+use crate::render::veil::NOTE;
 
 /// So many findings are shown; they are in the order of their places.
 const MOST: usize = 1000;
@@ -93,9 +94,12 @@ fn one(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
 }
 
 /// What a command said, as it stands on a terminal.
-pub(super) fn text(out: &mut String, text: &str) {
+pub(super) fn told(out: &mut String, told: &Told) {
+    if told.masked {
+        let _ = write!(out, "<p class=\"quiet\">{}</p>", Esc(NOTE));
+    }
     out.push_str("<pre class=\"said\">");
-    for line in text.lines() {
+    for line in told.text.lines() {
         let _ = writeln!(out, "{}", Esc(line));
     }
     out.push_str("</pre>");

@@ -1,23 +1,24 @@
 //! Which field of a change a database does not take, in words that name it and hold no secret.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::fault::{Fault, Sort};
 use crate::model::{Code, Directory, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
-use crate::protocol::conceal::Hidden;
+use crate::protocol::{Hidden, Secrets};
 
-/// The fault of a change, with the column that is to blame.
-pub(super) fn blame(change: &Change, before: &Directory, earlier: &[Change], fault: Fault) -> Fault {
+/// The fault of the change at this position, with the column that is to blame.
+pub(super) fn blame(changes: &[Change], at: usize, before: &Directory, fault: Fault) -> Fault {
+    let (change, earlier) = (&changes[at], &changes[..at]);
     if !matches!(fault.sort, Sort::Value | Sort::Taken | Sort::Reference | Sort::Other) {
         return fault;
     }
     let mut hidden = Hidden::default();
-    for field in change.fields.iter().filter(|field| field.secret) {
-        for value in [&field.before, &field.after].into_iter().flatten() {
-            hidden.add(&value.to_string());
-        }
-    }
+    secrets(change).for_each(|secret| hidden.add(&secret));
+    // The database may repeat what somebody else holds. This is done once: the whole is undone after it.
+    let new: Vec<String> = changes.iter().flat_map(secrets).collect();
+    hidden.add_all(Arc::new(Secrets::of([before]).and(new.iter().map(String::as_str))));
     let said = hidden.text(&fault.to_string()).into_owned();
     let named = column(change, &fault)
         .or_else(|| Some(Named::Column(lost(change, before, earlier, &fault)?)))
@@ -38,6 +39,12 @@ pub(super) fn blame(change: &Change, before: &Directory, earlier: &[Change], fau
         None => what,
     };
     fault.told(what)
+}
+
+/// The secret values of a change, before and after it.
+fn secrets(change: &Change) -> impl Iterator<Item = String> {
+    let fields = change.fields.iter().filter(|field| field.secret);
+    fields.flat_map(|field| [&field.before, &field.after]).flatten().map(ToString::to_string)
 }
 
 /// What is to blame.

@@ -13,6 +13,7 @@ mod own;
 mod postgres;
 pub mod punches;
 mod read;
+mod rights;
 pub mod schema;
 mod source;
 mod sqlite;
@@ -25,6 +26,7 @@ use crate::rows::Layout;
 
 pub use crate::rows::Statement;
 pub use address::{Address, Dialect};
+pub use rights::Needs;
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]

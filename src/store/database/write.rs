@@ -183,7 +183,7 @@ impl Work<'_> {
     }
 
     fn blamed(&self, at: usize, fault: Fault) -> Stop {
-        let fault = blame::blame(&self.changes[at], self.before, &self.changes[..at], fault);
+        let fault = blame::blame(self.changes, at, self.before, fault);
         Stop { at: Some(at), fault }
     }
 

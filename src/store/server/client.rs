@@ -2,8 +2,8 @@
 
 use std::error::Error as _;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -24,7 +24,7 @@ use super::options::Options;
 use super::session::{Session, Token};
 use crate::engine::Traffic;
 use crate::protocol::fault::{Headers, judge};
-use crate::protocol::{Fault, Hidden};
+use crate::protocol::{Fault, Hidden, Secrets};
 
 /// One request, before the login is added.
 #[derive(Clone)]
@@ -85,8 +85,7 @@ impl Answer {
         };
         let Err(fault) = judge(self.status, headers, &self.body) else { return Ok(self.body) };
         let hidden = hidden();
-        let text = String::from_utf8_lossy(&self.body);
-        let again = judge(self.status, headers, hidden.text(&text).as_bytes());
+        let again = judge(self.status, headers, hidden.body(&self.body).as_bytes());
         Err(hidden.fault(again.err().unwrap_or(fault)))
     }
 }
@@ -107,6 +106,8 @@ pub(super) struct Client {
     parallel: usize,
     page_size: u32,
     proxy_password: Option<SecretString>,
+    /// What anybody of the run has for a secret, once it is known.
+    secrets: OnceLock<Arc<Secrets>>,
     sent: AtomicU64,
     sent_again: AtomicU64,
 }
@@ -127,6 +128,7 @@ impl Client {
             parallel,
             page_size: options.page_size.max(1),
             proxy_password,
+            secrets: OnceLock::new(),
             sent: AtomicU64::new(0),
             sent_again: AtomicU64::new(0),
         })
@@ -215,12 +217,19 @@ impl Client {
         self.hidden().fault(fault)
     }
 
-    fn hidden(&self) -> Hidden {
+    /// Learns what anybody of the run has for a secret; a client serves one run.
+    pub(super) fn learn_secrets(&self, secrets: &Arc<Secrets>) {
+        // Told twice in one run they are the same.
+        let _ = self.secrets.set(Arc::clone(secrets));
+    }
+
+    pub(super) fn hidden(&self) -> Hidden {
         let mut hidden = Hidden::default();
         self.session.hide(&mut hidden);
         if let Some(password) = &self.proxy_password {
             hidden.add(password.expose_secret());
         }
+        self.secrets.get().into_iter().for_each(|secrets| hidden.add_all(Arc::clone(secrets)));
         hidden
     }
 

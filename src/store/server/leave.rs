@@ -10,7 +10,6 @@ use super::Server;
 use super::client::Call;
 use super::resigns::Resigned;
 use super::retry;
-use super::write::readable;
 use crate::engine::Silent;
 use crate::model::Kind;
 use crate::planning::Change;
@@ -64,7 +63,7 @@ impl Server {
         let (mut way, mut lost, mut first) = (0, 0, None);
         loop {
             let sent = retry::repeat("resign", &Silent, || async {
-                match self.client.send(&calls[way]).await.and_then(|answer| readable(&answer)) {
+                match self.client.send(&calls[way]).await.and_then(|answer| self.readable(&answer)) {
                     // Only what was surely not performed is repeated right away.
                     Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
                     other => Ok(other),

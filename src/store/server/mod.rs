@@ -37,7 +37,7 @@ use crate::engine::{
 };
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::Change;
-use crate::protocol::Dialect;
+use crate::protocol::{Dialect, Secrets};
 
 /// One server, by its name in the settings.
 #[derive(Debug)]
@@ -94,6 +94,10 @@ impl Source for Server {
 
     fn traffic(&self) -> Traffic {
         self.client.traffic()
+    }
+
+    fn conceal(&self, secrets: &Arc<Secrets>) {
+        self.client.learn_secrets(secrets);
     }
 }
 

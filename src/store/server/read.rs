@@ -1,7 +1,10 @@
 //! Reading the whole directory of a server: four lists at once, references resolved to codes.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::Server;
 use super::ids::Ids;
@@ -40,14 +43,12 @@ pub(super) async fn directory(
     observer: &dyn Observer,
 ) -> Result<Reading, ReadError> {
     let shaken = Shaken { observer, was: AtomicBool::new(false) };
-    let list = |kind| server.rows(kind, &shaken);
-    let (areas, departments, positions, employees, resigns) = tokio::try_join!(
-        list(Kind::Area),
-        list(Kind::Department),
-        list(Kind::Position),
-        list(Kind::Employee),
-        server.resigns(want, observer)
-    )?;
+    let mut lists = pin!(in_order(Kind::ALL.map(|kind| server.rows(kind, &shaken))));
+    let mut leavers = pin!(server.resigns(want, observer));
+    let (lists, resigns) = tokio::select! {
+        lists = &mut lists => (lists?, leavers.await?),
+        resigns = &mut leavers => (lists.await?, resigns?),
+    };
     // A server that was just starting hides what it knows behind a page; by now it has shown that it is up.
     let resigns = match resigns {
         Leavers::Unknown if shaken.was.load(Ordering::Relaxed) => server.resigns(want, observer).await?,
@@ -57,7 +58,7 @@ pub(super) async fn directory(
     let mut reading = Building::default();
     {
         let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for (kind, rows) in Kind::ALL.into_iter().zip([areas, departments, positions, employees]) {
+        for (kind, rows) in Kind::ALL.into_iter().zip(lists) {
             reading.kind(kind, rows, &mut ids)?;
         }
         reading.devices(devices, &ids);
@@ -71,6 +72,32 @@ pub(super) async fn directory(
         dialect: Some(reading.dialect.name().to_owned()),
     };
     Ok(Reading { directory: reading.directory, end, warnings: reading.warnings })
+}
+
+/// Waits for all of them at once. Of several that fail the first in their order is told, whichever failed sooner: the same
+/// trouble has the same words each time.
+async fn in_order<T, E>(
+    jobs: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>,
+) -> Result<Vec<T>, E> {
+    let jobs = jobs.into_iter().enumerate();
+    let mut jobs: FuturesUnordered<_> = jobs.map(|(at, job)| async move { (at, job.await) }).collect();
+    let mut done: Vec<Option<T>> = std::iter::repeat_with(|| None).take(jobs.len()).collect();
+    let mut failed: Option<(usize, E)> = None;
+    while let Some((at, result)) = jobs.next().await {
+        match result {
+            Ok(one) => done[at] = Some(one),
+            Err(error) if failed.as_ref().is_none_or(|(other, _)| at < *other) => failed = Some((at, error)),
+            Err(_) => {}
+        }
+        // What comes after it in the order is not waited for.
+        if failed.as_ref().is_some_and(|(at, _)| done[..*at].iter().all(Option::is_some)) {
+            break;
+        }
+    }
+    match failed {
+        Some((_, error)) => Err(error),
+        None => Ok(done.into_iter().flatten().collect()),
+    }
 }
 
 /// Passes events on, and keeps in mind whether anything had to be asked for again.
@@ -231,3 +258,29 @@ impl Server {
 
 /// Shared by everything that asks the same server.
 pub(super) type SharedClient = Arc<super::client::Client>;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::in_order;
+
+    #[tokio::test]
+    async fn of_several_failures_the_first_in_order_is_told() {
+        // Each by its place: after how many milliseconds, and how it ends.
+        for (jobs, told) in [
+            (vec![(60, Err("a")), (30, Err("b")), (1, Err("c"))], Err("a")),
+            (vec![(40, Ok(1)), (2, Err("b")), (9000, Ok(3))], Err("b")),
+            (vec![(5, Ok(1)), (2, Ok(2)), (9, Ok(3))], Ok(vec![1, 2, 3])),
+            (vec![(1, Err("a")), (9000, Err("b"))], Err("a")),
+        ] {
+            let began = std::time::Instant::now();
+            let jobs = jobs.into_iter().map(|(after, result)| async move {
+                tokio::time::sleep(Duration::from_millis(after)).await;
+                result
+            });
+            assert_eq!(in_order(jobs).await, told);
+            assert!(began.elapsed() < Duration::from_secs(5), "what comes after it is not waited for");
+        }
+    }
+}

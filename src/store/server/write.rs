@@ -43,6 +43,23 @@ impl Server {
         PerformError { error: self.client.failed(&attempted, fault).into(), in_doubt, hopeless, unheard }
     }
 
+    /// A success must be JSON that does not report a failure; an empty body is one too.
+    pub(super) fn readable(&self, answer: &[u8]) -> Result<(), Fault> {
+        if answer.iter().all(u8::is_ascii_whitespace) {
+            return Ok(());
+        }
+        let json: Json = serde_json::from_slice(answer)
+            .map_err(|error| Fault::Unreadable { why: crate::protocol::page::unquoted(&error) })?;
+        match json.get("code").and_then(Json::as_i64) {
+            Some(code) if code != 0 && json.get("msg").is_some() => {
+                let said = json.get("msg").and_then(Json::as_str).unwrap_or_default();
+                // Before it is cut: a part of a secret would not be found.
+                Err(Fault::Envelope { code, msg: excerpt(&self.client.hidden().text(said)) })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn body(&self, change: &Change) -> Result<Map<String, Json>, Fault> {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let creating = change.action == Action::Create;
@@ -70,8 +87,11 @@ impl Server {
         let call = Call::write(Method::POST, Resource::Of(kind).list(), Some(body));
         let mut doubted = false;
         for turn in 1.. {
-            let fault = match retry::repeat("create", &Silent, || refused_only(self.client.send(&call))).await
-            {
+            let sent = retry::repeat("create", &Silent, || async {
+                let answer = self.client.send(&call).await;
+                refused_only(answer.and_then(|answer| self.readable(&answer).map(|()| answer)))
+            });
+            let fault = match sent.await {
                 Ok(Ok(answer)) => return self.created(change, &answer).await,
                 Ok(Err(fault)) | Err(fault) => fault,
             };
@@ -140,7 +160,7 @@ impl Server {
         let call = Call::write(Method::PATCH, path, Some(body));
         retry::repeat("update", &Silent, || async {
             let answer = self.client.send(&call).await?;
-            readable(&answer)
+            self.readable(&answer)
         })
         .await?;
         if change.live_code.is_some() {
@@ -288,27 +308,8 @@ fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
     }
 }
 
-/// A success must be JSON that does not report a failure; an empty body is one too.
-pub(super) fn readable(answer: &[u8]) -> Result<(), Fault> {
-    if answer.iter().all(u8::is_ascii_whitespace) {
-        return Ok(());
-    }
-    let json: Json = serde_json::from_slice(answer)
-        .map_err(|error| Fault::Unreadable { why: crate::protocol::page::unquoted(&error) })?;
-    match json.get("code").and_then(Json::as_i64) {
-        Some(code) if code != 0 && json.get("msg").is_some() => {
-            let msg = json.get("msg").and_then(Json::as_str).map(excerpt).unwrap_or_default();
-            Err(Fault::Envelope { code, msg })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// For creates: only what was surely not performed is repeated right away; the rest is looked into first.
-async fn refused_only(
-    sending: impl Future<Output = Result<Vec<u8>, Fault>>,
-) -> Result<Result<Vec<u8>, Fault>, Fault> {
-    let result = sending.await.and_then(|answer| readable(&answer).map(|()| answer));
+fn refused_only(result: Result<Vec<u8>, Fault>) -> Result<Result<Vec<u8>, Fault>, Fault> {
     match result {
         Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
         other => Ok(other),

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
 use crate::model::check::fit::fit;
 use crate::model::{Code, PerKind, Problem, Profile};
+use crate::protocol::Secrets;
 
 /// Codes that a source has and that cannot be declared, but named: shared with the folder that lists them.
 pub(super) type Strangers = Arc<Mutex<PerKind<Vec<Code>>>>;
@@ -33,6 +34,10 @@ impl Source for Fitting {
             *self.strangers.lock().unwrap_or_else(PoisonError::into_inner) = PerKind::from_fn(codes);
             Ok(reading)
         })
+    }
+
+    fn conceal(&self, secrets: &Arc<Secrets>) {
+        self.source.conceal(secrets);
     }
 
     fn quote(&self, problems: &mut [Problem]) {

@@ -4,6 +4,7 @@ mod driver;
 mod large;
 mod safe;
 mod small;
+mod wide;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -182,7 +182,7 @@ fn departments_are_drawn_before_and_after() {
     assert_eq!(browser.text(".legend"), "+ 1 new\n± 3 more or fewer people");
     assert_eq!(browser.count("figure:nth-child(1) .card") + 1, browser.count("figure:nth-child(2) .card"));
     // Both columns show the same department in the same line.
-    let line = "(side) => document.querySelectorAll('.pictures svg')[side].querySelector('[data-code=D4] rect').getAttribute('y')";
+    let line = "(side) => document.querySelectorAll('.pictures figure > svg')[side].querySelector('[data-code=D4] rect').getAttribute('y')";
     assert_eq!(browser.ask(&format!("({line})(0)")), browser.ask(&format!("({line})(1)")));
     browser.click("details.words summary");
     assert!(browser.text("details.words").contains("New people NEW: new below Department 2, 1 person"));

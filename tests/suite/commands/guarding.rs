@@ -114,7 +114,18 @@ fn nobody_at_home_is_an_error_and_json_is_written_all_the_same() {
     site.work.write("muster.yaml", settings(&format!("http://{free}"), ""));
     let report = site.apply().code(1).json();
     assert_eq!(report["exit_code"], json!(1));
-    assert!(report["error"]["causes"].to_string().contains("cannot connect"), "{report:#}");
+    let causes = report["error"]["causes"].to_string();
+    assert!(causes.contains("cannot connect"), "{report:#}");
+    // Four lists are asked for at once: whichever gives up first, the first of them is named.
+    assert!(report["error"].to_string().contains("list the areas of"), "{report:#}");
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                let again = site.muster(["plan", "--format", "json"]).run().code(1).json();
+                assert_eq!(again["error"], report["error"]);
+            });
+        }
+    });
 }
 
 #[test]

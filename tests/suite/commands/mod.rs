@@ -4,6 +4,8 @@ mod applying;
 mod approving;
 mod devices;
 mod doctor;
+mod drifting;
+mod echoes;
 mod guarding;
 mod leaving;
 mod leaving_odd;

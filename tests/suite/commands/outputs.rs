@@ -48,6 +48,23 @@ fn two_results_do_not_go_into_one_file() {
 }
 
 #[test]
+fn a_dash_is_no_file_and_history_names_commands() {
+    let site = Site::new(Habits::flat_80());
+    for (arguments, hint) in [
+        (["plan", "--out", "-"], "--format json prints the plan"),
+        (["plan", "--report", "markdown=-"], "--format markdown"),
+    ] {
+        site.muster(arguments).run().code(3).says("`-` is none").says(hint);
+        assert!(!site.work.path("-").exists() && site.server.requests().is_empty());
+    }
+    site.muster(["plan", "--report", "markdown=./-"]).run().code(0);
+    assert!(site.work.path("-").exists());
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.muster(["undo", "1", "--yes"]).run();
+    site.muster(["history"]).run().code(0).says("  apply   hq  ").says("  undo 1  hq  ");
+}
+
+#[test]
 fn secrets_are_in_no_output_and_no_file() {
     let planted = ["77712345", "5555-pin", "ssn-4711", "self-secret", "correct horse"];
     let echo = r#"{"card_no":["77712345 is taken."],"detail":"ssn-4711"}"#;

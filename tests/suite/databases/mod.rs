@@ -2,6 +2,7 @@
 
 mod examples;
 mod queries;
+mod rights;
 mod round;
 mod same;
 pub(crate) mod sql;

@@ -178,6 +178,34 @@ fn what_nobody_approved_is_not_done() {
 }
 
 #[test]
+fn a_plan_that_is_refused_is_noted_and_not_approved() {
+    let gitlab = Gitlab { key: Some(age::x25519::Identity::generate()), ..Gitlab::new() };
+    let settings = gitlab.company.work.read("desk/muster.yaml");
+    let strict = settings.replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
+    assert_ne!(settings, strict);
+    gitlab.company.work.write("desk/muster.yaml", strict);
+    gitlab.company.commit("Be strict");
+    gitlab.company.git("desk", ["push", "--quiet", "origin", "main"]);
+    let head = gitlab.company.propose(ADA);
+    gitlab.plan("ada", &head).code(4);
+    {
+        let kept = gitlab.hub.kept();
+        assert_eq!(kept.notes.len(), 1, "why stands in the merge request");
+        let body = kept.notes[0]["body"].as_str().unwrap_or_default();
+        assert!(body.contains("refused, nothing will be sent") && body.contains("limit"), "{body}");
+        // The page goes along, and no fingerprint that anybody could approve.
+        let names: Vec<&String> = kept.artifacts.keys().collect();
+        assert!(names.iter().any(|name| name.ends_with("plan.html")), "{names:?}");
+        assert!(!names.iter().any(|name| name.ends_with("fingerprint.txt")), "{names:?}");
+    }
+    // A second look edits the note and fails as well.
+    gitlab.plan("ada", &head).code(4);
+    assert_eq!(gitlab.hub.kept().notes.len(), 1);
+    gitlab.merge("ada", &head).code(5).says("no plan that went well");
+    assert_eq!(gitlab.company.writes(), 0);
+}
+
+#[test]
 fn mistakes_become_a_code_quality_report() {
     let gitlab = Gitlab::new();
     let folder = gitlab.company.checkout("origin/main", None);

@@ -222,12 +222,39 @@ fn once_is_an_apply_of_all_and_check_only_looks_at_the_clock() {
     let json = site.muster(["serve", "--check", "--format", "json"]).run().code(0).json();
     assert_eq!(json["flows"][0]["next"].as_array().map(Vec::len), Some(5), "{json:#}");
     assert!(site.server.requests().is_empty());
-    site.muster(["serve", "--once"]).run().code(0).says("run ended: done");
+    let once = site.muster(["serve", "--once", "--format", "json", "--report", "text=r.txt"]);
+    let json = once.run().code(0).says("run ended: done").json();
+    let flow = &json["flows"][0];
+    assert_eq!((&json["format_version"], &json["exit_code"]), (&json!("1"), &json!(0)), "{json:#}");
+    assert_eq!((&flow["flow"], &flow["last_run"]["result"]), (&json!("hq"), &json!("done")), "{json:#}");
+    assert_eq!((&flow["last_run"]["run"], &flow["pending"]["total"]), (&json!(1), &json!(0)), "{json:#}");
+    assert_eq!(site.work.read("r.txt"), "hq: done; 8 changes done, 0 pending (run 1)\n");
     assert_eq!(site.server.state(Employee).len(), 3);
     site.server.change(|habits| habits.dropped = vec!["mobile"]);
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501113333\"");
     site.muster(["serve", "--once"]).run().code(7).says("run ended: partial").says("code=\"000124\"");
     site.muster(["serve", "--once"]).env("MUSTER_PASSWORD", "wrong").run().code(1).says("run ended: failed");
+    let failed = site.muster(["serve", "--once", "--format", "json"]).env("MUSTER_PASSWORD", "wrong").run();
+    let json = failed.code(1).json();
+    assert_eq!(
+        (&json["exit_code"], &json["flows"][0]["last_run"]["exit_code"]),
+        (&json!(1), &json!(1)),
+        "{json:#}"
+    );
+}
+
+#[test]
+fn a_run_that_is_made_once_survives_a_hang_up() {
+    let site = Site::with(Habits::flat_85(), DAILY);
+    let slow = Trouble::Slow(Duration::from_millis(900));
+    site.server.change(|habits| habits.troubles = vec![(When::Request(2), slow)]);
+    let once = site.muster(["serve", "--once", "--format", "json"]).start();
+    while site.server.requests().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    once.signal("HUP");
+    let json = once.wait().code(0).says("the settings were read again").json();
+    assert_eq!(json["flows"][0]["last_run"]["result"], json!("done"), "{json:#}");
 }
 
 #[test]

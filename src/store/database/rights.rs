@@ -1,0 +1,216 @@
+//! Whether an account may write what flows will ask it to write: looked into, with nothing changed.
+//!
+//! Every statement that would be performed is only explained. A database explains a statement to those who may perform it
+//! and to nobody else, down to single columns, whatever roles, owners and views the right comes from; the statements of a
+//! site are judged in the same way, without anybody taking them apart. SQLite knows no accounts: there the file and its
+//! folder must be writable.
+
+use std::path::Path;
+
+use super::Database;
+use super::address::{Address, Dialect};
+use super::connect::{Connection, Param, Purpose};
+use super::fault::{Fault, Sort};
+use super::schema::{CUSTOM, MEMBERS};
+use super::tables::Tables;
+use crate::engine::Check;
+use crate::model::{Kind, PerKind, Type};
+use crate::rows::Statement;
+
+/// What flows do to the records of a kind in the tables of `schemas/hr.sql`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Rows are made and changed.
+    pub write: bool,
+    /// Rows are taken away.
+    pub delete: bool,
+}
+
+/// One statement, and what it is for.
+struct Trial {
+    /// As people say it: `UPDATE employees`.
+    what: String,
+    statement: Statement,
+}
+
+impl Database {
+    /// Looks whether the account may do what is needed: the site's own `update` statements always, its tables as `needs` says.
+    /// `None` where nothing is to be written.
+    pub async fn rights(&self, needs: &PerKind<Needs>) -> Option<Check> {
+        let wanted = Kind::ALL.into_iter().any(|kind| match &self.queries[kind] {
+            Some(query) => query.update.is_some(),
+            None => !self.has_queries() && (needs[kind].write || needs[kind].delete),
+        });
+        if !wanted {
+            return None;
+        }
+        Some(match &self.address {
+            Address::File(path) => file(path),
+            Address::Server { .. } => match self.explained(needs).await {
+                Ok(check) => check,
+                Err(fault) => Check::warn("rights", format!("they could not be looked into: {fault}")),
+            },
+        })
+    }
+
+    async fn explained(&self, needs: &PerKind<Needs>) -> Result<Check, Fault> {
+        let mut connection = Connection::open(&self.address, Purpose::Read).await?;
+        let tried = self.try_all(&mut connection, needs).await;
+        connection.close().await;
+        tried
+    }
+
+    async fn try_all(&self, connection: &mut Connection, needs: &PerKind<Needs>) -> Result<Check, Fault> {
+        let trials = match self.has_queries() {
+            true => self.own_statements(),
+            false => of_tables(&Tables::look(connection).await?, connection.dialect(), needs),
+        };
+        let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
+        for Trial { what, statement } in &trials {
+            let nothing = vec![Param::Null; statement.names().len()];
+            match connection.perform(&statement.explained(), &nothing).await {
+                Ok(_) => {}
+                Err(fault) if fault.sort == Sort::Denied => {
+                    denied.push(what.as_str());
+                    said.get_or_insert(fault);
+                }
+                Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Untrusted) => return Err(fault),
+                Err(_) => unclear.push(what.as_str()),
+            }
+        }
+        let told = |list: &[&str]| list.join(", ");
+        Ok(match said {
+            Some(said) => Check::fail("rights", format!("the account may not {}: {said}", told(&denied)))
+                .hint(format!("grant it: {}", grants(&denied)))
+                .fact("denied", denied.clone()),
+            None if !unclear.is_empty() => {
+                Check::warn("rights", format!("whether the account may {} could not be told", told(&unclear)))
+                    .hint("look at its rights, or at the statement in muster.yaml")
+            }
+            None => Check::ok("rights", "the account may write all that flows write"),
+        })
+    }
+
+    /// The statements of the site that write records back.
+    fn own_statements(&self) -> Vec<Trial> {
+        let updates = Kind::ALL.into_iter().filter_map(|kind| {
+            let statement = self.queries[kind].as_ref()?.update.clone()?;
+            Some(Trial { what: format!("perform the `update` of {}", kind.plural()), statement })
+        });
+        updates.collect()
+    }
+}
+
+/// What is to be granted, table by table; of a site's own statements it cannot be told.
+fn grants(denied: &[&str]) -> String {
+    let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
+    for what in denied {
+        let mut words = what.split(' ');
+        let (Some(right @ ("INSERT" | "UPDATE" | "DELETE")), Some(table)) = (words.next(), words.next_back())
+        else {
+            continue;
+        };
+        match tables.iter_mut().find(|(known, _)| *known == table) {
+            Some((_, rights)) => rights.push(right),
+            None => tables.push((table, vec![right])),
+        }
+    }
+    let grants: Vec<String> =
+        tables.iter().map(|(table, rights)| format!("GRANT {} ON {table} TO …", rights.join(", "))).collect();
+    match grants.is_empty() {
+        true => "what these statements do".to_owned(),
+        false => grants.join("; "),
+    }
+}
+
+/// The statements that changes become, each with all columns that there are.
+fn of_tables(tables: &Tables, dialect: Dialect, needs: &PerKind<Needs>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for kind in Kind::ALL {
+        let columns = &tables.kinds[kind];
+        if columns.is_empty() {
+            continue;
+        }
+        let written = kind.spec().fields.iter().map(|field| field.name);
+        let written: Vec<&str> = std::iter::once("code")
+            .chain(written)
+            .filter(|name| columns.iter().any(|column| column == name))
+            .collect();
+        add(&mut trials, dialect, (kind.plural(), &written), needs[kind]);
+        let many = kind.spec().fields.iter().any(|field| matches!(field.ty, Type::Many(_)));
+        // A set of areas is written by taking rows away and making others.
+        let links = Needs { delete: needs[kind].write || needs[kind].delete, ..needs[kind] };
+        if many && tables.members {
+            add(&mut trials, dialect, (MEMBERS, &["employee", "area"]), links);
+        }
+        if kind == Kind::Employee && tables.custom {
+            add(&mut trials, dialect, (CUSTOM, &["employee", "name", "value"]), links);
+        }
+    }
+    trials
+}
+
+fn add(trials: &mut Vec<Trial>, dialect: Dialect, (table, columns): (&str, &[&str]), needs: Needs) {
+    let (q, is_record) = (|name: &str| dialect.quoted(name), columns[0] == "code");
+    let names: Vec<String> = columns.iter().map(|name| q(name)).collect();
+    let mut one = |right: &str, sql: String| {
+        trials.push(Trial { what: format!("{right} {table}"), statement: Statement::split(&sql) });
+    };
+    if needs.write {
+        let marks = vec!["?"; columns.len()].join(", ");
+        one("INSERT INTO", format!("INSERT INTO {} ({}) VALUES ({marks})", q(table), names.join(", ")));
+    }
+    // Rows of links are made and taken away, and never changed.
+    if needs.write && is_record {
+        let sets: Vec<String> = names.iter().map(|name| format!("{name} = ?")).collect();
+        one("UPDATE", format!("UPDATE {} SET {} WHERE {} = ?", q(table), sets.join(", "), names[0]));
+    }
+    if needs.delete {
+        one("DELETE FROM", format!("DELETE FROM {} WHERE {} = ?", q(table), names[0]));
+    }
+}
+
+/// A file is written by whoever may write it, and its folder: a journal lies beside it meanwhile.
+fn file(path: &Path) -> Check {
+    let hint = "let the account that muster runs as write the file and its folder";
+    if let Err(error) = std::fs::OpenOptions::new().write(true).open(path) {
+        return Check::fail("rights", format!("the file cannot be written: {error}")).hint(hint);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match tempfile::tempfile_in(folder) {
+        Ok(_) => Check::ok("rights", "the file and its folder can be written"),
+        Err(error) => {
+            Check::fail("rights", format!("the folder of the file cannot be written: {error}")).hint(hint)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Standing;
+
+    #[test]
+    fn a_file_or_folder_that_cannot_be_written_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hr.db");
+        std::fs::write(&path, "held").expect("files can be written");
+        assert_eq!(file(&path).status, Standing::Ok);
+        assert_eq!(std::fs::read(&path).expect("it is there"), b"held");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
+        // Whoever asks, a folder is no file; and none can make a file among processes, where some can be written.
+        let closed = file(folder.path());
+        assert!(closed.status == Standing::Fail && closed.message.contains("the file cannot"), "{closed:?}");
+        let closed = file(Path::new("/proc/self/comm"));
+        assert!(closed.status == Standing::Fail, "{closed:?}");
+    }
+
+    #[test]
+    fn grants_are_told_by_table() {
+        assert_eq!(
+            grants(&["INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"]),
+            "GRANT INSERT, UPDATE ON areas TO …; GRANT DELETE ON employees TO …"
+        );
+        assert_eq!(grants(&["perform the `update` of employees"]), "what these statements do");
+    }
+}

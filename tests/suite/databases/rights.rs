@@ -1,0 +1,132 @@
+//! `muster doctor` says what an account may not write, before anything is written, and changes nothing to find out.
+
+use super::{Engine, Office};
+use crate::foreign::Habits;
+use crate::program::Program;
+
+const PASSWORD: &str = "reader-pw";
+
+/// An account that may read everything, and write what `grants` says; its URL.
+fn account(engine: &Engine, grants: &[&str]) -> String {
+    let name = format!("reader_{}", std::process::id());
+    let mut url: url::Url = engine.url().parse().expect("a URL");
+    url.set_username(&name).expect("a name");
+    let (who, make) = match engine {
+        Engine::Mariadb(_) => {
+            url.set_password(Some(PASSWORD)).expect("a password");
+            let who = format!("'{name}'@'127.0.0.1'");
+            (who.clone(), format!("CREATE USER IF NOT EXISTS {who} IDENTIFIED BY '{PASSWORD}'"))
+        }
+        _ => (name.clone(), format!("CREATE ROLE {name} LOGIN")),
+    };
+    if grants.is_empty() {
+        engine.run(&make);
+        for table in ["areas", "departments", "positions", "employees", "employee_areas", "employee_custom"] {
+            engine.run(&format!("GRANT SELECT ON {table} TO {who}"));
+        }
+    }
+    for grant in grants {
+        engine.run(&format!("GRANT {grant} TO {who}"));
+    }
+    url.to_string()
+}
+
+fn doctor(office: &Office, url: &str) -> Program {
+    office.work.muster(["doctor", "hr", "--format", "json"]).env("HR_URL", url)
+}
+
+#[test]
+fn rights_that_are_missing_are_named_and_nothing_is_changed() {
+    let office = Office::new(Habits::flat_80());
+    let [_, postgres, mariadb] = Engine::all(&office.work);
+    for engine in [postgres, mariadb] {
+        engine.make_tables();
+        engine.run("INSERT INTO departments (code, name) VALUES ('ENG', 'Engineering')");
+        engine.run("INSERT INTO employees (code, first_name, department) VALUES ('1', 'Ada', 'ENG')");
+        let held = |engine: &Engine| engine.ask("SELECT concat(count(*), max(first_name)) FROM employees");
+        let before = held(&engine);
+        office.settings("", ", absent: { employee: delete }");
+        let url = account(&engine, &[]);
+        let check = |url: &str, code: i32| {
+            let report = doctor(&office, url).run().code(code).never_says(PASSWORD).json();
+            crate::schemas::fits("doctor", &report);
+            let checks = report["stores"][0]["checks"].as_array().expect("checks").clone();
+            checks.into_iter().find(|check| check["name"] == "rights").expect("rights are looked at")
+        };
+        let lacks = check(&url, 1);
+        assert_eq!(lacks["status"], "fail", "{lacks:#}");
+        let denied: Vec<&str> = lacks["facts"]["denied"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|one| one.as_str())
+            .collect();
+        for what in [
+            "INSERT INTO areas",
+            "UPDATE departments",
+            "UPDATE employees",
+            "DELETE FROM employees",
+            "INSERT INTO employee_areas",
+        ] {
+            assert!(denied.contains(&what), "{}: {denied:?}", engine.name());
+        }
+        // `absent` deletes people alone.
+        assert!(!denied.contains(&"DELETE FROM areas"), "{}: {denied:?}", engine.name());
+        assert!(
+            lacks["hint"]
+                .as_str()
+                .is_some_and(|hint| hint.contains("GRANT INSERT, UPDATE, DELETE ON employees TO")),
+            "{lacks:#}"
+        );
+
+        // One column that may not be written is enough.
+        let all = "INSERT, UPDATE, DELETE";
+        let mut grants: Vec<String> =
+            ["areas", "departments", "positions", "employee_areas", "employee_custom"]
+                .map(|table| format!("{all} ON {table}"))
+                .into();
+        grants.push("INSERT, DELETE, UPDATE (first_name) ON employees".to_owned());
+        account(&engine, &grants.iter().map(String::as_str).collect::<Vec<_>>());
+        let lacks = check(&url, 1);
+        assert_eq!(lacks["facts"]["denied"], serde_json::json!(["UPDATE employees"]), "{lacks:#}");
+        account(&engine, &["UPDATE ON employees"]);
+        assert_eq!(check(&url, 0)["status"], "ok");
+        assert_eq!(held(&engine), before, "nothing was changed");
+    }
+}
+
+#[test]
+fn statements_of_a_site_are_judged_whatever_they_write() {
+    let office = Office::new(Habits::flat_80());
+    let [_, postgres, mariadb] = Engine::all(&office.work);
+    for engine in [postgres, mariadb] {
+        engine.make_tables();
+        engine.run("INSERT INTO employees (code, first_name) VALUES ('1', 'Ada')");
+        let url = account(&engine, &[]);
+        let queries = |update: &str| {
+            let select = "select: 'SELECT code, first_name, mobile FROM employees'";
+            office.settings(&format!("      employees: {{ {select}{update} }}"), "");
+        };
+        queries(", update: \"UPDATE employees SET mobile = :mobile WHERE code = :code\"");
+        doctor(&office, &url).run().code(1).says("may not perform the `update` of employees");
+        account(&engine, &["UPDATE (mobile) ON employees"]);
+        doctor(&office, &url).run().code(0).says("may write all that flows write");
+        // Where nothing is written no right is missing.
+        queries("");
+        doctor(&office, &url).run().code(0).never_says("rights");
+        assert_eq!(engine.ask("SELECT mobile FROM employees"), None);
+    }
+}
+
+#[test]
+fn a_file_is_looked_at_and_left_as_it_is() {
+    let office = Office::new(Habits::flat_80());
+    let file = Engine::Sqlite(office.work.path("hr.db"));
+    file.make_tables();
+    office.settings("", "");
+    let before = std::fs::read(office.work.path("hr.db")).expect("a file");
+    doctor(&office, &file.url()).run().code(0).says("the file and its folder can be written");
+    assert_eq!(std::fs::read(office.work.path("hr.db")).expect("a file"), before);
+    let names: Vec<String> = office.work.files().into_keys().collect();
+    assert_eq!(names, ["hr.db", "muster.yaml"], "nothing is left behind");
+}

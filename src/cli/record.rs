@@ -6,6 +6,7 @@ mod closing;
 mod known;
 mod opening;
 
+pub(super) use closing::tidy;
 pub(super) use known::unusable;
 pub use known::{look, pair, past, place, url};
 pub(super) use opening::{commit, locked};

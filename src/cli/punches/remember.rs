@@ -28,6 +28,8 @@ pub(in crate::cli) struct Remembered {
     /// What was allowed, and why.
     facts: Facts,
     lock: Lock,
+    /// How long runs that did something are kept.
+    keep: Option<chrono::TimeDelta>,
     _local: Option<LocalLock>,
 }
 
@@ -71,7 +73,7 @@ impl Remembered {
             Ok(run)
         };
         match begun.await {
-            Ok(run) => Ok(Remembered { run, state, facts, lock, _local: local }),
+            Ok(run) => Ok(Remembered { run, state, facts, lock, keep: settings.state.keep, _local: local }),
             Err(error) => {
                 let _ = lock.release().await;
                 let error: crate::state::StateError = error;
@@ -96,6 +98,9 @@ impl Remembered {
         let facts = Facts { imported: Some(imported), note: note.to_owned(), ..self.facts };
         let kept = self.state.end_run(self.run, Utc::now(), result, exit as i32, "", &facts).await;
         let released = self.lock.release().await;
+        if kept.is_ok() {
+            record::tidy(&self.state, self.keep).await;
+        }
         self.state.close().await;
         kept.and(released).map_err(anyhow::Error::from)
     }

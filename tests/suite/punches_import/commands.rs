@@ -190,3 +190,27 @@ punches:
         .says("no key `on_change`")
         .says("muster.yaml:");
 }
+
+#[test]
+fn runs_that_brought_nothing_leave_the_history_after_a_month() {
+    let (_folder, company, engine) = company("");
+    let server = company.server("30000/min,seed=12");
+    thread::sleep(Duration::from_millis(300));
+    server.signal("INT");
+    server.wait().code(0);
+    let server = company.server("");
+    let import = || drop(company.import(&[&engine], &Place::Database(&engine)).run().code(0));
+    let runs = || {
+        let list = company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
+        let runs = list["runs"].as_array().expect("runs").clone();
+        runs.iter().map(|run| run["id"].as_i64().expect("a number")).collect::<Vec<_>>()
+    };
+    (0..3).for_each(|_| import());
+    assert_eq!(runs(), [3, 2, 1]);
+    let state = Engine::Sqlite(company.work.path(".muster/state.db"));
+    state.run("UPDATE muster_run SET started = started - 3456000000, ended = ended - 3456000000");
+    import();
+    // The first one brought punches.
+    assert_eq!(runs(), [4, 1]);
+    server.signal("INT");
+}

@@ -101,8 +101,7 @@ fn what_is_repeated_while_it_is_read_is_not_shown_either() {
     for arguments in commands {
         for (status, body) in [(403, told().swap_remove(3).1), (404, told().swap_remove(4).1)] {
             let site = site(Habits::flat_80());
-            // The list of employees comes last.
-            let troubles = vec![(When::Request(4), Trouble::Status(status, body))];
+            let troubles = vec![(When::Page(1), Trouble::Status(status, body))];
             site.server.change(|habits| habits.troubles = troubles);
             let run = site.muster(arguments.iter().copied()).run().code(1).says("***");
             for declared in &OTHERS[..4] {

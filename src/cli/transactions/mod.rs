@@ -56,6 +56,9 @@ pub struct Filters {
     /// Only punches at the device with this serial number
     #[arg(long, value_name = "SN", value_parser = filled)]
     pub terminal_sn: Option<String>,
+    /// Only punches at devices that had this alias when they came
+    #[arg(long, value_name = "ALIAS", value_parser = filled)]
+    pub terminal_alias: Option<String>,
     /// Only punches at this time or after it: 2026-11-23, "2026-11-23 08:00" on the server's clock, or with an offset
     #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = When::parse)]
     pub start_time: Option<When>,
@@ -84,6 +87,7 @@ impl Filters {
         Ok(PunchQuery {
             emp_code: self.emp_code.clone(),
             terminal_sn: self.terminal_sn.clone(),
+            terminal_alias: self.terminal_alias.clone(),
             start_time,
             end_time,
             ..PunchQuery::default()
@@ -123,7 +127,7 @@ pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt
     if let Some(TransactionsCommand::Import(args)) = &args.command {
         return import::run(common, args, interrupt).await;
     }
-    let filters = "say --emp-code, --terminal-sn, --start-time or --end-time";
+    let filters = "say --emp-code, --terminal-sn, --terminal-alias, --start-time or --end-time";
     servers::no_records(common, "transactions", filters)?;
     let form = form(common, args)?;
     // Bars would be drawn between the rows.

@@ -49,6 +49,7 @@ impl PunchOrder {
 pub struct PunchQuery {
     pub emp_code: Option<String>,
     pub terminal_sn: Option<String>,
+    pub terminal_alias: Option<String>,
     /// On the time of the punch, both inclusive, in the server's wall clock.
     pub start_time: Option<NaiveDateTime>,
     pub end_time: Option<NaiveDateTime>,
@@ -65,6 +66,7 @@ impl PunchQuery {
         };
         same(&self.emp_code, punch.emp_code.as_str())
             && same(&self.terminal_sn, &punch.terminal_sn)
+            && same(&self.terminal_alias, &punch.terminal_alias)
             && self.start_time.is_none_or(|start| start <= punch.punch_time)
             && self.end_time.is_none_or(|end| punch.punch_time <= end)
     }
@@ -74,6 +76,7 @@ impl PunchQuery {
         [
             ("emp_code", self.emp_code.clone()),
             ("terminal_sn", self.terminal_sn.clone()),
+            ("terminal_alias", self.terminal_alias.clone()),
             ("start_time", time(self.start_time)),
             ("end_time", time(self.end_time)),
         ]

@@ -104,6 +104,8 @@ fn filters_are_sent_and_compared() {
     };
     assert_eq!(run(&["--emp-code", "101"]), [2, 12, 22]);
     assert_eq!(run(&["--emp-code", "101", "--terminal-sn", "GATE1"]), [2, 12]);
+    let north = run(&["--terminal-alias", "Gate, north"]);
+    assert!(north.len() == 21 && !north.contains(&22), "{north:?}");
     assert_eq!(
         run(&["--start-time", "2026-11-01 00:00:18", "--end-time", "2026-11-01 00:00:30"]),
         [19, 20, 21]

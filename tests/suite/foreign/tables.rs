@@ -207,7 +207,7 @@ impl Kind {
             Kind::Position => &["position_code", "position_name", "parent_position"],
             Kind::Employee => &["emp_code", "first_name", "last_name", "department", "app_status"],
             Kind::Terminal => &["sn", "alias", "area"],
-            Kind::Transaction => &["emp_code", "terminal_sn"],
+            Kind::Transaction => &["emp_code", "terminal_sn", "terminal_alias"],
             Kind::Resign => &["employee"],
         }
     }

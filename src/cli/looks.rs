@@ -8,8 +8,8 @@ use crate::engine::{Check, Health, ReadError, Silent, Source as _, Want};
 use crate::model::{Directory, Kind, PerKind, Problem, Profile};
 use crate::planning::{Absent, Mode};
 use crate::render::paint::counted;
-use crate::settings::{DatabaseSettings, Settings, Store};
-use crate::store::database::Needs;
+use crate::settings::{DatabaseSettings, PunchImport, PunchesInto, Settings, Store};
+use crate::store::database::{Needs, can_take_punches};
 use crate::store::{feed, yaml};
 
 /// A folder of YAML.
@@ -68,6 +68,17 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
         }
     };
     let place = address.shown();
+    let takes = |import: &PunchImport| matches!(&import.into, PunchesInto::Database(into) if into == name);
+    let punches = match settings.punches.values().any(takes) {
+        true => Some(can_take_punches(&address).await),
+        false => None,
+    };
+    if let Some(check) = &punches
+        && !settings.flows.values().any(|flow| flow.from == name || flow.to == name)
+    {
+        // Nobody asks it for people.
+        return (health(place, vec![check.clone()]), Exit::Error);
+    }
     let opened = match databases::database(settings, name, profile(settings, name), false) {
         Ok(opened) => opened,
         Err(failure) => {
@@ -84,6 +95,7 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             checks.extend(reading.warnings.into_iter().map(|warning| Check::warn("findings", warning)));
             checks.push(counts(&reading.directory));
             checks.extend(opened.rights(&needs(settings, name)).await);
+            checks.extend(punches);
             (health(place, checks), Exit::Error)
         }
         Err(ReadError::Invalid(problems)) => {

@@ -26,7 +26,7 @@ use crate::rows::Layout;
 
 pub use crate::rows::Statement;
 pub use address::{Address, Dialect};
-pub use rights::Needs;
+pub use rights::{Needs, can_take_punches};
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]

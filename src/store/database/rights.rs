@@ -11,8 +11,10 @@ use super::Database;
 use super::address::{Address, Dialect};
 use super::connect::{Connection, Param, Purpose};
 use super::fault::{Fault, Sort};
+use super::punches::NoTarget;
+use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::schema::{CUSTOM, MEMBERS};
-use super::tables::Tables;
+use super::tables::{self, Tables};
 use crate::engine::Check;
 use crate::model::{Kind, PerKind, Type};
 use crate::rows::Statement;
@@ -65,30 +67,8 @@ impl Database {
             true => self.own_statements(),
             false => of_tables(&Tables::look(connection).await?, connection.dialect(), needs),
         };
-        let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
-        for Trial { what, statement } in &trials {
-            let nothing = vec![Param::Null; statement.names().len()];
-            match connection.perform(&statement.explained(), &nothing).await {
-                Ok(_) => {}
-                Err(fault) if fault.sort == Sort::Denied => {
-                    denied.push(what.as_str());
-                    said.get_or_insert(fault);
-                }
-                Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Untrusted) => return Err(fault),
-                Err(_) => unclear.push(what.as_str()),
-            }
-        }
-        let told = |list: &[&str]| list.join(", ");
-        Ok(match said {
-            Some(said) => Check::fail("rights", format!("the account may not {}: {said}", told(&denied)))
-                .hint(format!("grant it: {}", grants(&denied)))
-                .fact("denied", denied.clone()),
-            None if !unclear.is_empty() => {
-                Check::warn("rights", format!("whether the account may {} could not be told", told(&unclear)))
-                    .hint("look at its rights, or at the statement in muster.yaml")
-            }
-            None => Check::ok("rights", "the account may write all that flows write"),
-        })
+        let ok = Check::ok("rights", "the account may write all that flows write");
+        Ok(judged(connection, &trials).await?.unwrap_or(ok))
     }
 
     /// The statements of the site that write records back.
@@ -99,6 +79,83 @@ impl Database {
         });
         updates.collect()
     }
+}
+
+/// Looks whether a database can take punches in: whether its tables are there, and the account may write them.
+pub async fn can_take_punches(address: &Address) -> Check {
+    if let Address::File(path) = address
+        && !path.exists()
+    {
+        return missing(&NoTarget::Missing(path.display().to_string(), address.dialect()), address.dialect());
+    }
+    let looked = async {
+        let mut connection = Connection::open(address, Purpose::Read).await?;
+        let looked = of_punches(&mut connection, address).await;
+        connection.close().await;
+        looked
+    };
+    match looked.await {
+        Ok(check) => check,
+        Err(fault) => Check::fail("punches", format!("the database cannot be looked into: {fault}"))
+            .hint("is it up, and are user, password and name of the database right?"),
+    }
+}
+
+fn missing(what: &NoTarget, dialect: Dialect) -> Check {
+    Check::fail("punches", what.to_string())
+        .hint(format!("`muster schema transactions --dialect {}` prints its tables", dialect.name()))
+}
+
+async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Check, Fault> {
+    let dialect = connection.dialect();
+    let mut trials = Vec::new();
+    let wanted: [(&str, Vec<&str>); 2] =
+        [(PUNCHES, columns().collect()), (CURSORS, cursor_columns().collect())];
+    for (table, columns) in wanted {
+        let there = tables::columns(connection, table).await?;
+        if !columns.iter().all(|name| there.iter().any(|known| known == name)) {
+            return Ok(missing(&NoTarget::Table(table, dialect), dialect));
+        }
+        let mut of_table = Vec::new();
+        add(&mut of_table, dialect, (table, &columns), Needs { write: true, delete: false });
+        trials.extend(of_table);
+    }
+    if let Address::File(path) = address {
+        let check = file(path);
+        return Ok(Check { name: "punches", ..check });
+    }
+    let ok = Check::ok("punches", "the tables of punches are there, and the account may write them");
+    Ok(judged(connection, &trials).await?.map_or(ok, |check| Check { name: "punches", ..check }))
+}
+
+/// Has statements explained. `None` when the account may perform them all.
+async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<Check>, Fault> {
+    let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
+    for Trial { what, statement } in trials {
+        let nothing = vec![Param::Null; statement.names().len()];
+        match connection.perform(&statement.explained(), &nothing).await {
+            Ok(_) => {}
+            Err(fault) if fault.sort == Sort::Denied => {
+                denied.push(what.as_str());
+                said.get_or_insert(fault);
+            }
+            Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Untrusted) => return Err(fault),
+            Err(_) => unclear.push(what.as_str()),
+        }
+    }
+    let told = |list: &[&str]| list.join(", ");
+    Ok(match said {
+        Some(said) => Some(
+            Check::fail("rights", format!("the account may not {}: {said}", told(&denied)))
+                .hint(format!("grant it: {}", grants(&denied)))
+                .fact("denied", denied.clone()),
+        ),
+        None if !unclear.is_empty() => Some(
+            Check::warn("rights", format!("whether the account may {} could not be told", told(&unclear)))
+                .hint("look at its rights, or at the statement in muster.yaml"),
+        ),
+        None => None,
+    })
 }
 
 /// What is to be granted, table by table; of a site's own statements it cannot be told.
@@ -151,7 +208,7 @@ fn of_tables(tables: &Tables, dialect: Dialect, needs: &PerKind<Needs>) -> Vec<T
 }
 
 fn add(trials: &mut Vec<Trial>, dialect: Dialect, (table, columns): (&str, &[&str]), needs: Needs) {
-    let (q, is_record) = (|name: &str| dialect.quoted(name), columns[0] == "code");
+    let (q, is_link) = (|name: &str| dialect.quoted(name), matches!(table, MEMBERS | CUSTOM));
     let names: Vec<String> = columns.iter().map(|name| q(name)).collect();
     let mut one = |right: &str, sql: String| {
         trials.push(Trial { what: format!("{right} {table}"), statement: Statement::split(&sql) });
@@ -161,7 +218,7 @@ fn add(trials: &mut Vec<Trial>, dialect: Dialect, (table, columns): (&str, &[&st
         one("INSERT INTO", format!("INSERT INTO {} ({}) VALUES ({marks})", q(table), names.join(", ")));
     }
     // Rows of links are made and taken away, and never changed.
-    if needs.write && is_record {
+    if needs.write && !is_link {
         let sets: Vec<String> = names.iter().map(|name| format!("{name} = ?")).collect();
         one("UPDATE", format!("UPDATE {} SET {} WHERE {} = ?", q(table), sets.join(", "), names[0]));
     }

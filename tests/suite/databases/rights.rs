@@ -130,3 +130,52 @@ fn a_file_is_looked_at_and_left_as_it_is() {
     let names: Vec<String> = office.work.files().into_keys().collect();
     assert_eq!(names, ["hr.db", "muster.yaml"], "nothing is left behind");
 }
+
+/// A database that takes punches is looked at for that, also where no flow asks it for people.
+#[test]
+fn tables_of_punches_have_to_be_there_and_writable() {
+    let office = Office::new(Habits::flat_80());
+    let (import, server) = ("punches:\n  pay: { from: hq, into: hr }\n", "http://127.0.0.1:1");
+    let login = "login: { username: admin, password: { env: HR_URL } }";
+    let alone = format!(
+        "stores:\n  hr: {{ database: {{ url: {{ env: HR_URL }} }} }}\n  hq: {{ server: {{ url: \"{server}\", {login} }} }}\n{import}"
+    );
+    for engine in Engine::all(&office.work) {
+        office.settings("", "");
+        engine.make_tables();
+        let url = match &engine {
+            Engine::Sqlite(_) => engine.url(),
+            _ => account(&engine, &[]),
+        };
+        let check = |code: i32| {
+            let report = doctor(&office, &url).run().code(code).never_says(PASSWORD).json();
+            crate::schemas::fits("doctor", &report);
+            let checks = report["stores"][0]["checks"].as_array().expect("checks").clone();
+            let found = checks.iter().find(|check| check["name"] == "punches").cloned();
+            (checks.len(), found)
+        };
+        if matches!(engine, Engine::Sqlite(_)) {
+            assert_eq!(check(0).1, None, "nobody brings punches here");
+        }
+        office.work.write("muster.yaml", office.work.read("muster.yaml") + import);
+        if !matches!(engine, Engine::Sqlite(_)) {
+            account(&engine, &["SELECT ON transactions", "SELECT ON transactions_cursor"]);
+            let lacks = check(1).1.expect("punches are looked at");
+            let denied = serde_json::json!([
+                "INSERT INTO transactions",
+                "UPDATE transactions",
+                "INSERT INTO transactions_cursor",
+                "UPDATE transactions_cursor"
+            ]);
+            assert_eq!(lacks["facts"]["denied"], denied, "{}: {lacks:#}", engine.name());
+            account(&engine, &["INSERT, UPDATE ON transactions", "INSERT, UPDATE ON transactions_cursor"]);
+        }
+        office.work.write("muster.yaml", alone.clone());
+        let (count, fine) = check(0);
+        assert_eq!((count, &fine.expect("punches are looked at")["status"]), (1, &serde_json::json!("ok")));
+        engine.run("DROP TABLE transactions_cursor");
+        let lacks = check(1).1.expect("punches are looked at");
+        let hint = format!("muster schema transactions --dialect {}", engine.name());
+        assert!(lacks["hint"].as_str().is_some_and(|text| text.contains(&hint)), "{lacks:#}");
+    }
+}

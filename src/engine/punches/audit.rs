@@ -13,8 +13,8 @@ impl Importer<'_> {
         let newest = self.cursor.newest;
         let mut slice = (self.cursor.page * 4 / 5).max(1);
         let mut window = self.slice(newest, slice).await?;
-        // Of the seconds at its ends many may be known: it has to fit into one answer.
-        while slice > 1 && self.target.count(window).await? > self.cursor.page {
+        // Of the seconds at its ends many may be known: it has to fit into one answer, with room to spare.
+        while slice > 1 && self.target.count(window).await? >= self.cursor.page {
             slice /= 2;
             window = self.slice(newest, slice).await?;
         }

@@ -8,7 +8,7 @@ use super::port::{Answer, Ask, Order};
 use super::sweep::Look;
 use crate::model::Punch;
 use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};
-use crate::planning::punches::{Tail, Verdict, Window, arrivals};
+use crate::planning::punches::{Cursor, Tail, Verdict, Window, arrivals};
 
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
@@ -20,6 +20,8 @@ const AGAIN: usize = 3;
 pub(super) struct Newest {
     /// What the server counted, as last asked.
     pub(super) count: u64,
+    /// What was known of that when it was asked.
+    known: u64,
     /// The first and the last time of arrival on the pages, where these surely show the newest arrivals.
     span: Option<(NaiveDateTime, NaiveDateTime)>,
     /// They showed all there is, or nothing that is new.
@@ -39,15 +41,27 @@ impl Newest {
         self.all || matches!((self.span, mark), (Some((first, _)), Some(mark)) if first < mark)
     }
 
+    /// Whether all that was counted is known and nothing else, where `all_that_arrived` since is known or not. Servers count
+    /// before they look: what comes in between may stand for what is missing or gone.
+    pub(super) fn is_known(&self, cursor: &Cursor, all_that_arrived: bool) -> bool {
+        let count = i128::from(self.count) - i128::from(cursor.excess);
+        let (before, now) = (i128::from(self.known), i128::from(cursor.present));
+        match (all_that_arrived, cursor.deletes) {
+            (true, false) => before <= count && count <= now,
+            (true, true) => count == now,
+            (false, _) => count == before && count == now,
+        }
+    }
+
     /// What has arrived after this was not shown.
     pub(super) fn mark(&self) -> Option<NaiveDateTime> {
         self.span.map(|(_, last)| last)
     }
 
     /// With one more page.
-    fn with(self, count: u64, page: Option<(NaiveDateTime, NaiveDateTime)>) -> Newest {
+    fn with(self, count: u64, known: u64, page: Option<(NaiveDateTime, NaiveDateTime)>) -> Newest {
         let span = self.span.zip(page).map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
-        Newest { count, span, pages: self.pages + 1, ..self }
+        Newest { count, known, span, pages: self.pages + 1, ..self }
     }
 }
 
@@ -88,10 +102,16 @@ impl Importer<'_> {
         let ask = |page| Ask { window, order: Order::Newest, page };
         let answer = self.page(ask(1)).await?.unwrap_or_default();
         let count = self.counted(&answer)?;
-        if answer.size() >= count {
+        if self.is_whole(&answer, count) {
             return self.all_at_once(answer, count).await;
         }
-        let newest = Newest { count, span: span(is_newest_first, &answer.rows), all: false, pages: 1 };
+        let newest = Newest {
+            count,
+            known: self.cursor.present,
+            span: span(is_newest_first, &answer.rows),
+            all: false,
+            pages: 1,
+        };
         self.take(answer).await?;
         let mut newest = self.or_still(newest, mark);
         for page in 2..=1 + PAGES {
@@ -101,7 +121,7 @@ impl Importer<'_> {
                 break;
             }
             let Some(answer) = self.page(ask(page)).await? else { break };
-            newest = newest.with(self.counted(&answer)?, span(is_falling, &answer.rows));
+            newest = newest.with(self.counted(&answer)?, self.cursor.present, span(is_falling, &answer.rows));
             self.take(answer).await?;
         }
         Ok(newest)
@@ -125,7 +145,7 @@ impl Importer<'_> {
             self.cursor.present = self.target.count(scope).await?;
             self.set_excess(count);
         }
-        Ok(Newest { count, span, all: self.whole, pages: 1 })
+        Ok(Newest { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
     }
 
     /// The last pages of a list by id, down to what arrived before a time. `None` when the list ends before.
@@ -135,7 +155,13 @@ impl Importer<'_> {
         let first = self.cursor.last_page();
         let Some(answer) = self.page(ask(first)).await? else { return Ok(None) };
         let count = self.counted(&answer)?;
-        let mut newest = Newest { count, span: span(is_growing, &answer.rows), all: false, pages: 1 };
+        let mut newest = Newest {
+            count,
+            known: self.cursor.present,
+            span: span(is_growing, &answer.rows),
+            all: false,
+            pages: 1,
+        };
         if !newest.is_shown() || newest.mark() < mark {
             // It begins to order as it is asked to: its oldest are here.
             self.take(answer).await?;
@@ -146,7 +172,7 @@ impl Importer<'_> {
         let last = count.div_ceil(self.cursor.page.max(1)).min(first + PAGES);
         for page in first + 1..=last {
             let Some(answer) = self.page(ask(page)).await? else { break };
-            newest = newest.with(self.counted(&answer)?, span(is_growing, &answer.rows));
+            newest = newest.with(self.counted(&answer)?, self.cursor.present, span(is_growing, &answer.rows));
             self.take(answer).await?;
         }
         // Pages move up when rows are deleted.
@@ -155,7 +181,7 @@ impl Importer<'_> {
                 break;
             }
             let Some(answer) = self.page(ask(page)).await? else { break };
-            newest = newest.with(self.counted(&answer)?, span(is_growing, &answer.rows));
+            newest = newest.with(self.counted(&answer)?, self.cursor.present, span(is_growing, &answer.rows));
             self.take(answer).await?;
         }
         Ok(Some(newest))
@@ -170,12 +196,12 @@ impl Importer<'_> {
         let ask = Ask { window: self.cursor.scope(), order: Order::Newest, page };
         let Some(answer) = self.page(ask).await? else { return Ok(newest) };
         let count = self.count_of(&answer)?;
-        let span = span(is_newest_last, &answer.rows);
+        let (span, known) = (span(is_newest_last, &answer.rows), self.cursor.present);
         self.take(answer).await?;
         if span.is_some() {
             self.set_tail(Tail::Last);
         }
-        Ok(Newest { count, span, ..newest })
+        Ok(Newest { count, known, span, ..newest })
     }
 
     /// How many more the server counts than are known.

@@ -155,12 +155,15 @@ impl Importer<'_> {
                 newest = self.last_page(newest).await?;
             }
             self.polled.counted = newest.count;
-            known = (known || compared) && newest.reaches(mark);
+            // Where nothing was ever deleted, equal counts of windows are as good as comparing them.
+            known = (known || compared || !self.cursor.deletes) && newest.reaches(mark);
             // The same number again and again, and nothing found: it counts rows that no window holds.
             if steady == Some(newest.count) && self.cursor.present == present {
-                match compared || !self.polled.odd.is_empty() {
+                let odd = !self.polled.odd.is_empty();
+                match odd || (compared && !self.cursor.deletes) {
                     true => self.set_excess(newest.count),
-                    false => self.cursor.restored = !self.cursor.agrees(newest.count),
+                    // Or one went and another came while it was read.
+                    false => self.cursor.restored = !self.compared && !self.cursor.agrees(newest.count),
                 }
             }
             if self.is_settled(newest, known || compared && steady == Some(newest.count)) {
@@ -173,7 +176,8 @@ impl Importer<'_> {
     /// Whether both sides count the same, and that proves that the target holds what the server lists: where rows were
     /// deleted, as many others may have come, so all that arrived has to be known.
     fn is_settled(&mut self, newest: Newest, known: bool) -> bool {
-        if self.cursor.restored || !self.cursor.agrees(newest.count) {
+        let is_known = newest.is_known(&self.cursor, known);
+        if self.cursor.restored || !is_known {
             self.polled.settled = false;
             return false;
         }
@@ -183,6 +187,8 @@ impl Importer<'_> {
             self.cursor.restored = newest.is_shown() && !self.compared && self.polled.unread.is_empty();
             return !self.cursor.restored;
         }
+        // What came while it looked is there, and was counted too late.
+        self.polled.counted = newest.count.max(self.cursor.present);
         if newest.mark().is_some() && newest.mark() != self.cursor.mark {
             self.cursor.mark = newest.mark();
             self.moved_on = true;
@@ -192,8 +198,9 @@ impl Importer<'_> {
 
     /// Takes for granted that the server counts so many more than it lists as punches.
     pub(super) fn set_excess(&mut self, count: u64) {
-        let excess = i64::try_from(i128::from(count) - i128::from(self.cursor.present)).unwrap_or_default();
-        let odd = if self.polled.odd.is_empty() { 0 } else { u64::try_from(excess).unwrap_or_default() };
+        let left_out = count.saturating_sub(self.cursor.present);
+        let excess = i64::try_from(left_out).unwrap_or_default();
+        let odd = if self.polled.odd.is_empty() { 0 } else { left_out };
         self.moved_on |= (self.cursor.excess, self.cursor.left_out) != (excess, odd);
         (self.cursor.excess, self.cursor.left_out) = (excess, odd);
     }
@@ -263,18 +270,27 @@ impl Importer<'_> {
                 let what = "the server lists punches of other times than `start_time` and `end_time` ask for";
                 return Err(PollError::Unfit(what.to_owned()).into());
             }
-            // A part of a longer list: that is what it grants.
-            if ask.page == 1 && answer.count.is_some_and(|count| count > answer.size()) {
+            // A part of a longer list: that is what it grants. Rows may also be deleted after they were counted.
+            let part = ask.page == 1 && answer.count.is_some_and(|count| count > answer.size());
+            if part && (answer.more || answer.size() > self.cursor.page) {
                 self.cursor.page = answer.size();
             }
         }
         Ok(pages)
     }
 
+    /// Whether an answer shows all rows of its window. On a full page one that came after they were counted may have put
+    /// another one out.
+    pub(super) fn is_whole(&self, answer: &Answer, count: u64) -> bool {
+        let full = self.cursor.page > 0 && answer.size() >= self.cursor.page;
+        answer.size() >= count && !full && !answer.more
+    }
+
     /// What the server counts.
     pub(super) fn count_of(&self, answer: &Answer) -> Result<u64, End> {
         match answer.count {
-            Some(count) => Ok(count),
+            // Servers count before they look: more may have come.
+            Some(count) => Ok(count.max(answer.size())),
             None if !answer.more => Ok(answer.size()),
             None => Err(PollError::Unfit("the server does not count its punches".to_owned()).into()),
         }

@@ -60,7 +60,7 @@ impl Importer<'_> {
         count: u64,
         look: Look,
     ) -> Result<Vec<Window>, End> {
-        if answer.size() >= count {
+        if self.is_whole(&answer, count) {
             return self.settle(window, answer.rows).await;
         }
         if look == Look::Counts {

@@ -196,8 +196,17 @@ impl World {
         listed
     }
 
+    fn remember(&mut self) {
+        let listed = self.answered.is_some().then(|| self.listed());
+        self.answered.iter_mut().for_each(|answered| answered.extend(listed.clone()));
+    }
+
     fn answer(&mut self, ask: Ask) -> Option<Answer> {
         self.requests += 1;
+        // Servers count, and look then: what happens in between is in the rows alone.
+        let inside = |row: &&Punch| ask.window.touches(row.punch_time);
+        let count = self.rows.iter().filter(inside).count() as u64;
+        self.remember();
         // What is asked for more often would never be read otherwise.
         if self.rows.len() < MANY && self.chance.hits(self.habits.lively) {
             let seconds = self.chance.next(9) as i64;
@@ -211,9 +220,7 @@ impl World {
         if self.chance.hits(30) {
             self.commit();
         }
-        let listed = self.answered.is_some().then(|| self.listed());
-        self.answered.iter_mut().for_each(|answered| answered.extend(listed.clone()));
-        let inside = |row: &&Punch| ask.window.touches(row.punch_time);
+        self.remember();
         let mut rows: Vec<Punch> = self.rows.iter().filter(inside).cloned().collect();
         let id = |row: &Punch| row.number().unwrap_or_default();
         match (self.habits.sorting, ask.order) {
@@ -232,7 +239,6 @@ impl World {
                 rows.sort_by_key(|row| std::cmp::Reverse((row.punch_time, id(row))));
             }
         }
-        let count = rows.len() as u64;
         let start = (ask.page as usize - 1) * self.habits.page;
         if ask.page > 1 && start >= rows.len() {
             return None;

@@ -36,7 +36,8 @@ impl Outcome {
         polled.gone += before.gone;
         polled.back += before.back;
         polled.restored |= before.restored;
-        for odd in before.odd {
+        // Once all is there, what could not be understood before was mended.
+        for odd in before.odd.into_iter().filter(|_| !polled.settled || polled.left_out > 0) {
             if !polled.odd.contains(&odd) {
                 polled.odd.push(odd);
             }
@@ -58,7 +59,8 @@ impl Outcome {
 
     /// Whether something that the server lists is left out, and would be the next time.
     pub(in crate::cli) fn leaves_out(&self) -> bool {
-        !self.polled.odd.is_empty() || self.polled.left_out > 0 || !self.polled.unread.is_empty()
+        let Polled { odd, left_out, unlisted, unread, .. } = &self.polled;
+        !odd.is_empty() || left_out + unlisted > 0 || !unread.is_empty()
     }
 
     /// How a run ends with it: rows that cannot be understood are missing in the target.
@@ -89,8 +91,9 @@ impl Outcome {
         }
         let why = match (self.polled.settled, self.polled.stopped) {
             (true, _) => "",
-            (false, true) if counted == 0 => return format!("{present} are there"),
+            (false, true) if counted < present => return format!("{present} are there"),
             (false, true) => return format!("{present} of {counted} are there"),
+            (false, false) if self.leaves_out() => "",
             (false, false) if present == counted => {
                 "; rows were deleted, so others may have come: --recheck compares all"
             }
@@ -99,7 +102,7 @@ impl Outcome {
         format!("{present} are there, and the server counts {counted}{why}")
     }
 
-    fn text(&self, import: &Import<'_>, into: &str) -> String {
+    fn text(&self, import: &Import<'_>, into: &str, quiet: bool) -> String {
         let polled = &self.polled;
         let mut text = format!(
             "{} of {} imported into {}; {}\n",
@@ -108,6 +111,9 @@ impl Outcome {
             plain(into),
             self.standing(),
         );
+        if quiet {
+            return text;
+        }
         let mut line = |what: String| {
             let _ = writeln!(text, "  {what}");
         };
@@ -128,7 +134,9 @@ impl Outcome {
             line(format!("whose codes are unknown cannot be told: {}", plain(why)));
         }
         if polled.restored {
-            line(format!("the server gives ids again: they count in generation {}", polled.generation));
+            let what =
+                "ids came again with other punches, as the server was restored or its rows were changed";
+            line(format!("{what}: they count in generation {}", polled.generation));
         }
         for (count, what) in [
             (polled.moved, "known under other ids"),
@@ -140,6 +148,12 @@ impl Outcome {
             }
         }
         let warning = paint(CHANGED, "warning:");
+        if import.zone.is_none() && polled.imported > 0 {
+            let store = plain(&import.punches.from);
+            line(format!(
+                "{warning} `timezone:` of {store} is not said, so moments stay empty (punch_utc, punch_at)"
+            ));
+        }
         for odd in &polled.odd {
             line(format!("{warning} {}: left out", plain(&odd.to_string())));
         }
@@ -149,6 +163,12 @@ impl Outcome {
             let rows =
                 counted(unnamed, format!("{more} row").trim_start(), format!("{more} rows").trim_start());
             line(format!("{warning} {rows} that cannot be understood: left out; --recheck names them"));
+        }
+        if polled.unlisted > 0 {
+            let rows = counted(polled.unlisted, "row", "rows");
+            line(format!(
+                "{warning} {rows} that the server counts and does not list: the next import looks again"
+            ));
         }
         for unread in &polled.unread {
             line(format!("{warning} {unread}; the next import tries again"));
@@ -164,6 +184,7 @@ pub(in crate::cli) fn verdict(
     outcome: &Outcome,
     run: i64,
     exit: Exit,
+    quiet: bool,
 ) -> Result<Verdict, Failure> {
     let into = named(import.settings, &import.punches.into);
     let polled = &outcome.polled;
@@ -197,8 +218,9 @@ pub(in crate::cli) fn verdict(
         "restored": polled.restored,
         "odd": odd,
         "left_out": polled.left_out.max(odd.len() as u64),
+        "unlisted": polled.unlisted,
         "unread": unread,
         "requests": outcome.requests,
     });
-    Verdict::plain(exit, outcome.text(import, &into), &json)
+    Verdict::plain(exit, outcome.text(import, &into, quiet), &json)
 }

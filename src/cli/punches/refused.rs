@@ -16,6 +16,10 @@ pub(super) fn failure(error: PollError, by_hand: &str) -> Failure {
             )
         }
         PollError::Read(ReadError::Invalid(problems)) => Failure::invalid(problems),
+        PollError::Gone { gone: 0, .. } => {
+            let what = "the server lists all punches that were imported: none is gone";
+            Failure::message(Exit::Refused, what).hint("leave --accept-gone out")
+        }
         PollError::Gone { gone, of } => {
             let what = format!(
                 "the server lists {} of {} no more that were imported; none was marked as missing",

@@ -43,7 +43,7 @@ pub struct ImportArgs {
     #[arg(long)]
     pub moved: bool,
     /// Exactly so many punches are gone from the server on purpose, as the refusal says
-    #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason")]
+    #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason", value_parser = clap::value_parser!(u64).range(1..))]
     pub accept_gone: Option<u64>,
     /// Why, for the history
     #[arg(long, value_name = "TEXT", requires = "accept_gone", value_parser = reason)]
@@ -101,7 +101,7 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
         0 => failure,
         _ => Failure { details: vec![format!("{} imported before that", outcome.note())], ..failure },
     })?;
-    let mut verdict = punches::verdict(&import, &outcome, run, exit)?;
+    let mut verdict = punches::verdict(&import, &outcome, run, exit, common.quiet)?;
     if exit == Exit::Interrupted && !common.quiet {
         verdict.errors = "interrupted: what was imported is saved, and a later run goes on\n".to_owned();
     }
@@ -116,7 +116,7 @@ fn early() -> Failure {
 fn nothing(import: &Import<'_>) -> Result<Verdict, Failure> {
     let mut outcome = Outcome::default();
     outcome.polled.stopped = true;
-    let verdict = punches::verdict(import, &outcome, 0, Exit::Interrupted)?;
+    let verdict = punches::verdict(import, &outcome, 0, Exit::Interrupted, false)?;
     let mut json: serde_json::Value =
         serde_json::from_str(verdict.json.get()).map_err(anyhow::Error::from)?;
     json["run"] = serde_json::Value::Null;

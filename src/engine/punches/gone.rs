@@ -1,11 +1,13 @@
 //! Punches that the server lists no more: marked only when it is believable that they are gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::poll::{End, Importer};
-use super::port::Answer;
+use super::port::{Answer, Ask, Order};
+use super::sweep::Look;
 use super::{PollError, Polled};
-use crate::planning::punches::{Known, Verdict};
+use crate::planning::punches::window::floor;
+use crate::planning::punches::{Key, Known, Verdict, Window};
 
 /// So many may go at once, however few there are.
 const FEW: u64 = 100;
@@ -13,6 +15,9 @@ const FEW: u64 = 100;
 const SHARE: u64 = 10;
 /// From so many on, all are never gone by themselves.
 const SOME: u64 = 10;
+
+/// So many that are known are looked for on a server that shows nothing that is.
+const SAMPLES: u64 = 5;
 
 /// What a poll found to be gone, and what it may.
 #[derive(Debug, Default)]
@@ -44,18 +49,71 @@ impl Gone {
     fn refusal(&self, gone: u64) -> End {
         PollError::Gone { gone, of: self.of }.into()
     }
+
+    pub(super) fn of(&self) -> u64 {
+        self.of
+    }
 }
 
 impl Importer<'_> {
-    /// What the server counts of all that is imported. Far fewer than there were are refused before anything is done.
+    /// Looks at the first answer of a poll before anything is done. When far fewer are listed than there were, when it may be
+    /// another server, or when it is said how many are gone, these are counted first, and nothing is written until then.
+    pub(super) async fn beware(&mut self, answer: &Answer) -> Result<(), End> {
+        if std::mem::replace(&mut self.wary, false) {
+            let listed = i128::from(self.count_of(answer)?) - i128::from(self.cursor.excess);
+            let fewer = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
+            let doubtful = self.gone.accepted.is_some() || !self.gone.believable(fewer);
+            if doubtful || self.is_strange(answer).await? {
+                let gone = self.tally().await?;
+                let meant =
+                    self.gone.accepted.map_or_else(|| self.gone.believable(gone), |most| gone == most);
+                if !meant {
+                    return Err(self.gone.refusal(gone));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How many are gone, by comparing everything and writing nothing.
+    async fn tally(&mut self) -> Result<u64, End> {
+        self.dry = true;
+        let swept = self.sweep(self.cursor.scope(), Look::All).await;
+        self.dry = false;
+        self.polled.unread.clear();
+        swept?;
+        Ok(std::mem::take(&mut self.gone.held).len() as u64)
+    }
+
+    /// Whether nothing on a page is known, nor is anything listed of a few that are.
+    async fn is_strange(&mut self, answer: &Answer) -> Result<bool, End> {
+        if self.gone.of < SOME {
+            return Ok(false);
+        }
+        let times = answer.rows.iter().map(|row| row.punch_time).collect();
+        let known: HashSet<Key> = self.target.known_at(times).await?.into_iter().map(|one| one.key).collect();
+        if answer.rows.iter().any(|row| known.contains(&Key::of(row))) {
+            return Ok(false);
+        }
+        let mut times = Vec::new();
+        for part in 0..SAMPLES {
+            let others = self.gone.of * (2 * part + 1) / (2 * SAMPLES);
+            times.extend(self.target.after(self.cursor.since, others).await?);
+        }
+        let windows: BTreeSet<_> = times.iter().map(|time| floor(*time)).collect();
+        let known = self.target.known_at(times).await?;
+        let known: HashSet<Key> = known.into_iter().filter(|one| !one.gone).map(|one| one.key).collect();
+        let ask = |second| Ask { window: Window::second(second), order: Order::Rising, page: 1 };
+        let answers = self.pages(windows.into_iter().map(ask).collect()).await?;
+        let mut rows =
+            answers.iter().filter_map(|(_, answer)| answer.as_ref()).flat_map(|answer| &answer.rows);
+        Ok(!known.is_empty() && !rows.any(|row| known.contains(&Key::of(row))))
+    }
+
+    /// What the server counts of all that is imported.
     pub(super) fn counted(&mut self, answer: &Answer) -> Result<u64, End> {
         let count = self.count_of(answer)?;
         self.polled.counted = count;
-        let listed = i128::from(count) - i128::from(self.cursor.excess);
-        let gone = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
-        if gone > 0 && !self.gone.believable(gone) && self.gone.accepted.is_none_or(|most| gone > most) {
-            return Err(self.gone.refusal(gone));
-        }
         Ok(count)
     }
 
@@ -75,7 +133,7 @@ impl Importer<'_> {
             return Ok(());
         }
         let gone = self.polled.gone + self.gone.waiting();
-        if !self.gone.believable(gone) && self.gone.accepted != Some(gone) {
+        if !self.gone.believable(gone) && self.gone.accepted.is_none_or(|most| gone > most) {
             return Err(self.gone.refusal(gone));
         }
         let mut gone: Vec<Known> = std::mem::take(&mut self.gone.held).into_values().collect();

@@ -54,6 +54,8 @@ pub struct Polled {
     pub odd: Vec<OddPunch>,
     /// Rows that are no punches, as far as known; not only those of this poll.
     pub left_out: u64,
+    /// Rows that the server counts, and lists in no window.
+    pub unlisted: u64,
     /// Seconds that could not be read whole.
     pub unread: Vec<Unread>,
     /// The counts of both sides agree, in a way that leaves nothing out.

@@ -101,6 +101,7 @@ impl Importer<'_> {
         let window = self.cursor.scope();
         let ask = |page| Ask { window, order: Order::Newest, page };
         let answer = self.page(ask(1)).await?.unwrap_or_default();
+        self.beware(&answer).await?;
         let count = self.counted(&answer)?;
         if self.is_whole(&answer, count) {
             return self.all_at_once(answer, count).await;
@@ -142,7 +143,7 @@ impl Importer<'_> {
         self.release().await?;
         if self.whole {
             self.save().await?;
-            self.cursor.present = self.target.count(scope).await?;
+            self.recount().await?;
             self.set_excess(count);
         }
         Ok(Newest { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
@@ -154,6 +155,7 @@ impl Importer<'_> {
         let ask = |page| Ask { window, order: Order::Newest, page };
         let first = self.cursor.last_page();
         let Some(answer) = self.page(ask(first)).await? else { return Ok(None) };
+        self.beware(&answer).await?;
         let count = self.counted(&answer)?;
         let mut newest = Newest {
             count,

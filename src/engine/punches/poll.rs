@@ -41,6 +41,10 @@ pub(super) struct Importer<'i> {
     pub(super) whole: bool,
     /// The cursor is not what was saved.
     pub(super) moved_on: bool,
+    /// Nothing was answered yet that may be of another server.
+    pub(super) wary: bool,
+    /// What is found is counted, and not taken in.
+    pub(super) dry: bool,
     /// Everything was compared already.
     compared: bool,
     requests: u64,
@@ -59,7 +63,7 @@ pub async fn poll(
     setting: Setting<'_>,
 ) -> Result<Polled, PollError> {
     let kept = target.cursor().await?;
-    let moved_on = kept.is_none();
+    let first = kept.is_none();
     let mut cursor = kept.unwrap_or_else(|| Cursor::first(since));
     let mut rescope = false;
     if let Some(since) = since.filter(|since| cursor.since != Some(*since)) {
@@ -68,7 +72,8 @@ pub async fn poll(
         rescope = true;
     }
     let (batch, ordered, polled) = (Batch::default(), None, Polled::default());
-    let moved_on = moved_on || rescope;
+    // Before the first answer it is not sure that this is the server at all.
+    let moved_on = rescope && !first;
     let mut importer = Importer {
         source,
         target,
@@ -79,6 +84,8 @@ pub async fn poll(
         ordered,
         whole: false,
         moved_on,
+        wary: true,
+        dry: false,
         compared: false,
         requests: 0,
         polled,
@@ -86,15 +93,26 @@ pub async fn poll(
     if rescope {
         importer.cursor.present = importer.target.count(importer.cursor.scope()).await?;
     }
-    importer.gone = Gone::new(importer.cursor.present, setting.gone);
+    let present = importer.cursor.present;
+    importer.gone = Gone::new(importer.cursor.base.map_or(present, |base| base.min(present)), setting.gone);
     let ended = match importer.run().await {
         Ok(()) => Ok(()),
         Err(End::Stopped) => {
             importer.polled.stopped = true;
             Ok(())
         }
-        Err(End::Failed(error)) => Err(error),
+        Err(End::Failed(error)) => {
+            if matches!(error, PollError::Gone { .. }) {
+                // What came meanwhile must not make it believable.
+                importer.cursor.base = Some(importer.gone.of());
+                importer.moved_on = true;
+            }
+            Err(error)
+        }
     };
+    if importer.polled.settled && importer.cursor.base.take().is_some() {
+        importer.moved_on = true;
+    }
     // What was read is good, however it ended.
     match (importer.save().await, ended) {
         (Err(End::Failed(error)), Ok(())) | (_, Err(error)) => Err(error),
@@ -157,13 +175,12 @@ impl Importer<'_> {
             self.polled.counted = newest.count;
             // Where nothing was ever deleted, equal counts of windows are as good as comparing them.
             known = (known || compared || !self.cursor.deletes) && newest.reaches(mark);
-            // The same number again and again, and nothing found: it counts rows that no window holds.
+            // The same number again and again, and nothing found: it counts rows that are no punches, or never lists some.
             if steady == Some(newest.count) && self.cursor.present == present {
-                let odd = !self.polled.odd.is_empty();
-                match odd || (compared && !self.cursor.deletes) {
-                    true => self.set_excess(newest.count),
-                    // Or one went and another came while it was read.
-                    false => self.cursor.restored = !self.compared && !self.cursor.agrees(newest.count),
+                self.set_excess(newest.count);
+                if self.cursor.left_out == 0 && !self.cursor.agrees(newest.count) {
+                    self.polled.unlisted = newest.count.saturating_sub(present);
+                    break;
                 }
             }
             if self.is_settled(newest, known || compared && steady == Some(newest.count)) {
@@ -196,13 +213,21 @@ impl Importer<'_> {
         true
     }
 
-    /// Takes for granted that the server counts so many more than it lists as punches.
+    /// Takes for granted that the server counts rows that are no punches, where some were seen.
     pub(super) fn set_excess(&mut self, count: u64) {
-        let left_out = count.saturating_sub(self.cursor.present);
+        let odd = !self.polled.odd.is_empty();
+        let left_out = if odd { count.saturating_sub(self.cursor.present) } else { 0 };
         let excess = i64::try_from(left_out).unwrap_or_default();
-        let odd = if self.polled.odd.is_empty() { 0 } else { left_out };
-        self.moved_on |= (self.cursor.excess, self.cursor.left_out) != (excess, odd);
-        (self.cursor.excess, self.cursor.left_out) = (excess, odd);
+        self.moved_on |= (self.cursor.excess, self.cursor.left_out) != (excess, left_out);
+        (self.cursor.excess, self.cursor.left_out) = (excess, left_out);
+    }
+
+    /// Counts what the target has: somebody may have taken rows out of it.
+    pub(super) async fn recount(&mut self) -> Result<(), End> {
+        let present = self.target.count(self.cursor.scope()).await?;
+        self.moved_on |= self.cursor.present != present;
+        self.cursor.present = present;
+        Ok(())
     }
 
     pub(super) fn set_tail(&mut self, tail: Tail) {
@@ -216,7 +241,7 @@ impl Importer<'_> {
     async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, End> {
         let scope = self.cursor.scope();
         // What people did to the target meanwhile is found here.
-        self.cursor.present = self.target.count(scope).await?;
+        self.recount().await?;
         let before = self.polled.clone();
         let counted = self.sweep(scope, Look::Counts).await?;
         self.release().await?;
@@ -230,7 +255,7 @@ impl Importer<'_> {
         let (mut counted, gone) = (0, self.polled.gone);
         for _ in 0..LIVES {
             let generation = self.cursor.generation;
-            self.cursor.present = self.target.count(scope).await?;
+            self.recount().await?;
             counted = self.sweep(scope, Look::All).await?;
             self.release().await?;
             self.save().await?;
@@ -263,6 +288,8 @@ impl Importer<'_> {
             Err(_) if self.setting.stop.asked() => return Err(End::Stopped),
             Err(error) => return Err(error.into()),
         };
+        // It is begun.
+        self.moved_on |= self.cursor.page == 0 && self.cursor.present == 0;
         let pages: Vec<_> = asks.into_iter().zip(answers).collect();
         for (ask, answer) in pages.iter().filter_map(|(ask, answer)| Some((ask, answer.as_ref()?))) {
             self.polled.odd(&answer.odd);
@@ -291,7 +318,6 @@ impl Importer<'_> {
         match answer.count {
             // Servers count before they look: more may have come.
             Some(count) => Ok(count.max(answer.size())),
-            None if !answer.more => Ok(answer.size()),
             None => Err(PollError::Unfit("the server does not count its punches".to_owned()).into()),
         }
     }

@@ -17,6 +17,9 @@ impl Importer<'_> {
     /// Takes in what was found, and saves when much has come together.
     pub(super) async fn found(&mut self, mut verdict: Verdict) -> Result<(), End> {
         self.hold(&mut verdict);
+        if self.dry {
+            return Ok(());
+        }
         if self.batch.names_any_of(&verdict) {
             // The server was restored between two answers.
             self.save().await?;

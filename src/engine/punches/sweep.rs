@@ -14,6 +14,8 @@ use crate::planning::punches::{Part, Verdict, Window, compare};
 const FEW: u64 = 4;
 /// The least that counts as few: servers may grant pages of ten.
 const AT_LEAST: u64 = 2_000;
+/// So many seconds may be unreadable before a server is given up.
+const UNREAD: usize = 20;
 /// How often a second that fills several pages is read before it is given up.
 const WALKS: usize = 40;
 /// How many of those may show nothing new, one after the other.
@@ -159,6 +161,10 @@ impl Importer<'_> {
         let unread = Unread { window: second, read, counted };
         tracing::warn!("{unread}");
         self.polled.unread.push(unread);
+        if self.polled.unread.len() > UNREAD {
+            let what = format!("the server counts more punches than it lists, in more than {UNREAD} seconds");
+            return Err(PollError::Unfit(what).into());
+        }
         let known = self.target.known(second, usize::MAX).await?.unwrap_or_default();
         let came = compare(inside(second, rows), known);
         self.found(Verdict { new: came.new, back: came.back, ..Verdict::default() }).await

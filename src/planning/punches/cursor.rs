@@ -34,6 +34,8 @@ pub struct Cursor {
     pub deletes: bool,
     /// All that had arrived by then was known: the newest time of arrival that the server showed.
     pub mark: Option<NaiveDateTime>,
+    /// Punches that were listed before so many were found to be gone that it was refused.
+    pub base: Option<u64>,
     /// Ids came again with another content, or equal counts hid something: everything has to be compared once.
     pub restored: bool,
     pub tail: Tail,

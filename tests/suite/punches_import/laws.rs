@@ -210,12 +210,16 @@ fn many_that_are_gone_at_once_are_refused_until_the_exact_count_is_accepted() {
             Err(PollError::Gone { gone, of }) => (gone, of),
             other => panic!("{left} left: {other:?}"),
         };
-        assert_eq!(refused(once(&server, &mut target, true)), (all - left, all), "{left} left");
-        assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
-        let of_now = target.rows.len() as u64;
-        let other = accepting(&server, &mut target, true, Some(all - left + 1));
-        assert_eq!(refused(other), (all - left, of_now), "{left} left");
-        assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
+        // However often it is tried, and whatever came meanwhile.
+        for whole in [true, false, false] {
+            assert_eq!(refused(once(&server, &mut target, whole)), (all - left, all), "{left} left");
+            assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
+        }
+        for wrong in [1, all - left - 1, all - left + 1] {
+            let other = accepting(&server, &mut target, true, Some(wrong));
+            assert_eq!(refused(other), (all - left, all), "{left} left");
+            assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
+        }
         accepting(&server, &mut target, true, Some(all - left)).expect("what was accepted");
         assert_same(&server, &target, "after it was accepted");
     }
@@ -254,5 +258,98 @@ fn what_a_crowded_second_keeps_back_is_said_and_holds_nothing_up() {
         listed.retain(|key, _| key.code.as_str() < "510");
         assert_eq!(held(&target, false), listed, "day {day}");
         assert!(target.rows.iter().all(|row| !row.gone), "day {day}");
+    }
+}
+
+/// The number that is accepted is the number that is gone, also where fewer would go by themselves.
+#[test]
+fn what_is_accepted_is_exact() {
+    let habits = Habits { sorting: Sorting::Kept, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
+    let server = Server::new(World::new(habits, 5));
+    let mut target = Target::new(3, 0);
+    server.world().arrive(400);
+    once(&server, &mut target, false).expect("a poll");
+    (0..20).for_each(|_| server.world().delete());
+    for wrong in [19, 21, u64::MAX] {
+        let polled = accepting(&server, &mut target, false, Some(wrong));
+        assert!(matches!(polled, Err(PollError::Gone { gone: 20, .. })), "{polled:?}");
+    }
+    assert_eq!(accepting(&server, &mut target, false, Some(20)).expect("a poll").gone, 20);
+    let polled = accepting(&server, &mut target, false, Some(20));
+    assert!(matches!(polled, Err(PollError::Gone { gone: 0, .. })), "{polled:?}");
+}
+
+/// Another server at the same address, with however many punches, brings none of them and takes none away.
+#[test]
+fn another_server_is_told_before_anything_is_written() {
+    for (sorting, theirs) in
+        [(Sorting::Kept, 3_000), (Sorting::Kept, 30), (Sorting::ById, 3_000), (Sorting::Wild, 900)]
+    {
+        let habits = Habits { sorting, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
+        let server = Server::new(World::new(habits.clone(), 5));
+        let mut target = Target::new(3, 0);
+        server.world().arrive(200);
+        let all = once(&server, &mut target, false).expect("a poll").present;
+        let before = target.rows.clone();
+        let other = Server::new(World::new(habits, 77));
+        other.world().pass(TimeDelta::days(200));
+        for _ in 0..theirs / 30 {
+            other.world().pass(TimeDelta::hours(1));
+            other.world().arrive(30);
+        }
+        for _ in 0..3 {
+            let polled = once(&other, &mut target, false);
+            assert!(
+                matches!(polled, Err(PollError::Gone { gone, of }) if gone == all && of == all),
+                "{polled:?}"
+            );
+            assert_eq!(target.rows, before, "{sorting:?}");
+        }
+        assert!(once(&server, &mut target, false).expect("the same one again").settled);
+        assert_same(&server, &target, "as before");
+    }
+}
+
+/// Rows that somebody takes out of the target come again, and nothing else changes.
+#[test]
+fn what_is_taken_out_of_the_target_comes_again() {
+    for (page, sorting) in [(1_000, Sorting::Kept), (40, Sorting::Kept), (40, Sorting::Wild)] {
+        let habits = Habits { sorting, page, lively: 0, late: 30, hidden: 0, deletes: false };
+        let server = Server::new(World::new(habits, 5));
+        let mut target = Target::new(3, 0);
+        server.world().arrive(400);
+        once(&server, &mut target, false).expect("a poll");
+        let mut even = false;
+        target.rows.retain(|_| {
+            even = !even;
+            even
+        });
+        for all in [true, false, false] {
+            assert!(once(&server, &mut target, all).expect("a poll").settled, "{page} {sorting:?}");
+            assert_same(&server, &target, "whole again");
+        }
+    }
+}
+
+/// Rows that are counted and in no page are told, by every poll, and come when they are listed.
+#[test]
+fn what_is_counted_and_not_listed_is_told() {
+    for sorting in [Sorting::Kept, Sorting::ById] {
+        let habits = Habits { sorting, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
+        let server = Server::new(World::new(habits, 5));
+        let mut target = Target::new(3, 0);
+        server.world().arrive(400);
+        server.world().ghosts = 3;
+        for _ in 0..3 {
+            let polled = once(&server, &mut target, false);
+            let told = match &polled {
+                Ok(polled) => !polled.settled && (polled.unlisted > 0 || !polled.unread.is_empty()),
+                Err(error) => matches!(error, PollError::Unfit(_)),
+            };
+            assert!(told, "{sorting:?}: {polled:?}");
+        }
+        server.world().ghosts = 0;
+        assert!(once(&server, &mut target, false).expect("a poll").settled);
+        assert_same(&server, &target, "all are listed");
     }
 }

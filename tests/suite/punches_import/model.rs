@@ -73,6 +73,8 @@ pub(super) struct World {
     pub(super) ever: BTreeMap<Key, u64>,
     pub(super) requests: u64,
     at_once: usize,
+    /// So many more it counts than it lists, in every window.
+    pub(super) ghosts: u64,
     /// What was listed when each request was answered, if somebody wants to know.
     pub(super) answered: Option<Vec<BTreeMap<Key, u64>>>,
 }
@@ -90,6 +92,7 @@ impl World {
             ever: BTreeMap::new(),
             requests: 0,
             answered: None,
+            ghosts: 0,
             at_once: 1 + (seed % 5) as usize,
         }
     }
@@ -205,7 +208,7 @@ impl World {
         self.requests += 1;
         // Servers count, and look then: what happens in between is in the rows alone.
         let inside = |row: &&Punch| ask.window.touches(row.punch_time);
-        let count = self.rows.iter().filter(inside).count() as u64;
+        let count = self.rows.iter().filter(inside).count() as u64 + self.ghosts;
         self.remember();
         // What is asked for more often would never be read otherwise.
         if self.rows.len() < MANY && self.chance.hits(self.habits.lively) {

@@ -135,3 +135,23 @@ fn rows_that_cannot_be_understood_are_told_until_they_are_mended() {
     company.assert_holds(&place, &company.listed());
     server.signal("INT");
 }
+
+/// Until a server has answered it is not known to be the one that is meant.
+#[test]
+fn an_address_that_never_answered_binds_nothing() {
+    let (_folder, company, engine) = company();
+    let right = format!("http://127.0.0.1:{}", company.port);
+    settings(&company, &right, "http://127.0.0.1:1");
+    let places = [Place::Csv, Place::Ndjson, Place::Database(&engine)];
+    for place in &places {
+        let _ = import(&company, &engine, place).code(1);
+    }
+    settings(&company, "http://127.0.0.1:1", &right);
+    let server = company.server("");
+    for place in &places {
+        let run = import(&company, &engine, place).code(0);
+        assert_eq!(run.json()["complete"], true, "{run}");
+        company.assert_holds(place, &company.listed());
+    }
+    server.signal("INT");
+}

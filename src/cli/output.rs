@@ -144,18 +144,27 @@ pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
             text.push_str(&format!("\n{}\n", paint(FAINT, NOTE)));
         }
     }
+    // What cannot be written to a file is still said.
+    let mut written = Ok(());
     for (format, path) in &common.report {
         let content = match format {
             Format::Text => bare(&results.long),
             format => results.form(*format, common),
         };
-        file::private(path, content.as_bytes())?;
+        written = written.and(file::private(path, content.as_bytes()));
     }
     say(&mut anstream::stdout(), &results.form(common.format, common))?;
     for errors in errors {
         say(&mut anstream::stderr(), &errors)?;
     }
-    Ok(exit)
+    match written {
+        Ok(()) => Ok(exit),
+        Err(error) => {
+            // The result is out: as JSON there is no more to be said.
+            say(&mut anstream::stderr(), &Failure::new(Exit::Error, error).text())?;
+            Ok(Exit::worst([exit, Exit::Error]))
+        }
+    }
 }
 
 /// The results of all flows together.

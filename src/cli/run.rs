@@ -81,7 +81,16 @@ fn apart(cli: &Cli) -> Result<(), Failure> {
         }
         seen.push(path);
     }
-    Ok(())
+    // It would be found out when the work is done, and the result is lost.
+    let folders = seen.into_iter().filter_map(|path| Some((path, path.parent()?)));
+    let mut lacking = folders.filter(|(_, folder)| !folder.as_os_str().is_empty() && !folder.is_dir());
+    match lacking.next() {
+        None => Ok(()),
+        Some((path, folder)) => {
+            let message = format!("there is no folder {} for {}", folder.display(), path.display());
+            Err(Failure::message(Exit::Invalid, message).hint("make the folder first"))
+        }
+    }
 }
 
 fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {

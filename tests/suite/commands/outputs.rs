@@ -48,6 +48,22 @@ fn two_results_do_not_go_into_one_file() {
 }
 
 #[test]
+fn a_result_that_cannot_be_written_is_not_lost() {
+    let site = Site::new(Habits::flat_80());
+    let apply = |path: &str| {
+        let report = format!("json={path}");
+        site.muster(["apply", "--yes", "--format", "json", "--report", &report]).run()
+    };
+    // Before anything is asked for.
+    let _ =
+        apply("nowhere/report.json").code(3).says("there is no folder nowhere").says("make the folder first");
+    assert_eq!(site.server.requests().len(), 0);
+    site.work.write("taken/file", "");
+    let run = apply("taken").code(1).says("cannot write taken");
+    judge(&run.json());
+}
+
+#[test]
 fn a_dash_is_no_file_and_history_names_commands() {
     let site = Site::new(Habits::flat_80());
     for (arguments, hint) in [

@@ -21,6 +21,7 @@ mod punch_times;
 mod remembering;
 mod saving;
 mod secrets;
+mod strangers;
 mod transactions;
 mod unusable;
 mod watching;

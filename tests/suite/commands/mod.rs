@@ -24,6 +24,7 @@ mod secrets;
 mod strangers;
 mod transactions;
 mod unusable;
+mod veiled;
 mod watching;
 
 use serde_json::{Value, json};

@@ -251,6 +251,7 @@ mod tests {
         for (text, shown) in [
             ("card 87654321098 is taken by Zq9-self-Pw!", "card … is taken by …!"),
             ("%38%37%36%35 &#56;&#55;&#54;&#53; \\u0038\\u0037\\u0036\\u0035 at 12", "… at 12"),
+            ("row 12 of 998 877 and 8 7 6", "row 12 of … and 876"),
             ("employee with this emp_code already exists.", "employee with this emp_code already exists."),
         ] {
             assert_eq!(hidden.fault(said(text)), said(shown));

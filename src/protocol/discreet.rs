@@ -91,9 +91,18 @@ pub(super) fn of_others(text: &str) -> Option<usize> {
     begin.min()
 }
 
-/// Words of others of which only the usual ones are left.
+/// Words of others of which only the usual ones are left. Digits in groups are one number.
 pub(super) fn usual(text: &str) -> String {
-    blotted(text, &|_| false)
+    let mut joined = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let goes_on =
+            joined.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+        if !(joined.is_empty() || goes_on) {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    blotted(&joined, &|_| false)
 }
 
 /// An address up to its host: a path could repeat anything.

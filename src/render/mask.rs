@@ -210,7 +210,7 @@ fn user_end(line: &[char], from: usize) -> Option<usize> {
 /// what. `None` where none begins.
 fn query_end(line: &[char], mark: usize) -> Option<usize> {
     let outside = |c: &char| c.is_whitespace() || "\"'".contains(*c);
-    let start = line[..mark].iter().rposition(|c| outside(c)).map_or(0, |at| at + 1);
+    let start = line[..mark].iter().rposition(outside).map_or(0, |at| at + 1);
     let quote = start.checked_sub(1).map(|at| line[at]).filter(|c| "\"'".contains(*c));
     let length = line[mark..].iter().position(|c| quote.map_or_else(|| outside(c), |quote| *c == quote));
     let end = length.map_or(line.len(), |length| mark + length);

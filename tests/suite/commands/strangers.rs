@@ -24,8 +24,18 @@ const HELD: [&str; 9] = [
 ];
 
 /// Parts of them that tell as much, and the same otherwise written.
-const TOLD: [&str; 8] =
-    ["self-Pw", "Pass\\\\word", "Sélf", "Secret1", "8765432109", "ZQ9", "%34%34%35", "live-only"];
+const TOLD: [&str; 10] = [
+    "987 654",
+    "998 877",
+    "self-Pw",
+    "Pass\\\\word",
+    "Sélf",
+    "Secret1",
+    "8765432109",
+    "ZQ9",
+    "%34%34%35",
+    "live-only",
+];
 
 fn marks() -> Vec<String> {
     HELD.iter().chain(&TOLD).map(|mark| (*mark).to_owned()).collect()
@@ -51,6 +61,7 @@ fn bodies() -> Vec<(u16, String)> {
         (400, json!({ "detail": all.to_uppercase() }).to_string()),
         (400, json!({ "detail": percent(&all) }).to_string()),
         (400, json!({ "detail": entities }).to_string()),
+        (400, json!({ "detail": "987 654 taken, 998\n877 as well" }).to_string()),
         (403, json!({ "detail": all }).to_string()),
         (404, all.clone()),
         (409, format!("<html><title>{all}</title></html>")),

@@ -35,12 +35,15 @@ pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
         if let Some(veil) = veil {
             stores.iter_mut().for_each(|store| health::mask(store, veil));
         }
-        let json = json!({
+        let mut json = json!({
             "format_version": crate::planning::plan::FORMAT_VERSION,
             "muster_version": env!("CARGO_PKG_VERSION"),
             "status": status,
             "stores": stores,
         });
+        if veil.is_some() {
+            json["masked"] = true.into();
+        }
         let texts: Vec<String> = stores.iter().map(|store| health::text(store, common.quiet)).collect();
         let text = texts.join(if common.quiet { "" } else { "\n" });
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))

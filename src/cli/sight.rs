@@ -208,7 +208,10 @@ mod tests {
         };
         step(&veil, &mut one);
         let token = one.fields[0]["after"].as_str().expect("a token").to_owned();
-        assert_eq!(one.detail, format!("the server refused it (400): email: {token} of … is … by 000123"));
+        assert_eq!(
+            one.detail,
+            format!("the server refused it (400): email: {token} of … is taken by 000123")
+        );
         assert!(one.label.starts_with("name-") && token.starts_with("email-"), "{one:?}");
     }
 }

@@ -51,11 +51,14 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
     };
     let found: Vec<Problem> = checked.iter().flat_map(|store| store.problems.clone()).collect();
     let found = sight::problems(&found);
-    let json = json!({
+    let mut json = json!({
         "valid": exit == Exit::Done,
         "problems": found,
         "summary": checked.iter().map(|store| (store.name.as_str(), counts(store))).collect::<BTreeMap<_, _>>(),
     });
+    if sight::output().is_some() {
+        json["masked"] = true.into();
+    }
     let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
     let lines: Vec<String> = checked.iter().map(summary).collect();
     let mut verdict = Verdict::plain(exit, lines.concat(), &json)?;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use url::form_urlencoded::byte_serialize;
 
-use super::{Fault, Secrets};
+use super::spelling::{folded, forms, plain, without};
+use super::{Fault, Secrets, discreet};
 use crate::model::tables::SPECS;
 
 /// What stands in the place of a secret.
@@ -29,9 +29,12 @@ pub fn is_secret(key: &str) -> bool {
 /// Values that must not be shown, in all the forms in which servers repeat them.
 #[derive(Default)]
 pub struct Hidden {
+    /// In small letters.
     forms: Vec<String>,
     /// Those of everybody else.
     others: Option<Arc<Secrets>>,
+    /// Nobody's are known: every unusual word could be one.
+    of_strangers: bool,
 }
 
 impl std::fmt::Debug for Hidden {
@@ -43,7 +46,7 @@ impl std::fmt::Debug for Hidden {
 impl Hidden {
     /// Also hides this value.
     pub fn add(&mut self, secret: &str) {
-        self.forms.extend(forms(secret));
+        self.forms.extend(forms(secret).iter().map(|form| folded(form).into_owned()));
         // The longest first: a form may hold another one.
         self.forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         self.forms.dedup();
@@ -52,6 +55,12 @@ impl Hidden {
     /// Also hides what anybody in this run has for a secret.
     pub fn add_all(&mut self, secrets: Arc<Secrets>) {
         self.others = Some(secrets);
+    }
+
+    /// Also hides what a server says of people of whom nothing is known: of its words the usual ones stay. Text of a
+    /// [`Fault`] alone is treated so.
+    pub fn add_strangers(&mut self) {
+        self.of_strangers = true;
     }
 
     /// Also hides what stands under secret keys in this body.
@@ -67,17 +76,25 @@ impl Hidden {
 
     /// The text without what is hidden.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let own =
-            self.forms.iter().fold(Cow::Borrowed(text), |text, form| match text.contains(form.as_str()) {
-                true if form.len() < WHOLE => Cow::Owned(replace_words(&text, form)),
-                true => Cow::Owned(text.replace(form.as_str(), MASK)),
-                false => text,
-            });
-        match (&self.others, own) {
-            (None, own) => own,
-            (Some(others), Cow::Borrowed(text)) => others.text(text),
-            (Some(others), Cow::Owned(text)) => Cow::Owned(others.text(&text).into_owned()),
+        without(text, &|text| self.known(text))
+    }
+
+    /// The text without what is known; `None` where nothing of it stands there.
+    fn known(&self, text: &str) -> Option<String> {
+        let own = self.forms.iter().fold(None, |shown: Option<String>, form| {
+            replaced(shown.as_deref().unwrap_or(text), form).or(shown)
+        });
+        let others = self.others.as_ref();
+        others.and_then(|others| others.known(own.as_deref().unwrap_or(text))).or(own)
+    }
+
+    /// Words of a server as they may be shown.
+    fn said(&self, text: &str) -> String {
+        let known = self.text(text);
+        if !self.of_strangers {
+            return known.into_owned();
         }
+        discreet::usual(&plain(&known))
     }
 
     /// The body of an answer without what is hidden; JSON stays JSON.
@@ -118,7 +135,8 @@ impl Hidden {
     /// The fault without what is hidden.
     #[must_use]
     pub fn fault(&self, fault: Fault) -> Fault {
-        let hide = |text: String| self.text(&text).into_owned();
+        let hide = |text: String| self.said(&text);
+        let own = |text: String| self.text(&text).into_owned();
         match fault {
             Fault::Rejected { fields } => {
                 let shown = |(field, texts): (String, Vec<String>)| {
@@ -131,71 +149,35 @@ impl Hidden {
             Fault::NotFound { detail } => Fault::NotFound { detail: hide(detail) },
             Fault::Html { status, title } => Fault::Html { status, title: hide(title) },
             Fault::Envelope { code, msg } => Fault::Envelope { code, msg: hide(msg) },
-            Fault::Redirect { to } => Fault::Redirect { to: hide(to) },
+            Fault::Redirect { to } if self.of_strangers => {
+                Fault::Redirect { to: discreet::host(&self.text(&to)) }
+            }
+            Fault::Redirect { to } => Fault::Redirect { to: own(to) },
             Fault::Status { status, excerpt } => Fault::Status { status, excerpt: hide(excerpt) },
-            Fault::Unreadable { why } => Fault::Unreadable { why: hide(why) },
-            Fault::NoAnswer { why, sent } => Fault::NoAnswer { why: hide(why), sent },
+            Fault::Unreadable { why } => Fault::Unreadable { why: own(why) },
+            Fault::NoAnswer { why, sent } => Fault::NoAnswer { why: own(why), sent },
             Fault::Throttled { .. } => fault,
         }
     }
 }
 
-/// A value in all the forms in which servers repeat it; none of nothing.
-pub(super) fn forms(secret: &str) -> Vec<String> {
-    let secret = secret.trim();
-    if secret.is_empty() {
-        return Vec::new();
-    }
-    let json = serde_json::to_string(secret).unwrap_or_default();
-    let json = json.trim_matches('"').to_owned();
-    // Text inside JSON inside JSON is escaped twice.
-    let twice = serde_json::to_string(&json).unwrap_or_default().trim_matches('"').to_owned();
-    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let joined = secret.split_whitespace().collect::<Vec<_>>().join(" ");
-    let encoded: String = byte_serialize(secret.as_bytes()).collect();
-    let percent = encoded.replace('+', "%20");
-    vec![
-        ascii(&json),
-        ascii(&twice),
-        json,
-        twice,
-        html.replace('\'', "&#x27;"),
-        html,
-        joined,
-        encoded,
-        percent,
-        secret.to_owned(),
-    ]
-}
-
-/// The text with this word masked wherever no letter or digit stands beside it.
-fn replace_words(text: &str, word: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// The text with these small letters masked, however they are written; a short piece where no letter or digit stands
+/// beside it. `None` where they do not stand in it.
+fn replaced(text: &str, form: &str) -> Option<String> {
+    let small = folded(text);
+    let mut out = String::new();
     let mut from = 0;
-    for (at, _) in text.match_indices(word) {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        if before.into_iter().chain(after).any(char::is_alphanumeric) {
+    for (at, _) in small.match_indices(form) {
+        let end = at + form.len();
+        let beside = [text[..at].chars().next_back(), text[end..].chars().next()];
+        if form.len() < WHOLE && beside.into_iter().flatten().any(char::is_alphanumeric) {
             continue;
         }
         out.push_str(&text[from..at]);
         out.push_str(MASK);
-        from = at + word.len();
+        from = end;
     }
-    out + &text[from..]
-}
-
-/// JSON text with everything beyond ASCII escaped, as the framework of the servers writes it.
-fn ascii(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else {
-            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
-        }
-    }
-    out
+    (from > 0).then(|| out + &text[from..])
 }
 
 /// Text of a server in which what follows a secret key is masked: `'card_no': '123'`, `password=abc`.
@@ -228,6 +210,9 @@ pub fn keyed(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use url::form_urlencoded::byte_serialize;
+
+    use super::super::spelling::ascii;
     use super::*;
 
     #[test]
@@ -256,6 +241,38 @@ mod tests {
             short.text("employee 0001: \"1\" and 1 are not good (11)"),
             "employee 0001: \"***\" and *** are not good (11)"
         );
+    }
+
+    #[test]
+    fn of_strangers_only_usual_words_are_repeated() {
+        let mut hidden = Hidden::default();
+        hidden.add_strangers();
+        let said = |text: &str| Fault::Status { status: 500, excerpt: text.to_owned() };
+        for (text, shown) in [
+            ("card 87654321098 is taken by Zq9-self-Pw!", "card … is taken by …!"),
+            ("%38%37%36%35 &#56;&#55;&#54;&#53; \\u0038\\u0037\\u0036\\u0035 at 12", "… at 12"),
+            ("row 12 of 998 877 and 8 7 6", "row 12 of … and 876"),
+            ("employee with this emp_code already exists.", "employee with this emp_code already exists."),
+        ] {
+            assert_eq!(hidden.fault(said(text)), said(shown));
+        }
+        let to = |to: &str| Fault::Redirect { to: to.to_owned() };
+        assert_eq!(hidden.fault(to("http://h:1/4711")), to("http://h:1/…"));
+        assert_eq!(hidden.fault(to("/4711/")), to("/…"));
+    }
+
+    #[test]
+    fn capital_letters_and_escapes_hide_nothing() {
+        let mut hidden = Hidden::default();
+        hidden.add("Zq9-self-Pé");
+        hidden.add("12");
+        hidden.add_all(Arc::new(Secrets::default().and(["998877", "Hunter-Bob"])));
+        for text in ["ZQ9-SELF-PÉ", "zq9-self-pé", "(%31%32)", "%28998877%29", "HUNTER-bob", "%48unter%2DBob"]
+        {
+            let shown = hidden.text(text);
+            assert!(["***", "(***)"].contains(&&*shown), "{text} → {shown}");
+        }
+        assert_eq!(hidden.text("100%25 of %28112%29"), "100%25 of %28112%29");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::model::check::texts::EXAMPLE_ADDRESS;
 use crate::model::tables::SPECS;
 
 /// What stands before the words of a database.
@@ -30,24 +31,32 @@ const ELSEWHERE: &str = "the server redirects to ";
 
 /// The words of the frameworks that such servers are made of, and of the databases that directories are kept in.
 const COMMON: &str = "
-a about above access account active admin after again all allowed already an and another any are area areas as at
-attribute authentication authorized authorization available bad base be because been before below between blank body
-boolean but by can cannot cascade char character characters check choice choices code codes column columns conflict
-connection constraint contain contains could create created credentials csrf currently data database date datetime
-decimal decoding default delete deleted denied department depth detail details did digits disabled do does duplicate
-duplicated each ellipsis email employee employees empty encoding end endpoint ensure enter entry error errors exceeded
-exist existing exists expected expired failed failure false field fields file for forbidden foreign form format found
-from gateway given greater has have header html http id in inactive incorrect index input instead insufficient integer
-integrity integrityerror internal into invalid is it item items its json key keys left length less license licence
-limit line list locked login long longer lookup many match matching maximum may message method minimum missing model
-more must name names needs new no non_field_errors none not null number numeric object objects of off on one only
-operation option or order out page parameter parent password pending permission permissions please position positions
-primary protected provided query range read readonly reason record records referenced references refused relation
-request requested required resource restrict resign resigned row rows schema see select server service set sets short
-should signature size some space spaces state string sub syntax system table text than that the them then there they
-this through time timed timeout to token too true try type unable unauthorized unavailable undefined unexpected unique
-unknown unsupported until update updated url user username valid validation value values varchar varying view violated
-violates violation was were when which will with without write written wrong yes you your";
+a aborted about above accept access account action active address admin after again alias all allowed already an and
+another answer answers any api are area area_alias areas as at attribute authentication authorization authorized
+available back bad bad_request badge base be because been before below between blank body boolean broken busy but by
+came can cannot card cascade certificate char character characters check choice choices clash clashes close closed
+code codes column columns conflict conflicts connection constraint contain contains could count create created
+credentials csrf currently data database date datetime decimal decoding default delete deleted denied department depth
+detail details device devices did digits disabled do does doesnotexist duplicate duplicated duplicates each ellipsis
+email employee employees empty encoding end end_time endpoint ensure enter entry error errors exceeded exception exist
+existing exists expected expecting expired failed failing failure false field fields file filter filters fits for
+forbidden forbids foreign form format formats found from gateway get given greater has have header headers hold holds
+html http id in inactive incorrect index input instead insufficient integer integrity integrityerror internal into
+invalid ip_address is it item items its json key keyerror keys known knows left length less licence license limit line
+list locked log logged login long longer lookup maintenance malformed many match matching maximum may media message
+method minimum missing model more must name names needs new next nginx no non_field_errors none not null number
+numeric object objects of off offers on one only open operation operationalerror option or order ordering out
+overloaded page page_size parameter parent parse password patch pending perform permission permissions pk place please
+position positions post previous primary programmingerror protected provided proxy punch punch_state punch_time put
+query range reached read readonly reason received record records redirects referenced references refuse refused reject
+rejected relation reports request requested required resign resigned resource restrict results right row rows same
+satisfy says schema second seconds see select server service set sets short should signature size sn some sort sorting
+space spaces start_time state str string sub such syntax system table taken temporarily terminal terminal_alias
+terminal_sn text than that the them then there they thing this throttled through time time-out timed timeout to token
+too traceback transaction transactions tried true try type typeerror unable unauthorized unavailable undefined
+unexpected unique unknown unsupported until update updated upload_time url use user username v1 v2 valid validation
+value valueerror values varchar varying verification version view violated violates violation was web were when which
+while will with without write written wrong yes you your yyyy-mm-dd";
 
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let fields = SPECS.iter().flat_map(|spec| spec.fields);
@@ -61,7 +70,10 @@ static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 pub fn discreet<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> Cow<'t, str> {
     let shown = match (of_others(text), text.find(ELSEWHERE)) {
         (Some(begin), _) => Cow::Owned(text[..begin].to_owned() + &blotted(&text[begin..], keep)),
-        (None, Some(at)) => Cow::Owned(host(text, at + ELSEWHERE.len())),
+        (None, Some(at)) => {
+            let (head, address) = text.split_at(at + ELSEWHERE.len());
+            Cow::Owned(head.to_owned() + &host(address))
+        }
         (None, None) => Cow::Borrowed(text),
     };
     match shown.contains('@') {
@@ -79,11 +91,25 @@ pub(super) fn of_others(text: &str) -> Option<usize> {
     begin.min()
 }
 
+/// Words of others of which only the usual ones are left. Digits in groups are one number.
+pub(super) fn usual(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let goes_on =
+            joined.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+        if !(joined.is_empty() || goes_on) {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    blotted(&joined, &|_| false)
+}
+
 /// An address up to its host: a path could repeat anything.
-fn host(text: &str, from: usize) -> String {
-    let address = &text[from..];
-    let end = address.match_indices('/').nth(2).map_or(address.len(), |(at, _)| at);
-    let mut out = text[..from + end].to_owned();
+pub(super) fn host(address: &str) -> String {
+    let slashes = if address.contains("//") { 2 } else { 0 };
+    let end = address.match_indices('/').nth(slashes).map_or(address.len(), |(at, _)| at);
+    let mut out = address[..end].to_owned();
     if end < address.len() {
         out.push_str("/…");
     }
@@ -138,6 +164,8 @@ fn without_addresses(text: &str) -> String {
         let is_address = piece
             .rsplit_once('@')
             .is_some_and(|(local, domain)| !local.is_empty() && domain.trim_end_matches('.').contains('.'));
+        // Muster's own example is nobody's.
+        let is_address = is_address && piece.trim_end_matches('.') != EXAMPLE_ADDRESS;
         out.push_str(if is_address { BLOT } else { piece });
     }
     out
@@ -171,6 +199,7 @@ mod tests {
             ),
             ("Ada is known", "Ada is known"),
             ("ask ada@example.org. Now", "ask … Now"),
+            ("write it as name@example.org", "write it as name@example.org"),
             ("the server redirects to http://h:1/ada/x", "the server redirects to http://h:1/…"),
         ] {
             assert_eq!(said(text), shown);

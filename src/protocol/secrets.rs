@@ -2,7 +2,8 @@
 //!
 //! What is looked for, in the words of others only and never in those of muster:
 //!
-//! - Secrets of eight characters and more are masked wherever they stand.
+//! - Secrets of eight characters and more are masked wherever they stand. Small and capital letters are the same, and
+//!   escapes are read ([`super::spelling`]).
 //! - Shorter ones (a PIN, a card of six digits) are masked where they stand alone, with no letter or digit beside them;
 //!   zeros in front of a number are taken for its padding. Inside of other numbers they tell nobody anything.
 //! - Those of up to three characters are not looked for: among thousands of people each such number is somebody's PIN, and
@@ -17,8 +18,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::conceal::{MASK, forms};
+use super::conceal::MASK;
 use super::discreet::{is_harmless, of_others};
+use super::spelling::{folded, forms, without};
 use crate::model::{Directory, Kind, Record, Value};
 
 /// Shorter ones are not looked for, in characters.
@@ -32,6 +34,7 @@ const BITS: usize = 1 << 20;
 
 /// The secrets of all people of a run, in all the forms in which servers repeat them.
 pub struct Secrets {
+    /// In small letters.
     forms: HashSet<Box<str>>,
     /// The lengths that occur, in bytes, the longest first.
     lengths: Vec<usize>,
@@ -103,6 +106,7 @@ impl Secrets {
     }
 
     fn add_form(&mut self, form: &str) {
+        let form = &*folded(form);
         if form.len() < LEAST || self.forms.contains(form) {
             return;
         }
@@ -126,13 +130,19 @@ impl Secrets {
 
     /// The text without what is secret.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        without(text, &|text| self.known(text))
+    }
+
+    /// The same of the text as it stands there; `None` where nothing of it is secret.
+    pub(super) fn known(&self, text: &str) -> Option<String> {
         if self.forms.is_empty() {
-            return Cow::Borrowed(text);
+            return None;
         }
+        let small = folded(text);
         let mut out = String::new();
         let (mut at, mut kept) = (0, 0);
         while at + LEAST <= text.len() {
-            match self.at(text, at) {
+            match self.at(&small, at) {
                 Some(end) => {
                     out.push_str(&text[kept..at]);
                     out.push_str(MASK);
@@ -141,10 +151,7 @@ impl Secrets {
                 None => at += text[at..].chars().next().map_or(1, char::len_utf8),
             }
         }
-        match kept {
-            0 => Cow::Borrowed(text),
-            _ => Cow::Owned(out + &text[kept..]),
-        }
+        (kept > 0).then(|| out + &text[kept..])
     }
 
     /// A sentence of ours without what is secret in that part of it that others said.
@@ -193,6 +200,8 @@ mod tests {
             ("Geheimnis, geheim. geheimer", "Geheimnis, ***. geheimer"),
             (r#"{"card": "77 12\"x"}"#, r#"{"card": "***"}"#),
             ("77+12%22x, 77%2012%22x, 77 12&quot;x", "***, ***, ***"),
+            ("HUNTER22, GEHEIM, Geheim", "***, ***, ***"),
+            ("dup%20(%31234)%281234%29", "dup (***)(***)"),
             ("the password is wrong", "the password is wrong"),
             ("the server answered 500", "the server answered 500"),
             ("é1234é 1234é", "é1234é 1234é"),

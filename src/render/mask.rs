@@ -1,5 +1,5 @@
-//! Which parts of a source line are never shown: values of secret fields, and passwords in URLs; and which are shown where
-//! people may not be seen: names of keys, codes, and what belongs to the work.
+//! Which parts of a source line are never shown: values of secret fields, and passwords and queries in URLs; and which are
+//! shown where people may not be seen: names of keys, codes, and what belongs to the work.
 
 use std::ops::Range;
 
@@ -57,6 +57,12 @@ pub(super) fn secrets(line: &[char]) -> Vec<Range<usize>> {
             }
             '/' if line[..at].ends_with(&[':', '/']) => {
                 if let Some(end) = user_end(line, at + 1) {
+                    hidden.push(at + 1..end);
+                    at = end;
+                }
+            }
+            '?' | '#' => {
+                if let Some(end) = query_end(line, at) {
                     hidden.push(at + 1..end);
                     at = end;
                 }
@@ -200,6 +206,19 @@ fn user_end(line: &[char], from: usize) -> Option<usize> {
     url.iter().rposition(|c| *c == '@').map(|at| from + at)
 }
 
+/// Where the query of a URL ends that begins here, behind its `?` or `#`; of what is no whole URL, one that says what is
+/// what. `None` where none begins.
+fn query_end(line: &[char], mark: usize) -> Option<usize> {
+    let outside = |c: &char| c.is_whitespace() || "\"'".contains(*c);
+    let start = line[..mark].iter().rposition(outside).map_or(0, |at| at + 1);
+    let quote = start.checked_sub(1).map(|at| line[at]).filter(|c| "\"'".contains(*c));
+    let length = line[mark..].iter().position(|c| quote.map_or_else(|| outside(c), |quote| *c == quote));
+    let end = length.map_or(line.len(), |length| mark + length);
+    let is_url = line[start..mark].windows(3).any(|three| three == [':', '/', '/']);
+    let is_query = is_url || (line[mark] == '?' && line[mark..end].contains(&'='));
+    (is_query && end > mark + 1).then_some(end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +285,13 @@ mod tests {
             ("password: { value: hunter2 }", "password: { value: *}"),
             ("login: { username: u, password: \"a, b\" }", "login: { username: u, password: * }"),
             ("  url: postgres://me:pw@host/db", "  url: postgres://*@host/db"),
+            ("  url: http://h/?token=abc", "  url: http://h/?*"),
+            ("  url: \"http://me:pw@h/x?abc#d\" # ?", "  url: \"http://*@h/x?*\" # ?"),
+            ("  url: h?token=abc", "  url: h?*"),
+            ("  url: 'http://h?a b' # c", "  url: 'http://h?*' # c"),
+            ("  url: https://h/#abc", "  url: https://h/#*"),
+            ("server: { url: http://h/?a={b},c }", "server: { url: http://h/?* }"),
+            ("  first_name: Ada? or #7", "  first_name: Ada? or #7"),
             ("  device_password: \"1 2\" # pin", "  device_password: * # pin"),
             ("  device_password: \"1\"2\"", "  device_password: *"),
             ("  first_name: Ada", "  first_name: Ada"),

@@ -104,11 +104,13 @@ pub fn csv(punch: &Punch, look: Look) -> String {
 pub struct Shown<'a> {
     pub punch: &'a Punch,
     pub zone: Option<Tz>,
+    /// What it says of people are tokens.
+    pub masked: bool,
 }
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Shown { punch, zone } = self;
+        let Shown { punch, zone, masked } = self;
         let text = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("id", punch.id.as_str())?;
@@ -137,6 +139,9 @@ impl Serialize for Shown<'_> {
         let details: serde_json::Map<String, serde_json::Value> =
             punch.details.iter().map(|(name, text)| ((*name).to_owned(), text.as_str().into())).collect();
         out.serialize_entry("details", &details)?;
+        if *masked {
+            out.serialize_entry("masked", &true)?;
+        }
         out.end()
     }
 }
@@ -247,8 +252,9 @@ mod tests {
 
     #[test]
     fn json_gives_both_readings_of_an_hour_that_was_twice() {
-        let shown =
-            |time: &str, zone| serde_json::to_value(Shown { punch: &punch(time), zone }).expect("JSON");
+        let shown = |time: &str, zone| {
+            serde_json::to_value(Shown { punch: &punch(time), zone, masked: false }).expect("JSON")
+        };
         let twice = shown("2026-10-25 02:30:00", BERLIN.zone);
         assert_eq!(twice["punch_at"], serde_json::Value::Null);
         assert_eq!(twice["punch_at_doubt"], "ambiguous");

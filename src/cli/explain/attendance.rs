@@ -119,7 +119,7 @@ impl Attendance {
     }
 
     pub(super) fn published(&self) -> Published<'_> {
-        let punch = |punch| punches::Shown { punch, zone: self.zone };
+        let punch = |punch| punches::Shown { punch, zone: self.zone, masked: false };
         let device = |row| devices::Shown::of(row, self.zone, false);
         Published {
             punches: self.punches.as_ref().map(|list| list.iter().map(punch).collect()),

@@ -42,7 +42,8 @@ impl Target {
             PunchesInto::Ndjson(path) => {
                 let name = sender.name.clone();
                 let line = move |punch: &Punch, generation| {
-                    let shown = OfLife { shown: Shown { punch, zone }, server: &name, generation };
+                    let shown =
+                        OfLife { shown: Shown { punch, zone, masked: false }, server: &name, generation };
                     // Text and numbers always have a form in JSON.
                     serde_json::to_string(&shown).unwrap_or_default() + "\n"
                 };

@@ -78,10 +78,11 @@ impl Out {
             self.count(punch);
             let veiled = sight::output().map(|veil| veiled(punch, veil));
             let punch = veiled.as_ref().unwrap_or(punch);
+            let masked = veiled.is_some();
             text.push_str(&match self.form {
                 Form::Table => punches::text(punch, self.look),
                 Form::Csv { .. } => punches::csv(punch, self.look),
-                Form::Lines => serde_json::to_string(&Shown { punch, zone: self.look.zone })? + "\n",
+                Form::Lines => serde_json::to_string(&Shown { punch, zone: self.look.zone, masked })? + "\n",
             });
         }
         for odd in &page.odd {

@@ -86,5 +86,9 @@ pub(super) fn email(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Optio
     let (Type::Email(_), Value::Text(text)) = (field.ty, &entry.value) else { return None };
     let why = texts::not_email(text)?;
     let what = format!("`{}` is not an e-mail address: {why}", field.name);
-    Some(Problem::error("email", what).wide(text.chars().count()).help("write it as name@example.org"))
+    Some(
+        Problem::error("email", what)
+            .wide(text.chars().count())
+            .help(format!("write it as {}", texts::EXAMPLE_ADDRESS)),
+    )
 }

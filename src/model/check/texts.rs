@@ -8,6 +8,9 @@ pub fn control(text: &str) -> Option<String> {
     text.chars().find(|c| c.is_control()).map(|c| c.escape_default().to_string())
 }
 
+/// An address that is nobody's, for hints.
+pub const EXAMPLE_ADDRESS: &str = "name@example.org";
+
 /// Why a text is not an e-mail address; `None` when it has the form of one.
 pub fn not_email(text: &str) -> Option<&'static str> {
     let Some((local, domain)) = text.rsplit_once('@') else { return Some("there is no @ in it") };

@@ -229,7 +229,11 @@ impl Client {
         if let Some(password) = &self.proxy_password {
             hidden.add(password.expose_secret());
         }
-        self.secrets.get().into_iter().for_each(|secrets| hidden.add_all(Arc::clone(secrets)));
+        match self.secrets.get() {
+            Some(secrets) => hidden.add_all(Arc::clone(secrets)),
+            // Who only reads knows nobody's secrets, and a server may repeat anybody's.
+            None => hidden.add_strangers(),
+        }
         hidden
     }
 

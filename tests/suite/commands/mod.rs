@@ -21,8 +21,10 @@ mod punch_times;
 mod remembering;
 mod saving;
 mod secrets;
+mod strangers;
 mod transactions;
 mod unusable;
+mod veiled;
 mod watching;
 
 use serde_json::{Value, json};

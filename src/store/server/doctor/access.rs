@@ -155,11 +155,12 @@ pub(super) async fn permissions(client: &Client, lists: &Lists) -> Check {
         (true, false) => format!("OPTIONS offers to create {}, none was tried", writable.join(", ")),
     };
     let check = if !missing.is_empty() {
-        let message = format!("cannot be read: {}; {writing}", missing.join("; "));
+        // What the server says comes last: where people may not be seen, all behind it is taken for its words.
+        let message = format!("{writing}; cannot be read: {}", missing.join("; "));
         Check::fail("permissions", message)
             .hint("give the account the right to view areas, departments, positions and employees: all four are read")
     } else if !optional.is_empty() {
-        let message = format!("all four kinds can be read; {}; {writing}", optional.join("; "));
+        let message = format!("all four kinds can be read; {writing}; {}", optional.join("; "));
         Check::warn("permissions", message)
             .hint("without devices no area is deleted; without transactions none are listed; all else works")
     } else if told && writable.len() < Kind::ALL.len() {

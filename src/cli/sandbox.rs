@@ -44,7 +44,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
     /// Punches that arrive while it runs: 200/min, 5/s or 1000/h; behind it the share that devices held back, for how
-    /// long at most, and the share whose rows show later than higher ids: 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
+    /// long at most (9d if not said), and the share whose rows show later than higher ids (5s):
+    /// 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
     #[arg(long, value_name = "SPEC")]
     pub punches: Option<Traffic>,
     /// Zone of its wall clock, which its times are of: Asia/Dubai (default: that of this machine)

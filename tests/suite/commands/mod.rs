@@ -2,6 +2,7 @@
 
 mod applying;
 mod approving;
+mod bounds;
 mod devices;
 mod doctor;
 mod drifting;

@@ -86,11 +86,10 @@ fn zone(text: &str) -> Result<Tz, String> {
 /// be bound.
 pub async fn run(
     args: SandboxArgs,
-    read: impl FnOnce(&Path) -> anyhow::Result<Directory>,
+    read: impl FnOnce(&Path) -> Result<Directory, Failure>,
 ) -> Result<Exit, Failure> {
     let (user, password) = credentials(&args, |name| std::env::var(name).ok())?;
-    let seed = args.seed.as_deref().map(read).transpose();
-    let seed = seed.map_err(|error| Failure::new(Exit::Invalid, error))?;
+    let seed = args.seed.as_deref().map(read).transpose()?;
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().context("the address that was bound")?;
     let data = args.data.as_ref().map_or("memory".to_owned(), |path| path.display().to_string());

@@ -152,11 +152,13 @@ fn summary(store: &Examined) -> String {
 /// Reads a folder by itself, for the sandbox's seed.
 ///
 /// # Errors
-/// With all mistakes in the text.
-pub fn directory(folder: &Path) -> anyhow::Result<Directory> {
+/// With all mistakes, and their places.
+pub fn directory(folder: &Path) -> Result<Directory, Failure> {
     let shown = folder.display().to_string();
-    yaml::read(folder, &shown, None).map(|reading| reading.directory).map_err(|found| {
-        let text = problems::excerpts(&found, Path::new(""));
-        anyhow::anyhow!("{shown} has mistakes\n{}", anstream::adapter::strip_str(&text))
+    yaml::read(folder, &shown, None).map(|reading| reading.directory).map_err(|problems| {
+        let errors = problems.iter().filter(|problem| problem.is_error()).count() as u64;
+        let found = counted(errors, "mistake", "mistakes");
+        let message = format!("{shown} has {found}: the sandbox was not started");
+        Failure { problems, ..Failure::message(Exit::Invalid, message) }
     })
 }

@@ -148,7 +148,7 @@ fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure
                 return invalid(message, "name one of them");
             }
         },
-        (None, None) => match settings.punches.values().collect::<Vec<_>>().as_slice() {
+        (None, None) => match from(settings, args.store.store.as_deref())?.as_slice() {
             [one] => (*one).clone(),
             [] => {
                 let message = "it is not said where the punches go".to_owned();
@@ -157,9 +157,10 @@ fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure
                     "say --into with a database of muster.yaml, or a file: --into punches.csv",
                 );
             }
-            _ => {
+            several => {
+                let names: Vec<&str> = several.iter().map(|import| import.name.as_str()).collect();
                 return invalid(
-                    format!("there are several imports of punches: {}", names()),
+                    format!("there are several imports of punches: {}", names.join(", ")),
                     "name one of them",
                 );
             }
@@ -170,6 +171,21 @@ fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure
         chosen.since = Some(since.start(zone).ok_or_else(|| super::unplaced(&chosen.from))?);
     }
     Ok(chosen)
+}
+
+/// The imports of the settings: all of them, or those that read from this store.
+fn from<'a>(settings: &'a Settings, store: Option<&str>) -> Result<Vec<&'a PunchImport>, Failure> {
+    let all: Vec<&PunchImport> = settings.punches.values().collect();
+    let Some(store) = store.filter(|_| !all.is_empty()) else { return Ok(all) };
+    let reading: Vec<&PunchImport> = all.iter().copied().filter(|import| import.from == store).collect();
+    if !reading.is_empty() {
+        return Ok(reading);
+    }
+    let there: Vec<String> =
+        all.iter().map(|import| format!("{} (from {})", import.name, import.from)).collect();
+    let message = format!("no import of punches reads from {store:?}; there is {}", there.join(", "));
+    Err(Failure::message(Exit::Invalid, message)
+        .hint("name one of them, or say --into as well, with where they go"))
 }
 
 /// An import that only the command line names.

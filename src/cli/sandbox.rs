@@ -93,7 +93,7 @@ pub async fn run(
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().context("the address that was bound")?;
     let data = args.data.as_ref().map_or("memory".to_owned(), |path| path.display().to_string());
-    let profile = args.profile.name;
+    let (profile, peopled) = (args.profile.name, args.punches.is_some());
     let said = format!(
         "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops it\n"
     );
@@ -101,6 +101,10 @@ pub async fn run(
         Sandbox::open(options(args, user, password)).await.map_err(|error| unusable(error, &data))?;
     if let Some(directory) = seed {
         sow(&sandbox, &directory, &data).await?;
+    }
+    if peopled && !sandbox.is_peopled().await.map_err(anyhow::Error::from)? {
+        let text = "warning: there is nobody to punch: --punches begins with the first employee (--seed DIR brings some)\n";
+        super::output::say(&mut anstream::stderr(), text)?;
     }
     let stop = stop().context("signals cannot be heard")?;
     super::output::say(&mut anstream::stdout(), &said)?;
@@ -156,7 +160,10 @@ fn unusable(error: OpenError, data: &str) -> Failure {
         }
         OpenError::Database(_) => (Exit::Error, "is another program using the file, or the disk full?"),
     };
-    let error = anyhow::Error::from(error).context(format!("cannot use {data} as the sandbox's data"));
+    let named = matches!(error, OpenError::CustomName(_));
+    let error = anyhow::Error::from(error);
+    // The data has no part in it.
+    let error = if named { error } else { error.context(format!("cannot use {data} as the sandbox's data")) };
     Failure::new(exit, error).hint(hint)
 }
 

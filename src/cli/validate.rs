@@ -33,6 +33,7 @@ struct Examined {
 }
 
 pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
+    let mut alone = None;
     let (base, checked) = match &args.path {
         Some(path) => (
             PathBuf::new(),
@@ -42,6 +43,9 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
             let settings = flow::settings(common)?;
             let mut checked = stores(&settings);
             checked.extend(decisions(&settings));
+            if checked.is_empty() {
+                alone = Some(unlooked(&settings));
+            }
             (settings.root.clone(), checked)
         }
     };
@@ -57,7 +61,7 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
         "summary": checked.iter().map(|store| (store.name.as_str(), counts(store))).collect::<BTreeMap<_, _>>(),
     });
     let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
-    let lines: Vec<String> = checked.iter().map(summary).collect();
+    let lines: Vec<String> = checked.iter().map(summary).chain(alone).collect();
     let mut verdict = Verdict::plain(exit, lines.concat(), &json)?;
     verdict.errors = errors.map(|store| problems::excerpts(&store.problems, &base)).collect();
     let summary =
@@ -121,6 +125,18 @@ fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> E
         Err(problems) => (None, problems),
     };
     Examined { name: name.to_owned(), directory, problems }
+}
+
+/// What was looked at where no store can be, offline.
+fn unlooked(settings: &Settings) -> String {
+    let name = paint(STRONG, format!("{}:", settings.shown));
+    let stores: Vec<String> =
+        settings.stores.iter().map(|(name, store)| format!("{name} is a {}", store.name())).collect();
+    format!(
+        "{name} {} — no store is made of files ({}): muster doctor looks at those\n",
+        paint(GOOD, "no mistakes"),
+        stores.join(", ")
+    )
 }
 
 fn counts(store: &Examined) -> BTreeMap<&'static str, usize> {

@@ -27,7 +27,8 @@ pub struct ImportArgs {
     pub into: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
-    /// The first time that is imported: 2026-01-01, "2026-01-01 06:00" on the server's clock; kept for later runs
+    /// The first time that is imported: 2026-01-01, "2026-01-01 06:00" on the server's clock; kept for later runs, unless
+    /// muster.yaml has a `since:` for this import: the next run without --since goes by that again
     #[arg(long, value_name = "TIME", value_parser = When::parse)]
     pub since: Option<When>,
     /// Go on polling until Ctrl-C

@@ -26,6 +26,7 @@ mod secrets;
 mod transactions;
 mod unusable;
 mod watching;
+mod wording;
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! Arguments and settings beyond what calendars and clocks know: refused in words, and no panic.
 
 use super::Site;
-use crate::foreign::Habits;
+use super::transactions::punch;
+use crate::foreign::{Habits, Kind};
 use crate::program::Workspace;
 
 #[test]
@@ -19,6 +20,27 @@ fn times_and_lengths_beyond_every_calendar_are_refused() {
     }
     assert!(site.server.requests().is_empty() && site.server.logins().is_empty());
     site.muster(["devices", "--silent-since", "36500d"]).run().code(0);
+}
+
+#[test]
+fn years_beyond_four_digits_are_no_times_of_a_server() {
+    let site = Site::faithful(Habits::flat_80(), "");
+    for time in ["+262142-12-31 23:59:59", "-262143-01-01 00:00:00", "+10000-01-01 00:00:00"] {
+        site.server.seed(Kind::Transaction, punch("777", time));
+    }
+    for line in ["transactions", "transactions import --into p.csv", "transactions --format json"] {
+        site.muster(line.split(' ')).run().never_says("panicked").never_says("muster itself is wrong");
+    }
+    let text = site.work.read("muster.yaml");
+    for since in ["+10000-01-01", "0000-01-01 00:00"] {
+        let import = format!("{text}punches:\n  pay: {{ from: hq, into: q.csv, since: \"{since}\" }}\n");
+        site.work.write("muster.yaml", import);
+        site.muster(["transactions", "import"])
+            .run()
+            .code(3)
+            .says("`since` is no time")
+            .says("muster.yaml:13:");
+    }
 }
 
 #[test]

@@ -208,7 +208,7 @@ pub struct HistoryArgs {
     #[arg(value_name = "RUN")]
     pub run: Option<i64>,
     /// How many runs to list
-    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 }
 

@@ -62,11 +62,13 @@ pub enum Silence {
 }
 
 fn silence(text: &str) -> Result<Silence, String> {
-    match (When::parse(text), duration::parse(text)) {
-        (Ok(when), _) => Ok(Silence::Since(when)),
-        (_, Ok(span)) => Ok(Silence::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?)),
-        _ => Err(format!(
-            "{text:?} is neither a length such as 2h or 3d nor a time such as \"2026-11-23 08:00\""
+    if let Ok(when) = When::parse(text) {
+        return Ok(Silence::Since(when));
+    }
+    match duration::parse(text) {
+        Ok(span) => Ok(Silence::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?)),
+        Err(why) => Err(format!(
+            "{text:?} is neither a length such as 2h or 3d nor a time such as \"2026-11-23 08:00\": {why}"
         )),
     }
 }
@@ -75,7 +77,11 @@ impl Silence {
     /// The time on the server's clock before which a device was heard of last.
     fn limit(self, zone: Option<Tz>, now: DateTime<Utc>) -> Option<NaiveDateTime> {
         match self {
-            Silence::For(span) => Some(now.with_timezone(&zone?).naive_local() - span),
+            // No shorter time ago than all that a calendar knows.
+            Silence::For(span) => {
+                let now = now.with_timezone(&zone?).naive_local();
+                Some(now.checked_sub_signed(span).unwrap_or(NaiveDateTime::MIN))
+            }
             Silence::Since(when) => when.start(zone),
         }
     }
@@ -217,5 +223,6 @@ mod tests {
         assert_eq!(limit("2h", None), None);
         assert_eq!(limit("2026-11-20", None).as_deref(), Some("2026-11-20 00:00:00"));
         assert!(silence("long ago").is_err());
+        assert!(silence("97000000d").is_err_and(|error| error.contains("too long")));
     }
 }

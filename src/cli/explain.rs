@@ -34,7 +34,7 @@ pub struct ExplainArgs {
     /// area, department, position or employee
     #[arg(value_name = "KIND", value_parser = kind)]
     pub kind: Kind,
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", value_parser = code)]
     pub code: String,
     /// Flow of muster.yaml; may be left out when there is only one
     #[arg(long, value_name = "FLOW")]
@@ -42,6 +42,13 @@ pub struct ExplainArgs {
     /// The record as this server of muster.yaml has it, whatever the flows say of it
     #[arg(long, value_name = "STORE", conflicts_with = "flow")]
     pub store: Option<String>,
+}
+
+fn code(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty: say whose code is meant".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 pub(super) fn kind(text: &str) -> Result<Kind, String> {

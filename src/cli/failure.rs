@@ -67,14 +67,20 @@ pub struct Failure {
     /// What belongs to the message and is too long for it, line by line.
     pub details: Vec<String>,
     pub hints: Vec<String>,
+    /// The word for why it was refused, in JSON.
+    pub rule: &'static str,
 }
+
+/// What most refusals without a plan come from.
+const UNREAD: &str = "incomplete-read";
 
 impl Failure {
     pub fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Failure {
         let error = error.into();
         let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
         let hints = fault.and_then(Fault::hint).map(str::to_owned).into_iter().collect();
-        Failure { exit, error, problems: Vec::new(), base: PathBuf::new(), details: Vec::new(), hints }
+        let (problems, base, details) = (Vec::new(), PathBuf::new(), Vec::new());
+        Failure { exit, error, problems, base, details, hints, rule: UNREAD }
     }
 
     pub fn message(exit: Exit, message: impl Into<String>) -> Failure {
@@ -94,6 +100,13 @@ impl Failure {
     #[must_use]
     pub fn based(mut self, base: &Path) -> Failure {
         self.base = base.to_owned();
+        self
+    }
+
+    /// Names the rule that refused it.
+    #[must_use]
+    pub fn ruled(mut self, rule: &'static str) -> Failure {
+        self.rule = rule;
         self
     }
 
@@ -185,9 +198,8 @@ impl Failure {
             veil.trouble(&mut trouble);
         }
         let Trouble { message, causes, details, hints, problems, .. } = trouble;
-        let refusals = (self.exit == Exit::Refused).then(|| {
-            Refusal::whole("incomplete-read", message.clone(), hints.first().cloned().unwrap_or_default())
-        });
+        let refusals = (self.exit == Exit::Refused)
+            .then(|| Refusal::whole(self.rule, message.clone(), hints.first().cloned().unwrap_or_default()));
         serde_json::value::to_raw_value(&Published {
             format_version: crate::planning::plan::FORMAT_VERSION,
             muster_version: env!("CARGO_PKG_VERSION"),

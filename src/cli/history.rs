@@ -88,6 +88,8 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
 fn size(run: &Run) -> String {
     match run.facts.imported {
         Some(punches) => counted(punches, "punch", "punches"),
+        // It is under way, or broke off.
+        None if run.facts.imports => "punches not counted".to_owned(),
         None => counted(run.facts.planned, "change", "changes"),
     }
 }

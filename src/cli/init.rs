@@ -249,7 +249,7 @@ fn plain_url(url: &str) -> String {
 fn told(args: &InitArgs) -> Result<(), Failure> {
     let folder = args.directory.display();
     let text = format!(
-        "\nWrote {}, schemas/ and {}.\n{}\n",
+        "\nWrote {}, schemas/ and {}; nothing was written on the server.\n{}\n",
         paint(STRONG, FILE_NAME),
         paint(STRONG, format!("{folder}/")),
         paint(FAINT, "Next: git add, then `muster plan`, which has nothing to do yet"),

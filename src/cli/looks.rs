@@ -99,13 +99,13 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             (health(place, checks), Exit::Error)
         }
         Err(ReadError::Invalid(problems)) => {
-            let help = "muster plan shows them all, with what to do";
+            let help = "muster plan shows them all";
             (health(place, vec![reached, findings(&problems, help)]), Exit::Invalid)
         }
         Err(ReadError::Incomplete(why)) => (health(place, vec![Check::fail("connection", why)]), Exit::Error),
         Err(ReadError::Failed(error)) => {
             let check = Check::fail("connection", format!("{:#}", error.root_cause()));
-            let check = check.hint("is it up, and are user, password and name of the database right?");
+            let check = check.hint(address.doubt());
             (health(place, vec![check]), Exit::Error)
         }
     }

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 use tracing_subscriber::EnvFilter;
 
-use super::args::{Cli, Command, Common, LogFormat};
+use super::args::{Cli, Command, Common, Format, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::{Interrupt, Signals};
 use super::output::{self, Verdict};
@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
 
 fn started(cli: &Cli) -> Exit {
     output::choose_colors(&cli.common);
-    if let Err(failure) = apart(cli) {
+    if let Err(failure) = apart(cli).and_then(|()| formed(cli)) {
         // Not even the failure may be written there.
         return told(&Common { report: Vec::new(), ..cli.common.clone() }, &failure);
     }
@@ -91,6 +91,25 @@ fn apart(cli: &Cli) -> Result<(), Failure> {
             Err(Failure::message(Exit::Invalid, message).hint("make the folder first"))
         }
     }
+}
+
+/// What prints no result of its own has no form of it either.
+fn formed(cli: &Cli) -> Result<(), Failure> {
+    let what = match &cli.command {
+        Command::Sandbox(_) => "sandbox",
+        Command::Serve(args) if !args.once && !args.check => "serve (without --once or --check)",
+        Command::Demo => "demo",
+        Command::Schema(_) => "schema",
+        Command::Completions { .. } => "completions",
+        _ => return Ok(()),
+    };
+    let flag = match (cli.common.format == Format::Text, cli.common.report.is_empty()) {
+        (true, true) => return Ok(()),
+        (false, _) => "--format",
+        (true, false) => "--report",
+    };
+    let message = format!("{flag} is the form of a result, and `muster {what}` has none but its text");
+    Err(Failure::message(Exit::Invalid, message).hint(format!("leave {flag} out")))
 }
 
 fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {

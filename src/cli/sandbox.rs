@@ -44,7 +44,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
     /// Punches that arrive while it runs: 200/min, 5/s or 1000/h; behind it the share that devices held back, for how
-    /// long at most, and the share whose rows show later than higher ids: 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
+    /// long at most (9d if not said), and the share whose rows show later than higher ids (5s):
+    /// 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
     #[arg(long, value_name = "SPEC")]
     pub punches: Option<Traffic>,
     /// Zone of its wall clock, which its times are of: Asia/Dubai (default: that of this machine)
@@ -85,15 +86,14 @@ fn zone(text: &str) -> Result<Tz, String> {
 /// be bound.
 pub async fn run(
     args: SandboxArgs,
-    read: impl FnOnce(&Path) -> anyhow::Result<Directory>,
+    read: impl FnOnce(&Path) -> Result<Directory, Failure>,
 ) -> Result<Exit, Failure> {
     let (user, password) = credentials(&args, |name| std::env::var(name).ok())?;
-    let seed = args.seed.as_deref().map(read).transpose();
-    let seed = seed.map_err(|error| Failure::new(Exit::Invalid, error))?;
+    let seed = args.seed.as_deref().map(read).transpose()?;
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().context("the address that was bound")?;
     let data = args.data.as_ref().map_or("memory".to_owned(), |path| path.display().to_string());
-    let profile = args.profile.name;
+    let (profile, peopled) = (args.profile.name, args.punches.is_some());
     let said = format!(
         "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops it\n"
     );
@@ -101,6 +101,10 @@ pub async fn run(
         Sandbox::open(options(args, user, password)).await.map_err(|error| unusable(error, &data))?;
     if let Some(directory) = seed {
         sow(&sandbox, &directory, &data).await?;
+    }
+    if peopled && !sandbox.is_peopled().await.map_err(anyhow::Error::from)? {
+        let text = "warning: there is nobody to punch: --punches begins with the first employee (--seed DIR brings some)\n";
+        super::output::say(&mut anstream::stderr(), text)?;
     }
     let stop = stop().context("signals cannot be heard")?;
     super::output::say(&mut anstream::stdout(), &said)?;
@@ -156,7 +160,10 @@ fn unusable(error: OpenError, data: &str) -> Failure {
         }
         OpenError::Database(_) => (Exit::Error, "is another program using the file, or the disk full?"),
     };
-    let error = anyhow::Error::from(error).context(format!("cannot use {data} as the sandbox's data"));
+    let named = matches!(error, OpenError::CustomName(_));
+    let error = anyhow::Error::from(error);
+    // The data has no part in it.
+    let error = if named { error } else { error.context(format!("cannot use {data} as the sandbox's data")) };
     Failure::new(exit, error).hint(hint)
 }
 

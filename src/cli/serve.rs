@@ -91,10 +91,16 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
 /// What `--once` came to: a line for each flow, and in JSON what `/status` says of its run.
 fn once(common: &Common, ends: &[End], exit: Exit) -> Result<Exit, Failure> {
     let mut text = String::new();
-    for End { flow, last_run, pending, .. } in ends {
+    for End { flow, last_run, pending, does, .. } in ends {
         let pending = pending.as_ref().map_or(0, |pending| pending.total);
         let _ = match last_run {
             None => writeln!(text, "{flow}: not run"),
+            Some(ran) if *does == Does::Import.name() => {
+                let imported = ran.punches.map_or(0, |punches| punches.imported);
+                let imported = counted(imported, "punch", "punches");
+                let run = ran.run.map(|run| format!(" (run {run})")).unwrap_or_default();
+                writeln!(text, "{flow}: {}; {imported} imported{run}", ran.result)
+            }
             Some(ran) => {
                 let done = ran.changes.iter().filter(|count| count.outcome == Some("done"));
                 let done = counted(done.map(|count| count.count).sum(), "change", "changes");

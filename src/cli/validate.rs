@@ -33,6 +33,7 @@ struct Examined {
 }
 
 pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
+    let mut alone = None;
     let (base, checked) = match &args.path {
         Some(path) => (
             PathBuf::new(),
@@ -42,6 +43,9 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
             let settings = flow::settings(common)?;
             let mut checked = stores(&settings);
             checked.extend(decisions(&settings));
+            if checked.is_empty() {
+                alone = Some(unlooked(&settings));
+            }
             (settings.root.clone(), checked)
         }
     };
@@ -60,7 +64,7 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
         json["masked"] = true.into();
     }
     let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
-    let lines: Vec<String> = checked.iter().map(summary).collect();
+    let lines: Vec<String> = checked.iter().map(summary).chain(alone).collect();
     let mut verdict = Verdict::plain(exit, lines.concat(), &json)?;
     verdict.errors = errors.map(|store| problems::excerpts(&store.problems, &base)).collect();
     let summary =
@@ -126,6 +130,18 @@ fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> E
     Examined { name: name.to_owned(), directory, problems }
 }
 
+/// What was looked at where no store can be, offline.
+fn unlooked(settings: &Settings) -> String {
+    let name = paint(STRONG, format!("{}:", settings.shown));
+    let stores: Vec<String> =
+        settings.stores.iter().map(|(name, store)| format!("{name} is a {}", store.name())).collect();
+    format!(
+        "{name} {} — no store is made of files ({}): muster doctor looks at those\n",
+        paint(GOOD, "no mistakes"),
+        stores.join(", ")
+    )
+}
+
 fn counts(store: &Examined) -> BTreeMap<&'static str, usize> {
     let directory = store.directory.as_ref();
     directory
@@ -155,11 +171,13 @@ fn summary(store: &Examined) -> String {
 /// Reads a folder by itself, for the sandbox's seed.
 ///
 /// # Errors
-/// With all mistakes in the text.
-pub fn directory(folder: &Path) -> anyhow::Result<Directory> {
+/// With all mistakes, and their places.
+pub fn directory(folder: &Path) -> Result<Directory, Failure> {
     let shown = folder.display().to_string();
-    yaml::read(folder, &shown, None).map(|reading| reading.directory).map_err(|found| {
-        let text = problems::excerpts(&found, Path::new(""));
-        anyhow::anyhow!("{shown} has mistakes\n{}", anstream::adapter::strip_str(&text))
+    yaml::read(folder, &shown, None).map(|reading| reading.directory).map_err(|problems| {
+        let errors = problems.iter().filter(|problem| problem.is_error()).count() as u64;
+        let found = counted(errors, "mistake", "mistakes");
+        let message = format!("{shown} has {found}: the sandbox was not started");
+        Failure { problems, ..Failure::message(Exit::Invalid, message) }
     })
 }

@@ -38,6 +38,11 @@ where
     if let Some(code) = envelope.code.filter(|code| *code != 0) {
         return Err(Misread::Code { code, msg: envelope.msg });
     }
+    let listed = envelope.data.is_some() || envelope.results.is_some();
+    if listed && envelope.count == Count::Odd {
+        return Err(Misread::Shape("`count` is no number of rows".to_owned()));
+    }
+    let (count, told) = (envelope.count.rows(), envelope.count != Count::Unsaid || envelope.told);
     let rows = match (envelope.data, envelope.results) {
         (Some(data), Some(results)) if data.is_empty() => results,
         (Some(data), _) => data,
@@ -49,7 +54,13 @@ where
         }
         (None, None) => return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned())),
     };
-    Ok(Page { count: envelope.count, more: envelope.more, rows })
+    // Nothing at all is much to believe: whoever says so must sound like a server that answers lists.
+    if rows.is_empty() && !told {
+        return Err(Misread::Shape(
+            "a list without rows, and no `count`, `code` or `next` beside it".to_owned(),
+        ));
+    }
+    Ok(Page { count, more: envelope.more, rows })
 }
 
 /// What is wrong with JSON, without the values that such errors repeat.
@@ -65,8 +76,37 @@ pub fn unquoted(error: &serde_json::Error) -> String {
     }
 }
 
+/// What an answer says of the number of rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Count {
+    Unsaid,
+    Rows(u64),
+    /// Something that is no number of rows.
+    Odd,
+}
+
+impl Count {
+    fn of(atom: Atom) -> Count {
+        match &atom {
+            Atom::Null => return Count::Unsaid,
+            Atom::Text(text) if matches!(text.trim(), "" | "null" | "None") => return Count::Unsaid,
+            _ => {}
+        }
+        number(atom).and_then(|count| u64::try_from(count).ok()).map_or(Count::Odd, Count::Rows)
+    }
+
+    fn rows(self) -> Option<u64> {
+        match self {
+            Count::Rows(rows) => Some(rows),
+            _ => None,
+        }
+    }
+}
+
 struct Envelope<T> {
-    count: Option<u64>,
+    count: Count,
+    /// It has a code or a next page, as lists have.
+    told: bool,
     more: bool,
     code: Option<i64>,
     msg: String,
@@ -78,7 +118,8 @@ struct Envelope<T> {
 impl<T> Default for Envelope<T> {
     fn default() -> Self {
         Envelope {
-            count: None,
+            count: Count::Unsaid,
+            told: false,
             more: false,
             code: None,
             msg: String::new(),
@@ -100,19 +141,18 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
         let rows = RowsVisitor(self.0).visit_seq(seq)?;
-        Ok(Envelope { count: rows.as_ref().map(|rows| rows.len() as u64), data: rows, ..Envelope::default() })
+        let count = rows.as_ref().map_or(Count::Unsaid, |rows| Count::Rows(rows.len() as u64));
+        Ok(Envelope { count, data: rows, ..Envelope::default() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut envelope = Envelope::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "count" => {
-                    envelope.count = number(map.next_value()?).and_then(|count| u64::try_from(count).ok())
-                }
-                "code" => envelope.code = number(map.next_value()?),
+                "count" => envelope.count = Count::of(map.next_value()?),
+                "code" => (envelope.code, envelope.told) = (number(map.next_value()?), true),
                 "msg" => envelope.msg = message(&map.next_value::<Box<RawValue>>()?),
-                "next" => envelope.more = more(&map.next_value()?),
+                "next" => (envelope.more, envelope.told) = (more(&map.next_value()?), true),
                 "data" => envelope.data = map.next_value_seed(Rows(self.0))?,
                 "results" => envelope.results = map.next_value_seed(Rows(self.0))?,
                 "id" => {
@@ -205,6 +245,21 @@ mod tests {
     }
 
     #[test]
+    fn a_count_is_a_number_of_rows_or_the_answer_is_not_understood() {
+        for count in ["-1", "1e30", "2.5", "\"many\"", "true", "[]", "99999999999999999999"] {
+            for rows in ["[]", r#"[{"id":2,"area_code":"2","area_name":"Primero"}]"#] {
+                let page = areas(&format!(r#"{{"count":{count},"next":null,"code":0,"data":{rows}}}"#));
+                assert!(matches!(page, Err(Misread::Shape(why)) if why.contains("`count`")), "{count}");
+            }
+        }
+        for unsaid in [r#"{"count":null,"code":0,"data":[]}"#, r#"{"next":null,"data":[]}"#] {
+            assert_eq!(areas(unsaid).expect("an empty list").count, None, "{unsaid}");
+        }
+        // A failure is told as one, whatever it counts.
+        assert!(matches!(areas(r#"{"count":-1,"code":1,"data":[]}"#), Err(Misread::Code { .. })));
+    }
+
+    #[test]
     fn errors_repeat_no_values() {
         for bad in [r#"{"data":"5555"}"#, r#"{"data":[],"results":5555}"#, r#"{"data":[5555.5]}"#] {
             let Err(Misread::Shape(why)) = areas(bad) else { continue };
@@ -214,7 +269,16 @@ mod tests {
 
     #[test]
     fn other_shapes_are_not_an_empty_list() {
-        for body in ["{}", "null", "3", r#"{"count":0}"#, "<html>", r#"{"data":[{"#] {
+        for body in [
+            "{}",
+            "null",
+            "3",
+            r#"{"count":0}"#,
+            r#"{"data":[]}"#,
+            r#"{"count":null,"results":[]}"#,
+            "<html>",
+            r#"{"data":[{"#,
+        ] {
             assert!(matches!(areas(body), Err(Misread::Shape(_))), "{body}");
         }
     }

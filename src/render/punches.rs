@@ -43,6 +43,16 @@ impl Placed {
         self.moment?.doubt()
     }
 
+    /// How long it is from here to another time, and whether that is sure: between moments where both are known, else by
+    /// the wall clock, which may have been set in between.
+    fn until(self, other: Placed) -> (TimeDelta, bool) {
+        let sure = |placed: Placed| placed.moment.and_then(Moment::sure);
+        match (sure(self), sure(other)) {
+            (Some(from), Some(to)) => (to - from, true),
+            _ => (other.wall - self.wall, self.moment.is_none()),
+        }
+    }
+
     /// Both readings of a time that was twice.
     fn readings(self) -> Option<[String; 2]> {
         match self.moment? {
@@ -194,10 +204,11 @@ pub fn text(punch: &Punch, look: Look) -> String {
         (alias, "") => plain(alias),
         (alias, sn) => format!("{} ({})", plain(alias), plain(sn)),
     };
-    let late = punch.upload_time.filter(|upload| *upload - punch.punch_time > LATE);
-    let late = late.map(|upload| {
+    let late = punch.upload_time.map(|upload| (upload, placed.until(Placed::of(upload, look.zone))));
+    let late = late.filter(|(_, (later, _))| *later > LATE).map(|(upload, (later, sure))| {
         let at = upload.format("%Y-%m-%d %H:%M:%S");
-        paint(FAINT, format!("  came {at}, {} later", span(upload - punch.punch_time)))
+        let about = if sure { "" } else { "about " };
+        paint(FAINT, format!("  came {at}, {about}{} later", span(later)))
     });
     let (code, state) = (plain(punch.emp_code.as_str()), plain(state_name(&punch.punch_state)));
     format!("{time}{mark}  {code:<12}  {state:<12}  {device}{}\n", late.unwrap_or_default())
@@ -271,9 +282,28 @@ mod tests {
     }
 
     #[test]
+    fn lateness_is_counted_between_moments_and_not_by_the_clock_on_the_wall() {
+        let late = |time: &str, upload: &str, zone| {
+            let (time, upload) = (moment::read(time).expect(time), moment::read(upload).expect(upload));
+            let (later, sure) = Placed::of(time, zone).until(Placed::of(upload, zone));
+            (span(later), sure)
+        };
+        let york = Some(chrono_tz::America::New_York);
+        for (time, upload, zone, expected) in [
+            ("2026-11-01 00:59:59", "2026-11-01 02:00:00", york, ("2 h", true)),
+            ("2026-11-01 00:59:59", "2026-11-01 02:00:00", None, ("60 min", true)),
+            ("2026-03-08 01:50:00", "2026-03-08 03:05:00", york, ("15 min", true)),
+            ("2026-11-01 01:30:00", "2026-11-01 02:00:00", york, ("30 min", false)),
+        ] {
+            let (later, sure) = late(time, upload, zone);
+            assert_eq!((later.as_str(), sure), expected, "{time} to {upload}");
+        }
+    }
+
+    #[test]
     fn the_table_marks_doubt_and_lateness() {
         let line = |time| anstream::adapter::strip_str(&text(&punch(time), BERLIN)).to_string();
-        insta::assert_snapshot!(line("2026-10-25 02:30:00"), @"2026-10-25 02:30:00?  007           out           Gate, north (A1)  came 2026-11-02 08:00:00, 8 days later");
+        insta::assert_snapshot!(line("2026-10-25 02:30:00"), @"2026-10-25 02:30:00?  007           out           Gate, north (A1)  came 2026-11-02 08:00:00, about 8 days later");
         insta::assert_snapshot!(line("2026-11-02 07:59:00"), @"2026-11-02 07:59:00   007           out           Gate, north (A1)");
     }
 }

@@ -7,14 +7,24 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::chance::Chance;
-use super::open::Inner;
-use super::store::Arrival;
+use super::open::{Inner, Sandbox};
+use super::store::{Arrival, OpenError};
 use super::traffic::Traffic;
 
 /// Punches arrive in batches, as devices send them: no more often than this.
 const STEP: Duration = Duration::from_millis(100);
 /// After a pause of the machine not all of it is made up for at once.
 const MOST: f64 = 5_000.0;
+
+impl Sandbox {
+    /// Whether there is anybody who may punch.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_peopled(&self) -> Result<bool, OpenError> {
+        Ok(self.inner.store.is_peopled().await?)
+    }
+}
 
 /// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
 pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::Receiver<()>) {

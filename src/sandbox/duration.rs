@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+/// A hundred years: what is longer is a slip of the hand, and calendars end somewhere.
+const MOST: Duration = Duration::from_secs(36_500 * 86_400);
+
 /// Reads `20ms`, `3s`, `5m`, `1h`; a bare number is seconds.
 ///
 /// # Errors
-/// A text that names what was expected.
+/// A text that names what was expected, or the longest time there is.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -19,6 +22,9 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         _ => f64::NAN,
     };
     let seconds = number.parse::<f64>().unwrap_or(f64::NAN) * scale;
+    if seconds > MOST.as_secs_f64() {
+        return Err(format!("{text:?} is too long: the longest time is 36500d"));
+    }
     Duration::try_from_secs_f64(seconds)
         .map_err(|_| format!("{text:?} is no duration such as 20ms, 3s or 1h"))
 }
@@ -34,6 +40,10 @@ mod tests {
         assert_eq!(parse("2h"), Ok(Duration::from_secs(7200)));
         for bad in ["", "ms", "-1s", "1 week", "1e9999s"] {
             assert!(parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(parse("36500d"), Ok(MOST));
+        for long in ["36501d", "97000000d", "999999999999d", &"9".repeat(400)] {
+            assert!(parse(long).is_err_and(|error| error.contains("36500d")), "{long}");
         }
     }
 }

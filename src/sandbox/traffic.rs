@@ -28,6 +28,9 @@ const HIDDEN_FOR: Duration = Duration::from_secs(5);
 
 const KEYS: [&str; 3] = ["late", "out-of-order", "seed"];
 
+/// The slowest rate, one punch a day, and the fastest; both a second.
+const RATES: std::ops::RangeInclusive<f64> = 1.0 / 86_400.0..=10_000.0;
+
 /// Reads `200/min`, and behind it `late=0.1@9d`, `out-of-order=0.1@5s` and `seed=7`, with commas between them.
 impl FromStr for Traffic {
     type Err = String;
@@ -42,9 +45,14 @@ impl FromStr for Traffic {
             hidden_for: HIDDEN_FOR,
             seed: None,
         };
+        let mut said = Vec::new();
         for part in parts {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let (name, value) = (name.trim(), value.trim());
+            if said.contains(&name) {
+                return Err(format!("{name} is said twice: say it once"));
+            }
+            said.push(name);
             match name {
                 "late" => share(name, value, &mut traffic.late, &mut traffic.late_by)?,
                 "out-of-order" => share(name, value, &mut traffic.out_of_order, &mut traffic.hidden_for)?,
@@ -73,18 +81,23 @@ fn rate(text: &str) -> Result<f64, String> {
         "h" => 3600.0,
         _ => return Err(wrong()),
     };
-    let rate = number.trim().parse::<f64>().unwrap_or(f64::NAN) / seconds;
-    if rate > 0.0 && rate <= 10_000.0 { Ok(rate) } else { Err(wrong()) }
+    let rate = number.trim().parse::<f64>().map_err(|_| wrong())? / seconds;
+    if RATES.contains(&rate) {
+        return Ok(rate);
+    }
+    Err(format!("{text:?} cannot be the rate: it is from one punch a day (0.042/h) to 10000/s"))
 }
 
 fn share(name: &str, text: &str, share: &mut f64, time: &mut Duration) -> Result<(), String> {
-    let (number, span) = text.split_once('@').unwrap_or((text, ""));
+    let (number, span) = text.split_once('@').map_or((text, None), |(number, span)| (number, Some(span)));
     *share = number.parse().unwrap_or(f64::NAN);
     if !(0.0..=1.0).contains(share) {
         return Err(format!("{name} needs a share from 0 to 1, not {number:?}"));
     }
-    if !span.is_empty() {
-        *time = duration::parse(span)?;
+    match span.map(str::trim) {
+        Some("") => return Err(format!("{name} names no time behind the @: write {name}={number}@2h")),
+        Some(span) => *time = duration::parse(span)?,
+        None => {}
     }
     Ok(())
 }
@@ -108,11 +121,18 @@ mod tests {
         for (text, expected) in [
             ("", "no rate"),
             ("200", "no rate"),
-            ("0/min", "no rate"),
+            ("0/min", "one punch a day"),
+            ("1e-300/h", "one punch a day"),
+            ("1e9/s", "10000/s"),
             ("200/week", "no rate"),
             ("5/s,late=2", "from 0 to 1"),
             ("5/s,latte=0.1", "did you mean late?"),
             ("5/s,late=0.1@soon", "no duration"),
+            ("5/s,late=0.1@", "no time behind the @"),
+            ("5/s,late=0.1@999999999999d", "too long"),
+            ("5/s,late=0.1@100000000d", "too long"),
+            ("5/s,late=0.1,late=0.2", "said twice"),
+            ("5/s,seed=1,seed=2", "said twice"),
             ("5/s,seed=x", "whole number"),
         ] {
             let error = text.parse::<Traffic>().expect_err(text);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{Flow, Schedule, Store, schedule};
 use crate::markup::{Desk, View, shown};
@@ -72,7 +72,8 @@ pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<
 fn since(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<NaiveDateTime> {
     let text = view.text()?.trim();
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
-    let found = day.or_else(|| moment::read(text));
+    // With five digits a year is beyond what servers and databases take.
+    let found = day.or_else(|| moment::read(text)).filter(|time| (1..=9999).contains(&time.year()));
     if found.is_none() {
         let what = format!("`since` is no time of the server's clock: `{}`", shown(text));
         desk.error("wrong-type", what, "write 2026-01-01 or \"2026-01-01 06:00\"", view);

@@ -66,7 +66,7 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::Words => json!({ "type": "object", "additionalProperties": shape_schema(&Shape::Cell) }),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
-        Shape::Rate => json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 10_000 }),
+        Shape::Rate => json!({ "type": "number", "minimum": 0.01, "maximum": 10_000 }),
         Shape::Span => json!({ "anyOf": [
             { "type": "number", "minimum": 1, "maximum": 3600 },
             { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|min|h)?$" },

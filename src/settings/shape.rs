@@ -31,7 +31,7 @@ pub(super) enum Shape {
         least: i64,
         most: i64,
     },
-    /// A number above zero.
+    /// A number of times in a second.
     Rate,
     /// A length of time: `90s`, `2m`, or a number of seconds.
     Span,

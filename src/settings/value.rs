@@ -123,13 +123,17 @@ pub(super) fn count(view: View<'_, '_>, least: i64, most: i64) -> Result<i64, Wr
     Err(wrong("out-of-range", format!("cannot be {number}"), help))
 }
 
+/// The fewest requests in a second, one in a hundred seconds, and the most.
+pub(super) const RATES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
+
 pub(super) fn rate(view: View<'_, '_>) -> Result<f64, Wrong> {
     let number = view.text().filter(|_| view.is_plain()).and_then(|text| text.parse::<f64>().ok());
     let number = number.ok_or_else(|| mistyped("a number", view, "write a number such as 5 or 0.5"))?;
-    if number.is_finite() && number > 0.0 && number <= 10_000.0 {
+    if RATES.contains(&number) {
         return Ok(number);
     }
-    Err(wrong("out-of-range", format!("cannot be {number}"), "it is above 0 and at most 10000"))
+    let help = format!("it is between {} and {}", RATES.start(), RATES.end());
+    Err(wrong("out-of-range", format!("cannot be {number}"), help))
 }
 
 /// A length of time between one second and one hour.

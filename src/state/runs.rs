@@ -49,6 +49,9 @@ pub struct Facts {
     /// How many punches an import added; `None` for a run that changes something.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imported: Option<u64>,
+    /// It imports punches, how many ever.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub imports: bool,
     /// The base that it brought up to date.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub agreed: String,

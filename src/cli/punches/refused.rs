@@ -26,7 +26,7 @@ pub(super) fn failure(error: PollError, by_hand: &str) -> Failure {
                 counted(gone, "punch", "punches"),
                 of
             );
-            Failure::message(Exit::Refused, what).hint(format!(
+            Failure::message(Exit::Refused, what).ruled("punches-gone").hint(format!(
                 "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
                  {by_hand} --accept-gone {gone} --reason \"why\""
             ))
@@ -41,6 +41,10 @@ pub(super) fn unusable(error: anyhow::Error) -> Failure {
         return Failure::new(Exit::Locked, error).hint("let one of them do it: each is enough");
     }
     let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
+        (Some(NoTarget::Columns { dialect, .. }), _) => (
+            Exit::Invalid,
+            format!("add it as `muster schema transactions --dialect {}` has it", dialect.name()),
+        ),
         (Some(NoTarget::Table(_, dialect)), _) => {
             (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
         }
@@ -88,5 +92,10 @@ pub(super) fn unusable(error: anyhow::Error) -> Failure {
         ),
         _ => return Failure::new(Exit::Error, error),
     };
-    Failure::new(exit, error).hint(hint)
+    let rule = match error.downcast_ref::<NoTarget>() {
+        Some(NoTarget::OtherAddress { .. }) => "moved-server",
+        Some(NoTarget::OtherZone { .. }) => "other-zone",
+        _ => "unfit-target",
+    };
+    Failure::new(exit, error).ruled(rule).hint(hint)
 }

@@ -41,6 +41,7 @@ impl Remembered {
         command: &str,
         facts: Facts,
     ) -> Result<Remembered, Failure> {
+        let facts = Facts { imports: true, ..facts };
         let place = place(settings, punches);
         let state =
             State::open(&record::url(settings)?).await.map_err(|error| record::unusable(error.into()))?;
@@ -61,10 +62,8 @@ impl Remembered {
         let opening = Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };
         let begun = async {
             let run = state.begin_run(&opening).await?;
-            if facts != Facts::default() {
-                // Whatever becomes of it: why it was allowed stays.
-                state.note(run, &facts).await?;
-            }
+            // Whatever becomes of it: what it was, and why it was allowed, stays.
+            state.note(run, &facts).await?;
             for broken in state.crashed(&place, run).await? {
                 // What it saved is in the target; there is nothing else to find out.
                 let facts = Facts { note: format!("ended by run {run}"), ..broken.facts.clone() };

@@ -27,7 +27,8 @@ pub struct ImportArgs {
     pub into: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
-    /// The first time that is imported: 2026-01-01, "2026-01-01 06:00" on the server's clock; kept for later runs
+    /// The first time that is imported: 2026-01-01, "2026-01-01 06:00" on the server's clock; kept for later runs, unless
+    /// muster.yaml has a `since:` for this import: the next run without --since goes by that again
     #[arg(long, value_name = "TIME", value_parser = When::parse)]
     pub since: Option<When>,
     /// Go on polling until Ctrl-C
@@ -148,7 +149,7 @@ fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure
                 return invalid(message, "name one of them");
             }
         },
-        (None, None) => match settings.punches.values().collect::<Vec<_>>().as_slice() {
+        (None, None) => match from(settings, args.store.store.as_deref())?.as_slice() {
             [one] => (*one).clone(),
             [] => {
                 let message = "it is not said where the punches go".to_owned();
@@ -157,9 +158,10 @@ fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure
                     "say --into with a database of muster.yaml, or a file: --into punches.csv",
                 );
             }
-            _ => {
+            several => {
+                let names: Vec<&str> = several.iter().map(|import| import.name.as_str()).collect();
                 return invalid(
-                    format!("there are several imports of punches: {}", names()),
+                    format!("there are several imports of punches: {}", names.join(", ")),
                     "name one of them",
                 );
             }
@@ -170,6 +172,21 @@ fn chosen(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure
         chosen.since = Some(since.start(zone).ok_or_else(|| super::unplaced(&chosen.from))?);
     }
     Ok(chosen)
+}
+
+/// The imports of the settings: all of them, or those that read from this store.
+fn from<'a>(settings: &'a Settings, store: Option<&str>) -> Result<Vec<&'a PunchImport>, Failure> {
+    let all: Vec<&PunchImport> = settings.punches.values().collect();
+    let Some(store) = store.filter(|_| !all.is_empty()) else { return Ok(all) };
+    let reading: Vec<&PunchImport> = all.iter().copied().filter(|import| import.from == store).collect();
+    if !reading.is_empty() {
+        return Ok(reading);
+    }
+    let there: Vec<String> =
+        all.iter().map(|import| format!("{} (from {})", import.name, import.from)).collect();
+    let message = format!("no import of punches reads from {store:?}; there is {}", there.join(", "));
+    Err(Failure::message(Exit::Invalid, message)
+        .hint("name one of them, or say --into as well, with where they go"))
 }
 
 /// An import that only the command line names.

@@ -32,7 +32,7 @@ pub struct TransactionsArgs {
     pub store: StoreArgs,
     #[command(flatten)]
     pub filters: Filters,
-    /// Lines of CSV; with --format json every line is an object
+    /// Lines of CSV, in place of the table; without it --format json gives lines of JSON, each an object
     #[arg(long)]
     pub csv: bool,
     /// In CSV also what is documented beside the usual columns: place, telephone, temperature, names

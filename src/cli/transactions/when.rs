@@ -1,9 +1,12 @@
 //! Times as people write them on the command line: a day, a wall-clock time of the server, or a moment with its offset.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 use crate::protocol::moment;
+
+/// No zone is further from UTC.
+const WIDEST: TimeDelta = TimeDelta::hours(15);
 
 /// A time that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +23,26 @@ impl When {
     /// A text that says what is expected.
     pub fn parse(text: &str) -> Result<When, String> {
         let text = text.trim();
+        let when = When::read(text)?;
+        // Whatever the zone of a server is, what it is asked with has four digits for the year.
+        let (first, last) = match when {
+            When::Day(day) => (day.year(), day.year()),
+            When::Wall(time) => (time.year(), time.year()),
+            When::Moment(time) => {
+                let utc = time.naive_utc();
+                let year = |time: Option<NaiveDateTime>| time.map_or(i32::MAX, |time| time.year());
+                (year(utc.checked_sub_signed(WIDEST)), year(utc.checked_add_signed(WIDEST)))
+            }
+        };
+        match (1..=9999).contains(&first) && (1..=9999).contains(&last) {
+            true => Ok(when),
+            false => {
+                Err(format!("{text:?} is beyond what servers know: years are from 1 to 9999, in every zone"))
+            }
+        }
+    }
+
+    fn read(text: &str) -> Result<When, String> {
         if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
             return Ok(When::Day(day));
         }
@@ -77,5 +100,11 @@ mod tests {
         for bad in ["yesterday", "2026-13-01", "23.11.2026", ""] {
             assert!(When::parse(bad).is_err(), "{bad}");
         }
+        for beyond in ["9999-12-31T23:59:59-14:00", "+10000-01-01", "0001-01-01T00:00:00+14:00", "0000-01-01"]
+        {
+            let error = When::parse(beyond).expect_err(beyond);
+            assert!(error.contains("from 1 to 9999"), "{error}");
+        }
+        assert_eq!(wall("9999-12-31", None), both("9999-12-31 00:00:00", "9999-12-31 23:59:59"));
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use crate::engine::{Outcome, Report};
-use crate::planning::Change;
+use crate::planning::{Change, Mode};
 use crate::render::paint::{BAD, CHANGED, GOOD, STRONG, counted, paint, plain};
 
 /// What became of a plan; names every change that did not simply succeed.
@@ -22,7 +22,8 @@ pub fn report(report: &Report) -> String {
     let (verdict, style) = status(report);
     let verdict = paint(style, verdict);
     let changes = counted(total as u64, "change", "changes");
-    let _ = writeln!(out, "{head} {verdict}: {} of {changes}", counts.join(", "));
+    let place = place(report);
+    let _ = writeln!(out, "{head} {verdict}: {} of {changes}{place}", counts.join(", "));
     for report in report.back.as_deref().into_iter().chain([report]) {
         for (change, outcome) in report.troubled() {
             let _ = writeln!(out, "  {}", ended(report, change, outcome));
@@ -45,6 +46,17 @@ pub fn report(report: &Report) -> String {
         let _ = writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
     }
     out
+}
+
+/// Where it was written, of a plan that leaves the server alone: the words are those of one that changes it.
+fn place(report: &Report) -> String {
+    match report.plan.mode {
+        Mode::Pull if report.back.is_none() => {
+            let (to, from) = (plain(&report.plan.to.store), plain(&report.plan.from.store));
+            format!(" in {to}; nothing was written in {from}")
+        }
+        _ => String::new(),
+    }
 }
 
 /// How a run ended, in words, and whether that is well.

@@ -54,6 +54,12 @@ impl Store {
         Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(self.reader()).await? == 0)
     }
 
+    /// Whether there is an employee who did not resign.
+    pub(crate) async fn is_peopled(&self) -> Result<bool, sqlx::Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM employee WHERE id NOT IN (SELECT employee FROM resign))";
+        sqlx::query_scalar(sql).fetch_one(self.reader()).await
+    }
+
     /// Writes every record of the directory, all or nothing. Records whose code is there already are left alone.
     pub(crate) async fn seed(
         &self,

@@ -71,6 +71,16 @@ impl Address {
         }
     }
 
+    /// What to look at where it cannot be looked into.
+    pub fn doubt(&self) -> &'static str {
+        match self {
+            Address::File(_) => {
+                "is the file a database of SQLite, whole, and may muster read it and its folder?"
+            }
+            Address::Server { .. } => "is it up, and are user, password and name of the database right?",
+        }
+    }
+
     /// The database without user, password and options.
     pub fn shown(&self) -> String {
         match self {

@@ -38,6 +38,8 @@ pub(super) enum Sort {
     Untrusted,
     /// The name or the password is wrong, or a right is missing.
     Denied,
+    /// The file is no database, or one that was damaged or cut.
+    Damaged,
     Other,
 }
 
@@ -83,6 +85,10 @@ impl Fault {
                 "check `sslmode` (MySQL: `ssl-mode`), `sslrootcert` (`ssl-ca`) and the host of its URL"
             }
             Sort::Denied => "check user, password and rights of the account",
+            Sort::Damaged => {
+                "the file is damaged, or no database of SQLite: bring it back from a backup; a `.ledger` can also be moved \
+                 away together with the file of punches that it is of, to begin anew"
+            }
             Sort::Other => "correct the SQL or the database; `muster doctor` looks it over",
         }
     }
@@ -183,6 +189,7 @@ fn sqlite(code: &str, fault: Fault) -> Fault {
     let sort = match code.parse::<u32>().unwrap_or_default() & 0xFF {
         5 | 6 => Sort::Locked,
         8 | 23 => Sort::Denied,
+        11 | 26 => Sort::Damaged,
         _ => fault.sort,
     };
     let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());

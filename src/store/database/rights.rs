@@ -97,7 +97,7 @@ pub async fn can_take_punches(address: &Address) -> Check {
     match looked.await {
         Ok(check) => check,
         Err(fault) => Check::fail("punches", format!("the database cannot be looked into: {fault}"))
-            .hint("is it up, and are user, password and name of the database right?"),
+            .hint(address.doubt()),
     }
 }
 
@@ -113,8 +113,8 @@ async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Ch
         [(PUNCHES, columns().collect()), (CURSORS, cursor_columns().collect())];
     for (table, columns) in wanted {
         let there = tables::columns(connection, table).await?;
-        if !columns.iter().all(|name| there.iter().any(|known| known == name)) {
-            return Ok(missing(&NoTarget::Table(table, dialect), dialect));
+        if let Some(lacking) = NoTarget::lacking(table, &columns, &there, dialect) {
+            return Ok(missing(&lacking, dialect));
         }
         let mut of_table = Vec::new();
         add(&mut of_table, dialect, (table, &columns), Needs { write: true, delete: false });

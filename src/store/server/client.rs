@@ -356,11 +356,8 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 }
 
 fn quota(per_second: f64) -> Option<Quota> {
-    if !(per_second.is_finite() && per_second > 0.0) {
-        return None;
-    }
-    Quota::with_period(Duration::from_secs_f64(1.0 / per_second))
-        .map(|quota| quota.allow_burst(NonZeroU32::MIN))
+    let period = Duration::try_from_secs_f64(1.0 / per_second).ok()?;
+    Quota::with_period(period).map(|quota| quota.allow_burst(NonZeroU32::MIN))
 }
 
 fn no_answer(why: &str, sent: bool) -> Fault {

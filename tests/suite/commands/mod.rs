@@ -2,6 +2,8 @@
 
 mod applying;
 mod approving;
+mod bounds;
+mod counts;
 mod devices;
 mod doctor;
 mod drifting;
@@ -26,6 +28,7 @@ mod transactions;
 mod unusable;
 mod veiled;
 mod watching;
+mod wording;
 
 use serde_json::{Value, json};
 

@@ -56,3 +56,13 @@ fn without_a_zone_times_stay_what_they_are() {
     site.muster(["transactions", "--start-time", "2026-11-02T04:00:00Z"]).run().code(3).says("`timezone:`");
     site.muster(["transactions", "--quiet"]).run().code(0).never_says("timezone");
 }
+
+#[test]
+fn lateness_is_the_time_that_passed() {
+    let site = zoned(Some("America/New_York"));
+    let mut late = punch("777", "2026-11-01 00:59:59");
+    late["upload_time"] = json!("2026-11-01 02:00:00");
+    site.server.seed(Kind::Transaction, late);
+    let run = site.muster(["transactions", "--emp-code", "777"]).run().code(0);
+    run.says("came 2026-11-01 02:00:00, 2 h later").never_says("60 min");
+}

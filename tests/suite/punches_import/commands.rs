@@ -214,3 +214,66 @@ fn runs_that_brought_nothing_leave_the_history_after_a_month() {
     assert_eq!(runs(), [4, 1]);
     server.signal("INT");
 }
+
+#[test]
+fn the_store_that_is_named_chooses_the_import_that_reads_from_it() {
+    let (_folder, company, engine) = company(
+        "  wh:
+    server:
+      url: http://127.0.0.1:9
+      login: { username: admin, password: { env: MUSTER_PASSWORD } }
+punches:
+  pay: { from: hq, into: punches.csv }
+",
+    );
+    let server = company.server("30000/min,seed=14");
+    let import =
+        |store: &str| company.muster(&[&engine], &["transactions", "import", "--store", store]).run();
+    for store in ["wh", "nope", ""] {
+        let run = import(store).code(3);
+        run.says(&format!("no import of punches reads from {store:?}")).says("pay (from hq)");
+        assert!(!company.work.path("punches.csv").exists());
+    }
+    import("hq").code(0).says("punches.csv");
+    let text = company.work.read("muster.yaml") + "  other: { from: hq, into: more.csv }\n";
+    company.work.write("muster.yaml", text + "  house: { from: wh, into: house.csv }\n");
+    import("hq").code(3).says("several imports of punches: other, pay");
+    // Nobody answers there: but that is the one that is meant.
+    import("wh").code(1).says("127.0.0.1:9");
+    server.signal("INT");
+}
+
+#[test]
+fn results_of_imports_speak_of_punches_whatever_became_of_them() {
+    let (_folder, company, engine) = company(SCHEDULED);
+    let server = company.server("30000/min,seed=15");
+    thread::sleep(Duration::from_millis(300));
+    server.signal("INT");
+    server.wait().code(0);
+    let server = company.server("");
+    let all = company.listed().len();
+    let run = company.muster(&[&engine], &["serve", "--once"]).run().code(0);
+    run.says(&format!("pay: done; {all} punches imported (run 1)")).never_says("change");
+    // One that dies leaves no figure behind.
+    let follow = ["transactions", "import", "--follow", "--every", "60s"];
+    let killed = company.muster(&[&engine], &follow).start();
+    let begun = || {
+        let history = company.muster(&[&engine], &["history"]).run().code(0);
+        history.stdout.contains("running")
+    };
+    let start = Instant::now();
+    while !begun() {
+        assert!(start.elapsed() < Duration::from_secs(30), "it does not begin");
+        thread::sleep(Duration::from_millis(50));
+    }
+    killed.signal("KILL");
+    killed.wait();
+    let run = company.muster(&[&engine], &["serve", "--once"]).run();
+    // Its lock may look alive for a while, where it cannot be told that it died.
+    run.code(0);
+    let history = company.muster(&[&engine], &["history"]).run().code(0).never_says("changes");
+    let crashed = history.stdout.lines().find(|line| line.contains("crashed")).unwrap_or_default().to_owned();
+    assert!(crashed.contains("punches not counted"), "{history}");
+    company.muster(&[&engine], &["history", "--limit", "0"]).run().code(3).says("--limit");
+    server.signal("INT");
+}

@@ -66,6 +66,8 @@ fn another_address_under_the_same_name_has_to_be_meant() {
     settings(&company, &here, &format!("{here}/other"));
     for place in [Place::Csv, Place::Database(&engine)] {
         let _ = import(&company, &engine, &place).code(4).says("/other now").says("--moved");
+        let refused = import(&company, &engine, &place).code(4).json();
+        assert_eq!(refused["refusals"][0]["rule"], "moved-server", "{refused:#}");
     }
     settings(&company, &format!("{here}/other"), &here);
     engine.run("UPDATE transactions_cursor SET address = 'elsewhere:80'");

@@ -162,6 +162,11 @@ async fn a_seeded_sandbox_holds_what_is_declared() {
     }
     work.write("bad/a.yaml", "areas:\n  - { code: A, nmae: x }\n");
     work.muster(["sandbox", "--listen", "127.0.0.1:0", "--seed", "bad"]).run().code(3).says("nmae");
+    // As `muster validate bad` tells it: with the place, in lines.
+    let run = work.muster(["sandbox", "--listen", "127.0.0.1:0", "--seed", "bad"]).run().code(3);
+    let validated = work.muster(["validate", "bad"]).run().code(3);
+    assert!(run.stderr.starts_with(validated.stderr.trim_end()), "{run}{validated}");
+    run.says("bad has 1 mistake: the sandbox was not started").never_says("u{a}");
 }
 
 #[tokio::test]

@@ -6,8 +6,6 @@ mod keep;
 mod query;
 mod recover;
 
-use std::collections::BTreeSet;
-
 use chrono_tz::Tz;
 
 pub use file::{Line, PunchFile, Writing};
@@ -37,8 +35,11 @@ pub struct Sender {
 #[derive(Debug, thiserror::Error)]
 pub enum NoTarget {
     /// Names the dialect that `muster schema` is asked for.
-    #[error("the database has no table {0} as muster knows it")]
+    #[error("the database has no table {0}")]
     Table(&'static str, Dialect),
+    /// The table is there, and is not that of `muster schema`; or another one of that name.
+    #[error("the table {table} of the database has no column {lacks}")]
+    Columns { table: &'static str, lacks: String, dialect: Dialect },
     #[error("there is no database {0}")]
     Missing(String, Dialect),
     #[error("there is no folder {0} for the file")]
@@ -52,6 +53,24 @@ pub enum NoTarget {
     /// Times of two zones would stand beside each other.
     #[error("the times of {name:?} in {place} are of {before}, and `timezone:` says {now}")]
     OtherZone { name: String, place: String, before: String, now: String },
+}
+
+impl NoTarget {
+    /// What a table lacks that has these columns: all of it, or some of those that are wanted.
+    pub(super) fn lacking(
+        table: &'static str,
+        wanted: &[&str],
+        there: &[String],
+        dialect: Dialect,
+    ) -> Option<NoTarget> {
+        let lacks: Vec<&str> =
+            wanted.iter().copied().filter(|name| !there.iter().any(|known| known == name)).collect();
+        match lacks.is_empty() {
+            true => None,
+            false if there.is_empty() => Some(NoTarget::Table(table, dialect)),
+            false => Some(NoTarget::Columns { table, lacks: lacks.join(", "), dialect }),
+        }
+    }
 }
 
 /// Somebody else saved punches of the same server meanwhile.
@@ -109,10 +128,9 @@ impl Punches {
             [(PUNCHES, columns().collect()), (CURSORS, cursor_columns().collect())];
         for (table, wanted) in tables {
             let there = tables::columns(&mut self.connection, table).await;
-            let there: BTreeSet<String> =
-                there.map_err(|fault| self.failed("read", fault))?.into_iter().collect();
-            if !wanted.iter().all(|name| there.contains(*name)) {
-                return Err(NoTarget::Table(table, dialect).into());
+            let there = there.map_err(|fault| self.failed("read", fault))?;
+            if let Some(lacking) = NoTarget::lacking(table, &wanted, &there, dialect) {
+                return Err(lacking.into());
             }
         }
         let sql = format!("SELECT server, address, position FROM {CURSORS}");

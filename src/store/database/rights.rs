@@ -122,7 +122,8 @@ async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Ch
     }
     if let Address::File(path) = address {
         let check = file(path);
-        return Ok(Check { name: "punches", ..check });
+        let message = format!("the tables of punches are there; {}", check.message);
+        return Ok(Check { name: "punches", message, ..check });
     }
     let ok = Check::ok("punches", "the tables of punches are there, and the account may write them");
     Ok(judged(connection, &trials).await?.map_or(ok, |check| Check { name: "punches", ..check }))

@@ -172,7 +172,11 @@ fn tables_of_punches_have_to_be_there_and_writable() {
         }
         office.work.write("muster.yaml", alone.clone());
         let (count, fine) = check(0);
-        assert_eq!((count, &fine.expect("punches are looked at")["status"]), (1, &serde_json::json!("ok")));
+        let fine = fine.expect("punches are looked at");
+        assert_eq!((count, &fine["status"]), (1, &serde_json::json!("ok")));
+        let said =
+            fine["message"].as_str().is_some_and(|text| text.starts_with("the tables of punches are there"));
+        assert!(said, "{fine:#}");
         engine.run("DROP TABLE transactions_cursor");
         let lacks = check(1).1.expect("punches are looked at");
         let hint = format!("muster schema transactions --dialect {}", engine.name());

@@ -22,3 +22,4 @@ mod sandbox;
 mod schemas;
 mod services;
 mod serving;
+mod shapes;

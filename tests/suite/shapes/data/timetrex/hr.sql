@@ -1,0 +1,15 @@
+CREATE TABLE branch (id uuid PRIMARY KEY, company_id uuid, status_id int NOT NULL DEFAULT 10, manual_id int, name varchar(250), deleted smallint NOT NULL DEFAULT 0);
+CREATE TABLE department (id uuid PRIMARY KEY, company_id uuid, status_id int NOT NULL DEFAULT 10, manual_id int, name varchar(250), deleted smallint NOT NULL DEFAULT 0);
+CREATE TABLE user_title (id uuid PRIMARY KEY, company_id uuid, name varchar(250), deleted smallint NOT NULL DEFAULT 0);
+CREATE TABLE users (id uuid PRIMARY KEY, company_id uuid, status_id int NOT NULL, group_id uuid, user_name varchar(250), phone_id varchar(250), employee_number int, first_name varchar(250), middle_name varchar(250), last_name varchar(250),
+    sex_id int, address1 varchar(250), city varchar(250), postal_code varchar(250), country varchar(250), work_phone varchar(250), work_phone_ext varchar(250), mobile_phone varchar(250), home_email varchar(250), work_email varchar(250),
+    birth_date bigint, hire_date bigint, termination_date bigint, sin varchar(250), default_branch_id uuid, default_department_id uuid, title_id uuid, created_date int, deleted smallint NOT NULL DEFAULT 0);
+INSERT INTO branch (id, manual_id, name) VALUES ('11e85213-a799-d200-b041-123456abc001', 1, 'New York'), ('11e85213-a799-d200-b041-123456abc002', 2, 'Seattle');
+INSERT INTO department (id, manual_id, name) VALUES ('11e85213-a799-d200-b041-123456abd001', 1, 'Sales'), ('11e85213-a799-d200-b041-123456abd002', 2, 'Construction'), ('11e85213-a799-d200-b041-123456abd003', 3, 'Gone');
+UPDATE department SET deleted = 1 WHERE manual_id = 3;
+INSERT INTO user_title (id, name) VALUES ('11e85213-a799-d200-b041-123456abe001', 'Carpenter'), ('11e85213-a799-d200-b041-123456abe002', 'Sales (Inside)');
+INSERT INTO users (id, status_id, user_name, phone_id, employee_number, first_name, middle_name, last_name, sex_id, address1, city, postal_code, country, work_phone, work_email, birth_date, hire_date, termination_date, default_branch_id, default_department_id, title_id) VALUES
+    ('11e85213-a799-d200-b041-123456abf001', 10, 'gretel.amsel', '1001', 1, 'Gretel', NULL, 'Amsel', 20, '935 Main St', 'New York', '04213-1234', 'US', '471-555-0124', 'gretel@beams.example', -215654400, 1015891200, NULL, '11e85213-a799-d200-b041-123456abc001', '11e85213-a799-d200-b041-123456abd001', '11e85213-a799-d200-b041-123456abe002'),
+    ('11e85213-a799-d200-b041-123456abf002', 10, 'moses.lind', NULL, 12, 'Moses', 'R', 'Lind', 10, NULL, NULL, NULL, NULL, '471-555-0125', NULL, 644457600, 1546300800, NULL, '11e85213-a799-d200-b041-123456abc002', '11e85213-a799-d200-b041-123456abd002', '11e85213-a799-d200-b041-123456abe001'),
+    ('11e85213-a799-d200-b041-123456abf003', 10, 'jo.none', NULL, 105, 'Jo', NULL, 'None', 5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1609459200, NULL, '11e85213-a799-d200-b041-123456abc002', '11e85213-a799-d200-b041-123456abd002', NULL),
+    ('11e85213-a799-d200-b041-123456abf004', 20, 'ex.ample', NULL, 13, 'Ex', NULL, 'Ample', 10, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1325376000, 1640908800, '11e85213-a799-d200-b041-123456abc001', '11e85213-a799-d200-b041-123456abd001', NULL);

@@ -1,0 +1,52 @@
+//! Export files of HR systems and directories, as they are saved.
+
+use super::{Files, walk};
+
+fn walk_files(name: &str) {
+    walk(name, |_| Box::new(Files));
+}
+
+#[test]
+fn a_data_set_of_attrition_settles_without_names() {
+    walk_files("attrition");
+}
+
+#[test]
+fn a_data_set_with_names_in_one_column_settles() {
+    walk_files("hrdataset");
+}
+
+#[test]
+fn bamboohr_settles_and_follows_days_of_zeros() {
+    walk_files("bamboohr");
+}
+
+#[test]
+fn infotypes_of_sap_settle_and_follow_days_that_never_come() {
+    walk_files("sap");
+}
+
+#[test]
+fn adp_settles_and_follows_a_leaver() {
+    walk_files("adp");
+}
+
+#[test]
+fn datev_settles_in_its_own_encoding() {
+    walk_files("datev");
+}
+
+#[test]
+fn personio_settles_and_follows_a_mover() {
+    walk_files("personio");
+}
+
+#[test]
+fn google_workspace_settles_and_follows_who_is_suspended() {
+    walk_files("google_workspace");
+}
+
+#[test]
+fn entra_settles_and_follows_who_is_disabled() {
+    walk_files("entra");
+}

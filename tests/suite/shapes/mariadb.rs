@@ -1,0 +1,71 @@
+//! Systems that keep their people in MySQL or MariaDB.
+
+use std::sync::{Arc, Mutex, Weak};
+
+use super::{Source, shared, walk};
+use crate::databases::sql;
+use crate::services::Mariadb;
+
+/// A database of its own on the server of all shapes.
+struct Maria {
+    url: String,
+    _server: Arc<Mariadb>,
+}
+
+fn walk_mariadb(name: &str) {
+    static SLOT: Mutex<Weak<Mariadb>> = Mutex::new(Weak::new());
+    walk(name, |statements| {
+        let server = shared(&SLOT, Mariadb::start);
+        let database = format!("shape_{name}_{}", std::process::id());
+        sql::mysql(server.url(), &format!("CREATE DATABASE {database} CHARACTER SET utf8mb4"));
+        let (before, _) = server.url().rsplit_once('/').expect("a URL ends with the name of a database");
+        let maria = Maria { url: format!("{before}/{database}"), _server: server };
+        maria.run(statements);
+        Box::new(maria)
+    });
+}
+
+impl Source for Maria {
+    fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    fn run(&self, statements: &str) {
+        sql::mysql(&self.url, statements);
+    }
+}
+
+#[test]
+fn frappe_hr_settles_and_follows_a_leaver_a_mover_and_a_joiner() {
+    walk_mariadb("frappe");
+}
+
+#[test]
+fn orangehrm_settles_and_follows_units_and_locations() {
+    walk_mariadb("orangehrm");
+}
+
+#[test]
+fn test_db_settles_and_follows_periods_that_end() {
+    walk_mariadb("test_db");
+}
+
+#[test]
+fn icehrm_settles_and_follows_a_termination() {
+    walk_mariadb("icehrm");
+}
+
+#[test]
+fn sentrifugo_settles_and_follows_who_is_active() {
+    walk_mariadb("sentrifugo");
+}
+
+#[test]
+fn dolibarr_settles_and_a_card_goes_from_a_leaver_to_an_apprentice() {
+    walk_mariadb("dolibarr");
+}
+
+#[test]
+fn kimai_settles_and_follows_titles() {
+    walk_mariadb("kimai");
+}

@@ -69,7 +69,9 @@ CREATE TABLE employees (
     previous_code VARCHAR(20) COLLATE utf8mb4_bin COMMENT 'Code before a rename; the record is renamed and not made anew',
     note TEXT COMMENT 'Remark for people; never sent',
     active_from DATE COMMENT 'Before this day the record counts as not declared',
-    active_until DATE COMMENT 'After this day the record counts as absent',
+    active_until DATE COMMENT 'After this day the record counts as absent; the day of a resignation',
+    resign_type SMALLINT COMMENT 'Why the person left: 1 quit, 2 dismissed, 3 resign, 4 transfer, 5 keep job without pay',
+    resign_reason VARCHAR(200) COMMENT 'Reason of leaving, sent with a resignation',
     CONSTRAINT employees_code CHECK (code = trim(code) AND code <> ''),
     CONSTRAINT employees_gender CHECK (gender IN ('F', 'M', 'S', 'O')),
     CONSTRAINT employees_verify_mode CHECK (verify_mode IN (-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)),
@@ -78,6 +80,7 @@ CREATE TABLE employees (
     CONSTRAINT employees_dev_privilege CHECK (dev_privilege IN (0, 1, 2, 6, 10, 14)),
     CONSTRAINT employees_app_status CHECK (app_status IN (0, 1)),
     CONSTRAINT employees_app_role CHECK (app_role IN (1, 2)),
+    CONSTRAINT employees_resign_type CHECK (resign_type IN (1, 2, 3, 4, 5)),
     CONSTRAINT employees_department FOREIGN KEY (department) REFERENCES departments (code) ON UPDATE CASCADE,
     CONSTRAINT employees_position FOREIGN KEY (position) REFERENCES positions (code) ON UPDATE CASCADE
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = 'Employees of the company';

@@ -85,6 +85,8 @@ CREATE TABLE employees (
     note TEXT,
     active_from DATE,
     active_until DATE,
+    resign_type SMALLINT,
+    resign_reason VARCHAR(200),
     CONSTRAINT employees_code CHECK (code = trim(code) AND code <> ''),
     CONSTRAINT employees_gender CHECK (gender IN ('F', 'M', 'S', 'O')),
     CONSTRAINT employees_verify_mode CHECK (verify_mode IN (-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)),
@@ -92,7 +94,8 @@ CREATE TABLE employees (
     CONSTRAINT employees_email CHECK (email LIKE '%_@_%'),
     CONSTRAINT employees_dev_privilege CHECK (dev_privilege IN (0, 1, 2, 6, 10, 14)),
     CONSTRAINT employees_app_status CHECK (app_status IN (0, 1)),
-    CONSTRAINT employees_app_role CHECK (app_role IN (1, 2))
+    CONSTRAINT employees_app_role CHECK (app_role IN (1, 2)),
+    CONSTRAINT employees_resign_type CHECK (resign_type IN (1, 2, 3, 4, 5))
 );
 COMMENT ON TABLE employees IS 'Employees of the company';
 COMMENT ON COLUMN employees.code IS 'Code of the employee: its identity; leading zeros count';
@@ -131,7 +134,9 @@ COMMENT ON COLUMN employees.app_role IS 'Role in the mobile app: 1 employee, 2 a
 COMMENT ON COLUMN employees.previous_code IS 'Code before a rename; the record is renamed and not made anew';
 COMMENT ON COLUMN employees.note IS 'Remark for people; never sent';
 COMMENT ON COLUMN employees.active_from IS 'Before this day the record counts as not declared';
-COMMENT ON COLUMN employees.active_until IS 'After this day the record counts as absent';
+COMMENT ON COLUMN employees.active_until IS 'After this day the record counts as absent; the day of a resignation';
+COMMENT ON COLUMN employees.resign_type IS 'Why the person left: 1 quit, 2 dismissed, 3 resign, 4 transfer, 5 keep job without pay';
+COMMENT ON COLUMN employees.resign_reason IS 'Reason of leaving, sent with a resignation';
 
 CREATE TABLE employee_areas (
     employee VARCHAR(20) NOT NULL REFERENCES employees (code) ON UPDATE CASCADE ON DELETE CASCADE,

@@ -69,7 +69,9 @@ CREATE TABLE employees (
     previous_code VARCHAR(20), -- Code before a rename; the record is renamed and not made anew
     note TEXT, -- Remark for people; never sent
     active_from DATE, -- Before this day the record counts as not declared
-    active_until DATE, -- After this day the record counts as absent
+    active_until DATE, -- After this day the record counts as absent; the day of a resignation
+    resign_type SMALLINT, -- Why the person left: 1 quit, 2 dismissed, 3 resign, 4 transfer, 5 keep job without pay
+    resign_reason VARCHAR(200), -- Reason of leaving, sent with a resignation
     CONSTRAINT employees_code CHECK (code = trim(code) AND code <> ''),
     CONSTRAINT employees_first_name CHECK (length(first_name) <= 100),
     CONSTRAINT employees_last_name CHECK (length(last_name) <= 100),
@@ -101,7 +103,9 @@ CREATE TABLE employees (
     CONSTRAINT employees_app_status CHECK (app_status IN (0, 1)),
     CONSTRAINT employees_app_role CHECK (app_role IN (1, 2)),
     CONSTRAINT employees_active_from CHECK (active_from IS date(active_from)),
-    CONSTRAINT employees_active_until CHECK (active_until IS date(active_until))
+    CONSTRAINT employees_active_until CHECK (active_until IS date(active_until)),
+    CONSTRAINT employees_resign_type CHECK (resign_type IN (1, 2, 3, 4, 5)),
+    CONSTRAINT employees_resign_reason CHECK (length(resign_reason) <= 200)
 ) WITHOUT ROWID; -- Employees of the company
 
 CREATE TABLE employee_areas (

@@ -230,6 +230,7 @@ fn edit() -> Change {
             .into_iter()
             .flatten()
             .collect(),
+        leaving: None,
         stage: 0,
         leans: Vec::new(),
     }

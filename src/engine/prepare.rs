@@ -44,6 +44,8 @@ pub struct Watched {
     /// Where the record was declared.
     pub origin: Option<Origin>,
     pub live: Option<Record>,
+    /// The last day that is declared, where it is over, and its place.
+    pub last_day: Option<(NaiveDate, Option<Origin>)>,
     /// Resigned on the server.
     pub resigned: bool,
     /// It came with the server.
@@ -208,6 +210,7 @@ pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched 
         desired: declared.cloned(),
         origin: declared.and_then(|record| desired.origin(record)),
         live: held.cloned(),
+        last_day: declared.and_then(|record| planning::last_day(record, desired, request.today)),
         resigned: live.has_resigned(kind, code),
         fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
         external: desired.is_external(kind, code),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use compact_str::CompactString;
 
+use super::leaving::ResignType;
 use super::tables::FieldId;
 use super::value::{Code, Value};
 
@@ -37,6 +38,11 @@ pub struct Declared {
     pub active_from: Option<NaiveDate>,
     /// After this day the record counts as absent.
     pub active_until: Option<NaiveDate>,
+    /// Where the last day was written.
+    pub active_until_at: Place,
+    /// Why the person left: sent with a resignation.
+    pub resign_type: Option<ResignType>,
+    pub resign_reason: Option<Box<str>>,
     /// A remark for people; never sent.
     pub note: Option<Box<str>>,
 }

@@ -356,7 +356,16 @@ pub static SPECS: [Spec; 4] = [
 ];
 
 /// Fields that the API's documents do not name but that a record in YAML may hold: never sent.
-pub const NEVER_SENT: &[&str] = &["code", "previous_code", "note", "active_from", "active_until", "custom"];
+pub const NEVER_SENT: &[&str] = &[
+    "code",
+    "previous_code",
+    "note",
+    "active_from",
+    "active_until",
+    "resign_type",
+    "resign_reason",
+    "custom",
+];
 
 /// The longest name of a custom attribute, in characters.
 pub const CUSTOM_NAME_MAX: usize = 50;

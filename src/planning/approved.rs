@@ -123,7 +123,7 @@ fn is_left_of(change: &SavedChange, approved: &SavedChange, before: &[&SavedChan
         return false;
     }
     if change.action != Action::Update.name() {
-        return change.fields == approved.fields;
+        return change.fields == approved.fields && change.leaves_as(approved);
     }
     let name = |field: &Json| field.get("name").cloned();
     // A record that is moved in two steps is found between them: its value is what the first one set.
@@ -147,7 +147,7 @@ impl SavedChange {
     fn published(&self) -> Published<'_> {
         let names = [self.action.as_str(), &self.kind, &self.code];
         // Names and plain values always become JSON.
-        let fields = serde_json::to_string(&self.fields).unwrap_or_default();
+        let fields = serde_json::to_string(&self.fields).unwrap_or_default() + &self.leaving_json();
         Published { side: self.side().unwrap_or_default(), names, fields }
     }
 }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use chrono::NaiveDate;
 use compact_str::CompactString;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::model::{Code, Field, FieldId, Kind, Origin, Record, Type, Value};
+use crate::model::{Code, Field, FieldId, Kind, Leaving, Origin, Record, Type, Value};
 
 /// What is done to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -153,6 +154,8 @@ pub struct Change {
     pub reason: Reason,
     pub origin: Option<Origin>,
     pub fields: Vec<FieldChange>,
+    /// What is declared of a person who leaves, where that is why they do.
+    pub leaving: Option<Box<Leaving>>,
     /// Changes of one stage do not lean on each other; what a change leans on stands in an earlier one.
     pub stage: u32,
     /// Positions in the plan of the changes without which this one must not be tried.
@@ -179,9 +182,15 @@ impl Change {
             reason,
             origin,
             fields,
+            leaving: None,
             stage: 0,
             leans: Vec::new(),
         }
+    }
+
+    /// The last day of a person who leaves, where it is declared, and where it was written.
+    pub fn last_day(&self) -> Option<(NaiveDate, Option<&Origin>)> {
+        Some((self.leaving.as_ref()?.active_until?, self.origin.as_ref()))
     }
 
     /// The code under which the live side knows the record before this change.
@@ -196,11 +205,19 @@ impl Change {
         serde_json::to_string(&fields).unwrap_or_else(|_| "[]".to_owned())
     }
 
+    /// What is declared of a person who leaves, as JSON; empty where nothing is.
+    pub fn leaving_json(&self) -> String {
+        let leaving = self.leaving.as_deref().filter(|leaving| **leaving != NOT_SAID);
+        leaving.and_then(|leaving| serde_json::to_string(leaving).ok()).unwrap_or_default()
+    }
+
     /// What this change sets of this field; a deletion names its fields, and sets none.
     pub fn field(&self, id: FieldId) -> Option<&FieldChange> {
         self.fields.iter().find(|change| change.field == FieldName::Of(id) && change.after.is_some())
     }
 }
+
+static NOT_SAID: Leaving = Leaving { active_until: None, resign_type: None, resign_reason: None };
 
 /// A field change as it stands in a plan; needs the kind for its name.
 pub(crate) struct Shown<'a>(pub(crate) Kind, pub(crate) &'a FieldChange);
@@ -237,6 +254,17 @@ impl Serialize for Change {
             out.serialize_field("origin", origin)?;
         }
         out.serialize_field("fields", &fields)?;
+        let Leaving { active_until, resign_type, resign_reason } =
+            self.leaving.as_deref().unwrap_or(&NOT_SAID);
+        if let Some(day) = active_until {
+            out.serialize_field("active_until", day)?;
+        }
+        if let Some(one) = resign_type {
+            out.serialize_field("resign_type", one)?;
+        }
+        if let Some(reason) = resign_reason {
+            out.serialize_field("resign_reason", reason)?;
+        }
         out.end()
     }
 }

@@ -199,6 +199,7 @@ mod tests {
             reason: Reason::Differs,
             origin: None,
             fields: fields.iter().map(field).collect(),
+            leaving: None,
             stage: 0,
             leans: Vec::new(),
         }

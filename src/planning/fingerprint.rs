@@ -10,7 +10,8 @@ use serde::{Serialize, Serializer};
 
 use super::change::Change;
 use super::diff::Request;
-use crate::model::{Code, Directory, Kind, Record, Value};
+use super::scope::Standing;
+use crate::model::{Code, Declared, Directory, Kind, Record, ResignType, Value};
 
 /// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -198,14 +199,15 @@ pub(super) struct Published<'a> {
     pub(super) side: &'a str,
     /// Action, kind and code.
     pub(super) names: [&'a str; 3],
-    /// Its fields as JSON.
+    /// Its fields as JSON, and what is declared of a person who leaves.
     pub(super) fields: String,
 }
 
 impl<'a> Published<'a> {
     pub(super) fn of(side: &'a str, change: &'a Change) -> Published<'a> {
         let names = [change.action.name(), change.kind.name(), change.code.as_str()];
-        Published { side, names, fields: change.fields_json() }
+        let fields = change.fields_json() + &change.leaving_json();
+        Published { side, names, fields }
     }
 }
 
@@ -251,9 +253,21 @@ fn write_record(buffer: &mut Vec<u8>, record: &Record, today: NaiveDate) {
         let previous = declared.previous_code.as_ref().map_or("", |code| code.as_str());
         text(buffer, previous);
         // Of the day only what it does to active dates counts.
-        buffer.push(super::scope::standing(record, today) as u8);
+        let standing = super::scope::standing(record, today);
+        buffer.push(standing as u8);
+        if standing == Standing::Past {
+            leaving(buffer, declared);
+        }
     }
     buffer.push(0xff);
+}
+
+/// What a resignation is sent with.
+fn leaving(buffer: &mut Vec<u8>, declared: &Declared) {
+    let day = declared.active_until.map(|day| chrono::Datelike::num_days_from_ce(&day));
+    buffer.extend_from_slice(&day.unwrap_or_default().to_le_bytes());
+    buffer.push(declared.resign_type.map_or(0, ResignType::number));
+    text(buffer, declared.resign_reason.as_deref().unwrap_or_default());
 }
 
 /// Sizes stand before what they count, so that two directories never give the same bytes.

@@ -103,6 +103,7 @@ fn creation(kind: Kind, code: Code, origin: Option<Origin>) -> Change {
         reason: Reason::Missing,
         origin,
         fields: name.into_iter().collect(),
+        leaving: None,
         stage: 0,
         leans: Vec::new(),
     }

@@ -38,4 +38,4 @@ pub use past::{Past, PastBoth, recall};
 pub use plan::{Counts, End, Plan, plan, planned, undone};
 pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
 pub use saved::{Moved, SavedPlan};
-pub use scope::Filter;
+pub use scope::{Filter, last_day};

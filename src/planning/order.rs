@@ -285,6 +285,7 @@ mod tests {
             reason: Reason::Differs,
             origin: None,
             fields,
+            leaving: None,
             stage: 0,
             leans: Vec::new(),
         }

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::change::Change;
 use super::fingerprint::Parts;
 use super::plan::{Plan, SavedFilter};
+use crate::model::Leaving;
 
 /// What is needed of a saved plan: which flow, what it was made from, and what was reviewed. It is planned anew.
 #[derive(Clone, Debug, Deserialize)]
@@ -94,6 +95,9 @@ pub struct SavedChange {
     side: Option<String>,
     #[serde(default)]
     pub fields: Vec<Json>,
+    /// What a resignation is sent with.
+    #[serde(flatten)]
+    leaving: Leaving,
 }
 
 /// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
@@ -121,8 +125,23 @@ impl SavedChange {
             side: (!side.is_empty()).then(|| side.to_owned()),
             // It was just written as a list.
             fields: serde_json::from_str(&change.fields_json()).unwrap_or_default(),
+            leaving: change.leaving.as_deref().cloned().unwrap_or_default(),
         };
         plan.sided().map(one).collect()
+    }
+
+    /// What a resignation is sent with, as a change has it.
+    pub(super) fn leaving_json(&self) -> String {
+        if self.leaving == Leaving::default() {
+            return String::new();
+        }
+        // Days, numbers and text always become JSON.
+        serde_json::to_string(&self.leaving).unwrap_or_default()
+    }
+
+    /// Whether a person leaves with the same day, type and reason.
+    pub(super) fn leaves_as(&self, other: &SavedChange) -> bool {
+        self.leaving == other.leaving
     }
 
     pub(super) fn name(&self) -> String {

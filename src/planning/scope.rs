@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::policy::{Scope, glob};
-use crate::model::{Code, Directory, FieldId, Kind, Record, Value};
+use crate::model::{Code, Directory, FieldId, Kind, Origin, Record, Value};
 
 /// `--only` and `--except`: patterns of `KIND:CODE`. Without `only` everything is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,17 @@ pub fn standing(record: &Record, today: NaiveDate) -> Standing {
     } else {
         Standing::Active
     }
+}
+
+/// The last day of a record that is past it, and where that was written.
+pub fn last_day(
+    record: &Record,
+    directory: &Directory,
+    today: NaiveDate,
+) -> Option<(NaiveDate, Option<Origin>)> {
+    let declared = record.declared.as_ref()?;
+    let day = declared.active_until.filter(|_| standing(record, today) == Standing::Past)?;
+    Some((day, directory.origin_of(record, declared.active_until_at)))
 }
 
 /// The scope of a flow with the trees of both sides resolved: "ENG" also means what lies below ENG.

@@ -58,6 +58,7 @@ fn plain(one: &Done, action: Action, fields: Vec<FieldChange>) -> Change {
         reason: Reason::Undone,
         origin: None,
         fields,
+        leaving: None,
         stage: 0,
         leans: Vec::new(),
     }

@@ -130,6 +130,9 @@ impl Item<'_> {
             (Action::Delete, Kind::Employee) => {
                 Some("fingerprints, faces, photos, area links and settings go with each; punches may")
             }
+            (Action::Resign, _) if self.change.last_day().is_some() => Some(
+                "as of the declared last day; attendance is switched off, history and code stay, and it can be taken back",
+            ),
             (Action::Resign, _) => Some(
                 "as of today; attendance is switched off, history and code stay, and it can be taken back",
             ),

@@ -6,6 +6,7 @@ use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestS
 
 use super::findings::{Finding, Level, findings};
 use super::groups::{Item, Section, sections};
+use super::leaving::last_day;
 use super::paint::plain_lines;
 use super::sheet::{Body, Sheet};
 use super::text::why_not;
@@ -86,7 +87,11 @@ fn change(sheet: &Sheet, section: &Section<'_>, item: &Item<'_>) -> TestCase {
         (Some(report), Some(outcome)) => became(report, outcome),
         _ => TestCaseStatus::success(),
     };
-    named(sheet, section.group.title(), name.trim_end(), status)
+    let mut case = named(sheet, section.group.title(), name.trim_end(), status);
+    if let Some(why) = last_day(change) {
+        case.set_system_out(plain_lines(&why));
+    }
+    case
 }
 
 fn became(report: &Report, outcome: &Outcome) -> TestCaseStatus {

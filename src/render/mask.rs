@@ -75,8 +75,8 @@ pub(super) fn secrets(line: &[char]) -> Vec<Range<usize>> {
 }
 
 /// Keys of files with decisions and beside the fields whose values tell nothing of a person.
-const OPEN: [&str; 8] =
-    ["code", "previous_code", "active_from", "active_until", "kind", "field", "take", "flow"];
+const OPEN: [&str; 9] =
+    ["code", "previous_code", "active_from", "active_until", "resign_type", "kind", "field", "take", "flow"];
 /// Keys that stand in files and are no fields.
 const OTHER: [&str; 5] = ["external", "resolutions", "value", "from", "to"];
 

@@ -11,6 +11,7 @@ pub mod groups;
 pub mod health;
 pub mod html;
 pub mod junit;
+pub mod leaving;
 pub mod markdown;
 pub mod mask;
 pub mod paint;

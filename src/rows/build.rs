@@ -7,7 +7,7 @@ use super::target::{Target, What, target};
 use super::{Medium, Sheet};
 use crate::markup::shown;
 use crate::model::check::texts;
-use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, Type, Value};
+use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value};
 
 /// The records of one file as they are read.
 pub(crate) struct Builder<'f> {
@@ -98,6 +98,8 @@ impl<'f> Builder<'f> {
             What::Code | What::PreviousCode => Ok(cell::code(target, given)?.map(text)),
             What::ActiveFrom | What::ActiveUntil => Ok(cell::date(target, given)?.map(Value::Date)),
             What::Custom(_) | What::Note => cell::line(target, given),
+            What::ResignType => cell::resign_type(target, given),
+            What::ResignReason => cell::resign_reason(target, given),
             What::AllCustom => Err(Wrong {
                 rule: "wrong-type",
                 what: "`custom` has to be an object".to_owned(),
@@ -163,7 +165,16 @@ impl<'f> Builder<'f> {
             (What::PreviousCode, Some(value)) => record.declared_mut().previous_code = as_code(&value),
             (What::Note, Some(value)) => record.declared_mut().note = Some(value.to_string().into()),
             (What::ActiveFrom, Some(Value::Date(day))) => record.declared_mut().active_from = Some(day),
-            (What::ActiveUntil, Some(Value::Date(day))) => record.declared_mut().active_until = Some(day),
+            (What::ActiveUntil, Some(Value::Date(day))) => {
+                let declared = record.declared_mut();
+                (declared.active_until, declared.active_until_at) = (Some(day), place);
+            }
+            (What::ResignType, Some(value)) => {
+                record.declared_mut().resign_type = ResignType::parse(&value.to_string());
+            }
+            (What::ResignReason, Some(value)) => {
+                record.declared_mut().resign_reason = Some(value.to_string().into());
+            }
             _ => {}
         }
     }

@@ -9,7 +9,7 @@ use super::Medium;
 use super::target::Target;
 use crate::markup::{plain, shown};
 use crate::model::check::texts;
-use crate::model::{Code, Type, Value};
+use crate::model::{Code, ResignType, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
 #[derive(Clone, Debug)]
@@ -157,6 +157,35 @@ pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Valu
     let text = text(target, given, false)?;
     match texts::control(&text) {
         Some(character) => Err(control(target, &character)),
+        None => Ok(filled(text).map(Value::text)),
+    }
+}
+
+/// A number of the API or its word, as text.
+pub(crate) fn resign_type(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+    let word = match given {
+        Given::Text(_) | Given::Null | Given::Number(_) => text(target, given, false)?,
+        _ => Cow::Borrowed("?"),
+    };
+    if word.is_empty() {
+        return Ok(None);
+    }
+    match ResignType::parse(&word) {
+        Some(_) => Ok(Some(Value::text(&word))),
+        None => {
+            let what =
+                format!("`{}` has to be {}, not {}", target.name, ResignType::CHOICES, given.show(target));
+            let help = "correct it, or say under `values` in muster.yaml what its texts stand for".to_owned();
+            Err(Wrong { rule: "resign-type", what, help })
+        }
+    }
+}
+
+/// A text on one line that is no longer than servers take.
+pub(crate) fn resign_reason(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+    let text = text(target, given, false)?;
+    match texts::unfit_reason(&text) {
+        Some((what, help)) => Err(Wrong { rule: "resign-reason", what, help: help.to_owned() }),
         None => Ok(filled(text).map(Value::text)),
     }
 }

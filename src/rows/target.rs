@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Medium, Sheet};
 use crate::model::check::texts;
+use crate::model::tables::NEVER_SENT;
 use crate::model::{FieldId, Kind};
 
 /// What a value is written to.
@@ -17,6 +18,8 @@ pub(crate) enum What {
     PreviousCode,
     ActiveFrom,
     ActiveUntil,
+    ResignType,
+    ResignReason,
     Note,
 }
 
@@ -48,6 +51,8 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
         "note" => What::Note,
         "active_from" if employee => What::ActiveFrom,
         "active_until" if employee => What::ActiveUntil,
+        "resign_type" if employee => What::ResignType,
+        "resign_reason" if employee => What::ResignReason,
         "custom" if employee => What::AllCustom,
         _ => match (spec.by_name(name), name.strip_prefix("custom.")) {
             (Some(id), _) => What::Field(id),
@@ -63,8 +68,10 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
         secret: matches!(what, What::Field(id) if spec.field(id).secret),
         personal: match what {
             What::Field(id) => !spec.field(id).may_be_repeated(),
-            What::Custom(_) | What::AllCustom | What::Note => true,
-            What::Code | What::PreviousCode | What::ActiveFrom | What::ActiveUntil => false,
+            What::Custom(_) | What::AllCustom | What::Note | What::ResignReason => true,
+            What::Code | What::PreviousCode | What::ActiveFrom | What::ActiveUntil | What::ResignType => {
+                false
+            }
         },
         what,
         values: layout.values.get(name),
@@ -90,8 +97,7 @@ pub(crate) fn targets<'f>(sheet: &'f Sheet, column: &str) -> Vec<Target<'f>> {
 /// The names that a person could have meant.
 pub(crate) fn known(sheet: &Sheet) -> Vec<&str> {
     let spec = sheet.kind.spec();
-    let own = ["code", "previous_code", "note", "active_from", "active_until", "custom"];
-    let own = own.into_iter().filter(|name| target(sheet, name).is_some());
+    let own = NEVER_SENT.iter().copied().filter(|name| target(sheet, name).is_some());
     let plain = own.chain(spec.fields.iter().map(|field| field.name));
     let plain = plain.filter(|name| {
         !sheet.layout.columns.contains_key(*name) && !sheet.layout.constants.contains_key(*name)

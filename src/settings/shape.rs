@@ -232,7 +232,8 @@ fn check_name(text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
 }
 
 /// What a record may say beside the fields that are sent.
-const OWN: &[&str] = &["code", "previous_code", "note", "active_from", "active_until"];
+const OWN: &[&str] =
+    &["code", "previous_code", "note", "active_from", "active_until", "resign_type", "resign_reason"];
 
 fn own(kind: Kind) -> &'static [&'static str] {
     // Only employees come and go.

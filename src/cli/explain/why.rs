@@ -4,6 +4,7 @@ use super::ExplainArgs;
 use crate::engine::Watched;
 use crate::model::Kind;
 use crate::planning::{Change, Mode, Plan};
+use crate::render::leaving::last_day;
 use crate::settings::Flow;
 
 pub(super) fn why(
@@ -60,14 +61,21 @@ fn reason(change: &Change, kind: Kind, to: &str) -> String {
         (Action::Reinstate, _) | (_, Reason::Returned) => {
             format!("it is declared, and resigned on {to}")
         }
-        (Action::Delete, _) => format!("it is not declared, and `absent: {{ {kind}: delete }}`"),
-        (Action::Resign, _) => format!("it is not declared, and `absent: {{ {kind}: resign }}`"),
+        (Action::Delete | Action::Resign, _) => {
+            let why = last_day(change).unwrap_or_else(|| "not declared".to_owned());
+            format!("it is {why}, and `absent: {{ {kind}: {} }}`", change.action.name())
+        }
     }
 }
 
 fn standing(flow: &Flow, kind: Kind, watched: &Watched) -> String {
     if !flow.policy.scope.kinds[kind] {
         return format!("the flow does not speak of {}", kind.plural());
+    }
+    if let Some((day, origin)) = &watched.last_day {
+        let place = origin.as_ref().map_or_else(String::new, |origin| format!(", {origin}"));
+        let kept = if watched.live.is_some() && !watched.resigned { ", and kept" } else { "" };
+        return format!("it is active until {day}{place}: that day is over{kept}");
     }
     match (&watched.desired, &watched.live) {
         (Some(_), Some(_)) => {

@@ -1,6 +1,7 @@
 //! The form of texts: addresses, control characters, names of custom attributes.
 
 use crate::model::Kind;
+use crate::model::leaving::REASON_MAX;
 use crate::model::tables::CUSTOM_NAME_MAX;
 
 /// The first control character of a text (line breaks among them), as it is written in escapes.
@@ -60,6 +61,20 @@ pub fn not_custom_name(name: &str) -> Option<String> {
     }
     let known = spec.read_only.contains(&name) || crate::model::tables::NEVER_SENT.contains(&name);
     known.then(|| format!("`{name}` is no custom attribute: the server uses this name itself"))
+}
+
+/// Why a text cannot be the reason of a resignation, and what to do; `None` when it can.
+pub fn unfit_reason(text: &str) -> Option<(String, &'static str)> {
+    if let Some(character) = control(text) {
+        let what = format!("`resign_reason` holds a line break or control character ({character})");
+        return Some((what, "write it on one line, without it"));
+    }
+    let has = text.chars().count();
+    let most = usize::from(REASON_MAX);
+    (has > most).then(|| {
+        let what = format!("`resign_reason` has {has} characters, and servers take at most {most}");
+        (what, "shorten it")
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::super::policy::Mode;
 use super::super::saved::{Moved, SavedChange, SavedEnd, moved};
 use super::super::undo::read;
 use super::{Compared, nothing};
-use crate::model::{Code, Kind, Origin, Place, Value};
+use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
 
 /// How many changes a sentence names.
 const NAMED: usize = 10;
@@ -105,9 +105,15 @@ fn change(json: &Json) -> Option<Change> {
         reason: Reason::parse(text("reason")?)?,
         origin: origin(&json["origin"]),
         fields,
+        leaving: leaving(json),
         stage: 0,
         leans: Vec::new(),
     })
+}
+
+fn leaving(json: &Json) -> Option<Box<Leaving>> {
+    let leaving = Leaving::deserialize(json).ok()?;
+    (leaving != Leaving::default()).then(|| Box::new(leaving))
 }
 
 fn origin(json: &Json) -> Option<Origin> {

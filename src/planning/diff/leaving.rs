@@ -5,7 +5,7 @@ use super::super::policy::{Absent, Owner};
 use super::super::undo::lost;
 use super::creating::created;
 use super::{Differences, KindDiff};
-use crate::model::{Access, Code, FieldId, Record};
+use crate::model::{Access, Code, FieldId, Leaving, Record, Value};
 
 impl<'a> KindDiff<'_, 'a> {
     /// Whether the live side has this code as that of somebody who resigned.
@@ -85,7 +85,7 @@ impl<'a> KindDiff<'_, 'a> {
         Some(created(FieldName::Of(id), record.get(id)?, field.secret))
     }
 
-    /// A live record that nobody declares.
+    /// A live record that nobody declares, or that is declared with a last day that is over.
     pub(super) fn absent(&mut self, record: &'a Record, out: &mut Differences) {
         let kind = self.kind;
         if !self.bounds.admits(kind, record, None) || self.idle(record) {
@@ -119,7 +119,40 @@ impl<'a> KindDiff<'_, 'a> {
         };
         // What is lost is shown, and kept in the journal: with it the record can be made anew.
         let fields = if action == Action::Delete { lost(kind, record) } else { Vec::new() };
-        out.changes.push(Change::of(kind, (action, Reason::Absent), record, None, None, fields));
+        let mut change = Change::of(kind, (action, Reason::Absent), record, None, None, fields);
+        if let Some(declared) = self.request.desired.get(kind, record.code.as_str()) {
+            self.say_why(&mut change, declared);
+            out.warnings.extend(self.hired_later(declared, record));
+        }
+        out.changes.push(change);
+    }
+
+    /// Puts what is declared of a leaver into the change, with the place of the last day.
+    fn say_why(&self, change: &mut Change, record: &Record) {
+        let Some(declared) = &record.declared else { return };
+        change.leaving = Some(Box::new(Leaving {
+            active_until: declared.active_until,
+            resign_type: declared.resign_type,
+            resign_reason: declared.resign_reason.clone(),
+        }));
+        change.origin = self.request.desired.origin_of(record, declared.active_until_at);
+    }
+
+    /// A last day before the day of hiring that only the live side knows: it may be the day of the last create, and it may
+    /// be that a person came back. What the source declares itself was compared when it was read.
+    fn hired_later(&self, record: &Record, live: &Record) -> Option<String> {
+        let id = self.kind.spec().by_name("hire_date")?;
+        let last = record.declared.as_ref()?.active_until?;
+        let Some(Value::Date(hired)) = live.get(id) else { return None };
+        (record.get(id).is_none() && last < *hired).then(|| {
+            format!(
+                "{} {} leaves as of {last}, and {} has {hired} as the hire date: if the person came back, remove or \
+                 correct active_until",
+                self.kind,
+                record.code,
+                self.request.there()
+            )
+        })
     }
 
     /// Names the leavers of a server that cannot resign them.

@@ -88,6 +88,12 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
             true => on_from = Some(created(table, &pair, to, false, &mut memory, out)),
             false => memory.place = Place::Live,
         },
+        // It says why the person leaves.
+        (Fate::OffTo, Some(from), Some(to)) if from.declared.is_some() => {
+            let mut leaver = bare(from, true);
+            (leaver.code, leaver.declared) = (to.code.clone(), from.declared.clone());
+            on_to = Some(leaver);
+        }
         _ => {}
     }
     // Its code may be that of a rename that waits: `to` keeps the one it has.

@@ -15,6 +15,7 @@ use crate::engine::Report;
 use crate::model::{Kind, Value};
 use crate::planning::{Action, FieldChange, Plan};
 use crate::render::groups::{Group, Item, Section};
+use crate::render::leaving::declared;
 
 /// Names in the order of their first use.
 #[derive(Debug, Default)]
@@ -110,6 +111,12 @@ impl Writer {
                 self.out.push(',');
             }
             self.field(change.kind, field);
+        }
+        for (at, (name, value)) in declared(change).into_iter().enumerate() {
+            let comma = if at + change.fields.len() > 0 { "," } else { "" };
+            let _ = write!(self.out, "{comma}[{},null,", self.fields.number(name));
+            json(&mut self.out, &visible(&value));
+            self.out.push(']');
         }
         self.out.push_str("],");
         json(&mut self.out, &visible(&note(item, report)));

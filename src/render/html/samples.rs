@@ -75,6 +75,7 @@ pub(super) fn change(action: Action, code: &str, label: &str, fields: &[(&str, &
         reason: Reason::Differs,
         origin: Some(Origin::new("people.yaml".into(), Place { line: 7, column: 3 })),
         fields: fields.iter().map(field).collect(),
+        leaving: None,
         stage: 0,
         leans: Vec::new(),
     }

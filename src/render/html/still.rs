@@ -9,6 +9,7 @@ use crate::engine::Report;
 use crate::model::Value;
 use crate::planning::FieldChange;
 use crate::render::groups::{Item, Section};
+use crate::render::leaving::declared;
 use crate::render::paint::counted;
 
 /// So many of each group.
@@ -66,6 +67,9 @@ fn row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker: &mut 
             Esc(&field.field.text(change.kind)),
             between(field, marker)
         );
+    }
+    for (name, value) in declared(change) {
+        let _ = write!(out, "<div><dt>{name}</dt><dd>{}</dd></div>", Bdi(&value));
     }
     out.push_str("</dl>");
     let outcome = outcome_name(item.outcome);

@@ -10,6 +10,7 @@ use crate::planning::merge::{Conflict, RECORD};
 use crate::planning::{Action, Change, FieldChange, Plan, Reason, Refusal};
 use crate::render::conflicts::why;
 use crate::render::groups::{Item, Section};
+use crate::render::leaving::{declared, last_day};
 use crate::render::text::why_not;
 
 /// The changes of one group, a row each.
@@ -79,16 +80,26 @@ fn what(change: &Change) -> String {
         }
         Action::Delete => {
             let seat = |field: &&FieldChange| is_seat(&field.field.text(change.kind));
-            let parts: Vec<String> = change.fields.iter().filter(seat).map(field).collect();
+            let day = last_day(change).map(|day| sentence(&day));
+            let parts = day.into_iter().chain(change.fields.iter().filter(seat).map(field));
+            let parts: Vec<String> = parts.collect();
             if parts.is_empty() { "deleted".to_owned() } else { format!("deleted ({})", parts.join(" · ")) }
         }
-        Action::Resign => "resigned".to_owned(),
+        Action::Resign => resigned(change),
         Action::Update | Action::Reinstate => {
             let back = (change.action == Action::Reinstate).then(|| "resignation taken back".to_owned());
             let parts: Vec<String> = back.into_iter().chain(change.fields.iter().map(field)).collect();
             parts.join("<br>")
         }
     }
+}
+
+fn resigned(change: &Change) -> String {
+    let day = last_day(change).map(|day| sentence(&day));
+    let more = declared(change).into_iter().filter(|(name, _)| *name != "active_until");
+    let more = more.map(|(key, value)| format!("{} {}", name(&key.replace('_', " ")), sentence(&value)));
+    let parts: Vec<String> = day.into_iter().chain(more).collect();
+    if parts.is_empty() { "resigned".to_owned() } else { format!("resigned ({})", parts.join(" · ")) }
 }
 
 fn is_name(kind: Kind, field: &str) -> bool {

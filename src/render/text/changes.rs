@@ -6,6 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::model::{Kind, Origin, Value};
 use crate::planning::{Action, Change, FieldChange, Reason};
+use crate::render::leaving::{declared, last_day};
 use crate::render::paint::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint, plain};
 
 /// Where lines of many fields are broken, in characters.
@@ -28,10 +29,15 @@ pub(super) fn change(out: &mut String, change: &Change) {
     if change.reason == Reason::Renamed {
         let _ = write!(line, "  (was {})", plain(change.known_as().as_str()));
     }
-    if let Some(origin) = &change.origin {
-        let _ = write!(line, "  {}", paint(FAINT, placed(origin)));
+    match (last_day(change), &change.origin) {
+        (Some(why), _) => line.push_str(&format!("  {}", plain(&why))),
+        (None, Some(origin)) => line.push_str(&format!("  {}", paint(FAINT, placed(origin)))),
+        (None, None) => {}
     }
     let _ = writeln!(out, "{line}");
+    for (name, value) in declared(change).into_iter().filter(|(name, _)| *name != "active_until") {
+        let _ = writeln!(out, "      {name}  {}", plain(&value));
+    }
     // Of somebody who is not listed nothing is known before.
     let unseen = |field: &FieldChange| field.before.is_none() && change.action == Action::Reinstate;
     if change.action == Action::Create || (!change.fields.is_empty() && change.fields.iter().all(unseen)) {

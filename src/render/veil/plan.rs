@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::super::sheet::{Body, Sheet};
 use super::{Tag, Veil};
 use crate::engine::{Outcome, Report};
-use crate::model::Kind;
+use crate::model::{Kind, Value};
 use crate::planning::merge::Conflict;
 use crate::planning::{Change, Plan};
 
@@ -53,6 +53,11 @@ impl Veil {
             return;
         }
         change.label = self.label(change.kind, &change.label);
+        if let Some(reason) = change.leaving.as_mut().and_then(|leaving| leaving.resign_reason.as_mut()) {
+            let mut value = Value::text(&**reason);
+            self.value(change.kind, ("resign_reason", change.code.as_str()), &mut value);
+            *reason = value.to_string().into();
+        }
         for field in change.fields.iter_mut().filter(|field| !field.secret) {
             let code = change.code.as_str();
             let both = [&mut field.before, &mut field.after].into_iter().flatten();

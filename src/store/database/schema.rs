@@ -5,8 +5,9 @@ pub(super) mod punches;
 use std::fmt::Write as _;
 
 use super::address::Dialect;
+use crate::model::leaving::REASON_MAX;
 use crate::model::tables::CUSTOM_NAME_MAX;
-use crate::model::{Field, Kind, Spec, Type};
+use crate::model::{Field, Kind, ResignType, Spec, Type};
 
 /// The table of who belongs to which areas.
 pub(super) const MEMBERS: &str = "employee_areas";
@@ -14,16 +15,18 @@ pub(super) const MEMBERS: &str = "employee_areas";
 pub(super) const CUSTOM: &str = "employee_custom";
 
 /// Columns beside the fields, with what they hold.
-const OWN: [(&str, &str); 4] = [
+const OWN: [(&str, &str); 6] = [
     ("previous_code", "Code before a rename; the record is renamed and not made anew"),
     ("note", "Remark for people; never sent"),
     ("active_from", "Before this day the record counts as not declared"),
-    ("active_until", "After this day the record counts as absent"),
+    ("active_until", "After this day the record counts as absent; the day of a resignation"),
+    ("resign_type", "Why the person left: 1 quit, 2 dismissed, 3 resign, 4 transfer, 5 keep job without pay"),
+    ("resign_reason", "Reason of leaving, sent with a resignation"),
 ];
 
 /// The columns that a table of this kind has beside its fields.
 pub(super) fn own(kind: Kind) -> impl Iterator<Item = (&'static str, &'static str)> {
-    OWN.into_iter().take(if kind == Kind::Employee { 4 } else { 2 })
+    OWN.into_iter().take(if kind == Kind::Employee { OWN.len() } else { 2 })
 }
 
 /// The statements that make the tables.
@@ -91,11 +94,20 @@ fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
         let sort = match own {
             "previous_code" => text(dialect, spec.code_max, true),
             "note" => "TEXT".to_owned(),
+            "resign_type" => "SMALLINT".to_owned(),
+            "resign_reason" => text(dialect, REASON_MAX, false),
             _ => "DATE".to_owned(),
         };
         rows.push(Row { text: format!("{own} {sort}"), about: about.to_owned() });
         if dialect == Dialect::Sqlite && own.starts_with("active") {
             checks.push(day(name, own));
+        }
+        if own == "resign_type" {
+            let numbers: Vec<String> = ResignType::numbers().map(|number| number.to_string()).collect();
+            checks.push(format!("CONSTRAINT {name}_{own} CHECK ({own} IN ({}))", numbers.join(", ")));
+        }
+        if dialect == Dialect::Sqlite && own == "resign_reason" {
+            checks.push(format!("CONSTRAINT {name}_{own} CHECK (length({own}) <= {REASON_MAX})"));
         }
     }
     checks.extend(keys);

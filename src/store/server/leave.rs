@@ -11,18 +11,17 @@ use super::client::Call;
 use super::resigns::Resigned;
 use super::retry;
 use crate::engine::Silent;
-use crate::model::Kind;
+use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
 use crate::protocol::{Fault, Resource};
 
 /// How often a write is sent whose answer was lost and which did not take effect.
 const TRIES: usize = 4;
-/// 1 quit, 2 dismissed, 3 resigned, 4 transferred, 5 kept without pay: a declaration does not say why somebody left.
-const RESIGNED: u8 = 3;
 const REASON: &str = "not declared any more (muster)";
+const PAST: &str = "the last day is over (muster)";
 
 impl Server {
-    /// Resigns somebody as of today. Attendance is switched off with it: whoever left does not come in any more.
+    /// Resigns a person as of the declared last day, else as of today. Attendance is switched off with it: whoever left does not come in any more.
     pub(super) async fn resign(&self, change: &Change) -> Result<(), Fault> {
         let employee = {
             let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
@@ -30,13 +29,20 @@ impl Server {
         };
         let unknown = || Fault::NotFound { detail: format!("no id of {} is known", change.code) };
         let employee = employee.ok_or_else(unknown)?;
-        let today = Utc::now().with_timezone(&self.timezone).date_naive();
+        let Leaving { active_until, resign_type, resign_reason } =
+            change.leaving.as_deref().cloned().unwrap_or_default();
+        let today = || Utc::now().with_timezone(&self.timezone).date_naive();
+        // A declaration need not say why a person left.
+        let reason = resign_reason.as_deref().unwrap_or(match active_until {
+            Some(_) => PAST,
+            None => REASON,
+        });
         let body = json!({
             "employee": employee,
-            "resign_date": today,
-            "resign_type": RESIGNED,
+            "resign_date": active_until.unwrap_or_else(today),
+            "resign_type": resign_type.unwrap_or(ResignType::RESIGNED).number(),
             "disableatt": true,
-            "reason": REASON,
+            "reason": reason,
         });
         let call = Call::write(Method::POST, Resource::Resign.list(), Some(body));
         self.until(change, true, &[call]).await

@@ -5,7 +5,7 @@ use crate::markup::{Desk, View, shown};
 use crate::model::check::texts;
 use crate::model::problem::nearest;
 use crate::model::tables::NEVER_SENT;
-use crate::model::{Code, FieldId, Kind, Problem, Record, Spec};
+use crate::model::{Code, FieldId, Kind, Problem, Record, ResignType, Spec};
 
 /// Reads the records of one file. Records of a list mostly have the same keys in the same order, so it remembers which
 /// field stood where.
@@ -21,6 +21,8 @@ enum Meaning {
     PreviousCode,
     ActiveFrom,
     ActiveUntil,
+    ResignType,
+    ResignReason,
     Note,
     Custom,
     Unknown,
@@ -82,6 +84,8 @@ impl Reader {
             "note" => Meaning::Note,
             "active_from" if employee => Meaning::ActiveFrom,
             "active_until" if employee => Meaning::ActiveUntil,
+            "resign_type" if employee => Meaning::ResignType,
+            "resign_reason" if employee => Meaning::ResignReason,
             "custom" if employee => Meaning::Custom,
             _ => match spec.by_name(name) {
                 Some(id) => {
@@ -130,7 +134,14 @@ fn declared(record: &mut Record, meaning: &Meaning, name: &str, value: View<'_, 
         }
         Meaning::ActiveUntil => {
             if let Some(date) = value::date(slot, value, desk) {
-                record.declared_mut().active_until = Some(date);
+                let declared = record.declared_mut();
+                (declared.active_until, declared.active_until_at) = (Some(date), value.place());
+            }
+        }
+        Meaning::ResignType => record.declared_mut().resign_type = resign_type(slot, value, desk),
+        Meaning::ResignReason => {
+            if let Some(text) = value::text(Slot::of_person(name), value, desk) {
+                resign_reason(record, text, value, desk);
             }
         }
         _ => match value.text() {
@@ -141,6 +152,25 @@ fn declared(record: &mut Record, meaning: &Meaning, name: &str, value: View<'_, 
                 desk.error("wrong-type", what, "put it in quotes", value);
             }
         },
+    }
+}
+
+/// A number of the API or its word.
+fn resign_type(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<ResignType> {
+    let read = view.text().and_then(ResignType::parse);
+    if read.is_none() {
+        let got = view.text().map_or_else(|| view.what().to_owned(), |text| format!("`{}`", shown(text)));
+        let what = format!("`{}` has to be {}, not {got}", slot.name, ResignType::CHOICES);
+        desk.error("resign-type", what, "write one of these numbers", view);
+    }
+    read
+}
+
+fn resign_reason(record: &mut Record, text: &str, view: View<'_, '_>, desk: &mut Desk<'_>) {
+    match texts::unfit_reason(text) {
+        Some((what, help)) => desk.report(Problem::error("resign-reason", what).help(help), view),
+        None if text.trim().is_empty() => {}
+        None => record.declared_mut().resign_reason = Some(text.trim().into()),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::leaving::REASON_MAX;
 use crate::model::tables::CUSTOM_NAME_MAX;
-use crate::model::{Field, Kind, Length, Spec, Type};
+use crate::model::{Field, Kind, Length, ResignType, Spec, Type};
 
 /// The published schema, draft 2020-12.
 pub fn schema() -> Value {
@@ -66,7 +67,20 @@ fn record(spec: &Spec) -> Value {
     );
     if spec.kind == Kind::Employee {
         put("active_from", "Before this day the record counts as not declared", or_null(date()));
-        put("active_until", "After this day the record counts as absent", or_null(date()));
+        put(
+            "active_until",
+            "After this day the record counts as absent; the day of a resignation",
+            or_null(date()),
+        );
+        let types = ResignType::numbers().map(|number| json!(number));
+        let types: Vec<Value> =
+            types.chain(ResignType::words().map(|word| json!(word))).chain([Value::Null]).collect();
+        put("resign_type", "Why the person left, sent with a resignation", json!({ "enum": types }));
+        put(
+            "resign_reason",
+            "Reason of leaving, sent with a resignation",
+            json!({ "type": ["string", "null"], "maxLength": REASON_MAX }),
+        );
         let names = json!({ "minLength": 1, "maxLength": CUSTOM_NAME_MAX });
         let values = json!({ "type": ["string", "integer", "boolean", "null"] });
         let custom =

@@ -9,6 +9,7 @@ mod doctor;
 mod drifting;
 mod echoes;
 mod guarding;
+mod last_day;
 mod leaving;
 mod leaving_odd;
 mod network;

@@ -13,7 +13,8 @@ const LISTS: [(&str, Kind); 4] = [
 ];
 
 /// Keys that the program keeps to itself.
-const NEVER_SENT: [&str; 5] = ["previous_code", "note", "active_from", "active_until", "custom"];
+const NEVER_SENT: [&str; 7] =
+    ["previous_code", "note", "active_from", "active_until", "resign_type", "resign_reason", "custom"];
 
 impl ForeignServer {
     /// Makes the server hold what these files declare. Call it once with all files: references may lead anywhere.

@@ -36,6 +36,7 @@ pub(crate) fn change(action: Action, kind: Kind, code: &str, fields: Vec<FieldCh
         reason: Reason::Differs,
         origin: None,
         fields,
+        leaving: None,
         stage: 0,
         leans: Vec::new(),
     }

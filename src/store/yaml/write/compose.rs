@@ -41,6 +41,8 @@ pub(super) fn pairs(record: &Record, kind: Kind, style: Style) -> Vec<(String, S
     };
     tell("active_from", declared.active_from.map(Value::Date));
     tell("active_until", declared.active_until.map(Value::Date));
+    tell("resign_type", declared.resign_type.map(|one| Value::Number(one.number().into())));
+    tell("resign_reason", declared.resign_reason.map(Value::text));
     tell("previous_code", declared.previous_code.map(|code| Value::text(code.as_str())));
     tell("note", declared.note.map(Value::text));
     pairs

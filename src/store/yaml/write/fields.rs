@@ -296,8 +296,10 @@ pub(super) fn rank_in(kind: Kind) -> impl Fn(&str) -> Option<u32> {
             "custom" => Some(1000),
             "active_from" => Some(1001),
             "active_until" => Some(1002),
-            "previous_code" => Some(1003),
-            "note" => Some(1004),
+            "resign_type" => Some(1003),
+            "resign_reason" => Some(1004),
+            "previous_code" => Some(1005),
+            "note" => Some(1006),
             _ => None,
         };
         own.or_else(|| kind.spec().by_name(name).map(|id| 10 + u32::from(id.0)))

@@ -12,15 +12,17 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 
 use super::approval::Approval;
-use super::args::{ApplyArgs, Common, FlowArgs, pattern};
+use super::args::{ApplyArgs, Common, FlowArgs};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Context, Course};
 use super::interrupt::Interrupt;
 use super::output::{self, Verdict};
+use super::plan;
 use super::progress::Progress;
 use super::saved;
 use super::sealed;
-use crate::planning::{Filter, Mode, SavedPlan};
+use super::unmatched::{Several, needs_look};
+use crate::planning::{Filter, Mode, Pattern, SavedPlan};
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
@@ -51,6 +53,7 @@ pub(super) async fn along(
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
     let filter = filter(common, saved.as_ref().map(|saved| &saved.plan))?;
+    let several = Several::default();
     let context = Context {
         common,
         settings: &settings,
@@ -58,6 +61,7 @@ pub(super) async fn along(
         filter,
         resend: wanted.set_passwords,
         allow: &args.overrides.allow,
+        several: (flows.len() > 1).then_some(&several),
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();
     let (approval, way) = (Approval::of(saved.as_ref(), &args.expect, &flows)?, Way::Forth);
@@ -65,6 +69,11 @@ pub(super) async fn along(
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
+    }
+    if needs_look(&flows, &context.filter, context.allow.len()) {
+        // Before the first of them is carried out: a slip in a filter would spare nobody.
+        join_all(flows.iter().map(|flow| plan::planned(&context, flow))).await;
+        several.judge(flows.len())?;
     }
     // Several servers at a time, but flows to one server one after the other.
     let mut by_target: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
@@ -89,14 +98,15 @@ pub(super) async fn along(
 /// The filters of the command line, or those under which the saved plan was made.
 fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure> {
     let Some(saved) = saved else {
-        return Ok(Filter { only: common.only.clone(), except: common.except.clone() });
+        return Ok(common.filter());
     };
     if !common.only.is_empty() || !common.except.is_empty() {
         return Err(Failure::message(Exit::Invalid, "--only and --except do not go with a saved plan")
             .hint("make the plan with them: muster plan --only … --out FILE"));
     }
-    let parse =
-        |patterns: &[String]| patterns.iter().map(|text| pattern(text)).collect::<Result<Vec<_>, _>>();
+    let parse = |patterns: &[String]| {
+        patterns.iter().map(|text| text.parse::<Pattern>()).collect::<Result<Vec<_>, _>>()
+    };
     let both =
         parse(&saved.filter.only).and_then(|only| Ok(Filter { only, except: parse(&saved.filter.except)? }));
     both.map_err(|why| {

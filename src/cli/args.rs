@@ -18,7 +18,7 @@ use super::serve::ServeArgs;
 use super::transactions::TransactionsArgs;
 use super::validate::ValidateArgs;
 use crate::model::problem::nearest;
-use crate::planning::Allow;
+use crate::planning::{Allow, Filter, Pattern};
 
 /// Keeps the directory of a time-attendance server equal to what the company declares
 #[derive(Debug, Parser)]
@@ -50,12 +50,12 @@ pub struct Common {
     /// The longest Markdown, in bytes; what does not fit is counted, and where it stands is said
     #[arg(long, global = true, value_name = "BYTES", default_value_t = 60_000)]
     pub markdown_bytes: usize,
-    /// Only these records: KIND:CODE with * for any characters; may be repeated
-    #[arg(long, global = true, value_name = "KIND:CODE", value_parser = pattern)]
-    pub only: Vec<(String, String)>,
-    /// All but these records: KIND:CODE with * for any characters; may be repeated
-    #[arg(long, global = true, value_name = "KIND:CODE", value_parser = pattern)]
-    pub except: Vec<(String, String)>,
+    /// Only these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
+    #[arg(long, global = true, value_name = "KIND:CODE")]
+    pub only: Vec<Pattern>,
+    /// All but these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
+    #[arg(long, global = true, value_name = "KIND:CODE")]
+    pub except: Vec<Pattern>,
     /// Show values of people where they are masked: in pipelines (CI is set) and in reviews. Secrets stay hidden
     #[arg(long, global = true)]
     pub show_values: bool,
@@ -74,6 +74,13 @@ pub struct Common {
     /// No progress bars
     #[arg(long, global = true)]
     pub no_progress: bool,
+}
+
+impl Common {
+    /// `--only` and `--except`.
+    pub fn filter(&self) -> Filter {
+        Filter { only: self.only.clone(), except: self.except.clone() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -265,19 +272,6 @@ pub struct ApplyArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-}
-
-/// `KIND:CODE`; the kind may be a pattern too.
-pub fn pattern(text: &str) -> Result<(String, String), String> {
-    let (kind, code) = text.split_once(':').ok_or("write it as KIND:CODE, for example employee:0001*")?;
-    let kinds = crate::model::Kind::ALL.map(crate::model::Kind::name);
-    if !kinds.iter().any(|known| crate::planning::policy::glob(kind, known)) {
-        return Err(format!("no kind is called {kind:?}; there is {}", kinds.join(", ")));
-    }
-    if code.is_empty() {
-        return Err("the code is missing; * stands for any".to_owned());
-    }
-    Ok((kind.to_owned(), code.to_owned()))
 }
 
 fn report(text: &str) -> Result<(Format, PathBuf), String> {

@@ -19,6 +19,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::plan::{self, Preview};
+use crate::planning::unmatched::{self, Known};
 use crate::planning::{Declarations, End, Filter, Plan, compare};
 use crate::render::paint::plain;
 
@@ -59,7 +60,7 @@ pub fn run(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
 /// The difference, and the folder that its origins are relative to.
 fn found(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let filter = Filter { only: common.only.clone(), except: common.except.clone() };
+    let filter = common.filter();
     let (plan, names, base) = match asked::asked(args, common.config.as_deref(), &here)? {
         Asked::Plans(old, new) => {
             let plan = plans::compared(&old, &new, &filter)?;
@@ -108,6 +109,13 @@ fn compared(ground: &Ground, old: Declared, new: Declared, filter: &Filter) -> R
     let findings = old.examined.problems.iter().chain(&new.examined.problems);
     let named: Vec<String> = findings.flat_map(|problem| problem.pieces.clone()).collect();
     let (old, today) = (old.examined.directory, ground.today(Utc::now()));
+    let known =
+        Known { sides: [&old, &new.examined.directory], further: &[], places: "declared on neither side" };
+    let unmatched = unmatched::filters(filter, &known);
+    if !unmatched.is_empty() {
+        let problems = unmatched.into_iter().map(|entry| entry.problem).collect();
+        return Err(Failure::invalid(problems));
+    }
     let mut plan = compare::declarations(Declarations { old, new: &new.examined.directory, filter, today });
     plan.warnings.extend(warnings);
     plan.named.extend(named);

@@ -7,16 +7,20 @@ use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::args::{Common, FlowArgs};
+use super::ends::Ends;
 use super::failure::{Exit, Failure};
+use super::flow::Context;
 use super::output::{self, Verdict};
 use super::progress::Progress;
+use super::unmatched::{Several, judge};
 use super::{ends, flow, record, sight};
 use crate::engine::{PrepareError, Want};
-use crate::model::Kind;
+use crate::model::{Code, Directory, Kind};
+use crate::planning::End;
 use crate::planning::drift::{Drift, DriftField, Moved, drift};
-use crate::planning::{End, Filter};
+use crate::planning::unmatched::{self, Known};
 use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain, plain_json};
-use crate::settings::{Flow, Settings};
+use crate::settings::Flow;
 
 #[derive(Serialize)]
 struct Found<'a> {
@@ -48,26 +52,28 @@ pub async fn run(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
     let flows = flow::chosen(&settings, args)?;
     let progress = Progress::new(common);
-    let filter = Filter { only: common.only.clone(), except: common.except.clone() };
+    let (count, several) = (flows.len(), Several::default());
+    let context = Context {
+        filter: common.filter(),
+        several: (count > 1).then_some(&several),
+        ..Context::whole(common, &settings, &progress)
+    };
     let verdicts = flows.into_iter().map(|flow| {
-        let (settings, progress, filter) = (&settings, &progress, &filter);
+        let context = &context;
         async move {
-            match one(settings, flow, progress, filter).await {
+            match one(context, flow).await {
                 Ok(verdict) => Ok(verdict),
                 Err(failure) => Verdict::failed(&failure, Some(&flow.name)),
             }
         }
     });
     let verdicts: Vec<Verdict> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
+    several.judge(count)?;
     Ok(output::emit(common, verdicts)?)
 }
 
-async fn one(
-    settings: &Settings,
-    flow: &Flow,
-    progress: &Progress,
-    filter: &Filter,
-) -> Result<Verdict, Failure> {
+async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
+    let Context { settings, progress, ref filter, .. } = *context;
     let ends = ends::open(settings, flow)?;
     let never = || {
         Failure::message(
@@ -88,6 +94,9 @@ async fn one(
     let reading = ends.to.source().read(want, progress).await;
     progress.clear();
     let reading = reading.map_err(|error| Failure::from(PrepareError::from(error)))?;
+    let agreed: Vec<(Kind, Code)> =
+        base.iter().filter_map(|(kind, code, _)| Some((kind, Code::new(code)?))).collect();
+    let warnings = named(context, flow, &ends, (&reading.directory, &agreed)).await?;
     let mut found = drift(base.iter(), &reading.directory);
     found.retain(|one| filter.admits(one.kind, one.code.as_str()));
     hide_secrets(&mut found);
@@ -113,7 +122,39 @@ async fn one(
     if let Some(veil) = sight::review() {
         veil.drift(&mut found);
     }
-    Ok(verdict?.of_flow(&flow.name).drifted(found))
+    let mut verdict = verdict?.of_flow(&flow.name).drifted(found);
+    let warnings = warnings.iter().filter(|_| !context.common.quiet);
+    verdict.errors.extend(warnings.map(|line| format!("{} {line}\n", paint(CHANGED, "warning:"))));
+    Ok(verdict)
+}
+
+/// What is said of filters and scope that name records of the past; those that name none are mistakes. What is declared
+/// is read only where the live side and the base do not know a name.
+async fn named(
+    context: &Context<'_>,
+    flow: &Flow,
+    ends: &Ends,
+    (live, agreed): (&Directory, &[(Kind, Code)]),
+) -> Result<Vec<String>, Failure> {
+    let nothing = Directory::default();
+    let lost = |desired: &Directory| {
+        let known =
+            Known { sides: [live, desired], further: agreed, places: "neither declared nor on the server" };
+        let mut lost = unmatched::filters(&context.filter, &known);
+        lost.extend(unmatched::scope(&flow.policy.scope, &known));
+        lost
+    };
+    let mut missed = lost(&nothing);
+    if !missed.is_empty() {
+        let declared = ends.declaring().read(Want::default(), context.progress).await;
+        let declared = declared.map_err(|error| Failure::from(PrepareError::from(error)))?;
+        missed = lost(&declared.directory);
+    }
+    let (problems, warnings) = judge(context, flow, missed).await;
+    if !problems.is_empty() {
+        return Err(Failure::invalid(problems).based(&context.settings.root));
+    }
+    Ok(warnings)
 }
 
 /// The base has none of them; should a table ever change its mind, they still do not come out here.

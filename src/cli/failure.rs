@@ -158,7 +158,10 @@ impl From<anyhow::Error> for Failure {
 impl From<PrepareError> for Failure {
     fn from(error: PrepareError) -> Self {
         match error {
-            PrepareError::Invalid(problems) => Failure::invalid(problems),
+            PrepareError::Invalid(mut problems, unmatched) => {
+                problems.extend(unmatched.into_iter().map(|entry| entry.problem));
+                Failure::invalid(problems)
+            }
             PrepareError::Incomplete(why) => Failure::message(Exit::Refused, why).hint(
                 "nothing is concluded from an incomplete read; try again, and check that the account sees everything",
             ),

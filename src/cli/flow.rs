@@ -7,8 +7,9 @@ use super::args::{Common, FlowArgs};
 use super::ends::{self, Ends};
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
+use super::unmatched::{self, Several};
 use super::{resolve, validate};
-use crate::engine::{self, Observer, Prepared};
+use crate::engine::{self, Observer, PrepareError, Prepared};
 use crate::model::Kind;
 use crate::planning::merge::Resolution;
 use crate::planning::undo::Done;
@@ -25,12 +26,15 @@ pub struct Context<'a> {
     pub resend: bool,
     /// Limits that are lifted.
     pub allow: &'a [Allow],
+    /// Where several flows share filters and overrides: what matches in none of them.
+    pub several: Option<&'a Several>,
 }
 
 impl<'a> Context<'a> {
     /// Of a command that looks at all records and lifts no limit.
     pub fn whole(common: &'a Common, settings: &'a Settings, progress: &'a Progress) -> Context<'a> {
-        Context { common, settings, progress, filter: Filter::default(), resend: false, allow: &[] }
+        let (filter, resend, allow, several) = (Filter::default(), false, &[][..], None);
+        Context { common, settings, progress, filter, resend, allow, several }
     }
 }
 
@@ -130,11 +134,32 @@ pub async fn plan(
         let PastBoth { base, from } = past.both.as_deref().unwrap_or(&never);
         engine::Both { base, resolutions: &resolutions, past_from: from, names }
     });
-    let flow = engine::Flow { both, ..engine_flow(context, flow, ends, past, also) };
+    let asked = engine::Flow { both, ..engine_flow(context, flow, ends, past, also) };
     let observer: &dyn Observer = context.progress;
-    let prepared = engine::prepare(flow, ends.declaring(), ends.to.source(), observer).await;
+    let prepared = engine::prepare(asked, ends.declaring(), ends.to.source(), observer).await;
+    settled(context, flow, prepared).await
+}
+
+/// What was prepared, once what the command line and the settings name has been found on a side.
+async fn settled(
+    context: &Context<'_>,
+    flow: &Flow,
+    prepared: Result<Prepared, PrepareError>,
+) -> Result<Prepared, Failure> {
     context.progress.clear();
-    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+    let failed = |error: PrepareError| Failure::from(error).based(&context.settings.root);
+    match prepared {
+        Ok(mut prepared) => {
+            let unmatched = std::mem::take(&mut prepared.unmatched);
+            unmatched::settle(context, flow, &mut prepared.plan, unmatched).await?;
+            Ok(prepared)
+        }
+        Err(PrepareError::Invalid(mut problems, unmatched)) => {
+            problems.extend(unmatched::judge(context, flow, unmatched).await.0);
+            Err(failed(PrepareError::Invalid(problems, Vec::new())))
+        }
+        Err(error) => Err(failed(error)),
+    }
 }
 
 /// Plans the way back from what a past run did.
@@ -145,10 +170,9 @@ pub async fn undo(
     past: &Past,
     done: &[Done],
 ) -> Result<Prepared, Failure> {
-    let flow = engine_flow(context, flow, ends, past, Also::default());
-    let prepared = engine::prepare_undo(flow, done, ends.to.source(), context.progress).await;
-    context.progress.clear();
-    prepared.map_err(|error| Failure::from(error).based(&context.settings.root))
+    let asked = engine_flow(context, flow, ends, past, Also::default());
+    let prepared = engine::prepare_undo(asked, done, ends.to.source(), context.progress).await;
+    settled(context, flow, prepared).await
 }
 
 fn engine_flow<'a>(

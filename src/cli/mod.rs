@@ -43,6 +43,7 @@ pub mod surroundings;
 pub mod transactions;
 mod two_way;
 pub mod undo;
+mod unmatched;
 pub mod validate;
 
 pub use run::main;

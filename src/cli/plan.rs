@@ -12,8 +12,9 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context, Course};
 use super::output::{self, Verdict};
 use super::progress::Progress;
+use super::unmatched::Several;
 use super::{file, record, sealed, sight};
-use crate::planning::{Filter, Plan};
+use crate::planning::Plan;
 use crate::render::sheet::Sheet;
 use crate::render::text::{self, Detail};
 use crate::settings::Flow;
@@ -33,17 +34,20 @@ pub async fn show(
     let settings = flow::directed(common, course)?;
     let flows = flow::chosen(&settings, &args.flows)?;
     let progress = Progress::new(common);
+    let (count, several) = (flows.len(), Several::default());
     let context = Context {
         common,
         settings: &settings,
         progress: &progress,
-        filter: Filter { only: common.only.clone(), except: common.except.clone() },
+        filter: common.filter(),
         resend: args.flows.set_passwords,
         allow: &args.overrides.allow,
+        several: (count > 1).then_some(&several),
     };
     let verdicts = flows.into_iter().map(|flow| one(&context, flow, args, &recipients, below));
     let verdicts = join_all(verdicts).await;
     let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
+    several.judge(count)?;
     Ok(output::emit(common, verdicts)?)
 }
 
@@ -86,7 +90,8 @@ async fn one(
     }
 }
 
-async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
+/// Plans a flow, to look at it.
+pub(super) async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
     let ends = flow::open(context.settings, flow)?;
     let past = record::past(context.settings, flow, Utc::now()).await?;
     Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)

@@ -8,7 +8,7 @@ mod opening;
 
 pub(super) use closing::tidy;
 pub(super) use known::unusable;
-pub use known::{look, pair, past, place, url};
+pub use known::{look, pair, past, place, taken_away, url};
 pub(super) use opening::{commit, locked};
 
 use super::failure::Failure;

@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
 
 fn started(cli: &Cli) -> Exit {
     output::choose_colors(&cli.common);
-    if let Err(failure) = apart(cli).and_then(|()| formed(cli)) {
+    if let Err(failure) = apart(cli).and_then(|()| formed(cli)).and_then(|()| filtered(cli)) {
         // Not even the failure may be written there.
         return told(&Common { report: Vec::new(), ..cli.common.clone() }, &failure);
     }
@@ -110,6 +110,39 @@ fn formed(cli: &Cli) -> Result<(), Failure> {
     };
     let message = format!("{flag} is the form of a result, and `muster {what}` has none but its text");
     Err(Failure::message(Exit::Invalid, message).hint(format!("leave {flag} out")))
+}
+
+/// Commands that plan or compare records take filters of them; the others would pass over a filter without a word.
+fn filtered(cli: &Cli) -> Result<(), Failure> {
+    let (what, hint) = match &cli.command {
+        Command::Plan(_)
+        | Command::Apply(_)
+        | Command::Import(_)
+        | Command::Pull(_)
+        | Command::Drift(_)
+        | Command::Diff(_)
+        | Command::Undo(_) => return Ok(()),
+        // These say which filters they have of their own.
+        Command::Devices(_) | Command::Transactions(_) => return Ok(()),
+        Command::Explain(_) => ("explain", "it names its record: muster explain KIND CODE"),
+        Command::Resolve(_) => ("resolve", "it names its record: muster resolve KIND CODE FIELD"),
+        Command::Serve(_) => ("serve", "say in muster.yaml which records a flow is about: scope: { … }"),
+        Command::Init(_) => ("init", "a server is read whole"),
+        Command::Validate(_) => ("validate", "all declarations are checked; give a PATH to check one file"),
+        Command::Doctor(_) => ("doctor", "it looks at whole stores"),
+        Command::History(_) => ("history", "muster explain KIND CODE shows the last changes of one record"),
+        Command::Sandbox(_) => ("sandbox", "leave them out"),
+        Command::Demo => ("demo", "leave them out"),
+        Command::Schema(_) => ("schema", "leave them out"),
+        Command::Completions { .. } => ("completions", "leave them out"),
+    };
+    let given = match (cli.common.only.is_empty(), cli.common.except.is_empty()) {
+        (true, true) => return Ok(()),
+        (false, _) => "--only",
+        (true, false) => "--except",
+    };
+    let message = format!("{given} chooses records of flows, and `muster {what}` takes no such filter");
+    Err(Failure::message(Exit::Invalid, message).hint(hint))
 }
 
 fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {

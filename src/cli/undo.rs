@@ -10,8 +10,8 @@ use super::output;
 use super::progress::Progress;
 use super::record;
 use crate::model::{Code, Kind};
+use crate::planning::Action;
 use crate::planning::undo::Done;
-use crate::planning::{Action, Filter};
 use crate::state::{Run, Step};
 
 pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
@@ -21,9 +21,8 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
     let wanted = FlowArgs { flow: Some(run.flow.clone()), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let filter = Filter { only: common.only.clone(), except: common.except.clone() };
+    let filter = common.filter();
     let done: Vec<Done> = steps.iter().filter_map(done).collect();
-    let done: Vec<Done> = done.into_iter().filter(|one| filter.admits(one.kind, one.code.as_str())).collect();
     if done.is_empty() {
         return Err(Failure::message(
             Exit::Invalid,
@@ -38,6 +37,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         filter,
         resend: false,
         allow: &args.overrides.allow,
+        several: None,
     };
     let job = Job {
         context: &context,

@@ -2,7 +2,7 @@
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use super::prepare::{Flow, PrepareError, Prepared, Watched, conceal, together, watched};
+use super::prepare::{Flow, PrepareError, Prepared, Watched, allow, conceal, named, together, watched};
 use crate::model::{Directory, Kind, Problem};
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
 use crate::planning::{self, Digest, Past, Request, Ways};
@@ -46,6 +46,8 @@ pub(super) async fn prepare(
         watch: flow.watch,
         names: input.names,
     };
+    let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
+    let mut unmatched = Vec::new();
     let decided = tokio::task::block_in_place(|| {
         let digest = |directory: &Directory| Digest::of(directory, flow.today);
         let (before, now) = (digest(sides.from), digest(sides.to));
@@ -56,8 +58,6 @@ pub(super) async fn prepare(
             desired: &before,
             live: &now,
         };
-        let mut joined = planning::both_ways(&sides, &ways)?;
-        planning::allow(&mut joined.plan, flow.allow);
         let request = Request {
             desired: sides.from,
             live: sides.to,
@@ -66,6 +66,9 @@ pub(super) async fn prepare(
             today: flow.today,
             resend: flow.resend,
         };
+        unmatched = named(&request, servers);
+        let mut joined = planning::both_ways(&sides, &ways)?;
+        unmatched.extend(allow(&mut joined.plan, flow.allow));
         if flow.agree && !joined.plan.is_empty() {
             conceal([sides.from, sides.to], [from, to]);
         }
@@ -75,7 +78,7 @@ pub(super) async fn prepare(
     });
     let (joined, seen, agreed) = decided.map_err(|mut problems: Vec<Problem>| {
         tokio::task::block_in_place(|| from.quote(&mut problems));
-        PrepareError::Invalid(problems)
+        PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
     let mut plan = joined.plan;
     plan.flow = flow.name.to_owned();
@@ -93,7 +96,7 @@ pub(super) async fn prepare(
     };
     let (used, expired, spent) = (those(Use::Used), those(Use::Expired), those(Use::Spent));
     let watched = Watched { told: joined.told, ..seen };
-    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used, expired, spent })
+    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used, expired, spent, unmatched })
 }
 
 /// The side that people declare in: who resigned there is not declared.

@@ -8,9 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::both::{self, Both};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use crate::model::{Directory, Kind, Origin, Problem, Record};
+use crate::model::{Code, Directory, Kind, Origin, Problem, Record};
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
+use crate::planning::unmatched::{self, Known, Unmatched};
 use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
 use crate::protocol::Secrets;
 
@@ -71,21 +72,23 @@ pub struct Prepared {
     pub expired: Vec<Resolution>,
     /// Decisions about conflicts that are there no more.
     pub spent: Vec<Resolution>,
+    /// What the command line or the settings name, and neither side has.
+    pub unmatched: Vec<Unmatched>,
 }
 
 impl Prepared {
     /// A plan without decisions, and without anything to merge.
-    fn one_way(plan: Plan, agreed: Vec<Agreed>, watched: Watched) -> Prepared {
+    fn one_way(plan: Plan, agreed: Vec<Agreed>, watched: Watched, unmatched: Vec<Unmatched>) -> Prepared {
         let (used, expired, spent) = (Vec::new(), Vec::new(), Vec::new());
-        Prepared { plan, agreed, watched, memories: Vec::new(), used, expired, spent }
+        Prepared { plan, agreed, watched, memories: Vec::new(), used, expired, spent, unmatched }
     }
 }
 
 /// Why there is no plan.
 #[derive(Debug)]
 pub enum PrepareError {
-    /// The desired state is wrong.
-    Invalid(Vec<Problem>),
+    /// The desired state is wrong; besides, entries may name nothing.
+    Invalid(Vec<Problem>, Vec<Unmatched>),
     /// A side could not be read whole.
     Incomplete(String),
     Failed(anyhow::Error),
@@ -94,7 +97,7 @@ pub enum PrepareError {
 impl From<ReadError> for PrepareError {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Invalid(problems) => PrepareError::Invalid(problems),
+            ReadError::Invalid(problems) => PrepareError::Invalid(problems, Vec::new()),
             ReadError::Incomplete(why) => PrepareError::Incomplete(why),
             ReadError::Failed(error) => PrepareError::Failed(error),
         }
@@ -133,10 +136,12 @@ pub async fn prepare(
         today: flow.today,
         resend: flow.resend,
     };
+    let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
+    let mut unmatched = named(&request, servers);
     let decided = tokio::task::block_in_place(|| {
         let mut plan = planning::planned(&request, &digest)?;
         planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
-        planning::allow(&mut plan, flow.allow);
+        unmatched.extend(allow(&mut plan, flow.allow));
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.
         if flow.agree && !plan.is_empty() {
@@ -151,17 +156,35 @@ pub async fn prepare(
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
     let (mut plan, agreed, watched) = decided.map_err(|mut problems: Vec<Problem>| {
         tokio::task::block_in_place(|| source.quote(&mut problems));
-        PrepareError::Invalid(problems)
+        PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(Prepared::one_way(plan, agreed, watched))
+    Ok(Prepared::one_way(plan, agreed, watched, unmatched))
 }
 
-/// Reads the live side and plans the way back from what a past run did.
+/// What the command line and the settings of a flow name, and neither side has.
+pub(super) fn named(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
+    let places = format!("neither declared nor on {}", request.there());
+    let known = Known { sides: [request.desired, request.live], further: &[], places: &places };
+    let mut unmatched = unmatched::filters(request.filter, &known);
+    unmatched.extend(unmatched::settings(request, servers));
+    unmatched
+}
+
+/// Lifts what is allowed; returns what nothing of the plan is about.
+pub(super) fn allow(plan: &mut Plan, allow: &[Allow]) -> Vec<Unmatched> {
+    let unmatched = unmatched::overrides(plan, allow);
+    let is_matched = |one: &&Allow| unmatched.iter().all(|lost| lost.text != one.to_string());
+    let matched: Vec<Allow> = allow.iter().filter(is_matched).copied().collect();
+    planning::allow(plan, &matched);
+    unmatched
+}
+
+/// Reads the live side and plans the way back from what a past run did, as far as the filters admit it.
 pub async fn prepare_undo(
     flow: Flow<'_>,
     done: &[Done],
@@ -180,18 +203,25 @@ pub async fn prepare_undo(
         today: flow.today,
         resend: false,
     };
-    let mut plan = planning::undone(&request, done).map_err(PrepareError::Invalid)?;
+    let steps: Vec<(Kind, Code)> = done.iter().map(|one| (one.kind, one.code.clone())).collect();
+    let places = "neither changed by that run nor on the server";
+    let known = Known { sides: [&desired, &live.directory], further: &steps, places };
+    let mut unmatched = unmatched::filters(flow.filter, &known);
+    let done: Vec<Done> =
+        done.iter().filter(|one| flow.filter.admits(one.kind, one.code.as_str())).cloned().collect();
+    let mut plan = planning::undone(&request, &done)
+        .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
     conceal([&desired, &live.directory], [to, to]);
     // Nothing is declared, so nothing can be missing from a declaration.
     planning::recall(&mut plan, flow.past, flow.policy, false);
-    planning::allow(&mut plan, flow.allow);
+    unmatched.extend(allow(&mut plan, flow.allow));
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.to = live.end;
     plan.warnings.splice(0..0, live.warnings);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
-    Ok(Prepared::one_way(plan, agreed, Watched::default()))
+    Ok(Prepared::one_way(plan, agreed, Watched::default(), unmatched))
 }
 
 /// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody else's.

@@ -190,9 +190,40 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, known)| known)
 }
 
+/// The code that was meant, as far as one can say: equal but for leading zeros, then but for case, else the nearest.
+pub fn nearest_code<'a>(typed: &str, codes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = typed.to_lowercase();
+    let likeness = |code: &str| match looks_alike(code, typed) {
+        true if is_equal_but_for_zeros(code, typed) => 3.0,
+        true => 2.0,
+        false => strsim::jaro_winkler(&folded, &code.to_lowercase()),
+    };
+    let found = codes.into_iter().map(|code| (likeness(code), code)).filter(|(likeness, _)| *likeness > 0.78);
+    found.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, code)| code)
+}
+
+/// Whether two codes are taken for each other: equal but for leading zeros or case.
+pub fn looks_alike(a: &str, b: &str) -> bool {
+    is_equal_but_for_zeros(a, b) || a.to_lowercase() == b.to_lowercase()
+}
+
+fn is_equal_but_for_zeros(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    a == b && !a.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_code_is_the_one_that_lost_its_zeros() {
+        let codes = ["000123", "126000", "1260", "000126", "HQ"];
+        assert_eq!(nearest_code("126", codes), Some("000126"));
+        assert_eq!(nearest_code("hq", codes), Some("HQ"));
+        assert_eq!(nearest_code("HQX", codes), Some("HQ"));
+        assert_eq!(nearest_code("zz", codes), None);
+    }
 
     #[test]
     fn a_place_in_front_of_a_message_is_found_again() {

@@ -87,22 +87,11 @@ impl Allow {
 pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
     let mut misfits = Vec::new();
     for one in allowed {
-        let (there, what) = match one.what {
-            What::Act(action) => {
-                let fits = |kind, of| one.covers(kind, of) && of == action;
-                let count = |changes: &[Change]| {
-                    changes.iter().filter(|change| fits(change.kind, change.action)).count() as u64
-                };
-                let (to, from) =
-                    (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
-                // Each direction has limits of its own.
-                (if from == one.count { from } else { to }, "plan would")
-            }
-            _ => (amount(plan, one), "difference is"),
-        };
+        let there = held(plan, one);
         if there == one.count {
             continue;
         }
+        let what = if matches!(one.what, What::Act(_)) { "plan would" } else { "difference is" };
         misfits.push(Refusal::whole(
             "override",
             format!("{one} does not fit: the {what} {} {there}, not {}", one.what.name(), one.count),
@@ -129,6 +118,16 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         };
         !lifted
     });
+}
+
+/// How much of a plan an override is about: its changes, or the figure of its refusals.
+pub(crate) fn held(plan: &Plan, one: &Allow) -> u64 {
+    let What::Act(action) = one.what else { return amount(plan, one) };
+    let fits = |change: &&Change| one.covers(change.kind, change.action) && change.action == action;
+    let count = |changes: &[Change]| changes.iter().filter(fits).count() as u64;
+    let (to, from) = (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
+    // Each direction has limits of its own.
+    if from == one.count || to == 0 { from } else { to }
 }
 
 /// The figure of the refusals that such an override is about.

@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::change::{Change, FieldName};
+use super::filter::Filter;
 use super::policy::{Mode, Owner, Policy};
-use super::scope::{Bounds, Filter};
+use super::scope::Bounds;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, Takes};
 
 /// Everything that planning looks at.

@@ -30,9 +30,9 @@ pub use rings::Ring;
 pub use typed::judged;
 
 use super::change::few;
+use super::filter::Filter;
 use super::guard::Refusal;
 use super::policy::Policy;
-use super::scope::Filter;
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
 /// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records that only the live side

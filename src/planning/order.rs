@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::change::{Action, Change};
+use super::diff::Request;
 use crate::model::{Directory, Kind, Problem, Value};
 
 type Key = (Kind, String);
@@ -121,24 +122,56 @@ fn one_deeper(_: Name<'_>, above: Option<u32>) -> u32 {
 }
 
 /// Rings that the changes would close across both sides; each file for itself was checked before.
-pub(crate) fn rings(live: &Directory, changes: &[Change]) -> Vec<Problem> {
-    let tree = Tree::new(live, changes);
+pub(crate) fn rings(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
+    let tree = Tree::new(request.live, changes);
     let moves = || changes.iter().filter(|change| moves(change));
     let rings = tree.on_rings(moves().map(|change| (change.kind, change.code.as_str())));
     moves()
         .filter(|change| rings.contains(&(change.kind, change.code.as_str())))
         .map(|change| {
-            let problem = Problem::error(
-                "cycle",
-                format!("{} {} would stand below itself", change.kind, change.code),
-            )
-            .help("a record above it is only on the server, with a parent below this one: declare that record too");
+            let problem =
+                Problem::error("cycle", format!("{} {} would stand below itself", change.kind, change.code))
+                    .help(out_of_ring(request, &tree, change));
             match &change.origin {
                 Some(origin) => problem.at(origin.clone()),
                 None => problem,
             }
         })
         .collect()
+}
+
+/// How a ring is opened: somewhere in it stands a record whose parent stays as it is on the live side.
+fn out_of_ring(request: &Request<'_>, tree: &Tree<'_>, change: &Change) -> String {
+    let start = (change.kind, change.code.as_str());
+    let mut seen = HashSet::new();
+    let mut around =
+        std::iter::successors(Some(start), |here| tree.above(*here)).take_while(|one| seen.insert(*one));
+    let silent = around.find_map(|(kind, code)| {
+        let record = request.desired.get(kind, code)?;
+        record.get(kind.spec().parent()?).is_none().then_some((kind, record))
+    });
+    let Some((kind, record)) = silent else {
+        let there = request.there();
+        return format!(
+            "a record above it is only on {there}, with a parent below this one: declare that record too"
+        );
+    };
+    let (code, above) =
+        (&record.code, tree.above((kind, record.code.as_str())).map_or("", |(_, above)| above));
+    let stays = format!("{kind} {code} is declared without a `parent`, and so stays below {above}");
+    let origin = request.desired.origin(record);
+    let file = origin.map(|origin| (origin.line, origin.file.to_lowercase()));
+    match file {
+        Some((0, _)) | None => format!(
+            "{stays}: to put it at the top, let the query give NULL as its parent, with `empty_is_null: true` in the flow"
+        ),
+        Some((_, file)) if file.ends_with(".yaml") || file.ends_with(".yml") => {
+            format!("{stays}: to put it at the top, write `parent: null` for {code}")
+        }
+        Some(_) => format!(
+            "{stays}: to put it at the top, leave its `parent` empty in the feed, with `empty_is_null: true` in the flow"
+        ),
+    }
 }
 
 /// Whether a change gives its record a place in the tree.

@@ -13,12 +13,12 @@ use serde::Serialize;
 use super::change::{Action, Change};
 use super::chart::Chart;
 use super::compare::Compared;
+use super::filter::{Filter, Pattern};
 use super::fingerprint::{Fingerprint, Parts, Published};
 use super::guard::{Refusal, Used};
 use super::merge::Conflict;
 use super::past::Stubborn;
 use super::policy::Mode;
-use super::scope::Filter;
 use crate::model::{Code, Kind, PerKind};
 
 /// The version of the plan's JSON.
@@ -213,9 +213,7 @@ pub struct SavedFilter {
 
 impl SavedFilter {
     pub(super) fn of(filter: &Filter) -> SavedFilter {
-        let text = |patterns: &[(String, String)]| {
-            patterns.iter().map(|(kind, code)| format!("{kind}:{code}")).collect()
-        };
+        let text = |patterns: &[Pattern]| patterns.iter().map(Pattern::to_string).collect();
         SavedFilter { only: text(&filter.only), except: text(&filter.except) }
     }
 }

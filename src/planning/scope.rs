@@ -1,29 +1,11 @@
-//! Which records a run speaks of: the flow's scope, the filters of the command line, and active dates.
+//! Which records a run speaks of: the flow's scope, and active dates.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::policy::{Scope, glob};
+use super::policy::Scope;
 use crate::model::{Code, Directory, FieldId, Kind, Origin, Record, Value};
-
-/// `--only` and `--except`: patterns of `KIND:CODE`. Without `only` everything is in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub only: Vec<(String, String)>,
-    pub except: Vec<(String, String)>,
-}
-
-impl Filter {
-    pub fn is_empty(&self) -> bool {
-        self.only.is_empty() && self.except.is_empty()
-    }
-
-    pub fn admits(&self, kind: Kind, code: &str) -> bool {
-        let fits = |(kinds, codes): &(String, String)| glob(kinds, kind.name()) && glob(codes, code);
-        (self.only.is_empty() || self.only.iter().any(fits)) && !self.except.iter().any(fits)
-    }
-}
 
 /// Where a declared record stands in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +66,13 @@ impl<'a> Bounds<'a> {
         if !self.scope.kinds[kind] {
             return false;
         }
-        let value = |id| record.get(id).or_else(|| other.and_then(|other| other.get(id)));
+        // Who is taken off the last area is still a person of that area: there has to be one.
+        let named =
+            |id, record: &'_ Record| -> bool { record.get(id).is_some_and(|value| !value.is_empty()) };
+        let value = |id| match other.filter(|other| !named(id, record) && named(id, other)) {
+            Some(other) => other.get(id),
+            None => record.get(id),
+        };
         let within = |wanted: &[Code], set: &HashSet<&str>, value: Option<&Value>| {
             wanted.is_empty() || value.is_none_or(|value| value.references().any(|code| set.contains(code)))
         };

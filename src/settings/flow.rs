@@ -8,7 +8,7 @@ use super::{Flow, Store, schedule, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::problem::nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
-use crate::planning::{Absent, Limits, Mode, Owner, Owners, Policy, Scope};
+use crate::planning::{Absent, Glob, Limits, Mode, Owner, Owners, Policy, Scope};
 
 /// A flow, and where it names its stores.
 pub(super) struct Read {
@@ -96,7 +96,7 @@ fn limits_over(base: Limits, view: View<'_, '_>) -> Limits {
     }
 }
 
-fn owners(view: View<'_, '_>) -> Vec<(String, Owner)> {
+fn owners(view: View<'_, '_>) -> Vec<(Glob, Owner)> {
     let owner = |text: &str| match text {
         "to" => Owner::To,
         "shared" => Owner::Shared,
@@ -104,7 +104,9 @@ fn owners(view: View<'_, '_>) -> Vec<(String, Owner)> {
         "ignored" => Owner::Ignored,
         _ => Owner::From,
     };
-    view.pairs().filter_map(|(key, value)| Some((key.text()?.to_owned(), owner(value.text()?)))).collect()
+    view.pairs()
+        .filter_map(|(key, value)| Some((Glob::new(key.text()?).ok()?, owner(value.text()?))))
+        .collect()
 }
 
 impl Read {

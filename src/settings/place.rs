@@ -37,7 +37,9 @@ impl Visit for Search<'_> {
         }
         let mut view = value;
         for key in self.keys.iter().skip(1) {
-            let Some(inner) = view.get(key) else { break };
+            // In a list the item itself is named.
+            let item = || view.items().find(|item| item.text().is_some_and(|text| text.trim() == *key));
+            let Some(inner) = view.get(key).or_else(item) else { break };
             view = inner;
         }
         self.found = Some(view.place());

@@ -3,6 +3,7 @@
 use crate::markup::{Desk, View, plain, shown};
 use crate::model::problem::nearest;
 use crate::model::{Kind, Problem};
+use crate::planning::Glob;
 
 use super::{schedule, secret, value};
 
@@ -60,7 +61,7 @@ pub(super) enum Shape {
     OneOf(&'static [Key]),
     /// A mapping from names that a person chooses.
     Named(&'static Shape),
-    /// A mapping from names of fields of a kind; with `*` for any characters where `globs`.
+    /// A mapping from names of fields of a kind; perhaps patterns of them: `globs`.
     Fields {
         kind: Kind,
         globs: bool,
@@ -248,7 +249,14 @@ pub(super) fn named(kind: Kind) -> impl Iterator<Item = &'static str> {
 fn check_field(kind: Kind, globs: bool, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
     let names = || named(kind).skip(if globs { own(kind).len() } else { 0 });
     let known = if globs {
-        names().any(|name| crate::planning::policy::glob(text, name)) || text.starts_with("custom.")
+        match Glob::new(text) {
+            Ok(glob) => names().any(|name| glob.is_match(name)) || text.starts_with("custom."),
+            Err(why) => {
+                let what = format!("`{}` is no pattern of fields: {why}", shown(text));
+                desk.error("bad-pattern", what, "patterns know *, ?, […] and {a,b}", key);
+                return false;
+            }
+        }
     } else {
         named(kind).any(|name| name == text) || text.starts_with("custom.")
     };

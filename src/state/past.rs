@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use super::connect::{State, StateError, sql};
 use super::runs::{Facts, Run, RunId, Step};
 use super::time;
-use crate::model::Kind;
+use crate::model::{Code, Kind};
 
 const RUN: &str = "SELECT id, flow, server, command, actor, host, pid, git_commit, muster_version, started, ended, \
                    result, exit_code, fingerprint, facts FROM muster_run";
@@ -63,6 +63,20 @@ impl State {
         let rows: Vec<AnyRow> =
             sqlx::query(query).bind(run).fetch_all(&self.pool).await.map_err(|source| self.failed(source))?;
         rows.iter().map(|row| step_of(row).map_err(|source| self.failed(source))).collect()
+    }
+
+    /// The records of a server that runs took away, or gave another code.
+    pub async fn taken_away(&self, server: &str) -> Result<Vec<(Kind, Code)>, StateError> {
+        let query = "SELECT DISTINCT s.kind, CASE WHEN s.live_code = '' THEN s.code ELSE s.live_code END \
+                     FROM muster_step s JOIN muster_run r ON r.id = s.run \
+                     WHERE r.server = $1 AND (s.action IN ('delete', 'resign') OR s.live_code <> '')";
+        let found: Vec<(String, String)> = sqlx::query_as(query)
+            .bind(server)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        let known = |(kind, code): (String, String)| Some((Kind::parse(&kind)?, Code::new(&code)?));
+        Ok(found.into_iter().filter_map(known).collect())
     }
 
     /// The last changes of one record of a server, newest first, each with its run.

@@ -8,25 +8,39 @@ use serde_json::Value as Json;
 
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::sealed::{self, Opened};
-use crate::model::Kind;
+use crate::model::{Code, Directory, Kind};
 use crate::planning::compare::{SavedDifference, plans};
 use crate::planning::plan::FORMAT_VERSION;
+use crate::planning::unmatched::{self, Known};
 use crate::planning::{Filter, Plan};
 use crate::protocol::page::unquoted;
 
 /// What the new plan would do and the old one would not.
 pub(super) fn compared(old: &Path, new: &Path, filter: &Filter) -> Result<Plan, Failure> {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let read = |path: &Path| -> Result<SavedDifference, Failure> {
-        let mut plan = read(path, env)?;
-        plan.changes.retain(|change| {
-            let kind = change["kind"].as_str().and_then(Kind::parse);
-            kind.is_none_or(|kind| filter.admits(kind, change["code"].as_str().unwrap_or_default()))
-        });
-        Ok(plan)
-    };
-    let (first, second) = (read(old)?, read(new)?);
-    plans(&first, &second).map_err(|why| invalid(anyhow!(why).context("cannot compare the saved plans")))
+    let (mut first, mut second) = (read(old, env)?, read(new, env)?);
+    let unmatched = unmatched(filter, &[&first.changes, &second.changes]);
+    for plan in [&mut first, &mut second] {
+        plan.changes
+            .retain(|change| named(change).is_none_or(|(kind, code)| filter.admits(kind, code.as_str())));
+    }
+    let found = plans(&first, &second);
+    let mut found = found.map_err(|why| invalid(anyhow!(why).context("cannot compare the saved plans")))?;
+    found.warnings.extend(unmatched);
+    Ok(found)
+}
+
+fn named(change: &Json) -> Option<(Kind, Code)> {
+    Some((change["kind"].as_str().and_then(Kind::parse)?, Code::new(change["code"].as_str()?)?))
+}
+
+/// Filters that match no change: a plan does not name the records that stay as they are, so it may be no mistake.
+fn unmatched(filter: &Filter, changes: &[&Vec<Json>]) -> Vec<String> {
+    let codes: Vec<(Kind, Code)> = changes.iter().copied().flatten().filter_map(named).collect();
+    let nothing = Directory::default();
+    let known = Known { sides: [&nothing, &nothing], further: &codes, places: "changed by neither plan" };
+    let lost = unmatched::filters(filter, &known);
+    lost.into_iter().map(|one| one.problem.message).collect()
 }
 
 fn invalid(error: anyhow::Error) -> Failure {

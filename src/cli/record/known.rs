@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 
 use super::super::databases;
 use super::super::failure::{Exit, Failure};
-use crate::model::Problem;
+use crate::model::{Code, Kind, Problem};
 use crate::planning::{Mode, Past, PastBoth};
 use crate::settings::{Address, Flow, Settings, Store};
 use crate::state::{State, StateError, identity};
@@ -86,6 +86,14 @@ pub fn place(settings: &Settings, store: &str) -> String {
 /// The name of the two sides of a flow in the base: each flow manages fields of its own, in both directions the same.
 pub fn pair(settings: &Settings, flow: &Flow) -> String {
     format!("{} {}", place(settings, flow.live()), flow.name)
+}
+
+/// Records of the server of a flow that earlier runs took away or renamed. What cannot be looked up is not known.
+pub async fn taken_away(settings: &Settings, flow: &Flow) -> Vec<(Kind, Code)> {
+    let Ok(Some(state)) = look(settings).await else { return Vec::new() };
+    let gone = state.taken_away(&place(settings, &flow.to)).await;
+    state.close().await;
+    gone.unwrap_or_default()
 }
 
 pub(in crate::cli) fn unusable(error: anyhow::Error) -> Failure {

@@ -19,7 +19,7 @@ use crate::cli::{record, sight};
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
 use crate::daemon::{Imported, Ran, Tally};
 use crate::engine::Report;
-use crate::planning::{Filter, Plan};
+use crate::planning::Plan;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::runs::Facts;
 use crate::state::{self, RunId};
@@ -135,9 +135,10 @@ impl Run {
             common: &self.common,
             settings: &self.settings,
             progress: &progress,
-            filter: Filter { only: self.common.only.clone(), except: self.common.except.clone() },
+            filter: self.common.filter(),
             resend: false,
             allow: &[],
+            several: None,
         };
         let looks = flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
         let result = match looks {

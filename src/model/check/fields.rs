@@ -5,7 +5,9 @@ use crate::model::problem::{Problem, nearest};
 use crate::model::{Entry, Field, Length, Profile, Type, Value};
 
 pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
-    if !field.required || entry.value != Value::Empty {
+    // A query may give no areas of somebody who has left: planning knows who that is.
+    let named_nothing = entry.value.is_empty() && (entry.value == Value::Empty || seen.record.place.line > 0);
+    if !field.required || !named_nothing {
         return None;
     }
     let what = format!("`{}` of {} cannot be empty: the server needs it", field.name, seen.name());

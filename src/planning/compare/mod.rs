@@ -10,12 +10,13 @@ use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
 use super::chart::chart;
+use super::filter::Filter;
 use super::fingerprint::{Digest, Parts};
 use super::order::order;
 use super::plan::{Counts, End, Plan, SavedFilter};
 use super::policy::{Mode, Policy};
 use super::reused::others;
-use super::scope::{Filter, Standing, standing};
+use super::scope::{Standing, standing};
 use super::{Action, Change, Moved, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 

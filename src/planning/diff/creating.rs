@@ -28,7 +28,12 @@ impl<'a> KindDiff<'_, 'a> {
                     "required",
                     format!("{kind} {} has to be created but has no {}", record.code, field.name),
                 )
-                .help(format!("add `{}:`, without it the server creates no {kind}", field.name));
+                .help(match record.place.line {
+                    0 => {
+                        format!("let the query give {}: without it the server creates no {kind}", field.name)
+                    }
+                    _ => format!("add `{}:`, without it the server creates no {kind}", field.name),
+                });
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }

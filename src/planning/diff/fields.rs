@@ -18,12 +18,17 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let problem = Problem::error(
             "required",
-            format!("{} {} cannot be left without {}", self.kind, record.code, field.name),
+            format!("{} {} cannot be left without {}: the server needs it", self.kind, record.code, field.name),
         )
-        .help(format!(
-            "name at least one value under `{}:`, or remove the key to leave it as it is",
-            field.name
-        ));
+        .help(match record.place.line {
+            // It comes from a query, and has no key.
+            0 => format!(
+                "let the query give at least one of the {} for {}; of a person who has left give `active_until`, or no row \
+                 at all",
+                field.name, record.code
+            ),
+            _ => format!("name at least one value under `{}:`, or remove the key to leave it as it is", field.name),
+        });
         let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
         out.problems.push(match origin {
             Some(origin) => problem.at(origin),

@@ -176,9 +176,9 @@ mod tests {
     use super::super::{Request, diff};
     use super::*;
     use crate::model::{Directory, Kind, Place, Records, Value};
+    use crate::planning::filter::Filter;
     use crate::planning::guard;
     use crate::planning::policy::{Limit, Limits, Policy};
-    use crate::planning::scope::Filter;
 
     fn record(text: &str) -> Record {
         let mut words = text.split(' ');

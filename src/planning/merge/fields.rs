@@ -46,7 +46,7 @@ pub(super) fn owner(table: &Table<'_, '_>, kind: Kind, field: &FieldName) -> Own
     let name = field.text(kind);
     let owner = table.sides.policy.owners.of(kind, &name);
     let secret = field.row(kind).is_some_and(|row| row.secret);
-    let named = || table.sides.policy.owners.0[kind].iter().any(|(pattern, _)| *pattern == name);
+    let named = || table.sides.policy.owners.0[kind].iter().any(|(pattern, _)| pattern.as_str() == name);
     match owner {
         Owner::Shared if secret && !named() => Owner::From,
         Owner::To if secret && !named() => Owner::Ignored,

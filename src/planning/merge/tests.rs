@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate};
 use super::*;
 use crate::model::{Place, Record, Records, Value};
 use crate::planning::fingerprint::Digest;
+use crate::planning::glob::Glob;
 use crate::planning::policy::{Absent, Owner, Owners};
 use crate::planning::{Action, Change, Past, Plan, Ways, both_ways};
 
@@ -99,8 +100,8 @@ struct World {
 
 fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -> World {
     let mut policy = Policy { mode: crate::planning::Mode::TwoWay, ..Policy::default() };
-    let rules: Vec<(String, Owner)> =
-        owners.iter().map(|(field, owner)| ((*field).to_owned(), *owner)).collect();
+    let rules: Vec<(Glob, Owner)> =
+        owners.iter().map(|(field, owner)| (Glob::new(field).expect("a pattern"), *owner)).collect();
     policy.owners = Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
     // Servers report every field of every record, and know who resigned.
     let mut to = side(to);

@@ -9,7 +9,7 @@ use super::super::guard::{self, Refusal};
 use super::super::past::Stubborn;
 use super::super::reused::REUSED;
 use super::super::undo::{Done, undo};
-use super::super::{missing, order, refs};
+use super::super::{missing, order, protection, refs};
 use super::{Counts, End, Plan, SavedFilter};
 use crate::model::{Kind, PerKind, Problem};
 
@@ -51,6 +51,7 @@ type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
 /// Protects, holds back, guards and orders what was found.
 fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
     let mut refusals = guard::protect(request, &mut found);
+    refusals.extend(protection::missing(request, &mut found));
     for (change, holder) in refs::hold_back(request, &mut found.changes) {
         found.warnings.push(format!(
             "{} {} is not declared, and kept: {holder} still refers to it",
@@ -60,7 +61,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
     }
     let mut problems = std::mem::take(&mut found.problems);
     problems.extend(refs::unknown(request, &found.changes));
-    problems.extend(order::rings(request.live, &found.changes));
+    problems.extend(order::rings(request, &found.changes));
     if !problems.is_empty() {
         return Err(problems);
     }

@@ -1,4 +1,4 @@
-//! What stands beside the rows of employees: who belongs to which areas, and attributes that a site added.
+//! What stands beside the rows of employees: attributes that a site added.
 
 use std::collections::HashMap;
 
@@ -6,59 +6,12 @@ use compact_str::CompactString;
 
 use super::connect::Connection;
 use super::fault::Fault;
-use super::head;
-use super::read::{Job, target_of};
 use crate::markup::shown;
 use crate::model::{Code, Place, Problem};
-use crate::rows::cell::{self, Wrong};
 use crate::rows::{Builder, Given};
 
-/// The areas of each employee.
-pub(super) type Members = HashMap<Code, Vec<Code>>;
 /// The attributes of each employee, by name.
 pub(super) type Attributes = HashMap<Code, Vec<(CompactString, Option<CompactString>)>>;
-
-/// Who belongs to which areas.
-pub(super) async fn members(
-    connection: &mut Connection,
-    sql: &str,
-    job: &Job<'_>,
-    builder: &mut Builder<'_>,
-) -> Result<Members, Fault> {
-    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
-        return Ok(Members::new());
-    };
-    let names = connection.columns(sql).await?;
-    let columns = match job.query {
-        None => Some((0, 1)),
-        Some(_) => head::pair(builder, &names),
-    };
-    let Some((first, second)) = columns else {
-        builder.lost = true;
-        return Ok(Members::new());
-    };
-    let mut found = Members::new();
-    let mut count = 0u64;
-    let mut each = |values: &[Given<'_>]| {
-        count += 1;
-        let both = values.get(first).zip(values.get(second));
-        let read = both.map(|(who, area)| Ok((cell::code(&code, who)?, cell::code(&areas, area)?)));
-        match read {
-            Some(Ok((Some(who), Some(area)))) => found.entry(who).or_default().push(area),
-            Some(Err(wrong)) => wrong_member(builder, count, wrong),
-            // Half a membership is none.
-            _ => {}
-        }
-    };
-    connection.rows(sql, &mut each).await?;
-    Ok(found)
-}
-
-fn wrong_member(builder: &mut Builder<'_>, row: u64, wrong: Wrong) {
-    builder.lost = true;
-    let what = format!("row {row} of the query of areas: {}", wrong.what);
-    builder.report(Problem::error(wrong.rule, what).help(wrong.help), Place::default());
-}
 
 /// What the table of custom attributes holds.
 pub(super) async fn custom(

@@ -7,6 +7,7 @@ mod blame;
 mod connect;
 mod fault;
 mod head;
+mod memberships;
 mod mysql;
 mod named;
 mod own;

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::address::Dialect;
-use super::beside::{Attributes, Members, custom, members};
+use super::beside::{Attributes, custom};
 use super::connect::Connection;
 use super::fault::{Fault, Sort};
 use super::head::{self, Head};
+use super::memberships::{Members, members};
 use super::tables::{self, Tables};
 use super::{Database, Query, shown_as};
 use crate::engine::{Event, Observer};
@@ -55,7 +56,7 @@ pub(super) async fn load(
         let name: Arc<str> = Arc::from(job.sheet.shown_as.as_str());
         let mut builder = Builder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         connection.mark().await?;
-        if let Err(fault) = read(connection, job, &mut builder, observer).await {
+        if let Err(fault) = read(connection, job, &mut builder, database.written, observer).await {
             if matches!(fault.sort, Sort::Lost | Sort::Locked) {
                 return Err(fault);
             }
@@ -152,6 +153,7 @@ async fn read(
     connection: &mut Connection,
     job: &Job<'_>,
     builder: &mut Builder<'_>,
+    is_written: bool,
     observer: &dyn Observer,
 ) -> Result<(), Fault> {
     let names = connection.columns(&job.select).await?;
@@ -161,7 +163,7 @@ async fn read(
         return Ok(());
     };
     let members = match &job.areas {
-        Some(sql) => Some(members(connection, sql, job, builder).await?),
+        Some(sql) => members(connection, sql, job, builder, is_written).await?,
         None => None,
     };
     let custom = match &job.custom {
@@ -178,6 +180,9 @@ async fn read(
     };
     connection.rows(&job.select, &mut each).await?;
     observer.event(Event::Arrived { what: "database rows", rows: builder.rows - told });
+    if let Some(members) = &members {
+        members.judge(builder);
+    }
     Ok(())
 }
 
@@ -204,7 +209,7 @@ fn row(
     let code = values.get(*at).and_then(|given| cell::code(target, given).ok().flatten());
     if let (Some(code), Some(members)) = (&code, members)
         && let Some(target) = target_of(builder, "areas")
-        && let Some(areas) = members.get(code.as_str())
+        && let Some(areas) = members.of(code.as_str())
     {
         let areas = areas.iter().map(|area| Given::Text(Cow::Borrowed(area.as_str())));
         builder.put(&target, &Given::List(areas.collect()), nowhere, 1);

@@ -200,7 +200,8 @@ impl Pair {
     }
 
     pub(super) fn policy(&self) -> Policy {
-        let rules = vec![("areas".to_owned(), Owner::Shared), ("*".to_owned(), self.owner)];
+        let glob = |text: &str| muster::planning::Glob::new(text).expect("a pattern");
+        let rules = vec![(glob("areas"), Owner::Shared), (glob("*"), self.owner)];
         let no_limit = Limits { delete: Limit::Count(1000), update: Limit::Count(1000), floor: 0 };
         Policy {
             mode: planning_mode(),

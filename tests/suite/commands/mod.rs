@@ -26,6 +26,7 @@ mod saving;
 mod secrets;
 mod strangers;
 mod transactions;
+mod unmatched;
 mod unusable;
 mod veiled;
 mod watching;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Value};
-use muster::planning::{Absent, Filter, Limit, Limits, Owner, Owners, Policy, Request, Scope};
+use muster::planning::{Absent, Filter, Glob, Limit, Limits, Owner, Owners, Policy, Request, Scope};
 use proptest::prelude::*;
 
 use super::world::World;
@@ -294,7 +294,8 @@ fn policy(bits: [u8; 16]) -> Policy {
     };
     let owner = [Owner::From, Owner::From, Owner::To, Owner::Shared, Owner::CreateOnly, Owner::Ignored];
     let owner = |byte: u8| owner[usize::from(byte) % owner.len()];
-    let rules = vec![("card_no".to_owned(), owner(bits[8])), ("custom.*".to_owned(), owner(bits[9]))];
+    let glob = |text: &str| Glob::new(text).expect("a pattern");
+    let rules = vec![(glob("card_no"), owner(bits[8])), (glob("custom.*"), owner(bits[9]))];
     let mut owners = Owners::default();
     owners.0[Kind::Employee] = rules;
     let no_limit = Limits { delete: Limit::Count(1000), update: Limit::Count(1000), floor: 0 };
@@ -323,12 +324,12 @@ fn policy(bits: [u8; 16]) -> Policy {
 }
 
 fn filter(bits: [u8; 16]) -> Filter {
-    let any = |text: &str| text.to_owned();
+    let any = |text: &str| text.parse().expect("a pattern");
     let mut filter = Filter::default();
     match bits[13] & 15 {
-        13 => filter.only.push((any("employee"), any("*"))),
-        14 => filter.only.push((any("*"), any("*1"))),
-        15 => filter.except.push((any("department"), any("D2"))),
+        13 => filter.only.push(any("employee:*")),
+        14 => filter.only.push(any("*:*1")),
+        15 => filter.except.push(any("department:D2")),
         _ => {}
     }
     filter

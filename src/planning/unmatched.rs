@@ -1,0 +1,288 @@
+//! Entries of the command line and of settings that name no record: a slip of the pen in a filter spares nobody, and a
+//! scope that names nothing leaves everybody out.
+
+use super::allow::{Allow, What, held};
+use super::change::Action;
+use super::diff::Request;
+use super::filter::{Filter, Pattern};
+use super::glob::Glob;
+use super::plan::Plan;
+use super::policy::Scope;
+use crate::model::problem::{looks_alike, nearest_code};
+use crate::model::{Code, Directory, Kind, Problem, Value};
+
+/// What an entry belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// `--only` or `--except`.
+    Filter,
+    /// A code of `scope`.
+    Scope(Kind),
+    /// A code of `protect`.
+    Protect(Kind),
+    /// A code of `external`, in the declarations.
+    External(Kind),
+    /// A custom attribute of `owners`.
+    Owner,
+    /// `--allow`.
+    Allow,
+}
+
+/// An entry that matches nothing.
+#[derive(Clone, Debug)]
+pub struct Unmatched {
+    pub entry: Entry,
+    /// As it was written.
+    pub text: String,
+    /// The records that it could have meant.
+    pub pattern: Option<Pattern>,
+    pub problem: Problem,
+}
+
+impl Unmatched {
+    fn new(entry: Entry, text: impl Into<String>, message: String, help: String) -> Unmatched {
+        let text = text.into();
+        let problem = Problem::error("unmatched", message).wide(text.chars().count()).help(help);
+        Unmatched { entry, text, pattern: None, problem }
+    }
+}
+
+/// Where codes are looked for: both sides of a flow, and codes that only records of the past have.
+#[derive(Debug)]
+pub struct Known<'a> {
+    pub sides: [&'a Directory; 2],
+    pub further: &'a [(Kind, Code)],
+    /// Where records are looked for, in words: `neither declared nor on the server`.
+    pub places: &'a str,
+}
+
+impl Known<'_> {
+    fn has(&self, kind: Kind, code: &str) -> bool {
+        self.sides.iter().any(|side| side.contains(kind, code) || side.has_resigned(kind, code))
+    }
+
+    /// All codes of a kind.
+    fn codes(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let listed =
+            self.sides.into_iter().flat_map(move |side| side.records(kind)).map(|record| &record.code);
+        let resigned = self.sides.into_iter().flat_map(|side| side.resigned.iter().flatten());
+        let resigned = resigned.filter(move |_| kind == Kind::Employee);
+        let further = self.further.iter().filter(move |(other, _)| *other == kind).map(|(_, code)| code);
+        listed.chain(resigned).chain(further).map(Code::as_str)
+    }
+
+    /// Codes of a kind that records name: those before a rename, and those that are referred to.
+    fn named(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        let records = |of: Kind| self.sides.into_iter().flat_map(move |side| side.records(of));
+        let previous = records(kind).filter_map(|record| record.declared.as_ref()?.previous_code.as_ref());
+        let entries = Kind::ALL.into_iter().flat_map(move |of| {
+            let fields = records(of).flat_map(|record| record.fields());
+            fields.filter(move |entry| of.spec().field(entry.id).ty.refers_to() == Some(kind))
+        });
+        previous.map(Code::as_str).chain(entries.flat_map(|entry| Value::references(&entry.value)))
+    }
+
+    fn knows(&self, kind: Kind, glob: &Glob) -> bool {
+        let listed = match glob.exact() {
+            Some(code) => self.has(kind, code),
+            None => false,
+        };
+        listed || self.codes(kind).chain(self.named(kind)).any(|code| glob.is_match(code))
+    }
+
+    fn near(&self, kind: Kind, typed: &str) -> Option<&str> {
+        nearest_code(typed, self.codes(kind))
+    }
+}
+
+/// The patterns of `--only` and `--except` that match no record.
+pub fn filters(filter: &Filter, known: &Known<'_>) -> Vec<Unmatched> {
+    let unmatched = filter.patterns().filter(|(_, pattern)| {
+        // All records of a kind is no name of one.
+        !pattern.code.is_any() && !kinds(pattern).any(|kind| known.knows(kind, &pattern.code))
+    });
+    unmatched.map(|(flag, pattern)| of_filter(flag, pattern, known)).collect()
+}
+
+fn kinds(pattern: &Pattern) -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(|kind| pattern.kinds[*kind])
+}
+
+fn of_filter(flag: &'static str, pattern: &Pattern, known: &Known<'_>) -> Unmatched {
+    let written = format!("{flag} {pattern}");
+    let message = format!("{written} matches no record: it is {}", known.places);
+    let plain = pattern.code.as_str().replace(['*', '?', '[', ']', '{', '}', '\\'], "");
+    let near = kinds(pattern).find_map(|kind| Some((kind, known.near(kind, &plain)?)));
+    let elsewhere = || {
+        let others = Kind::ALL.into_iter().filter(|kind| !pattern.kinds[*kind]);
+        others.into_iter().find(|kind| known.has(*kind, pattern.code.as_str()))
+    };
+    let help = match (near, elsewhere()) {
+        (_, Some(kind)) => format!("did you mean {flag} {kind}:{}?", pattern.code.as_str()),
+        (Some((kind, code)), None) => format!("did you mean {code}? Write {flag} {kind}:{code}"),
+        (None, None) => {
+            "codes are compared to the letter, with their leading zeros; * stands for any characters"
+                .to_owned()
+        }
+    };
+    let pattern = Some(pattern.clone());
+    Unmatched { pattern, ..Unmatched::new(Entry::Filter, written, message, help) }
+}
+
+/// What the settings of a flow and the declarations name, and neither side has. `servers` says which side is a server.
+pub fn settings(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
+    let there = format!("declared nor on {}", request.there());
+    let known =
+        Known { sides: [request.desired, request.live], further: &[], places: &format!("neither {there}") };
+    let mut found = scope(&request.policy.scope, &known);
+    found.extend(protect(request, &known));
+    found.extend(owners(request));
+    let (desired, live) = (request.desired, request.live);
+    for (lists, server, is_server) in [(desired, live, servers[1]), (live, desired, servers[0])] {
+        if is_server {
+            found.extend(external(request, lists, server));
+        }
+    }
+    found
+}
+
+/// Codes of a scope that no record has.
+pub fn scope(scope: &Scope, known: &Known<'_>) -> Vec<Unmatched> {
+    let lists = [(Kind::Area, &scope.areas), (Kind::Department, &scope.departments)];
+    let codes = lists.into_iter().flat_map(|(kind, codes)| codes.iter().map(move |code| (kind, code)));
+    let lost = codes.filter(|(kind, code)| {
+        let code = code.as_str();
+        !known.has(*kind, code) && !known.named(*kind).any(|named| named == code)
+    });
+    lost.map(|(kind, code)| {
+        let message =
+            format!("`scope` names {kind} `{}`, and it is {}", code.as_str().escape_debug(), known.places);
+        let help = match known.near(kind, code.as_str()) {
+            Some(near) => format!("did you mean `{near}`? Codes are compared to the letter"),
+            None => format!("write the code of {} that is there", article(kind)),
+        };
+        Unmatched::new(Entry::Scope(kind), code.as_str(), message, help)
+    })
+    .collect()
+}
+
+fn article(kind: Kind) -> String {
+    format!("{} {kind}", if kind.name().starts_with(['a', 'e']) { "an" } else { "a" })
+}
+
+/// Codes that a slip turned into those of no record. One that only is not there any more is no mistake by itself.
+fn protect(request: &Request<'_>, known: &Known<'_>) -> Vec<Unmatched> {
+    let protect = &request.policy.protect;
+    let codes = Kind::ALL.into_iter().flat_map(|kind| protect[kind].iter().map(move |code| (kind, code)));
+    let lost = codes.filter(|(kind, code)| !known.has(*kind, code.as_str()));
+    lost.filter_map(|(kind, code)| {
+        let near = known.near(kind, code.as_str()).filter(|near| looks_alike(near, code.as_str()))?;
+        let message =
+            format!("`protect` names {kind} `{}`, and it is {}", code.as_str().escape_debug(), known.places);
+        let help =
+            format!("did you mean `{near}`? Codes are compared to the letter, with their leading zeros");
+        Some(Unmatched::new(Entry::Protect(kind), code.as_str(), message, help))
+    })
+    .collect()
+}
+
+/// Custom attributes that nobody has. Without people nobody can say.
+fn owners(request: &Request<'_>) -> Vec<Unmatched> {
+    let kind = Kind::Employee;
+    let (desired, live) = (request.desired, request.live);
+    if !request.policy.scope.kinds[kind] || live.records(kind).len() == 0 {
+        return Vec::new();
+    }
+    let fixed = |glob: &Glob| kind.spec().fields.iter().any(|field| glob.is_match(field.name));
+    let rules = request.policy.owners.0[kind].iter().map(|(glob, _)| glob);
+    let lost = rules.filter(|glob| {
+        let name = glob.as_str();
+        let custom = || {
+            let records = desired.records(kind).chain(live.records(kind));
+            records.flat_map(|record| record.custom()).map(|(name, _)| name.as_str())
+        };
+        // What is meant for every attribute there may be names none.
+        let all = matches!(name, "custom.*" | "custom*");
+        !all && !fixed(glob)
+            && !custom().any(|known| {
+                name.strip_prefix("custom.") == Some(known) || glob.is_match(&format!("custom.{known}"))
+            })
+    });
+    lost.map(|glob| {
+        let name = glob.as_str();
+        let message = format!(
+            "`owners` names `{}`, and no employee has such an attribute: neither declared nor on {}",
+            name.escape_debug(),
+            request.there()
+        );
+        let records = desired.records(kind).chain(live.records(kind));
+        let custom = records.flat_map(|record| record.custom()).map(|(name, _)| name.as_str());
+        let help = match nearest_code(name.trim_start_matches("custom."), custom) {
+            Some(near) => format!("did you mean `custom.{near}`?"),
+            None => "write custom. and the name of the attribute as the server's form shows it".to_owned(),
+        };
+        Unmatched::new(Entry::Owner, name, message, help)
+    })
+    .collect()
+}
+
+/// Codes that are said to be on the server and are not.
+fn external(request: &Request<'_>, lists: &Directory, server: &Directory) -> Vec<Unmatched> {
+    let lists =
+        Kind::ALL.into_iter().flat_map(|kind| lists.external[kind].iter().map(move |one| (kind, one)));
+    let lost = lists.filter(|(kind, (code, _))| {
+        // What is created once it is named need not be there yet.
+        !request.policy.create_missing[*kind]
+            && !server.contains(*kind, code.as_str())
+            && !server.has_resigned(*kind, code.as_str())
+    });
+    lost.map(|(kind, (code, origin))| {
+        let message = format!(
+            "`external` names {kind} `{}`, and the server does not have it",
+            code.as_str().escape_debug()
+        );
+        let help = match nearest_code(code.as_str(), server.records(kind).map(|record| record.code.as_str()))
+        {
+            Some(near) => format!("did you mean `{near}`? `external` lists what is only on the server"),
+            None => "take it out of `external`, or declare the record".to_owned(),
+        };
+        let mut lost = Unmatched::new(Entry::External(kind), code.as_str(), message, help);
+        lost.problem = lost.problem.at(origin.clone());
+        lost
+    })
+    .collect()
+}
+
+/// Overrides that nothing of a plan is about.
+pub fn overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
+    let lost = allowed.iter().filter(|allow| allow.count > 0 && held(plan, allow) == 0);
+    lost.map(|allow| {
+        let about = match allow.what {
+            What::Act(action) => format!("the plan would {} nothing", action.name()),
+            _ => "nothing of the plan is refused for that".to_owned(),
+        };
+        let kind = allow.kind.map_or(String::new(), |kind| format!(" of kind {kind}"));
+        let message = format!("--allow {allow} matches nothing: {about}{kind}");
+        let there: Vec<String> = acts(plan).collect();
+        let help = match there.is_empty() {
+            true => "leave it out".to_owned(),
+            false => format!("leave it out; the plan would {}", there.join(", ")),
+        };
+        Unmatched::new(Entry::Allow, allow.to_string(), message, help)
+    })
+    .collect()
+}
+
+/// What of a plan can be allowed, in words: `employee:delete=5`.
+fn acts(plan: &Plan) -> impl Iterator<Item = String> {
+    let counts = |kind: Kind, action: Action| {
+        plan.all_changes().filter(|change| (change.kind, change.action) == (kind, action)).count()
+    };
+    let all = Kind::ALL
+        .into_iter()
+        .flat_map(|kind| [Action::Delete, Action::Resign, Action::Update].map(|action| (kind, action)));
+    all.filter_map(move |(kind, action)| {
+        let count = counts(kind, action);
+        (count > 0).then(|| format!("{} {count} {}", action.name(), kind.plural()))
+    })
+}

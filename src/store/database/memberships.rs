@@ -1,0 +1,120 @@
+//! Who belongs to which areas, where that stands apart from the people: the whole set of every person.
+
+use std::collections::HashMap;
+
+use super::connect::Connection;
+use super::fault::Fault;
+use super::head;
+use super::read::{Job, target_of};
+use crate::model::{Code, Place, Problem};
+use crate::rows::cell::{self, Wrong};
+use crate::rows::{Builder, Given};
+
+/// How many codes a message names.
+const NAMED: usize = 10;
+
+/// The areas of each employee.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    areas: HashMap<Code, Vec<Code>>,
+    rows: u64,
+    /// A person without a row belongs to no area. Of a side that is written nobody says so: it may wait for its areas.
+    is_whole: bool,
+}
+
+impl Members {
+    /// The areas of an employee; `None` where nothing is said of them.
+    pub(super) fn of(&self, code: &str) -> Option<&[Code]> {
+        match self.areas.get(code) {
+            Some(areas) => Some(areas),
+            None => self.is_whole.then_some(&[]),
+        }
+    }
+
+    /// Rows of people who are not there are another company's, or carry codes in another form.
+    pub(super) fn judge(&self, builder: &mut Builder<'_>) {
+        // Of people who could not be read nobody can say.
+        if builder.lost || !self.is_whole {
+            return;
+        }
+        let mut missed: Vec<(&Code, usize)> = self
+            .areas
+            .iter()
+            .filter(|(code, _)| !builder.records.contains(code.as_str()))
+            .map(|(code, areas)| (code, areas.len()))
+            .collect();
+        if missed.is_empty() {
+            return;
+        }
+        missed.sort_unstable();
+        let rows: u64 = missed.iter().map(|(_, rows)| *rows as u64).sum();
+        let mut codes: Vec<&str> = missed.iter().take(NAMED).map(|(code, _)| code.as_str()).collect();
+        if missed.len() > NAMED {
+            codes.push("…");
+        }
+        let what = format!(
+            "{rows} of {} rows of the query of areas match no employee: {}",
+            self.rows,
+            codes.join(", ").escape_debug()
+        );
+        let problem = match rows * 2 > self.rows {
+            true => Problem::error("unmatched-areas", what).help(
+                "more than half match nobody: let both queries give codes in the same form, with their leading zeros",
+            ),
+            false => Problem::warning("unmatched-areas", what)
+                .help("leave these rows out of the query, or let `select` give these employees"),
+        };
+        builder.report(problem, Place::default());
+    }
+}
+
+/// Reads who belongs to which areas; `None` where the database does not manage areas.
+pub(super) async fn members(
+    connection: &mut Connection,
+    sql: &str,
+    job: &Job<'_>,
+    builder: &mut Builder<'_>,
+    is_written: bool,
+) -> Result<Option<Members>, Fault> {
+    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
+        return Ok(None);
+    };
+    let names = connection.columns(sql).await?;
+    let columns = match job.query {
+        None => Some((0, 1)),
+        Some(_) => head::pair(builder, &names),
+    };
+    let Some((first, second)) = columns else {
+        builder.lost = true;
+        return Ok(None);
+    };
+    let mut found = Members { is_whole: !is_written, ..Members::default() };
+    let mut each = |values: &[Given<'_>]| {
+        found.rows += 1;
+        let both = values.get(first).zip(values.get(second));
+        let read = both.map(|(who, area)| Ok((cell::code(&code, who)?, cell::code(&areas, area)?)));
+        match read {
+            Some(Ok((Some(who), Some(area)))) => found.areas.entry(who).or_default().push(area),
+            Some(Err(wrong)) => wrong_member(builder, found.rows, wrong),
+            // Half a membership is none.
+            _ => {}
+        }
+    };
+    connection.rows(sql, &mut each).await?;
+    if found.rows == 0 && job.query.is_none() {
+        // The table is made with all others, whether somebody fills it or not.
+        if !is_written {
+            let what = "the table employee_areas is empty: areas of employees are not managed";
+            let help = "fill it with one row for each employee and area, or drop it";
+            builder.report(Problem::warning("no-areas", what).help(help), Place::default());
+        }
+        return Ok(None);
+    }
+    Ok(Some(found))
+}
+
+fn wrong_member(builder: &mut Builder<'_>, row: u64, wrong: Wrong) {
+    builder.lost = true;
+    let what = format!("row {row} of the query of areas: {}", wrong.what);
+    builder.report(Problem::error(wrong.rule, what).help(wrong.help), Place::default());
+}

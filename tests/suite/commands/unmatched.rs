@@ -1,0 +1,205 @@
+//! Entries that name nobody: a filter, a scope, a protection, an override; and their legitimate neighbours.
+
+use serde_json::json;
+
+use super::{Employee, Site, actions, person, settings};
+use crate::foreign::Habits;
+
+const DELETE: &str = "    absent: { employee: delete }\n    limits: { delete: 100%, floor: 50 }\n";
+
+/// A faithful site with two people that nobody declares, and who would be deleted.
+fn leavers(flow: &str) -> Site {
+    let site = Site::faithful(Habits::flat_85(), &format!("{DELETE}{flow}"));
+    for code in ["000126", "000127"] {
+        site.server.seed(Employee, person(code));
+    }
+    site
+}
+
+#[test]
+fn a_filter_that_names_nobody_is_a_mistake_with_the_nearest_code() {
+    let site = leavers("");
+    site.muster(["apply", "--yes"]).run().code(0);
+    for code in ["000126", "000127"] {
+        site.server.seed(Employee, person(code));
+    }
+    for (flag, entry, says) in [
+        ("--except", "employee:126", "did you mean 000126?"),
+        ("--except", "employee:00127", "did you mean 000127?"),
+        ("--only", "department:eng", "did you mean ENG?"),
+        ("--only", "area:000126", "did you mean --only employee:000126?"),
+        ("--except", "employee:9?9", "matches no record"),
+        ("--except", "employee:X[12]", "matches no record"),
+    ] {
+        for command in ["plan", "apply", "drift"] {
+            site.muster([command, flag, entry]).run().code(3).says(&format!("{flag} {entry}")).says(says);
+        }
+    }
+    assert_eq!(site.server.writes().iter().filter(|write| write.method == "DELETE").count(), 2);
+}
+
+#[test]
+fn filters_know_all_forms_of_patterns() {
+    let site = leavers("");
+    for pattern in
+        ["employee:?00126", "employee:00012[6]", "employee:{000126,X}", "employee: 000126 ", "*:*126"]
+    {
+        let plan = site.muster(["plan", "--format", "json", "--except", pattern]).run().code(0).json();
+        assert_eq!(actions(&plan), ["delete employee 000127"], "{pattern}");
+    }
+    let plan =
+        site.muster(["plan", "--format", "json", "--only", "employee:00012[6-7]"]).run().code(0).json();
+    assert_eq!(plan["summary"]["delete"], json!(2));
+    for wrong in ["employee:[1", "employee:{1", "employee:1}", "employee:", "employee:\u{1}"] {
+        site.muster(["plan", "--only", wrong]).run().code(3);
+    }
+    // A kind without records is no slip: it is named whole.
+    site.muster(["plan", "--only", "position:*", "--except", "area:*"]).run().code(0);
+}
+
+#[test]
+fn a_code_that_holds_signs_of_patterns_is_written_with_a_backslash_or_in_brackets() {
+    let site = leavers("");
+    for code in ["A*1", "AX1"] {
+        site.server.seed(Employee, person(code));
+    }
+    for pattern in ["employee:A\\*1", "employee:A[*]1"] {
+        let plan = site.muster(["plan", "--format", "json", "--only", pattern]).run().code(0).json();
+        assert_eq!(actions(&plan), ["delete employee A*1"], "{pattern}");
+    }
+}
+
+#[test]
+fn who_repeats_a_filter_after_the_record_has_gone_is_told_and_not_stopped() {
+    let site = leavers("");
+    site.muster(["apply", "--yes", "--only", "employee:000126"]).run().code(0);
+    let again = site.muster(["apply", "--yes", "--only", "employee:000126"]).run().code(0);
+    again.says("matches no record any more");
+    let plan = site.muster(["plan", "--format", "json", "--except", "employee:000126"]).run().code(0).json();
+    assert_eq!(actions(&plan), ["delete employee 000127"]);
+    site.muster(["plan", "--only", "employee:126"]).run().code(3);
+    // What is taken back is named by the run, there or not.
+    site.muster(["undo", "1", "--preview", "--only", "employee:000126"]).run().code(0);
+    site.muster(["undo", "1", "--preview", "--except", "employee:126"]).run().code(3).says("000126");
+}
+
+#[test]
+fn several_flows_share_their_filters() {
+    let site = leavers("");
+    let second = "  structure: { from: directory, to: hq, scope: { kinds: [area, department] } }\n";
+    let text = site.work.read("muster.yaml");
+    site.work.write("muster.yaml", format!("{text}{second}"));
+    site.muster(["plan", "--all", "--except", "employee:126"]).run().code(3).says("000126");
+    site.muster(["apply", "--all", "--yes", "--except", "employee:126"]).run().code(3).says("000126");
+    assert_eq!(site.server.writes().len(), 0);
+    site.muster(["apply", "--all", "--yes", "--except", "employee:000126"]).run().code(0);
+    assert!(
+        site.server.record(Employee, "000126").is_some() && site.server.record(Employee, "000127").is_none()
+    );
+}
+
+#[test]
+fn commands_without_records_refuse_filters() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    for command in [
+        &["validate"][..],
+        &["explain", "employee", "000123"],
+        &["doctor"],
+        &["history"],
+        &["serve", "--check"],
+        &["resolve", "employee", "000123", "mobile", "--take", "from"],
+        &["schema", "plan"],
+        &["demo"],
+    ] {
+        for flag in ["--only", "--except"] {
+            let arguments = [command, &[flag, "employee:000123"]].concat();
+            site.muster(arguments).run().code(3).says("takes no such filter");
+        }
+    }
+}
+
+#[test]
+fn a_scope_that_names_nothing_is_a_mistake_with_its_place() {
+    for (scope, says) in [
+        ("areas: [HQX]", "did you mean `HQ`?"),
+        ("areas: [HQ, hq]", "did you mean `HQ`?"),
+        ("departments: [ENGI]", "did you mean `ENG`?"),
+    ] {
+        let site = Site::faithful(Habits::flat_85(), &format!("    scope: {{ {scope} }}\n"));
+        for command in
+            [&["plan"][..], &["apply", "--yes"], &["pull", "--preview"], &["explain", "area", "HQ"]]
+        {
+            site.muster(command.iter().copied()).run().code(3).says(says).says("muster.yaml:12:");
+        }
+    }
+}
+
+#[test]
+fn a_scope_may_name_what_is_not_created_yet() {
+    let site = Site::with(Habits::flat_85(), "    scope: { areas: [HQ], departments: [CORP] }\n");
+    site.muster(["plan"]).run().code(0);
+}
+
+#[test]
+fn a_protection_that_names_nobody_stops_deletions_and_is_else_a_warning() {
+    let gone = "    protect: { employee: [\"700000\"] }\n";
+    let site = leavers(gone);
+    let refused = site.muster(["plan", "--format", "json"]).run().code(4).json();
+    assert_eq!(refused["refusals"][0]["rule"], json!("protected"));
+    assert_eq!(refused["refusals"][0]["code"], json!("700000"));
+    let site = Site::faithful(Habits::flat_85(), gone);
+    let plan = site.plan();
+    assert!(plan["warnings"][0].as_str().is_some_and(|said| said.contains("700000")), "{plan}");
+    // A code that lost its zeros is a slip, whatever the plan holds.
+    let site = Site::faithful(Habits::flat_85(), "    protect: { employee: [\"123\"] }\n");
+    site.muster(["plan"]).run().code(3).says("did you mean `000123`?").says("muster.yaml:12:");
+    let site = leavers("    protect: { employee: [\"000126\"] }\n");
+    assert_eq!(actions(&site.plan()), ["delete employee 000127"]);
+}
+
+#[test]
+fn what_is_said_to_be_only_on_the_server_has_to_be_there() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    site.work.write(
+        "directory/structure.yaml",
+        "positions:\n  - { code: SWE, name: Software engineer }\nexternal: { areas: [HQ, LAB], departments: [ENG, CORPX] }\n",
+    );
+    site.work.write("directory/people.yaml", "employees: []\n");
+    site.muster(["plan"]).run().code(3).says("CORPX").says("did you mean `CORP`?").says("structure.yaml:3:");
+    site.edit("directory/structure.yaml", "CORPX", "CORP");
+    site.muster(["plan"]).run().code(0);
+}
+
+#[test]
+fn what_is_only_on_one_of_several_servers_is_listed_for_all() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    site.edit("directory/people.yaml", "employees:", "external: { areas: [NORTH] }\nemployees:");
+    site.muster(["plan"]).run().code(3);
+    let more = "  north:\n    server:\n      url: http://127.0.0.1:9\n      login: { scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } }\nflows:\n  north: { from: directory, to: north }\n";
+    let text = settings(&site.server.url, "").replace("flows:\n", more);
+    site.work.write("muster.yaml", text);
+    let plan = site.muster(["plan", "hq", "--format", "json"]).run().code(0).json();
+    assert!(plan["warnings"][0].as_str().is_some_and(|said| said.contains("NORTH")), "{plan}");
+}
+
+#[test]
+fn an_owner_of_an_attribute_that_nobody_has_is_a_mistake() {
+    let habits = || Habits { custom: vec!["Locker"], ..Habits::nested_95() };
+    let site = Site::faithful(habits(), "    owners: { employee: { custom.Lockr: to } }\n");
+    site.muster(["plan"]).run().code(3).says("did you mean `custom.Locker`?").says("muster.yaml:12:");
+    for owner in ["custom.Locker", "\"custom.*\"", "\"custom.L?cker\"", "\"*\""] {
+        let site = Site::faithful(habits(), &format!("    owners: {{ employee: {{ {owner}: to }} }}\n"));
+        site.muster(["plan"]).run().code(0);
+    }
+}
+
+#[test]
+fn an_override_of_nothing_is_a_mistake() {
+    let site = leavers("");
+    for allow in ["department:delete=2", "resign=1", "shrink=3"] {
+        let run = site.muster(["plan", "--allow", allow, "--reason", "test"]).run().code(3);
+        run.says(&format!("--allow {allow} matches nothing"));
+    }
+    site.muster(["plan", "--allow", "delete=1", "--reason", "test"]).run().code(4).says("does not fit");
+    site.muster(["plan", "--allow", "delete=2", "--reason", "test"]).run().code(0);
+}

@@ -50,3 +50,18 @@ fn google_workspace_settles_and_follows_who_is_suspended() {
 fn entra_settles_and_follows_who_is_disabled() {
     walk_files("entra");
 }
+
+#[test]
+fn what_looks_wrong_and_is_right_settles() {
+    walk_files("neighbours");
+}
+
+#[test]
+fn a_small_shop_may_grow_to_three_times_its_size() {
+    walk_files("small_shop");
+}
+
+#[test]
+fn a_server_of_two_companies_takes_the_people_of_one() {
+    walk_files("two_companies");
+}

@@ -69,3 +69,8 @@ fn dolibarr_settles_and_a_card_goes_from_a_leaver_to_an_apprentice() {
 fn kimai_settles_and_follows_titles() {
     walk_mariadb("kimai");
 }
+
+#[test]
+fn a_table_of_somebodys_php_settles_with_zero_days_and_filled_numbers() {
+    walk_mariadb("in_house_php");
+}

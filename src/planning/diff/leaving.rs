@@ -144,7 +144,9 @@ impl<'a> KindDiff<'_, 'a> {
         let id = self.kind.spec().by_name("hire_date")?;
         let last = record.declared.as_ref()?.active_until?;
         let Some(Value::Date(hired)) = live.get(id) else { return None };
-        (record.get(id).is_none() && last < *hired).then(|| {
+        // The day of a create that left it out, in the server's zone, is no evidence that somebody came back.
+        let is_default = (*hired - self.request.today).num_days().abs() <= 1;
+        (record.get(id).is_none() && last < *hired && !is_default).then(|| {
             format!(
                 "{} {} leaves as of {last}, and {} has {hired} as the hire date: if the person came back, remove or \
                  correct active_until",

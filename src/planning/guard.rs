@@ -93,8 +93,11 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
             fields.join(", ")
         ),
         help: if fixed {
+            // The source may be a query or a feed, which has no `external:`.
             format!(
-                "declare {kind} {code} as the server has it, or list it under `external:` in place of declaring it"
+                "the server uses this code itself: give yours another code where the source declares it, such as \
+                 {}{code}, or declare {kind} {code} as the server has it (in YAML, list it under `external:`)",
+                kind.name().chars().next().unwrap_or_default().to_ascii_uppercase()
             )
         } else {
             format!("take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server has it")

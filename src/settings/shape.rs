@@ -179,6 +179,7 @@ fn check_keys(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut D
     let mut fine =
         each(name, view, desk, |text, key, value, desk| match keys.iter().find(|known| known.name == text) {
             Some(known) => check(&known.shape, text, value, desk),
+            None if value.is_null() && text.contains(' ') => torn_value(name, text, key, desk),
             None => unknown_key(keys, &format!("`{}`", shown(name)), key, desk),
         });
     if !view.is_map() {
@@ -191,6 +192,14 @@ fn check_keys(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut D
         fine = false;
     }
     fine
+}
+
+/// Reports the rest of a value that a comma ended: `{ select: SELECT code, name FROM jobs }`.
+fn torn_value(name: &str, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let what = format!("`{}` has no key `{}`", shown(name), shown(text));
+    let help = "inside { } a comma ends a value: put the whole value before it in quotes";
+    desk.error("unknown-key", what, help, key);
+    false
 }
 
 /// Reports a key that is not known; `place` says where it stands, for the message.

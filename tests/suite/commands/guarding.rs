@@ -47,6 +47,9 @@ fn protected_records_are_kept_and_not_changed() {
     site.work.write("directory/more.yaml", "departments: [{ code: \"1\", name: Our company }]\n");
     let report = site.apply().code(4).json();
     assert_eq!(report["refusals"][0]["rule"], json!("protected"));
+    // A query can only give another code.
+    let help = report["refusals"][0]["help"].to_string();
+    assert!(help.contains("such as D1") && help.contains("`external:`"), "{help}");
     assert_eq!(site.server.writes().len(), 0);
     assert!(site.server.record(Department, "1").is_some());
 }

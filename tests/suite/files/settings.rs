@@ -50,6 +50,11 @@ const CASES: &[Bad] = &[
         &[("unknown-key", 2, 44)],
     ),
     bad(
+        "a query that a comma ends",
+        "stores:\n  a: { database: { url: \"sqlite:hr.db\", positions: { select: SELECT code, name FROM jobs } } }\n",
+        &[("unknown-key", 2, 75)],
+    ),
+    bad(
         "a secret where the name of a variable stands",
         "stores:\n  a: { server: { url: \"http://h\", token: { env: \"hunter2!\" } } }\n",
         &[("bad-name", 2, 49)],

@@ -118,6 +118,8 @@ impl Stand {
         assert_eq!(plan["conflicts"], Value::Array(Vec::new()), "{run}");
         let said = plan["warnings"].as_array().expect("a list");
         let mut said: Vec<String> = said.iter().map(told).collect();
+        // People are called Null: the name is taken, and may be told.
+        said.retain(|warning| !warning.contains("a word that stands for no value"));
         for fragment in warnings {
             let at = said.iter().position(|warning| warning.contains(fragment));
             said.remove(at.unwrap_or_else(|| panic!("expected a warning with {fragment:?}: {said:#?}")));

@@ -21,7 +21,10 @@ INSERT INTO hs_hr_employee (emp_number, employee_id, emp_lastname, emp_firstname
     (3, '0003', 'Ståhl', 'Per-Olof', '', NULL, NULL, 1, NULL, 5, '', '', NULL, NULL, NULL, 'qa@sund.example', NULL),
     (4, '0010', 'No', 'Minh', 'Van', '1993-07-07', NULL, 1, 2, 4, '', '', NULL, NULL, NULL, NULL, '2021-05-17'),
     (5, 'T-005', 'True', 'Ivy', '', '1999-10-10', NULL, NULL, 3, 3, '', '', NULL, NULL, NULL, NULL, '2024-01-08'),
-    (6, '0006', 'Farr', 'Quentin', '', '1980-01-20', NULL, 1, 3, 2, '', '', NULL, NULL, NULL, NULL, '2008-08-08');
-INSERT INTO ohrm_emp_termination (id, emp_number, reason_id, termination_date) VALUES (1, 6, 2, '2025-01-31');
+    (6, '0006', 'Farr', 'Quentin', '', '1980-01-20', NULL, 1, 3, 2, '', '', NULL, NULL, NULL, NULL, '2008-08-08'),
+    (7, '0008', 'Abel', 'Inga', '', NULL, NULL, 2, NULL, 2, '', '', NULL, NULL, NULL, NULL, '2001-01-01');
+-- Who left may have no location any more.
+INSERT INTO ohrm_emp_termination (id, emp_number, reason_id, termination_date) VALUES (1, 6, 2, '2025-01-31'), (3, 7, 1, '2010-12-31');
 UPDATE hs_hr_employee SET termination_id = 1 WHERE emp_number = 6;
+UPDATE hs_hr_employee SET termination_id = 3 WHERE emp_number = 7;
 INSERT INTO hs_hr_emp_locations VALUES (1, 1), (1, 2), (2, 1), (3, 1), (4, 2), (5, 1), (6, 1);

@@ -18,12 +18,12 @@ mod mariadb;
 mod postgres;
 mod sqlite;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use serde_json::Value;
 
-use crate::commands::actions;
 use crate::program::{Program, Running, Workspace};
 
 /// What a plan is expected to be, and the warnings that it rightly has.
@@ -32,6 +32,10 @@ struct Expected {
     plan: String,
     warnings: Vec<String>,
 }
+
+/// What is told of every source, and stops nobody: people are called Null, and a crew has one address. Each of these has
+/// tests of its own.
+const TOLD: &[&str] = &["a word that stands for no value", "one e-mail address stands with several people"];
 
 /// The folder of a shape.
 #[derive(Clone)]
@@ -118,8 +122,7 @@ impl Stand {
         assert_eq!(plan["conflicts"], Value::Array(Vec::new()), "{run}");
         let said = plan["warnings"].as_array().expect("a list");
         let mut said: Vec<String> = said.iter().map(told).collect();
-        // People are called Null: the name is taken, and may be told.
-        said.retain(|warning| !warning.contains("a word that stands for no value"));
+        said.retain(|warning| !TOLD.iter().any(|about| warning.contains(about)));
         for fragment in warnings {
             let at = said.iter().position(|warning| warning.contains(fragment));
             said.remove(at.unwrap_or_else(|| panic!("expected a warning with {fragment:?}: {said:#?}")));
@@ -179,7 +182,7 @@ fn walk(name: &str, open: impl FnOnce(&str) -> Box<dyn Source>) {
             stand.work.copy(&data("feed"), "feed");
         }
         let plan = stand.plan(&expected.warnings);
-        assert_eq!(counted(&plan), expected.plan, "{name}: {:#?}", actions(&plan));
+        assert_eq!(counted(&plan), expected.plan, "{name}: {:#?}", done(&plan));
         stand.settle();
         last = Some(stand);
     }
@@ -192,18 +195,32 @@ fn walk(name: &str, open: impl FnOnce(&str) -> Box<dyn Source>) {
             }
         }
         let plan = stand.plan(&expected.warnings);
-        assert_eq!(actions(&plan).join(", "), expected.plan, "{name}: change {number}: {plan:#}");
+        let wanted: BTreeSet<String> = expected.plan.split(", ").map(str::to_owned).collect();
+        assert_eq!(done(&plan), wanted, "{name}: change {number}: {plan:#}");
         stand.settle();
     }
 }
 
+/// The changes of a plan. That a card is freed before it goes to somebody else is no matter here.
+fn changes(plan: &Value) -> impl Iterator<Item = &Value> {
+    let changes = plan["changes"].as_array().expect("a plan has changes");
+    changes.iter().filter(|change| change["reason"] != "freed")
+}
+
+/// What a plan does to each record, in whatever order.
+fn done(plan: &Value) -> BTreeSet<String> {
+    let text = |change: &Value, key: &str| change[key].as_str().unwrap_or_default().to_owned();
+    changes(plan)
+        .map(|change| format!("{} {} {}", text(change, "action"), text(change, "kind"), text(change, "code")))
+        .collect()
+}
+
 /// What a plan does, in numbers: `create 2 department, 5 employee; update 1 employee`.
 fn counted(plan: &Value) -> String {
-    let changes = plan["changes"].as_array().expect("a plan has changes");
     let counts = |action: &str| {
         let of_kind = |kind: &str| {
             let is = |change: &&Value| change["action"] == action && change["kind"] == kind;
-            let count = changes.iter().filter(is).count();
+            let count = changes(plan).filter(is).count();
             (count > 0).then(|| format!("{count} {kind}"))
         };
         let kinds = ["area", "department", "position", "employee"];

@@ -4,9 +4,10 @@ use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 
 use super::failure::{Exit, Failure};
+use super::feeds::{code_length, nothing};
 use crate::model::{Kind, PerKind, Profile};
 use crate::rows::Layout;
-use crate::settings::{self, DatabaseSettings, Settings, Store};
+use crate::settings::{self, DatabaseSettings, Flow, Settings, Store};
 use crate::store::database::{Address, Database, Queries, Query};
 
 /// The database of this name, with its URL fetched.
@@ -14,7 +15,7 @@ pub fn database(
     settings: &Settings,
     name: &str,
     profile: Option<Profile>,
-    empty_is_null: bool,
+    flow: Option<&Flow>,
 ) -> Result<Database, Failure> {
     let Some(Store::Database(database)) = settings.stores.get(name) else {
         return Err(Failure::message(Exit::Invalid, format!("the store {name} is no database")));
@@ -23,8 +24,8 @@ pub fn database(
     Ok(Database {
         name: name.to_owned(),
         address: address.map_err(|error| Failure::new(Exit::Invalid, error))?,
-        queries: queries(database),
-        empty_is_null,
+        queries: queries(database, flow),
+        empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
         profile,
         written: false,
     })
@@ -47,10 +48,18 @@ pub fn place(database: &DatabaseSettings) -> Option<String> {
     address(database).ok().map(|address| address.shown())
 }
 
-fn queries(database: &DatabaseSettings) -> Queries {
+fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
+    let lengths = |kind: Kind| database.queries[kind].as_ref().map_or(0, |queries| code_length(&queries.pad));
+    let code_lengths = PerKind::from_fn(lengths);
     PerKind::from_fn(|kind: Kind| {
         let found = database.queries[kind].as_ref()?;
-        let layout = Layout { pad: found.pad.clone(), separator: found.separator, ..Layout::default() };
+        let layout = Layout {
+            pad: found.pad.clone(),
+            code_lengths: code_lengths.clone(),
+            separator: found.separator,
+            nothing: nothing(&found.nothing, flow),
+            ..Layout::default()
+        };
         let settings::Queries { select, areas, update, .. } = found.clone();
         Some(Query { select, areas, update, layout })
     })

@@ -96,7 +96,7 @@ fn live(settings: &Settings, flow: &Flow, name: &str) -> Result<Live, Failure> {
         Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, name, path)))),
         Some(Store::Database(_)) => {
             let profile = profile(settings, flow);
-            let database = databases::database(settings, name, profile, flow.policy.empty_is_null)?;
+            let database = databases::database(settings, name, profile, Some(flow))?;
             Ok(Live::Whole(Box::new(Database { written: true, ..database })))
         }
         Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(settings, name, server)?))),
@@ -118,14 +118,12 @@ fn folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -> Folder {
 
 fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {
     let profile = profile(settings, flow);
-    if let Some(feed) = feeds::feed(settings, name, profile, flow.policy.empty_is_null) {
+    if let Some(feed) = feeds::feed(settings, name, profile, Some(flow)) {
         return Ok(Box::new(feed));
     }
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
-        Some(Store::Database(_)) => {
-            Ok(Box::new(databases::database(settings, name, profile, flow.policy.empty_is_null)?))
-        }
+        Some(Store::Database(_)) => Ok(Box::new(databases::database(settings, name, profile, Some(flow))?)),
         Some(Store::Server(server)) => Ok(Box::new(connect(settings, name, server)?)),
         store => {
             let sort = store.map_or("unknown", Store::name);

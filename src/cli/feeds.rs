@@ -1,29 +1,40 @@
 //! Feeds of the settings become stores.
 
-use crate::model::{Kind, Profile};
-use crate::settings::{self, FeedSettings, Settings, Store};
+use std::collections::BTreeMap;
+
+use chrono::Utc;
+
+use crate::model::{Kind, PerKind, Profile};
+use crate::settings::{self, FeedSettings, Flow, Settings, Store};
 use crate::store::feed::{Charset, Feed, FeedFile, Form, Layout, Medium, Sheet};
 
-/// The feed of this name; `None` when the store is no feed. Empty cells clear fields where `empty_is_null`.
-pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, empty_is_null: bool) -> Option<Feed> {
+/// The feed of this name; `None` when the store is no feed. The flow that reads it says what an empty cell means.
+pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, flow: Option<&Flow>) -> Option<Feed> {
     let (feed, csv) = match settings.stores.get(name)? {
         Store::Csv(feed) => (feed, true),
         Store::Ndjson(feed) => (feed, false),
         _ => return None,
     };
-    Some(Feed { name: name.to_owned(), files: files(settings, feed, csv, empty_is_null), profile })
+    Some(Feed { name: name.to_owned(), files: files(settings, feed, csv, flow), profile })
 }
 
-fn files(settings: &Settings, feed: &FeedSettings, csv: bool, empty_is_null: bool) -> Vec<FeedFile> {
+fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow>) -> Vec<FeedFile> {
+    let code_lengths =
+        PerKind::from_fn(|kind| feed.files[kind].as_ref().map_or(0, |file| code_length(&file.pad)));
     let named = Kind::ALL.into_iter().filter_map(|kind| Some((kind, feed.files[kind].as_ref()?)));
     let files = named.map(|(kind, file)| FeedFile {
         sheet: Sheet {
             kind,
             // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
             shown_as: settings::shown(&file.path, &settings.root),
-            layout: layout(file),
+            layout: Layout {
+                code_lengths: code_lengths.clone(),
+                nothing: nothing(&file.nothing, flow),
+                ..layout(file)
+            },
             medium: Medium::File,
-            empty_is_null,
+            empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
+            today: Utc::now().date_naive(),
         },
         path: file.path.clone(),
         form: if csv { form(file) } else { Form::Ndjson },
@@ -50,5 +61,16 @@ fn layout(file: &settings::FeedFile) -> Layout {
         dates: file.dates.clone(),
         pad: file.pad.clone(),
         separator: file.separator,
+        ..Layout::default()
     }
+}
+
+/// The length of a kind's codes, where `pad` says it.
+pub(super) fn code_length(pad: &BTreeMap<String, usize>) -> usize {
+    pad.get("code").copied().unwrap_or_default()
+}
+
+/// What stands for no value, by the store and by the flow that reads it.
+pub(super) fn nothing(own: &[String], flow: Option<&Flow>) -> Vec<String> {
+    own.iter().chain(flow.iter().flat_map(|flow| &flow.nothing)).cloned().collect()
 }

@@ -33,7 +33,7 @@ pub fn files(settings: &Settings, name: &str, path: &Path) -> Health {
 /// Files that a feed is delivered in.
 pub fn feed(settings: &Settings, name: &str, store: &Store) -> Health {
     let sort = store.name();
-    let Some(feed) = feeds::feed(settings, name, profile(settings, name), false) else {
+    let Some(feed) = feeds::feed(settings, name, profile(settings, name), reader(settings, name)) else {
         let check = Check::fail("files", "no files are named").hint("name them in muster.yaml");
         return Health { store: name.to_owned(), sort, place: String::new(), checks: vec![check] };
     };
@@ -79,7 +79,7 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
         // Nobody asks it for people.
         return (health(place, vec![check.clone()]), Exit::Error);
     }
-    let opened = match databases::database(settings, name, profile(settings, name), false) {
+    let opened = match databases::database(settings, name, profile(settings, name), reader(settings, name)) {
         Ok(opened) => opened,
         Err(failure) => {
             let check = Check::fail("settings", format!("{:#}", failure.error));
@@ -162,4 +162,9 @@ fn profile(settings: &Settings, name: &str) -> Option<Profile> {
         Some(Store::Server(server)) => server.profile,
         _ => None,
     }
+}
+
+/// The flow that reads a store as its source: it says what an empty cell means.
+fn reader<'s>(settings: &'s Settings, name: &str) -> Option<&'s crate::settings::Flow> {
+    settings.flows.values().find(|flow| flow.from == name)
 }

@@ -83,12 +83,11 @@ fn stores(settings: &Settings) -> Vec<Examined> {
             Some(Store::Server(server)) => server.profile,
             _ => None,
         };
-        let clears = flow.is_some_and(|flow| flow.policy.empty_is_null);
         match store {
             Store::Yaml { path } => {
                 Some(check(name, path, &crate::settings::shown(path, &settings.root), profile))
             }
-            _ => feeds::feed(settings, name, profile, clears).map(|feed| check_feed(&feed)),
+            _ => feeds::feed(settings, name, profile, flow).map(|feed| check_feed(&feed)),
         }
     });
     checked.collect()

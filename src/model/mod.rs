@@ -5,6 +5,7 @@ pub mod clock;
 pub mod device;
 pub mod directory;
 pub mod findings;
+pub mod hygiene;
 pub mod idset;
 pub mod kind;
 pub mod leaving;

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::cell::{self, Given, Wrong};
+use super::column::{ColumnNotices, Oddity};
 use super::target::{Target, What, target};
 use super::{Medium, Sheet};
 use crate::markup::shown;
-use crate::model::check::texts;
+use crate::model::check::{dates, texts};
+use crate::model::hygiene::{self, Care};
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value};
 
 /// The records of one file as they are read.
@@ -29,6 +31,8 @@ pub(crate) struct Builder<'f> {
     pending: Vec<Problem>,
     /// The code of the record was given, and is wrong.
     bad_code: bool,
+    /// What is odd about whole columns.
+    notices: ColumnNotices,
 }
 
 impl<'f> Builder<'f> {
@@ -47,6 +51,7 @@ impl<'f> Builder<'f> {
             code: None,
             pending: Vec::new(),
             bad_code: false,
+            notices: ColumnNotices::default(),
         };
         builder.read_constants();
         builder
@@ -126,14 +131,54 @@ impl<'f> Builder<'f> {
 
     /// Reads one value into the record; `width` characters are meant if it is wrong.
     pub(crate) fn put(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place, width: usize) {
+        let unwrapped = self.unwrapped(target, given, place);
+        let given = unwrapped.as_ref().unwrap_or(given);
         match self.value(target, given) {
-            Ok(value) => self.set(&target.what, value, place),
+            Ok(value) => {
+                self.doubt(target, value.as_ref(), place);
+                self.set(&target.what, value, place);
+            }
             Err(wrong) => {
                 let mut problem = Problem::error(wrong.rule, wrong.what).help(wrong.help);
                 problem.pieces.extend(given.repeated().filter(|_| target.personal));
                 self.report(problem.wide(width).secret(target.secret), place);
                 self.bad_code |= target.what == What::Code;
             }
+        }
+    }
+
+    /// The text that a spreadsheet wrapped to keep it text; `None` where it did not.
+    fn unwrapped<'g>(
+        &mut self,
+        target: &Target<'_>,
+        given: &'g Given<'_>,
+        place: Place,
+    ) -> Option<Given<'g>> {
+        let Given::Text(text) = given else { return None };
+        let text = text.trim();
+        let meant = || target.values.is_some_and(|values| values.contains_key(text));
+        // What is written back to a database has to be what was read there.
+        if !text.starts_with(['=', '\'']) || self.sheet.medium != Medium::File || meant() {
+            return None;
+        }
+        let inner = hygiene::unwrap(target.care, text)?;
+        self.notices.note(&target.name, Oddity::Unwrapped, place);
+        Some(Given::Text(inner.into()))
+    }
+
+    /// Notes a name that is more likely none.
+    fn doubt(&mut self, target: &Target<'_>, value: Option<&Value>, place: Place) {
+        if let (Care::Name, Some(Value::Text(text))) = (target.care, value)
+            && hygiene::look(Care::Name, text).is_some()
+        {
+            self.notices.note(&target.name, Oddity::NameForNothing, place);
+        }
+    }
+
+    /// Reports what was noticed of whole columns, when all rows are read.
+    pub(crate) fn report_columns(&mut self) {
+        for (problem, place) in std::mem::take(&mut self.notices).into_problems() {
+            self.report(problem, place);
         }
     }
 
@@ -167,7 +212,8 @@ impl<'f> Builder<'f> {
             (What::ActiveFrom, Some(Value::Date(day))) => record.declared_mut().active_from = Some(day),
             (What::ActiveUntil, Some(Value::Date(day))) => {
                 let declared = record.declared_mut();
-                (declared.active_until, declared.active_until_at) = (Some(day), place);
+                (declared.active_until, declared.active_until_at) =
+                    (Some(day).filter(|day| !dates::is_never(*day)), place);
             }
             (What::ResignType, Some(value)) => {
                 record.declared_mut().resign_type = ResignType::parse(&value.to_string());

@@ -9,6 +9,7 @@ use super::Medium;
 use super::target::Target;
 use crate::markup::{plain, shown};
 use crate::model::check::texts;
+use crate::model::hygiene::{self, Finding, Flaw};
 use crate::model::{Code, ResignType, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
@@ -102,6 +103,7 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
     let text = match given {
         Given::Text(text) => text.trim(),
         Given::Null => "",
+        Given::Number(number) if is_code && is_flawed(target, number) => number,
         Given::Number(number) if is_code && target.pad == 0 => {
             let help = match target.medium {
                 Medium::File => {
@@ -123,10 +125,48 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
     };
     let text = match target.values.and_then(|values| values.get(text)) {
         Some(meant) => Cow::Owned(meant.clone()),
+        None if target.nothing.iter().any(|word| word == text) => Cow::Borrowed(""),
         None => Cow::Borrowed(text),
     };
-    let short = !text.is_empty() && text.len() < target.pad && text.bytes().all(|byte| byte.is_ascii_digit());
-    Ok(if short { Cow::Owned(format!("{text:0>width$}", width = target.pad)) } else { text })
+    if let Some(Finding::Stop(flaw)) = hygiene::look(target.care, &text) {
+        return Err(flawed(target, given, flaw));
+    }
+    pad(target, given, text)
+}
+
+fn is_flawed(target: &Target<'_>, text: &str) -> bool {
+    hygiene::look(target.care, text).is_some()
+}
+
+fn flawed(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Wrong {
+    let medium = match target.medium {
+        Medium::File => hygiene::SourceKind::File,
+        Medium::Query => hygiene::SourceKind::Query,
+    };
+    let what = flaw.describe(&shown(&target.name), &given.show(target));
+    Wrong { rule: flaw.rule(), what, help: flaw.remedy(medium).to_owned() }
+}
+
+/// Fills digits with zeros up to the length of the column. What begins like a number and is none cannot be filled, and is
+/// some other record's code or nobody's; codes that begin with a letter are of another series.
+fn pad<'g>(target: &Target<'_>, given: &Given<'_>, text: Cow<'g, str>) -> Result<Cow<'g, str>, Wrong> {
+    if text.is_empty() || text.len() >= target.pad {
+        return Ok(text);
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Cow::Owned(format!("{text:0>width$}", width = target.pad)));
+    }
+    if text.starts_with(char::is_alphabetic) {
+        return Ok(text);
+    }
+    let what = format!(
+        "`{}` cannot be filled with zeros to {} digits: {}",
+        shown(&target.name),
+        target.pad,
+        given.show(target)
+    );
+    let help = "correct the value in the source: `pad` in muster.yaml is for columns that hold digits only";
+    Err(Wrong { rule: "pad", what, help: help.to_owned() })
 }
 
 /// A code on one line; `None` when there is none.
@@ -213,6 +253,7 @@ fn set<T>(
 fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> {
     let digits = match given {
         Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
+        Given::Text(_) => Some(text(target, given, false)?),
         _ => text(target, given, false).ok(),
     };
     match digits {
@@ -231,6 +272,7 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
     let word = match given {
         Given::Flag(flag) => return Ok(Some(*flag)),
         Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
+        Given::Text(_) => Some(text(target, given, false)?),
         _ => text(target, given, false).ok(),
     };
     match word {
@@ -246,6 +288,7 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
 /// A day of the calendar, as the feed writes days.
 pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, Wrong> {
     let text = match given {
+        Given::Date(day) if is_nothing(target, *day) => return Ok(None),
         Given::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
         Given::Date(_) | Given::Text(_) | Given::Null => text(target, given, false)?,
         _ => return Err(mistyped(target, given, "a date", dates_help(target))),
@@ -262,7 +305,8 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
     };
     match NaiveDate::parse_from_str(&text, format) {
         // A year of two digits read as one of four is a date that nobody meant.
-        Ok(day) if fits && day.year() >= 1000 => Ok(Some(day)),
+        Ok(day) if fits && is_nothing(target, day) => Ok(None),
+        Ok(day) if fits && day.year() >= 1000 => Ok(Some(in_past(target, format, day))),
         Ok(_) if fits => Err(impossible()),
         Err(error)
             if fits && matches!(error.kind(), ParseErrorKind::OutOfRange | ParseErrorKind::Impossible) =>
@@ -281,6 +325,21 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
             Err(mistyped(target, given, "a date", help))
         }
     }
+}
+
+/// Whether a day stands for no value: `nothing` has it as 1900-01-01, however the feed writes days.
+fn is_nothing(target: &Target<'_>, day: NaiveDate) -> bool {
+    !target.nothing.is_empty() && target.nothing.contains(&day.to_string())
+}
+
+/// Birthdays are past: a year of two digits that would be yet to come is of the century before.
+fn in_past(target: &Target<'_>, format: &str, day: NaiveDate) -> NaiveDate {
+    let two_digits = format.contains("%y") && !["%Y", "%C", "%G"].iter().any(|long| format.contains(long));
+    if target.name != "birthday" || !two_digits || day <= target.today {
+        return day;
+    }
+    // The 29th of February 2000 to come was not in 1900: that was no leap year.
+    day.with_year(day.year() - 100).unwrap_or(day)
 }
 
 fn dates_help(target: &Target<'_>) -> String {

@@ -3,13 +3,16 @@
 
 pub(crate) mod build;
 pub(crate) mod cell;
+mod column;
 pub(crate) mod json;
 mod statement;
 pub(crate) mod target;
 
 use std::collections::BTreeMap;
 
-use crate::model::Kind;
+use chrono::NaiveDate;
+
+use crate::model::{Kind, PerKind};
 
 pub(crate) use build::Builder;
 pub(crate) use cell::Given;
@@ -30,8 +33,12 @@ pub struct Layout {
     pub dates: Option<String>,
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
+    /// The same for the codes of every kind of this store: references are filled like the codes that they name.
+    pub code_lengths: PerKind<usize>,
     /// What stands between the codes of a set; without it `;` and `,`.
     pub separator: Option<char>,
+    /// Texts and days that stand for no value.
+    pub nothing: Vec<String>,
 }
 
 /// Where rows come from: a person corrects a file in the file and a query in its SQL.
@@ -51,4 +58,6 @@ pub struct Sheet {
     pub medium: Medium,
     /// An empty cell clears the field; otherwise it says nothing.
     pub empty_is_null: bool,
+    /// The day on which the rows are read.
+    pub today: NaiveDate,
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{Medium, Sheet};
 use crate::model::check::texts;
+use crate::model::hygiene::Care;
 use crate::model::tables::NEVER_SENT;
 use crate::model::{FieldId, Kind};
 
@@ -34,10 +37,16 @@ pub(crate) struct Target<'f> {
     pub(crate) personal: bool,
     /// Text in the feed → what it stands for.
     pub(crate) values: Option<&'f BTreeMap<String, String>>,
+    /// How strictly its texts are read.
+    pub(crate) care: Care,
     /// Digits are filled up to this length.
     pub(crate) pad: usize,
+    /// Texts and days that stand for no value.
+    pub(crate) nothing: &'f [String],
     pub(crate) separators: [char; 2],
     pub(crate) dates: Option<&'f str>,
+    /// The day on which the source is read: birthdays are before it.
+    pub(crate) today: NaiveDate,
     pub(crate) medium: Medium,
 }
 
@@ -73,13 +82,37 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
                 false
             }
         },
+        care: care(sheet.kind, &what),
+        pad: layout.pad.get(name).copied().unwrap_or_else(|| code_length(sheet, &what)),
+        nothing: &layout.nothing,
         what,
         values: layout.values.get(name),
-        pad: layout.pad.get(name).copied().unwrap_or_default(),
         separators: layout.separator.map_or([';', ','], |one| [one, one]),
         dates: layout.dates.as_deref(),
+        today: sheet.today,
         medium: sheet.medium,
     })
+}
+
+fn care(kind: Kind, what: &What) -> Care {
+    match what {
+        What::Code | What::PreviousCode => Care::Code(kind),
+        What::Field(id) => Care::of(kind.spec().field(*id)),
+        What::Note | What::ResignReason => Care::Opaque,
+        What::Custom(_) | What::AllCustom | What::ActiveFrom | What::ActiveUntil | What::ResignType => {
+            Care::Text
+        }
+    }
+}
+
+/// Up to which length the codes are filled that a column holds, where it has no `pad` of its own.
+fn code_length(sheet: &Sheet, what: &What) -> usize {
+    let own = || sheet.layout.pad.get("code").copied().unwrap_or_default();
+    match care(sheet.kind, what) {
+        Care::Code(kind) if kind == sheet.kind => own(),
+        Care::Code(kind) => sheet.layout.code_lengths[kind],
+        _ => 0,
+    }
 }
 
 /// The fields that a column of this name is about: those mapped to it, else the one of its own name.

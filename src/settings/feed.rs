@@ -29,6 +29,7 @@ fn layout(file: View<'_, '_>) -> FeedFile {
         dates: text("dates"),
         pad: pad(file),
         separator: character("separator"),
+        nothing: nothing(file),
         trailer: text("trailer"),
         min_rows: file
             .get("min_rows")
@@ -44,6 +45,12 @@ fn layout(file: View<'_, '_>) -> FeedFile {
 /// Field → length up to which digits are filled with zeros.
 pub(super) fn pad(view: View<'_, '_>) -> BTreeMap<String, usize> {
     map(view.get("pad"), |value| value::count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok()))
+}
+
+/// Texts and days that stand for no value.
+pub(super) fn nothing(view: View<'_, '_>) -> Vec<String> {
+    let items = view.get("nothing").into_iter().flat_map(|list| list.items().collect::<Vec<_>>());
+    items.filter_map(|item| value::no_value(item).ok().map(str::to_owned)).collect()
 }
 
 fn words(view: Option<View<'_, '_>>) -> BTreeMap<String, String> {

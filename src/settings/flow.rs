@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::store::path;
-use super::{Flow, Store, schedule, value};
+use super::{Flow, Store, feed, schedule, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::problem::nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
@@ -26,6 +26,7 @@ pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path) -> Read {
         from: text("from"),
         to: text("to"),
         policy: policy(view),
+        nothing: feed::nothing(view),
         schedule: schedule::read(view),
         resolutions: view.get("resolutions").and_then(|value| path(value, root)),
     };

@@ -43,7 +43,13 @@ const DATABASE: &[Key] = &[
     key("employees", Shape::Keys(EMPLOYEE_QUERIES), "SQL for employees"),
 ];
 
-const fn queries(kind: Kind) -> [Key; 4] {
+const NOTHING: Key = key(
+    "nothing",
+    Shape::NoValues,
+    "texts and days that stand for no value: [NULL, \"N/A\", \"1900-01-01\"]",
+);
+
+const fn queries(kind: Kind) -> [Key; 5] {
     [
         key("select", Shape::Sql, "SQL that reads the records; its columns are named like the fields"),
         key(
@@ -57,13 +63,14 @@ const fn queries(kind: Kind) -> [Key; 4] {
             "field: digits are filled up to this length with zeros in front, also where its column is a number",
         ),
         key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+        NOTHING,
     ]
 }
 
 const EMPLOYEE_QUERIES: &[Key] = &{
-    let [select, update, pad, separator] = queries(Kind::Employee);
+    let [select, update, pad, separator, nothing] = queries(Kind::Employee);
     let about = "SQL that gives `code` and `area`, one row for each membership, instead of a column `areas`";
-    [select, key("areas", Shape::Sql, about), update, pad, separator]
+    [select, key("areas", Shape::Sql, about), update, pad, separator, nothing]
 };
 
 const CSV: &[Key] = &[
@@ -81,7 +88,7 @@ const NDJSON: &[Key] = &[
 ];
 
 /// What feed files of both forms have.
-const fn feed_file(kind: Kind) -> [Key; 9] {
+const fn feed_file(kind: Kind) -> [Key; 10] {
     const fn fields(kind: Kind, value: &'static Shape) -> Shape {
         Shape::Fields { kind, globs: false, value }
     }
@@ -119,11 +126,13 @@ const fn feed_file(kind: Kind) -> [Key; 9] {
             Shape::Count { least: 1, most: 1_000_000_000 },
             "fewer rows than these are refused, as a file that was cut",
         ),
+        NOTHING,
     ]
 }
 
-const fn csv_file(kind: Kind) -> [Key; 11] {
-    let [path, columns, constants, values, dates, pad, separator, trailer, min_rows] = feed_file(kind);
+const fn csv_file(kind: Kind) -> [Key; 12] {
+    let [path, columns, constants, values, dates, pad, separator, trailer, min_rows, nothing] =
+        feed_file(kind);
     [
         path,
         key("delimiter", Shape::Character, "what stands between columns: one character, or tab; default ,"),
@@ -140,6 +149,7 @@ const fn csv_file(kind: Kind) -> [Key; 11] {
         separator,
         trailer,
         min_rows,
+        nothing,
     ]
 }
 
@@ -180,6 +190,7 @@ const FLOW: &[Key] = &[
     key("limits", Shape::Keys(LIMITS), "most changes of one run, as a share or a count"),
     key("protect", Shape::Keys(PROTECT), "codes that are never changed and never deleted"),
     key("owners", Shape::Keys(OWNED), "who decides on a field; default from"),
+    NOTHING,
     key("empty_is_null", Shape::Flag, "SQL NULL and empty columns clear a field; default false"),
     key(
         "create_missing",

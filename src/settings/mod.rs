@@ -103,6 +103,8 @@ pub struct Queries {
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
     pub separator: Option<char>,
+    /// Texts and days that stand for no value.
+    pub nothing: Vec<String>,
 }
 
 /// Feed files, one a kind.
@@ -126,6 +128,8 @@ pub struct FeedFile {
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
     pub separator: Option<char>,
+    /// Texts and days that stand for no value.
+    pub nothing: Vec<String>,
     /// The line that ends the file, with `{rows}` for their number.
     pub trailer: Option<String>,
     pub min_rows: u64,
@@ -186,6 +190,8 @@ pub struct Flow {
     pub from: String,
     pub to: String,
     pub policy: Policy,
+    /// Texts and days that stand for no value in rows that it reads.
+    pub nothing: Vec<String>,
     /// When `serve` runs it.
     pub schedule: Option<Schedule>,
     /// A file with decisions on conflicts.

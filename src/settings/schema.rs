@@ -78,6 +78,9 @@ fn shape_schema(shape: &Shape) -> Value {
         ] }),
         Shape::Choice(choices) => json!({ "enum": choices }),
         Shape::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
+        Shape::NoValues => {
+            json!({ "type": "array", "items": { "type": ["string", "number", "boolean", "null"] } })
+        }
         Shape::Codes => json!({ "type": "array", "items": { "type": ["string", "integer"] } }),
         Shape::Secret => json!({ "$ref": "#/$defs/secret" }),
         Shape::Address(schemes) => json!({ "anyOf": [

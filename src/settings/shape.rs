@@ -49,6 +49,8 @@ pub(super) enum Shape {
     Choices(&'static [&'static str]),
     /// A list of codes.
     Codes,
+    /// A list of texts and days that stand for no value; NULL without quotes is one.
+    NoValues,
     /// A share, `10%`, or a count.
     Limit,
     /// Where a secret is kept; never the secret itself.
@@ -105,7 +107,7 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
         Shape::Words => each(name, view, desk, |text, _, value, desk| {
             value.text() == Some("") || check(&Shape::Cell, text, value, desk)
         }),
-        Shape::Codes | Shape::Choices(_) => check_list(shape, name, view, desk),
+        Shape::Codes | Shape::NoValues | Shape::Choices(_) => check_list(shape, name, view, desk),
         Shape::Secret => secret::check(name, view, desk),
         Shape::Schedule(keys) => match view.is_map() {
             true => check_keys(keys, name, view, desk),
@@ -290,6 +292,7 @@ fn check_list(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>
     for item in view.items() {
         fine &= match shape {
             Shape::Choices(choices) => judged(value::choice(item, choices), name, item, desk),
+            Shape::NoValues => judged(value::no_value(item), name, item, desk),
             _ => judged(value::text(item), name, item, desk),
         };
     }

@@ -42,6 +42,7 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
         update: text("update").map(|sql| Statement::parse(&sql)),
         pad: feed::pad(view),
         separator: view.get("separator").and_then(|value| value::character(value).ok()),
+        nothing: feed::nothing(view),
     };
     for (key, there) in [("update", found.update.is_some()), ("areas", found.areas.is_some())] {
         if let Some(value) = view.get(key).filter(|_| there && found.select.is_none()) {

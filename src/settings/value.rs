@@ -53,6 +53,11 @@ pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
     Ok(text.trim())
 }
 
+/// A text that stands for no value, as it is written in the source; NULL needs no quotes here.
+pub(super) fn no_value<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+    view.text().map(str::trim).ok_or_else(|| mistyped("a list of texts", view, "write [NULL, \"N/A\"]"))
+}
+
 /// A statement of SQL, on as many lines as it takes.
 pub(super) fn sql<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
     let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {

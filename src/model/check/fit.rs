@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Case, Look, RULES, Seen, texts};
+use crate::model::hygiene::{self, Care, Finding};
 use crate::model::{
     Code, Directory, Entry, Field, Kind, Origin, PerKind, Place, Profile, Record, Records, Type, Value,
 };
@@ -52,6 +53,9 @@ impl Fitter {
             if texts::control(code.as_str()).is_some() {
                 self.barred[kind].insert(code.clone());
                 self.tell(kind, "left out: the code holds a line break or control character", code);
+            } else if hygiene::code(kind, code.as_str()).is_some() {
+                self.barred[kind].insert(code.clone());
+                self.tell(kind, "left out: the code cannot be declared, a program damaged it", code);
             } else if code.as_str().chars().count() > usize::from(kind.spec().code_max) {
                 self.external[kind].insert(code.clone());
                 self.tell(kind, "listed as external: the code is longer than servers take", code);
@@ -102,8 +106,8 @@ impl Fitter {
         let other = field.ty.refers_to()?;
         let unlisted = |code: &str| !directory.contains(other, code) && directory.kinds[other].is_some();
         for code in entry.value.references().filter_map(Code::new) {
-            if self.barred[other].contains(&code) || texts::control(code.as_str()).is_some() {
-                return Some("it names a code with a line break or control character");
+            if self.barred[other].contains(&code) || is_barred(other, code.as_str()) {
+                return Some("it names a code that cannot be declared");
             }
             if unlisted(code.as_str()) && self.external[other].insert(code.clone()) {
                 self.tell(other, "listed as external: it is named and not in the server's list", &code);
@@ -115,7 +119,9 @@ impl Fitter {
     fn custom(&mut self, kind: Kind, record: &Record, fitted: &mut Record) {
         for (name, value) in record.custom() {
             let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
-            if texts::not_custom_name(name).is_some() || number {
+            let damaged = |text: &str| matches!(hygiene::look(Care::Text, text), Some(Finding::Stop(_)));
+            let unreadable = number || matches!(value, Value::Text(text) if damaged(text));
+            if texts::not_custom_name(name).is_some() || unreadable {
                 fitted.remove_custom(name);
                 self.tell(
                     kind,
@@ -190,11 +196,23 @@ impl Fitter {
     }
 }
 
+/// Whether a code cannot even be named.
+pub(super) fn is_barred(kind: Kind, code: &str) -> bool {
+    texts::control(code).is_some() || hygiene::code(kind, code).is_some()
+}
+
+fn is_damaged(field: &Field, text: &str) -> bool {
+    matches!(hygiene::look(Care::of(field), text), Some(Finding::Stop(_)))
+}
+
 /// Why a value cannot be written down; `""` where it is nothing that could be.
 pub(super) fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
     use chrono::Datelike as _;
     match (field.ty, &entry.value) {
         (Type::Flag, Value::Empty) => Some(""),
+        (ty, Value::Text(text)) if ty.refers_to().is_none() && is_damaged(field, text) => {
+            Some("a program damaged the text on its way")
+        }
         (_, Value::Empty) if field.required => Some(""),
         (_, Value::Date(date)) if !(1..=9999).contains(&date.year()) => Some("the year has no four digits"),
         (_, Value::Numbers(numbers)) if numbers.iter().any(|number| number.abs() > MOST_NUMBER) => {

@@ -1,6 +1,7 @@
 //! RULES: everything that can be judged about a declared directory without asking a server.
 
 pub mod codes;
+pub mod dates;
 pub mod fields;
 pub mod fit;
 pub mod links;
@@ -9,8 +10,11 @@ pub mod unfit;
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
 use super::directory::Directory;
 use super::findings::Findings;
+use super::hygiene::SourceKind;
 use super::kind::{Kind, PerKind};
 use super::problem::Problem;
 use super::profile::Profile;
@@ -72,6 +76,26 @@ pub static RULES: &[Rule] = &[
         look: Look::Field(fields::control),
     },
     Rule {
+        name: "date-placeholder",
+        about: "a date is a day that somebody meant, not one that programs write for none",
+        look: Look::Field(dates::placeholder),
+    },
+    Rule {
+        name: "birthday",
+        about: "a birthday is past, within 110 years, and 13 years before the day of hiring",
+        look: Look::Field(dates::birthday),
+    },
+    Rule {
+        name: "hire-date",
+        about: "a day of hiring is after 1929 and at most two years ahead",
+        look: Look::Field(dates::hire_date),
+    },
+    Rule {
+        name: "active-dates",
+        about: "a record does not end before the person is hired",
+        look: Look::Record(dates::active),
+    },
+    Rule {
         name: "choice",
         about: "a field with choices holds one of them",
         look: Look::Field(fields::choice),
@@ -97,6 +121,10 @@ pub struct Case<'a> {
     pub directory: &'a Directory,
     /// The build of the server, where it is known.
     pub profile: Option<Profile>,
+    /// The day on which the directory is judged; without it no date is too late.
+    today: Option<NaiveDate>,
+    /// Where the values come from: remedies differ.
+    source: SourceKind,
     /// False for kinds of which records could not be read: then nobody can say what is not declared.
     pub complete: PerKind<bool>,
     external: PerKind<HashSet<&'a str>>,
@@ -122,7 +150,21 @@ impl<'a> Case<'a> {
     pub fn new(directory: &'a Directory, profile: Option<Profile>, complete: PerKind<bool>) -> Case<'a> {
         let external =
             PerKind::from_fn(|kind| directory.external[kind].iter().map(|(code, _)| code.as_str()).collect());
-        Case { directory, profile, complete, external }
+        Case { directory, profile, today: None, source: SourceKind::Yaml, complete, external }
+    }
+
+    /// The same, judged on a day.
+    #[must_use]
+    pub fn on(mut self, today: NaiveDate) -> Case<'a> {
+        self.today = Some(today);
+        self
+    }
+
+    /// The same, of values that come from there.
+    #[must_use]
+    pub fn of(mut self, source: SourceKind) -> Case<'a> {
+        self.source = source;
+        self
     }
 
     /// Applies every rule.

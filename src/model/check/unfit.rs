@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::fit::{MOST_NUMBER, broken, unsayable};
+use super::fit::{MOST_NUMBER, broken, is_barred, unsayable};
 use super::{Case, Look, RULES, Seen, texts};
-use crate::model::{Code, Directory, Entry, FieldId, Kind, PerKind, Place, Problem, Profile, Record, Value};
+use crate::model::hygiene::{self, Care, Finding, SourceKind};
+use crate::model::{
+    Code, Directory, Entry, Field, FieldId, Kind, PerKind, Place, Problem, Profile, Record, Value,
+};
 
 /// Judges what one side holds by the rules of another that is kept by hand.
 #[derive(Debug)]
@@ -32,7 +35,7 @@ impl<'a> Unfit<'a> {
         let field = spec.field(id);
         let seen = Seen { case: &self.case, spec, record, brief: true };
         let why = unsayable(field, entry).filter(|why| !why.is_empty());
-        why.or_else(|| broken(&seen, field, entry)).or_else(|| unnameable(entry))
+        why.or_else(|| broken(&seen, field, entry)).or_else(|| unnameable(field, entry))
     }
 
     /// Why a custom attribute may not be declared.
@@ -50,6 +53,9 @@ impl<'a> Unfit<'a> {
         }
         if texts::control(text).is_some() {
             return Some("the code holds a line break or control character");
+        }
+        if is_barred(kind, text) {
+            return Some("a program damaged the code on its way");
         }
         if text.chars().count() > usize::from(kind.spec().code_max) {
             return Some("the code is longer than servers take");
@@ -85,6 +91,9 @@ pub fn value(
     let case = Case::new(&directory, profile, PerKind([false; 4]));
     let seen = Seen { case: &case, spec, record: &record, brief: true };
     let (entry, field) = (record.entry(id)?, spec.field(id));
+    if let Some(problem) = damaged(field, entry) {
+        return Some(problem.secret(field.secret));
+    }
     let looks = RULES.iter().filter_map(|rule| match rule.look {
         Look::Field(look) => look(&seen, field, entry),
         _ => None,
@@ -92,10 +101,22 @@ pub fn value(
     looks.into_iter().find(Problem::is_error).map(|problem| problem.secret(field.secret))
 }
 
-fn unnameable(entry: &Entry) -> Option<&'static str> {
-    entry
-        .value
-        .references()
-        .any(|code| texts::control(code).is_some())
-        .then_some("it names a code with a line break or control character")
+/// What hygiene says against a text or a reference that a person wrote in a decision.
+fn damaged(field: &Field, entry: &Entry) -> Option<Problem> {
+    let texts: Vec<&str> = match &entry.value {
+        Value::Text(text) => vec![text.as_str()],
+        value => value.references().collect(),
+    };
+    texts.into_iter().find_map(|text| {
+        let Some(Finding::Stop(flaw)) = hygiene::look(Care::of(field), text) else { return None };
+        let shown = if field.secret { "this value".to_owned() } else { format!("`{}`", text.escape_debug()) };
+        let problem = Problem::error(flaw.rule(), flaw.describe(field.name, &shown));
+        Some(problem.help(flaw.remedy(SourceKind::Settings)).repeats(shown))
+    })
+}
+
+fn unnameable(field: &Field, entry: &Entry) -> Option<&'static str> {
+    let kind = field.ty.refers_to()?;
+    let barred = entry.value.references().any(|code| is_barred(kind, code));
+    barred.then_some("it names a code that cannot be declared")
 }

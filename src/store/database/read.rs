@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use chrono::Utc;
+
 use super::address::Dialect;
 use super::beside::{Attributes, custom};
 use super::connect::Connection;
@@ -67,6 +69,7 @@ pub(super) async fn load(
             builder.lost = true;
             connection.back_to_mark().await?;
         }
+        builder.report_columns();
         loaded.directory.files.push(name);
         complete[kind] = !builder.lost;
         loaded.findings.append(builder.findings);
@@ -103,6 +106,7 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
             layout: query.map(|query| query.layout.clone()).unwrap_or_default(),
             medium: Medium::Query,
             empty_is_null: database.empty_is_null,
+            today: Utc::now().date_naive(),
         };
         let people = kind == Kind::Employee;
         let tables = &loaded.tables;

@@ -32,6 +32,7 @@ pub(super) fn load(files: &[FeedFile]) -> Loaded {
             Ok(lines) => read(&mut builder, file, lines),
             Err(stop) => stopped(&mut builder, stop),
         }
+        builder.report_columns();
         loaded.directory.files.push(name);
         loaded.complete[file.sheet.kind] &= !builder.lost;
         loaded.findings.append(builder.findings);

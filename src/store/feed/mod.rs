@@ -11,7 +11,10 @@ mod source;
 
 use std::path::PathBuf;
 
+use chrono::Utc;
+
 use crate::model::check::Case;
+use crate::model::hygiene;
 use crate::model::{Directory, Problem, Profile};
 
 pub use crate::rows::{Layout, Medium, Sheet};
@@ -65,7 +68,10 @@ pub struct Reading {
 /// warnings among them.
 pub fn read(files: &[FeedFile], profile: Option<Profile>) -> Result<Reading, Vec<Problem>> {
     let mut loaded = load::load(files);
-    Case::new(&loaded.directory, profile, loaded.complete).judge(&mut loaded.findings);
+    Case::new(&loaded.directory, profile, loaded.complete)
+        .of(hygiene::SourceKind::File)
+        .on(Utc::now().date_naive())
+        .judge(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let mut problems = loaded.findings.into_problems();
     quote::quote(files, &mut problems);

@@ -86,7 +86,7 @@ impl Collector {
                 continue;
             }
             for item in list.items() {
-                if let Some(code) = value::code(Slot::open(name), item, &mut desk) {
+                if let Some(code) = value::code(Slot::code(name, kind), item, &mut desk) {
                     let origin = desk.origin(item.place());
                     self.part.external[kind].push((code, origin));
                 }

@@ -16,6 +16,8 @@ mod write;
 
 use std::path::Path;
 
+use chrono::Utc;
+
 use self::load::Loaded;
 use self::stamp::Stamp;
 use crate::model::check::Case;
@@ -48,7 +50,9 @@ pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<Rea
 
 /// What was loaded, when it is right; with what the files held.
 fn judged(mut loaded: Loaded, profile: Option<Profile>) -> Result<(Reading, Vec<Stamp>), Vec<Problem>> {
-    Case::new(&loaded.directory, profile, loaded.complete).judge(&mut loaded.findings);
+    Case::new(&loaded.directory, profile, loaded.complete)
+        .on(Utc::now().date_naive())
+        .judge(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let problems = loaded.findings.into_problems();
     let reading = Reading { directory: loaded.directory, warnings: problems };

@@ -2,7 +2,7 @@
 
 use super::value::{self, Slot};
 use crate::markup::{Desk, View, shown};
-use crate::model::check::texts;
+use crate::model::check::{dates, texts};
 use crate::model::problem::nearest;
 use crate::model::tables::NEVER_SENT;
 use crate::model::{Code, FieldId, Kind, Problem, Record, ResignType, Spec};
@@ -63,7 +63,7 @@ impl Reader {
                 }
                 Meaning::Custom => custom(&mut record, value, desk),
                 Meaning::Unknown => unknown_key(kind.spec(), name, key, desk),
-                other => declared(&mut record, &other, name, value, desk),
+                other => declared(kind, &mut record, &other, name, value, desk),
             }
         }
         active_dates(&record, item, desk);
@@ -105,7 +105,7 @@ impl Reader {
 
 fn code(kind: Kind, item: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
     match item.get("code") {
-        Some(view) => value::code(Slot::open("code"), view, desk),
+        Some(view) => value::code(Slot::code("code", kind), view, desk),
         None => {
             let article = if kind.name().starts_with(['a', 'e']) { "an" } else { "a" };
             let what = format!("{article} {kind} without `code`");
@@ -116,14 +116,21 @@ fn code(kind: Kind, item: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
 }
 
 /// Keys that say something about the record and are not sent.
-fn declared(record: &mut Record, meaning: &Meaning, name: &str, value: View<'_, '_>, desk: &mut Desk<'_>) {
+fn declared(
+    kind: Kind,
+    record: &mut Record,
+    meaning: &Meaning,
+    name: &str,
+    value: View<'_, '_>,
+    desk: &mut Desk<'_>,
+) {
     if value.is_null() {
         return;
     }
     let slot = Slot::open(name);
     match meaning {
         Meaning::PreviousCode => {
-            if let Some(code) = value::code(slot, value, desk) {
+            if let Some(code) = value::code(Slot::code(name, kind), value, desk) {
                 record.declared_mut().previous_code = Some(code);
             }
         }
@@ -135,7 +142,8 @@ fn declared(record: &mut Record, meaning: &Meaning, name: &str, value: View<'_, 
         Meaning::ActiveUntil => {
             if let Some(date) = value::date(slot, value, desk) {
                 let declared = record.declared_mut();
-                (declared.active_until, declared.active_until_at) = (Some(date), value.place());
+                (declared.active_until, declared.active_until_at) =
+                    (Some(date).filter(|date| !dates::is_never(*date)), value.place());
             }
         }
         Meaning::ResignType => record.declared_mut().resign_type = resign_type(slot, value, desk),

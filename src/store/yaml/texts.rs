@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::Utc;
+
 use super::load::{Loaded, load, load_texts};
 use super::{files, write};
 use crate::model::check::Case;
@@ -68,7 +70,9 @@ pub fn is_wanted(path: &str) -> bool {
 
 fn judged(mut loaded: Loaded, profile: Option<Profile>) -> Examined {
     let whole = !loaded.findings.has_errors();
-    Case::new(&loaded.directory, profile, loaded.complete).judge(&mut loaded.findings);
+    Case::new(&loaded.directory, profile, loaded.complete)
+        .on(Utc::now().date_naive())
+        .judge(&mut loaded.findings);
     Examined { directory: loaded.directory, problems: loaded.findings.into_problems(), whole }
 }
 

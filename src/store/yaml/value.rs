@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 
 use crate::markup::{Desk, View, plain, shown};
 use crate::model::check::texts;
-use crate::model::{Code, Field, Problem, Type, Value};
+use crate::model::hygiene::{self, Care, Finding, Flaw, SourceKind};
+use crate::model::{Code, Field, Kind, Problem, Type, Value};
 
 /// What a value belongs to.
 #[derive(Clone, Copy)]
@@ -15,15 +16,27 @@ pub(super) struct Slot<'n> {
     pub(super) secret: bool,
     /// The value tells something of a person: messages say which part of them repeats it.
     pub(super) personal: bool,
+    /// How strictly its text is read.
+    pub(super) care: Care,
 }
 
 impl Slot<'_> {
     pub(super) fn open(name: &str) -> Slot<'_> {
-        Slot { name, secret: false, personal: false }
+        Slot { name, secret: false, personal: false, care: Care::Text }
+    }
+
+    /// A code of this kind.
+    pub(super) fn code(name: &str, kind: Kind) -> Slot<'_> {
+        Slot { care: Care::Code(kind), ..Slot::open(name) }
     }
 
     pub(super) fn of(field: &Field) -> Slot<'static> {
-        Slot { name: field.name, secret: field.secret, personal: !field.may_be_repeated() }
+        Slot {
+            name: field.name,
+            secret: field.secret,
+            personal: !field.may_be_repeated(),
+            care: Care::of(field),
+        }
     }
 
     pub(super) fn of_person(name: &str) -> Slot<'_> {
@@ -99,7 +112,26 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
         desk.report(slot.told(problem, view), view);
         return None;
     }
-    Some(text)
+    match hygiene::look(slot.care, text.trim()) {
+        None => Some(text),
+        Some(Finding::Stop(flaw)) => {
+            let (what, help) = flawed(slot, text, flaw);
+            let problem = Problem::error(flaw.rule(), what).help(help).secret(slot.secret);
+            desk.report(slot.told(problem, view), view);
+            None
+        }
+        Some(Finding::Doubt(flaw)) => {
+            let (what, _) = flawed(slot, text, flaw);
+            let problem = Problem::warning(flaw.rule(), what).help("if it is no name, leave the key out");
+            desk.report(slot.told(problem, view), view);
+            Some(text)
+        }
+    }
+}
+
+/// What is wrong with a text, and what to do.
+fn flawed(slot: Slot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
+    (flaw.describe(&shown(slot.name), &slot.show(text)), flaw.remedy(SourceKind::Yaml))
 }
 
 /// A code: text that is not empty and stands on one line.

@@ -27,8 +27,14 @@ impl Sample {
         std::fs::write(&path, bytes).expect("files can be written");
         let shown_as = "feed/e.txt".to_owned();
         let layout = Layout::default();
-        let sheet =
-            Sheet { kind: Kind::Employee, shown_as, layout, medium: Medium::File, empty_is_null: false };
+        let sheet = Sheet {
+            kind: Kind::Employee,
+            shown_as,
+            layout,
+            medium: Medium::File,
+            empty_is_null: false,
+            today: chrono::Utc::now().date_naive(),
+        };
         let file = FeedFile { sheet, path, form, trailer: None, min_rows: 0 };
         Sample { _folder: folder, file }
     }

@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 
+use chrono::Utc;
+
 use self::disk::{Desk, Output};
 use self::intended::Intended;
 use self::place::{Home, Homes};
@@ -88,7 +90,9 @@ fn unchanged(loaded: &Loaded, seen: &[Stamp]) -> anyhow::Result<()> {
 /// What is written has to be what may be declared.
 fn judge(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
     let mut findings = crate::model::Findings::default();
-    Case::new(&intended.directory, profile, PerKind([true; 4])).judge(&mut findings);
+    Case::new(&intended.directory, profile, PerKind([true; 4]))
+        .on(Utc::now().date_naive())
+        .judge(&mut findings);
     match findings.first_error() {
         None => Ok(()),
         Some(problem) => Err(anyhow!("the files would not be valid any more: {}", problem.message)),

@@ -1,0 +1,131 @@
+//! Rules on dates: days that nobody meant, and days that cannot follow each other.
+
+use chrono::{Datelike as _, Months, NaiveDate};
+
+use super::Seen;
+use crate::model::hygiene::SourceKind;
+use crate::model::{Entry, Field, Problem, Value};
+
+/// The youngest that people begin to work, in years.
+const YOUNGEST: u32 = 13;
+/// The oldest that a person of a directory is, in years.
+const OLDEST: u32 = 110;
+/// The first year in which somebody who is still in a directory was hired.
+const FIRST_HIRED: i32 = 1930;
+/// How far ahead a day of hiring may be, in months.
+const AHEAD: u32 = 24;
+
+/// What programs write where there is no date: day zero of spreadsheets, of Windows' OLE and of SQL Server.
+const PLACEHOLDERS: [(i32, u32, u32); 3] = [(1899, 12, 30), (1900, 1, 1), (1753, 1, 1)];
+
+/// Whether a last day stands for none: programs write the end of time.
+pub fn is_never(day: NaiveDate) -> bool {
+    day.year() == 9999 && day.month() == 12 && day.day() == 31
+}
+
+fn is_placeholder(day: NaiveDate) -> bool {
+    PLACEHOLDERS.contains(&(day.year(), day.month(), day.day()))
+}
+
+fn date(field: &Field, entry: &Entry, name: &str) -> Option<NaiveDate> {
+    match entry.value {
+        Value::Date(day) if field.name == name => Some(day),
+        _ => None,
+    }
+}
+
+/// Another date of the same record.
+fn other(seen: &Seen<'_>, name: &str) -> Option<NaiveDate> {
+    match seen.record.get(seen.spec.by_name(name)?)? {
+        Value::Date(day) => Some(*day),
+        _ => None,
+    }
+}
+
+fn placeholder_problem(seen: &Seen<'_>, name: &str, day: NaiveDate) -> Problem {
+    let what = format!("`{name}` is {day}, which programs write where there is no date");
+    let help = match seen.case.source {
+        SourceKind::Yaml | SourceKind::Settings => "write the right date, or null for none".to_owned(),
+        SourceKind::File | SourceKind::Query => {
+            format!(
+                "if it means no date, say so in muster.yaml: nothing: [\"{day}\"]; else correct it in the source"
+            )
+        }
+    };
+    Problem::error("date-placeholder", what).help(help).wide(10)
+}
+
+pub(super) fn placeholder(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+    let Value::Date(day) = entry.value else { return None };
+    is_placeholder(day).then(|| placeholder_problem(seen, field.name, day))
+}
+
+pub(super) fn birthday(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+    let born = date(field, entry, "birthday").filter(|day| !is_placeholder(*day))?;
+    let years = |years: u32| born.checked_add_months(Months::new(years * 12));
+    let too_old = |today: NaiveDate| years(OLDEST).is_some_and(|day| day < today);
+    let hired = other(seen, "hire_date").filter(|day| !is_placeholder(*day));
+    let what = if seen.case.today.is_some_and(|today| born > today) {
+        format!("`birthday` is in the future: {born}")
+    } else if seen.case.today.is_some_and(too_old) {
+        format!("`birthday` is more than {OLDEST} years ago: {born}")
+    } else if let Some(hired) = hired.filter(|hired| years(YOUNGEST).is_none_or(|day| *hired < day)) {
+        format!("`birthday` ({born}) is less than {YOUNGEST} years before `hire_date` ({hired})")
+    } else {
+        return None;
+    };
+    let help = match seen.case.source {
+        SourceKind::File => {
+            "correct it in the source; or say under `dates` in muster.yaml in which order day, month and year are written"
+        }
+        _ => "correct the year, or the order of day and month",
+    };
+    let mut problem = Problem::error("birthday", what).help(help).wide(10).repeats(born.to_string());
+    problem.pieces.extend(hired.map(|day| day.to_string()));
+    Some(problem)
+}
+
+pub(super) fn hire_date(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+    let hired = date(field, entry, "hire_date").filter(|day| !is_placeholder(*day))?;
+    let too_late =
+        |today: NaiveDate| today.checked_add_months(Months::new(AHEAD)).is_some_and(|last| hired > last);
+    let what = if hired.year() < FIRST_HIRED {
+        format!("`hire_date` is before {FIRST_HIRED}: {hired}")
+    } else if seen.case.today.is_some_and(too_late) {
+        format!("`hire_date` is more than two years ahead: {hired}")
+    } else {
+        return None;
+    };
+    let help = match seen.case.source {
+        SourceKind::Yaml | SourceKind::Settings => "correct the year, or write null for no date".to_owned(),
+        _ => format!(
+            "correct it in the source; if it means no date, say so in muster.yaml: nothing: [\"{hired}\"]"
+        ),
+    };
+    Some(Problem::error("hire-date", what).help(help).wide(10))
+}
+
+pub(super) fn active(seen: &Seen<'_>) -> Option<Problem> {
+    let declared = seen.record.declared.as_ref()?;
+    let days = [("active_from", declared.active_from), ("active_until", declared.active_until)];
+    let placeholder =
+        days.into_iter().find_map(|(name, day)| Some((name, day.filter(|day| is_placeholder(*day))?)));
+    if let Some((name, day)) = placeholder {
+        return Some(placeholder_problem(seen, name, day));
+    }
+    let (until, hired) = (declared.active_until?, other(seen, "hire_date")?);
+    if until >= hired {
+        return None;
+    }
+    let what =
+        format!("`active_until` ({until}) is before `hire_date` ({hired}): the record ends before it begins");
+    let help = match seen.case.source {
+        SourceKind::Yaml | SourceKind::Settings => {
+            "for a person who has returned remove the old last day; else correct one of the two"
+        }
+        _ => {
+            "for a person who has returned clear the old last day in the source; else correct one of the two"
+        }
+    };
+    Some(Problem::error("active-dates", what).help(help))
+}

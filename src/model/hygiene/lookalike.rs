@@ -1,0 +1,131 @@
+//! Codes that look the same: equal to the eye, and two records to every server.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use unicode_general_category::{GeneralCategory, get_general_category};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::invisible::{code_point, is_invisible};
+
+/// What a code looks like: two codes with one appearance are likely one code.
+///
+/// Compatibility normalisation, case folding, removal of ignorable characters, digits of all scripts as ASCII, then the
+/// confusables of Unicode Technical Standard 39. A code of ASCII digits is its own appearance.
+pub fn appearance(code: &str) -> Cow<'_, str> {
+    if is_number(code) {
+        return Cow::Borrowed(code);
+    }
+    let folded: String = code
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !is_invisible(*c))
+        .map(|c| ascii_digit(c).unwrap_or(c))
+        .collect();
+    let skeleton = unicode_security::skeleton(&folded).flat_map(char::to_lowercase);
+    // The skeleton writes digits as the letters that they resemble: numbers are to stay numbers.
+    Cow::Owned(skeleton.map(round_to_digit).collect())
+}
+
+/// Whether two codes that are not the same to the letter look the same. `is_series` tells whether a code has the form of
+/// other codes as well: L001 and 1001 may both be right where many codes begin with an L.
+pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
+    if a == b {
+        return false;
+    }
+    if !(a.is_ascii() && b.is_ascii()) {
+        return appearance(a) == appearance(b);
+    }
+    if a.eq_ignore_ascii_case(b) {
+        return true;
+    }
+    // O for 0 and l for 1: a slip of the hand, unless codes of this form are usual.
+    let alike = a.len() == b.len() && a.chars().zip(b.chars()).all(|(a, b)| are_taken_for_each_other(a, b));
+    alike && !is_series(a) && !is_series(b)
+}
+
+/// Whether two ASCII characters differ by case only, or look the same in most typefaces. I and L are told apart: areas are
+/// called IL and LI.
+fn are_taken_for_each_other(a: char, b: char) -> bool {
+    let one_way = |a: char, b: char| matches!((a, b), ('0', 'O' | 'o') | ('1', 'I' | 'l') | ('I', 'l'));
+    a.eq_ignore_ascii_case(&b) || one_way(a, b) || one_way(b, a)
+}
+
+/// A code with the code points of its characters that can be taken for others: `` `O12` (U+004F U+0031) ``.
+pub fn spelled(code: &str) -> String {
+    let odd: Vec<String> =
+        code.chars().filter(|c| !c.is_ascii() || c.is_ascii_control()).map(code_point).collect();
+    let shown = code.escape_debug();
+    if !odd.is_empty() {
+        return format!("`{shown}` ({})", odd.join(" "));
+    }
+    let points: Vec<String> = code.chars().filter(|c| "OoIl01".contains(*c)).map(code_point).collect();
+    if points.is_empty() { format!("`{shown}`") } else { format!("`{shown}` ({})", points.join(" ")) }
+}
+
+/// The codes of one kind by their appearance, so that a code can be asked for those that look like it.
+#[derive(Debug, Default)]
+pub struct Appearances<'a> {
+    /// Codes that are more than ASCII digits; a number is found among the codes themselves.
+    odd: HashMap<String, Vec<&'a str>>,
+    numbers: HashSet<&'a str>,
+    /// How many codes have a form, such as `L999`.
+    forms: HashMap<String, u32>,
+}
+
+impl<'a> Appearances<'a> {
+    pub fn new(codes: impl Iterator<Item = &'a str>) -> Appearances<'a> {
+        let mut found = Appearances::default();
+        codes.for_each(|code| found.add(code));
+        found
+    }
+
+    pub fn add(&mut self, code: &'a str) {
+        if is_number(code) {
+            self.numbers.insert(code);
+            return;
+        }
+        *self.forms.entry(form(code)).or_default() += 1;
+        self.odd.entry(appearance(code).into_owned()).or_default().push(code);
+    }
+
+    /// Another code that looks like this one.
+    pub fn like(&self, code: &str) -> Option<&'a str> {
+        let key = appearance(code);
+        let series =
+            |code: &str| !is_number(code) && self.forms.get(&form(code)).is_some_and(|many| *many > 1);
+        let others = self.odd.get(key.as_ref()).into_iter().flatten().copied();
+        let number = self.numbers.get(key.as_ref()).copied();
+        others.chain(number).find(|other| look_alike(code, other, series))
+    }
+}
+
+/// A code of ASCII digits.
+pub fn is_number(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Every digit as 9: codes of one series have one form.
+fn form(code: &str) -> String {
+    code.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect()
+}
+
+fn round_to_digit(c: char) -> char {
+    match c {
+        'o' | 'O' => '0',
+        'l' | 'i' | 'I' | '|' => '1',
+        other => other,
+    }
+}
+
+/// The value of a digit of any script.
+fn ascii_digit(c: char) -> Option<char> {
+    let is_digit = |c: char| get_general_category(c) == GeneralCategory::DecimalNumber;
+    if c.is_ascii() || !is_digit(c) {
+        return None;
+    }
+    // Digits stand in runs of ten, from zero on.
+    let before = (1..10)
+        .take_while(|back| u32::from(c).checked_sub(*back).and_then(char::from_u32).is_some_and(is_digit));
+    char::from_digit(u32::try_from(before.count()).ok()?, 10)
+}

@@ -1,0 +1,122 @@
+//! Text hygiene: what spreadsheets, exports and databases do to values on their way, found before a text becomes a value.
+//!
+//! Every source value passes here, by the kind of its field. The result is that nothing is wrong, a flaw that stops the
+//! value, or a doubt that only needs a notice. Nothing is corrected in silence: where digits are lost no program can know
+//! them.
+
+mod flaw;
+mod invisible;
+pub mod lookalike;
+mod mangled;
+mod words;
+
+pub use flaw::{Flaw, SourceKind};
+pub use invisible::{code_point, first_invisible, shows_nothing};
+pub use mangled::unwrap;
+pub use words::means_nothing;
+
+use super::kind::Kind;
+use super::tables::{Field, Type};
+
+/// How strictly the text of a field is read: by what a mangled value would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// The identity of a record, or a reference to one. A structure code may have dots inside (`10.20`).
+    Code(Kind),
+    /// A number that is text: cards, telephones, post codes. Its digits matter, its value is never added up.
+    Digits,
+    /// What people are called: some are called Null.
+    Name,
+    /// Any other text.
+    Text,
+    /// A text that may look like anything: passwords.
+    Opaque,
+}
+
+impl Care {
+    /// How the text of a field is read.
+    pub fn of(field: &Field) -> Care {
+        match (field.ty, field.name) {
+            (Type::One(kind) | Type::Many(kind), _) => Care::Code(kind),
+            (_, "self_password") => Care::Opaque,
+            (
+                _,
+                "card_no" | "device_password" | "ssn" | "enroll_sn" | "contact_tel" | "office_tel" | "mobile"
+                | "postcode",
+            ) => Care::Digits,
+            // Of a religion `None` is an answer.
+            (_, "name" | "first_name" | "last_name" | "nickname" | "religion") => Care::Name,
+            _ => Care::Text,
+        }
+    }
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// It cannot be a value.
+    Stop(Flaw),
+    /// It may be one, and is more likely a mistake.
+    Doubt(Flaw),
+}
+
+/// Looks at a text without the spaces around it; `None` where it can be a value.
+pub fn look(care: Care, text: &str) -> Option<Finding> {
+    match care {
+        Care::Code(kind) => code(kind, text).map(Finding::Stop),
+        Care::Digits => digits(text).map(Finding::Stop),
+        Care::Name | Care::Text => words_of(care, text),
+        Care::Opaque => mangled::replacement(text).map(Finding::Stop),
+    }
+}
+
+/// What is wrong with a code, or a reference to one, of this kind.
+pub fn code(kind: Kind, text: &str) -> Option<Flaw> {
+    // The common case: a number, with its zeros.
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return words::nothing(text);
+    }
+    mangled::replacement(text)
+        .or_else(|| invisible::in_code(text))
+        .or_else(|| invisible::spaces_in_code(text))
+        .or_else(|| words::error_value(text))
+        .or_else(|| words::nothing(text))
+        .or_else(|| mangled::wrapped(text, true))
+        .or_else(|| mangled::number(kind, text))
+}
+
+fn digits(text: &str) -> Option<Flaw> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    mangled::replacement(text)
+        .or_else(|| words::error_value(text))
+        .or_else(|| words::nothing(text))
+        .or_else(|| mangled::wrapped(text, false))
+        .or_else(|| mangled::scientific(text))
+        .or_else(|| mangled::zero_fraction(text))
+        .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible))
+}
+
+fn words_of(care: Care, text: &str) -> Option<Finding> {
+    let first = *text.as_bytes().first()?;
+    // The common case: nothing that is looked for begins with another letter.
+    if text.is_ascii() && !words::may_begin(first) && first != b'=' {
+        return None;
+    }
+    let stop = mangled::replacement(text)
+        .or_else(|| words::error_value(text))
+        .or_else(|| mangled::formula(text))
+        .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible));
+    if let Some(flaw) = stop {
+        return Some(Finding::Stop(flaw));
+    }
+    let flaw = words::nothing_as_tools_write_it(text)?;
+    Some(if care == Care::Name { Finding::Doubt(flaw) } else { Finding::Stop(flaw) })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+use super::*;
+
+fn stops(care: Care, text: &str) -> Option<Flaw> {
+    match look(care, text) {
+        Some(Finding::Stop(flaw)) => Some(flaw),
+        _ => None,
+    }
+}
+
+const PERSON: Care = Care::Code(Kind::Employee);
+const DEPARTMENT: Care = Care::Code(Kind::Department);
+
+#[test]
+fn codes_that_went_through_a_spreadsheet_are_stopped() {
+    for (text, flaw) in [
+        ("1.23E+05", Flaw::Scientific),
+        ("1,00E+03", Flaw::Scientific),
+        ("1.23457E9", Flaw::Scientific),
+        ("1e+16", Flaw::Scientific),
+        ("-1.2e-05", Flaw::Scientific),
+        ("123.0", Flaw::Decimal),
+        ("000123.00", Flaw::Decimal),
+        ("123,0", Flaw::Decimal),
+        ("12,5", Flaw::Decimal),
+        ("1,234", Flaw::Thousands),
+        ("1'234", Flaw::Thousands),
+        ("12 345 678", Flaw::Thousands),
+        ("1.234", Flaw::Thousands),
+        ("#N/A", Flaw::ErrorValue),
+        ("#NV", Flaw::ErrorValue),
+        ("#BEZUG!", Flaw::ErrorValue),
+        ("#N/D", Flaw::ErrorValue),
+        ("#¡VALOR!", Flaw::ErrorValue),
+        ("#ССЫЛКА!", Flaw::ErrorValue),
+        ("#Н/Д", Flaw::ErrorValue),
+        ("#YOK", Flaw::ErrorValue),
+        ("#DIV/0!", Flaw::ErrorValue),
+        ("#NAME?", Flaw::ErrorValue),
+        ("Err:502", Flaw::ErrorValue),
+        ("#####", Flaw::ErrorValue),
+        ("NULL", Flaw::NoValue),
+        ("None", Flaw::NoValue),
+        ("nan", Flaw::NoValue),
+        ("N/A", Flaw::NoValue),
+        ("\\N", Flaw::NoValue),
+        ("<NA>", Flaw::NoValue),
+        ("=\"000123\"", Flaw::Wrapped),
+        ("'000123", Flaw::Wrapped),
+        ("000\u{FFFD}123", Flaw::Replacement),
+        ("000123\u{200B}", Flaw::Invisible('\u{200B}')),
+        ("\u{FEFF}000123", Flaw::Invisible('\u{FEFF}')),
+        ("\u{202E}000123", Flaw::Invisible('\u{202E}')),
+        ("A\u{AD}B", Flaw::Invisible('\u{AD}')),
+        ("HQ\u{A0}1", Flaw::OddSpace('\u{A0}')),
+        ("HQ  1", Flaw::DoubleSpace),
+    ] {
+        assert_eq!(stops(PERSON, text), Some(flaw), "{text}");
+    }
+}
+
+#[test]
+fn codes_that_people_really_use_pass() {
+    for text in [
+        "000123",
+        "0",
+        "1e5",
+        "12E4",
+        "0x1F",
+        "1.10",
+        "HR-EMP-00001",
+        "A/B",
+        "Sales Team",
+        "NA",
+        "Nancy",
+        "E.1",
+        "#1",
+    ] {
+        assert_eq!(look(PERSON, text), None, "{text}");
+    }
+    for text in
+        ["10.200", "1.234.567", "01.02", "1.1.3", "R&D", "Ürün", "销售部", "قسم", "IT", "N1", "NULLARBOR"]
+    {
+        assert_eq!(look(DEPARTMENT, text), None, "{text}");
+    }
+}
+
+#[test]
+fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
+    for text in
+        ["1.23457E+09", "9,71502E+11", "4711.0", "NULL", "#N/A", "n/a", "'4711", "=\"4711\"", "\u{200B}"]
+    {
+        assert!(stops(Care::Digits, text).is_some(), "{text}");
+    }
+    for text in [
+        "4711",
+        "+971 50 123 4567",
+        "1.515.555.0100",
+        "555.0000",
+        "12.345.678-9",
+        "SW1A 1AA",
+        "0A1B2C3D",
+        "12E45678",
+        "(04) 123",
+    ] {
+        assert_eq!(look(Care::Digits, text), None, "{text}");
+    }
+}
+
+#[test]
+fn people_are_called_null_and_countries_na() {
+    for name in ["Null", "None", "NULL", "N/A"] {
+        assert_eq!(look(Care::Name, name), Some(Finding::Doubt(Flaw::NoValue)), "{name}");
+        assert_eq!(stops(Care::Text, name), Some(Flaw::NoValue), "{name}");
+    }
+    for text in [
+        "Nan",
+        "NA",
+        "Nul",
+        "Nulla",
+        "Undefined Street",
+        "Naan",
+        "'s-Hertogenbosch",
+        "#1 High Street",
+        "E",
+        "-",
+    ] {
+        assert_eq!(look(Care::Text, text), None, "{text}");
+        assert_eq!(look(Care::Name, text), None, "{text}");
+    }
+    for text in ["#REF!", "#N/D", "a\u{FFFD}b", "\u{200B}\u{200B}", "=\"a\""] {
+        assert!(stops(Care::Name, text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn names_keep_the_joiners_that_their_scripts_need() {
+    for name in ["علی\u{200C}رضا", "क्\u{200D}ष", "👩\u{200D}🔬", "Ада", "O'Neil", "'t Hooft"]
+    {
+        assert_eq!(look(Care::Name, name), None, "{name}");
+    }
+}
+
+#[test]
+fn what_spreadsheets_write_around_texts_is_taken_off() {
+    for (care, text, inner) in [
+        (PERSON, "=\"000123\"", Some("000123")),
+        (PERSON, "'000123", Some("000123")),
+        (PERSON, "'A12", Some("A12")),
+        (Care::Digits, "'+971501234567", Some("+971501234567")),
+        (Care::Digits, "'0401", Some("0401")),
+        (Care::Text, "'-", Some("-")),
+        (Care::Text, "'@home", Some("@home")),
+        (Care::Text, "=\"a \"", Some("a ")),
+        (Care::Name, "'t Hooft", None),
+        (Care::Text, "'s-Hertogenbosch", None),
+        (Care::Name, "O'Neil", None),
+        (Care::Opaque, "'1234", None),
+        (PERSON, "000123", None),
+        (PERSON, "=\"a\"\"b\"", None),
+    ] {
+        assert_eq!(unwrap(care, text), inner, "{text}");
+    }
+}
+
+#[test]
+fn codes_that_look_the_same_are_found() {
+    let known = ["000123", "ENG", "O77", "Straße", "AI", "L001", "L002", "IL"];
+    let index = lookalike::Appearances::new(known.into_iter());
+    for (code, like) in [
+        ("٠٠٠١٢٣", "000123"),
+        ("۰۰۰۱۲۳", "000123"),
+        ("０００１２３", "000123"),
+        ("000123\u{200B}", "000123"),
+        ("OOO123", "000123"),
+        ("0O0I23", "000123"),
+        ("eng", "ENG"),
+        ("ЕNG", "ENG"),
+        ("077", "O77"),
+        ("Al", "AI"),
+    ] {
+        assert_eq!(index.like(code), Some(like), "{code}");
+    }
+    // Where many codes begin with an L, 1001 is no mistake.
+    for code in ["000123", "000124", "1001", "L003", "LI", "123", "ENG2", "Strasse2", "ENG "] {
+        assert_eq!(index.like(code), None, "{code}");
+    }
+}
+
+#[test]
+fn each_flaw_has_words_and_a_remedy_for_each_source() {
+    let flaws = [
+        Flaw::Scientific,
+        Flaw::Decimal,
+        Flaw::Thousands,
+        Flaw::ErrorValue,
+        Flaw::NoValue,
+        Flaw::Wrapped,
+        Flaw::Invisible('\u{200B}'),
+        Flaw::OnlyInvisible,
+        Flaw::OddSpace('\u{A0}'),
+        Flaw::DoubleSpace,
+        Flaw::Replacement,
+    ];
+    for flaw in flaws {
+        let text = flaw.describe("card_no", "this value");
+        assert!(text.starts_with("`card_no`"), "{text}");
+        assert_eq!(text.contains("this value"), flaw.repeats_value(), "{text}");
+        for medium in [SourceKind::Yaml, SourceKind::File, SourceKind::Query, SourceKind::Settings] {
+            let remedy = flaw.remedy(medium);
+            assert!(!remedy.is_empty());
+            // A cell has no key, and a query no quotes.
+            let of_yaml = remedy.contains("leave the key out") || remedy.contains("in quotes");
+            assert!(!of_yaml || matches!(medium, SourceKind::Yaml | SourceKind::Settings), "{remedy}");
+        }
+    }
+}

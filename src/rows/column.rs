@@ -1,0 +1,57 @@
+//! What is odd about the values of a column as a whole: one notice with a count, in place of one for each row.
+
+use std::collections::BTreeMap;
+
+use crate::markup::shown;
+use crate::model::{Place, Problem};
+
+/// What was noticed in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Oddity {
+    /// Cells were wrapped as spreadsheets keep text, and are read without that.
+    Unwrapped,
+    /// Names that are words for nothing.
+    NameForNothing,
+}
+
+/// How often it was noticed, and where first.
+#[derive(Debug)]
+struct Seen {
+    count: u64,
+    first: Place,
+}
+
+/// Oddities by column.
+#[derive(Debug, Default)]
+pub(super) struct ColumnNotices(BTreeMap<(String, Oddity), Seen>);
+
+impl ColumnNotices {
+    pub(super) fn note(&mut self, column: &str, oddity: Oddity, place: Place) {
+        let seen = self.0.entry((column.to_owned(), oddity)).or_insert(Seen { count: 0, first: place });
+        seen.count += 1;
+    }
+
+    /// A warning for each, with the place of the first.
+    pub(super) fn into_problems(self) -> impl Iterator<Item = (Problem, Place)> {
+        self.0.into_iter().map(|((column, oddity), Seen { count, first })| {
+            let column = shown(&column);
+            let problem = match oddity {
+                Oddity::Unwrapped => {
+                    let cells = if count == 1 { "1 value is" } else { &format!("{count} values are") };
+                    let what = format!(
+                        "`{column}`: {cells} written as spreadsheets keep text (an apostrophe before it, or =\"…\"); \
+                         they are read without that"
+                    );
+                    Problem::warning("spreadsheet-text", what)
+                }
+                Oddity::NameForNothing => {
+                    let names = if count == 1 { "1 name is" } else { &format!("{count} names are") };
+                    let what = format!("`{column}`: {names} a word that stands for no value, such as NULL or N/A");
+                    let help = "if it is no name, list the word under `nothing` in muster.yaml: it then counts as no value";
+                    Problem::warning("no-value", what).help(help)
+                }
+            };
+            (problem, first)
+        })
+    }
+}

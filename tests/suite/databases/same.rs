@@ -9,7 +9,7 @@ use crate::foreign::Habits;
 const PEOPLE: &str = "employees:
   - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, position: SWE, areas: [HQ, LAB], email: ada@example.org, card_no: \"77712345\", enable_att: true, custom: { \"Global ID\": \"7 7\" } }
   - { code: \"000124\", first_name: Алан, last_name: \"Lefèvre, 'jr' 🎈\", department: ENG, areas: [HQ], mobile: \"0501112222\", emp_type: 2 }
-  - { code: \"000125\", first_name: نور, last_name: 王, department: CORP, areas: [HQ], hire_date: 2019-04-02, birthday: 1900-01-01, gender: F, active_until: 2099-01-01 }
+  - { code: \"000125\", first_name: نور, last_name: 王, department: CORP, areas: [HQ], hire_date: 2019-04-02, birthday: 1932-01-01, gender: F, active_until: 2099-01-01 }
 ";
 
 const ROWS: &str = "
@@ -21,7 +21,7 @@ INSERT INTO employees (code, first_name, last_name, department, position, email,
 INSERT INTO employees (code, first_name, last_name, department, mobile, emp_type) VALUES
     ('000124', 'Алан', 'Lefèvre, ''jr'' 🎈', 'ENG', '0501112222', 2);
 INSERT INTO employees (code, first_name, last_name, department, hire_date, birthday, gender, active_until) VALUES
-    ('000125', 'نور', '王', 'CORP', '2019-04-02', '1900-01-01', 'F', '2099-01-01');
+    ('000125', 'نور', '王', 'CORP', '2019-04-02', '1932-01-01', 'F', '2099-01-01');
 INSERT INTO employee_areas (employee, area) VALUES ('000123', 'HQ'), ('000123', 'LAB'), ('000124', 'HQ'), ('000125', 'HQ');
 INSERT INTO employee_custom (employee, name, value) VALUES ('000123', 'Global ID', '7 7');
 ";
@@ -42,7 +42,7 @@ INSERT INTO staff (staff_no, fn, ln, unit, job, mail, badge, att, gid) VALUES
     (123, 'Ada', 'Lovelace', 'ENG', 'SWE', 'ada@example.org', '77712345', 1, '7 7');
 INSERT INTO staff (staff_no, fn, ln, unit, phone, sort) VALUES (124, 'Алан', 'Lefèvre, ''jr'' 🎈', 'ENG', '0501112222', 2);
 INSERT INTO staff (staff_no, fn, ln, unit, hired, born, sex, leaves) VALUES
-    (125, 'نور', '王', 'CORP', '2019-04-02', '1900-01-01', 'Female', '2099-01-01');
+    (125, 'نور', '王', 'CORP', '2019-04-02', '1932-01-01', 'Female', '2099-01-01');
 INSERT INTO staff_sites VALUES (123, 1), (123, 2), (124, 1), (125, 1);
 ";
 

@@ -102,7 +102,7 @@ fn tables_of_ours_refuse_with_row_and_column_too() {
         engine.run("INSERT INTO employees (code, department, ssn) VALUES ('x', 'CORP', '4711-secret')");
         engine.run("CREATE UNIQUE INDEX one_ssn ON employees (ssn)");
         let lost = [
-            (person(777, ", position: NONE"), "position", 3),
+            (person(777, ", position: OTHER"), "position", 3),
             (person(777, "").replace("[HQ]", "[HQ, MOON]"), "MOON", 3),
             (person(777, ", ssn: \"4711-secret\""), "ssn", 7),
         ];

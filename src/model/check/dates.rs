@@ -15,8 +15,12 @@ const FIRST_HIRED: i32 = 1930;
 /// How far ahead a day of hiring may be, in months.
 const AHEAD: u32 = 24;
 
-/// What programs write where there is no date: day zero of spreadsheets, of Windows' OLE and of SQL Server.
-const PLACEHOLDERS: [(i32, u32, u32); 3] = [(1899, 12, 30), (1900, 1, 1), (1753, 1, 1)];
+/// What programs write where there is no date: day zero of spreadsheets and of OLE (some count from the day after), of
+/// workbooks of a Mac, of SQL Server, and of Active Directory, whose accounts end there when they never do.
+const PLACEHOLDERS: [(i32, u32, u32); 6] =
+    [(1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1), (1753, 1, 1), (1601, 1, 1)];
+/// No record of a person ends up to the first day of Unix, which programs write for none as well.
+const FIRST_END: (i32, u32, u32) = (1970, 1, 1);
 
 /// Whether a last day stands for none: programs write the end of time.
 pub fn is_never(day: NaiveDate) -> bool {
@@ -108,8 +112,11 @@ pub(super) fn hire_date(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -
 pub(super) fn active(seen: &Seen<'_>) -> Option<Problem> {
     let declared = seen.record.declared.as_ref()?;
     let days = [("active_from", declared.active_from), ("active_until", declared.active_until)];
+    let first_end = |day: NaiveDate| (day.year(), day.month(), day.day()) <= FIRST_END;
+    let is_none =
+        |name: &str, day: NaiveDate| is_placeholder(day) || (name == "active_until" && first_end(day));
     let placeholder =
-        days.into_iter().find_map(|(name, day)| Some((name, day.filter(|day| is_placeholder(*day))?)));
+        days.into_iter().find_map(|(name, day)| Some((name, day.filter(|day| is_none(name, *day))?)));
     if let Some((name, day)) = placeholder {
         return Some(placeholder_problem(seen, name, day));
     }

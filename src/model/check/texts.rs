@@ -6,7 +6,9 @@ use crate::model::tables::CUSTOM_NAME_MAX;
 
 /// The first control character of a text (line breaks among them), as it is written in escapes.
 pub fn control(text: &str) -> Option<String> {
-    text.chars().find(|c| c.is_control()).map(|c| c.escape_default().to_string())
+    text.chars()
+        .find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+        .map(|c| c.escape_default().to_string())
 }
 
 /// An address that is nobody's, for hints.

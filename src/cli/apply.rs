@@ -26,7 +26,7 @@ use crate::planning::{Filter, Mode, Pattern, SavedPlan};
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
-    along(common, args, Course::Own, interrupt).await
+    along(common, args, Course::Own { secrets: args.secrets }, interrupt).await
 }
 
 /// The same along a course.
@@ -40,7 +40,13 @@ pub(super) async fn along(
     let env = |name: &str| std::env::var(name).ok();
     let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
     let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == Mode::Pull.name());
-    let settings = flow::directed(common, if pulled { Course::Pull { secrets: false } } else { course })?;
+    let secrets = saved.as_ref().map_or(args.secrets, |saved| saved.plan.secrets);
+    let course = match (course, pulled) {
+        (Course::Own { .. }, false) => Course::Own { secrets },
+        (Course::Pull { .. }, false) => course,
+        (_, true) => Course::Pull { secrets },
+    };
+    let settings = flow::directed(common, course)?;
     if let Some(note) = saved.as_ref().and_then(saved::hidden) {
         tracing::warn!("{note}");
     }
@@ -51,6 +57,7 @@ pub(super) async fn along(
         None => args.flows.clone(),
     };
     let flows = flow::chosen(&settings, &wanted)?;
+    flow::judge_secrets(&settings, &flows, course)?;
     let progress = Progress::new(common);
     let filter = filter(common, saved.as_ref().map(|saved| &saved.plan))?;
     let several = Several::default();

@@ -240,6 +240,10 @@ pub struct PlanArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
+    /// Also write secret fields (card numbers, PINs, social security numbers) into files or a database; without it only
+    /// those that the flow's `owners` names
+    #[arg(long)]
+    pub secrets: bool,
     /// Save the plan, for `apply --plan`; it holds personal data and is readable by you alone
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub out: Option<PathBuf>,
@@ -257,10 +261,14 @@ pub struct ApplyArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
+    /// Also write secret fields (card numbers, PINs, social security numbers) into files or a database; without it only
+    /// those that the flow's `owners` names
+    #[arg(long)]
+    pub secrets: bool,
     /// Perform this saved plan, and nothing else; refused when either side has moved since (with --expect what is left of
     /// it is performed, when only the live side has). An encrypted one is shown
     /// with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords", "secrets"])]
     pub plan: Option<PathBuf>,
     /// Perform only the plan with this fingerprint (exit 5 else), or what is left of it when part of it is done already, as
     /// the saved plan or an earlier run that broke off tells; for several flows: FLOW=sha256:…, once for each

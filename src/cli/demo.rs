@@ -162,16 +162,24 @@ fn difference(before: &[(&str, String)], after: &[(&str, String)]) -> String {
 async fn planned(common: &Common) -> Result<(), Failure> {
     command(&["muster plan"])?;
     gap()?;
-    must(plan::show(common, &plan_args(), Course::Own, |_, _| String::new()).await?)
+    must(plan::show(common, &plan_args(), Course::Own { secrets: false }, |_, _| String::new()).await?)
 }
 
 fn plan_args() -> PlanArgs {
     let overrides = Overrides::default();
-    PlanArgs { flows: flows(), overrides, out: None, encrypt_to: Vec::new(), detailed_exitcode: false }
+    PlanArgs {
+        flows: flows(),
+        overrides,
+        secrets: false,
+        out: None,
+        encrypt_to: Vec::new(),
+        detailed_exitcode: false,
+    }
 }
 
 fn apply_args() -> ApplyArgs {
     ApplyArgs {
+        secrets: false,
         flows: flows(),
         overrides: Overrides::default(),
         plan: None,

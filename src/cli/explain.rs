@@ -106,7 +106,7 @@ struct Past {
 }
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
-    let settings = flow::directed(common, flow::Course::Own)?;
+    let settings = flow::directed(common, flow::Course::Own { secrets: false })?;
     if args.store.is_some() || (settings.flows.is_empty() && args.flow.is_none()) {
         return bare::run(common, &settings, args).await;
     }

@@ -14,7 +14,7 @@ use crate::model::Kind;
 use crate::planning::merge::Resolution;
 use crate::planning::undo::Done;
 use crate::planning::{Allow, Filter, Mode, Past, PastBoth};
-use crate::settings::{Flow, Settings};
+use crate::settings::{Flow, Settings, Store};
 
 /// What every flow of one command shares.
 #[derive(Debug)]
@@ -51,8 +51,8 @@ pub fn directed(common: &Common, course: Course) -> Result<Settings, Failure> {
     for flow in settings.flows.values_mut() {
         match course {
             Course::Pull { secrets } => *flow = flow.turned(secrets),
-            Course::Own if flow.policy.mode == Mode::Pull => *flow = flow.reversed(),
-            Course::Own => {}
+            Course::Own { secrets } if flow.policy.mode == Mode::Pull => *flow = flow.turned(secrets),
+            Course::Own { secrets } => flow.policy.secrets = secrets,
         }
     }
     Ok(settings)
@@ -61,10 +61,26 @@ pub fn directed(common: &Common, course: Course) -> Result<Settings, Failure> {
 /// Which way a command goes along its flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
-    /// As each flow says itself.
-    Own,
+    /// As each flow says itself. With secrets also those are written into files and databases that the flow does not name.
+    Own { secrets: bool },
     /// From the live side back, whatever the flow says; with secrets, or only with those that the flow names.
     Pull { secrets: bool },
+}
+
+/// Refuses `--secrets` where no flow writes into files or a database: servers get secret fields as they are declared.
+pub fn judge_secrets(settings: &Settings, flows: &[&Flow], course: Course) -> Result<(), Failure> {
+    let (Course::Own { secrets } | Course::Pull { secrets }) = course;
+    let by_hand =
+        |name: &String| matches!(settings.stores.get(name), Some(Store::Yaml { .. } | Store::Database(_)));
+    let writes =
+        |flow: &&Flow| by_hand(&flow.to) || (flow.policy.mode == Mode::TwoWay && by_hand(&flow.from));
+    if !secrets || flows.iter().any(writes) {
+        return Ok(());
+    }
+    let message =
+        "--secrets is for flows that write into files or a database, and these write to a server alone";
+    Err(Failure::message(Exit::Invalid, message)
+        .hint("leave it out: a server gets secret fields as they are declared"))
 }
 
 /// The flows that the command line names.

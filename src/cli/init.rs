@@ -67,6 +67,7 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
     let pull = ApplyArgs {
         flows: FlowArgs { flow: Some(FLOW.to_owned()), all: false, set_passwords: false },
         overrides: Overrides::default(),
+        secrets: args.secrets,
         plan: None,
         expect: Vec::new(),
         encrypt_to: Vec::new(),

@@ -20,7 +20,7 @@ use crate::render::text::{self, Detail};
 use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
-    show(common, args, Course::Own, next_step).await
+    show(common, args, Course::Own { secrets: args.secrets }, next_step).await
 }
 
 /// The same along a course, with what stands on standard error below a plan that has changes.
@@ -33,6 +33,7 @@ pub async fn show(
     let recipients = sealed::recipients(&args.encrypt_to)?;
     let settings = flow::directed(common, course)?;
     let flows = flow::chosen(&settings, &args.flows)?;
+    flow::judge_secrets(&settings, &flows, course)?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), Several::default());
     let context = Context {

@@ -16,19 +16,15 @@ pub struct PullArgs {
     /// Only show what would be written
     #[arg(long, conflicts_with_all = ["yes", "plan", "expect"])]
     pub preview: bool,
-    /// Also write secret fields (card numbers, PINs, social security numbers); without it only those that the flow's
-    /// `owners` name
-    #[arg(long)]
-    pub secrets: bool,
 }
 
 pub async fn run(common: &Common, args: &PullArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
-    let course = Course::Pull { secrets: args.secrets };
+    let course = Course::Pull { secrets: args.apply.secrets };
     if !args.preview {
         return apply::along(common, &args.apply, course, interrupt).await;
     }
-    let ApplyArgs { flows, overrides, encrypt_to, .. } = args.apply.clone();
-    let args = PlanArgs { flows, overrides, encrypt_to, out: None, detailed_exitcode: false };
+    let ApplyArgs { flows, overrides, secrets, encrypt_to, .. } = args.apply.clone();
+    let args = PlanArgs { flows, overrides, secrets, encrypt_to, out: None, detailed_exitcode: false };
     plan::show(common, &args, course, next_step).await
 }
 

@@ -59,10 +59,10 @@ impl Flows {
     pub(super) fn new(common: &Common) -> Result<Flows, Failure> {
         // Previews are for nobody's eyes here.
         let common = Common { quiet: true, no_progress: true, ..common.clone() };
-        let file = flow::directed(&common, Course::Own)?.file;
+        let file = flow::directed(&common, Course::Own { secrets: false })?.file;
         // Read again after the stamp is taken: a change in between would be missed otherwise.
         let stamp = stamp(&file);
-        let settings = flow::directed(&common, Course::Own)?;
+        let settings = flow::directed(&common, Course::Own { secrets: false })?;
         let host = Holder::this("", SERVE, Utc::now()).host().to_owned();
         Ok(Flows {
             common,
@@ -134,7 +134,7 @@ impl Runner for Flows {
     fn seats(&self) -> Result<Vec<Seat>, String> {
         let file = self.settings().file.clone();
         let stamp = stamp(&file);
-        let loaded = flow::directed(&self.common, Course::Own);
+        let loaded = flow::directed(&self.common, Course::Own { secrets: false });
         let mut read = locked(&self.read);
         // Also when it is wrong: it is complained about once.
         read.stamp = stamp;

@@ -16,7 +16,8 @@ use crate::state::{Run, Step};
 
 pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let (run, steps) = journal(&flow::settings(common)?, args.run).await?;
-    let course = if run.command == PULL { Course::Pull { secrets: false } } else { Course::Own };
+    let course =
+        if run.command == PULL { Course::Pull { secrets: false } } else { Course::Own { secrets: false } };
     let settings = flow::directed(common, course)?;
     let wanted = FlowArgs { flow: Some(run.flow.clone()), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;

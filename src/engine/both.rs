@@ -83,6 +83,7 @@ pub(super) async fn prepare(
     let mut plan = joined.plan;
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
+    plan.secrets = flow.policy.secrets;
     plan.from = desired.end;
     plan.to = live.end;
     plan.warnings.splice(0..0, desired.warnings.into_iter().chain(live.warnings));

@@ -91,8 +91,12 @@ fn policies(policy: &Policy) -> (Policy, Policy) {
         Absent::Resign => Absent::Resign,
         Absent::Keep | Absent::Delete => Absent::Delete,
     };
-    let forth = Policy { absent: PerKind::from_fn(absent), owners: Owners::default(), ..policy.clone() };
+    // Which secrets may be written was decided by the merge, too.
+    let secrets = true;
+    let forth =
+        Policy { absent: PerKind::from_fn(absent), owners: Owners::default(), secrets, ..policy.clone() };
     let back = Policy {
+        secrets,
         absent: PerKind([Absent::Delete; 4]),
         owners: Owners::default(),
         protect: PerKind::default(),

@@ -124,6 +124,9 @@ struct KindDiff<'r, 'a> {
     untaken: BTreeMap<&'static str, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
     unwritten: BTreeMap<FieldName, Vec<Code>>,
+    /// Secret fields that are not written into files or a database, as bits, and the records that lack them for it.
+    guarded: u64,
+    guarded_in: BTreeMap<FieldName, Vec<Code>>,
     /// New records that say something of a field which belongs to the side that is written.
     unsent: BTreeMap<FieldName, Vec<Code>>,
 }
@@ -169,6 +172,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             named: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
+            guarded: if takes.is_some() { by_hand::guarded(request, kind) } else { 0 },
+            guarded_in: BTreeMap::new(),
             unsent: BTreeMap::new(),
         }
     }

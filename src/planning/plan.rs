@@ -108,6 +108,8 @@ pub struct Plan {
     pub filter: SavedFilter,
     /// Whether it sends fields that cannot be read back to records that exist.
     pub set_passwords: bool,
+    /// Secret fields may be written into files or a database, whatever `owners` names.
+    pub secrets: bool,
     /// Live records in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
     /// Records that the live side listed, in scope or not, of the kinds that it manages.

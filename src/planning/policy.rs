@@ -108,6 +108,11 @@ impl Owner {
 pub struct Owners(pub PerKind<Vec<(Glob, Owner)>>);
 
 impl Owners {
+    /// Whether a rule names this field itself. A pattern that happens to fit a secret asks for no copy of it.
+    pub fn names_itself(&self, kind: Kind, field: &str) -> bool {
+        self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && pattern.as_str() == field)
+    }
+
     /// Whether somebody said who decides on this field.
     pub fn names(&self, kind: Kind, field: &str) -> bool {
         self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && fits(pattern, field))
@@ -138,6 +143,8 @@ pub struct Policy {
     pub empty_is_null: bool,
     /// Kinds whose codes are created when records name them and the live side lacks them.
     pub create_missing: PerKind<bool>,
+    /// Secret fields are written into files and databases also where `owners` does not name them.
+    pub secrets: bool,
 }
 
 impl Policy {
@@ -147,6 +154,11 @@ impl Policy {
     /// other one, where no such thing is known.
     pub fn reversed(&self) -> Policy {
         self.turned(false)
+    }
+
+    /// Whether a secret field may be written into files or a database.
+    pub fn writes_secret(&self, kind: Kind, field: &str) -> bool {
+        self.secrets || self.owners.names_itself(kind, field)
     }
 
     /// The same; with `secrets` those fields are carried back too of which the settings say nothing.
@@ -162,12 +174,10 @@ impl Policy {
         };
         let owners = |kind: Kind| {
             let rules = &self.owners.0[kind];
-            // A pattern that happens to fit a secret asks for no copy of it; its name does.
-            let secret = kind.spec().fields.iter().filter(|field| field.secret);
+            let secret = kind.spec().fields.iter().filter(|field| field.secret && secrets);
             let secret =
                 secret.filter(|field| rules.iter().all(|(pattern, _)| pattern.as_str() != field.name));
-            let owner = if secrets { Owner::From } else { Owner::Ignored };
-            let secret = secret.filter_map(|field| Some((Glob::new(field.name).ok()?, owner)));
+            let secret = secret.filter_map(|field| Some((Glob::new(field.name).ok()?, Owner::From)));
             secret.chain(rules.iter().map(|(pattern, owner)| (pattern.clone(), swapped(*owner)))).collect()
         };
         Policy {
@@ -177,6 +187,7 @@ impl Policy {
             // They speak of what must stay on the live side.
             protect: PerKind::default(),
             create_missing: PerKind::default(),
+            secrets,
             ..self.clone()
         }
     }

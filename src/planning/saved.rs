@@ -28,6 +28,9 @@ pub struct SavedPlan {
     pub filter: SavedFilter,
     #[serde(default)]
     pub set_passwords: bool,
+    /// Secret fields may be written into files or a database.
+    #[serde(default)]
+    pub secrets: bool,
     /// What the fingerprint is made of; plans of older versions do not say.
     pub parts: Option<SavedParts>,
     /// The changes that were reviewed; `None` while they are encrypted.

@@ -58,6 +58,7 @@ fn policy(view: View<'_, '_>) -> Policy {
             .get("empty_is_null")
             .and_then(|value| value::flag(value).ok())
             .unwrap_or_default(),
+        secrets: false,
         create_missing: {
             let kinds = view.get("create_missing").map(codes).unwrap_or_default();
             PerKind::from_fn(|kind: Kind| kinds.iter().any(|named| named.as_str() == kind.name()))

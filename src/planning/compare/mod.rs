@@ -121,6 +121,7 @@ fn nothing(compared: Compared) -> Plan {
         parts: Parts::default(),
         filter: SavedFilter::default(),
         set_passwords: false,
+        secrets: false,
         live: PerKind::default(),
         seen: PerKind::default(),
         left: Default::default(),

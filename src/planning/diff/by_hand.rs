@@ -39,6 +39,13 @@ pub(super) fn always(request: &Request<'_>, kind: Kind) -> u64 {
     wanted.fold(0, |bits, (id, _)| bits | 1 << id.0)
 }
 
+/// The secret fields that are not written into files or a database, as bits.
+pub(super) fn guarded(request: &Request<'_>, kind: Kind) -> u64 {
+    let secret = kind.spec().numbered().filter(|(_, field)| field.secret);
+    let secret = secret.filter(|(_, field)| !request.policy.writes_secret(kind, field.name));
+    secret.fold(0, |bits, (id, _)| bits | 1 << id.0)
+}
+
 /// Names the kinds that a server is not pulled into, because no file mentions them.
 pub(super) fn unspoken(request: &Request<'_>) -> Option<String> {
     let Request { desired, live, policy, .. } = request;
@@ -108,6 +115,14 @@ impl<'a> KindDiff<'_, 'a> {
             }
             FieldName::Code | FieldName::Day(_) => true,
         });
+        let (guarded, kept): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| match field.field {
+            FieldName::Of(id) => self.guarded & (1 << id.0) != 0,
+            _ => false,
+        });
+        for field in guarded {
+            self.guarded_in.entry(field.field).or_default().push(record.code.clone());
+        }
+        let fields = kept;
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
@@ -136,6 +151,20 @@ impl<'a> KindDiff<'_, 'a> {
 
     pub(super) fn deletes(&self) -> bool {
         self.takes.is_none_or(|takes| takes.delete)
+    }
+
+    /// Names the secret fields that are not written, and how to have them.
+    pub(super) fn tell_guarded(&mut self, out: &mut Differences) {
+        let owner = if self.request.policy.mode == Mode::Pull { "to" } else { "from" };
+        for (field, codes) in std::mem::take(&mut self.guarded_in) {
+            let (what, named) = few(self.kind, &codes);
+            let (kind, field) = (self.kind, field.text(self.kind));
+            out.warnings.push(format!(
+                "{field} of {what} is not written: secret fields are written into files and databases only with --secrets, \
+                 or where the flow names the field (`owners: {{ {kind}: {{ {field}: {owner} }} }}`; `ignored` there \
+                 ends this warning): {named}"
+            ));
+        }
     }
 
     /// Names the records that cannot be carried over.

@@ -36,7 +36,17 @@ impl<'a> KindDiff<'_, 'a> {
         });
     }
 
+    /// How a field differs, where it is to be written.
     pub(super) fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
+        let change = self.differs(id, wanted, live)?;
+        if self.guarded & (1 << id.0) == 0 {
+            return Some(change);
+        }
+        self.guarded_in.entry(change.field).or_default().push(live.code.clone());
+        None
+    }
+
+    fn differs(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
         let field = self.kind.spec().field(id);
         if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
             return None;

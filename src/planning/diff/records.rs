@@ -36,6 +36,7 @@ impl<'a> KindDiff<'_, 'a> {
         self.tell_by_hand(out);
         self.tell_untaken(out);
         self.tell_unwritten(out);
+        self.tell_guarded(out);
         self.tell_unsent(out);
         self.tell_unmentioned(out);
         for name in &self.unreadable {

@@ -27,7 +27,7 @@ pub(super) fn merge(
     let empty = Map::new();
     let base = pair.base.as_ref().unwrap_or(&empty);
     let (Some(from), Some(to)) = (pair.from, pair.to) else { return };
-    write_only(kind, from, on_to);
+    write_only(table, kind, from, on_to);
     for field in names(kind, pair) {
         let row = field.row(kind);
         let ty = row.map(|row| row.ty);

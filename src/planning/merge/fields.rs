@@ -46,8 +46,12 @@ pub(super) fn owner(table: &Table<'_, '_>, kind: Kind, field: &FieldName) -> Own
     let name = field.text(kind);
     let owner = table.sides.policy.owners.of(kind, &name);
     let secret = field.row(kind).is_some_and(|row| row.secret);
-    let named = || table.sides.policy.owners.0[kind].iter().any(|(pattern, _)| pattern.as_str() == name);
+    let named = || {
+        let mut rules = table.sides.policy.owners.0[kind].iter();
+        table.sides.policy.secrets || rules.any(|(pattern, _)| pattern.as_str() == name)
+    };
     match owner {
+        _ if secret && !named() && table.sides.to.takes.is_some() => Owner::Ignored,
         Owner::Shared if secret && !named() => Owner::From,
         Owner::To if secret && !named() => Owner::Ignored,
         owner => owner,

@@ -183,7 +183,7 @@ fn created(
     let mut made = bare(record, true);
     if to {
         keep_former(record, &mut made);
-        write_only(kind, record, &mut made);
+        write_only(table, kind, record, &mut made);
         let silent = kind
             .spec()
             .numbered()
@@ -199,7 +199,8 @@ fn created(
         let owner = owner(table, kind, &field);
         // What the other side owns is filled once as well: nobody said anything else of it yet.
         let refused = owner == Owner::Ignored;
-        let secret = row.is_some_and(|row| row.secret) && !to && !matches!(owner, Owner::To | Owner::Shared);
+        let asked = table.sides.policy.secrets || matches!(owner, Owner::To | Owner::Shared);
+        let secret = row.is_some_and(|row| row.secret) && !to && !asked;
         if (refused && !row.is_some_and(|row| row.required)) || secret || held.is_empty() {
             continue;
         }
@@ -227,9 +228,13 @@ fn created(
 }
 
 /// Fields that cannot be read back go along: they are sent when a record is made, or when it is asked for.
-pub(super) fn write_only(kind: Kind, record: &Record, made: &mut Record) {
+pub(super) fn write_only(table: &Table<'_, '_>, kind: Kind, record: &Record, made: &mut Record) {
+    let by_hand = table.sides.to.takes.is_some();
     for entry in record.fields() {
-        if kind.spec().field(entry.id).access == Access::WriteOnly {
+        let field = kind.spec().field(entry.id);
+        // All of them are secret.
+        let kept_back = by_hand && !table.sides.policy.writes_secret(kind, field.name);
+        if field.access == Access::WriteOnly && !kept_back {
             made.set(entry.id, entry.value.clone(), entry.place());
         }
     }

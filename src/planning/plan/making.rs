@@ -89,6 +89,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         parts: Parts::default(),
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
+        secrets: request.live.takes.is_some() && request.policy.secrets,
         live: found.live,
         kept_by_hand: request.live.takes.is_some(),
         left: Stubborn::new(),

@@ -91,6 +91,9 @@ impl Plan {
         if self.set_passwords {
             out.serialize_field("set_passwords", &true)?;
         }
+        if self.secrets {
+            out.serialize_field("secrets", &true)?;
+        }
         out.serialize_field("summary", &Summary { all: self.counts(), by_kind })
     }
 

@@ -42,6 +42,7 @@ pub(super) fn empty() -> Plan {
         parts: Parts::default(),
         filter: SavedFilter::default(),
         set_passwords: false,
+        secrets: false,
         live: PerKind::default(),
         seen: PerKind::default(),
         left: Stubborn::new(),

@@ -23,6 +23,7 @@ mod punch_pipes;
 mod punch_times;
 mod remembering;
 mod saving;
+mod secret_fields;
 mod secrets;
 mod strangers;
 mod transactions;

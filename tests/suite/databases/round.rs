@@ -98,7 +98,7 @@ fn yaml_fills_a_database_and_the_database_fills_a_server() {
     office.work.write("directory/s.yaml", STRUCTURE).write("directory/p.yaml", PEOPLE);
     for engine in Engine::all(&office.work) {
         engine.make_tables();
-        office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0).says("8 to create");
+        office.muster(&engine, ["apply", "fill", "--yes", "--secrets"]).run().code(0).says("8 to create");
         office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0).says("nothing to do");
         assert_eq!(
             engine.ask("SELECT card_no FROM employees WHERE code = '000123'").as_deref(),

@@ -109,7 +109,7 @@ fn tables_of_ours_refuse_with_row_and_column_too() {
         for (wrong, column, code) in lost {
             let people: String = (0..300).map(|code| person(code, "")).collect();
             office.work.write("directory/p.yaml", format!("employees:\n{people}{wrong}"));
-            let run = office.muster(&engine, ["apply", "fill", "--yes"]).run().code(code);
+            let run = office.muster(&engine, ["apply", "fill", "--yes", "--secrets"]).run().code(code);
             run.says("employee 00777").says(column).never_says("4711-secret");
             assert_eq!(
                 engine.ask("SELECT count(*) FROM employees").as_deref(),

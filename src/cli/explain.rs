@@ -156,7 +156,8 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
     let attendance = attendance::read(settings, flow, &ends, who, &watched, context.progress).await?;
     context.progress.clear();
     let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
-    let change = plan.all_changes().find(of_record);
+    // A step on the way stands before what becomes of the record.
+    let change = plan.all_changes().filter(of_record).last();
     let fields = fields(flow, args.kind, &watched, remembered.base.as_ref(), change);
     let why = why(flow, args, &watched, &plan, change);
     Verdict::of_people(Exit::Done, |veil| {

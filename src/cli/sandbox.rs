@@ -63,6 +63,9 @@ pub struct SandboxArgs {
     /// What stands before the path in `next` and `previous` (default: another name of this machine)
     #[arg(long, value_name = "URL")]
     pub internal_url: Option<String>,
+    /// Refuse a card that another person has, also one who resigned; whether a real server does is not known
+    #[arg(long)]
+    pub unique_cards: bool,
 }
 
 fn profile(name: &str) -> Result<&'static Profile, String> {
@@ -126,6 +129,7 @@ fn options(args: SandboxArgs, user: String, password: String) -> Options {
         page_cap: args.page_cap,
         custom: args.custom,
         internal_url: args.internal_url,
+        unique_cards: args.unique_cards,
         timezone: args.timezone,
         ..Options::default()
     }

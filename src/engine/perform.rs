@@ -1,7 +1,7 @@
 //! Performing a plan: phase by phase, several changes at a time, nothing decided here that planning did not decide.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,8 +12,8 @@ use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, Target, Writer};
 use super::report::{Outcome, Report};
 use super::{verify, whole};
-use crate::model::{Kind, Record};
-use crate::planning::{Action, Change, Plan};
+use crate::model::{Code, Kind, Record};
+use crate::planning::{Action, Change, Plan, Reason};
 
 /// Asked to stop: nothing new is begun, what is under way is finished.
 #[derive(Debug, Default)]
@@ -167,11 +167,28 @@ impl<'a> Run<'a> {
         others.into_iter().collect()
     }
 
+    /// The steps on the way after which the same record was changed again: what they set is not there any more.
+    fn overtaken(&self, in_effect: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+        let people = self.changes.iter().enumerate();
+        let step = |change: &Change| change.reason == Reason::Freed;
+        let steps: HashMap<&Code, usize> = people
+            .clone()
+            .filter(|(_, change)| step(change))
+            .map(|(at, change)| (&change.code, at))
+            .collect();
+        if steps.is_empty() {
+            return BTreeSet::new();
+        }
+        let later =
+            people.filter(|(at, change)| change.kind == Kind::Employee && !step(change) && in_effect(*at));
+        later.filter_map(|(_, change)| steps.get(change.known_as()).copied()).collect()
+    }
+
     /// Reads those of these changes again that were not yet. Says why that could not be done, if it could not.
     async fn verify(&mut self, positions: &[usize], hands: Hands<'_>) -> Option<String> {
-        let settled = |at: &usize| {
-            !self.verified[*at] && self.outcomes[*at].as_ref().is_some_and(Outcome::may_have_taken_effect)
-        };
+        let in_effect = |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
+        let overtaken = self.overtaken(&in_effect);
+        let settled = |at: &usize| !self.verified[*at] && in_effect(*at) && !overtaken.contains(at);
         let due: Vec<usize> = positions.iter().copied().filter(settled).collect();
         for at in &due {
             self.verified[*at] = true;

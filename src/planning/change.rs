@@ -21,8 +21,15 @@ pub enum Action {
 }
 
 impl Reason {
-    const ALL: [Reason; 6] =
-        [Reason::Missing, Reason::Differs, Reason::Renamed, Reason::Absent, Reason::Returned, Reason::Undone];
+    const ALL: [Reason; 7] = [
+        Reason::Missing,
+        Reason::Differs,
+        Reason::Renamed,
+        Reason::Absent,
+        Reason::Returned,
+        Reason::Undone,
+        Reason::Freed,
+    ];
 
     /// The reason of this name.
     pub fn parse(name: &str) -> Option<Reason> {
@@ -37,6 +44,7 @@ impl Reason {
             Reason::Absent => "absent",
             Reason::Returned => "returned",
             Reason::Undone => "undone",
+            Reason::Freed => "freed",
         }
     }
 }
@@ -61,7 +69,7 @@ impl Action {
     }
 }
 
-/// Why a change is planned; for people, nothing is decided by it.
+/// Why a change is planned; for people, nothing is decided by it, but for the steps that free a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
@@ -77,6 +85,8 @@ pub enum Reason {
     Returned,
     /// A past run did the opposite.
     Undone,
+    /// A step on the way: the card is emptied, because another person gets it in the same plan.
+    Freed,
 }
 
 /// Which field of a record is meant.

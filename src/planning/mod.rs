@@ -4,6 +4,7 @@ pub mod agreed;
 pub mod allow;
 pub mod approved;
 pub mod both;
+mod cards;
 pub mod change;
 pub mod chart;
 pub mod compare;

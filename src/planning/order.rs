@@ -3,10 +3,11 @@
 //! Parents come before children, structure before employees, deletions last and from the leaves up. Moves within a tree
 //! are made from the top of the declared tree down: when a record moves, everything above its new place already stands
 //! where it will stay, and the record itself is not there; so records that swap places never form a ring on the way, and
-//! no extra step through "no parent" is needed.
+//! no extra step through "no parent" is needed. A card that changes hands is freed first: `cards`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::cards;
 use super::change::{Action, Change};
 use super::diff::Request;
 use crate::model::{Directory, Kind, Problem, Value};
@@ -204,18 +205,25 @@ pub(crate) fn order(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
 /// tree as the updates leave it, for they come before: what is a ring on the server now has no leaves.
 fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     const EMPLOYEES: u32 = 1 << 20;
-    const LEAVERS: u32 = EMPLOYEES + 1;
+    const LEAVERS: u32 = EMPLOYEES + (1 << 19);
     const LAST: u32 = 1 << 30;
+    let pairs = cards::before(changes, live);
+    let depths = cards::depths(&pairs);
+    let givers: HashSet<usize> = pairs.iter().map(|(_, giver)| *giver).collect();
     let after = Tree::new(live, changes);
     let mut after = Upward::new(&after);
     let mut stages = Vec::with_capacity(changes.len());
-    for change in changes {
+    for (at, change) in changes.iter().enumerate() {
         let name = (change.kind, change.code.as_str());
         stages.push(match (change.action, change.kind) {
+            // Nothing refers to a person; the card is free before another one gets it.
+            (Action::Delete, Kind::Employee) if givers.contains(&at) => EMPLOYEES - 1,
             (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
             (Action::Delete, _) => LAST - after.of(name, one_deeper).min(EMPLOYEES),
-            (_, Kind::Employee) => EMPLOYEES,
-            _ => after.of(name, one_deeper).min(EMPLOYEES - 1),
+            (_, Kind::Employee) => {
+                EMPLOYEES + depths.get(&at).copied().unwrap_or_default().min(LEAVERS - EMPLOYEES - 1)
+            }
+            _ => after.of(name, one_deeper).min(EMPLOYEES - 2),
         });
     }
     stages
@@ -238,6 +246,10 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
         let change = made.get(&name).copied();
         change.filter(|at| changes[*at].action == Action::Create || moves(&changes[*at]))
     };
+    let mut freed: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (taker, giver) in cards::before(changes, live) {
+        freed.entry(taker).or_default().push(giver);
+    }
     let mut leaving: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     let mut leans = vec![Vec::new(); changes.len()];
     for (position, change) in changes.iter().enumerate() {
@@ -264,6 +276,7 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
                 }
             }
         }
+        on.extend(freed.get(&position).into_iter().flatten());
         on.retain(|other| *other < position);
         on.sort_unstable();
         on.dedup();

@@ -94,7 +94,11 @@ impl Inner {
         let (view, status) =
             if id.is_none() { (View::Created, StatusCode::CREATED) } else { (View::Updated, StatusCode::OK) };
         let answer = self.row(resource, view);
-        match self.store.write(Change { resource, id, draft, answer, now: self.now() }).await {
+        match self
+            .store
+            .write(Change { resource, id, draft, answer, now: self.now(), unique_cards: self.unique_cards })
+            .await
+        {
             Ok(text) => Ok(answer::raw(status, text)),
             Err(refused) => self.refuse(refused),
         }

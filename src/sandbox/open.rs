@@ -46,6 +46,9 @@ pub struct Options {
     /// What stands before the path in `next` and `previous`. By default another name of the same machine: as on real
     /// servers it is not the address that was asked, and following it still works from here.
     pub internal_url: Option<String>,
+    /// A card that somebody has is refused for anybody else, also that of a person who resigned: what real servers do is not
+    /// known.
+    pub unique_cards: bool,
     /// The time, for tokens and for dates that a body leaves out.
     pub clock: fn() -> DateTime<Local>,
     /// The zone of its wall clock; that of the machine when `None`.
@@ -66,6 +69,7 @@ impl Default for Options {
             page_cap: None,
             custom: Vec::new(),
             internal_url: None,
+            unique_cards: false,
             clock: Local::now,
             timezone: None,
         }
@@ -99,6 +103,7 @@ pub(super) struct Inner {
     pub(super) latency: Duration,
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
+    pub(super) unique_cards: bool,
     pub(super) clock: Clock,
     /// What bodies may hold, by kind.
     pub(super) inputs: PerKind<Vec<Input>>,
@@ -161,6 +166,7 @@ impl Sandbox {
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
                 internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),
+                unique_cards: options.unique_cards,
                 clock,
                 inputs: PerKind::from_fn(|kind| input::of_kind(kind, profile)),
                 rows,

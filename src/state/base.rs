@@ -9,7 +9,7 @@ use super::runs::{Run, RunId};
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
 use crate::planning::merge::Rows;
-use crate::planning::{Action, Agreed, FieldName};
+use crate::planning::{Action, Agreed, FieldName, Reason};
 
 /// One record of the base: its fields as in a plan, and none for a record that is not managed. Secrets are never in it.
 pub type BaseRecord = Map<String, Json>;
@@ -33,6 +33,10 @@ impl Base {
     pub fn after(self, report: &Report) -> Base {
         let mut base = self;
         for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
+            // A step on the way says nothing of what is agreed.
+            if change.reason == Reason::Freed {
+                continue;
+            }
             let left_out: &[String] = match outcome {
                 Outcome::Done => &[],
                 // The record is there, without these fields.

@@ -54,6 +54,7 @@ fn reason(change: &Change, kind: Kind, to: &str) -> String {
     match (change.action, change.reason) {
         (Action::Create, _) => format!("it is declared, and not on {to}"),
         (_, Reason::Undone) => "a past run did the opposite".to_owned(),
+        (_, Reason::Freed) => "another person gets its card in the same plan".to_owned(),
         (_, Reason::Renamed) => {
             format!("it is declared under a new code; {to} has it as {}", change.known_as())
         }

@@ -1,5 +1,6 @@
 //! RULES: everything that can be judged about a declared directory without asking a server.
 
+pub mod cards;
 pub mod codes;
 pub mod dates;
 pub mod fields;
@@ -106,6 +107,12 @@ pub static RULES: &[Rule] = &[
         name: "unknown-reference",
         about: "codes that are referred to are declared, or listed as external",
         look: Look::Field(links::unknown),
+    },
+    Rule { name: "card-twice", about: "no two people have one card", look: Look::Whole(cards::cards) },
+    Rule {
+        name: "email-twice",
+        about: "an e-mail address that several people have is told",
+        look: Look::Whole(cards::addresses),
     },
     Rule { name: "cycle", about: "parents lead to a record without one", look: Look::Whole(links::cycles) },
     Rule {

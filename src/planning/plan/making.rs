@@ -7,11 +7,12 @@ use super::super::diff::{Differences, Request, diff};
 use super::super::fingerprint::{Digest, Fingerprint, Parts};
 use super::super::guard::{self, Refusal};
 use super::super::past::Stubborn;
+use super::super::policy::Mode;
 use super::super::reused::REUSED;
 use super::super::undo::{Done, undo};
-use super::super::{missing, order, protection, refs};
+use super::super::{cards, missing, order, protection, refs};
 use super::{Counts, End, Plan, SavedFilter};
-use crate::model::{Kind, PerKind, Problem};
+use crate::model::{Kind, PerKind, Problem, check};
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
 pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
@@ -60,6 +61,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         found.unmanaged.push((change.kind, change.code));
     }
     let mut problems = std::mem::take(&mut found.problems);
+    problems.extend(one_card_twice(request));
     problems.extend(refs::unknown(request, &found.changes));
     problems.extend(order::rings(request, &found.changes));
     if !problems.is_empty() {
@@ -67,6 +69,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
     }
     refusals.extend(guard(request, &found));
     let used = guard::used(request, &found);
+    refusals.extend(cards::hand_over(request, &mut found.changes));
     let named = named(&refusals, &mut found);
     let chart = chart(request.live, &found.changes);
     found.unmanaged.sort_unstable();
@@ -108,6 +111,13 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         masked: false,
         compared: None,
     })
+}
+
+/// One card that two people are declared with, as far as the day decides on it. What a server holds is no mistake of
+/// anybody who declares.
+fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
+    let declared = request.policy.mode != Mode::Pull && request.live.takes.is_none();
+    if declared { check::cards::twice(request.desired, Some(request.today)) } else { Vec::new() }
 }
 
 /// What refusals and warnings call people.

@@ -29,6 +29,9 @@ pub(super) fn change(out: &mut String, change: &Change) {
     if change.reason == Reason::Renamed {
         let _ = write!(line, "  (was {})", plain(change.known_as().as_str()));
     }
+    if change.reason == Reason::Freed {
+        line.push_str("  (first: another person gets this card)");
+    }
     match (last_day(change), &change.origin) {
         (Some(why), _) => line.push_str(&format!("  {}", plain(&why))),
         (None, Some(origin)) => line.push_str(&format!("  {}", paint(FAINT, placed(origin)))),

@@ -26,6 +26,8 @@ pub(crate) struct Change<'a> {
     pub(crate) answer: &'a str,
     /// Local time, for `update_time`.
     pub(crate) now: String,
+    /// A card belongs to one person.
+    pub(crate) unique_cards: bool,
 }
 
 /// Why nothing was written.
@@ -68,6 +70,7 @@ impl Store {
         }
         let mut errors = missing(&mut write, &change.draft.references).await?;
         taken(&mut write, &mut change, &mut errors).await?;
+        card_taken(&mut write, &change, &mut errors).await?;
         if !errors.is_empty() {
             return Err(Refused::Invalid(errors));
         }
@@ -232,6 +235,23 @@ async fn taken(write: &mut Write, change: &mut Change<'_>, errors: &mut Errors) 
     if query.fetch_optional(&mut **write).await?.is_some() {
         let (kind, field) = what;
         errors.insert(field.to_owned(), json!([format!("{kind} with this {field} already exists.")]));
+    }
+    Ok(())
+}
+
+/// Adds the error of a card that another person has; zeros in front make no other card, and 0 is none.
+async fn card_taken(write: &mut Write, change: &Change<'_>, errors: &mut Errors) -> Result<(), sqlx::Error> {
+    let Some(Cell::Text(card)) = change.draft.cell("card_no").filter(|_| change.unique_cards) else {
+        return Ok(());
+    };
+    let card = card.trim_start_matches('0');
+    if card.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT 1 FROM employee WHERE ltrim(card_no, '0') = ? AND id <> ?";
+    let query = sqlx::query(sql).bind(card.to_owned()).bind(change.id.unwrap_or(-1));
+    if query.fetch_optional(&mut **write).await?.is_some() {
+        errors.insert("card_no".to_owned(), json!(["employee with this card_no already exists."]));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod applying;
 mod approving;
 mod bounds;
+mod cards;
 mod counts;
 mod devices;
 mod doctor;

@@ -247,6 +247,8 @@ pub(crate) struct Habits {
     /// Filters on codes match by prefix.
     pub(crate) prefix_filter: bool,
     pub(crate) in_use: InUse,
+    /// A card that another person has is refused, also that of a person who resigned.
+    pub(crate) unique_cards: bool,
     /// What a create without `hire_date` gets.
     pub(crate) today: &'static str,
     pub(crate) username: &'static str,
@@ -309,6 +311,7 @@ impl Habits {
             nested_writable: true,
             prefix_filter: false,
             in_use: InUse::Crash,
+            unique_cards: false,
             today: "2026-11-23",
             username: "admin",
             password: "correct horse",

@@ -118,6 +118,16 @@ fn check(
         let text = format!("{kind:?} with this {} already exists.", kind.code());
         errors.insert(kind.code().to_owned(), json!([text]));
     }
+    let card = taken.get("card_no").and_then(Value::as_str).unwrap_or_default().trim_start_matches('0');
+    if habits.unique_cards && kind == Kind::Employee && !card.is_empty() {
+        let same = |row: &Row| {
+            let held = row.get("card_no").as_str().unwrap_or_default();
+            held.trim_start_matches('0') == card && old.is_none_or(|old| old.serial != row.serial)
+        };
+        if world.all(kind).iter().any(same) {
+            errors.insert("card_no".to_owned(), json!(["employee with this card_no already exists."]));
+        }
+    }
     if errors.is_empty() { Ok(taken) } else { Err(Refusal::Fields(errors)) }
 }
 

@@ -158,6 +158,11 @@ fn one(code: &Code) -> Value {
     Value::text(code.as_str())
 }
 
+/// A card of this person alone, or none.
+fn card(number: usize, held: u8) -> Value {
+    if held == 0 { Value::text("") } else { Value::text(format!("77{number}")) }
+}
+
 fn live_record(kind: Kind, number: usize, row: &Bytes) -> Record {
     let mut record = Record::new(code(kind, number));
     if kind != Kind::Employee {
@@ -173,7 +178,7 @@ fn live_record(kind: Kind, number: usize, row: &Bytes) -> Record {
     if row[9] & 1 != 0 {
         set(&mut record, kind, "position", one(&pick(Kind::Position, row[9] >> 1)));
     }
-    set(&mut record, kind, "card_no", Value::text(["", "77"][usize::from(row[11] & 1)]));
+    set(&mut record, kind, "card_no", card(number, row[11] & 1));
     record.set_custom(CUSTOM, Value::text(["", "9"][usize::from(row[11] >> 1 & 1)]));
     record
 }
@@ -202,7 +207,7 @@ fn declared_record(kind: Kind, number: usize, row: &Bytes) -> Record {
         1 => set(&mut record, kind, "position", Value::Empty),
         _ => set(&mut record, kind, "position", one(&pick(Kind::Position, row[10] >> 2))),
     }
-    set(&mut record, kind, "card_no", Value::text(["", "77"][usize::from(row[11] >> 2 & 1)]));
+    set(&mut record, kind, "card_no", card(number, row[11] >> 2 & 1));
     set(&mut record, kind, "self_password", Value::text("hush"));
     if row[11] & 8 != 0 {
         record.set_custom(CUSTOM, Value::text(["", "9"][usize::from(row[11] >> 4 & 1)]));

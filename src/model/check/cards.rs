@@ -1,0 +1,193 @@
+//! Rules on what belongs to one person: cards, and e-mail addresses that several people have.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use chrono::NaiveDate;
+
+use super::Case;
+use crate::model::{Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
+
+/// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0 is no card.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Card {
+    Number(u64),
+    /// What is no number, without case: hexadecimal digits are written either way.
+    Text(String),
+}
+
+impl Card {
+    /// The card that a value stands for, if it stands for one.
+    pub(crate) fn of(value: &Value) -> Option<Card> {
+        let text = match value {
+            Value::Number(number) => {
+                return u64::try_from(*number).ok().filter(|card| *card > 0).map(Card::Number);
+            }
+            Value::Text(text) => text.trim(),
+            _ => return None,
+        };
+        if text.is_empty() || value.shows_nothing() {
+            return None;
+        }
+        match text.parse() {
+            Ok(0) => None,
+            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => Some(Card::Number(number)),
+            _ => Some(Card::Text(text.to_lowercase())),
+        }
+    }
+
+    /// The field of cards.
+    pub(crate) fn field() -> Option<FieldId> {
+        Kind::Employee.spec().by_name("card_no")
+    }
+}
+
+/// Whether a record counts on this day; without one, whether it counts on every day.
+fn counts(record: &Record, today: Option<NaiveDate>) -> bool {
+    let Some(declared) = &record.declared else { return true };
+    match today {
+        Some(today) => {
+            declared.active_from.is_none_or(|first| first <= today)
+                && declared.active_until.is_none_or(|last| today <= last)
+        }
+        None => declared.active_from.is_none() && declared.active_until.is_none(),
+    }
+}
+
+/// People who count and have the same card, each with the first one who has it. The number is shown nowhere.
+pub(crate) fn twice(directory: &Directory, today: Option<NaiveDate>) -> Vec<Problem> {
+    let Some(id) = Card::field() else { return Vec::new() };
+    let mut first: HashMap<Card, &Record> = HashMap::new();
+    let mut problems = Vec::new();
+    for record in directory.records(Kind::Employee) {
+        let Some(card) = record.get(id).and_then(Card::of).filter(|_| counts(record, today)) else {
+            continue;
+        };
+        match first.entry(card) {
+            Entry::Vacant(free) => {
+                free.insert(record);
+            }
+            Entry::Occupied(taken) => problems.push(shared(directory, id, taken.get(), record)),
+        }
+    }
+    problems
+}
+
+fn shared(directory: &Directory, id: FieldId, earlier: &Record, record: &Record) -> Problem {
+    let code = |record: &Record| record.code.as_str().escape_debug().to_string();
+    let what = format!("employee {} and employee {} have the same card_no", code(earlier), code(record));
+    let help = "a card opens doors and counts punches for one person: correct or clear the card of one of the two; zeros in \
+                front do not make another card. Who left does not count once active_until is over";
+    let place = |record: &Record| record.entry(id).map_or(record.place, |entry| entry.place());
+    let mut problem = Problem::error("card-twice", what).help(help).secret(true);
+    if let Some(origin) = directory.origin_of(earlier, place(earlier)) {
+        problem = problem.related(origin, "the other one stands here");
+    }
+    match directory.origin_of(record, place(record)) {
+        Some(origin) => problem.at(origin),
+        None => problem,
+    }
+}
+
+pub(super) fn cards(case: &Case<'_>, findings: &mut Findings) {
+    for problem in twice(case.directory, None) {
+        findings.push(problem);
+    }
+}
+
+/// Addresses that several people have are counted: a crew may have one together.
+pub(super) fn addresses(case: &Case<'_>, findings: &mut Findings) {
+    let Some(id) = Kind::Employee.spec().by_name("email") else { return };
+    let mut first: HashMap<&str, (&Record, bool)> = HashMap::new();
+    let mut pairs = Vec::new();
+    let mut addresses = 0;
+    for record in case.directory.records(Kind::Employee).filter(|record| counts(record, None)) {
+        let text = record.text(id);
+        if text.is_empty() {
+            continue;
+        }
+        match first.entry(text) {
+            Entry::Vacant(free) => {
+                free.insert((record, false));
+            }
+            Entry::Occupied(mut taken) => {
+                let (earlier, counted) = taken.get_mut();
+                addresses += usize::from(!std::mem::replace(counted, true));
+                pairs.push((*earlier, record));
+            }
+        }
+    }
+    let Some((_, last)) = pairs.first() else { return };
+    let shown = pairs.iter().take(3).map(|(one, other)| format!("{} and {}", one.code, other.code));
+    let shown: Vec<String> = shown.collect();
+    let more = if pairs.len() > shown.len() { ", …" } else { "" };
+    let what = match addresses {
+        1 => format!("one e-mail address stands with several people: employee {}{more}", shown.join(", ")),
+        count => {
+            format!(
+                "{count} e-mail addresses stand with several people each: employee {}{more}",
+                shown.join(", ")
+            )
+        }
+    };
+    let help = "where each person has an own address, correct it; a shared one may stay";
+    let problem = Problem::warning("email-twice", what).help(help);
+    let place = last.entry(id).map_or(Place::default(), |entry| entry.place());
+    findings.push(case.at(problem, last, place));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::check::check;
+    use crate::model::{Code, Records};
+
+    fn card(text: &str) -> Option<Card> {
+        Card::of(&Value::text(text))
+    }
+
+    #[test]
+    fn zeros_in_front_make_no_other_card_and_zero_is_none() {
+        assert_eq!(card("0000777001"), card(" 777001"));
+        assert_eq!(card("777001"), Card::of(&Value::Number(777_001)));
+        assert_eq!(card("0a1b"), card("0A1B"));
+        assert_ne!(card("777001"), card("7770010"));
+        assert_ne!(card("+777001"), card("777001"));
+        for none in ["", "0", "0000000000", " ", "-"] {
+            assert_eq!(card(none), None, "{none:?}");
+        }
+        assert_eq!(Card::of(&Value::Empty), None);
+        assert_eq!(Card::of(&Value::Number(0)), None);
+        assert!(card("99999999999999999999999").is_some());
+    }
+
+    fn people(all: &[(&str, &str, Option<&str>, Option<&str>)]) -> Directory {
+        let mut records = Records::default();
+        let day = |text: &str| text.parse().expect("a day");
+        for (code, card, from, until) in all {
+            let mut record = Record::new(Code::new(code).expect("a code"));
+            record.set(Card::field().expect("a field"), Value::text(card), Place::default());
+            if from.is_some() || until.is_some() {
+                record.declared_mut().active_from = from.map(day);
+                record.declared_mut().active_until = until.map(day);
+            }
+            records.insert(record).expect("codes differ");
+        }
+        let mut directory = Directory::default();
+        directory.kinds[Kind::Employee] = Some(records);
+        directory
+    }
+
+    #[test]
+    fn who_is_not_there_today_holds_no_card() {
+        let today = "2026-11-29".parse().ok();
+        let count = |directory: &Directory| (twice(directory, today).len(), check(directory, None).len());
+        let both = |from, until| people(&[("1", "777001", None, None), ("2", "0777001", from, until)]);
+        assert_eq!(count(&both(None, None)), (1, 1));
+        assert_eq!(count(&both(None, Some("2026-11-28"))), (0, 0));
+        assert_eq!(count(&both(None, Some("2026-11-29"))), (1, 0), "the last day is part of it");
+        assert_eq!(count(&both(Some("2026-11-30"), None)), (0, 0));
+        let said = twice(&both(None, None), today).remove(0);
+        assert!(said.secret && !format!("{said:?}").contains("777"), "{said:?}");
+    }
+}

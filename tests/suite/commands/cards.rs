@@ -1,0 +1,305 @@
+//! One card, one person: what is declared twice is a mistake, what another person keeps is refused, and what changes hands
+//! is freed first, also on servers that refuse a card in use.
+
+use serde_json::{Value, json};
+
+use super::{Employee, Site, actions};
+use crate::databases::{Engine, Office};
+use crate::foreign::{Habits, Trouble, When};
+use crate::program::Workspace;
+
+/// A person with a card, as a line of YAML.
+fn line(code: &str, more: &str) -> String {
+    format!("  - {{ code: \"{code}\", first_name: N{code}, department: \"1\", areas: [\"1\"]{more} }}\n")
+}
+
+fn declare(site: &Site, people: &[(&str, &str)]) {
+    let lines: String = people.iter().map(|(code, more)| line(code, more)).collect();
+    let external = "external: { departments: [\"1\"], areas: [\"1\"] }\n";
+    site.work.write("directory/people.yaml", format!("employees:\n{lines}{external}"));
+}
+
+/// A server that holds these people with these cards, and settings with these lines in the flow.
+fn site(habits: Habits, held: &[(&str, &str)], flow: &str) -> Site {
+    let flow = format!("{flow}    limits: {{ delete: 100%, update: 100% }}\n");
+    let site = Site::with(habits, &flow);
+    site.work.remove("directory/structure.yaml");
+    for (code, card) in held {
+        site.server.seed(
+            Employee,
+            json!({ "emp_code": code, "first_name": format!("N{code}"), "department": "1", "area": ["1"], "card_no": card }),
+        );
+    }
+    site
+}
+
+/// A first run that finds everybody declared, with the cards as they are.
+fn known(site: &Site, people: &[&str]) {
+    let all: Vec<(&str, &str)> = people.iter().map(|code| (*code, "")).collect();
+    declare(site, &all);
+    site.apply().code(0);
+}
+
+fn unique() -> Vec<Habits> {
+    [Habits::flat_80(), Habits::flat_85(), Habits::nested_95()]
+        .map(|habits| Habits { unique_cards: true, ..habits })
+        .into()
+}
+
+fn card(site: &Site, code: &str) -> Value {
+    site.server.record(Employee, code).and_then(|row| row.get("card_no").cloned()).unwrap_or_default()
+}
+
+/// What it is about, who is declared with which card, and the cards that four people hold in the end.
+type Scene = (&'static str, Vec<(&'static str, &'static str)>, [&'static str; 4]);
+
+const TWICE: [&str; 2] = ["777001", "0000777001"];
+
+#[test]
+fn a_card_that_two_people_are_declared_with_is_a_mistake_that_names_both() {
+    let site = site(Habits::flat_85(), &[], "");
+    for other in TWICE {
+        declare(&site, &[("A1", ", card_no: \"777001\""), ("A2", &format!(", card_no: \"{other}\""))]);
+        for command in ["validate", "plan"] {
+            let run = site.muster([command]).run().code(3).says("employee A1").says("employee A2");
+            run.says("people.yaml:2").says("people.yaml:3").never_says("777001");
+        }
+    }
+    // Legitimate neighbours: no card, another card, somebody who is not there today.
+    for (one, other) in [
+        ("", ""),
+        (", card_no: \"0\"", ", card_no: \"0\""),
+        (", card_no: \"\"", ", card_no: \"\""),
+        (", card_no: null", ", card_no: null"),
+        (", card_no: \"777001\"", ", card_no: \"7770010\""),
+        (", card_no: \"777001\", active_until: 2001-01-01", ", card_no: \"777001\""),
+        (", card_no: \"777001\"", ", card_no: \"777001\", active_from: 9001-01-01"),
+    ] {
+        declare(&site, &[("A1", one), ("A2", other)]);
+        for command in ["validate", "plan"] {
+            site.muster([command]).run().code(0);
+        }
+    }
+    // The last day is part of it, and so is the first.
+    declare(
+        &site,
+        &[("A1", ", card_no: \"777001\", active_until: 9001-01-01"), ("A2", ", card_no: \"777001\"")],
+    );
+    site.muster(["plan"]).run().code(3).says("employee A1").says("employee A2").never_says("777001");
+}
+
+#[test]
+fn feeds_and_databases_keep_the_rule() {
+    let rows = |other: &str| {
+        format!("code,first_name,department,areas,card_no\nA1,Ada,1,1,777001\nA2,Bob,1,1,{other}\n")
+    };
+    let lines = |other: &str| {
+        format!(
+            "{{\"code\":\"A1\",\"department\":\"1\",\"areas\":[\"1\"],\"card_no\":\"777001\"}}\n{{\"code\":\"A2\",\"department\":\"1\",\"areas\":[\"1\"],\"card_no\":\"{other}\"}}\n"
+        )
+    };
+    for form in ["csv", "ndjson"] {
+        let site = site(Habits::flat_85(), &[], "");
+        let settings = site.work.read("muster.yaml");
+        let feed = format!("directory: {{ {form}: {{ employees: {{ path: hr.txt }} }} }}");
+        site.work.write("muster.yaml", settings.replace("directory: { yaml: directory }", &feed));
+        let text = |other: &str| if form == "csv" { rows(other) } else { lines(other) };
+        site.work.write("hr.txt", text("0777001"));
+        site.muster(["plan"]).run().code(3).says("employee A1").says("employee A2").never_says("777001");
+        site.work.write("hr.txt", text("777002"));
+        site.muster(["plan"]).run().code(0);
+    }
+    let office = Office::new(Habits::flat_85());
+    let query = "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, card AS card_no FROM staff";
+    office.settings(&format!("      employees: {{ select: {} }}", json!(query)), "");
+    for engine in Engine::all(&office.work) {
+        engine.run("CREATE TABLE staff (code VARCHAR(20), card VARCHAR(20))");
+        engine.run("INSERT INTO staff VALUES ('A1', '777001'), ('A2', '0777001')");
+        let run = office.muster(&engine, ["plan", "hq"]).run().code(3);
+        run.says("employee A1").says("employee A2").never_says("777001");
+        engine.run("UPDATE staff SET card = '777002' WHERE code = 'A2'");
+        office.muster(&engine, ["plan", "hq"]).run().code(0);
+    }
+}
+
+#[test]
+fn a_card_that_another_person_keeps_on_the_server_is_refused() {
+    for (declared, keeps) in [
+        // Somebody whom nobody declares; somebody who is declared without a card; a leaver who is kept.
+        (vec![("A2", ", card_no: \"777001\"")], "A1"),
+        (vec![("A1", ""), ("A2", ", card_no: \"0777001\"")], "A1"),
+        (vec![("A1", ", active_until: 2001-01-01"), ("A2", ", card_no: \"777001\"")], "A1"),
+    ] {
+        let site = site(Habits::flat_85(), &[("A1", "777001"), ("A2", "")], "");
+        declare(&site, &declared);
+        let plan = site.muster(["plan", "--format", "json"]).run().code(4).never_says("777001").json();
+        let refusal = &plan["refusals"][0];
+        assert_eq!((&refusal["rule"], &refusal["code"]), (&json!("card-in-use"), &json!("A2")), "{plan:#}");
+        assert!(refusal["message"].as_str().is_some_and(|said| said.contains(keeps)), "{refusal:#}");
+        site.apply().code(4);
+        assert!(site.server.writes().is_empty());
+    }
+    // What stands there already, and what nobody changes, is no new clash.
+    let site = site(Habits::flat_85(), &[("A1", "777001"), ("A2", "777001")], "");
+    declare(&site, &[("A2", ", card_no: \"777001\", mobile: \"5\"")]);
+    site.apply().code(0);
+    // A person under another code is the same person.
+    declare(&site, &[("A9", ", previous_code: A2, card_no: \"888\"")]);
+    site.apply().code(0);
+    declare(&site, &[("A8", ", previous_code: A9, card_no: \"0888\"")]);
+    site.apply().code(0);
+}
+
+#[test]
+fn cards_change_hands_on_servers_that_refuse_a_card_in_use() {
+    let held = [("A1", "1001"), ("A2", "1002"), ("A3", "1003")];
+    for habits in unique() {
+        let declared: [Scene; 6] = [
+            (
+                "a leaver who is deleted",
+                vec![("A2", ""), ("A3", ""), ("A4", ", card_no: \"1001\"")],
+                ["", "1002", "1003", "1001"],
+            ),
+            (
+                "a deleted one to an old one",
+                vec![("A2", ", card_no: \"1001\""), ("A3", "")],
+                ["", "1001", "1003", ""],
+            ),
+            (
+                "a chain",
+                vec![
+                    ("A1", ", card_no: \"1002\""),
+                    ("A2", ", card_no: \"1003\""),
+                    ("A3", ", card_no: \"\""),
+                    ("A4", ", card_no: \"1001\""),
+                ],
+                ["1002", "1003", "", "1001"],
+            ),
+            (
+                "a swap",
+                vec![("A1", ", card_no: \"1002\""), ("A2", ", card_no: \"1001\""), ("A3", "")],
+                ["1002", "1001", "1003", ""],
+            ),
+            (
+                "a ring of three, and a tail",
+                vec![
+                    ("A1", ", card_no: \"1002\""),
+                    ("A2", ", card_no: \"1003\""),
+                    ("A3", ", card_no: \"1001\", mobile: \"7\""),
+                ],
+                ["1002", "1003", "1001", ""],
+            ),
+            (
+                "a swap while somebody goes",
+                vec![
+                    ("A2", ", card_no: \"1003\""),
+                    ("A3", ", card_no: \"1002\""),
+                    ("A4", ", card_no: \"1001\""),
+                ],
+                ["", "1003", "1002", "1001"],
+            ),
+        ];
+        for (said, people, cards) in declared {
+            let site = site(habits.clone(), &held, "    absent: { employee: delete }\n");
+            known(&site, &["A1", "A2", "A3"]);
+            declare(&site, &people);
+            let plan = site.plan();
+            site.muster(["plan"]).run().code(0).never_says("1001");
+            let steps = |plan: &Value| plan["changes"].to_string().matches("\"freed\"").count();
+            assert_eq!(
+                steps(&plan),
+                usize::from(said.contains("swap") || said.contains("ring")),
+                "{said}: {plan:#}"
+            );
+            let fingerprint = plan["fingerprint"].as_str().expect("a fingerprint").to_owned();
+            let report = site
+                .muster(["apply", "--yes", "--expect", &fingerprint, "--format", "json"])
+                .run()
+                .code(0)
+                .json();
+            assert_eq!(report["converged"], json!(true), "{said}: {report:#}");
+            for (code, wanted) in ["A1", "A2", "A3", "A4"].iter().zip(cards) {
+                let held = card(&site, code);
+                assert!(
+                    held == json!(wanted) || (wanted.is_empty() && held.as_str().is_none_or(str::is_empty)),
+                    "{said}: {code} holds {held}"
+                );
+            }
+            assert_eq!(site.plan()["changes"], json!([]), "{said}");
+        }
+    }
+}
+
+#[test]
+fn who_resigns_gives_the_card_up_before() {
+    for habits in [Habits::flat_85(), Habits::nested_95()] {
+        let habits = Habits { unique_cards: true, ..habits };
+        for hides_resigned in [false, true] {
+            let habits = Habits { hides_resigned, ..habits.clone() };
+            let site = site(habits, &[("A1", "1001"), ("A2", "1002")], "    absent: { employee: resign }\n");
+            known(&site, &["A1", "A2"]);
+            declare(&site, &[("A2", ""), ("A4", ", card_no: \"1001\"")]);
+            let report = site.apply().code(0).json();
+            assert_eq!(actions(&report), ["update employee A1", "create employee A4", "resign employee A1"]);
+            assert_eq!(
+                (&report["converged"], &report["changes"][0]["reason"]),
+                (&json!(true), &json!("freed")),
+                "{report:#}"
+            );
+            assert_eq!(card(&site, "A4"), json!("1001"));
+            assert_eq!(site.plan()["changes"], json!([]));
+        }
+    }
+    // In a later run, too, where the server still lists who resigned before.
+    let habits = Habits { unique_cards: true, ..Habits::flat_85() };
+    let site = site(habits, &[("A1", "1001"), ("A2", "1002")], "    absent: { employee: resign }\n");
+    known(&site, &["A1", "A2"]);
+    declare(&site, &[("A2", "")]);
+    site.apply().code(0);
+    declare(&site, &[("A2", ""), ("A4", ", card_no: \"1001\"")]);
+    assert_eq!(actions(&site.apply().code(0).json()), ["update employee A1", "create employee A4"]);
+    assert_eq!(site.plan()["changes"], json!([]));
+}
+
+#[test]
+fn a_run_that_broke_off_between_the_steps_is_finished_by_the_next_one() {
+    for trouble in [Trouble::LostAnswer, Trouble::LostRequest, Trouble::CutBody] {
+        for write in 1..=3 {
+            let troubles = (0..12).map(|more| (When::Write(write + more), trouble.clone())).collect();
+            let habits = Habits { unique_cards: true, troubles, ..Habits::flat_85() };
+            let site = site(habits, &[("A1", "1001"), ("A2", "1002")], "");
+            declare(&site, &[("A1", ", card_no: \"1002\""), ("A2", ", card_no: \"1001\"")]);
+            site.apply();
+            site.server.change(|habits| habits.troubles.clear());
+            site.apply().code(0);
+            assert_eq!(
+                (card(&site, "A1"), card(&site, "A2")),
+                (json!("1002"), json!("1001")),
+                "{trouble:?} {write}"
+            );
+            assert_eq!(site.plan()["changes"], json!([]), "{trouble:?} {write}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_several_people_have_is_told_once_and_counted() {
+    let work = Workspace::new();
+    let people: String = (0..200).map(|n| line(&format!("B{n:03}"), ", email: crew@example.org")).collect();
+    let pair = line("C1", ", email: c@example.org") + &line("C2", ", email: c@example.org");
+    work.write("d/a.yaml", format!("employees:\n{people}{pair}"));
+    let run =
+        work.muster(["validate", "d"]).run().code(0).says("2 e-mail addresses stand with several people");
+    assert_eq!(run.to_string().matches("several people").count(), 1, "{run}");
+    let run = run.says("B000 and B001").never_says("crew@example.org and");
+    run.never_says("B198");
+    work.write(
+        "d/a.yaml",
+        format!(
+            "employees:\n{}{}",
+            line("C1", ", email: c@example.org"),
+            line("C2", ", email: d@example.org")
+        ),
+    );
+    work.muster(["validate", "d"]).run().code(0).never_says("e-mail");
+}

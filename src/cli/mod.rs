@@ -22,6 +22,7 @@ pub mod init;
 pub mod interrupt;
 pub mod looks;
 pub mod output;
+mod overlaps;
 mod panic;
 pub mod plan;
 pub mod problems;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
-use super::{ends, feeds, flow, problems, resolve, sight};
+use super::{ends, feeds, flow, overlaps, problems, resolve, sight};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::planning::Mode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
@@ -43,6 +43,7 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
             let settings = flow::settings(common)?;
             let mut checked = stores(&settings);
             checked.extend(decisions(&settings));
+            checked.extend(undoing(&settings, &checked));
             if checked.is_empty() {
                 alone = Some(unlooked(&settings));
             }
@@ -105,6 +106,14 @@ fn decisions(settings: &Settings) -> Vec<Examined> {
         }
     }
     found.into_iter().map(|(name, problems)| Examined { name, directory: None, problems }).collect()
+}
+
+/// Flows that undo each other.
+fn undoing(settings: &Settings, checked: &[Examined]) -> Option<Examined> {
+    let read = checked.iter().filter_map(|store| Some((store.name.as_str(), store.directory.as_ref()?)));
+    let problems = overlaps::problems(settings, &read.collect::<Vec<_>>());
+    let name = settings.shown.to_string();
+    (!problems.is_empty()).then_some(Examined { name, directory: None, problems })
 }
 
 fn check_feed(feed: &Feed) -> Examined {

@@ -17,6 +17,7 @@ pub mod guard;
 pub mod merge;
 pub mod missing;
 pub mod order;
+pub mod overlap;
 pub mod past;
 pub mod plan;
 pub mod policy;

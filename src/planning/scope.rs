@@ -91,7 +91,12 @@ impl<'a> Bounds<'a> {
 }
 
 /// The roots and everything below them, in either tree.
-fn below<'a>(kind: Kind, roots: &'a [Code], desired: &'a Directory, live: &'a Directory) -> HashSet<&'a str> {
+pub(crate) fn below<'a>(
+    kind: Kind,
+    roots: &'a [Code],
+    desired: &'a Directory,
+    live: &'a Directory,
+) -> HashSet<&'a str> {
     let mut found: HashSet<&str> = roots.iter().map(Code::as_str).collect();
     let (false, Some(parent)) = (found.is_empty(), kind.spec().parent()) else { return found };
     let mut children: HashMap<&str, Vec<&str>> = HashMap::new();

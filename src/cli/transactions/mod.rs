@@ -2,6 +2,7 @@
 
 mod import;
 mod out;
+mod person;
 mod when;
 
 use std::io::IsTerminal as _;
@@ -169,9 +170,11 @@ async fn listed(
     out: &mut Out,
 ) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
-    let Chosen { name, server, zone } = servers::chosen(&settings, &args.store)?;
-    let query = args.filters.query(&name, zone)?;
-    out.zone(&name, zone)?;
+    let chosen = servers::chosen(&settings, &args.store)?;
+    let Chosen { name, server, zone } = &chosen;
+    let zone = *zone;
+    let query = args.filters.query(name, zone)?;
+    out.zone(name, zone)?;
     if let Some(start) = query.start_time {
         warn_of_future(common, "--start-time", start, zone)?;
     }
@@ -190,8 +193,11 @@ async fn listed(
         }
         page = next;
     }
+    if let Some(code) = query.emp_code.as_deref().filter(|_| out.is_empty()) {
+        person::judge(&settings, &chosen, code, progress).await?;
+    }
     progress.clear();
-    out.end(&name, &server.shown()).await
+    out.end(name, &server.shown()).await
 }
 
 /// What came before stays written, and is not all.

@@ -54,6 +54,11 @@ impl Out {
         Out { form, quiet, look, rows: 0, ambiguous: 0, nonexistent: 0, odd: 0 }
     }
 
+    /// Whether nothing came so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
     /// Sets the zone of the server, and says so where there is none.
     pub(super) fn zone(&mut self, store: &str, zone: Option<Tz>) -> anyhow::Result<()> {
         self.look.zone = zone;

@@ -247,6 +247,14 @@ impl Server {
             .find(|row| row.record.as_ref().is_some_and(|record| record.code.as_str() == code)))
     }
 
+    /// Whether an employee has exactly this code.
+    ///
+    /// # Errors
+    /// When the server does not answer, or not with employees.
+    pub async fn has_employee(&self, code: &str, observer: &dyn Observer) -> Result<bool, ReadError> {
+        Ok(self.by_code(Kind::Employee, code, observer).await?.is_some())
+    }
+
     async fn devices_of_areas(&self, observer: &dyn Observer) -> Result<Vec<Device>, String> {
         self.devices(&[], observer).await.map_err(|error| match error {
             ReadError::Failed(error) => format!("{error:#}"),

@@ -16,6 +16,7 @@ mod leaving_odd;
 mod network;
 mod odd_servers;
 pub(crate) mod outputs;
+mod overlapping;
 mod people;
 mod planning;
 mod planted;

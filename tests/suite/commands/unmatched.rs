@@ -203,3 +203,13 @@ fn an_override_of_nothing_is_a_mistake() {
     site.muster(["plan", "--allow", "delete=1", "--reason", "test"]).run().code(4).says("does not fit");
     site.muster(["plan", "--allow", "delete=2", "--reason", "test"]).run().code(0);
 }
+
+#[test]
+fn punches_of_a_person_whom_nobody_knows_are_a_mistake() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    site.muster(["transactions", "--emp-code", "123"]).run().code(3).says("did you mean 000123?");
+    site.muster(["transactions", "--emp-code", "000123"]).run().code(0);
+    site.server.remove(Employee, "000124");
+    // It is declared, and not created yet.
+    site.muster(["transactions", "--emp-code", "000124"]).run().code(0);
+}

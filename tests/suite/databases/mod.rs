@@ -1,6 +1,7 @@
 //! HR databases as source and as target: real SQLite, PostgreSQL and MariaDB, through the real program.
 
 mod examples;
+mod memberships;
 mod queries;
 mod rights;
 mod round;

@@ -1,0 +1,139 @@
+//! Flows of muster.yaml that would undo each other, run by run.
+
+use super::record;
+use crate::model::{Directory, Kind, PerKind, Problem};
+use crate::planning::overlap::{Writing, mentioned, overlaps};
+use crate::planning::{Mode, Policy};
+use crate::settings::place::of;
+use crate::settings::{DatabaseSettings, Flow, Settings, Store};
+
+/// The fields by which people are known in tables whose columns are not known.
+const USUAL: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
+
+/// What one flow writes from a source that people declare in.
+struct Way<'a> {
+    flow: &'a Flow,
+    source: &'a str,
+    target: &'a str,
+    policy: Policy,
+}
+
+/// Pairs of flows that write the same fields of one target from different sources. `read` is what the stores declare
+/// that can be read without a server.
+pub(super) fn problems(settings: &Settings, read: &[(&str, &Directory)]) -> Vec<Problem> {
+    let ways: Vec<Way<'_>> = settings.flows.values().filter_map(|flow| way(settings, flow)).collect();
+    let mut problems = Vec::new();
+    for (at, first) in ways.iter().enumerate() {
+        for second in &ways[at + 1..] {
+            let same = |a: &str, b: &str| place(settings, a) == place(settings, b);
+            if same(first.target, second.target) && !same(first.source, second.source) {
+                problems.extend(judge(settings, read, first, second));
+            }
+        }
+    }
+    problems
+}
+
+fn way<'a>(settings: &Settings, flow: &'a Flow) -> Option<Way<'a>> {
+    let (source, target, policy) = match flow.policy.mode {
+        Mode::Push | Mode::TwoWay => (&flow.from, &flow.to, flow.policy.clone()),
+        Mode::Pull => (&flow.to, &flow.from, flow.policy.reversed()),
+    };
+    // What a server holds nobody can say offline.
+    let declares = !matches!(settings.stores.get(source), None | Some(Store::Server(_)));
+    declares.then_some(Way { flow, source, target, policy })
+}
+
+/// What a store is, however the settings call it.
+fn place(settings: &Settings, store: &str) -> String {
+    match settings.stores.get(store) {
+        Some(Store::Csv(feed) | Store::Ndjson(feed)) => {
+            let paths =
+                feed.files.iter().filter_map(|(_, file)| Some(file.as_ref()?.path.display().to_string()));
+            paths.collect::<Vec<_>>().join(" ")
+        }
+        _ => record::place(settings, store),
+    }
+}
+
+fn judge(
+    settings: &Settings,
+    read: &[(&str, &Directory)],
+    first: &Way<'_>,
+    second: &Way<'_>,
+) -> Option<Problem> {
+    let (a, b) = (writing(settings, read, first)?, writing(settings, read, second)?);
+    let found = overlaps(&a, &b);
+    let certain: Vec<_> = found.iter().filter(|overlap| overlap.certain).collect();
+    let told = if certain.is_empty() { found.iter().collect() } else { certain.clone() };
+    if told.is_empty() {
+        return None;
+    }
+    let kinds: Vec<String> = told
+        .iter()
+        .map(|overlap| {
+            let some: Vec<&str> = overlap.fields.iter().take(6).copied().collect();
+            let more = if overlap.fields.len() > some.len() { ", …" } else { "" };
+            format!("{} ({}{more})", overlap.kind.plural(), some.join(", "))
+        })
+        .collect();
+    let (one, other) = (&first.flow.name, &second.flow.name);
+    let help = "each run undoes what the other flow wrote: give each flow a `scope` of its own (areas, departments, kinds), \
+                or say with `owners` which fields a flow leaves alone: { employee: { mobile: ignored } }";
+    let (target, kinds) = (first.target, kinds.join(", "));
+    let problem = match certain.is_empty() {
+        false => Problem::error(
+            "flows-overlap",
+            format!("flows `{one}` and `{other}` write the same fields into `{target}` from different sources: {kinds}"),
+        )
+        .help(help),
+        true => Problem::warning(
+            "flows-overlap",
+            format!(
+                "flows `{one}` and `{other}` write the same fields into `{target}` from different sources, of different \
+                 people so far: {kinds}"
+            ),
+        )
+        .help("a person in both would be changed back and forth: give each flow a `scope` of its own"),
+    };
+    let keys = |name| of(settings, &["flows", name]);
+    let problem = match keys(other.as_str()) {
+        Some(origin) => problem.at(origin),
+        None => problem,
+    };
+    let problem = match keys(one.as_str()) {
+        Some(origin) => problem.related(origin, format!("`{one}` stands here")),
+        None => problem,
+    };
+    Some(problem.of_settings())
+}
+
+fn writing<'a>(settings: &Settings, read: &[(&str, &'a Directory)], way: &'a Way<'_>) -> Option<Writing<'a>> {
+    let declared = read.iter().find(|(name, _)| *name == way.source).map(|(_, directory)| *directory);
+    let fields = match (declared, settings.stores.get(way.source)?) {
+        (Some(directory), _) => mentioned(directory),
+        (None, Store::Database(database)) => queried(database),
+        // Its mistakes are told already.
+        (None, _) => return None,
+    };
+    Some(Writing { policy: &way.policy, fields, declared })
+}
+
+/// The fields that the queries of a database may give: those that stand in their text.
+fn queried(database: &DatabaseSettings) -> PerKind<u64> {
+    let tables = Kind::ALL.into_iter().all(|kind| database.queries[kind].is_none());
+    PerKind::from_fn(|kind: Kind| {
+        let bit = |name: &str| kind.spec().by_name(name).map_or(0, |id| 1 << id.0);
+        let names = kind.spec().fields.iter().map(|field| field.name);
+        let Some(queries) = &database.queries[kind] else {
+            return if tables { USUAL.iter().fold(0, |bits, name| bits | bit(name)) } else { 0 };
+        };
+        let areas = if queries.areas.is_some() { bit("areas") } else { 0 };
+        let Some(select) = &queries.select else { return areas };
+        let select = select.to_lowercase();
+        let words: Vec<&str> = select.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let all = select.contains('*');
+        let given = names.filter(|name| words.contains(name) || (all && USUAL.contains(name)));
+        given.fold(areas, |bits, name| bits | bit(name))
+    })
+}

@@ -1,0 +1,60 @@
+//! A person of whom no punch came: known all the same, or a slip of the pen.
+
+use super::super::ends;
+use super::super::failure::{Exit, Failure};
+use super::super::servers::Chosen;
+use super::broken;
+use crate::engine::{Observer, Source as _, Want};
+use crate::model::problem::nearest_code;
+use crate::model::{Directory, Kind};
+use crate::settings::Settings;
+
+/// # Errors
+/// When neither the server nor what flows declare for it has a person of this code, and no punch of any time either.
+pub(super) async fn judge(
+    settings: &Settings,
+    chosen: &Chosen,
+    code: &str,
+    observer: &dyn Observer,
+) -> Result<(), Failure> {
+    let code = code.trim();
+    if chosen.server.has_employee(code, observer).await.map_err(broken)? {
+        return Ok(());
+    }
+    // Who was deleted may have punches still.
+    if !chosen.server.last_punches(code, 1, observer).await.map_err(broken)?.is_empty() {
+        return Ok(());
+    }
+    let want = Want { resigns: true, ..Want::default() };
+    let live = chosen.server.read(want, observer).await.map_err(broken)?.directory;
+    let mut sides = vec![live];
+    sides.extend(declared(settings, &chosen.name, observer).await);
+    // Servers on MySQL fold case.
+    let folded = code.to_lowercase();
+    if sides.iter().flat_map(codes).any(|known| known.to_lowercase() == folded) {
+        return Ok(());
+    }
+    let near = nearest_code(code, sides.iter().flat_map(codes));
+    let message =
+        format!("--emp-code {code} matches no employee: it is neither declared nor on {}", chosen.name);
+    Err(Failure::message(Exit::Invalid, message).hint(match near {
+        Some(near) => format!("did you mean {near}?"),
+        None => "codes are compared to the letter, with their leading zeros".to_owned(),
+    }))
+}
+
+fn codes(side: &Directory) -> impl Iterator<Item = &str> {
+    let listed = side.records(Kind::Employee).map(|record| record.code.as_str());
+    listed.chain(side.resigned.iter().flatten().map(|code| code.as_str()))
+}
+
+/// What flows to this server declare, as far as it can be read.
+async fn declared(settings: &Settings, store: &str, observer: &dyn Observer) -> Vec<Directory> {
+    let mut found = Vec::new();
+    for flow in settings.flows.values().filter(|flow| flow.to == store) {
+        let Ok(ends) = ends::open(settings, flow) else { continue };
+        let read = ends.declaring().read(Want::default(), observer).await;
+        found.extend(read.ok().map(|reading| reading.directory));
+    }
+    found
+}

@@ -1,0 +1,167 @@
+//! Flows that undo each other: two sources that write the same fields of the same records of one target take turns.
+
+use std::collections::HashSet;
+
+use super::policy::{Absent, Owner, Policy};
+use super::scope::below;
+use crate::model::{Code, Directory, FieldId, Kind, PerKind, Record};
+
+/// What a flow writes into its target.
+#[derive(Clone, Debug)]
+pub struct Writing<'a> {
+    pub policy: &'a Policy,
+    /// The fields that the source says something of, one bit for each.
+    pub fields: PerKind<u64>,
+    /// What the source declares, where it is known.
+    pub declared: Option<&'a Directory>,
+}
+
+/// What two flows write both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    pub kind: Kind,
+    pub fields: Vec<&'static str>,
+    /// Records that both declare, or that one takes away and the other makes; else they could only come to.
+    pub certain: bool,
+}
+
+/// The fields that a directory says something of.
+pub fn mentioned(directory: &Directory) -> PerKind<u64> {
+    let of = |record: &Record| record.fields().iter().fold(0, |bits, entry| bits | 1 << entry.id.0);
+    PerKind::from_fn(|kind| directory.records(kind).fold(0, |bits, record| bits | of(record)))
+}
+
+/// What both flows would write, kind by kind.
+pub fn overlaps(a: &Writing<'_>, b: &Writing<'_>) -> Vec<Overlap> {
+    Kind::ALL.into_iter().filter_map(|kind| overlap(kind, a, b)).collect()
+}
+
+fn overlap(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> Option<Overlap> {
+    let bits = written(kind, a) & written(kind, b);
+    if bits == 0 || !scopes_meet(kind, a, b) {
+        return None;
+    }
+    let spec = kind.spec();
+    let fields = spec.fields.iter().filter(|field| spec.by_name(field.name).is_some_and(|id| has(bits, id)));
+    let fields = fields.map(|field| field.name).collect();
+    let certain = match (a.declared, b.declared) {
+        (Some(first), Some(second)) => {
+            let takes_away = [a, b].iter().any(|flow| flow.policy.absent[kind] != Absent::Keep);
+            match kind {
+                Kind::Employee => takes_away || common(kind, first, second).next().is_some(),
+                // Two sites may declare the same departments: that is no harm while they agree.
+                _ if common(kind, first, second).any(|(one, other)| differs(bits, one, other)) => true,
+                _ => return None,
+            }
+        }
+        _ if kind == Kind::Employee => true,
+        // Nobody can say offline what a database holds of structure.
+        _ => return None,
+    };
+    Some(Overlap { kind, fields, certain })
+}
+
+fn has(bits: u64, id: FieldId) -> bool {
+    bits & (1 << id.0) != 0
+}
+
+/// The fields that a flow sets back to what its source says.
+fn written(kind: Kind, flow: &Writing<'_>) -> u64 {
+    let owned = |name: &str| matches!(flow.policy.owners.of(kind, name), Owner::From | Owner::Shared);
+    let spec = kind.spec();
+    let ids =
+        spec.fields.iter().filter(|field| owned(field.name)).filter_map(|field| spec.by_name(field.name));
+    flow.fields[kind] & ids.fold(0, |bits, id| bits | 1 << id.0)
+}
+
+fn common<'a>(
+    kind: Kind,
+    first: &'a Directory,
+    second: &'a Directory,
+) -> impl Iterator<Item = (&'a Record, &'a Record)> {
+    first.records(kind).filter_map(move |record| Some((record, second.get(kind, record.code.as_str())?)))
+}
+
+fn differs(bits: u64, one: &Record, other: &Record) -> bool {
+    one.fields().iter().filter(|entry| has(bits, entry.id)).any(|entry| {
+        other
+            .get(entry.id)
+            .is_some_and(|value| *value != entry.value && !(value.is_empty() && entry.value.is_empty()))
+    })
+}
+
+fn scopes_meet(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> bool {
+    let (first, second) = (&a.policy.scope, &b.policy.scope);
+    let areas = || lists_meet(Kind::Area, &first.areas, &second.areas, a, b);
+    let departments = || lists_meet(Kind::Department, &first.departments, &second.departments, a, b);
+    first.kinds[kind]
+        && second.kinds[kind]
+        && match kind {
+            Kind::Area => areas(),
+            Kind::Department => departments(),
+            Kind::Position => true,
+            Kind::Employee => areas() && departments(),
+        }
+}
+
+/// Whether two lists of a scope have a code in common, with all that lies below them; an empty list is everything.
+fn lists_meet(kind: Kind, first: &[Code], second: &[Code], a: &Writing<'_>, b: &Writing<'_>) -> bool {
+    if first.is_empty() || second.is_empty() {
+        return true;
+    }
+    let nothing = Directory::default();
+    let (one, other) = (a.declared.unwrap_or(&nothing), b.declared.unwrap_or(&nothing));
+    let second: HashSet<&str> = below(kind, second, one, other);
+    below(kind, first, one, other).iter().any(|code| second.contains(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Place, Records, Value};
+    use crate::planning::glob::Glob;
+
+    fn declared(people: &[(&str, &str)]) -> Directory {
+        let kind = Kind::Employee;
+        let mut records = Records::default();
+        for (code, name) in people {
+            let mut record = Record::new(Code::new(code).expect("a code"));
+            let id = kind.spec().by_name("first_name").expect("a field");
+            record.set(id, Value::text(name), Place::default());
+            records.insert(record).expect("codes differ");
+        }
+        let mut directory = Directory::default();
+        directory.kinds[kind] = Some(records);
+        directory
+    }
+
+    fn meet(change: impl Fn(&mut Policy, &mut Policy), second: &[(&str, &str)]) -> Option<bool> {
+        let (one, other) = (declared(&[("1", "Ada"), ("2", "Bob")]), declared(second));
+        let (mut a, mut b) = (Policy::default(), Policy::default());
+        change(&mut a, &mut b);
+        let writing =
+            |policy, directory| Writing { policy, fields: mentioned(directory), declared: Some(directory) };
+        overlaps(&writing(&a, &one), &writing(&b, &other)).first().map(|overlap| overlap.certain)
+    }
+
+    #[test]
+    fn the_same_person_of_two_sources_is_an_overlap() {
+        let code = |text| vec![Code::new(text).expect("a code")];
+        assert_eq!(meet(|_, _| {}, &[("1", "Eda")]), Some(true));
+        assert_eq!(meet(|_, _| {}, &[("3", "Eda")]), Some(false), "nobody yet");
+        assert_eq!(meet(|a, _| a.absent[Kind::Employee] = Absent::Delete, &[("3", "Eda")]), Some(true));
+        assert_eq!(meet(|_, _| {}, &[]), None, "nothing is said of people");
+        assert_eq!(meet(|a, _| a.scope.kinds[Kind::Employee] = false, &[("1", "Eda")]), None);
+        let sites =
+            |a: &mut Policy, b: &mut Policy| (a.scope.areas, b.scope.areas) = (code("HQ"), code("LAB"));
+        assert_eq!(meet(sites, &[("1", "Eda")]), None);
+        let one = |a: &mut Policy, _: &mut Policy| a.scope.areas = code("HQ");
+        assert_eq!(meet(one, &[("1", "Eda")]), Some(true));
+        for owner in [Owner::To, Owner::Ignored, Owner::CreateOnly] {
+            let leaves = |a: &mut Policy, _: &mut Policy| {
+                a.owners.0[Kind::Employee] = vec![(Glob::new("first_*").expect("a pattern"), owner)];
+            };
+            assert_eq!(meet(leaves, &[("1", "Eda")]), None, "{owner:?}");
+        }
+    }
+}

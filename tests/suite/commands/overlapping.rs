@@ -1,0 +1,81 @@
+//! Flows that would undo each other are a mistake of `validate`; flows that share a target in peace are none.
+
+use super::{PEOPLE, STRUCTURE, Site, settings};
+use crate::foreign::Habits;
+
+const OTHER: &str = "
+employees:
+  - { code: \"000123\", first_name: Eda, last_name: Lovelace, department: CORP, areas: [LAB] }
+";
+
+/// The site with a second store and a second flow into its server, and these lines in both flows.
+fn site(first: &str, store: &str, second: &str) -> Site {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let text = settings(&site.server.url, first).replace("flows:\n", &format!("  other: {store}\nflows:\n"));
+    site.work.write("muster.yaml", format!("{text}  second:\n    from: other\n    to: hq\n{second}"));
+    site.work.write("other/people.yaml", OTHER);
+    site
+}
+
+const YAML: &str = "{ yaml: other }";
+
+#[test]
+fn two_sources_of_one_person_are_a_mistake() {
+    let one = site("", YAML, "");
+    let said = one.muster(["validate"]).run().code(3);
+    said.says("flows `hq` and `second` write the same fields into `hq`")
+        .says("first_name")
+        .says("muster.yaml");
+    // The same server under another name is the same server.
+    let text = one.work.read("muster.yaml");
+    let server = text.lines().skip_while(|line| *line != "  hq:").take(5).collect::<Vec<_>>().join("\n");
+    let twice = text
+        .replace("flows:\n", &format!("{}\nflows:\n", server.replace("  hq:", "  again:")))
+        .replace("    from: other\n    to: hq", "    from: other\n    to: again");
+    one.work.write("muster.yaml", twice);
+    one.muster(["validate"]).run().code(3).says("flows-overlap");
+    let both = "    mode: two-way\n";
+    site(both, YAML, both).muster(["validate"]).run().code(3).says("flows-overlap");
+}
+
+#[test]
+fn scopes_owners_and_kinds_keep_flows_apart() {
+    for (first, second) in [
+        ("    scope: { kinds: [area, department, position] }\n", "    scope: { kinds: [employee] }\n"),
+        ("    scope: { areas: [HQ] }\n", "    scope: { areas: [SHOP] }\n"),
+        ("    scope: { departments: [ENG] }\n", "    scope: { departments: [SALES] }\n"),
+        ("", "    owners: { employee: { \"*\": ignored } }\n"),
+        ("    owners: { employee: { \"*\": to } }\n", ""),
+    ] {
+        site(first, YAML, second).muster(["validate"]).run().code(0).never_says("flows-overlap");
+    }
+    // A department below the other one is in both.
+    let (above, below) = ("    scope: { departments: [CORP] }\n", "    scope: { departments: [ENG] }\n");
+    site(above, YAML, below).muster(["validate"]).run().code(3).says("flows-overlap");
+}
+
+#[test]
+fn a_feed_of_one_field_that_nobody_else_declares_is_no_overlap() {
+    let site = site("", "{ csv: { employees: { path: badges.csv } } }", "");
+    site.work.write("badges.csv", "code,enroll_sn\n000123,5\n000124,6\n");
+    site.muster(["validate"]).run().code(0).never_says("flows-overlap");
+    site.work.write("badges.csv", "code,email\n000123,a@example.org\n");
+    site.muster(["validate"]).run().code(3).says("email");
+}
+
+#[test]
+fn sites_with_people_of_their_own_are_warned_of_and_one_source_is_no_overlap() {
+    let apart = site("", YAML, "");
+    apart.edit("other/people.yaml", "000123", "000999");
+    apart.muster(["validate"]).run().code(0).says("different people so far");
+    let same = site("", YAML, "");
+    same.edit("muster.yaml", "from: other", "from: directory");
+    same.muster(["validate"]).run().code(0).never_says("flows-overlap");
+    // The same departments of two folders do no harm while they agree.
+    let agreed = site("", YAML, "");
+    agreed.work.write("other/people.yaml", STRUCTURE);
+    agreed.muster(["validate"]).run().code(0).never_says("flows-overlap");
+    agreed.edit("other/people.yaml", "Engineering", "Technology");
+    agreed.muster(["validate"]).run().code(3).says("departments (name");
+    assert!(PEOPLE.contains("000123"));
+}

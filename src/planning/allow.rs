@@ -18,6 +18,8 @@ pub enum What {
     Fewer,
     /// Codes that mean another person now.
     Reuse,
+    /// People who would be there twice.
+    Twin,
 }
 
 /// One override, with the exact count that it is for.
@@ -35,6 +37,7 @@ const WORDS: &[(&str, What)] = &[
     ("shrink", What::Shrink),
     ("fewer", What::Fewer),
     ("reuse", What::Reuse),
+    ("twin", What::Twin),
 ];
 
 impl What {

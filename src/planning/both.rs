@@ -9,6 +9,7 @@ use super::past::{Past, recall};
 use super::plan::{Plan, decide};
 use super::policy::{Absent, Mode, Owners, Policy};
 use super::reused::reused;
+use super::{same_person, same_unit};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
 /// A plan for both directions, and what will be agreed on when it is done.
@@ -66,8 +67,12 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
     recall(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
     recall(&mut back, ways.past_from, &policy.1, false);
-    forth.refusals.extend(reused(&request(&policy.0, sides.from, sides.to), &forth.changes));
-    back.refusals.extend(reused(&request(&policy.1, sides.to, sides.from), &back.changes));
+    let there = request(&policy.0, sides.from, sides.to);
+    let here = request(&policy.1, sides.to, sides.from);
+    forth.refusals.extend(reused(&there, &forth.changes));
+    back.refusals.extend(reused(&here, &back.changes));
+    same_person::judge_both([&there, &here], &mut forth, &back);
+    same_unit::judge_both([&there, &here], &mut forth, &back);
     let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } = merged;
     forth.conflicts = conflicts;
     forth.resolved = uses

@@ -13,7 +13,7 @@ use crate::model::{Code, Kind};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// `limit`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `incomplete-read`,
-    /// `reused-code`, `card-in-use`, `override`.
+    /// `reused-code`, `card-in-use`, `same-person`, `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,

@@ -25,6 +25,8 @@ mod protection;
 pub mod punches;
 pub mod refs;
 mod reused;
+mod same_person;
+mod same_unit;
 pub mod saved;
 pub mod scope;
 pub mod undo;

@@ -145,6 +145,8 @@ pub struct Policy {
     pub create_missing: PerKind<bool>,
     /// Secret fields are written into files and databases also where `owners` does not name them.
     pub secrets: bool,
+    /// Codes of people who were looked at and are two.
+    pub not_same: Vec<[Code; 2]>,
 }
 
 impl Policy {

@@ -63,7 +63,12 @@ fn policy(view: View<'_, '_>) -> Policy {
             let kinds = view.get("create_missing").map(codes).unwrap_or_default();
             PerKind::from_fn(|kind: Kind| kinds.iter().any(|named| named.as_str() == kind.name()))
         },
+        not_same: view.get("not_same").map(pairs).unwrap_or_default(),
     }
+}
+
+fn pairs(view: View<'_, '_>) -> Vec<[Code; 2]> {
+    view.items().filter_map(|pair| codes(pair).try_into().ok()).collect()
 }
 
 fn codes(view: View<'_, '_>) -> Vec<Code> {

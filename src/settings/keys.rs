@@ -197,6 +197,7 @@ const FLOW: &[Key] = &[
         Shape::Choices(STRUCTURE),
         "kinds whose codes are created, with the code as name, where records name them and the server lacks them",
     ),
+    key("not_same", Shape::CodePairs, "pairs of codes of employees who look like one person and are two"),
     key("schedule", Shape::Schedule(SCHEDULE), "when `muster serve` runs it: minute hour day month weekday"),
     key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
     key("resolutions", Shape::Path, "file with decisions on conflicts"),

@@ -82,6 +82,11 @@ fn shape_schema(shape: &Shape) -> Value {
             json!({ "type": "array", "items": { "type": ["string", "number", "boolean", "null"] } })
         }
         Shape::Codes => json!({ "type": "array", "items": { "type": ["string", "integer"] } }),
+        Shape::CodePairs => {
+            let codes = json!({ "type": ["string", "integer"] });
+            let pair = json!({ "type": "array", "items": codes, "minItems": 2, "maxItems": 2 });
+            json!({ "type": "array", "items": pair })
+        }
         Shape::Secret => json!({ "$ref": "#/$defs/secret" }),
         Shape::Address(schemes) => json!({ "anyOf": [
             { "type": "string", "pattern": format!("^({}):.", schemes.join("|")) },

@@ -51,6 +51,8 @@ pub(super) enum Shape {
     Codes,
     /// A list of texts and days that stand for no value; NULL without quotes is one.
     NoValues,
+    /// A list of pairs of codes.
+    CodePairs,
     /// A share, `10%`, or a count.
     Limit,
     /// Where a secret is kept; never the secret itself.
@@ -108,6 +110,7 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
             value.text() == Some("") || check(&Shape::Cell, text, value, desk)
         }),
         Shape::Codes | Shape::NoValues | Shape::Choices(_) => check_list(shape, name, view, desk),
+        Shape::CodePairs => check_pairs(name, view, desk),
         Shape::Secret => secret::check(name, view, desk),
         Shape::Schedule(keys) => match view.is_map() {
             true => check_keys(keys, name, view, desk),
@@ -295,6 +298,30 @@ fn check_list(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>
             Shape::NoValues => judged(value::no_value(item), name, item, desk),
             _ => judged(value::text(item), name, item, desk),
         };
+    }
+    fine
+}
+
+fn check_pairs(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let help = "write pairs of codes: [[\"1\", \"01\"]]";
+    if !view.is_list() {
+        let what = format!("`{}` has to be a list of pairs of codes, not {}", shown(name), view.what());
+        desk.error("wrong-type", what, help, view);
+        return false;
+    }
+    let mut fine = true;
+    for item in view.items() {
+        let count = item.items().count();
+        if item.is_list() && count == 2 {
+            fine &= check_list(&Shape::Codes, name, item, desk);
+            continue;
+        }
+        let what = match item.is_list() {
+            true => format!("`{}` takes pairs of codes, and this one has {count}", shown(name)),
+            false => format!("`{}` takes pairs of codes, not {}", shown(name), item.what()),
+        };
+        desk.error("wrong-type", what, help, item);
+        fine = false;
     }
     fine
 }

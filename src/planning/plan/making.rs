@@ -10,7 +10,7 @@ use super::super::past::Stubborn;
 use super::super::policy::Mode;
 use super::super::reused::REUSED;
 use super::super::undo::{Done, undo};
-use super::super::{cards, missing, order, protection, refs};
+use super::super::{cards, missing, order, protection, refs, same_person, same_unit};
 use super::{Counts, End, Plan, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
 
@@ -44,7 +44,13 @@ pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>
 pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     let mut found = diff(request);
     missing::create(request, &mut found);
-    settle(request, found, guard::guard)
+    let mut plan = settle(request, found, guard::guard)?;
+    // Where a flow goes both ways the declarations do not hold all that is known of a person.
+    if request.policy.mode != Mode::TwoWay {
+        same_person::judge(request, &mut plan);
+        same_unit::judge(request, &mut plan);
+    }
+    Ok(plan)
 }
 
 type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;

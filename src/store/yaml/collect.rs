@@ -14,6 +14,8 @@ pub(super) struct Part {
     /// `None` for kinds of which the text says nothing.
     pub(super) records: PerKind<Option<Vec<Record>>>,
     pub(super) external: PerKind<Vec<(Code, Origin)>>,
+    /// Pairs of codes of people who are two.
+    pub(super) not_same: Vec<([Code; 2], Origin)>,
     /// Kinds of which a record could not be read.
     pub(super) lost: PerKind<bool>,
     pub(super) walk: Walk,
@@ -38,6 +40,7 @@ pub(super) fn collect(source: Source<'_>, file: u32) -> Part {
 enum Section {
     Of(Kind),
     External,
+    NotSame,
     Skip,
 }
 
@@ -94,6 +97,37 @@ impl Collector {
         }
     }
 
+    /// One pair of people who are two.
+    fn not_same(&mut self, item: View<'_, '_>, findings: &mut Findings) {
+        let mut desk = Desk { file: &self.name, findings };
+        let form = "write two codes of employees: - [\"1\", \"01\"]";
+        let items = item.items().count();
+        if !item.is_list() || items != 2 {
+            let what = match item.is_list() {
+                true => format!("`not_same` takes pairs of codes, and this one has {items}"),
+                false => format!("`not_same` takes pairs of codes, not {}", item.what()),
+            };
+            desk.error("wrong-type", what, form, item);
+            return;
+        }
+        let slot = Slot::open("not_same");
+        let codes: Vec<Code> = item.items().filter_map(|code| value::code(slot, code, &mut desk)).collect();
+        let Ok([one, other]) = <[Code; 2]>::try_from(codes) else { return };
+        if one == other {
+            let what = format!("`not_same` names employee {} twice", shown(one.as_str()));
+            desk.error("same-code", what, form, item);
+            return;
+        }
+        let origin = desk.origin(item.place());
+        self.part.not_same.push(([one, other], origin));
+    }
+
+    fn not_same_expected(&self, view: View<'_, '_>, findings: &mut Findings) {
+        let what = format!("`not_same` has to be a list of pairs of codes, not {}", view.what());
+        let help = "write not_same: [[\"1\", \"01\"]]";
+        Desk { file: &self.name, findings }.error("wrong-type", what, help, view);
+    }
+
     fn list_expected(&mut self, kind: Kind, value: View<'_, '_>, findings: &mut Findings) {
         let plural = kind.plural();
         let mut desk = Desk { file: &self.name, findings };
@@ -115,12 +149,13 @@ impl Visit for Collector {
         self.section = match Kind::parse_plural(name) {
             Some(kind) => Section::Of(kind),
             None if name == "external" => Section::External,
+            None if name == "not_same" => Section::NotSame,
             None => Section::Skip,
         };
         if !matches!(self.section, Section::Skip) || is_extension(name) {
             return;
         }
-        let known = Kind::ALL.map(Kind::plural).into_iter().chain(["external"]);
+        let known = Kind::ALL.map(Kind::plural).into_iter().chain(["external", "not_same"]);
         let help = match nearest(name, known.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
@@ -150,6 +185,7 @@ impl Visit for Collector {
                 let help = "write external: { departments: [\"77\"] }";
                 Desk { file: &self.name, findings }.error("wrong-type", what, help, item);
             }
+            Section::NotSame => self.not_same(item, findings),
             Section::Skip => {}
         }
     }
@@ -164,6 +200,10 @@ impl Visit for Collector {
             }
             Section::Of(kind) => self.list_expected(kind, value, findings),
             Section::External => self.external(value, findings),
+            Section::NotSame if value.is_list() => {
+                value.items().for_each(|item| self.not_same(item, findings));
+            }
+            Section::NotSame => self.not_same_expected(value, findings),
             Section::Skip => {}
         }
     }

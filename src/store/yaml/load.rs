@@ -181,6 +181,7 @@ fn combine(names: &[Arc<str>], parts: Vec<Vec<Part>>, mut findings: Findings) ->
     }
     for mut part in parts.into_iter().flatten() {
         findings.append(std::mem::take(&mut part.walk.findings));
+        directory.not_same.append(&mut part.not_same);
         for kind in Kind::ALL {
             complete[kind] &= part.walk.complete && !part.lost[kind];
             directory.external[kind].append(&mut part.external[kind]);

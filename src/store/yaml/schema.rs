@@ -18,6 +18,7 @@ pub fn schema() -> Value {
         definitions.insert(kind.name().to_owned(), record(kind.spec()));
     }
     properties.insert("external".to_owned(), external());
+    properties.insert("not_same".to_owned(), not_same());
     definitions
         .insert("date".to_owned(), json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }));
     json!({
@@ -40,6 +41,14 @@ fn external() -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": Map::from_iter(lists),
+    })
+}
+
+fn not_same() -> Value {
+    json!({
+        "description": "Pairs of codes of employees who look like one person and are two",
+        "type": "array",
+        "items": { "type": "array", "items": code(Kind::Employee.spec()), "minItems": 2, "maxItems": 2 },
     })
 }
 

@@ -39,7 +39,7 @@ impl Two {
         let two = Two::new(flow);
         for code in ["1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008"] {
             let mut one = person(code);
-            one["last_name"] = json!("Person");
+            one["last_name"] = json!(format!("Person {code}"));
             one["mobile"] = json!("100");
             one["card_no"] = json!("7000000");
             two.hr.seed(Employee, one.clone());

@@ -29,6 +29,7 @@ mod secret_fields;
 mod secrets;
 mod strangers;
 mod transactions;
+mod twice;
 mod unmatched;
 mod unusable;
 mod veiled;

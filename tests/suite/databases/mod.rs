@@ -8,6 +8,7 @@ mod round;
 mod same;
 pub(crate) mod sql;
 mod trouble;
+mod twice;
 mod writing;
 
 use std::path::Path;

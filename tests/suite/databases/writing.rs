@@ -99,12 +99,14 @@ fn tables_of_ours_refuse_with_row_and_column_too() {
         engine.make_tables();
         engine.run("INSERT INTO areas (code, name) VALUES ('HQ', 'Head office')");
         engine.run("INSERT INTO departments (code, name) VALUES ('CORP', 'Corporation')");
-        engine.run("INSERT INTO employees (code, department, ssn) VALUES ('x', 'CORP', '4711-secret')");
-        engine.run("CREATE UNIQUE INDEX one_ssn ON employees (ssn)");
+        engine.run(
+            "INSERT INTO employees (code, department, device_password) VALUES ('x', 'CORP', '4711-secret')",
+        );
+        engine.run("CREATE UNIQUE INDEX one_pin ON employees (device_password)");
         let lost = [
             (person(777, ", position: OTHER"), "position", 3),
             (person(777, "").replace("[HQ]", "[HQ, MOON]"), "MOON", 3),
-            (person(777, ", ssn: \"4711-secret\""), "ssn", 7),
+            (person(777, ", device_password: \"4711-secret\""), "device_password", 7),
         ];
         for (wrong, column, code) in lost {
             let people: String = (0..300).map(|code| person(code, "")).collect();

@@ -1,0 +1,316 @@
+//! Who is refused as somebody who is there already, who is a warning, and who passes.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Takes, Value};
+use crate::planning::plan::decide;
+use crate::planning::policy::{Absent, Mode, Policy};
+use crate::planning::{Allow, Filter, Plan, Request, allow};
+
+/// `CODE field=value …`; `_` is a space, `was=CODE` a previous code, `until=DAY` the last day.
+fn record(text: &str) -> Record {
+    let mut words = text.split(' ');
+    let mut record = Record::new(Code::new(words.next().expect("a code")).expect("a code"));
+    for word in words {
+        let (name, value) = word.split_once('=').expect("NAME=VALUE");
+        let value = value.replace('_', " ");
+        let day = || value.parse::<NaiveDate>().expect("a day");
+        match name {
+            "was" => record.declared_mut().previous_code = Code::new(&value),
+            "until" => record.declared_mut().active_until = Some(day()),
+            _ => {
+                let id = Kind::Employee.spec().by_name(name).expect("a field");
+                let value = if name == "birthday" { Value::Date(day()) } else { Value::text(&value) };
+                record.set(id, value, Place::default());
+            }
+        }
+    }
+    record
+}
+
+fn people(all: &[&str]) -> Directory {
+    let mut records = Records::default();
+    for text in all {
+        let mut record = record(text);
+        for (name, value) in
+            [("department", Value::text("D")), ("areas", Value::codes(Code::new("X").into_iter().collect()))]
+        {
+            let id = Kind::Employee.spec().by_name(name).expect("a field");
+            record.set(id, value, Place::default());
+        }
+        records.insert(record).expect("codes differ");
+    }
+    let mut directory = Directory::default();
+    directory.kinds[Kind::Employee] = Some(records);
+    for (kind, code) in [(Kind::Department, "D"), (Kind::Area, "X")] {
+        let structure = directory.kinds[kind].get_or_insert_default();
+        structure.insert(Record::new(Code::new(code).expect("a code"))).expect("codes differ");
+    }
+    directory
+}
+
+struct Case {
+    desired: Directory,
+    live: Directory,
+    policy: Policy,
+}
+
+fn case(desired: &[&str], live: &[&str]) -> Case {
+    Case { desired: people(desired), live: people(live), policy: Policy::default() }
+}
+
+impl Case {
+    fn plan(&self) -> Plan {
+        let filter = Filter::default();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 29).expect("a day");
+        let (desired, live, policy) = (&self.desired, &self.live, &self.policy);
+        decide(&Request { desired, live, policy, filter: &filter, today, resend: false })
+            .map_err(|problems| problems[0].message.clone())
+            .expect("a plan")
+    }
+
+    fn resigned(mut self, codes: &[&str]) -> Case {
+        self.live.resigned = Some(codes.iter().filter_map(Code::new).collect::<BTreeSet<Code>>());
+        self
+    }
+}
+
+/// The rules of the refusals, and how many warnings speak of somebody who has another code.
+fn judged(desired: &[&str], live: &[&str]) -> (Vec<&'static str>, usize) {
+    let plan = case(desired, live).plan();
+    let rules = plan.refusals.iter().map(|refusal| refusal.rule).collect();
+    let warned =
+        plan.warnings.iter().filter(|text| text.contains("another code") || text.contains("another one"));
+    (rules, warned.count())
+}
+
+const REFUSED: &[&str] = &["same-person"];
+const ADA: &str = "first_name=Ada last_name=Lovelace";
+
+#[test]
+fn strong_evidence_refuses() {
+    for (new, known) in [
+        ("123", "000123"),
+        ("00123 first_name=Ada", "000123 first_name=Augusta"),
+        ("0", "000"),
+        ("7 ssn=784-1990-1", "9 ssn=78419901"),
+        ("7 ssn=784-1990-1 first_name=Ada last_name=King", "9 ssn=784-1990-1 first_name=Ada last_name=Byron"),
+        (
+            "7 first_name=Ada last_name=Al_King birthday=1990-01-02",
+            "9 first_name=ADA last_name=al-king_ nickname=x birthday=1990-01-02",
+        ),
+        (
+            "7 first_name=Lovelace last_name=Ada birthday=1990-01-02",
+            "9 first_name=Ada last_name=Lovelace birthday=1990-01-02",
+        ),
+        (
+            "7 first_name=Ada_Lovelace birthday=1990-01-02",
+            "9 first_name=Ada last_name=Lovelace birthday=1990-01-02",
+        ),
+        (
+            "7 first_name=Ada last_name=Lovelace card_no=0077",
+            "9 first_name=Ada last_name=Lovelace card_no=77",
+        ),
+        (
+            "7 first_name=Ada last_name=Lovelace email=ADA@x.org",
+            "9 first_name=Ada last_name=Lovelace email=ada@x.org",
+        ),
+    ] {
+        assert_eq!(judged(&[new], &[known]).0, REFUSED, "{new} and {known}");
+        // In whatever direction the zeros went, and among others.
+        let live = [known, "5 first_name=Bob last_name=Smith", "6"];
+        assert_eq!(judged(&[new, "6"], &live).0, REFUSED, "{new} and {known}");
+        assert_eq!(judged(&[known, "6"], &[new, "6"]).0, REFUSED, "{known} and {new}");
+    }
+}
+
+#[test]
+fn weak_evidence_is_a_warning() {
+    for (new, known) in [
+        ("7 first_name=Ada last_name=Lovelace", "9 first_name=ada last_name=LOVELACE"),
+        ("7 first_name=Ada last_name=Lovelace birthday=1990-01-02", "9 first_name=Ada last_name=Lovelace"),
+        ("7 first_name=Bob email=crew@x.org", "9 first_name=Ada email=Crew@x.org"),
+        // The zeros alone, where everything else is of another person.
+        (
+            "7 first_name=Bob last_name=Smith birthday=1990-01-02",
+            "07 first_name=Ada last_name=King birthday=1980-01-02",
+        ),
+        // Numbers that stand for none.
+        ("7 ssn=0000 first_name=Ada last_name=King", "9 ssn=0000 first_name=Ada last_name=King"),
+        (
+            "7 ssn=XXX-XX-1234 first_name=Ada last_name=King",
+            "9 ssn=XXX-XX-1234 first_name=Ada last_name=King",
+        ),
+        ("7 card_no=000 first_name=Ada last_name=King", "9 card_no=0 first_name=Ada last_name=King"),
+    ] {
+        assert_eq!(judged(&[new], &[known]), (Vec::new(), 1), "{new} and {known}");
+    }
+}
+
+#[test]
+fn people_who_are_two_pass_without_a_word() {
+    for (new, known) in [
+        // Father and son, with the address of the family.
+        (
+            "7 first_name=Ada last_name=King birthday=1990-01-02",
+            "9 first_name=Ada last_name=King birthday=1960-01-02",
+        ),
+        ("7 first_name=Ada last_name=King ssn=1234567", "9 first_name=Ada last_name=King ssn=7654321"),
+        ("7 first_name=Ada", "9 first_name=Ada"),
+        ("7 first_name=Ada birthday=1990-01-02", "9 first_name=Ada birthday=1990-01-02"),
+        (
+            "7 last_name=King birthday=1990-01-02 first_name=Bob",
+            "9 first_name=Ada last_name=King birthday=1990-01-02",
+        ),
+        ("70", "7"),
+        ("A7", "A07"),
+    ] {
+        assert_eq!(judged(&[new], &[known]), (Vec::new(), 0), "{new} and {known}");
+    }
+    // Who is there is looked at when somebody is made only; and a first load makes everybody.
+    let both = ["1 first_name=Ada last_name=King", "01 first_name=Ada last_name=King"];
+    assert_eq!(judged(&both, &both), (Vec::new(), 0));
+    assert_eq!(judged(&both, &[]), (Vec::new(), 0));
+}
+
+#[test]
+fn codes_that_only_zeros_tell_apart_are_two_where_the_source_says_so() {
+    let known = "01 first_name=Ada last_name=King";
+    assert_eq!(judged(&[known, "1 first_name=Bob last_name=Smith"], &[known]), (Vec::new(), 0));
+    // One person who is declared twice: this is the danger.
+    assert_eq!(judged(&[known, "1 first_name=Ada last_name=King"], &[known]).0, REFUSED);
+    let born = "9 first_name=Ada last_name=King birthday=1990-01-02";
+    let plan = case(&[born, "7 first_name=Ada last_name=King birthday=1990-01-02"], &[born]).plan();
+    assert!(plan.refusals[0].help.contains("declare only one of 7 and 9"), "{}", plan.refusals[0].help);
+}
+
+#[test]
+fn people_who_share_name_and_birthday_by_chance_are_two_where_the_source_says_so() {
+    let born = |code: &str, more: &str| format!("{code} {ADA} birthday=1990-01-02 {more}");
+    let known = born("9", "mobile=0501");
+    // Other telephones: a warning. The same one, or none: one person who is declared twice.
+    for (more, rules) in [("mobile=0502", &[][..]), ("mobile=0501", REFUSED), ("city=Dubai", REFUSED)] {
+        let (found, _) = judged(&[&known, &born("7", more)], &[&known]);
+        assert_eq!(found, rules, "{more}");
+    }
+    // Who is not declared any more may have a new telephone.
+    assert_eq!(judged(&[&born("7", "mobile=0502")], &[&known]).0, REFUSED);
+}
+
+#[test]
+fn who_leaves_and_who_has_resigned_are_looked_at() {
+    let (new, known) = (format!("7 {ADA} birthday=1990-01-02"), format!("9 {ADA} birthday=1990-01-02"));
+    let mut leaves = case(&[&new], &[&known]);
+    leaves.policy.absent[Kind::Employee] = Absent::Delete;
+    let message = leaves.plan().refusals[0].message.clone();
+    assert!(message.contains("9 Ada Lovelace, who leaves by the same plan"), "{message}");
+    let message = case(&[&new], &[&known]).resigned(&["9"]).plan().refusals[0].message.clone();
+    assert!(message.contains("9 Ada Lovelace, who has resigned"), "{message}");
+    // Known by code alone.
+    let unlisted = case(&["7"], &[]).resigned(&["007"]).plan();
+    assert_eq!(unlisted.refusals[0].rule, "same-person");
+}
+
+#[test]
+fn who_comes_back_under_a_new_code_is_taken_back() {
+    let new = format!("7 {ADA} birthday=1990-01-02 was=9");
+    for live in [&[][..], &["9 first_name=Ada last_name=Lovelace birthday=1990-01-02"]] {
+        let plan = case(&[&new], live).resigned(&["9"]).plan();
+        assert_eq!((plan.refusals.len(), plan.changes[0].action.name()), (0, "reinstate"));
+    }
+    let renamed = case(&["7 first_name=Ada last_name=King was=007"], &["007 first_name=Ada last_name=King"]);
+    assert_eq!((renamed.plan().refusals.len(), renamed.plan().changes[0].action.name()), (0, "update"));
+}
+
+#[test]
+fn pairs_that_somebody_looked_at_pass() {
+    let known = ["01 first_name=Ada", "02 first_name=Bob"];
+    let new = ["1 first_name=Ada", "2 first_name=Bob"];
+    let pair = |one: &str, other: &str| [one, other].map(|code| Code::new(code).expect("a code"));
+    let origin = || Origin::new("people.yaml".into(), Place { line: 3, column: 5 });
+    let mut case = case(&new, &known);
+    case.desired.not_same.push((pair("01", "1"), origin()));
+    let plan = case.plan();
+    assert_eq!((plan.refusals[0].count, plan.refusals[0].code.clone()), (1, Code::new("2")));
+    case.policy.not_same.push(pair("2", "02"));
+    assert!(case.plan().refusals.is_empty());
+    // A pair with a code that nobody has keeps nobody apart.
+    case.live.not_same.push((pair("02", "0l"), origin()));
+    let warnings = case.plan().warnings;
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].contains("(people.yaml:3:5) names employee 0l"), "{warnings:?}");
+}
+
+#[test]
+fn an_override_names_the_exact_count() {
+    let case = case(&["1", "2"], &["01", "02"]);
+    for (count, left) in [(2, 0), (1, 2)] {
+        let mut plan = case.plan();
+        let word: Allow = format!("employee:twin={count}").parse().expect("an override");
+        allow(&mut plan, &[word]);
+        assert_eq!(plan.refusals.len(), left, "{:?}", plan.refusals);
+    }
+}
+
+#[test]
+fn a_crew_with_one_address_is_one_line() {
+    let crew = |from: usize, to: usize| -> Vec<String> {
+        (from..to).map(|n| format!("{n} first_name=N{n} last_name=M{n} email=crew@x.org")).collect()
+    };
+    let (new, known) = (crew(100, 140), crew(200, 240));
+    let texts = |all: &[String]| people(&all.iter().map(String::as_str).collect::<Vec<_>>());
+    let case = Case { desired: texts(&new), live: texts(&known), policy: Policy::default() };
+    let plan = case.plan();
+    assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
+    assert_eq!(plan.warnings.len(), 1);
+    assert!(
+        plan.warnings[0].starts_with("40 ") && plan.warnings[0].contains("and 37 more"),
+        "{:?}",
+        plan.warnings
+    );
+    // Two of them are called alike: with an address that all have, that is a name alone.
+    let mut new = new;
+    new.push("300 first_name=N201 last_name=M201 email=crew@x.org".to_owned());
+    let plan = Case { desired: texts(&new), ..case }.plan();
+    assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
+}
+
+#[test]
+fn what_is_kept_by_hand_is_refused_too() {
+    let mut case = case(&["104 first_name=Ada"], &["000104 first_name=Ada"]);
+    case.live.takes = Some(PerKind([Takes::ALL; 4]));
+    case.policy.mode = Mode::Pull;
+    let plan = case.plan();
+    assert_eq!(plan.refusals[0].rule, "same-person");
+    assert!(plan.refusals[0].help.contains("correct the code on the server"), "{}", plan.refusals[0].help);
+}
+
+#[test]
+fn no_value_of_a_secret_is_said_and_all_names_are_known() {
+    let new = format!("7 {ADA} ssn=7841990123 card_no=5550123 birthday=1990-01-02");
+    let known = format!("9 {ADA} ssn=7841990123 card_no=5550123 birthday=1990-01-02");
+    let plan = case(&[&new], &[&known]).plan();
+    let text = format!("{} {}", plan.refusals[0].message, plan.refusals[0].help);
+    for value in ["7841990123", "5550123", "1990-01-02"] {
+        assert!(!text.contains(value), "{text}");
+    }
+    assert!(text.contains("same name, same birthday, same ssn, same card_no"), "{text}");
+    assert!(plan.named.contains(&"Ada Lovelace".to_owned()));
+}
+
+#[test]
+fn many_alike_cost_no_more_than_their_number() {
+    let many = |prefix: &str| -> Vec<String> {
+        (0..20_000).map(|n| format!("{prefix}{n} first_name=Ali last_name=Hassan email=all@x.org")).collect()
+    };
+    let texts = |all: &[String]| people(&all.iter().map(String::as_str).collect::<Vec<_>>());
+    let case = Case { desired: texts(&many("a")), live: texts(&many("b")), policy: Policy::default() };
+    let begin = std::time::Instant::now();
+    let plan = case.plan();
+    // Every one with every other one would be minutes.
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    assert!(plan.refusals.iter().all(|refusal| refusal.rule != "same-person"));
+    assert!(plan.warnings.len() <= 2, "{}", plan.warnings.len());
+}

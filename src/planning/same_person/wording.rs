@@ -1,0 +1,216 @@
+//! What is said of people who may be there twice. Their names are handed over too: where people may not be seen they are
+//! masked. Of cards, addresses and numbers only their names stand here, never a value.
+
+use super::super::allow::What;
+use super::super::guard::Refusal;
+use super::SAME_PERSON;
+use super::identity::{Agreement, Facts};
+use super::search::{Pair, Party, Strength};
+use crate::model::{Code, Kind};
+
+/// How many pairs a refusal names, and a warning.
+const NAMED: usize = 5;
+const FEW: usize = 3;
+/// How many pairs stand in the line that can be pasted.
+const PASTED: usize = 20;
+
+/// The refusal of a plan that would create these people.
+pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
+    let count = pairs.len() as u64;
+    for pair in pairs.iter().take(NAMED) {
+        call(pair, named);
+    }
+    let message = match pairs {
+        [pair] => format!(
+            "employee {} would be created, and looks like {}, {}: {}",
+            who(&pair.new),
+            who(&pair.known),
+            state(pair),
+            common(&pair.facts)
+        ),
+        _ => {
+            let one = |pair: &Pair| {
+                format!(
+                    "{} like {}, {} ({})",
+                    who(&pair.new),
+                    who(&pair.known),
+                    state(pair),
+                    common(&pair.facts)
+                )
+            };
+            format!(
+                "{count} employees would be created who look like people with another code: {}",
+                listed(pairs, NAMED, "; ", one)
+            )
+        }
+    };
+    Refusal {
+        rule: SAME_PERSON,
+        kind: Some(Kind::Employee),
+        code: (count == 1).then(|| pairs[0].new.code.clone()),
+        about: Some(What::Twin),
+        count,
+        message,
+        help: help(pairs),
+    }
+}
+
+/// Warnings about people who have little in common with somebody who is there, one for each kind of evidence.
+pub(super) fn warnings(pairs: &[Pair], named: &mut Vec<String>) -> Vec<String> {
+    let kinds = [
+        (Strength::Code, "a code that only leading zeros tell from another one"),
+        (Strength::Name, "the name of somebody who has another code"),
+        (Strength::Address, "the e-mail address of somebody who has another code"),
+    ];
+    let one = |(strength, what): (Strength, &str)| {
+        let of: Vec<&Pair> = pairs.iter().filter(|pair| pair.strength == strength).collect();
+        of.iter().take(FEW).for_each(|pair| call(pair, named));
+        let subject = match of.len() {
+            0 => return None,
+            1 => "one employee".to_owned(),
+            count => format!("{count} employees"),
+        };
+        let pairs = listed(&of, FEW, ", ", |pair| format!("{} like {}", who(&pair.new), who(&pair.known)));
+        Some(format!(
+            "{subject} would be created with {what}: {pairs}. If it is the same person, do not create them again: \
+             `previous_code` names the code before"
+        ))
+    };
+    kinds.into_iter().filter_map(one).collect()
+}
+
+fn call(pair: &Pair, named: &mut Vec<String>) {
+    let labels = [&pair.new.label, &pair.known.label].into_iter().filter(|label| !label.is_empty());
+    named.extend(labels.cloned());
+}
+
+fn who(party: &Party) -> String {
+    format!("{} {}", party.code, party.label).trim_end().to_owned()
+}
+
+fn state(pair: &Pair) -> String {
+    match (pair.resigned, pair.leaves) {
+        (true, _) => "who has resigned".to_owned(),
+        (_, true) => "who leaves by the same plan".to_owned(),
+        _ => format!("who is on {}", pair.there),
+    }
+}
+
+/// What two records have in common.
+fn common(facts: &Facts) -> String {
+    let same = |agreement: Agreement| agreement == Agreement::Same;
+    let all = [
+        (facts.zeros, "same code but for leading zeros"),
+        (facts.name, "same name"),
+        (same(facts.birthday), "same birthday"),
+        (same(facts.ssn), "same ssn"),
+        (same(facts.card), "same card_no"),
+        (same(facts.email), "same e-mail address"),
+    ];
+    let said: Vec<&str> = all.into_iter().filter(|(holds, _)| *holds).map(|(_, said)| said).collect();
+    said.join(", ")
+}
+
+fn listed<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) -> String {
+    let mut parts: Vec<String> = all.iter().take(most).map(one).collect();
+    if all.len() > most {
+        parts.push(format!("and {} more", all.len() - most));
+    }
+    parts.join(between)
+}
+
+/// Where the declaration of somebody stands, as far as a remedy depends on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Medium {
+    Yaml,
+    /// Rows of a feed or of a database.
+    Rows,
+    /// On a server.
+    Server,
+}
+
+fn medium(party: &Party) -> Medium {
+    match &party.origin {
+        None => Medium::Server,
+        Some(origin) if origin.file.ends_with(".yaml") || origin.file.ends_with(".yml") => Medium::Yaml,
+        Some(_) => Medium::Rows,
+    }
+}
+
+fn help(pairs: &[Pair]) -> String {
+    let Some(first) = pairs.first() else { return String::new() };
+    let declared = if first.reversed { &first.known } else { &first.new };
+    let place = match medium(declared) {
+        Medium::Yaml => "in a file of the directory",
+        _ => "in the flow in muster.yaml",
+    };
+    let one = |pair: &Pair| format!("[{}, {}]", quoted(&pair.new.code), quoted(&pair.known.code));
+    let mut keep_apart: Vec<String> = pairs.iter().take(PASTED).map(one).collect();
+    keep_apart.extend((pairs.len() > PASTED).then(|| "…".to_owned()));
+    let keep_apart = keep_apart.join(", ");
+    let mut parts: Vec<String> = lost_zeros(pairs).into_iter().collect();
+    parts.push(one_person(first, declared, pairs.len() > 1));
+    parts.push(format!(
+        "if they are two people, write `not_same: [{keep_apart}]` {place}, or once: --allow employee:twin={} --reason \"…\"",
+        pairs.len()
+    ));
+    parts.join("; ")
+}
+
+/// A column that was read as numbers brings all codes without their zeros.
+fn lost_zeros(pairs: &[Pair]) -> Option<String> {
+    let first = pairs.first().filter(|pair| !pair.reversed && medium(&pair.new) == Medium::Rows)?;
+    let length = first.known.code.as_str().len();
+    let padded = |pair: &Pair| {
+        let (new, known) = (pair.new.code.as_str(), pair.known.code.as_str());
+        let digits = known.bytes().chain(new.bytes()).all(|byte| byte.is_ascii_digit());
+        pair.facts.zeros && digits && new.len() < known.len() && known.len() == length
+    };
+    pairs.iter().all(padded).then(|| {
+        format!(
+            "if the source lost the leading zeros, write `pad: {{ code: {length} }}` for its employees in muster.yaml"
+        )
+    })
+}
+
+/// What says that it is one person.
+fn one_person(pair: &Pair, declared: &Party, several: bool) -> String {
+    let (new, known) = (&pair.new.code, &pair.known.code);
+    let begin = if several {
+        "for each of them who is the same person, as for the first"
+    } else {
+        "if it is the same person"
+    };
+    let at = declared.origin.as_ref().map(|origin| format!(" ({origin})")).unwrap_or_default();
+    let rename =
+        |code: &Code, before: &Code| format!("`code: {}, previous_code: {}`", quoted(code), quoted(before));
+    match (medium(declared), pair.reversed) {
+        (Medium::Yaml, true) => {
+            format!("{begin}, correct the code on the server, or take it over: {}{at}", rename(new, known))
+        }
+        (_, true) => {
+            format!("{begin}, correct the code on the server, or give the record {known} the code {new}")
+        }
+        _ if pair.both_declared => {
+            format!("{begin}, declare only one of {new} and {known}: the source has both{at}")
+        }
+        (Medium::Yaml, false) => {
+            format!(
+                "{begin}, write the code {}, or for a new code: {}{at}",
+                quoted(known),
+                rename(new, known)
+            )
+        }
+        (Medium::Server, false) => {
+            format!("{begin}, correct one of the codes {new} and {known} on the servers")
+        }
+        (_, false) => format!(
+            "{begin}, give the code {known} in the source, or for a new code a column `previous_code` with {known} in the row of {new}{at}"
+        ),
+    }
+}
+
+/// A code as it may be pasted: a string of JSON is one of YAML.
+fn quoted(code: &Code) -> String {
+    serde_json::Value::from(code.as_str()).to_string()
+}

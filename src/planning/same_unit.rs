@@ -1,0 +1,113 @@
+//! The same department, position or area under another code: a record with the name and the parent of one that is there,
+//! and that nobody declares any more, was most likely given a new code.
+
+use std::collections::{HashMap, HashSet};
+
+use super::change::{Action, Change};
+use super::diff::Request;
+use super::plan::Plan;
+use crate::model::{Code, Directory, FieldId, Kind, Record};
+
+/// How many pairs of a kind are named.
+const NAMED: usize = 3;
+
+/// A record to be created, and one that is there.
+struct Pair<'a> {
+    new: &'a Record,
+    known: &'a Record,
+    /// The side that is written is kept by hand: the known record is the one that people edit.
+    reversed: bool,
+    there: &'static str,
+}
+
+/// Warns of structure that a plan of one direction would create beside itself.
+pub(super) fn judge(request: &Request<'_>, plan: &mut Plan) {
+    for kind in [Kind::Area, Kind::Department, Kind::Position] {
+        let pairs = pairs(request, kind, &plan.changes);
+        plan.warnings.extend(warning(kind, &pairs));
+    }
+}
+
+/// The same for both directions of a flow.
+pub(super) fn judge_both([there, here]: [&Request<'_>; 2], forth: &mut Plan, back: &Plan) {
+    for kind in [Kind::Area, Kind::Department, Kind::Position] {
+        let mut found = pairs(there, kind, &forth.changes);
+        found.extend(pairs(here, kind, &back.changes));
+        let mut seen = HashSet::new();
+        found.retain(|pair| {
+            let (one, other) = (pair.new.code.as_str(), pair.known.code.as_str());
+            seen.insert((one.min(other), one.max(other)))
+        });
+        forth.warnings.extend(warning(kind, &found));
+    }
+}
+
+fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<Pair<'a>> {
+    let Request { desired, live, .. } = *request;
+    let of_kind = || changes.iter().filter(move |change| change.kind == kind);
+    let new = of_kind().filter(|change| change.action == Action::Create);
+    let new: Vec<&Record> = new.filter_map(|change| desired.get(kind, change.code.as_str())).collect();
+    let Some(name) = kind.spec().by_name("name").filter(|_| !new.is_empty()) else { return Vec::new() };
+    let renamed: HashSet<&Code> = of_kind().filter_map(|change| change.live_code.as_ref()).collect();
+    let mut free: HashMap<String, Vec<&Record>> = HashMap::new();
+    for record in live.records(kind) {
+        let code = &record.code;
+        let declared = desired.contains(kind, code.as_str()) || renamed.contains(code);
+        let folded = folded(record.text(name));
+        if !declared && !live.fixed[kind].contains(code) && !folded.is_empty() {
+            free.entry(folded).or_default().push(record);
+        }
+    }
+    let reversed = desired.files.is_empty() && live.takes.is_some();
+    let there = request.there();
+    let pair = |record: &'a Record| {
+        let known = free.get(&folded(record.text(name)))?.iter();
+        let known = *known.clone().find(|known| same_parent(kind, name, (desired, record), (live, known)))?;
+        Some(Pair { new: record, known, reversed, there })
+    };
+    new.into_iter().filter_map(pair).collect()
+}
+
+/// Whether two records hang below the same one: by code, by its code before, or by its name where that is new too.
+fn same_parent(
+    kind: Kind,
+    name: FieldId,
+    (desired, new): (&Directory, &Record),
+    (live, known): (&Directory, &Record),
+) -> bool {
+    let Some(parent) = kind.spec().parent() else { return true };
+    let (above, held) = (new.text(parent), known.text(parent));
+    // A source that says nothing of parents leaves them as they are.
+    if above == held || new.get(parent).is_none() {
+        return true;
+    }
+    let (Some(above), Some(held)) = (desired.get(kind, above), live.get(kind, held)) else { return false };
+    let previous = above.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+    previous == Some(&held.code)
+        || (!live.contains(kind, above.code.as_str()) && folded(above.text(name)) == folded(held.text(name)))
+}
+
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn warning(kind: Kind, pairs: &[Pair<'_>]) -> Option<String> {
+    let first = pairs.first()?;
+    let one = |pair: &Pair<'_>| format!("{} like {}", pair.new.code, pair.known.code);
+    let mut named: Vec<String> = pairs.iter().take(NAMED).map(one).collect();
+    named.extend((pairs.len() > NAMED).then(|| format!("and {} more", pairs.len() - NAMED)));
+    let subject = match pairs.len() {
+        1 => format!("one {kind}"),
+        count => format!("{count} {}", kind.plural()),
+    };
+    let parent = if kind.spec().parent().is_some() { " and the parent" } else { "" };
+    let record = if first.reversed { &first.known.code } else { &first.new.code };
+    Some(format!(
+        "{subject} would be created with the name{parent} of one that {} has under another code and that is not declared: {}. \
+         If it is the same {kind}, rename it: {record} gets the code {} and the previous_code {}",
+        first.there,
+        named.join(", "),
+        first.new.code,
+        first.known.code
+    ))
+}

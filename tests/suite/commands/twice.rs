@@ -1,0 +1,217 @@
+//! The same person under another code: refused before anybody is made, in every direction and from every source.
+
+use serde_json::{Value, json};
+
+use super::{Employee, STRUCTURE, Site, person};
+use crate::foreign::{Habits, Kind};
+
+/// The refusal of a plan, and that nothing was sent.
+fn refused(site: &Site, command: &str) -> Value {
+    site.server.forget();
+    let run = site.muster([command, "--yes", "--format", "json"]).run().code(4);
+    assert_eq!(site.server.writes().len(), 0, "nothing is sent");
+    let report = run.json();
+    report["refusals"][0].clone()
+}
+
+/// Ada, whom HR numbers anew.
+fn renumbered(flow: &str) -> Site {
+    let site = Site::faithful(Habits::flat_85(), flow);
+    site.edit("directory/people.yaml", "\"000123\"", "\"123\"");
+    site
+}
+
+#[test]
+fn a_person_under_another_code_is_refused_and_both_are_named() {
+    let site = renumbered("");
+    let refusal = refused(&site, "apply");
+    assert_eq!(
+        (&refusal["rule"], &refusal["kind"], &refusal["code"]),
+        (&json!("same-person"), &json!("employee"), &json!("123"))
+    );
+    let text = refusal.to_string();
+    for word in [
+        "123 Ada Lovelace",
+        "000123 Ada Lovelace",
+        "leading zeros",
+        "same card_no",
+        "previous_code",
+        "employee:twin=1",
+    ] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert!(!text.contains("77712345") && !text.contains("ada@example.org"), "{text}");
+    // The line that it gives can be pasted.
+    let line = r#"code: "123", previous_code: "000123""#;
+    assert!(refusal["help"].as_str().is_some_and(|help| help.contains(line)), "{text}");
+    site.edit("directory/people.yaml", r#"code: "123""#, line);
+    site.apply().code(0);
+    assert_eq!(site.server.state(Employee).len(), 3);
+}
+
+#[test]
+fn people_who_are_two_are_kept_apart_once_or_for_good() {
+    let site = renumbered("");
+    let allow = |count: &str| {
+        let word = format!("employee:twin={count}");
+        site.muster(["apply", "--yes", "--allow", &word, "--reason", "two people"]).run()
+    };
+    allow("2").code(4).says("does not fit");
+    allow("1").code(0);
+    assert_eq!(site.server.state(Employee).len(), 4);
+    let site = renumbered("");
+    site.work.write("directory/apart.yaml", "not_same:\n  - [\"000123\", \"123\"] # cousins\n");
+    site.apply().code(0);
+    assert_eq!(site.server.state(Employee).len(), 4);
+    // In the settings of the flow, for sources that cannot hold it.
+    let site = renumbered("    not_same: [[\"123\", \"000123\"], [\"124\", \"000142\"]]\n");
+    let plan = site.plan();
+    let warnings = plan["warnings"].to_string();
+    assert!(warnings.contains("124") && warnings.contains("no side has this code"), "{warnings}");
+    site.apply().code(0);
+}
+
+#[test]
+fn mistakes_in_not_same_are_named_with_their_place() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    for (text, says) in [
+        ("not_same: [[\"1\", \"1\"]]\n", "names employee 1 twice"),
+        ("not_same: [[\"1\"]]\n", "this one has 1"),
+        ("not_same: [\"1\", \"2\"]\n", "takes pairs of codes"),
+        ("not_same: yes\n", "has to be a list of pairs"),
+        ("not_sane: [[\"1\", \"2\"]]\n", "did you mean `not_same`?"),
+    ] {
+        site.work.write("directory/apart.yaml", text);
+        site.muster(["validate"]).run().code(3).says(says).says("directory/apart.yaml:1:");
+    }
+    site.work.remove("directory/apart.yaml");
+    site.edit("muster.yaml", "to: hq\n", "to: hq\n    not_same: [[\"1\"]]\n");
+    site.muster(["validate"]).run().code(3).says("this one has 1");
+}
+
+#[test]
+fn names_are_masked_where_people_may_not_be_seen() {
+    let site = renumbered("");
+    for mode in ["push", "two-way"] {
+        site.edit("muster.yaml", "from: directory", &format!("mode: {mode}\n    from: directory"));
+        let run = site.muster(["plan"]).env("CI", "true").run().code(4);
+        run.says("000123").never_says("Ada").never_says("Lovelace");
+        site.edit("muster.yaml", &format!("mode: {mode}\n    "), "");
+    }
+}
+
+#[test]
+fn who_is_new_on_both_sides_under_two_codes_is_made_on_neither() {
+    let site = Site::faithful(Habits::flat_85(), "    mode: two-way\n");
+    site.muster(["apply", "--yes"]).run().code(0);
+    let files = site.work.read("directory/people.yaml");
+    site.edit(
+        "directory/people.yaml",
+        "employees:\n",
+        "employees:\n  - { code: \"000777\", first_name: Dora, last_name: Newcomb, birthday: 1990-01-01, department: ENG, areas: [HQ] }\n",
+    );
+    let edited = site.work.read("directory/people.yaml");
+    assert_ne!(files, edited);
+    let mut at_the_gate = person("G1");
+    at_the_gate["first_name"] = json!("DORA");
+    at_the_gate["last_name"] = json!("Newcomb");
+    at_the_gate["birthday"] = json!("1990-01-01");
+    site.server.seed(Employee, at_the_gate);
+    let refusal = refused(&site, "apply");
+    let text = refusal.to_string();
+    assert!(text.contains("000777") && text.contains("G1") && text.contains("same birthday"), "{text}");
+    assert_eq!(site.work.read("directory/people.yaml"), edited, "nothing is written");
+    site.work.write("directory/apart.yaml", "not_same: [[G1, \"000777\"]]\n");
+    site.apply().code(0);
+    assert!(site.work.read("directory/apart.yaml").contains("not_same: [[G1, \"000777\"]]"));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn what_the_server_has_twice_is_not_pulled_beside_itself() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let mut again = person("123");
+    again["first_name"] = json!("Ada");
+    again["last_name"] = json!("Lovelace");
+    site.server.seed(Employee, again);
+    site.work.write("directory/apart.yaml", "# reviewed\nnot_same: [[\"000124\", \"124\"]]\n");
+    let before = site.work.read("directory/people.yaml");
+    let refusal = refused(&site, "pull");
+    let help = refusal["help"].as_str().unwrap_or_default();
+    assert!(help.contains(r#"code: "123", previous_code: "000123""#), "{refusal}");
+    assert_eq!(site.work.read("directory/people.yaml"), before);
+    site.work.write("directory/apart.yaml", "# reviewed\nnot_same: [[\"000123\", \"123\"]]\n");
+    site.muster(["pull", "--yes"]).run().code(0);
+    assert_eq!(site.work.read("directory/apart.yaml"), "# reviewed\nnot_same: [[\"000123\", \"123\"]]\n");
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn zeros_that_a_feed_lost_are_refused_with_the_key_that_brings_them_back() {
+    let ndjson = r#"{"code": "123", "first_name": "Ada", "last_name": "Lovelace", "department": "ENG", "areas": ["HQ"]}
+{"code": "124", "first_name": "Alan", "last_name": "Turing", "department": "ENG", "areas": ["HQ"]}
+"#;
+    let csv = "code,first_name,last_name,department,areas\n123,Ada,Lovelace,ENG,HQ\n124,Alan,Turing,ENG,HQ\n";
+    for (form, rows) in [("csv", csv), ("ndjson", ndjson)] {
+        let site = Site::faithful(Habits::flat_85(), "");
+        let feed =
+            format!("  feed: {{ {form}: {{ employees: {{ path: people.{form} }} }} }}\n  hq:\n    server:");
+        site.work.write(&format!("people.{form}"), rows);
+        site.edit("muster.yaml", "  hq:\n    server:", &feed).edit(
+            "muster.yaml",
+            "from: directory",
+            "from: feed",
+        );
+        let refusal = refused(&site, "import");
+        assert_eq!(
+            refusal["message"].as_str().map(|text| text.starts_with("2 employees")),
+            Some(true),
+            "{refusal}"
+        );
+        let help = refusal["help"].as_str().unwrap_or_default();
+        assert!(help.contains("`pad: { code: 6 }`") && help.contains("in the flow in muster.yaml"), "{help}");
+        let padded = format!("people.{form}, pad: {{ code: 6 }}");
+        site.edit("muster.yaml", &format!("people.{form}"), &padded);
+        site.muster(["plan"]).run().code(0).never_says("to create");
+    }
+}
+
+#[test]
+fn a_first_load_and_both_codes_there_pass() {
+    let both = "employees:
+  - { code: \"1\", first_name: Ada, last_name: King, department: ENG, areas: [HQ] }
+  - { code: \"01\", first_name: Ada, last_name: King, department: ENG, areas: [HQ] }
+";
+    let site = Site::new(Habits::flat_85());
+    site.work.write("directory/people.yaml", both);
+    site.apply().code(0);
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    site.muster(["pull", "--yes"]).run().code(0);
+}
+
+#[test]
+fn structure_under_a_new_code_is_a_warning_that_names_the_old_one() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let text = STRUCTURE.replace("{ code: ENG,", "{ code: \"0420\",").replace("code: SWE", "code: SE");
+    site.work.write("directory/structure.yaml", text);
+    let people = site.work.read("directory/people.yaml");
+    let people =
+        people.replace("department: ENG", "department: \"0420\"").replace("position: SWE", "position: SE");
+    site.work.write("directory/people.yaml", people);
+    let warnings = site.plan()["warnings"].to_string();
+    assert!(warnings.contains("0420 like ENG") && warnings.contains("the previous_code ENG"), "{warnings}");
+    assert!(warnings.contains("SE like SWE"), "{warnings}");
+    site.edit("directory/structure.yaml", "code: \"0420\"", "code: \"0420\", previous_code: ENG");
+    let warnings = site.plan()["warnings"].to_string();
+    assert!(!warnings.contains("ENG"), "{warnings}");
+    // Below another parent the same name is another department.
+    let site = Site::faithful(Habits::flat_85(), "");
+    site.server
+        .seed(Kind::Department, json!({ "dept_code": "S1", "dept_name": "Stores", "parent_dept": "CORP" }));
+    site.edit(
+        "directory/structure.yaml",
+        "positions:",
+        "  - { code: S2, name: Stores, parent: ENG }\npositions:",
+    );
+    assert_eq!(site.plan()["warnings"], json!([]));
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::hygiene::lookalike::appearance;
 use super::record::Place;
 
 /// Where something comes from. Lines and columns count from 1; columns count characters.
@@ -202,9 +203,9 @@ pub fn nearest_code<'a>(typed: &str, codes: impl IntoIterator<Item = &'a str>) -
     found.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, code)| code)
 }
 
-/// Whether two codes are taken for each other: equal but for leading zeros or case.
+/// Whether two codes are taken for each other: equal but for leading zeros or case, or equal to the eye.
 pub fn looks_alike(a: &str, b: &str) -> bool {
-    is_equal_but_for_zeros(a, b) || a.to_lowercase() == b.to_lowercase()
+    is_equal_but_for_zeros(a, b) || a.to_lowercase() == b.to_lowercase() || appearance(a) == appearance(b)
 }
 
 fn is_equal_but_for_zeros(a: &str, b: &str) -> bool {
@@ -222,6 +223,7 @@ mod tests {
         assert_eq!(nearest_code("126", codes), Some("000126"));
         assert_eq!(nearest_code("hq", codes), Some("HQ"));
         assert_eq!(nearest_code("HQX", codes), Some("HQ"));
+        assert_eq!(nearest_code("НQ", codes), Some("HQ"), "a Cyrillic letter");
         assert_eq!(nearest_code("zz", codes), None);
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::glob::Glob;
+use crate::model::hygiene::{code_point, first_invisible};
 use crate::model::problem::nearest;
 use crate::model::{Kind, PerKind};
 
@@ -38,8 +39,8 @@ impl FromStr for Pattern {
         if code.is_empty() {
             return Err("the code is missing; * stands for any".to_owned());
         }
-        if let Some(character) = code.chars().find(|c| c.is_control()) {
-            return Err(format!("the code holds a control character ({})", character.escape_unicode()));
+        if let Some(character) = code.chars().find(|c| c.is_control()).or_else(|| first_invisible(code)) {
+            return Err(format!("the code holds a character that is not seen ({})", code_point(character)));
         }
         let code = Glob::new(code).map_err(|why| format!("{code:?} is no pattern: {why}"))?;
         Ok(Pattern { kind: glob, code, kinds })

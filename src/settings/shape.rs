@@ -2,7 +2,7 @@
 
 use crate::markup::{Desk, View, plain, shown};
 use crate::model::problem::nearest;
-use crate::model::{Kind, Problem};
+use crate::model::{Kind, Problem, hygiene};
 use crate::planning::Glob;
 
 use super::{schedule, secret, value};
@@ -296,6 +296,7 @@ fn check_list(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>
         fine &= match shape {
             Shape::Choices(choices) => judged(value::choice(item, choices), name, item, desk),
             Shape::NoValues => judged(value::no_value(item), name, item, desk),
+            Shape::Codes => judged(value::text(item), name, item, desk) && check_code(name, item, desk),
             _ => judged(value::text(item), name, item, desk),
         };
     }
@@ -324,6 +325,16 @@ fn check_pairs(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
         fine = false;
     }
     fine
+}
+
+/// A code that a spreadsheet or an editor spoiled is that of no record.
+fn check_code(name: &str, item: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    let text = item.text().unwrap_or_default().trim();
+    let kind = Kind::parse(name).or_else(|| Kind::parse_plural(name)).unwrap_or(Kind::Employee);
+    let Some(flaw) = hygiene::code(kind, text) else { return true };
+    let what = flaw.describe(name, &format!("`{}`", shown(text)));
+    desk.error(flaw.rule(), what, flaw.remedy(hygiene::SourceKind::Settings), item);
+    false
 }
 
 /// Whether a value may be taken for what it is not, being written without quotes.

@@ -63,6 +63,10 @@ impl<'a> KindDiff<'_, 'a> {
             after: Some(wanted.clone()),
             secret: field.secret,
         };
+        // Declarations without what every server needs would be wrong: they stay as they are.
+        if self.takes.is_some() && field.required && wanted.is_empty() {
+            return None;
+        }
         if field.access == Access::WriteOnly {
             return self.request.resend.then(|| change(None));
         }

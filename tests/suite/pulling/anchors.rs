@@ -136,7 +136,13 @@ fn what_others_use_stays_theirs() {
             ("1 goes", vec![gone("1")]),
             ("1 and 2 go", vec![gone("1"), gone("2")]),
             ("1 goes, 2 changes", vec![gone("1"), moved("2", "city", Value::text("Doha"))]),
-            ("1 goes, 2 loses its areas", vec![gone("1"), moved("2", "areas", Value::codes(Vec::new()))]),
+            (
+                "1 goes, 2 changes its areas",
+                vec![
+                    gone("1"),
+                    moved("2", "areas", Value::codes(vec![muster::model::Code::new("LAB").expect("a code")])),
+                ],
+            ),
             ("1 changes", vec![moved("1", "city", Value::text("Doha"))]),
             (
                 "1 changes and 3 goes",

@@ -87,7 +87,6 @@ fn values_change_where_they_stand() {
         ("[HQ, LAB]", "[HQ]", update("1", &[("areas", codes(&["HQ"]))])),
         ("[HQ, LAB]", "[LAB]", update("1", &[("areas", codes(&["LAB"]))])),
         ("[HQ, LAB]", "[\"00\", HQ, LAB]", update("1", &[("areas", codes(&["HQ", "00", "LAB"]))])),
-        ("[HQ, LAB]", "[]", update("1", &[("areas", codes(&[]))])),
         ("      - LAB  # second floor\n", "", update("2", &[("areas", codes(&["HQ"]))])),
         (
             "      - LAB  # second floor\n",
@@ -95,11 +94,6 @@ fn values_change_where_they_stand() {
             update("2", &[("areas", codes(&["HQ", "LAB", "WH"]))]),
         ),
         ("      - HQ\n", "      - AA\n      - HQ\n", update("2", &[("areas", codes(&["AA", "HQ", "LAB"]))])),
-        (
-            "areas:\n      - HQ\n      - LAB  # second floor\n",
-            "areas: []\n",
-            update("2", &[("areas", codes(&[]))]),
-        ),
         ("Global ID: \"7\"", "Global ID: \"8\"", update("2", &[("custom.Global ID", text("8"))])),
         (
             "Global ID: \"7\"\n",

@@ -25,6 +25,12 @@ fn quoted(text: &str, how: u8) -> String {
     }
 }
 
+/// Which areas a byte stands for: at least one, as every server wants it.
+fn is_chosen(byte: u8, at: usize) -> bool {
+    let none = (0..AREAS.len()).all(|at| byte & (1 << at) == 0);
+    byte & (1 << at) != 0 || (none && at == 0)
+}
+
 /// One record as somebody might write it, each line marked so that it can be found again.
 fn item(number: usize, row: &[u8; 10], out: &mut String) {
     let code = format!("{number:04}");
@@ -32,7 +38,7 @@ fn item(number: usize, row: &[u8; 10], out: &mut String) {
     let areas: Vec<String> = AREAS
         .iter()
         .enumerate()
-        .filter(|(at, _)| row[1] & (1 << at) != 0)
+        .filter(|(at, _)| is_chosen(row[1], *at))
         .map(|(_, area)| quoted(area, 2))
         .collect();
     if row[0] & 4 == 4 {
@@ -84,7 +90,7 @@ fn edits(known: &[String], picks: &[[u8; 6]]) -> Vec<Change> {
     for pick in picks {
         let name = |byte: u8| Value::text(NAMES[usize::from(byte) % NAMES.len()]);
         let areas = |byte: u8| {
-            let chosen = AREAS.iter().enumerate().filter(|(at, _)| byte & (1 << at) != 0);
+            let chosen = AREAS.iter().enumerate().filter(|(at, _)| is_chosen(byte, *at));
             Value::codes(chosen.filter_map(|(_, area)| Code::new(area)).collect())
         };
         let field = |byte: u8| FIELDS[usize::from(byte) % FIELDS.len()];

@@ -59,7 +59,8 @@ impl Members {
         );
         let problem = match rows * 2 > self.rows {
             true => Problem::error("unmatched-areas", what).help(
-                "more than half match nobody: let both queries give codes in the same form, with their leading zeros",
+                "more than half match nobody: let both queries give codes in the same form, with their leading zeros; rows \
+                 of people whom `select` leaves out, such as leavers, have to be left out of the query of areas too",
             ),
             false => Problem::warning("unmatched-areas", what)
                 .help("leave these rows out of the query, or let `select` give these employees"),

@@ -77,7 +77,9 @@ fn separated(kind: Kind, text: &str) -> Option<Flaw> {
     let mark = text.chars().find(|c| !c.is_ascii_digit())?;
     let is_mark = ",' ’".contains(mark) || (mark == '.' && kind == Kind::Employee);
     let mut groups = text.split(mark);
-    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && all_digits(group));
+    // No program writes a zero before the digits of a number: 01.234 is a code.
+    let is_first = |group: &str| (1..=3).contains(&group.len()) && (group == "0" || !group.starts_with('0'));
+    let first = groups.next().is_some_and(|group| is_first(group) && all_digits(group));
     let rest = groups.all(|group| group.len() == 3 && all_digits(group));
     (is_mark && first && rest).then_some(Flaw::Thousands)
 }

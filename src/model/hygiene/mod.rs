@@ -114,7 +114,7 @@ fn words_of(care: Care, text: &str) -> Option<Finding> {
     if let Some(flaw) = stop {
         return Some(Finding::Stop(flaw));
     }
-    let flaw = words::nothing_as_tools_write_it(text)?;
+    let flaw = words::nothing(text)?;
     Some(if care == Care::Name { Finding::Doubt(flaw) } else { Finding::Stop(flaw) })
 }
 

@@ -74,6 +74,10 @@ fn codes_that_people_really_use_pass() {
         "Nancy",
         "E.1",
         "#1",
+        "01.234",
+        "NAT",
+        "NIL",
+        "Nan",
     ] {
         assert_eq!(look(PERSON, text), None, "{text}");
     }

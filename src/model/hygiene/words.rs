@@ -67,15 +67,10 @@ pub fn means_nothing(text: &str) -> bool {
     text.len() <= 9 && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// A word for nothing in place of a code.
+/// A word for nothing in place of a value: letters only as tools write them. A department may be called NAT, a place Nan.
 pub(super) fn nothing(text: &str) -> Option<Flaw> {
-    means_nothing(text).then_some(Flaw::NoValue)
-}
-
-/// A word for nothing in place of a text: only as tools write it.
-pub(super) fn nothing_as_tools_write_it(text: &str) -> Option<Flaw> {
-    let bracketed = || !text.starts_with(|c: char| c.is_ascii_alphabetic()) && means_nothing(text);
-    (AS_TOOLS_WRITE.contains(&text) || bracketed()).then_some(Flaw::NoValue)
+    let marked = || text.contains(|c: char| !c.is_ascii_alphabetic()) && means_nothing(text);
+    (AS_TOOLS_WRITE.contains(&text) || marked()).then_some(Flaw::NoValue)
 }
 
 /// Whether an error value or a word for nothing may begin with this byte.

@@ -65,3 +65,8 @@ fn a_small_shop_may_grow_to_three_times_its_size() {
 fn a_server_of_two_companies_takes_the_people_of_one() {
     walk_files("two_companies");
 }
+
+#[test]
+fn a_night_job_of_a_mainframe_settles_where_settings_say_what_means_nothing() {
+    walk_files("mainframe");
+}

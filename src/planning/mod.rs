@@ -14,6 +14,7 @@ pub mod filter;
 pub mod fingerprint;
 pub mod glob;
 pub mod guard;
+mod lookalikes;
 pub mod merge;
 pub mod missing;
 pub mod order;

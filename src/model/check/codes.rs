@@ -1,8 +1,9 @@
 //! Rules on codes: length, form, equality but for case, renames.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen, texts};
+use crate::model::hygiene::lookalike::{Appearances, is_number, spelled};
 use crate::model::{Findings, Kind, Problem, Record};
 
 pub(super) fn length(seen: &Seen<'_>) -> Option<Problem> {
@@ -45,6 +46,48 @@ pub(super) fn case(case: &Case<'_>, findings: &mut Findings) {
             findings.push(case.at(problem, record, record.place));
         }
     }
+}
+
+/// Codes that a person cannot tell apart. What differs by case alone is told by `case`.
+pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
+    for kind in Kind::ALL {
+        let directory = case.directory;
+        let external = directory.external[kind].iter().map(|(code, origin)| (code.as_str(), origin));
+        let declared = directory.records(kind).map(|record| record.code.as_str());
+        let index = Appearances::new(declared.chain(external.clone().map(|(code, _)| code)));
+        if index.is_empty() {
+            continue;
+        }
+        let origin_of = |code: &str| match directory.get(kind, code) {
+            Some(record) => directory.origin(record),
+            None => external.clone().find(|(known, _)| *known == code).map(|(_, origin)| origin.clone()),
+        };
+        let mut seen: HashSet<&str> = HashSet::new();
+        let odd = directory.records(kind).map(|record| record.code.as_str());
+        let odd = odd.chain(external.clone().map(|(code, _)| code)).filter(|code| !is_number(code));
+        for code in odd {
+            let number = |number: &str| directory.get(kind, number).map(|record| record.code.as_str());
+            let others = index.like(code, number).into_iter().filter(|other| !seen.contains(other));
+            let both = |other: &str| directory.contains(kind, code) && directory.contains(kind, other);
+            let by_case = |other: &str| both(other) && other.to_lowercase() == code.to_lowercase();
+            for other in others.filter(|other| !by_case(other)).collect::<Vec<_>>() {
+                let mut problem = look_alike_problem(kind, code, other);
+                problem.origin = origin_of(code);
+                if let Some(origin) = origin_of(other) {
+                    problem = problem.related(origin, "the other one stands here");
+                }
+                findings.push(problem);
+            }
+            seen.insert(code);
+        }
+    }
+}
+
+/// Two codes that look the same, with the code points that tell them apart.
+pub fn look_alike_problem(kind: Kind, code: &str, other: &str) -> Problem {
+    let what = format!("the {kind} codes {} and {} look the same", spelled(code), spelled(other));
+    let help = "if they mean one record, write its code in one way; if not, give one of the two another code";
+    Problem::error("look-alike", what).help(help).wide(code.chars().count())
 }
 
 pub(super) fn previous(case: &Case<'_>, findings: &mut Findings) {

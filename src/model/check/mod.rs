@@ -57,6 +57,11 @@ pub static RULES: &[Rule] = &[
         look: Look::Whole(codes::case),
     },
     Rule {
+        name: "look-alike",
+        about: "no two codes of a kind, declared or external, look the same",
+        look: Look::Whole(codes::look_alike),
+    },
+    Rule {
         name: "previous-code",
         about: "a previous code is another one, no longer declared, and claimed once",
         look: Look::Whole(codes::previous),

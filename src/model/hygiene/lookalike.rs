@@ -1,7 +1,7 @@
 //! Codes that look the same: equal to the eye, and two records to every server.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization as _;
@@ -16,6 +16,9 @@ pub fn appearance(code: &str) -> Cow<'_, str> {
     if is_number(code) {
         return Cow::Borrowed(code);
     }
+    if code.is_ascii() {
+        return Cow::Owned(ascii_appearance(code));
+    }
     let folded: String = code
         .nfkc()
         .flat_map(char::to_lowercase)
@@ -25,6 +28,18 @@ pub fn appearance(code: &str) -> Cow<'_, str> {
     let skeleton = unicode_security::skeleton(&folded).flat_map(char::to_lowercase);
     // The skeleton writes digits as the letters that they resemble: numbers are to stay numbers.
     Cow::Owned(skeleton.map(round_to_digit).collect())
+}
+
+/// The same for ASCII, which most codes are, without the tables.
+fn ascii_appearance(code: &str) -> String {
+    let mut text = String::with_capacity(code.len() + 2);
+    for c in code.chars().filter(|c| !c.is_ascii_control()) {
+        match c.to_ascii_lowercase() {
+            'm' => text.push_str("rn"),
+            lower => text.push(round_to_digit(lower)),
+        }
+    }
+    text
 }
 
 /// Whether two codes that are not the same to the letter look the same. `is_series` tells whether a code has the form of
@@ -64,11 +79,11 @@ pub fn spelled(code: &str) -> String {
 }
 
 /// The codes of one kind by their appearance, so that a code can be asked for those that look like it.
+///
+/// Codes of ASCII digits look like themselves alone and are not kept: the caller is asked for them.
 #[derive(Debug, Default)]
 pub struct Appearances<'a> {
-    /// Codes that are more than ASCII digits; a number is found among the codes themselves.
-    odd: HashMap<String, Vec<&'a str>>,
-    numbers: HashSet<&'a str>,
+    by_appearance: HashMap<String, Vec<&'a str>>,
     /// How many codes have a form, such as `L999`.
     forms: HashMap<String, u32>,
 }
@@ -82,21 +97,28 @@ impl<'a> Appearances<'a> {
 
     pub fn add(&mut self, code: &'a str) {
         if is_number(code) {
-            self.numbers.insert(code);
             return;
         }
         *self.forms.entry(form(code)).or_default() += 1;
-        self.odd.entry(appearance(code).into_owned()).or_default().push(code);
+        self.by_appearance.entry(appearance(code).into_owned()).or_default().push(code);
     }
 
-    /// Another code that looks like this one.
-    pub fn like(&self, code: &str) -> Option<&'a str> {
+    /// Whether there is no code but numbers.
+    pub fn is_empty(&self) -> bool {
+        self.by_appearance.is_empty()
+    }
+
+    /// Other codes that look like this one; `number` finds a code of ASCII digits among those that are there.
+    pub fn like<'b>(&self, code: &str, number: impl Fn(&str) -> Option<&'b str>) -> Vec<&'b str>
+    where
+        'a: 'b,
+    {
         let key = appearance(code);
         let series =
             |code: &str| !is_number(code) && self.forms.get(&form(code)).is_some_and(|many| *many > 1);
-        let others = self.odd.get(key.as_ref()).into_iter().flatten().copied();
-        let number = self.numbers.get(key.as_ref()).copied();
-        others.chain(number).find(|other| look_alike(code, other, series))
+        let others = self.by_appearance.get(key.as_ref()).into_iter().flatten().copied();
+        let number = if is_number(&key) { number(key.as_ref()) } else { None };
+        others.chain(number).filter(|other| look_alike(code, other, series)).collect()
     }
 }
 

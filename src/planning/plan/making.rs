@@ -6,6 +6,7 @@ use super::super::chart::chart;
 use super::super::diff::{Differences, Request, diff};
 use super::super::fingerprint::{Digest, Fingerprint, Parts};
 use super::super::guard::{self, Refusal};
+use super::super::lookalikes::find_look_alikes;
 use super::super::past::Stubborn;
 use super::super::policy::Mode;
 use super::super::reused::REUSED;
@@ -44,6 +45,7 @@ pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>
 pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     let mut found = diff(request);
     missing::create(request, &mut found);
+    found.problems.extend(find_look_alikes(request, &found.changes));
     let mut plan = settle(request, found, guard::guard)?;
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != Mode::TwoWay {

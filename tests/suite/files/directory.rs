@@ -155,6 +155,11 @@ const CASES: &[Bad] = &[
         "employees:\n  - { code: A, previous_code: \"B\u{200B}\" }\n",
         &[("invisible-character", 2, 31)],
     ),
+    bad(
+        "codes that look the same",
+        "employees:\n  - { code: \"123\" }\n  - { code: \"\u{661}\u{662}\u{663}\" }\n",
+        &[("look-alike", 3, 5)],
+    ),
     bad("two spaces in a code", "areas:\n  - { code: A  B }\n", &[("inner-space", 2, 13)]),
     bad("lost letters", "areas:\n  - { code: A, name: a\u{FFFD}b }\n", &[("decoding", 2, 22)]),
     bad(

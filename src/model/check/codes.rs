@@ -68,8 +68,8 @@ pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
         for code in odd {
             let number = |number: &str| directory.get(kind, number).map(|record| record.code.as_str());
             let others = index.like(code, number).into_iter().filter(|other| !seen.contains(other));
-            let both = |other: &str| directory.contains(kind, code) && directory.contains(kind, other);
-            let by_case = |other: &str| both(other) && other.to_lowercase() == code.to_lowercase();
+            // Two declared ones are told by `case`; a server may well hold both, and one of them be external.
+            let by_case = |other: &str| other.to_lowercase() == code.to_lowercase();
             for other in others.filter(|other| !by_case(other)).collect::<Vec<_>>() {
                 let mut problem = look_alike_problem(kind, code, other);
                 problem.origin = origin_of(code);

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Case, Look, RULES, Seen, texts};
+use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::hygiene::{self, Care, Finding};
 use crate::model::{
     Code, Directory, Entry, Field, Kind, Origin, PerKind, Place, Profile, Record, Records, Type, Value,
@@ -48,6 +49,8 @@ impl Fitter {
     /// Records that cannot be declared by their code.
     fn codes(&mut self, kind: Kind, directory: &Directory) {
         let mut folded: HashSet<String> = HashSet::new();
+        let all = Appearances::new(directory.records(kind).map(|record| record.code.as_str()));
+        let number = |code: &str| directory.get(kind, code).map(|record| record.code.as_str());
         for record in directory.records(kind) {
             let code = &record.code;
             if texts::control(code.as_str()).is_some() {
@@ -56,6 +59,13 @@ impl Fitter {
             } else if hygiene::code(kind, code.as_str()).is_some() {
                 self.barred[kind].insert(code.clone());
                 self.tell(kind, "left out: the code cannot be declared, a program damaged it", code);
+            } else if !is_number(code.as_str())
+                && all.like(code.as_str(), number).iter().any(|other| {
+                    *other < code.as_str() && other.to_lowercase() != code.as_str().to_lowercase()
+                })
+            {
+                self.barred[kind].insert(code.clone());
+                self.tell(kind, "left out: another code looks the same", code);
             } else if code.as_str().chars().count() > usize::from(kind.spec().code_max) {
                 self.external[kind].insert(code.clone());
                 self.tell(kind, "listed as external: the code is longer than servers take", code);

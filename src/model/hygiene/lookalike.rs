@@ -16,7 +16,7 @@ pub fn appearance(code: &str) -> Cow<'_, str> {
     if is_number(code) {
         return Cow::Borrowed(code);
     }
-    if code.is_ascii() {
+    if code.chars().all(is_usual) {
         return Cow::Owned(ascii_appearance(code));
     }
     let folded: String = code
@@ -30,10 +30,15 @@ pub fn appearance(code: &str) -> Cow<'_, str> {
     Cow::Owned(skeleton.map(round_to_digit).collect())
 }
 
-/// The same for ASCII, which most codes are, without the tables.
+/// Letters and digits of ASCII, and what usually stands between them.
+pub(super) fn is_usual(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_./ ".contains(c)
+}
+
+/// The same for the characters that most codes are made of, without the tables.
 fn ascii_appearance(code: &str) -> String {
     let mut text = String::with_capacity(code.len() + 2);
-    for c in code.chars().filter(|c| !c.is_ascii_control()) {
+    for c in code.chars() {
         match c.to_ascii_lowercase() {
             'm' => text.push_str("rn"),
             lower => text.push(round_to_digit(lower)),

@@ -5,7 +5,7 @@ use super::change::{Action, Change};
 use super::diff::Request;
 use crate::model::check::codes::look_alike_problem;
 use crate::model::hygiene::lookalike::Appearances;
-use crate::model::{Kind, PerKind, Problem};
+use crate::model::{Code, Kind, PerKind, Problem};
 
 /// A mistake for each new code that looks like one that the live side holds under another spelling. A rename away from such
 /// a code is the remedy, and no mistake.
@@ -26,11 +26,19 @@ pub(super) fn find_look_alikes(request: &Request<'_>, changes: &[Change]) -> Vec
             let number = |number: &str| request.live.get(kind, number).map(|record| record.code.as_str());
             let renamed = |other: &str| change.live_code.as_ref().is_some_and(|old| old.as_str() == other);
             let others = index.like(code, number).into_iter();
-            let other = others.filter(|other| request.live.contains(kind, other) && !renamed(other)).min();
+            let live = others.filter(|other| request.live.contains(kind, other) && !renamed(other));
+            let other = live.filter(|other| !are_kept_apart(request, kind, code, other)).min();
             problems.extend(other.map(|other| problem(change, other)));
         }
     }
     problems
+}
+
+/// Whether a person reviewed the two codes as those of two people.
+fn are_kept_apart(request: &Request<'_>, kind: Kind, code: &str, other: &str) -> bool {
+    let is_pair = |pair: &[Code; 2]| pair.iter().all(|one| one.as_str() == code || one.as_str() == other);
+    let declared = request.desired.not_same.iter().any(|(pair, _)| is_pair(pair));
+    kind == Kind::Employee && (declared || request.policy.not_same.iter().any(is_pair))
 }
 
 fn problem(change: &Change, other: &str) -> Problem {

@@ -150,7 +150,7 @@ fn flawed(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Wrong {
 /// Fills digits with zeros up to the length of the column. What begins like a number and is none cannot be filled, and is
 /// some other record's code or nobody's; codes that begin with a letter are of another series.
 fn pad<'g>(target: &Target<'_>, given: &Given<'_>, text: Cow<'g, str>) -> Result<Cow<'g, str>, Wrong> {
-    if text.is_empty() || text.len() >= target.pad {
+    if text.is_empty() || text.chars().nth(target.pad.saturating_sub(1)).is_some() {
         return Ok(text);
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {

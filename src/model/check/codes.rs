@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen, texts};
 use crate::model::hygiene::lookalike::{Appearances, is_number, spelled};
-use crate::model::{Findings, Kind, Problem, Record};
+use crate::model::{Code, Findings, Kind, Problem, Record};
 
 pub(super) fn length(seen: &Seen<'_>) -> Option<Problem> {
     let code = seen.record.code.as_str();
@@ -70,7 +70,12 @@ pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
             let others = index.like(code, number).into_iter().filter(|other| !seen.contains(other));
             // Two declared ones are told by `case`; a server may well hold both, and one of them be external.
             let by_case = |other: &str| other.to_lowercase() == code.to_lowercase();
-            for other in others.filter(|other| !by_case(other)).collect::<Vec<_>>() {
+            let apart = |other: &str| {
+                let named = |one: &Code| one.as_str() == code || one.as_str() == other;
+                kind == Kind::Employee && directory.not_same.iter().any(|(pair, _)| pair.iter().all(named))
+            };
+            let others = others.filter(|other| !by_case(other) && !apart(other));
+            for other in others.collect::<Vec<_>>() {
                 let mut problem = look_alike_problem(kind, code, other);
                 problem.origin = origin_of(code);
                 if let Some(origin) = origin_of(other) {

@@ -15,6 +15,7 @@ use super::tables::{self, Tables};
 use super::{Database, Query, shown_as};
 use crate::engine::{Event, Observer};
 use crate::model::check::Case;
+use crate::model::hygiene;
 use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
 use crate::rows::cell;
 use crate::rows::target::target;
@@ -78,7 +79,10 @@ pub(super) async fn load(
     loaded.directory.takes = Some(takes(database, &loaded.tables));
     // What is written into may break rules that only a server has.
     if !database.written {
-        Case::new(&loaded.directory, database.profile, complete).judge(&mut loaded.findings);
+        Case::new(&loaded.directory, database.profile, complete)
+            .of(hygiene::SourceKind::Query)
+            .on(Utc::now().date_naive())
+            .judge(&mut loaded.findings);
     }
     Ok(loaded)
 }

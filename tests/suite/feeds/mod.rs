@@ -3,6 +3,7 @@
 mod broken;
 mod flows;
 mod forms;
+mod hygiene;
 mod lines;
 mod same;
 

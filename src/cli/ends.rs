@@ -206,6 +206,7 @@ pub fn options(server: &ServerSettings) -> Result<server::Options, Unusable> {
     options.timeout = server.timeout;
     options.page_size = server.page_size;
     options.timezone = server.zone();
+    options.profile = server.profile;
     Ok(options)
 }
 

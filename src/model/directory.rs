@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::kind::{Kind, PerKind};
 use super::problem::Origin;
+use super::profile::Build;
 use super::record::{Place, Record};
 use super::tables::FieldId;
 use super::value::Code;
@@ -107,6 +108,8 @@ pub struct Directory {
     /// What may be written of each kind, on a side that people keep by hand; `None` for a server, of which it is learnt
     /// by looking at what it reports.
     pub takes: Option<PerKind<Takes>>,
+    /// The build of the server that holds it, as far as it is known.
+    pub build: Option<Build>,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
 }

@@ -24,7 +24,7 @@ pub use idset::IdSet;
 pub use kind::{Kind, PerKind};
 pub use leaving::{Leaving, ResignType};
 pub use problem::{Origin, Problem, Quoted, Severity};
-pub use profile::Profile;
+pub use profile::{Build, Profile};
 pub use punch::{OddPunch, Punch};
 pub use record::{Declared, Entry, Place, Record};
 pub use tables::{Access, Class, Field, FieldId, Length, Spec, Type};

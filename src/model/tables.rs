@@ -36,6 +36,14 @@ pub struct Field {
     pub ty: Type,
     /// Without it the server does not create a record.
     pub required: bool,
+    /// Servers put something there by themselves, and it cannot be cleared.
+    pub never_empty: bool,
+    /// Only builds that keep the attendance flags in an object of their own know it.
+    pub only_nested: bool,
+    /// Zeros alone stand for nothing: devices hold a card of 0 for a person without one.
+    pub zero_is_nothing: bool,
+    /// People are called `-` where a form asks for a name that they do not have.
+    pub may_be_a_stroke: bool,
     pub access: Access,
     /// Shown as a change, never as a value: what `class` says, by a shorter name.
     pub secret: bool,
@@ -159,6 +167,10 @@ const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
         nested: None,
         ty,
         required: false,
+        never_empty: false,
+        only_nested: false,
+        zero_is_nothing: false,
+        may_be_a_stroke: false,
         access: Access::ReadWrite,
         secret: false,
         class: Class::Work,
@@ -167,6 +179,11 @@ const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
 }
 
 impl Field {
+    /// Whether null clears it: flags are on or off, sets are empty, and some fields always hold something.
+    pub fn may_be_cleared(&self) -> bool {
+        !self.required && !self.never_empty && self.ty != Type::Flag
+    }
+
     /// Whether messages may repeat a value that this field cannot hold. What is no date and no number may well be a name
     /// that slipped into the wrong place: only codes of other records are told.
     pub fn may_be_repeated(&self) -> bool {
@@ -185,6 +202,26 @@ impl Field {
 
     const fn required(mut self) -> Field {
         self.required = true;
+        self
+    }
+
+    const fn never_empty(mut self) -> Field {
+        self.never_empty = true;
+        self
+    }
+
+    const fn only_nested(mut self) -> Field {
+        self.only_nested = true;
+        self
+    }
+
+    const fn may_be_a_stroke(mut self) -> Field {
+        self.may_be_a_stroke = true;
+        self
+    }
+
+    const fn zero_is_nothing(mut self) -> Field {
+        self.zero_is_nothing = true;
         self
     }
 
@@ -262,8 +299,8 @@ pub static SPECS: [Spec; 4] = [
         code_wire: "emp_code",
         code_max: 20,
         fields: &[
-            field("first_name", Type::Text(grew(25, 100)), "First name").identity(),
-            field("last_name", Type::Text(grew(25, 100)), "Last name").identity(),
+            field("first_name", Type::Text(grew(25, 100)), "First name").identity().may_be_a_stroke(),
+            field("last_name", Type::Text(grew(25, 100)), "Last name").identity().may_be_a_stroke(),
             field("nickname", Type::Text(grew(25, 100)), "Name shown on devices").identity(),
             field("department", Type::One(Kind::Department), "Code of the department").required(),
             field("position", Type::One(Kind::Position), "Code of the position; null for none"),
@@ -275,8 +312,9 @@ pub static SPECS: [Spec; 4] = [
             .wire("area")
             .required(),
             field("device_password", Type::Text(same(20)), "PIN at the device (secret)").secret(),
-            field("card_no", Type::Text(same(20)), "Card number (secret)").secret(),
-            field("hire_date", Type::Date, "Date of hiring; servers put today when a create leaves it out"),
+            field("card_no", Type::Text(same(20)), "Card number (secret)").secret().zero_is_nothing(),
+            field("hire_date", Type::Date, "Date of hiring; servers put today when a create leaves it out")
+                .never_empty(),
             field(
                 "gender",
                 Type::Choice(&["F", "M", "S", "O"]),
@@ -309,7 +347,8 @@ pub static SPECS: [Spec; 4] = [
             field("enable_overtime", Type::Flag, "Overtime counts").nested("enable_overtime"),
             field("enable_holiday", Type::Flag, "Holidays count").nested("enable_holiday"),
             field("enable_schedule", Type::Flag, "Schedules count; 9.x servers only")
-                .nested("enable_schedule"),
+                .nested("enable_schedule")
+                .only_nested(),
             field(
                 "dev_privilege",
                 Type::Number(&[0, 1, 2, 6, 10, 14]),

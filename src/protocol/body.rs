@@ -60,6 +60,7 @@ fn wire(field: &Field, value: &Value, id: impl Fn(Kind, &str) -> Option<Id>) -> 
             let ids: Result<Vec<Id>, NoId> = value.references().map(|code| id(kind, code)).collect();
             Ok(json!(ids?))
         }
+        (Type::Numbers, Value::Empty) => Ok(json!([])),
         (_, value) => Ok(json!(value)),
     }
 }

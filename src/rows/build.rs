@@ -9,7 +9,7 @@ use super::{Medium, Sheet};
 use crate::markup::shown;
 use crate::model::check::{dates, texts};
 use crate::model::hygiene::{self, Care};
-use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value};
+use crate::model::{Code, Field, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value};
 
 /// The records of one file as they are read.
 pub(crate) struct Builder<'f> {
@@ -201,8 +201,8 @@ impl<'f> Builder<'f> {
         match (what, value) {
             (What::Code, value) => self.code = value.as_ref().and_then(as_code),
             (What::Field(id), Some(value)) => record.set(*id, value, place),
-            // A flag is on or off: it cannot be cleared.
-            (What::Field(id), None) if clears && kind.spec().field(*id).ty != Type::Flag => {
+            // A flag is on or off, and a day of hiring is always there: what cannot be cleared is left alone.
+            (What::Field(id), None) if clears && clearable(kind.spec().field(*id)) => {
                 record.set(*id, Value::Empty, place);
             }
             (What::Custom(name), Some(value)) => record.set_custom(name, value),
@@ -293,4 +293,9 @@ fn as_code(value: &Value) -> Option<Code> {
 pub(crate) fn article(kind: Kind) -> String {
     let article = if kind.name().starts_with(['a', 'e']) { "an" } else { "a" };
     format!("{article} {kind}")
+}
+
+/// Whether an empty cell is a wish to clear a field, or a mistake that is told: what a server always holds is left alone.
+fn clearable(field: &Field) -> bool {
+    field.required || field.may_be_cleared()
 }

@@ -70,12 +70,11 @@ pub(super) fn of_kind(kind: Kind, profile: &Profile) -> Vec<Input> {
 fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
     let rule = match field.ty {
         Type::Text(length) => {
-            let max = if profile.long_names { length.most } else { length.strict };
+            let max = profile.build.longest(length);
             if field.name == "self_password" { Rule::Password(max) } else { Rule::Text(max) }
         }
-        Type::Email(length) => Rule::Email(length.strict),
-        Type::Choice(_) if field.name == "gender" => Rule::Choice(profile.genders),
-        Type::Choice(choices) => Rule::Choice(choices),
+        Type::Email(length) => Rule::Email(profile.build.longest(length)),
+        Type::Choice(_) => Rule::Choice(profile.build.choices(field)),
         Type::Number(choices) => Rule::Number(choices),
         Type::Flag => Rule::Flag,
         Type::Date => Rule::Date,
@@ -86,12 +85,12 @@ fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
     let nested = profile.layout == Layout::Nested;
     let inside = match field.nested {
         Some(key) if nested => Some(("attemployee", key)),
-        // Known to servers of the nested layout only; the others ignore it as any unknown key.
-        Some(_) if field.name == "enable_schedule" => return None,
+        // The others ignore it as any unknown key.
+        _ if !profile.build.has(field) => return None,
         _ => None,
     };
-    let solid = field.required || matches!(rule, Rule::Flag | Rule::Numbers) || field.name == "hire_date";
-    Some(Input { name: field.wire, inside, rule, required: field.required, null: !solid, blank: !solid })
+    let clears = field.may_be_cleared() && field.ty != Type::Numbers;
+    Some(Input { name: field.wire, inside, rule, required: field.required, null: clears, blank: clears })
 }
 
 /// What the record of somebody who leaves may hold.

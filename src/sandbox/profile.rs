@@ -1,6 +1,6 @@
 //! Profiles: how each generation of real servers deviates, one row each.
 
-use crate::model::Kind;
+use crate::model::{Kind, Profile as Build};
 
 /// How answers are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +20,12 @@ pub struct Profile {
     /// The title of the page under `/api/docs/`: the only place where a server says what it is.
     pub title: &'static str,
     pub layout: Layout,
-    /// Whether names take the lengths of later builds.
-    pub long_names: bool,
+    /// The build whose lengths and choices it has.
+    pub build: Build,
     /// The query parameters that set the page size; the first good one counts.
     pub sizes: &'static [&'static str],
     /// The largest page that is granted.
     pub page_cap: u32,
-    pub genders: &'static [&'static str],
     /// What a new employee holds where the body says nothing.
     pub defaults: &'static [(&'static str, i64)],
     /// Kinds whose code an update leaves as it is, with 200.
@@ -82,10 +81,9 @@ pub static PROFILES: [Profile; 3] = [
         name: "utimemaster-9.0",
         title: "UTimeMaster API",
         layout: Layout::Document,
-        long_names: false,
+        build: Build::Utimemaster90,
         sizes: &["page_size", "limit"],
         page_cap: 5000,
-        genders: &["S", "F", "M"],
         defaults: DEFAULTS,
         fixed_codes: &[],
         created_without_id: &[],
@@ -103,10 +101,9 @@ pub static PROFILES: [Profile; 3] = [
         name: "biotime-8.5",
         title: "BioTime API",
         layout: Layout::Joined,
-        long_names: false,
+        build: Build::Biotime85,
         sizes: &["page_size"],
         page_cap: 5000,
-        genders: &["S", "F", "M"],
         defaults: DEFAULTS,
         fixed_codes: &[],
         created_without_id: &[],
@@ -124,10 +121,9 @@ pub static PROFILES: [Profile; 3] = [
         name: "biotime-9.5",
         title: "BioTime 9.5 API",
         layout: Layout::Nested,
-        long_names: true,
+        build: Build::Biotime95,
         sizes: &["page_size"],
         page_cap: 5000,
-        genders: &["M", "F", "O"],
         defaults: LATER_DEFAULTS,
         fixed_codes: &[Kind::Department, Kind::Employee],
         created_without_id: &[Kind::Position],
@@ -168,13 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn genders_and_defaults_are_fields_of_the_table() {
+    fn defaults_are_fields_of_the_table() {
         let spec = Kind::Employee.spec();
         for profile in &PROFILES {
             assert!(profile.defaults.iter().all(|(name, _)| spec.by_wire(name).is_some()));
-            let gender = spec.by_wire("gender").map(|id| spec.field(id).ty);
-            let Some(crate::model::Type::Choice(known)) = gender else { unreachable!("gender is a choice") };
-            assert!(profile.genders.iter().all(|gender| known.contains(gender)));
+            assert_eq!(profile.name, profile.build.name());
+            assert_eq!(profile.layout == Layout::Nested, profile.build.is_nested());
         }
     }
 }

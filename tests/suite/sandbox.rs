@@ -1,6 +1,7 @@
 //! The sandbox over real HTTP.
 
 mod access;
+mod builds;
 mod bulk;
 mod caller;
 mod demo;

@@ -1,16 +1,18 @@
 //! Rules on single fields: lengths, choices, form.
 
-use super::{Seen, texts};
+use super::{Case, Seen, texts};
 use crate::model::problem::{Problem, nearest};
-use crate::model::{Entry, Field, Length, Profile, Type, Value};
+use crate::model::{Entry, Field, Findings, Kind, Length, Profile, Type, Value};
 
 pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
     // A query may give no areas of somebody who has left: planning knows who that is.
     let named_nothing = entry.value.is_empty() && (entry.value == Value::Empty || seen.record.place.line > 0);
-    if !field.required || !named_nothing {
+    let clears = field.may_be_cleared() || (!field.required && entry.value != Value::Empty);
+    if clears || !named_nothing {
         return None;
     }
-    let what = format!("`{}` of {} cannot be empty: the server needs it", field.name, seen.name());
+    let why = if field.required { "needs it" } else { "always holds something there" };
+    let what = format!("`{}` of {} cannot be empty: the server {why}", field.name, seen.name());
     let help =
         format!("give it a value, or remove the line to leave `{}` as it is on the server", field.name);
     Some(Problem::error("required-empty", what).help(help))
@@ -32,7 +34,7 @@ pub(super) fn length(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
     }
     let has = text.chars().count();
     let profile = seen.case.profile;
-    let limit = usize::from(if profile == Some(Profile::Biotime85) { length.strict } else { length.most });
+    let limit = usize::from(profile.map_or(length.most, |profile| profile.longest(length)));
     let strict = usize::from(length.strict);
     let name = field.name;
     if has > limit {
@@ -42,7 +44,7 @@ pub(super) fn length(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
             Problem::error("text-length", what).wide(has).help(format!("shorten it to {limit} characters")),
         );
     }
-    if has > strict && profile != Some(Profile::Biotime95) {
+    if has > strict && profile.is_none() {
         let what = format!("`{name}` has {has} characters; 8.x servers take at most {strict}");
         let help = "shorten it, or name the server's build under `profile` in muster.yaml";
         return Some(Problem::warning("text-length", what).wide(has).help(help));
@@ -57,13 +59,20 @@ pub(super) fn control(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Opt
     Some(Problem::error("text-control", what).help("write the text on one line, without it"))
 }
 
-pub(super) fn choice(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
     match (field.ty, &entry.value) {
-        (Type::Choice(choices), Value::Text(text)) if !choices.contains(&text.as_str()) => {
+        (Type::Choice(all), Value::Text(text)) => {
+            let profile = seen.case.profile;
+            let choices = profile.map_or(all, |profile| profile.choices(field));
+            if choices.contains(&text.as_str()) {
+                return None;
+            }
             let shown = text.escape_debug();
-            let what = format!("`{}` cannot be `{shown}`", field.name);
+            let on = profile.map_or_else(String::new, |profile| format!(" on {}", profile.name()));
+            let what = format!("`{}` cannot be `{shown}`{on}", field.name);
             let mut pieces = vec![shown.to_string()];
-            let mut help = format!("it is one of {}", choices.join(", "));
+            let subject = if profile.is_some() { "this build takes" } else { "it is one of" };
+            let mut help = format!("{subject} {}", choices.join(", "));
             let by_case = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).copied();
             if let Some(near) = by_case.or_else(|| nearest(text, choices.iter().copied())) {
                 // What is near to a value tells of it as well.
@@ -93,4 +102,25 @@ pub(super) fn email(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Optio
             .wide(text.chars().count())
             .help(format!("write it as {}", texts::EXAMPLE_ADDRESS)),
     )
+}
+
+/// Fields that the build drops without a word: one warning each, at the first record that says something of it.
+pub(super) fn dropped(case: &Case<'_>, findings: &mut Findings) {
+    let Some(profile) = case.profile else { return };
+    for kind in Kind::ALL {
+        for (id, field) in kind.spec().numbered().filter(|(_, field)| !profile.has(field)) {
+            let mut records = case.directory.records(kind).filter(|record| record.get(id).is_some());
+            let Some(first) = records.next() else { continue };
+            let count = 1 + records.count();
+            let what = format!(
+                "`{}` is declared ({count} {}), and {} does not have it: it is not compared and not kept",
+                field.name,
+                if count == 1 { kind.name() } else { kind.plural() },
+                profile.name()
+            );
+            let help = "leave the field out, or correct `profile` in muster.yaml";
+            let place = first.entry(id).map_or(first.place, |entry| entry.place());
+            findings.push(case.at(Problem::warning("not-kept", what).help(help), first, place));
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::{Case, Look, RULES, Seen, texts};
 use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::hygiene::{self, Care, Finding};
 use crate::model::{
-    Code, Directory, Entry, Field, Kind, Origin, PerKind, Place, Profile, Record, Records, Type, Value,
+    Code, Directory, Entry, Field, Kind, Origin, PerKind, Place, Profile, Record, Records, Value,
 };
 
 /// The longest number that every YAML tool reads and writes as it is has 18 digits.
@@ -219,11 +219,10 @@ fn is_damaged(field: &Field, text: &str) -> bool {
 pub(super) fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
     use chrono::Datelike as _;
     match (field.ty, &entry.value) {
-        (Type::Flag, Value::Empty) => Some(""),
+        (_, Value::Empty) if !field.may_be_cleared() => Some(""),
         (ty, Value::Text(text)) if ty.refers_to().is_none() && is_damaged(field, text) => {
             Some("a program damaged the text on its way")
         }
-        (_, Value::Empty) if field.required => Some(""),
         (_, Value::Date(date)) if !(1..=9999).contains(&date.year()) => Some("the year has no four digits"),
         (_, Value::Numbers(numbers)) if numbers.iter().any(|number| number.abs() > MOST_NUMBER) => {
             Some("a number is longer than 18 digits")

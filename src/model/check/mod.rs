@@ -106,6 +106,11 @@ pub static RULES: &[Rule] = &[
         about: "a field with choices holds one of them",
         look: Look::Field(fields::choice),
     },
+    Rule {
+        name: "not-kept",
+        about: "the server's profile has every field that is declared",
+        look: Look::Whole(fields::dropped),
+    },
     Rule { name: "email", about: "an e-mail address has the form of one", look: Look::Field(fields::email) },
     Rule { name: "self-parent", about: "no record is its own parent", look: Look::Field(links::own_parent) },
     Rule {

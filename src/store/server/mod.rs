@@ -35,7 +35,7 @@ use self::resigns::Resigned;
 use crate::engine::{
     Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
 };
-use crate::model::{Code, Kind, PerKind};
+use crate::model::{Build, Code, Kind, PerKind, Profile};
 use crate::planning::Change;
 use crate::protocol::{Dialect, Secrets};
 
@@ -48,6 +48,7 @@ pub struct Server {
     /// Who resigned, and by which record.
     resigns: Mutex<HashMap<Code, Resigned>>,
     timezone: Tz,
+    profile: Option<Profile>,
     learnt: Mutex<Learnt>,
 }
 
@@ -62,7 +63,7 @@ impl Server {
     /// # Errors
     /// When certificates or the proxy cannot be used. Nothing is sent yet.
     pub fn new(name: &str, options: Options) -> anyhow::Result<Server> {
-        let timezone = options.timezone;
+        let (timezone, profile) = (options.timezone, options.profile);
         let client = Arc::new(Client::new(options)?);
         Ok(Server {
             name: name.to_owned(),
@@ -70,12 +71,24 @@ impl Server {
             ids: Mutex::default(),
             resigns: Mutex::default(),
             timezone,
+            profile,
             learnt: Mutex::default(),
         })
     }
 
     fn dialect(&self) -> Dialect {
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).dialect
+    }
+
+    /// The build that the settings name, or the one that answers in this way.
+    fn build(&self, dialect: Dialect) -> Option<Build> {
+        let likely = match dialect {
+            Dialect::Flat => Some(Profile::Utimemaster90),
+            Dialect::Nested => Some(Profile::Biotime95),
+            Dialect::Unknown => None,
+        };
+        let is_named = self.profile.is_some();
+        self.profile.or(likely).map(|profile| Build { profile, is_named })
     }
 
     fn size(&self, kind: Kind) -> usize {

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::model::Profile;
 use crate::protocol::Scheme;
 
 /// Everything the client needs to know about one server.
@@ -31,6 +32,8 @@ pub struct Options {
     pub page_size: u32,
     /// The server's own zone: its days begin there.
     pub timezone: Tz,
+    /// The build that the settings name.
+    pub profile: Option<Profile>,
 }
 
 /// Who asks.
@@ -85,6 +88,7 @@ impl Options {
             timeout: Duration::from_secs(90),
             page_size: 500,
             timezone: Tz::UTC,
+            profile: None,
         }
     }
 }

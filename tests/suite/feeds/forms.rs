@@ -110,8 +110,8 @@ fn an_empty_cell_says_nothing_or_clears() {
     let sample = Sample::new(CSV, "code,position,email,enable_att,hire_date\n1,,,,\n");
     assert_eq!(shown(&sample.records()[0]), "1");
     let sample = sample.with(|file| file.sheet.empty_is_null = true);
-    // A flag cannot be cleared.
-    assert_eq!(shown(&sample.records()[0]), "1 | position: - | hire_date: - | email: -");
+    // Neither a flag nor the day of hiring can be cleared on a server.
+    assert_eq!(shown(&sample.records()[0]), "1 | position: - | email: -");
     let lines = "{\"code\":\"1\",\"position\":null,\"email\":\"\",\"enable_att\":null}\n";
     let sample = Sample::new(Form::Ndjson, lines);
     assert_eq!(shown(&sample.records()[0]), "1");

@@ -194,7 +194,7 @@ fn every_mistake_has_a_rule_a_place_and_help() {
 
 #[test]
 fn every_rule_is_exercised() {
-    let warned = ["external-declared"];
+    let warned = ["external-declared", "not-kept"];
     for rule in RULES {
         let expected = CASES.iter().flat_map(|case| case.expected).any(|(name, _, _)| *name == rule.name);
         assert!(expected || warned.contains(&rule.name), "no bad file breaks {}: {}", rule.name, rule.about);
@@ -218,8 +218,26 @@ fn lengths_are_those_of_the_profile() {
     let text = "areas:\n  - { code: A, name: a name of more than thirty characters }\n";
     let severity = |profile| with_profile(text, profile).first().map(|problem| problem.is_error());
     assert_eq!(severity(Profile::Biotime85), Some(true));
-    assert_eq!(severity(Profile::Utimemaster90), Some(false));
+    assert_eq!(severity(Profile::Utimemaster90), Some(true));
     assert_eq!(severity(Profile::Biotime95), None);
+    let found = read_text(text).expect("no build is named").warnings;
+    assert_eq!(found.iter().map(|problem| problem.rule).collect::<Vec<_>>(), ["text-length"]);
+}
+
+#[test]
+fn choices_and_fields_are_those_of_the_profile() {
+    let text = "employees:\n  - { code: A, gender: O }\n  - { code: B, gender: S, enable_schedule: true }\n";
+    let found = |profile| {
+        let problems = with_profile(text, profile);
+        places(&problems).iter().map(|(rule, line, _)| format!("{rule} {line}")).collect::<Vec<_>>()
+    };
+    assert_eq!(found(Profile::Utimemaster90), ["choice 2", "not-kept 3"]);
+    assert_eq!(found(Profile::Biotime95), ["choice 3"]);
+    let problems = with_profile(text, Profile::Utimemaster90);
+    assert_eq!(problems[0].help.as_deref(), Some("this build takes F, M, S"));
+    assert!(problems[0].is_error() && !problems[1].is_error());
+    // Where no build is named, each of them may be right.
+    assert!(read_text(text).expect("no build is named").warnings.is_empty());
 }
 
 #[test]

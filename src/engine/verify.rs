@@ -3,7 +3,8 @@
 use super::event::{Event, Observer};
 use super::port::{ReadBack, ReadError};
 use super::report::Outcome;
-use crate::model::{Access, Record, Type, Value};
+use crate::model::equivalence::same_where_known;
+use crate::model::{Access, Record};
 use crate::planning::{Action, Change, FieldName};
 
 /// Settles these changes, which were done or are in doubt, and keeps new records as they are now. Returns why that could not be done, if it could not.
@@ -67,30 +68,12 @@ fn not_taken(change: &Change, record: Option<&Record>) -> Vec<String> {
         match &field.field {
             FieldName::Code => record.code != change.code,
             FieldName::Day(_) => false,
-            FieldName::Custom(name) => !same_text(after, record.get_custom(name)),
+            FieldName::Custom(name) => !same_where_known(None, Some(after), record.get_custom(name)),
             FieldName::Of(id) => {
                 let row = change.kind.spec().field(*id);
-                row.access == Access::ReadWrite && !same(row.ty, after, record.get(*id))
+                row.access == Access::ReadWrite && !same_where_known(Some(row), Some(after), record.get(*id))
             }
         }
     });
     missing.map(|field| field.field.text(change.kind).into_owned()).collect()
-}
-
-fn same(ty: Type, after: &Value, held: Option<&Value>) -> bool {
-    match (after, held) {
-        (after, None) => after.is_empty(),
-        (after, Some(held)) if after.is_empty() && held.shows_nothing() => true,
-        (Value::Text(a), Some(Value::Text(b))) if matches!(ty, Type::Email(_)) => {
-            a.to_lowercase() == b.to_lowercase()
-        }
-        (after, Some(held)) => after == held,
-    }
-}
-
-fn same_text(after: &Value, held: Option<&Value>) -> bool {
-    match held {
-        None => after.is_empty(),
-        Some(held) => (after.is_empty() && held.shows_nothing()) || after.to_string() == held.to_string(),
-    }
 }

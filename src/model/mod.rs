@@ -4,6 +4,7 @@ pub mod check;
 pub mod clock;
 pub mod device;
 pub mod directory;
+pub mod equivalence;
 pub mod findings;
 pub mod hygiene;
 pub mod idset;

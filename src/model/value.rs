@@ -110,12 +110,6 @@ impl Value {
             _ => false,
         }
     }
-
-    /// Whether a server that shows this may well hold nothing: some builds show `-` where there is no text. It cannot be
-    /// read as nothing, because people are called so where a name is required.
-    pub fn shows_nothing(&self) -> bool {
-        self.is_empty() || matches!(self, Value::Text(text) if text == "-")
-    }
 }
 
 /// As a person reads it in a preview: `-` stands for nothing.

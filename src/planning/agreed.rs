@@ -8,7 +8,8 @@ use super::change::{Action, Change, FieldName};
 use super::diff::Request;
 use super::policy::Owner;
 use super::scope::{Standing, standing};
-use crate::model::{Access, Code, Kind, Record, Value};
+use crate::model::equivalence::is_nothing;
+use crate::model::{Access, Code, Field, Kind, Record, Value};
 
 /// A live record and what of it is agreed: a JSON object by field name, empty for a record that is not managed.
 /// Text, because a hundred thousand of them are kept until the plan was performed.
@@ -66,28 +67,29 @@ fn fields(
         if !compared
             || field.secret
             || field.access != Access::ReadWrite
-            || (held.is_none() && !entry.value.is_empty())
+            || (held.is_none() && !is_nothing(Some(field), &entry.value))
             || moves(&FieldName::Of(entry.id))
         {
             continue;
         }
-        out.insert(field.name.to_owned(), json(held.unwrap_or(&Value::Empty)));
+        out.insert(field.name.to_owned(), json(Some(field), held.unwrap_or(&Value::Empty)));
     }
     for (name, value) in known.custom() {
         let own = format!("custom.{name}");
         let held = live.get_custom(name);
         let compared = matches!(request.policy.owners.of(kind, &own), Owner::From | Owner::Shared);
-        if compared && (held.is_some() || value.is_empty()) && !moves(&FieldName::Custom(name.clone())) {
-            out.insert(own, json(held.unwrap_or(&Value::Empty)));
+        if compared && (held.is_some() || is_nothing(None, value)) && !moves(&FieldName::Custom(name.clone()))
+        {
+            out.insert(own, json(None, held.unwrap_or(&Value::Empty)));
         }
     }
     out
 }
 
-/// Values always become JSON; nothing is one value, however it is written.
-fn json(value: &Value) -> Json {
+/// Values always become JSON; nothing is one value, however a side shows it.
+fn json(row: Option<&Field>, value: &Value) -> Json {
     match value {
-        value if value.is_empty() => Json::Null,
+        value if is_nothing(row, value) => Json::Null,
         value => serde_json::to_value(value).unwrap_or_default(),
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use compact_str::CompactString;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::model::{Code, Field, FieldId, Kind, Leaving, Origin, Record, Type, Value};
+use crate::model::{Code, Field, FieldId, Kind, Leaving, Origin, Record, Value};
 
 /// What is done to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -276,26 +276,6 @@ impl Serialize for Change {
             out.serialize_field("resign_reason", reason)?;
         }
         out.end()
-    }
-}
-
-/// Whether two values that are not the same mean the same: e-mail addresses ignore case, and references are looked at by
-/// the codes that their records have now.
-pub(crate) fn means_same<'v>(
-    ty: Type,
-    new: &Value,
-    old: &'v Value,
-    current: impl Fn(Kind, &'v str) -> &'v str,
-) -> bool {
-    match (ty, new, old) {
-        (Type::Email(_), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
-        (Type::One(kind), Value::Text(a), Value::Text(b)) => a.as_str() == current(kind, b),
-        (Type::Many(kind), Value::Codes(a), Value::Codes(b)) => {
-            let mut b: Vec<&str> = b.iter().map(|code| current(kind, code.as_str())).collect();
-            b.sort_unstable();
-            a.iter().map(Code::as_str).eq(b)
-        }
-        _ => false,
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::change::label;
-use crate::model::{Code, Directory, Kind, Record, Type, Value};
+use super::undo::read;
+use crate::model::equivalence::same;
+use crate::model::{Code, Directory, Field, Kind, Record, Value};
 
 /// How a record drifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -87,46 +89,30 @@ pub fn drift<'a>(
 
 fn changed(kind: Kind, agreed: &Map<String, Json>, record: &Record) -> Vec<DriftField> {
     let compared = agreed.iter().filter_map(|(name, before)| {
-        let (ty, now) = held(kind, name, record)?;
-        let now = now.filter(|value| !value.is_empty());
-        let now = now.map_or(Json::Null, |value| serde_json::to_value(value).unwrap_or_default());
-        (!same(ty, before, &now)).then(|| DriftField { name: name.clone(), before: before.clone(), now })
+        let (row, now) = held(kind, name, record)?;
+        let now = now.filter(|value| !value.is_empty()).unwrap_or(&Value::Empty);
+        // What cannot be read any more differs from whatever is there.
+        let stays = read(row.map(|row| row.ty), before).is_some_and(|before| same(row, &before, now));
+        (!stays).then(|| DriftField {
+            name: name.clone(),
+            before: before.clone(),
+            now: serde_json::to_value(now).unwrap_or_default(),
+        })
     });
     compared.collect()
 }
 
-/// A field by the name it has in plans: its type, where the tables know it, and its value.
-pub fn held<'a>(kind: Kind, name: &str, record: &'a Record) -> Option<(Option<Type>, Option<&'a Value>)> {
+/// A field by the name it has in plans: its row, where the tables know it, and its value.
+pub fn held<'a>(
+    kind: Kind,
+    name: &str,
+    record: &'a Record,
+) -> Option<(Option<&'static Field>, Option<&'a Value>)> {
     if let Some(custom) = name.strip_prefix("custom.") {
         return Some((None, record.get_custom(custom)));
     }
     let id = kind.spec().by_name(name)?;
-    Some((Some(kind.spec().field(id).ty), record.get(id)))
-}
-
-fn same(ty: Option<Type>, before: &Json, now: &Json) -> bool {
-    let empty = |value: &Json| match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        _ => false,
-    };
-    if before == now || (empty(before) && empty(now)) {
-        return true;
-    }
-    match (ty, before, now) {
-        (Some(Type::Email(_)), Json::String(a), Json::String(b)) => a.to_lowercase() == b.to_lowercase(),
-        // Custom attributes have no type: a number is as good as its text.
-        (None, a, b) => text(a) == text(b),
-        _ => false,
-    }
-}
-
-fn text(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+    Some((Some(kind.spec().field(id)), record.get(id)))
 }
 
 fn named(kind: Kind, agreed: &Map<String, Json>) -> String {

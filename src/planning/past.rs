@@ -12,6 +12,8 @@ use super::guard::{Refusal, Used, allowed, bound, wording};
 use super::merge::Remembered;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Policy};
+use super::undo::read;
+use crate::model::equivalence::same;
 use crate::model::{Code, Kind, PerKind};
 
 /// Records that were changed in a span of time, each once however often it was.
@@ -103,7 +105,7 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
         for at in (0..change.fields.len()).rev() {
             let key = (kind, code.clone(), change.fields[at].field.text(kind).into_owned());
             let wanted = wanted(change, at);
-            if stubborn.get(&key) == Some(&wanted) {
+            if stubborn.get(&key).is_some_and(|before| wants_same(change, at, before)) {
                 change.fields.remove(at);
                 plan.left.insert(key, wanted);
             }
@@ -249,5 +251,16 @@ pub fn wanted(change: &Change, at: usize) -> String {
         (_, true) => "***".to_owned(),
         (Some(after), _) => serde_json::to_string(after).unwrap_or_default(),
         (None, _) => String::new(),
+    }
+}
+
+/// Whether a field change wants what was wanted before.
+fn wants_same(change: &Change, at: usize, before: &str) -> bool {
+    let field = &change.fields[at];
+    let row = field.field.row(change.kind);
+    let value = || read(row.map(|row| row.ty), &serde_json::from_str(before).ok()?);
+    match &field.after {
+        Some(after) if !field.secret => value().is_some_and(|before| same(row, after, &before)),
+        _ => wanted(change, at) == before,
     }
 }

@@ -4,6 +4,7 @@ use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::guard::Refusal;
+use crate::model::equivalence::same;
 use crate::model::{Kind, Record, Value};
 
 /// The rule.
@@ -114,5 +115,6 @@ fn lasts(request: &Request<'_>, change: &Change, live: &Record, field: &str) -> 
         return false;
     }
     let declared = request.desired.get(Kind::Employee, change.code.as_str());
-    declared.zip(id).and_then(|(declared, id)| declared.get(id)).is_some_and(|value| value == before)
+    let row = id.map(|id| Kind::Employee.spec().field(id));
+    declared.zip(id).and_then(|(declared, id)| declared.get(id)).is_some_and(|value| same(row, value, before))
 }

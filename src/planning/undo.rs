@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
 use super::diff::Differences;
+use crate::model::equivalence::same;
 use crate::model::{Access, Code, Directory, FieldId, Kind, Record, Type, Value};
 
 /// One change that a past run did. Values are as in a plan; secrets have none.
@@ -105,7 +106,8 @@ fn back(one: &Done, record: &Record, live: &Directory, out: &mut Differences) {
             out.warnings.push(format!("{kind} {}: what {name} was before is not kept: not undone", one.code));
             continue;
         };
-        let ty = field_type(kind, &field);
+        let row = field.row(kind);
+        let ty = row.map(|row| row.ty);
         let held = match &field {
             FieldName::Of(id) => record.get(*id).cloned(),
             FieldName::Custom(custom) => record.get_custom(custom).cloned(),
@@ -118,10 +120,10 @@ fn back(one: &Done, record: &Record, live: &Directory, out: &mut Differences) {
                 .push(format!("{kind} {}: the journal's {name} cannot be read: not undone", one.code));
             continue;
         };
-        if alike(&held, &before) {
+        if same(row, &held, &before) {
             continue;
         }
-        if !alike(&held, &after) {
+        if !same(row, &held, &after) {
             out.warnings.push(format!("{kind} {}: {name} was changed again since: left as it is", one.code));
             continue;
         }
@@ -142,7 +144,7 @@ fn anew(one: &Done, out: &mut Differences) {
     let mut lost = Vec::new();
     for (name, before, _) in &one.fields {
         let value = field(kind, name).and_then(|field| {
-            let value = read(field_type(kind, &field), before.as_ref()?)?;
+            let value = read(field.row(kind).map(|row| row.ty), before.as_ref()?)?;
             Some((field, value))
         });
         match value {
@@ -169,14 +171,6 @@ fn field(kind: Kind, name: &str) -> Option<FieldName> {
     }
     let id: FieldId = kind.spec().by_name(name)?;
     (kind.spec().field(id).access == Access::ReadWrite).then_some(FieldName::Of(id))
-}
-
-fn field_type(kind: Kind, field: &FieldName) -> Option<Type> {
-    field.row(kind).map(|row| row.ty)
-}
-
-fn alike(a: &Value, b: &Value) -> bool {
-    a == b || (a.is_empty() && b.is_empty()) || a.to_string() == b.to_string()
 }
 
 /// A value as it stands in plans.

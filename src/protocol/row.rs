@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::atom::{Atom, Id, Link};
-use crate::model::{Code, FieldId, Kind, PerKind, Place, Record, Type, Value};
+use crate::model::equivalence::is_nothing;
+use crate::model::{Code, Field, FieldId, Kind, PerKind, Place, Record, Type, Value};
 
 /// One row as it was sent. References by id stay open until the ids of all kinds are known.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Row {
     pub fixed: bool,
     /// The attendance flags stood in an object of their own.
     pub nested: bool,
+    /// A stroke stood where a text could be that nobody has to have.
+    pub stroke: bool,
 }
 
 /// What a key of a row is.
@@ -173,6 +176,7 @@ struct Build {
     code: Option<Code>,
     fixed: bool,
     nested: bool,
+    stroke: bool,
     fields: Vec<(FieldId, Value)>,
     custom: Vec<(String, Value)>,
     open: Vec<(FieldId, Vec<Id>)>,
@@ -193,8 +197,21 @@ impl Build {
                 Atom::Null => self.fields.push((id, Value::codes(Vec::new()))),
                 one => self.link(id, &[one], Value::codes),
             },
-            ty => self.fields.push((id, atom.value(ty))),
+            ty => {
+                let value = self.shown(kind.spec().field(id), atom.value(ty));
+                self.fields.push((id, value));
+            }
         }
+    }
+
+    /// A value without the stroke that some builds show where there is no text. What may be called so is left to those
+    /// who see all rows.
+    fn shown(&mut self, row: &Field, value: Value) -> Value {
+        if row.required || row.may_be_a_stroke || !matches!(&value, Value::Text(text) if text == "-") {
+            return value;
+        }
+        self.stroke = true;
+        Value::Empty
     }
 
     /// References: codes where the server sent objects, ids to be looked up where it did not.
@@ -227,7 +244,9 @@ impl Build {
     /// A key of no table is an attribute that the server's administrator defined, if it holds a plain value.
     fn custom(&mut self, name: &str, atom: Atom) {
         if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
-            self.custom.push((name.to_owned(), atom.text_value()));
+            let value = atom.text_value();
+            let value = if is_nothing(None, &value) { Value::Empty } else { value };
+            self.custom.push((name.to_owned(), value));
         }
     }
 
@@ -256,7 +275,7 @@ impl Build {
         };
         // No person comes with a server, whatever number or mark the first one bears.
         let fixed = kind != Kind::Employee && (self.fixed || first);
-        Row { id: self.id, record, open: self.open, fixed, nested: self.nested }
+        Row { id: self.id, record, open: self.open, fixed, nested: self.nested, stroke: self.stroke }
     }
 }
 
@@ -295,6 +314,21 @@ mod tests {
                 "the department is looked up, and there is no position: {settings}"
             );
         }
+    }
+
+    #[test]
+    fn a_stroke_is_nothing_but_where_people_are_called_so() {
+        let row = row(
+            Kind::Employee,
+            r#"{"id":7,"emp_code":"7","last_name":"-","mobile":"-","email":"-","gender":"-","Locker":"-"}"#,
+        );
+        let record = row.record.expect("a record");
+        let held = |name: &str| record.get(Kind::Employee.spec().by_name(name).expect("a field"));
+        for name in ["mobile", "email", "gender"] {
+            assert_eq!(held(name), Some(&Value::Empty), "{name}");
+        }
+        assert_eq!(record.get_custom("Locker"), Some(&Value::Empty));
+        assert!(row.stroke && held("last_name") == Some(&Value::text("-")));
     }
 
     #[test]

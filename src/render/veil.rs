@@ -15,6 +15,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::Value as Json;
 
+use crate::model::equivalence::is_nothing;
 use crate::model::{Class, Field, Kind, Value};
 use crate::planning::drift::Drift;
 
@@ -134,7 +135,7 @@ impl Veil {
     }
 
     fn put(&self, tag: Tag<'_>, code: &str, value: &mut Value) {
-        if tag.class.is_personal() && !value.shows_nothing() {
+        if tag.class.is_personal() && !is_nothing(None, value) {
             let token = match &*value {
                 Value::Text(text) => self.token(tag, code, text),
                 other => self.token(tag, code, &other.to_string()),

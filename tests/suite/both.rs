@@ -8,6 +8,7 @@ mod model;
 mod office;
 mod program;
 mod sides;
+mod strokes;
 mod unfit;
 
 use proptest::prelude::*;

@@ -3,6 +3,7 @@
 
 mod any;
 mod compared;
+mod same;
 mod speed;
 mod target;
 mod world;

@@ -26,7 +26,7 @@ impl Card {
             Value::Text(text) => text.trim(),
             _ => return None,
         };
-        if text.is_empty() || value.shows_nothing() {
+        if text.is_empty() || text == "-" {
             return None;
         }
         match text.parse() {

@@ -2,12 +2,13 @@
 
 use compact_str::CompactString;
 
-use super::super::change::{Action, Change, FieldChange, FieldName, Reason, means_same};
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::scope::{Standing, standing};
 use super::super::undo::lost;
 use super::quiet::Later;
 use super::{Found, Sides};
-use crate::model::{FieldId, Kind, Record, Value};
+use crate::model::equivalence::{same, same_after_renames};
+use crate::model::{Field, Kind, Record, Value};
 
 pub(super) struct KindChanges<'s, 'a> {
     pub(super) kind: Kind,
@@ -154,7 +155,8 @@ impl KindChanges<'_, '_> {
         let mut unmentioned = Vec::new();
         for entry in record.fields() {
             let held = old.get(entry.id);
-            if held.is_none_or(|held| !self.equal(entry.id, &entry.value, held)) {
+            let row = self.kind.spec().field(entry.id);
+            if held.is_none_or(|held| !self.equal(row, &entry.value, held)) {
                 changed.push(self.field(FieldName::Of(entry.id), held, &entry.value));
             }
         }
@@ -163,8 +165,7 @@ impl KindChanges<'_, '_> {
         let named = |name: &CompactString| FieldName::Custom(name.clone());
         for (name, value) in record.custom() {
             let held = old.get_custom(name);
-            let same = |held: &Value| value == held || value.to_string() == held.to_string();
-            if !held.is_some_and(same) {
+            if !held.is_some_and(|held| same(None, value, held)) {
                 changed.push(self.field(named(name), held, value));
             }
         }
@@ -179,11 +180,9 @@ impl KindChanges<'_, '_> {
         FieldChange { field, before: before.cloned(), after: Some(after.clone()), secret }
     }
 
-    /// Whether both sides mean the same: e-mail addresses ignore case, renamed records are themselves.
-    fn equal(&self, id: FieldId, new: &Value, old: &Value) -> bool {
-        new == old
-            || (new.is_empty() && old.is_empty())
-            || means_same(self.kind.spec().field(id).ty, new, old, |kind, code| self.current(kind, code))
+    /// Whether both sides mean the same; renamed records are themselves.
+    fn equal(&self, row: &Field, new: &Value, old: &Value) -> bool {
+        same_after_renames(Some(row), new, old, |kind, code| self.current(kind, code))
     }
 
     /// The code that an old record has on the new side.

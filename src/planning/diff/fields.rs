@@ -2,12 +2,15 @@
 
 use compact_str::CompactString;
 
-use super::super::change::{FieldChange, FieldName, means_same};
+use super::super::change::{FieldChange, FieldName};
 use super::super::policy::Owner;
 use super::Differences;
 use super::KindDiff;
 use super::renames::taken;
-use crate::model::{Access, FieldId, Kind, Problem, Record, Type, Value};
+use crate::model::check::unfit;
+use crate::model::equivalence::{is_nothing, same, same_after_renames, same_where_known};
+use crate::model::findings::MOST_ERRORS;
+use crate::model::{Access, Build, Field, FieldId, Kind, Problem, Record, Value};
 
 impl<'a> KindDiff<'_, 'a> {
     /// What the server would refuse anyway is said before anything is sent.
@@ -36,6 +39,39 @@ impl<'a> KindDiff<'_, 'a> {
         });
     }
 
+    /// Values that the build of the server does not take are told before anything is sent.
+    pub(super) fn fit(&self, record: &Record, fields: &[FieldChange], out: &mut Differences) {
+        let Some(build) = self.request.live.build else { return };
+        for field in fields {
+            let (FieldName::Of(id), Some(after)) = (&field.field, &field.after) else { continue };
+            let row = self.kind.spec().field(*id);
+            // What must not be empty is looked at by itself.
+            let empty = row.required && after.is_empty();
+            if !empty && !build.profile.takes(row, after) && out.problems.len() < MOST_ERRORS {
+                out.problems.extend(self.unfit(build, record, *id, after));
+            }
+        }
+    }
+
+    fn unfit(&self, build: Build, record: &Record, id: FieldId, after: &Value) -> Option<Problem> {
+        let mut problem = unfit::value(self.kind, &record.code, id, after.clone(), Some(build.profile))?;
+        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
+        if origin.as_ref().is_none_or(|origin| origin.line == 0) {
+            problem.message = format!("{} {}: {}", self.kind, record.code, problem.message);
+        }
+        if !build.is_named {
+            let help = problem.help.take().unwrap_or_default();
+            problem = problem.help(format!(
+                "{help}. The server answers as {} does: if it is another build, name it under `profile` in muster.yaml",
+                build.profile.name()
+            ));
+        }
+        Some(match origin {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        })
+    }
+
     /// How a field differs, where it is to be written.
     pub(super) fn compare(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
         let change = self.differs(id, wanted, live)?;
@@ -53,7 +89,7 @@ impl<'a> KindDiff<'_, 'a> {
         }
         if self.takes.is_some_and(|takes| !takes.field(id)) {
             let held = live.get(id).unwrap_or(&Value::Empty);
-            let differs = self.mentioned & (1 << id.0) != 0 && !self.equal(field.ty, wanted, held);
+            let differs = self.mentioned & (1 << id.0) != 0 && !self.equal(field, wanted, held);
             self.note_unwritten(FieldName::Of(id), differs, live);
             return None;
         }
@@ -71,7 +107,7 @@ impl<'a> KindDiff<'_, 'a> {
             return self.request.resend.then(|| change(None));
         }
         match live.get(id) {
-            Some(held) if self.equal(field.ty, wanted, held) => None,
+            Some(held) if self.equal(field, wanted, held) => None,
             Some(held) => Some(change(Some(held.clone()))),
             None if self.takes.is_some() && self.readable & (1 << id.0) == 0 => {
                 if !wanted.is_empty() && !field.secret && self.mentioned & (1 << id.0) == 0 {
@@ -83,7 +119,7 @@ impl<'a> KindDiff<'_, 'a> {
                 self.unreadable.insert(FieldName::Of(id));
                 None
             }
-            None => (!wanted.is_empty()).then(|| change(Some(Value::Empty))),
+            None => (!is_nothing(Some(field), wanted)).then(|| change(Some(Value::Empty))),
         }
     }
 
@@ -100,8 +136,8 @@ impl<'a> KindDiff<'_, 'a> {
         let field = FieldName::Custom(name.clone());
         let known = self.readable_custom.contains(name.as_str());
         if self.takes.is_some_and(|takes| !takes.custom) {
-            let held = live.get_custom(name).unwrap_or(&Value::Empty);
-            self.note_unwritten(field, known && !alike(wanted, held), live);
+            let differs = !same_where_known(None, Some(wanted), live.get_custom(name));
+            self.note_unwritten(field, known && differs, live);
             return None;
         }
         if self.takes.is_none() && !known {
@@ -115,20 +151,18 @@ impl<'a> KindDiff<'_, 'a> {
             }
             return None;
         }
-        let held = live.get_custom(name).cloned().unwrap_or(Value::Empty);
-        (!alike(wanted, &held)).then(|| FieldChange {
+        let held = live.get_custom(name).unwrap_or(&Value::Empty);
+        (!same(None, wanted, held)).then(|| FieldChange {
             field,
-            before: Some(held),
+            before: Some(held.clone()),
             after: Some(wanted.clone()),
             secret: false,
         })
     }
 
-    /// Whether both sides mean the same: empty is empty, e-mail addresses ignore case, renamed records are themselves.
-    fn equal(&self, ty: Type, wanted: &Value, held: &Value) -> bool {
-        wanted == held
-            || (wanted.is_empty() && held.shows_nothing())
-            || means_same(ty, wanted, held, |kind, code| self.current(kind, code))
+    /// Whether both sides mean the same; renamed records are themselves.
+    fn equal(&self, row: &Field, wanted: &Value, held: &Value) -> bool {
+        same_after_renames(Some(row), wanted, held, |kind, code| self.current(kind, code))
     }
 
     /// The code that a live record will have once the renames of this plan are done.
@@ -141,9 +175,4 @@ impl<'a> KindDiff<'_, 'a> {
             _ => live,
         }
     }
-}
-
-/// Whether two values of a custom attribute, which has no type, mean the same.
-fn alike(wanted: &Value, held: &Value) -> bool {
-    (wanted.is_empty() && held.shows_nothing()) || wanted.to_string() == held.to_string()
 }

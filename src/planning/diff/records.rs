@@ -165,6 +165,7 @@ impl<'a> KindDiff<'_, 'a> {
         fields: Vec<FieldChange>,
         out: &mut Differences,
     ) {
+        self.fit(record, &fields, out);
         let origin = self.request.desired.origin(record);
         out.changes.push(Change::of(self.kind, (action, reason), record, live, origin, fields));
     }

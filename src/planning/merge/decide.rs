@@ -6,13 +6,14 @@ use super::super::change::{FieldName, label};
 use super::super::policy::Owner;
 use super::Merged;
 use super::conflict::{Clash, Conflict, Take};
-use super::field::{Case, Held, Step, same};
+use super::field::{Case, Held, Step};
 use super::fields::{current, held, json, key, names, owner, put, seal, value};
 use super::memory::Memory;
 use super::pairs::Pair;
 use super::records::Table;
 use super::settle::{back, blocked, remember, wait, write_only};
 use super::typed::typed;
+use crate::model::equivalence::{is_nothing, same, same_where_known};
 use crate::model::{Kind, Problem, Record, Type, Value};
 
 /// Merges the fields of a record that both sides have.
@@ -37,8 +38,7 @@ pub(super) fn merge(
         let digest = |value: &Value| seal(table, pair, &field, value);
         let case = Case {
             owner: owner(table, kind, &field),
-            ty,
-            required: row.is_some_and(|row| row.required),
+            row,
             base: &held,
             from: mine.as_ref(),
             to: theirs.as_ref(),
@@ -59,7 +59,8 @@ pub(super) fn merge(
         };
         tell(table, pair, &field, &case, &step, out);
         let differs = |side: &Option<Value>, value: &Value| {
-            side.as_ref().is_none_or(|held| !same(ty, held, value)) && !(side.is_none() && value.is_empty())
+            side.as_ref().is_none_or(|held| !same(row, held, value))
+                && !(side.is_none() && is_nothing(row, value))
         };
         let (value, due_from, due_to) = match step {
             Step::Nothing | Step::Conflict => {
@@ -81,7 +82,7 @@ pub(super) fn merge(
             memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
             continue;
         }
-        if due_from && row.is_some_and(|row| !same(ty, &back(table, row.ty, &value), &value)) {
+        if due_from && row.is_some_and(|row| !same(Some(row), &back(table, row.ty, &value), &value)) {
             let (from, to) = table.sides.names;
             out.warnings.push(format!(
                 "{} of {kind} {} moved on {to} and stays there: {value} is not in {from}",
@@ -149,8 +150,12 @@ fn decide(
     };
     let shown = |side: Option<&Value>| side.filter(|_| !secret).cloned();
     let mark = |side: Option<&Value>| {
-        let value = side.cloned().unwrap_or(Value::Empty);
-        if secret { seal(table, pair, field, &value).map_or(Json::Null, Json::from) } else { json(&value) }
+        let value = side.unwrap_or(&Value::Empty);
+        if secret {
+            seal(table, pair, field, value).map_or(Json::Null, Json::from)
+        } else {
+            json(case.row, value)
+        }
     };
     let left_empty =
         case.still(case.from) || case.still(case.to) || matches!(case.from, Some(Value::Codes(_)));
@@ -158,7 +163,7 @@ fn decide(
     let clash = match case.base {
         _ if case.decide() != Step::Conflict => Clash::Ring,
         Held::Nothing => Clash::NeverAgreed,
-        _ if case.required && left_empty => Clash::LeftEmpty,
+        _ if case.row.is_some_and(|row| row.required) && left_empty => Clash::LeftEmpty,
         _ => Clash::BothMoved,
     };
     let place = match field {
@@ -187,7 +192,7 @@ fn decide(
         None => Err(None),
         Some(Take::From) => case.from.cloned().map(Step::ToTo).ok_or_else(|| Some(silent(0))),
         Some(Take::To) => case.to.cloned().map(Step::ToFrom).ok_or_else(|| Some(silent(1))),
-        Some(Take::Value(value)) => match typed(case.ty, &value) {
+        Some(Take::Value(value)) => match typed(case.row.map(|row| row.ty), &value) {
             Some(value) => Ok(Step::Both(value)),
             None => Err(Some(format!("that is no value of {}", conflict.field))),
         },
@@ -215,7 +220,7 @@ fn decide(
 
 /// A decision for a code that `from` does not know.
 fn unknown(table: &Table<'_, '_>, conflict: &Conflict, case: &Case<'_>, value: &Value) -> Option<Problem> {
-    let kind = case.ty?.refers_to()?;
+    let kind = case.row?.ty.refers_to()?;
     let missing = value.references().find(|code| {
         let known = back(table, Type::One(kind), &Value::text(code));
         known.is_empty()
@@ -244,7 +249,7 @@ fn impossible(
         Step::ToTo(value) => (value, false, true),
         Step::ToFrom(value) => (value, true, false),
         Step::Both(value) => {
-            let due = |side: Option<&Value>| !same(case.ty, side.unwrap_or(&Value::Empty), value);
+            let due = |side: Option<&Value>| !same_where_known(case.row, side, Some(value));
             (value, due(case.from), due(case.to))
         }
         Step::Nothing | Step::Agree(_) | Step::Conflict => return None,
@@ -253,9 +258,9 @@ fn impossible(
     if on_from && table.fixed(kind, field) {
         return Some(format!("{from} cannot be written: `update` does not name {name}"));
     }
-    let ty = case.ty?;
-    let other = ty.refers_to()?;
-    if on_from && !same(Some(ty), &back(table, ty, value), value) {
+    let row = case.row?;
+    let other = row.ty.refers_to()?;
+    if on_from && !same(Some(row), &back(table, row.ty, value), value) {
         return Some(format!("{from} has not all of {value}"));
     }
     let lacks = |code: &&str| {

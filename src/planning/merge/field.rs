@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 
 use super::super::policy::Owner;
 use super::super::undo::read;
-use crate::model::{Code, Kind, Type, Value};
+use crate::model::equivalence::{self, is_nothing, same, same_where_known};
+use crate::model::{Code, Field, Kind, Type, Value};
 
 /// The key of digests that stand for secret values: who sees a digest cannot try values against it.
 #[derive(Clone)]
@@ -22,9 +23,11 @@ impl Seal {
         Seal(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
-    /// The digest of one value of one field of one record; the same value elsewhere has another one.
+    /// The digest of one value of one field of one record; the same value elsewhere has another one, and values that mean
+    /// the same have one.
     pub fn digest(&self, kind: Kind, code: &str, field: &str, value: &Value) -> String {
-        let text = if value.is_empty() { String::new() } else { value.to_string() };
+        let row = kind.spec().by_name(field).map(|id| kind.spec().field(id));
+        let text = equivalence::text(row, value);
         let said = format!("{kind}\0{code}\0{field}\0{text}");
         let tag = hmac::sign(&self.0, said.as_bytes());
         let digits: String = tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -51,9 +54,8 @@ impl Held {
 /// One field on all sides. A side that says nothing of it holds `None`.
 pub(super) struct Case<'a> {
     pub(super) owner: Owner,
-    pub(super) ty: Option<Type>,
-    /// A record cannot be without it.
-    pub(super) required: bool,
+    /// What the tables say of it, of a field that they know.
+    pub(super) row: Option<&'static Field>,
     pub(super) base: &'a Held,
     pub(super) from: Option<&'a Value>,
     pub(super) to: Option<&'a Value>,
@@ -76,21 +78,17 @@ pub(super) enum Step {
     Conflict,
 }
 
-/// Whether two values mean the same: nothing is nothing, addresses ignore case, custom attributes have no type.
-pub(super) fn same(ty: Option<Type>, a: &Value, b: &Value) -> bool {
-    if a == b || (a.is_empty() && b.is_empty()) {
-        return true;
-    }
-    match (ty, a, b) {
-        (Some(Type::Email(_)), Value::Text(a), Value::Text(b)) => a.to_lowercase() == b.to_lowercase(),
-        (None, a, b) => !a.is_empty() && !b.is_empty() && a.to_string().trim() == b.to_string().trim(),
-        _ => false,
-    }
-}
-
 impl Case<'_> {
     fn same(&self, a: Option<&Value>, b: Option<&Value>) -> bool {
-        same(self.ty, a.unwrap_or(&Value::Empty), b.unwrap_or(&Value::Empty))
+        same_where_known(self.row, a, b)
+    }
+
+    fn is_nothing(&self, value: &Value) -> bool {
+        is_nothing(self.row, value)
+    }
+
+    fn is_required(&self) -> bool {
+        self.row.is_some_and(|row| row.required)
     }
 
     /// Whether a side still holds what was agreed.
@@ -98,7 +96,7 @@ impl Case<'_> {
         let side = side.unwrap_or(&Value::Empty);
         match self.base {
             Held::Nothing => false,
-            Held::Value(base) => same(self.ty, base, side),
+            Held::Value(base) => same(self.row, base, side),
             Held::Digest(base) => (self.digest)(side).is_some_and(|digest| digest == *base),
         }
     }
@@ -115,11 +113,13 @@ impl Case<'_> {
                 (_, None) => Step::Nothing,
                 // Nothing that was never agreed on is no wish to clear what somebody typed.
                 (Some(from), Some(to))
-                    if to.is_empty() && !from.is_empty() && matches!(self.base, Held::Nothing) =>
+                    if self.is_nothing(to)
+                        && !self.is_nothing(from)
+                        && matches!(self.base, Held::Nothing) =>
                 {
                     Step::ToTo(from.clone())
                 }
-                (None, Some(to)) if to.is_empty() || self.still(Some(to)) => Step::Nothing,
+                (None, Some(to)) if self.is_nothing(to) || self.still(Some(to)) => Step::Nothing,
                 (Some(from), Some(to)) if self.same(Some(from), Some(to)) => Step::Agree(to.clone()),
                 (_, Some(to)) => Step::ToFrom(to.clone()),
             },
@@ -136,7 +136,7 @@ impl Case<'_> {
             };
         }
         if matches!(self.base, Held::Nothing) {
-            let holds = |side: Option<&Value>| side.is_some_and(|value| !value.is_empty());
+            let holds = |side: Option<&Value>| side.is_some_and(|value| !self.is_nothing(value));
             return match (holds(self.from), holds(self.to)) {
                 (true, false) => carried(self.from, Step::ToTo),
                 (false, true) => carried(self.to, Step::ToFrom),
@@ -147,8 +147,8 @@ impl Case<'_> {
             // A side that no longer mentions a field has stopped managing it: that is no wish to clear it.
             _ if self.from.is_none() && self.still(self.to) => Step::Nothing,
             _ if self.to.is_none() && self.still(self.from) => Step::Nothing,
-            _ if self.from.is_none() => carried(self.to.filter(|to| !to.is_empty()), Step::ToFrom),
-            _ if self.to.is_none() => carried(self.from.filter(|from| !from.is_empty()), Step::ToTo),
+            _ if self.from.is_none() => carried(self.to.filter(|to| !self.is_nothing(to)), Step::ToFrom),
+            _ if self.to.is_none() => carried(self.from.filter(|from| !self.is_nothing(from)), Step::ToTo),
             (true, _) => self.unless_needed(self.to, Step::ToFrom),
             (_, true) => self.unless_needed(self.from, Step::ToTo),
             (false, false) => self.elements(),
@@ -156,7 +156,7 @@ impl Case<'_> {
     }
 
     fn unless_needed(&self, value: Option<&Value>, step: fn(Value) -> Step) -> Step {
-        if self.required && value.is_none_or(Value::is_empty) {
+        if self.is_required() && value.is_none_or(Value::is_empty) {
             return Step::Conflict;
         }
         carried(value, step)
@@ -175,7 +175,7 @@ impl Case<'_> {
             }
             _ => return Step::Conflict,
         };
-        if self.required && merged.is_empty() { Step::Conflict } else { Step::Both(merged) }
+        if self.is_required() && merged.is_empty() { Step::Conflict } else { Step::Both(merged) }
     }
 }
 

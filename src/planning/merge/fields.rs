@@ -8,7 +8,8 @@ use super::super::policy::Owner;
 use super::field::{Case, Held};
 use super::pairs::Pair;
 use super::records::Table;
-use crate::model::{Access, Code, Kind, Record, Type, Value};
+use crate::model::equivalence::{self, is_nothing};
+use crate::model::{Access, Code, Field, Kind, Record, Type, Value};
 
 /// One field by its name, wherever it is kept.
 pub(super) fn value<'r>(record: Option<&'r Record>, field: &FieldName) -> Option<&'r Value> {
@@ -37,8 +38,9 @@ pub(super) fn key(kind: Kind, field: &FieldName) -> String {
     if secret { format!("hmac.{name}") } else { name.into_owned() }
 }
 
-pub(super) fn json(value: &Value) -> Json {
-    if value.is_empty() { Json::Null } else { serde_json::to_value(value).unwrap_or_default() }
+/// A value as it is remembered; nothing is one value, however a side shows it.
+pub(super) fn json(row: Option<&Field>, value: &Value) -> Json {
+    if is_nothing(row, value) { Json::Null } else { serde_json::to_value(value).unwrap_or_default() }
 }
 
 /// The owner that counts: a pattern that happens to fit a secret asks for no copy of it in the source; its name does.
@@ -132,8 +134,7 @@ pub(super) fn edited(
         let digest = |value: &Value| seal(table, pair, field, value);
         let case = Case {
             owner: Owner::Shared,
-            ty,
-            required: false,
+            row: field.row(pair.kind),
             base: &held,
             from: now.as_ref(),
             to: None,
@@ -159,12 +160,16 @@ pub(super) fn mark(kind: Kind) -> impl Fn(&Record) -> String {
         let mut text = String::new();
         for entry in record.fields() {
             let row = kind.spec().field(entry.id);
-            if !row.secret && !entry.value.is_empty() {
-                text.push_str(&format!("{}={}\n", row.name, json(&entry.value)));
+            let said = equivalence::text(Some(row), &entry.value);
+            if !row.secret && !said.is_empty() {
+                text.push_str(&format!("{}={said:?}\n", row.name));
             }
         }
-        for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
-            text.push_str(&format!("custom.{name}={}\n", json(value)));
+        for (name, value) in record.custom() {
+            let said = equivalence::text(None, value);
+            if !said.is_empty() {
+                text.push_str(&format!("custom.{name}={said:?}\n"));
+            }
         }
         let hash = digest(&SHA256, text.as_bytes());
         let digits: String = hash.as_ref()[..6].iter().map(|byte| format!("{byte:02x}")).collect();

@@ -6,13 +6,14 @@ use super::super::change::FieldName;
 use super::conflict::{Resolution, Take};
 use super::decide::barred;
 use super::fate::Fate;
-use super::field::{Case, Step, same};
+use super::field::{Case, Step};
 use super::fields::{current, held, json, owner, seal, value};
 use super::pairs::Pair;
 use super::records::Table;
 use super::settle::{back, blocked};
 use super::typed::typed;
-use crate::model::{FieldId, Kind, PerKind, Record, Type, Value};
+use crate::model::equivalence::same;
+use crate::model::{Field, FieldId, Kind, PerKind, Record, Value};
 
 /// A ring that a record would stand on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,14 +95,13 @@ fn step(
     (from, to): (&Option<Value>, &Option<Value>),
 ) -> Step {
     let kind = pair.kind;
-    let ty = field.row(kind).map(|row| row.ty);
+    let row = field.row(kind);
     let empty = serde_json::Map::new();
     let held = held(table, kind, pair.base.as_ref().unwrap_or(&empty), field);
     let digest = |value: &Value| seal(table, pair, field, value);
     let case = Case {
         owner: owner(table, kind, field),
-        ty,
-        required: field.row(kind).is_some_and(|row| row.required),
+        row,
         base: &held,
         from: from.as_ref(),
         to: to.as_ref(),
@@ -109,16 +109,16 @@ fn step(
     };
     let step = case.decide();
     match &step {
-        Step::ToTo(value) if blocked(table, ty, value) => Step::Nothing,
-        Step::ToFrom(value) if table.fixed(kind, field) || lost(table, ty, value) => Step::Nothing,
+        Step::ToTo(value) if blocked(table, row.map(|row| row.ty), value) => Step::Nothing,
+        Step::ToFrom(value) if table.fixed(kind, field) || lost(table, row, value) => Step::Nothing,
         Step::ToTo(_) | Step::ToFrom(_) if barred(table, pair, field, &case).is_some() => Step::Nothing,
         _ => step,
     }
 }
 
 /// Whether `from` cannot hold a value.
-fn lost(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
-    ty.is_some_and(|of| !same(ty, &back(table, of, value), value))
+fn lost(table: &Table<'_, '_>, row: Option<&Field>, value: &Value) -> bool {
+    row.is_some_and(|row| !same(Some(row), &back(table, row.ty, value), value))
 }
 
 /// What somebody decided about just these parents.
@@ -128,7 +128,7 @@ fn decided(
     field: &FieldName,
     (from, to): (&Option<Value>, &Option<Value>),
 ) -> Option<Step> {
-    let mark = |side: &Option<Value>| json(side.as_ref().unwrap_or(&Value::Empty));
+    let mark = |side: &Option<Value>| json(field.row(pair.kind), side.as_ref().unwrap_or(&Value::Empty));
     let marks = (mark(from), mark(to));
     let (kind, code) = (pair.kind, pair.code()?.as_str());
     let name = field.text(kind);

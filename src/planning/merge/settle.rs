@@ -252,7 +252,7 @@ pub(super) fn remember(
     let kind = pair.kind;
     let key = key(kind, field);
     let new = match field.row(kind).is_some_and(|row| row.secret) {
-        false => Some(json(value)),
+        false => Some(json(field.row(kind), value)),
         true => {
             let seal = table.sides.base.seal.as_ref();
             seal.map(|seal| Json::from(seal.digest(kind, memory.code.as_str(), &field.text(kind), value)))

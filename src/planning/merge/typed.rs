@@ -28,6 +28,10 @@ pub(super) fn typed(ty: Option<Type>, json: &Json) -> Option<Value> {
         }
         (Some(Type::Many(_)), None) => read(ty, json),
         (Some(_), None) if json.is_array() => None,
+        // Files of decisions hold numbers for texts of digits.
+        (Some(Type::Text(_) | Type::Email(_) | Type::Choice(_) | Type::One(_)), None) if json.is_number() => {
+            Some(Value::text(json.to_string()))
+        }
         _ => read(ty, json),
     }
 }

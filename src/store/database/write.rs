@@ -12,8 +12,9 @@ use super::read::{self, Loaded};
 use super::tables::Tables;
 use super::{Database, Query};
 use crate::engine::{Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread};
+use crate::model::equivalence::same_where_known;
 use crate::model::{Directory, Kind, PerKind, Record, Type, Value};
-use crate::planning::{Action, Change, FieldName};
+use crate::planning::{Action, Change, FieldChange, FieldName};
 
 impl ReadBack for Database {
     fn read_back<'a>(
@@ -110,7 +111,8 @@ fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
     match (change.action, held) {
         (Action::Create, Some(_)) => Err(stale("was created")),
         (Action::Update, None) => Err(stale("was deleted")),
-        (Action::Update, Some(held)) => match change.fields.iter().find(|field| !stands(field, held)) {
+        (Action::Update, Some(held)) => match change.fields.iter().find(|field| !stands(change, field, held))
+        {
             Some(field) => Err(stale(&format!("was given another {}", field.field.text(change.kind)))),
             None => Ok(()),
         },
@@ -121,19 +123,14 @@ fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
     }
 }
 
-fn stands(field: &crate::planning::FieldChange, held: &Record) -> bool {
+fn stands(change: &Change, field: &FieldChange, held: &Record) -> bool {
     let Some(before) = &field.before else { return true };
     let now = match &field.field {
         FieldName::Code | FieldName::Day(_) => return true,
         FieldName::Of(id) => held.get(*id),
         FieldName::Custom(name) => held.get_custom(name),
     };
-    match now {
-        None => before.is_empty(),
-        Some(now) => {
-            now == before || (now.is_empty() && before.is_empty()) || now.to_string() == before.to_string()
-        }
-    }
+    same_where_known(field.field.row(change.kind), Some(before), now)
 }
 
 /// Writing, under way.

@@ -11,7 +11,7 @@ use super::ids::Ids;
 use super::lister::{self, Identified, List, ListError};
 use super::resigns::Leavers;
 use crate::engine::{Event, Observer, ReadError, Reading, Want};
-use crate::model::{Code, Device, Directory, Kind, Place, Records, Type, Value};
+use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value};
 use crate::planning::End;
 use crate::protocol::{Dialect, Id, Misread, Page, Resource, Row, RowOf, page};
 
@@ -65,6 +65,7 @@ pub(super) async fn directory(
     }
     server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
     server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
+    reading.directory.build = server.build(reading.dialect);
     server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
     let end = End {
         store: server.name.clone(),
@@ -143,7 +144,11 @@ impl Building {
             )));
         }
         let mut records = Records::with_capacity(rows.len());
-        for row in rows {
+        let strokes = strokes(kind, &rows);
+        for mut row in rows {
+            if let Some(record) = row.record.as_mut().filter(|_| !strokes.is_empty()) {
+                clear_strokes(record, &strokes);
+            }
             if kind == Kind::Employee {
                 self.dialect = self.dialect.seen(row.nested);
             }
@@ -198,8 +203,29 @@ impl Building {
     }
 }
 
+/// The names that are no names on this server: it shows a stroke for every text that is not there, and none of its people
+/// is shown without such a name.
+fn strokes(kind: Kind, rows: &[Row]) -> Vec<FieldId> {
+    if !rows.iter().any(|row| row.stroke) {
+        return Vec::new();
+    }
+    let names = kind.spec().numbered().filter(|(_, field)| field.may_be_a_stroke).map(|(id, _)| id);
+    let shown_empty = |id: FieldId| {
+        rows.iter().filter_map(|row| row.record.as_ref()?.get(id)).any(|value| *value == Value::Empty)
+    };
+    names.filter(|id| !shown_empty(*id)).collect()
+}
+
+fn clear_strokes(record: &mut Record, names: &[FieldId]) {
+    for id in names.iter().copied() {
+        if record.text(id) == "-" {
+            record.set(id, Value::Empty, Place::default());
+        }
+    }
+}
+
 /// The record of a row with its references by id turned into codes; `None` for a row without a code.
-pub(super) fn resolve(kind: Kind, row: Row, ids: &Ids) -> Result<Option<crate::model::Record>, String> {
+pub(super) fn resolve(kind: Kind, row: Row, ids: &Ids) -> Result<Option<Record>, String> {
     let Some(mut record) = row.record else { return Ok(None) };
     for (field, open) in row.open {
         let spec = kind.spec().field(field);

@@ -30,7 +30,7 @@ const ADDRESSES: [&str; 12] = [
 /// One value for a field of this type: often at the edge of what fits, sometimes beyond it.
 fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
     let (pick, letter) = (usize::from(seeds.0), usize::from(seeds.1));
-    if pick % 11 == 0 {
+    if pick.is_multiple_of(11) {
         return Value::Empty;
     }
     match field.ty {
@@ -40,7 +40,9 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
             let size = usize::from(sizes[pick % sizes.len()]);
             Value::text((0..size).map(|at| LETTERS[(at * 5 + letter) % LETTERS.len()]).collect::<String>())
         }
-        Type::Email(_) if pick % 5 == 0 => Value::text(format!("{}@example.org", "x".repeat(pick % 60))),
+        Type::Email(_) if pick.is_multiple_of(5) => {
+            Value::text(format!("{}@example.org", "x".repeat(pick % 60)))
+        }
         Type::Email(_) => Value::text(ADDRESSES[pick % ADDRESSES.len()]),
         Type::Choice(_) => Value::text(["F", "M", "S", "O", "f", "male", "X"][pick % 7]),
         Type::Number(choices) if pick % 3 > 0 => Value::Number(choices[letter % choices.len()]),

@@ -9,7 +9,8 @@ use super::pairs::Pairs;
 use super::splice::{Lines, Splices};
 use super::style::Style;
 use crate::markup::layout::{Form, Inside, Layout, Spot};
-use crate::model::{Kind, Record, Value};
+use crate::model::equivalence::same;
+use crate::model::{Field, Kind, Record, Value};
 
 /// What the edits of one text share.
 pub(super) struct Hand<'l, 't> {
@@ -22,19 +23,13 @@ pub(super) struct Hand<'l, 't> {
     pub(super) moved: Vec<(usize, String)>,
 }
 
-/// Whether two values say the same.
-pub(super) fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
+/// Whether two records say the same of a field: nothing at all, or values that mean the same.
+pub(super) fn says_same(row: Option<&Field>, one: Option<&Value>, other: Option<&Value>) -> bool {
     match (one, other) {
-        (Some(one), Some(other)) => one == other || (one.is_empty() && other.is_empty()),
+        (Some(one), Some(other)) => same(row, one, other),
         (None, None) => true,
         _ => false,
     }
-}
-
-/// Whether two values of a custom attribute say the same: their type is the server's alone.
-pub(super) fn same_custom(one: Option<&Value>, other: Option<&Value>) -> bool {
-    same(one, other)
-        || matches!((one, other), (Some(one), Some(other)) if one.to_string() == other.to_string())
 }
 
 impl<'l, 't> Hand<'l, 't> {
@@ -61,7 +56,7 @@ impl<'l, 't> Hand<'l, 't> {
             return self.unmerged(&edit, at, (before, after), kind);
         }
         for (id, field) in kind.spec().numbered() {
-            if !same(before.get(id), after.get(id)) {
+            if !says_same(Some(field), before.get(id), after.get(id)) {
                 self.field(&mut edit, field.name, after.get(id));
             }
         }
@@ -114,7 +109,7 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     fn custom(&mut self, edit: &mut Pairs<'_, 't>, before: &Record, after: &Record, style: Style) {
-        let differs = |name: &str| !same_custom(before.get_custom(name), after.get_custom(name));
+        let differs = |name: &str| !says_same(None, before.get_custom(name), after.get_custom(name));
         let names: Vec<&str> =
             after.custom().iter().map(|(name, _)| name.as_str()).filter(|name| differs(name)).collect();
         if names.is_empty() {
@@ -259,7 +254,8 @@ fn inherits(edit: &Pairs<'_, '_>, before: &Record, after: &Record, kind: Kind) -
 
 /// What differs, as text by key.
 fn changed(before: &Record, after: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
-    let fields = kind.spec().numbered().filter(|(id, _)| !same(before.get(*id), after.get(*id)));
+    let fields =
+        kind.spec().numbered().filter(|(id, field)| !says_same(Some(field), before.get(*id), after.get(*id)));
     let fields = fields.filter_map(|(id, field)| Some((field.name.to_owned(), style.value(after.get(id)?))));
     let mut pairs: Vec<(String, String)> = Vec::new();
     if before.code != after.code {

@@ -12,7 +12,7 @@ use anyhow::{Context as _, bail, ensure};
 use super::super::load::{self, Held};
 use super::compose::{self, Stand};
 use super::external;
-use super::fields::{Hand, same, same_custom};
+use super::fields::{Hand, says_same};
 use super::list::List;
 use super::sections;
 use super::splice::Lines;
@@ -46,9 +46,9 @@ impl Wanted<'_> {
 
 /// Whether two records say the same.
 pub(super) fn same_record(kind: Kind, one: &Record, other: &Record) -> bool {
-    let fields = kind.spec().numbered().all(|(id, _)| same(one.get(id), other.get(id)));
+    let fields = kind.spec().numbered().all(|(id, row)| says_same(Some(row), one.get(id), other.get(id)));
     let known = |a: &Record, b: &Record| {
-        a.custom().iter().all(|(name, value)| same_custom(Some(value), b.get_custom(name)))
+        a.custom().iter().all(|(name, value)| says_same(None, Some(value), b.get_custom(name)))
     };
     let declared = |record: &Record| {
         let declared = record.declared.as_deref().cloned().unwrap_or_default();

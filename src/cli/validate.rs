@@ -10,6 +10,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::{ends, feeds, flow, overlaps, problems, resolve, sight};
+use crate::model::check::devices::devices;
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::planning::Mode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
@@ -118,7 +119,10 @@ fn undoing(settings: &Settings, checked: &[Examined]) -> Option<Examined> {
 
 fn check_feed(feed: &Feed) -> Examined {
     let (directory, problems) = match feed::read(&feed.files, feed.profile) {
-        Ok(reading) => (Some(reading.directory), reading.warnings),
+        Ok(reading) => {
+            let found = [reading.warnings, devices(&reading.directory)].concat();
+            (Some(reading.directory), found)
+        }
         Err(problems) => (None, problems),
     };
     Examined { name: feed.name.clone(), directory, problems }
@@ -132,7 +136,10 @@ pub fn mistakes(settings: &Settings, name: &str) -> Vec<Problem> {
 
 fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Examined {
     let (directory, problems) = match yaml::read(path, shown_as, profile) {
-        Ok(reading) => (Some(reading.directory), reading.warnings),
+        Ok(reading) => {
+            let found = [reading.warnings, devices(&reading.directory)].concat();
+            (Some(reading.directory), found)
+        }
         Err(problems) => (None, problems),
     };
     Examined { name: name.to_owned(), directory, problems }

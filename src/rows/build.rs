@@ -9,7 +9,7 @@ use super::{Medium, Sheet};
 use crate::markup::shown;
 use crate::model::check::{dates, texts};
 use crate::model::hygiene::{self, Care};
-use crate::model::{Code, Field, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value};
+use crate::model::{Code, Field, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Value};
 
 /// The records of one file as they are read.
 pub(crate) struct Builder<'f> {

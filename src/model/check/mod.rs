@@ -3,6 +3,7 @@
 pub mod cards;
 pub mod codes;
 pub mod dates;
+pub mod devices;
 pub mod fields;
 pub mod fit;
 pub mod links;

@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use crate::model::{Kind, PerKind, Profile};
 use crate::settings::{self, FeedSettings, Flow, Settings, Store};
-use crate::store::feed::{Charset, Feed, FeedFile, Form, Layout, Medium, Sheet};
+use crate::store::feed::{Feed, FeedFile, Form, Layout, Medium, Sheet};
 
 /// The feed of this name; `None` when the store is no feed. The flow that reads it says what an empty cell means.
 pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, flow: Option<&Flow>) -> Option<Feed> {
@@ -38,19 +38,16 @@ fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow
         },
         path: file.path.clone(),
         form: if csv { form(file) } else { Form::Ndjson },
+        charset: file.encoding,
         trailer: file.trailer.clone(),
         min_rows: file.min_rows,
+        unterminated: file.unterminated,
     });
     files.collect()
 }
 
 fn form(file: &settings::FeedFile) -> Form {
-    let charset = file.encoding.map(|name| match name {
-        "utf-16" => Charset::Utf16,
-        "latin-1" => Charset::Latin1,
-        _ => Charset::Utf8,
-    });
-    Form::Csv { delimiter: file.delimiter.unwrap_or(','), charset }
+    Form::Csv { delimiter: file.delimiter, skip_lines: file.skip_lines }
 }
 
 fn layout(file: &settings::FeedFile) -> Layout {

@@ -3,6 +3,7 @@
 //! All use of the YAML parser is in here. A document is never built as a whole: `walk` hands out one top-level value,
 //! or one item of a top-level list, at a time.
 
+pub mod charset;
 pub mod desk;
 pub mod fault;
 pub mod layout;

@@ -1,5 +1,6 @@
 //! Bytes of a file to text: UTF-8 without its mark, or where and why not.
 
+use super::charset;
 use crate::model::{Place, Problem};
 
 /// The text of a file, without a byte-order mark. The problem's place is given beside it: only the caller knows the
@@ -16,9 +17,28 @@ pub fn decode(bytes: &[u8]) -> Result<&str, (Problem, Place)> {
             let at = error.valid_up_to();
             let byte = bytes.get(at).copied().unwrap_or_default();
             let what = format!("the file is not UTF-8: byte {at} is 0x{byte:02X}");
-            let help = "save it as UTF-8, or convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE";
-            Err((Problem::error("not-utf-8", what).help(help), place_of(bytes, at)))
+            Err((proposing(Problem::error("not-utf-8", what), bytes, at), place_of(bytes, at)))
         }
+    }
+}
+
+/// How many bytes from the wrong one on are looked at for what they could mean.
+const LOOKED_AT: usize = 1 << 16;
+
+/// Names the encodings that the bytes may be in.
+fn proposing(problem: Problem, bytes: &[u8], at: usize) -> Problem {
+    if !bytes[..at].is_ascii() {
+        return problem.help("what stands before it is UTF-8: this place was damaged, or put in from a file in another encoding");
+    }
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+    let found = charset::likely(&bytes[start..bytes.len().min(start + LOOKED_AT)]);
+    let ways: Vec<String> = found
+        .iter()
+        .map(|likely| format!("iconv -f {} -t UTF-8 FILE > NEW_FILE ({})", likely.label, likely.languages))
+        .collect();
+    match ways.is_empty() {
+        true => problem.help("save it as UTF-8"),
+        false => problem.help(format!("save it as UTF-8, or convert it: {}", ways.join("; or "))),
     }
 }
 
@@ -40,6 +60,8 @@ mod tests {
         let (problem, place) = decode(b"a: 1\nb: \xc3\xa9\xe9\n").expect_err("not UTF-8");
         assert_eq!((place.line, place.column), (2, 5));
         assert!(problem.message.contains("byte 10 is 0xE9"), "{}", problem.message);
+        let (problem, _) = decode(b"a: 1\nb: \xC3\xCF\xC7\n").expect_err("not UTF-8");
+        assert!(problem.help.is_some_and(|help| help.contains("iconv -f windows-1256 -t UTF-8")));
         assert_eq!(decode(b"\xEF\xBB\xBFa: 1").ok(), Some("a: 1"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::blank::BlankRows;
 use super::cell::{self, Given, Wrong};
 use super::column::{ColumnNotices, Oddity};
 use super::target::{Target, What, target};
@@ -22,6 +23,8 @@ pub(crate) struct Builder<'f> {
     pub(crate) lost: bool,
     /// Rows that were there, right or wrong.
     pub(crate) rows: u64,
+    /// Rows in which nothing stands: they are no records.
+    pub(crate) blank: BlankRows,
     /// What every record holds.
     constants: Vec<(Target<'f>, Value)>,
     /// The record that is being read; its code stands apart until it is known.
@@ -46,6 +49,7 @@ impl<'f> Builder<'f> {
             records: Records::default(),
             lost: false,
             rows: 0,
+            blank: BlankRows::default(),
             constants: Vec::new(),
             record: None,
             code: None,
@@ -110,6 +114,21 @@ impl<'f> Builder<'f> {
                 what: "`custom` has to be an object".to_owned(),
                 help: "write { \"Name of the attribute\": value }, or name a column custom.NAME".to_owned(),
             }),
+        }
+    }
+
+    /// Whether a field could hold this.
+    pub(crate) fn takes(&self, target: &Target<'_>, given: &Given<'_>) -> bool {
+        let spec = self.sheet.kind.spec();
+        let ty = match target.what {
+            What::Field(id) => Some(spec.field(id).ty),
+            _ => None,
+        };
+        match (self.value(target, given), ty) {
+            (Ok(Some(Value::Text(text))), Some(Type::Choice(choices))) => choices.contains(&text.as_str()),
+            (Ok(Some(Value::Text(text))), Some(Type::Email(_))) => texts::not_email(&text).is_none(),
+            (Ok(Some(Value::Number(number))), Some(Type::Number(choices))) => choices.contains(&number),
+            (read, _) => read.is_ok(),
         }
     }
 
@@ -236,7 +255,7 @@ impl<'f> Builder<'f> {
             if !self.bad_code {
                 let row = match self.sheet.medium {
                     Medium::File => String::new(),
-                    Medium::Query => format!("row {}: ", self.rows),
+                    Medium::Query => format!("row {}: ", self.rows + self.blank.count),
                 };
                 let what = format!("{row}{} without a code", article(self.sheet.kind));
                 let help = "every record has a code: it is what identifies it";
@@ -256,7 +275,7 @@ impl<'f> Builder<'f> {
     fn tell_pending(&mut self) {
         let about = match &self.code {
             Some(code) => format!("{} {}", self.sheet.kind, shown(code.as_str())),
-            None => format!("row {}", self.rows),
+            None => format!("row {}", self.rows + self.blank.count),
         };
         for mut problem in std::mem::take(&mut self.pending) {
             problem.message = format!("{about}: {}", problem.message);

@@ -1,6 +1,7 @@
 //! Rows with named columns to the records of one kind, wherever the rows come from: values are read strictly, and every
 //! mistake has its place.
 
+mod blank;
 pub(crate) mod build;
 pub(crate) mod cell;
 mod column;
@@ -18,7 +19,7 @@ pub(crate) use build::Builder;
 pub(crate) use cell::Given;
 pub use statement::Statement;
 pub(crate) use statement::bare;
-pub(crate) use target::{Target, What, known, targets};
+pub(crate) use target::{Target, What, free_fields, known, target, targets};
 
 /// How what stands in rows becomes fields. The maps are by field name.
 #[derive(Clone, Debug, Default)]

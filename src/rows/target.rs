@@ -137,3 +137,12 @@ pub(crate) fn known(sheet: &Sheet) -> Vec<&str> {
     });
     plain.chain(sheet.layout.columns.values().map(String::as_str)).collect()
 }
+
+/// The fields of their own that no column was said to hold.
+pub(crate) fn free_fields(sheet: &Sheet) -> Vec<&'static str> {
+    let own = ["code", "previous_code", "note", "active_from", "active_until"];
+    let own = own.into_iter().filter(|name| target(sheet, name).is_some());
+    let all = own.chain(sheet.kind.spec().fields.iter().map(|field| field.name));
+    let layout = &sheet.layout;
+    all.filter(|name| !layout.columns.contains_key(*name) && !layout.constants.contains_key(*name)).collect()
+}

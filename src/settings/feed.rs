@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::store::path;
-use super::{FeedFile, FeedSettings, keys, value};
+use super::{FeedFile, FeedSettings, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::{Kind, PerKind};
 
@@ -21,7 +21,7 @@ pub(super) fn read(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Opti
 fn layout(file: View<'_, '_>) -> FeedFile {
     let text = |key: &str| file.get(key).and_then(|value| value.text()).map(|text| text.trim().to_owned());
     let character = |key: &str| file.get(key).and_then(|value| value::character(value).ok());
-    let encoding = text("encoding");
+    let count = |key: &str| file.get(key).and_then(|value| value::count(value, 0, i64::MAX).ok());
     FeedFile {
         columns: words(file.get("columns")),
         constants: words(file.get("constants")),
@@ -31,13 +31,11 @@ fn layout(file: View<'_, '_>) -> FeedFile {
         separator: character("separator"),
         nothing: nothing(file),
         trailer: text("trailer"),
-        min_rows: file
-            .get("min_rows")
-            .and_then(|value| value::count(value, 0, i64::MAX).ok())
-            .and_then(|rows| u64::try_from(rows).ok())
-            .unwrap_or_default(),
+        min_rows: count("min_rows").and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default(),
+        skip_lines: count("skip_lines").and_then(|lines| u32::try_from(lines).ok()).unwrap_or_default(),
         delimiter: character("delimiter"),
-        encoding: keys::ENCODINGS.iter().copied().find(|known| encoding.as_deref() == Some(*known)),
+        encoding: file.get("encoding").and_then(|value| value::encoding(value).ok()),
+        unterminated: text("unterminated").as_deref() == Some("accept"),
         ..FeedFile::default()
     }
 }

@@ -11,7 +11,7 @@ const SCHEMES: &[&str] = &["jwt", "token", "basic", "staff-jwt", "staff-token"];
 const PROFILES: &[&str] = &["utimemaster-9.0", "biotime-8.5", "biotime-9.5"];
 const KINDS: &[&str] = &["area", "department", "position", "employee"];
 const STRUCTURE: &[&str] = &["area", "department", "position"];
-pub(super) const ENCODINGS: &[&str] = &["utf-8", "utf-16", "latin-1"];
+const UNTERMINATED: &[&str] = &["refuse", "accept"];
 const MODES: &[&str] = &["push", "pull", "two-way"];
 const ABSENT: &[&str] = &["keep", "delete"];
 const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign"];
@@ -88,12 +88,17 @@ const NDJSON: &[Key] = &[
 ];
 
 /// What feed files of both forms have.
-const fn feed_file(kind: Kind) -> [Key; 10] {
+const fn feed_file(kind: Kind) -> [Key; 12] {
     const fn fields(kind: Kind, value: &'static Shape) -> Shape {
         Shape::Fields { kind, globs: false, value }
     }
     [
         key("path", Shape::Path, "the file").required(),
+        key(
+            "encoding",
+            Shape::Encoding,
+            "windows-1256, gb18030, or any other label of the WHATWG; latin-1 is Windows-1252; default utf-8, or utf-16 where the file begins with its mark",
+        ),
         key(
             "columns",
             fields(kind, &Shape::Text),
@@ -126,20 +131,43 @@ const fn feed_file(kind: Kind) -> [Key; 10] {
             Shape::Count { least: 1, most: 1_000_000_000 },
             "fewer rows than these are refused, as a file that was cut",
         ),
+        key(
+            "unterminated",
+            Shape::Choice(UNTERMINATED),
+            "what becomes of a file whose last line has no line break: accept, or refuse as a file that was cut; default refuse",
+        ),
         NOTHING,
     ]
 }
 
-const fn csv_file(kind: Kind) -> [Key; 12] {
-    let [path, columns, constants, values, dates, pad, separator, trailer, min_rows, nothing] =
+const fn csv_file(kind: Kind) -> [Key; 14] {
+    let [
+        path,
+        encoding,
+        columns,
+        constants,
+        values,
+        dates,
+        pad,
+        separator,
+        trailer,
+        min_rows,
+        unterminated,
+        nothing,
+    ] =
         feed_file(kind);
     [
         path,
-        key("delimiter", Shape::Character, "what stands between columns: one character, or tab; default ,"),
         key(
-            "encoding",
-            Shape::Choice(ENCODINGS),
-            "default utf-8, or utf-16 where the file begins with its mark; latin-1 is Windows-1252",
+            "delimiter",
+            Shape::Character,
+            "what stands between columns: one character, or tab; default what the first line says (sep=;), or ,",
+        ),
+        encoding,
+        key(
+            "skip_lines",
+            Shape::Count { least: 0, most: 1_000 },
+            "lines above the header: titles; default 0",
         ),
         columns,
         constants,
@@ -149,6 +177,7 @@ const fn csv_file(kind: Kind) -> [Key; 12] {
         separator,
         trailer,
         min_rows,
+        unterminated,
         nothing,
     ]
 }

@@ -24,6 +24,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::markup::charset::Charset;
 use crate::model::{PerKind, Problem, Profile};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
@@ -135,8 +136,11 @@ pub struct FeedFile {
     pub min_rows: u64,
     /// CSV only.
     pub delimiter: Option<char>,
-    /// CSV only: `utf-8`, `utf-16` or `latin-1`.
-    pub encoding: Option<&'static str>,
+    /// CSV only: how many lines stand above the header.
+    pub skip_lines: u32,
+    pub encoding: Option<Charset>,
+    /// A last line without a line break is taken as it is.
+    pub unterminated: bool,
 }
 
 /// A time-attendance server.

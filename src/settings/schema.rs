@@ -62,6 +62,11 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::ServerUrl => json!({ "type": "string", "pattern": "^https?://[^@/?#]+(/[^?#]*)?$" }),
         Shape::Character => json!({ "type": "string", "pattern": "^([^A-Za-z0-9\"]|tab)$" }),
         Shape::DateFormat => json!({ "type": "string", "minLength": 2, "examples": ["%d/%m/%Y"] }),
+        Shape::Encoding => json!({
+            "type": "string",
+            "minLength": 1,
+            "examples": ["utf-8", "utf-16", "latin-1", "windows-1256", "gb18030", "big5", "shift_jis"],
+        }),
         Shape::Cell => json!({ "type": ["string", "integer", "boolean"] }),
         Shape::Words => json!({ "type": "object", "additionalProperties": shape_schema(&Shape::Cell) }),
         Shape::Flag => json!({ "type": "boolean" }),

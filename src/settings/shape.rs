@@ -22,6 +22,8 @@ pub(super) enum Shape {
     Character,
     /// How dates are written, as in strftime.
     DateFormat,
+    /// The label of an encoding.
+    Encoding,
     /// What one cell of a feed may hold: text, a number, true or false.
     Cell,
     /// A mapping from any texts to cells, or to nothing.
@@ -131,6 +133,7 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
         Shape::Sql => judged(value::sql(view), name, view, desk),
         Shape::Character => judged(value::character(view), name, view, desk),
         Shape::DateFormat => judged(value::date_format(view), name, view, desk),
+        Shape::Encoding => judged(value::encoding(view), name, view, desk),
         Shape::Cell => judged(value::cell(view), name, view, desk),
         Shape::Rate => judged(value::rate(view), name, view, desk),
         Shape::Span => judged(value::span(view), name, view, desk),

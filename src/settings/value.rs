@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use url::Url;
 
 use super::shape::needs_quotes;
+use crate::markup::charset::{Charset, LABELS};
 use crate::markup::{View, plain, shown};
 use crate::model::check::texts;
 use crate::model::problem::nearest;
@@ -110,6 +111,20 @@ pub(super) fn date_format<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
     }
     let help = "write %Y (or %y) for the year, %m for the month and %d for the day: \"%d/%m/%Y\"";
     Err(wrong("bad-date-format", format!("does not say how dates are written: `{}`", shown(text)), help))
+}
+
+/// The encoding of a file, by its label.
+pub(super) fn encoding(view: View<'_, '_>) -> Result<Charset, Wrong> {
+    let text = text(view)?;
+    Charset::for_label(text).ok_or_else(|| {
+        let usual =
+            "usual ones are utf-8, utf-16, latin-1, windows-1256, windows-1254, gb18030, big5, shift_jis";
+        let help = match nearest(text, LABELS.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? {usual}"),
+            None => usual.to_owned(),
+        };
+        wrong("encoding", format!("names no encoding: `{}`", shown(text)), help)
+    })
 }
 
 pub(super) fn flag(view: View<'_, '_>) -> Result<bool, Wrong> {

@@ -187,6 +187,7 @@ async fn read(
         }
     };
     connection.rows(&job.select, &mut each).await?;
+    builder.report_blank();
     observer.event(Event::Arrived { what: "database rows", rows: builder.rows - told });
     if let Some(members) = &members {
         members.judge(builder);
@@ -202,6 +203,10 @@ fn row(
     custom: &Attributes,
 ) {
     let nowhere = Place::default();
+    if values.iter().all(is_blank) {
+        builder.pass_over(builder.rows + builder.blank.count + 1);
+        return;
+    }
     builder.begin(nowhere);
     for (at, target) in &head.columns {
         let Some(given) = values.get(*at) else { continue };
@@ -227,6 +232,14 @@ fn row(
         builder.put_custom(name, &given, nowhere, 1);
     }
     builder.end(nowhere);
+}
+
+fn is_blank(given: &Given<'_>) -> bool {
+    match given {
+        Given::Null => true,
+        Given::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
 }
 
 pub(super) fn target_of<'f>(builder: &Builder<'f>, name: &str) -> Option<crate::rows::Target<'f>> {

@@ -3,13 +3,17 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::Charset;
+use super::undecoded::Undecoded;
+use super::{Charset, FeedFile, magic};
+use crate::markup::charset::utf16;
 use crate::model::{Place, Problem};
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 1 << 16;
+/// How much of a file is looked at before it is read, in bytes.
+const HEAD: u64 = 4096;
 /// How long one line may be, and one row with line breaks in its cells, in bytes: above it a quote was left open.
 pub(super) const MOST_LINE: usize = 1 << 20;
 
@@ -27,10 +31,10 @@ pub(super) enum Line {
 #[derive(Debug)]
 pub(super) enum Stop {
     Failed(io::Error),
-    /// What the file begins with and what was declared do not agree.
-    Charset(Box<Problem>),
-    /// Bytes that are no text; the place is that of the first.
-    NotText(Place),
+    /// The file begins as something else than was declared.
+    Mistaken(Box<Problem>),
+    /// Bytes that are no text.
+    NotText(Box<Undecoded>),
     /// A line longer than `MOST_LINE`.
     TooLong(Place),
 }
@@ -51,11 +55,14 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn open(mut input: File, declared: Option<Charset>) -> Result<Lines, Stop> {
-        let mut start = Vec::with_capacity(3);
-        input.by_ref().take(3).read_to_end(&mut start).map_err(Stop::Failed)?;
-        let (encoding, skipped) =
-            charset(&start, declared).map_err(|problem| Stop::Charset(Box::new(problem)))?;
+    pub(super) fn open(mut input: File, file: &FeedFile) -> Result<Lines, Stop> {
+        let mut start = Vec::new();
+        input.by_ref().take(HEAD).read_to_end(&mut start).map_err(Stop::Failed)?;
+        let stop = |problem| Stop::Mistaken(Box::new(problem));
+        if let Some(problem) = magic::mistaken(&start, file.form) {
+            return Err(stop(problem));
+        }
+        let (encoding, skipped) = charset(&start, file.charset).map_err(stop)?;
         let mut lines = Lines {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),
@@ -89,7 +96,9 @@ impl Lines {
                 return Err(Stop::TooLong(Place { line: line_number, column: 1 }));
             }
             if self.broken {
-                return Err(Stop::NotText(Place { line: line_number, column: column() }));
+                let place = Place { line: line_number, column: column() };
+                let undecoded = Undecoded { place, before: rest.to_owned(), hidden: !line.is_empty() };
+                return Err(Stop::NotText(Box::new(undecoded)));
             }
             if self.ended && rest.is_empty() {
                 return Ok(Line::None);
@@ -101,6 +110,15 @@ impl Lines {
                 return Ok(Line::Open);
             }
             self.fill()?;
+        }
+    }
+
+    /// Takes back the line of this length that was handed out last.
+    pub(super) fn back(&mut self, length: usize) {
+        if length > 0 {
+            self.at -= length;
+            self.searched = self.at;
+            self.number -= 1;
         }
     }
 
@@ -145,17 +163,18 @@ fn charset(start: &[u8], declared: Option<Charset>) -> Result<(&'static Encoding
     let marked = Encoding::for_bom(start);
     let wrong = |what: &str, help: &str| Err(Problem::error("encoding", what).help(help));
     match (declared, marked) {
-        (None, None) | (Some(Charset::Utf8), None) => Ok((UTF_8, 0)),
+        (None, None) => Ok((UTF_8, 0)),
         (None, Some(marked)) => Ok(marked),
-        (Some(Charset::Utf8), Some((encoding, mark))) if encoding == UTF_8 => Ok((UTF_8, mark)),
-        (Some(Charset::Utf16), Some((encoding, mark))) if encoding == UTF_16LE || encoding == UTF_16BE => {
-            Ok((encoding, mark))
-        }
-        (Some(Charset::Utf16), _) => wrong(
-            "the file does not begin with the mark of UTF-16",
-            "correct `encoding` in muster.yaml, or have the export write the mark (BOM)",
-        ),
-        (Some(Charset::Latin1), None) => Ok((WINDOWS_1252, 0)),
+        (Some(Charset::Named(encoding)), None) => Ok((encoding, 0)),
+        (Some(Charset::Named(named)), Some(marked)) if named == marked.0 => Ok(marked),
+        (Some(Charset::Utf16), Some(marked)) if [UTF_16LE, UTF_16BE].contains(&marked.0) => Ok(marked),
+        (Some(Charset::Utf16), None) => match utf16(start) {
+            Some(encoding) => Ok((encoding, 0)),
+            None => wrong(
+                "the file does not look like UTF-16",
+                "correct `encoding` in muster.yaml, or remove it for UTF-8",
+            ),
+        },
         (Some(_), Some((encoding, _))) => wrong(
             &format!("the file begins with the mark of {}, and `encoding` says otherwise", encoding.name()),
             "remove `encoding` in muster.yaml: the mark tells",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::lines::{Lines, MOST_LINE, Stop};
 use super::row::{Next, Rows};
-use super::{FeedFile, Form, csv, ndjson};
+use super::{FeedFile, Form, csv, ndjson, undecoded};
 use crate::markup::shown;
 use crate::model::{Directory, Findings, PerKind, Place, Problem};
 use crate::rows::Builder;
@@ -30,7 +30,7 @@ pub(super) fn load(files: &[FeedFile]) -> Loaded {
         let mut builder = Builder::new(&file.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         match open(file) {
             Ok(lines) => read(&mut builder, file, lines),
-            Err(stop) => stopped(&mut builder, stop),
+            Err(stop) => stopped(&mut builder, file, stop),
         }
         builder.report_columns();
         loaded.directory.files.push(name);
@@ -48,15 +48,11 @@ pub(super) fn open(file: &FeedFile) -> Result<Lines, Stop> {
     if !metadata.is_file() {
         return Err(Stop::Failed(io::Error::other("it is no ordinary file")));
     }
-    let charset = match file.form {
-        Form::Csv { charset, .. } => charset,
-        Form::Ndjson => None,
-    };
-    Lines::open(File::open(&file.path).map_err(Stop::Failed)?, charset)
+    Lines::open(File::open(&file.path).map_err(Stop::Failed)?, file)
 }
 
 /// Reports why no more is read of a file.
-pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
+fn stopped(builder: &mut Builder<'_>, file: &FeedFile, stop: Stop) {
     let name = shown(&builder.sheet.shown_as);
     builder.lost = true;
     match stop {
@@ -69,12 +65,8 @@ pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
             let problem = Problem::error("unreadable", format!("`{name}` cannot be read: {error}"));
             builder.report(problem.help("look at its owner and permissions"), Place::default());
         }
-        Stop::Charset(problem) => builder.report(*problem, Place { line: 1, column: 1 }),
-        Stop::NotText(place) => {
-            let what = "the file is not in the encoding that is expected: a byte here is no text";
-            let help = "say what it is: `encoding: latin-1` in muster.yaml; or the file was cut or damaged on its way";
-            builder.report(Problem::error("encoding", what).help(help), place);
-        }
+        Stop::Mistaken(problem) => builder.report(*problem, Place { line: 1, column: 1 }),
+        Stop::NotText(undecoded) => builder.report(undecoded::problem(file, &undecoded), undecoded.place),
         Stop::TooLong(place) => {
             let what = format!("this line is longer than {} KiB", MOST_LINE >> 10);
             builder.report(Problem::error("too-long", what).help("is it the right file?"), place);
@@ -84,13 +76,16 @@ pub(super) fn stopped(builder: &mut Builder<'_>, stop: Stop) {
 
 fn read(builder: &mut Builder<'_>, file: &FeedFile, lines: Lines) {
     let mut end = End::new(file);
+    let mut rows = Rows::new(lines, file);
     let read = match file.form {
-        Form::Csv { delimiter, .. } => csv::read(builder, &mut Rows::new(lines, delimiter), &mut end),
-        Form::Ndjson => ndjson::read(builder, &mut Rows::new(lines, ','), &mut end),
+        Form::Csv { .. } => csv::read(builder, file, &mut rows, &mut end),
+        Form::Ndjson => ndjson::read(builder, &mut rows, &mut end),
     };
+    let blank = builder.blank.count;
+    builder.report_blank();
     match read {
-        Ok(()) => end.judge(builder),
-        Err(stop) => stopped(builder, stop),
+        Ok(()) => end.judge(builder, blank),
+        Err(stop) => stopped(builder, file, stop),
     }
 }
 
@@ -127,7 +122,7 @@ pub(super) fn each_row<'f>(
 /// Reports a last line that does not end.
 pub(super) fn unfinished(builder: &mut Builder<'_>, place: Place) {
     let what = "the last line does not end with a line break: the file may have been cut";
-    let help = "fetch it anew; if the export never ends its last line, have it write a last line of its own and name that under `trailer` in muster.yaml";
+    let help = "fetch it anew; if the export never ends its last line, say so in muster.yaml: unterminated: accept (with `min_rows`, or a `trailer`, so that a file that was cut is still noticed)";
     builder.report(Problem::error("unfinished-file", what).help(help), place);
     builder.lost = true;
 }
@@ -166,12 +161,13 @@ impl<'f> End<'f> {
     }
 
     /// Compares the rows that were read with what the file and the settings say.
-    fn judge(self, builder: &mut Builder<'_>) {
+    fn judge(self, builder: &mut Builder<'_>, blank: u64) {
         let rows = builder.rows;
         let least = self.least;
         let fetch = "the file was cut, or is not whole yet: fetch it anew";
         match (self.pattern, self.seen) {
-            (Some(_), Some((place, Some(said)))) if said != rows => {
+            // Some exports count the rows in which nothing stands.
+            (Some(_), Some((place, Some(said)))) if said != rows && said != rows + blank => {
                 let what = format!("the trailer counts {said} rows, and there are {rows}");
                 builder.report(Problem::error("row-count", what).help(fetch), place);
             }

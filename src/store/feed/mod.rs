@@ -2,12 +2,17 @@
 //! mistake.
 
 mod csv;
+mod header;
 mod lines;
 mod load;
+mod magic;
+mod mapping;
 mod ndjson;
 mod quote;
 mod row;
 mod source;
+mod top;
+mod undecoded;
 
 use std::path::PathBuf;
 
@@ -17,26 +22,18 @@ use crate::model::check::Case;
 use crate::model::hygiene;
 use crate::model::{Directory, Problem, Profile};
 
+pub use crate::markup::charset::Charset;
 pub use crate::rows::{Layout, Medium, Sheet};
 pub use source::Feed;
-
-/// How a file becomes text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Charset {
-    Utf8,
-    /// With its mark, which says the order of bytes.
-    Utf16,
-    /// Windows-1252, as everybody who says Latin-1 means.
-    Latin1,
-}
 
 /// What a file looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Csv {
-        delimiter: char,
-        /// Without it UTF-8, or what the mark at the start of the file says.
-        charset: Option<Charset>,
+        /// Without it a comma, or what the first line says.
+        delimiter: Option<char>,
+        /// How many lines stand above the header.
+        skip_lines: u32,
     },
     /// One JSON object a line.
     Ndjson,
@@ -48,10 +45,14 @@ pub struct FeedFile {
     pub sheet: Sheet,
     pub path: PathBuf,
     pub form: Form,
+    /// How the file becomes text. Without it UTF-8, or what the mark at its start says.
+    pub charset: Option<Charset>,
     /// The line that ends the file, with `{rows}` for the number of rows.
     pub trailer: Option<String>,
     /// Fewer rows are an error.
     pub min_rows: u64,
+    /// A last line without a line break is a line like any other.
+    pub unterminated: bool,
 }
 
 /// What was read, and what is odd about it.

@@ -2,34 +2,60 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::csv::TESTED;
 use super::lines::Stop;
 use super::load::{End, each_row};
+use super::mapping::Ignored;
 use super::row::Rows;
 use crate::markup::shown;
-use crate::model::problem::nearest;
 use crate::model::{Place, Problem};
 use crate::rows::Builder;
 use crate::rows::json::{self, NotJson, Pair};
-use crate::rows::{Target, What, known, targets};
+use crate::rows::{Target, What, targets};
 
 /// How many keys an object may have; more is a file that was not meant.
 const MOST_KEYS: usize = 1_000;
 
-/// What the keys of this file are about, as far as they were met.
+/// How many names of keys are kept that say nothing to us.
+const MOST_IGNORED: usize = 1_000;
+
+/// What the keys of this file are about, as far as they were met; nothing for those that say nothing to us.
 type Keys<'f> = HashMap<String, Vec<Target<'f>>>;
 
 pub(super) fn read<'f>(builder: &mut Builder<'f>, rows: &mut Rows, end: &mut End<'_>) -> Result<(), Stop> {
     let mut keys: Keys<'f> = Keys::new();
-    each_row(builder, rows, end, |builder, rows| {
-        object(builder, rows, &mut keys);
+    let mut ignored = Ignored::none();
+    let read = each_row(builder, rows, end, |builder, rows| {
+        object(builder, rows, &mut keys, &mut ignored);
         Ok(())
-    })
+    });
+    never_met(builder, &keys);
+    ignored.report(builder, "key");
+    read
 }
 
-fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>) {
+/// Warns of keys that `columns` names and that no object has.
+fn never_met(builder: &mut Builder<'_>, keys: &Keys<'_>) {
+    let sheet = builder.sheet;
+    if builder.records.is_empty() {
+        return;
+    }
+    for (field, column) in sheet.layout.columns.iter().filter(|(_, column)| !keys.contains_key(*column)) {
+        let what = format!("no object has the key `{}`, which holds `{}`", shown(column), shown(field));
+        let help = "correct `columns` in muster.yaml, unless the export leaves out keys without a value";
+        builder.report(Problem::warning("missing-column", what).help(help), Place { line: 1, column: 1 });
+    }
+}
+
+fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>, ignored: &mut Ignored<'f>) {
     let line = rows.text.trim_end_matches(['\n', '\r']);
+    let read = json::pairs(line);
+    if read.as_ref().is_ok_and(|pairs| pairs.iter().all(is_blank)) {
+        builder.pass_over(u64::from(rows.line));
+        return;
+    }
     builder.begin(rows.start());
-    let pairs = match json::pairs(line) {
+    let pairs = match read {
         Ok(pairs) if pairs.len() <= MOST_KEYS => pairs,
         Ok(pairs) => {
             let what = format!("an object of {} keys, more than {MOST_KEYS}", pairs.len());
@@ -42,6 +68,9 @@ fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>) {
             let mut columns = Columns::new(line, rows.line);
             let help = match cut {
                 true => "each line is one whole object; the line, or the file, was cut",
+                false if rows.line == 1 && !line.contains('{') => {
+                    "each line is one object, { \"code\": \"000123\", … }; a file of columns belongs under `csv` in muster.yaml"
+                }
                 false => "each line is one object, { \"code\": \"000123\", … }, with nothing between lines",
             };
             builder.report(Problem::error("not-json", shown(&why)).help(help), columns.place(at));
@@ -62,9 +91,14 @@ fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>) {
         }
         if !keys.contains_key(&pair.key) {
             let found = targets(builder.sheet, &pair.key);
-            if found.is_empty() {
-                unknown(builder, pair, key_place);
+            if found.is_empty() && ignored.names.len() >= MOST_IGNORED {
                 continue;
+            }
+            if found.is_empty() {
+                if ignored.names.is_empty() {
+                    (ignored.place, ignored.width) = (key_place, pair.key.chars().count() + 2);
+                }
+                ignored.add(builder.sheet, 0, &pair.key, |field| pairs.iter().any(|pair| pair.key == field));
             }
             keys.insert(pair.key.clone(), found);
         }
@@ -75,7 +109,18 @@ fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>) {
             put(builder, target, pair, place);
         }
     }
+    if builder.rows < TESTED {
+        ignored.test(builder, |_, name| {
+            let pair = pairs.iter().find(|pair| pair.key == name)?;
+            Some(json::given(pair.raw))
+        });
+    }
     builder.end(code);
+}
+
+/// Whether a value says nothing.
+fn is_blank(pair: &Pair<'_>) -> bool {
+    matches!(pair.raw, "null" | "\"\"" | "[]" | "{}")
 }
 
 fn put(builder: &mut Builder<'_>, target: &Target<'_>, pair: &Pair<'_>, place: Place) {
@@ -89,23 +134,6 @@ fn put(builder: &mut Builder<'_>, target: &Target<'_>, pair: &Pair<'_>, place: P
         _ if target.what == What::AllCustom && pair.raw == "null" => {}
         _ => builder.put(target, &json::given(pair.raw), place, width),
     }
-}
-
-fn unknown(builder: &mut Builder<'_>, pair: &Pair<'_>, place: Place) {
-    let sheet = builder.sheet;
-    let fields = known(sheet);
-    let help = if sheet.layout.constants.contains_key(&pair.key) {
-        "`constants` in muster.yaml says what it holds: remove one of the two".to_owned()
-    } else if let Some(column) = sheet.layout.columns.get(&pair.key) {
-        format!("`columns` in muster.yaml says that it is called `{}` here", shown(column))
-    } else if let Some(near) = nearest(&pair.key, fields.iter().copied()) {
-        format!("did you mean `{near}`? Otherwise say under `columns` in muster.yaml what it holds")
-    } else {
-        format!("known keys: {}", fields.join(", "))
-    };
-    let what = format!("{} has no key `{}`", crate::rows::build::article(sheet.kind), shown(&pair.key));
-    let problem = Problem::error("unknown-key", what).help(help);
-    builder.report(problem.wide(pair.key.chars().count() + 2), place);
 }
 
 /// Columns of one line for ever later bytes, counted once.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::csv::Header;
+use super::header::Header;
 use super::lines::Stop;
 use super::load;
 use super::row::{Next, Rows};
-use super::{FeedFile, Form};
+use super::{FeedFile, Form, top};
 use crate::model::{Problem, Quoted};
 use crate::rows::json;
 use crate::rows::targets;
@@ -50,11 +50,8 @@ fn read(
     wanted: impl Fn(u32) -> bool,
     found: &mut impl FnMut(u32, Quoted),
 ) -> Result<(), Stop> {
-    let delimiter = match file.form {
-        Form::Csv { delimiter, .. } => delimiter,
-        Form::Ndjson => ',',
-    };
-    let mut rows = Rows::new(load::open(file)?, delimiter);
+    let mut rows = Rows::new(load::open(file)?, file);
+    top::pass(&mut rows, file)?;
     let mut header: Option<Header<'_>> = None;
     while rows.lines.number < last && matches!(rows.advance()?, Next::Row) {
         let line = rows.line;
@@ -62,6 +59,7 @@ fn read(
             Form::Ndjson if wanted(line) => parts_json(file, &rows),
             Form::Ndjson => None,
             Form::Csv { .. } => match (rows.split()?, &header) {
+                (Next::Row, None) if rows.is_blank() => None,
                 (Next::Row, None) => {
                     let first = Header::new(&file.sheet, &rows);
                     let hidden = (!first.columns.is_empty()).then(Parts::default);

@@ -4,6 +4,7 @@
 //! end, which is how a file cut in half looks; tests hold what this one reads against it.
 
 use super::lines::{Line, Lines, MOST_LINE, Stop};
+use super::{FeedFile, Form};
 use crate::model::Place;
 
 /// One cell: where it stands, and its text.
@@ -41,6 +42,8 @@ pub(super) enum Next {
 pub(super) struct Rows {
     pub(super) lines: Lines,
     delimiter: String,
+    /// A last line without a line break is a row.
+    unterminated: bool,
     /// The row as it stands in the file.
     pub(super) text: String,
     plain: String,
@@ -54,10 +57,15 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(lines: Lines, delimiter: char) -> Rows {
+    pub(super) fn new(lines: Lines, file: &FeedFile) -> Rows {
+        let delimiter = match file.form {
+            Form::Csv { delimiter, .. } => delimiter,
+            Form::Ndjson => None,
+        };
         Rows {
             lines,
-            delimiter: delimiter.to_string(),
+            delimiter: delimiter.unwrap_or(',').to_string(),
+            unterminated: file.unterminated,
             text: String::new(),
             plain: String::new(),
             cells: Vec::new(),
@@ -77,11 +85,31 @@ impl Rows {
             let blank = self.text.trim_end_matches(['\n', '\r']).is_empty();
             match line {
                 Line::None => return Ok(Next::End),
+                Line::Open if self.unterminated && blank => return Ok(Next::End),
+                Line::Open if self.unterminated => return Ok(Next::Row),
                 Line::Open => return Ok(Next::Unfinished(self.start())),
                 Line::Whole if blank => {}
                 Line::Whole => return Ok(Next::Row),
             }
         }
+    }
+
+    pub(super) fn set_delimiter(&mut self, delimiter: char) {
+        self.delimiter = delimiter.to_string();
+    }
+
+    pub(super) fn delimiter(&self) -> &str {
+        &self.delimiter
+    }
+
+    /// Whether the row that was split ends before its line does.
+    pub(super) fn is_cut(&self) -> bool {
+        !self.unterminated && !self.text.ends_with('\n')
+    }
+
+    /// Whether nothing stands in any cell.
+    pub(super) fn is_blank(&self) -> bool {
+        (0..self.len()).all(|at| self.cell(at).is_empty())
     }
 
     pub(super) fn start(&self) -> Place {

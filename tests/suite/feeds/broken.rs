@@ -1,6 +1,6 @@
 //! Files that were cut, and files that were made to do harm.
 
-use muster::store::feed::{Charset, Form};
+use muster::store::feed::Form;
 
 use super::{CSV, Sample};
 
@@ -97,14 +97,15 @@ fn hostile_files_are_refused_and_never_panic() {
 #[test]
 fn bytes_that_are_no_text_never_panic() {
     for byte in [0, 1, b'\t', b'\n', b'\r', b'"', b',', b'\\', b'{', 0x7F, 0x80, 0xC3, 0xED, 0xFE, 0xFF] {
-        for charset in [None, Some(Charset::Utf8), Some(Charset::Utf16), Some(Charset::Latin1)] {
+        for label in ["utf-8", "utf-16", "latin-1", "gb18030", "iso-2022-jp"] {
             for text in [b"code,city\n1,x\n".as_slice(), b"{\"code\":\"x\"}\n"] {
                 for at in 0..text.len() {
                     let mut bytes = text.to_vec();
                     bytes[at] = byte;
-                    for form in [Form::Csv { delimiter: ',', charset }, Form::Ndjson] {
+                    for form in [CSV, Form::Ndjson] {
                         // Right or wrong: what matters is that an answer comes.
-                        let _ = feed_read(form, &bytes);
+                        let _ = feed_read(Sample::new(form, &bytes));
+                        let _ = feed_read(Sample::new(form, &bytes).encoded(label));
                     }
                 }
             }
@@ -112,6 +113,6 @@ fn bytes_that_are_no_text_never_panic() {
     }
 }
 
-fn feed_read(form: Form, bytes: &[u8]) -> usize {
-    Sample::new(form, bytes).read().map_or_else(|problems| problems.len(), |reading| reading.directory.len())
+fn feed_read(sample: Sample) -> usize {
+    sample.read().map_or_else(|problems| problems.len(), |reading| reading.directory.len())
 }

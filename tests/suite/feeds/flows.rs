@@ -233,7 +233,9 @@ fn settings_of_a_feed_are_checked() {
     for (keys, says) in [
         ("        delimiter: ab", "one character"),
         ("        dates: \"%d/%m\"", "how dates are written"),
-        ("        encoding: latin1", "did you mean `latin-1`?"),
+        ("        encoding: windows1265", "did you mean `windows-1256`?"),
+        ("        skip_lines: x", "a whole number"),
+        ("        unterminated: yes", "accept"),
         ("        pad: { code: 0 }", "between 1 and 50"),
         ("        constants: { code: X }", "has a column and a constant"),
         ("        constants: { emp_typ: 1 }", "did you mean `emp_type`?"),

@@ -4,16 +4,18 @@ mod broken;
 mod flows;
 mod forms;
 mod hygiene;
+mod harmless;
 mod lines;
+mod remedies;
 mod same;
 
 use std::collections::BTreeMap;
 
 use muster::model::{Kind, Problem, Record};
-use muster::store::feed::{self, FeedFile, Form, Layout, Medium, Reading, Sheet};
+use muster::store::feed::{self, Charset, FeedFile, Form, Layout, Medium, Reading, Sheet};
 use tempfile::TempDir;
 
-const CSV: Form = Form::Csv { delimiter: ',', charset: None };
+const CSV: Form = Form::Csv { delimiter: Some(','), skip_lines: 0 };
 
 /// A feed of employees in a file of its own.
 struct Sample {
@@ -36,8 +38,30 @@ impl Sample {
             empty_is_null: false,
             today: chrono::Utc::now().date_naive(),
         };
-        let file = FeedFile { sheet, path, form, trailer: None, min_rows: 0 };
+        let file =
+            FeedFile { sheet, path, form, charset: None, trailer: None, min_rows: 0, unterminated: false };
         Sample { _folder: folder, file }
+    }
+
+    fn encoded(self, label: &str) -> Sample {
+        let charset = Charset::for_label(label);
+        assert!(charset.is_some(), "{label}");
+        self.with(|file| file.charset = charset)
+    }
+
+    /// The warnings, of a feed without mistakes.
+    #[track_caller]
+    fn warnings(&self) -> Vec<String> {
+        let reading = self.read().expect("no mistakes");
+        reading.warnings.into_iter().map(|problem| problem.message).collect()
+    }
+
+    /// What to do about the first mistake.
+    #[track_caller]
+    fn help(&self) -> String {
+        let problems = self.read().expect_err("it has mistakes");
+        let first = problems.into_iter().find(Problem::is_error).expect("a mistake");
+        first.help.expect("help")
     }
 
     fn with(mut self, change: impl FnOnce(&mut FeedFile)) -> Sample {

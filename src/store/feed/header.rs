@@ -1,0 +1,247 @@
+//! The header of a CSV file: which column is about which field, and what is wrong with it.
+
+use std::collections::HashMap;
+
+use super::lines::Stop;
+use super::load::unfinished;
+use super::mapping::{self, Ignored};
+use super::row::{Next, Rows};
+use super::top::Top;
+use crate::markup::charset::utf16;
+use crate::markup::shown;
+use crate::model::problem::nearest;
+use crate::model::{Origin, Place, Problem};
+use crate::rows::{Builder, Sheet, Target, What, targets};
+
+/// How many columns a file may have; more is a file that was not meant.
+pub(super) const MOST_COLUMNS: usize = 1_000;
+/// How many names of columns are listed.
+pub(super) const LISTED: usize = 20;
+/// How many lines are looked at for a header that stands further down.
+const AHEAD: usize = 20;
+/// What stands between columns in the files of this world.
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+/// What the first row says.
+pub(super) struct Header<'f> {
+    /// Columns and what they are about, the code first, then fields in the order of their table.
+    pub(super) columns: Vec<(usize, Target<'f>)>,
+    pub(super) width: usize,
+}
+
+impl<'f> Header<'f> {
+    pub(super) fn new(sheet: &'f Sheet, rows: &Rows) -> Header<'f> {
+        let width = rows.len();
+        let numbers = 0..width.min(MOST_COLUMNS);
+        let mut columns: Vec<_> = numbers
+            .flat_map(|at| targets(sheet, rows.cell(at)).into_iter().map(move |target| (at, target)))
+            // An object of attributes does not fit into a cell.
+            .filter(|(_, target)| target.what != What::AllCustom)
+            .collect();
+        columns.sort_by(|(_, a), (_, b)| a.what.cmp(&b.what));
+        Header { columns, width }
+    }
+
+    /// Whether what stands in a column is not for eyes: a secret, or something that nobody asked for.
+    pub(super) fn is_hidden(&self, column: usize) -> bool {
+        let mut about = self.columns.iter().filter(|(at, _)| *at == column).peekable();
+        about.peek().is_none() || about.any(|(_, target)| target.secret)
+    }
+
+    /// Whether what stands in a column may be shown only where people may be seen.
+    pub(super) fn is_personal(&self, column: usize) -> bool {
+        self.columns.iter().any(|(at, target)| *at == column && target.personal)
+    }
+
+    pub(super) fn code(&self) -> Option<usize> {
+        self.columns.iter().find(|(_, target)| target.what == What::Code).map(|(at, _)| *at)
+    }
+}
+
+/// The header, when the rest can be read with it, and the columns that say nothing to us; what is wrong with it has been
+/// reported.
+pub(super) fn read<'f>(
+    builder: &mut Builder<'f>,
+    rows: &mut Rows,
+    top: &Top,
+) -> Result<Option<(Header<'f>, Ignored<'f>)>, Stop> {
+    if !advance(builder, rows, top)? {
+        return Ok(None);
+    }
+    if rows.len() > MOST_COLUMNS {
+        let what = format!("the header has {} columns, more than {MOST_COLUMNS}", rows.len());
+        builder.report(Problem::error("too-many-columns", what).help("is it the right file?"), rows.start());
+        return Ok(None);
+    }
+    let header = Header::new(builder.sheet, rows);
+    let twice = twice(builder, rows, &header);
+    if missing(builder, rows, &header, top)? || twice {
+        return Ok(None);
+    }
+    let ignored = mapping::ignored(builder.sheet, rows, &header);
+    Ok(Some((header, ignored)))
+}
+
+/// Goes to the first row in which something stands, and splits it.
+fn advance(builder: &mut Builder<'_>, rows: &mut Rows, top: &Top) -> Result<bool, Stop> {
+    loop {
+        match rows.advance()? {
+            Next::End => {
+                let problem = Problem::error("no-header", "the file is empty: there is no header");
+                let help = "the first line names the columns; or the file was cut".to_owned();
+                let passed = in_titles(builder.sheet, rows, top);
+                builder.report(problem.help(passed.unwrap_or(help)), Place::default());
+                return Ok(false);
+            }
+            Next::Unfinished(place) => {
+                unfinished(builder, place);
+                return Ok(false);
+            }
+            _ => {}
+        }
+        if rows.text.contains('\0') {
+            let problem =
+                Problem::error("encoding", "the header holds NUL characters: this is UTF-16, or no text");
+            let help = match utf16(rows.text.as_bytes()) {
+                Some(order) => format!("say in muster.yaml: encoding: {}", order.name().to_ascii_lowercase()),
+                None => "have the export write UTF-8".to_owned(),
+            };
+            builder.report(problem.help(help), rows.start());
+            return Ok(false);
+        }
+        match rows.split()? {
+            Next::Faulty(fault, place) => {
+                match other_delimiter(builder.sheet, &rows.text, rows.delimiter()) {
+                    Some(other) => wrong_delimiter(builder, rows, other),
+                    None => super::csv::faulty(builder, fault, place),
+                }
+                return Ok(false);
+            }
+            _ if rows.is_cut() => {
+                unfinished(builder, rows.start());
+                return Ok(false);
+            }
+            _ if rows.is_blank() && rows.len() <= MOST_COLUMNS => builder.pass_over(u64::from(rows.line)),
+            _ => return Ok(true),
+        }
+    }
+}
+
+/// The columns that have to be there, each with its field.
+fn wanted(sheet: &Sheet) -> Vec<(&str, &str)> {
+    let layout = &sheet.layout;
+    let mut wanted: Vec<(&str, &str)> =
+        layout.columns.iter().map(|(field, column)| (field.as_str(), column.as_str())).collect();
+    if !layout.columns.contains_key("code") {
+        wanted.push(("code", "code"));
+    }
+    wanted
+}
+
+/// Reports columns that `columns` names and the header has not, and a missing code; one mistake that explains them all
+/// stands for them.
+fn missing(builder: &mut Builder<'_>, rows: &mut Rows, header: &Header<'_>, top: &Top) -> Result<bool, Stop> {
+    let sheet = builder.sheet;
+    let names: Vec<String> = (0..rows.len()).map(|at| rows.cell(at).to_owned()).collect();
+    let mut missing = wanted(sheet);
+    missing.retain(|(_, column)| !names.iter().any(|name| name == column));
+    if missing.is_empty() {
+        return Ok(false);
+    }
+    if let Some(other) = other_delimiter(sheet, &rows.text, rows.delimiter()) {
+        wrong_delimiter(builder, rows, other);
+        return Ok(true);
+    }
+    let start = rows.start();
+    // A file without a header shows data where names should be: it is not repeated.
+    let is_header = !header.columns.is_empty();
+    let elsewhere = elsewhere(sheet, rows, top)?;
+    for (field, column) in &missing {
+        let help = match &elsewhere {
+            Some(elsewhere) => elsewhere.clone(),
+            None => mapping::of_missing(sheet, &names, is_header, field, column),
+        };
+        let what = format!("the header has no column `{}`, which holds `{}`", shown(column), shown(field));
+        builder.report(Problem::error("missing-column", what).help(help), start);
+    }
+    Ok(true)
+}
+
+/// What to do when one of the lines that were passed over is the header.
+fn in_titles(sheet: &Sheet, rows: &Rows, top: &Top) -> Option<String> {
+    let at = top.titles.iter().position(|line| has_all(sheet, line, rows.delimiter()))?;
+    Some(format!("`skip_lines` in muster.yaml passes over the header: write skip_lines: {at}"))
+}
+
+/// What to do when another line than this one has all columns that are wanted.
+fn elsewhere(sheet: &Sheet, rows: &mut Rows, top: &Top) -> Result<Option<String>, Stop> {
+    let passed = in_titles(sheet, rows, top);
+    if passed.is_some() {
+        return Ok(passed);
+    }
+    let above = u32::from(top.said.is_some());
+    for _ in 0..AHEAD {
+        // What is wrong further down is told another time.
+        let Ok(Next::Row) = rows.advance() else { return Ok(None) };
+        if has_all(sheet, rows.text.trim(), rows.delimiter()) {
+            let lines = rows.line.saturating_sub(1 + above);
+            return Ok(Some(format!(
+                "line {} looks like the header: say in muster.yaml: skip_lines: {lines}",
+                rows.line
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// The cells of a line, as far as they can be told without reading it properly.
+fn roughly<'l>(line: &'l str, delimiter: &'l str) -> impl Iterator<Item = &'l str> {
+    line.trim_end_matches(['\r', '\n']).split(delimiter).map(|cell| cell.trim().trim_matches('"').trim())
+}
+
+fn has_all(sheet: &Sheet, line: &str, delimiter: &str) -> bool {
+    wanted(sheet).iter().all(|(_, column)| roughly(line, delimiter).any(|cell| cell == *column))
+}
+
+/// The delimiter by which a header makes more sense than by the one that was expected.
+fn other_delimiter(sheet: &Sheet, line: &str, expected: &str) -> Option<char> {
+    let others = || DELIMITERS.into_iter().filter(|other| other.to_string() != expected);
+    let whole = others().find(|other| has_all(sheet, line, &other.to_string()));
+    let one_column = roughly(line, expected).count() == 1;
+    let splits = |other: &char| roughly(line, &other.to_string()).count();
+    whole.or_else(|| others().filter(|other| one_column && splits(other) > 1).max_by_key(splits))
+}
+
+fn wrong_delimiter(builder: &mut Builder<'_>, rows: &Rows, other: char) {
+    let name = |text: &str| if text == "\t" { "a tab".to_owned() } else { format!("`{text}`") };
+    let (other_name, expected) = (name(&other.to_string()), name(rows.delimiter()));
+    let what = format!("{other_name} stands between the columns of this file, and {expected} is expected");
+    let value = if other == '\t' { "tab".to_owned() } else { format!("\"{other}\"") };
+    let problem = Problem::error("delimiter", what).help(format!("say in muster.yaml: delimiter: {value}"));
+    builder.report(problem, rows.start());
+}
+
+/// Reports names that stand twice and are used.
+fn twice(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) -> bool {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut found = false;
+    for at in 0..rows.len() {
+        let name = rows.cell(at);
+        let Some(first) = seen.insert(name, at) else { continue };
+        if header.columns.iter().any(|(used, _)| *used == at) {
+            found = true;
+            let first = Origin::new(builder.sheet.shown_as.as_str().into(), rows.place(first));
+            let problem =
+                Problem::error("duplicate-column", format!("there are two columns `{}`", shown(name)));
+            let problem = problem.help("name one of them differently").related(first, "the other one");
+            builder.report(problem.wide(rows.width(at)), rows.place(at));
+        }
+    }
+    found
+}
+
+/// The name that is nearest, among those that are not in use.
+pub(super) fn near<'n>(name: &str, names: &'n [String], sheet: &Sheet) -> Option<&'n str> {
+    let free = |other: &&str| !other.is_empty() && !sheet.layout.columns.values().any(|used| used == other);
+    nearest(name, names.iter().map(String::as_str).filter(free))
+}

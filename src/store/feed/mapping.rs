@@ -1,0 +1,166 @@
+//! Proposals for `columns`: each is one that settings take and the file fits.
+
+use super::header::{Header, LISTED, near};
+use super::row::Rows;
+use crate::markup::shown;
+use crate::model::problem::nearest;
+use crate::model::{Place, Problem};
+use crate::rows::{Builder, Given, Sheet, Target, free_fields, target};
+
+/// Names by which HR systems call the code of a person, without spaces and signs.
+const CODES: &[&str] = &[
+    "code",
+    "empcode",
+    "employeecode",
+    "employeeid",
+    "employeeno",
+    "employeenumber",
+    "empid",
+    "empno",
+    "empnumber",
+    "staffno",
+    "staffid",
+    "staffcode",
+    "staffnumber",
+    "personnelno",
+    "personnelnumber",
+    "personid",
+    "badgeno",
+    "badgenumber",
+    "userid",
+    "pin",
+    "id",
+    "no",
+];
+
+/// What to do about a column that is not there.
+pub(super) fn of_missing(
+    sheet: &Sheet,
+    names: &[String],
+    is_header: bool,
+    field: &str,
+    column: &str,
+) -> String {
+    if !is_header && sheet.layout.columns.is_empty() && code_in(names).is_none() {
+        return "does the file have a header, and is `delimiter` in muster.yaml right?".to_owned();
+    }
+    let found = near(column, names, sheet).or_else(|| code_in(names).filter(|_| field == "code"));
+    match found {
+        Some(found) => format!(
+            "did you mean `{}`? Say so in muster.yaml: {}",
+            shown(found),
+            proposal(sheet, field, found)
+        ),
+        None if is_header => {
+            let names: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
+            format!(
+                "the header has {}; say in muster.yaml under `columns` which one holds `{}`",
+                names.join(", "),
+                shown(field)
+            )
+        }
+        None => "does the file have a header, and is `delimiter` in muster.yaml right?".to_owned(),
+    }
+}
+
+fn code_in(names: &[String]) -> Option<&str> {
+    let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let mut found = CODES.iter().filter_map(|code| names.iter().find(|name| plain(name) == *code));
+    found.next().map(String::as_str)
+}
+
+/// The lines of settings that say that a field stands in a column.
+fn proposal(sheet: &Sheet, field: &str, column: &str) -> String {
+    let pair = |field: &str, column: &str| format!("{}: {}", quoted(field), serde_json::json!(column));
+    let mut pairs: Vec<String> = Vec::new();
+    let layout = &sheet.layout.columns;
+    pairs.extend(
+        layout.iter().filter(|(known, _)| *known != field).map(|(field, column)| pair(field, column)),
+    );
+    pairs.push(pair(field, column));
+    format!("columns: {{ {} }}", pairs.join(", "))
+}
+
+/// The name of a field as a key of YAML.
+fn quoted(field: &str) -> String {
+    let plain = field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if plain { field.to_owned() } else { serde_json::json!(field).to_string() }
+}
+
+/// The columns of a file, or the keys of its objects, that say nothing to us.
+pub(super) struct Ignored<'f> {
+    pub(super) names: Vec<String>,
+    pub(super) place: Place,
+    pub(super) width: usize,
+    /// The position of a column that is called almost like a field, its name, and that field.
+    proposed: Option<(usize, String, Target<'f>)>,
+}
+
+impl<'f> Ignored<'f> {
+    pub(super) fn none() -> Ignored<'f> {
+        Ignored { names: Vec::new(), place: Place::default(), width: 1, proposed: None }
+    }
+
+    /// Forgets the proposal when what stands in the column is no value of the field.
+    pub(super) fn test<'g>(
+        &mut self,
+        builder: &Builder<'_>,
+        given: impl FnOnce(usize, &str) -> Option<Given<'g>>,
+    ) {
+        let Some((at, name, target)) = &self.proposed else { return };
+        if given(*at, name).is_some_and(|given| !builder.takes(target, &given)) {
+            self.proposed = None;
+        }
+    }
+
+    /// Adds a name that was met; `taken` are the names that were met and are fields.
+    pub(super) fn add(&mut self, sheet: &'f Sheet, at: usize, name: &str, taken: impl Fn(&str) -> bool) {
+        if self.proposed.is_none() {
+            let fields = free_fields(sheet).into_iter().filter(|field| !taken(field));
+            let field = nearest(name, fields).and_then(|field| target(sheet, field));
+            self.proposed = field.map(|field| (at, name.to_owned(), field));
+        }
+        self.names.push(name.to_owned());
+    }
+
+    /// Lists them in one warning.
+    pub(super) fn report(self, builder: &mut Builder<'_>, one: &str) {
+        if self.names.is_empty() {
+            return;
+        }
+        let count = self.names.len();
+        let mut names: Vec<String> =
+            self.names.iter().take(LISTED).map(|name| format!("`{}`", shown(name))).collect();
+        if count > names.len() {
+            names.push(format!("and {} more", count - names.len()));
+        }
+        let are = if count == 1 { format!("{one} is") } else { format!("{one}s are") };
+        let what = format!("{count} {are} ignored: {}", names.join(", "));
+        let help = match &self.proposed {
+            Some((_, name, target)) => format!(
+                "if `{}` is meant to be `{}`, say so in muster.yaml: {}",
+                shown(name),
+                target.name,
+                proposal(builder.sheet, &target.name, name)
+            ),
+            None => "say under `columns` in muster.yaml which field they hold, if any".to_owned(),
+        };
+        let problem = Problem::warning("ignored-columns", what).help(help).wide(self.width);
+        builder.report(problem, self.place);
+    }
+}
+
+/// The columns of a header that say nothing to us.
+pub(super) fn ignored<'f>(sheet: &'f Sheet, rows: &Rows, header: &Header<'f>) -> Ignored<'f> {
+    let mut found = Ignored::none();
+    let used = |at: usize| header.columns.iter().any(|(used, _)| *used == at);
+    for at in (0..rows.len()).filter(|at| !used(*at) && !rows.cell(*at).is_empty()) {
+        if found.names.is_empty() {
+            (found.place, found.width) = (rows.place(at), rows.width(at));
+        }
+        found.add(sheet, at, rows.cell(at), |field| {
+            header.columns.iter().any(|(_, target)| target.name == field)
+        });
+    }
+    found
+}

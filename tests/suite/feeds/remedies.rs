@@ -1,0 +1,122 @@
+//! Help that is followed to the letter: what it proposes for muster.yaml is pasted there, and `validate` takes it.
+
+use crate::program::Workspace;
+
+const HEAD: &str = "stores:\n  hr:\n    csv:\n      employees:\n        path: hr.csv\n";
+const TAIL: &str = "  hq:\n    server: { url: \"http://127.0.0.1:1\", login: { username: a, password: { env: X } } }\nflows:\n  hq: { from: hr, to: hq }\n";
+
+/// The settings with these keys of the file.
+fn settings(work: &Workspace, keys: &str) {
+    let keys: String = keys.lines().map(|line| format!("        {line}\n")).collect();
+    work.write("muster.yaml", format!("{HEAD}{keys}{TAIL}"));
+}
+
+/// The first thing in a help text that is a key of settings with its value.
+fn proposed(said: &str, key: &str) -> String {
+    let at = said.find(&format!("{key}: ")).unwrap_or_else(|| panic!("{key} is proposed: {said}"));
+    let rest = &said[at..];
+    if key == "columns" {
+        return rest[..rest.find(" }").expect("it ends") + 2].to_owned();
+    }
+    rest.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_proposed_for_a_file_is_what_settings_take() {
+    for (about, file, keys, key) in [
+        ("a semicolon", &b"code;first_name\n1;Ada\n"[..], "", "delimiter"),
+        ("a semicolon and quotes", b"\"code\";\"first_name\"\n\"1\";\"Ada\"\n", "", "delimiter"),
+        ("a tab", b"code\tfirst_name\n1\tAda\n", "", "delimiter"),
+        ("a bar", b"Staff No|Given, name\n1|Ada\n", "columns: { code: Staff No }", "delimiter"),
+        ("a comma for a semicolon", b"code,first_name\n1,Ada\n", "delimiter: \";\"", "delimiter"),
+        ("titles", b"People of ACME,\n,\ncode,first_name\n1,Ada\n", "", "skip_lines"),
+        ("too many titles", b"code,first_name\n1,Ada\n", "skip_lines: 2", "skip_lines"),
+        ("another name of the code", b"Employee ID,first_name\n1,Ada\n", "", "columns"),
+        (
+            "another name of the code in quotes",
+            b"\"Staff \"\"No\"\": #\",first_name,Emp No\n1,Ada,1\n",
+            "",
+            "columns",
+        ),
+        (
+            "a column misspelt",
+            b"Staff Nr,First\n1,Ada\n",
+            "columns: { code: Staff No, first_name: First }",
+            "columns",
+        ),
+        ("Arabic", b"code,first_name\n1,\xC3\xCF\xC7\n", "", "encoding"),
+        ("an Arabic header", b"code,\xC3\xCF\xC7\n1,Ada\n", "", "encoding"),
+        ("UTF-16", b"c\0o\0d\0e\0,\0A\0\n\0001\0,\0B\0\n\0", "", "encoding"),
+        ("no end", b"code,first_name\n1,Ada", "", "unterminated"),
+    ] {
+        let work = Workspace::new();
+        work.write("hr.csv", file);
+        settings(&work, keys);
+        let said = work.muster(["validate"]).env("X", "x").run().code(3).to_string();
+        let proposal = proposed(&said, key);
+        let kept: String = keys.lines().filter(|line| !line.starts_with(key)).collect();
+        settings(&work, &format!("{kept}\n{proposal}"));
+        let run = work.muster(["validate"]).env("X", "x").run();
+        assert_eq!(run.code, Some(0), "{about}: {proposal}: {run}");
+        run.says("1 employee");
+    }
+}
+
+#[test]
+fn a_proposed_column_is_one_that_the_file_fits() {
+    for (file, proposal) in [
+        ("code,First Name\n1,Ada\n", Some("columns: { first_name: \"First Name\" }")),
+        ("code,Gender\n1,F\n2,\n", Some("columns: { gender: \"Gender\" }")),
+        // What stands there is no value of the field.
+        ("code,Gender\n1,Female\n", None),
+        ("code,HireDate\n1,2/4/2019\n", None),
+        // An object of attributes is no column.
+        ("code,Customs\n1,x\n", None),
+    ] {
+        let work = Workspace::new();
+        work.write("hr.csv", file);
+        settings(&work, "");
+        let said =
+            work.muster(["validate"]).env("X", "x").run().code(0).says("1 column is ignored").to_string();
+        match proposal {
+            None => assert!(!said.contains("columns: {"), "{said}"),
+            Some(proposal) => {
+                assert!(said.contains(proposal), "{said}");
+                settings(&work, proposal);
+                work.muster(["validate"]).env("X", "x").run().code(0).never_says("ignored");
+            }
+        }
+    }
+}
+
+#[test]
+fn files_that_are_no_csv_are_told_apart() {
+    let work = Workspace::new();
+    settings(&work, "");
+    for (bytes, says) in [
+        (&b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0 [Content_Types].xml"[..], "Excel workbook (.xlsx)"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "Excel 97-2003 workbook (.xls)"),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>\n", "web page (HTML)"),
+        (b"\x1F\x8B\x08\0abc", "gzip"),
+        (b"{\"code\":\"1\"}\n", "ndjson"),
+    ] {
+        work.write("hr.csv", bytes);
+        work.muster(["validate"]).env("X", "x").run().code(3).says(says).never_says("no column");
+    }
+}
+
+#[test]
+fn encodings_are_proposed_by_how_names_read_in_them() {
+    let work = Workspace::new();
+    settings(&work, "");
+    work.write("hr.csv", b"code,first_name,card_no\n1,\xC3\xCF\xC7,77712345\n");
+    let validate = || work.muster(["validate"]).env("X", "x");
+    validate().run().code(3).says("encoding: windows-1256").says("أدا");
+    // Not where others may look on, and nothing of a secret.
+    validate().env("CI", "true").run().code(3).says("encoding: windows-1256").never_says("أدا");
+    work.write("hr.csv", b"code,first_name,device_password\n1,Ada,\xC3\xCF\xC7\n");
+    validate().run().code(3).says("encoding: windows-1256").never_says("أدا");
+    // One line of another encoding is no file of another encoding.
+    work.write("hr.csv", b"code,first_name\n1,L\xC3\xA9a\n2,L\xE9o\n");
+    validate().run().code(3).says("other lines of the file are UTF-8").never_says("encoding: windows");
+}

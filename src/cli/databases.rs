@@ -57,6 +57,8 @@ fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
             pad: found.pad.clone(),
             code_lengths: code_lengths.clone(),
             separator: found.separator,
+            values: found.values.clone(),
+            dates: found.dates.clone(),
             nothing: nothing(&found.nothing, flow),
             ..Layout::default()
         };

@@ -32,7 +32,7 @@ fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow
                 nothing: nothing(&file.nothing, flow),
                 ..layout(file)
             },
-            medium: Medium::File,
+            medium: if csv { Medium::Csv } else { Medium::Ndjson },
             empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
             today: Utc::now().date_naive(),
         },

@@ -174,7 +174,7 @@ fn doubt(text: &str) -> usize {
             break;
         }
     }
-    if words == 0 { 0 } else { odd * 100 / words }
+    (odd * 100usize).checked_div(words).unwrap_or(0)
 }
 
 /// Whether a word mixes alphabets, is marks more than letters, or changes to capitals in its midst.

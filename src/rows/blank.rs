@@ -2,7 +2,7 @@
 
 use crate::model::{Place, Problem};
 
-use super::{Builder, Medium};
+use super::Builder;
 
 /// How many places are named.
 const NAMED: usize = 3;
@@ -28,7 +28,7 @@ impl Builder<'_> {
     pub(crate) fn report_blank(&mut self) {
         let BlankRows { count, first } = std::mem::take(&mut self.blank);
         let Some(line) = first.first().copied() else { return };
-        let word = if self.sheet.medium == Medium::File { "line" } else { "row" };
+        let word = if self.sheet.medium.is_query() { "row" } else { "line" };
         let numbers: Vec<String> = first.iter().map(u64::to_string).collect();
         let more = count.saturating_sub(first.len() as u64);
         let what = match (count, more) {
@@ -41,9 +41,9 @@ impl Builder<'_> {
                 numbers.join(", ")
             ),
         };
-        let place = match self.sheet.medium {
-            Medium::File => Place { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 },
-            Medium::Query => Place::default(),
+        let place = match self.sheet.medium.is_query() {
+            false => Place { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 },
+            true => Place::default(),
         };
         self.report(Problem::warning("empty-rows", what), place);
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::Sheet;
 use super::blank::BlankRows;
 use super::cell::{self, Given, Wrong};
 use super::column::{ColumnNotices, Oddity};
 use super::target::{Target, What, target};
-use super::{Medium, Sheet};
 use crate::markup::shown;
 use crate::model::check::{dates, texts};
 use crate::model::hygiene::{self, Care};
@@ -63,7 +63,7 @@ impl<'f> Builder<'f> {
 
     /// The finding goes to its file and line; a row of a query has neither, and is named by its code once that is known.
     pub(crate) fn report(&mut self, problem: Problem, place: Place) {
-        if self.sheet.medium == Medium::Query && self.record.is_some() {
+        if self.sheet.medium.is_query() && self.record.is_some() {
             self.pending.push(problem);
             return;
         }
@@ -177,7 +177,7 @@ impl<'f> Builder<'f> {
         let text = text.trim();
         let meant = || target.values.is_some_and(|values| values.contains_key(text));
         // What is written back to a database has to be what was read there.
-        if !text.starts_with(['=', '\'']) || self.sheet.medium != Medium::File || meant() {
+        if !text.starts_with(['=', '\'']) || self.sheet.medium.is_query() || meant() {
             return None;
         }
         let inner = hygiene::unwrap(target.care, text)?;
@@ -253,12 +253,17 @@ impl<'f> Builder<'f> {
         self.tell_pending();
         let Some(known) = self.code.take() else {
             if !self.bad_code {
-                let row = match self.sheet.medium {
-                    Medium::File => String::new(),
-                    Medium::Query => format!("row {}: ", self.rows + self.blank.count),
+                let row = match self.sheet.medium.is_query() {
+                    false => String::new(),
+                    true => format!("row {}: ", self.rows + self.blank.count),
                 };
                 let what = format!("{row}{} without a code", article(self.sheet.kind));
-                let help = "every record has a code: it is what identifies it";
+                let help = match self.sheet.medium.is_query() {
+                    false => "fill it in the source: every record has a code, by which it is known",
+                    true => {
+                        "every record has a code, by which it is known: leave such rows out with WHERE, or fill the column"
+                    }
+                };
                 self.report(Problem::error("empty-code", what).help(help), code);
             }
             self.lost = true;

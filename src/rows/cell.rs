@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::format::ParseErrorKind;
 use chrono::{Datelike as _, NaiveDate};
 
-use super::Medium;
-use super::target::Target;
+use super::target::{Target, What};
+use super::{Medium, json, remedy};
 use crate::markup::{plain, shown};
 use crate::model::check::texts;
 use crate::model::hygiene::{self, Finding, Flaw};
@@ -84,16 +84,6 @@ pub(crate) fn read(ty: Type, target: &Target<'_>, given: &Given<'_>) -> Result<O
     }
 }
 
-/// How a value of another type becomes text.
-fn quotes(target: &Target<'_>) -> String {
-    match target.medium {
-        Medium::File => "put it in quotes".to_owned(),
-        Medium::Query => {
-            format!("cast it to text in the query: CAST({0} AS CHAR) AS {0}", shown(&target.name))
-        }
-    }
-}
-
 fn filled(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(text)
 }
@@ -105,29 +95,26 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
         Given::Null => "",
         Given::Number(number) if is_code && is_flawed(target, number) => number,
         Given::Number(number) if is_code && target.pad == 0 => {
-            let help = match target.medium {
-                Medium::File => {
-                    "put it in quotes, with its leading zeros; or say under `pad` in muster.yaml how long it is"
-                        .to_owned()
-                }
-                Medium::Query => format!(
-                    "leading zeros are lost in a number: cast it in the query, CAST({0} AS CHAR({1})) AS {0}, or say how \
-                     long it is in muster.yaml: pad: {{ {0}: {1} }}",
-                    shown(&target.name),
-                    number.len().max(6)
-                ),
-            };
+            let help = remedy::as_code(target, number);
             return Err(Wrong { rule: "quote", ..mistyped(target, given, "text", help) });
         }
         Given::Number(number) if plain::number(number).is_some() => number,
         Given::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
-        other => return Err(mistyped(target, other, "text", quotes(target))),
+        other => return Err(mistyped(target, other, "text", remedy::as_text(target, other))),
     };
     let text = match target.values.and_then(|values| values.get(text)) {
         Some(meant) => Cow::Owned(meant.clone()),
         None if target.nothing.iter().any(|word| word == text) => Cow::Borrowed(""),
         None => Cow::Borrowed(text),
     };
+    if let Medium::Query(dialect) = target.medium
+        && text.starts_with('{')
+        && matches!(target.what, What::Field(_))
+        && json::pairs(&text).is_ok()
+    {
+        let help = remedy::of_object(dialect, &target.name, &text);
+        return Err(mistyped(target, &Given::Map(text), "text", help));
+    }
     if let Some(Finding::Stop(flaw)) = hygiene::look(target.care, &text) {
         return Err(flawed(target, given, flaw));
     }
@@ -140,8 +127,8 @@ fn is_flawed(target: &Target<'_>, text: &str) -> bool {
 
 fn flawed(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Wrong {
     let medium = match target.medium {
-        Medium::File => hygiene::SourceKind::File,
-        Medium::Query => hygiene::SourceKind::Query,
+        Medium::Csv | Medium::Ndjson => hygiene::SourceKind::File,
+        Medium::Query(_) => hygiene::SourceKind::Query,
     };
     let what = flaw.describe(&shown(&target.name), &given.show(target));
     Wrong { rule: flaw.rule(), what, help: flaw.remedy(medium).to_owned() }
@@ -175,13 +162,13 @@ pub(crate) fn code(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Code
     let Some(code) = Code::new(&text) else { return Ok(None) };
     match texts::control(code.as_str()) {
         None => Ok(Some(code)),
-        Some(character) => Err(control(target, &character)),
+        Some(character) => Err(control(target, &character, code.as_str())),
     }
 }
 
-fn control(target: &Target<'_>, character: &str) -> Wrong {
+fn control(target: &Target<'_>, character: &str, text: &str) -> Wrong {
     let what = format!("`{}` holds a line break or control character ({character})", shown(&target.name));
-    Wrong { rule: "text-control", what, help: "write it on one line, without it".to_owned() }
+    Wrong { rule: "text-control", what, help: remedy::without_control(target, text) }
 }
 
 /// A text on one line, for people or of a type that only the server knows.
@@ -190,13 +177,15 @@ pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Valu
         Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
         Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
             Some(number) => return Ok(Some(Value::Number(number))),
-            None => return Err(mistyped(target, given, "a whole number or text", quotes(target))),
+            None => {
+                return Err(mistyped(target, given, "a whole number or text", remedy::as_text(target, given)));
+            }
         },
         _ => {}
     }
     let text = text(target, given, false)?;
     match texts::control(&text) {
-        Some(character) => Err(control(target, &character)),
+        Some(character) => Err(control(target, &character, &text)),
         None => Ok(filled(text).map(Value::text)),
     }
 }
@@ -259,12 +248,9 @@ fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> 
     match digits {
         Some(digits) if digits.is_empty() => Ok(None),
         Some(digits) if plain::number(&digits).is_some() => Ok(plain::number(&digits)),
-        _ => Err(mistyped(
-            target,
-            given,
-            "a whole number",
-            "correct it, or say under `values` in muster.yaml what its texts stand for",
-        )),
+        _ => {
+            Err(mistyped(target, given, "a whole number", remedy::by_values(target, given, "a whole number")))
+        }
     }
 }
 
@@ -279,7 +265,7 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
         Some(word) if word.is_empty() => Ok(None),
         Some(word) if plain::loose_flag(&word).is_some() => Ok(plain::loose_flag(&word)),
         _ => {
-            let help = "write true or false (yes, no, 1, 0), or say under `values` in muster.yaml what stands for it";
+            let help = remedy::by_values(target, given, "true or false (yes, no, 1, 0)");
             Err(mistyped(target, given, "true or false", help))
         }
     }
@@ -291,13 +277,16 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
         Given::Date(day) if is_nothing(target, *day) => return Ok(None),
         Given::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
         Given::Date(_) | Given::Text(_) | Given::Null => text(target, given, false)?,
-        _ => return Err(mistyped(target, given, "a date", dates_help(target))),
+        _ => return Err(mistyped(target, given, "a date", remedy::as_day(target, given))),
     };
     if text.is_empty() {
         return Ok(None);
     }
     let plain_day = text.len() == 10 && text.as_bytes()[0].is_ascii_digit();
-    let (format, fits) = target.dates.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
+    // A column of days comes as 2024-12-31, however others of the query are written.
+    let typed = target.medium.is_query() && plain_day && NaiveDate::parse_from_str(&text, "%Y-%m-%d").is_ok();
+    let said = target.dates.filter(|_| !typed);
+    let (format, fits) = said.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
     let impossible = || {
         let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show(target));
         let help = format!("correct it; dates are written as {format}");
@@ -314,14 +303,7 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
             Err(impossible())
         }
         _ => {
-            let help = match target.medium {
-                Medium::File => {
-                    format!(
-                        "write it as {format}, or say under `dates` in muster.yaml how the feed writes dates"
-                    )
-                }
-                Medium::Query => dates_help(target),
-            };
+            let help = remedy::as_day(target, given);
             Err(mistyped(target, given, "a date", help))
         }
     }
@@ -340,13 +322,4 @@ fn in_past(target: &Target<'_>, format: &str, day: NaiveDate) -> NaiveDate {
     }
     // The 29th of February 2000 to come was not in 1900: that was no leap year.
     day.with_year(day.year() - 100).unwrap_or(day)
-}
-
-fn dates_help(target: &Target<'_>) -> String {
-    match target.medium {
-        Medium::File => "put it in quotes".to_owned(),
-        Medium::Query => {
-            format!("make it a date in the query: CAST({0} AS DATE) AS {0}", shown(&target.name))
-        }
-    }
 }

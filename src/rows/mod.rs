@@ -5,7 +5,9 @@ mod blank;
 pub(crate) mod build;
 pub(crate) mod cell;
 mod column;
+mod dialect;
 pub(crate) mod json;
+mod remedy;
 mod statement;
 pub(crate) mod target;
 
@@ -17,6 +19,7 @@ use crate::model::{Kind, PerKind};
 
 pub(crate) use build::Builder;
 pub(crate) use cell::Given;
+pub use dialect::Dialect;
 pub use statement::Statement;
 pub(crate) use statement::bare;
 pub(crate) use target::{Target, What, free_fields, known, target, targets};
@@ -45,8 +48,15 @@ pub struct Layout {
 /// Where rows come from: a person corrects a file in the file and a query in its SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
-    File,
-    Query,
+    Csv,
+    Ndjson,
+    Query(Dialect),
+}
+
+impl Medium {
+    pub(crate) fn is_query(self) -> bool {
+        matches!(self, Medium::Query(_))
+    }
 }
 
 /// The rows of one kind, and how they are to be read.

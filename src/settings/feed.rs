@@ -25,7 +25,7 @@ fn layout(file: View<'_, '_>) -> FeedFile {
     FeedFile {
         columns: words(file.get("columns")),
         constants: words(file.get("constants")),
-        values: map(file.get("values"), |value| Some(words(Some(value)))),
+        values: values(file),
         dates: text("dates"),
         pad: pad(file),
         separator: character("separator"),
@@ -49,6 +49,11 @@ pub(super) fn pad(view: View<'_, '_>) -> BTreeMap<String, usize> {
 pub(super) fn nothing(view: View<'_, '_>) -> Vec<String> {
     let items = view.get("nothing").into_iter().flat_map(|list| list.items().collect::<Vec<_>>());
     items.filter_map(|item| value::no_value(item).ok().map(str::to_owned)).collect()
+}
+
+/// Field → text in the source → what it stands for.
+pub(super) fn values(view: View<'_, '_>) -> BTreeMap<String, BTreeMap<String, String>> {
+    map(view.get("values"), |value| Some(words(Some(value))))
 }
 
 fn words(view: Option<View<'_, '_>>) -> BTreeMap<String, String> {

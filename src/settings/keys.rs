@@ -49,7 +49,7 @@ const NOTHING: Key = key(
     "texts and days that stand for no value: [NULL, \"N/A\", \"1900-01-01\"]",
 );
 
-const fn queries(kind: Kind) -> [Key; 5] {
+const fn queries(kind: Kind) -> [Key; 7] {
     [
         key("select", Shape::Sql, "SQL that reads the records; its columns are named like the fields"),
         key(
@@ -63,14 +63,20 @@ const fn queries(kind: Kind) -> [Key; 5] {
             "field: digits are filled up to this length with zeros in front, also where its column is a number",
         ),
         key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+        key(
+            "values",
+            Shape::Fields { kind, globs: false, value: &Shape::Words },
+            "field: { text in the column: what it stands for }; \"\" stands for nothing, other texts stay as they are",
+        ),
+        key("dates", Shape::DateFormat, "how columns of text write dates: \"%d/%m/%Y\"; default \"%Y-%m-%d\""),
         NOTHING,
     ]
 }
 
 const EMPLOYEE_QUERIES: &[Key] = &{
-    let [select, update, pad, separator, nothing] = queries(Kind::Employee);
+    let [select, update, pad, separator, values, dates, nothing] = queries(Kind::Employee);
     let about = "SQL that gives `code` and `area`, one row for each membership, instead of a column `areas`";
-    [select, key("areas", Shape::Sql, about), update, pad, separator, nothing]
+    [select, key("areas", Shape::Sql, about), update, pad, separator, values, dates, nothing]
 };
 
 const CSV: &[Key] = &[
@@ -154,8 +160,7 @@ const fn csv_file(kind: Kind) -> [Key; 14] {
         min_rows,
         unterminated,
         nothing,
-    ] =
-        feed_file(kind);
+    ] = feed_file(kind);
     [
         path,
         key(

@@ -106,6 +106,10 @@ pub struct Queries {
     pub separator: Option<char>,
     /// Texts and days that stand for no value.
     pub nothing: Vec<String>,
+    /// Field → text in the column → what it stands for.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// How columns of text write dates, as in strftime.
+    pub dates: Option<String>,
 }
 
 /// Feed files, one a kind.

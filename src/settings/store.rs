@@ -6,7 +6,7 @@ use super::decode::address;
 use super::{DatabaseSettings, Queries, Store, feed, server, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::problem::nearest;
-use crate::model::{Kind, PerKind};
+use crate::model::{Kind, PerKind, Type};
 use crate::rows::Statement;
 
 /// One store; `None` when something in it is wrong, which has been reported.
@@ -42,6 +42,8 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
         update: text("update").map(|sql| Statement::parse(&sql)),
         pad: feed::pad(view),
         separator: view.get("separator").and_then(|value| value::character(value).ok()),
+        values: feed::values(view),
+        dates: view.get("dates").and_then(|value| value::date_format(value).ok()).map(str::to_owned),
         nothing: feed::nothing(view),
     };
     for (key, there) in [("update", found.update.is_some()), ("areas", found.areas.is_some())] {
@@ -57,8 +59,25 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
     }
     if let (Some(update), Some(value)) = (&found.update, view.get("update")) {
         judge_update(kind, update, value, desk);
+        judge_written(kind, &found, update, value, desk);
     }
     found
+}
+
+/// What is read by `values` or `dates` cannot be written back: only the query knows how it stands in its column.
+fn judge_written(kind: Kind, found: &Queries, update: &Statement, value: View<'_, '_>, desk: &mut Desk<'_>) {
+    let spec = kind.spec();
+    for name in update.names() {
+        let is_date = spec.by_name(name).is_some_and(|id| spec.field(id).ty == Type::Date);
+        let key = match () {
+            () if found.values.contains_key(name) => "values",
+            () if is_date && found.dates.is_some() => "dates",
+            () => continue,
+        };
+        let what = format!("`update` writes :{0}, and `{key}` says how {0} is read", shown(name));
+        let help = format!("translate it in the SQL instead, in `select` and in `update`, and take it out of `{key}`");
+        desk.error("values-and-update", what, help, value);
+    }
 }
 
 /// What `update` names has to be fields, and one record has to be meant.

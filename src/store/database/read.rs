@@ -108,7 +108,7 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
             kind,
             shown_as: shown_as(&database.name, kind),
             layout: query.map(|query| query.layout.clone()).unwrap_or_default(),
-            medium: Medium::Query,
+            medium: Medium::Query(dialect),
             empty_is_null: database.empty_is_null,
             today: Utc::now().date_naive(),
         };

@@ -34,7 +34,7 @@ impl Sample {
             kind: Kind::Employee,
             shown_as,
             layout,
-            medium: Medium::File,
+            medium: if form == Form::Ndjson { Medium::Ndjson } else { Medium::Csv },
             empty_is_null: false,
             today: chrono::Utc::now().date_naive(),
         };

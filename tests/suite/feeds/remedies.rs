@@ -46,7 +46,7 @@ fn what_is_proposed_for_a_file_is_what_settings_take() {
         ),
         ("Arabic", b"code,first_name\n1,\xC3\xCF\xC7\n", "", "encoding"),
         ("an Arabic header", b"code,\xC3\xCF\xC7\n1,Ada\n", "", "encoding"),
-        ("UTF-16", b"c\0o\0d\0e\0,\0A\0\n\0001\0,\0B\0\n\0", "", "encoding"),
+        ("UTF-16", b"c\0o\0d\0e\0,\0A\0\n\x001\0,\0B\0\n\0", "", "encoding"),
         ("no end", b"code,first_name\n1,Ada", "", "unterminated"),
     ] {
         let work = Workspace::new();

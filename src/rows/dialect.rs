@@ -1,0 +1,126 @@
+//! The sorts of database, where their SQL differs.
+
+/// The sort of database, where their SQL differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl Dialect {
+    pub const ALL: [Dialect; 3] = [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql];
+
+    /// The word in commands: `postgres`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "sqlite",
+            Dialect::Postgres => "postgres",
+            Dialect::Mysql => "mysql",
+        }
+    }
+
+    /// A name as it stands in SQL.
+    pub(crate) fn quoted(self, name: &str) -> String {
+        match self {
+            Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
+            _ => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// A name as a person writes it: in quotes only where it needs them.
+    fn name_of(self, name: &str) -> String {
+        let plain =
+            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        if plain { name.to_owned() } else { self.quoted(name) }
+    }
+
+    /// An expression over the column of a field, called like the field.
+    fn column(self, field: &str, expression: impl FnOnce(&str) -> String) -> String {
+        let name = self.name_of(field);
+        format!("{} AS {name}", expression(&name))
+    }
+
+    /// A value of any simple type, as text.
+    pub(crate) fn text(self, field: &str) -> String {
+        let ty = if self == Dialect::Mysql { "CHAR" } else { "TEXT" };
+        self.column(field, |x| format!("CAST({x} AS {ty})"))
+    }
+
+    /// A number as text with zeros in front; longer numbers stay whole.
+    pub(crate) fn filled(self, field: &str, length: usize) -> String {
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("printf('%0{length}d', {x})"),
+            Dialect::Postgres => {
+                format!("LPAD(CAST({x} AS TEXT), GREATEST({length}, LENGTH(CAST({x} AS TEXT))), '0')")
+            }
+            Dialect::Mysql => format!("LPAD({x}, GREATEST({length}, CHAR_LENGTH({x})), '0')"),
+        })
+    }
+
+    /// The day of something that begins with one: `2019-04-02 00:00:00`.
+    pub(crate) fn day(self, field: &str) -> String {
+        self.column(field, |x| match self {
+            // `date` would move a time with an offset into another day.
+            Dialect::Sqlite => format!("substr({x}, 1, 10)"),
+            _ => format!("CAST({x} AS DATE)"),
+        })
+    }
+
+    /// The day of a number such as 20190402.
+    pub(crate) fn day_of_digits(self, field: &str) -> String {
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("printf('%d-%02d-%02d', {x} / 10000, {x} / 100 % 100, {x} % 100)"),
+            Dialect::Postgres => format!("to_date(CAST({x} AS TEXT), 'YYYYMMDD')"),
+            Dialect::Mysql => format!("STR_TO_DATE({x}, '%Y%m%d')"),
+        })
+    }
+
+    /// The day of a number of seconds since 1970.
+    pub(crate) fn day_of_seconds(self, field: &str) -> String {
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("date({x}, 'unixepoch')"),
+            Dialect::Postgres => format!("CAST(to_timestamp({x}) AS DATE)"),
+            Dialect::Mysql => format!("CAST(FROM_UNIXTIME({x}) AS DATE)"),
+        })
+    }
+
+    /// The day of a number of days, as spreadsheets count them.
+    pub(crate) fn day_of_spreadsheet(self, field: &str) -> String {
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("date('1899-12-30', {x} || ' days')"),
+            Dialect::Postgres => format!("CAST(DATE '1899-12-30' + CAST({x} AS INTEGER) AS DATE)"),
+            Dialect::Mysql => format!("DATE_ADD('1899-12-30', INTERVAL {x} DAY)"),
+        })
+    }
+
+    /// One member of an object of JSON, as text.
+    pub(crate) fn member(self, field: &str, key: &str) -> String {
+        let text = key.replace('\'', "''");
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("json_extract({x}, '$.{text}')"),
+            Dialect::Postgres => format!("CAST(CAST({x} AS JSONB)->>'{text}' AS TEXT)"),
+            Dialect::Mysql => format!("JSON_UNQUOTE(JSON_EXTRACT({x}, '$.{text}'))"),
+        })
+    }
+
+    /// The members of an array, as one text.
+    pub(crate) fn joined(self, field: &str) -> String {
+        match self {
+            Dialect::Postgres => self.column(field, |x| format!("array_to_string({x}, ' ')")),
+            _ => self.text(field),
+        }
+    }
+
+    /// A text with spaces in place of a character.
+    pub(crate) fn without(self, field: &str, characters: &[u32]) -> String {
+        self.column(field, |x| {
+            characters.iter().fold(x.to_owned(), |inner, number| match self {
+                Dialect::Sqlite => format!("replace({inner}, char({number}), ' ')"),
+                Dialect::Postgres => format!("REPLACE({inner}, CHR({number}), ' ')"),
+                Dialect::Mysql => format!("REPLACE({inner}, CHAR({number} USING utf8mb4), ' ')"),
+            })
+        })
+    }
+}

@@ -10,7 +10,9 @@ use super::target::{Target, What, target};
 use crate::markup::shown;
 use crate::model::check::{dates, texts};
 use crate::model::hygiene::{self, Care};
-use crate::model::{Code, Field, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Value};
+use crate::model::{
+    Code, Field, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value,
+};
 
 /// The records of one file as they are read.
 pub(crate) struct Builder<'f> {
@@ -152,6 +154,8 @@ impl<'f> Builder<'f> {
     pub(crate) fn put(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place, width: usize) {
         let unwrapped = self.unwrapped(target, given, place);
         let given = unwrapped.as_ref().unwrap_or(given);
+        let joined = self.joined(target, given, place);
+        let given = joined.as_ref().unwrap_or(given);
         match self.value(target, given) {
             Ok(value) => {
                 self.doubt(target, value.as_ref(), place);
@@ -183,6 +187,14 @@ impl<'f> Builder<'f> {
         let inner = hygiene::unwrap(target.care, text)?;
         self.notices.note(&target.name, Oddity::Unwrapped, place);
         Some(Given::Text(inner.into()))
+    }
+
+    /// The text without its line breaks, where they mean nothing; `None` where there are none.
+    fn joined(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place) -> Option<Given<'static>> {
+        let Given::Text(text) = given else { return None };
+        let line = if target.joins_lines { texts::on_one_line(text)? } else { return None };
+        self.notices.note(&target.name, Oddity::LineBreaks, place);
+        Some(Given::Text(line.into()))
     }
 
     /// Notes a name that is more likely none.

@@ -178,7 +178,12 @@ pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Valu
         Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
             Some(number) => return Ok(Some(Value::Number(number))),
             None => {
-                return Err(mistyped(target, given, "a whole number or text", remedy::as_text(target, given)));
+                return Err(mistyped(
+                    target,
+                    given,
+                    "a whole number or text",
+                    remedy::as_text(target, given),
+                ));
             }
         },
         _ => {}

@@ -10,6 +10,8 @@ use crate::model::{Place, Problem};
 pub(super) enum Oddity {
     /// Cells were wrapped as spreadsheets keep text, and are read without that.
     Unwrapped,
+    /// Texts with line breaks, which are read as spaces.
+    LineBreaks,
     /// Names that are words for nothing.
     NameForNothing,
 }
@@ -43,6 +45,11 @@ impl ColumnNotices {
                          they are read without that"
                     );
                     Problem::warning("spreadsheet-text", what)
+                }
+                Oddity::LineBreaks => {
+                    let texts = if count == 1 { "1 text has" } else { &format!("{count} texts have") };
+                    let what = format!("`{column}`: {texts} line breaks; they are read as spaces");
+                    Problem::warning("line-breaks", what)
                 }
                 Oddity::NameForNothing => {
                     let names = if count == 1 { "1 name is" } else { &format!("{count} names are") };

@@ -37,6 +37,8 @@ pub(crate) struct Target<'f> {
     pub(crate) personal: bool,
     /// Text in the feed → what it stands for.
     pub(crate) values: Option<&'f BTreeMap<String, String>>,
+    /// Line breaks in it mean no more than spaces.
+    pub(crate) joins_lines: bool,
     /// How strictly its texts are read.
     pub(crate) care: Care,
     /// Digits are filled up to this length.
@@ -81,6 +83,11 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
             What::Code | What::PreviousCode | What::ActiveFrom | What::ActiveUntil | What::ResignType => {
                 false
             }
+        },
+        joins_lines: match what {
+            What::Field(id) => texts::joins_lines(spec.field(id)),
+            What::Note | What::Custom(_) => true,
+            _ => false,
         },
         care: care(sheet.kind, &what),
         pad: layout.pad.get(name).copied().unwrap_or_else(|| code_length(sheet, &what)),

@@ -68,7 +68,11 @@ const fn queries(kind: Kind) -> [Key; 7] {
             Shape::Fields { kind, globs: false, value: &Shape::Words },
             "field: { text in the column: what it stands for }; \"\" stands for nothing, other texts stay as they are",
         ),
-        key("dates", Shape::DateFormat, "how columns of text write dates: \"%d/%m/%Y\"; default \"%Y-%m-%d\""),
+        key(
+            "dates",
+            Shape::DateFormat,
+            "how columns of text write dates: \"%d/%m/%Y\"; default \"%Y-%m-%d\"",
+        ),
         NOTHING,
     ]
 }

@@ -75,7 +75,9 @@ fn judge_written(kind: Kind, found: &Queries, update: &Statement, value: View<'_
             () => continue,
         };
         let what = format!("`update` writes :{0}, and `{key}` says how {0} is read", shown(name));
-        let help = format!("translate it in the SQL instead, in `select` and in `update`, and take it out of `{key}`");
+        let help = format!(
+            "translate it in the SQL instead, in `select` and in `update`, and take it out of `{key}`"
+        );
         desk.error("values-and-update", what, help, value);
     }
 }

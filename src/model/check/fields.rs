@@ -1,6 +1,7 @@
 //! Rules on single fields: lengths, choices, form.
 
 use super::{Case, Seen, texts};
+use crate::model::hygiene::SourceKind;
 use crate::model::problem::{Problem, nearest};
 use crate::model::{Entry, Field, Findings, Kind, Length, Profile, Type, Value};
 
@@ -13,8 +14,18 @@ pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) ->
     }
     let why = if field.required { "needs it" } else { "always holds something there" };
     let what = format!("`{}` of {} cannot be empty: the server {why}", field.name, seen.name());
-    let help =
-        format!("give it a value, or remove the line to leave `{}` as it is on the server", field.name);
+    let name = field.name;
+    let help = match seen.case.source {
+        SourceKind::Yaml | SourceKind::Settings => {
+            format!("give it a value, or remove the line to leave `{name}` as it is on the server")
+        }
+        SourceKind::File => format!(
+            "fill it in the source; or remove `empty_is_null` from the flow, so that an empty `{name}` stays as it is on the server"
+        ),
+        SourceKind::Query => format!(
+            "have the query give a value; or remove `empty_is_null` from the flow, so that NULL leaves `{name}` as it is on the server"
+        ),
+    };
     Some(Problem::error("required-empty", what).help(help))
 }
 
@@ -79,6 +90,13 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
                 pieces.push(format!("did you mean `{near}`? "));
                 help = format!("did you mean `{near}`? {help}");
             }
+            if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
+                let initial = text.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+                let meant = by_case.or_else(|| choices.iter().find(|choice| **choice == initial).copied());
+                let line = by_values(field.name, &format!("\"{shown}\""), meant);
+                help = format!("it is one of {}; {line}", choices.join(", "));
+                pieces.push(format!("\"{shown}\": {}", meant.unwrap_or("\"\"")));
+            }
             let mut problem = Problem::error("choice", what).wide(text.chars().count()).help(help);
             problem.pieces.extend(pieces.into_iter().filter(|_| !field.may_be_repeated()));
             Some(problem)
@@ -86,11 +104,23 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
         (Type::Number(choices), Value::Number(number)) if !choices.contains(number) => {
             let what = format!("`{}` cannot be {number}", field.name);
             let known: Vec<String> = choices.iter().map(i64::to_string).collect();
-            let help = format!("it is one of {}", known.join(", "));
+            let mut help = format!("it is one of {}", known.join(", "));
+            if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
+                help = format!("{help}; {}", by_values(field.name, &format!("\"{number}\""), None));
+            }
             Some(Problem::error("choice", what).wide(number.to_string().len()).help(help))
         }
         _ => None,
     }
+}
+
+/// The line of settings that says what a text stands for; nothing, where that is not known.
+fn by_values(field: &str, text: &str, meant: Option<&str>) -> String {
+    let meant = meant.unwrap_or("\"\"");
+    let nothing = if meant == "\"\"" { " (\"\" stands for no value)" } else { "" };
+    format!(
+        "say in muster.yaml what the texts of the source stand for: values: {{ {field}: {{ {text}: {meant} }} }}{nothing}"
+    )
 }
 
 pub(super) fn email(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen};
+use crate::model::hygiene::SourceKind;
 use crate::model::problem::nearest;
 use crate::model::{Entry, Field, Findings, Kind, Problem, Record};
 
@@ -12,8 +13,17 @@ pub(super) fn own_parent(seen: &Seen<'_>, field: &'static Field, entry: &Entry) 
     (is_parent && own).then(|| {
         Problem::error("self-parent", format!("{} is its own `{}`", seen.name(), field.name))
             .wide(seen.record.code.as_str().chars().count())
-            .help("name the record above it, or write null for none")
+            .help(format!("name the record above it, or {}", none(seen.case.source)))
     })
+}
+
+/// How a source says that there is no parent.
+fn none(source: SourceKind) -> &'static str {
+    match source {
+        SourceKind::Yaml | SourceKind::Settings => "write null for none",
+        SourceKind::File => "leave it empty for none (with `empty_is_null: true` in the flow)",
+        SourceKind::Query => "give NULL for none (with `empty_is_null: true` in the flow)",
+    }
 }
 
 pub(super) fn unknown(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
@@ -29,8 +39,15 @@ pub(super) fn unknown(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> 
     if others > 0 {
         what = format!("{kind} `{shown}` and {others} more of this list are not declared");
     }
-    let external = format!("external: {{ {}: [\"{shown}\"] }}", kind.plural());
-    let mut help = format!("declare it, or list it if only the server has it: {external}");
+    let plural = kind.plural();
+    let mut help = match seen.case.source {
+        SourceKind::Yaml | SourceKind::Settings => {
+            let external = format!("external: {{ {plural}: [\"{shown}\"] }}");
+            format!("declare it, or list it if only the server has it: {external}")
+        }
+        SourceKind::File => format!("correct the code, or add it to the file of {plural}"),
+        SourceKind::Query => format!("correct the code, or have the query of {plural} give it as well"),
+    };
     let known = seen.case.directory.records(kind).map(|record| record.code.as_str());
     if !seen.brief
         && let Some(near) = near_code(code, known)
@@ -84,8 +101,8 @@ fn circle(case: &Case<'_>, kind: Kind, path: &[&Record]) -> Problem {
     }
     names.extend(names.first().cloned());
     let what = format!("the parents of {kind} `{}` lead back to it: {}", names[0], names.join(" → "));
-    let mut problem =
-        Problem::error("cycle", what).help("one of them has to have another parent, or null for none");
+    let mut problem = Problem::error("cycle", what)
+        .help(format!("give one of them another parent, or {}", none(case.source)));
     let parent = kind.spec().parent();
     let place =
         |record: &Record| parent.and_then(|id| record.entry(id)).map_or(record.place, |entry| entry.place());

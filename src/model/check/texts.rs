@@ -2,7 +2,7 @@
 
 use crate::model::Kind;
 use crate::model::leaving::REASON_MAX;
-use crate::model::tables::CUSTOM_NAME_MAX;
+use crate::model::tables::{CUSTOM_NAME_MAX, Field};
 
 /// The first control character of a text (line breaks among them), as it is written in escapes.
 pub fn control(text: &str) -> Option<String> {
@@ -14,6 +14,19 @@ pub fn control(text: &str) -> Option<String> {
 /// Whether a text is a number without sign.
 pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a field holds text in which a line break means no more than a space.
+pub fn joins_lines(field: &Field) -> bool {
+    field.name == "address"
+}
+
+/// The text on one line, with a space for each line break; `None` when it is on one line.
+pub fn on_one_line(text: &str) -> Option<String> {
+    let text = text.trim();
+    memchr::memchr2(b'\n', b'\r', text.as_bytes())?;
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    Some(lines.collect::<Vec<_>>().join(" "))
 }
 
 /// An address that is nobody's, for hints.
@@ -116,6 +129,12 @@ mod tests {
         ] {
             assert!(not_email(text).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn line_breaks_become_spaces() {
+        assert_eq!(on_one_line("12 High St \r\n\n Flat 3").as_deref(), Some("12 High St Flat 3"));
+        assert_eq!(on_one_line(" 12 High St\n"), None);
     }
 
     #[test]

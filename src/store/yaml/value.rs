@@ -18,11 +18,13 @@ pub(super) struct Slot<'n> {
     pub(super) personal: bool,
     /// How strictly its text is read.
     pub(super) care: Care,
+    /// Line breaks in it mean no more than spaces.
+    joins_lines: bool,
 }
 
 impl Slot<'_> {
     pub(super) fn open(name: &str) -> Slot<'_> {
-        Slot { name, secret: false, personal: false, care: Care::Text }
+        Slot { name, secret: false, personal: false, care: Care::Text, joins_lines: false }
     }
 
     /// A code of this kind.
@@ -36,6 +38,7 @@ impl Slot<'_> {
             secret: field.secret,
             personal: !field.may_be_repeated(),
             care: Care::of(field),
+            joins_lines: texts::joins_lines(field),
         }
     }
 
@@ -62,7 +65,14 @@ pub(super) fn read(ty: Type, slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk
         return Some(Value::Empty);
     }
     match ty {
-        Type::Text(_) | Type::Email(_) | Type::Choice(_) => text(slot, view, desk).map(Value::text),
+        Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
+            let text = text(slot, view, desk)?;
+            let joined = if slot.joins_lines { texts::on_one_line(text) } else { None };
+            let Some(line) = joined else { return Some(Value::text(text)) };
+            let what = format!("`{}` has line breaks; they are read as spaces", slot.name);
+            desk.report(Problem::warning("line-breaks", what).help("write it on one line"), view);
+            Some(Value::text(line))
+        }
         Type::Number(_) => number(slot, view, desk).map(Value::Number),
         Type::Flag => flag(slot, view, desk).map(Value::Flag),
         Type::Date => match view.text() {

@@ -3,6 +3,7 @@
 mod examples;
 mod memberships;
 mod queries;
+mod remedies;
 mod rights;
 mod round;
 mod same;

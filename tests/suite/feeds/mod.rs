@@ -3,8 +3,8 @@
 mod broken;
 mod flows;
 mod forms;
-mod hygiene;
 mod harmless;
+mod hygiene;
 mod lines;
 mod remedies;
 mod same;

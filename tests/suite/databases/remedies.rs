@@ -1,0 +1,155 @@
+//! Help for queries that is followed to the letter: each remedy runs in the database that it is shown for, and gives the
+//! value that was meant.
+
+use serde_json::{Value, json};
+
+use super::{Engine, Office};
+use crate::foreign::Habits;
+
+/// The settings of a query of one table.
+fn settings(office: &Office, expression: &str, field: &str, more: &str) {
+    let select = match field {
+        "code" => format!("SELECT {expression}, 'N' AS first_name, '1' AS department, '1' AS areas FROM odd"),
+        "department" => {
+            format!("SELECT '77' AS code, 'N' AS first_name, '1' AS areas, {expression} FROM odd")
+        }
+        "first_name" => {
+            format!("SELECT '77' AS code, '1' AS department, '1' AS areas, {expression} FROM odd")
+        }
+        _ => format!(
+            "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, {expression} FROM odd"
+        ),
+    };
+    office.settings(&format!("      employees: {{ select: {}{more} }}", json!(select)), "");
+}
+
+/// The expression that help proposes for a field.
+fn expression(said: &str, field: &str) -> Option<String> {
+    let end = format!(" AS {field}");
+    let help = said.lines().find(|line| line.contains("help: ") && line.contains(&end))?;
+    let until = help.find(&end).map(|at| at + end.len())?;
+    let start = help[..until].rfind("in the query: ")? + "in the query: ".len();
+    Some(help[start..until].to_owned())
+}
+
+/// The key of settings that help proposes.
+fn line(said: &str, key: &str) -> Option<String> {
+    let start = said.find(&format!("{key}: "))?;
+    let rest = &said[start..];
+    let end = match key {
+        "values" => rest.find(" } }").map(|at| at + 4)?,
+        "pad" => rest.find(" }").map(|at| at + 2)?,
+        _ => rest.find('"').and_then(|first| Some(first + 2 + rest[first + 1..].find('"')?))?,
+    };
+    Some(rest[..end].to_owned())
+}
+
+/// What the plan says of a field after help was followed.
+fn followed(office: &Office, engine: &Engine, field: &str) -> Value {
+    settings(office, &format!("x AS {field}"), field, "");
+    let run = office.muster(engine, ["plan", "hq"]).run();
+    assert_eq!(run.code, Some(3), "{} {field}: {run}", engine.name());
+    let said = run.to_string();
+    match expression(&said, field) {
+        Some(proposed) => {
+            let at = proposed.rfind(" AS ").expect("an alias");
+            let inner = replaced(&proposed[..at], field);
+            settings(office, &format!("{inner}{}", &proposed[at..]), field, "");
+        }
+        None => {
+            let keys = ["values", "dates", "pad"].iter().find_map(|key| line(&said, key));
+            let keys = keys.unwrap_or_else(|| panic!("{} {field}: no remedy in {said}", engine.name()));
+            settings(office, &format!("x AS {field}"), field, &format!(", {keys}"));
+        }
+    }
+    let run = office.muster(engine, ["plan", "hq", "--format", "json"]).run();
+    assert_eq!(run.code, Some(0), "{} {field}, after {said}: {run}", engine.name());
+    let plan = run.json();
+    let change = &plan["changes"][0];
+    if field == "code" {
+        return change["code"].clone();
+    }
+    let fields = change["fields"].as_array().cloned().unwrap_or_default();
+    fields.into_iter().find(|one| one["name"] == field).unwrap_or_default()["after"].clone()
+}
+
+/// The column in place of the field's name, as whole words.
+fn replaced(expression: &str, field: &str) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    for c in expression.chars().chain(std::iter::once(' ')) {
+        if c.is_alphanumeric() || c == '_' {
+            word.push(c);
+            continue;
+        }
+        out.push_str(if word == field { "x" } else { &word });
+        word.clear();
+        out.push(c);
+    }
+    out.trim_end().to_owned()
+}
+
+#[test]
+fn every_remedy_in_sql_is_right_in_its_dialect() {
+    let office = Office::new(Habits::flat_85());
+    for engine in Engine::all(&office.work) {
+        let (sqlite, postgres) = (engine.name() == "sqlite", engine.name() == "postgres");
+        let mut odd = vec![
+            ("code", "INTEGER", "123", json!("000123")),
+            ("code", "INTEGER", "1234567", json!("1234567")),
+            ("department", "INTEGER", "1", json!("1")),
+            ("first_name", "DOUBLE PRECISION", "1234.5", json!("1234.5")),
+            ("city", "DOUBLE PRECISION", "1234.5", json!("1234.5")),
+            ("hire_date", "VARCHAR(40)", "'2019-04-02 00:00:00'", json!("2019-04-02")),
+            ("hire_date", "VARCHAR(40)", "'2019-04-02 23:30:00'", json!("2019-04-02")),
+            ("hire_date", "VARCHAR(40)", "'31/12/2019'", json!("2019-12-31")),
+            ("hire_date", "VARCHAR(40)", "'02.04.2019'", json!("2019-04-02")),
+            ("hire_date", "INTEGER", "20190402", json!("2019-04-02")),
+            ("hire_date", "INTEGER", "43557", json!("2019-04-02")),
+            ("enable_att", "VARCHAR(9)", "'ja'", json!(true)),
+            ("emp_type", "VARCHAR(9)", "'staff'", json!(null)),
+            ("gender", "VARCHAR(9)", "'Female'", json!("F")),
+            ("nickname", "VARCHAR(99)", "'{\"en_US\": \"Sales\", \"ar\": \"x\"}'", json!("Sales")),
+        ];
+        if sqlite {
+            odd.push(("hire_date", "TEXT", "'2019-04-02T00:00:00+04:00'", json!("2019-04-02")));
+            odd.push(("hire_date", "INTEGER", "1554206400", json!("2019-04-02")));
+            odd.push(("nickname", "BLOB", "x'416461'", json!("Ada")));
+        }
+        if postgres {
+            odd.push(("nickname", "JSONB", "'{\"en_US\": \"Sales\"}'", json!("Sales")));
+            odd.push(("nickname", "JSON", "'{\"ar\": \"Sales\"}'", json!("Sales")));
+            odd.push(("nickname", "TEXT[]", "ARRAY['a', 'b']", json!("a b")));
+            odd.push(("hire_date", "TIMESTAMP", "'2019-04-02 10:00'", json!("2019-04-02")));
+        }
+        if engine.name() == "mysql" {
+            odd.push(("nickname", "TIME", "'10:00:00'", json!("10:00:00")));
+            odd.push(("hire_date", "DATETIME", "'2019-04-02 10:00:00'", json!("2019-04-02")));
+            odd.push(("nickname", "JSON", "'{\"en_US\": \"Sales\"}'", json!("Sales")));
+        }
+        for (field, ty, value, meant) in odd {
+            engine.run("DROP TABLE IF EXISTS odd");
+            engine.run(&format!("CREATE TABLE odd (x {ty})"));
+            engine.run(&format!("INSERT INTO odd VALUES ({value})"));
+            assert_eq!(followed(&office, &engine, field), meant, "{} {field} {ty} {value}", engine.name());
+        }
+    }
+}
+
+#[test]
+fn values_and_dates_of_a_query_are_read_and_never_written_back() {
+    let office = Office::new(Habits::flat_85());
+    for engine in Engine::all(&office.work) {
+        engine.run("DROP TABLE IF EXISTS odd");
+        engine.run("CREATE TABLE odd (x VARCHAR(20), joined DATE)");
+        engine.run("INSERT INTO odd VALUES ('31/12/1990', '2019-04-02')");
+        // A column of days is one, however texts are written.
+        settings(&office, "x AS birthday, joined AS hire_date", "birthday", ", dates: \"%d/%m/%Y\"");
+        let plan = office.plan(&engine).to_string();
+        assert!(plan.contains("1990-12-31") && plan.contains("2019-04-02"), "{}: {plan}", engine.name());
+        let update =
+            ", values: { mobile: { a: \"1\" } }, update: \"UPDATE odd SET x = :mobile WHERE x = :code\"";
+        settings(&office, "x AS mobile", "mobile", update);
+        office.muster(&engine, ["validate"]).run().code(3).says("`update` writes :mobile, and `values` says");
+    }
+}

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
-use super::policy::{Absent, Limit, Mode};
+use super::limits::limits;
+use super::policy::{Absent, Mode};
 use super::reused::reused;
 use crate::model::{Code, Kind};
 
@@ -28,19 +29,6 @@ pub struct Refusal {
     pub message: String,
     /// What to do about it.
     pub help: String,
-}
-
-/// How much of one limit a plan uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Used {
-    pub kind: Kind,
-    /// `Delete` stands for resignations too.
-    pub action: Action,
-    /// Changes of this plan; over days, those of the runs before as well.
-    pub count: u64,
-    pub allowed: u64,
-    /// Over which time: `this run`, `24 hours`, `7 days`.
-    pub span: &'static str,
 }
 
 impl Refusal {
@@ -136,99 +124,6 @@ fn unread(request: &Request<'_>, found: &Differences) -> Option<Refusal> {
     (count > 0).then(refusal)
 }
 
-/// Limits by kind.
-pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    for kind in Kind::ALL {
-        let count = |actions: &[Action]| {
-            let of_kind = found.changes.iter().filter(|change| change.kind == kind);
-            of_kind.filter(|change| actions.contains(&change.action)).count() as u64
-        };
-        let limits = request.policy.limits[kind];
-        let live = found.live[kind];
-        let word = |action: Action| (action, count(&[action]));
-        let leaving = [word(Action::Delete), word(Action::Resign)];
-        refusals.extend(over(kind, &leaving, limits.delete, limits.floor, live));
-        refusals.extend(over(kind, &[word(Action::Update)], limits.update, limits.floor, live));
-    }
-    refusals
-}
-
-/// How much of each limit the changes use, this run by itself.
-pub(crate) fn used(request: &Request<'_>, found: &Differences) -> Vec<Used> {
-    let mut used = Vec::new();
-    for kind in Kind::ALL {
-        let limits = request.policy.limits[kind];
-        let pairs =
-            [(&[Action::Delete, Action::Resign][..], limits.delete), (&[Action::Update][..], limits.update)];
-        for (actions, limit) in pairs {
-            let of_kind = found.changes.iter().filter(|change| change.kind == kind);
-            let count = of_kind.filter(|change| actions.contains(&change.action)).count() as u64;
-            if count > 0 {
-                let allowed = allowed(limit, limits.floor, found.live[kind]);
-                used.push(Used { kind, action: actions[0], count, allowed, span: "this run" });
-            }
-        }
-    }
-    used
-}
-
-/// How many changes a limit allows among so many live records.
-pub(crate) fn allowed(limit: Limit, floor: u64, live: u64) -> u64 {
-    match limit {
-        Limit::Count(count) => count,
-        Limit::Share(percent) => ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor),
-    }
-}
-
-fn over(kind: Kind, counts: &[(Action, u64)], limit: Limit, floor: u64, live: u64) -> Option<Refusal> {
-    let count = counts.iter().map(|(_, count)| count).sum();
-    if count <= allowed(limit, floor, live) {
-        return None;
-    }
-    let action = counts.first().map_or(Action::Update, |(action, _)| *action);
-    let word = action.name();
-    Some(Refusal {
-        rule: "limit",
-        kind: Some(kind),
-        code: None,
-        about: Some(What::Act(action)),
-        count,
-        message: format!(
-            "the plan would {word} {count} {}, and {}",
-            kind.plural(),
-            bound(limit, floor, live)
-        ),
-        help: format!(
-            "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
-             `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
-            wording(kind, counts)
-        ),
-    })
-}
-
-/// The flags that lift a limit for exactly these changes.
-pub(crate) fn wording(kind: Kind, counts: &[(Action, u64)]) -> String {
-    let mut flags: Vec<String> = counts
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(action, count)| format!("--allow {kind}:{}={count}", action.name()))
-        .collect();
-    flags.push("--reason \"…\"".to_owned());
-    flags.join(" ")
-}
-
-/// The limit in words.
-pub(crate) fn bound(limit: Limit, floor: u64, live: u64) -> String {
-    match limit {
-        Limit::Count(count) => format!("the limit is {count}"),
-        Limit::Share(percent) => {
-            let allowed = allowed(limit, floor, live);
-            format!("the limit is {percent}% of {live} live records, at least {floor}: {allowed}")
-        }
-    }
-}
-
 fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let nothing = request.desired.is_empty();
     if nothing {
@@ -269,19 +164,4 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             ),
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_have_a_floor_and_counts_do_not() {
-        assert_eq!(allowed(Limit::Share(10.0), 10, 1000), 100);
-        assert_eq!(allowed(Limit::Share(10.0), 10, 50), 10);
-        assert_eq!(allowed(Limit::Share(0.0), 0, 50), 0);
-        assert_eq!(allowed(Limit::Count(3), 10, 50), 3);
-        // 29 % of 100 is 28.999… in binary.
-        assert_eq!(allowed(Limit::Share(29.0), 0, 100), 29);
-    }
 }

@@ -8,7 +8,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::there;
-use super::guard::{Refusal, Used, allowed, bound, wording};
+use super::guard::Refusal;
+use super::limits::{Bound, LEAVING, UPDATING, Used, allowed, count, wording};
 use super::merge::Remembered;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Policy};
@@ -131,32 +132,24 @@ fn over_days(
     let limits = policy.limits[kind];
     // What went before is no longer live, and counted when the share was: it belongs to the whole.
     let whole = plan.live[kind] + window.left[kind].len() as u64;
-    let checks = [
-        (&[Action::Delete, Action::Resign][..], limits.delete, &window.left[kind]),
-        (&[Action::Update][..], limits.update, &window.updated[kind]),
-    ];
+    let checks = [(LEAVING, &window.left[kind]), (UPDATING, &window.updated[kind])];
     let (mut refusals, mut used) = (Vec::new(), Vec::new());
-    for (actions, limit, before) in checks {
-        let of_kind = plan.changes.iter().filter(|change| change.kind == kind);
-        let codes = |action: Action| -> BTreeSet<&Code> {
-            of_kind.clone().filter(|change| change.action == action).map(|change| &change.code).collect()
-        };
-        let counts: Vec<(Action, u64)> =
-            actions.iter().map(|action| (*action, codes(*action).len() as u64)).collect();
-        let now: BTreeSet<&Code> = actions.iter().flat_map(|action| codes(*action)).collect();
+    for (actions, before) in checks {
+        let bound = Bound::of(&limits, actions, whole);
+        let counts = count(&plan.changes, kind, actions);
+        let due =
+            plan.changes.iter().filter(|change| change.kind == kind && actions.contains(&change.action));
+        let now: BTreeSet<&Code> = due.map(|change| &change.code).collect();
         let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
         let before = before.len() as u64;
         if before > 0 && !now.is_empty() {
-            let allowed = allowed(limit, limits.floor, whole);
+            let allowed = bound.allowed();
             used.push(Used { kind, action: actions[0], count: before + new, allowed, span });
         }
         let about = What::Act(actions[0]);
         let said = |refusal: &Refusal| refusal.kind == Some(kind) && refusal.about == Some(about);
         // Nothing before, or nothing now: this run's own limit says it all. Nor is the same said for a longer span.
-        if now.is_empty()
-            || before == 0
-            || before + new <= allowed(limit, limits.floor, whole)
-            || plan.refusals.iter().any(said)
+        if now.is_empty() || before == 0 || before + new <= bound.allowed() || plan.refusals.iter().any(said)
         {
             continue;
         }
@@ -167,11 +160,10 @@ fn over_days(
             about: Some(about),
             count: now.len() as u64,
             message: format!(
-                "the plan would {} {} {}, {before} were in the last {span}, and {}",
+                "the plan would {} {} {}, {before} were in the last {span}, and {bound}",
                 actions[0].name(),
                 now.len(),
                 kind.plural(),
-                bound(limit, limits.floor, whole),
             ),
             help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),
         });

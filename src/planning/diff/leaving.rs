@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::model::{Directory, Kind, Place, Records, Value};
     use crate::planning::filter::Filter;
-    use crate::planning::guard;
+    use crate::planning::limits;
     use crate::planning::policy::{Limit, Limits, Policy};
 
     fn record(text: &str) -> Record {
@@ -316,7 +316,7 @@ mod tests {
                 today,
                 resend: false,
             };
-            guard::limits(&request, &found).len()
+            limits::limits(&request, &found).len()
         };
         assert_eq!((over(2), over(1)), (0, 1));
     }

@@ -7,6 +7,7 @@ use super::super::diff::{Differences, Request, diff};
 use super::super::fingerprint::{Digest, Fingerprint, Parts};
 use super::super::guard::{self, Refusal};
 use super::super::lookalikes::find_look_alikes;
+use super::super::limits;
 use super::super::past::Stubborn;
 use super::super::policy::Mode;
 use super::super::reused::REUSED;
@@ -35,7 +36,7 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
 
 /// Plans the way back from what a run did; the desired side of the request is empty.
 pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
-    let mut plan = settle(request, undo(done, request.live), guard::limits)?;
+    let mut plan = settle(request, undo(done, request.live), limits::limits)?;
     let side = |directory| Digest::of(directory, request.today);
     plan.parts = Parts::with(request, side(request.desired), side(request.live));
     plan.bind();
@@ -76,7 +77,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         return Err(problems);
     }
     refusals.extend(guard(request, &found));
-    let used = guard::used(request, &found);
+    let used = limits::used(request, &found);
     refusals.extend(cards::hand_over(request, &mut found.changes));
     let named = named(&refusals, &mut found);
     let chart = chart(request.live, &found.changes);

@@ -12,8 +12,8 @@ pub use known::{look, pair, past, place, taken_away, url};
 pub(super) use opening::{commit, locked};
 
 use super::failure::Failure;
-use crate::model::Kind;
-use crate::planning::{Agreed, Allow, Approved, Plan};
+use crate::model::{Kind, PerKind};
+use crate::planning::{Action, Agreed, Allow, Approved, Limits, Plan};
 use crate::state::runs::Facts;
 use crate::state::{LocalLock, Lock, RunId, RunJournal, State};
 
@@ -35,6 +35,8 @@ pub struct Record {
     _local: Option<LocalLock>,
     facts: Facts,
     fingerprint: String,
+    /// What the flow may do in one run.
+    limits: PerKind<Limits>,
     /// How long runs that did something are kept.
     keep: Option<chrono::TimeDelta>,
 }
@@ -53,6 +55,8 @@ impl Record {
         self.facts.planned = plan.changes.len() as u64;
         self.facts.allowed = allow.iter().map(ToString::to_string).collect();
         self.facts.reason = reason.to_owned();
+        let first = Kind::ALL.into_iter().filter(|kind| plan.first_load[*kind]);
+        self.facts.first_load = first.map(|kind| kind.name().to_owned()).collect();
         let whole = plan.filter == crate::planning::plan::SavedFilter::default();
         for kind in Kind::ALL {
             self.facts.live.extend(plan.seen[kind].map(|seen| (kind.name().to_owned(), seen)));
@@ -70,6 +74,11 @@ impl Record {
             .any(|refusal| refusal.rule == "shrunk-source" || refusal.rule == "empty-source")
         {
             self.facts.declared.clear();
+        }
+        // A run that breaks off must not leave its load to the limits of the next days.
+        if plan.changes.iter().any(|change| change.action == Action::Create && plan.first_load[change.kind]) {
+            let facts = Facts { first_load: self.facts.first_load.clone(), ..Facts::default() };
+            self.state.note(self.run, &facts).await.map_err(|error| unusable(error.into()))?;
         }
         let settled = self.settle(plan, agreed).await.map_err(unusable)?;
         plan.warnings.extend(settled);

@@ -49,7 +49,9 @@ impl Job<'_> {
         }
         if plan.is_empty() {
             record.done(&Report::nothing(plan.clone())).await?;
-            record.keep_rows(rows(&memories, None, &Report::nothing(plan.clone()))).await?;
+            let nothing = Report::nothing(plan.clone());
+            record.keep_rows(rows(&memories, None, &nothing)).await?;
+            record.keep_flow_base(&nothing).await?;
             admitted.done(record).await?;
             let told = resolve::spend(self.context.settings, flow, decided)?;
             let mut verdict = finished(self.context, plan, preview)?;
@@ -134,7 +136,8 @@ impl Job<'_> {
         }
         if kept.is_ok() {
             let after = rows(memories, back.as_ref(), &report);
-            kept = match record.keep_rows(after).await {
+            let rows = record.keep_rows(after).await;
+            kept = match rows.and(record.keep_flow_base(&report).await) {
                 Ok(()) => kept,
                 Err(error) => Err(error),
             };

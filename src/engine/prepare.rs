@@ -141,6 +141,7 @@ pub async fn prepare(
     let decided = tokio::task::block_in_place(|| {
         let mut plan = planning::planned(&request, &digest)?;
         planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
+        planning::recall_creations(&request, &mut plan, flow.past);
         unmatched.extend(allow(&mut plan, flow.allow));
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.

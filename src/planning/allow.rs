@@ -34,6 +34,7 @@ const WORDS: &[(&str, What)] = &[
     ("delete", What::Act(Action::Delete)),
     ("resign", What::Act(Action::Resign)),
     ("update", What::Act(Action::Update)),
+    ("create", What::Act(Action::Create)),
     ("shrink", What::Shrink),
     ("fewer", What::Fewer),
     ("reuse", What::Reuse),
@@ -146,10 +147,14 @@ mod tests {
 
     #[test]
     fn overrides_are_read_and_written_alike() {
-        for text in ["delete=37", "employee:update=0", "area:delete=1", "shrink=12", "employee:fewer=3"] {
+        for text in
+            ["delete=37", "employee:update=0", "area:delete=1", "shrink=12", "employee:fewer=3", "create=200"]
+        {
             assert_eq!(text.parse::<Allow>().map(|allow| allow.to_string()), Ok(text.to_owned()));
         }
-        for text in ["delete", "delete=", "delete=-1", "delete=10%", "create=1", "staff:delete=1", "=1", ""] {
+        for text in
+            ["delete", "delete=", "delete=-1", "delete=10%", "reinstate=1", "staff:delete=1", "=1", ""]
+        {
             assert!(text.parse::<Allow>().is_err(), "{text}");
         }
     }

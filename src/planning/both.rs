@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::diff::Request;
 use super::fingerprint::{Digest, Parts};
 use super::merge::{Memory, Merged, Sides, Use, merge};
-use super::past::{Past, recall};
+use super::past::{Past, recall, recall_creations};
 use super::plan::{Plan, decide};
 use super::policy::{Absent, Mode, Owners, Policy};
 use super::reused::reused;
@@ -66,6 +66,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     forth.parts = Parts::with(&whole, ways.desired.clone(), ways.live.clone());
     forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
     recall(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
+    recall_creations(&whole, &mut forth, ways.past);
     recall(&mut back, ways.past_from, &policy.1, false);
     let there = request(&policy.0, sides.from, sides.to);
     let here = request(&policy.1, sides.to, sides.from);

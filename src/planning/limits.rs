@@ -6,14 +6,16 @@ use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
 use super::guard::Refusal;
-use super::policy::{Limit, Limits};
-use crate::model::Kind;
+use super::plan::Plan;
+use super::policy::{Limit, Limits, Policy};
+use crate::model::{Kind, PerKind};
 
 /// Actions that share one limit; the first names it.
-type Limited = &'static [Action];
+pub(crate) type Limited = &'static [Action];
 
 pub(crate) const LEAVING: Limited = &[Action::Delete, Action::Resign];
 pub(crate) const UPDATING: Limited = &[Action::Update];
+pub(crate) const CREATING: Limited = &[Action::Create];
 
 /// How much of one limit a plan uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ impl Bound {
                 let (floor, halved) = (limits.floor.min(half), half < limits.floor);
                 Bound { limit: limits.delete, floor, live, halved }
             }
+            Some(Action::Create) => Bound { limit: limits.create, floor: limits.floor, live, halved: false },
             // What is written anew can be written back.
             _ => Bound { limit: limits.update, floor: limits.floor, live, halved: false },
         }
@@ -103,6 +106,22 @@ pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal>
         }
     }
     refusals
+}
+
+/// The limit of new records, of the kinds that this flow has loaded before: without a first load there is nothing to take a
+/// share of.
+pub(crate) fn creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>) {
+    for kind in Kind::ALL.into_iter().filter(|kind| loaded[*kind]) {
+        let counts = count(&plan.changes, kind, CREATING);
+        let bound = Bound::of(&policy.limits[kind], CREATING, plan.live[kind]);
+        plan.used.extend(use_of(kind, &counts, bound));
+        plan.refusals.extend(over(kind, &counts, bound));
+    }
+}
+
+/// Whether so few records of a kind are still to be created that a limit would let them pass.
+pub fn is_loaded(limits: &Limits, live: u64, rest: u64) -> bool {
+    rest <= Bound::of(limits, CREATING, live).allowed()
 }
 
 /// How much of each limit the changes use, this run by itself.

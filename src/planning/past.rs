@@ -7,12 +7,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::allow::What;
 use super::change::{Action, Change};
-use super::diff::there;
+use super::diff::{Request, there};
+use super::first_load::no_match;
 use super::guard::Refusal;
-use super::limits::{Bound, LEAVING, UPDATING, Used, allowed, count, wording};
+use super::limits::{self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed, count, wording};
 use super::merge::Remembered;
 use super::plan::Plan;
-use super::policy::{Absent, Limit, Policy};
+use super::policy::{Absent, Limit, Mode, Policy};
 use super::undo::read;
 use crate::model::equivalence::same;
 use crate::model::{Code, Kind, PerKind};
@@ -22,6 +23,8 @@ use crate::model::{Code, Kind, PerKind};
 pub struct Window {
     left: PerKind<BTreeSet<Code>>,
     updated: PerKind<BTreeSet<Code>>,
+    /// By this flow, and not while it loaded their kind for the first time.
+    created: PerKind<BTreeSet<Code>>,
 }
 
 impl Window {
@@ -29,8 +32,21 @@ impl Window {
         match action {
             Action::Delete | Action::Resign => self.left[kind].insert(code.clone()),
             Action::Update => self.updated[kind].insert(code.clone()),
-            Action::Create | Action::Reinstate => false,
+            Action::Create => self.created[kind].insert(code.clone()),
+            Action::Reinstate => false,
         };
+    }
+
+    /// What was changed like this, and how many live records of the kind there were before the span began.
+    fn before(&self, kind: Kind, actions: Limited, live: u64) -> (&BTreeSet<Code>, u64) {
+        let (left, created) = (&self.left[kind], &self.created[kind]);
+        match actions.first() {
+            // What was created and stays was not among those of whom it is a share.
+            Some(Action::Create) => (created, live.saturating_sub(created.difference(left).count() as u64)),
+            // What went before is no longer live, and counted when the share was: it belongs to the whole.
+            Some(Action::Update) => (&self.updated[kind], live + left.len() as u64),
+            _ => (left, live + left.len() as u64),
+        }
     }
 }
 
@@ -50,6 +66,22 @@ pub struct Earlier {
 /// The value that was wanted of a field, by kind, code and field name; secrets stand as `***`.
 pub type Stubborn = BTreeMap<(Kind, String, String), String>;
 
+/// Which kinds a flow has a base of: a run of it, of all records, managed them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowBase {
+    pub known: PerKind<bool>,
+    /// Their records were created by then, all but a few.
+    pub loaded: PerKind<bool>,
+}
+
+impl FlowBase {
+    /// Kinds whose new records have a limit. What is created because people name it comes with the people.
+    fn limited(&self, policy: &Policy) -> PerKind<bool> {
+        let comes = |kind: Kind| policy.create_missing[kind] && self.loaded[Kind::Employee];
+        PerKind::from_fn(|kind| self.loaded[kind] || comes(kind))
+    }
+}
+
 /// What is remembered of a server.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
@@ -58,6 +90,7 @@ pub struct Past {
     pub earlier: Option<Earlier>,
     /// Fields that the server did not keep in two runs.
     pub stubborn: Stubborn,
+    pub base: FlowBase,
     /// The source is a feed that somebody delivers: far fewer rows than last time are a file that was cut, whatever would be
     /// done with it.
     pub delivered: bool,
@@ -78,8 +111,10 @@ pub fn recall(plan: &mut Plan, past: &Past, policy: &Policy, whole: bool) {
     leave(plan, &past.stubborn);
     for kind in Kind::ALL {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
-            let over = over_days(plan, window, span, kind, policy);
-            plan.refusals.extend(over);
+            for actions in [LEAVING, UPDATING] {
+                let over = over_days(plan, (window, span), (kind, actions), policy);
+                plan.refusals.extend(over);
+            }
         }
     }
     if let Some(earlier) = &past.earlier {
@@ -121,55 +156,64 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
     plan.bind();
 }
 
+/// Judges what a plan would create: by limits where the flow has a base, and else by whether the source knows the people who
+/// are there. Not for what is carried into the source, and not for what is undone.
+pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &Past) {
+    if request.policy.mode == Mode::Pull {
+        return;
+    }
+    let limited = past.base.limited(request.policy);
+    plan.first_load = PerKind::from_fn(|kind| !limited[kind]);
+    limits::creations(plan, request.policy, &limited);
+    for kind in Kind::ALL.into_iter().filter(|kind| limited[*kind]) {
+        for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
+            let over = over_days(plan, (window, span), (kind, CREATING), request.policy);
+            plan.refusals.extend(over);
+        }
+    }
+    if !limited[Kind::Employee] {
+        plan.refusals.extend(no_match(request, &plan.changes));
+    }
+}
+
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.
 fn over_days(
     plan: &mut Plan,
-    window: &Window,
-    span: &'static str,
-    kind: Kind,
+    (window, span): (&Window, &'static str),
+    (kind, actions): (Kind, Limited),
     policy: &Policy,
-) -> Vec<Refusal> {
-    let limits = policy.limits[kind];
-    // What went before is no longer live, and counted when the share was: it belongs to the whole.
-    let whole = plan.live[kind] + window.left[kind].len() as u64;
-    let checks = [(LEAVING, &window.left[kind]), (UPDATING, &window.updated[kind])];
-    let (mut refusals, mut used) = (Vec::new(), Vec::new());
-    for (actions, before) in checks {
-        let bound = Bound::of(&limits, actions, whole);
-        let counts = count(&plan.changes, kind, actions);
-        let due =
-            plan.changes.iter().filter(|change| change.kind == kind && actions.contains(&change.action));
-        let now: BTreeSet<&Code> = due.map(|change| &change.code).collect();
-        let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
-        let before = before.len() as u64;
-        if before > 0 && !now.is_empty() {
-            let allowed = bound.allowed();
-            used.push(Used { kind, action: actions[0], count: before + new, allowed, span });
-        }
-        let about = What::Act(actions[0]);
-        let said = |refusal: &Refusal| refusal.kind == Some(kind) && refusal.about == Some(about);
-        // Nothing before, or nothing now: this run's own limit says it all. Nor is the same said for a longer span.
-        if now.is_empty() || before == 0 || before + new <= bound.allowed() || plan.refusals.iter().any(said)
-        {
-            continue;
-        }
-        refusals.push(Refusal {
-            rule: "limit",
-            kind: Some(kind),
-            code: None,
-            about: Some(about),
-            count: now.len() as u64,
-            message: format!(
-                "the plan would {} {} {}, {before} were in the last {span}, and {bound}",
-                actions[0].name(),
-                now.len(),
-                kind.plural(),
-            ),
-            help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),
-        });
+) -> Option<Refusal> {
+    let (before, whole) = window.before(kind, actions, plan.live[kind]);
+    let bound = Bound::of(&policy.limits[kind], actions, whole);
+    let counts = count(&plan.changes, kind, actions);
+    let due = plan.changes.iter().filter(|change| change.kind == kind && actions.contains(&change.action));
+    let now: BTreeSet<&Code> = due.map(|change| &change.code).collect();
+    let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
+    let before = before.len() as u64;
+    // Nothing before, or nothing now: this run's own limit says it all.
+    if before == 0 || now.is_empty() {
+        return None;
     }
-    plan.used.extend(used);
-    refusals
+    let (action, allowed) = (*actions.first()?, bound.allowed());
+    let count = now.len() as u64;
+    plan.used.push(Used { kind, action, count: before + new, allowed, span });
+    let about = What::Act(action);
+    let mut said = plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
+    // Nor is the same said for a longer span.
+    let over = before + new > allowed && said.next().is_none();
+    over.then(|| Refusal {
+        rule: "limit",
+        kind: Some(kind),
+        code: None,
+        about: Some(about),
+        count,
+        message: format!(
+            "the plan would {} {count} {}, {before} were in the last {span}, and {bound}",
+            action.name(),
+            kind.plural(),
+        ),
+        help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),
+    })
 }
 
 /// An account that was given fewer departments or areas answers like a server that lost people.

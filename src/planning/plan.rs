@@ -111,6 +111,8 @@ pub struct Plan {
     pub set_passwords: bool,
     /// Secret fields may be written into files or a database, whatever `owners` names.
     pub secrets: bool,
+    /// Kinds of which this flow has loaded no records before: how many it creates of them has no limit, now and later.
+    pub first_load: PerKind<bool>,
     /// Live records in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
     /// Records that the live side listed, in scope or not, of the kinds that it manages.

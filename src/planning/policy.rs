@@ -65,12 +65,15 @@ pub struct Limits {
     /// Deletions and resignations.
     pub delete: Limit,
     pub update: Limit,
+    /// New records, of a kind that the flow has loaded before.
+    pub create: Limit,
     pub floor: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { delete: Limit::Share(10.0), update: Limit::Share(50.0), floor: 10 }
+        let half = Limit::Share(50.0);
+        Limits { delete: Limit::Share(10.0), update: half, create: half, floor: 10 }
     }
 }
 

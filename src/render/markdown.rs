@@ -168,6 +168,7 @@ fn end(end: &End) -> String {
 fn limit(used: &Used) -> String {
     let word = match used.action {
         Action::Delete => "leaving",
+        Action::Create => "new",
         _ => "updated",
     };
     let text = format!("{} {word} {} of {} allowed", used.kind.plural(), used.count, used.allowed);

@@ -99,6 +99,7 @@ fn limits_over(base: Limits, view: View<'_, '_>) -> Limits {
     Limits {
         delete: limit("delete").unwrap_or(base.delete),
         update: limit("update").unwrap_or(base.update),
+        create: limit("create").unwrap_or(base.create),
         floor: floor.and_then(|floor| u64::try_from(floor).ok()).unwrap_or(base.floor),
     }
 }

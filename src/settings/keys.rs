@@ -282,6 +282,7 @@ const LIMITS: &[Key] = &[
     LIMIT[0],
     LIMIT[1],
     LIMIT[2],
+    LIMIT[3],
     key("area", Shape::Keys(LIMIT), "limits of areas"),
     key("department", Shape::Keys(LIMIT), "limits of departments"),
     key("position", Shape::Keys(LIMIT), "limits of positions"),
@@ -291,10 +292,11 @@ const LIMITS: &[Key] = &[
 const LIMIT: &[Key] = &[
     key("delete", Shape::Limit, "deletions and resignations; default 10%"),
     key("update", Shape::Limit, "updates; default 50%"),
+    key("create", Shape::Limit, "new records, once the flow has loaded their kind; default 50%"),
     key(
         "floor",
         Shape::Count { least: 0, most: 1_000_000_000 },
-        "a share never bites at or below it; default 10",
+        "a share never bites at or below it, and lets at most half of the records go for it; default 10",
     ),
 ];
 

@@ -8,6 +8,7 @@ pub mod base;
 mod both;
 mod connect;
 mod earlier;
+mod flow_base;
 pub mod journal;
 pub mod local;
 pub mod lock;

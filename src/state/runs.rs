@@ -52,6 +52,9 @@ pub struct Facts {
     /// It imports punches, how many ever.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub imports: bool,
+    /// Kinds that it loaded: what it created of them is no part of a limit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first_load: Vec<String>,
     /// The base that it brought up to date.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub agreed: String,

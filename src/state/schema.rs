@@ -84,12 +84,29 @@ CREATE TABLE muster_approved (
 );
 ";
 
+/// The kinds that whole runs of a flow managed: of them it has a base, and those that it has loaded have limits for new
+/// records.
+const FLOW_KINDS: &str = "
+CREATE TABLE muster_flow_kind (
+    pair TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    loaded BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    PRIMARY KEY (pair, kind)
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
     let one = |version, name, sql: &'static str| {
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    let all = vec![one(1, "state", FIRST), one(2, "keys", KEYS), one(3, "approved", APPROVED)];
+    let all = vec![
+        one(1, "state", FIRST),
+        one(2, "keys", KEYS),
+        one(3, "approved", APPROVED),
+        one(4, "flow kinds", FLOW_KINDS),
+    ];
     let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");
     migrator

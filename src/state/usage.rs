@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::connect::{State, StateError, sql};
 use super::journal::IN_DOUBT;
 use super::millis;
-use super::runs::RunId;
+use super::runs::{Facts, RunId};
 use crate::model::{Code, Kind};
-use crate::planning::past::{Earlier, Past, Window};
+use crate::planning::past::{Earlier, FlowBase, Past, Window};
 use crate::planning::{Action, Allow};
 
 impl State {
@@ -26,11 +26,12 @@ impl State {
             week: Window::default(),
             earlier: None,
             stubborn: self.stubborn(server).await?,
+            base: FlowBase::default(),
             delivered: false,
             both: None,
         };
         let day = millis(now - TimeDelta::hours(24));
-        for (kind, code, action, intended) in self.done_since(server, now - TimeDelta::days(7)).await? {
+        for (kind, code, action, intended) in self.done_since(server, flow, now - TimeDelta::days(7)).await? {
             past.week.add(kind, &code, action);
             if intended >= day {
                 past.day.add(kind, &code, action);
@@ -40,37 +41,65 @@ impl State {
         Ok(past)
     }
 
-    /// Updates and deletions that took effect or may have, but for those that somebody allowed by count and reason.
+    /// Changes that took effect or may have, but for those that somebody allowed by count and reason; creations are those of
+    /// this flow alone, and without the first load of a kind.
     async fn done_since(
         &self,
         server: &str,
+        flow: &str,
         since: DateTime<Utc>,
     ) -> Result<Vec<(Kind, Code, Action, i64)>, StateError> {
+        let runs = self.runs_since(server, since).await?;
+        // Left out by the query: the first load of a company is a hundred thousand rows.
+        let loads: Vec<String> = runs.iter().filter_map(|run| run.uncounted(flow)).collect();
+        let loads =
+            if loads.is_empty() { String::new() } else { format!("AND NOT ({})", loads.join(" OR ")) };
         let query = format!(
-            "SELECT s.kind, s.code, s.action, s.intended, r.facts FROM muster_step s JOIN muster_run r ON r.id = s.run \
-             WHERE r.server = $1 AND s.intended >= $2 AND s.action IN ('update', 'delete', 'resign') \
-             AND (s.outcome <> 'failed' OR s.detail LIKE '{IN_DOUBT}%')"
+            "SELECT s.kind, s.code, s.action, s.intended, s.run FROM muster_step s JOIN muster_run r ON r.id = s.run \
+             WHERE r.server = $1 AND s.intended >= $2 AND s.action IN ('update', 'delete', 'resign', 'create') \
+             AND (s.outcome <> 'failed' OR s.detail LIKE '{IN_DOUBT}%') {loads}"
         );
-        let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(sql(query))
+        let rows: Vec<(String, String, String, i64, RunId)> = sqlx::query_as(sql(query))
             .bind(server)
             .bind(millis(since))
             .fetch_all(&self.pool)
             .await
             .map_err(|source| self.failed(source))?;
+        let allowed: BTreeMap<RunId, Vec<Allow>> =
+            runs.into_iter().map(|run| (run.id, run.allowed)).collect();
         let mut done = Vec::with_capacity(rows.len());
-        let mut allowed: BTreeMap<String, Vec<Allow>> = BTreeMap::new();
-        for (kind, code, action, intended, facts) in rows {
+        for (kind, code, action, intended, run) in rows {
             let (Some(kind), Some(code), Some(action)) =
                 (Kind::parse(&kind), Code::new(&code), Action::parse(&action))
             else {
                 return Err(self.broken("a step of an unknown kind or action"));
             };
-            let allowed = allowed.entry(facts).or_insert_with_key(|facts| allowed_of(facts));
-            if !allowed.iter().any(|allow| allow.covers(kind, action)) {
+            if !allowed
+                .get(&run)
+                .is_some_and(|allowed| allowed.iter().any(|allow| allow.covers(kind, action)))
+            {
                 done.push((kind, code, action, intended));
             }
         }
         Ok(done)
+    }
+
+    /// The runs of a server that may have changed something since then.
+    async fn runs_since(&self, server: &str, since: DateTime<Utc>) -> Result<Vec<RunOfDays>, StateError> {
+        let query = "SELECT id, flow, facts FROM muster_run WHERE server = $1 AND (ended = 0 OR ended >= $2)";
+        let rows: Vec<(RunId, String, String)> = sqlx::query_as(query)
+            .bind(server)
+            .bind(millis(since))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        let one = |(id, flow, facts): (RunId, String, String)| {
+            let facts: Facts = serde_json::from_str(&facts).unwrap_or_default();
+            let allowed = facts.allowed.iter().filter_map(|text| text.parse().ok()).collect();
+            let first = facts.first_load.iter().filter_map(|kind| Kind::parse(kind)).collect();
+            RunOfDays { id, flow, first, allowed }
+        };
+        Ok(rows.into_iter().map(one).collect())
     }
 
     /// What the last run that read all of this server saw.
@@ -183,7 +212,24 @@ fn counts(counts: &BTreeMap<String, u64>) -> BTreeMap<Kind, u64> {
     counts.iter().filter_map(|(kind, count)| Some((Kind::parse(kind)?, *count))).collect()
 }
 
-fn allowed_of(facts: &str) -> Vec<Allow> {
-    let facts: super::runs::Facts = serde_json::from_str(facts).unwrap_or_default();
-    facts.allowed.iter().filter_map(|text| text.parse().ok()).collect()
+/// A run of the last days.
+struct RunOfDays {
+    id: RunId,
+    flow: String,
+    /// Kinds that it loaded for the first time.
+    first: Vec<Kind>,
+    allowed: Vec<Allow>,
+}
+
+impl RunOfDays {
+    /// The creations of it that count for no limit of this flow, as a condition on steps.
+    fn uncounted(&self, flow: &str) -> Option<String> {
+        let lifted = |kind: &Kind| self.allowed.iter().any(|allow| allow.covers(*kind, Action::Create));
+        let kinds = Kind::ALL
+            .into_iter()
+            .filter(|kind| self.flow != flow || self.first.contains(kind) || lifted(kind));
+        let kinds: Vec<String> = kinds.map(|kind| format!("'{}'", kind.name())).collect();
+        let (id, kinds) = ((!kinds.is_empty()).then_some(self.id)?, kinds.join(", "));
+        Some(format!("(s.action = 'create' AND s.run = {id} AND s.kind IN ({kinds}))"))
+    }
 }

@@ -27,7 +27,8 @@ impl Record {
         };
         let run = self.state.begin_run(&opening).await.map_err(|error| unusable(error.into()))?;
         let linked = async {
-            self.state.note_beside(self.run, run).await?;
+            let first_load = self.facts.first_load.clone();
+            self.state.note(self.run, &Facts { beside: Some(run), first_load, ..Facts::default() }).await?;
             self.state.note_beside(run, self.run).await
         };
         linked.await.map_err(|error| unusable(error.into()))?;

@@ -5,13 +5,34 @@ use chrono::{TimeDelta, Utc};
 use super::super::failure::Exit;
 use super::Record;
 use crate::engine::{Outcome, Report};
-use crate::model::Kind;
+use crate::model::{Kind, PerKind};
+use crate::planning::limits::is_loaded;
 use crate::planning::merge::Rows;
 use crate::planning::past::{Stubborn, wanted};
-use crate::planning::{Action, Agreed};
+use crate::planning::plan::SavedFilter;
+use crate::planning::{Action, Agreed, FlowBase};
 use crate::state::{Base, State};
 
 impl Record {
+    /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some records alone, makes none:
+    /// the next one still loads.
+    pub async fn keep_flow_base(&self, report: &Report) -> anyhow::Result<()> {
+        let Report { plan, outcomes, interrupted, .. } = report;
+        if *interrupted || plan.filter != SavedFilter::default() {
+            return Ok(());
+        }
+        let known = PerKind::from_fn(|kind| plan.by_kind[kind].is_some());
+        let loaded = PerKind::from_fn(|kind| {
+            let both = plan.changes.iter().zip(outcomes);
+            let new = both.filter(|(change, _)| change.kind == kind && change.action == Action::Create);
+            let (done, rest): (Vec<_>, Vec<_>) =
+                new.partition(|(_, outcome)| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+            known[kind]
+                && is_loaded(&self.limits[kind], plan.live[kind] + done.len() as u64, rest.len() as u64)
+        });
+        Ok(self.state.keep_flow_base(&self.pair, self.run, &FlowBase { known, loaded }).await?)
+    }
+
     /// Keeps the rows that a merge leaves.
     pub async fn keep_rows(&mut self, rows: Rows) -> anyhow::Result<()> {
         self.state.keep_base(&self.pair, self.run, &Base::of_rows(rows), &Kind::ALL).await?;
@@ -27,7 +48,10 @@ impl Record {
     ) -> anyhow::Result<Vec<String>> {
         let told = self.done(report).await?;
         let before = match agreed {
-            Some(agreed) => Base::of(agreed),
+            Some(agreed) => {
+                self.keep_flow_base(report).await?;
+                Base::of(agreed)
+            }
             None => self.state.base(&self.pair).await?,
         };
         let base = before.after(report);

@@ -42,7 +42,8 @@ impl Record {
                 let pair = pair(settings, flow);
                 let (facts, fingerprint) = (Facts::default(), String::new());
                 let keep = settings.state.keep;
-                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint, keep })
+                let limits = flow.policy.limits.clone();
+                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint, limits, keep })
             }
             Err(error) => {
                 let _ = lock.release().await;

@@ -122,6 +122,7 @@ fn nothing(compared: Compared) -> Plan {
         filter: SavedFilter::default(),
         set_passwords: false,
         secrets: false,
+        first_load: PerKind::default(),
         live: PerKind::default(),
         seen: PerKind::default(),
         left: Default::default(),

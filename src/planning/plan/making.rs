@@ -6,8 +6,8 @@ use super::super::chart::chart;
 use super::super::diff::{Differences, Request, diff};
 use super::super::fingerprint::{Digest, Fingerprint, Parts};
 use super::super::guard::{self, Refusal};
-use super::super::lookalikes::find_look_alikes;
 use super::super::limits;
+use super::super::lookalikes::find_look_alikes;
 use super::super::past::Stubborn;
 use super::super::policy::Mode;
 use super::super::reused::REUSED;
@@ -102,6 +102,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
         secrets: request.live.takes.is_some() && request.policy.secrets,
+        first_load: PerKind::default(),
         live: found.live,
         kept_by_hand: request.live.takes.is_some(),
         left: Stubborn::new(),

@@ -43,6 +43,7 @@ pub(super) fn empty() -> Plan {
         filter: SavedFilter::default(),
         set_passwords: false,
         secrets: false,
+        first_load: PerKind::default(),
         live: PerKind::default(),
         seen: PerKind::default(),
         left: Stubborn::new(),

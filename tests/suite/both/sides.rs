@@ -202,7 +202,12 @@ impl Pair {
     pub(super) fn policy(&self) -> Policy {
         let glob = |text: &str| muster::planning::Glob::new(text).expect("a pattern");
         let rules = vec![(glob("areas"), Owner::Shared), (glob("*"), self.owner)];
-        let no_limit = Limits { delete: Limit::Count(1000), update: Limit::Count(1000), floor: 0 };
+        let no_limit = Limits {
+            delete: Limit::Count(1000),
+            update: Limit::Count(1000),
+            create: Limit::Count(1000),
+            floor: 0,
+        };
         Policy {
             mode: planning_mode(),
             owners: Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules])),
@@ -231,7 +236,7 @@ impl Pair {
         let ways = Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest };
         let mut joined = both_ways(&sides, &ways).expect("nothing is wrong with either side");
         // Whole sides may empty here: what guards them is tried elsewhere.
-        joined.plan.refusals.retain(|refusal| refusal.rule != "empty-source");
+        joined.plan.refusals.retain(|refusal| !["empty-source", "no-match"].contains(&refusal.rule));
         assert!(joined.plan.refusals.is_empty(), "{:?}", joined.plan.refusals);
         (joined.plan, joined.memories)
     }

@@ -81,7 +81,7 @@ fn a_lost_answer_makes_no_second_record() {
 
 #[test]
 fn leavers_go_and_structure_follows() {
-    let absent = "    absent: { employee: delete, department: delete, position: delete, area: delete }\n";
+    let absent = "    absent: { employee: delete, department: delete, position: delete, area: delete }\n    limits: { delete: 100% }\n";
     let site = Site::faithful(Habits::flat_80(), absent);
     site.work.write(
         "directory/people.yaml",

@@ -13,6 +13,7 @@ mod guarding;
 mod last_day;
 mod leaving;
 mod leaving_odd;
+mod loading;
 mod network;
 mod odd_servers;
 pub(crate) mod outputs;

@@ -186,17 +186,15 @@ fn the_way_back_is_guarded_too() {
     site.server.forget();
     site.muster(["undo", "1", "--yes"]).run().code(4).says("--allow employee:delete=33");
     assert!(site.server.writes().is_empty());
-    site.muster(["undo", "1", "--yes", "--allow", "employee:delete=32", "--reason", "trial"])
+    site.muster(["undo", "1", "--yes", "--allow", "delete=37", "--reason", "trial"])
         .run()
         .code(4)
         .says("does not fit");
     assert!(site.server.writes().is_empty());
-    site.muster(["undo", "1", "--yes", "--allow", "employee:delete=33"]).run().code(3).says("--reason");
-    site.muster(["undo", "1", "--yes", "--allow", "employee:delete=33", "--reason", "trial is over"])
-        .run()
-        .code(0);
+    site.muster(["undo", "1", "--yes", "--allow", "delete=38"]).run().code(3).says("--reason");
+    site.muster(["undo", "1", "--yes", "--allow", "delete=38", "--reason", "trial is over"]).run().code(0);
     assert!(site.server.state(Employee).is_empty());
-    site.muster(["history"]).run().code(0).says("trial is over").says("employee:delete=33");
+    site.muster(["history"]).run().code(0).says("trial is over").says("delete=38");
 }
 
 #[test]

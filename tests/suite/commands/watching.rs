@@ -62,7 +62,8 @@ fn an_account_that_suddenly_sees_less_is_not_believed() {
     let json = site.muster(["apply", "--yes", "--format", "json"]).run().code(4).json();
     assert_eq!(json["refusals"][0]["rule"], json!("fewer-records"), "{json:#}");
     assert!(site.server.writes().is_empty());
-    site.muster(["apply", "--yes", "--allow", "employee:fewer=19", "--reason", "moved to another server"])
+    let (fewer, anew) = ("employee:fewer=19", "employee:create=19");
+    site.muster(["apply", "--yes", "--allow", fewer, "--allow", anew, "--reason", "moved to another server"])
         .run()
         .code(0);
     site.apply().code(0);

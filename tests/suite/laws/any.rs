@@ -303,7 +303,12 @@ fn policy(bits: [u8; 16]) -> Policy {
     let rules = vec![(glob("card_no"), owner(bits[8])), (glob("custom.*"), owner(bits[9]))];
     let mut owners = Owners::default();
     owners.0[Kind::Employee] = rules;
-    let no_limit = Limits { delete: Limit::Count(1000), update: Limit::Count(1000), floor: 0 };
+    let no_limit = Limits {
+        delete: Limit::Count(1000),
+        update: Limit::Count(1000),
+        create: Limit::Count(1000),
+        floor: 0,
+    };
     Policy {
         scope: Scope {
             kinds: PerKind::from_fn(|kind| bits[10] & (3 << (kind as u8 * 2)) != 3 << (kind as u8 * 2)),

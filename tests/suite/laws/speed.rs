@@ -57,7 +57,12 @@ fn half_of_a_large_company_is_planned_whole() {
     let turned = |number: usize| (number + 1 < CHAIN).then_some(number + 1);
     desired.kinds[Kind::Department] = Some(tree(Kind::Department, 'D', CHAIN, turned));
     desired.kinds[Kind::Employee] = Some(people(10_000, "new", |number| number % CHAIN, |_| 0));
-    let limit = Limits { delete: Limit::Count(1 << 40), update: Limit::Count(1 << 40), floor: 0 };
+    let limit = Limits {
+        delete: Limit::Count(1 << 40),
+        update: Limit::Count(1 << 40),
+        create: Limit::Count(1 << 40),
+        floor: 0,
+    };
     let mut policy = Policy::default();
     for kind in Kind::ALL {
         (policy.absent[kind], policy.limits[kind]) = (Absent::Delete, limit);

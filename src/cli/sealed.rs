@@ -17,8 +17,8 @@ pub const KEY: &str = "MUSTER_AGE_KEY";
 pub const KEY_FILE: &str = "MUSTER_AGE_KEY_FILE";
 
 /// The members of a plan, or of its report, that speak of people.
-const PERSONAL: [&str; 8] =
-    ["key", "changes", "unmanaged", "conflicts", "resolved", "refusals", "warnings", "unverified"];
+const PERSONAL: [&str; 9] =
+    ["key", "changes", "unmanaged", "conflicts", "resolved", "refusals", "warnings", "notices", "unverified"];
 
 /// The recipients that were named. What was given is not repeated: a secret key may have been given by mistake.
 pub fn recipients(texts: &[String]) -> Result<Vec<Recipient>, Failure> {

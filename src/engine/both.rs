@@ -3,7 +3,7 @@
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
 use super::prepare::{Flow, PrepareError, Prepared, Watched, allow, conceal, named, together, watched};
-use crate::model::{Directory, Kind, Problem};
+use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
 use crate::planning::{self, Digest, Past, Request, Ways};
 
@@ -65,6 +65,7 @@ pub(super) async fn prepare(
             filter: flow.filter,
             today: flow.today,
             resend: flow.resend,
+            first_run: PerKind::default(),
         };
         unmatched = named(&request, servers);
         let mut joined = planning::both_ways(&sides, &ways)?;

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::both::{self, Both};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use crate::model::{Code, Directory, Kind, Origin, Problem, Record};
+use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record};
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
 use crate::planning::unmatched::{self, Known, Unmatched};
@@ -135,6 +135,7 @@ pub async fn prepare(
         filter: flow.filter,
         today: flow.today,
         resend: flow.resend,
+        first_run: planning::first_run(flow.policy, flow.past, flow.allow),
     };
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = named(&request, servers);
@@ -203,6 +204,7 @@ pub async fn prepare_undo(
         filter: flow.filter,
         today: flow.today,
         resend: false,
+        first_run: PerKind::default(),
     };
     let steps: Vec<(Kind, Code)> = done.iter().map(|one| (one.kind, one.code.clone())).collect();
     let places = "neither changed by that run nor on the server";

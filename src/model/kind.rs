@@ -53,7 +53,7 @@ impl fmt::Display for Kind {
 }
 
 /// One `T` for each kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PerKind<T>(pub [T; 4]);
 
 impl<T> PerKind<T> {

@@ -51,6 +51,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
         filter: sides.filter,
         today: sides.today,
         resend: ways.resend,
+        first_run: PerKind::default(),
     };
     let forth = decide(&request(&policy.0, &merged.for_to, sides.to));
     let back = decide(&Request { resend: false, ..request(&policy.1, &merged.for_from, sides.from) });
@@ -143,5 +144,6 @@ fn join(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for_to: 
     forth.unmanaged.dedup();
     forth.refusals.append(&mut back.refusals);
     forth.warnings.append(&mut back.warnings);
+    forth.notices.append(&mut back.notices);
     forth.back = Some(Box::new(back));
 }

@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 
 use super::change::{Change, FieldName};
 use super::filter::Filter;
+use super::notice::Notice;
 use super::policy::{Mode, Owner, Policy};
 use super::scope::Bounds;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, Takes};
@@ -31,6 +32,8 @@ pub struct Request<'a> {
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
+    /// Kinds of which nobody is taken away, because the flow never ran before.
+    pub first_run: PerKind<bool>,
 }
 
 impl Request<'_> {
@@ -68,6 +71,7 @@ pub(crate) struct Differences {
     /// Declared records in scope and in time.
     pub(crate) declared: PerKind<u64>,
     pub(crate) warnings: Vec<String>,
+    pub(crate) notices: Vec<Notice>,
     pub(crate) problems: Vec<Problem>,
     /// What warnings call people.
     pub(crate) named: Vec<String>,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::allow::What;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
+use super::first_run::FIRST_RUN;
 use super::limits::limits;
 use super::policy::{Absent, Mode};
 use super::reused::reused;
@@ -139,10 +140,9 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             && request.desired.kinds[kind].is_some()
             && request.filter.is_empty()
             && found.declared[kind] == 0
-            && found
-                .changes
-                .iter()
-                .any(|change| change.kind == kind && matches!(change.action, Action::Delete | Action::Resign))
+            && (found.changes.iter().any(|change| {
+                change.kind == kind && matches!(change.action, Action::Delete | Action::Resign)
+            }) || found.notices.iter().any(|one| one.rule == FIRST_RUN && one.kind == Some(kind)))
     });
     kinds
         .map(|kind| Refusal {

@@ -18,6 +18,7 @@ use super::fingerprint::{Fingerprint, Parts, Published};
 use super::guard::Refusal;
 use super::limits::Used;
 use super::merge::Conflict;
+use super::notice::Notice;
 use super::past::Stubborn;
 use super::policy::Mode;
 use crate::model::{Code, Kind, PerKind};
@@ -102,6 +103,8 @@ pub struct Plan {
     /// The departments before and after; for a flow that goes both ways those of `to`.
     pub chart: Chart,
     pub warnings: Vec<String>,
+    /// What this run leaves for a later one, and the like.
+    pub notices: Vec<Notice>,
     pub fingerprint: Fingerprint,
     /// What the fingerprint is made of.
     pub parts: Parts,

@@ -127,7 +127,14 @@ fn judged(plan: &Plan, places: &Places<'_>) -> Vec<Finding> {
         let (level, rule, message) = (Level::Warning, "warning".to_owned(), message.to_owned());
         Finding { level, rule, message, help: None, place }
     });
-    refusals.chain(conflicts).chain(warnings).collect()
+    let notices = plan.notices.iter().map(|notice| Finding {
+        level: Level::Warning,
+        rule: notice.rule.to_owned(),
+        message: notice.message.clone(),
+        help: (!notice.help.is_empty()).then(|| notice.help.clone()),
+        place: None,
+    });
+    refusals.chain(conflicts).chain(notices).chain(warnings).collect()
 }
 
 /// Changes that did not simply succeed.

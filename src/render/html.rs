@@ -26,7 +26,7 @@ use super::groups::sections;
 use super::paint::counted;
 use super::sheet::{Body, Sheet};
 use crate::engine::Report;
-use crate::planning::Plan;
+use crate::planning::{Notice, Plan};
 use escape::{Bdi, Esc, Prose};
 
 const STYLE: &str = include_str!("html/page.css");
@@ -152,6 +152,8 @@ fn planned(out: &mut String, plan: &Plan, report: Option<&Report>, number: usize
         );
     }
     list(out, "Settled", "settled", plan.resolved.iter().map(String::as_str));
+    let notices: Vec<String> = plan.notices.iter().map(Notice::text).collect();
+    list(out, "Notices", "warnings", notices.iter().map(String::as_str));
     list(out, "Warnings", "warnings", plan.warnings.iter().map(String::as_str));
     let unmanaged = plan.unmanaged.iter().take(MOST_UNMANAGED);
     let unmanaged: Vec<String> = unmanaged.map(|(kind, code)| format!("{kind} {code}")).collect();

@@ -199,6 +199,7 @@ fn blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Option<Stri
             ..rows::section(&section, (plan, sides), share)
         });
     }
+    add(rows::notices(plan, share));
     add(rows::warnings(plan, share));
     if let Some(chart) = chart {
         let about = chart + "\n";

@@ -61,6 +61,12 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
             let _ = writeln!(out, "    {kind} {}", plain(code.as_str()));
         }
     }
+    for notice in &plan.notices {
+        let _ = writeln!(out, "\n{} {}", paint(CHANGED, "notice:"), plain(&notice.message));
+        if !notice.help.is_empty() {
+            let _ = writeln!(out, "  {} {}", paint(FAINT, "help:"), plain(&notice.help));
+        }
+    }
     for warning in &plan.warnings {
         let _ = writeln!(out, "\n{} {}", paint(CHANGED, "warning:"), plain(warning));
     }

@@ -12,8 +12,8 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use muster::engine::{self, Hands, Outcome, Silent, Stop, Unrecorded, Writer};
-use muster::model::{Directory, Kind, Records};
-use muster::planning::{self, Absent, Fingerprint, Plan};
+use muster::model::{Directory, Kind, PerKind, Records};
+use muster::planning::{self, Absent, Action, Change, Fingerprint, Plan, Request};
 use proptest::prelude::*;
 
 use any::{Case, case};
@@ -121,6 +121,38 @@ proptest! {
         let again = planning::plan(&case.against(&live));
         let again = again.map_err(|problems| TestCaseError::fail(format!("{problems:#?} after {}", outline(&plan))))?;
         prop_assert!(again.is_empty(), "first{}\nthen{}", outline(&plan), outline(&again));
+    }
+
+    #[test]
+    fn a_first_run_takes_nobody_away_and_the_next_one_leaves_nothing(case in case()) {
+        let request = Request { first_run: PerKind([true; 4]), ..case.request() };
+        let Ok(first) = planning::plan(&request) else { return Ok(()) };
+        for change in first.changes.iter().filter(|change| matches!(change.action, Action::Delete | Action::Resign)) {
+            let over = |record: &muster::model::Record| {
+                let declared = record.declared.as_ref();
+                let previous = declared.and_then(|declared| declared.previous_code.as_ref());
+                let ended = declared.and_then(|declared| declared.active_until).is_some_and(|last| last < any::today());
+                ended && (record.code == *change.known_as() || previous == Some(change.known_as()))
+            };
+            prop_assert!(case.desired.records(change.kind).any(over), "{change:?} without evidence");
+        }
+        let mut world = world(&case);
+        first.changes.iter().for_each(|change| world.perform(change));
+        lawful(&world, &first)?;
+        if case.resend {
+            return Ok(());
+        }
+        let live = world.directory();
+        let Ok(next) = planning::plan(&case.against(&live)) else { return Ok(()) };
+        let taken = |change: &Change| matches!(change.action, Action::Delete | Action::Resign);
+        let held: Vec<_> = first.notices.iter().map(|notice| notice.kind).collect();
+        for change in next.changes.iter().filter(|change| taken(change)) {
+            prop_assert!(!held.is_empty(), "{change:?} is new{}", outline(&first));
+        }
+        next.changes.iter().for_each(|change| world.perform(change));
+        lawful(&world, &next)?;
+        let last = planning::plan(&case.against(&world.directory()));
+        prop_assert!(last.is_ok_and(|last| last.is_empty()), "first{}\nthen{}", outline(&first), outline(&next));
     }
 
     #[test]

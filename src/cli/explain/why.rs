@@ -3,7 +3,7 @@
 use super::ExplainArgs;
 use crate::engine::Watched;
 use crate::model::Kind;
-use crate::planning::{Change, Mode, Plan};
+use crate::planning::{Change, Mode, Notice, Plan};
 use crate::render::leaving::last_day;
 use crate::settings::Flow;
 
@@ -44,6 +44,7 @@ pub(super) fn why(
     }
     let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
     why.extend(plan.warnings.iter().filter(named).cloned());
+    why.extend(plan.notices.iter().filter(|notice| notice.names(kind, code)).map(Notice::text));
     let refused = plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
     why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
     why

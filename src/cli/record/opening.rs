@@ -42,7 +42,7 @@ impl Record {
                 let pair = pair(settings, flow);
                 let (facts, fingerprint) = (Facts::default(), String::new());
                 let keep = settings.state.keep;
-                let limits = flow.policy.limits.clone();
+                let limits = flow.policy.limits;
                 Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint, limits, keep })
             }
             Err(error) => {

@@ -69,7 +69,15 @@ struct Sides<'a> {
 pub fn declarations(case: Declarations<'_>) -> Plan {
     let Declarations { mut old, new, filter, today } = case;
     let policy = Policy::default();
-    let request = Request { desired: new, live: &old, policy: &policy, filter, today, resend: false };
+    let request = Request {
+        desired: new,
+        live: &old,
+        policy: &policy,
+        filter,
+        today,
+        resend: false,
+        first_run: PerKind::default(),
+    };
     let parts = Parts::with(&request, Digest::of(new, today), Digest::of(&old, today));
     let sides = Sides { old: &old, new, filter, today, renames: renames(&old, new, today) };
     let mut found = Found::default();
@@ -117,6 +125,7 @@ fn nothing(compared: Compared) -> Plan {
         used: Vec::new(),
         chart: Default::default(),
         warnings: Vec::new(),
+        notices: Vec::new(),
         fingerprint: Default::default(),
         parts: Parts::default(),
         filter: SavedFilter::default(),

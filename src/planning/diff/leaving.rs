@@ -222,6 +222,7 @@ mod tests {
             filter: &filter,
             today,
             resend: false,
+            first_run: Default::default(),
         })
     }
 
@@ -315,6 +316,7 @@ mod tests {
                 filter: &filter,
                 today,
                 resend: false,
+                first_run: Default::default(),
             };
             limits::limits(&request, &found).len()
         };

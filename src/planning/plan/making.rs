@@ -12,7 +12,7 @@ use super::super::past::Stubborn;
 use super::super::policy::Mode;
 use super::super::reused::REUSED;
 use super::super::undo::{Done, undo};
-use super::super::{cards, missing, order, protection, refs, same_person, same_unit};
+use super::super::{cards, first_run, missing, order, protection, refs, same_person, same_unit};
 use super::{Counts, End, Plan, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
 
@@ -61,14 +61,14 @@ type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
 /// Protects, holds back, guards and orders what was found.
 fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
     let mut refusals = guard::protect(request, &mut found);
-    refusals.extend(protection::missing(request, &mut found));
-    for (change, holder) in refs::hold_back(request, &mut found.changes) {
-        found.warnings.push(format!(
-            "{} {} is not declared, and kept: {holder} still refers to it",
-            change.kind, change.code
-        ));
-        found.unmanaged.push((change.kind, change.code));
+    keep_referred(request, &mut found);
+    first_run::hold_back(request, &mut found);
+    if !found.notices.is_empty() {
+        // Who is held back refers to what would go.
+        keep_referred(request, &mut found);
     }
+    // Only of what is left to go: a first run that takes nobody away is no danger to what is protected.
+    refusals.extend(protection::missing(request, &mut found));
     let mut problems = std::mem::take(&mut found.problems);
     problems.extend(one_card_twice(request));
     problems.extend(refs::unknown(request, &found.changes));
@@ -97,6 +97,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         used,
         chart,
         warnings: found.warnings,
+        notices: found.notices,
         fingerprint: Fingerprint::default(),
         parts: Parts::default(),
         filter: SavedFilter::of(request.filter),
@@ -128,6 +129,17 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
 fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
     let declared = request.policy.mode != Mode::Pull && request.live.takes.is_none();
     if declared { check::cards::twice(request.desired, Some(request.today)) } else { Vec::new() }
+}
+
+/// Keeps what something that stays refers to.
+fn keep_referred(request: &Request<'_>, found: &mut Differences) {
+    for (change, holder) in refs::hold_back(request, &mut found.changes) {
+        found.warnings.push(format!(
+            "{} {} is not declared, and kept: {holder} still refers to it",
+            change.kind, change.code
+        ));
+        found.unmanaged.push((change.kind, change.code));
+    }
 }
 
 /// What refusals and warnings call people.

@@ -109,6 +109,7 @@ impl Plan {
         }
         out.serialize_field("refusals", &self.refusals)?;
         out.serialize_field("warnings", &self.warnings)?;
+        out.serialize_field("notices", &self.notices)?;
         out.serialize_field("fingerprint", &self.fingerprint)?;
         out.serialize_field("parts", &self.parts)?;
         if let Some(compared) = &self.compared {

@@ -66,9 +66,17 @@ impl Case {
         let filter = Filter::default();
         let today = NaiveDate::from_ymd_opt(2026, 11, 29).expect("a day");
         let (desired, live, policy) = (&self.desired, &self.live, &self.policy);
-        decide(&Request { desired, live, policy, filter: &filter, today, resend: false })
-            .map_err(|problems| problems[0].message.clone())
-            .expect("a plan")
+        decide(&Request {
+            desired,
+            live,
+            policy,
+            filter: &filter,
+            today,
+            resend: false,
+            first_run: Default::default(),
+        })
+        .map_err(|problems| problems[0].message.clone())
+        .expect("a plan")
     }
 
     fn resigned(mut self, codes: &[&str]) -> Case {

@@ -38,6 +38,7 @@ pub(super) fn empty() -> Plan {
         used: Vec::new(),
         chart: Chart::new(),
         warnings: Vec::new(),
+        notices: Vec::new(),
         fingerprint: Fingerprint::default(),
         parts: Parts::default(),
         filter: SavedFilter::default(),

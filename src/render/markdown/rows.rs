@@ -7,7 +7,7 @@ use super::escape::{code, name, sentence, value};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Problem};
 use crate::planning::merge::{Conflict, RECORD};
-use crate::planning::{Action, Change, FieldChange, Plan, Reason, Refusal};
+use crate::planning::{Action, Change, FieldChange, Notice, Plan, Reason, Refusal};
 use crate::render::conflicts::why;
 use crate::render::groups::{Item, Section};
 use crate::render::leaving::{declared, last_day};
@@ -167,6 +167,12 @@ pub(super) fn conflicts(plan: &Plan, budget: usize) -> Block {
     };
     let title = format!("<b>Conflicts</b>: {}", plan.conflicts.len());
     Block { title, open: true, ..Block::of(&plan.conflicts, budget, row) }
+}
+
+pub(super) fn notices(plan: &Plan, budget: usize) -> Block {
+    let title = format!("<b>Notices</b>: {}", plan.notices.len());
+    let row = |notice: &Notice| format!("- {}\n", sentence(&notice.text()));
+    Block { title, open: true, ..Block::of(&plan.notices, budget, row) }
 }
 
 pub(super) fn warnings(plan: &Plan, budget: usize) -> Block {

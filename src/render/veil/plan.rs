@@ -27,6 +27,10 @@ impl Veil {
             refusal.message = self.words(&refusal.message, &known);
             refusal.help = self.words(&refusal.help, &known);
         }
+        for notice in &mut plan.notices {
+            notice.message = self.words(&notice.message, &known);
+            notice.help = self.words(&notice.help, &known);
+        }
         for text in plan.warnings.iter_mut().chain(&mut plan.resolved) {
             *text = self.words(text, &known);
         }

@@ -17,13 +17,16 @@ const SETTINGS: &str = "stores:
   new: { yaml: new }
   old: { yaml: old }
 flows:
-  hq: { from: new, to: old, absent: { employee: delete, department: delete }, limits: { delete: 100%, update: 100% } }
+  hq: { from: new, to: old, absent: { employee: delete, department: delete }, limits: { create: 1000, delete: 100%, update: 100% } }
 ";
 
 /// A folder with two directories, and a flow that makes the old one like the new one.
 fn folder(old: &str, new: &str) -> Workspace {
     let work = Workspace::new();
-    work.write("muster.yaml", SETTINGS).write("old/all.yaml", old).write("new/all.yaml", new);
+    work.write("muster.yaml", SETTINGS).write("old/all.yaml", old).write("new/all.yaml", old);
+    // The flow has run before: who is absent from now on has left.
+    work.muster(["apply", "--yes"]).run();
+    work.write("new/all.yaml", new);
     work
 }
 

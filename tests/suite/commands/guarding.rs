@@ -12,6 +12,7 @@ fn more_deletions_than_allowed_are_refused_with_all_figures() {
     for n in 0..17 {
         site.server.seed(Employee, person(&format!("9000{n:02}")));
     }
+    let site = site.known();
     let report = site.apply().code(4).json();
     let text = report["refusals"][0]["message"].as_str().unwrap_or_default().to_owned();
     assert!(text.contains("delete 17 employees") && text.contains("10% of 20"), "{text}");

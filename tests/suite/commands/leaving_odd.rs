@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::leaving::{back, empty, left};
+use super::leaving::{back, empty, leaver, left};
 use super::{Department, Employee, Site, actions, person};
 use crate::foreign::{Habits, Kind, Reinstating, Trouble, When};
 
@@ -81,7 +81,7 @@ fn a_page_in_place_of_the_leavers_is_asked_for_again() {
 #[test]
 fn leavers_that_cannot_be_read_stop_what_leans_on_knowing_them() {
     let broken = vec![(When::Leavers(0), Trouble::Status(500, "{}".into()))];
-    let site = left(Habits { troubles: broken.clone(), ..hiding(Habits::flat_85()) });
+    let site = leaver(Habits { troubles: broken.clone(), ..hiding(Habits::flat_85()) });
     let patient = |arguments: [&str; 2]| site.muster(arguments).patience(Duration::from_secs(120)).run();
     patient(["apply", "--yes"]).code(1).says("500");
     // Nobody is to resign: only new people could be old ones.
@@ -105,6 +105,7 @@ fn what_unlisted_leavers_refer_to_is_not_deleted() {
         let site = Site::faithful(habits, absent);
         site.server.seed(Department, json!({ "dept_code": "OLD", "dept_name": "Old" }));
         site.server.seed(Employee, json!({ "emp_code": "000900", "department": "OLD", "area": ["1"] }));
+        let site = site.known();
         assert_eq!(actions(&site.apply().code(0).json()), ["resign employee 000900"], "{said}");
         let plan = site.plan();
         assert_eq!(plan["changes"], json!([]), "{said}: {plan:#}");
@@ -144,6 +145,7 @@ fn who_resigned_counts_neither_for_shares_nor_as_missing() {
         for n in 0..3 {
             site.server.seed(Employee, person(&format!("90000{n}")));
         }
+        let site = site.known();
         // Three of six may go, and afterwards the server has no fewer than it should.
         site.apply().code(0);
         let plan = site.plan();

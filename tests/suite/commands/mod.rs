@@ -9,6 +9,7 @@ mod devices;
 mod doctor;
 mod drifting;
 mod echoes;
+mod first_run;
 mod guarding;
 mod last_day;
 mod leaving;
@@ -88,6 +89,13 @@ impl Site {
         let site = Site::with(habits, flow);
         site.server.seed_yaml([STRUCTURE, PEOPLE]);
         site
+    }
+
+    /// A site whose flow has run before: who is absent from now on has left.
+    pub(crate) fn known(self) -> Site {
+        self.apply().code(0);
+        self.server.forget();
+        self
     }
 
     pub(crate) fn muster<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Program {

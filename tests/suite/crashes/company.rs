@@ -59,6 +59,11 @@ pub(super) struct Site {
     stop: Option<oneshot::Sender<()>>,
 }
 
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
+
+/// Lifts the first run of a state that knows nothing yet, for all who are absent.
+pub(super) const LEAVE: [&str; 6] = ["apply", "--yes", "--allow", "delete=16", "--reason", "they left"];
+
 impl Site {
     /// A server that holds the company as it was, with the trouble that was asked for.
     pub(super) fn new(trouble: &str) -> Site {
@@ -82,7 +87,17 @@ impl Site {
             let _ = served.run(listener, async { drop(stopped.await) }).await;
         });
         work.write("muster.yaml", settings(port, "state: { url: \"sqlite:.muster/state.db\" }"));
-        Site { work, port, runtime, sandbox, stop: Some(stop) }
+        let site = Site { work, port, runtime, sandbox, stop: Some(stop) };
+        site.know();
+        site
+    }
+
+    /// Runs the flow once while both sides are the same: who is absent from now on has left.
+    fn know(&self) {
+        self.work.write("directory/all.yaml", declared(false));
+        let mut tries = (0..9).map(|_| self.muster(["apply", "--yes"]).patience(PATIENCE).run());
+        assert!(tries.any(|run| run.code == Some(0)), "a first run ends");
+        self.work.write("directory/all.yaml", declared(true));
     }
 
     pub(super) fn muster<const N: usize>(&self, arguments: [&str; N]) -> Program {

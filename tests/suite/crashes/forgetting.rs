@@ -2,7 +2,7 @@
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 
-use super::company::{Site, settings};
+use super::company::{LEAVE, Site, settings};
 use crate::program::Program;
 use crate::services::Postgres;
 
@@ -54,7 +54,7 @@ impl<'p> Remembered<'p> {
 const OLDER: &str = "UPDATE muster_run SET started = started - 3456000000, ended = ended - 3456000000";
 
 fn quiet_runs_go_and_what_is_needed_stays(remembered: &Remembered<'_>) {
-    remembered.muster(["apply", "--yes"]).run().code(0);
+    remembered.muster(LEAVE).run().code(0);
     for _ in 0..6 {
         remembered.muster(["apply", "--yes"]).run().code(0).says("nothing to do");
     }

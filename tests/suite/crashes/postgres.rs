@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::company::{Site, settings};
+use super::company::{LEAVE, Site, settings};
 use crate::program::{Program, Workspace};
 use crate::services::Postgres;
 
@@ -32,7 +32,7 @@ fn two_folders_with_one_state_exclude_each_other() {
     // Both are the first there is: both want to make the tables.
     let running: Vec<_> = machines
         .iter()
-        .map(|work| muster(work, &postgres, &["apply", "--yes"]).patience(Duration::from_secs(120)).start())
+        .map(|work| muster(work, &postgres, &LEAVE).patience(Duration::from_secs(120)).start())
         .collect();
     let mut ended: Vec<_> = running.into_iter().map(|run| run.wait()).collect();
     ended.sort_by_key(|run| run.code);
@@ -55,7 +55,7 @@ fn a_database_that_dies_in_the_middle_stops_the_run_and_loses_nothing() {
     let site = Site::new("slow=0.1@200ms");
     let work = shared(&site, &postgres);
     muster(&work, &postgres, &["history"]).run().code(0).says("no runs yet");
-    let running = muster(&work, &postgres, &["apply", "--yes", "--format", "json"])
+    let running = muster(&work, &postgres, &[&LEAVE[..], &["--format", "json"]].concat())
         .patience(Duration::from_secs(180))
         .start();
     let begun = site.writes();
@@ -81,7 +81,7 @@ fn a_database_that_dies_in_the_middle_stops_the_run_and_loses_nothing() {
         .says("state database");
     assert_eq!(site.writes(), wrote);
     postgres.again();
-    muster(&work, &postgres, &["apply", "--yes"]).patience(Duration::from_secs(120)).run().code(0);
+    muster(&work, &postgres, &LEAVE).patience(Duration::from_secs(120)).run().code(0);
     assert_eq!(site.holds(), clean.holds());
     let list = muster(&work, &postgres, &["history", "--format", "json"]).run().code(0).json();
     assert_eq!(list["runs"][0]["result"], json!("done"), "{list:#}");

@@ -223,6 +223,7 @@ fn empty_cells_clear_where_the_flow_says_so() {
 #[test]
 fn leavers_and_strangers_are_shown() {
     let night = Night::new("", ", absent: { employee: delete }", &staff(0..3));
+    night.import().code(0);
     night.server.seed(Employee, person("900001"));
     let plan = night.plan();
     assert_eq!(actions(&plan).last().map(String::as_str), Some("delete employee 900001"));

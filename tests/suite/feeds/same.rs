@@ -45,7 +45,7 @@ fn three_forms_give_one_plan() {
         .write("f/e.ndjson", NDJSON);
     let plan = |flow: &str| {
         let run = work
-            .muster(["plan", flow, "--format", "json"])
+            .muster(["plan", flow, "--format", "json", "--allow", "employee:delete=1", "--reason", "left"])
             .env("MUSTER_PASSWORD", Habits::flat_80().password);
         let mut plan = run.run().code(0).never_says("77712345").json();
         for key in ["created", "from", "flow"] {

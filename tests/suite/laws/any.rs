@@ -69,6 +69,7 @@ impl Case {
             filter: &self.filter,
             today: today(),
             resend: self.resend,
+            first_run: Default::default(),
         }
     }
 }

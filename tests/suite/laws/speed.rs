@@ -75,6 +75,7 @@ fn half_of_a_large_company_is_planned_whole() {
         filter: &filter,
         today: today(),
         resend: false,
+        first_run: Default::default(),
     };
     let plan = planning::plan(&request).expect("a plan");
     let count = |action| plan.changes.iter().filter(|change| change.action == action).count();

@@ -125,7 +125,8 @@ fn failures_of_changes_are_failures_of_tests() {
 
 #[test]
 fn refusals_come_first_and_limits_are_said() {
-    let site = Site::with(Habits::flat_80(), "    absent: { employee: delete }\n    limits: { delete: 0 }\n");
+    let site = Site::with(Habits::flat_80(), "    absent: { employee: delete }\n    limits: { delete: 0 }\n")
+        .known();
     site.server.seed(Employee, person("900001"));
     let text = site.muster(["plan", "--format", "markdown"]).run().code(4).stdout;
     assert!(text.contains("### hq: refused, nothing will be sent"), "{text}");

@@ -41,6 +41,7 @@ fn planned(live: &str, desired: &str) -> Plan {
         filter: &Filter::default(),
         today: NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day"),
         resend: false,
+        first_run: Default::default(),
     };
     let mut plan = plan(&request).unwrap_or_else(|problems| panic!("{problems:?}"));
     plan.flow = "hq".to_owned();

@@ -20,7 +20,7 @@ fn declared(url: &str, people: &[u32]) -> Workspace {
   directory: {{ yaml: directory }}
   hq: {{ server: {{ url: {url}, timezone: Pacific/Kiritimati, login: {{ scheme: jwt, username: admin, password: {{ env: PW }} }} }} }}
 flows:
-  hq: {{ from: directory, to: hq, absent: {{ employee: resign }} }}
+  hq: {{ from: directory, to: hq, absent: {{ employee: resign }}, limits: {{ delete: 100% }} }}
 "
         ),
     );
@@ -49,9 +49,12 @@ async fn plan(work: &Workspace) -> Json {
 
 async fn leave_and_return(options: Options) {
     let server = seeded(options, 5).await;
-    let work = declared(&server.base, &[1, 2, 3]);
+    let work = declared(&server.base, &[1, 2, 3, 4, 5]);
     let report = muster(&work, ["apply", "--yes", "--format", "json"]).code(0).json();
-    assert_eq!(summary(&report), [0, 3, 2, 0], "{report:#}");
+    assert_eq!(summary(&report), [0, 5, 0, 0], "{report:#}");
+    declare(&work, &[1, 2, 3]);
+    let report = muster(&work, ["apply", "--yes", "--format", "json"]).code(0).json();
+    assert_eq!(summary(&report), [0, 0, 2, 0], "{report:#}");
     assert_eq!(plan(&work).await["changes"], json!([]));
     declare(&work, &[1, 3, 4, 5]);
     let report = muster(&work, ["apply", "--yes", "--format", "json"]).code(0).json();

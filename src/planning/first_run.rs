@@ -1,0 +1,94 @@
+//! A first run takes nobody away: who is absent from a source that was never read before may be missing for many reasons, and
+//! a wrong filter, file or server is one of them.
+
+use std::collections::HashSet;
+
+use super::allow::Allow;
+use super::change::{Action, few};
+use super::diff::{Differences, Request};
+use super::notice::Notice;
+use super::past::Past;
+use super::policy::{Absent, Mode, Policy};
+use super::scope::{Standing, standing};
+use crate::model::{Code, Kind, PerKind};
+
+/// The rule.
+pub(super) const FIRST_RUN: &str = "first-run";
+
+/// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A flow that goes both ways
+/// asks its base about each record by itself.
+pub fn first_run(policy: &Policy, past: &Past, allowed: &[Allow]) -> PerKind<bool> {
+    PerKind::from_fn(|kind| {
+        let action = match policy.absent[kind] {
+            Absent::Keep => return false,
+            Absent::Delete => Action::Delete,
+            Absent::Resign => Action::Resign,
+        };
+        let lifted = allowed.iter().any(|allow| allow.covers(kind, action));
+        policy.mode != Mode::TwoWay && !past.base.known[kind] && !lifted
+    })
+}
+
+/// Takes the leavers of a first run out of the changes, but for those whose last day the source itself declares.
+pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
+    if !request.first_run.0.contains(&true) {
+        return;
+    }
+    let mut held: PerKind<Vec<Code>> = PerKind::default();
+    let over = over(request);
+    let (mut kept, mut leaving) = (Vec::with_capacity(found.changes.len()), PerKind::<u64>::default());
+    for change in std::mem::take(&mut found.changes) {
+        let kind = change.kind;
+        if !request.first_run[kind] || !matches!(change.action, Action::Delete | Action::Resign) {
+            kept.push(change);
+            continue;
+        }
+        leaving[kind] += 1;
+        if over.contains(&(kind, change.known_as().as_str())) {
+            kept.push(change);
+        } else {
+            found.unmanaged.push((kind, change.code.clone()));
+            held[kind].push(change.code);
+        }
+    }
+    found.changes = kept;
+    for kind in Kind::ALL {
+        let codes = std::mem::take(&mut held[kind]);
+        found.notices.extend((!codes.is_empty()).then(|| notice(request, kind, codes, leaving[kind])));
+    }
+}
+
+/// The codes of records whose time is over by what the source declares, also under the codes that they had before.
+fn over<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
+    let mut over = HashSet::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| request.first_run[*kind]) {
+        let past = request.desired.records(kind);
+        for record in past.filter(|record| standing(record, request.today) == Standing::Past) {
+            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            over.extend(
+                [Some(&record.code), previous].into_iter().flatten().map(|code| (kind, code.as_str())),
+            );
+        }
+    }
+    over
+}
+
+fn notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
+    codes.sort_unstable();
+    let word = if request.policy.absent[kind] == Absent::Resign { "resign" } else { "delete" };
+    let (what, named) = few(kind, &codes);
+    let (is, them) = if codes.len() == 1 { ("is", "it") } else { ("are", "them") };
+    Notice {
+        rule: FIRST_RUN,
+        kind: Some(kind),
+        count: codes.len() as u64,
+        message: format!(
+            "first run: {what} {is} not in the source and {is} kept in this run, because nothing is known of {them} yet: {named}"
+        ),
+        help: format!(
+            "the next run plans to {word} {them}, within the limits. To do it now: --allow {kind}:{word}={leaving} \
+             --reason \"…\""
+        ),
+        codes,
+    }
+}

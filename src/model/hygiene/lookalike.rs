@@ -60,8 +60,11 @@ pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
         return true;
     }
     // O for 0 and l for 1: a slip of the hand, unless codes of this form are usual.
-    let alike = a.len() == b.len() && a.chars().zip(b.chars()).all(|(a, b)| are_taken_for_each_other(a, b));
-    alike && !is_series(a) && !is_series(b)
+    let pairs = || a.chars().zip(b.chars());
+    let alike = a.len() == b.len() && pairs().all(|(a, b)| are_taken_for_each_other(a, b));
+    // A slip leaves something as it is: the grade I is not the position 1 that every server has, nor II the gate 11.
+    let slipped = alike && pairs().any(|(a, b)| a.eq_ignore_ascii_case(&b));
+    slipped && !is_series(a) && !is_series(b)
 }
 
 /// Whether two ASCII characters differ by case only, or look the same in most typefaces. I and L are told apart: areas are

@@ -189,6 +189,10 @@ fn codes_that_look_the_same_are_found() {
     for code in ["000123", "000124", "1001", "L003", "LI", "123", "ENG2", "Strasse2", "ENG "] {
         assert_eq!(index.like(code, number), Vec::<&str>::new(), "{code}");
     }
+    // Grades in Roman numerals beside numbers, which share nothing with them.
+    for (code, number) in [("I", "1"), ("II", "11"), ("O", "0"), ("IO", "10")] {
+        assert!(!lookalike::look_alike(code, number, |_| false), "{code}");
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
         let found = database.queries[kind].as_ref()?;
         let layout = Layout {
             pad: found.pad.clone(),
-            code_lengths: code_lengths.clone(),
+            code_lengths,
             separator: found.separator,
             values: found.values.clone(),
             dates: found.dates.clone(),

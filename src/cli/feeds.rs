@@ -27,11 +27,7 @@ fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow
             kind,
             // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
             shown_as: settings::shown(&file.path, &settings.root),
-            layout: Layout {
-                code_lengths: code_lengths.clone(),
-                nothing: nothing(&file.nothing, flow),
-                ..layout(file)
-            },
+            layout: Layout { code_lengths, nothing: nothing(&file.nothing, flow), ..layout(file) },
             medium: if csv { Medium::Csv } else { Medium::Ndjson },
             empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
             today: Utc::now().date_naive(),

@@ -125,7 +125,15 @@ fn of_people(changes: &[Change]) -> bool {
 
 fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<bool> {
     let filter = Filter::default();
-    let request = Request { desired, live, policy, filter: &filter, today: today(), resend: false };
+    let request = Request {
+        desired,
+        live,
+        policy,
+        filter: &filter,
+        today: today(),
+        resend: false,
+        first_run: Default::default(),
+    };
     planning::plan(&request).ok().map(|plan| !of_people(&plan.changes))
 }
 
@@ -188,6 +196,7 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         filter: &filter,
         today: today(),
         resend: false,
+        first_run: Default::default(),
     };
     let plan = planning::undone(&request, &[done]).ok()?;
     Some(!plan.warnings.iter().any(|warning| warning.contains("was changed again since")))
@@ -247,6 +256,7 @@ fn setting(row: Option<&Field>, value: &Value) -> Option<Plan> {
         filter: &filter,
         today: today(),
         resend: false,
+        first_run: Default::default(),
     };
     planning::plan(&request).ok().filter(|plan| of_people(&plan.changes))
 }

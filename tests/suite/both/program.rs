@@ -41,7 +41,7 @@ impl Two {
             let mut one = person(code);
             one["last_name"] = json!(format!("Person {code}"));
             one["mobile"] = json!("100");
-            one["card_no"] = json!("7000000");
+            one["card_no"] = json!(format!("7{code}00"));
             two.hr.seed(Employee, one.clone());
             two.site.seed(Employee, one);
         }
@@ -194,7 +194,7 @@ fn secrets_are_carried_and_never_told() {
     two.site.edit(Employee, "1002", json!({ "card_no": "7222222" }));
     two.hr.edit(Employee, "1003", json!({ "card_no": "7333333" }));
     two.site.edit(Employee, "1003", json!({ "card_no": "7444444" }));
-    let hidden = ["7000000", "7111111", "7222222", "7333333", "7444444"];
+    let hidden = ["7100100", "7111111", "7222222", "7333333", "7444444"];
     for arguments in [vec!["plan"], vec!["plan", "--format", "json"], vec!["explain", "employee", "1003"]] {
         let mut run = two.work.muster(arguments).env("MUSTER_PASSWORD", Habits::flat_80().password).run();
         for value in hidden {

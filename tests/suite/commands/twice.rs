@@ -14,10 +14,10 @@ fn refused(site: &Site, command: &str) -> Value {
     report["refusals"][0].clone()
 }
 
-/// Ada, whom HR numbers anew.
+/// Alan, whose code lost its zeros.
 fn renumbered(flow: &str) -> Site {
     let site = Site::faithful(Habits::flat_85(), flow);
-    site.edit("directory/people.yaml", "\"000123\"", "\"123\"");
+    site.edit("directory/people.yaml", "\"000124\"", "\"124\"");
     site
 }
 
@@ -27,24 +27,24 @@ fn a_person_under_another_code_is_refused_and_both_are_named() {
     let refusal = refused(&site, "apply");
     assert_eq!(
         (&refusal["rule"], &refusal["kind"], &refusal["code"]),
-        (&json!("same-person"), &json!("employee"), &json!("123"))
+        (&json!("same-person"), &json!("employee"), &json!("124"))
     );
     let text = refusal.to_string();
     for word in [
-        "123 Ada Lovelace",
-        "000123 Ada Lovelace",
+        "124 Alan Turing",
+        "000124 Alan Turing",
         "leading zeros",
-        "same card_no",
+        "same name",
         "previous_code",
         "employee:twin=1",
     ] {
         assert!(text.contains(word), "{word}: {text}");
     }
-    assert!(!text.contains("77712345") && !text.contains("ada@example.org"), "{text}");
+    assert!(!text.contains("0501112222"), "{text}");
     // The line that it gives can be pasted.
-    let line = r#"code: "123", previous_code: "000123""#;
+    let line = r#"code: "124", previous_code: "000124""#;
     assert!(refusal["help"].as_str().is_some_and(|help| help.contains(line)), "{text}");
-    site.edit("directory/people.yaml", r#"code: "123""#, line);
+    site.edit("directory/people.yaml", r#"code: "124""#, line);
     site.apply().code(0);
     assert_eq!(site.server.state(Employee).len(), 3);
 }
@@ -60,14 +60,14 @@ fn people_who_are_two_are_kept_apart_once_or_for_good() {
     allow("1").code(0);
     assert_eq!(site.server.state(Employee).len(), 4);
     let site = renumbered("");
-    site.work.write("directory/apart.yaml", "not_same:\n  - [\"000123\", \"123\"] # cousins\n");
+    site.work.write("directory/apart.yaml", "not_same:\n  - [\"000124\", \"124\"] # cousins\n");
     site.apply().code(0);
     assert_eq!(site.server.state(Employee).len(), 4);
     // In the settings of the flow, for sources that cannot hold it.
-    let site = renumbered("    not_same: [[\"123\", \"000123\"], [\"124\", \"000142\"]]\n");
+    let site = renumbered("    not_same: [[\"124\", \"000124\"], [\"125\", \"000152\"]]\n");
     let plan = site.plan();
     let warnings = plan["warnings"].to_string();
-    assert!(warnings.contains("124") && warnings.contains("no side has this code"), "{warnings}");
+    assert!(warnings.contains("000152") && warnings.contains("no side has this code"), "{warnings}");
     site.apply().code(0);
 }
 
@@ -95,7 +95,7 @@ fn names_are_masked_where_people_may_not_be_seen() {
     for mode in ["push", "two-way"] {
         site.edit("muster.yaml", "from: directory", &format!("mode: {mode}\n    from: directory"));
         let run = site.muster(["plan"]).env("CI", "true").run().code(4);
-        run.says("000123").never_says("Ada").never_says("Lovelace");
+        run.says("000124").never_says("Alan").never_says("Turing");
         site.edit("muster.yaml", &format!("mode: {mode}\n    "), "");
     }
 }

@@ -9,7 +9,7 @@ const DELETE: &str = "    absent: { employee: delete }\n    limits: { delete: 10
 
 /// A faithful site with two people that nobody declares, and who would be deleted.
 fn leavers(flow: &str) -> Site {
-    let site = Site::faithful(Habits::flat_85(), &format!("{DELETE}{flow}"));
+    let site = Site::faithful(Habits::flat_85(), &format!("{DELETE}{flow}")).known();
     for code in ["000126", "000127"] {
         site.server.seed(Employee, person(code));
     }
@@ -79,8 +79,8 @@ fn who_repeats_a_filter_after_the_record_has_gone_is_told_and_not_stopped() {
     assert_eq!(actions(&plan), ["delete employee 000127"]);
     site.muster(["plan", "--only", "employee:126"]).run().code(3);
     // What is taken back is named by the run, there or not.
-    site.muster(["undo", "1", "--preview", "--only", "employee:000126"]).run().code(0);
-    site.muster(["undo", "1", "--preview", "--except", "employee:126"]).run().code(3).says("000126");
+    site.muster(["undo", "2", "--preview", "--only", "employee:000126"]).run().code(0);
+    site.muster(["undo", "2", "--preview", "--except", "employee:126"]).run().code(3).says("000126");
 }
 
 #[test]

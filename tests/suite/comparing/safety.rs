@@ -125,8 +125,8 @@ fn a_mistake_of_the_new_side_has_its_place_in_that_revision() {
 fn a_mistake_of_the_old_side_blocks_only_what_it_hides() {
     let repo = Repo::new();
     // A rule is broken, and every record was read.
-    repo.edit("department: OPS", "department: NONE").commit("a reference");
-    repo.edit("department: NONE", "department: OPS").edit("555", "556").commit("corrected");
+    repo.edit("department: OPS", "department: OTHER").commit("a reference");
+    repo.edit("department: OTHER", "department: OPS").edit("555", "556").commit("corrected");
     let found = repo.diff(["HEAD~1..HEAD"]);
     assert_eq!(crate::commands::actions(&found), ["update employee 001", "update employee 003"]);
     let told = warnings(&found);

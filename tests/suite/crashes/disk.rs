@@ -32,6 +32,7 @@ fn what_is_no_state_database_is_not_touched() {
     type Make = fn(&Site);
     let cases: [(&str, Make); 3] = [
         ("a folder in its place", |site| {
+            fs::remove_dir_all(site.work.path(".muster")).expect("no state");
             fs::create_dir_all(site.work.path(".muster/state.db")).expect("made")
         }),
         ("another file", |site| _ = site.work.write(".muster/state.db", "Dear diary,\n".repeat(400))),

@@ -1,12 +1,12 @@
 //! Rules on what belongs to one person: cards, and e-mail addresses that several people have.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::Case;
-use crate::model::{Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
+use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
 
 /// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0 is no card.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -89,6 +89,31 @@ fn shared(directory: &Directory, id: FieldId, earlier: &Record, record: &Record)
     }
 }
 
+/// People whose card another one has too, those aside who resigned: servers may hold what nobody may declare.
+pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
+    let Some(id) = Card::field() else { return HashSet::new() };
+    let mut first: HashMap<Card, &Code> = HashMap::new();
+    let mut found = HashSet::new();
+    for record in directory.records(Kind::Employee) {
+        let Some(card) = record.get(id).and_then(Card::of) else { continue };
+        if directory.has_resigned(Kind::Employee, record.code.as_str()) {
+            continue;
+        }
+        match first.entry(card) {
+            Entry::Vacant(free) => {
+                free.insert(&record.code);
+            }
+            Entry::Occupied(taken) => {
+                found.extend([(*taken.get()).clone(), record.code.clone()]);
+            }
+        }
+    }
+    found
+}
+
+/// What is said of such a card.
+pub(super) const SHARED: &str = "another person has the same card";
+
 pub(super) fn cards(case: &Case<'_>, findings: &mut Findings) {
     for problem in twice(case.directory, None) {
         findings.push(problem);
@@ -139,8 +164,8 @@ pub(super) fn addresses(case: &Case<'_>, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Records;
     use crate::model::check::check;
-    use crate::model::{Code, Records};
 
     fn card(text: &str) -> Option<Card> {
         Card::of(&Value::text(text))

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::cards::{self, Card};
 use super::{Case, Look, RULES, Seen, texts};
 use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::hygiene::{self, Care, Finding};
@@ -84,6 +85,7 @@ impl Fitter {
     fn records(&mut self, kind: Kind, directory: &Directory, profile: Option<Profile>) -> Option<Records> {
         let records = directory.kinds[kind].as_ref()?;
         let case = Case::new(directory, profile, PerKind([true; 4]));
+        let shared = if kind == Kind::Employee { cards::shared_by(directory) } else { HashSet::new() };
         let mut kept = Records::with_capacity(records.len());
         for record in records.iter().filter(|record| directory.contains(kind, record.code.as_str())) {
             if self.is_out(kind, &record.code) {
@@ -93,7 +95,9 @@ impl Fitter {
             for entry in record.fields() {
                 let field = kind.spec().field(entry.id);
                 let seen = Seen { case: &case, spec: kind.spec(), record, brief: true };
+                let twice = || Card::field() == Some(entry.id) && shared.contains(&record.code);
                 let why = unsayable(field, entry).or_else(|| broken(&seen, field, entry));
+                let why = why.or_else(|| twice().then_some(cards::SHARED));
                 match why.or_else(|| self.stranger(directory, field, entry)) {
                     None => {}
                     // That nothing is there needs no word.

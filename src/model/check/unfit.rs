@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::cards::{self, Card};
 use super::fit::{MOST_NUMBER, broken, is_barred, unsayable};
 use super::{Case, Look, RULES, Seen, texts};
 use crate::model::hygiene::{self, Care, Finding, SourceKind};
@@ -15,11 +16,14 @@ pub struct Unfit<'a> {
     case: Case<'a>,
     /// False where the other side takes everything: then only parents in a ring are no good.
     strict: bool,
+    /// People whose card another one has too.
+    shared: HashSet<Code>,
 }
 
 impl<'a> Unfit<'a> {
     pub fn new(directory: &'a Directory, strict: bool) -> Unfit<'a> {
-        Unfit { case: Case::new(directory, None, PerKind([true; 4])), strict }
+        let shared = if strict { cards::shared_by(directory) } else { HashSet::new() };
+        Unfit { case: Case::new(directory, None, PerKind([true; 4])), strict, shared }
     }
 
     /// Why a field may not be declared.
@@ -31,6 +35,9 @@ impl<'a> Unfit<'a> {
         }
         if !self.strict {
             return None;
+        }
+        if kind == Kind::Employee && Card::field() == Some(id) && self.shared.contains(&record.code) {
+            return Some(cards::SHARED);
         }
         let field = spec.field(id);
         let seen = Seen { case: &self.case, spec, record, brief: true };

@@ -127,7 +127,9 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
 /// One card that two people are declared with, as far as the day decides on it. What a server holds is no mistake of
 /// anybody who declares.
 fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
-    let declared = request.policy.mode != Mode::Pull && request.live.takes.is_none();
+    // Only a server has no files and no queries.
+    let by_people = request.policy.mode != Mode::Pull && !request.desired.files.is_empty();
+    let declared = by_people && request.live.takes.is_none();
     if declared { check::cards::twice(request.desired, Some(request.today)) } else { Vec::new() }
 }
 

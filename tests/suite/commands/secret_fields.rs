@@ -207,3 +207,20 @@ fn a_flow_both_ways_between_files_and_a_database_keeps_the_rule() {
         }
     }
 }
+
+#[test]
+fn a_card_that_several_people_have_on_a_server_is_left_out_of_files_and_named() {
+    let work = Workspace::new();
+    let engine = sqlite(&work);
+    let house = House::new(engine, work, "from: written, to: hq", "");
+    for code in ["000124", "000125"] {
+        let card = if code == "000124" { "077712345" } else { "888" };
+        let person = json!({ "emp_code": code, "department": "ENG", "area": ["HQ"], "card_no": card });
+        house._server.seed(Employee, person);
+    }
+    let run = house.muster(["pull", "it", "--yes", "--secrets"]).run().code(0);
+    run.says("another person has the same card").says("000123").says("000124").never_says("77712345");
+    let text = house.work.read("written/a.yaml");
+    assert!(text.contains("000124") && !text.contains("77712345") && text.contains("\"888\""), "{text}");
+    house.muster(["validate"]).run().code(0);
+}

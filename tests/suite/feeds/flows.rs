@@ -105,7 +105,7 @@ fn what_is_wrong_is_told_before_anything_is_sent_and_shows_no_secret() {
     said.never_says("7771").never_says("900");
     night.muster(["validate"]).run().code(3).says("feed/employees.csv:3:1").never_says("77712345");
     // What only the server can tell is told with the line as well.
-    night.deliver("000123,Ada,Lovelace,NOPE,HQ,77712345,900\n000124,Alan,Turing,,HQ,77712345,900\n");
+    night.deliver("000123,Ada,Lovelace,NOPE,HQ,77712345,900\n000124,Alan,Turing,,HQ,77712346,900\n");
     let said =
         night.import().code(3).says("000123,Ada,Lovelace,NOPE,HQ,***,***").says("feed/employees.csv:2:21");
     let said = said.says("has to be created but has no department").says("create_missing: [department]");

@@ -156,6 +156,11 @@ const CASES: &[Bad] = &[
         &[("invisible-character", 2, 31)],
     ),
     bad(
+        "one card of two people",
+        "employees:\n  - { code: A, card_no: \"77\" }\n  - { code: B, card_no: \"0077\" }\n",
+        &[("card-twice", 3, 25)],
+    ),
+    bad(
         "codes that look the same",
         "employees:\n  - { code: \"123\" }\n  - { code: \"\u{661}\u{662}\u{663}\" }\n",
         &[("look-alike", 3, 5)],
@@ -194,7 +199,7 @@ fn every_mistake_has_a_rule_a_place_and_help() {
 
 #[test]
 fn every_rule_is_exercised() {
-    let warned = ["external-declared", "not-kept"];
+    let warned = ["external-declared", "email-twice", "not-kept"];
     for rule in RULES {
         let expected = CASES.iter().flat_map(|case| case.expected).any(|(name, _, _)| *name == rule.name);
         assert!(expected || warned.contains(&rule.name), "no bad file breaks {}: {}", rule.name, rule.about);
@@ -206,6 +211,12 @@ fn warnings_do_not_fail() {
     for (text, rule, line, column) in [
         ("external: { areas: [A] }\nareas:\n  - code: A\n", "external-declared", 1, 21),
         ("employees:\n  - { code: A, areas: [X, Y, X] }\n", "duplicate-item", 2, 30),
+        (
+            "employees:\n  - { code: A, email: a@example.org }\n  - { code: B, email: a@example.org }\n",
+            "email-twice",
+            3,
+            23,
+        ),
         ("areas:\n  - { code: A, name: a name of more than thirty characters }\n", "text-length", 2, 22),
     ] {
         let reading = read_text(text).expect("a warning only");

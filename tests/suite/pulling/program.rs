@@ -25,7 +25,7 @@ impl Site {
         for (code, department) in [("000123", "ENG"), ("000125", "ENG"), ("000200", "OPS")] {
             server.seed(
                 Kind::Employee,
-                json!({ "emp_code": code, "first_name": "Ada", "department": department, "area": ["HQ"], "mobile": "1", "card_no": "777" }),
+                json!({ "emp_code": code, "first_name": "Ada", "department": department, "area": ["HQ"], "mobile": "1", "card_no": format!("777{code}") }),
             );
         }
         let work = Workspace::new();

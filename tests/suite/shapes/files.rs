@@ -70,3 +70,23 @@ fn a_server_of_two_companies_takes_the_people_of_one() {
 fn a_night_job_of_a_mainframe_settles_where_settings_say_what_means_nothing() {
     walk_files("mainframe");
 }
+
+#[test]
+fn workday_settles_below_its_title_lines() {
+    walk_files("workday");
+}
+
+#[test]
+fn objects_of_microsoft_graph_settle() {
+    walk_files("graph");
+}
+
+#[test]
+fn active_directory_settles_below_the_line_of_its_type() {
+    walk_files("active_directory");
+}
+
+#[test]
+fn a_sheet_saved_by_excel_settles() {
+    walk_files("excel");
+}

@@ -116,7 +116,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "a date",
-        "  - { code: \"1\", hire_date: &d 2020-01-02 }\n  - { code: \"2\", hire_date: *d, birthday: *d }\n  - { code: \"3\", birthday: *d }\n",
+        "  - { code: \"1\", hire_date: &d 2020-01-02 }\n  - { code: \"2\", hire_date: *d, active_from: *d }\n  - { code: \"3\", birthday: *d }\n",
     ),
     (
         "a name given twice",

@@ -138,10 +138,10 @@ fn new_keys_stand_where_the_table_has_them() {
         ),
         (
             "      - LAB  # second floor\n",
-            "      - LAB  # second floor\n    birthday: 1912-06-23\n",
+            "      - LAB  # second floor\n    birthday: 1936-06-23\n",
             update(
                 "2",
-                &[("birthday", Value::Date(chrono::NaiveDate::from_ymd_opt(1912, 6, 23).expect("a day")))],
+                &[("birthday", Value::Date(chrono::NaiveDate::from_ymd_opt(1936, 6, 23).expect("a day")))],
             ),
         ),
     ] {

@@ -11,13 +11,13 @@ use super::{change, folder, set, written};
 use crate::program::Workspace;
 
 const NAMES: &[&str] =
-    &["Ada", "no", "O'Neil", "x: y", "007", "بن سعيد", "#1", "a, b", "\"q\" \\", "Null", "1e5", "- z", "{a}"];
+    &["Ada", "no", "O'Neil", "x: y", "007", "بن سعيد", "#1", "a, b", "\"q\" \\", "True", "1e5", "- z", "{a}"];
 const AREAS: &[&str] = &["HQ", "LAB", "WH", "00"];
 const FIELDS: &[&str] = &["first_name", "last_name", "mobile", "city", "address"];
 
 /// A value quoted by hand, in one of three ways.
 fn quoted(text: &str, how: u8) -> String {
-    let plain = text.chars().all(char::is_alphabetic) && !["no", "Null"].contains(&text);
+    let plain = text.chars().all(char::is_alphabetic) && !["no", "True"].contains(&text);
     match how % 3 {
         0 if plain => text.to_owned(),
         1 => format!("'{}'", text.replace('\'', "''")),

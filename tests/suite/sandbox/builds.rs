@@ -49,7 +49,10 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
         Type::Number(_) => Value::Number([-2, 0, 1, 3, 7, 26, 99][pick % 7]),
         Type::Flag => Value::Flag(pick % 2 == 0),
         Type::Date => {
-            let day = ["0001-01-01", "1999-12-31", "2024-02-29", "9999-12-31"][pick % 4];
+            // Nobody is hired as a child.
+            let born = ["0001-01-01", "1964-02-29", "1986-12-31", "1986-12-30"];
+            let days = ["0001-01-01", "1999-12-31", "2024-02-29", "9999-12-31"];
+            let day = if field.name == "birthday" { born[pick % 4] } else { days[pick % 4] };
             Value::Date(day.parse().expect("a day"))
         }
         Type::One(_) => Value::text(["1", "HQ", "CORP", "SWE"][pick % 4]),

@@ -1,6 +1,7 @@
 //! A bounded collection of problems: the first ones of each severity are kept, the rest are counted.
 
 use super::problem::{Problem, Severity};
+use super::shared::ByColumn;
 
 /// How many errors are kept; a person does not read more at once, and a broken file of a million records has as many.
 pub const MOST_ERRORS: usize = 200;
@@ -14,10 +15,13 @@ pub struct Findings {
     warnings: Vec<Problem>,
     more_errors: usize,
     more_warnings: usize,
+    /// Errors that many rows of a column may have.
+    columns: ByColumn,
 }
 
 impl Findings {
     pub fn push(&mut self, problem: Problem) {
+        let Some(problem) = self.columns.take(problem) else { return };
         let (list, more, most) = match problem.severity {
             Severity::Error => (&mut self.errors, &mut self.more_errors, MOST_ERRORS),
             Severity::Warning => (&mut self.warnings, &mut self.more_warnings, MOST_WARNINGS),
@@ -30,16 +34,17 @@ impl Findings {
         for problem in other.errors.into_iter().chain(other.warnings) {
             self.push(problem);
         }
+        self.columns.append(other.columns);
         self.more_errors += other.more_errors;
         self.more_warnings += other.more_warnings;
     }
 
     pub fn first_error(&self) -> Option<&Problem> {
-        self.errors.first()
+        self.errors.first().or_else(|| self.columns.first())
     }
 
     pub fn has_errors(&self) -> bool {
-        !self.errors.is_empty()
+        self.first_error().is_some()
     }
 
     /// Whether another error would only be counted; what is costly to word may then be left out.
@@ -48,13 +53,14 @@ impl Findings {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.errors.is_empty() && self.warnings.is_empty()
+        !self.has_errors() && self.warnings.is_empty()
     }
 
     /// Errors and warnings by place, and at the end how many more there are.
     pub fn into_problems(self) -> Vec<Problem> {
-        let Findings { errors, warnings, more_errors, more_warnings } = self;
-        let mut all: Vec<Problem> = errors.into_iter().chain(warnings).collect();
+        let Findings { errors, warnings, more_errors, more_warnings, columns } = self;
+        let columns = columns.into_problems();
+        let mut all: Vec<Problem> = errors.into_iter().chain(columns).chain(warnings).collect();
         all.sort_by(|a, b| a.origin.cmp(&b.origin));
         if more_errors > 0 {
             let what =

@@ -12,8 +12,10 @@ pub mod kind;
 pub mod leaving;
 pub mod problem;
 pub mod profile;
+pub mod proposal;
 pub mod punch;
 pub mod record;
+pub mod shared;
 pub mod tables;
 pub mod value;
 
@@ -28,5 +30,6 @@ pub use problem::{Origin, Problem, Quoted, Severity};
 pub use profile::{Build, Profile};
 pub use punch::{OddPunch, Punch};
 pub use record::{Declared, Entry, Place, Record};
+pub use shared::InColumn;
 pub use tables::{Access, Class, Field, FieldId, Length, Spec, Type};
 pub use value::{Code, Value};

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::hygiene::lookalike::appearance;
 use super::record::Place;
+use super::shared::InColumn;
 
 /// Where something comes from. Lines and columns count from 1; columns count characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -91,6 +92,9 @@ pub struct Problem {
     /// Pieces of message and help that repeat what is known of a person, as they stand there.
     #[serde(skip)]
     pub pieces: Vec<String>,
+    /// It is about a value of a column, where many rows may have the same mistake.
+    #[serde(skip)]
+    pub column: Option<InColumn>,
     /// It is about settings, which hold nothing of people: its line may be shown wherever it is read.
     #[serde(skip)]
     pub of_settings: bool,
@@ -118,6 +122,7 @@ impl Problem {
             width: 1,
             secret: false,
             pieces: Vec::new(),
+            column: None,
             of_settings: false,
             veiled: false,
             quoted: None,
@@ -165,6 +170,13 @@ impl Problem {
     #[must_use]
     pub fn repeats(mut self, piece: impl Into<String>) -> Problem {
         self.pieces.push(piece.into());
+        self
+    }
+
+    /// Says of which column it is.
+    #[must_use]
+    pub fn in_column(mut self, column: InColumn) -> Problem {
+        self.column = Some(column);
         self
     }
 

@@ -11,7 +11,7 @@ use crate::markup::shown;
 use crate::model::check::{dates, texts};
 use crate::model::hygiene::{self, Care};
 use crate::model::{
-    Code, Field, Findings, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value,
+    Code, Field, Findings, InColumn, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value,
 };
 
 /// The records of one file as they are read.
@@ -164,10 +164,26 @@ impl<'f> Builder<'f> {
             Err(wrong) => {
                 let mut problem = Problem::error(wrong.rule, wrong.what).help(wrong.help);
                 problem.pieces.extend(given.repeated().filter(|_| target.personal));
+                let problem = problem.in_column(self.column(target, given));
                 self.report(problem.wide(width).secret(target.secret), place);
                 self.bad_code |= target.what == What::Code;
             }
         }
+    }
+
+    /// Which column a mistake is in, and the text that it is about.
+    fn column(&self, target: &Target<'_>, given: &Given<'_>) -> InColumn {
+        let ty = match target.what {
+            What::Field(id) => Some(self.sheet.kind.spec().field(id).ty),
+            _ => None,
+        };
+        let text = match given {
+            Given::Text(text) | Given::Number(text) if !target.secret => Some(text.trim().to_owned()),
+            _ => None,
+        };
+        // Numbers are not proposed for words.
+        let ty = ty.filter(|ty| !matches!(ty, Type::Number(_)));
+        InColumn { field: target.name.clone(), ty, text, subject: None }
     }
 
     /// The text that a spreadsheet wrapped to keep it text; `None` where it did not.
@@ -296,6 +312,9 @@ impl<'f> Builder<'f> {
         };
         for mut problem in std::mem::take(&mut self.pending) {
             problem.message = format!("{about}: {}", problem.message);
+            if let Some(column) = &mut problem.column {
+                column.subject = Some(about.clone());
+            }
             self.report(problem, Place::default());
         }
     }

@@ -253,9 +253,12 @@ fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> 
     match digits {
         Some(digits) if digits.is_empty() => Ok(None),
         Some(digits) if plain::number(&digits).is_some() => Ok(plain::number(&digits)),
-        _ => {
-            Err(mistyped(target, given, "a whole number", remedy::by_values(target, given, "a whole number")))
-        }
+        _ => Err(mistyped(
+            target,
+            given,
+            "a whole number",
+            remedy::by_values(target, given, None, "a whole number"),
+        )),
     }
 }
 
@@ -270,7 +273,7 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
         Some(word) if word.is_empty() => Ok(None),
         Some(word) if plain::loose_flag(&word).is_some() => Ok(plain::loose_flag(&word)),
         _ => {
-            let help = remedy::by_values(target, given, "true or false (yes, no, 1, 0)");
+            let help = remedy::by_values(target, given, Some(Type::Flag), "true or false (yes, no, 1, 0)");
             Err(mistyped(target, given, "true or false", help))
         }
     }

@@ -3,6 +3,7 @@
 use super::{Case, Seen, texts};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::{Problem, nearest};
+use crate::model::proposal;
 use crate::model::{Entry, Field, Findings, Kind, Length, Profile, Type, Value};
 
 pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
@@ -91,11 +92,9 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
                 help = format!("did you mean `{near}`? {help}");
             }
             if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
-                let initial = text.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-                let meant = by_case.or_else(|| choices.iter().find(|choice| **choice == initial).copied());
-                let line = by_values(field.name, &format!("\"{shown}\""), meant);
-                help = format!("it is one of {}; {line}", choices.join(", "));
-                pieces.push(format!("\"{shown}\": {}", meant.unwrap_or("\"\"")));
+                let line = by_values(field, text);
+                help = format!("{subject} {}; {line}", choices.join(", "));
+                pieces.push(proposal::pair(Some(field.ty), text));
             }
             let mut problem = Problem::error("choice", what).wide(text.chars().count()).help(help);
             problem.pieces.extend(pieces.into_iter().filter(|_| !field.may_be_repeated()));
@@ -106,7 +105,7 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
             let known: Vec<String> = choices.iter().map(i64::to_string).collect();
             let mut help = format!("it is one of {}", known.join(", "));
             if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
-                help = format!("{help}; {}", by_values(field.name, &format!("\"{number}\""), None));
+                help = format!("{help}; {}", by_values(field, &number.to_string()));
             }
             Some(Problem::error("choice", what).wide(number.to_string().len()).help(help))
         }
@@ -114,13 +113,10 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
     }
 }
 
-/// The line of settings that says what a text stands for; nothing, where that is not known.
-fn by_values(field: &str, text: &str, meant: Option<&str>) -> String {
-    let meant = meant.unwrap_or("\"\"");
-    let nothing = if meant == "\"\"" { " (\"\" stands for no value)" } else { "" };
-    format!(
-        "say in muster.yaml what the texts of the source stand for: values: {{ {field}: {{ {text}: {meant} }} }}{nothing}"
-    )
+/// What the texts of a source stand for, as settings say it.
+fn by_values(field: &Field, text: &str) -> String {
+    let line = proposal::values_line(field.name, Some(field.ty), &[text.to_owned()]);
+    format!("say in muster.yaml under `values` what other texts stand for (\"\" for no value): {line}")
 }
 
 pub(super) fn email(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {

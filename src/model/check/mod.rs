@@ -21,6 +21,7 @@ use super::kind::{Kind, PerKind};
 use super::problem::Problem;
 use super::profile::Profile;
 use super::record::{Entry, Place, Record};
+use super::shared::InColumn;
 use super::tables::{Field, Spec};
 
 /// One rule: its name, as it stands in problems, and what it looks at.
@@ -230,10 +231,27 @@ impl Seen<'_> {
                 if let Look::Field(look) = rule.look
                     && let Some(problem) = look(self, field, entry)
                 {
-                    let problem = problem.secret(field.secret);
+                    let problem = self.in_column(problem.secret(field.secret), field, entry);
                     findings.push(self.at(problem, entry.place()));
                 }
             }
+        }
+    }
+
+    /// Says of which column it is, where a source has columns.
+    fn in_column(&self, problem: Problem, field: &'static Field, entry: &Entry) -> Problem {
+        let lines = self.record.place.line > 0;
+        match self.case.source {
+            // Other records may well have other mistakes of these: their codes are what matters.
+            SourceKind::File | SourceKind::Query if field.ty.refers_to().is_none() => {
+                problem.in_column(InColumn {
+                    field: field.name.to_owned(),
+                    ty: Some(field.ty),
+                    text: (!field.secret).then(|| entry.value.to_string()),
+                    subject: (!lines).then(|| self.name()),
+                })
+            }
+            _ => problem,
         }
     }
 

@@ -120,3 +120,59 @@ fn encodings_are_proposed_by_how_names_read_in_them() {
     work.write("hr.csv", b"code,first_name\n1,L\xC3\xA9a\n2,L\xE9o\n");
     validate().run().code(3).says("other lines of the file are UTF-8").never_says("encoding: windows");
 }
+
+#[test]
+fn a_mistake_of_a_whole_column_is_told_once_with_a_line_to_paste() {
+    let rows = |texts: &[&str]| -> String {
+        let row = |number: usize| format!("{number},{}\n", texts[number % texts.len()]);
+        (1..=60).map(row).collect()
+    };
+    for (field, texts, key) in [
+        ("gender", &["Female", "Male", "n/a"][..], "values"),
+        ("enable_att", &["ja", "nein"], "values"),
+        ("emp_type", &["staff", "temp"], "values"),
+        ("hire_date", &["02/04/2019", "31/12/2020"], "dates"),
+        ("hire_date", &["02/04/2019", "12/31/2020"], "dates"),
+    ] {
+        let work = Workspace::new();
+        work.write("hr.csv", format!("code,{field}\n{}", rows(texts)));
+        settings(&work, "nothing: [n/a]");
+        let run = work.muster(["validate"]).env("X", "x").run().code(3);
+        let run = run.says("1 mistake").says("more rows have the same mistake").says("hr.csv:2:");
+        let said = run.to_string();
+        assert_eq!(said.matches(": the same mistake").count(), 2, "{said}");
+        let line = match key {
+            "values" => {
+                let start = said.find("values: {").expect("it is proposed");
+                said[start..start + said[start..].find(" } }").expect("it ends") + 4].to_owned()
+            }
+            _ => proposed(&said, key),
+        };
+        settings(&work, &format!("nothing: [n/a]\n{line}"));
+        let run = work.muster(["validate"]).env("X", "x").run();
+        assert_eq!(run.code, Some(0), "{field} {texts:?}: {line}: {run}");
+    }
+    // What only a few rows have is told of each, and of a secret nothing is shown.
+    let work = Workspace::new();
+    settings(&work, "");
+    work.write("hr.csv", "code,enable_att\n1,ja\n2,nein\n3,yes\n");
+    let run = work.muster(["validate"]).env("X", "x").run().code(3).says("hr.csv:2:3").says("hr.csv:3:3");
+    run.never_says("more rows");
+    let secrets: String = (1..=60).map(|number| format!("{number},1.2{number}E+09\n")).collect();
+    work.write("hr.csv", format!("code,card_no\n{secrets}"));
+    work.muster(["validate"]).env("X", "x").run().code(3).says("59 more rows").never_says("E+09");
+}
+
+#[test]
+fn line_breaks_in_addresses_are_read_as_spaces() {
+    let work = Workspace::new();
+    settings(&work, "");
+    work.write("hr.csv", "code,address\n1,\"12 High St\r\nFlat 3\"\n2,\"7 Low Rd\nB\"\n");
+    let validate = || work.muster(["validate"]).env("X", "x").run();
+    validate().code(0).says("`address`: 2 texts have line breaks; they are read as spaces");
+    // In a code they mean something else.
+    work.write("hr.csv", "code,address\n\"1\n2\",x\n");
+    validate().code(3);
+    work.write("people.yaml", "employees:\n  - { code: \"1\", address: \"12 High St\\nFlat 3\" }\n");
+    work.muster(["validate", "people.yaml"]).run().code(0).says("they are read as spaces");
+}

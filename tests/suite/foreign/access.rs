@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
+use super::framework::Expired;
 use super::habits::{Habits, Scheme};
 
 const LOGINS: &[(&str, Scheme)] = &[
@@ -53,28 +54,33 @@ impl Tokens {
         (200, json!({ "token": token }))
     }
 
-    /// Lets a request in, or says with which status and text it is turned away.
-    pub(super) fn check(&self, habits: &Habits, header: Option<&str>) -> Result<(), (u16, &'static str)> {
+    /// No token is worth anything any more.
+    pub(super) fn forget(&mut self) {
+        self.given.values_mut().for_each(|(_, dies)| *dies = Some(Instant::now()));
+    }
+
+    /// Lets a request in, or says how it is turned away.
+    pub(super) fn check(&self, habits: &Habits, header: Option<&str>) -> Result<(), Expired> {
         let Some((word, credentials)) = header.and_then(|header| header.split_once(' ')) else {
-            return Err((401, "Authentication credentials were not provided."));
+            return Err(Expired::new(401, "Authentication credentials were not provided."));
         };
         if word == "Basic" {
             let expected = STANDARD.encode(format!("{}:{}", habits.username, habits.password));
             let passes = habits.schemes.contains(&Scheme::Basic) && credentials == expected;
-            return if passes { Ok(()) } else { Err((401, "Invalid username/password.")) };
+            return if passes { Ok(()) } else { Err(Expired::new(401, "Invalid username/password.")) };
         }
         let Some((scheme, dies)) = self.given.get(credentials) else {
-            return Err((401, "Invalid token."));
+            return Err(Expired::new(401, "Invalid token."));
         };
         let expected = if matches!(scheme, Scheme::Jwt | Scheme::StaffJwt) { "JWT" } else { "Token" };
         if word != expected || !habits.schemes.contains(scheme) {
-            return Err((401, "Authentication credentials were not provided."));
+            return Err(Expired::new(401, "Authentication credentials were not provided."));
         }
         if dies.is_some_and(|dies| Instant::now() >= dies) {
-            return Err((401, "Signature has expired."));
+            return Err(habits.expired);
         }
         if habits.no_licence {
-            return Err((403, "You do not have permission to perform this action."));
+            return Err(Expired::new(403, "You do not have permission to perform this action."));
         }
         Ok(())
     }

@@ -60,7 +60,14 @@ impl Answer {
             Trouble::Html => Some(Answer::html(200, "Page not found")),
             Trouble::CodeNotZero => Some(Answer::code_not_zero()),
             Trouble::LostRequest => Some(Answer::default()),
-            Trouble::Slow(_) | Trouble::LostAnswer | Trouble::CutBody | Trouble::CodeNotZeroAfter => None,
+            Trouble::Page(page) => Some(page.answer()),
+            Trouble::Slow(_)
+            | Trouble::Half(_)
+            | Trouble::HalfYet(..)
+            | Trouble::ForgetTokens
+            | Trouble::LostAnswer
+            | Trouble::CutBody
+            | Trouble::CodeNotZeroAfter => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::framework::{Expired, Meanwhile, Page};
 use super::iclock::Happens;
 use super::tables::Kind;
 
@@ -90,9 +91,11 @@ pub(crate) enum Blanks {
     Stroke,
 }
 
-/// What deleting a department or position does while others refer to it.
+/// What deleting a department, position or area does while others refer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InUse {
+    /// All that refers to it goes with it, 204: people, records below it, records of leaving, devices.
+    Cascade,
     /// A page with an error, 500.
     Crash,
     /// 400 with a text.
@@ -128,6 +131,8 @@ pub(crate) enum Reinstating {
 pub(crate) enum When {
     Request(usize),
     Write(usize),
+    /// The n-th DELETE.
+    Delete(usize),
     /// The n-th page of the list of employees.
     Page(usize),
     /// Every n-th request.
@@ -194,6 +199,14 @@ pub(crate) enum Trouble {
     CodeNotZero,
     /// The request is performed, then answered like this.
     CodeNotZeroAfter,
+    /// A page of the framework, or of a proxy before it; nothing is performed.
+    Page(Page),
+    /// A write is committed without the areas of a person, which are never set; then this page.
+    Half(Page),
+    /// The same, but the server is still at it: the areas are set after this time.
+    HalfYet(Page, Duration),
+    /// All tokens handed out so far are worth nothing; the request is answered as without them.
+    ForgetTokens,
     /// The connection is closed without an answer; nothing is performed.
     LostRequest,
     /// The request is performed, then the connection is closed without an answer.
@@ -276,6 +289,12 @@ pub(crate) struct Habits {
     pub(crate) endless_punches: bool,
     /// Every answer takes this long.
     pub(crate) latency: Duration,
+    /// The areas of a person are committed this long after the row.
+    pub(crate) links_after: Duration,
+    /// How a token is turned away whose time is over.
+    pub(crate) expired: Expired,
+    /// What others do right after the answer to a request.
+    pub(crate) meanwhile: Vec<(When, Meanwhile)>,
     pub(crate) troubles: Vec<(When, Trouble)>,
 }
 
@@ -327,6 +346,9 @@ impl Habits {
             while_punches_are_read: Vec::new(),
             endless_punches: false,
             latency: Duration::ZERO,
+            links_after: Duration::ZERO,
+            expired: Expired::UNAUTHORIZED,
+            meanwhile: Vec::new(),
             troubles: Vec::new(),
         }
     }

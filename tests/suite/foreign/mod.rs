@@ -8,6 +8,7 @@
 
 mod access;
 mod answer;
+mod framework;
 mod habits;
 mod iclock;
 mod line;
@@ -28,6 +29,8 @@ use std::thread::{self, JoinHandle};
 use serde_json::{Map, Value};
 use tokio::sync::oneshot;
 
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use framework::{Expired, Meanwhile, Page};
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use habits::{
     Blanks, Booleans, Echo, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating, Scheme, Shape,

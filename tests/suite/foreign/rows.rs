@@ -99,6 +99,19 @@ impl World {
         }
     }
 
+    /// Takes a row away and whatever refers to it, as Django does in Python.
+    pub(super) fn remove_with_all(&mut self, kind: Kind, id: &Value) {
+        let wanted = id_text(id);
+        self.remove(kind, id);
+        for other in Kind::ALL {
+            let fields = other.fields().iter().filter(|field| field.what == What::One(kind));
+            let names: Vec<&str> = fields.map(|field| field.name).collect();
+            let refers = |row: &&Row| names.iter().any(|name| id_text(row.get(name)) == wanted);
+            let ids: Vec<Value> = self.all(other).iter().filter(refers).map(|row| row.id.clone()).collect();
+            ids.iter().for_each(|id| self.remove_with_all(other, id));
+        }
+    }
+
     /// Whether any row of the given kinds refers to this one by id; areas of employees do not hold it.
     pub(super) fn is_used(&self, kind: Kind, id: &Value) -> bool {
         let wanted = id_text(id);

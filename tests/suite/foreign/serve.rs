@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use super::access::{Tokens, login_of};
 use super::answer::Answer;
+use super::framework::{Meanwhile, Rest};
 use super::habits::{Habits, Reinstating, Shape, Trouble, When};
 use super::iclock::Happens;
 use super::line::{Cut, Lines};
@@ -58,8 +59,8 @@ impl Recorded {
 /// All that a running server knows.
 #[derive(Debug)]
 pub(super) struct Inner {
-    habits: Habits,
-    world: World,
+    pub(super) habits: Habits,
+    pub(super) world: World,
     tokens: Tokens,
     pub(super) requests: Vec<Recorded>,
     under_way: usize,
@@ -73,6 +74,7 @@ pub(super) struct Inner {
 struct Seen {
     requests: usize,
     writes: usize,
+    deletes: usize,
     pages: usize,
     logins: usize,
     leavers: usize,
@@ -127,8 +129,8 @@ impl Inner {
         self.seen = Seen::default();
     }
 
-    /// Takes a request down and says which trouble it meets.
-    fn note(&mut self, request: &Recorded) -> Option<Trouble> {
+    /// Takes a request down and says which trouble it meets, and what others do after its answer.
+    fn note(&mut self, request: &Recorded) -> (Option<Trouble>, Vec<Meanwhile>) {
         self.requests.push(request.clone());
         self.under_way += 1;
         self.most_at_once = self.most_at_once.max(self.under_way);
@@ -136,32 +138,37 @@ impl Inner {
             self.seen.logins += 1;
             let this = [When::Logins, When::Login(self.seen.logins)];
             let mut met = self.habits.troubles.iter().filter(|(when, _)| this.contains(when));
-            return met.next().map(|(_, trouble)| trouble.clone());
+            return (met.next().map(|(_, trouble)| trouble.clone()), Vec::new());
         }
         let is_page = request.method == "GET" && request.path == Kind::Employee.path();
+        let is_leavers = request.method == "GET" && request.path == Kind::Resign.path();
+        let is_punches = request.method == "GET" && request.path == Kind::Transaction.path();
+        let is_delete = request.method == "DELETE";
         self.seen.requests += 1;
         self.seen.writes += usize::from(request.is_write());
+        self.seen.deletes += usize::from(is_delete);
         self.seen.pages += usize::from(is_page);
-        let is_leavers = request.method == "GET" && request.path == Kind::Resign.path();
         self.seen.leavers += usize::from(is_leavers);
-        let is_punches = request.method == "GET" && request.path == Kind::Transaction.path();
         self.seen.punches += usize::from(is_punches);
         let seen = self.seen;
-        let troubles = self.habits.troubles.iter();
-        let mut met = troubles.filter(|(when, _)| match when {
-            When::Request(number) => *number == seen.requests,
-            When::Write(number) => request.is_write() && *number == seen.writes,
-            When::Page(number) => is_page && *number == seen.pages,
-            When::Every(step) => seen.requests.is_multiple_of((*step).max(1)),
+        let is_met = |when: When| match when {
+            When::Request(number) => number == seen.requests,
+            When::Write(number) => request.is_write() && number == seen.writes,
+            When::Delete(number) => is_delete && number == seen.deletes,
+            When::Page(number) => is_page && number == seen.pages,
+            When::Every(step) => seen.requests.is_multiple_of(step.max(1)),
             When::Always => true,
             When::Logins | When::Login(_) => false,
-            When::Punches(number) => is_punches && [0, seen.punches].contains(number),
-            When::Leavers(number) => is_leavers && [0, seen.leavers].contains(number),
-        });
-        met.next().map(|(_, trouble)| trouble.clone())
+            When::Punches(number) => is_punches && [0, seen.punches].contains(&number),
+            When::Leavers(number) => is_leavers && [0, seen.leavers].contains(&number),
+        };
+        let trouble = self.habits.troubles.iter().find(|(when, _)| is_met(*when));
+        let meanwhile = self.habits.meanwhile.iter().filter(|(when, _)| is_met(*when));
+        let meanwhile = meanwhile.map(|(_, what)| what.clone()).collect();
+        (trouble.map(|(_, trouble)| trouble.clone()), meanwhile)
     }
 
-    fn answer(&mut self, request: &Recorded) -> Answer {
+    pub(super) fn answer(&mut self, request: &Recorded) -> Answer {
         if let Some(scheme) = login_of(&request.path) {
             if request.method != "POST" {
                 return Answer::detail(405, "Method not allowed.");
@@ -177,8 +184,8 @@ impl Inner {
             return Answer { location: Some(format!("{}/", request.path)), ..Answer::html(301, "Moved") };
         }
         let header = request.headers.get("authorization").map(String::as_str);
-        if let Err((status, text)) = self.tokens.check(&self.habits, header) {
-            return Answer::detail(status, text);
+        if let Err(refusal) = self.tokens.check(&self.habits, header) {
+            return refusal.answer();
         }
         if self.habits.forbidden.contains(&kind) {
             return Answer::detail(403, "You do not have permission to perform this action.");
@@ -369,9 +376,10 @@ async fn handle(
     request: Request,
 ) -> Response {
     let request = record(request).await;
-    let (trouble, latency) = {
+    let (trouble, meanwhile, latency, links_after) = {
         let mut inner = lock(&inner);
-        (inner.note(&request), inner.habits.latency)
+        let (trouble, meanwhile) = inner.note(&request);
+        (trouble, meanwhile, inner.habits.latency, inner.habits.links_after)
     };
     let _under_way = UnderWay(Arc::clone(&inner));
     let slow = if let Some(Trouble::Slow(time)) = trouble { time } else { latency };
@@ -379,7 +387,33 @@ async fn handle(
         tokio::time::sleep(slow).await;
     }
     let instead = trouble.as_ref().and_then(|trouble| Answer::instead(trouble, &request));
-    let mut answer = instead.unwrap_or_else(|| lock(&inner).answer(&request));
+    let mut answer = match (instead, &trouble) {
+        (Some(instead), _) => instead,
+        (None, Some(Trouble::Half(page))) => {
+            drop(lock(&inner).answer_half(&request));
+            page.answer()
+        }
+        (None, Some(Trouble::HalfYet(page, time))) => {
+            let (_, rest) = lock(&inner).answer_half(&request);
+            // Whoever asked is answered meanwhile.
+            drop(tokio::spawn(finish(Arc::clone(&inner), rest, *time)));
+            page.answer()
+        }
+        (None, _) if !links_after.is_zero() && request.is_write() => {
+            let (answer, rest) = lock(&inner).answer_half(&request);
+            // A task of its own: the server goes on when whoever asked is gone.
+            let finished = tokio::spawn(finish(Arc::clone(&inner), rest, links_after));
+            let _ = finished.await;
+            answer
+        }
+        (None, Some(Trouble::ForgetTokens)) => {
+            let mut inner = lock(&inner);
+            inner.tokens.forget();
+            inner.answer(&request)
+        }
+        (None, _) => lock(&inner).answer(&request),
+    };
+    meanwhile.into_iter().for_each(|what| lock(&inner).happen_meanwhile(what));
     match trouble {
         Some(Trouble::CodeNotZeroAfter) => answer = Answer::code_not_zero(),
         Some(Trouble::LostRequest | Trouble::LostAnswer) => cut.after(0),
@@ -388,6 +422,12 @@ async fn handle(
         _ => {}
     }
     answer.into_response()
+}
+
+/// Commits the links of a write after this time.
+async fn finish(inner: Arc<Mutex<Inner>>, rest: Rest, after: std::time::Duration) {
+    tokio::time::sleep(after).await;
+    lock(&inner).finish(rest);
 }
 
 async fn record(request: Request) -> Recorded {

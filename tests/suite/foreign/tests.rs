@@ -226,3 +226,71 @@ fn a_server_can_hold_what_yaml_declares() {
     assert_eq!((&ada["hire_date"], ada.get("note")), (&json!("2014-04-02"), None));
     assert_eq!(server.record(Kind::Department, "ENG-APP").unwrap_or_default()["parent_dept"], "ENG");
 }
+
+#[tokio::test]
+async fn a_cascading_delete_takes_along_what_refers_to_the_record_by_then() {
+    let server = crew(Habits { in_use: InUse::Cascade, ..Habits::flat_85() }, 2);
+    server.seed(Kind::Department, json!({ "dept_code": "LAB", "dept_name": "Lab", "parent_dept": "ENG" }));
+    server.seed(Kind::Department, json!({ "dept_code": "OPS", "dept_name": "Operations" }));
+    server.edit(Kind::Employee, "000002", json!({ "department": "OPS" }));
+    server
+        .seed(Kind::Terminal, json!({ "sn": "T1", "alias": "Gate", "ip_address": "10.0.0.9", "area": "HQ" }));
+    let late = Meanwhile::Changes(Kind::Employee, "000002", json!({ "department": "LAB" }));
+    server.change(|habits| habits.meanwhile = vec![(When::Request(1), late)]);
+    let caller = Caller::new(&server).await;
+    assert_eq!(caller.get("/personnel/api/employees/").await["count"], 2);
+    let id = server.id(Kind::Department, "ENG").unwrap_or_default();
+    let path = format!("/personnel/api/departments/{id}/");
+    assert_eq!(caller.send(Method::DELETE, &path, None).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(server.state(Kind::Employee).len(), 0);
+    assert_eq!(server.state(Kind::Department).keys().collect::<Vec<_>>(), ["1", "OPS"]);
+    let id = server.id(Kind::Area, "HQ").unwrap_or_default();
+    let path = format!("/personnel/api/areas/{id}/");
+    assert_eq!(caller.send(Method::DELETE, &path, None).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(server.state(Kind::Terminal).len(), 0);
+}
+
+#[tokio::test]
+async fn areas_can_come_after_the_row_or_never() {
+    let server = crew(Habits::flat_85(), 0);
+    let caller = Caller::new(&server).await;
+    let new = |code: &str| {
+        let (department, area) = (server.id(Kind::Department, "ENG"), server.id(Kind::Area, "HQ"));
+        Some(json!({ "emp_code": code, "first_name": "Ada", "department": department, "area": [area] }))
+    };
+    let areas = |code: &str| server.record(Kind::Employee, code).unwrap_or_default()["area"].clone();
+    server.change(|habits| {
+        habits.troubles = vec![
+            (When::Write(1), Trouble::Half(Page::Untitled)),
+            (When::Write(2), Trouble::HalfYet(Page::Nginx(504), Duration::from_millis(150))),
+        ];
+    });
+    let list = "/personnel/api/employees/";
+    let (status, page) = caller.send(Method::POST, list, new("1")).await;
+    assert_eq!((status.as_u16(), page.as_str()), (500, Some("<h1>Server Error (500)</h1>")));
+    assert_eq!(caller.send(Method::POST, list, new("2")).await.0.as_u16(), 504);
+    assert_eq!((areas("1"), areas("2")), (json!([]), json!([])));
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!((areas("1"), areas("2")), (json!([]), json!(["HQ"])));
+    server.change(|habits| habits.links_after = Duration::from_millis(100));
+    let (created, seen) = tokio::join!(caller.send(Method::POST, list, new("3")), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        areas("3")
+    });
+    assert_eq!((created.0, seen, areas("3")), (StatusCode::CREATED, json!([]), json!(["HQ"])));
+}
+
+#[tokio::test]
+async fn tokens_that_are_over_are_turned_away_in_the_words_of_each_package() {
+    for expired in [Expired::UNAUTHORIZED, Expired::FORBIDDEN, Expired::DRF_JWT, Expired::SIMPLE_JWT] {
+        let server = crew(Habits { expired, ..Habits::flat_85() }, 0);
+        let caller = Caller::new(&server).await;
+        server.change(|habits| habits.troubles = vec![(When::Request(2), Trouble::ForgetTokens)]);
+        assert_eq!(caller.get("/personnel/api/areas/").await["count"], 2);
+        for _ in 0..2 {
+            let (status, answer) = caller.send(Method::GET, "/personnel/api/areas/", None).await;
+            assert_eq!((status.as_u16(), answer["code"].as_str()), (expired.status, expired.code));
+            assert_eq!(answer["detail"], expired.detail);
+        }
+    }
+}

@@ -67,13 +67,14 @@ pub(super) fn delete(habits: &Habits, world: &mut World, kind: Kind, id: &Value)
     if row.serial == 1 && kind.parent().is_some() {
         return Err(Refusal::Detail("The default record cannot be deleted."));
     }
-    if world.is_used(kind, id) {
-        return Err(match habits.in_use {
-            InUse::Crash => Refusal::Crash,
-            InUse::Refuse => Refusal::Detail("Cannot delete: the record is used by others."),
-        });
+    match habits.in_use {
+        InUse::Cascade => world.remove_with_all(kind, id),
+        InUse::Crash if world.is_used(kind, id) => return Err(Refusal::Crash),
+        InUse::Refuse if world.is_used(kind, id) => {
+            return Err(Refusal::Detail("Cannot delete: the record is used by others."));
+        }
+        InUse::Crash | InUse::Refuse => world.remove(kind, id),
     }
-    world.remove(kind, id);
     Ok(())
 }
 

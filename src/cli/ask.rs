@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::failure::{Exit, Failure};
 use super::init::{InitArgs, PASSWORD};
-use super::output;
+use super::stderr;
 
 /// The arguments of `init` with everything that is needed: asked for where somebody is there to answer.
 pub(super) async fn complete(args: InitArgs) -> Result<InitArgs, Failure> {
@@ -48,7 +48,7 @@ fn local_zone() -> String {
 async fn question(what: &str, usual: &str) -> Result<String, Failure> {
     loop {
         let hint = if usual.is_empty() { String::new() } else { format!(" [{usual}]") };
-        output::say(&mut anstream::stderr(), &format!("{what}{hint}: "))?;
+        stderr::ask(&format!("{what}{hint}: "))?;
         let answer = tokio::task::spawn_blocking(|| {
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map(|read| (read, line))

@@ -14,6 +14,7 @@ use super::flow;
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::servers::{self, Chosen, StoreArgs};
+use super::stderr;
 use super::transactions::When;
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::nearest;
@@ -117,7 +118,7 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
     if args.csv {
         output::say(&mut std::io::stdout(), &devices::csv(&devices))?;
         let warnings: String = devices.warnings.iter().map(|text| format!("warning: {text}\n")).collect();
-        output::say(&mut anstream::stderr(), &warnings)?;
+        stderr::write(&warnings);
         return Ok(Exit::Done);
     }
     Ok(output::emit(common, vec![verdict(args, &devices)?])?)

@@ -11,7 +11,7 @@ use super::args::{ApplyArgs, Common, FlowArgs, Overrides};
 use super::failure::{Exit, Failure};
 use super::flow::Course;
 use super::interrupt::Interrupt;
-use super::{apply, ask, output, schema};
+use super::{apply, ask, schema, stderr};
 use crate::markup::quote::{self, Quotes};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint};
@@ -77,7 +77,7 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
     let result = apply::along(&common, &pull, Course::Pull { secrets: args.secrets }, interrupt).await;
     match result {
         Ok(Exit::Done) => {
-            told(&args)?;
+            told(&args);
             Ok(Exit::Done)
         }
         // What was performed in part has to be looked at: it stays, with the settings by which to go on.
@@ -247,7 +247,7 @@ fn plain_url(url: &str) -> String {
     }
 }
 
-fn told(args: &InitArgs) -> Result<(), Failure> {
+fn told(args: &InitArgs) {
     let folder = args.directory.display();
     let text = format!(
         "\nWrote {}, schemas/ and {}; nothing was written on the server.\n{}\n",
@@ -255,5 +255,5 @@ fn told(args: &InitArgs) -> Result<(), Failure> {
         paint(STRONG, format!("{folder}/")),
         paint(FAINT, "Next: git add, then `muster plan`, which has nothing to do yet"),
     );
-    Ok(output::say(&mut anstream::stderr(), &text)?)
+    stderr::write(&text);
 }

@@ -40,6 +40,7 @@ pub mod serve;
 pub mod servers;
 mod serving;
 pub mod sight;
+mod stderr;
 pub mod surroundings;
 pub mod transactions;
 mod two_way;

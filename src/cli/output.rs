@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::args::{Color, Common, Format};
 use super::failure::{Exit, Failure};
-use super::{file, sealed, sight, surroundings};
+use super::{file, sealed, sight, stderr, surroundings};
 use crate::planning::drift::Drift;
 use crate::render::paint::{FAINT, paint};
 use crate::render::sheet::{Body, Sheet, Told};
@@ -153,15 +153,16 @@ pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
         };
         written = written.and(file::private(path, content.as_bytes()));
     }
-    say(&mut anstream::stdout(), &results.form(common.format, common))?;
+    let said = say(&mut anstream::stdout(), &results.form(common.format, common));
     for errors in errors {
-        say(&mut anstream::stderr(), &errors)?;
+        stderr::write(&errors);
     }
+    said?;
     match written {
         Ok(()) => Ok(exit),
         Err(error) => {
             // The result is out: as JSON there is no more to be said.
-            say(&mut anstream::stderr(), &Failure::new(Exit::Error, error).text())?;
+            stderr::write(&Failure::new(Exit::Error, error).text());
             Ok(Exit::worst([exit, Exit::Error]))
         }
     }

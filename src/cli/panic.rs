@@ -4,14 +4,13 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook};
 
 use super::failure::Exit;
-use super::output;
+use super::stderr;
 
 /// Runs `work`; a panic in it, or in a thread of it, is told without its message. One in `work` itself ends it with
 /// exit code 1.
 pub(super) fn guarded(work: impl FnOnce() -> Exit) -> Exit {
     set_hook(Box::new(|panic| {
-        // Nothing is left to do when even that cannot be written.
-        let _ = output::say(&mut anstream::stderr(), &told(panic.location()));
+        stderr::write(&told(panic.location()));
     }));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Exit::Error)
 }

@@ -15,7 +15,7 @@ use super::interrupt::{Interrupt, Signals};
 use super::output::{self, Verdict};
 use super::{
     apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull, resolve,
-    sandbox, schema, serve, sight, transactions, undo, validate,
+    sandbox, schema, serve, sight, stderr, transactions, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -26,8 +26,12 @@ pub fn main() -> ExitCode {
             // Help and version are answers; everything else is a mistake in the command. Code 2 would read as
             // "changes are pending" to a pipeline.
             let answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            let _ = error.print();
-            if answer { Exit::Done } else { Exit::Invalid }
+            if answer {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            stderr::write(&error.render().ansi().to_string());
+            Exit::Invalid
         }
     };
     ExitCode::from(u8::try_from(exit as i32).unwrap_or(1))
@@ -203,10 +207,7 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
 fn told(common: &Common, failure: &Failure) -> Exit {
     let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, vec![verdict]));
     if let Err(error) = emitted {
-        let _ = output::say(
-            &mut anstream::stderr(),
-            &format!("error: {}\n", sight::sentence(&format!("{error:#}"))),
-        );
+        stderr::write(&format!("error: {}\n", sight::sentence(&format!("{error:#}"))));
     }
     failure.exit
 }

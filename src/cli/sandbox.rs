@@ -1,6 +1,5 @@
 //! `muster sandbox`: a server of one's own, until Ctrl-C.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::failure::{Exit, Failure};
+use super::stderr;
 use crate::model::Directory;
 use crate::model::problem::nearest;
 use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration};
@@ -107,7 +107,7 @@ pub async fn run(
     }
     if peopled && !sandbox.is_peopled().await.map_err(anyhow::Error::from)? {
         let text = "warning: there is nobody to punch: --punches begins with the first employee (--seed DIR brings some)\n";
-        super::output::say(&mut anstream::stderr(), text)?;
+        stderr::write(text);
     }
     let stop = stop().context("signals cannot be heard")?;
     super::output::say(&mut anstream::stdout(), &said)?;
@@ -173,16 +173,14 @@ fn unusable(error: OpenError, data: &str) -> Failure {
 
 /// Puts the directory into a server that holds nothing yet, and says what it did.
 async fn sow(sandbox: &Sandbox, directory: &Directory, data: &str) -> anyhow::Result<()> {
-    let mut err = anstream::stderr();
     if !sandbox.is_fresh().await? {
-        writeln!(err, "{data} holds records already: it is not seeded again")?;
+        stderr::write(&format!("{data} holds records already: it is not seeded again\n"));
         return Ok(());
     }
     let Seeded { areas, departments, positions, employees } = sandbox.seed(directory).await?;
-    writeln!(
-        err,
-        "seeded {areas} areas, {departments} departments, {positions} positions, {employees} employees"
-    )?;
+    stderr::write(&format!(
+        "seeded {areas} areas, {departments} departments, {positions} positions, {employees} employees\n"
+    ));
     Ok(())
 }
 

@@ -71,7 +71,10 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     }
     let listener = bind(args).await?;
     let address = listener.local_addr().context("the address that was bound")?;
-    output::say(&mut anstream::stdout(), &serving(&seats, address))?;
+    if let Err(error) = output::say(&mut anstream::stdout(), &serving(&seats, address)) {
+        // The address is in the settings as well; flows do not wait for whoever reads this.
+        tracing::warn!("{error:#}");
+    }
     let (stop, stopped) = oneshot::channel::<()>();
     let web = tokio::spawn(web::run(listener, Arc::clone(&board), async { drop(stopped.await) }));
     let ended = service.serve(seats, &mut nudges).await;

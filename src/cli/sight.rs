@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
-use super::surroundings;
+use super::{stderr, surroundings};
 use crate::model::{Kind, Problem};
 use crate::protocol::discreet::discreet;
 use crate::render::veil::{Known, Veil};
@@ -141,14 +141,15 @@ impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let veiled = if self.service { review() } else { output() };
         match veiled {
-            Some(_) => io::stderr().write_all(line(&String::from_utf8_lossy(bytes)).as_bytes())?,
-            None => io::stderr().write_all(bytes)?,
+            Some(_) => stderr::write_log(line(&String::from_utf8_lossy(bytes)).as_bytes()),
+            None => stderr::write_log(bytes),
         }
+        // Never an error: the library would write of it to the same place, and end the thread that logs.
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        Ok(())
     }
 }
 

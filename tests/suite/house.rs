@@ -53,6 +53,13 @@ fn outside_worlds_are_named_in_their_rooms_only() {
 }
 
 #[test]
+fn one_file_writes_to_standard_error() {
+    let breaches: Vec<String> =
+        sources().iter().flat_map(|(file, text)| rules::writes_errors(file, text)).collect();
+    assert_no_breach("writes to standard error beside src/cli/stderr.rs, which never fails", &breaches);
+}
+
+#[test]
 fn only_the_command_line_prints() {
     let breaches: Vec<String> = sources().iter().flat_map(|(file, text)| rules::prints(file, text)).collect();
     assert_no_breach("prints outside src/main.rs and src/cli; write to the `impl Write` at hand", &breaches);

@@ -76,7 +76,7 @@ impl Workspace {
         }
         command.env("HOME", self.folder.path());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        Program { command, input: String::new(), patience: PATIENCE }
+        Program { command, input: String::new(), patience: PATIENCE, errors: Errors::Heard }
     }
 }
 
@@ -105,9 +105,56 @@ pub(crate) struct Program {
     command: Command,
     input: String,
     patience: Duration,
+    errors: Errors,
+}
+
+/// Where the standard error of a run leads.
+#[derive(Debug)]
+enum Errors {
+    /// The test reads it.
+    Heard,
+    /// Every write to it fails.
+    Into(fs::File),
+    /// Its reader is gone before the run begins.
+    Unread,
 }
 
 impl Program {
+    /// Sends standard error into a file: `/dev/full` is a full disk.
+    #[must_use]
+    pub(crate) fn errors_into(mut self, path: impl AsRef<Path>) -> Program {
+        let file = fs::File::options().write(true).open(path).expect("the file can be written");
+        self.errors = Errors::Into(file);
+        self
+    }
+
+    /// Standard error is a pipe that nobody reads any more.
+    #[must_use]
+    pub(crate) fn errors_unread(mut self) -> Program {
+        self.errors = Errors::Unread;
+        self
+    }
+
+    /// Runs it as the user `nobody`, who may write in the folder of the run; `None` where only root could do that.
+    pub(crate) fn as_another_user(self) -> Option<Program> {
+        let folder = self.command.get_current_dir().map(Path::to_owned).unwrap_or_default();
+        let id = Command::new("id").arg("-u").output().expect("`id` is on every Unix");
+        if id.stdout.trim_ascii() != b"0" {
+            return None;
+        }
+        // The place where it is built may be closed to others.
+        let program = folder.join("muster-of-another-user");
+        if !program.exists() {
+            fs::copy(self.command.get_program(), &program).expect("the binary can be copied");
+        }
+        let opened = Command::new("chmod").args(["-R", "a+rwX"]).arg(&folder).status();
+        assert!(opened.expect("`chmod` is on every Unix").success());
+        let mut other = Command::new("setpriv");
+        other.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program);
+        other.args(self.command.get_args());
+        Some(self.through(other))
+    }
+
     #[must_use]
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Program {
         self.command.env(name, value);
@@ -173,7 +220,23 @@ impl Program {
 
     /// Starts the run and leaves it running: to interrupt it, or to look at a server meanwhile.
     pub(crate) fn start(mut self) -> Running {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let errors = match std::mem::replace(&mut self.errors, Errors::Heard) {
+            Errors::Heard => {
+                self.command.stderr(Stdio::piped());
+                true
+            }
+            Errors::Into(file) => {
+                self.command.stderr(file);
+                false
+            }
+            Errors::Unread => {
+                let (reader, writer) = std::io::pipe().expect("a pipe");
+                drop(reader);
+                self.command.stderr(writer);
+                false
+            }
+        };
         let said = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
         let mut child = self.command.spawn().expect("the binary starts");
         let mut stdin = child.stdin.take().expect("stdin is a pipe");
@@ -181,8 +244,8 @@ impl Program {
         let _ = stdin.write_all(self.input.as_bytes());
         drop(stdin);
         let stdout = collect(child.stdout.take().expect("stdout is a pipe"));
-        let stderr = collect(child.stderr.take().expect("stderr is a pipe"));
-        Running { child, stdout: Some(stdout), stderr: Some(stderr), said, patience: self.patience }
+        let stderr = errors.then(|| collect(child.stderr.take().expect("stderr is a pipe")));
+        Running { child, stdout: Some(stdout), stderr, said, patience: self.patience }
     }
 }
 

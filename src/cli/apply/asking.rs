@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use anyhow::Context as _;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output;
+use super::super::stderr;
 use super::Job;
 use crate::planning::{End, Plan};
 
@@ -24,7 +24,7 @@ impl Job<'_> {
             if changes == 1 { "" } else { "s" },
             place(plan)
         );
-        output::say(&mut anstream::stderr(), &question)?;
+        stderr::ask(&question)?;
         let answer = tokio::task::spawn_blocking(|| {
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map(|_| line)

@@ -12,7 +12,7 @@ use crate::cli::output::{self, Verdict};
 use crate::cli::progress::Progress;
 use crate::cli::punches::{self, IMPORT, Import, Manner, Outcome, Remembered};
 use crate::cli::servers::{self, StoreArgs};
-use crate::cli::{apply, flow};
+use crate::cli::{apply, flow, stderr};
 use crate::sandbox::duration;
 use crate::settings::{PunchImport, PunchesInto, Settings, Store};
 use crate::state::runs::Facts;
@@ -66,7 +66,7 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
     let settings = flow::settings(common)?;
     let chosen = chosen(&settings, args)?;
     if let Some(since) = chosen.since {
-        super::warn_of_future(common, "--since", since, punches::zone(&settings, &chosen))?;
+        super::warn_of_future(common, "--since", since, punches::zone(&settings, &chosen));
     }
     let import = Import::open(&settings, &chosen);
     if interrupt.is_over() {
@@ -232,7 +232,7 @@ impl Work<'_> {
             let (moved, gone, all) = (self.args.moved, self.args.accept_gone, self.args.recheck && first);
             let manner = Manner { interrupt: self.interrupt, progress: self.progress, all, moved, gone };
             let (polled, ended) = self.import.poll(manner).await;
-            self.tell(&polled)?;
+            self.tell(&polled);
             // What the last poll saw is still true where this one saw nothing.
             if ended.is_ok() || polled.polled.present > 0 {
                 outcome.add(polled);
@@ -259,12 +259,12 @@ impl Work<'_> {
     }
 
     /// While it goes on, every poll that found something has a line.
-    fn tell(&self, outcome: &Outcome) -> anyhow::Result<()> {
+    fn tell(&self, outcome: &Outcome) {
         if !self.args.follow || outcome.polled.is_idle() || self.common.quiet {
-            return Ok(());
+            return;
         }
         let now = chrono::Local::now().format("%H:%M:%S");
-        output::say(&mut anstream::stderr(), &format!("{now} {}\n", outcome.note()))
+        stderr::write(&format!("{now} {}\n", outcome.note()));
     }
 }
 

@@ -19,7 +19,7 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::servers::{self, Chosen, StoreArgs};
-use super::{flow, output};
+use super::{flow, stderr};
 use crate::engine::ReadError;
 use crate::render::paint::{CHANGED, counted, paint};
 use crate::store::server::{FreshPunches, PunchQuery};
@@ -97,22 +97,17 @@ impl Filters {
 }
 
 /// A beginning that is still to come is mostly a slip of the pen, and finds nothing.
-fn warn_of_future(
-    common: &Common,
-    what: &str,
-    start: NaiveDateTime,
-    zone: Option<Tz>,
-) -> Result<(), Failure> {
+fn warn_of_future(common: &Common, what: &str, start: NaiveDateTime, zone: Option<Tz>) {
     // Where the zone is not known it may be tomorrow already.
     let now = match zone {
         Some(zone) => Utc::now().with_timezone(&zone).naive_local(),
         None => Utc::now().naive_utc() + TimeDelta::hours(14),
     };
     if start <= now || common.quiet {
-        return Ok(());
+        return;
     }
     let text = format!("{} {what} {start} is yet to come: no punch is as late\n", paint(CHANGED, "warning:"));
-    Ok(output::say(&mut anstream::stderr(), &text)?)
+    stderr::write(&text);
 }
 
 fn unplaced(store: &str) -> Failure {
@@ -174,9 +169,9 @@ async fn listed(
     let Chosen { name, server, zone } = &chosen;
     let zone = *zone;
     let query = args.filters.query(name, zone)?;
-    out.zone(name, zone)?;
+    out.zone(name, zone);
     if let Some(start) = query.start_time {
-        warn_of_future(common, "--start-time", start, zone)?;
+        warn_of_future(common, "--start-time", start, zone);
     }
     interrupt.streaming();
     let mut walk = server.each_punch(&query, progress);

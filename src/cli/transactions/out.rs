@@ -7,8 +7,7 @@ use anyhow::Context as _;
 use chrono_tz::Tz;
 
 use super::super::failure::{Exit, Failure};
-use super::super::output::say;
-use super::super::sight;
+use super::super::{sight, stderr};
 use super::written;
 use crate::model::{Kind, Moment, OddPunch, Punch, Value};
 use crate::render::paint::{BAD, CHANGED, FAINT, counted, paint, plain};
@@ -60,17 +59,17 @@ impl Out {
     }
 
     /// Sets the zone of the server, and says so where there is none.
-    pub(super) fn zone(&mut self, store: &str, zone: Option<Tz>) -> anyhow::Result<()> {
+    pub(super) fn zone(&mut self, store: &str, zone: Option<Tz>) {
         self.look.zone = zone;
         if zone.is_some() || self.quiet {
-            return Ok(());
+            return;
         }
         let text = format!(
             "{} {} names no `timezone:`: times are the wall clock of that server, in no zone\n",
             paint(CHANGED, "warning:"),
             plain(store)
         );
-        say(&mut anstream::stderr(), &text)
+        stderr::write(&text);
     }
 
     /// Writes the punches of a page; `false` when whoever read them went away.
@@ -91,7 +90,7 @@ impl Out {
             });
         }
         for odd in &page.odd {
-            self.tell(odd)?;
+            self.tell(odd);
         }
         self.put(text).await
     }
@@ -113,13 +112,13 @@ impl Out {
         }
     }
 
-    fn tell(&mut self, odd: &OddPunch) -> anyhow::Result<()> {
+    fn tell(&mut self, odd: &OddPunch) {
         self.odd += 1;
         if self.odd > TOLD {
-            return Ok(());
+            return;
         }
         let text = format!("{} {}: left out\n", paint(BAD, "error:"), plain(&odd.to_string()));
-        say(&mut anstream::stderr(), &text)
+        stderr::write(&text);
     }
 
     /// A pipe that nobody empties must not keep Ctrl-C from being heard: a thread of its own writes.
@@ -166,7 +165,7 @@ impl Out {
         if !self.quiet && self.form == Form::Table {
             self.put(paint(FAINT, sum)).await?;
         } else if !self.quiet && self.ambiguous + self.nonexistent > 0 {
-            say(&mut anstream::stderr(), &sum)?;
+            stderr::write(&sum);
         }
         if self.odd == 0 {
             return Ok(Exit::Done);
@@ -195,7 +194,7 @@ impl Out {
         }
         let mut errors = super::super::problems::excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.text());
-        say(&mut anstream::stderr(), &errors)?;
+        stderr::write(&errors);
         if self.form == Form::Lines {
             let json = failure.json(None).context("cannot write the failure as JSON")?;
             // A pipe that nobody empties holds a row up already, and takes no word after it.

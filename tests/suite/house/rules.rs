@@ -31,6 +31,9 @@ const WORLDS: &[(&str, &[&str])] =
 const PRINTS: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
 const PRINTERS: &[&str] = &["src/main.rs", "src/cli"];
 
+/// The only file that writes to standard error.
+const ERRORS: &str = "src/cli/stderr.rs";
+
 /// The rooms inside halls, as they are found in the tree: `store::yaml`.
 pub(super) struct Rooms(BTreeSet<(String, String)>);
 
@@ -114,6 +117,25 @@ pub(super) fn prints(file: &str, source: &str) -> Vec<String> {
     calls.map(|call| format!("{file}:{}: `{}!`", call[0].line, call[0].text)).collect()
 }
 
+/// The lines of a file that write to standard error, by which a full disk could end a run.
+pub(super) fn writes_errors(file: &str, source: &str) -> Vec<String> {
+    if file == ERRORS {
+        return Vec::new();
+    }
+    let tokens = tokens(source);
+    let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    let found = (0..texts.len()).filter(|at| match texts[*at] {
+        "eprint" | "eprintln" | "dbg" => texts.get(at + 1) == Some(&"!"),
+        // A question about it (`is_terminal`) writes nothing; programs that are started have a `stderr` as well.
+        "stderr" => {
+            let path = *at > 0 && texts[at - 1] == "::";
+            path && texts[at + 1..].starts_with(&["(", ")"]) && texts.get(at + 4) != Some(&"is_terminal")
+        }
+        _ => false,
+    });
+    found.map(|at| format!("{file}:{}: `{}`", tokens[at].line, texts[at])).collect()
+}
+
 fn below(file: &str, rooms: &[&str]) -> bool {
     rooms.iter().any(|room| {
         file.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest == ".rs")
@@ -166,6 +188,16 @@ mod tests {
     fn a_room_without_a_layer_is_a_breach() {
         assert_eq!(breaches("src/attic.rs", "").len(), 1);
         assert_eq!(breaches("src/model/kind.rs", "use crate::Attic;").len(), 1);
+    }
+
+    #[test]
+    fn standard_error_has_one_writer() {
+        let writes =
+            "fn f() { let _ = anstream::stderr().write_all(b); eprintln!(); io::stderr().is_terminal(); }";
+        assert_eq!(writes_errors("src/cli/plan.rs", writes).len(), 2);
+        assert!(writes_errors("src/cli/stderr.rs", writes).is_empty());
+        let other = "use super::stderr; fn f() { command.stderr(Stdio::null()); stderr::write(text); self.stderr.lines() }";
+        assert!(writes_errors("src/store/git/run.rs", other).is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod ends;
 mod examples;
 mod loops;
+mod lost_logs;
 pub(crate) mod process;
 mod runs;
 mod settings;

@@ -9,7 +9,7 @@ mod opening;
 pub(super) use closing::tidy;
 pub(super) use known::unusable;
 pub use known::{look, pair, past, place, taken_away, url};
-pub(super) use opening::{commit, locked};
+pub(super) use opening::{commit, lock_machine, locked};
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
@@ -32,7 +32,7 @@ pub struct Record {
     server: String,
     pair: String,
     lock: Lock,
-    _local: Option<LocalLock>,
+    _local: LocalLock,
     facts: Facts,
     fingerprint: String,
     /// What the flow may do in one run.

@@ -1,69 +1,179 @@
-//! A lock for all folders of one machine: state in SQLite is each folder's own, and the server is the same.
+//! One lock for a machine: state in SQLite is each folder's own, and the server is the same.
 //!
-//! A locked file in the user's state folder; the kernel gives it back when its holder ends, however that happens.
+//! It depends on no account, no home folder and no variable of the environment. Two means are used together, because each
+//! is missing somewhere: a name in the network of the machine (Linux), and a locked file in the folders that every user of
+//! a machine can write. The kernel gives both back when their holder ends, however that happens.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use ring::digest::{SHA256, digest};
 
 use super::lock::{Held, Holder};
 
+/// The variable with one more folder for locks, for runs that share no other place.
+pub const FOLDER: &str = "MUSTER_LOCK_DIR";
+
 /// The longest holder that is read, in bytes.
 const MOST: u64 = 64 << 10;
+
+/// Folders that all users of a machine can write. `/tmp` may be a service's own (`PrivateTmp`), `/run/lock` may belong to
+/// root alone: both are used, wherever they can be.
+#[cfg(unix)]
+const FOLDERS: [&str; 2] = ["/run/lock", "/tmp"];
 
 /// The lock of one server on this machine, held until it is dropped.
 #[derive(Debug)]
 pub struct LocalLock {
-    /// Closing it gives the lock back.
+    _files: Vec<FileLock>,
+    _name: Option<name::Name>,
+}
+
+/// Why a lock of the machine was not taken.
+#[derive(Debug)]
+pub enum LocalRefusal {
+    Held(Box<Held>),
+    /// No place is common to the runs of this machine; the text says which were tried, and why each failed.
+    NoPlace(String),
+}
+
+impl LocalLock {
+    /// Takes the lock of a server.
+    ///
+    /// # Errors
+    /// When another run of this machine holds it, or when there is no place for it.
+    pub fn take(server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
+        Places::of_this_machine().take(server, holder)
+    }
+}
+
+/// Where locks of this machine are.
+#[derive(Debug)]
+struct Places {
+    folders: Vec<PathBuf>,
+    /// The folder that the user names. It is there on purpose: not to use it would be a broken promise.
+    named: Option<PathBuf>,
+    /// Whether a name in the network may be taken.
+    network: bool,
+}
+
+impl Places {
+    fn of_this_machine() -> Places {
+        let named = std::env::var_os(FOLDER).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        #[cfg(unix)]
+        let folders = FOLDERS.map(PathBuf::from).to_vec();
+        #[cfg(not(unix))]
+        let folders = std::env::var_os("ProgramData").map(PathBuf::from).into_iter().collect();
+        Places { folders, named, network: true }
+    }
+
+    fn take(self, server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
+        let digest = digest(&SHA256, server.as_bytes());
+        let name: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("muster-{name}.lock");
+        if let Some(folder) = self.named.as_ref().filter(|folder| !folder.is_absolute()) {
+            let why = format!("{FOLDER} is {}, which is no absolute path", folder.display());
+            return Err(LocalRefusal::NoPlace(why));
+        }
+        let (mut files, mut whys) = (Vec::new(), Vec::new());
+        for folder in self.named.iter().chain(&self.folders) {
+            match lock_file(&folder.join(&name), holder)? {
+                Ok(file) => files.push(file),
+                Err(error) if Some(folder) == self.named.as_ref() => {
+                    let why = format!("{FOLDER} names {}: {error}", folder.display());
+                    return Err(LocalRefusal::NoPlace(why));
+                }
+                Err(error) => whys.push(format!("{}: {error}", folder.display())),
+            }
+        }
+        let taken = if self.network { name::take(&name) } else { Err(io::ErrorKind::Unsupported.into()) };
+        let taken = match taken {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                // It runs in the same network, and shares no folder with this run that could say who it is.
+                return Err(LocalRefusal::Held(Box::new(Held { holder: holder.unknown(), beat: None })));
+            }
+            Err(error) if files.is_empty() => {
+                whys.push(format!("a name in the network of the machine: {error}"));
+                return Err(LocalRefusal::NoPlace(whys.join("; ")));
+            }
+            taken => taken.ok(),
+        };
+        Ok(LocalLock { _files: files, _name: taken })
+    }
+}
+
+/// A locked file. Closing it gives the lock back.
+#[derive(Debug)]
+struct FileLock {
     _file: File,
     path: PathBuf,
 }
 
-impl LocalLock {
-    /// Takes the lock. `Ok(None)` where no folder can be written: the lock in the state database stands alone then.
-    pub fn take(server: &str, holder: &Holder) -> Result<Option<LocalLock>, Box<Held>> {
-        let Some(path) = path(server) else { return Ok(None) };
-        // The last holder took its file away: a lock on a file that is gone is worth nothing.
-        for _ in 0..100 {
-            let Some(mut file) = open(&path) else { continue };
-            match file.try_lock() {
-                Ok(()) if !is_there(&file, &path) => continue,
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    let mut text = String::new();
-                    let read = file.take(MOST).read_to_string(&mut text);
-                    // Its holder may be just about to write who it is.
-                    let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
-                    return Err(Box::new(Held {
-                        holder: other.unwrap_or_else(|| holder.unknown()),
-                        beat: None,
-                    }));
-                }
-                // A file system that knows no locks.
-                Err(TryLockError::Error(_)) => return Ok(None),
-            }
-            if let Ok(text) = serde_json::to_string(holder) {
-                // For people; the lock holds without it.
-                let _ = file
-                    .set_len(0)
-                    .and_then(|()| file.rewind())
-                    .and_then(|()| file.write_all(text.as_bytes()));
-            }
-            return Ok(Some(LocalLock { _file: file, path }));
-        }
-        Ok(None)
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        // While it is still locked, so that no run reads of a holder that is gone. A file of another user stays.
+        let _ = fs::remove_file(&self.path);
     }
 }
 
-impl Drop for LocalLock {
-    fn drop(&mut self) {
-        // While it is still locked, so that nobody is told of a holder that is gone; folders go when they are empty.
-        let _ = fs::remove_file(&self.path);
-        for folder in self.path.ancestors().skip(1).take(2) {
-            let _ = fs::remove_dir(folder);
+/// Locks a file that every user may lock. The inner error: this folder cannot hold it.
+fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, LocalRefusal> {
+    // The last holder took its file away: a lock on a file that is gone is worth nothing.
+    for _ in 0..100 {
+        let mut file = match open(path) {
+            Ok(file) => file,
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound && path.parent().is_some_and(Path::is_dir) =>
+            {
+                continue;
+            }
+            Err(error) => return Ok(Err(error)),
+        };
+        match file.try_lock() {
+            Ok(()) if !is_there(&file, path) => continue,
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                let read = file.take(MOST).read_to_string(&mut text);
+                // Its holder may be just about to write who it is, or may not be allowed to.
+                let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
+                let holder = other.unwrap_or_else(|| holder.unknown());
+                return Err(LocalRefusal::Held(Box::new(Held { holder, beat: None })));
+            }
+            // A file system that knows no locks.
+            Err(TryLockError::Error(error)) => return Ok(Err(error)),
         }
+        if let Ok(text) = serde_json::to_string(holder) {
+            // For people; the lock holds without it.
+            let _ =
+                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
+        }
+        return Ok(Ok(FileLock { _file: file, path: path.to_owned() }));
+    }
+    Ok(Err(io::Error::other("the file is taken away again and again")))
+}
+
+/// Opens the file of a lock, made for every user of the machine. A link is not followed: the folder is everyone's.
+fn open(path: &Path) -> io::Result<File> {
+    match File::options().read(true).write(true).create_new(true).open(path) {
+        Ok(file) => {
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                // The umask of one user must not keep the next one out.
+                file.set_permissions(fs::Permissions::from_mode(0o666))?;
+            }
+            Ok(file)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if !fs::symlink_metadata(path)?.is_file() {
+                return Err(io::Error::other("what stands in the place of the lock is no file"));
+            }
+            let both = File::options().read(true).write(true).open(path);
+            both.or_else(|_| File::open(path))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -72,7 +182,7 @@ impl Drop for LocalLock {
 fn is_there(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let name = |found: fs::Metadata| (found.dev(), found.ino());
-    let (open, named) = (file.metadata().map(name), fs::metadata(path).map(name));
+    let (open, named) = (file.metadata().map(name), fs::symlink_metadata(path).map(name));
     matches!((open, named), (Ok(open), Ok(named)) if open == named)
 }
 
@@ -81,19 +191,89 @@ fn is_there(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-fn path(server: &str) -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    let name = digest(&SHA256, server.as_bytes());
-    let name: String = name.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(state.join("muster/locks").join(name + ".lock"))
+/// Names in the network of a Linux machine. They need no folder and no rights, and mount points hide none of them.
+#[cfg(target_os = "linux")]
+mod name {
+    use std::io;
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+
+    pub(super) type Name = UnixDatagram;
+
+    pub(super) fn take(name: &str) -> io::Result<Name> {
+        UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(name)?)
+    }
 }
 
-fn open(path: &Path) -> Option<File> {
-    fs::create_dir_all(path.parent()?).ok()?;
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
+#[cfg(not(target_os = "linux"))]
+mod name {
+    use std::io;
+
+    pub(super) type Name = ();
+
+    pub(super) fn take(_: &str) -> io::Result<Name> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Utc;
+
+    use super::*;
+
+    fn places(folders: &[&Path], network: bool) -> Places {
+        Places { folders: folders.iter().map(|folder| folder.to_path_buf()).collect(), named: None, network }
+    }
+
+    fn holder(flow: &str) -> Holder {
+        Holder::this(flow, "apply", Utc::now())
+    }
+
+    fn is_held(taken: &Result<LocalLock, LocalRefusal>) -> bool {
+        matches!(taken, Err(LocalRefusal::Held(_)))
+    }
+
+    #[test]
+    fn each_common_place_excludes_by_itself() {
+        let (one, two) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let server = format!("server of {}", one.path().display());
+        let take = |folders: &[&Path], network| places(folders, network).take(&server, &holder("hq"));
+        let first = take(&[one.path()], true).expect("it is free");
+        assert!(is_held(&take(&[one.path()], false)), "by the folder alone");
+        assert!(is_held(&take(&[two.path()], true)), "by the network alone");
+        assert!(is_held(&take(&[], true)), "without any folder");
+        assert!(take(&[two.path()], false).is_ok(), "nothing is common");
+        drop(first);
+        assert!(take(&[one.path()], true).is_ok(), "it was given back");
+        let left = fs::read_dir(one.path()).expect("a folder").count();
+        assert_eq!(left, 0, "nothing stays behind");
+    }
+
+    #[test]
+    fn without_a_common_place_there_is_no_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lacking = folder.path().join("lacking");
+        let refused = places(&[&lacking], false).take("server", &holder("hq"));
+        assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains("lacking")));
+        let named = Places { named: Some(lacking), ..places(&[folder.path()], true) };
+        let refused = named.take("server of a named folder", &holder("hq"));
+        assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains(FOLDER)));
+    }
+
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).ok()
+    #[test]
+    fn a_lock_is_open_to_every_user_and_follows_no_link() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let taken = places(&[folder.path()], false).take("server", &holder("hq")).expect("it is free");
+        let file = fs::read_dir(folder.path()).expect("a folder").next().expect("a file").expect("a file");
+        assert_eq!(file.metadata().expect("a file").permissions().mode() & 0o777, 0o666);
+        drop(taken);
+        let other = folder.path().join("other");
+        std::os::unix::fs::symlink(&other, file.path()).expect("a link");
+        let refused = places(&[folder.path()], false).take("server", &holder("hq"));
+        assert!(matches!(refused, Err(LocalRefusal::NoPlace(_))));
+        assert!(!other.exists());
+    }
 }

@@ -23,7 +23,7 @@ pub use base::{Base, BaseRecord};
 pub use connect::{State, StateError};
 pub use earlier::Earlier;
 pub use journal::RunJournal;
-pub use local::LocalLock;
+pub use local::{LocalLock, LocalRefusal};
 pub use lock::{Held, Holder, Lock};
 pub use runs::{Opening, Run, RunId, Step};
 

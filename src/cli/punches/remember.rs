@@ -30,7 +30,7 @@ pub(in crate::cli) struct Remembered {
     lock: Lock,
     /// How long runs that did something are kept.
     keep: Option<chrono::TimeDelta>,
-    _local: Option<LocalLock>,
+    _local: LocalLock,
 }
 
 impl Remembered {
@@ -52,11 +52,11 @@ impl Remembered {
             Ok(lock) => lock,
             Err(held) => return Err(record::locked(&place, &held)),
         };
-        let local = match LocalLock::take(&place, &holder) {
+        let local = match record::lock_machine(&place, &holder) {
             Ok(local) => local,
-            Err(held) => {
+            Err(failure) => {
                 let _ = lock.release().await;
-                return Err(record::locked(&place, &held));
+                return Err(failure);
             }
         };
         let opening = Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };

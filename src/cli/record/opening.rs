@@ -11,8 +11,9 @@ use super::known::{pair, place, recall, unusable, url};
 use crate::planning::Past;
 use crate::planning::merge::Seal;
 use crate::settings::{Flow, Settings};
+use crate::state::local::FOLDER;
 use crate::state::runs::Facts;
-use crate::state::{Held, Holder, LocalLock, Opening, State, StateError};
+use crate::state::{Held, Holder, LocalLock, LocalRefusal, Opening, State, StateError};
 
 impl Record {
     /// Opens the state, takes the lock of the server, and writes that a run begins.
@@ -29,11 +30,11 @@ impl Record {
             Ok(lock) => lock,
             Err(held) => return Err(locked(&locked_as, &held)),
         };
-        let local = match LocalLock::take(&locked_as, &holder) {
+        let local = match lock_machine(&locked_as, &holder) {
             Ok(local) => local,
-            Err(held) => {
+            Err(failure) => {
                 let _ = lock.release().await;
-                return Err(locked(&locked_as, &held));
+                return Err(failure);
             }
         };
         let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
@@ -73,8 +74,30 @@ impl Record {
     }
 }
 
+/// Takes the lock that all folders and users of this machine share.
+pub(in crate::cli) fn lock_machine(server: &str, holder: &Holder) -> Result<LocalLock, Failure> {
+    LocalLock::take(server, holder).map_err(|refusal| match refusal {
+        LocalRefusal::Held(held) => locked(server, &held),
+        LocalRefusal::NoPlace(why) => {
+            let message = "this machine has no place for a lock that all its runs see: nothing was sent";
+            let mut failure = Failure::message(Exit::Refused, message).ruled("no-lock");
+            failure.details.push(why);
+            failure.hint(format!(
+                "set {FOLDER} to the absolute path of a folder that every run of muster on this machine can write"
+            ))
+        }
+    })
+}
+
 pub(in crate::cli) fn locked(server: &str, held: &Held) -> Failure {
     let Held { holder, beat } = held;
+    if holder.pid() == 0 {
+        let message = format!("another run of this machine holds the lock of {server}");
+        return Failure::message(Exit::Locked, message).hint(
+            "nothing was sent. The other run has no folder in common with this one that could say who it is: look for a \
+             run of another user, of a service or of a container on this machine, and wait until it has ended",
+        );
+    }
     let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let message = format!(
         "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since {}, {}",

@@ -53,15 +53,54 @@ fn folders_with_a_state_of_their_own_exclude_each_other_on_one_machine() {
     other.write("directory/all.yaml", site.work.read("directory/all.yaml"));
     let first = site.muster(["apply", "--yes"]).start();
     std::thread::sleep(Duration::from_millis(700));
-    let second =
-        || other.muster(["apply", "--yes"]).env("MUSTER_PASSWORD", "admin").env("HOME", site.work.path(""));
-    second().run().code(6).says(&format!("process {}", first.id()));
+    // Another folder, another home, another place for state: it is the same server.
+    let second = || {
+        let run = other.muster(["apply", "--yes"]).env("MUSTER_PASSWORD", "admin");
+        run.env("XDG_STATE_HOME", other.path("state"))
+    };
+    let held = format!("process {}", first.id());
+    second().run().code(6).says(&held);
+    second().env("HOME", "/nonexistent").env("XDG_STATE_HOME", "/nonexistent").run().code(6).says(&held);
+    second().env("MUSTER_LOCK_DIR", other.path("")).run().code(6).says(&held);
     first.signal("KILL");
     first.wait();
     let second = second().start();
     std::thread::sleep(Duration::from_millis(1500));
     second.signal("KILL");
     assert_eq!(second.wait().code, None, "a lock of the dead holds nobody up");
+}
+
+#[test]
+fn another_user_is_kept_out_as_well() {
+    let site = Site::new("slow=1@1s");
+    let other = crate::program::Workspace::new();
+    other.write("muster.yaml", site.work.read("muster.yaml"));
+    other.write("directory/all.yaml", site.work.read("directory/all.yaml"));
+    let second = || other.muster(["apply", "--yes"]).env("MUSTER_PASSWORD", "admin");
+    let Some(allowed) = second().as_another_user() else { return };
+    let first = site.muster(["apply", "--yes"]).start();
+    std::thread::sleep(Duration::from_millis(700));
+    allowed.run().code(6).says(&format!("process {}", first.id()));
+    first.signal("KILL");
+    first.wait();
+    // The file of the lock is the first user's still, and is no obstacle.
+    let second = second().as_another_user().expect("as before").start();
+    std::thread::sleep(Duration::from_millis(1500));
+    second.signal("KILL");
+    assert_eq!(second.wait().code, None, "it runs");
+}
+
+#[test]
+fn a_folder_for_locks_that_cannot_be_used_is_refused_by_its_name() {
+    let site = Site::new("seed=1");
+    let refused = || site.muster(["apply", "--yes"]).env("MUSTER_LOCK_DIR", site.work.path("lacking"));
+    refused().run().code(4).says("set MUSTER_LOCK_DIR to the absolute path").says("lacking");
+    let json = site.muster(["apply", "--yes", "--format", "json"]).env("MUSTER_LOCK_DIR", "relative");
+    let json = json.run().code(4).json();
+    assert_eq!(json["refusals"][0]["rule"], json!("no-lock"), "{json}");
+    // As the help says: a folder that can be written.
+    std::fs::create_dir(site.work.path("lacking")).expect("a folder");
+    refused().run().code(0);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::schema::{CUSTOM, MEMBERS};
 use super::tables::{self, Tables};
 use crate::engine::Check;
 use crate::model::{Kind, PerKind, Type};
-use crate::rows::Statement;
+use crate::rows::{Given, Statement};
 
 /// What flows do to the records of a kind in the tables of `schemas/hr.sql`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,7 +113,9 @@ async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Ch
         [(PUNCHES, columns().collect()), (CURSORS, cursor_columns().collect())];
     for (table, columns) in wanted {
         let there = tables::columns(connection, table).await?;
-        if let Some(lacking) = NoTarget::lacking(table, &columns, &there, dialect) {
+        // A table of which the account may see nothing looks like one that is not there.
+        let hidden = there.is_empty() && is_hidden(connection, table).await?;
+        if let (false, Some(lacking)) = (hidden, NoTarget::lacking(table, &columns, &there, dialect)) {
             return Ok(missing(&lacking, dialect));
         }
         let mut of_table = Vec::new();
@@ -148,7 +150,7 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
     Ok(match said {
         Some(said) => Some(
             Check::fail("rights", format!("the account may not {}: {said}", told(&denied)))
-                .hint(format!("grant it: {}", grants(&denied)))
+                .hint(remedy(connection, &denied).await?)
                 .fact("denied", denied.clone()),
         ),
         None if !unclear.is_empty() => Some(
@@ -159,12 +161,39 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
     })
 }
 
-/// What is to be granted, table by table; of a site's own statements it cannot be told.
-fn grants(denied: &[&str]) -> String {
+/// Whether a table is there of which the account may see nothing. MySQL says so of every table that is not there, too.
+async fn is_hidden(connection: &mut Connection, table: &str) -> Result<bool, Fault> {
+    if connection.dialect() != Dialect::Mysql {
+        return Ok(false);
+    }
+    let looked = connection.perform(&Statement::split(&format!("SELECT 1 FROM {table} LIMIT 0")), &[]).await;
+    Ok(matches!(looked, Err(fault) if fault.sort == Sort::Denied))
+}
+
+/// The commands that an administrator runs as they stand; of a site's own statements they cannot be known.
+async fn remedy(connection: &mut Connection, denied: &[&str]) -> Result<String, Fault> {
+    let rights = by_table(denied);
+    if rights.is_empty() {
+        return Ok(
+            "grant the account what the statements of `update` in muster.yaml read and write".to_owned()
+        );
+    }
+    let account = account(connection).await?;
+    let mut grants = Vec::new();
+    for (table, rights) in rights {
+        let table = qualified(connection, table).await?;
+        grants.push(format!("GRANT {} ON {table} TO {account}", rights.join(", ")));
+    }
+    Ok(format!("an administrator of the database runs: {}", grants.join("; ")))
+}
+
+/// The rights that are missing, table by table.
+fn by_table<'d>(denied: &[&'d str]) -> Vec<(&'d str, Vec<&'d str>)> {
     let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
     for what in denied {
         let mut words = what.split(' ');
-        let (Some(right @ ("INSERT" | "UPDATE" | "DELETE")), Some(table)) = (words.next(), words.next_back())
+        let (Some(right @ ("SELECT" | "INSERT" | "UPDATE" | "DELETE")), Some(table)) =
+            (words.next(), words.next_back())
         else {
             continue;
         };
@@ -173,12 +202,48 @@ fn grants(denied: &[&str]) -> String {
             None => tables.push((table, vec![right])),
         }
     }
-    let grants: Vec<String> =
-        tables.iter().map(|(table, rights)| format!("GRANT {} ON {table} TO …", rights.join(", "))).collect();
-    match grants.is_empty() {
-        true => "what these statements do".to_owned(),
-        false => grants.join("; "),
-    }
+    tables
+}
+
+/// The account as a GRANT names it.
+async fn account(connection: &mut Connection) -> Result<String, Fault> {
+    let dialect = connection.dialect();
+    let sql = match dialect {
+        Dialect::Mysql => "SELECT CURRENT_USER()",
+        _ => "SELECT quote_ident(current_user::text)",
+    };
+    let name = text(connection, sql).await?.unwrap_or_default();
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    Ok(match (dialect, name.rsplit_once('@')) {
+        (Dialect::Mysql, Some((user, host))) => format!("{}@{}", quoted(user), quoted(host)),
+        _ => name,
+    })
+}
+
+/// A table as it is found from any connection to this server.
+async fn qualified(connection: &mut Connection, table: &str) -> Result<String, Fault> {
+    // The names are our own.
+    let sql = match connection.dialect() {
+        Dialect::Mysql => format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')"),
+        _ => format!(
+            "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.oid = to_regclass('{table}')"
+        ),
+    };
+    Ok(text(connection, &sql).await?.unwrap_or_else(|| table.to_owned()))
+}
+
+/// The text that a query gives.
+async fn text(connection: &mut Connection, sql: &str) -> Result<Option<String>, Fault> {
+    let mut found = None;
+    connection
+        .rows(sql, &mut |row| {
+            if let [Given::Text(text)] = row {
+                found = Some(text.clone().into_owned());
+            }
+        })
+        .await?;
+    Ok(found)
 }
 
 /// The statements that changes become, each with all columns that there are.
@@ -214,6 +279,10 @@ fn add(trials: &mut Vec<Trial>, dialect: Dialect, (table, columns): (&str, &[&st
     let mut one = |right: &str, sql: String| {
         trials.push(Trial { what: format!("{right} {table}"), statement: Statement::split(&sql) });
     };
+    // What is written is looked for first.
+    if needs.write || needs.delete {
+        one("SELECT FROM", format!("SELECT {} FROM {}", names.join(", "), q(table)));
+    }
     if needs.write {
         let marks = vec!["?"; columns.len()].join(", ");
         one("INSERT INTO", format!("INSERT INTO {} ({}) VALUES ({marks})", q(table), names.join(", ")));
@@ -264,11 +333,10 @@ mod tests {
     }
 
     #[test]
-    fn grants_are_told_by_table() {
-        assert_eq!(
-            grants(&["INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"]),
-            "GRANT INSERT, UPDATE ON areas TO …; GRANT DELETE ON employees TO …"
-        );
-        assert_eq!(grants(&["perform the `update` of employees"]), "what these statements do");
+    fn rights_are_gathered_by_table() {
+        let denied = ["SELECT FROM areas", "INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"];
+        let rights = by_table(&denied);
+        assert_eq!(rights, [("areas", vec!["SELECT", "INSERT", "UPDATE"]), ("employees", vec!["DELETE"])]);
+        assert!(by_table(&["perform the `update` of employees"]).is_empty());
     }
 }

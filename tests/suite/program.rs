@@ -136,7 +136,7 @@ impl Program {
     }
 
     /// Runs it as the user `nobody`, who may write in the folder of the run; `None` where only root could do that.
-    pub(crate) fn as_another_user(self) -> Option<Program> {
+    pub(crate) fn by_another_user(self) -> Option<Program> {
         let folder = self.command.get_current_dir().map(Path::to_owned).unwrap_or_default();
         let id = Command::new("id").arg("-u").output().expect("`id` is on every Unix");
         if id.stdout.trim_ascii() != b"0" {

@@ -77,14 +77,14 @@ fn another_user_is_kept_out_as_well() {
     other.write("muster.yaml", site.work.read("muster.yaml"));
     other.write("directory/all.yaml", site.work.read("directory/all.yaml"));
     let second = || other.muster(["apply", "--yes"]).env("MUSTER_PASSWORD", "admin");
-    let Some(allowed) = second().as_another_user() else { return };
+    let Some(allowed) = second().by_another_user() else { return };
     let first = site.muster(["apply", "--yes"]).start();
     std::thread::sleep(Duration::from_millis(700));
     allowed.run().code(6).says(&format!("process {}", first.id()));
     first.signal("KILL");
     first.wait();
     // The file of the lock is the first user's still, and is no obstacle.
-    let second = second().as_another_user().expect("as before").start();
+    let second = second().by_another_user().expect("as before").start();
     std::thread::sleep(Duration::from_millis(1500));
     second.signal("KILL");
     assert_eq!(second.wait().code, None, "it runs");

@@ -9,8 +9,10 @@ use crate::program::Program;
 
 const EVERY_SECOND: &str = "    schedule: { cron: \"* * * * * *\", timezone: Europe/Berlin }\n";
 
-/// Each way in which standard error can be lost.
-fn lost() -> [(&'static str, fn(Program) -> Program); 2] {
+/// A way in which standard error is lost, and how a run gets there.
+type Loss = (&'static str, fn(Program) -> Program);
+
+fn lost() -> [Loss; 2] {
     [
         ("a full disk", |program| program.errors_into("/dev/full")),
         ("a reader that is gone", Program::errors_unread),

@@ -241,6 +241,7 @@ fn edit() -> Change {
         leaving: None,
         stage: 0,
         leans: Vec::new(),
+        held: Default::default(),
     }
 }
 
@@ -278,5 +279,5 @@ async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {
         ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
         ReadError::Invalid(problems) => Failure::invalid(problems),
     })?;
-    server.perform(change).await.map_err(|failed| Failure::new(Exit::Error, failed.error))
+    server.perform(change, None).await.map_err(|failed| Failure::new(Exit::Error, failed.error))
 }

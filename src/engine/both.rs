@@ -4,6 +4,7 @@ use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
 use super::prepare::{Flow, PrepareError, Prepared, Watched, allow, conceal, named, together, watched};
 use crate::model::{Directory, Kind, PerKind, Problem};
+use crate::planning::evidence;
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
 use crate::planning::{self, Digest, Past, Request, Ways};
 
@@ -71,6 +72,10 @@ pub(super) async fn prepare(
         let mut joined = planning::both_ways(&sides, &ways)?;
         unmatched.extend(allow(&mut joined.plan, flow.allow));
         if flow.agree && !joined.plan.is_empty() {
+            evidence::keep_held(&mut joined.plan, sides.to);
+            if let Some(back) = joined.plan.back.as_mut() {
+                evidence::keep_held(back, sides.from);
+            }
             conceal([sides.from, sides.to], [from, to]);
         }
         let seen = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();

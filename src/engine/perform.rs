@@ -1,5 +1,6 @@
 //! Performing a plan: phase by phase, several changes at a time, nothing decided here that planning did not decide.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::ops::Range;
@@ -13,7 +14,8 @@ use super::port::{Journal, PerformError, Target, Writer};
 use super::report::{Outcome, Report};
 use super::{verify, whole};
 use crate::model::{Code, Kind, Record};
-use crate::planning::{Action, Change, Plan, Reason};
+use crate::planning::evidence::{self, Renames};
+use crate::planning::{Action, Change, Expected, Plan, Reason};
 
 /// Asked to stop: nothing new is begun, what is under way is finished.
 #[derive(Debug, Default)]
@@ -124,7 +126,13 @@ impl<'a> Run<'a> {
         let changes = self.changes;
         let target = self.target;
         let parallel = target.parallel().max(1);
-        let gate = Gate { slots: Semaphore::new(parallel), shut: AtomicBool::new(false), target };
+        let expected = Expectations::of(changes);
+        let gate = Gate {
+            slots: Semaphore::new(parallel),
+            shut: AtomicBool::new(false),
+            target,
+            expected: &expected,
+        };
         let mut queue = Queue::new(changes, positions);
         let mut under_way = FuturesUnordered::new();
         loop {
@@ -228,7 +236,11 @@ impl<'a> Run<'a> {
                 self.unheard = 0;
                 Outcome::Done
             }
-            Err(PerformError { error, in_doubt, hopeless, unheard }) => {
+            Err(PerformError { error, is_unmet: true, .. }) => {
+                self.unheard = 0;
+                Outcome::skipped(&chain(&error))
+            }
+            Err(PerformError { error, in_doubt, hopeless, unheard, .. }) => {
                 self.unheard = if unheard { self.unheard + 1 } else { 0 };
                 // Twice as many as are sent at a time: each of them was asked for over seconds.
                 let silence = self.unheard >= self.target.parallel().max(2) * 2;
@@ -249,6 +261,7 @@ impl<'a> Run<'a> {
 /// What stands between the journal and the server.
 struct Gate<'t> {
     target: &'t dyn Target,
+    expected: &'t Expectations<'t>,
     /// How many changes may be sent at a time.
     slots: Semaphore,
     /// Nothing goes through any more.
@@ -266,14 +279,41 @@ impl Gate<'_> {
     ) -> Option<Result<(), PerformError>> {
         if let Err(error) = hands.journal.intend(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
-            return Some(Err(PerformError { error, in_doubt: false, hopeless: true, unheard: false }));
+            let (in_doubt, hopeless, unheard, is_unmet) = (false, true, false, false);
+            return Some(Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet }));
         }
         // Never closed; if it were, nothing would be sent.
         let _slot = self.slots.acquire().await.ok()?;
         if hands.stop.asked() || self.shut.load(Ordering::Relaxed) {
             return None;
         }
-        Some(self.target.perform(change).await)
+        let record = self.expected.record(change);
+        let expected = record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
+        Some(self.target.perform(change, expected).await)
+    }
+}
+
+/// What records must be when they go: what they were when that was planned, but for what this run does to them before.
+struct Expectations<'t> {
+    /// The steps that free a card, by the code of the person.
+    freed: HashMap<&'t Code, &'t Change>,
+    renames: Renames,
+}
+
+impl<'t> Expectations<'t> {
+    fn of(changes: &'t [Change]) -> Expectations<'t> {
+        let freed = changes.iter().filter(|change| change.reason == Reason::Freed);
+        let freed = freed.map(|change| (&change.code, change)).collect();
+        Expectations { freed, renames: Renames::of(changes) }
+    }
+
+    fn record<'r>(&self, change: &'r Change) -> Option<Cow<'r, Record>> {
+        let record = Cow::Borrowed(change.held.record()?);
+        let step = self.freed.get(change.known_as()).filter(|_| change.kind == Kind::Employee);
+        Some(match step {
+            Some(step) if change.reason != Reason::Freed => evidence::after(record, step),
+            _ => record,
+        })
     }
 }
 

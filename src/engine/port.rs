@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::event::Observer;
 use super::report::Outcome;
 use crate::model::{Directory, Kind, PerKind, Problem, Record};
-use crate::planning::{Change, End};
+use crate::planning::{Change, End, Expected};
 use crate::protocol::Secrets;
 
 /// A future that a port returns.
@@ -81,6 +81,8 @@ pub struct PerformError {
     pub hopeless: bool,
     /// Nobody answered, however often it was asked: when that goes on, nothing more is tried.
     pub unheard: bool,
+    /// Nothing was sent, because of what was found directly before; the error says what.
+    pub is_unmet: bool,
 }
 
 /// Records as they are after performing, by the position of the change in the plan; `None` when there is none.
@@ -98,12 +100,17 @@ pub trait ReadBack: Source {
 
 /// A place that is changed record by record.
 ///
-/// `perform` must bring about the change at most once, however often it has to ask.
+/// `perform` must bring about the change at most once, however often it has to ask. What cannot be undone it sends only
+/// directly after it has seen that nothing refers to the record and that the record is still what is `expected`.
 pub trait Target: ReadBack {
     /// How many changes may be under way at a time; at least 1.
     fn parallel(&self) -> usize;
 
-    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>>;
+    fn perform<'a>(
+        &'a self,
+        change: &'a Change,
+        expected: Option<Expected<'a>>,
+    ) -> Job<'a, Result<(), PerformError>>;
 }
 
 /// Why nothing was written.

@@ -9,6 +9,7 @@ use super::both::{self, Both};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record};
+use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
 use crate::planning::unmatched::{self, Known, Unmatched};
@@ -147,6 +148,7 @@ pub async fn prepare(
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.
         if flow.agree && !plan.is_empty() {
+            evidence::keep_held(&mut plan, &live.directory);
             conceal([&desired.directory, &live.directory], [source, to]);
         }
         let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
@@ -215,6 +217,7 @@ pub async fn prepare_undo(
     let mut plan = planning::undone(&request, &done)
         .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
     conceal([&desired, &live.directory], [to, to]);
+    evidence::keep_held(&mut plan, &live.directory);
     // Nothing is declared, so nothing can be missing from a declaration.
     planning::recall(&mut plan, flow.past, flow.policy, false);
     unmatched.extend(allow(&mut plan, flow.allow));

@@ -170,6 +170,29 @@ pub struct Change {
     pub stage: u32,
     /// Positions in the plan of the changes without which this one must not be tried.
     pub leans: Vec<usize>,
+    /// The record as the live side held it when this was planned.
+    pub held: Held,
+}
+
+/// A live record that a change was planned on; only runs that execute keep it, and it is no part of a plan's published form.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Held(Option<Box<Record>>);
+
+impl Held {
+    pub fn of(record: &Record) -> Held {
+        Held(Some(Box::new(record.clone())))
+    }
+
+    pub fn record(&self) -> Option<&Record> {
+        self.0.as_deref()
+    }
+}
+
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It may hold secrets.
+        f.write_str(if self.0.is_some() { "Held(…)" } else { "Held" })
+    }
 }
 
 impl Change {
@@ -195,6 +218,7 @@ impl Change {
             leaving: None,
             stage: 0,
             leans: Vec::new(),
+            held: Held::default(),
         }
     }
 

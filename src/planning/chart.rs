@@ -202,6 +202,7 @@ mod tests {
             leaving: None,
             stage: 0,
             leans: Vec::new(),
+            held: Default::default(),
         }
     }
 

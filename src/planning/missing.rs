@@ -106,5 +106,6 @@ fn creation(kind: Kind, code: Code, origin: Option<Origin>) -> Change {
         leaving: None,
         stage: 0,
         leans: Vec::new(),
+        held: Default::default(),
     }
 }

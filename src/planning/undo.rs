@@ -62,6 +62,7 @@ fn plain(one: &Done, action: Action, fields: Vec<FieldChange>) -> Change {
         leaving: None,
         stage: 0,
         leans: Vec::new(),
+        held: Default::default(),
     }
 }
 

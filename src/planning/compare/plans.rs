@@ -108,6 +108,7 @@ fn change(json: &Json) -> Option<Change> {
         leaving: leaving(json),
         stage: 0,
         leans: Vec::new(),
+        held: Default::default(),
     })
 }
 

@@ -81,5 +81,6 @@ pub(super) fn change(action: Action, code: &str, label: &str, fields: &[(&str, &
         leaving: None,
         stage: 0,
         leans: Vec::new(),
+        held: Default::default(),
     }
 }

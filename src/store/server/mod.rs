@@ -4,18 +4,21 @@ mod arrivals;
 mod client;
 mod devices;
 mod doctor;
+mod evidence;
 mod failed;
 mod ids;
 mod leave;
 mod lister;
 mod options;
 mod paging;
+mod picking;
 mod punch_walk;
 mod punches;
 mod read;
 mod resigns;
 mod retry;
 mod session;
+mod whole_list;
 mod write;
 
 use std::collections::HashMap;
@@ -36,7 +39,7 @@ use crate::engine::{
     Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
 };
 use crate::model::{Build, Code, Kind, PerKind, Profile};
-use crate::planning::Change;
+use crate::planning::{Change, Expected};
 use crate::protocol::{Dialect, Secrets};
 
 /// One server, by its name in the settings.
@@ -50,6 +53,7 @@ pub struct Server {
     timezone: Tz,
     profile: Option<Profile>,
     learnt: Mutex<Learnt>,
+    fresh: evidence::Fresh,
 }
 
 /// What reading told about the server.
@@ -73,6 +77,7 @@ impl Server {
             timezone,
             profile,
             learnt: Mutex::default(),
+            fresh: evidence::Fresh::default(),
         })
     }
 
@@ -129,7 +134,11 @@ impl Target for Server {
         self.client.parallel()
     }
 
-    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>> {
-        Box::pin(self.perform_change(change))
+    fn perform<'a>(
+        &'a self,
+        change: &'a Change,
+        expected: Option<Expected<'a>>,
+    ) -> Job<'a, Result<(), PerformError>> {
+        Box::pin(self.perform_change(change, expected))
     }
 }

@@ -44,6 +44,18 @@ struct Person {
     code: Option<Code>,
 }
 
+impl ResignRow {
+    /// The id of the person, where the row names one.
+    pub(super) fn person_id(&self) -> Option<Id> {
+        self.employee.id.clone()
+    }
+
+    /// The code of the person, where the row names one.
+    pub(super) fn code(&self) -> Option<&Code> {
+        self.employee.code.as_ref().or(self.emp_code.as_ref())
+    }
+}
+
 impl Identified for ResignRow {
     fn identity(&self) -> Option<Id> {
         self.id.clone()
@@ -65,7 +77,7 @@ fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Person, D::Error
     })
 }
 
-fn read(body: &[u8], _: Resource) -> Result<Page<ResignRow>, Misread> {
+pub(super) fn read(body: &[u8], _: Resource) -> Result<Page<ResignRow>, Misread> {
     page::read(body, std::marker::PhantomData::<ResignRow>)
 }
 
@@ -149,6 +161,7 @@ impl Server {
         let gone = directory.resigned.iter().flatten();
         let unlisted: Vec<Code> =
             gone.filter(|code| !directory.contains(Kind::Employee, code.as_str())).cloned().collect();
+        self.fresh.remember(directory.resigned.as_ref(), &unlisted);
         if !want.structure || unlisted.is_empty() {
             return Ok(());
         }
@@ -221,6 +234,11 @@ impl Server {
 
     pub(super) fn known_resigns(&self) -> MutexGuard<'_, HashMap<Code, Resigned>> {
         self.resigns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who stands as resigned now.
+    pub(super) async fn leavers(&self, observer: &dyn Observer) -> Result<Vec<ResignRow>, ListError> {
+        lister::all(&self.client, &list(), read, observer).await
     }
 
     /// Reads again who resigned, if any of these changes is about it.

@@ -14,7 +14,7 @@ use super::read::resolve;
 use super::retry;
 use crate::engine::{Observer, PerformError, ReadError, Seen, Silent};
 use crate::model::{Code, Kind, Record, Value};
-use crate::planning::{Action, Change, FieldName};
+use crate::planning::{Action, Change, Expected, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
 use crate::protocol::{Fault, Hidden, Id, Resource, RowOf};
@@ -23,12 +23,19 @@ use crate::protocol::{Fault, Hidden, Id, Resource, RowOf};
 const CREATES: usize = 4;
 
 impl Server {
-    pub(super) async fn perform_change(&self, change: &Change) -> Result<(), PerformError> {
+    pub(super) async fn perform_change(
+        &self,
+        change: &Change,
+        expected: Option<Expected<'_>>,
+    ) -> Result<(), PerformError> {
         let result = match change.action {
             Action::Create => self.create(change).await,
             Action::Update => self.update(change).await,
-            Action::Delete => self.delete(change).await,
-            Action::Resign => self.resign(change).await,
+            Action::Delete => self.delete(change, expected).await?,
+            Action::Resign => {
+                unmet(self.still_there(change, expected).await)?;
+                self.resign(change).await
+            }
             Action::Reinstate => self.reinstate(change).await,
         };
         result.map_err(|fault| self.error(change, fault))
@@ -40,7 +47,8 @@ impl Server {
         let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. } | Fault::Envelope { .. });
         let unheard = matches!(fault, Fault::NoAnswer { .. });
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
-        PerformError { error: self.client.failed(&attempted, fault).into(), in_doubt, hopeless, unheard }
+        let error = self.client.failed(&attempted, fault).into();
+        PerformError { error, in_doubt, hopeless, unheard, is_unmet: false }
     }
 
     /// A success must be JSON that does not report a failure; an empty body is one too.
@@ -170,14 +178,28 @@ impl Server {
         Ok(())
     }
 
-    /// Deletes by id; one that is already gone is done.
-    async fn delete(&self, change: &Change) -> Result<(), Fault> {
-        let path = self.object_path(change)?;
+    /// Deletes by id; one that is already gone is done. Each time directly after the evidence: what came into the record since
+    /// would go with it on a server that cascades.
+    async fn delete(
+        &self,
+        change: &Change,
+        expected: Option<Expected<'_>>,
+    ) -> Result<Result<(), Fault>, PerformError> {
+        let path = match self.object_path(change) {
+            Ok(path) => path,
+            Err(fault) => return Ok(Err(fault)),
+        };
         let call = Call::write(Method::DELETE, path, None);
-        let result = retry::repeat("delete", &Silent, || async { self.client.send(&call).await }).await;
-        match result {
-            Ok(_) | Err(Fault::NotFound { .. }) => Ok(()),
-            Err(fault) => Err(fault),
+        let result = retry::repeat("delete", &Silent, || async {
+            match self.free_to_go(change, expected).await {
+                Some(why) => Ok(Some(why)),
+                None => self.client.send(&call).await.map(|_| None),
+            }
+        });
+        match result.await {
+            Ok(found) => unmet(found).map(Ok),
+            Err(Fault::NotFound { .. }) => Ok(Ok(())),
+            Err(fault) => Ok(Err(fault)),
         }
     }
 
@@ -293,6 +315,13 @@ impl Server {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         row.map_or(Ok(None), |row| resolve(kind, row, &ids)).map_err(ReadError::Incomplete)
     }
+}
+
+/// What was found directly before a change, as the reason why it was not sent.
+fn unmet(found: Option<String>) -> Result<(), PerformError> {
+    let Some(why) = found else { return Ok(()) };
+    let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, true);
+    Err(PerformError { error: anyhow::Error::msg(why), in_doubt, hopeless, unheard, is_unmet })
 }
 
 /// An object as the API answers it, bare or in an envelope.

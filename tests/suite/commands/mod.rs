@@ -9,6 +9,7 @@ mod devices;
 mod doctor;
 mod drifting;
 mod echoes;
+mod evidence;
 mod first_run;
 mod guarding;
 mod last_day;

@@ -117,6 +117,8 @@ pub(crate) enum Meanwhile {
     Comes(Kind, Value),
     Changes(Kind, &'static str, Value),
     Goes(Kind, &'static str),
+    /// The account loses the right to see a kind.
+    Forbids(Kind),
 }
 
 /// Links of people that are still to be committed: their ids and areas.
@@ -128,6 +130,7 @@ impl Inner {
             Meanwhile::Comes(kind, fields) => drop(self.seed(kind, fields)),
             Meanwhile::Changes(kind, code, fields) => self.edit(kind, code, fields),
             Meanwhile::Goes(kind, code) => self.remove(kind, code),
+            Meanwhile::Forbids(kind) => self.habits.forbidden.push(kind),
         }
     }
 

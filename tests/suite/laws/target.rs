@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use muster::engine::{Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Want};
-use muster::planning::{Change, End};
+use muster::planning::{Change, End, Expected};
 
 use super::world::World;
 
@@ -48,7 +48,11 @@ impl Target for Shop {
         self.parallel
     }
 
-    fn perform<'a>(&'a self, change: &'a Change) -> Job<'a, Result<(), PerformError>> {
+    fn perform<'a>(
+        &'a self,
+        change: &'a Change,
+        _: Option<Expected<'a>>,
+    ) -> Job<'a, Result<(), PerformError>> {
         Box::pin(async move {
             let sum = change.code.as_str().bytes().fold(self.pace, |sum, byte| {
                 sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(byte))
@@ -58,7 +62,8 @@ impl Target for Shop {
             }
             if self.failing.contains(&(change.kind, change.code.to_string())) {
                 let error = anyhow::anyhow!("refused");
-                return Err(PerformError { error, in_doubt: false, hopeless: false, unheard: false });
+                let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, false);
+                return Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet });
             }
             self.world().perform(change);
             Ok(())

@@ -39,6 +39,7 @@ pub(crate) fn change(action: Action, kind: Kind, code: &str, fields: Vec<FieldCh
         leaving: None,
         stage: 0,
         leans: Vec::new(),
+        held: Default::default(),
     }
 }
 

@@ -1,0 +1,136 @@
+//! Evidence for what cannot be undone: a record that is to go must still be what it was when that was planned.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::change::{Action, Change, FieldName};
+use super::plan::Plan;
+use crate::model::equivalence::same_after_renames;
+use crate::model::{Access, Code, Directory, Field, Kind, Place, Record, Value};
+
+/// What a change expects to find on the live side directly before it is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    pub record: &'a Record,
+    pub renames: &'a Renames,
+}
+
+/// Records that a run gives another code, by kind and old code. Other records refer to them by either one.
+#[derive(Clone, Debug, Default)]
+pub struct Renames(HashMap<(Kind, Code), Code>);
+
+impl Renames {
+    pub fn of(changes: &[Change]) -> Renames {
+        let renames = changes.iter().filter_map(|change| {
+            let old = change.live_code.as_ref().filter(|_| change.kind != Kind::Employee)?;
+            Some(((change.kind, old.clone()), change.code.clone()))
+        });
+        Renames(renames.collect())
+    }
+
+    fn current<'v>(&'v self, kind: Kind, code: &'v str) -> &'v str {
+        let new = Code::new(code).and_then(|code| self.0.get(&(kind, code)));
+        new.map_or(code, Code::as_str)
+    }
+}
+
+impl Expected<'_> {
+    /// The names of the fields that are not as expected; `code` for a record of another code. What only one side reports
+    /// says nothing: a list and an object differ in what they show.
+    pub fn moved(&self, kind: Kind, seen: &Record) -> Vec<String> {
+        let Expected { record, renames } = self;
+        let differs = |row: Option<&Field>, now: &Value, before: &Value| {
+            let is_stroke = row.is_some_and(|row| row.may_be_a_stroke)
+                && before.is_empty()
+                && matches!(now, Value::Text(text) if text == "-");
+            !is_stroke && !same_after_renames(row, now, before, |kind, code| renames.current(kind, code))
+        };
+        let mut moved: Vec<String> = Vec::new();
+        if seen.code != record.code {
+            moved.push("code".to_owned());
+        }
+        for entry in record.fields() {
+            let row = kind.spec().field(entry.id);
+            let Some(now) = seen.get(entry.id).filter(|_| row.access == Access::ReadWrite) else { continue };
+            if differs(Some(row), now, &entry.value) {
+                moved.push(row.name.to_owned());
+            }
+        }
+        for (name, before) in record.custom() {
+            if seen.get_custom(name).is_some_and(|now| differs(None, now, before)) {
+                moved.push(format!("custom.{name}"));
+            }
+        }
+        moved
+    }
+}
+
+/// Keeps the live record of each change that needs it: of what goes or is changed.
+pub fn keep_held(plan: &mut Plan, live: &Directory) {
+    for change in &mut plan.changes {
+        if change.action == Action::Create {
+            continue;
+        }
+        if let Some(record) = live.get(change.kind, change.known_as().as_str()) {
+            change.held = super::change::Held::of(record);
+        }
+    }
+}
+
+/// The record as it is after this change took effect on it.
+pub fn after<'r>(record: Cow<'r, Record>, change: &Change) -> Cow<'r, Record> {
+    let mut record = record.into_owned();
+    for field in &change.fields {
+        let Some(after) = &field.after else { continue };
+        match &field.field {
+            FieldName::Of(id) => record.set(*id, after.clone(), Place::default()),
+            FieldName::Custom(name) => record.set_custom(name, after.clone()),
+            FieldName::Code => record.code = change.code.clone(),
+            FieldName::Day(_) => {}
+        }
+    }
+    Cow::Owned(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(fields: &[(&str, &str)]) -> Record {
+        let mut record = Record::new(Code::new("7").expect("a code"));
+        for (name, value) in fields {
+            let id = Kind::Employee.spec().by_name(name).expect("a field");
+            record.set(id, Value::text(value), Place::default());
+        }
+        record
+    }
+
+    fn moved(before: &[(&str, &str)], now: &[(&str, &str)], renames: &Renames) -> Vec<String> {
+        Expected { record: &person(before), renames }.moved(Kind::Employee, &person(now))
+    }
+
+    #[test]
+    fn what_both_report_and_differs_has_moved() {
+        let none = Renames::default();
+        let before = [("first_name", "Ada"), ("department", "ENG"), ("mobile", "7")];
+        assert_eq!(moved(&before, &before, &none), [""; 0]);
+        assert_eq!(moved(&before, &[("first_name", "Ada"), ("department", "OPS")], &none), ["department"]);
+        assert_eq!(moved(&before, &[("mobile", "8"), ("city", "Dubai")], &none), ["mobile"]);
+        assert_eq!(moved(&[("last_name", "")], &[("last_name", "-")], &none), [""; 0]);
+    }
+
+    #[test]
+    fn a_unit_that_this_run_renamed_is_the_same_unit() {
+        let code = |text: &str| Code::new(text).expect("a code");
+        let renames = Renames(HashMap::from([((Kind::Department, code("ENG")), code("TECH"))]));
+        assert_eq!(moved(&[("department", "ENG")], &[("department", "TECH")], &renames), [""; 0]);
+        assert_eq!(moved(&[("department", "ENG")], &[("department", "ENG")], &renames), [""; 0]);
+        assert_eq!(moved(&[("department", "ENG")], &[("department", "OPS")], &renames), ["department"]);
+    }
+
+    #[test]
+    fn secrets_of_a_held_record_are_not_printed() {
+        let held = super::super::change::Held::of(&person(&[("card_no", "77712345")]));
+        assert!(!format!("{held:?}").contains("77712345"));
+    }
+}

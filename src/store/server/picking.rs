@@ -1,0 +1,118 @@
+//! One row of a list that refers to a record: asked for by a filter, and only believed where the filter is understood.
+//!
+//! Servers ignore filters that they do not know, and builds differ in names. So a filter is tried first on a record that is
+//! known to be referred to; a row that does not refer to what was asked for shows that it is ignored.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::Server;
+use super::paging::{self, Ask, Reader};
+use crate::engine::Silent;
+use crate::protocol::{Fault, Id, Page, Resource};
+
+/// Rows that are looked through for one that refers to anything.
+const LOOKED_THROUGH: u32 = 50;
+
+/// A list, its filters for one sort of reference, and what a row of it refers to.
+pub(super) struct Picking<'a, T> {
+    pub(super) resource: Resource,
+    /// Names of filters that builds know, each taking an id.
+    pub(super) filters: &'static [&'static str],
+    pub(super) reader: Reader<T>,
+    pub(super) targets: &'a (dyn Fn(&T) -> Vec<Id> + Sync),
+}
+
+/// What a list says of references to a record.
+pub(super) enum Picked<T> {
+    Row(T),
+    Nothing,
+    /// No filter of it can be believed: the whole list has to be read.
+    NoFilter,
+}
+
+/// The filters that were tried: the name of the one that is understood, or none.
+#[derive(Debug, Default)]
+pub(super) struct Tried(Mutex<HashMap<&'static str, Option<&'static str>>>);
+
+impl Tried {
+    fn get(&self, key: &str) -> Option<Option<&'static str>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    }
+
+    fn set(&self, key: &'static str, filter: Option<&'static str>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, filter);
+    }
+}
+
+impl Server {
+    /// A row that refers to the record of this id, if there is one.
+    pub(super) async fn pick<T: Send + 'static>(
+        &self,
+        picking: &Picking<'_, T>,
+        id: &Id,
+    ) -> Result<Picked<T>, Fault> {
+        let Some(filter) = self.understood(picking).await? else { return Ok(Picked::NoFilter) };
+        let page = match self.first_rows(picking, Some((filter, id)), 1).await {
+            Ok(page) => page,
+            Err(fault) if is_refusal(&fault) => return Ok(Picked::NoFilter),
+            Err(fault) => return Err(fault),
+        };
+        if page.rows.is_empty() {
+            return Ok(Picked::Nothing);
+        }
+        match page.rows.into_iter().find(|row| (picking.targets)(row).contains(id)) {
+            Some(row) => Ok(Picked::Row(row)),
+            None => {
+                self.fresh.tried.set(picking.filters[0], None);
+                Ok(Picked::NoFilter)
+            }
+        }
+    }
+
+    /// The name of a filter that finds what is known to be there.
+    async fn understood<T: Send + 'static>(
+        &self,
+        picking: &Picking<'_, T>,
+    ) -> Result<Option<&'static str>, Fault> {
+        let key = picking.filters[0];
+        if let Some(known) = self.fresh.tried.get(key) {
+            return Ok(known);
+        }
+        let some = self.first_rows(picking, None, LOOKED_THROUGH).await?;
+        let Some(target) = some.rows.iter().find_map(|row| (picking.targets)(row).into_iter().next()) else {
+            return Ok(None);
+        };
+        let mut found = None;
+        for filter in picking.filters {
+            match self.first_rows(picking, Some((filter, &target)), 1).await {
+                Ok(page) if page.rows.iter().any(|row| (picking.targets)(row).contains(&target)) => {
+                    found = Some(*filter);
+                    break;
+                }
+                Ok(_) => {}
+                Err(fault) if is_refusal(&fault) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        self.fresh.tried.set(key, found);
+        Ok(found)
+    }
+
+    async fn first_rows<T: Send + 'static>(
+        &self,
+        picking: &Picking<'_, T>,
+        filter: Option<(&str, &Id)>,
+        size: u32,
+    ) -> Result<Page<T>, Fault> {
+        let filters: Vec<(String, String)> =
+            filter.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
+        let ask = Ask { resource: picking.resource, filters: &filters, order: "id", size };
+        paging::page(&self.client, &ask, 1, picking.reader, &Silent).await
+    }
+}
+
+/// The server does not take this filter, or this value of it.
+fn is_refusal(fault: &Fault) -> bool {
+    matches!(fault, Fault::Rejected { .. } | Fault::NotFound { .. } | Fault::Envelope { .. })
+}

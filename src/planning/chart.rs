@@ -40,11 +40,13 @@ pub(crate) fn chart(live: &Directory, changes: &[Change]) -> Chart {
         let unit = fields.unit(record);
         chart.insert(record.code.clone(), Pair { after: Some(unit.clone()), before: Some(unit) });
     }
+    let mut people: HashMap<&str, i64> = HashMap::new();
     for record in live.records(Kind::Employee) {
         if !live.has_resigned(Kind::Employee, record.code.as_str()) {
-            shift(&mut chart, record.text(fields.department), 1, 1);
+            *people.entry(record.text(fields.department)).or_default() += 1;
         }
     }
+    people.into_iter().for_each(|(department, count)| shift(&mut chart, department, count, count));
     let of = |kind: Kind| changes.iter().filter(move |change| change.kind == kind);
     let renamed: Renamed<'_> = of(Kind::Department)
         .filter_map(|change| Some((change.live_code.as_ref()?.as_str(), change.code.as_str())))

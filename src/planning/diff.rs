@@ -149,7 +149,9 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         }
         let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
         let partial = by_hand::partial(request, kind, takes);
-        let (mentioned, usual) = (readable, by_hand::usual(request, kind));
+        let mentioned = readable;
+        // A server reports the same fields of every record: only a side kept by hand is asked what is usual there.
+        let usual = if partial { by_hand::usual(request, kind) } else { 0 };
         if let Some(takes) = takes {
             let wanted = if partial { by_hand::always(request, kind) } else { u64::MAX };
             readable = takes.fields & wanted;

@@ -73,8 +73,9 @@ impl<'a> Bounds<'a> {
             Some(other) => other.get(id),
             None => record.get(id),
         };
-        let within = |wanted: &[Code], set: &HashSet<&str>, value: Option<&Value>| {
-            wanted.is_empty() || value.is_none_or(|value| value.references().any(|code| set.contains(code)))
+        let within = |wanted: &[Code], set: &HashSet<&str>, id| {
+            wanted.is_empty()
+                || value(id).is_none_or(|value| value.references().any(|code| set.contains(code)))
         };
         match kind {
             Kind::Area => self.scope.areas.is_empty() || self.areas.contains(record.code.as_str()),
@@ -83,8 +84,8 @@ impl<'a> Bounds<'a> {
             }
             Kind::Position => true,
             Kind::Employee => {
-                within(&self.scope.areas, &self.areas, value(self.employee_areas))
-                    && within(&self.scope.departments, &self.departments, value(self.department))
+                within(&self.scope.areas, &self.areas, self.employee_areas)
+                    && within(&self.scope.departments, &self.departments, self.department)
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::texts::is_digits;
 use crate::model::equivalence::is_nothing;
-use crate::model::{Directory, Kind, Problem, Record, Value};
+use crate::model::{Directory, FieldId, Kind, Problem, Record, Value};
 
 /// The largest card number: devices keep 32 bits.
 const CARD_MOST: u64 = u32::MAX as u64;
@@ -20,7 +20,7 @@ const NAMED: usize = 5;
 struct Limit {
     rule: &'static str,
     /// The field that is too much, where it is one.
-    exceeded: fn(&Record) -> Option<&'static str>,
+    exceeded: fn(&Record, &Held) -> Option<&'static str>,
     what: &'static str,
     help: &'static str,
 }
@@ -54,13 +54,34 @@ static LIMITS: [Limit; 4] = [
 
 /// A warning for each thing that devices cannot hold, with how many people it concerns and the first of them.
 pub fn devices(directory: &Directory) -> Vec<Problem> {
-    LIMITS.iter().filter_map(|limit| limit.warning(directory)).collect()
+    let held = Held::new();
+    LIMITS.iter().filter_map(|limit| limit.warning(directory, &held)).collect()
+}
+
+/// The fields that devices hold, with their numbers.
+struct Held([(&'static str, Option<FieldId>); 4]);
+
+impl Held {
+    fn new() -> Held {
+        let names = ["card_no", "device_password", "nickname", "first_name"];
+        Held(names.map(|name| (name, Kind::Employee.spec().by_name(name))))
+    }
+
+    /// The text of a field that says something.
+    fn text<'r>(&self, record: &'r Record, name: &str) -> Option<&'r str> {
+        let id = self.0.iter().find(|(known, _)| *known == name)?.1?;
+        match record.get(id)? {
+            value if is_nothing(Some(Kind::Employee.spec().field(id)), value) => None,
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl Limit {
-    fn warning(&self, directory: &Directory) -> Option<Problem> {
+    fn warning(&self, directory: &Directory, held: &Held) -> Option<Problem> {
         let people = directory.records(Kind::Employee);
-        let mut found = people.filter_map(|record| Some((record, (self.exceeded)(record)?)));
+        let mut found = people.filter_map(|record| Some((record, (self.exceeded)(record, held)?)));
         let (first, field) = found.next()?;
         let mut codes = vec![first.code.as_str().escape_debug().to_string()];
         let mut count = 1u64;
@@ -85,37 +106,26 @@ impl Limit {
     }
 }
 
-/// The text of a field that says something.
-fn said<'r>(record: &'r Record, field: &str) -> Option<&'r str> {
-    let spec = Kind::Employee.spec();
-    let id = spec.by_name(field)?;
-    match record.get(id)? {
-        value if is_nothing(Some(spec.field(id)), value) => None,
-        Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn card(record: &Record) -> Option<&'static str> {
-    let card = said(record, "card_no")?;
+fn card(record: &Record, held: &Held) -> Option<&'static str> {
+    let card = held.text(record, "card_no")?;
     let fits = is_digits(card) && card.parse::<u64>().is_ok_and(|number| number <= CARD_MOST);
     (!fits).then_some("card_no")
 }
 
-fn pin(record: &Record) -> Option<&'static str> {
-    let pin = said(record, "device_password")?;
+fn pin(record: &Record, held: &Held) -> Option<&'static str> {
+    let pin = held.text(record, "device_password")?;
     (!is_digits(pin) || pin.len() > PIN_MOST).then_some("device_password")
 }
 
-fn code(record: &Record) -> Option<&'static str> {
+fn code(record: &Record, _: &Held) -> Option<&'static str> {
     let code = record.code.as_str();
     (!is_digits(code) || code.len() > CODE_MOST).then_some("code")
 }
 
 /// Devices show the nickname, where there is one.
-fn name(record: &Record) -> Option<&'static str> {
-    let field = if said(record, "nickname").is_some() { "nickname" } else { "first_name" };
-    (said(record, field)?.len() > NAME_MOST).then_some(field)
+fn name(record: &Record, held: &Held) -> Option<&'static str> {
+    let field = if held.text(record, "nickname").is_some() { "nickname" } else { "first_name" };
+    (held.text(record, field)?.len() > NAME_MOST).then_some(field)
 }
 
 #[cfg(test)]

@@ -240,7 +240,7 @@ pub(super) fn broken(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
     // References are judged by what is left in the end.
     let rules = RULES.iter().filter(|rule| rule.name != "unknown-reference");
     rules.into_iter().find_map(|rule| match rule.look {
-        Look::Field(look) => {
+        Look::Field(applies, look) if applies(field) => {
             look(seen, field, entry).filter(|problem| problem.is_error()).map(|_| rule.about)
         }
         _ => None,

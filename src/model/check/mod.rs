@@ -22,7 +22,7 @@ use super::problem::Problem;
 use super::profile::Profile;
 use super::record::{Entry, Place, Record};
 use super::shared::InColumn;
-use super::tables::{Field, Spec};
+use super::tables::{Field, Spec, Type};
 
 /// One rule: its name, as it stands in problems, and what it looks at.
 #[derive(Debug)]
@@ -36,10 +36,14 @@ pub struct Rule {
 /// What a rule looks at: one pass over the records serves all rules of the first two sorts.
 #[derive(Debug)]
 enum Look {
-    Field(fn(&Seen<'_>, &'static Field, &Entry) -> Option<Problem>),
+    /// With the fields that it can find something wrong with.
+    Field(fn(&Field) -> bool, FieldLook),
     Record(fn(&Seen<'_>) -> Option<Problem>),
     Whole(fn(&Case<'_>, &mut Findings)),
 }
+
+/// What a rule looks at in one field of a record.
+type FieldLook = fn(&Seen<'_>, &'static Field, &Entry) -> Option<Problem>;
 
 /// Every rule. The rules on how values are written (quotes, types, unknown keys) are the reader's.
 pub static RULES: &[Rule] = &[
@@ -71,32 +75,32 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "required-empty",
         about: "what a server needs is not cleared",
-        look: Look::Field(fields::required),
+        look: Look::Field(|field| !field.may_be_cleared(), fields::required),
     },
     Rule {
         name: "text-length",
         about: "texts fit the server's profile, or every known server",
-        look: Look::Field(fields::length),
+        look: Look::Field(holds_text, fields::length),
     },
     Rule {
         name: "text-control",
         about: "texts hold no line breaks and no control characters",
-        look: Look::Field(fields::control),
+        look: Look::Field(holds_text, fields::control),
     },
     Rule {
         name: "date-placeholder",
         about: "a date is a day that somebody meant, not one that programs write for none",
-        look: Look::Field(dates::placeholder),
+        look: Look::Field(|field| field.ty == Type::Date, dates::placeholder),
     },
     Rule {
         name: "birthday",
         about: "a birthday is past, within 110 years, and 13 years before the day of hiring",
-        look: Look::Field(dates::birthday),
+        look: Look::Field(|field| field.name == "birthday", dates::birthday),
     },
     Rule {
         name: "hire-date",
         about: "a day of hiring is after 1929 and at most two years ahead",
-        look: Look::Field(dates::hire_date),
+        look: Look::Field(|field| field.name == "hire_date", dates::hire_date),
     },
     Rule {
         name: "active-dates",
@@ -106,19 +110,27 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "choice",
         about: "a field with choices holds one of them",
-        look: Look::Field(fields::choice),
+        look: Look::Field(|field| matches!(field.ty, Type::Choice(_) | Type::Number(_)), fields::choice),
     },
     Rule {
         name: "not-kept",
         about: "the server's profile has every field that is declared",
         look: Look::Whole(fields::dropped),
     },
-    Rule { name: "email", about: "an e-mail address has the form of one", look: Look::Field(fields::email) },
-    Rule { name: "self-parent", about: "no record is its own parent", look: Look::Field(links::own_parent) },
+    Rule {
+        name: "email",
+        about: "an e-mail address has the form of one",
+        look: Look::Field(|field| matches!(field.ty, Type::Email(_)), fields::email),
+    },
+    Rule {
+        name: "self-parent",
+        about: "no record is its own parent",
+        look: Look::Field(|field| field.ty.refers_to().is_some(), links::own_parent),
+    },
     Rule {
         name: "unknown-reference",
         about: "codes that are referred to are declared, or listed as external",
-        look: Look::Field(links::unknown),
+        look: Look::Field(|field| field.ty.refers_to().is_some(), links::unknown),
     },
     Rule { name: "card-twice", about: "no two people have one card", look: Look::Whole(cards::cards) },
     Rule {
@@ -133,6 +145,37 @@ pub static RULES: &[Rule] = &[
         look: Look::Whole(links::external_declared),
     },
 ];
+
+fn holds_text(field: &Field) -> bool {
+    matches!(field.ty, Type::Text(_) | Type::Email(_))
+}
+
+/// The rules that one pass over the records of a kind applies: those on a record, and those on each of its fields, by the
+/// number of the field.
+struct Looks {
+    record: Vec<fn(&Seen<'_>) -> Option<Problem>>,
+    fields: Vec<Vec<FieldLook>>,
+}
+
+impl Looks {
+    fn new(spec: &'static Spec) -> Looks {
+        let of_record = |rule: &Rule| match rule.look {
+            Look::Record(look) => Some(look),
+            _ => None,
+        };
+        let of_field = |field: &'static Field| {
+            let looks = RULES.iter().filter_map(|rule| match rule.look {
+                Look::Field(applies, look) => applies(field).then_some(look),
+                _ => None,
+            });
+            looks.collect()
+        };
+        Looks {
+            record: RULES.iter().filter_map(of_record).collect(),
+            fields: spec.fields.iter().map(of_field).collect(),
+        }
+    }
+}
 
 /// What the rules look at.
 #[derive(Debug)]
@@ -189,9 +232,10 @@ impl<'a> Case<'a> {
     /// Applies every rule.
     pub fn judge(&self, findings: &mut Findings) {
         for kind in Kind::ALL {
+            let looks = Looks::new(kind.spec());
             for record in self.directory.records(kind) {
                 let brief = findings.is_full();
-                Seen { case: self, spec: kind.spec(), record, brief }.judge(findings);
+                Seen { case: self, spec: kind.spec(), record, brief }.judge(&looks, findings);
             }
         }
         for rule in RULES {
@@ -217,20 +261,16 @@ impl<'a> Case<'a> {
 }
 
 impl Seen<'_> {
-    fn judge(&self, findings: &mut Findings) {
-        for rule in RULES {
-            if let Look::Record(look) = rule.look
-                && let Some(problem) = look(self)
-            {
+    fn judge(&self, looks: &Looks, findings: &mut Findings) {
+        for look in &looks.record {
+            if let Some(problem) = look(self) {
                 findings.push(self.at(problem, self.record.place));
             }
         }
         for entry in self.record.fields() {
             let field = self.spec.field(entry.id);
-            for rule in RULES {
-                if let Look::Field(look) = rule.look
-                    && let Some(problem) = look(self, field, entry)
-                {
+            for look in looks.fields.get(usize::from(entry.id.0)).into_iter().flatten() {
+                if let Some(problem) = look(self, field, entry) {
                     let problem = self.in_column(problem.secret(field.secret), field, entry);
                     findings.push(self.at(problem, entry.place()));
                 }

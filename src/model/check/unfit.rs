@@ -102,7 +102,7 @@ pub fn value(
         return Some(problem.secret(field.secret));
     }
     let looks = RULES.iter().filter_map(|rule| match rule.look {
-        Look::Field(look) => look(&seen, field, entry),
+        Look::Field(applies, look) if applies(field) => look(&seen, field, entry),
         _ => None,
     });
     looks.into_iter().find(Problem::is_error).map(|problem| problem.secret(field.secret))

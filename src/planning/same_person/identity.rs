@@ -129,6 +129,9 @@ impl Identity {
     /// A social security number, where it can be one: not `0`, `N/A` or `XXX-XX-1234`.
     fn ssn<'r>(&self, record: &'r Record) -> &'r str {
         let text = record.text(self.ssn);
+        if text.is_empty() {
+            return text;
+        }
         let hidden = text.contains('*') || text.to_ascii_lowercase().contains("xx");
         let digits = text.chars().filter(char::is_ascii_digit);
         let mut kinds: Vec<char> = digits.clone().collect();

@@ -146,14 +146,15 @@ fn flawed(slot: Slot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
 
 /// A code: text that is not empty and stands on one line.
 pub(super) fn code(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
-    let name = shown(slot.name);
     if view.is_null() || view.text().is_some_and(|text| text.trim().is_empty()) {
-        desk.error("empty-code", format!("`{name}` is empty"), "write the code, in quotes", view);
+        let what = format!("`{}` is empty", shown(slot.name));
+        desk.error("empty-code", what, "write the code, in quotes", view);
         return None;
     }
     let text = text(slot, view, desk)?;
     let code = Code::new(text)?;
     if let Some(character) = texts::control(code.as_str()) {
+        let name = shown(slot.name);
         let what = format!("`{name}` holds a line break or control character ({character})");
         desk.error("code-text", what, "write the code on one line, without it", view);
         return None;

@@ -183,7 +183,7 @@ COMMENT ON TABLE transactions IS 'Punches as muster imports them: each once';
 COMMENT ON COLUMN transactions.server IS 'Name of the server in muster.yaml';
 COMMENT ON COLUMN transactions.generation IS 'Life of the server: goes up when a restored one gives ids again';
 COMMENT ON COLUMN transactions.id IS 'Id that the server gave on arrival';
-COMMENT ON COLUMN transactions.emp_code IS 'Code of the employee, without spaces around it; it may be of nobody';
+COMMENT ON COLUMN transactions.emp_code IS 'Code of the employee, without spaces around it; no employee may have it';
 COMMENT ON COLUMN transactions.punch_time IS 'When: wall clock of the server, in its zone';
 COMMENT ON COLUMN transactions.punch_utc IS 'The same in UTC; null where its zone is not known, or its clock leaves it open';
 COMMENT ON COLUMN transactions.punch_state IS '0 in, 1 out, 2 break out, 3 break in, 4 overtime in, 5 overtime out';

@@ -127,7 +127,7 @@ CREATE TABLE transactions (
     server VARCHAR(64) NOT NULL, -- Name of the server in muster.yaml
     generation INTEGER NOT NULL, -- Life of the server: goes up when a restored one gives ids again
     id VARCHAR(40) NOT NULL, -- Id that the server gave on arrival
-    emp_code VARCHAR(50) NOT NULL, -- Code of the employee, without spaces around it; it may be of nobody
+    emp_code VARCHAR(50) NOT NULL, -- Code of the employee, without spaces around it; no employee may have it
     punch_time TIMESTAMP NOT NULL, -- When: wall clock of the server, in its zone
     punch_utc TIMESTAMP, -- The same in UTC; null where its zone is not known, or its clock leaves it open
     punch_state VARCHAR(20), -- 0 in, 1 out, 2 break out, 3 break in, 4 overtime in, 5 overtime out

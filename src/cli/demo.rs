@@ -110,7 +110,7 @@ async fn steps(
     tell("3. The second plan has nothing to do, and sends nothing.")?;
     planned(common).await?;
 
-    tell("4. Behind muster's back somebody gives Chloé another telephone number and another department.")?;
+    tell("4. Behind muster's back a person gives Chloé another telephone number and another department.")?;
     command(&[&by_hand(sandbox, url).await?])?;
     behind_its_back(url, &edit()).await?;
 

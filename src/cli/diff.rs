@@ -99,7 +99,7 @@ fn compared(ground: &Ground, old: Declared, new: Declared, filter: &Filter) -> R
         let failure = Failure::invalid(problems).based(&new.base);
         return Err(match blocked {
             true => failure.hint(format!(
-                "{} cannot be read to its end: nobody can say what differs from it; compare with a revision that is right",
+                "{} cannot be read to its end: what differs from it is not known; compare with a revision that is right",
                 old.name
             )),
             false => failure,

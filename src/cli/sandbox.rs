@@ -106,7 +106,7 @@ pub async fn run(
         sow(&sandbox, &directory, &data).await?;
     }
     if peopled && !sandbox.is_peopled().await.map_err(anyhow::Error::from)? {
-        let text = "warning: there is nobody to punch: --punches begins with the first employee (--seed DIR brings some)\n";
+        let text = "warning: there is no employee to punch: --punches begins with the first employee (--seed DIR brings some)\n";
         stderr::write(text);
     }
     let stop = stop().context("signals cannot be heard")?;

@@ -189,7 +189,7 @@ async fn bind(args: &ServeArgs) -> Result<TcpListener, Failure> {
     if !address.ip().is_loopback() && !args.listen_anywhere {
         let message = format!("{address} can be reached from outside, and there is no login");
         return Err(Failure::message(Exit::Invalid, message)
-            .hint("listen on 127.0.0.1, or add --listen-anywhere where the network keeps strangers out"));
+            .hint("listen on 127.0.0.1, or add --listen-anywhere where a firewall limits who can connect"));
     }
     TcpListener::bind(address).await.map_err(|error| {
         let taken = error.kind() == std::io::ErrorKind::AddrInUse;

@@ -26,7 +26,7 @@ impl PunchMetrics {
 
     pub(super) fn register(&self, all: &mut Registry) {
         all.register("punches_imported", "Punches that were imported", self.imported.clone());
-        let help = "Imported punches whose codes nobody has";
+        let help = "Imported punches whose codes no employee has";
         all.register("punches_unknown", help, self.unknown.clone());
         let help = "Imported punches that the server lists no more, marked as missing";
         all.register("punches_gone", help, self.gone.clone());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::hygiene::SourceKind;
 use super::hygiene::lookalike::appearance;
 use super::record::Place;
 use super::shared::InColumn;
@@ -32,6 +33,16 @@ fn is_zero16(number: &u16) -> bool {
 impl Origin {
     pub fn new(file: Arc<str>, place: Place) -> Origin {
         Origin { file, line: place.line, column: place.column }
+    }
+
+    /// What people correct there: remedies differ. Rows of a query have no lines.
+    pub fn source_kind(&self) -> SourceKind {
+        let file = self.file.to_lowercase();
+        match self.line {
+            0 => SourceKind::Query,
+            _ if file.ends_with(".yaml") || file.ends_with(".yml") => SourceKind::Yaml,
+            _ => SourceKind::File,
+        }
     }
 
     /// The place that a message begins with (`file:line:column: …`), and the message behind it.

@@ -1,5 +1,7 @@
 //! What a plan may not do: exceed its limits, touch what is protected, believe an empty source.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::allow::What;
@@ -157,11 +159,20 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
                 request.there(),
                 found.live[kind]
             ),
-            help: format!(
-                "check the source; to leave {} alone remove the key `{}:`",
-                kind.plural(),
-                kind.plural()
-            ),
+            help: leave_alone(request, kind),
         })
         .collect()
+}
+/// How a source says nothing of a kind.
+fn leave_alone(request: &Request<'_>, kind: Kind) -> String {
+    let plural = kind.plural();
+    let is_yaml = |file: &Arc<str>| {
+        let file = file.to_lowercase();
+        file.ends_with(".yaml") || file.ends_with(".yml")
+    };
+    let place = match request.desired.files.iter().any(is_yaml) {
+        true => "from the files of the directory",
+        false => "from the source in muster.yaml",
+    };
+    format!("check the source; to leave {plural} alone remove the key `{plural}:` {place}")
 }

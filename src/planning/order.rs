@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::cards;
 use super::change::{Action, Change};
 use super::diff::Request;
+use crate::model::hygiene::SourceKind;
 use crate::model::{Directory, Kind, Problem, Value};
 
 type Key = (Kind, String);
@@ -160,16 +161,15 @@ fn out_of_ring(request: &Request<'_>, tree: &Tree<'_>, change: &Change) -> Strin
     let (code, above) =
         (&record.code, tree.above((kind, record.code.as_str())).map_or("", |(_, above)| above));
     let stays = format!("{kind} {code} is declared without a `parent`, and so stays below {above}");
-    let origin = request.desired.origin(record);
-    let file = origin.map(|origin| (origin.line, origin.file.to_lowercase()));
-    match file {
-        Some((0, _)) | None => format!(
+    let kind = request.desired.origin(record).map_or(SourceKind::Query, |origin| origin.source_kind());
+    match kind {
+        SourceKind::Query => format!(
             "{stays}: to put it at the top, let the query give NULL as its parent, with `empty_is_null: true` in the flow"
         ),
-        Some((_, file)) if file.ends_with(".yaml") || file.ends_with(".yml") => {
+        SourceKind::Yaml | SourceKind::Settings => {
             format!("{stays}: to put it at the top, write `parent: null` for {code}")
         }
-        Some(_) => format!(
+        SourceKind::File => format!(
             "{stays}: to put it at the top, leave its `parent` empty in the feed, with `empty_is_null: true` in the flow"
         ),
     }

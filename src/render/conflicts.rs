@@ -20,7 +20,7 @@ pub(super) fn conflicts(out: &mut String, plan: &Plan) {
     let _ = writeln!(
         out,
         "    {}",
-        paint(FAINT, "left as they are on both sides until somebody decides; all else goes through")
+        paint(FAINT, "left as they are on both sides until a person decides; all else goes through")
     );
     let mut last = None;
     for conflict in &plan.conflicts {

@@ -153,7 +153,7 @@ fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     }
     if plan.compared.is_some() {
         out.push_str(
-            "\nA difference of declarations, made offline: it is not what a server would be told.\n",
+            "\nA difference of declarations, made offline: it is not the list of requests to a server.\n",
         );
     } else if !plan.is_empty() {
         let _ = writeln!(out, "\nFingerprint `{}`", plan.fingerprint);

@@ -74,7 +74,7 @@ fn why(settings: &Settings, args: &ExplainArgs, directory: &Directory, live: boo
     if directory.has_resigned(args.kind, &args.code) {
         why.push("the server has it as resigned".to_owned());
     } else if !live {
-        why.push("the server has punches of this code, and nobody who has it".to_owned());
+        why.push("the server has punches of this code, and no employee with this code".to_owned());
     }
     why
 }

@@ -128,10 +128,10 @@ impl Outcome {
             if self.unknown.len() > NAMED {
                 codes.push(format!("{} more", self.unknown.len() - NAMED));
             }
-            line(format!("{punches} of codes that nobody has: {}", codes.join(", ")));
+            line(format!("{punches} of codes that no employee has: {}", codes.join(", ")));
         }
         if let Some(why) = &self.doubt {
-            line(format!("whose codes are unknown cannot be told: {}", plain(why)));
+            line(format!("which codes are unknown is not known: {}", plain(why)));
         }
         if polled.restored {
             let what =

@@ -89,7 +89,7 @@ pub static RULES: &[Rule] = &[
     },
     Rule {
         name: "date-placeholder",
-        about: "a date is a day that somebody meant, not one that programs write for none",
+        about: "a date is a real day, not one that programs write where there is none",
         look: Look::Field(|field| field.ty == Type::Date, dates::placeholder),
     },
     Rule {
@@ -135,7 +135,7 @@ pub static RULES: &[Rule] = &[
     Rule { name: "card-twice", about: "no two people have one card", look: Look::Whole(cards::cards) },
     Rule {
         name: "email-twice",
-        about: "an e-mail address that several people have is told",
+        about: "e-mail addresses that several people share are a warning",
         look: Look::Whole(cards::addresses),
     },
     Rule { name: "cycle", about: "parents lead to a record without one", look: Look::Whole(links::cycles) },

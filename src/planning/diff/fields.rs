@@ -10,6 +10,7 @@ use super::renames::taken;
 use crate::model::check::unfit;
 use crate::model::equivalence::{is_nothing, same, same_after_renames, same_where_known};
 use crate::model::findings::MOST_ERRORS;
+use crate::model::hygiene::SourceKind;
 use crate::model::{Access, Build, Field, FieldId, Kind, Problem, Record, Value};
 
 impl<'a> KindDiff<'_, 'a> {
@@ -21,22 +22,37 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let problem = Problem::error(
             "required",
-            format!("{} {} cannot be left without {}: the server needs it", self.kind, record.code, field.name),
-        )
-        .help(match record.place.line {
-            // It comes from a query, and has no key.
-            0 => format!(
-                "let the query give at least one of the {} for {}; of a person who has left give `active_until`, or no row \
-                 at all",
-                field.name, record.code
+            format!(
+                "{} {} cannot be left without {}: the server needs it",
+                self.kind, record.code, field.name
             ),
-            _ => format!("name at least one value under `{}:`, or remove the key to leave it as it is", field.name),
-        });
+        )
+        .help(self.give_one(field.name, record));
         let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
         out.problems.push(match origin {
             Some(origin) => problem.at(origin),
             None => problem,
         });
+    }
+
+    /// How a source gives a field that must not be empty.
+    fn give_one(&self, name: &str, record: &Record) -> String {
+        let origin = self.request.desired.origin(record);
+        match origin.map_or(SourceKind::Query, |origin| origin.source_kind()) {
+            SourceKind::Query => format!(
+                "let the query give at least one of the {name} for {}; of a person who has left give `active_until`, or no \
+                 row at all",
+                record.code
+            ),
+            SourceKind::File => format!(
+                "fill in `{name}` in the row of {}; or remove `empty_is_null` from the flow, so that an empty cell leaves it \
+                 as it is",
+                record.code
+            ),
+            SourceKind::Yaml | SourceKind::Settings => {
+                format!("name at least one value under `{name}:`, or remove the key to leave it as it is")
+            }
+        }
     }
 
     /// Values that the build of the server does not take are told before anything is sent.

@@ -165,7 +165,7 @@ impl<'a> KindDiff<'_, 'a> {
         self.by_hand.sort_unstable();
         out.named.append(&mut self.named);
         out.warnings.push(format!(
-            "the server offers this account no resigning, and nobody is deleted instead; to be taken off by hand: {}",
+            "the server lets this account resign no employees, and no employee is deleted instead; remove by hand: {}",
             self.by_hand.join(", ")
         ));
     }

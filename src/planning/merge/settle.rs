@@ -128,7 +128,7 @@ fn story(table: &Table<'_, '_>, fate: Fate) -> String {
         Fate::Stays => {
             "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
         }
-        Fate::Unmanaged => "it stays where it is, and is nobody's".to_owned(),
+        Fate::Unmanaged => "it stays where it is, and is not managed".to_owned(),
         Fate::Waits => "it is declared for a later day".to_owned(),
         Fate::Over => "its time is over, or it resigned, and the other side does not have it".to_owned(),
     }

@@ -6,6 +6,7 @@ use super::super::guard::Refusal;
 use super::SAME_PERSON;
 use super::identity::{Agreement, Facts};
 use super::search::{Pair, Party, Strength};
+use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
 
 /// How many pairs a refusal names, and a warning.
@@ -59,8 +60,8 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
 pub(super) fn warnings(pairs: &[Pair], named: &mut Vec<String>) -> Vec<String> {
     let kinds = [
         (Strength::Code, "a code that only leading zeros tell from another one"),
-        (Strength::Name, "the name of somebody who has another code"),
-        (Strength::Address, "the e-mail address of somebody who has another code"),
+        (Strength::Name, "the name of a person who has another code"),
+        (Strength::Address, "the e-mail address of a person who has another code"),
     ];
     let one = |(strength, what): (Strength, &str)| {
         let of: Vec<&Pair> = pairs.iter().filter(|pair| pair.strength == strength).collect();
@@ -132,8 +133,10 @@ enum Medium {
 fn medium(party: &Party) -> Medium {
     match &party.origin {
         None => Medium::Server,
-        Some(origin) if origin.file.ends_with(".yaml") || origin.file.ends_with(".yml") => Medium::Yaml,
-        Some(_) => Medium::Rows,
+        Some(origin) => match origin.source_kind() {
+            SourceKind::Yaml | SourceKind::Settings => Medium::Yaml,
+            SourceKind::File | SourceKind::Query => Medium::Rows,
+        },
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn conflicts(out: &mut String, plan: &Plan, number: usize) {
     let _ = write!(
         out,
         "<section class=\"conflicts\" aria-labelledby=\"conflicts-{number}\"><h3 id=\"conflicts-{number}\">{count}</h3>\
-         <p class=\"quiet\">Left as they are on both sides until somebody decides; all else goes through.</p>"
+         <p class=\"quiet\">Left as they are on both sides until a person decides; all else goes through.</p>"
     );
     let mut marker = Marker::new();
     for conflict in plan.conflicts.iter().take(MOST) {

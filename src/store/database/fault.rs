@@ -79,7 +79,7 @@ impl Fault {
             Sort::Reference => {
                 "the record that it names has to be there first, and must stay as long as it is named"
             }
-            Sort::Locked => "somebody else is writing there: wait until they are done and run it again",
+            Sort::Locked => "another program is writing there: wait until it is done and run this again",
             Sort::Lost => "is the database up and reachable? Run it again",
             Sort::Untrusted => {
                 "check `sslmode` (MySQL: `ssl-mode`), `sslrootcert` (`ssl-ca`) and the host of its URL"

@@ -154,8 +154,11 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
                 .fact("denied", denied.clone()),
         ),
         None if !unclear.is_empty() => Some(
-            Check::warn("rights", format!("whether the account may {} could not be told", told(&unclear)))
-                .hint("look at its rights, or at the statement in muster.yaml"),
+            Check::warn(
+                "rights",
+                format!("whether the account may {} could not be found out", told(&unclear)),
+            )
+            .hint("look at its rights, or at the statement in muster.yaml"),
         ),
         None => None,
     })

@@ -192,7 +192,7 @@ impl Server {
                 for code in codes {
                     directory.held[kind]
                         .entry(code)
-                        .or_insert_with(|| "maybe somebody who resigned".to_owned());
+                        .or_insert_with(|| "maybe an employee who resigned".to_owned());
                 }
             }
         }

@@ -112,7 +112,7 @@ fn people_who_punch_are_missed_where_there_are_none() {
         running.signal("INT");
         running.wait().code(0)
     };
-    started("--punches 60/min").says("warning: there is nobody to punch").says("--seed DIR");
+    started("--punches 60/min").says("warning: there is no employee to punch").says("--seed DIR");
     started("--punches 60/min --seed acme/directory").never_says("warning");
     started("").never_says("warning");
 }

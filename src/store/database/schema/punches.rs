@@ -35,7 +35,7 @@ const COLUMNS: [Column; 16] = [
         "emp_code",
         Sort::Code(50),
         NEEDED,
-        "Code of the employee, without spaces around it; it may be of nobody",
+        "Code of the employee, without spaces around it; no employee may have it",
     ),
     ("punch_time", Sort::Time, NEEDED, "When: wall clock of the server, in its zone"),
     (

@@ -279,5 +279,6 @@ async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {
         ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
         ReadError::Invalid(problems) => Failure::invalid(problems),
     })?;
-    server.perform(change, None).await.map_err(|failed| Failure::new(Exit::Error, failed.error))
+    let performed = server.perform(change, None).await;
+    performed.map(drop).map_err(|failed| Failure::new(Exit::Error, failed.error))
 }

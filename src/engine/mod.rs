@@ -16,8 +16,8 @@ pub use event::{Event, Observer, Silent};
 pub use health::{Check, Health, Standing};
 pub use perform::{Hands, Stop, perform};
 pub use port::{
-    Job, Journal, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Unrecorded,
-    Want, Whole, WriteError, Writer, reread,
+    Job, Journal, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic,
+    Unrecorded, Want, Whole, WriteError, Writer, reread,
 };
 pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare, prepare_undo};
 pub use report::{Outcome, Report};

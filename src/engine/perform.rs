@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +10,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
-use super::port::{Journal, PerformError, Target, Writer};
+use super::port::{Journal, PerformError, Performed, Target, Writer};
 use super::report::{Outcome, Report};
 use super::{verify, whole};
 use crate::model::{Code, Kind, Record};
@@ -111,6 +111,8 @@ struct Run<'a> {
     blind: bool,
     /// New records, as they were read again.
     made: Vec<(usize, Record)>,
+    /// Changes that were found to be there, though the target did not say yes to all of them.
+    found: BTreeMap<usize, Performed>,
     target: &'a dyn Target,
 }
 
@@ -118,8 +120,8 @@ impl<'a> Run<'a> {
     fn new(changes: &'a [Change], target: &'a dyn Target) -> Run<'a> {
         let count = changes.len();
         let (outcomes, verified) = (vec![None; count], vec![false; count]);
-        let made = Vec::new();
-        Run { changes, outcomes, verified, hopeless: false, unheard: 0, blind: false, made, target }
+        let (made, found) = (Vec::new(), BTreeMap::new());
+        Run { changes, outcomes, verified, hopeless: false, unheard: 0, blind: false, made, found, target }
     }
 
     async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
@@ -154,7 +156,7 @@ impl<'a> Run<'a> {
                 None => break,
                 Some((position, result)) => {
                     let outcome = match result {
-                        Some(result) => self.judge(result),
+                        Some(result) => self.judge(position, result),
                         None => self
                             .why_not(position, hands.stop)
                             .unwrap_or_else(|| Outcome::skipped("not begun")),
@@ -202,8 +204,9 @@ impl<'a> Run<'a> {
             self.verified[*at] = true;
         }
         let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
-        let (outcomes, made) = (&mut self.outcomes, &mut self.made);
-        let blind = verify::verify(self.changes, &due, outcomes, self.target, hands.observer, made).await;
+        let seen =
+            verify::Verified { outcomes: &mut self.outcomes, made: &mut self.made, found: &self.found };
+        let blind = verify::verify(self.changes, &due, self.target, hands.observer, seen).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
                 hands.journal.ended(at, &self.changes[at], outcome);
@@ -230,10 +233,13 @@ impl<'a> Run<'a> {
         Some(Outcome::Skipped { because: None, leans_on: Some(*failed) })
     }
 
-    fn judge(&mut self, result: Result<(), PerformError>) -> Outcome {
+    fn judge(&mut self, position: usize, result: Result<Performed, PerformError>) -> Outcome {
         match result {
-            Ok(()) => {
+            Ok(performed) => {
                 self.unheard = 0;
+                if !performed.unconfirmed.is_empty() {
+                    self.found.insert(position, performed);
+                }
                 Outcome::Done
             }
             Err(PerformError { error, is_unmet: true, .. }) => {
@@ -276,7 +282,7 @@ impl Gate<'_> {
         position: usize,
         change: &Change,
         hands: Hands<'_>,
-    ) -> Option<Result<(), PerformError>> {
+    ) -> Option<Result<Performed, PerformError>> {
         if let Err(error) = hands.journal.intend(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
             let (in_doubt, hopeless, unheard, is_unmet) = (false, true, false, false);

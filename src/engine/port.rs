@@ -85,6 +85,15 @@ pub struct PerformError {
     pub is_unmet: bool,
 }
 
+/// How a change was performed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Performed {
+    /// What the target said instead of yes, where it was found to hold the change all the same.
+    pub said: String,
+    /// The fields that it never said yes to, by position.
+    pub unconfirmed: Vec<usize>,
+}
+
 /// Records as they are after performing, by the position of the change in the plan; `None` when there is none.
 pub type Seen = Vec<Option<Record>>;
 
@@ -110,7 +119,7 @@ pub trait Target: ReadBack {
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
-    ) -> Job<'a, Result<(), PerformError>>;
+    ) -> Job<'a, Result<Performed, PerformError>>;
 }
 
 /// Why nothing was written.

@@ -25,6 +25,8 @@ pub enum Outcome {
     /// The server said yes and holds something else: the names of the fields, or `record`.
     NotTaken {
         fields: Vec<String>,
+        /// What it holds of each of them, as it is remembered; of secrets only whether there is one.
+        held: Vec<String>,
     },
 }
 
@@ -92,7 +94,7 @@ impl Report {
     pub fn taken(&self) -> Taken {
         let taken = self.outcomes.iter().map(|outcome| match outcome {
             Outcome::Done => Some(Vec::new()),
-            Outcome::NotTaken { fields } => Some(fields.clone()),
+            Outcome::NotTaken { fields, .. } => Some(fields.clone()),
             Outcome::Failed { .. } | Outcome::Skipped { .. } => None,
         });
         taken.collect()
@@ -154,7 +156,7 @@ impl Serialize for OutcomeFields<'_> {
                     )?;
                 }
             }
-            Outcome::NotTaken { fields } => out.serialize_entry("not_taken", fields)?,
+            Outcome::NotTaken { fields, .. } => out.serialize_entry("not_taken", fields)?,
         }
         out.end()
     }

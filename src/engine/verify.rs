@@ -1,20 +1,30 @@
 //! After performing: the touched records are read again, and what the server silently dropped is named.
 
+use std::collections::BTreeMap;
+
 use super::event::{Event, Observer};
-use super::port::{ReadBack, ReadError};
+use super::port::{Performed, ReadBack, ReadError};
 use super::report::Outcome;
-use crate::model::equivalence::same_where_known;
 use crate::model::{Access, Record};
+use crate::planning::evidence;
 use crate::planning::{Action, Change, FieldName};
+
+/// What verifying settles.
+pub(crate) struct Verified<'v> {
+    pub(crate) outcomes: &'v mut [Option<Outcome>],
+    /// New records as they are now.
+    pub(crate) made: &'v mut Vec<(usize, Record)>,
+    /// Changes that were found to be there, though the target did not say yes to all of them.
+    pub(crate) found: &'v BTreeMap<usize, Performed>,
+}
 
 /// Settles these changes, which were done or are in doubt, and keeps new records as they are now. Returns why that could not be done, if it could not.
 pub(crate) async fn verify(
     changes: &[Change],
     touched: &[usize],
-    outcomes: &mut [Option<Outcome>],
     target: &dyn ReadBack,
     observer: &dyn Observer,
-    made: &mut Vec<(usize, Record)>,
+    settled: Verified<'_>,
 ) -> Option<String> {
     if touched.is_empty() {
         return None;
@@ -31,16 +41,18 @@ pub(crate) async fn verify(
     };
     for (&position, record) in touched.iter().zip(seen) {
         let change = &changes[position];
-        let missing = not_taken(change, record.as_ref());
-        let outcome = &mut outcomes[position];
-        match (&*outcome, missing.is_empty()) {
+        let missing = missing(change, record.as_ref());
+        let outcome = &mut settled.outcomes[position];
+        match (&*outcome, missing) {
             // No answer came, but the server holds what was asked for.
-            (Some(Outcome::Failed { .. }), true) if provable(change) => *outcome = Some(Outcome::Done),
-            (Some(Outcome::Done), false) => *outcome = Some(Outcome::NotTaken { fields: missing }),
+            (Some(Outcome::Failed { .. }), None) if provable(change) => *outcome = Some(Outcome::Done),
+            (Some(Outcome::Done), Some(missing)) => {
+                *outcome = Some(missing.outcome(change, record.as_ref(), settled.found.get(&position)));
+            }
             _ => {}
         }
         if change.action == Action::Create {
-            made.extend(record.map(|record| (position, record)));
+            settled.made.extend(record.map(|record| (position, record)));
         }
     }
     None
@@ -53,27 +65,64 @@ fn provable(change: &Change) -> bool {
     change.action != Action::Update || change.fields.iter().any(|field| readable(&field.field))
 }
 
-/// The names of what a change asked for and the server does not hold; `record` alone when there is no record, or still one.
-fn not_taken(change: &Change, record: Option<&Record>) -> Vec<String> {
-    let whole = || vec!["record".to_owned()];
+/// What a change asked for and the place does not hold.
+enum Missing {
+    /// There is no record, or still one.
+    Record,
+    /// Fields, by position.
+    Fields(Vec<usize>),
+}
+
+fn missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
     let record = match (change.action, record) {
-        (Action::Delete | Action::Resign, Some(_)) => return whole(),
+        (Action::Delete | Action::Resign, Some(_)) => return Some(Missing::Record),
         // A resigned person is read back as gone, wherever the server still lists them.
-        (Action::Delete | Action::Resign, None) => return Vec::new(),
-        (_, None) => return whole(),
+        (Action::Delete | Action::Resign, None) => return None,
+        (_, None) => return Some(Missing::Record),
         (_, Some(record)) => record,
     };
-    let missing = change.fields.iter().filter(|field| {
-        let Some(after) = &field.after else { return false };
-        match &field.field {
-            FieldName::Code => record.code != change.code,
-            FieldName::Day(_) => false,
-            FieldName::Custom(name) => !same_where_known(None, Some(after), record.get_custom(name)),
-            FieldName::Of(id) => {
-                let row = change.kind.spec().field(*id);
-                row.access == Access::ReadWrite && !same_where_known(Some(row), Some(after), record.get(*id))
+    let lacking = evidence::lacking(change, record);
+    (!lacking.is_empty()).then_some(Missing::Fields(lacking))
+}
+
+impl Missing {
+    /// Not taken is what the place said yes to, all of it; else the change failed.
+    fn outcome(&self, change: &Change, record: Option<&Record>, found: Option<&Performed>) -> Outcome {
+        let fields = self.fields(change);
+        let unsure = match self {
+            Missing::Record => found,
+            Missing::Fields(lacking) => {
+                found.filter(|found| lacking.iter().any(|at| found.unconfirmed.contains(at)))
+            }
+        };
+        match unsure {
+            Some(found) => Outcome::Failed {
+                error: format!("{}; read again, it does not hold: {}", found.said, fields.join(", ")),
+                in_doubt: false,
+            },
+            None => Outcome::NotTaken { fields, held: self.held(change, record) },
+        }
+    }
+
+    /// The names of the fields; `record` alone for the whole record.
+    fn fields(&self, change: &Change) -> Vec<String> {
+        match self {
+            Missing::Record => vec!["record".to_owned()],
+            Missing::Fields(lacking) => {
+                let name = |at: &usize| change.fields[*at].field.text(change.kind).into_owned();
+                lacking.iter().map(name).collect()
             }
         }
-    });
-    missing.map(|field| field.field.text(change.kind).into_owned()).collect()
+    }
+
+    /// What is held of each of them, as it is remembered.
+    fn held(&self, change: &Change, record: Option<&Record>) -> Vec<String> {
+        match (self, record) {
+            (Missing::Fields(lacking), Some(record)) => {
+                let held = |at: &usize| evidence::held_instead(change.kind, &change.fields[*at], record);
+                lacking.iter().map(held).collect()
+            }
+            _ => vec![String::new()],
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Performing a plan on a place that takes all of it or nothing: files, databases.
 
+use std::collections::BTreeMap;
+
 use futures_util::stream::{self, StreamExt as _};
 
 use super::event::Event;
@@ -73,7 +75,9 @@ async fn check(
     let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
     let before = outcomes.clone();
     let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
-    let unverified = verify::verify(changes, &touched, &mut judged, place, hands.observer, made).await;
+    let none = BTreeMap::new();
+    let settled = verify::Verified { outcomes: &mut judged, made, found: &none };
+    let unverified = verify::verify(changes, &touched, place, hands.observer, settled).await;
     *outcomes = judged.into_iter().flatten().collect();
     for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
         hands.journal.ended(at, &changes[at], &outcomes[at]);

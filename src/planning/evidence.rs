@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::change::{Action, Change, FieldName};
+use super::change::{Action, Change, FieldChange, FieldName};
 use super::plan::Plan;
-use crate::model::equivalence::same_after_renames;
+use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known};
 use crate::model::{Access, Code, Directory, Field, Kind, Place, Record, Value};
 
 /// What a change expects to find on the live side directly before it is sent.
@@ -62,6 +62,38 @@ impl Expected<'_> {
             }
         }
         moved
+    }
+}
+
+/// The positions of the fields that a change asks for and a record does not hold.
+pub fn lacking(change: &Change, record: &Record) -> Vec<usize> {
+    let lacks = |field: &FieldChange| {
+        let Some(after) = &field.after else { return false };
+        match &field.field {
+            FieldName::Code => record.code != change.code,
+            FieldName::Day(_) => false,
+            FieldName::Custom(name) => !same_where_known(None, Some(after), record.get_custom(name)),
+            FieldName::Of(id) => {
+                let row = change.kind.spec().field(*id);
+                row.access == Access::ReadWrite && !same_where_known(Some(row), Some(after), record.get(*id))
+            }
+        }
+    };
+    (0..change.fields.len()).filter(|at| lacks(&change.fields[*at])).collect()
+}
+
+/// What a record holds of a field, as it is remembered: JSON, and of secrets only whether there is one.
+pub fn held_instead(kind: Kind, field: &FieldChange, record: &Record) -> String {
+    let held = match &field.field {
+        FieldName::Code => return record.code.to_string(),
+        FieldName::Day(_) => None,
+        FieldName::Custom(name) => record.get_custom(name),
+        FieldName::Of(id) => record.get(*id),
+    };
+    match held.filter(|held| !is_nothing(field.field.row(kind), held)) {
+        None => String::new(),
+        Some(_) if field.secret => "***".to_owned(),
+        Some(held) => serde_json::to_string(held).unwrap_or_default(),
     }
 }
 

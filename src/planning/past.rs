@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::allow::What;
-use super::change::{Action, Change};
+use super::change::{Action, Change, few};
 use super::diff::{Request, there};
 use super::first_load::no_match;
 use super::guard::Refusal;
 use super::limits::{self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed, count, wording};
 use super::merge::Remembered;
+use super::notice::Notice;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Mode, Policy};
 use super::undo::read;
@@ -62,6 +63,12 @@ pub struct Earlier {
     /// The run that saw so many declared, and when.
     pub declared_in: (i64, DateTime<Utc>),
 }
+
+/// Areas open doors: they are tried in every run, however often a server did not keep them.
+pub const AREAS: &str = "areas";
+
+/// The rule of the remark on fields that are left alone.
+pub const LEFT_ALONE: &str = "left-alone";
 
 /// The value that was wanted of a field, by kind, code and field name; secrets stand as `***`.
 pub type Stubborn = BTreeMap<(Kind, String, String), String>;
@@ -149,11 +156,39 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
         *gone = change.fields.is_empty();
         if let Some(counts) = plan.by_kind[kind].as_mut().filter(|_| *gone) {
             counts.update -= 1;
-            counts.unchanged += 1;
+            counts.left_alone += 1;
         }
     }
     plan.drop_changes(&gone);
     plan.bind();
+    say_left(plan);
+}
+
+/// Names every record of which a field is left alone: both sides differ, whatever else there is to do.
+fn say_left(plan: &mut Plan) {
+    let mut by_field: BTreeMap<(Kind, &str), Vec<Code>> = BTreeMap::new();
+    for (kind, code, field) in plan.left.keys() {
+        by_field.entry((*kind, field.as_str())).or_default().extend(Code::new(code));
+    }
+    let notice = |((kind, field), codes): ((Kind, &str), Vec<Code>)| {
+        let (count, named) = few(kind, &codes);
+        Notice {
+            rule: LEFT_ALONE,
+            kind: Some(kind),
+            count: codes.len() as u64,
+            message: format!(
+                "{field} of {count} is left alone, and differs: {} did not keep it in two runs ({named})",
+                there(plan.kept_by_hand)
+            ),
+            help: format!(
+                "declare another value, which is tried again, or stop managing it: owners: {{ {kind}: {{ {field}: \
+                 ignored }} }}"
+            ),
+            codes,
+        }
+    };
+    let notices: Vec<Notice> = by_field.into_iter().map(notice).collect();
+    plan.notices.extend(notices);
 }
 
 /// Judges what a plan would create: by limits where the flow has a base, and else by whether the source knows the people who

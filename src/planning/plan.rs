@@ -47,6 +47,9 @@ pub struct Counts {
     #[serde(skip_serializing_if = "is_zero")]
     pub reinstate: u64,
     pub unchanged: u64,
+    /// Records that differ in what the live side does not keep, and in nothing else.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_alone: u64,
     pub unmanaged: u64,
     pub conflict: u64,
 }
@@ -79,6 +82,7 @@ impl Counts {
         self.resign += other.resign;
         self.reinstate += other.reinstate;
         self.unchanged += other.unchanged;
+        self.left_alone += other.left_alone;
         self.unmanaged += other.unmanaged;
         self.conflict += other.conflict;
     }
@@ -151,6 +155,11 @@ impl Plan {
     /// All changes in the order in which they are performed: what comes back to `from` first.
     pub fn all_changes(&self) -> impl Iterator<Item = &Change> {
         self.back.iter().flat_map(|back| &back.changes).chain(&self.changes)
+    }
+
+    /// Whether a field of a record is left alone, in either direction.
+    pub fn leaves_alone(&self) -> bool {
+        !self.left.is_empty() || self.back.as_ref().is_some_and(|back| back.leaves_alone())
     }
 
     /// How many changes there are in both directions.

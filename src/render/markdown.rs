@@ -106,6 +106,7 @@ fn planned(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
     let verdict = match (plan.refusals.is_empty(), plan.is_empty(), plan.conflicts.is_empty()) {
         (false, ..) => "refused, nothing will be sent".to_owned(),
         (true, true, true) if plan.compared.is_some() => "no changes".to_owned(),
+        (true, true, true) if plan.leaves_alone() => "nothing is sent".to_owned(),
         (true, true, true) => "nothing to do".to_owned(),
         (true, true, false) => counted(plan.conflicts.len() as u64, "conflict", "conflicts"),
         (true, false, _) => counted(plan.size() as u64, "change", "changes"),

@@ -93,6 +93,9 @@ fn verdict(plan: &Plan) -> String {
     if plan.is_empty() && plan.compared.is_some() {
         return format!("{head} {}: {} {rest}", paint(GOOD, "no changes"), standing(&counts));
     }
+    if plan.is_empty() && plan.conflicts.is_empty() && plan.leaves_alone() {
+        return format!("{head} {}: {} {rest}", paint(CHANGED, "nothing is sent"), standing(&counts));
+    }
     if plan.is_empty() && plan.conflicts.is_empty() {
         return format!("{head} {}: {} {rest}", paint(GOOD, "nothing to do"), standing(&counts));
     }
@@ -122,6 +125,9 @@ fn changes(counts: &Counts) -> String {
 /// What the plan leaves as it is.
 pub(super) fn standing(counts: &Counts) -> String {
     let mut text = format!("{} unchanged", counts.unchanged);
+    if counts.left_alone > 0 {
+        let _ = write!(text, ", {} left alone", counts.left_alone);
+    }
     if counts.unmanaged > 0 {
         let _ = write!(text, ", {} unmanaged", counts.unmanaged);
     }

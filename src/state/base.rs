@@ -40,7 +40,7 @@ impl Base {
             let left_out: &[String] = match outcome {
                 Outcome::Done => &[],
                 // The record is there, without these fields.
-                Outcome::NotTaken { fields }
+                Outcome::NotTaken { fields, .. }
                     if matches!(change.action, Action::Create | Action::Update)
                         && !fields.iter().any(|field| field == "record") =>
                 {

@@ -3,6 +3,7 @@
 //! One task writes for all requests under way: what is due at the same time becomes one transaction, so that several
 //! connections share the wait for the disk.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::anyhow;
@@ -44,6 +45,7 @@ struct Row {
     ended: i64,
     outcome: &'static str,
     detail: String,
+    held: String,
 }
 
 /// The most notes of one transaction.
@@ -87,6 +89,7 @@ impl Journal for RunJournal {
             ended: millis(Utc::now()),
             outcome: outcome.name(),
             detail: detail(outcome),
+            held: held(outcome),
             ..Row::of(position, change)
         };
         // A writer that gave up says so to the next intent, and at the end.
@@ -108,6 +111,7 @@ impl Row {
             ended: 0,
             outcome: "",
             detail: String::new(),
+            held: String::new(),
         }
     }
 }
@@ -123,8 +127,15 @@ fn detail(outcome: &Outcome) -> String {
             (None, Some(other)) => format!("leans on step {other}"),
             (None, None) => String::new(),
         },
-        Outcome::NotTaken { fields } => fields.join(", "),
+        Outcome::NotTaken { fields, .. } => fields.join(", "),
     }
+}
+
+/// What a place holds of the fields that it did not take, as JSON by name.
+fn held(outcome: &Outcome) -> String {
+    let Outcome::NotTaken { fields, held } = outcome else { return String::new() };
+    let by_name: BTreeMap<&String, &String> = fields.iter().zip(held).collect();
+    serde_json::to_string(&by_name).unwrap_or_default()
 }
 
 /// What stands before the error of a write that may have taken effect all the same.
@@ -174,9 +185,9 @@ impl Writer {
         for Note { row, .. } in notes {
             sqlx::query(
                 "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, fields, intended, \
-                 ended, outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+                 ended, outcome, detail, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
                  ON CONFLICT (run, position) DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome, \
-                 detail = excluded.detail",
+                 detail = excluded.detail, held = excluded.held",
             )
             .bind(self.run)
             .bind(row.position)
@@ -190,6 +201,7 @@ impl Writer {
             .bind(row.ended)
             .bind(row.outcome)
             .bind(row.detail.as_str())
+            .bind(row.held.as_str())
             .execute(&mut *work)
             .await
             .map_err(|source| state.failed(source))?;

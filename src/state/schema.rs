@@ -96,6 +96,16 @@ CREATE TABLE muster_flow_kind (
 );
 ";
 
+/// What a place holds of the fields that it did not take, and which server it was that a run worked on.
+const SERVERS: &str = "
+ALTER TABLE muster_step ADD COLUMN held TEXT NOT NULL DEFAULT '';
+CREATE TABLE muster_server (
+    server TEXT NOT NULL PRIMARY KEY,
+    print TEXT NOT NULL,
+    run BIGINT NOT NULL
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
     let one = |version, name, sql: &'static str| {
@@ -106,6 +116,7 @@ pub(super) fn migrator() -> Migrator {
         one(2, "keys", KEYS),
         one(3, "approved", APPROVED),
         one(4, "flow kinds", FLOW_KINDS),
+        one(5, "servers", SERVERS),
     ];
     let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");

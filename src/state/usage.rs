@@ -9,7 +9,7 @@ use super::journal::IN_DOUBT;
 use super::millis;
 use super::runs::{Facts, RunId};
 use crate::model::{Code, Kind};
-use crate::planning::past::{Earlier, FlowBase, Past, Window};
+use crate::planning::past::{AREAS, Earlier, FlowBase, Past, Window};
 use crate::planning::{Action, Allow};
 
 impl State {
@@ -138,21 +138,24 @@ impl State {
                 .map_err(|source| self.failed(source))?;
         let known = rows
             .into_iter()
-            .filter_map(|(kind, code, field, wanted)| Some(((Kind::parse(&kind)?, code, field), wanted)));
+            .filter_map(|(kind, code, field, wanted)| Some(((Kind::parse(&kind)?, code, field), wanted)))
+            .filter(|((_, _, field), _)| field != AREAS);
         Ok(known.collect())
     }
 
-    /// What a server did not keep of this record when it was last wanted: names of fields, and what was wanted of each.
+    /// What a server did not keep of this record, if that is how the last change of it ended: by name of the field what was
+    /// wanted, and what the server held instead.
     pub async fn not_taken(
         &self,
         server: &str,
         but: RunId,
         kind: Kind,
         code: &str,
-    ) -> Result<BTreeMap<String, String>, StateError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT s.fields, s.detail FROM muster_step s JOIN muster_run r ON r.id = s.run WHERE s.kind = $1 \
-             AND s.code = $2 AND s.outcome = 'not_taken' AND r.server = $3 AND s.run <> $4 ORDER BY s.run DESC LIMIT 1",
+    ) -> Result<BTreeMap<String, Dropped>, StateError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT s.fields, s.outcome, s.held FROM muster_step s JOIN muster_run r ON r.id = s.run WHERE s.kind = $1 \
+             AND s.code = $2 AND s.outcome <> 'skipped' AND r.server = $3 AND s.run <> $4 \
+             ORDER BY s.run DESC, s.position DESC LIMIT 1",
         )
         .bind(kind.name())
         .bind(code)
@@ -161,17 +164,18 @@ impl State {
         .fetch_all(&self.pool)
         .await
         .map_err(|source| self.failed(source))?;
-        let Some((fields, detail)) = rows.into_iter().next() else { return Ok(BTreeMap::new()) };
-        let dropped: Vec<&str> = detail.split(", ").collect();
+        let last = rows.into_iter().next().filter(|(_, outcome, _)| outcome == "not_taken");
+        let Some((fields, _, held)) = last else { return Ok(BTreeMap::new()) };
+        let held: BTreeMap<String, String> = serde_json::from_str(&held).unwrap_or_default();
         let fields: Vec<serde_json::Value> =
             serde_json::from_str(&fields).map_err(|error| self.broken(error.to_string()))?;
-        let wanted = fields.iter().filter_map(|field| {
+        let dropped = fields.iter().filter_map(|field| {
             let name = field.get("name")?.as_str()?;
             let secret = field.get("secret").is_some();
             let wanted = if secret { "***".to_owned() } else { field.get("after")?.to_string() };
-            dropped.contains(&name).then(|| (name.to_owned(), wanted))
+            Some((name.to_owned(), Dropped { wanted, held: held.get(name)?.clone() }))
         });
-        Ok(wanted.collect())
+        Ok(dropped.collect())
     }
 
     /// Keeps which fields a server does not keep; those that it keeps by now are forgotten.
@@ -206,6 +210,14 @@ impl State {
         }
         work.commit().await.map_err(|source| self.failed(source))
     }
+}
+
+/// A field that a server did not keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    pub wanted: String,
+    /// What it held instead.
+    pub held: String,
 }
 
 fn counts(counts: &BTreeMap<String, u64>) -> BTreeMap<Kind, u64> {

@@ -8,9 +8,10 @@ use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind};
 use crate::planning::limits::is_loaded;
 use crate::planning::merge::Rows;
-use crate::planning::past::{Stubborn, wanted};
+use crate::planning::past::{AREAS, Stubborn, wanted};
 use crate::planning::plan::SavedFilter;
 use crate::planning::{Action, Agreed, FlowBase};
+use crate::state::usage::Dropped;
 use crate::state::{Base, State};
 
 impl Record {
@@ -85,13 +86,16 @@ impl Record {
         let mut stubborn = report.plan.left.clone();
         let mut told = Vec::new();
         for (change, outcome) in report.troubled() {
-            let Outcome::NotTaken { fields } = outcome else { continue };
+            let Outcome::NotTaken { fields, held } = outcome else { continue };
             let before =
                 self.state.not_taken(&self.server, self.run, change.kind, change.code.as_str()).await?;
             for at in 0..change.fields.len() {
                 let name = change.fields[at].field.text(change.kind).into_owned();
                 let wanted = wanted(change, at);
-                if !fields.contains(&name) || before.get(&name) != Some(&wanted) {
+                let now = fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
+                let now = now.map(|held| Dropped { wanted: wanted.clone(), held: held.clone() });
+                // In a row and in the same way; and nobody loses the doors for good.
+                if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
                     continue;
                 }
                 told.push(format!(

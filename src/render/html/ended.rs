@@ -29,7 +29,7 @@ pub(super) fn note(item: &Item<'_>, report: Option<&Report>) -> String {
             let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
             format!("{error}{doubt}")
         }
-        Some(Outcome::NotTaken { fields }) => {
+        Some(Outcome::NotTaken { fields, .. }) => {
             format!("the server said yes and did not take: {}", fields.join(", "))
         }
         Some(Outcome::Skipped { because, leans_on }) => {

@@ -93,6 +93,10 @@ fn planned(plan: &Plan) -> (Mood, String, String) {
         return (Mood::Bad, "Refused: nothing will be sent".to_owned(), format!("{changes} planned"));
     }
     match (size, conflicts) {
+        (0, 0) if plan.leaves_alone() => {
+            let left = counted(plan.left.len() as u64, "field is left alone", "fields are left alone");
+            (Mood::Open, "Nothing is sent".to_owned(), format!("both sides differ: {left}"))
+        }
         (0, 0) => (Mood::Good, "Nothing to do".to_owned(), "both sides hold the same".to_owned()),
         (_, 0) => (Mood::Open, changes, actions(plan)),
         (0, _) => (Mood::Bad, held, "nothing else changes".to_owned()),
@@ -116,6 +120,9 @@ fn performed(report: &Report) -> (Mood, String, String) {
     let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
     let (mood, word) = match (report.converged(), stopped) {
         (_, true) => (Mood::Bad, "Interrupted"),
+        (true, false) if report.plan.is_empty() && report.plan.leaves_alone() => {
+            (Mood::Open, "Nothing is sent")
+        }
         (true, false) if report.plan.is_empty() => (Mood::Good, "Nothing to do"),
         (true, false) => (Mood::Good, "Applied and verified"),
         (false, false) => (Mood::Bad, "Applied in part"),
@@ -171,6 +178,9 @@ pub(super) fn facts(out: &mut String, plan: &Plan) {
         let _ = write!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
     };
     fact("unchanged", figure(counts.unchanged));
+    if counts.left_alone > 0 {
+        fact("left alone", figure(counts.left_alone));
+    }
     if counts.unmanaged > 0 {
         fact("unmanaged", figure(counts.unmanaged));
     }

@@ -89,7 +89,7 @@ pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'stati
             let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
             ("failed", format!("{error}{doubt}"))
         }
-        Outcome::NotTaken { fields } => {
+        Outcome::NotTaken { fields, .. } => {
             let code = if fields.iter().any(|field| field == "code") {
                 " (it changes no codes: the record keeps its old one, and no second one is made)"
             } else {

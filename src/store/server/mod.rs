@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod client;
+mod completing;
 mod devices;
 mod doctor;
 mod evidence;
@@ -36,7 +37,7 @@ use self::client::Client;
 use self::ids::Ids;
 use self::resigns::Resigned;
 use crate::engine::{
-    Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
 };
 use crate::model::{Build, Code, Kind, PerKind, Profile};
 use crate::planning::{Change, Expected};
@@ -138,7 +139,7 @@ impl Target for Server {
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
-    ) -> Job<'a, Result<(), PerformError>> {
+    ) -> Job<'a, Result<Performed, PerformError>> {
         Box::pin(self.perform_change(change, expected))
     }
 }

@@ -12,7 +12,7 @@ use super::client::Call;
 use super::lister::ListError;
 use super::read::resolve;
 use super::retry;
-use crate::engine::{Observer, PerformError, ReadError, Seen, Silent};
+use crate::engine::{Observer, PerformError, Performed, ReadError, Seen, Silent};
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName};
 use crate::protocol::body::{self, Write};
@@ -27,16 +27,17 @@ impl Server {
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
-    ) -> Result<(), PerformError> {
+    ) -> Result<Performed, PerformError> {
+        let confirmed = |()| Performed::default();
         let result = match change.action {
             Action::Create => self.create(change).await,
-            Action::Update => self.update(change).await,
-            Action::Delete => self.delete(change, expected).await?,
+            Action::Update => self.update(change).await.map(confirmed),
+            Action::Delete => self.delete(change, expected).await?.map(confirmed),
             Action::Resign => {
                 unmet(self.still_there(change, expected).await)?;
-                self.resign(change).await
+                self.resign(change).await.map(confirmed)
             }
-            Action::Reinstate => self.reinstate(change).await,
+            Action::Reinstate => self.reinstate(change).await.map(confirmed),
         };
         result.map_err(|fault| self.error(change, fault))
     }
@@ -68,7 +69,7 @@ impl Server {
         }
     }
 
-    fn body(&self, change: &Change) -> Result<Map<String, Json>, Fault> {
+    pub(super) fn body(&self, change: &Change) -> Result<Map<String, Json>, Fault> {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let creating = change.action == Action::Create;
         let code = creating.then_some(Write::Code(&change.code));
@@ -89,7 +90,7 @@ impl Server {
         })
     }
 
-    async fn create(&self, change: &Change) -> Result<(), Fault> {
+    async fn create(&self, change: &Change) -> Result<Performed, Fault> {
         let (kind, code) = (change.kind, &change.code);
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::POST, Resource::Of(kind).list(), Some(body));
@@ -100,7 +101,9 @@ impl Server {
                 refused_only(answer.and_then(|answer| self.readable(&answer).map(|()| answer)))
             });
             let fault = match sent.await {
-                Ok(Ok(answer)) => return self.created(change, &answer).await,
+                Ok(Ok(answer)) => {
+                    return self.created(change, &answer).await.map(|()| Performed::default());
+                }
                 Ok(Err(fault)) | Err(fault) => fault,
             };
             // A failure told in a 200 says nothing of what was done before it; it is looked into, and not sent again.
@@ -114,7 +117,7 @@ impl Server {
             match self.by_code(kind, code.as_str(), &Silent).await {
                 Ok(Some(row)) if doubted => {
                     self.learn_id(change, row.id);
-                    return Ok(());
+                    return self.complete(change, fault).await;
                 }
                 Ok(None) if turn < CREATES && !maybe_ours => {
                     tokio::time::sleep(std::time::Duration::from_millis(200 << turn)).await;
@@ -153,7 +156,7 @@ impl Server {
         }
     }
 
-    fn object_path(&self, change: &Change) -> Result<String, Fault> {
+    pub(super) fn object_path(&self, change: &Change) -> Result<String, Fault> {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = ids.id(change.kind, change.known_as().as_str());
         let id =

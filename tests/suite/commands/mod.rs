@@ -12,6 +12,7 @@ mod echoes;
 mod evidence;
 mod first_run;
 mod guarding;
+mod half_done;
 mod last_day;
 mod leaving;
 mod leaving_odd;

@@ -100,9 +100,18 @@ fn a_field_that_the_server_does_not_keep_is_named_once_and_left() {
     assert!(warned, "{second}");
     second.says("did not keep mobile in two runs").says("owners: { employee: { mobile: ignored } }");
     site.server.forget();
-    let third = site.muster(["apply", "--yes"]).run().code(0).says("nothing to do");
-    third.never_says("in two runs");
-    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    for arguments in [&["apply", "--yes"][..], &["plan", "--detailed-exitcode"]] {
+        let again = site.muster(arguments.iter().copied()).run().code(0).never_says("nothing to do");
+        again
+            .says("nothing is sent: ")
+            .says("1 left alone")
+            .says("mobile of one employee is left alone")
+            .says("(000124)");
+    }
+    let plan = site.plan();
+    assert_eq!(plan["notices"][0]["rule"], json!("left-alone"), "{plan:#}");
+    assert_eq!(plan["notices"][0]["codes"], json!(["000124"]));
+    assert_eq!(plan["summary"]["left_alone"], json!(1));
     assert!(site.server.writes().is_empty());
     site.muster(["drift"]).run().code(0);
     site.muster(["explain", "employee", "000124"])

@@ -6,7 +6,7 @@
 //! - `in_use: InUse::Cascade`: a delete takes along whatever refers to the record at that moment.
 //! - `meanwhile: vec![(When::Write(1), Meanwhile::Changes(Kind::Employee, "7", json!({ "department": "OLD" })))]`:
 //!   somebody works in the web page while a run goes on.
-//! - `links_after`: the areas of a person are committed after the row; `Trouble::Half` never commits them,
+//! - `links_after`: the areas of a person are committed after the row, `links_never`: not at all; `Trouble::Half` never commits them,
 //!   `Trouble::HalfYet` does after the answer.
 //! - `expired`: 403 for 401, in the words of each package. `Trouble::ForgetTokens`: no token is worth anything.
 //! - `Trouble::Page`: HTML of Django and nginx, a traceback. `Trouble::TooMany { retry_after: 86_400 }`: a day to wait.

@@ -291,6 +291,8 @@ pub(crate) struct Habits {
     pub(crate) latency: Duration,
     /// The areas of a person are committed this long after the row.
     pub(crate) links_after: Duration,
+    /// The areas of a person are never committed, with 2xx.
+    pub(crate) links_never: bool,
     /// How a token is turned away whose time is over.
     pub(crate) expired: Expired,
     /// What others do right after the answer to a request.
@@ -347,6 +349,7 @@ impl Habits {
             endless_punches: false,
             latency: Duration::ZERO,
             links_after: Duration::ZERO,
+            links_never: false,
             expired: Expired::UNAUTHORIZED,
             meanwhile: Vec::new(),
             troubles: Vec::new(),

@@ -399,6 +399,9 @@ async fn handle(
             drop(tokio::spawn(finish(Arc::clone(&inner), rest, *time)));
             page.answer()
         }
+        (None, _) if lock(&inner).habits.links_never && request.is_write() => {
+            lock(&inner).answer_half(&request).0
+        }
         (None, _) if !links_after.is_zero() && request.is_write() => {
             let (answer, rest) = lock(&inner).answer_half(&request);
             // A task of its own: the server goes on when whoever asked is gone.

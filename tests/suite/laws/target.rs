@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use muster::engine::{Job, Observer, PerformError, ReadBack, ReadError, Reading, Seen, Source, Target, Want};
+use muster::engine::{
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Want,
+};
 use muster::planning::{Change, End, Expected};
 
 use super::world::World;
@@ -52,7 +54,7 @@ impl Target for Shop {
         &'a self,
         change: &'a Change,
         _: Option<Expected<'a>>,
-    ) -> Job<'a, Result<(), PerformError>> {
+    ) -> Job<'a, Result<Performed, PerformError>> {
         Box::pin(async move {
             let sum = change.code.as_str().bytes().fold(self.pace, |sum, byte| {
                 sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(byte))
@@ -66,7 +68,7 @@ impl Target for Shop {
                 return Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet });
             }
             self.world().perform(change);
-            Ok(())
+            Ok(Performed::default())
         })
     }
 }

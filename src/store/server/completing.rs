@@ -1,0 +1,50 @@
+//! Creates of which only a part was done: servers commit a record first and its links afterwards, each for itself.
+
+use std::time::Duration;
+
+use super::Server;
+use crate::engine::{Performed, ReadError, Silent};
+use crate::model::Record;
+use crate::planning::evidence::lacking;
+use crate::planning::{Action, Change};
+use crate::protocol::Fault;
+
+/// How long a server may still be at it that answered too early.
+const STILL_AT_IT: Duration = Duration::from_secs(2);
+
+impl Server {
+    /// Completes a record that was found after an answer in doubt: what it lacks is sent again, once the server had time to
+    /// finish by itself. `fault` is what the server said to the create.
+    pub(super) async fn complete(&self, change: &Change, fault: Fault) -> Result<Performed, Fault> {
+        let all = || (0..change.fields.len()).collect();
+        let mut lacks = self.lacks(change).await;
+        if lacks.as_ref().is_ok_and(|lacks| !lacks.is_empty()) {
+            tokio::time::sleep(STILL_AT_IT).await;
+            lacks = self.lacks(change).await;
+        }
+        let lacks = match lacks {
+            Ok(lacks) => lacks,
+            // Whether it is whole is seen when all of them are read again.
+            Err(_) => return Ok(Performed { said: fault.to_string(), unconfirmed: all() }),
+        };
+        if !lacks.is_empty() {
+            let rest = Change {
+                action: Action::Update,
+                fields: lacks.iter().map(|at| change.fields[*at].clone()).collect(),
+                ..change.clone()
+            };
+            self.update(&rest).await?;
+        }
+        let unconfirmed = (0..change.fields.len()).filter(|at| !lacks.contains(at)).collect();
+        Ok(Performed { said: fault.to_string(), unconfirmed })
+    }
+
+    /// The positions of the fields that the server does not hold as they were sent.
+    async fn lacks(&self, change: &Change) -> Result<Vec<usize>, ReadError> {
+        let codes = [&change.code, &change.code];
+        let found: Option<Record> = self.read_record(change.kind, codes, &Silent).await?;
+        found.map(|record| lacking(change, &record)).ok_or_else(|| {
+            ReadError::Incomplete(format!("{} {} is not shown any more", change.kind, change.code))
+        })
+    }
+}

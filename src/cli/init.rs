@@ -64,6 +64,7 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
     free(&here, args)?;
     let args = ask::complete(args.clone()).await?;
     let made = Made::new(&here, &args)?;
+    let had_state = here.join(STATE).exists();
     let pull = ApplyArgs {
         flows: FlowArgs { flow: Some(FLOW.to_owned()), all: false, set_passwords: false },
         overrides: Overrides::default(),
@@ -84,9 +85,23 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
         Ok(Exit::Partial) => Ok(Exit::Partial),
         other => {
             made.take_back();
+            if !had_state {
+                forget_state(&here.join(STATE));
+            }
             other
         }
     }
+}
+
+/// The folder of the state, by default.
+const STATE: &str = ".muster";
+
+/// Takes away the state that a run made for itself: its files by name, and the folder when nothing else is in it.
+fn forget_state(folder: &Path) {
+    for name in ["state.db", "state.db-wal", "state.db-shm", ".gitignore"] {
+        let _ = fs::remove_file(folder.join(name));
+    }
+    let _ = fs::remove_dir(folder);
 }
 
 /// The names of the flow and of the server's store.
@@ -122,11 +137,13 @@ fn free(here: &Path, args: &InitArgs) -> Result<(), Failure> {
 struct Made {
     /// Each file with what it held before.
     files: Vec<(PathBuf, Option<Vec<u8>>)>,
+    /// Folders that were not there before, outer ones first.
+    folders: Vec<PathBuf>,
 }
 
 impl Made {
     fn new(here: &Path, args: &InitArgs) -> Result<Made, Failure> {
-        let mut made = Made { files: Vec::new() };
+        let mut made = Made { files: Vec::new(), folders: Vec::new() };
         let text = settings(args)?;
         let written = made.all(here, text);
         if written.is_err() {
@@ -155,8 +172,11 @@ impl Made {
 
     fn write(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
         let attempted = || format!("cannot write {}", path.display());
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(attempted)?;
+        let folders = path.parent().into_iter().flat_map(Path::ancestors);
+        let mut lacking: Vec<&Path> = folders.take_while(|folder| !folder.exists()).collect();
+        while let Some(folder) = lacking.pop() {
+            fs::create_dir(folder).with_context(attempted)?;
+            self.folders.push(folder.to_owned());
         }
         let link = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
         if link {
@@ -174,8 +194,10 @@ impl Made {
                 Some(bytes) => fs::write(path, bytes),
                 None => fs::remove_file(path),
             };
-            // Folders that others use are not empty, and stay.
-            let _ = path.parent().map(fs::remove_dir);
+        }
+        // Only what this run made, and only while nothing of others is in it.
+        for folder in self.folders.iter().rev() {
+            let _ = fs::remove_dir(folder);
         }
     }
 }

@@ -314,3 +314,27 @@ proptest! {
         begins(&server, "any");
     }
 }
+
+#[test]
+fn a_beginning_that_fails_takes_back_what_it_made_and_nothing_else() {
+    let server = ForeignServer::start(Habits::flat_80());
+    // An empty folder, as most begin: it is the working directory, and stays.
+    let work = Workspace::new();
+    let nowhere = || init(&work, "http://127.0.0.1:1", &[]);
+    nowhere().run().code(1);
+    assert!(work.path("").is_dir(), "the working directory is still there");
+    assert_eq!(std::fs::read_dir(work.path("")).expect("a folder").count(), 0, "and empty");
+    // Folders of others stay, also empty ones, and files are as they were.
+    std::fs::create_dir(work.path("schemas")).expect("a folder");
+    std::fs::create_dir(work.path("directory")).expect("a folder");
+    work.write(".gitignore", "*.swp\n");
+    nowhere().run().code(1);
+    assert_eq!(work.files().into_keys().collect::<Vec<_>>(), [".gitignore"]);
+    assert_eq!(work.read(".gitignore"), "*.swp\n");
+    assert!(work.path("schemas").is_dir() && work.path("directory").is_dir());
+    // A wrong password is no other case, and what was there of a state stays.
+    work.write(".muster/mine.txt", "mine");
+    init(&work, &server.url, &[]).env("MUSTER_PASSWORD", "wrong").run().code(1);
+    assert_eq!(work.read(".muster/mine.txt"), "mine");
+    init(&work, &server.url, &[]).run().code(0);
+}

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use super::failure::{Exit, Failure};
 use super::init::{InitArgs, PASSWORD};
 use super::stderr;
+use crate::settings::zones;
 
 /// The arguments of `init` with everything that is needed: asked for where somebody is there to answer.
 pub(super) async fn complete(args: InitArgs) -> Result<InitArgs, Failure> {
@@ -41,7 +42,7 @@ pub(super) async fn complete(args: InitArgs) -> Result<InitArgs, Failure> {
 fn local_zone() -> String {
     let link = std::fs::read_link("/etc/localtime").unwrap_or_default();
     let zone = link.to_string_lossy().split_once("zoneinfo/").map(|(_, zone)| zone.to_owned());
-    zone.filter(|zone| zone.parse::<chrono_tz::Tz>().is_ok()).unwrap_or_else(|| "UTC".to_owned())
+    zone.filter(|zone| zones::find(zone).is_some()).unwrap_or_else(|| "UTC".to_owned())
 }
 
 /// Asks until something is answered; an empty line takes what stands in brackets.

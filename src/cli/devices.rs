@@ -3,7 +3,6 @@
 mod people;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
 
@@ -18,7 +17,7 @@ use super::stderr;
 use super::transactions::When;
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::nearest;
-use crate::model::{Code, Device, DeviceState};
+use crate::model::{Code, Device, DeviceState, Zone};
 use crate::render::devices::{self, Devices, Shown};
 use crate::sandbox::duration;
 
@@ -76,7 +75,7 @@ fn silence(text: &str) -> Result<Silence, String> {
 
 impl Silence {
     /// The time on the server's clock before which a device was heard of last.
-    fn limit(self, zone: Option<Tz>, now: DateTime<Utc>) -> Option<NaiveDateTime> {
+    fn limit(self, zone: Option<Zone>, now: DateTime<Utc>) -> Option<NaiveDateTime> {
         match self {
             // No shorter time ago than all that a calendar knows.
             Silence::For(span) => {
@@ -160,7 +159,7 @@ fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
         "muster_version": env!("CARGO_PKG_VERSION"),
         "store": devices.store,
         "url": devices.url,
-        "timezone": devices.zone.map(Tz::name),
+        "timezone": devices.zone.map(Zone::name),
         "people_of": devices.people_of,
         "devices": shown,
         "warnings": devices.warnings,
@@ -218,7 +217,7 @@ mod tests {
         let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00Z").expect("a time").to_utc();
         let limit =
             |text: &str, zone| silence(text).expect(text).limit(zone, now).map(|time| time.to_string());
-        let dubai = Some(chrono_tz::Asia::Dubai);
+        let dubai = Some(Zone::built_in("Asia/Dubai").expect("a zone"));
         assert_eq!(limit("2h", dubai).as_deref(), Some("2026-11-23 12:00:00"));
         assert_eq!(limit("3d", dubai).as_deref(), Some("2026-11-20 14:00:00"));
         assert_eq!(limit("2h", None), None);

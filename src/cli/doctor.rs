@@ -1,5 +1,6 @@
 //! `muster doctor`: looks stores over and says what is not well, and what to do about it. Writes nothing anywhere.
 
+use chrono::Utc;
 use clap::Args;
 use futures_util::future::join_all;
 use serde_json::json;
@@ -11,7 +12,8 @@ use super::output::{self, Verdict};
 use super::{ends, looks};
 use crate::engine::{Check, Health, Standing};
 use crate::render::health;
-use crate::settings::{ServerSettings, Settings, Store};
+use crate::render::paint::{CHANGED, STRONG, paint, plain};
+use crate::settings::{ServerSettings, Settings, Store, zones};
 use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
@@ -30,6 +32,12 @@ pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
     let looked = chosen.into_iter().map(|(name, store)| look(&settings, name, store));
     let (stores, exits): (Vec<Health>, Vec<Exit>) = join_all(looked).await.into_iter().unzip();
     let status = stores.iter().map(Health::status).max().unwrap_or(Standing::Ok);
+    let tables = zones::tables();
+    let old = tables.warning(Utc::now().date_naive());
+    let mut zones = serde_json::to_value(tables).map_err(anyhow::Error::from)?;
+    if let Some(old) = &old {
+        zones["warning"] = old.as_str().into();
+    }
     let verdict = Verdict::of_people(Exit::worst(exits), |veil| {
         let mut stores = stores.clone();
         if let Some(veil) = veil {
@@ -39,13 +47,20 @@ pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
             "format_version": crate::planning::plan::FORMAT_VERSION,
             "muster_version": env!("CARGO_PKG_VERSION"),
             "status": status,
+            "time_zones": zones,
             "stores": stores,
         });
         if veil.is_some() {
             json["masked"] = true.into();
         }
         let texts: Vec<String> = stores.iter().map(|store| health::text(store, common.quiet)).collect();
-        let text = texts.join(if common.quiet { "" } else { "\n" });
+        let mut text = texts.join(if common.quiet { "" } else { "\n" });
+        if !common.quiet {
+            text.push_str(&format!("\n{} {}\n", paint(STRONG, "time zones:"), plain(&tables.line())));
+            if let Some(old) = &old {
+                text.push_str(&format!("  {} {}\n", paint(CHANGED, "warning:"), plain(old)));
+            }
+        }
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     })?;
     Ok(output::emit(common, vec![verdict])?)

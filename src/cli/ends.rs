@@ -4,14 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
-use chrono_tz::Tz;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::failure::{Exit, Failure};
 use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
-use crate::model::{Problem, Profile};
+use crate::model::{Problem, Profile, Zone};
 use crate::planning::Mode;
 use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store};
 use crate::store::database::Database;
@@ -27,7 +26,7 @@ pub struct Ends {
     /// it can tell whether it moved meanwhile.
     pub back: Option<Live>,
     /// The zone in which the live side counts its days.
-    pub timezone: Tz,
+    pub timezone: Zone,
 }
 
 /// The side that is changed.
@@ -75,12 +74,12 @@ impl Ends {
 }
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
-pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Tz {
+pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Zone {
     let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
         Some(Store::Server(server)) => Some(server.zone()),
         _ => None,
     });
-    server.unwrap_or(Tz::UTC)
+    server.unwrap_or(Zone::UTC)
 }
 
 /// The limits that hold for what a flow carries: those of the server at one of its ends.

@@ -1,5 +1,7 @@
 //! One flow on the command line: its ends are opened, it is planned, and performed if asked to.
 
+use std::sync::Once;
+
 use anyhow::Context as _;
 use chrono::Utc;
 
@@ -10,11 +12,11 @@ use super::progress::Progress;
 use super::unmatched::{self, Several};
 use super::{resolve, validate};
 use crate::engine::{self, Observer, PrepareError, Prepared};
-use crate::model::Kind;
+use crate::model::{Kind, Zone};
 use crate::planning::merge::Resolution;
 use crate::planning::undo::Done;
 use crate::planning::{Allow, Filter, Mode, Past, PastBoth};
-use crate::settings::{Flow, Settings, Store};
+use crate::settings::{Flow, Settings, Store, zones};
 
 /// What every flow of one command shares.
 #[derive(Debug)]
@@ -41,7 +43,24 @@ impl<'a> Context<'a> {
 /// Reads the settings and finds what is asked for in them.
 pub fn settings(common: &Common) -> Result<Settings, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    crate::settings::load(common.config.as_deref(), &here).map_err(Failure::invalid)
+    let settings = crate::settings::load(common.config.as_deref(), &here).map_err(Failure::invalid)?;
+    warn_of_old_zones(&settings);
+    Ok(settings)
+}
+
+/// Says once when times are read by old tables of time zones, where any zone matters.
+fn warn_of_old_zones(settings: &Settings) {
+    static SAID: Once = Once::new();
+    let servers = settings.stores.values().filter_map(|store| match store {
+        Store::Server(server) => server.timezone,
+        _ => None,
+    });
+    let schedules = settings.flows.values().filter_map(|flow| flow.schedule.as_ref()?.timezone);
+    if servers.chain(schedules).any(|zone| zone != Zone::UTC)
+        && let Some(old) = zones::tables().warning(Utc::now().date_naive())
+    {
+        SAID.call_once(|| tracing::warn!("{old}"));
+    }
 }
 
 /// The same, with every flow turned into the direction in which it carries changes. After this `mode: pull` says that

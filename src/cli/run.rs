@@ -13,6 +13,8 @@ use super::args::{Cli, Command, Common, Format, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::{Interrupt, Signals};
 use super::output::{self, Verdict};
+use crate::settings::zones;
+
 use super::{
     apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull, resolve,
     sandbox, schema, serve, sight, stderr, transactions, undo, validate,
@@ -28,6 +30,12 @@ pub fn main() -> ExitCode {
             let answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             if answer {
                 let _ = error.print();
+                if error.kind() == ErrorKind::DisplayVersion && std::env::args().any(|one| is_verbose(&one)) {
+                    let _ = output::say(
+                        &mut anstream::stdout(),
+                        &format!("time zones: {}\n", zones::tables().line()),
+                    );
+                }
                 return ExitCode::SUCCESS;
             }
             stderr::write(&error.render().ansi().to_string());
@@ -35,6 +43,14 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(u8::try_from(exit as i32).unwrap_or(1))
+}
+
+/// `-v`, `-vv` or `--verbose`: the parser stops at `--version`, and does not say what stood beside it.
+fn is_verbose(argument: &str) -> bool {
+    argument == "--verbose"
+        || argument
+            .strip_prefix('-')
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte == b'v'))
 }
 
 fn started(cli: &Cli) -> Exit {

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono_tz::Tz;
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::failure::{Exit, Failure};
 use super::stderr;
-use crate::model::Directory;
 use crate::model::problem::nearest;
+use crate::model::{Directory, Zone};
 use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration};
+use crate::settings::zones;
 
 /// A UTimeMaster server of its own, stored in SQLite.
 #[derive(Args, Clone, Debug)]
@@ -50,7 +50,7 @@ pub struct SandboxArgs {
     pub punches: Option<Traffic>,
     /// Zone of its wall clock, which its times are of: Asia/Dubai (default: that of this machine)
     #[arg(long, value_name = "AREA/CITY", value_parser = zone)]
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
     /// How long a JWT is good
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse)]
     pub token_lifetime: Duration,
@@ -73,9 +73,9 @@ fn profile(name: &str) -> Result<&'static Profile, String> {
         .ok_or_else(|| format!("no profile is called {name:?}; there is {}", Profile::names().join(", ")))
 }
 
-fn zone(text: &str) -> Result<Tz, String> {
-    text.trim().parse().map_err(|_| {
-        let near = nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+fn zone(text: &str) -> Result<Zone, String> {
+    zones::find(text.trim()).ok_or_else(|| {
+        let near = nearest(text, zones::names());
         let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
         format!("no time zone is called {text:?}; {near}they are written as Asia/Dubai")
     })

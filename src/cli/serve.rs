@@ -18,7 +18,7 @@ use super::output::{self, Verdict};
 use super::serving::Flows;
 use crate::daemon::{Board, Clock, Does, End, Ended, Habits, Notifier, Nudge, Seat, Service, web};
 use crate::engine::Job;
-use crate::render::paint::counted;
+use crate::render::paint::{FAINT, counted, paint};
 
 /// How many coming runs `--check` shows.
 const SHOWN: usize = 5;
@@ -161,7 +161,11 @@ fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
     let (now, mut text, mut flows) = (Utc::now(), String::new(), Vec::new());
     for seat in seats {
         let next = seat.timing.coming(now, SHOWN);
+        let notes = seat.timing.notes(now);
         let _ = writeln!(text, "{}", line(seat));
+        for note in &notes {
+            let _ = writeln!(text, "  {} {note}", paint(FAINT, "note:"));
+        }
         for time in &next {
             let _ = writeln!(text, "  {}", time.format("%Y-%m-%d %a %H:%M:%S %:z"));
         }
@@ -174,6 +178,7 @@ fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
             "jitter_seconds": seat.timing.jitter.as_secs_f64(),
             "does": seat.does.name(),
             "next": next,
+            "notes": notes,
         });
         if seat.does != Does::Import {
             flow["on_change"] = seat.does.name().into();

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono_tz::Tz;
 use clap::Args;
 
 use super::args::Common;
 use super::ends;
 use super::failure::{Exit, Failure};
+use crate::model::Zone;
 use crate::settings::{ServerSettings, Settings, Store};
 use crate::store::server::Server;
 
@@ -25,7 +25,7 @@ pub struct Chosen {
     pub name: String,
     pub server: Server,
     /// The zone that the settings name for it.
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
 }
 
 /// The server that the arguments name, or the one of the flows, or the only one of the settings.

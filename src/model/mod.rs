@@ -18,6 +18,7 @@ pub mod record;
 pub mod shared;
 pub mod tables;
 pub mod value;
+pub mod zone;
 
 pub use clock::Moment;
 pub use device::{Device, DeviceArea, DeviceState};
@@ -33,3 +34,4 @@ pub use record::{Declared, Entry, Place, Record};
 pub use shared::InColumn;
 pub use tables::{Access, Class, Field, FieldId, Length, Spec, Type};
 pub use value::{Code, Value};
+pub use zone::Zone;

@@ -1,21 +1,20 @@
 //! Punches for people and programs: a table, lines of CSV, lines of JSON. A row needs nothing of other rows.
 
 use chrono::{NaiveDateTime, SecondsFormat, TimeDelta};
-use chrono_tz::Tz;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
 use super::csv;
 use super::paint::{CHANGED, FAINT, paint, plain};
 use crate::model::punch::{DETAILS, state_name};
-use crate::model::{Moment, Punch};
+use crate::model::{Moment, Punch, Zone};
 use crate::protocol::moment;
 
 /// How punches are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// The server's zone; `None` where nobody said: then times are the server's wall clock and nothing else.
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
     /// Also what is documented beside the usual columns, in CSV; JSON has it always.
     pub details: bool,
 }
@@ -31,7 +30,7 @@ struct Placed {
 }
 
 impl Placed {
-    fn of(wall: NaiveDateTime, zone: Option<Tz>) -> Placed {
+    fn of(wall: NaiveDateTime, zone: Option<Zone>) -> Placed {
         Placed { wall, moment: zone.map(|zone| Moment::of(wall, zone)) }
     }
 
@@ -113,7 +112,7 @@ pub fn csv(punch: &Punch, look: Look) -> String {
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
     pub punch: &'a Punch,
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
     /// What it says of people are tokens.
     pub masked: bool,
 }
@@ -229,7 +228,9 @@ mod tests {
     use super::*;
     use crate::protocol::{PunchOf, page};
 
-    const BERLIN: Look = Look { zone: Some(chrono_tz::Europe::Berlin), details: false };
+    fn berlin() -> Look {
+        Look { zone: Zone::built_in("Europe/Berlin"), details: false }
+    }
 
     fn punch(time: &str) -> Punch {
         let row = format!(
@@ -241,8 +242,8 @@ mod tests {
 
     #[test]
     fn csv_has_the_wall_clock_the_moment_and_the_doubt() {
-        insta::assert_snapshot!(csv_head(BERLIN), @"id,emp_code,punch_time,punch_at,punch_at_doubt,punch_state,verify_type,work_code,terminal_sn,terminal_alias,area_alias,upload_time,upload_at,upload_at_doubt");
-        let line = |time| csv(&punch(time), BERLIN);
+        insta::assert_snapshot!(csv_head(berlin()), @"id,emp_code,punch_time,punch_at,punch_at_doubt,punch_state,verify_type,work_code,terminal_sn,terminal_alias,area_alias,upload_time,upload_at,upload_at_doubt");
+        let line = |time| csv(&punch(time), berlin());
         insta::assert_snapshot!(line("2026-10-25 01:30:00"), @r#"7,007,2026-10-25 01:30:00,2026-10-25T01:30:00+02:00,,1,15,,A1,"Gate, north",,2026-11-02 08:00:00,2026-11-02T08:00:00+01:00,"#);
         insta::assert_snapshot!(line("2026-10-25 02:30:00"), @r#"7,007,2026-10-25 02:30:00,,ambiguous,1,15,,A1,"Gate, north",,2026-11-02 08:00:00,2026-11-02T08:00:00+01:00,"#);
         insta::assert_snapshot!(line("2026-03-29 02:30:00"), @r#"7,007,2026-03-29 02:30:00,,nonexistent,1,15,,A1,"Gate, north",,2026-11-02 08:00:00,2026-11-02T08:00:00+01:00,"#);
@@ -250,7 +251,7 @@ mod tests {
 
     #[test]
     fn head_and_lines_have_the_same_columns() {
-        for zone in [None, BERLIN.zone] {
+        for zone in [None, berlin().zone] {
             for details in [false, true] {
                 let look = Look { zone, details };
                 let mut line = punch("2026-10-25 01:30:00");
@@ -266,12 +267,12 @@ mod tests {
         let shown = |time: &str, zone| {
             serde_json::to_value(Shown { punch: &punch(time), zone, masked: false }).expect("JSON")
         };
-        let twice = shown("2026-10-25 02:30:00", BERLIN.zone);
+        let twice = shown("2026-10-25 02:30:00", berlin().zone);
         assert_eq!(twice["punch_at"], serde_json::Value::Null);
         assert_eq!(twice["punch_at_doubt"], "ambiguous");
         let readings = serde_json::json!(["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]);
         assert_eq!(twice["punch_at_readings"], readings);
-        let once = shown("2026-10-25 01:30:00", BERLIN.zone);
+        let once = shown("2026-10-25 01:30:00", berlin().zone);
         assert_eq!(
             (&once["punch_at_doubt"], once.get("punch_at_readings")),
             (&serde_json::Value::Null, None)
@@ -288,7 +289,7 @@ mod tests {
             let (later, sure) = Placed::of(time, zone).until(Placed::of(upload, zone));
             (span(later), sure)
         };
-        let york = Some(chrono_tz::America::New_York);
+        let york = Some(Zone::built_in("America/New_York").expect("a zone"));
         for (time, upload, zone, expected) in [
             ("2026-11-01 00:59:59", "2026-11-01 02:00:00", york, ("2 h", true)),
             ("2026-11-01 00:59:59", "2026-11-01 02:00:00", None, ("60 min", true)),
@@ -302,7 +303,7 @@ mod tests {
 
     #[test]
     fn the_table_marks_doubt_and_lateness() {
-        let line = |time| anstream::adapter::strip_str(&text(&punch(time), BERLIN)).to_string();
+        let line = |time| anstream::adapter::strip_str(&text(&punch(time), berlin())).to_string();
         insta::assert_snapshot!(line("2026-10-25 02:30:00"), @"2026-10-25 02:30:00?  007           out           Gate, north (A1)  came 2026-11-02 08:00:00, about 8 days later");
         insta::assert_snapshot!(line("2026-11-02 07:59:00"), @"2026-11-02 07:59:00   007           out           Gate, north (A1)");
     }

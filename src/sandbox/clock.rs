@@ -1,18 +1,19 @@
 //! The clock of a sandbox: moments for tokens, and the wall clock of its zone for everything that people see.
 
 use chrono::{DateTime, Local};
-use chrono_tz::Tz;
+
+use crate::model::Zone;
 
 /// What time it is, and where.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
     time: fn() -> DateTime<Local>,
     /// The zone of the machine when `None`.
-    zone: Option<Tz>,
+    zone: Option<Zone>,
 }
 
 impl Clock {
-    pub(super) fn new(time: fn() -> DateTime<Local>, zone: Option<Tz>) -> Clock {
+    pub(super) fn new(time: fn() -> DateTime<Local>, zone: Option<Zone>) -> Clock {
         Clock { time, zone }
     }
 

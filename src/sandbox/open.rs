@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
-use chrono_tz::Tz;
 
 use super::access::{Access, random_hex};
 use super::clock::Clock;
@@ -20,7 +19,7 @@ use super::traffic::Traffic;
 use super::trouble::{Dice, Trouble};
 use super::{password, query, store};
 use crate::model::tables::CUSTOM_NAME_MAX;
-use crate::model::{Directory, Kind, PerKind, Value};
+use crate::model::{Directory, Kind, PerKind, Value, Zone};
 use crate::protocol::Resource;
 
 /// How a sandbox is made.
@@ -52,7 +51,7 @@ pub struct Options {
     /// The time, for tokens and for dates that a body leaves out.
     pub clock: fn() -> DateTime<Local>,
     /// The zone of its wall clock; that of the machine when `None`.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
 }
 
 impl Default for Options {

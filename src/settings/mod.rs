@@ -1,5 +1,6 @@
 //! muster.yaml: what the person configured, checked, with a place for every mistake.
 
+mod cron;
 mod decode;
 mod feed;
 mod find;
@@ -15,21 +16,22 @@ mod server;
 mod shape;
 mod store;
 mod value;
+pub mod zones;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use url::Url;
 
 use crate::markup::charset::Charset;
-use crate::model::{PerKind, Problem, Profile};
+use crate::model::{PerKind, Problem, Profile, Zone};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
 use crate::rows::Statement;
 
+pub use cron::{CronLine, Days};
 pub use punches::{PunchImport, PunchesInto};
 pub use schedule::{OnChange, Schedule};
 pub use secret::{NoSecret, Secret};
@@ -159,7 +161,7 @@ pub struct ServerSettings {
     pub client_certificate: Option<ClientCertificate>,
     pub accept_invalid_certificates: bool,
     /// The server's times carry no zone; this is theirs, where it is said.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
     /// Requests at a time, 1 to 64.
     pub max_in_flight: u16,
     pub requests_per_second: Option<f64>,
@@ -171,8 +173,8 @@ pub struct ServerSettings {
 
 impl ServerSettings {
     /// The zone in which the server counts its days: UTC where nothing is said.
-    pub fn zone(&self) -> Tz {
-        self.timezone.unwrap_or(Tz::UTC)
+    pub fn zone(&self) -> Zone {
+        self.timezone.unwrap_or(Zone::UTC)
     }
 }
 

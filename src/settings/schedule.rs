@@ -2,22 +2,19 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use croner::Cron;
-use croner::parser::{CronParser, Seconds, Year};
-
+use super::cron::CronLine;
 use super::value::{self, Wrong, text, wrong};
 use crate::markup::{View, shown};
+use crate::model::Zone;
 
 /// When `muster serve` runs a flow, and what it does then.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    pub cron: Cron,
+    pub cron: CronLine,
     /// The expression as it was written.
     pub text: String,
     /// The zone of the expression; without one, that of the flow's server.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
     /// Each run begins by chance up to so much later.
     pub jitter: Duration,
     pub on_change: OnChange,
@@ -72,12 +69,12 @@ const FIELDS: [(&str, &str); 6] = [
 const HELP: &str = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
 
 /// Five fields as in cron, six with seconds in front, or a word such as @daily.
-pub(super) fn cron(view: View<'_, '_>) -> Result<Cron, Wrong> {
+pub(super) fn cron(view: View<'_, '_>) -> Result<CronLine, Wrong> {
     let text = text(view)?;
     let bad = |what: String, help: String| wrong("bad-schedule", what, help);
     let none = || bad(format!("is no schedule: `{}`", shown(text)), HELP.to_owned());
     if text.starts_with('@') {
-        return parse(text).ok_or_else(|| {
+        return CronLine::parse(text).ok_or_else(|| {
             let help = "there is @hourly, @daily, @weekly, @monthly and @yearly".to_owned();
             bad(format!("is no schedule: `{}`", shown(text)), help)
         });
@@ -89,7 +86,7 @@ pub(super) fn cron(view: View<'_, '_>) -> Result<Cron, Wrong> {
     for (at, (field, (name, range))) in fields.iter().zip(&FIELDS[names..]).enumerate() {
         let mut alone = vec!["*"; fields.len()];
         alone[at] = field;
-        if parse(&alone.join(" ")).is_none() {
+        if CronLine::parse(&alone.join(" ")).is_none() {
             let what = format!("is no schedule: `{}` cannot be its {name}", shown(field));
             let article = if *name == "hour" { "an" } else { "a" };
             let help =
@@ -97,16 +94,10 @@ pub(super) fn cron(view: View<'_, '_>) -> Result<Cron, Wrong> {
             return Err(bad(what, help));
         }
     }
-    let cron = parse(text).ok_or_else(none)?;
-    // Any day will do: what never comes within its years never comes at all.
-    if cron.find_next_occurrence(&DateTime::<Utc>::UNIX_EPOCH, false).is_err() {
+    let cron = CronLine::parse(text).ok_or_else(none)?;
+    if !cron.ever_comes() {
         let what = format!("never comes: there is no such day in `{}`", shown(text));
         return Err(bad(what, "look at its day and month".to_owned()));
     }
     Ok(cron)
-}
-
-fn parse(text: &str) -> Option<Cron> {
-    let parser = CronParser::builder().seconds(Seconds::Optional).year(Year::Disallowed).build();
-    parser.parse(text).ok()
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
-use chrono_tz::Tz;
 use url::Url;
 
 use super::shape::needs_quotes;
+use super::zones;
 use crate::markup::charset::{Charset, LABELS};
 use crate::markup::{View, plain, shown};
+use crate::model::Zone;
 use crate::model::check::texts;
 use crate::model::problem::nearest;
 use crate::planning::Limit;
@@ -233,10 +234,10 @@ pub(super) fn choice(view: View<'_, '_>, choices: &'static [&'static str]) -> Re
     Err(wrong("choice", format!("cannot be `{}`", shown(text)), help))
 }
 
-pub(super) fn zone(view: View<'_, '_>) -> Result<Tz, Wrong> {
+pub(super) fn zone(view: View<'_, '_>) -> Result<Zone, Wrong> {
     let text = text(view)?;
-    text.parse::<Tz>().map_err(|_| {
-        let near = nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    zones::find(text).ok_or_else(|| {
+        let near = nearest(text, zones::names());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a name such as Asia/Dubai, Europe/Berlin or UTC".to_owned(),

@@ -3,12 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use crate::cli::ends;
 use crate::cli::servers::Chosen;
 use crate::engine::{Observer, ReadError, Source as _, Want};
-use crate::model::{Code, Device, Directory, Kind, Value};
+use crate::model::{Code, Device, Directory, Kind, Value, Zone};
 use crate::planning::scope::{Standing, standing};
 use crate::render::devices::{Devices, Row};
 use crate::settings::Settings;
@@ -20,7 +19,7 @@ pub(super) async fn peopled(
     found: Vec<Device>,
     observer: &dyn Observer,
 ) -> Devices {
-    let today = Utc::now().with_timezone(&chosen.zone.unwrap_or(Tz::UTC)).date_naive();
+    let today = Utc::now().with_timezone(&chosen.zone.unwrap_or(Zone::UTC)).date_naive();
     let mut warnings = Vec::new();
     let declared = declared(settings, &chosen.name, observer).await;
     let (people_of, people) = match declared {

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use super::DiffArgs;
 use super::asked::{Side, fault, joined, mistake};
 use crate::cli::args::Common;
 use crate::cli::ends;
 use crate::cli::failure::Failure;
-use crate::model::{Problem, Profile};
+use crate::model::{Problem, Profile, Zone};
 use crate::settings::{self, FILE_NAME, Flow, Settings, Store};
 use crate::store::git::{Repository, Revision};
 
@@ -23,7 +22,7 @@ const NOWHERE: &str = "/.muster-revision";
 pub(super) struct Ground {
     pub(super) here: PathBuf,
     pub(super) profile: Option<Profile>,
-    timezone: Tz,
+    timezone: Zone,
     /// What `--path` says, from the working directory.
     named: Option<PathBuf>,
     store: Option<Found>,
@@ -69,7 +68,7 @@ impl Ground {
             },
         };
         let mut ground =
-            Ground { here: here.to_owned(), profile: None, timezone: Tz::UTC, named, store: None };
+            Ground { here: here.to_owned(), profile: None, timezone: Zone::UTC, named, store: None };
         let Some(settings) = settings else { return Ok(ground) };
         let name = if needed { Some(store(&settings, args)?) } else { args.store.clone() };
         if let Some(flow) = flow(&settings, name.as_deref()) {

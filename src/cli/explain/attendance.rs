@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::super::ends::{self, Ends, Live};
 use super::super::failure::Failure;
 use crate::engine::{Observer, ReadError, Watched};
-use crate::model::{Device, Kind, Punch, Record, Value};
+use crate::model::{Device, Kind, Punch, Record, Value, Zone};
 use crate::render::devices::{self, Row};
 use crate::render::paint::{CHANGED, STRONG, paint, plain};
 use crate::render::punches::{self, Look};
@@ -23,7 +22,7 @@ const PUNCHES: usize = 5;
 /// The last punches of a person, and the devices of their areas.
 #[derive(Debug, Default)]
 pub(super) struct Attendance {
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     /// The newest first; `None` where they could not be read.
     punches: Option<Vec<Punch>>,
     devices: Option<Vec<Row>>,
@@ -72,7 +71,7 @@ pub(super) async fn read(
 /// Asks this server.
 pub(super) async fn of(
     server: &Server,
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     code: &str,
     sides: [&Option<Record>; 2],
     observer: &dyn Observer,

@@ -8,8 +8,6 @@ mod target;
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
-
 pub(super) use outcome::{Outcome, verdict};
 use refused::{failure, unusable};
 pub(super) use remember::{Remembered, place};
@@ -22,7 +20,7 @@ use super::interrupt::Interrupt;
 use super::progress::Progress;
 use crate::engine::punches::{Polled, PunchSource as _, Setting, poll};
 use crate::engine::{Observer, ReadError, Source as _, Traffic};
-use crate::model::Code;
+use crate::model::{Code, Zone};
 use crate::settings::{PunchImport, PunchesInto, Settings, Store};
 use crate::store::database::punches::Sender;
 use crate::store::server::Server;
@@ -39,7 +37,7 @@ pub(super) struct Import<'a> {
     settings: &'a Settings,
     pub(super) punches: &'a PunchImport,
     server: Server,
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     address: String,
 }
 
@@ -191,7 +189,7 @@ impl<'a> Import<'a> {
 }
 
 /// The zone of the server's times, where it is said.
-pub(super) fn zone(settings: &Settings, punches: &PunchImport) -> Option<Tz> {
+pub(super) fn zone(settings: &Settings, punches: &PunchImport) -> Option<Zone> {
     match settings.stores.get(&punches.from) {
         Some(Store::Server(server)) => server.timezone,
         _ => None,

@@ -8,7 +8,6 @@ mod when;
 use std::io::IsTerminal as _;
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 pub use self::import::ImportArgs;
@@ -21,6 +20,7 @@ use super::progress::Progress;
 use super::servers::{self, Chosen, StoreArgs};
 use super::{flow, stderr};
 use crate::engine::ReadError;
+use crate::model::Zone;
 use crate::render::paint::{CHANGED, counted, paint};
 use crate::store::server::{FreshPunches, PunchQuery};
 
@@ -70,9 +70,9 @@ pub struct Filters {
 
 impl Filters {
     /// What the server is asked for.
-    pub fn query(&self, store: &str, zone: Option<Tz>) -> Result<PunchQuery, Failure> {
+    pub fn query(&self, store: &str, zone: Option<Zone>) -> Result<PunchQuery, Failure> {
         let on_the_clock =
-            |when: Option<When>, wall: fn(When, Option<Tz>) -> Option<chrono::NaiveDateTime>| {
+            |when: Option<When>, wall: fn(When, Option<Zone>) -> Option<chrono::NaiveDateTime>| {
                 when.map(|when| wall(when, zone).ok_or_else(|| unplaced(store))).transpose()
             };
         let start_time = on_the_clock(self.start_time, When::start)?;
@@ -97,7 +97,7 @@ impl Filters {
 }
 
 /// A beginning that is still to come is mostly a slip of the pen, and finds nothing.
-fn warn_of_future(common: &Common, what: &str, start: NaiveDateTime, zone: Option<Tz>) {
+fn warn_of_future(common: &Common, what: &str, start: NaiveDateTime, zone: Option<Zone>) {
     // Where the zone is not known it may be tomorrow already.
     let now = match zone {
         Some(zone) => Utc::now().with_timezone(&zone).naive_local(),

@@ -4,12 +4,11 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono_tz::Tz;
 
 use super::super::failure::{Exit, Failure};
 use super::super::{sight, stderr};
 use super::written;
-use crate::model::{Kind, Moment, OddPunch, Punch, Value};
+use crate::model::{Kind, Moment, OddPunch, Punch, Value, Zone};
 use crate::render::paint::{BAD, CHANGED, FAINT, counted, paint, plain};
 use crate::render::punches::{self, Look, Shown};
 use crate::render::veil::Veil;
@@ -59,7 +58,7 @@ impl Out {
     }
 
     /// Sets the zone of the server, and says so where there is none.
-    pub(super) fn zone(&mut self, store: &str, zone: Option<Tz>) {
+    pub(super) fn zone(&mut self, store: &str, zone: Option<Zone>) {
         self.look.zone = zone;
         if zone.is_some() || self.quiet {
             return;
@@ -144,7 +143,7 @@ impl Out {
         if self.rows == 0 && self.form != Form::Lines {
             self.put(self.head()).await?;
         }
-        let clock = self.look.zone.map_or("wall clock without a zone", Tz::name);
+        let clock = self.look.zone.map_or("wall clock without a zone", Zone::name);
         let mut sum = format!(
             "{} of {} ({}, {clock})\n",
             counted(self.rows, "transaction", "transactions"),

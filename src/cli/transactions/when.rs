@@ -1,8 +1,8 @@
 //! Times as people write them on the command line: a day, a wall-clock time of the server, or a moment with its offset.
 
 use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
-use chrono_tz::Tz;
 
+use crate::model::Zone;
 use crate::protocol::moment;
 
 /// No zone is further from UTC.
@@ -57,7 +57,7 @@ impl When {
     }
 
     /// The first second of it on the server's wall clock; `None` for a moment where the server's zone is not known.
-    pub fn start(self, zone: Option<Tz>) -> Option<NaiveDateTime> {
+    pub fn start(self, zone: Option<Zone>) -> Option<NaiveDateTime> {
         match self {
             When::Day(day) => Some(day.and_time(NaiveTime::MIN)),
             When::Wall(time) => Some(time),
@@ -66,7 +66,7 @@ impl When {
     }
 
     /// The last second of it, as filters include both ends: a day counts whole.
-    pub fn end(self, zone: Option<Tz>) -> Option<NaiveDateTime> {
+    pub fn end(self, zone: Option<Zone>) -> Option<NaiveDateTime> {
         match self {
             When::Day(day) => day
                 .checked_add_days(Days::new(1))?
@@ -81,7 +81,7 @@ impl When {
 mod tests {
     use super::*;
 
-    fn wall(text: &str, zone: Option<Tz>) -> (Option<String>, Option<String>) {
+    fn wall(text: &str, zone: Option<Zone>) -> (Option<String>, Option<String>) {
         let when = When::parse(text).expect(text);
         (when.start(zone).map(moment::write), when.end(zone).map(moment::write))
     }
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn days_count_whole_and_moments_go_to_the_servers_clock() {
-        let dubai = Some(chrono_tz::Asia::Dubai);
+        let dubai = Some(Zone::built_in("Asia/Dubai").expect("a zone"));
         assert_eq!(wall("2026-11-23", None), both("2026-11-23 00:00:00", "2026-11-23 23:59:59"));
         assert_eq!(wall("2026-11-23 08:00", None), both("2026-11-23 08:00:00", "2026-11-23 08:00:00"));
         assert_eq!(wall("2026-11-23T20:30:00Z", dubai), both("2026-11-24 00:30:00", "2026-11-24 00:30:00"));

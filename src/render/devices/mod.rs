@@ -4,12 +4,11 @@ mod rows;
 mod text;
 
 use chrono::NaiveDateTime;
-use chrono_tz::Tz;
 
 pub use rows::{Shown, csv};
 pub use text::{one, text};
 
-use crate::model::{Code, Device};
+use crate::model::{Code, Device, Zone};
 use crate::protocol::moment;
 
 /// Devices of one server, and who should be known to them.
@@ -18,7 +17,7 @@ pub struct Devices {
     pub store: String,
     pub url: String,
     /// The server's zone; `None` where nobody said.
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
     /// Who says which people belong to an area: `directory` or `server`; `None` when nobody could be asked.
     pub people_of: Option<&'static str>,
     pub rows: Vec<Row>,
@@ -72,7 +71,7 @@ mod tests {
         Devices {
             store: "hq".into(),
             url: "http://h".into(),
-            zone: Some(chrono_tz::Europe::Berlin),
+            zone: Some(Zone::built_in("Europe/Berlin").expect("a zone")),
             people_of: Some("directory"),
             rows: rows.collect(),
             warnings: Vec::new(),

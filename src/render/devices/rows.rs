@@ -1,12 +1,11 @@
 //! Devices for programs: lines of CSV, and the objects of JSON.
 
 use chrono::{NaiveDateTime, SecondsFormat};
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::super::csv;
 use super::{Devices, Row, number, time};
-use crate::model::{Code, DeviceState, Moment};
+use crate::model::{Code, DeviceState, Moment, Zone};
 use crate::protocol::moment;
 
 /// All devices as CSV with a head.
@@ -70,7 +69,7 @@ pub fn csv(devices: &Devices) -> String {
     out
 }
 
-fn placed(wall: Option<NaiveDateTime>, zone: Option<Tz>) -> (Option<String>, Option<&'static str>) {
+fn placed(wall: Option<NaiveDateTime>, zone: Option<Zone>) -> (Option<String>, Option<&'static str>) {
     let Some(moment) = wall.and_then(|wall| Some(Moment::of(wall, zone?))) else { return (None, None) };
     (moment.sure().map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, false)), moment.doubt())
 }
@@ -116,7 +115,7 @@ struct Area<'a> {
 
 impl<'a> Shown<'a> {
     /// A device of a server in this zone; `codes` also lists the people.
-    pub fn of(row: &'a Row, zone: Option<Tz>, codes: bool) -> Shown<'a> {
+    pub fn of(row: &'a Row, zone: Option<Zone>, codes: bool) -> Shown<'a> {
         let Row { device, people } = row;
         let text = |text: &'a str| Some(text).filter(|text| !text.is_empty());
         let (at, doubt) = placed(device.last_activity, zone);

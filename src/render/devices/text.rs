@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
-use chrono_tz::Tz;
-
 use super::super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, counted, paint, plain};
 use super::{Devices, Row, number, time};
-use crate::model::DeviceState;
+use crate::model::{DeviceState, Zone};
 
 /// All devices as a table, the verdict first.
 pub fn text(devices: &Devices) -> String {
@@ -67,7 +65,7 @@ fn difference(lacking: i64) -> String {
 
 fn head(devices: &Devices) -> String {
     let count = counted(devices.rows.len() as u64, "device", "devices");
-    let clock = devices.zone.map_or("wall clock without a zone", Tz::name);
+    let clock = devices.zone.map_or("wall clock without a zone", Zone::name);
     let states = [DeviceState::Online, DeviceState::Offline].map(|state| {
         let count = devices.rows.iter().filter(|row| row.device.state == state).count();
         format!("{count} {state}")

@@ -25,8 +25,6 @@ mod write;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono_tz::Tz;
-
 pub use doctor::examine;
 pub use failed::Failed;
 pub use options::{Login, Options, Pem};
@@ -39,7 +37,7 @@ use self::resigns::Resigned;
 use crate::engine::{
     Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
 };
-use crate::model::{Build, Code, Kind, PerKind, Profile};
+use crate::model::{Build, Code, Kind, PerKind, Profile, Zone};
 use crate::planning::{Change, Expected};
 use crate::protocol::{Dialect, Secrets};
 
@@ -51,7 +49,7 @@ pub struct Server {
     ids: Mutex<Ids>,
     /// Who resigned, and by which record.
     resigns: Mutex<HashMap<Code, Resigned>>,
-    timezone: Tz,
+    timezone: Zone,
     profile: Option<Profile>,
     learnt: Mutex<Learnt>,
     fresh: evidence::Fresh,

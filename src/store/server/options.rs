@@ -3,11 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::model::Profile;
+use crate::model::{Profile, Zone};
 use crate::protocol::Scheme;
 
 /// Everything the client needs to know about one server.
@@ -31,7 +30,7 @@ pub struct Options {
     /// Rows asked for a page; servers grant what they like.
     pub page_size: u32,
     /// The server's own zone: its days begin there.
-    pub timezone: Tz,
+    pub timezone: Zone,
     /// The build that the settings name.
     pub profile: Option<Profile>,
 }
@@ -87,7 +86,7 @@ impl Options {
             requests_per_second: None,
             timeout: Duration::from_secs(90),
             page_size: 500,
-            timezone: Tz::UTC,
+            timezone: Zone::UTC,
             profile: None,
         }
     }

@@ -53,7 +53,12 @@ fn who_is_absent_altogether_resigns_as_of_the_day_of_the_run() {
     let people = site.work.read("directory/people.yaml");
     let rest: Vec<&str> = people.lines().filter(|line| !line.contains("000123")).collect();
     site.work.write("directory/people.yaml", rest.join("\n"));
-    let today = || chrono::Utc::now().with_timezone(&chrono_tz::Asia::Dubai).date_naive().to_string();
+    let today = || {
+        chrono::Utc::now()
+            .with_timezone(&muster::model::Zone::built_in("Asia/Dubai").expect("a zone"))
+            .date_naive()
+            .to_string()
+    };
     let before = today();
     let report = site.apply().code(0).json();
     assert!(report["changes"][0].get("active_until").is_none(), "{report:#}");

@@ -39,6 +39,7 @@ mod unusable;
 mod veiled;
 mod watching;
 mod wording;
+mod zones;
 
 use serde_json::{Value, json};
 

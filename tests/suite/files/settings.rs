@@ -270,7 +270,10 @@ fn every_key_is_read() {
     let Credentials::Login { scheme, username, password } = &server.login else { panic!("hq has a login") };
     assert_eq!((*scheme, username.as_str()), (Scheme::StaffJwt, "muster"));
     assert_eq!(*password, Secret::Command(["pass", "show", "utime"].map(str::to_owned).to_vec()));
-    assert_eq!((server.timezone, server.timeout), (Some(chrono_tz::Asia::Dubai), Duration::from_secs(120)));
+    assert_eq!(
+        (server.timezone, server.timeout),
+        (Some(muster::model::Zone::built_in("Asia/Dubai").expect("a zone")), Duration::from_secs(120))
+    );
     assert_eq!((server.max_in_flight, server.page_size, server.requests_per_second), (8, 100, Some(2.5)));
     assert_eq!((server.profile, server.accept_invalid_certificates), (Some(Profile::Biotime95), true));
     assert_eq!(server.ca.as_deref(), Some(root.join("certs/site-ca.pem").as_path()));

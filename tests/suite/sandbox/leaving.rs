@@ -64,7 +64,7 @@ async fn leave_and_return(options: Options) {
     assert_eq!(gone.len(), 1, "{gone:?}");
     assert_eq!(gone[0]["employee"]["emp_code"], "000002");
     // It is a day later there than in most of the world.
-    let zone: chrono_tz::Tz = "Pacific/Kiritimati".parse().expect("a zone");
+    let zone = muster::model::Zone::built_in("Pacific/Kiritimati").expect("a zone");
     let day = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&zone).date_naive().to_string();
     let now = chrono::Utc::now();
     let days = [now - chrono::Duration::minutes(10), now].map(day);

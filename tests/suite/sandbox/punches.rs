@@ -255,7 +255,7 @@ async fn an_hour_that_comes_twice_is_written_twice() {
         (winter, "2026-11-01 02:30:00"),
     ] {
         let options = busy("40/s,seed=3", profile("utimemaster-9.0"));
-        let timezone = Some(chrono_tz::America::New_York);
+        let timezone = Some(muster::model::Zone::built_in("America/New_York").expect("a zone"));
         let server = seeded(Options { clock, timezone, ..options }, 20).await;
         watched(&server, Duration::from_millis(500)).await;
         let punches = rows(&server.get(PUNCHES).await);

@@ -29,7 +29,15 @@ fn a_schedule_is_a_mapping_or_a_text() {
     assert_eq!(read("    schedule: \"*/15 6-20 * * 1-5\"\n    on_change: plan"), (text(), None, none, plan));
     let whole =
         "    schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai, jitter: 30s, on_change: plan }";
-    assert_eq!(read(whole), (text(), Some(chrono_tz::Asia::Dubai), Duration::from_secs(30), plan));
+    assert_eq!(
+        read(whole),
+        (
+            text(),
+            Some(muster::model::Zone::built_in("Asia/Dubai").expect("a zone")),
+            Duration::from_secs(30),
+            plan
+        )
+    );
     for cron in ["@daily", "0 0 L * *", "0 0 * JAN,feb mon", "59 23 31 12 7", "0 0 29 2 *", "30 */5 * * * *"]
     {
         assert_eq!(read(&format!("    schedule: \"{cron}\"")).0, cron);

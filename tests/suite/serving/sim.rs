@@ -7,12 +7,11 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use croner::parser::CronParser;
 use muster::daemon::{
     Board, Clock, Does, Earlier, Ended, Habits, Notifier, Nudge, Ran, Runner, Seat, Service, Tally, Timing,
 };
 use muster::engine::Job;
+use muster::model::Zone;
 use tokio::sync::mpsc;
 
 pub(super) fn at(time: &str) -> DateTime<Utc> {
@@ -22,8 +21,8 @@ pub(super) fn at(time: &str) -> DateTime<Utc> {
 /// A flow in a lane of the same name as its server.
 pub(super) fn seat(flow: &str, lane: &str, cron: &str) -> Seat {
     let timing = Timing {
-        cron: CronParser::new().parse(cron).expect(cron),
-        timezone: Tz::UTC,
+        cron: muster::settings::CronLine::parse(cron).expect(cron),
+        timezone: Zone::UTC,
         jitter: Duration::ZERO,
         seed: 0,
     };

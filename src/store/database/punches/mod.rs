@@ -6,8 +6,6 @@ mod keep;
 mod query;
 mod recover;
 
-use chrono_tz::Tz;
-
 pub use file::{Line, PunchFile, Writing};
 pub use recover::Broken;
 
@@ -16,6 +14,7 @@ use super::connect::{Connection, Param, Purpose};
 use super::fault::Fault;
 use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::tables;
+use crate::model::Zone;
 use crate::rows::{Given, Statement};
 
 /// Whose punches are kept, and how its times are understood.
@@ -26,7 +25,7 @@ pub struct Sender {
     /// Where it is reached.
     pub address: String,
     /// The zone of its times, where it is known.
-    pub zone: Option<Tz>,
+    pub zone: Option<Zone>,
     /// It is the same server as before, wherever it is reached now.
     pub moved: bool,
 }
@@ -166,7 +165,7 @@ impl Punches {
     /// Whether times that are saved already are of the zone that is said now. A database may learn the zone later, as
     /// its rows have room for what is not known; the rows of a file are all alike.
     fn same_zone(&self) -> Result<(), NoTarget> {
-        let now = self.sender.zone.map_or("", Tz::name);
+        let now = self.sender.zone.map_or("", Zone::name);
         let Some(before) = self.zone.as_deref() else { return Ok(()) };
         if before == now || (!self.keys_only && (before.is_empty() || now.is_empty())) {
             return Ok(());

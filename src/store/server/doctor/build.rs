@@ -1,7 +1,6 @@
 //! How this build of the server answers: dialect, leavers, page sizes, counts, clock.
 
 use chrono::{NaiveDateTime, Utc};
-use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
 use super::super::client::{Call, Client};
@@ -9,7 +8,7 @@ use super::super::read;
 use super::reach::Met;
 use super::{List, Lists};
 use crate::engine::{Check, Standing};
-use crate::model::Kind;
+use crate::model::{Kind, Zone};
 use crate::protocol::{Dialect, Fault, Resource};
 
 /// How far clocks may be apart.
@@ -143,7 +142,7 @@ async fn granted(client: &Client, resource: Resource, names: &[&str], size: u64)
 }
 
 /// The server's clock against ours, and its times against its clock: a wrong `timezone:` shows in times to come.
-pub(super) fn clock(met: &Met, zone: Tz, lists: &Lists) -> Check {
+pub(super) fn clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
     let offset = met.date.map(|date| (date - met.at).num_seconds());
     let now = met.date.unwrap_or_else(Utc::now).with_timezone(&zone);
     let there = format!("its times are read as {zone}, where it is {}", now.format("%H:%M"));

@@ -5,14 +5,13 @@ mod build;
 mod certificate;
 mod reach;
 
-use chrono_tz::Tz;
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use super::client::{Call, Client};
 use super::options::Options;
 use crate::engine::{Check, Health};
-use crate::model::Kind;
+use crate::model::{Kind, Zone};
 use crate::protocol::fault::excerpt;
 use crate::protocol::{Fault, Resource};
 
@@ -57,7 +56,7 @@ impl List {
 }
 
 /// Looks a server over. `zone` is the one that its times are read in.
-pub async fn examine(name: &str, options: Options, zone: Tz) -> Health {
+pub async fn examine(name: &str, options: Options, zone: Zone) -> Health {
     let mut checks = Vec::new();
     let place = match Client::new(options.clone()) {
         Err(error) => {
@@ -73,7 +72,7 @@ pub async fn examine(name: &str, options: Options, zone: Tz) -> Health {
 }
 
 /// One check after the other, as long as there is something to look at. `None` when there is not.
-async fn look(client: &Client, options: &Options, zone: Tz, checks: &mut Vec<Check>) -> Option<()> {
+async fn look(client: &Client, options: &Options, zone: Zone, checks: &mut Vec<Check>) -> Option<()> {
     let met = reach::reach(client, options, checks).await?;
     access::log_in(client, options, checks).await?;
     let lists: Lists = join_all(LISTS.map(|resource| async move {

@@ -16,7 +16,7 @@ use super::plan::preview;
 use super::record::Record;
 use super::resolve::{self, Decided};
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
-use crate::planning::merge::{Memory, Rows, remember};
+use crate::planning::merge::{Memory, Rows, Seal, remember, set_aside};
 use crate::planning::{Past, Plan};
 use crate::render::paint::{CHANGED, paint};
 use crate::settings::Flow;
@@ -50,7 +50,7 @@ impl Job<'_> {
         if plan.is_empty() {
             record.done(&Report::nothing(plan.clone())).await?;
             let nothing = Report::nothing(plan.clone());
-            record.keep_rows(rows(&memories, None, &nothing)).await?;
+            record.keep_rows(rows((&memories, None), None, &nothing)).await?;
             record.keep_flow_base(&nothing).await?;
             admitted.done(record).await?;
             let told = resolve::spend(self.context.settings, flow, decided)?;
@@ -65,7 +65,9 @@ impl Job<'_> {
         }
         admitted.begin(record).await?;
         self.interrupt.performing();
-        let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, &memories).await?;
+        let base = past.both.as_ref().map(|both| &both.base);
+        let memories = (memories.as_slice(), base.and_then(|base| base.seal.as_ref()));
+        let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, memories).await?;
         if let Some(served) = self.served {
             served.performed(&report);
         }
@@ -106,7 +108,7 @@ impl Job<'_> {
         (from, to): (&Live, &Live),
         record: &mut Record,
         mut plan: Plan,
-        memories: &[Memory],
+        memories: Memories<'_>,
     ) -> Result<(Report, anyhow::Result<Vec<String>>), Failure> {
         let back = plan.back.take().filter(|back| !back.changes.is_empty());
         let back = match back {
@@ -169,7 +171,8 @@ impl Job<'_> {
     }
 
     fn hands<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
-        Hands { target: side.writer(), journal, stop: &self.interrupt.stop, observer: self.context.progress }
+        let (stop, observer) = (&self.interrupt.stop, self.context.progress);
+        Hands { target: side.writer(), journal, stop, observer, reads_before: true }
     }
 }
 
@@ -185,13 +188,19 @@ fn blocked(from: &Live, back: &Report) -> Option<&'static str> {
     }
 }
 
+/// What is to be remembered, and the key of the digests of secrets.
+type Memories<'a> = (&'a [Memory], Option<&'a Seal>);
+
 /// The base after these reports.
-fn rows(memories: &[Memory], back: Option<&Report>, forth: &Report) -> Rows {
+fn rows((memories, seal): Memories<'_>, back: Option<&Report>, forth: &Report) -> Rows {
     let from = back.map(|back| (back.plan.changes.as_slice(), back.taken()));
     let (changes, taken) = from.unwrap_or_default();
     let made = forth.made.iter().filter_map(|(at, record)| {
         let change = forth.plan.changes.get(*at)?;
         Some(((change.kind, change.code.as_str()), record))
     });
-    remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &made.collect())
+    let mut rows =
+        remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &made.collect());
+    set_aside(&mut rows, &forth.side_effects, seal);
+    rows
 }

@@ -14,7 +14,7 @@ use super::port::{Journal, PerformError, Performed, Target, Writer};
 use super::report::{Outcome, Report};
 use super::{verify, whole};
 use crate::model::{Code, Kind, Record};
-use crate::planning::evidence::{self, Renames};
+use crate::planning::evidence::{self, Renames, SideEffect};
 use crate::planning::{Action, Change, Expected, Plan, Reason};
 
 /// Asked to stop: nothing new is begun, what is under way is finished.
@@ -38,6 +38,9 @@ pub struct Hands<'a> {
     pub journal: &'a dyn Journal,
     pub stop: &'a Stop,
     pub observer: &'a dyn Observer,
+    /// A record is read once more directly before it is updated, of a flow that goes both ways: what a person moved until
+    /// then is no side effect of the update.
+    pub reads_before: bool,
 }
 
 impl std::fmt::Debug for Hands<'_> {
@@ -73,11 +76,14 @@ async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
     }
     let all: Vec<usize> = (0..plan.changes.len()).collect();
     let last = run.verify(&all, hands).await;
-    let made = std::mem::take(&mut run.made);
+    let (made, side_effects) = (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
     let outcomes = run.outcomes.into_iter();
     let outcomes =
         outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
-    Report { plan, outcomes, interrupted: stop.asked(), unverified: last.or(unverified), made, back: None }
+    let mut plan = plan;
+    plan.notices.extend(evidence::side_effect_notices(&side_effects));
+    let (interrupted, unverified) = (stop.asked(), last.or(unverified));
+    Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
 }
 
 /// Structure, then people, then what goes away. Within a phase a change begins as soon as what it leans on is done:
@@ -113,6 +119,10 @@ struct Run<'a> {
     made: Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not say yes to all of them.
     found: BTreeMap<usize, Performed>,
+    expected: Expectations<'a>,
+    /// Records as they were read directly before they were updated.
+    before: BTreeMap<usize, Record>,
+    side_effects: Vec<SideEffect>,
     target: &'a dyn Target,
 }
 
@@ -120,8 +130,20 @@ impl<'a> Run<'a> {
     fn new(changes: &'a [Change], target: &'a dyn Target) -> Run<'a> {
         let count = changes.len();
         let (outcomes, verified) = (vec![None; count], vec![false; count]);
-        let (made, found) = (Vec::new(), BTreeMap::new());
-        Run { changes, outcomes, verified, hopeless: false, unheard: 0, blind: false, made, found, target }
+        Run {
+            changes,
+            outcomes,
+            verified,
+            hopeless: false,
+            unheard: 0,
+            blind: false,
+            made: Vec::new(),
+            found: BTreeMap::new(),
+            expected: Expectations::of(changes),
+            before: BTreeMap::new(),
+            side_effects: Vec::new(),
+            target,
+        }
     }
 
     async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
@@ -156,7 +178,10 @@ impl<'a> Run<'a> {
                 None => break,
                 Some((position, result)) => {
                     let outcome = match result {
-                        Some(result) => self.judge(position, result),
+                        Some(Sent { before, result }) => {
+                            self.before.extend(before.map(|before| (position, before)));
+                            self.judge(position, result)
+                        }
                         None => self
                             .why_not(position, hands.stop)
                             .unwrap_or_else(|| Outcome::skipped("not begun")),
@@ -204,8 +229,18 @@ impl<'a> Run<'a> {
             self.verified[*at] = true;
         }
         let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
-        let seen =
-            verify::Verified { outcomes: &mut self.outcomes, made: &mut self.made, found: &self.found };
+        let (expected, read) = (&self.expected, &self.before);
+        let record = |at: usize| {
+            let record = read.get(&at).map(Cow::Borrowed).or_else(|| expected.record(&self.changes[at]))?;
+            Some(verify::Before { record, renames: &expected.renames })
+        };
+        let seen = verify::Verified {
+            outcomes: &mut self.outcomes,
+            made: &mut self.made,
+            found: &self.found,
+            before: &record,
+            side_effects: &mut self.side_effects,
+        };
         let blind = verify::verify(self.changes, &due, self.target, hands.observer, seen).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
@@ -275,18 +310,20 @@ struct Gate<'t> {
 }
 
 impl Gate<'_> {
+    /// What the record holds now; what cannot be read is known as it was when the plan was made.
+    async fn read(&self, change: &Change) -> Option<Record> {
+        let seen = self.target.read_back(&[change], &super::event::Silent).await;
+        seen.ok()?.pop().flatten()
+    }
+
     /// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
     /// `None` when it was not begun, because the run was asked to stop or became hopeless meanwhile.
-    async fn pass(
-        &self,
-        position: usize,
-        change: &Change,
-        hands: Hands<'_>,
-    ) -> Option<Result<Performed, PerformError>> {
+    async fn pass(&self, position: usize, change: &Change, hands: Hands<'_>) -> Option<Sent> {
         if let Err(error) = hands.journal.intend(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
             let (in_doubt, hopeless, unheard, is_unmet) = (false, true, false, false);
-            return Some(Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet }));
+            let result = Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet });
+            return Some(Sent { before: None, result });
         }
         // Never closed; if it were, nothing would be sent.
         let _slot = self.slots.acquire().await.ok()?;
@@ -295,8 +332,18 @@ impl Gate<'_> {
         }
         let record = self.expected.record(change);
         let expected = record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
-        Some(self.target.perform(change, expected).await)
+        let before = match change.action {
+            Action::Update if hands.reads_before => self.read(change).await,
+            _ => None,
+        };
+        Some(Sent { before, result: self.target.perform(change, expected).await })
     }
+}
+
+/// A change that was sent, and what its record was before where that was asked for.
+struct Sent {
+    before: Option<Record>,
+    result: Result<Performed, PerformError>,
 }
 
 /// What records must be when they go: what they were when that was planned, but for what this run does to them before.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
 use crate::model::Record;
+use crate::planning::evidence::SideEffect;
 use crate::planning::merge::Taken;
 use crate::planning::plan::Sided;
 use crate::planning::{Change, Plan};
@@ -61,6 +62,8 @@ pub struct Report {
     pub unverified: Option<String>,
     /// New records as they were read again, by the position of their change.
     pub made: Vec<(usize, Record)>,
+    /// What moved together with what was written, and nobody asked for.
+    pub side_effects: Vec<SideEffect>,
     /// What became of the way back, where the flow goes both ways.
     pub back: Option<Box<Report>>,
 }
@@ -74,6 +77,7 @@ impl Report {
             interrupted: false,
             unverified: None,
             made: Vec::new(),
+            side_effects: Vec::new(),
             back: None,
         }
     }

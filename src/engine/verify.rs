@@ -1,12 +1,13 @@
 //! After performing: the touched records are read again, and what the server silently dropped is named.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::event::{Event, Observer};
 use super::port::{Performed, ReadBack, ReadError};
 use super::report::Outcome;
 use crate::model::{Access, Record};
-use crate::planning::evidence;
+use crate::planning::evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::{Action, Change, FieldName};
 
 /// What verifying settles.
@@ -16,6 +17,15 @@ pub(crate) struct Verified<'v> {
     pub(crate) made: &'v mut Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not say yes to all of them.
     pub(crate) found: &'v BTreeMap<usize, Performed>,
+    /// What an updated record was before, by the position of the change, as far as that is known.
+    pub(crate) before: &'v dyn Fn(usize) -> Option<Before<'v>>,
+    pub(crate) side_effects: &'v mut Vec<SideEffect>,
+}
+
+/// A record before it was written.
+pub(crate) struct Before<'v> {
+    pub(crate) record: Cow<'v, Record>,
+    pub(crate) renames: &'v Renames,
 }
 
 /// Settles these changes, which were done or are in doubt, and keeps new records as they are now. Returns why that could not be done, if it could not.
@@ -50,6 +60,11 @@ pub(crate) async fn verify(
                 *outcome = Some(missing.outcome(change, record.as_ref(), settled.found.get(&position)));
             }
             _ => {}
+        }
+        let is_taken = matches!(outcome, Some(Outcome::Done | Outcome::NotTaken { .. }));
+        if let (Some(before), Some(now), true) = ((settled.before)(position), record.as_ref(), is_taken) {
+            let expected = Expected { record: &before.record, renames: before.renames };
+            settled.side_effects.extend(evidence::side_effect(change, expected, now));
         }
         if change.action == Action::Create {
             settled.made.extend(record.map(|record| (position, record)));

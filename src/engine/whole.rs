@@ -34,7 +34,8 @@ pub(super) async fn perform(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> 
     }
     let mut made = Vec::new();
     let unverified = check(changes, &mut outcomes, place, hands, &mut made).await;
-    Report { plan, outcomes, interrupted: hands.stop.asked(), unverified, made, back: None }
+    let interrupted = hands.stop.asked();
+    Report { plan, outcomes, interrupted, unverified, made, side_effects: Vec::new(), back: None }
 }
 
 /// Nothing may be written before all of it is in the journal.
@@ -76,7 +77,14 @@ async fn check(
     let before = outcomes.clone();
     let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
     let none = BTreeMap::new();
-    let settled = verify::Verified { outcomes: &mut judged, made, found: &none };
+    let unknown = |_| None;
+    let settled = verify::Verified {
+        outcomes: &mut judged,
+        made,
+        found: &none,
+        before: &unknown,
+        side_effects: &mut Vec::new(),
+    };
     let unverified = verify::verify(changes, &touched, place, hands.observer, settled).await;
     *outcomes = judged.into_iter().flatten().collect();
     for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {

@@ -1,9 +1,11 @@
 //! Evidence for what cannot be undone: a record that is to go must still be what it was when that was planned.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
-use super::change::{Action, Change, FieldChange, FieldName};
+use super::change::{Action, Change, FieldChange, FieldName, few};
+use super::notice::Notice;
 use super::plan::Plan;
 use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known};
 use crate::model::{Access, Code, Directory, Field, Kind, Place, Record, Value};
@@ -35,9 +37,14 @@ impl Renames {
 }
 
 impl Expected<'_> {
-    /// The names of the fields that are not as expected; `code` for a record of another code. What only one side reports
-    /// says nothing: a list and an object differ in what they show.
+    /// The names of the fields that are not as expected; `code` for a record of another code.
     pub fn moved(&self, kind: Kind, seen: &Record) -> Vec<String> {
+        self.moved_fields(kind, seen).iter().map(|field| field.text(kind).into_owned()).collect()
+    }
+
+    /// The fields that are not as expected. What only one side reports says nothing: a list and an object differ in what
+    /// they show.
+    fn moved_fields(&self, kind: Kind, seen: &Record) -> Vec<FieldName> {
         let Expected { record, renames } = self;
         let differs = |row: Option<&Field>, now: &Value, before: &Value| {
             let is_stroke = row.is_some_and(|row| row.may_be_a_stroke)
@@ -45,24 +52,92 @@ impl Expected<'_> {
                 && matches!(now, Value::Text(text) if text == "-");
             !is_stroke && !same_after_renames(row, now, before, |kind, code| renames.current(kind, code))
         };
-        let mut moved: Vec<String> = Vec::new();
+        let mut moved: Vec<FieldName> = Vec::new();
         if seen.code != record.code {
-            moved.push("code".to_owned());
+            moved.push(FieldName::Code);
         }
         for entry in record.fields() {
             let row = kind.spec().field(entry.id);
             let Some(now) = seen.get(entry.id).filter(|_| row.access == Access::ReadWrite) else { continue };
             if differs(Some(row), now, &entry.value) {
-                moved.push(row.name.to_owned());
+                moved.push(FieldName::Of(entry.id));
             }
         }
         for (name, before) in record.custom() {
             if seen.get_custom(name).is_some_and(|now| differs(None, now, before)) {
-                moved.push(format!("custom.{name}"));
+                moved.push(FieldName::Custom(name.clone()));
             }
         }
         moved
     }
+}
+
+/// Fields of a record that moved together with what was written, and that nobody asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SideEffect {
+    pub kind: Kind,
+    pub code: Code,
+    /// Each with what the record holds now.
+    pub fields: Vec<(FieldName, Value)>,
+}
+
+impl fmt::Debug for SideEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values may be secret.
+        write!(f, "SideEffect({} {})", self.kind, self.code)
+    }
+}
+
+/// The rule of the remark on side effects.
+pub const SIDE_EFFECT: &str = "side-effect";
+
+/// What an update moved besides: the whole record as it is now is compared with what it was before.
+pub fn side_effect(change: &Change, before: Expected<'_>, now: &Record) -> Option<SideEffect> {
+    if change.action != Action::Update {
+        return None;
+    }
+    let asked = |field: &FieldName| change.fields.iter().any(|one| one.field == *field);
+    let held = |field: &FieldName| match field {
+        FieldName::Of(id) => now.get(*id).cloned(),
+        FieldName::Custom(name) => now.get_custom(name).filter(|value| !is_time(value)).cloned(),
+        FieldName::Code | FieldName::Day(_) => None,
+    };
+    let moved = before.moved_fields(change.kind, now).into_iter();
+    let fields: Vec<(FieldName, Value)> = moved
+        .filter(|field| !asked(field))
+        .filter_map(|field| Some((field.clone(), held(&field)?)))
+        .collect();
+    (!fields.is_empty()).then(|| SideEffect { kind: change.kind, code: change.code.clone(), fields })
+}
+
+/// Whether an attribute that no table knows holds a moment: such ones say when a record was written.
+fn is_time(value: &Value) -> bool {
+    let Value::Text(text) = value else { return false };
+    let text = text.as_bytes();
+    text.len() >= 16 && text[..4].iter().all(u8::is_ascii_digit) && text[4] == b'-' && text[13] == b':'
+}
+
+/// One remark for all records of which the same fields moved.
+pub fn side_effect_notices(effects: &[SideEffect]) -> Vec<Notice> {
+    let mut by_fields: BTreeMap<(Kind, String), Vec<Code>> = BTreeMap::new();
+    for SideEffect { kind, code, fields } in effects {
+        let names: Vec<_> = fields.iter().map(|(field, _)| field.text(*kind)).collect();
+        by_fields.entry((*kind, names.join(", "))).or_default().push(code.clone());
+    }
+    let notice = |((kind, fields), codes): ((Kind, String), Vec<Code>)| {
+        let (count, named) = few(kind, &codes);
+        Notice {
+            rule: SIDE_EFFECT,
+            kind: Some(kind),
+            count: codes.len() as u64,
+            message: format!("the server changed {fields} of {count} together with what was written ({named})"),
+            help: "nobody entered that: it is not carried to the other side, and the next run sets right what the other \
+                   side declares"
+                .to_owned(),
+            codes,
+        }
+    };
+    by_fields.into_iter().map(notice).collect()
 }
 
 /// The positions of the fields that a change asks for and a record does not hold.
@@ -158,6 +233,36 @@ mod tests {
         assert_eq!(moved(&[("department", "ENG")], &[("department", "TECH")], &renames), [""; 0]);
         assert_eq!(moved(&[("department", "ENG")], &[("department", "ENG")], &renames), [""; 0]);
         assert_eq!(moved(&[("department", "ENG")], &[("department", "OPS")], &renames), ["department"]);
+    }
+
+    #[test]
+    fn what_moved_and_was_not_asked_for_is_a_side_effect() {
+        let set = |name: &str| FieldChange {
+            field: FieldName::Of(Kind::Employee.spec().by_name(name).expect("a field")),
+            before: None,
+            after: Some(Value::text("x")),
+            secret: false,
+        };
+        let before = person(&[("mobile", "7"), ("city", "Dubai"), ("address", "")]);
+        let mut now = person(&[("mobile", "x"), ("city", ""), ("address", "")]);
+        now.set_custom("changed_at", Value::text("2026-11-29 17:00:00"));
+        let mut change = Change::of(
+            Kind::Employee,
+            (Action::Update, super::super::change::Reason::Differs),
+            &before,
+            None,
+            None,
+            vec![set("mobile")],
+        );
+        let renames = Renames::default();
+        let expected = Expected { record: &before, renames: &renames };
+        let found = side_effect(&change, expected, &now).expect("the city moved");
+        assert_eq!(
+            side_effect_notices(&[found])[0].message,
+            "the server changed city of one employee together with what was written (7)"
+        );
+        change.fields.push(set("city"));
+        assert_eq!(side_effect(&change, expected, &now), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! every declaration, through the diff, the guards and the order. What stays on a side stands in its declaration without
 //! fields; what is to go is left out of it.
 
+mod aside;
 mod conflict;
 mod decide;
 mod fate;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
+pub use aside::{set_aside, set_freed};
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};

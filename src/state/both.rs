@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::connect::{State, StateError};
-use crate::model::Kind;
+use super::journal::FREED;
+use super::runs::RunId;
+use crate::model::{Code, Kind};
 use crate::planning::merge::{Remembered, Seal, Since};
 
 /// The name of the key under which digests of secrets are made.
@@ -23,6 +25,21 @@ impl State {
         let seal = if self.has_table("muster_key").await? { self.kept_key().await? } else { None };
         let runs = self.runs_of_records(pair).await?;
         Ok(Remembered { records, since, runs, seal })
+    }
+
+    /// People whose card a run emptied on the way to another person, in runs after this one; it may have ended before more
+    /// was done.
+    pub async fn freed_since(&self, server: &str, run: RunId) -> Result<Vec<Code>, StateError> {
+        let query = "SELECT DISTINCT s.code FROM muster_step s JOIN muster_run r ON r.id = s.run \
+                     WHERE r.server = $1 AND s.run > $2 AND s.kind = 'employee' AND s.held = $3";
+        let found: Vec<(String,)> = sqlx::query_as(query)
+            .bind(server)
+            .bind(run)
+            .bind(FREED)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|source| self.failed(source))?;
+        Ok(found.into_iter().filter_map(|(code,)| Code::new(&code)).collect())
     }
 
     /// The runs that last moved the records of a base.

@@ -16,7 +16,7 @@ use super::lock::Lock;
 use super::millis;
 use super::runs::RunId;
 use crate::engine::{Job, Journal, Outcome};
-use crate::planning::Change;
+use crate::planning::{Change, Reason};
 
 /// The journal of one run, which holds the lock of its server.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl Journal for RunJournal {
             ended: millis(Utc::now()),
             outcome: outcome.name(),
             detail: detail(outcome),
-            held: held(outcome),
+            held: held(change, outcome),
             ..Row::of(position, change)
         };
         // A writer that gave up says so to the next intent, and at the end.
@@ -111,7 +111,7 @@ impl Row {
             ended: 0,
             outcome: "",
             detail: String::new(),
-            held: String::new(),
+            held: if change.reason == Reason::Freed { FREED.to_owned() } else { String::new() },
         }
     }
 }
@@ -131,9 +131,12 @@ fn detail(outcome: &Outcome) -> String {
     }
 }
 
+/// The mark of a step that empties a card, because another person gets it.
+pub(super) const FREED: &str = "freed";
+
 /// What a place holds of the fields that it did not take, as JSON by name.
-fn held(outcome: &Outcome) -> String {
-    let Outcome::NotTaken { fields, held } = outcome else { return String::new() };
+fn held(change: &Change, outcome: &Outcome) -> String {
+    let Outcome::NotTaken { fields, held } = outcome else { return Row::of(0, change).held };
     let by_name: BTreeMap<&String, &String> = fields.iter().zip(held).collect();
     serde_json::to_string(&by_name).unwrap_or_default()
 }

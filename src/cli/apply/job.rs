@@ -147,6 +147,7 @@ impl Job<'_> {
             journal: &journal,
             stop: &self.interrupt.stop,
             observer: self.context.progress,
+            reads_before: false,
         };
         let mut report = engine::perform(plan, hands).await;
         self.context.progress.clear();

@@ -6,6 +6,7 @@ use secrecy::ExposeSecret as _;
 use super::super::databases;
 use super::super::failure::{Exit, Failure};
 use crate::model::{Code, Kind, Problem};
+use crate::planning::merge::set_freed;
 use crate::planning::{Mode, Past, PastBoth};
 use crate::settings::{Address, Flow, Settings, Store};
 use crate::state::{State, StateError, identity};
@@ -65,8 +66,11 @@ async fn both(
     if flow.policy.mode != Mode::TwoWay {
         return Ok(None);
     }
-    let base = state.remembered(&pair(settings, flow)).await?;
+    let mut base = state.remembered(&pair(settings, flow)).await?;
     let (from, to) = (place(settings, &flow.from), place(settings, &flow.to));
+    if let Some(since) = base.since {
+        set_freed(&mut base, &state.freed_since(&to, since.run).await?);
+    }
     let from = state.past(&from, &to, &flow.name, now).await?;
     Ok(Some(Box::new(PastBoth { base, from })))
 }

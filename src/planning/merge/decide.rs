@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::super::change::{FieldName, label};
 use super::super::policy::Owner;
 use super::Merged;
+use super::aside::{is_aside, keep};
 use super::conflict::{Clash, Conflict, Take};
 use super::field::{Case, Held, Step};
 use super::fields::{current, held, json, key, names, owner, put, seal, value};
@@ -46,6 +47,7 @@ pub(super) fn merge(
         };
         let step = match case.decide() {
             step @ (Step::Nothing | Step::Agree(_)) => step,
+            step if is_aside(base, &key(kind, &field), &case, &step) => Step::Nothing,
             step => match barred(table, pair, &field, &case) {
                 Some(why) => {
                     leave(table, pair, &field, why, out);
@@ -64,8 +66,7 @@ pub(super) fn merge(
         };
         let (value, due_from, due_to) = match step {
             Step::Nothing | Step::Conflict => {
-                let key = key(kind, &field);
-                memory.agreed.extend(base.get(&key).map(|old| (key, old.clone())));
+                keep(base, key(kind, &field), &mut memory.agreed);
                 continue;
             }
             Step::Agree(value) => (value, false, false),

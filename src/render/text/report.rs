@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use crate::engine::{Outcome, Report};
+use crate::planning::evidence::SIDE_EFFECT;
 use crate::planning::{Change, Mode};
 use crate::render::paint::{BAD, CHANGED, GOOD, STRONG, counted, paint, plain};
 
@@ -32,6 +33,10 @@ pub fn report(report: &Report) -> String {
     if !report.plan.conflicts.is_empty() {
         let count = counted(report.plan.conflicts.len() as u64, "conflict", "conflicts");
         let _ = writeln!(out, "{} {count} left for a person", paint(BAD, "waiting:"));
+    }
+    let notices = report.plan.notices.iter().filter(|notice| notice.rule == SIDE_EFFECT);
+    for notice in notices {
+        let _ = writeln!(out, "{} {}", paint(CHANGED, "notice:"), plain(&notice.text()));
     }
     let back = report.back.as_ref().and_then(|back| back.unverified.as_ref());
     if let Some(why) = report.unverified.as_ref().or(back) {

@@ -31,6 +31,7 @@ mod remembering;
 mod saving;
 mod secret_fields;
 mod secrets;
+mod side_effects;
 mod strangers;
 mod transactions;
 mod twice;

@@ -5,6 +5,7 @@ mod both;
 mod company;
 mod disk;
 mod forgetting;
+mod freeing;
 mod locks;
 mod postgres;
 mod storm;

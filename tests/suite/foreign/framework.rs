@@ -8,6 +8,7 @@
 //!   somebody works in the web page while a run goes on.
 //! - `links_after`: the areas of a person are committed after the row, `links_never`: not at all; `Trouble::Half` never commits them,
 //!   `Trouble::HalfYet` does after the answer.
+//! - `also_sets`: writing one field moves another one too.
 //! - `expired`: 403 for 401, in the words of each package. `Trouble::ForgetTokens`: no token is worth anything.
 //! - `Trouble::Page`: HTML of Django and nginx, a traceback. `Trouble::TooMany { retry_after: 86_400 }`: a day to wait.
 

@@ -253,6 +253,8 @@ pub(crate) struct Habits {
     pub(crate) create_without_id: Vec<Kind>,
     /// Kinds whose code is ignored on update, with 200.
     pub(crate) codes_fixed: Vec<Kind>,
+    /// A field that is written, another one that the server then sets as well, and to what.
+    pub(crate) also_sets: Vec<(&'static str, &'static str, &'static str)>,
     /// Fields that writes drop in silence, with 2xx.
     pub(crate) dropped: Vec<&'static str>,
     /// Whether `attemployee` is taken in writes; flat flags never are on nested servers.
@@ -328,6 +330,7 @@ impl Habits {
             custom: Vec::new(),
             create_without_id: Vec::new(),
             codes_fixed: Vec::new(),
+            also_sets: Vec::new(),
             dropped: Vec::new(),
             nested_writable: true,
             prefix_filter: false,

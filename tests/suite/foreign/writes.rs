@@ -58,6 +58,11 @@ pub(super) fn update(
     if habits.codes_fixed.contains(&kind) {
         fields.shift_remove(kind.code());
     }
+    for (written, other, value) in &habits.also_sets {
+        if body.contains_key(*written) && !body.contains_key(*other) {
+            fields.insert((*other).to_owned(), json!(value));
+        }
+    }
     world.update(kind, id, fields);
     world.find(kind, id).cloned().ok_or(Refusal::NotFound)
 }

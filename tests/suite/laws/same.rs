@@ -235,7 +235,13 @@ fn verified(plan: Plan, held: Record) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let place = Place1(held);
     let target = Writer::Whole(&place);
-    let hands = Hands { target, journal: &Unrecorded, stop: &Stop::default(), observer: &Silent };
+    let hands = Hands {
+        target,
+        journal: &Unrecorded,
+        stop: &Stop::default(),
+        observer: &Silent,
+        reads_before: false,
+    };
     let report = runtime.block_on(engine::perform(plan, hands));
     report.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
 }

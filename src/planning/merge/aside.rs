@@ -1,0 +1,80 @@
+//! What our own writes did besides is nobody's edit: the base takes it as agreed on, so that it is carried nowhere.
+//!
+//! Where the other side has a say on the field, it differs from the base now and is written again: that sets it right. A
+//! field that the live side owns stays as it is, by a mark, until somebody moves it.
+
+use serde_json::{Map, Value as Json};
+
+use super::super::change::FieldName;
+use super::super::evidence::SideEffect;
+use super::field::{Case, Held, Seal, Step};
+use super::fields::{json, key};
+use super::memory::{Rows, text};
+use super::{BOTH, Remembered};
+use crate::model::{Code, Kind, Value};
+use crate::planning::Owner;
+
+/// What stands before the key of a field in the mark.
+const ASIDE: &str = "aside.";
+
+/// Takes side effects into the rows of a base; without the key nothing is remembered of secrets.
+pub fn set_aside(rows: &mut Rows, effects: &[SideEffect], seal: Option<&Seal>) {
+    for SideEffect { kind, code, fields } in effects {
+        let Some(row) = rows.get_mut(&(*kind, code.to_string())) else { continue };
+        let Ok(mut base) = serde_json::from_str::<Map<String, Json>>(row) else { continue };
+        if !base.contains_key(BOTH) {
+            continue;
+        }
+        for (field, value) in fields {
+            if let Some(agreed) = agreed(*kind, code, field, value, seal) {
+                let key = key(*kind, field);
+                base.insert(format!("{ASIDE}{key}"), Json::from(true));
+                base.insert(key, agreed);
+            }
+        }
+        *row = text(base);
+    }
+}
+
+fn agreed(kind: Kind, code: &Code, field: &FieldName, value: &Value, seal: Option<&Seal>) -> Option<Json> {
+    let row = field.row(kind);
+    match row.is_some_and(|row| row.secret) {
+        false => Some(json(row, value)),
+        true => Some(Json::from(seal?.digest(kind, code.as_str(), &field.text(kind), value))),
+    }
+}
+
+/// Cards that runs emptied on the way, to give them to another person, and did not come to an end: nobody took them off.
+pub fn set_freed(base: &mut Remembered, codes: &[Code]) {
+    let Some(field) = Kind::Employee.spec().by_name("card_no").map(FieldName::Of) else { return };
+    let (key, seal) = (key(Kind::Employee, &field), base.seal.clone());
+    for code in codes {
+        let Some(row) = base.records.get_mut(&(Kind::Employee, code.to_string())) else { continue };
+        let Ok(mut held) = serde_json::from_str::<Map<String, Json>>(row) else { continue };
+        if !held.contains_key(&key) {
+            continue;
+        }
+        if let Some(agreed) = agreed(Kind::Employee, code, &field, &Value::Empty, seal.as_ref()) {
+            held.insert(key.clone(), agreed);
+            *row = text(held);
+        }
+    }
+}
+
+/// Whether a field of the live side is what a write of ours did besides, and was not moved since.
+pub(super) fn is_aside(base: &Map<String, Json>, key: &str, case: &Case<'_>, step: &Step) -> bool {
+    let is_marked = base.contains_key(&format!("{ASIDE}{key}"));
+    is_marked
+        && case.owner == Owner::To
+        && matches!(step, Step::ToFrom(_))
+        && !matches!(case.base, Held::Nothing)
+        && case.still(case.to)
+}
+
+/// Keeps what is remembered of a field as it is.
+pub(super) fn keep(base: &Map<String, Json>, key: String, agreed: &mut Map<String, Json>) {
+    let mark = format!("{ASIDE}{key}");
+    let marked = base.get_key_value(&mark).map(|(mark, set)| (mark.clone(), set.clone()));
+    agreed.extend(marked);
+    agreed.extend(base.get(&key).map(|old| (key, old.clone())));
+}

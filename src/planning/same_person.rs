@@ -11,14 +11,14 @@ mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use self::search::{Pair, Strength, pairs};
+use self::search::{Pair, Strength, declared_twice, pairs};
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::plan::Plan;
 use super::policy::{Mode, Policy};
 use super::scope::{Standing, standing};
 use crate::model::problem::nearest;
-use crate::model::{Code, Directory, Kind, Origin};
+use crate::model::{Code, Directory, Kind, Origin, Record};
 
 /// The rule.
 pub(super) const SAME_PERSON: &str = "same-person";
@@ -29,6 +29,9 @@ pub(super) fn judge(request: &Request<'_>, plan: &mut Plan) {
     let distinct = Distinct::of([request.desired, request.live], request.policy);
     distinct.report_unknown([request.desired, request.live], &mut plan.warnings);
     conclude(found, &distinct, plan);
+    let new = created(request, &plan.changes);
+    let twice = best(declared_twice(&new).into_iter().filter(|pair| !distinct.holds(pair)));
+    plan.warnings.extend(wording::declared_twice(&twice, &mut plan.named));
 }
 
 /// The same for both directions of a flow: `forth` takes the refusal and the warnings of both.
@@ -70,12 +73,16 @@ fn best(pairs: impl Iterator<Item = Pair>) -> Vec<Pair> {
     found.into_values().collect()
 }
 
-/// The people of a plan who may be there already.
-fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
+/// The declarations of the people whom a plan would create.
+fn created<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Record> {
     let new =
         changes.iter().filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
-    let new: Vec<_> =
-        new.filter_map(|change| request.desired.get(Kind::Employee, change.code.as_str())).collect();
+    new.filter_map(|change| request.desired.get(Kind::Employee, change.code.as_str())).collect()
+}
+
+/// The people of a plan who may be there already.
+fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
+    let new = created(request, changes);
     if new.is_empty() {
         return Vec::new();
     }

@@ -1,5 +1,7 @@
 //! What tells who a person is, as hashes to search by and as facts about two records.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::model::{FieldId, Kind, Record, Value};
 
 /// One thing that two records of one person have in common.
@@ -119,7 +121,7 @@ impl Identity {
 
     fn folded(&self, record: &Record) -> Vec<String> {
         let fold = |word: &str| -> String {
-            word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+            word.chars().filter(|c| c.is_alphanumeric()).flat_map(without_accents).collect()
         };
         let mut words: Vec<String> = self.words(record).map(fold).filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
@@ -194,10 +196,17 @@ fn hash(text: &str, keep: fn(char) -> bool) -> Option<u64> {
         if c.is_ascii() {
             hash = step(hash, u32::from(c.to_ascii_lowercase()));
         } else {
-            hash = c.to_lowercase().fold(hash, |hash, c| step(hash, u32::from(c)));
+            hash = without_accents(c).fold(hash, |hash, c| step(hash, u32::from(c)));
         }
     }
     any.then(|| mix(hash, 0))
+}
+
+/// A character in lower case, without the accents of Latin, Greek and Cyrillic letters: one system writes José, another
+/// Jose. Marks of other scripts are vowels, and stay.
+fn without_accents(c: char) -> impl Iterator<Item = char> {
+    let parts = std::iter::once(c).nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
+    parts.flat_map(char::to_lowercase)
 }
 
 fn step(hash: u64, unit: u32) -> u64 {

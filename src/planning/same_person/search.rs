@@ -138,6 +138,33 @@ pub(super) fn pairs<'r>(
     found.collect()
 }
 
+/// Pairs of people to be created of whom one source speaks twice; strong evidence only.
+pub(super) fn declared_twice(new: &[&Record]) -> Vec<Pair> {
+    let identity = Identity::new();
+    let index = Index::of(new, &identity);
+    let mut met: HashSet<(u32, u32)> = HashSet::new();
+    for (at, record) in (0..END).zip(new) {
+        // A name or an address alone is no strong evidence.
+        let clues = identity.clues(record).into_iter().flatten();
+        for clue in clues.filter(|(clue, _)| !matches!(clue, Clue::Name | Clue::Email)) {
+            // What many share tells nobody apart: a value that stands for none, or a crew.
+            let few = index.buckets.get(&clue).filter(|bucket| (2..=FEW).contains(&bucket.count));
+            let Some(bucket) = few else { continue };
+            met.extend(
+                index
+                    .chained(bucket.last)
+                    .filter(|other| *other != at)
+                    .map(|other| (at.max(other), at.min(other))),
+            );
+        }
+    }
+    let found = met.into_iter().filter_map(|(later, earlier)| {
+        let pair = (*new.get(later as usize)?, *new.get(earlier as usize)?);
+        weigh(&identity, &index, pair, Some(pair.1))
+    });
+    found.filter(|pair| pair.strength == Strength::Strong).collect()
+}
+
 /// What speaks for it that two records are of one person; nothing where it is too little.
 fn weigh(
     identity: &Identity,

@@ -210,6 +210,31 @@ fn people_who_share_name_and_birthday_by_chance_are_two_where_the_source_says_so
 }
 
 #[test]
+fn a_person_who_stands_twice_in_one_source_is_a_warning() {
+    let twice = |people: &[&str]| {
+        let plan = case(people, &[]).plan();
+        assert!(plan.refusals.is_empty());
+        plan.warnings.iter().filter(|text| text.contains("created twice")).count()
+    };
+    let born = |code: &str, name: &str, more: &str| {
+        format!("{code} {name} birthday=1990-01-02 {more}").trim_end().to_owned()
+    };
+    let zuazo = "first_name=José last_name=Zuazo";
+    assert_eq!(twice(&[&born("7", ADA, ""), &born("9", ADA, "")]), 1);
+    assert_eq!(twice(&[&born("7", zuazo, ""), &born("9", "first_name=Jose last_name=Zuazo", "")]), 1);
+    assert_eq!(twice(&["0012 ssn=784-1990", "77 ssn=7841990"]), 1);
+    assert_eq!(twice(&["0012 first_name=Ada", "12 first_name=Ada"]), 1);
+    // Two number series, two people of one name, a crew with one address, reviewed pairs.
+    assert_eq!(twice(&["0012 first_name=Ada last_name=King", "12 first_name=Bob last_name=Smith"]), 0);
+    assert_eq!(twice(&[&format!("7 {ADA}"), &format!("9 {ADA}")]), 0);
+    assert_eq!(twice(&[&born("7", ADA, "mobile=0501"), &born("9", ADA, "mobile=0502")]), 0);
+    assert_eq!(twice(&["7 first_name=Bob email=crew@x.org", "9 first_name=Ada email=crew@x.org"]), 0);
+    let mut reviewed = case(&[&born("7", ADA, ""), &born("9", ADA, "")], &[]);
+    reviewed.policy.not_same = vec![["7", "9"].map(|code| Code::new(code).expect("a code"))];
+    assert!(reviewed.plan().warnings.is_empty(), "{:?}", reviewed.plan().warnings);
+}
+
+#[test]
 fn who_leaves_and_who_has_resigned_are_looked_at() {
     let (new, known) = (format!("7 {ADA} birthday=1990-01-02"), format!("9 {ADA} birthday=1990-01-02"));
     let mut leaves = case(&[&new], &[&known]);

@@ -80,6 +80,21 @@ pub(super) fn warnings(pairs: &[Pair], named: &mut Vec<String>) -> Vec<String> {
     kinds.into_iter().filter_map(one).collect()
 }
 
+/// The warning about people to be created who stand twice in the source.
+pub(super) fn declared_twice(pairs: &[Pair], named: &mut Vec<String>) -> Option<String> {
+    pairs.iter().take(FEW).for_each(|pair| call(pair, named));
+    let subject = match pairs.len() {
+        0 => return None,
+        1 => "one employee".to_owned(),
+        count => format!("{count} employees"),
+    };
+    let one = |pair: &Pair| format!("{} like {} ({})", who(&pair.new), who(&pair.known), common(&pair.facts));
+    Some(format!(
+        "{subject} would be created twice, with two codes: {}. If it is the same person, declare only one of the codes",
+        listed(pairs, FEW, "; ", one)
+    ))
+}
+
 fn call(pair: &Pair, named: &mut Vec<String>) {
     let labels = [&pair.new.label, &pair.known.label].into_iter().filter(|label| !label.is_empty());
     named.extend(labels.cloned());

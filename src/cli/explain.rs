@@ -22,9 +22,10 @@ use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::{ends, record, sight};
 use crate::engine::{Prepared, Watched};
-use crate::model::{Access, Kind, Origin, Record};
+use crate::model::{Access, Code, Kind, Origin, Record};
 use crate::planning::Change;
 use crate::planning::drift::held;
+use crate::render::paint::plain;
 use crate::render::veil::Veil;
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, Step};
@@ -140,6 +141,17 @@ async fn remembered(settings: &Settings, flow: &Flow, args: &ExplainArgs) -> any
     Ok(Remembered { base, run, steps })
 }
 
+/// The hint for a code that no side has.
+fn suggest_code(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(near) => format!(
+            "did you mean {}? Codes are compared to the letter, with their leading zeros",
+            plain(near)
+        ),
+        None => "codes are compared to the letter, with their leading zeros".to_owned(),
+    }
+}
+
 async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<Verdict, Failure> {
     let settings = context.settings;
     let ends = ends::open(settings, flow)?;
@@ -149,8 +161,8 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
     let remembered = remembered(settings, flow, args).await?;
     if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {
         let message = format!("no side knows {} {}", crate::rows::build::article(args.kind), args.code);
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("codes are compared to the letter, zeros in front too"));
+        let nearest = watched.nearest.as_ref().map(Code::as_str);
+        return Err(Failure::message(Exit::Invalid, message).hint(suggest_code(nearest)));
     }
     let who = (args.kind, args.code.as_str());
     let attendance = attendance::read(settings, flow, &ends, who, &watched, context.progress).await?;

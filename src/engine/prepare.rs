@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::both::{self, Both};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
+use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record};
 use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
@@ -54,6 +55,8 @@ pub struct Watched {
     pub fixed: bool,
     /// Listed under `external:`.
     pub external: bool,
+    /// The code of that kind that it was most likely meant to be, where neither side has it.
+    pub nearest: Option<Code>,
     /// What a merge decided about it, and why.
     pub told: Vec<String>,
 }
@@ -242,6 +245,8 @@ pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched 
     let declared = desired.get(kind, code);
     let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
     let held = live.get(kind, code).or_else(|| live.get(kind, previous?.as_str()));
+    let codes = || desired.records(kind).chain(live.records(kind)).map(|record| record.code.as_str());
+    let nearest = if declared.is_none() && held.is_none() { nearest_code(code, codes()) } else { None };
     Watched {
         desired: declared.cloned(),
         origin: declared.and_then(|record| desired.origin(record)),
@@ -250,6 +255,7 @@ pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched 
         resigned: live.has_resigned(kind, code),
         fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
         external: desired.is_external(kind, code),
+        nearest: nearest.and_then(Code::new),
         told: Vec::new(),
     }
 }

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use super::attendance::{self, Attendance};
-use super::{ExplainArgs, Explained, FieldView, held};
+use super::{ExplainArgs, Explained, FieldView, held, suggest_code};
 use crate::cli::args::Common;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{self, Verdict};
 use crate::cli::progress::Progress;
 use crate::cli::servers::{self, Chosen, StoreArgs};
 use crate::engine::{ReadError, Source as _, Want};
+use crate::model::problem::nearest_code;
 use crate::model::{Access, Directory, Kind, Record};
 use crate::render::paint::{FAINT, STRONG, paint, plain, plain_json};
 use crate::settings::Settings;
@@ -36,8 +37,9 @@ pub(super) async fn run(common: &Common, settings: &Settings, args: &ExplainArgs
     progress.clear();
     if live.is_none() && attendance.as_ref().is_none_or(|found| !found.has_punches()) {
         let message = format!("{} knows no {} {}", chosen.name, args.kind, args.code);
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("codes are compared to the letter, zeros in front too"));
+        let codes = read.directory.records(args.kind).map(|record| record.code.as_str());
+        let hint = suggest_code(nearest_code(&args.code, codes));
+        return Err(Failure::message(Exit::Invalid, message).hint(hint));
     }
     let why = why(settings, args, &read.directory, live.is_some());
     let verdict = Verdict::of_people(Exit::Done, |veil| {

@@ -128,7 +128,11 @@ fn one_record_is_explained_on_every_side() {
         .code(0)
         .says("not declared, and kept")
         .says("came with the server");
-    site.muster(["explain", "employee", "123"]).run().code(3).says("no side knows");
+    site.muster(["explain", "employee", "123"])
+        .run()
+        .code(3)
+        .says("no side knows")
+        .says("did you mean 000123?");
     site.muster(["explain", "person", "1"]).run().code(3).says("there is no kind");
 }
 

@@ -11,11 +11,12 @@ use super::args::{ApplyArgs, Common, FlowArgs, Overrides};
 use super::failure::{Exit, Failure};
 use super::flow::Course;
 use super::interrupt::Interrupt;
-use super::{apply, ask, schema, stderr};
+use super::{apply, ask, ends, flow, schema, stderr};
 use crate::markup::quote::{self, Quotes};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint};
-use crate::settings::FILE_NAME;
+use crate::settings::{FILE_NAME, Store};
+use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
 pub struct InitArgs {
@@ -78,6 +79,7 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
     let result = apply::along(&common, &pull, Course::Pull { secrets: args.secrets }, interrupt).await;
     match result {
         Ok(Exit::Done) => {
+            propose_leaving(&here, &common).await;
             told(&args);
             Ok(Exit::Done)
         }
@@ -90,6 +92,27 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
             }
             other
         }
+    }
+}
+
+/// What muster.yaml proposes for leavers, until it is known what the server can do.
+const LEAVING: &str = "    # absent: { employee: resign }\n";
+/// The same for a server that knows no resigning.
+const DEACTIVATING: &str = "    # This server knows no resigning: leavers are switched off, and stay there.
+    # absent: { employee: deactivate }\n";
+
+/// Proposes what this server can do with leavers. Where that cannot be found out, the usual proposal stays.
+async fn propose_leaving(here: &Path, common: &Common) {
+    let Ok(read) = flow::settings(common) else { return };
+    let Some(Store::Server(server)) = read.stores.get(FLOW) else { return };
+    let Ok(options) = ends::options(server) else { return };
+    let health = server::examine(FLOW, options, server.zone()).await;
+    let resigns = health.checks.iter().find(|check| check.name == "resigns");
+    let reachable = resigns.and_then(|check| check.facts.get("reachable")).and_then(|fact| fact.as_bool());
+    let file = here.join(FILE_NAME);
+    if let (Some(false), Ok(text)) = (reachable, fs::read_to_string(&file)) {
+        // It was written a moment ago, by this run.
+        let _ = fs::write(file, text.replace(LEAVING, DEACTIVATING));
     }
 }
 
@@ -250,9 +273,8 @@ flows:
     to: {FLOW}
     # `muster pull` brings every field that the server holds; without this a record keeps to those that it mentions.
     owners: {{ employee: {{ \"*\": shared }} }}
-    # Who is not declared stays on the server. With `delete` (or `resign`, for people) they go:
-    # absent: {{ employee: resign }}
-",
+    # Who is not declared stays on the server. With `delete` they go, and so do people with:
+{LEAVING}",
         folder = args.directory.display(),
     ))
 }

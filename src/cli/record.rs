@@ -4,6 +4,7 @@ mod aside;
 mod broken_off;
 mod closing;
 mod known;
+mod leavers;
 mod opening;
 
 pub(super) use closing::tidy;
@@ -80,6 +81,7 @@ impl Record {
             let facts = Facts { first_load: self.facts.first_load.clone(), ..Facts::default() };
             self.state.note(self.run, &facts).await.map_err(|error| unusable(error.into()))?;
         }
+        self.keep_deactivated(plan).await.map_err(|error| unusable(error.into()))?;
         let settled = self.settle(plan, agreed).await.map_err(unusable)?;
         plan.warnings.extend(settled);
         Ok(())

@@ -10,7 +10,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::{ends, feeds, flow, overlaps, problems, resolve, sight};
-use crate::model::check::devices::devices;
+use crate::model::check::devices::{DeviceLimits, devices};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::planning::Mode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
@@ -38,7 +38,12 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
     let (base, checked) = match &args.path {
         Some(path) => (
             PathBuf::new(),
-            vec![check(&path.display().to_string(), path, &path.display().to_string(), None)],
+            vec![check(
+                &path.display().to_string(),
+                path,
+                &path.display().to_string(),
+                (None, &DeviceLimits::default()),
+            )],
         ),
         None => {
             let settings = flow::settings(common)?;
@@ -81,15 +86,15 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
 fn stores(settings: &Settings) -> Vec<Examined> {
     let checked = settings.stores.iter().filter_map(|(name, store)| {
         let flow = settings.flows.values().find(|flow| flow.from == *name);
-        let profile = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
-            Some(Store::Server(server)) => server.profile,
-            _ => None,
+        let (profile, limits) = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
+            Some(Store::Server(server)) => (server.profile, server.device.clone()),
+            _ => (None, DeviceLimits::default()),
         };
         match store {
             Store::Yaml { path } => {
-                Some(check(name, path, &crate::settings::shown(path, &settings.root), profile))
+                Some(check(name, path, &crate::settings::shown(path, &settings.root), (profile, &limits)))
             }
-            _ => feeds::feed(settings, name, profile, flow).map(|feed| check_feed(&feed)),
+            _ => feeds::feed(settings, name, profile, flow).map(|feed| check_feed(&feed, &limits)),
         }
     });
     checked.collect()
@@ -117,10 +122,10 @@ fn undoing(settings: &Settings, checked: &[Examined]) -> Option<Examined> {
     (!problems.is_empty()).then_some(Examined { name, directory: None, problems })
 }
 
-fn check_feed(feed: &Feed) -> Examined {
+fn check_feed(feed: &Feed, limits: &DeviceLimits) -> Examined {
     let (directory, problems) = match feed::read(&feed.files, feed.profile) {
         Ok(reading) => {
-            let found = [reading.warnings, devices(&reading.directory)].concat();
+            let found = [reading.warnings, devices(&reading.directory, limits)].concat();
             (Some(reading.directory), found)
         }
         Err(problems) => (None, problems),
@@ -134,10 +139,15 @@ pub fn mistakes(settings: &Settings, name: &str) -> Vec<Problem> {
     found.map(|store| store.problems).unwrap_or_default().into_iter().filter(Problem::is_error).collect()
 }
 
-fn check(name: &str, path: &Path, shown_as: &str, profile: Option<Profile>) -> Examined {
+fn check(
+    name: &str,
+    path: &Path,
+    shown_as: &str,
+    (profile, limits): (Option<Profile>, &DeviceLimits),
+) -> Examined {
     let (directory, problems) = match yaml::read(path, shown_as, profile) {
         Ok(reading) => {
-            let found = [reading.warnings, devices(&reading.directory)].concat();
+            let found = [reading.warnings, devices(&reading.directory, limits)].concat();
             (Some(reading.directory), found)
         }
         Err(problems) => (None, problems),

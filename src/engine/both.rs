@@ -67,6 +67,7 @@ pub(super) async fn prepare(
             today: flow.today,
             resend: flow.resend,
             first_run: PerKind::default(),
+            leavers: None,
         };
         unmatched = named(&request, servers);
         let mut joined = planning::both_ways(&sides, &ways)?;

@@ -14,7 +14,7 @@ use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::undo::Done;
 use crate::planning::unmatched::{self, Known, Unmatched};
-use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Past, Plan, Policy, Request};
+use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Leavers, Past, Plan, Policy, Request};
 use crate::protocol::Secrets;
 
 /// A flow, ready to be planned.
@@ -126,7 +126,7 @@ pub async fn prepare(
         structure: structure.into_iter().any(deletes),
         // Without the policy too: the code of somebody who resigned is taken, listed or not.
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
-        must_resign: flow.policy.absent[Kind::Employee] == Absent::Resign,
+        must_resign: matches!(flow.policy.absent[Kind::Employee], Absent::Resign | Absent::Deactivate),
     };
     let from = declared(from, flow.today, observer);
     let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
@@ -140,6 +140,7 @@ pub async fn prepare(
         today: flow.today,
         resend: flow.resend,
         first_run: planning::first_run(flow.policy, flow.past, flow.allow),
+        leavers: Some(Leavers::of(flow.past, flow.allow, flow.now)),
     };
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = named(&request, servers);
@@ -210,6 +211,7 @@ pub async fn prepare_undo(
         today: flow.today,
         resend: false,
         first_run: PerKind::default(),
+        leavers: None,
     };
     let steps: Vec<(Kind, Code)> = done.iter().map(|one| (one.kind, one.code.clone())).collect();
     let places = "neither changed by that run nor on the server";

@@ -33,6 +33,7 @@ pub struct Allow {
 const WORDS: &[(&str, What)] = &[
     ("delete", What::Act(Action::Delete)),
     ("resign", What::Act(Action::Resign)),
+    ("deactivate", What::Act(Action::Deactivate)),
     ("update", What::Act(Action::Update)),
     ("create", What::Act(Action::Create)),
     ("shrink", What::Shrink),
@@ -114,8 +115,8 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
             |action: Action| changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action);
         let lifts = |what: What| allowed.iter().any(|one| one.what == what && one.about(refusal));
         let lifted = match about {
-            // Both ways of leaving share one limit.
-            What::Act(Action::Delete) => [Action::Delete, Action::Resign]
+            // All ways of leaving share one limit.
+            What::Act(Action::Delete) => [Action::Delete, Action::Resign, Action::Deactivate]
                 .into_iter()
                 .all(|action| !of(action) || lifts(What::Act(action))),
             what => lifts(what),

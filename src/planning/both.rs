@@ -52,6 +52,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
         today: sides.today,
         resend: ways.resend,
         first_run: PerKind::default(),
+        leavers: None,
     };
     let forth = decide(&request(&policy.0, &merged.for_to, sides.to));
     let back = decide(&Request { resend: false, ..request(&policy.1, &merged.for_from, sides.from) });
@@ -95,7 +96,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
 /// hold is to be written, and what is not in them is to go.
 fn policies(policy: &Policy) -> (Policy, Policy) {
     let absent = |kind: Kind| match policy.absent[kind] {
-        Absent::Resign => Absent::Resign,
+        Absent::Resign | Absent::Deactivate => Absent::Resign,
         Absent::Keep | Absent::Delete => Absent::Delete,
     };
     // Which secrets may be written was decided by the merge, too.

@@ -37,7 +37,7 @@ fn gives_up(change: &Change, card: &Card) -> bool {
     match change.action {
         Action::Delete => true,
         Action::Update | Action::Reinstate => emptied() && gets(change).as_ref() != Some(card),
-        Action::Create | Action::Resign => false,
+        Action::Create | Action::Resign | Action::Deactivate => false,
     }
 }
 
@@ -93,7 +93,7 @@ pub(super) fn hand_over(request: &Request<'_>, changes: &mut Vec<Change>) -> Opt
     for one in &held {
         let change = people.get(&one.holder.code).map(|at| (*at, &changes[*at]));
         match change {
-            Some((_, change)) if change.action == Action::Resign => {
+            Some((_, change)) if matches!(change.action, Action::Resign | Action::Deactivate) => {
                 freed.insert(&one.holder.code);
             }
             Some((at, change)) if gives_up(change, &one.card) => waits.entry(one.taker).or_default().push(at),
@@ -116,7 +116,7 @@ pub(super) fn hand_over(request: &Request<'_>, changes: &mut Vec<Change>) -> Opt
 /// Whether the flow has a say on somebody who resigned before.
 fn may_free(request: &Request<'_>, bounds: &Bounds<'_>, holder: &Record) -> bool {
     let kind = Kind::Employee;
-    request.policy.absent[kind] == Absent::Resign
+    matches!(request.policy.absent[kind], Absent::Resign | Absent::Deactivate)
         && bounds.admits(kind, holder, None)
         && request.filter.admits(kind, holder.code.as_str())
         && !request.policy.protect[kind].contains(&holder.code)

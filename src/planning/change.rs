@@ -17,6 +17,8 @@ pub enum Action {
     Update,
     Delete,
     Resign,
+    /// Switched off and kept, where the server knows no resigning.
+    Deactivate,
     Reinstate,
 }
 
@@ -50,8 +52,14 @@ impl Reason {
 }
 
 impl Action {
-    pub const ALL: [Action; 5] =
-        [Action::Create, Action::Update, Action::Delete, Action::Resign, Action::Reinstate];
+    pub const ALL: [Action; 6] = [
+        Action::Create,
+        Action::Update,
+        Action::Delete,
+        Action::Resign,
+        Action::Deactivate,
+        Action::Reinstate,
+    ];
 
     /// The action of this name.
     pub fn parse(name: &str) -> Option<Action> {
@@ -64,6 +72,7 @@ impl Action {
             Action::Update => "update",
             Action::Delete => "delete",
             Action::Resign => "resign",
+            Action::Deactivate => "deactivate",
             Action::Reinstate => "reinstate",
         }
     }

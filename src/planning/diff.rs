@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod creating;
+mod deactivating;
 mod fields;
 mod leaving;
 mod records;
@@ -16,6 +17,7 @@ use chrono::NaiveDate;
 
 use super::change::{Change, FieldName};
 use super::filter::Filter;
+use super::leavers::Leavers;
 use super::notice::Notice;
 use super::policy::{Mode, Owner, Policy};
 use super::scope::Bounds;
@@ -34,6 +36,8 @@ pub struct Request<'a> {
     pub resend: bool,
     /// Kinds of which nobody is taken away, because the flow never ran before.
     pub first_run: PerKind<bool>,
+    /// Who was deactivated by earlier runs; `None` where that is no matter.
+    pub leavers: Option<Leavers<'a>>,
 }
 
 impl Request<'_> {
@@ -75,6 +79,8 @@ pub(crate) struct Differences {
     pub(crate) problems: Vec<Problem>,
     /// What warnings call people.
     pub(crate) named: Vec<String>,
+    /// People who were deactivated once and are declared, with nothing of it left to switch on.
+    pub(crate) returned: Vec<Code>,
 }
 
 pub(crate) fn diff(request: &Request<'_>) -> Differences {
@@ -124,6 +130,8 @@ struct KindDiff<'r, 'a> {
     by_hand: Vec<String>,
     /// What those are called.
     named: Vec<String>,
+    /// Leavers whose time as deactivated people is over.
+    overdue: Vec<Code>,
     /// Records that a side kept by hand does not take, by what keeps them out.
     untaken: BTreeMap<&'static str, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
@@ -176,6 +184,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             folded: None,
             by_hand: Vec::new(),
             named: Vec::new(),
+            overdue: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
             guarded: if takes.is_some() { by_hand::guarded(request, kind) } else { 0 },

@@ -19,12 +19,14 @@ pub(super) const FIRST_RUN: &str = "first-run";
 /// asks its base about each record by itself.
 pub fn first_run(policy: &Policy, past: &Past, allowed: &[Allow]) -> PerKind<bool> {
     PerKind::from_fn(|kind| {
-        let action = match policy.absent[kind] {
+        let actions: &[Action] = match policy.absent[kind] {
             Absent::Keep => return false,
-            Absent::Delete => Action::Delete,
-            Absent::Resign => Action::Resign,
+            Absent::Delete => &[Action::Delete],
+            Absent::Resign => &[Action::Resign],
+            // It resigns where the server can do that.
+            Absent::Deactivate => &[Action::Deactivate, Action::Resign],
         };
-        let lifted = allowed.iter().any(|allow| allow.covers(kind, action));
+        let lifted = allowed.iter().any(|allow| actions.iter().any(|action| allow.covers(kind, *action)));
         policy.mode != Mode::TwoWay && !past.base.known[kind] && !lifted
     })
 }
@@ -39,7 +41,9 @@ pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
     let (mut kept, mut leaving) = (Vec::with_capacity(found.changes.len()), PerKind::<u64>::default());
     for change in std::mem::take(&mut found.changes) {
         let kind = change.kind;
-        if !request.first_run[kind] || !matches!(change.action, Action::Delete | Action::Resign) {
+        if !request.first_run[kind]
+            || !matches!(change.action, Action::Delete | Action::Resign | Action::Deactivate)
+        {
             kept.push(change);
             continue;
         }
@@ -75,7 +79,12 @@ fn over<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
 
 fn notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
     codes.sort_unstable();
-    let word = if request.policy.absent[kind] == Absent::Resign { "resign" } else { "delete" };
+    let word = match request.policy.absent[kind] {
+        Absent::Resign => "resign",
+        Absent::Deactivate if request.live.resigned.is_some() => "resign",
+        Absent::Deactivate => "deactivate",
+        Absent::Delete | Absent::Keep => "delete",
+    };
     let (what, named) = few(kind, &codes);
     let (is, them) = if codes.len() == 1 { ("is", "it") } else { ("are", "them") };
     Notice {

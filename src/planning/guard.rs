@@ -56,7 +56,7 @@ pub(crate) fn protect(request: &Request<'_>, found: &mut Differences) -> Vec<Ref
             continue;
         }
         match change.action {
-            Action::Delete | Action::Resign => {
+            Action::Delete | Action::Resign | Action::Deactivate => {
                 if named && !fixed {
                     found.warnings.push(format!("{kind} {code} is not declared, and kept: it is protected"));
                 }
@@ -143,7 +143,8 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             && request.filter.is_empty()
             && found.declared[kind] == 0
             && (found.changes.iter().any(|change| {
-                change.kind == kind && matches!(change.action, Action::Delete | Action::Resign)
+                change.kind == kind
+                    && matches!(change.action, Action::Delete | Action::Resign | Action::Deactivate)
             }) || found.notices.iter().any(|one| one.rule == FIRST_RUN && one.kind == Some(kind)))
     });
     kinds

@@ -13,7 +13,7 @@ use crate::model::{Kind, PerKind};
 /// Actions that share one limit; the first names it.
 pub(crate) type Limited = &'static [Action];
 
-pub(crate) const LEAVING: Limited = &[Action::Delete, Action::Resign];
+pub(crate) const LEAVING: Limited = &[Action::Delete, Action::Resign, Action::Deactivate];
 pub(crate) const UPDATING: Limited = &[Action::Update];
 pub(crate) const CREATING: Limited = &[Action::Create];
 
@@ -47,7 +47,7 @@ impl Bound {
         match actions.first() {
             // Of six records a floor of ten is all of them. One may always go: a kind of one or two records is no proof of
             // a mistake.
-            Some(Action::Delete | Action::Resign) => {
+            Some(Action::Delete | Action::Resign | Action::Deactivate) => {
                 let half = (live / 2).max(1);
                 let (floor, halved) = (limits.floor.min(half), half < limits.floor);
                 Bound { limit: limits.delete, floor, live, halved }

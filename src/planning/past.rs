@@ -10,6 +10,7 @@ use super::change::{Action, Change, few};
 use super::diff::{Request, there};
 use super::first_load::no_match;
 use super::guard::Refusal;
+use super::leavers::Deactivated;
 use super::limits::{self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed, count, wording};
 use super::merge::Remembered;
 use super::notice::Notice;
@@ -31,7 +32,7 @@ pub struct Window {
 impl Window {
     pub fn add(&mut self, kind: Kind, code: &Code, action: Action) {
         match action {
-            Action::Delete | Action::Resign => self.left[kind].insert(code.clone()),
+            Action::Delete | Action::Resign | Action::Deactivate => self.left[kind].insert(code.clone()),
             Action::Update => self.updated[kind].insert(code.clone()),
             Action::Create => self.created[kind].insert(code.clone()),
             Action::Reinstate => false,
@@ -98,6 +99,8 @@ pub struct Past {
     /// Fields that the server did not keep in two runs.
     pub stubborn: Stubborn,
     pub base: FlowBase,
+    /// Whom this flow deactivated and did not take back.
+    pub deactivated: BTreeMap<Code, Deactivated>,
     /// The source is a feed that somebody delivers: far fewer rows than last time are a file that was cut, whatever would be
     /// done with it.
     pub delivered: bool,
@@ -141,7 +144,7 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
     }
     let mut gone = vec![false; plan.changes.len()];
     for (change, gone) in plan.changes.iter_mut().zip(&mut gone) {
-        if change.action != Action::Update {
+        if !matches!(change.action, Action::Update | Action::Deactivate) {
             continue;
         }
         let (kind, code) = (change.kind, change.code.to_string());
@@ -155,7 +158,10 @@ fn leave(plan: &mut Plan, stubborn: &Stubborn) {
         }
         *gone = change.fields.is_empty();
         if let Some(counts) = plan.by_kind[kind].as_mut().filter(|_| *gone) {
-            counts.update -= 1;
+            match change.action {
+                Action::Deactivate => counts.deactivate -= 1,
+                _ => counts.update -= 1,
+            }
             counts.left_alone += 1;
         }
     }

@@ -45,6 +45,8 @@ pub struct Counts {
     pub delete: u64,
     pub resign: u64,
     #[serde(skip_serializing_if = "is_zero")]
+    pub deactivate: u64,
+    #[serde(skip_serializing_if = "is_zero")]
     pub reinstate: u64,
     pub unchanged: u64,
     /// Records that differ in what the live side does not keep, and in nothing else.
@@ -61,7 +63,7 @@ fn is_zero(count: &u64) -> bool {
 impl Counts {
     /// How many changes these counts hold.
     pub fn changes(&self) -> u64 {
-        self.create + self.update + self.delete + self.resign + self.reinstate
+        self.create + self.update + self.delete + self.resign + self.deactivate + self.reinstate
     }
 
     /// Counts one change.
@@ -71,6 +73,7 @@ impl Counts {
             Action::Update => self.update += 1,
             Action::Delete => self.delete += 1,
             Action::Resign => self.resign += 1,
+            Action::Deactivate => self.deactivate += 1,
             Action::Reinstate => self.reinstate += 1,
         }
     }
@@ -80,6 +83,7 @@ impl Counts {
         self.update += other.update;
         self.delete += other.delete;
         self.resign += other.resign;
+        self.deactivate += other.deactivate;
         self.reinstate += other.reinstate;
         self.unchanged += other.unchanged;
         self.left_alone += other.left_alone;
@@ -130,6 +134,8 @@ pub struct Plan {
     pub left: Stubborn,
     /// The number of the run that performs it.
     pub run: Option<i64>,
+    /// People who were deactivated once and are declared, with nothing of it left to switch on.
+    pub returned: Vec<Code>,
     /// Declared records in scope and in time, of the kinds that are declared.
     pub declared: PerKind<Option<u64>>,
     /// What a person has to decide before it is carried either way.

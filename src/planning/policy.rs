@@ -1,5 +1,7 @@
 //! What a flow may do: mode, scope, absence, limits, protection and owners of fields.
 
+use chrono::TimeDelta;
+
 use super::glob::Glob;
 use crate::model::{Code, Kind, PerKind};
 
@@ -49,6 +51,18 @@ pub enum Absent {
     Delete,
     /// Employees only.
     Resign,
+    /// Employees only: switched off and kept; resigned where the server can do that.
+    Deactivate,
+}
+
+/// How leavers are deactivated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deactivation {
+    /// Where they are put, if anywhere.
+    pub department: Option<Code>,
+    pub area: Option<Code>,
+    /// After so long they may be deleted, when that is allowed by itself.
+    pub grace: Option<TimeDelta>,
 }
 
 /// How many changes of one kind and action one run may hold.
@@ -138,6 +152,7 @@ pub struct Policy {
     pub mode: Mode,
     pub scope: Scope,
     pub absent: PerKind<Absent>,
+    pub deactivation: Deactivation,
     pub limits: PerKind<Limits>,
     /// Codes that are never changed and never deleted, beside the rows that came with the server.
     pub protect: PerKind<Vec<Code>>,
@@ -175,7 +190,7 @@ impl Policy {
         };
         let absent = |kind: Kind| match self.absent[kind] {
             Absent::Delete => Absent::Delete,
-            Absent::Keep | Absent::Resign => Absent::Keep,
+            Absent::Keep | Absent::Resign | Absent::Deactivate => Absent::Keep,
         };
         let owners = |kind: Kind| {
             let rules = &self.owners.0[kind];

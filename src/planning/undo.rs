@@ -31,7 +31,7 @@ pub(crate) fn undo(done: &[Done], live: &Directory) -> Differences {
         let resigned = live.has_resigned(one.kind, one.code.as_str());
         match (one.action, held) {
             (Action::Create, Some(record)) => out.changes.push(gone(one, record)),
-            (Action::Update, Some(record)) => back(one, record, live, &mut out),
+            (Action::Update | Action::Deactivate, Some(record)) => back(one, record, live, &mut out),
             (Action::Delete, None) => anew(one, &mut out),
             (Action::Resign, _) if resigned => out.changes.push(plain(one, Action::Reinstate, Vec::new())),
             (Action::Reinstate, Some(_)) if !resigned => {
@@ -41,7 +41,7 @@ pub(crate) fn undo(done: &[Done], live: &Directory) -> Differences {
             // Somebody else took them back, or had them go, since.
             (Action::Resign | Action::Reinstate, Some(_)) => out.unchanged[one.kind] += 1,
             (Action::Reinstate, None) if resigned => out.unchanged[one.kind] += 1,
-            (Action::Update | Action::Resign | Action::Reinstate, None) => {
+            (Action::Update | Action::Deactivate | Action::Resign | Action::Reinstate, None) => {
                 out.warnings.push(format!("{} {} is not there any more: not undone", one.kind, one.code));
             }
         }

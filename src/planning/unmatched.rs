@@ -278,9 +278,9 @@ fn acts(plan: &Plan) -> impl Iterator<Item = String> {
     let counts = |kind: Kind, action: Action| {
         plan.all_changes().filter(|change| (change.kind, change.action) == (kind, action)).count()
     };
-    let all = Kind::ALL
-        .into_iter()
-        .flat_map(|kind| [Action::Delete, Action::Resign, Action::Update].map(|action| (kind, action)));
+    let all = Kind::ALL.into_iter().flat_map(|kind| {
+        [Action::Delete, Action::Resign, Action::Deactivate, Action::Update].map(|action| (kind, action))
+    });
     all.filter_map(move |(kind, action)| {
         let count = counts(kind, action);
         (count > 0).then(|| format!("{} {count} {}", action.name(), kind.plural()))

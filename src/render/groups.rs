@@ -8,7 +8,7 @@ use crate::planning::{Action, Change, Plan, Reason};
 /// What a change means. In the order in which it is shown: what can do harm comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
-    /// Employees who are deleted or resigned.
+    /// Employees who are deleted, resigned or deactivated.
     Leavers,
     /// Departments, positions and areas that are deleted.
     Removed,
@@ -16,7 +16,7 @@ pub enum Group {
     Renames,
     /// Employees who change department, position or areas.
     Movers,
-    /// Employees whose resignation is taken back.
+    /// Employees whose resignation or deactivation is taken back.
     Returns,
     /// All other changes of employees.
     Edits,
@@ -45,15 +45,16 @@ impl Group {
     pub fn of(change: &Change) -> Group {
         let seat = |name: &str| matches!(name, "department" | "position" | "areas");
         match (change.kind, change.action) {
-            (Kind::Employee, Action::Delete | Action::Resign) => Group::Leavers,
+            (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => Group::Leavers,
             (Kind::Employee, Action::Create) => Group::Joiners,
             (Kind::Employee, Action::Reinstate) => Group::Returns,
             (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => Group::Renames,
+            (Kind::Employee, Action::Update) if change.reason == Reason::Returned => Group::Returns,
             (Kind::Employee, Action::Update) => {
                 let moves = change.fields.iter().any(|field| seat(&field.field.text(change.kind)));
                 if moves { Group::Movers } else { Group::Edits }
             }
-            (_, Action::Delete | Action::Resign) => Group::Removed,
+            (_, Action::Delete | Action::Resign | Action::Deactivate) => Group::Removed,
             (_, Action::Create) => Group::Founded,
             (_, Action::Update | Action::Reinstate) => Group::Restructured,
         }
@@ -135,6 +136,9 @@ impl Item<'_> {
             ),
             (Action::Resign, _) => Some(
                 "as of today; attendance is switched off, history and code stay, and it can be taken back",
+            ),
+            (Action::Deactivate, _) => Some(
+                "switched off, not deleted: history, code and enrolments stay, and it is taken back when they return",
             ),
             (Action::Reinstate, _) => Some("their resignation is taken back"),
             _ => None,

@@ -8,6 +8,7 @@ use super::{Flow, Store, feed, schedule, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::problem::nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
+use crate::planning::policy::Deactivation;
 use crate::planning::{Absent, Glob, Limits, Mode, Owner, Owners, Policy, Scope};
 
 /// A flow, and where it names its stores.
@@ -15,6 +16,7 @@ pub(super) struct Read {
     pub(super) flow: Flow,
     from: Place,
     to: Place,
+    absent: Place,
 }
 
 /// Reads a flow; what is wrong in it has been reported, and stands as if it were not there.
@@ -30,7 +32,7 @@ pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path) -> Read {
         schedule: schedule::read(view),
         resolutions: view.get("resolutions").and_then(|value| path(value, root)),
     };
-    Read { flow, from: place("from"), to: place("to") }
+    Read { flow, from: place("from"), to: place("to"), absent: place("absent") }
 }
 
 fn policy(view: View<'_, '_>) -> Policy {
@@ -44,9 +46,11 @@ fn policy(view: View<'_, '_>) -> Policy {
             match absent.and_then(|absent| absent.get(kind.name())).and_then(|what| what.text()) {
                 Some("delete") => Absent::Delete,
                 Some("resign") => Absent::Resign,
+                Some("deactivate") => Absent::Deactivate,
                 _ => Absent::Keep,
             }
         }),
+        deactivation: deactivation(absent),
         limits: limits(view.get("limits")),
         protect: PerKind::from_fn(|kind: Kind| {
             view.get("protect").and_then(|protect| protect.get(kind.name())).map(codes).unwrap_or_default()
@@ -65,6 +69,13 @@ fn policy(view: View<'_, '_>) -> Policy {
         },
         not_same: view.get("not_same").map(pairs).unwrap_or_default(),
     }
+}
+
+fn deactivation(absent: Option<View<'_, '_>>) -> Deactivation {
+    let park = absent.and_then(|absent| absent.get("park"));
+    let code = |key: &str| Code::new(park?.get(key)?.text()?);
+    let grace = absent.and_then(|absent| absent.get("grace")).and_then(|grace| value::grace(grace).ok());
+    Deactivation { department: code("department"), area: code("area"), grace }
 }
 
 fn pairs(view: View<'_, '_>) -> Vec<[Code; 2]> {
@@ -150,6 +161,23 @@ impl Read {
             let what = format!("flow `{}` goes from `{}` to itself", flow.name, shown(&flow.to));
             let help = "`from` and `to` are two different stores".to_owned();
             blame("same-store", what, help, self.to, flow.to.chars().count());
+        }
+        let deactivates = flow.policy.absent[Kind::Employee] == Absent::Deactivate;
+        let to_a_server =
+            flow.policy.mode == Mode::Push && matches!(stores.get(&flow.to), Some(Store::Server(_)) | None);
+        if deactivates && !to_a_server {
+            let what = format!("flow `{}` cannot deactivate employees", flow.name);
+            let help =
+                "deactivate is for flows with `mode: push` to a server; write `keep` or `delete`".to_owned();
+            blame("cannot-deactivate", what, help, self.absent, 1);
+        }
+        if !deactivates && flow.policy.deactivation != Deactivation::default() {
+            let what = format!(
+                "flow `{}` does not deactivate employees, so `park` and `grace` mean nothing",
+                flow.name
+            );
+            let help = "write `absent: { employee: deactivate }` beside them, or remove them".to_owned();
+            blame("cannot-deactivate", what, help, self.absent, 1);
         }
         let written: &[(&String, Place)] = match flow.policy.mode {
             Mode::Push => &[(&flow.to, self.to)],

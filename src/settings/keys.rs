@@ -9,12 +9,13 @@ const STATES: &[&str] = &["sqlite", "postgres", "postgresql"];
 const PROXIES: &[&str] = &["http", "https", "socks5", "socks5h"];
 const SCHEMES: &[&str] = &["jwt", "token", "basic", "staff-jwt", "staff-token"];
 const PROFILES: &[&str] = &["utimemaster-9.0", "biotime-8.5", "biotime-9.5"];
+const DEVICE_RULES: &[&str] = &["warn", "refuse", "ignore"];
 const KINDS: &[&str] = &["area", "department", "position", "employee"];
 const STRUCTURE: &[&str] = &["area", "department", "position"];
 const UNTERMINATED: &[&str] = &["refuse", "accept"];
 const MODES: &[&str] = &["push", "pull", "two-way"];
 const ABSENT: &[&str] = &["keep", "delete"];
-const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign"];
+const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign", "deactivate"];
 const ON_CHANGE: &[&str] = &["apply", "plan"];
 const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
@@ -204,7 +205,30 @@ const SERVER: &[Key] = &[
     key("requests_per_second", Shape::Rate, "most requests in a second; default no limit"),
     key("timeout", Shape::Span, "for one request: 90s, 2m or seconds; default 90s"),
     key("page_size", Shape::Count { least: 1, most: 10_000 }, "records asked for at a time; default 500"),
-    key("profile", Shape::Choice(PROFILES), "build of the server, for its lengths and habits"),
+    key(
+        "profile",
+        Shape::Either(PROFILES, PROFILE),
+        "build of the server, for its lengths and habits; or a mapping with it and what its devices hold",
+    ),
+];
+
+const PROFILE: &[Key] = &[
+    key("build", Shape::Choice(PROFILES), "build of the server"),
+    key(
+        "device",
+        Shape::Either(DEVICE_RULES, DEVICE),
+        "what `validate` does about records that devices cannot hold: warn (default), refuse or ignore; or what the devices hold",
+    ),
+];
+
+const DEVICE: &[Key] = &[
+    key("rule", Shape::Choice(DEVICE_RULES), "warn (default), refuse or ignore"),
+    key("code", Shape::Count { least: 1, most: 50 }, "most characters of a code; default 9"),
+    key("letters", Shape::Flag, "codes may hold letters; default false"),
+    key("zeros", Shape::Flag, "zeros in front of a code are kept; default false"),
+    key("pin", Shape::Count { least: 1, most: 50 }, "most digits of a PIN; default 8"),
+    key("card_bits", Shape::Count { least: 16, most: 64 }, "bits of a card number; default 32"),
+    key("name", Shape::Count { least: 8, most: 200 }, "most bytes of a name in UTF-8; default 24"),
 ];
 
 const LOGIN: &[Key] = &[
@@ -275,7 +299,22 @@ const ABSENCE: &[Key] = &[
     key("area", Shape::Choice(ABSENT), "areas that are not declared"),
     key("department", Shape::Choice(ABSENT), "departments that are not declared"),
     key("position", Shape::Choice(ABSENT), "positions that are not declared"),
-    key("employee", Shape::Choice(ABSENT_EMPLOYEE), "employees that are not declared"),
+    key(
+        "employee",
+        Shape::Choice(ABSENT_EMPLOYEE),
+        "employees that are not declared; deactivate resigns them, or switches attendance, app and schedule off where the server knows no resigning",
+    ),
+    key("park", Shape::Keys(PARK), "where deactivated employees are put"),
+    key(
+        "grace",
+        Shape::Grace,
+        "how long after it a deactivated employee may be deleted: 30d; each time it has to be allowed",
+    ),
+];
+
+const PARK: &[Key] = &[
+    key("department", Shape::Text, "code of their department"),
+    key("area", Shape::Text, "code of their only area"),
 ];
 
 const LIMITS: &[Key] = &[
@@ -336,6 +375,7 @@ pub(super) const SECRET: &[Key] = secret::KEYS;
 mod tests {
     use super::*;
     use crate::model::Profile;
+    use crate::model::check::devices::DeviceAction;
     use crate::protocol::Scheme;
 
     #[test]
@@ -344,5 +384,6 @@ mod tests {
         assert_eq!(KINDS, Kind::ALL.map(Kind::name));
         assert!(PROFILES.iter().all(|name| Profile::parse(name).is_some()));
         assert_eq!(PROFILES.len(), Profile::ALL.len());
+        assert_eq!(DEVICE_RULES, DeviceAction::ALL.map(DeviceAction::name));
     }
 }

@@ -26,6 +26,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::markup::charset::Charset;
+use crate::model::check::devices::DeviceLimits;
 use crate::model::{PerKind, Problem, Profile, Zone};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
@@ -169,6 +170,8 @@ pub struct ServerSettings {
     pub timeout: Duration,
     pub page_size: u32,
     pub profile: Option<Profile>,
+    /// What its devices hold.
+    pub device: DeviceLimits,
 }
 
 impl ServerSettings {

@@ -77,11 +77,13 @@ fn shape_schema(shape: &Shape) -> Value {
             { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|min|h)?$" },
         ] }),
         Shape::Days => json!({ "type": "string", "pattern": "^[0-9]+ *d$", "examples": ["400d"] }),
+        Shape::Grace => json!({ "type": "string", "pattern": "^[0-9]+ *d$", "examples": ["30d"] }),
         Shape::Limit => json!({ "anyOf": [
             { "type": "integer", "minimum": 0 },
             { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$|^[0-9]+$" },
         ] }),
         Shape::Choice(choices) => json!({ "enum": choices }),
+        Shape::Either(choices, keys) => json!({ "anyOf": [{ "enum": choices }, keys_schema(keys)] }),
         Shape::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
         Shape::NoValues => {
             json!({ "type": "array", "items": { "type": ["string", "number", "boolean", "null"] } })

@@ -7,6 +7,7 @@ use super::decode::address;
 use super::store::path;
 use super::{ClientCertificate, Credentials, Secret, ServerSettings, value};
 use crate::markup::{Desk, View};
+use crate::model::check::devices::{DeviceAction, DeviceLimits};
 use crate::model::{Problem, Profile};
 use crate::protocol::Scheme;
 
@@ -41,8 +42,36 @@ pub(super) fn read(
         requests_per_second: view.get("requests_per_second").and_then(|value| value::rate(value).ok()),
         timeout: view.get("timeout").and_then(|value| value::span(value).ok()).unwrap_or(TIMEOUT),
         page_size: page_size.unwrap_or(PAGE_SIZE),
-        profile: view.get("profile").and_then(|value| value.text()).and_then(Profile::parse),
+        profile: view.get("profile").and_then(build).and_then(|build| build.text()).and_then(Profile::parse),
+        device: view.get("profile").and_then(|profile| profile.get("device")).map(device).unwrap_or_default(),
     })
+}
+
+/// The build of a server, which `profile` is, or names beside its devices.
+fn build<'v, 'd>(profile: View<'v, 'd>) -> Option<View<'v, 'd>> {
+    if profile.is_map() { profile.get("build") } else { Some(profile) }
+}
+
+/// What the devices of a server hold: a word, or limits.
+fn device(view: View<'_, '_>) -> DeviceLimits {
+    let action = if view.is_map() { view.get("rule") } else { Some(view) };
+    let action = action.and_then(|action| DeviceAction::parse(action.text()?)).unwrap_or_default();
+    let default = DeviceLimits { action, ..DeviceLimits::default() };
+    if !view.is_map() {
+        return default;
+    }
+    let count = |key: &str| view.get(key).and_then(|value| value::count(value, 1, 1000).ok());
+    let size = |key: &str| count(key).and_then(|count| usize::try_from(count).ok());
+    let flag = |key: &str| view.get(key).and_then(|value| value::flag(value).ok());
+    DeviceLimits {
+        code: size("code").unwrap_or(default.code),
+        letters: flag("letters").unwrap_or(default.letters),
+        zeros: flag("zeros").unwrap_or(default.zeros),
+        pin: size("pin").unwrap_or(default.pin),
+        card_bits: count("card_bits").and_then(|bits| u32::try_from(bits).ok()).unwrap_or(default.card_bits),
+        name: size("name").unwrap_or(default.name),
+        ..default
+    }
 }
 
 fn certificate(view: View<'_, '_>, root: &Path) -> Option<ClientCertificate> {

@@ -40,6 +40,8 @@ pub(super) enum Shape {
     Span,
     /// A number of days: `400d`.
     Days,
+    /// A number of days from one: 30d.
+    Grace,
     /// The name of a time zone: `Asia/Dubai`.
     Zone,
     /// Five fields as in cron.
@@ -47,6 +49,8 @@ pub(super) enum Shape {
     /// The same, or a mapping with these keys.
     Schedule(&'static [Key]),
     Choice(&'static [&'static str]),
+    /// One of these words, or a mapping with these keys.
+    Either(&'static [&'static str], &'static [Key]),
     /// A list of different choices.
     Choices(&'static [&'static str]),
     /// A list of codes.
@@ -118,6 +122,10 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
             true => check_keys(keys, name, view, desk),
             false => judged(schedule::cron(view), name, view, desk),
         },
+        Shape::Either(choices, keys) => match view.is_map() {
+            true => check_keys(keys, name, view, desk),
+            false => judged(value::choice(view, choices), name, view, desk),
+        },
         Shape::Address(schemes) => match view.is_map() {
             true => secret::check(name, view, desk),
             false => judged(value::address(view.text(), schemes), name, view, desk),
@@ -138,6 +146,7 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
         Shape::Rate => judged(value::rate(view), name, view, desk),
         Shape::Span => judged(value::span(view), name, view, desk),
         Shape::Days => judged(value::days(view), name, view, desk),
+        Shape::Grace => judged(value::grace(view), name, view, desk),
         Shape::Limit => judged(value::limit(view), name, view, desk),
         Shape::ServerUrl => judged(value::server_url(view), name, view, desk),
         Shape::Zone => judged(value::zone(view), name, view, desk),

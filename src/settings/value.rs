@@ -196,6 +196,21 @@ pub(super) fn days(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
     }
 }
 
+/// How long deactivated people are kept, in days.
+pub(super) fn grace(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
+    let text = view.text().unwrap_or_default().trim();
+    let number = text.strip_suffix('d').and_then(|number| number.trim_end().parse::<i64>().ok());
+    match number {
+        Some(days) if (1..=36_500).contains(&days) => Ok(TimeDelta::days(days)),
+        Some(_) => Err(wrong(
+            "out-of-range",
+            format!("cannot be {}", shown(text)),
+            "it is between 1d and 36500d; without it, deactivated employees are kept for ever",
+        )),
+        None => Err(mistyped("a number of days", view, "write a number of days such as 30d")),
+    }
+}
+
 /// A share of the live records, `10%`, or a count.
 pub(super) fn limit(view: View<'_, '_>) -> Result<Limit, Wrong> {
     const HELP: &str = "write a share such as 10%, or a count such as 5";

@@ -41,7 +41,7 @@ impl Base {
                 Outcome::Done => &[],
                 // The record is there, without these fields.
                 Outcome::NotTaken { fields, .. }
-                    if matches!(change.action, Action::Create | Action::Update)
+                    if matches!(change.action, Action::Create | Action::Update | Action::Deactivate)
                         && !fields.iter().any(|field| field == "record") =>
                 {
                     fields
@@ -59,7 +59,7 @@ impl Base {
                     base.records.remove(&key);
                     continue;
                 }
-                Action::Create | Action::Update | Action::Reinstate => {}
+                Action::Create | Action::Update | Action::Deactivate | Action::Reinstate => {}
             }
             let before = base.records.remove(&(change.kind, change.known_as().to_string()));
             let mut fields = before.and_then(|text| record(&text)).unwrap_or_default();

@@ -7,6 +7,7 @@ mod approved;
 pub mod base;
 mod both;
 mod connect;
+mod deactivated;
 mod earlier;
 mod flow_base;
 pub mod journal;

@@ -106,6 +106,17 @@ CREATE TABLE muster_server (
 );
 ";
 
+/// People whom a flow deactivated: since when, and what was switched off.
+const DEACTIVATED: &str = "
+CREATE TABLE muster_deactivated (
+    pair TEXT NOT NULL,
+    code TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (pair, code)
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
     let one = |version, name, sql: &'static str| {
@@ -117,6 +128,7 @@ pub(super) fn migrator() -> Migrator {
         one(3, "approved", APPROVED),
         one(4, "flow kinds", FLOW_KINDS),
         one(5, "servers", SERVERS),
+        one(6, "deactivated", DEACTIVATED),
     ];
     let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");

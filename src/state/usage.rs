@@ -27,6 +27,7 @@ impl State {
             earlier: None,
             stubborn: self.stubborn(server).await?,
             base: FlowBase::default(),
+            deactivated: BTreeMap::new(),
             delivered: false,
             both: None,
         };

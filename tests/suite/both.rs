@@ -86,7 +86,7 @@ proptest! {
         let policy = pair.policy();
         let filter = Filter::default();
         let (desired, live, policy) = if quiet { (&to, &from, policy.reversed()) } else { (&from, &to, policy) };
-        let request = Request { desired, live, policy: &policy, filter: &filter, today: today(), resend: false, first_run: Default::default(), };
+        let request = Request { desired, live, policy: &policy, filter: &filter, today: today(), resend: false, first_run: Default::default(), leavers: None, };
         let alone = planning::plan(&request).map_err(|problems| TestCaseError::fail(format!("{problems:#?}")))?;
         let (mine, none) = if quiet { (back, names(&both.changes)) } else { (names(&both.changes), back) };
         prop_assert_eq!(mine, names(&alone.changes));

@@ -59,11 +59,12 @@ fn reason(change: &Change, kind: Kind, to: &str) -> String {
         (_, Reason::Renamed) => {
             format!("it is declared under a new code; {to} has it as {}", change.known_as())
         }
+        (Action::Update, Reason::Returned) => "it is declared, and was deactivated".to_owned(),
         (Action::Update, _) => format!("it is declared otherwise than {to} has it"),
         (Action::Reinstate, _) | (_, Reason::Returned) => {
             format!("it is declared, and resigned on {to}")
         }
-        (Action::Delete | Action::Resign, _) => {
+        (Action::Delete | Action::Resign | Action::Deactivate, _) => {
             let why = last_day(change).unwrap_or_else(|| "not declared".to_owned());
             format!("it is {why}, and `absent: {{ {kind}: {} }}`", change.action.name())
         }

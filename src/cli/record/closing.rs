@@ -78,6 +78,7 @@ impl Record {
         }
         let (stubborn, told) = self.stubborn(report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
+        self.settle_deactivated(report).await?;
         Ok(told)
     }
 

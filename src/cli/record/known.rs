@@ -51,6 +51,7 @@ pub(super) async fn recall(
     let (server, source) = (place(settings, &flow.to), place(settings, &flow.from));
     let mut past = state.past(&server, &source, &flow.name, now).await?;
     past.base = state.flow_base(&pair(settings, flow)).await?;
+    past.deactivated = state.deactivated(&pair(settings, flow)).await?;
     past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
     past.both = both(state, settings, flow, now).await?;
     Ok(past)

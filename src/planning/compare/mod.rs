@@ -77,6 +77,7 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
         today,
         resend: false,
         first_run: PerKind::default(),
+        leavers: None,
     };
     let parts = Parts::with(&request, Digest::of(new, today), Digest::of(&old, today));
     let sides = Sides { old: &old, new, filter, today, renames: renames(&old, new, today) };
@@ -136,6 +137,7 @@ fn nothing(compared: Compared) -> Plan {
         seen: PerKind::default(),
         left: Default::default(),
         run: None,
+        returned: Vec::new(),
         declared: PerKind::default(),
         conflicts: Vec::new(),
         resolved: Vec::new(),

@@ -1,6 +1,6 @@
 //! People who go and come back: who is resigned, who is taken back, and who has to be taken off by hand.
 
-use super::super::change::{Action, Change, FieldChange, FieldName, Reason, label};
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::policy::{Absent, Owner};
 use super::super::undo::lost;
 use super::creating::created;
@@ -95,23 +95,21 @@ impl<'a> KindDiff<'_, 'a> {
             Absent::Keep => None,
             _ if self.external.contains(record.code.as_str()) => None,
             // That is what is wanted of them.
-            Absent::Resign if self.gone(&record.code) => {
+            Absent::Resign | Absent::Deactivate if self.gone(&record.code) => {
                 out.unchanged[kind] += 1;
                 return;
             }
             // Builds that list them no more keep them too: what is deleted must not hang on that.
             Absent::Delete if self.gone(&record.code) || !self.deletes() => None,
             Absent::Delete => Some(Action::Delete),
+            Absent::Deactivate if self.request.live.resigned.is_none() => {
+                return self.deactivate(record, out);
+            }
             Absent::Resign if self.request.live.resigned.is_none() => {
-                if !self.request.policy.protect[kind].contains(&record.code) {
-                    let label = label(kind, record, None);
-                    let named = format!("{} {label}", record.code);
-                    self.named.extend((!label.is_empty()).then_some(label));
-                    self.by_hand.push(named.trim_end().to_owned());
-                }
+                self.name_by_hand(record);
                 None
             }
-            Absent::Resign => Some(Action::Resign),
+            Absent::Resign | Absent::Deactivate => Some(Action::Resign),
         };
         let Some(action) = action else {
             out.unmanaged.push((kind, record.code.clone()));
@@ -119,8 +117,13 @@ impl<'a> KindDiff<'_, 'a> {
         };
         // What is lost is shown, and kept in the journal: with it the record can be made anew.
         let fields = if action == Action::Delete { lost(kind, record) } else { Vec::new() };
-        let mut change = Change::of(kind, (action, Reason::Absent), record, None, None, fields);
-        if let Some(declared) = self.request.desired.get(kind, record.code.as_str()) {
+        let change = Change::of(kind, (action, Reason::Absent), record, None, None, fields);
+        self.push_leaver(change, record, out);
+    }
+
+    /// Adds the change of a leaver, with what is declared of the last day.
+    pub(super) fn push_leaver(&self, mut change: Change, record: &Record, out: &mut Differences) {
+        if let Some(declared) = self.request.desired.get(self.kind, record.code.as_str()) {
             self.say_why(&mut change, declared);
             out.warnings.extend(self.hired_later(declared, record));
         }
@@ -165,7 +168,11 @@ impl<'a> KindDiff<'_, 'a> {
         self.by_hand.sort_unstable();
         out.named.append(&mut self.named);
         out.warnings.push(format!(
-            "the server lets this account resign no employees, and no employee is deleted instead; remove by hand: {}",
+            "the server lets this account resign no employees, and no employee is deleted instead{}; remove by hand: {}",
+            match self.request.policy.absent[self.kind] {
+                Absent::Deactivate => ", and it has no field that switches them off",
+                _ => " (`absent: { employee: deactivate }` switches them off where the server has the fields for it)",
+            },
             self.by_hand.join(", ")
         ));
     }
@@ -223,6 +230,7 @@ mod tests {
             today,
             resend: false,
             first_run: Default::default(),
+            leavers: None,
         })
     }
 
@@ -317,6 +325,7 @@ mod tests {
                 today,
                 resend: false,
                 first_run: Default::default(),
+                leavers: None,
             };
             limits::limits(&request, &found).len()
         };

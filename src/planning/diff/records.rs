@@ -34,6 +34,7 @@ impl<'a> KindDiff<'_, 'a> {
             }
         }
         self.tell_by_hand(out);
+        self.tell_overdue(out);
         self.tell_untaken(out);
         self.tell_unwritten(out);
         self.tell_guarded(out);
@@ -148,11 +149,19 @@ impl<'a> KindDiff<'_, 'a> {
                 fields.push(change);
             }
         }
+        let returns = self.switched_on(record, live);
+        let is_back = returns.is_some();
+        fields.extend(returns.unwrap_or_default());
         if fields.is_empty() {
             out.unchanged[self.kind] += 1;
+            out.returned.extend(is_back.then(|| live.code.clone()));
             return;
         }
-        let reason = if renamed { Reason::Renamed } else { Reason::Differs };
+        let reason = match (renamed, is_back) {
+            (true, _) => Reason::Renamed,
+            (false, true) => Reason::Returned,
+            (false, false) => Reason::Differs,
+        };
         self.push(Action::Update, reason, record, Some(live), fields, out);
     }
 

@@ -108,6 +108,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         kept_by_hand: request.live.takes.is_some(),
         left: Stubborn::new(),
         run: None,
+        returned: found.returned,
         seen: PerKind::from_fn(|kind| {
             (!request.passes_over(kind)).then(|| request.live.staying(kind) as u64)
         }),

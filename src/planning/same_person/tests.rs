@@ -74,6 +74,7 @@ impl Case {
             today,
             resend: false,
             first_run: Default::default(),
+            leavers: None,
         })
         .map_err(|problems| problems[0].message.clone())
         .expect("a plan")

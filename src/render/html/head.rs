@@ -106,7 +106,14 @@ fn planned(plan: &Plan) -> (Mood, String, String) {
 
 /// `1 to delete, 2 to update`, both directions together.
 fn actions(plan: &Plan) -> String {
-    let order = [Action::Delete, Action::Resign, Action::Update, Action::Reinstate, Action::Create];
+    let order = [
+        Action::Delete,
+        Action::Resign,
+        Action::Deactivate,
+        Action::Update,
+        Action::Reinstate,
+        Action::Create,
+    ];
     let count = |action: Action| plan.all_changes().filter(|change| change.action == action).count() as u64;
     let parts = order.map(|action| (count(action), action.name()));
     let parts = parts

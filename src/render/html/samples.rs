@@ -49,6 +49,7 @@ pub(super) fn empty() -> Plan {
         seen: PerKind::default(),
         left: Stubborn::new(),
         run: None,
+        returned: Vec::new(),
         declared: PerKind::default(),
         conflicts: Vec::new(),
         resolved: Vec::new(),

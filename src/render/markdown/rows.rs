@@ -86,8 +86,12 @@ fn what(change: &Change) -> String {
             if parts.is_empty() { "deleted".to_owned() } else { format!("deleted ({})", parts.join(" · ")) }
         }
         Action::Resign => resigned(change),
-        Action::Update | Action::Reinstate => {
-            let back = (change.action == Action::Reinstate).then(|| "resignation taken back".to_owned());
+        Action::Update | Action::Deactivate | Action::Reinstate => {
+            let back = match change.action {
+                Action::Reinstate => Some("resignation taken back".to_owned()),
+                Action::Deactivate => Some("deactivated".to_owned()),
+                _ => None,
+            };
             let parts: Vec<String> = back.into_iter().chain(change.fields.iter().map(field)).collect();
             parts.join("<br>")
         }

@@ -16,7 +16,7 @@ fn sign(action: Action) -> String {
     match action {
         Action::Create | Action::Reinstate => paint(ADDED, "+"),
         Action::Update => paint(CHANGED, "~"),
-        Action::Delete | Action::Resign => paint(REMOVED, "-"),
+        Action::Delete | Action::Resign | Action::Deactivate => paint(REMOVED, "-"),
     }
 }
 

@@ -116,7 +116,7 @@ fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
             Some(field) => Err(stale(&format!("was given another {}", field.field.text(change.kind)))),
             None => Ok(()),
         },
-        (Action::Resign | Action::Reinstate, _) => {
+        (Action::Resign | Action::Deactivate | Action::Reinstate, _) => {
             Err(Fault::new("a database knows neither resigning nor coming back"))
         }
         _ => Ok(()),

@@ -31,7 +31,7 @@ impl Server {
         let confirmed = |()| Performed::default();
         let result = match change.action {
             Action::Create => self.create(change).await,
-            Action::Update => self.update(change).await.map(confirmed),
+            Action::Update | Action::Deactivate => self.update(change).await.map(confirmed),
             Action::Delete => self.delete(change, expected).await?.map(confirmed),
             Action::Resign => {
                 unmet(self.still_there(change, expected).await)?;

@@ -5,6 +5,8 @@ mod approving;
 mod bounds;
 mod cards;
 mod counts;
+mod deactivating;
+mod device_limits;
 mod devices;
 mod doctor;
 mod drifting;

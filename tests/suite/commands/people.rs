@@ -285,7 +285,7 @@ fn refused_plans_name_nobody() {
     );
     let planted = Planted::new(&site.work);
     let runs = planted.hidden(&site.work, |loud| muster(&site, &["plan"], loud));
-    assert!(runs[0].stdout.contains("to be taken off by hand: 900001 name-"), "{}", runs[0]);
+    assert!(runs[0].stdout.contains("by hand: 900001 name-"), "{}", runs[0]);
 }
 
 #[test]

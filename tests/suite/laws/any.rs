@@ -70,6 +70,7 @@ impl Case {
             today: today(),
             resend: self.resend,
             first_run: Default::default(),
+            leavers: None,
         }
     }
 }

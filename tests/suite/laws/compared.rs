@@ -38,7 +38,7 @@ fn perform(codes: &mut BTreeSet<String>, change: &Change) -> bool {
             renamed && codes.replace(change.code.to_string()).is_some() == change.live_code.is_none()
         }
         Action::Delete => codes.remove(change.code.as_str()),
-        Action::Resign => false,
+        Action::Resign | Action::Deactivate => false,
     }
 }
 

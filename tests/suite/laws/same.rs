@@ -133,6 +133,7 @@ fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<boo
         today: today(),
         resend: false,
         first_run: Default::default(),
+        leavers: None,
     };
     planning::plan(&request).ok().map(|plan| !of_people(&plan.changes))
 }
@@ -197,6 +198,7 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         today: today(),
         resend: false,
         first_run: Default::default(),
+        leavers: None,
     };
     let plan = planning::undone(&request, &[done]).ok()?;
     Some(!plan.warnings.iter().any(|warning| warning.contains("was changed again since")))
@@ -263,6 +265,7 @@ fn setting(row: Option<&Field>, value: &Value) -> Option<Plan> {
         today: today(),
         resend: false,
         first_run: Default::default(),
+        leavers: None,
     };
     planning::plan(&request).ok().filter(|plan| of_people(&plan.changes))
 }

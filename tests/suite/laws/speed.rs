@@ -76,6 +76,7 @@ fn half_of_a_large_company_is_planned_whole() {
         today: today(),
         resend: false,
         first_run: Default::default(),
+        leavers: None,
     };
     let plan = planning::plan(&request).expect("a plan");
     let count = |action| plan.changes.iter().filter(|change| change.action == action).count();

@@ -42,6 +42,7 @@ fn planned(live: &str, desired: &str) -> Plan {
         today: NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day"),
         resend: false,
         first_run: Default::default(),
+        leavers: None,
     };
     let mut plan = plan(&request).unwrap_or_else(|problems| panic!("{problems:?}"));
     plan.flow = "hq".to_owned();

@@ -61,10 +61,11 @@ pub(super) fn resigns(lists: &Lists) -> Option<Check> {
     let (_, list) = lists.iter().find(|(resource, _)| *resource == Resource::Resign)?;
     Some(match list {
         Ok(_) => Check::ok("resigns", "leavers can be resigned here").fact("reachable", true),
-        Err(Fault::NotFound { .. } | Fault::Html { .. }) => {
-            Check::ok("resigns", "this build has no leavers: `absent: resign` cannot be used")
-                .fact("reachable", false)
-        }
+        Err(Fault::NotFound { .. } | Fault::Html { .. }) => Check::ok(
+            "resigns",
+            "this build has no leavers: `absent: { employee: deactivate }` switches them off instead",
+        )
+        .fact("reachable", false),
         Err(fault) => Check::warn("resigns", fault.to_string())
             .hint("`absent: resign` cannot be used with this account")
             .fact("reachable", false),

@@ -94,7 +94,7 @@ impl Intended {
                 apply(&mut record, kind, change);
                 Ok(Some(record))
             }
-            Action::Resign | Action::Reinstate => Err(format!(
+            Action::Resign | Action::Deactivate | Action::Reinstate => Err(format!(
                 "files know no resigning: {kind} {} cannot be taken off or back by it",
                 change.code
             )),

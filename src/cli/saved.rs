@@ -101,6 +101,7 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
         update: then.update,
         delete: then.delete,
         resign: then.resign,
+        deactivate: then.deactivate,
         reinstate: then.reinstate,
         ..Counts::default()
     };
@@ -122,8 +123,11 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
 }
 
 fn figures(counts: &Counts) -> String {
-    let Counts { create, update, delete, resign, reinstate, .. } = counts;
+    let Counts { create, update, delete, resign, deactivate, reinstate, .. } = counts;
     let mut text = format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign");
+    if *deactivate > 0 {
+        text.push_str(&format!(", {deactivate} to deactivate"));
+    }
     if *reinstate > 0 {
         text.push_str(&format!(", {reinstate} to reinstate"));
     }

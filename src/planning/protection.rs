@@ -10,10 +10,10 @@ use crate::model::{Code, Kind};
 pub(crate) fn missing(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for kind in Kind::ALL {
-        let leaving = found
-            .changes
-            .iter()
-            .any(|change| change.kind == kind && matches!(change.action, Action::Delete | Action::Resign));
+        let leaving = found.changes.iter().any(|change| {
+            change.kind == kind
+                && matches!(change.action, Action::Delete | Action::Resign | Action::Deactivate)
+        });
         for code in request.policy.protect[kind].iter().filter(|code| !is_there(request, kind, code)) {
             let message = format!("`protect` names {kind} {code}, and no {kind} has that code");
             if leaving {

@@ -90,7 +90,9 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
     let mut leaving = HashSet::new();
     for change in changes.iter().filter(|change| change.kind == Kind::Employee) {
         match change.action {
-            Action::Delete | Action::Resign => drop(leaving.insert(change.code.as_str())),
+            Action::Delete | Action::Resign | Action::Deactivate => {
+                leaving.insert(change.code.as_str());
+            }
             _ => renamed.extend(change.live_code.as_ref().map(|live| (live.as_str(), change.code.as_str()))),
         }
     }

@@ -65,6 +65,8 @@ pub struct SavedCounts {
     pub delete: u64,
     pub resign: u64,
     #[serde(default)]
+    pub deactivate: u64,
+    #[serde(default)]
     pub reinstate: u64,
 }
 

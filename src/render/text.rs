@@ -111,6 +111,7 @@ fn changes(counts: &Counts) -> String {
     let parts: Vec<String> = [
         (counts.delete, REMOVED, "to delete"),
         (counts.resign, REMOVED, "to resign"),
+        (counts.deactivate, REMOVED, "to deactivate"),
         (counts.update, CHANGED, "to update"),
         (counts.reinstate, ADDED, "to reinstate"),
         (counts.create, ADDED, "to create"),

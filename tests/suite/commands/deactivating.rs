@@ -41,6 +41,7 @@ fn age(site: &Site, days: i64) {
 fn somebody_is_switched_off_and_on_again() {
     for (name, habits) in [("flat 8.0", Habits::flat_80()), ("nested 9.0", Habits::nested_90())] {
         let site = site(habits, "");
+        site.muster(["plan"]).run().code(0).says("hq: 1 to deactivate;").says("switched off, not deleted");
         let report = site.apply().code(0).json();
         assert_eq!(actions(&report), ["deactivate employee 000900"], "{name}: {report:#}");
         assert_eq!(report["changes"][0]["reason"], json!("absent"), "{name}");
@@ -159,6 +160,16 @@ fn servers_with_resignations_resign() {
         assert_eq!(actions(&report), ["resign employee 000900"], "{report:#}");
         assert_eq!(site.server.state(Kind::Resign).len(), 1);
     }
+}
+
+#[test]
+fn a_saved_plan_deactivates_what_it_showed() {
+    let site = site(Habits::flat_80(), "");
+    site.muster(["plan", "--out", "plan.json"]).run().code(0);
+    site.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(0).says("1 to deactivate");
+    assert!(!is_on(&site, "enable_att"));
+    site.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(5).says("1 to deactivate; now");
+    site.muster(["explain", "employee", "000900"]).run().code(0);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The real program against strange servers: exit codes, outputs, and what was sent.
 
+mod advice;
 mod applying;
 mod approving;
 mod bounds;

@@ -12,7 +12,9 @@ use super::failure::{Exit, Failure};
 use super::stderr;
 use crate::model::problem::nearest;
 use crate::model::{Directory, Zone};
-use crate::sandbox::{OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration};
+use crate::sandbox::{
+    Habit, OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration,
+};
 use crate::settings::zones;
 
 /// A UTimeMaster server of its own, stored in SQLite.
@@ -40,7 +42,9 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse)]
     pub latency: Duration,
     /// What goes wrong, and its share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. There is lost-write and
-    /// late500 (done, not answered well), http500, html, throttle, expire, drop (not done), cut-body, slow, shift
+    /// late500 (done, not answered well), http500, html, throttle (0.1@1d: asks to wait a day), expire (401), forbid (403
+    /// for 401), drop (not done), gateway (done, then 504 of a proxy), half (a person without the areas, then 500), cut-body,
+    /// slow, shift
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
     /// Punches that arrive while it runs: 200/min, 5/s or 1000/h; behind it the share that devices held back, for how
@@ -63,6 +67,10 @@ pub struct SandboxArgs {
     /// What stands before the path in `next` and `previous` (default: another name of this machine)
     #[arg(long, value_name = "URL")]
     pub internal_url: Option<String>,
+    /// What it does as some servers of the framework do; may be repeated: cascade (what refers to a deleted department,
+    /// position or area goes with it), login-201, bad-login-401
+    #[arg(long, value_name = "NAME")]
+    pub habit: Vec<Habit>,
     /// Refuse a card that another person has, also one who resigned; whether a real server does is not known
     #[arg(long)]
     pub unique_cards: bool,
@@ -130,6 +138,7 @@ fn options(args: SandboxArgs, user: String, password: String) -> Options {
         custom: args.custom,
         internal_url: args.internal_url,
         unique_cards: args.unique_cards,
+        habits: args.habit,
         timezone: args.timezone,
         ..Options::default()
     }

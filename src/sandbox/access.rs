@@ -13,6 +13,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::json;
 
 use super::body::Body;
+use super::habit::Habit;
 use super::store::{Person, Store};
 use super::token::{Bad, Claims, Signer};
 use super::{answer, password};
@@ -34,6 +35,7 @@ pub(super) struct Access {
     /// The one account: tokens of another, from before it was named, are good no more.
     user: String,
     lifetime: Duration,
+    habits: Vec<Habit>,
     /// Digests of names and passwords that were good, so that HTTP Basic costs one hash a person and not one a request.
     known: Mutex<HashSet<Vec<u8>>>,
 }
@@ -56,8 +58,9 @@ pub(super) fn random_hex(bytes: usize) -> String {
 }
 
 impl Access {
-    pub(super) fn new(secret: &str, user: String, lifetime: Duration) -> Access {
-        Access { signer: Signer::new(secret.as_bytes()), user, lifetime, known: Mutex::default() }
+    pub(super) fn new(secret: &str, user: String, (lifetime, habits): (Duration, &[Habit])) -> Access {
+        let (signer, habits) = (Signer::new(secret.as_bytes()), habits.to_vec());
+        Access { signer, user, lifetime, habits, known: Mutex::default() }
     }
 
     /// Who sent a request, by its Authorization header.
@@ -164,7 +167,12 @@ impl Access {
             staff = false;
             person = self.login(store, staff, name.trim(), &word).await?;
         }
-        let Some(person) = person else { return Ok(answer::rejected(BAD_LOGIN)) };
+        let Some(person) = person else {
+            return Ok(match self.habits.contains(&Habit::BadLogin401) {
+                true => answer::unauthorized("No active account found with the given credentials"),
+                false => answer::rejected(BAD_LOGIN),
+            });
+        };
         let token = match scheme {
             Scheme::Token | Scheme::StaffToken => store.token(staff, person.id, &random_hex(20)).await?,
             _ => {
@@ -173,7 +181,10 @@ impl Access {
                 self.signer.sign(&Claims { user_id: id, username: name, exp, email, orig_iat: now, staff })
             }
         };
-        Ok(answer::json(StatusCode::OK, &json!({ "token": token })))
+        Ok(match self.habits.contains(&Habit::Login201) {
+            true => answer::json(StatusCode::CREATED, &json!({ "pk": now, "token": token })),
+            false => answer::json(StatusCode::OK, &json!({ "token": token })),
+        })
     }
 
     /// Answers a token with a fresh one (`renew`), or with itself.

@@ -75,6 +75,14 @@ pub(super) fn moved(location: &str) -> Response {
     response
 }
 
+/// 429 with the time after which to come again, in the words of the framework.
+pub(super) fn throttled(wait: std::time::Duration) -> Response {
+    let seconds = wait.as_secs().max(1);
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    let text = format!("Request was throttled. Expected available in {seconds} {unit}.");
+    with(detail(StatusCode::TOO_MANY_REQUESTS, &text), header::RETRY_AFTER, HeaderValue::from(seconds))
+}
+
 /// 405 with the verbs there are.
 pub(super) fn bad_method(method: &str, allowed: &str) -> Response {
     let response = detail(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."));

@@ -96,7 +96,10 @@ fn judge(
         if !input.null {
             return Err(NOT_NULL.to_owned());
         }
-        draft.cells.push((input.name, Cell::Null));
+        // Servers keep a day of hiring always: null leaves it as it is, or to the server.
+        if input.name != "hire_date" {
+            draft.cells.push((input.name, Cell::Null));
+        }
         return Ok(());
     }
     match &input.rule {
@@ -135,7 +138,7 @@ mod tests {
     fn every_wrong_key_is_named() {
         let errors = employee(
             json!({"first_name": "x".repeat(26), "area": 1, "gender": "X", "email": "nobody", "birthday": "1.2.1990",
-                   "hire_date": null, "enable_att": "perhaps", "position": "abc", "emp_type": 9}),
+                   "hire_date": "soon", "enable_att": "perhaps", "position": "abc", "emp_type": 9}),
             Mode::Whole,
         )
         .expect_err("wrong");
@@ -147,7 +150,7 @@ mod tests {
                 "department": ["This field is required."],
                 "position": ["Incorrect type. Expected pk value, received str."],
                 "area": ["Expected a list of items but got type \"int\"."],
-                "hire_date": ["This field may not be null."],
+                "hire_date": ["Date has wrong format. Use one of these formats instead: YYYY[-MM[-DD]]."],
                 "gender": ["\"X\" is not a valid choice."],
                 "birthday": ["Date has wrong format. Use one of these formats instead: YYYY[-MM[-DD]]."],
                 "emp_type": ["\"9\" is not a valid choice."],

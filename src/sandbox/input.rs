@@ -89,7 +89,8 @@ fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
         _ if !profile.build.has(field) => return None,
         _ => None,
     };
-    let clears = field.may_be_cleared() && field.ty != Type::Numbers;
+    // Clients send null for a day of hiring that they do not know; it means the same as leaving it out.
+    let clears = (field.may_be_cleared() && field.ty != Type::Numbers) || field.name == "hire_date";
     Some(Input { name: field.wire, inside, rule, required: field.required, null: clears, blank: clears })
 }
 

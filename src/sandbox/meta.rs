@@ -11,10 +11,11 @@ use super::shape::table;
 use crate::protocol::Resource;
 
 impl Inner {
-    /// The page of the documentation: for browsers only, as on real servers.
+    /// The page of the documentation: a page, and nothing else, as on real servers.
     pub(super) fn docs(&self, headers: &HeaderMap) -> Response {
         let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-        if !accepts.contains("text/html") {
+        let takes_pages = ["text/html", "text/*", "*/*"].iter().any(|kind| accepts.contains(kind));
+        if !(takes_pages || accepts.is_empty()) {
             let text = "Could not satisfy the request Accept header.";
             return answer::detail(StatusCode::NOT_ACCEPTABLE, text);
         }

@@ -14,6 +14,7 @@ pub mod duration;
 mod export;
 mod filter;
 mod form;
+pub mod habit;
 mod input;
 mod lists;
 mod meta;
@@ -32,6 +33,7 @@ pub mod trouble;
 mod value;
 mod wire;
 
+pub use habit::Habit;
 pub use open::{Options, Sandbox, Tally};
 pub use profile::{PROFILES, Profile};
 pub use store::{OpenError, Punch, Seeded, Terminal};

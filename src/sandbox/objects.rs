@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use super::answer;
 use super::form::{self, Cell, Draft, Mode};
+use super::habit::Habit;
 use super::input::{self, Input};
 use super::open::Inner;
 use super::serve::Ask;
@@ -42,6 +43,9 @@ impl Inner {
             self.complete(&mut draft);
             draft.custom = self.custom_of(&body.fields);
         }
+        if ask.is_half {
+            draft.sets.clear();
+        }
         self.store_it(resource, None, draft).await
     }
 
@@ -73,12 +77,15 @@ impl Inner {
         if resource == Resource::Of(Kind::Employee) {
             draft.custom = self.custom_of(&body.fields);
         }
+        if ask.is_half {
+            draft.sets.clear();
+        }
         self.store_it(resource, Some(id), draft).await
     }
 
     pub(super) async fn delete(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
-        match self.store.delete(resource, id).await {
+        match self.store.delete(resource, id, self.habits.contains(&Habit::Cascade)).await {
             Ok(()) => Ok(answer::no_content()),
             Err(refused) => self.refuse(refused),
         }

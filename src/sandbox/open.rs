@@ -11,6 +11,7 @@ use chrono::{DateTime, Local};
 use super::access::{Access, random_hex};
 use super::clock::Clock;
 use super::form::Cell;
+use super::habit::Habit;
 use super::input::{self, Input};
 use super::profile::{PROFILES, Profile};
 use super::shape::{self, View};
@@ -48,6 +49,8 @@ pub struct Options {
     /// A card that somebody has is refused for anybody else, also that of a person who resigned: what real servers do is not
     /// known.
     pub unique_cards: bool,
+    /// What it does as some servers do, whatever its profile.
+    pub habits: Vec<Habit>,
     /// The time, for tokens and for dates that a body leaves out.
     pub clock: fn() -> DateTime<Local>,
     /// The zone of its wall clock; that of the machine when `None`.
@@ -69,6 +72,7 @@ impl Default for Options {
             custom: Vec::new(),
             internal_url: None,
             unique_cards: false,
+            habits: Vec::new(),
             clock: Local::now,
             timezone: None,
         }
@@ -103,6 +107,7 @@ pub(super) struct Inner {
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
     pub(super) unique_cards: bool,
+    pub(super) habits: Vec<Habit>,
     pub(super) clock: Clock,
     /// What bodies may hold, by kind.
     pub(super) inputs: PerKind<Vec<Input>>,
@@ -159,13 +164,14 @@ impl Sandbox {
                 store,
                 profile,
                 custom,
-                access: Access::new(&secret, user, options.token_lifetime),
+                access: Access::new(&secret, user, (options.token_lifetime, &options.habits)),
                 dice: Dice::new(options.trouble, clock.entropy()),
                 traffic: options.traffic,
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
                 internal_url: options.internal_url.map(|url| url.trim_end_matches('/').to_owned()),
                 unique_cards: options.unique_cards,
+                habits: options.habits,
                 clock,
                 inputs: PerKind::from_fn(|kind| input::of_kind(kind, profile)),
                 rows,

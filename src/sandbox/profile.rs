@@ -79,7 +79,7 @@ const PUNCH_ORDERINGS: &[&str] = &["id", "emp_code", "punch_time", "upload_time"
 pub static PROFILES: [Profile; 3] = [
     Profile {
         name: "utimemaster-9.0",
-        title: "UTimeMaster API",
+        title: "UTimeMaster 9.0 API DOCS",
         layout: Layout::Document,
         build: Build::Utimemaster90,
         sizes: &["page_size", "limit"],
@@ -99,7 +99,7 @@ pub static PROFILES: [Profile; 3] = [
     },
     Profile {
         name: "biotime-8.5",
-        title: "BioTime API",
+        title: "BIOTIME API DOCS",
         layout: Layout::Joined,
         build: Build::Biotime85,
         sizes: &["page_size"],
@@ -119,7 +119,7 @@ pub static PROFILES: [Profile; 3] = [
     },
     Profile {
         name: "biotime-9.5",
-        title: "BioTime 9.5 API",
+        title: "BioTime 9.5 API DOCS",
         layout: Layout::Nested,
         build: Build::Biotime95,
         sizes: &["page_size"],

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 
 use super::access::Who;
@@ -38,6 +38,8 @@ pub(super) struct Ask {
     bytes: Bytes,
     /// How far a list is moved under the reader: -1, 0 or 1.
     pub(super) shift: i64,
+    /// The links of a person are not written.
+    pub(super) is_half: bool,
 }
 
 impl Ask {
@@ -113,6 +115,7 @@ async fn serve(
         headers: head.headers,
         bytes,
         shift: 0,
+        is_half: false,
     };
     let route = route::read(&ask.path);
     if route == Route::Unknown {
@@ -143,16 +146,14 @@ async fn troubled(inner: &Inner, route: &Route, ask: &mut Ask, cut: &Cut) -> Res
         Some(Mishap::Http500) => return answer::crash(),
         Some(Mishap::Html) => return answer::unknown_path(),
         Some(Mishap::Expire) => return answer::unauthorized("Signature has expired."),
-        Some(Mishap::Throttle) => {
-            let text = "Request was throttled. Expected available in 1 second.";
-            let response = answer::detail(StatusCode::TOO_MANY_REQUESTS, text);
-            return answer::with(response, header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
+        Some(Mishap::Forbid) => return answer::detail(StatusCode::FORBIDDEN, "Signature has expired."),
+        Some(Mishap::Throttle) => return answer::throttled(inner.dice.wait_for()),
         Some(Mishap::Drop) => {
             cut.now();
             return answer::no_content();
         }
         Some(Mishap::Slow) => tokio::time::sleep(inner.dice.slow_for()).await,
+        Some(Mishap::Half) => ask.is_half = true,
         Some(Mishap::Shift) => ask.shift = if inner.dice.coin() { 1 } else { -1 },
         _ => {}
     }
@@ -165,7 +166,8 @@ async fn troubled(inner: &Inner, route: &Route, ask: &mut Ask, cut: &Cut) -> Res
             cut.now();
             response
         }
-        Some(Mishap::Late500) => answer::crash(),
+        Some(Mishap::Late500 | Mishap::Half) => answer::crash(),
+        Some(Mishap::Gateway) => answer::page(StatusCode::GATEWAY_TIMEOUT, "504 Gateway Time-out", "nginx"),
         Some(Mishap::CutBody) => {
             cut_short(&response, cut);
             response

@@ -118,11 +118,8 @@ fn employee(view: View, profile: &Profile, custom: &[String]) -> Pairs {
     let document = profile.layout == Layout::Document;
     // The document answers ids and no copies where one object was asked for or changed.
     let bare = document && matches!(view, View::Object | View::Updated);
-    let mut pairs = Pairs::new();
-    if !(document && view == View::Object) {
-        pairs.push(pair("id", "e.id"));
-    }
-    pairs.push(pair("emp_code", "e.emp_code"));
+    // The document leaves the id out of one answer; no client that reads the person again does without it.
+    let mut pairs = vec![pair("id", "e.id"), pair("emp_code", "e.emp_code")];
     for field in Kind::Employee.spec().fields {
         of_employee(field, bare, profile, &mut pairs);
     }

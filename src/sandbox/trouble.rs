@@ -30,10 +30,16 @@ pub enum Mishap {
     Drop,
     /// A row comes or goes while a list is walked.
     Shift,
+    /// 403 in place of 401 though the token is good, as builds without a challenge answer.
+    Forbid,
+    /// A write is done, and a proxy that waited too long answers 504.
+    Gateway,
+    /// A person is written without the areas, as where a worker dies between the row and its links; then 500.
+    Half,
 }
 
 /// Name, mishap, and the requests it can meet: all, writes alone or lists alone.
-const MISHAPS: [(&str, Mishap, Meets); 10] = [
+const MISHAPS: [(&str, Mishap, Meets); 13] = [
     ("lost-write", Mishap::LostWrite, Meets::Writes),
     ("http500", Mishap::Http500, Meets::All),
     ("late500", Mishap::Late500, Meets::Writes),
@@ -44,6 +50,9 @@ const MISHAPS: [(&str, Mishap, Meets); 10] = [
     ("expire", Mishap::Expire, Meets::All),
     ("drop", Mishap::Drop, Meets::All),
     ("shift", Mishap::Shift, Meets::Lists),
+    ("forbid", Mishap::Forbid, Meets::All),
+    ("gateway", Mishap::Gateway, Meets::Writes),
+    ("half", Mishap::Half, Meets::Writes),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +75,20 @@ pub struct Trouble {
     chances: [f64; MISHAPS.len()],
     /// How long a slow answer takes.
     pub slow_for: Duration,
+    /// How long `Retry-After` asks to wait.
+    pub wait_for: Duration,
     /// Makes the same trouble again for the same requests.
     pub seed: Option<u64>,
 }
 
 impl Default for Trouble {
     fn default() -> Trouble {
-        Trouble { chances: [0.0; MISHAPS.len()], slow_for: Duration::from_secs(2), seed: None }
+        Trouble {
+            chances: [0.0; MISHAPS.len()],
+            slow_for: Duration::from_secs(2),
+            wait_for: Duration::from_secs(1),
+            seed: None,
+        }
     }
 }
 
@@ -104,8 +120,13 @@ impl FromStr for Trouble {
                 let names: Vec<&str> = Trouble::names().collect();
                 format!("no trouble is called {name:?}; {meant}there is {}, and seed", names.join(", "))
             })?;
-            if let (Mishap::Slow, Some((share, time))) = (MISHAPS[position].1, value.split_once('@')) {
-                trouble.slow_for = duration::parse(time)?;
+            let time = match MISHAPS[position].1 {
+                Mishap::Slow => Some(&mut trouble.slow_for),
+                Mishap::Throttle => Some(&mut trouble.wait_for),
+                _ => None,
+            };
+            if let (Some(time), Some((share, text))) = (time, value.split_once('@')) {
+                *time = duration::parse(text)?;
                 value = share;
             }
             let share: f64 = value.parse().unwrap_or(f64::NAN);
@@ -135,6 +156,11 @@ impl Dice {
     /// How long a slow answer takes.
     pub fn slow_for(&self) -> Duration {
         self.trouble.slow_for
+    }
+
+    /// How long `Retry-After` asks to wait.
+    pub fn wait_for(&self) -> Duration {
+        self.trouble.wait_for
     }
 
     /// What befalls a request; mostly nothing.

@@ -84,12 +84,19 @@ impl Store {
         Ok(answer)
     }
 
-    /// Deletes one row and what hangs on it.
-    pub(crate) async fn delete(&self, resource: Resource, id: i64) -> Result<(), Refused> {
+    /// Deletes one row and what hangs on it; with `cascade` also whatever refers to a department, position or area.
+    pub(crate) async fn delete(&self, resource: Resource, id: i64, cascade: bool) -> Result<(), Refused> {
         let mut write = self.begin().await?;
         let name = table(resource).name;
         if !exists(&mut write, name, id).await? {
             return Err(Refused::Missing);
+        }
+        if let Some(steps) = cascading(resource).filter(|_| cascade && id != 1) {
+            for sql in steps {
+                let sql = format!("WITH RECURSIVE {sql}");
+                sqlx::query(AssertSqlSafe(sql)).bind(id).execute(&mut *write).await?;
+            }
+            return Ok(self.commit(write).await?);
         }
         let before: &[&'static str] = match resource {
             Resource::Of(kind) if kind != Kind::Employee && id == 1 => return Err(Refused::Default),
@@ -186,6 +193,36 @@ impl Store {
         let mut write = self.begin().await?;
         missing(&mut write, references).await
     }
+}
+
+/// What goes with a row and with the rows below it, the row itself last, as the framework deletes in its own code.
+fn cascading(resource: Resource) -> Option<Vec<String>> {
+    let (table, parent, column) = match resource {
+        Resource::Of(Kind::Department) => ("department", "parent_dept", Some("department")),
+        Resource::Of(Kind::Position) => ("position", "parent_position", Some("position")),
+        Resource::Of(Kind::Area) => ("area", "parent_area", None),
+        _ => return None,
+    };
+    let below = format!(
+        "gone(id) AS (VALUES (?) UNION SELECT one.id FROM {table} one JOIN gone ON one.{parent} = gone.id)"
+    );
+    let steps = match column {
+        Some(column) => {
+            let people = format!("(SELECT id FROM employee WHERE {column} IN gone)");
+            vec![
+                format!("DELETE FROM employee_area WHERE employee IN {people}"),
+                format!("DELETE FROM resign WHERE employee IN {people}"),
+                format!("DELETE FROM token WHERE staff = 1 AND person IN {people}"),
+                format!("DELETE FROM employee WHERE {column} IN gone"),
+            ]
+        }
+        None => vec![
+            "DELETE FROM employee_area WHERE area IN gone".to_owned(),
+            "DELETE FROM terminal WHERE area IN gone".to_owned(),
+        ],
+    };
+    let own = format!("DELETE FROM {table} WHERE id IN gone");
+    Some(steps.into_iter().chain([own]).map(|step| format!("{below} {step}")).collect())
 }
 
 async fn exists(write: &mut Write, name: &str, id: i64) -> Result<bool, sqlx::Error> {

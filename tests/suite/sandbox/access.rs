@@ -144,9 +144,10 @@ async fn paths_and_verbs_are_answered_as_real_servers_do() {
     server.get("//personnel/api//areas/").await;
 
     let url = format!("{}/api/docs/", server.base);
-    assert_eq!(server.client.get(&url).send().await.expect("answers").status(), 406);
+    let asked = server.client.get(&url).header("Accept", "application/json");
+    assert_eq!(asked.send().await.expect("answers").status(), 406);
     let page = server.client.get(&url).header("Accept", "text/html").send().await.expect("answers");
-    assert!(page.text().await.expect("text").contains("<title>UTimeMaster API</title>"));
+    assert!(page.text().await.expect("text").contains("<title>UTimeMaster 9.0 API DOCS</title>"));
 
     let (status, meta) = server.ask(Method::OPTIONS, "/personnel/api/employees/", None).await;
     assert_eq!(status, 200);

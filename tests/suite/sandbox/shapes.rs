@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::Method;
 use serde_json::{Value as Json, json};
 
 use super::caller::{Server, document, profile, rows, seeded};
@@ -73,7 +74,7 @@ async fn employees_of_the_document() {
     assert!(listed["self_password"].as_str().expect("a hash").starts_with("pbkdf2_sha256$36000$"));
 
     let object = server.get(&format!("{EMPLOYEES}{id}/")).await;
-    assert_eq!(keys(&object), document_keys(&[]), "no id, no copies");
+    assert_eq!(keys(&object), document_keys(&["id"]), "no copies");
     assert_eq!(object["department"], department);
     let ids: Vec<Json> =
         listed["area"].as_array().expect("a list").iter().map(|area| area["id"].clone()).collect();
@@ -249,4 +250,40 @@ async fn devices_and_punches_of_the_document() {
         assert_eq!(keys(&rows(&server.get(path).await)[0]), expected, "{path}");
     }
     server.stop().await;
+}
+
+#[tokio::test]
+async fn what_public_clients_do_passes_on_every_profile() {
+    for name in ["utimemaster-9.0", "biotime-8.5", "biotime-9.5"] {
+        let server = seeded(profile(name), 2).await;
+        // Every answer about one person has the id that further calls need.
+        let listed = rows(&server.get(&format!("{EMPLOYEES}?emp_code=000002")).await)[0].clone();
+        let path = format!("{EMPLOYEES}{}/", listed["id"]);
+        assert_eq!(server.get(&path).await["id"], listed["id"], "{name}");
+        let (status, changed) = server.ask(Method::PATCH, &path, Some(&json!({ "nickname": "A" }))).await;
+        assert_eq!((status, &changed["id"]), (200, &listed["id"]), "{name}");
+        // A day of hiring that is not known is sent as null: a new person gets today, another one keeps theirs.
+        let body = json!({ "emp_code": "900", "department": 1, "area": [1], "hire_date": null, "gender": null, "birthday": null });
+        let (status, created) = server.ask(Method::POST, EMPLOYEES, Some(&body)).await;
+        assert_eq!((status, &created["hire_date"]), (201, &json!("2026-11-23")), "{name}: {created}");
+        let id = created["id"].to_string();
+        let body =
+            json!({ "emp_code": "900", "department": 1, "area": [1], "hire_date": null, "first_name": "B" });
+        let (status, changed) = server.ask(Method::PUT, &format!("{EMPLOYEES}{id}/"), Some(&body)).await;
+        assert_eq!(
+            (status, &changed["hire_date"], &changed["first_name"]),
+            (200, &json!("2026-11-23"), &json!("B")),
+            "{name}"
+        );
+        // The page of the documentation is told by its title.
+        for accept in ["text/html", "*/*"] {
+            let page = server.client.get(format!("{}/api/docs/", server.base)).header("Accept", accept);
+            let page = page.send().await.expect("answers").text().await.expect("text");
+            assert!(page.contains("API DOCS</title>"), "{name}: {page}");
+        }
+        let json =
+            server.client.get(format!("{}/api/docs/", server.base)).header("Accept", "application/json");
+        assert_eq!(json.send().await.expect("answers").status().as_u16(), 406, "{name}");
+        server.stop().await;
+    }
 }

@@ -45,9 +45,14 @@ async fn dropped_requests_do_nothing() {
 
 #[tokio::test]
 async fn errors_come_before_or_after_the_write() {
-    for (trouble, status, done) in
-        [("http500", 500, 0), ("late500", 500, 1), ("html", 200, 0), ("expire", 401, 0)]
-    {
+    for (trouble, status, done) in [
+        ("http500", 500, 0),
+        ("late500", 500, 1),
+        ("html", 200, 0),
+        ("expire", 401, 0),
+        ("forbid", 403, 0),
+        ("gateway", 504, 1),
+    ] {
         let server = with(&format!("{trouble}=1")).await;
         let answer = server.call(Method::POST, AREAS, Some(&area("E"))).await.expect("answers");
         assert_eq!(answer.status(), status, "{trouble}");
@@ -60,6 +65,54 @@ async fn errors_come_before_or_after_the_write() {
         (answer.status().as_u16(), &answer.headers()["retry-after"]),
         (429, &"1".parse().expect("text"))
     );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_wait_may_be_a_day_and_a_person_may_be_written_by_half() {
+    let server = with("throttle=1@1d").await;
+    let answer = server.call(Method::GET, AREAS, None).await.expect("answers");
+    assert_eq!(answer.headers()["retry-after"], "86400");
+    assert!(answer.text().await.expect("text").contains("available in 86400 seconds"));
+    server.stop().await;
+    let server = with("half=1").await;
+    let person = json!({ "emp_code": "7", "department": 1, "area": [1] });
+    let answer =
+        server.call(Method::POST, "/personnel/api/employees/", Some(&person)).await.expect("answers");
+    assert_eq!(answer.status(), 500);
+    let written = rows(&server.get("/personnel/api/employees/?emp_code=7").await);
+    assert_eq!((written.len(), &written[0]["area"]), (1, &json!([])));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn habits_of_the_framework_are_switched_on_by_name() {
+    let habits = |names: &[&str]| names.iter().map(|name| name.parse().expect("known")).collect();
+    let options = Options { habits: habits(&["cascade", "login-201", "bad-login-401"]), ..document() };
+    let server = seeded(options, 3).await;
+    let login = |password: &str| {
+        let body = json!({ "username": "admin", "password": password });
+        server.client.post(format!("{}/jwt-api-token-auth/", server.base)).json(&body).send()
+    };
+    let good = login("admin").await.expect("answers");
+    assert_eq!(good.status(), 201);
+    assert!(good.json::<Json>().await.expect("JSON")["pk"].is_number());
+    assert_eq!(login("wrong").await.expect("answers").status(), 401);
+    let department =
+        server.sandbox.id_of(muster::model::Kind::Department, "ENG").await.expect("asks").expect("is there");
+    let path = format!("/personnel/api/departments/{department}/");
+    let people =
+        rows(&server.get(&format!("/personnel/api/employees/?department={department}")).await).len() as u64;
+    assert!(people > 0);
+    assert_eq!(server.delete(&path).await.0, 204);
+    assert_eq!(server.sandbox.count(muster::model::Kind::Employee).await.expect("counts"), 3 - people);
+    server.stop().await;
+    // Without the habit it is refused, or crashes, and nothing goes.
+    let server = seeded(document(), 3).await;
+    let department =
+        server.sandbox.id_of(muster::model::Kind::Department, "ENG").await.expect("asks").expect("is there");
+    assert_eq!(server.delete(&format!("/personnel/api/departments/{department}/")).await.0, 500);
+    assert_eq!(server.sandbox.count(muster::model::Kind::Employee).await.expect("counts"), 3);
     server.stop().await;
 }
 

@@ -112,6 +112,11 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
     if let Some(area) = args.area.as_ref().filter(|_| found.is_empty()) {
         known_area(&chosen, area, &progress).await?;
     }
+    let found = match (args.device.is_some(), <[Device; 1]>::try_from(found)) {
+        (true, Ok([device])) => vec![chosen.server.device_in_full(device, &progress).await.map_err(unread)?],
+        (_, Ok([device])) => vec![device],
+        (_, Err(found)) => found,
+    };
     let devices = peopled(&settings, &chosen, found, &progress).await;
     progress.clear();
     if args.csv {

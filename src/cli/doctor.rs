@@ -6,10 +6,11 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::args::Common;
+use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::flow;
+use super::looks;
 use super::output::{self, Verdict};
-use super::{ends, looks};
 use crate::engine::{Check, Health, Standing};
 use crate::render::health;
 use crate::render::paint::{CHANGED, STRONG, paint, plain};
@@ -85,8 +86,9 @@ async fn look(settings: &Settings, name: &str, store: &Store) -> (Health, Exit) 
 
 /// A secret or a certificate that cannot be had is a matter of the settings: nothing is asked then.
 async fn examined(name: &str, server: &ServerSettings) -> (Health, Exit) {
-    match ends::options(server) {
-        Ok(options) => (server::examine(name, options, server.zone()).await, Exit::Error),
+    let write = server.write_login.as_ref().map(|_| ends::options(server, Account::Write)).transpose();
+    match ends::options(server, Account::Read).and_then(|read| Ok((read, write?))) {
+        Ok((read, write)) => (server::examine(name, read, write, server.zone()).await, Exit::Error),
         Err(unusable) => {
             let check = Check::fail("settings", format!("{:#}", unusable.error)).hint(unusable.hint);
             let place = server.url.as_str().trim_end_matches('/').to_owned();

@@ -7,13 +7,13 @@ use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::args::{Common, FlowArgs};
-use super::ends::Ends;
+use super::ends::{self, Account, Ends};
 use super::failure::{Exit, Failure};
 use super::flow::Context;
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::unmatched::{Several, judge};
-use super::{ends, flow, record, sight};
+use super::{flow, record, sight};
 use crate::engine::{PrepareError, Want};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::End;
@@ -74,7 +74,7 @@ pub async fn run(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
 
 async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
     let Context { settings, progress, ref filter, .. } = *context;
-    let ends = ends::open(settings, flow)?;
+    let ends = ends::open(settings, flow, Account::Read)?;
     let never = || {
         Failure::message(
             Exit::Error,

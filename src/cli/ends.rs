@@ -12,7 +12,7 @@ use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
 use crate::model::{Problem, Profile, Zone};
 use crate::planning::Mode;
-use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store};
+use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store, Username};
 use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
 use crate::store::yaml::{Folder, Yaml};
@@ -27,6 +27,15 @@ pub struct Ends {
     pub back: Option<Live>,
     /// The zone in which the live side counts its days.
     pub timezone: Zone,
+}
+
+/// Which account of a server is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// To look only.
+    Read,
+    /// To perform, and to read what that is based on.
+    Write,
 }
 
 /// The side that is changed.
@@ -49,10 +58,10 @@ impl Live {
     }
 }
 
-/// Opens both ends of a flow. Nothing is read or sent yet.
-pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
+/// Opens both ends of a flow, to look at them or to perform. Nothing is read or sent yet.
+pub fn open(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, Failure> {
     let two_way = flow.policy.mode == Mode::TwoWay;
-    let from = source(settings, flow, &flow.from)?;
+    let from = source(settings, flow, (&flow.from, account))?;
     let timezone = timezone(settings, flow);
     if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to).filter(|_| !two_way) {
         let mut folder = folder(settings, flow, &flow.to, path);
@@ -62,8 +71,8 @@ pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
         let from: Box<dyn Source> = Box::new(folder.fitting(from));
         return Ok(Ends { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
     }
-    let back = two_way.then(|| live(settings, flow, &flow.from)).transpose()?;
-    Ok(Ends { from, to: live(settings, flow, &flow.to)?, back, timezone })
+    let back = two_way.then(|| live(settings, flow, (&flow.from, account))).transpose()?;
+    Ok(Ends { from, to: live(settings, flow, (&flow.to, account))?, back, timezone })
 }
 
 impl Ends {
@@ -90,7 +99,7 @@ pub fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
     })
 }
 
-fn live(settings: &Settings, flow: &Flow, name: &str) -> Result<Live, Failure> {
+fn live(settings: &Settings, flow: &Flow, (name, account): (&str, Account)) -> Result<Live, Failure> {
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, name, path)))),
         Some(Store::Database(_)) => {
@@ -98,7 +107,9 @@ fn live(settings: &Settings, flow: &Flow, name: &str) -> Result<Live, Failure> {
             let database = databases::database(settings, name, profile, Some(flow))?;
             Ok(Live::Whole(Box::new(Database { written: true, ..database })))
         }
-        Some(Store::Server(server)) => Ok(Live::Server(Box::new(connect(settings, name, server)?))),
+        Some(Store::Server(server)) => {
+            Ok(Live::Server(Box::new(connect(settings, name, (server, account))?)))
+        }
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message =
@@ -115,7 +126,11 @@ fn folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -> Folder {
     Folder::new(yaml(settings, name, path, profile(settings, flow)), Some(schema))
 }
 
-fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source>, Failure> {
+fn source(
+    settings: &Settings,
+    flow: &Flow,
+    (name, account): (&str, Account),
+) -> Result<Box<dyn Source>, Failure> {
     let profile = profile(settings, flow);
     if let Some(feed) = feeds::feed(settings, name, profile, Some(flow)) {
         return Ok(Box::new(feed));
@@ -123,7 +138,7 @@ fn source(settings: &Settings, flow: &Flow, name: &str) -> Result<Box<dyn Source
     match settings.stores.get(name) {
         Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
         Some(Store::Database(_)) => Ok(Box::new(databases::database(settings, name, profile, Some(flow))?)),
-        Some(Store::Server(server)) => Ok(Box::new(connect(settings, name, server)?)),
+        Some(Store::Server(server)) => Ok(Box::new(connect(settings, name, (server, account))?)),
         store => {
             let sort = store.map_or("unknown", Store::name);
             let message = format!("store {name} is of sort {sort}, which this version does not read");
@@ -139,8 +154,12 @@ pub fn yaml(settings: &Settings, name: &str, path: &Path, profile: Option<Profil
     Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile }
 }
 
-pub(super) fn connect(settings: &Settings, name: &str, server: &ServerSettings) -> Result<Server, Failure> {
-    let options = options(server).map_err(|unusable| unusable.failure(settings, name))?;
+pub(super) fn connect(
+    settings: &Settings,
+    name: &str,
+    (server, account): (&ServerSettings, Account),
+) -> Result<Server, Failure> {
+    let options = options(server, account).map_err(|unusable| unusable.failure(settings, name))?;
     Server::new(name, options).map_err(|error| {
         Unusable { keys: &[], error, hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned() }
             .failure(settings, name)
@@ -179,16 +198,34 @@ fn file(keys: &'static [&'static str], path: &Path) -> Result<Vec<u8>, Unusable>
     })
 }
 
-/// How a server is reached, with secrets resolved and files read.
-pub fn options(server: &ServerSettings) -> Result<server::Options, Unusable> {
-    let login = match &server.login {
+/// How a server knows who asks, with secrets resolved. `keys` is where that stands in the settings.
+fn login(held: &Credentials, keys: [&'static [&'static str]; 3]) -> Result<Login, Unusable> {
+    let [of_name, of_password, of_token] = keys;
+    match held {
         Credentials::Login { scheme, username, password } => {
-            let password = secret(&["login", "password"], password)?;
-            Login::Password { scheme: *scheme, username: username.clone(), password }
+            let username = match username {
+                Username::Plain(name) => name.clone(),
+                Username::Kept(kept) => secret(of_name, kept)?.expose_secret().to_owned(),
+            };
+            Ok(Login::Password { scheme: *scheme, username, password: secret(of_password, password)? })
         }
         Credentials::ReadyToken { scheme, token } => {
-            Login::Ready { scheme: *scheme, token: secret(&["login", "token"], token)? }
+            Ok(Login::Ready { scheme: *scheme, token: secret(of_token, token)? })
         }
+    }
+}
+
+/// How a server is reached by one of its accounts, with secrets resolved and files read.
+pub fn options(server: &ServerSettings, account: Account) -> Result<server::Options, Unusable> {
+    const ONLY: [&[&str]; 3] = [&["login", "username"], &["login", "password"], &["login", "token"]];
+    const READ: [&[&str]; 3] =
+        [&["login", "read", "username"], &["login", "read", "password"], &["login", "read", "token"]];
+    const WRITE: [&[&str]; 3] =
+        [&["login", "write", "username"], &["login", "write", "password"], &["login", "write", "token"]];
+    let login = match (&server.write_login, account) {
+        (None, _) => login(&server.login, ONLY)?,
+        (Some(_), Account::Read) => login(&server.login, READ)?,
+        (Some(write), Account::Write) => login(write, WRITE)?,
     };
     let mut options = server::Options::new(server.url.clone(), login);
     options.ca = server.ca.as_ref().map(|path| file(&["ca"], path)).transpose()?;
@@ -203,8 +240,10 @@ pub fn options(server: &ServerSettings) -> Result<server::Options, Unusable> {
     options.max_in_flight = usize::from(server.max_in_flight);
     options.requests_per_second = server.requests_per_second;
     options.timeout = server.timeout;
+    options.patience = server.patience;
     options.page_size = server.page_size;
     options.timezone = server.zone();
+    options.named_zone = server.timezone;
     options.profile = server.profile;
     Ok(options)
 }

@@ -16,11 +16,12 @@ use self::attendance::Attendance;
 use self::text::text;
 use self::why::why;
 use super::args::{Common, FlowArgs};
+use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::{ends, record, sight};
+use super::{record, sight};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Access, Code, Kind, Origin, Record};
 use crate::planning::Change;
@@ -154,7 +155,7 @@ fn suggest_code(nearest: Option<&str>) -> String {
 
 async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<Verdict, Failure> {
     let settings = context.settings;
-    let ends = ends::open(settings, flow)?;
+    let ends = ends::open(settings, flow, Account::Read)?;
     let past = record::past(settings, flow, Utc::now()).await?;
     let also = Also { watch: Some((args.kind, &args.code)), ..Also::default() };
     let Prepared { plan, watched, .. } = flow::plan(context, flow, &ends, &past, also).await?;

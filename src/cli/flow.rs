@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use super::args::{Common, FlowArgs};
-use super::ends::{self, Ends};
+use super::ends::{self, Account, Ends};
 use super::failure::{Exit, Failure};
 use super::progress::Progress;
 use super::unmatched::{self, Several};
@@ -126,8 +126,8 @@ pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flo
 }
 
 /// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the declared side is told as well.
-pub fn open(settings: &Settings, flow: &Flow) -> Result<Ends, Failure> {
-    ends::open(settings, flow).map_err(|failure| {
+pub fn open(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, Failure> {
+    ends::open(settings, flow, account).map_err(|failure| {
         let mistakes = validate::mistakes(settings, &flow.from);
         if mistakes.is_empty() {
             return failure;

@@ -105,8 +105,8 @@ const DEACTIVATING: &str = "    # This server knows no resigning: leavers are sw
 async fn propose_leaving(here: &Path, common: &Common) {
     let Ok(read) = flow::settings(common) else { return };
     let Some(Store::Server(server)) = read.stores.get(FLOW) else { return };
-    let Ok(options) = ends::options(server) else { return };
-    let health = server::examine(FLOW, options, server.zone()).await;
+    let Ok(options) = ends::options(server, ends::Account::Read) else { return };
+    let health = server::examine(FLOW, options, None, server.zone()).await;
     let resigns = health.checks.iter().find(|check| check.name == "resigns");
     let reachable = resigns.and_then(|check| check.facts.get("reachable")).and_then(|fact| fact.as_bool());
     let file = here.join(FILE_NAME);

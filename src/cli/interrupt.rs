@@ -1,6 +1,7 @@
 //! Ctrl-C: while changes are performed, what is under way is finished and reported; anywhere else it ends the run.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ const ECHO: Duration = Duration::from_millis(100);
 /// Shared by the task that hears signals and the command that runs.
 #[derive(Debug, Default)]
 pub struct Interrupt {
-    pub stop: Stop,
+    pub stop: Arc<Stop>,
     performing: AtomicBool,
     streaming: AtomicBool,
     over: AtomicBool,
@@ -103,13 +104,27 @@ impl Interrupt {
             } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked() {
                 self.stop.ask();
                 tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
+            } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked_now() {
+                self.stop.ask_now();
+                tracing::warn!(
+                    "interrupted: what is under way is left in doubt, and what was done is reported"
+                );
+                signals.drop_echoes().await;
+                // What was done is reported meanwhile; a third signal does not wait for that.
+                let _ = tokio::time::timeout(GRACE, signals.next()).await;
+                self.end_now().await;
             } else {
-                self.now.notify_one();
-                tokio::time::sleep(BLINK).await;
-                std::process::exit(Exit::Interrupted as i32);
+                self.end_now().await;
             }
             signals.drop_echoes().await;
         }
+    }
+
+    /// Ends the command, and the program where the command does not see it.
+    async fn end_now(&self) {
+        self.now.notify_one();
+        tokio::time::sleep(BLINK).await;
+        std::process::exit(Exit::Interrupted as i32);
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::Utc;
 use futures_util::future::join_all;
 
 use super::args::{Common, Format, PlanArgs};
+use super::ends::Account;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context, Course};
 use super::output::{self, Verdict};
@@ -93,7 +94,7 @@ async fn one(
 
 /// Plans a flow, to look at it.
 pub(super) async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
-    let ends = flow::open(context.settings, flow)?;
+    let ends = flow::open(context.settings, flow, Account::Read)?;
     let past = record::past(context.settings, flow, Utc::now()).await?;
     Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
 }

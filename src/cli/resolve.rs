@@ -8,12 +8,13 @@ use clap::Args;
 use serde_json::Value as Json;
 
 use super::args::{Common, FlowArgs};
+use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
+use super::file;
 use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::record::{self, Record};
-use super::{ends, file};
 use crate::model::Kind;
 use crate::planning::Mode;
 use crate::planning::merge::{Conflict, Resolution, Take, judged};
@@ -62,7 +63,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
         return Err(Failure::message(Exit::Invalid, message)
             .hint("write that value in its place, or take from or to"));
     }
-    let ends = flow::open(settings, flow)?;
+    let ends = flow::open(settings, flow, Account::Read)?;
     let mut past = record::past(settings, flow, Utc::now()).await?;
     if let Some(both) = past.both.as_mut() {
         both.base.seal = Some(Record::seal(settings).await?);

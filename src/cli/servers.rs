@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use super::args::Common;
-use super::ends;
+use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use crate::model::Zone;
 use crate::settings::{ServerSettings, Settings, Store};
@@ -33,7 +33,7 @@ pub fn chosen(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Failure> 
     let (name, server) = named(settings, args.store.as_deref())?;
     Ok(Chosen {
         name: name.to_owned(),
-        server: ends::connect(settings, name, server)?,
+        server: ends::connect(settings, name, (server, Account::Read))?,
         zone: server.timezone,
     })
 }

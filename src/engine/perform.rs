@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -12,31 +13,18 @@ use tokio::sync::Semaphore;
 use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, Performed, Target, Writer};
 use super::report::{Outcome, Report};
+use super::stop::Stop;
 use super::{verify, whole};
 use crate::model::{Code, Kind, Record};
 use crate::planning::evidence::{self, Renames, SideEffect};
 use crate::planning::{Action, Change, Expected, Plan, Reason};
-
-/// Asked to stop: nothing new is begun, what is under way is finished.
-#[derive(Debug, Default)]
-pub struct Stop(AtomicBool);
-
-impl Stop {
-    pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    pub fn asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
 pub struct Hands<'a> {
     pub target: Writer<'a>,
     pub journal: &'a dyn Journal,
-    pub stop: &'a Stop,
+    pub stop: &'a Arc<Stop>,
     pub observer: &'a dyn Observer,
     /// A record is read once more directly before it is updated, of a flow that goes both ways: what a person moved until
     /// then is no side effect of the update.
@@ -52,6 +40,7 @@ impl std::fmt::Debug for Hands<'_> {
 /// Performs the plan, reads the touched records again and reports what became of every change.
 pub async fn perform(plan: Plan, hands: Hands<'_>) -> Report {
     hands.observer.event(Event::Begin { changes: plan.changes.len() });
+    hands.target.reader().stop_on(hands.stop);
     match hands.target {
         Writer::Each(target) => each(plan, target, hands).await,
         Writer::Whole(place) => whole::perform(plan, place, hands).await,
@@ -123,6 +112,8 @@ struct Run<'a> {
     /// Records as they were read directly before they were updated.
     before: BTreeMap<usize, Record>,
     side_effects: Vec<SideEffect>,
+    /// How to say of a failure that reading back showed it to have had no effect.
+    undone: BTreeMap<usize, String>,
     target: &'a dyn Target,
 }
 
@@ -139,6 +130,7 @@ impl<'a> Run<'a> {
             blind: false,
             made: Vec::new(),
             found: BTreeMap::new(),
+            undone: BTreeMap::new(),
             expected: Expectations::of(changes),
             before: BTreeMap::new(),
             side_effects: Vec::new(),
@@ -238,10 +230,12 @@ impl<'a> Run<'a> {
             outcomes: &mut self.outcomes,
             made: &mut self.made,
             found: &self.found,
+            undone: &self.undone,
             before: &record,
             side_effects: &mut self.side_effects,
         };
-        let blind = verify::verify(self.changes, &due, self.target, hands.observer, seen).await;
+        let verifying = verify::verify(self.changes, &due, self.target, hands.observer, seen);
+        let blind = unless_ended(hands.stop, verifying).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
                 hands.journal.ended(at, &self.changes[at], outcome);
@@ -281,7 +275,8 @@ impl<'a> Run<'a> {
                 self.unheard = 0;
                 Outcome::skipped(&chain(&error))
             }
-            Err(PerformError { error, in_doubt, hopeless, unheard, .. }) => {
+            Err(PerformError { error, undone, in_doubt, hopeless, unheard, .. }) => {
+                self.undone.extend(undone.map(|error| (position, chain(&error))));
                 self.unheard = if unheard { self.unheard + 1 } else { 0 };
                 // Twice as many as are sent at a time: each of them was asked for over seconds.
                 let silence = self.unheard >= self.target.parallel().max(2) * 2;
@@ -321,8 +316,7 @@ impl Gate<'_> {
     async fn pass(&self, position: usize, change: &Change, hands: Hands<'_>) -> Option<Sent> {
         if let Err(error) = hands.journal.intend(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
-            let (in_doubt, hopeless, unheard, is_unmet) = (false, true, false, false);
-            let result = Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet });
+            let result = Err(PerformError { hopeless: true, ..PerformError::new(error) });
             return Some(Sent { before: None, result });
         }
         // Never closed; if it were, nothing would be sent.
@@ -336,7 +330,16 @@ impl Gate<'_> {
             Action::Update if hands.reads_before => self.read(change).await,
             _ => None,
         };
-        Some(Sent { before, result: self.target.perform(change, expected).await })
+        tokio::select! {
+            biased;
+            result = self.target.perform(change, expected) => Some(Sent { before, result }),
+            () = hands.stop.until_now() => {
+                let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
+                let error = anyhow::anyhow!("{change}: interrupted before the server answered");
+                let error = PerformError { in_doubt: true, hopeless: true, ..PerformError::new(error) };
+                Some(Sent { before: None, result: Err(error) })
+            }
+        }
     }
 }
 
@@ -405,6 +408,18 @@ impl Queue {
                 self.ready.push(Reverse(other));
             }
         }
+    }
+}
+
+/// Reads touched records again, unless the run has to end without it.
+pub(super) async fn unless_ended(
+    stop: &Stop,
+    verifying: impl Future<Output = Option<String>>,
+) -> Option<String> {
+    tokio::select! {
+        biased;
+        blind = verifying => blind,
+        () = stop.until_now() => Some("interrupted before the changed records were read again".to_owned()),
     }
 }
 

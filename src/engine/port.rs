@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::event::Observer;
 use super::report::Outcome;
+use super::stop::Stop;
 use crate::model::{Directory, Kind, PerKind, Problem, Record};
 use crate::planning::{Change, End, Expected};
 use crate::protocol::Secrets;
@@ -67,6 +68,9 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     /// Learns what it must not repeat from now on, whatever others say to it.
     fn conceal(&self, _: &Arc<Secrets>) {}
 
+    /// Ends its pauses when this is asked to stop: a server that asks to wait is waited for no longer.
+    fn stop_on(&self, _: &Arc<Stop>) {}
+
     /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
     fn quote(&self, _: &mut [Problem]) {}
 }
@@ -75,6 +79,8 @@ pub trait Source: Send + Sync + std::fmt::Debug {
 #[derive(Debug)]
 pub struct PerformError {
     pub error: anyhow::Error,
+    /// How to say it once reading back has shown that the change took no effect, where that can be told.
+    pub undone: Option<anyhow::Error>,
     /// The target did not say no: the change may have taken effect.
     pub in_doubt: bool,
     /// The same will happen to every other change: the login is refused.
@@ -83,6 +89,14 @@ pub struct PerformError {
     pub unheard: bool,
     /// Nothing was sent, because of what was found directly before; the error says what.
     pub is_unmet: bool,
+}
+
+impl PerformError {
+    /// One of which it is known that nothing was done, and that says nothing of other changes.
+    pub fn new(error: anyhow::Error) -> PerformError {
+        let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, false);
+        PerformError { error, undone: None, in_doubt, hopeless, unheard, is_unmet }
+    }
 }
 
 /// How a change was performed.

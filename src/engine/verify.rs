@@ -17,6 +17,8 @@ pub(crate) struct Verified<'v> {
     pub(crate) made: &'v mut Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not say yes to all of them.
     pub(crate) found: &'v BTreeMap<usize, Performed>,
+    /// How to say of a failure that the place holds nothing of the change.
+    pub(crate) undone: &'v BTreeMap<usize, String>,
     /// What an updated record was before, by the position of the change, as far as that is known.
     pub(crate) before: &'v dyn Fn(usize) -> Option<Before<'v>>,
     pub(crate) side_effects: &'v mut Vec<SideEffect>,
@@ -56,6 +58,11 @@ pub(crate) async fn verify(
         match (&*outcome, missing) {
             // No answer came, but the server holds what was asked for.
             (Some(Outcome::Failed { .. }), None) if provable(change) => *outcome = Some(Outcome::Done),
+            (Some(Outcome::Failed { in_doubt: true, .. }), Some(missing)) if missing.is_all(change) => {
+                if let Some(error) = settled.undone.get(&position) {
+                    *outcome = Some(Outcome::Failed { error: error.clone(), in_doubt: false });
+                }
+            }
             (Some(Outcome::Done), Some(missing)) => {
                 *outcome = Some(missing.outcome(change, record.as_ref(), settled.found.get(&position)));
             }
@@ -101,6 +108,20 @@ fn missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
 }
 
 impl Missing {
+    /// Whether the place holds nothing of the change. A new record that is there was made, however little of it.
+    fn is_all(&self, change: &Change) -> bool {
+        let can_be_read = |field: &FieldName| match field {
+            FieldName::Day(_) => false,
+            field => field.row(change.kind).is_none_or(|row| row.access == Access::ReadWrite),
+        };
+        let asked = change.fields.iter().filter(|field| field.after.is_some() && can_be_read(&field.field));
+        match (self, change.action) {
+            (Missing::Record, _) => true,
+            (Missing::Fields(lacking), Action::Update) => lacking.len() >= asked.count(),
+            (Missing::Fields(_), _) => false,
+        }
+    }
+
     /// Not taken is what the place said yes to, all of it; else the change failed.
     fn outcome(&self, change: &Change, record: Option<&Record>, found: Option<&Performed>) -> Outcome {
         let fields = self.fields(change);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::event::Event;
-use super::perform::{Hands, chain};
+use super::perform::{Hands, chain, unless_ended};
 use super::port::{Whole, WriteError};
 use super::report::{Outcome, Report};
 use super::verify;
@@ -76,16 +76,18 @@ async fn check(
     let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
     let before = outcomes.clone();
     let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
-    let none = BTreeMap::new();
+    let (found, undone) = (BTreeMap::new(), BTreeMap::new());
     let unknown = |_| None;
     let settled = verify::Verified {
         outcomes: &mut judged,
         made,
-        found: &none,
+        found: &found,
+        undone: &undone,
         before: &unknown,
         side_effects: &mut Vec::new(),
     };
-    let unverified = verify::verify(changes, &touched, place, hands.observer, settled).await;
+    let verifying = verify::verify(changes, &touched, place, hands.observer, settled);
+    let unverified = unless_ended(hands.stop, verifying).await;
     *outcomes = judged.into_iter().flatten().collect();
     for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
         hands.journal.ended(at, &changes[at], &outcomes[at]);

@@ -41,6 +41,41 @@ pub struct Device {
     pub is_attendance: Option<bool>,
 }
 
+impl Device {
+    /// This device, with what it does not say taken from another answer about it.
+    #[must_use]
+    pub fn completed(self, other: Device) -> Device {
+        let text = |own: CompactString, other: CompactString| if own.is_empty() { other } else { own };
+        let is_known = self.state != DeviceState::Unknown;
+        Device {
+            id: text(self.id, other.id),
+            sn: text(self.sn, other.sn),
+            alias: text(self.alias, other.alias),
+            ip_address: text(self.ip_address, other.ip_address),
+            terminal_name: text(self.terminal_name, other.terminal_name),
+            fw_ver: text(self.fw_ver, other.fw_ver),
+            push_ver: text(self.push_ver, other.push_ver),
+            state: if is_known { self.state } else { other.state },
+            terminal_tz: self.terminal_tz.or(other.terminal_tz),
+            area: DeviceArea {
+                id: text(self.area.id, other.area.id),
+                code: self.area.code.or(other.area.code),
+                name: text(self.area.name, other.area.name),
+            },
+            last_activity: self.last_activity.or(other.last_activity),
+            push_time: self.push_time.or(other.push_time),
+            user_count: self.user_count.or(other.user_count),
+            fp_count: self.fp_count.or(other.fp_count),
+            face_count: self.face_count.or(other.face_count),
+            palm_count: self.palm_count.or(other.palm_count),
+            transaction_count: self.transaction_count.or(other.transaction_count),
+            transfer_time: text(self.transfer_time, other.transfer_time),
+            transfer_interval: self.transfer_interval.or(other.transfer_interval),
+            is_attendance: self.is_attendance.or(other.is_attendance),
+        }
+    }
+}
+
 /// The area of a device, as far as the row tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceArea {

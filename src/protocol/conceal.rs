@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::fault::Throttle;
 use super::spelling::{folded, forms, plain, without};
 use super::{Fault, Secrets, discreet};
 use crate::model::tables::SPECS;
@@ -144,8 +145,10 @@ impl Hidden {
                 };
                 Fault::Rejected { fields: fields.into_iter().map(shown).collect() }
             }
-            Fault::Unauthorized { detail } => Fault::Unauthorized { detail: hide(detail) },
-            Fault::Forbidden { detail } => Fault::Forbidden { detail: hide(detail) },
+            Fault::Unauthorized { status, detail } => Fault::Unauthorized { status, detail: hide(detail) },
+            Fault::Forbidden { detail, is_of_token } => {
+                Fault::Forbidden { detail: hide(detail), is_of_token }
+            }
             Fault::NotFound { detail } => Fault::NotFound { detail: hide(detail) },
             Fault::Html { status, title } => Fault::Html { status, title: hide(title) },
             Fault::Envelope { code, msg } => Fault::Envelope { code, msg: hide(msg) },
@@ -156,7 +159,11 @@ impl Hidden {
             Fault::Status { status, excerpt } => Fault::Status { status, excerpt: hide(excerpt) },
             Fault::Unreadable { why } => Fault::Unreadable { why: own(why) },
             Fault::NoAnswer { why, sent } => Fault::NoAnswer { why: own(why), sent },
-            Fault::Throttled { .. } => fault,
+            Fault::Throttled(throttle) => {
+                Fault::Throttled(Throttle { detail: hide(throttle.detail), ..throttle })
+            }
+            Fault::NotDone(fault) => Fault::NotDone(Box::new(self.fault(*fault))),
+            Fault::WrongHost { text } => Fault::WrongHost { text: hide(text) },
         }
     }
 }

@@ -8,11 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use super::atom::Atom;
 use super::moment;
 use super::row::KeyText;
-use crate::model::{Device, DeviceArea, DeviceState, Type, Value};
+use crate::model::{Device, DeviceArea, DeviceState, Type, Value, Zone};
 
-/// Reads one row of the terminals. Later builds send objects in it, whose other keys are left alone.
+/// Reads one row of the terminals, of a server in this zone. Later builds send objects in it, whose other keys are left alone.
 #[derive(Clone, Copy, Debug)]
-pub struct DeviceOf;
+pub struct DeviceOf(pub Option<Zone>);
 
 impl<'de> DeserializeSeed<'de> for DeviceOf {
     type Value = Device;
@@ -35,7 +35,7 @@ impl<'de> Visitor<'de> for DeviceOf {
             match slot(&mut device, key.text()) {
                 Slot::Text(text) => *text = map.next_value::<Atom>()?.told(),
                 Slot::Number(number) => *number = map.next_value::<Atom>()?.told().parse().ok(),
-                Slot::Time(time) => *time = moment::read(&map.next_value::<Atom>()?.told()),
+                Slot::Time(time) => *time = moment::read_in(&map.next_value::<Atom>()?.told(), self.0),
                 Slot::State(state) => *state = DeviceState::read(&map.next_value::<Atom>()?.told()),
                 Slot::Area(area) => place(area, map.next_value()?),
                 Slot::Flag(flag) => {
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn device(text: &str) -> Device {
-        page::read(format!("[{text}]").as_bytes(), DeviceOf).expect("a page").rows.remove(0)
+        page::read(format!("[{text}]").as_bytes(), DeviceOf(None)).expect("a page").rows.remove(0)
     }
 
     #[test]

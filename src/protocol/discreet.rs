@@ -15,11 +15,16 @@ pub const SAYS: &str = "the database says: ";
 const BLOT: &str = "…";
 
 /// How muster introduces what others say (`Fault` does it); the words follow behind the next colon, up to the end.
-const HEADS: [&str; 8] = [
+const HEADS: [&str; 13] = [
     "the server refused it (400)",
-    "the server does not accept the login (401)",
+    "the server does not accept the login (",
     "the server forbids it (403)",
     "the server knows no such thing (404)",
+    "the server asks to wait",
+    "the server does not answer to this host name (400)",
+    "the server failed (",
+    "a proxy answered in place of the server (",
+    "the request is too large for the proxy (",
     "a web page came back in place of data (",
     "the server reports failure ",
     "the server answered ",
@@ -173,8 +178,11 @@ fn without_addresses(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::protocol::Fault;
+    use crate::protocol::fault::Throttle;
 
     fn said(text: &str) -> String {
         discreet(text, &|word| word == "000123").into_owned()
@@ -209,11 +217,24 @@ mod tests {
     #[test]
     fn every_fault_introduces_what_it_repeats() {
         let plant = || "Marker".to_owned();
+        let throttled = || {
+            let after = Some(Duration::from_secs(90));
+            Throttle { status: 429, after, is_of_login: true, detail: plant(), beyond: None }
+        };
         for fault in [
             Fault::Rejected { fields: vec![("email".to_owned(), vec![plant()])] },
             Fault::Rejected { fields: vec![("detail".to_owned(), vec![plant()])] },
-            Fault::Unauthorized { detail: plant() },
-            Fault::Forbidden { detail: plant() },
+            Fault::Unauthorized { status: 401, detail: plant() },
+            Fault::Unauthorized { status: 400, detail: plant() },
+            Fault::Forbidden { detail: plant(), is_of_token: false },
+            Fault::WrongHost { text: plant() },
+            Fault::Status { status: 500, excerpt: plant() }.not_done(),
+            Fault::Throttled(throttled()),
+            Fault::Throttled(Throttle { beyond: Some(Duration::from_secs(300)), ..throttled() }),
+            Fault::Html { status: 200, title: plant() },
+            Fault::Html { status: 413, title: plant() },
+            Fault::Html { status: 504, title: plant() },
+            Fault::Status { status: 405, excerpt: plant() },
             Fault::NotFound { detail: plant() },
             Fault::Html { status: 500, title: plant() },
             Fault::Envelope { code: -1, msg: plant() },

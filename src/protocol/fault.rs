@@ -1,27 +1,29 @@
 //! What goes wrong between client and server, told apart by what it means for the caller.
 
+mod judge;
+mod page;
+
 use std::fmt;
 use std::time::Duration;
 
-use chrono::DateTime;
-use serde_json::Value as Json;
-
-use super::conceal;
+pub use judge::{Headers, excerpt, judge};
 
 /// A failed request. The text says what the server said; the client adds what was attempted and on what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// 400: the server judged the body. Field names with their messages; `non_field_errors` for the whole.
     Rejected { fields: Vec<(String, Vec<String>)> },
-    /// 401: no token, or one that is bad or expired.
-    Unauthorized { detail: String },
-    /// 403: a right or the licence is missing.
-    Forbidden { detail: String },
+    /// 401: no token, or one that is bad or expired. Also a login that is refused, by whatever status.
+    Unauthorized { status: u16, detail: String },
+    /// 403: a right or the licence is missing; or the token, where the answer says so by a known code or text.
+    Forbidden { detail: String, is_of_token: bool },
     /// 404.
     NotFound { detail: String },
-    /// 429, with the time to wait if the server gave one.
-    Throttled { after: Option<Duration> },
-    /// HTML in place of JSON: the path is unknown to this build, or another program answers.
+    /// 429, or 503 with `Retry-After`: the request was not performed.
+    Throttled(Throttle),
+    /// 400 of a server that does not know the host name it was asked by.
+    WrongHost { text: String },
+    /// HTML in place of JSON: the path is unknown to this build, another program answers, or the server failed.
     Html { status: u16, title: String },
     /// HTTP 200, and `code` in the envelope is not 0.
     Envelope { code: i64, msg: String },
@@ -33,22 +35,52 @@ pub enum Fault {
     Unreadable { why: String },
     /// No answer: connection, TLS, time-out, cut body. Whether a write took effect is not known.
     NoAnswer { why: String, sent: bool },
+    /// A write that failed like this, of which reading back showed that it took no effect.
+    NotDone(Box<Fault>),
 }
 
-/// What the framework says of tokens, in English: that is asked for.
-const TOKEN_TEXTS: [&str; 5] = [
-    "signature has expired",
-    "decoding signature",
-    "invalid signature",
-    "invalid token",
-    "credentials were not",
-];
+/// What a server asks for that takes no more requests for now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Throttle {
+    pub status: u16,
+    /// How long it asks to wait, if it says so.
+    pub after: Option<Duration>,
+    /// It is the login that has to wait.
+    pub is_of_login: bool,
+    /// The server's own words.
+    pub detail: String,
+    /// `patience` of the settings, where waiting would take longer than that.
+    pub beyond: Option<Duration>,
+}
+
+/// Who answered with a status that is no answer of the API.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answerer {
+    /// The application itself met an error.
+    Server,
+    /// A proxy or load balancer, for a server that it does not reach.
+    Proxy,
+    /// A proxy, or the web server: the body is too large.
+    Size,
+    Other,
+}
+
+impl Answerer {
+    fn of(status: u16) -> Answerer {
+        match status {
+            413 => Answerer::Size,
+            502..=504 => Answerer::Proxy,
+            500.. => Answerer::Server,
+            _ => Answerer::Other,
+        }
+    }
+}
 
 impl Fault {
     /// Whether the same request may succeed if it is sent again.
     pub fn passing(&self) -> bool {
         match self {
-            Fault::Throttled { .. } | Fault::NoAnswer { .. } | Fault::Unreadable { .. } => true,
+            Fault::Throttled(_) | Fault::NoAnswer { .. } | Fault::Unreadable { .. } => true,
             // Servers that restart show a page with 200 for a while; a wrong address shows it for ever.
             Fault::Html { status, .. } => *status < 300 || *status >= 500,
             Fault::Status { status, .. } => *status >= 500 || *status == 408,
@@ -60,22 +92,46 @@ impl Fault {
     pub fn in_doubt(&self) -> bool {
         match self {
             Fault::NoAnswer { sent, .. } => *sent,
-            Fault::Html { .. } | Fault::Unreadable { .. } => true,
+            Fault::Unreadable { .. } => true,
+            Fault::Html { status, .. } => *status < 300 || *status >= 500 || *status == 408,
             Fault::Status { status, .. } => *status >= 500 || *status == 408,
+            _ => false,
+        }
+    }
+
+    /// The same fault of a write that took no effect, as reading back showed.
+    #[must_use]
+    pub fn not_done(self) -> Fault {
+        match self {
+            Fault::NotDone(_) => self,
+            fault => Fault::NotDone(Box::new(fault)),
+        }
+    }
+
+    /// Whether the server has surely ended its work on the request. Behind a proxy that waits no longer, and without an
+    /// answer, it may still be at it.
+    pub fn has_ended(&self) -> bool {
+        match self {
+            Fault::NoAnswer { sent, .. } => !sent,
+            Fault::Html { status, .. } | Fault::Status { status, .. } => !matches!(status, 408 | 504),
+            _ => true,
+        }
+    }
+
+    /// Whether the application itself failed: 500, and not a proxy for it.
+    pub fn is_of_server(&self) -> bool {
+        match self {
+            Fault::Html { status, .. } | Fault::Status { status, .. } => {
+                Answerer::of(*status) == Answerer::Server
+            }
+            Fault::NotDone(fault) => fault.is_of_server(),
             _ => false,
         }
     }
 
     /// Whether a new token may help: 401, or a 403 that speaks as if it were one, as builds without a challenge do.
     pub fn is_about_the_token(&self) -> bool {
-        match self {
-            Fault::Unauthorized { .. } => true,
-            Fault::Forbidden { detail } => {
-                let detail = detail.to_lowercase();
-                TOKEN_TEXTS.iter().any(|text| detail.contains(text))
-            }
-            _ => false,
-        }
+        matches!(self, Fault::Unauthorized { .. } | Fault::Forbidden { is_of_token: true, .. })
     }
 
     /// What a person can do about it.
@@ -89,9 +145,17 @@ impl Fault {
                  try `scheme: basic`, which such servers still let in, or ask for the licence"
             }
             Fault::NotFound { .. } => "check `url:`; this build may not have that part of the API",
-            Fault::Throttled { .. } => "lower `max_in_flight` or set `requests_per_second` for this server",
-            Fault::Html { .. } => {
-                "check `url:`: it must lead to the root of the UTimeMaster or BioTime server itself"
+            Fault::Throttled(Throttle { beyond: Some(_), .. }) => {
+                "run it again after that time, or set a longer `patience:` for this server; fewer requests at a time \
+                 (`max_in_flight`, `requests_per_second`) meet the limit later"
+            }
+            Fault::Throttled(_) => "lower `max_in_flight` or set `requests_per_second` for this server",
+            Fault::WrongHost { .. } => {
+                "write the host name into `url:` that the server knows, or have this one added to ALLOWED_HOSTS in the \
+                 settings of the server"
+            }
+            Fault::Html { status, .. } | Fault::Status { status, .. } => {
+                return hint_of_status(self, *status);
             }
             Fault::Redirect { .. } => {
                 "put the address it points to into `url:` if it is yours; muster never follows redirects"
@@ -104,274 +168,141 @@ impl Fault {
     }
 }
 
+fn hint_of_status(fault: &Fault, status: u16) -> Option<&'static str> {
+    Some(match (Answerer::of(status), fault) {
+        (Answerer::Proxy, _) if status == 504 => {
+            "the server took longer than the proxy waits: raise the time-out of the proxy (nginx: proxy_read_timeout), \
+             or lower `max_in_flight:` and `page_size:`"
+        }
+        (Answerer::Proxy, _) => {
+            "check that the service of the server runs behind the proxy, and the log of the proxy; then run it again"
+        }
+        (Answerer::Size, _) => {
+            "raise the size of requests that the proxy lets through (nginx: client_max_body_size)"
+        }
+        (Answerer::Server, _) => {
+            "the server met an error of its own, which stands in its log; if it is always the same record, look for \
+             characters or values in it that the server cannot store"
+        }
+        (Answerer::Other, Fault::Html { title, .. }) if title.contains("HTTPS port") => {
+            "the port speaks TLS: write https:// into `url:`"
+        }
+        (Answerer::Other, Fault::Html { .. }) => {
+            "check `url:`: it must lead to the root of the UTimeMaster or BioTime server itself"
+        }
+        (Answerer::Other, _) => return None,
+    })
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
         match self {
+            Fault::NotDone(fault) => fault.write(" and did not do it", f),
+            fault => fault.write("", f),
+        }
+    }
+}
+
+impl Fault {
+    /// What happened, with `besides` behind it, and then the words of the server.
+    fn write(&self, besides: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+        let (what, said) = match self {
             Fault::Rejected { fields } => {
-                let parts: Vec<String> = fields
-                    .iter()
-                    .map(|(field, texts)| match field.as_str() {
-                        "non_field_errors" | "detail" => texts.join(" "),
-                        field => format!("{field}: {}", texts.join(" ")),
-                    })
-                    .collect();
-                write!(f, "the server refused it (400): {}", or(&parts.join("; "), "without a reason"))
+                ("the server refused it (400)".to_owned(), or(&refused(fields), "without a reason"))
             }
-            Fault::Unauthorized { detail } => {
-                write!(f, "the server does not accept the login (401): {}", or(detail, "without a reason"))
+            Fault::Unauthorized { status, detail } => {
+                (format!("the server does not accept the login ({status})"), or(detail, "without a reason"))
             }
-            Fault::Forbidden { detail } => {
-                write!(f, "the server forbids it (403): {}", or(detail, "without a reason"))
+            Fault::Forbidden { detail, .. } => {
+                ("the server forbids it (403)".to_owned(), or(detail, "without a reason"))
             }
             Fault::NotFound { detail } => {
-                write!(f, "the server knows no such thing (404): {}", or(detail, "no detail"))
+                ("the server knows no such thing (404)".to_owned(), or(detail, "no detail"))
             }
-            Fault::Throttled { after: Some(after) } => {
-                write!(f, "the server asks to wait {} s (429)", after.as_secs())
+            Fault::Throttled(throttle) => return write!(f, "{throttle}{besides}"),
+            Fault::WrongHost { text } => {
+                ("the server does not answer to this host name (400)".to_owned(), or(text, "no detail"))
             }
-            Fault::Throttled { after: None } => f.write_str("the server asks to slow down (429)"),
-            Fault::Html { status, title } => {
-                write!(f, "a web page came back in place of data ({status}): {}", or(title, "untitled"))
+            Fault::Html { status, title: text } | Fault::Status { status, excerpt: text } => {
+                of_status(self, *status, text)
             }
             Fault::Envelope { code, msg } => {
-                write!(f, "the server reports failure {code}: {}", or(msg, "without a message"))
+                (format!("the server reports failure {code}"), or(msg, "without a message"))
             }
-            Fault::Redirect { to } => write!(f, "the server redirects to {}", or(to, "somewhere")),
-            Fault::Status { status, excerpt } => {
-                write!(f, "the server answered {status}: {}", or(excerpt, "nothing"))
+            Fault::Redirect { to } => {
+                return write!(f, "the server redirects{besides} to {}", or(to, "somewhere"));
             }
-            Fault::Unreadable { why } => write!(f, "the answer could not be understood: {why}"),
-            Fault::NoAnswer { why, .. } => write!(f, "no answer: {why}"),
+            Fault::Unreadable { why } => ("the answer could not be understood".to_owned(), why.clone()),
+            Fault::NoAnswer { why, .. } => ("no answer".to_owned(), why.clone()),
+            Fault::NotDone(fault) => return fault.write(besides, f),
+        };
+        let besides = match (besides, self) {
+            (besides, Fault::NoAnswer { .. } | Fault::Unreadable { .. }) if !besides.is_empty() => {
+                ", and it was not done"
+            }
+            (besides, _) => besides,
+        };
+        write!(f, "{what}{besides}: {said}")
+    }
+}
+
+/// What the server has against a body, field by field.
+fn refused(fields: &[(String, Vec<String>)]) -> String {
+    let parts = fields.iter().map(|(field, texts)| match field.as_str() {
+        "non_field_errors" | "detail" => texts.join(" "),
+        field => format!("{field}: {}", texts.join(" ")),
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// What a status means that is no answer of the API, and what was said with it.
+fn of_status(fault: &Fault, status: u16, text: &str) -> (String, String) {
+    let (what, nothing) = match (Answerer::of(status), fault) {
+        (Answerer::Server, _) => (format!("the server failed ({status})"), "without a reason"),
+        (Answerer::Proxy, _) => {
+            (format!("a proxy answered in place of the server ({status})"), "without a reason")
         }
+        (Answerer::Size, _) => (format!("the request is too large for the proxy ({status})"), "no detail"),
+        (Answerer::Other, Fault::Html { .. }) => {
+            (format!("a web page came back in place of data ({status})"), "untitled")
+        }
+        (Answerer::Other, _) => (format!("the server answered {status}"), "nothing"),
+    };
+    (what, if text.is_empty() { nothing.to_owned() } else { text.to_owned() })
+}
+
+impl fmt::Display for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Throttle { status, after, is_of_login, detail, beyond } = self;
+        match after {
+            Some(after) => write!(f, "the server asks to wait {}", span(*after))?,
+            None => f.write_str("the server asks to wait")?,
+        }
+        if *is_of_login {
+            f.write_str(" before the next login")?;
+        }
+        if let Some(patience) = beyond {
+            write!(f, ", longer than `patience` allows ({})", span(*patience))?;
+        }
+        write!(f, " ({status})")?;
+        if detail.is_empty() { Ok(()) } else { write!(f, ": {detail}") }
     }
 }
 
 impl std::error::Error for Fault {}
 
-/// Judges a whole answer. `Ok` means a success whose body may be read as JSON.
-pub fn judge(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), Fault> {
-    if (300..400).contains(&status) {
-        return Err(Fault::Redirect { to: place(headers.location.unwrap_or_default()) });
-    }
-    if status == 429 || (status == 503 && headers.retry_after.is_some()) {
-        return Err(Fault::Throttled { after: headers.pause() });
-    }
-    if is_html(headers.content_type, body) {
-        return Err(match status {
-            401 => Fault::Unauthorized { detail: title(body) },
-            403 => Fault::Forbidden { detail: title(body) },
-            404 => Fault::NotFound { detail: title(body) },
-            status => Fault::Html { status, title: title(body) },
-        });
-    }
-    match status {
-        200..=299 => Ok(()),
-        400 => Err(Fault::Rejected { fields: field_errors(body) }),
-        401 => Err(Fault::Unauthorized { detail: detail(body) }),
-        403 => Err(Fault::Forbidden { detail: detail(body) }),
-        404 => Err(Fault::NotFound { detail: detail(body) }),
-        status => Err(Fault::Status { status, excerpt: detail(body) }),
-    }
-}
-
-/// An address as far as it may be shown: without a login, and without its query, which could repeat one.
-fn place(location: &str) -> String {
-    let address = location.split(['?', '#']).next().unwrap_or_default();
-    let bare = match address.split_once("//") {
-        Some((scheme, rest)) => {
-            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            let host = host.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}//{host}{path}")
-        }
-        None => address.to_owned(),
+/// A time in the two largest units that fit it; parts of a second count as a whole one.
+pub fn span(time: Duration) -> String {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let two = |large: u64, unit: &str, small: u64, lesser: &str| match small {
+        0 => format!("{large} {unit}"),
+        small => format!("{large} {unit} {small} {lesser}"),
     };
-    excerpt(&bare)
-}
-
-/// The headers of an answer that matter for judging it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Headers<'a> {
-    pub content_type: Option<&'a str>,
-    pub retry_after: Option<&'a str>,
-    /// The server's own time.
-    pub date: Option<&'a str>,
-    pub location: Option<&'a str>,
-}
-
-impl Headers<'_> {
-    /// How long `Retry-After` asks to wait: seconds, or a date, which is measured by the server's own clock. What cannot
-    /// be read is "a while". Never more than five minutes.
-    fn pause(&self) -> Option<Duration> {
-        let text = self.retry_after?.trim();
-        // The name of the day says nothing more, and may be wrong.
-        let date = |text: &str| {
-            let text = text.split_once(',').map_or(text, |(_, rest)| rest);
-            DateTime::parse_from_rfc2822(text.trim()).ok()
-        };
-        let until = || date(text);
-        let now = || date(self.date?);
-        let wait = match text.parse::<f64>() {
-            Ok(seconds) => seconds,
-            Err(_) => until().zip(now()).map_or(10.0, |(until, now)| (until - now).as_seconds_f64().max(1.0)),
-        };
-        (wait.is_finite() && wait >= 0.0).then(|| Duration::from_secs_f64(wait.min(300.0)))
-    }
-}
-
-fn is_html(content_type: Option<&str>, body: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&body[..body.len().min(200)]).trim_start().to_lowercase();
-    start.starts_with("<!doctype html")
-        || start.starts_with("<html")
-        || (content_type.is_some_and(|kind| kind.starts_with("text/html")) && !start.starts_with(['{', '[']))
-            && !start.is_empty()
-}
-
-fn title(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(4096)]);
-    let folded = text.to_ascii_lowercase();
-    let found = folded.find("<title>").zip(folded.find("</title>"));
-    found.and_then(|(start, end)| text.get(start + 7..end)).map(excerpt).unwrap_or_default()
-}
-
-/// The `detail` or `msg` of an error body, else its start.
-fn detail(body: &[u8]) -> String {
-    let json: Option<Json> = serde_json::from_slice(body).ok();
-    let known = json.as_ref().and_then(|json| {
-        ["detail", "msg", "message", "error"].iter().find_map(|key| json.get(key)).and_then(Json::as_str)
-    });
-    match known {
-        Some(text) => excerpt(text),
-        None => excerpt(&String::from_utf8_lossy(&body[..body.len().min(4096)])),
-    }
-}
-
-fn field_errors(body: &[u8]) -> Vec<(String, Vec<String>)> {
-    fn texts(json: &Json) -> Vec<String> {
-        match json {
-            Json::Object(map) => {
-                map.iter().map(|(key, json)| format!("{key}: {}", under(key, json).join(" "))).collect()
-            }
-            Json::String(text) => vec![excerpt(text)],
-            Json::Array(list) => list.iter().flat_map(texts).collect(),
-            other => vec![other.to_string()],
-        }
-    }
-    /// What is wrong with a field comes as a list; a secret field's own value may be repeated bare.
-    fn under(key: &str, json: &Json) -> Vec<String> {
-        match json {
-            Json::String(_) | Json::Number(_) if conceal::is_secret(key) => vec!["***".to_owned()],
-            // The value may be that of somebody else, which nobody here knows as a secret.
-            json if conceal::is_secret(key) => texts(json).iter().map(|text| without_numbers(text)).collect(),
-            json => texts(json),
-        }
-    }
-    fn without_numbers(text: &str) -> String {
-        let tells = |word: &str| word.len() >= 4 && word.contains(|c: char| c.is_ascii_digit());
-        let words: Vec<&str> = text.split(' ').map(|word| if tells(word) { "***" } else { word }).collect();
-        words.join(" ")
-    }
-    match serde_json::from_slice(body) {
-        Ok(Json::Object(map)) => map.iter().map(|(key, json)| (key.clone(), under(key, json))).collect(),
-        Ok(other) => vec![("non_field_errors".to_owned(), texts(&other))],
-        Err(_) => vec![("detail".to_owned(), vec![detail(body)])],
-    }
-}
-
-/// One line of at most 300 characters, without control characters and without what stands under secret keys.
-pub fn excerpt(text: &str) -> String {
-    let text = conceal::keyed(text);
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line.chars().filter(|c| !c.is_control()).collect();
-    match line.char_indices().nth(300) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn judged(status: u16, body: &str) -> Option<Fault> {
-        judge(status, Headers::default(), body.as_bytes()).err()
-    }
-
-    #[test]
-    fn field_errors_of_secrets_repeat_no_numbers() {
-        let fault = judged(400, r#"{"card_no":["77712345 is taken, at most 20 characters."]}"#);
-        let text = fault.expect("a fault").to_string();
-        assert!(text.contains("card_no: *** is taken, at most 20 characters."), "{text}");
-    }
-
-    #[test]
-    fn field_errors_name_their_fields() {
-        let fault = judged(400, r#"{"emp_code":["employee with this emp_code already exists."]}"#);
-        let text = fault.expect("a fault").to_string();
-        assert!(text.contains("emp_code: employee with this emp_code already exists."), "{text}");
-    }
-
-    #[test]
-    fn a_pause_is_read_in_both_forms() {
-        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
-        for (retry_after, seconds) in [
-            ("3", Some(3)),
-            ("Sun, 06 Nov 1994 08:49:42 GMT", Some(5)),
-            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(1)),
-            ("Sat, 06 Nov 2094 08:00:00 GMT", Some(300)),
-            ("soon", Some(10)),
-            ("-1", None),
-        ] {
-            let headers = Headers { retry_after: Some(retry_after), date, ..Headers::default() };
-            let fault = judge(429, headers, b"{}").err();
-            assert_eq!(
-                fault,
-                Some(Fault::Throttled { after: seconds.map(Duration::from_secs) }),
-                "{retry_after}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_web_page_is_never_a_success() {
-        let fault = judged(200, "<!DOCTYPE html><html><title> Page not\nfound </title>").expect("a fault");
-        assert_eq!(fault, Fault::Html { status: 200, title: "Page not found".into() });
-        assert!(fault.in_doubt() && fault.passing());
-    }
-
-    #[test]
-    fn what_is_held_under_secret_keys_is_not_repeated() {
-        for (status, body) in [
-            (400, r#"{"card_no":"77"}"#),
-            (400, r#"{"detail":{"employee":{"ssn":77}}}"#),
-            (500, r#"{"emp_code":"1","card_no":"77"}"#),
-            (500, "IntegrityError: {'card_no': '77'}"),
-            (403, r#"{"detail":"no: device_password=77"}"#),
-        ] {
-            let text = judged(status, body).expect("a fault").to_string();
-            assert!(!text.contains("77") && text.contains("***"), "{text}");
-        }
-        let text = judged(400, r#"{"card_no":["77 is taken."]}"#).expect("a fault").to_string();
-        assert!(text.contains("card_no: 77 is taken."), "messages stay: {text}");
-    }
-
-    #[test]
-    fn an_address_is_shown_without_login_and_query() {
-        for (location, shown) in [
-            ("https://u:p@other.example/a?token=1#x", "https://other.example/a"),
-            ("/login/?next=/", "/login/"),
-            ("//u@h", "//h"),
-        ] {
-            assert_eq!(place(location), shown);
-        }
-    }
-
-    #[test]
-    fn what_may_be_tried_again() {
-        assert!(judged(500, "").is_some_and(|fault| fault.passing() && fault.in_doubt()));
-        assert!(judged(429, "").is_some_and(|fault| fault.passing() && !fault.in_doubt()));
-        assert!(judged(400, "{}").is_some_and(|fault| !fault.passing() && !fault.in_doubt()));
-        assert!(judged(403, r#"{"detail":"no"}"#).is_some_and(|fault| !fault.passing()));
-        assert_eq!(judged(204, ""), None);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => two(seconds / 60, "min", seconds % 60, "s"),
+        3600..172_800 => two(seconds / 3600, "h", seconds % 3600 / 60, "min"),
+        _ => two(seconds / 86_400, "days", seconds % 86_400 / 3600, "h"),
     }
 }

@@ -9,7 +9,7 @@ use super::atom::Atom;
 use super::moment;
 use super::row::KeyText;
 use crate::model::punch::DETAILS;
-use crate::model::{Code, OddPunch, Punch};
+use crate::model::{Code, OddPunch, Punch, Zone};
 
 /// The fields that every punch has, by their names on the wire, in the order of the vendor's document.
 pub const COLUMNS: [&str; 10] = [
@@ -28,9 +28,9 @@ pub const COLUMNS: [&str; 10] = [
 /// A row of the transactions. What is no punch is told, never left out in silence.
 pub type PunchRow = Result<Punch, OddPunch>;
 
-/// Reads one row of the transactions.
+/// Reads one row of the transactions, of a server in this zone.
 #[derive(Clone, Copy, Debug)]
-pub struct PunchOf;
+pub struct PunchOf(pub Option<Zone>);
 
 impl<'de> serde::de::DeserializeSeed<'de> for PunchOf {
     type Value = PunchRow;
@@ -69,11 +69,15 @@ impl<'de> Visitor<'de> for PunchOf {
             // Rows of another list: to call each of them odd would say nothing.
             return Err(A::Error::custom("the rows have no key of a transaction"));
         }
-        Ok(punch(core, details))
+        Ok(punch(core, details, self.0))
     }
 }
 
-fn punch(core: [CompactString; COLUMNS.len()], mut details: Vec<(usize, CompactString)>) -> PunchRow {
+fn punch(
+    core: [CompactString; COLUMNS.len()],
+    mut details: Vec<(usize, CompactString)>,
+    zone: Option<Zone>,
+) -> PunchRow {
     let [id, code, time, state, verify, work, sn, alias, area, upload] = core;
     let emp_code = Code::new(&code);
     let odd = |field, text: &CompactString| OddPunch {
@@ -82,7 +86,7 @@ fn punch(core: [CompactString; COLUMNS.len()], mut details: Vec<(usize, CompactS
         field,
         text: text.clone(),
     };
-    let Some(punch_time) = moment::read(&time) else { return Err(odd("punch_time", &time)) };
+    let Some(punch_time) = moment::read_in(&time, zone) else { return Err(odd("punch_time", &time)) };
     if id.is_empty() {
         return Err(odd("id", &id));
     }
@@ -97,7 +101,7 @@ fn punch(core: [CompactString; COLUMNS.len()], mut details: Vec<(usize, CompactS
         terminal_sn: sn,
         terminal_alias: alias,
         area_alias: area,
-        upload_time: moment::read(&upload),
+        upload_time: moment::read_in(&upload, zone),
         details: details.into_iter().map(|(position, text)| (DETAILS[position], text)).collect(),
         id,
     })
@@ -109,7 +113,7 @@ mod tests {
     use super::*;
 
     fn rows(body: &str) -> Vec<PunchRow> {
-        page::read(body.as_bytes(), PunchOf).expect("a page").rows
+        page::read(body.as_bytes(), PunchOf(None)).expect("a page").rows
     }
 
     fn row(text: &str) -> PunchRow {
@@ -167,7 +171,7 @@ mod tests {
 
     #[test]
     fn rows_of_another_list_are_no_transactions() {
-        let page = page::read(br#"[{"sn":"A1","alias":"Gate"}]"#, PunchOf);
+        let page = page::read(br#"[{"sn":"A1","alias":"Gate"}]"#, PunchOf(None));
         assert!(page.is_err());
     }
 }

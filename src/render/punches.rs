@@ -237,7 +237,7 @@ mod tests {
             r#"[{{"id":7,"emp_code":"007","punch_time":"{time}","punch_state":"1","verify_type":15,
                "terminal_sn":"A1","terminal_alias":"Gate, north","upload_time":"2026-11-02 08:00:00","mobile":"1"}}]"#
         );
-        page::read(row.as_bytes(), PunchOf).expect("a page").rows.remove(0).expect("a punch")
+        page::read(row.as_bytes(), PunchOf(None)).expect("a page").rows.remove(0).expect("a punch")
     }
 
     #[test]

@@ -204,6 +204,11 @@ const SERVER: &[Key] = &[
     key("max_in_flight", Shape::Count { least: 1, most: 64 }, "requests at a time; default 4"),
     key("requests_per_second", Shape::Rate, "most requests in a second; default no limit"),
     key("timeout", Shape::Span, "for one request: 90s, 2m or seconds; default 90s"),
+    key(
+        "patience",
+        Shape::Span,
+        "how long a request waits for a server that asks to wait (429); more than that fails at once; default 5m",
+    ),
     key("page_size", Shape::Count { least: 1, most: 10_000 }, "records asked for at a time; default 500"),
     key(
         "profile",
@@ -233,7 +238,16 @@ const DEVICE: &[Key] = &[
 
 const LOGIN: &[Key] = &[
     key("scheme", Shape::Choice(SCHEMES), "kind of token; default jwt, for a ready token default token"),
-    key("username", Shape::Text, "name of the user"),
+    key("username", Shape::Name, "name of the user, or where it is kept"),
+    key("password", Shape::Secret, "where the password is kept"),
+    key("token", Shape::Secret, "where a ready token is kept, instead of username and password"),
+    key("read", Shape::Keys(ACCOUNT), "the account that plan, drift, doctor and devices use; with `write`"),
+    key("write", Shape::Keys(ACCOUNT), "the account that apply, pull and undo use; with `read`"),
+];
+
+const ACCOUNT: &[Key] = &[
+    key("scheme", Shape::Choice(SCHEMES), "kind of token; default that of the login"),
+    key("username", Shape::Name, "name of the user, or where it is kept"),
     key("password", Shape::Secret, "where the password is kept"),
     key("token", Shape::Secret, "where a ready token is kept, instead of username and password"),
 ];

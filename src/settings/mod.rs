@@ -155,7 +155,10 @@ pub struct FeedFile {
 pub struct ServerSettings {
     /// Scheme, host, port, and the path under which the server is reached; never a password.
     pub url: Url,
+    /// Of the account that reads; of the only one, where there is no other.
     pub login: Credentials,
+    /// Of the account that writes, where it is another one.
+    pub write_login: Option<Credentials>,
     /// A PEM file with the site's own certificate authorities.
     pub ca: Option<PathBuf>,
     pub proxy: Option<Address>,
@@ -168,6 +171,8 @@ pub struct ServerSettings {
     pub requests_per_second: Option<f64>,
     /// For one request. A server that was idle may need more than 30 s for its first answer.
     pub timeout: Duration,
+    /// How long one request waits for a server that asks to wait.
+    pub patience: Duration,
     pub page_size: u32,
     pub profile: Option<Profile>,
     /// What its devices hold.
@@ -184,8 +189,15 @@ impl ServerSettings {
 /// How a server knows us.
 #[derive(Clone, Debug)]
 pub enum Credentials {
-    Login { scheme: Scheme, username: String, password: Secret },
+    Login { scheme: Scheme, username: Username, password: Secret },
     ReadyToken { scheme: Scheme, token: Secret },
+}
+
+/// The name of a user: written out, or where it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Username {
+    Plain(String),
+    Kept(Secret),
 }
 
 /// A certificate of our own, in PEM files.

@@ -95,6 +95,9 @@ fn shape_schema(shape: &Shape) -> Value {
             json!({ "type": "array", "items": pair })
         }
         Shape::Secret => json!({ "$ref": "#/$defs/secret" }),
+        Shape::Name => {
+            json!({ "anyOf": [{ "type": "string", "minLength": 1 }, { "$ref": "#/$defs/secret" }] })
+        }
         Shape::Address(schemes) => json!({ "anyOf": [
             { "type": "string", "pattern": format!("^({}):.", schemes.join("|")) },
             { "$ref": "#/$defs/secret" },

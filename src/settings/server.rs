@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::decode::address;
 use super::store::path;
-use super::{ClientCertificate, Credentials, Secret, ServerSettings, value};
+use super::{ClientCertificate, Credentials, Secret, ServerSettings, Username, value};
 use crate::markup::{Desk, View};
 use crate::model::check::devices::{DeviceAction, DeviceLimits};
 use crate::model::{Problem, Profile};
 use crate::protocol::Scheme;
 
 const TIMEOUT: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(300);
 const PAGE_SIZE: u32 = 500;
 const IN_FLIGHT: u16 = 4;
 
@@ -25,7 +26,7 @@ pub(super) fn read(
     if !view.is_map() {
         return None;
     }
-    let login = credentials(name, view, root, desk);
+    let (login, write_login) = credentials(name, view, root, desk).unzip();
     let count = |key: &str, most: i64| view.get(key).and_then(|value| value::count(value, 1, most).ok());
     let in_flight = count("max_in_flight", 64).and_then(|count| u16::try_from(count).ok());
     let page_size = count("page_size", 10_000).and_then(|count| u32::try_from(count).ok());
@@ -33,6 +34,7 @@ pub(super) fn read(
     Some(ServerSettings {
         url: value::server_url(view.get("url")?).ok()?,
         login: login?,
+        write_login: write_login.flatten(),
         ca: view.get("ca").and_then(|value| path(value, root)),
         proxy: view.get("proxy").and_then(|value| address(value, root)),
         client_certificate: view.get("client_certificate").and_then(|value| certificate(value, root)),
@@ -41,6 +43,7 @@ pub(super) fn read(
         max_in_flight: in_flight.unwrap_or(IN_FLIGHT),
         requests_per_second: view.get("requests_per_second").and_then(|value| value::rate(value).ok()),
         timeout: view.get("timeout").and_then(|value| value::span(value).ok()).unwrap_or(TIMEOUT),
+        patience: view.get("patience").and_then(|value| value::span(value).ok()).unwrap_or(PATIENCE),
         page_size: page_size.unwrap_or(PAGE_SIZE),
         profile: view.get("profile").and_then(build).and_then(|build| build.text()).and_then(Profile::parse),
         device: view.get("profile").and_then(|profile| profile.get("device")).map(device).unwrap_or_default(),
@@ -81,49 +84,118 @@ fn certificate(view: View<'_, '_>, root: &Path) -> Option<ClientCertificate> {
     })
 }
 
-/// A login or a ready token: exactly one of them, and whole.
-fn credentials(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Credentials> {
-    const HELP: &str =
-        "write login: { username: …, password: { env: NAME } }, or login: { token: { env: NAME } }";
-    let mut wrong = |rule: &'static str, what: String, view: View<'_, '_>| {
+/// What is wrong with a login, and where.
+struct Wrong<'a, 't> {
+    rule: &'static str,
+    what: String,
+    place: View<'a, 't>,
+}
+
+const HELP: &str =
+    "write login: { username: …, password: { env: NAME } }, or login: { token: { env: NAME } }";
+const BOTH: &str = "write login: { read: { username: …, password: … }, write: { username: …, password: … } }";
+
+/// A login or a ready token: exactly one of them, and whole; or two of them, one to read and one to write.
+fn credentials(
+    name: &str,
+    view: View<'_, '_>,
+    root: &Path,
+    desk: &mut Desk<'_>,
+) -> Option<(Credentials, Option<Credentials>)> {
+    let mut tell = |wrong: Wrong<'_, '_>, help: &str| -> Option<(Credentials, Option<Credentials>)> {
         // Whatever stands around may hold what should not be there.
-        desk.report(Problem::error(rule, what).help(HELP).secret(true), view);
+        desk.report(Problem::error(wrong.rule, wrong.what).help(help).secret(true), wrong.place);
         None
     };
     let (login, token) = (view.get("login"), view.get("token"));
-    let inner = login.and_then(|login| login.get("token"));
-    if let (Some(_), Some(both)) = (login, token) {
-        return wrong("one-of", format!("`{name}` has both `login` and `token`"), both);
+    if let (Some(_), Some(place)) = (login, token) {
+        return tell(
+            Wrong { rule: "one-of", what: format!("`{name}` has both `login` and `token`"), place },
+            HELP,
+        );
     }
-    let scheme = login.and_then(|login| login.get("scheme")).and_then(|scheme| scheme.text());
-    let scheme = Scheme::ALL.into_iter().find(|known| scheme == Some(known.name()));
-    if let Some(token) = inner.or(token) {
-        let user = login.and_then(|login| login.get("username").or(login.get("password")));
-        if let Some(user) = user {
-            return wrong("one-of", "`login` has both a ready `token` and a user".to_owned(), user);
-        }
-        if scheme == Some(Scheme::Basic) {
-            return wrong("one-of", "`token` does not go with the scheme `basic`".to_owned(), token);
-        }
-        return Some(Credentials::ReadyToken {
-            scheme: scheme.unwrap_or(Scheme::Token),
-            token: Secret::read(token, root)?,
-        });
+    if let Some(token) = token {
+        return Some((
+            Credentials::ReadyToken { scheme: Scheme::Token, token: Secret::read(token, root)? },
+            None,
+        ));
     }
     let Some(login) = login else {
-        return wrong("missing-key", format!("`{name}` has no `login`"), view);
+        return tell(
+            Wrong { rule: "missing-key", what: format!("`{name}` has no `login`"), place: view },
+            HELP,
+        );
     };
     if !login.is_map() {
         return None;
     }
-    for key in ["username", "password"] {
-        if login.get(key).is_none() {
-            wrong("missing-key", format!("`login` has no `{key}`"), login);
+    let scheme = scheme(login);
+    let accounts = [login.get("read"), login.get("write")];
+    let (read, write) = match accounts {
+        [None, None] => {
+            let only = account("login", login, scheme, root);
+            let only = only.map_err(|wrong| wrong.into_iter().for_each(|wrong| drop(tell(wrong, HELP))));
+            return Some((only.ok().flatten()?, None));
         }
+        [Some(read), Some(write)] => (read, write),
+        [one, _] => {
+            let (there, lacks) = if one.is_some() { ("read", "write") } else { ("write", "read") };
+            let what = format!("`login` has `{there}` and no `{lacks}`");
+            return tell(Wrong { rule: "missing-key", what, place: login }, BOTH);
+        }
+    };
+    let single = ["username", "password", "token"].into_iter().find_map(|key| Some((key, login.get(key)?)));
+    if let Some((key, place)) = single {
+        let what = format!("`login` has `{key}` beside `read` and `write`");
+        return tell(Wrong { rule: "one-of", what, place }, BOTH);
     }
-    Some(Credentials::Login {
-        scheme: scheme.unwrap_or(Scheme::Jwt),
-        username: value::text(login.get("username")?).ok()?.to_owned(),
-        password: Secret::read(login.get("password")?, root)?,
-    })
+    let mut both = [("read", read), ("write", write)].map(|(key, view)| account(key, view, scheme, root));
+    for wrong in both.iter_mut().filter_map(|one| one.as_mut().err()) {
+        wrong.drain(..).for_each(|wrong| drop(tell(wrong, BOTH)));
+    }
+    let [read, write] = both.map(|one| one.ok().flatten());
+    Some((read?, Some(write?)))
+}
+
+fn scheme(view: View<'_, '_>) -> Option<Scheme> {
+    let named = view.get("scheme").and_then(|scheme| scheme.text());
+    Scheme::ALL.into_iter().find(|known| named == Some(known.name()))
+}
+
+/// One account: a ready token, or a user and a password. `Ok(None)` when something in it is wrong that was reported
+/// before.
+fn account<'a, 't>(
+    name: &str,
+    view: View<'a, 't>,
+    of_login: Option<Scheme>,
+    root: &Path,
+) -> Result<Option<Credentials>, Vec<Wrong<'a, 't>>> {
+    let scheme = scheme(view).or(of_login);
+    if let Some(token) = view.get("token") {
+        if let Some(place) = view.get("username").or(view.get("password")) {
+            let what = format!("`{name}` has both a ready `token` and a user");
+            return Err(vec![Wrong { rule: "one-of", what, place }]);
+        }
+        if scheme == Some(Scheme::Basic) {
+            let what = "`token` does not go with the scheme `basic`".to_owned();
+            return Err(vec![Wrong { rule: "one-of", what, place: token }]);
+        }
+        let scheme = scheme.unwrap_or(Scheme::Token);
+        return Ok(Secret::read(token, root).map(|token| Credentials::ReadyToken { scheme, token }));
+    }
+    let (user, password) = (view.get("username"), view.get("password"));
+    let lacking = [("username", user), ("password", password)];
+    let lacking = lacking.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| Wrong {
+        rule: "missing-key",
+        what: format!("`{name}` has no `{key}`"),
+        place: view,
+    });
+    let (Some(user), Some(password)) = (user, password) else { return Err(lacking.collect()) };
+    let username = match user.is_map() {
+        true => Secret::read(user, root).map(Username::Kept),
+        false => value::text(user).ok().map(|text| Username::Plain(text.to_owned())),
+    };
+    let scheme = scheme.unwrap_or(Scheme::Jwt);
+    let whole = username.zip(Secret::read(password, root));
+    Ok(whole.map(|(username, password)| Credentials::Login { scheme, username, password }))
 }

@@ -63,6 +63,8 @@ pub(super) enum Shape {
     Limit,
     /// Where a secret is kept; never the secret itself.
     Secret,
+    /// One line of text, or where it is kept.
+    Name,
     /// A URL, or where it is kept when it holds a password.
     Address(&'static [&'static str]),
     /// A mapping with these keys.
@@ -126,6 +128,7 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
             true => check_keys(keys, name, view, desk),
             false => judged(value::choice(view, choices), name, view, desk),
         },
+        Shape::Name if view.is_map() => secret::check(name, view, desk),
         Shape::Address(schemes) => match view.is_map() {
             true => secret::check(name, view, desk),
             false => judged(value::address(view.text(), schemes), name, view, desk),

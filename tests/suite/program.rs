@@ -308,17 +308,28 @@ impl Running {
     /// Waits until stdout holds this text; gives what it holds then.
     #[track_caller]
     pub(crate) fn until(&self, text: &str) -> String {
+        self.until_in(&self.stdout, text)
+    }
+
+    /// The same of stderr.
+    #[track_caller]
+    pub(crate) fn until_logged(&self, text: &str) -> String {
+        self.until_in(&self.stderr, text)
+    }
+
+    #[track_caller]
+    fn until_in(&self, pipe: &Option<Heard>, text: &str) -> String {
         let start = Instant::now();
         loop {
             let said = |heard: &Option<Heard>| heard.as_ref().map(Heard::text).unwrap_or_default();
             // Asked first: what is said last is still heard below.
-            let ended = self.stdout.as_ref().is_none_or(|heard| heard.listener.is_finished());
-            let stdout = said(&self.stdout);
-            if stdout.contains(text) {
-                return stdout;
+            let ended = pipe.as_ref().is_none_or(|heard| heard.listener.is_finished());
+            let heard = said(pipe);
+            if heard.contains(text) {
+                return heard;
             }
             if ended || start.elapsed() > self.patience {
-                let stderr = said(&self.stderr);
+                let (stdout, stderr) = (said(&self.stdout), said(&self.stderr));
                 panic_with(&format!("muster {} never said {text:?}: {stdout}\n{stderr}", self.said))
             }
             thread::sleep(Duration::from_millis(2));

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use super::super::approval::{Admitted, Approval};
-use super::super::ends::Ends;
+use super::super::ends::{Account, Ends};
 use super::super::failure::{Exit, Failure};
 use super::super::flow::{self, Also, Context};
 use super::super::interrupt::Interrupt;
@@ -57,8 +57,16 @@ impl Job<'_> {
         }
     }
 
+    /// What only looks needs no right to write.
+    fn account(&self) -> Account {
+        match self.way {
+            Way::Back { preview: true, .. } => Account::Read,
+            Way::Back { .. } | Way::Forth => Account::Write,
+        }
+    }
+
     pub(in crate::cli) async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
-        let ends = flow::open(self.context.settings, flow)?;
+        let ends = flow::open(self.context.settings, flow, self.account())?;
         if let Way::Back { run, done, preview: true } = self.way {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
             let plan = self.back(flow, &ends, &past, run, done).await?.plan;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Utc};
 
-use crate::cli::ends;
+use crate::cli::ends::{self, Account};
 use crate::cli::servers::Chosen;
 use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::{Code, Device, Directory, Kind, Value, Zone};
@@ -56,7 +56,7 @@ async fn declared(
 ) -> Option<Result<Vec<Directory>, String>> {
     let mut directories = Vec::new();
     for flow in settings.flows.values().filter(|flow| flow.to == store) {
-        let ends = match ends::open(settings, flow) {
+        let ends = match ends::open(settings, flow, Account::Read) {
             Ok(ends) => ends,
             Err(failure) => return Some(Err(format!("{:#}", failure.error))),
         };

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::super::ends::{self, Ends, Live};
+use super::super::ends::{self, Account, Ends, Live};
 use super::super::failure::Failure;
 use crate::engine::{Observer, ReadError, Watched};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
@@ -60,7 +60,7 @@ pub(super) async fn read(
     let server = match &ends.to {
         Live::Server(server) => server.as_ref(),
         Live::Whole(_) => {
-            other = ends::connect(settings, name, of_server)?;
+            other = ends::connect(settings, name, (of_server, Account::Read))?;
             &other
         }
     };

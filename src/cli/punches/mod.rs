@@ -14,7 +14,7 @@ pub(super) use remember::{Remembered, place};
 use sides::{Asked, Saving};
 use target::Target;
 
-use super::ends;
+use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
@@ -62,7 +62,7 @@ impl<'a> Import<'a> {
             return Err(Failure::message(Exit::Invalid, message));
         };
         let (zone, address) = (server.timezone, crate::state::identity(&server.url));
-        let server = ends::connect(settings, &punches.from, server)?;
+        let server = ends::connect(settings, &punches.from, (server, Account::Read))?;
         Ok(Import { settings, punches, server, zone, address })
     }
 

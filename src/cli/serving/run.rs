@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::cli::apply::{self, Job, SERVE, Way};
 use crate::cli::approval::Approval;
 use crate::cli::args::Common;
-use crate::cli::ends::Ends;
+use crate::cli::ends::{Account, Ends};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::flow::{self, Also, Context};
 use crate::cli::interrupt::Interrupt;
@@ -204,7 +204,7 @@ impl Run {
     }
 
     async fn look(&self, context: &Context<'_>, flow: &Flow, served: &Served) -> Result<Exit, Failure> {
-        let ends = flow::open(&self.settings, flow)?;
+        let ends = flow::open(&self.settings, flow, Account::Read)?;
         let looking = async {
             let past = record::past(&self.settings, flow, Utc::now()).await?;
             flow::plan(context, flow, &ends, &past, Also::default()).await

@@ -1,6 +1,6 @@
 //! A person of whom no punch came: known all the same, or a slip of the pen.
 
-use super::super::ends;
+use super::super::ends::{self, Account};
 use super::super::failure::{Exit, Failure};
 use super::super::servers::Chosen;
 use super::broken;
@@ -52,7 +52,7 @@ fn codes(side: &Directory) -> impl Iterator<Item = &str> {
 async fn declared(settings: &Settings, store: &str, observer: &dyn Observer) -> Vec<Directory> {
     let mut found = Vec::new();
     for flow in settings.flows.values().filter(|flow| flow.to == store) {
-        let Ok(ends) = ends::open(settings, flow) else { continue };
+        let Ok(ends) = ends::open(settings, flow, Account::Read) else { continue };
         let read = ends.declaring().read(Want::default(), observer).await;
         found.extend(read.ok().map(|reading| reading.directory));
     }

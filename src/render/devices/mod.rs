@@ -63,7 +63,7 @@ mod tests {
             "last_activity":"2026-10-25 02:30:00","user_count":2,"is_attendance":1},
             {"id":2,"sn":"B2","state":"4","area":{"id":3,"area_code":"LAB"},"user_count":"5"},{"id":3,"sn":"C3","state":9}]"#;
         let people = [Some(vec!["000101", "000102", "000103"]), Some(vec!["000101"]), None];
-        let rows = page::read(rows, DeviceOf).expect("a page").rows.into_iter().zip(people);
+        let rows = page::read(rows, DeviceOf(None)).expect("a page").rows.into_iter().zip(people);
         let rows = rows.map(|(device, people)| {
             let people = people.map(|codes| codes.into_iter().filter_map(Code::new).collect());
             Row { device, people }

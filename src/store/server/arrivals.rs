@@ -30,7 +30,7 @@ impl Identified for Person {
     }
 }
 
-fn read(body: &[u8], _: Resource) -> Result<Page<Person>, Misread> {
+fn read(body: &[u8], _: Resource, _: Option<crate::model::Zone>) -> Result<Page<Person>, Misread> {
     page::read(body, std::marker::PhantomData::<Person>)
 }
 

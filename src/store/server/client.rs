@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -20,9 +20,14 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
 use super::failed::Failed;
+use super::futile::Futile;
 use super::options::Options;
+use super::renewal::Renewals;
+use super::retry::Patience;
 use super::session::{Session, Token};
+use super::timeouts::Timeouts;
 use crate::engine::Traffic;
+use crate::model::Zone;
 use crate::protocol::fault::{Headers, judge};
 use crate::protocol::{Fault, Hidden, Secrets};
 
@@ -52,6 +57,12 @@ impl Call {
 
     pub(super) fn write(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
         Call { method, body, ..Call::get(path) }
+    }
+
+    /// The list that it is sent to, or of whose records: `/personnel/api/employees/`.
+    pub(super) fn list(&self) -> &str {
+        let end = self.path.match_indices('/').nth(3).map_or(self.path.len(), |(at, _)| at + 1);
+        &self.path[..end]
     }
 
     #[must_use]
@@ -100,11 +111,17 @@ pub(super) struct Turn<'a> {
 pub(super) struct Client {
     http: reqwest::Client,
     base: Url,
-    session: Session,
+    pub(super) session: Session,
+    pub(super) patience: Patience,
+    pub(super) renewals: Renewals,
+    pub(super) futile: Futile,
     in_flight: Semaphore,
     rate: Option<DefaultDirectRateLimiter>,
     parallel: usize,
     page_size: u32,
+    /// The zone that the settings name for the server.
+    zone: Option<Zone>,
+    timeouts: Timeouts,
     proxy_password: Option<SecretString>,
     /// What anybody of the run has for a secret, once it is known.
     secrets: OnceLock<Arc<Secrets>>,
@@ -123,10 +140,15 @@ impl Client {
             http,
             base: options.url,
             session: Session::new(options.login),
+            patience: Patience::new(options.patience),
+            renewals: Renewals::default(),
+            futile: Futile::default(),
             in_flight: Semaphore::new(parallel),
             rate: options.requests_per_second.and_then(quota).map(RateLimiter::direct),
             parallel,
             page_size: options.page_size.max(1),
+            zone: options.named_zone,
+            timeouts: Timeouts::new(options.timeout),
             proxy_password,
             secrets: OnceLock::new(),
             sent: AtomicU64::new(0),
@@ -141,6 +163,10 @@ impl Client {
 
     pub(super) fn parallel(&self) -> usize {
         self.parallel
+    }
+
+    pub(super) fn zone(&self) -> Option<Zone> {
+        self.zone
     }
 
     pub(super) fn page_size(&self) -> u32 {
@@ -158,36 +184,6 @@ impl Client {
 
     pub(super) fn failed(&self, attempted: &str, fault: Fault) -> Failed {
         Failed { attempted: format!("{attempted} of {}", self.shown()), fault: self.conceal(fault) }
-    }
-
-    /// Sends a request once, with the login; a token that is refused is renewed once, as nothing was done with it.
-    pub(super) async fn send(&self, call: &Call) -> Result<Vec<u8>, Fault> {
-        // The turn comes first: a token that lives for seconds must not grow old in the queue.
-        let turn = self.turn().await?;
-        let token = self.session.token(self, &turn).await?;
-        let fault = match self.send_in(&turn, call, Some(&token.header)).await {
-            Err(fault @ (Fault::Unauthorized { .. } | Fault::Forbidden { .. })) => fault,
-            other => return other,
-        };
-        // Some builds answer 403 where 401 is meant; a missing right answers so as well, so it is tried once in a while.
-        let renew = fault.is_about_the_token() || token.age() > Duration::from_secs(30);
-        if !(renew && self.session.renewable()) {
-            return Err(fault);
-        }
-        self.session.discard(&token).await;
-        let token = self.session.token(self, &turn).await?;
-        self.pace().await;
-        match self.send_in(&turn, call, Some(&token.header)).await {
-            // A new token fares no better: neither will the next one.
-            Err(Fault::Unauthorized { detail } | Fault::Forbidden { detail })
-                if fault.is_about_the_token() =>
-            {
-                let fault = Fault::Unauthorized { detail };
-                self.session.refuse(&fault).await;
-                Err(fault)
-            }
-            other => other,
-        }
     }
 
     /// Sends a request once, with this `Authorization` header or none.
@@ -243,7 +239,7 @@ impl Client {
     }
 
     /// Waits until a request may be sent.
-    async fn turn(&self) -> Result<Turn<'_>, Fault> {
+    pub(super) async fn turn(&self) -> Result<Turn<'_>, Fault> {
         let turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
         self.pace().await;
         Ok(Turn { _place: turn })
@@ -282,15 +278,24 @@ impl Client {
         }
         tracing::debug!(method = %call.method, path = call.path, query = ?call.query, "request");
         self.sent.fetch_add(1, Ordering::Relaxed);
-        if call.turns.fetch_add(1, Ordering::Relaxed) > 0 {
+        let turn = call.turns.fetch_add(1, Ordering::Relaxed);
+        if turn > 0 {
             self.sent_again.fetch_add(1, Ordering::Relaxed);
         }
+        let is_read = matches!(call.method, Method::GET | Method::OPTIONS);
+        if is_read {
+            request = request.timeout(self.timeouts.of_read(turn));
+        }
+        let began = Instant::now();
         let response = request.send().await.map_err(|error| answerless(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let tls = response.extensions().get::<TlsInfo>();
         let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
         let body = response.bytes().await.map_err(|error| answerless(&error))?;
+        if is_read {
+            self.timeouts.answered(began.elapsed());
+        }
         tracing::debug!(status, bytes = body.len(), path = call.path, "answer");
         Ok(Answer { status, headers, body: body.into(), certificate })
     }

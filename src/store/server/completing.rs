@@ -19,7 +19,7 @@ impl Server {
         let all = || (0..change.fields.len()).collect();
         let mut lacks = self.lacks(change).await;
         if lacks.as_ref().is_ok_and(|lacks| !lacks.is_empty()) {
-            tokio::time::sleep(STILL_AT_IT).await;
+            self.client.patience.pause(STILL_AT_IT).await;
             lacks = self.lacks(change).await;
         }
         let lacks = match lacks {

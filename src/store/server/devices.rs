@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use serde::de::DeserializeSeed as _;
+use serde_json::Value as Json;
+
 use super::Server;
+use super::client::Call;
 use super::lister::{self, Identified, List};
 use crate::engine::{Observer, ReadError};
-use crate::model::{Code, Device, FieldId, Kind, Record};
-use crate::protocol::{DeviceOf, Id, Misread, Page, Resource, page};
+use crate::model::{Code, Device, FieldId, Kind, Record, Zone};
+use crate::protocol::{DeviceOf, Fault, Id, Misread, Page, Resource, page};
 
 impl Identified for Device {
     fn identity(&self) -> Option<Id> {
@@ -14,8 +18,15 @@ impl Identified for Device {
     }
 }
 
-fn read(body: &[u8], _: Resource) -> Result<Page<Device>, Misread> {
-    page::read(body, DeviceOf)
+fn read(body: &[u8], _: Resource, zone: Option<Zone>) -> Result<Page<Device>, Misread> {
+    page::read(body, DeviceOf(zone))
+}
+
+/// A device as its object is answered, bare or in an envelope.
+fn object(body: &[u8], zone: Option<Zone>) -> Option<Device> {
+    let json: Json = serde_json::from_slice(body).ok()?;
+    let inner = json.get("data").filter(|data| data.is_object()).unwrap_or(&json);
+    DeviceOf(zone).deserialize(inner).ok()
 }
 
 impl Server {
@@ -46,6 +57,38 @@ impl Server {
             }
         }
         Ok(devices)
+    }
+
+    /// One device that was listed, in full: its object may say more. Where a build does not answer for single devices it is
+    /// as the list had it.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn device_in_full(&self, listed: Device, observer: &dyn Observer) -> Result<Device, ReadError> {
+        if listed.id.is_empty() {
+            return Ok(listed);
+        }
+        let call = Call::get(Resource::Terminal.object(&listed.id));
+        let zone = self.client.zone();
+        let asked = self.client.patience.repeat("device", observer, || async {
+            let body = self.client.send(&call).await?;
+            object(&body, zone).ok_or_else(|| Fault::Unreadable { why: "it is not a device".to_owned() })
+        });
+        match asked.await {
+            Ok(device) if device.sn == listed.sn => Ok(device.completed(listed)),
+            Ok(_)
+            | Err(
+                Fault::NotFound { .. }
+                | Fault::Forbidden { .. }
+                | Fault::Html { status: 200..=499, .. }
+                | Fault::Status { status: 405, .. }
+                | Fault::Unreadable { .. },
+            ) => Ok(listed),
+            Err(fault) => {
+                let attempted = format!("read the device {}", listed.sn);
+                Err(ReadError::Failed(self.client.failed(&attempted, fault).into()))
+            }
+        }
     }
 
     /// The areas that the server has: code and name.

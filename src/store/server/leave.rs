@@ -9,7 +9,6 @@ use serde_json::json;
 use super::Server;
 use super::client::Call;
 use super::resigns::Resigned;
-use super::retry;
 use crate::engine::Silent;
 use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
@@ -68,7 +67,7 @@ impl Server {
     async fn until(&self, change: &Change, resigned: bool, calls: &[Call]) -> Result<(), Fault> {
         let (mut way, mut lost, mut first) = (0, 0, None);
         loop {
-            let sent = retry::repeat("resign", &Silent, || async {
+            let sent = self.client.patience.repeat("resign", &Silent, || async {
                 match self.client.send(&calls[way]).await.and_then(|answer| self.readable(&answer)) {
                     // Only what was surely not performed is repeated right away.
                     Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
@@ -95,7 +94,7 @@ impl Server {
                 way += 1;
             } else if fault.in_doubt() && lost + 1 < TRIES {
                 lost += 1;
-                tokio::time::sleep(std::time::Duration::from_millis(200 << lost)).await;
+                self.client.patience.pause(std::time::Duration::from_millis(200 << lost)).await;
                 way = if unheard { way } else { 0 };
             } else {
                 // What was said to the usual way explains more than what was said to the last resort.

@@ -7,6 +7,7 @@ mod devices;
 mod doctor;
 mod evidence;
 mod failed;
+mod futile;
 mod ids;
 mod leave;
 mod lister;
@@ -16,9 +17,11 @@ mod picking;
 mod punch_walk;
 mod punches;
 mod read;
+mod renewal;
 mod resigns;
 mod retry;
 mod session;
+mod timeouts;
 mod whole_list;
 mod write;
 
@@ -35,7 +38,8 @@ use self::client::Client;
 use self::ids::Ids;
 use self::resigns::Resigned;
 use crate::engine::{
-    Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic, Want,
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Stop, Target,
+    Traffic, Want,
 };
 use crate::model::{Build, Code, Kind, PerKind, Profile, Zone};
 use crate::planning::{Change, Expected};
@@ -115,6 +119,10 @@ impl Source for Server {
 
     fn conceal(&self, secrets: &Arc<Secrets>) {
         self.client.learn_secrets(secrets);
+    }
+
+    fn stop_on(&self, stop: &Arc<Stop>) {
+        self.client.patience.stop_on(stop);
     }
 }
 

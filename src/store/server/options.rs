@@ -27,10 +27,14 @@ pub struct Options {
     pub requests_per_second: Option<f64>,
     /// For one whole request. A cold server needs more than 30 s.
     pub timeout: Duration,
+    /// How long one request waits for a server that asks to wait.
+    pub patience: Duration,
     /// Rows asked for a page; servers grant what they like.
     pub page_size: u32,
     /// The server's own zone: its days begin there.
     pub timezone: Zone,
+    /// The same, where the settings name it: times with an offset are put on its clock.
+    pub named_zone: Option<Zone>,
     /// The build that the settings name.
     pub profile: Option<Profile>,
 }
@@ -85,8 +89,10 @@ impl Options {
             max_in_flight: 4,
             requests_per_second: None,
             timeout: Duration::from_secs(90),
+            patience: Duration::from_secs(300),
             page_size: 500,
             timezone: Zone::UTC,
+            named_zone: None,
             profile: None,
         }
     }

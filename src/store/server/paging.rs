@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::client::{Call, Client};
-use super::retry;
 use crate::engine::Observer;
+use crate::model::Zone;
 use crate::protocol::{Fault, Misread, Page, Resource};
 
 /// How the body of one page is read.
-pub(super) type Reader<T> = fn(&[u8], Resource) -> Result<Page<T>, Misread>;
+pub(super) type Reader<T> = fn(&[u8], Resource, Option<Zone>) -> Result<Page<T>, Misread>;
 
 /// What every page of a list is asked for with.
 #[derive(Clone, Copy, Debug)]
@@ -31,18 +31,20 @@ pub(super) async fn page<T: Send + 'static>(
     // Builds honour one or the other, and ignore what they do not know.
     call = call.with("page_size", ask.size).with("limit", ask.size).with("ordering", ask.order);
     call.query.extend(ask.filters.iter().cloned());
-    let resource = ask.resource;
+    let (resource, zone) = (ask.resource, client.zone());
     let what = format!("page {number} of the {}", resource.name());
-    retry::repeat(&what, observer, || {
-        let (client, call) = (Arc::clone(client), call.clone());
-        async move {
-            let body = client.send(&call).await?;
-            // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
-            let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource)));
-            parsed.await.unwrap_or_else(|_| Err(unfinished()))
-        }
-    })
-    .await
+    client
+        .patience
+        .repeat(&what, observer, || {
+            let (client, call) = (Arc::clone(client), call.clone());
+            async move {
+                let body = client.send(&call).await?;
+                // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
+                let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource, zone)));
+                parsed.await.unwrap_or_else(|_| Err(unfinished()))
+            }
+        })
+        .await
 }
 
 fn unfinished() -> Fault {

@@ -10,7 +10,7 @@ use super::Server;
 use super::lister::ListError;
 use super::paging::{self, Ask};
 use crate::engine::{Event, Job, Observer, ReadError};
-use crate::model::{OddPunch, Punch};
+use crate::model::{OddPunch, Punch, Zone};
 use crate::protocol::{Fault, Misread, Page, PunchOf, PunchRow, Resource, moment, page};
 
 /// What a list of punches is ordered by. Builds ignore in silence what they do not know: look at the rows.
@@ -108,8 +108,8 @@ impl PunchPage {
     }
 }
 
-fn read(body: &[u8], _: Resource) -> Result<Page<PunchRow>, Misread> {
-    page::read(body, PunchOf)
+fn read(body: &[u8], _: Resource, zone: Option<Zone>) -> Result<Page<PunchRow>, Misread> {
+    page::read(body, PunchOf(zone))
 }
 
 impl Server {

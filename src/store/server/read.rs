@@ -11,7 +11,7 @@ use super::ids::Ids;
 use super::lister::{self, Identified, List, ListError};
 use super::resigns::Leavers;
 use crate::engine::{Event, Observer, ReadError, Reading, Want};
-use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value};
+use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone};
 use crate::planning::End;
 use crate::protocol::{Dialect, Id, Misread, Page, Resource, Row, RowOf, page};
 
@@ -30,7 +30,7 @@ impl From<ListError> for ReadError {
     }
 }
 
-pub(super) fn rows(body: &[u8], resource: Resource) -> Result<Page<Row>, Misread> {
+pub(super) fn rows(body: &[u8], resource: Resource, _: Option<Zone>) -> Result<Page<Row>, Misread> {
     let Resource::Of(kind) = resource else {
         return Err(Misread::Shape(format!("{} are not records of a directory", resource.name())));
     };

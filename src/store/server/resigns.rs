@@ -14,7 +14,7 @@ use super::client::Call;
 use super::lister::{self, Identified, List, ListError};
 use super::paging;
 use crate::engine::{Observer, ReadError, Silent, Want};
-use crate::model::{Code, Directory, Kind};
+use crate::model::{Code, Directory, Kind, Zone};
 use crate::planning::{Action, Change};
 use crate::protocol::{Atom, Fault, Id, Misread, Page, Resource, page};
 
@@ -77,7 +77,7 @@ fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Person, D::Error
     })
 }
 
-pub(super) fn read(body: &[u8], _: Resource) -> Result<Page<ResignRow>, Misread> {
+pub(super) fn read(body: &[u8], _: Resource, _: Option<Zone>) -> Result<Page<ResignRow>, Misread> {
     page::read(body, std::marker::PhantomData::<ResignRow>)
 }
 
@@ -129,7 +129,7 @@ impl Server {
         let probe = Call::get(Resource::Resign.list()).with("page", 1).with("page_size", size);
         let probe = probe.with("limit", size).with("ordering", "id");
         let body = self.client.send(&probe).await?;
-        paging::understand(read(&body, Resource::Resign))
+        paging::understand(read(&body, Resource::Resign, None))
     }
 
     /// Remembers by which record somebody resigned, and puts their codes into the directory.

@@ -1,54 +1,185 @@
 //! Trying again what is safe to repeat, with growing pauses and some chance in them.
 
 use std::future::Future;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 
-use crate::engine::{Event, Observer};
+use crate::engine::{Event, Observer, Stop};
 use crate::protocol::Fault;
+use crate::protocol::fault::Throttle;
 
 /// How often a request is sent at most.
 const TRIES: usize = 5;
+/// How often a request is sent to a server that asks to wait.
+const THROTTLED: usize = 20;
+/// How long is waited where a server asks to wait and does not say how long.
+pub(super) const A_WHILE: Duration = Duration::from_secs(2);
+/// A wait that is spoken of, whoever looks on.
+const LONG: Duration = Duration::from_secs(15);
+/// The longest pause of a run that was asked to stop: what was done is still read again.
+const STOPPING: Duration = Duration::from_millis(500);
 
 /// The pauses between tries: from 0.2 s, doubled, at most 10 s, each with jitter so that many clients do not march in step.
-fn pauses() -> impl Iterator<Item = Duration> {
+pub(super) fn pauses(tries: usize) -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(200))
         .with_max_delay(Duration::from_secs(10))
-        .with_max_times(TRIES - 1)
+        .with_max_times(tries - 1)
         .with_jitter()
         .build()
 }
 
-/// Repeats `attempt` while its fault is one that passes. A server that says how long to wait is waited for.
-pub(super) async fn repeat<T, F>(
-    what: &str,
-    observer: &dyn Observer,
-    mut attempt: impl FnMut() -> F,
-) -> Result<T, Fault>
-where
-    F: Future<Output = Result<T, Fault>>,
-{
-    let mut pauses = pauses();
-    // Throttling is not failing: it has its own, longer patience.
-    let mut patience = 20;
-    loop {
-        let fault = match attempt().await {
-            Err(fault) if fault.passing() => fault,
-            other => return other,
-        };
-        let wait = match &fault {
-            Fault::Throttled { after } if patience > 0 => {
-                patience -= 1;
-                after.unwrap_or(Duration::from_secs(2))
-            }
-            _ => match pauses.next() {
-                Some(pause) => pause,
-                None => return Err(fault),
+/// How long requests of a client wait, and when they stop waiting.
+#[derive(Debug)]
+pub(super) struct Patience {
+    /// The longest that one request waits altogether because the server asks for it.
+    most: Duration,
+    /// A client serves one run.
+    stop: OnceLock<Arc<Stop>>,
+}
+
+impl Patience {
+    pub(super) fn new(most: Duration) -> Patience {
+        Patience { most, stop: OnceLock::new() }
+    }
+
+    pub(super) fn stop_on(&self, stop: &Arc<Stop>) {
+        // Said twice in one run it is the same.
+        let _ = self.stop.set(Arc::clone(stop));
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stop.get().is_some_and(|stop| stop.asked())
+    }
+
+    /// Waits, at most until the run is asked to stop; after that for a moment only.
+    pub(super) async fn pause(&self, wait: Duration) {
+        match self.stop.get() {
+            None => tokio::time::sleep(wait).await,
+            Some(stop) if stop.asked() => tokio::time::sleep(wait.min(STOPPING)).await,
+            Some(stop) => tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = stop.until_asked() => {}
             },
-        };
-        observer.event(Event::Retry { what: what.to_owned(), why: fault.to_string(), wait });
-        tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Repeats `attempt` while its fault is one that passes. A server that asks to wait is waited for as long as patience
+    /// lasts, and not once the run was asked to stop.
+    pub(super) async fn repeat<T, F>(
+        &self,
+        what: &str,
+        observer: &dyn Observer,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let first = attempt().await;
+        self.repeat_after(first, what, observer, attempt).await
+    }
+
+    /// The same, of something that was attempted once.
+    pub(super) async fn repeat_after<T, F>(
+        &self,
+        mut result: Result<T, Fault>,
+        what: &str,
+        observer: &dyn Observer,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let mut pauses = pauses(TRIES);
+        // Throttling is not failing: it has its own, longer patience.
+        let (mut throttled, mut left) = (1, self.most);
+        loop {
+            let fault = match result {
+                Err(fault) if fault.passing() => fault,
+                other => return other,
+            };
+            let wait = match &fault {
+                Fault::Throttled(throttle) => {
+                    let wait = throttle.after.unwrap_or(A_WHILE);
+                    if wait > left {
+                        let beyond = Some(self.most);
+                        return Err(Fault::Throttled(Throttle { beyond, ..throttle.clone() }));
+                    }
+                    if throttled >= THROTTLED || self.is_stopping() {
+                        return Err(fault);
+                    }
+                    (throttled, left) = (throttled + 1, left - wait);
+                    wait
+                }
+                _ => match pauses.next() {
+                    Some(pause) => pause,
+                    None => return Err(fault),
+                },
+            };
+            if wait >= LONG {
+                tracing::warn!("{what}: {fault}; it is sent again then. Ctrl-C ends the wait");
+            }
+            observer.event(Event::Retry { what: what.to_owned(), why: fault.to_string(), wait });
+            self.pause(wait).await;
+            if self.is_stopping() && matches!(fault, Fault::Throttled(_)) {
+                return Err(fault);
+            }
+            result = attempt().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Instant;
+
+    use super::*;
+    use crate::engine::Silent;
+
+    fn throttled(millis: u64) -> Fault {
+        let after = Some(Duration::from_millis(millis));
+        Fault::Throttled(Throttle { status: 429, after, ..Throttle::default() })
+    }
+
+    async fn asked(patience: &Patience, millis: u64) -> (usize, Fault) {
+        let sent = AtomicUsize::new(0);
+        let sending = patience.repeat("x", &Silent, || async {
+            sent.fetch_add(1, Ordering::Relaxed);
+            Err::<(), _>(throttled(millis))
+        });
+        let fault = sending.await.expect_err("it never answers");
+        (sent.load(Ordering::Relaxed), fault)
+    }
+
+    #[tokio::test]
+    async fn a_request_waits_as_long_as_patience_lasts_and_no_longer() {
+        let began = Instant::now();
+        let patience = Patience::new(Duration::from_millis(400));
+        let (sent, fault) = asked(&patience, 120).await;
+        assert_eq!(sent, 4);
+        assert!(began.elapsed() >= Duration::from_millis(360));
+        assert!(fault.to_string().contains("longer than `patience` allows (1 s)"), "{fault}");
+        let began = Instant::now();
+        let (sent, fault) = asked(&patience, 86_400_000).await;
+        assert!(sent == 1 && began.elapsed() < Duration::from_millis(200), "{fault}");
+        assert!(fault.to_string().contains("asks to wait 24 h"), "{fault}");
+    }
+
+    #[tokio::test]
+    async fn a_wait_ends_when_the_run_is_asked_to_stop() {
+        let (patience, stop) = (Patience::new(Duration::from_secs(600)), Arc::new(Stop::default()));
+        patience.stop_on(&stop);
+        let began = Instant::now();
+        let (result, ()) = tokio::join!(asked(&patience, 60_000), async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            stop.ask();
+        });
+        assert_eq!((result.0, result.1), (1, throttled(60_000)));
+        assert!(began.elapsed() < Duration::from_secs(10));
+        // What comes after it waits no more either.
+        assert_eq!(asked(&patience, 60_000).await.0, 1);
     }
 }

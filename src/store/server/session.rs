@@ -15,10 +15,15 @@ use tokio::sync::Mutex;
 
 use super::client::{Call, Client, Turn};
 use super::options::Login;
+use super::retry::A_WHILE;
+use crate::protocol::fault::{Throttle, excerpt};
 use crate::protocol::{Fault, Hidden, login};
 
 /// How many tokens are known again: requests with an older one are answered by then.
 const KNOWN: usize = 8;
+
+/// How many logins may fail in a row, with growing pauses, before the run does without.
+const LOGINS: u32 = 6;
 
 /// A token in use.
 #[derive(Clone)]
@@ -58,6 +63,8 @@ pub(super) struct Session {
     login: Login,
     state: Mutex<State>,
     generations: AtomicU64,
+    /// How many logins have ended.
+    logins: AtomicU64,
     /// The latest tokens, to know them when the server repeats one.
     given: std::sync::Mutex<VecDeque<Token>>,
 }
@@ -67,6 +74,37 @@ struct State {
     token: Option<Token>,
     /// The login was refused: asking again could lock the account.
     refused: Option<Fault>,
+    /// The login has to wait: until when, and what the server said.
+    throttled: Option<(Instant, Throttle)>,
+    /// How the last login ended, when it failed, and when it may be tried again.
+    failed: Option<(Fault, Instant)>,
+    /// How many logins failed in a row.
+    failures: u32,
+}
+
+impl State {
+    fn ended(&mut self, result: &Result<Token, Fault>) {
+        let now = Instant::now();
+        let fault = match result {
+            Ok(token) => {
+                *self = State { token: Some(token.clone()), ..State::default() };
+                return;
+            }
+            Err(fault) => fault,
+        };
+        self.token = None;
+        if let Fault::Throttled(throttle) = fault {
+            // A time that no clock can hold never comes: it is longer than any patience.
+            let until = now.checked_add(throttle.after.unwrap_or(A_WHILE));
+            self.throttled = until.map(|until| (until, throttle.clone()));
+            return;
+        }
+        self.failures += 1;
+        self.failed = Some((fault.clone(), now + Duration::from_millis(100 << self.failures)));
+        if !fault.passing() || self.failures >= LOGINS {
+            self.refused = Some(fault.clone());
+        }
+    }
 }
 
 impl std::fmt::Debug for Session {
@@ -81,6 +119,7 @@ impl Session {
             login,
             state: Mutex::default(),
             generations: AtomicU64::new(0),
+            logins: AtomicU64::new(0),
             given: std::sync::Mutex::default(),
         }
     }
@@ -103,8 +142,10 @@ impl Session {
         given.iter().for_each(|token| hidden.add(token.text()));
     }
 
-    /// The token to use now; logs in when there is none or its time is up. One login at a time.
+    /// The token to use now; logs in when there is none or its time is up. One login at a time: whoever waited for one that
+    /// failed shares its failure, and a server that asks to wait is not asked before that time.
     pub(super) async fn token(&self, client: &Client, turn: &Turn<'_>) -> Result<Token, Fault> {
+        let before = self.logins.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
         if let Some(fault) = &state.refused {
             return Err(fault.clone());
@@ -112,18 +153,22 @@ impl Session {
         if let Some(token) = state.token.as_ref().filter(|token| token.fresh()) {
             return Ok(token.clone());
         }
-        match self.log_in(client, turn).await {
-            Ok(token) => {
-                state.token = Some(token.clone());
-                Ok(token)
-            }
-            Err(fault) => {
-                if !fault.passing() {
-                    state.refused = Some(fault.clone());
-                }
-                Err(fault)
+        if let Some((until, throttle)) = &state.throttled {
+            let left = until.saturating_duration_since(Instant::now());
+            if !left.is_zero() {
+                return Err(Fault::Throttled(Throttle { after: Some(left), ..throttle.clone() }));
             }
         }
+        if let Some((fault, again)) = &state.failed {
+            if self.logins.load(Ordering::Acquire) > before {
+                return Err(fault.clone());
+            }
+            client.patience.pause(again.saturating_duration_since(Instant::now())).await;
+        }
+        let result = self.log_in(client, turn).await;
+        self.logins.fetch_add(1, Ordering::Release);
+        state.ended(&result);
+        result
     }
 
     /// Forgets a token that the server refused, unless another one took its place meanwhile.
@@ -153,7 +198,10 @@ impl Session {
             },
         };
         let mut header = HeaderValue::from_str(&format!("{} {token}", scheme.prefix())).map_err(|_| {
-            Fault::Unauthorized { detail: "the token holds characters that no header may hold".into() }
+            Fault::Unauthorized {
+                status: 401,
+                detail: "the token holds characters that no header may hold".into(),
+            }
         })?;
         header.set_sensitive(true);
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
@@ -180,14 +228,25 @@ async fn fetch(
     let json: Json = serde_json::from_slice(&answer)
         .map_err(|_| Fault::Unreadable { why: "the answer to the login is not JSON".into() })?;
     // Some builds wrap it like every other answer.
-    let token = json.get("token").or_else(|| json.get("data")?.get("token")).and_then(Json::as_str);
+    // What simplejwt hands out is called `access`.
+    let named =
+        |json: &Json| ["token", "access"].iter().find_map(|key| json.get(key)?.as_str().map(str::to_owned));
+    let token = named(&json).or_else(|| named(json.get("data")?));
     match token {
-        Some(token) if !token.is_empty() => Ok(token.to_owned()),
-        _ => Err(Fault::Unauthorized { detail: "the answer to the login holds no token".into() }),
+        Some(token) if !token.is_empty() => Ok(token),
+        _ => Err(Fault::Unauthorized { status: 200, detail: tokenless(&json) }),
     }
 }
 
-/// Servers answer a bad login with 400; it means the same as 401.
+/// What an answer without a token says of the reason.
+fn tokenless(json: &Json) -> String {
+    match ["msg", "detail", "message"].iter().find_map(|key| json.get(key)?.as_str()) {
+        Some(said) if !said.is_empty() => excerpt(said),
+        _ => "the answer to the login holds no token".to_owned(),
+    }
+}
+
+/// Servers answer a bad login with 400 or 401; both mean the same. What else fails at the login is said to be of it.
 fn refusal(fault: Fault) -> Fault {
     match fault {
         Fault::Rejected { fields } => {
@@ -198,8 +257,9 @@ fn refusal(fault: Fault) -> Fault {
                     field => format!("{field}: {}", texts.join(" ")),
                 })
                 .collect();
-            Fault::Unauthorized { detail: texts.join("; ") }
+            Fault::Unauthorized { status: 400, detail: texts.join("; ") }
         }
+        Fault::Throttled(throttle) => Fault::Throttled(Throttle { is_of_login: true, ..throttle }),
         other => other,
     }
 }

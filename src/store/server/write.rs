@@ -11,7 +11,6 @@ use super::Server;
 use super::client::Call;
 use super::lister::ListError;
 use super::read::resolve;
-use super::retry;
 use crate::engine::{Observer, PerformError, Performed, ReadError, Seen, Silent};
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName};
@@ -48,8 +47,11 @@ impl Server {
         let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. } | Fault::Envelope { .. });
         let unheard = matches!(fault, Fault::NoAnswer { .. });
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
-        let error = self.client.failed(&attempted, fault).into();
-        PerformError { error, in_doubt, hopeless, unheard, is_unmet: false }
+        // What is still in doubt may turn out not to have been done when the record is read again.
+        let undone = (in_doubt && fault.has_ended()).then(|| fault.clone().not_done());
+        let undone = undone.map(|fault| self.client.failed(&attempted, fault).into());
+        let error = PerformError::new(self.client.failed(&attempted, fault).into());
+        PerformError { undone, in_doubt, hopeless, unheard, ..error }
     }
 
     /// A success must be JSON that does not report a failure; an empty body is one too.
@@ -94,14 +96,17 @@ impl Server {
         let (kind, code) = (change.kind, &change.code);
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::POST, Resource::Of(kind).list(), Some(body));
-        let mut doubted = false;
+        let (mut doubted, mut before) = (false, None);
         for turn in 1.. {
-            let sent = retry::repeat("create", &Silent, || async {
+            let sent = self.client.patience.repeat("create", &Silent, || async {
                 let answer = self.client.send(&call).await;
                 refused_only(answer.and_then(|answer| self.readable(&answer).map(|()| answer)))
             });
             let fault = match sent.await {
                 Ok(Ok(answer)) => {
+                    if let Some(fault) = &before {
+                        self.client.futile.helped(&call, fault);
+                    }
                     return self.created(change, &answer).await.map(|()| Performed::default());
                 }
                 Ok(Err(fault)) | Err(fault) => fault,
@@ -119,8 +124,14 @@ impl Server {
                     self.learn_id(change, row.id);
                     return self.complete(change, fault).await;
                 }
-                Ok(None) if turn < CREATES && !maybe_ours => {
-                    tokio::time::sleep(std::time::Duration::from_millis(200 << turn)).await;
+                Ok(None) if maybe_ours => return Err(fault),
+                Ok(None) if turn < CREATES && !self.client.futile.is(&call, &fault) => {
+                    self.client.patience.pause(std::time::Duration::from_millis(200 << turn)).await;
+                    before = Some(fault);
+                }
+                Ok(None) => {
+                    self.client.futile.gave_up(&call, &fault);
+                    return Err(if fault.has_ended() { fault.not_done() } else { fault });
                 }
                 Ok(_) | Err(_) => return Err(fault),
             }
@@ -169,16 +180,35 @@ impl Server {
         let path = self.object_path(change)?;
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::PATCH, path, Some(body));
-        retry::repeat("update", &Silent, || async {
-            let answer = self.client.send(&call).await?;
-            self.readable(&answer)
-        })
-        .await?;
+        let send = || async { self.client.send(&call).await.and_then(|answer| self.readable(&answer)) };
+        self.repeated("update", &call, send).await?;
         if change.live_code.is_some() {
             let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             ids.rename(change.kind, change.known_as().as_str(), &change.code);
         }
         Ok(())
+    }
+
+    /// Makes attempts at a write that may be sent again: one, where several like it failed in the same way however often
+    /// they were sent.
+    async fn repeated<T, F>(&self, what: &str, call: &Call, attempt: impl Fn() -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let client = &self.client;
+        let first = match attempt().await {
+            Err(fault) if fault.is_of_server() => fault,
+            result => return client.patience.repeat_after(result, what, &Silent, attempt).await,
+        };
+        if client.futile.is(call, &first) {
+            return Err(first);
+        }
+        let result = client.patience.repeat_after(Err(first.clone()), what, &Silent, attempt).await;
+        match &result {
+            Ok(_) => client.futile.helped(call, &first),
+            Err(fault) => client.futile.gave_up(call, fault),
+        }
+        result
     }
 
     /// Deletes by id; one that is already gone is done. Each time directly after the evidence: what came into the record since
@@ -193,7 +223,7 @@ impl Server {
             Err(fault) => return Ok(Err(fault)),
         };
         let call = Call::write(Method::DELETE, path, None);
-        let result = retry::repeat("delete", &Silent, || async {
+        let result = self.repeated("delete", &call, || async {
             match self.free_to_go(change, expected).await {
                 Some(why) => Ok(Some(why)),
                 None => self.client.send(&call).await.map(|_| None),
@@ -300,11 +330,15 @@ impl Server {
             None => self.by_code(kind, code.as_str(), observer).await?,
             Some(id) => {
                 let call = Call::get(Resource::Of(kind).object(&id.to_string()));
-                let answer = retry::repeat("object", observer, || async {
-                    let answer = self.client.send(&call).await?;
-                    object(kind, &answer).ok_or_else(|| Fault::Unreadable { why: "not a record".to_owned() })
-                })
-                .await;
+                let answer = self
+                    .client
+                    .patience
+                    .repeat("object", observer, || async {
+                        let answer = self.client.send(&call).await?;
+                        object(kind, &answer)
+                            .ok_or_else(|| Fault::Unreadable { why: "not a record".to_owned() })
+                    })
+                    .await;
                 match answer {
                     Ok(row) => Some(row),
                     Err(Fault::NotFound { .. }) => None,
@@ -323,8 +357,7 @@ impl Server {
 /// What was found directly before a change, as the reason why it was not sent.
 fn unmet(found: Option<String>) -> Result<(), PerformError> {
     let Some(why) = found else { return Ok(()) };
-    let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, true);
-    Err(PerformError { error: anyhow::Error::msg(why), in_doubt, hopeless, unheard, is_unmet })
+    Err(PerformError { is_unmet: true, ..PerformError::new(anyhow::Error::msg(why)) })
 }
 
 /// An object as the API answers it, bare or in an envelope.

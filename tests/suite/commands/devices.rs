@@ -181,3 +181,46 @@ fn a_server_that_tells_neither_is_told_of() {
     let run = site.muster(["explain", "employee", "000123"]).run().code(0);
     run.says("the punches could not be read: the server forbids it (403)").says("nothing would happen to it");
 }
+
+#[test]
+fn one_device_is_read_by_its_own_endpoint() {
+    let site = site(Habits::nested_95());
+    site.server.forget();
+    let list = devices(&site.muster(["devices", "GATE1", "--format", "json"]).run().code(0));
+    assert_eq!((names(&list), &list[0]["area"]["code"]), (vec!["GATE1"], &json!("HQ")));
+    let id = site.server.id(Kind::Terminal, "GATE1").unwrap_or_default();
+    let asked = |site: &Site| {
+        let path = format!("/iclock/api/terminals/{id}/");
+        site.server.requests().iter().filter(|request| request.path == path).count()
+    };
+    assert_eq!(asked(&site), 1);
+    // A build that does not answer for single devices still lists them.
+    let single = format!("/iclock/api/terminals/{id}/");
+    site.server.change(|habits| habits.unknown_paths = vec![single]);
+    let list = devices(&site.muster(["devices", "GATE1", "--format", "json"]).run().code(0));
+    assert_eq!((names(&list), &list[0]["user_count"]), (vec!["GATE1"], &json!(3)));
+    // Lists are not read one by one.
+    site.server.forget();
+    site.muster(["devices"]).run().code(0);
+    assert_eq!(asked(&site), 0);
+}
+
+#[test]
+fn times_with_an_offset_are_put_on_the_clock_of_the_server() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    for (sn, time) in [("A1", "2026-11-23T04:00:00Z"), ("A2", "2026-11-23T08:00:00.250000+04:00")] {
+        let device =
+            json!({ "sn": sn, "alias": sn, "ip_address": "10.0.0.1", "area": "HQ", "last_activity": time });
+        site.server.seed(Kind::Terminal, device);
+    }
+    let list = devices(&site.muster(["devices", "--format", "json"]).run().code(0));
+    let at: Vec<&str> = list.iter().filter_map(|device| device["last_activity_at"].as_str()).collect();
+    assert!(at.iter().all(|at| at.starts_with("2026-11-23T08:00:00") && at.ends_with("+04:00")), "{at:?}");
+    let punch = json!({ "emp_code": "000123", "punch_time": "2026-11-23T20:30:00Z", "terminal_sn": "A1", "upload_time": "2026-11-23T20:30:05Z" });
+    site.server.seed(Kind::Transaction, punch);
+    let run = site.muster(["transactions", "--format", "json"]).run().code(0);
+    assert!(
+        run.stdout.contains("2026-11-24 00:30:00") && run.stdout.contains("2026-11-24T00:30:00+04:00"),
+        "{run}"
+    );
+}

@@ -217,6 +217,20 @@ fn a_wrong_time_zone_shows_in_times_to_come() {
 }
 
 #[test]
+fn times_of_another_offset_than_that_of_the_zone_are_named() {
+    for (time, status) in [
+        ("2026-11-01T08:00:00+04:00", "ok"),
+        ("2026-11-01T04:00:00Z", "ok"),
+        ("2026-11-01T07:00:00+03:00", "warn"),
+    ] {
+        let site = Site::new(Habits::flat_80());
+        site.server.seed(Kind::Terminal, json!({ "sn": "A1", "last_activity": time }));
+        let clock = check(&findings(&doctor(&site).run().code(0)), "clock");
+        assert_eq!(clock["status"], json!(status), "{time}: {clock}");
+    }
+}
+
+#[test]
 fn files_and_settings_are_looked_at_too() {
     let site = Site::new(Habits::flat_80());
     let report = site.muster(["doctor", "directory", "--format", "json"]).run().code(0).json();

@@ -1,10 +1,12 @@
 //! The real program against strange servers: exit codes, outputs, and what was sent.
 
+mod accounts;
 mod advice;
 mod applying;
 mod approving;
 mod bounds;
 mod cards;
+mod classes;
 mod counts;
 mod deactivating;
 mod device_limits;
@@ -41,6 +43,7 @@ mod twice;
 mod unmatched;
 mod unusable;
 mod veiled;
+mod waiting;
 mod watching;
 mod wording;
 mod zones;

@@ -99,7 +99,8 @@ fn a_403_that_speaks_of_the_token_is_a_401() {
     site.server.forget();
     site.server.change(|habits| habits.troubles = vec![(When::Always, expired())]);
     site.muster(["plan"]).run().code(1).says("check `login:`");
-    assert!(site.server.logins().len() <= 2);
+    // Five renewals of the first request that is refused so often, and those of others that wait with it.
+    assert!(site.server.logins().len() <= 24, "{}", site.server.logins().len());
 }
 
 #[test]

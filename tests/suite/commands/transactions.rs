@@ -179,7 +179,9 @@ fn a_list_that_does_not_hold_still_is_never_called_whole() {
 #[test]
 fn a_failure_is_told_beside_the_rows() {
     let refused = Trouble::Status(403, r#"{"detail":"no right"}"#.to_owned());
-    let habits = Habits { page_cap: 7, troubles: vec![(When::Punches(4), refused)], ..Habits::flat_80() };
+    // A list that answered before is asked once more with a new token: it may have been that.
+    let troubles = [4, 5].map(|answer| (When::Punches(answer), refused.clone())).to_vec();
+    let habits = Habits { page_cap: 7, troubles, ..Habits::flat_80() };
     let site = site(habits, 45);
     site.edit("muster.yaml", "      timezone", "      max_in_flight: 1\n      timezone");
     let run = site

@@ -268,7 +268,10 @@ fn every_key_is_read() {
     assert_eq!(settings.root, root);
     let Store::Server(server) = &settings.stores["hq"] else { panic!("hq is a server") };
     let Credentials::Login { scheme, username, password } = &server.login else { panic!("hq has a login") };
-    assert_eq!((*scheme, username.as_str()), (Scheme::StaffJwt, "muster"));
+    assert_eq!(
+        (*scheme, username),
+        (Scheme::StaffJwt, &muster::settings::Username::Plain("muster".to_owned()))
+    );
     assert_eq!(*password, Secret::Command(["pass", "show", "utime"].map(str::to_owned).to_vec()));
     assert_eq!(
         (server.timezone, server.timeout),

@@ -35,14 +35,25 @@ impl Tokens {
                 return (400, json!({ name: ["This field is required."] }));
             }
         }
-        if body["username"] != habits.username || body["password"] != habits.password {
-            return (400, json!({ "non_field_errors": ["Unable to log in with provided credentials."] }));
-        }
+        let known = [Some((habits.username, habits.password)), habits.second];
+        let user = known
+            .into_iter()
+            .flatten()
+            .find(|(user, password)| body["username"] == *user && body["password"] == *password);
+        let Some((user, _)) = user else {
+            return match habits.bad_login {
+                400 => (400, json!({ "non_field_errors": ["Unable to log in with provided credentials."] })),
+                status => (
+                    status,
+                    json!({ "detail": "No active account found with the given credentials", "code": "no_active_account" }),
+                ),
+            };
+        };
         let serial = self.given.len();
         let (token, dies) = match scheme {
             Scheme::Jwt | Scheme::StaffJwt => {
                 let life = Duration::from_secs(habits.jwt_seconds);
-                (jwt(habits, life, serial), Some(Instant::now() + life))
+                (jwt(user, life, serial), Some(Instant::now() + life))
             }
             // One for each user, for ever.
             Scheme::Token => ("4e7f2a90c1d85b3e6f0123456789abcdef012345".to_owned(), None),
@@ -51,7 +62,10 @@ impl Tokens {
             }
         };
         self.given.insert(token.clone(), (scheme, dies));
-        (200, json!({ "token": token }))
+        match habits.login_status {
+            200 => (200, json!({ "token": token })),
+            status => (status, json!({ "pk": 1764408470, "token": token })),
+        }
     }
 
     /// No token is worth anything any more.
@@ -86,10 +100,17 @@ impl Tokens {
     }
 }
 
-fn jwt(habits: &Habits, life: Duration, serial: usize) -> String {
+/// The user of a JWT, as an `Authorization` header carries it.
+pub(crate) fn user_of(header: &str) -> Option<String> {
+    let claims = URL_SAFE_NO_PAD.decode(header.split('.').nth(1)?).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    Some(claims["username"].as_str()?.to_owned())
+}
+
+fn jwt(user: &str, life: Duration, serial: usize) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let claims = json!({
-        "user_id": 1, "username": habits.username, "exp": (now + life).as_secs(), "jti": serial, "email": "",
+        "user_id": 1, "username": user, "exp": (now + life).as_secs(), "jti": serial, "email": "",
     });
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}.c2lnbmF0dXJl", part(json!({ "typ": "JWT", "alg": "HS256" })), part(claims))

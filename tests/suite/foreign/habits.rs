@@ -264,16 +264,28 @@ pub(crate) struct Habits {
     pub(crate) in_use: InUse,
     /// A card that another person has is refused, also that of a person who resigned.
     pub(crate) unique_cards: bool,
+    /// A first name that the database cannot hold: writes with it are a 500 for ever.
+    pub(crate) crashes_on: Option<&'static str>,
     /// What a create without `hire_date` gets.
     pub(crate) today: &'static str,
     pub(crate) username: &'static str,
     pub(crate) password: &'static str,
+    /// Another user and password.
+    pub(crate) second: Option<(&'static str, &'static str)>,
+    /// Kinds that the other user may not see: 403.
+    pub(crate) hidden_from_second: Vec<Kind>,
     /// Which credentials pass; logins for the others still hand out tokens.
     pub(crate) schemes: Vec<Scheme>,
     /// The life of a JWT.
     pub(crate) jwt_seconds: u64,
+    /// The status of a login that passes: 200, or 201 with `pk` beside the token.
+    pub(crate) login_status: u16,
+    /// The status of a bad login: 400, or 401 with a `detail`.
+    pub(crate) bad_login: u16,
     /// 403 for tokens: the licence lacks the API. Basic passes.
     pub(crate) no_licence: bool,
+    /// Paths that this build does not have.
+    pub(crate) unknown_paths: Vec<String>,
     /// Kinds that this account may not see: 403.
     pub(crate) forbidden: Vec<Kind>,
     /// People who resigned are in no list of employees.
@@ -336,12 +348,18 @@ impl Habits {
             prefix_filter: false,
             in_use: InUse::Crash,
             unique_cards: false,
+            crashes_on: None,
             today: "2026-11-23",
             username: "admin",
             password: "correct horse",
+            second: None,
+            hidden_from_second: Vec::new(),
             schemes: vec![Scheme::Jwt, Scheme::Token, Scheme::Basic, Scheme::StaffJwt, Scheme::StaffToken],
             jwt_seconds: 300,
+            login_status: 200,
+            bad_login: 400,
             no_licence: false,
+            unknown_paths: Vec::new(),
             forbidden: Vec::new(),
             hides_resigned: false,
             reinstating: Reinstating::PostList,

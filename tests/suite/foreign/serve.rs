@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::access::{Tokens, login_of};
+use super::access::{Tokens, login_of, user_of};
 use super::answer::Answer;
 use super::framework::{Meanwhile, Rest};
 use super::habits::{Habits, Reinstating, Shape, Trouble, When};
@@ -40,6 +40,11 @@ pub(crate) struct Recorded {
 impl Recorded {
     pub(crate) fn is_login(&self) -> bool {
         login_of(&self.path).is_some()
+    }
+
+    /// Who asked, by the JWT.
+    pub(crate) fn user(&self) -> Option<String> {
+        self.headers.get("authorization").and_then(|header| user_of(header))
     }
 
     pub(crate) fn is_write(&self) -> bool {
@@ -176,6 +181,9 @@ impl Inner {
             let (status, body) = self.tokens.log_in(&self.habits, scheme, &request.json());
             return Answer::json(status, &body);
         }
+        if self.habits.unknown_paths.contains(&request.path) {
+            return self.unknown();
+        }
         let Some((kind, id)) = resource(&request.path) else { return self.unknown() };
         if kind == Kind::Resign && !self.habits.shape.has_resigns() {
             return self.unknown();
@@ -186,6 +194,11 @@ impl Inner {
         let header = request.headers.get("authorization").map(String::as_str);
         if let Err(refusal) = self.tokens.check(&self.habits, header) {
             return refusal.answer();
+        }
+        let user = header.and_then(user_of);
+        let is_second = self.habits.second.is_some_and(|(second, _)| user.as_deref() == Some(second));
+        if is_second && self.habits.hidden_from_second.contains(&kind) {
+            return Answer::detail(403, "You do not have permission to perform this action.");
         }
         if self.habits.forbidden.contains(&kind) {
             return Answer::detail(403, "You do not have permission to perform this action.");

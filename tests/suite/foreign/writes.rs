@@ -95,6 +95,9 @@ fn check(
     body: &Fields,
     old: Option<&Row>,
 ) -> Result<Fields, Refusal> {
+    if habits.crashes_on.is_some_and(|name| body.get("first_name") == Some(&json!(name))) {
+        return Err(Refusal::Crash);
+    }
     let mut taken = Fields::new();
     let mut errors = Map::new();
     for (name, value) in body {

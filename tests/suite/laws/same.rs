@@ -1,8 +1,8 @@
 //! One meaning of "same": whatever compares two values of a field says what all the others say.
 
 use muster::engine::{
-    self, Hands, Job, Observer, Outcome, ReadBack, ReadError, Reading, Seen, Silent, Source, Stop,
-    Unrecorded, Want, Whole, WriteError, Writer,
+    self, Hands, Job, Observer, Outcome, ReadBack, ReadError, Reading, Seen, Silent, Source, Unrecorded,
+    Want, Whole, WriteError, Writer,
 };
 use muster::model::equivalence::same;
 use muster::model::{Access, Code, Directory, Field, Kind, Place, Record, Records, Type, Value};
@@ -240,7 +240,7 @@ fn verified(plan: Plan, held: Record) -> bool {
     let hands = Hands {
         target,
         journal: &Unrecorded,
-        stop: &Stop::default(),
+        stop: &std::sync::Arc::default(),
         observer: &Silent,
         reads_before: false,
     };

@@ -63,9 +63,7 @@ impl Target for Shop {
                 tokio::task::yield_now().await;
             }
             if self.failing.contains(&(change.kind, change.code.to_string())) {
-                let error = anyhow::anyhow!("refused");
-                let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, false);
-                return Err(PerformError { error, in_doubt, hopeless, unheard, is_unmet });
+                return Err(PerformError::new(anyhow::anyhow!("refused")));
             }
             self.world().perform(change);
             Ok(Performed::default())

@@ -116,7 +116,7 @@ pub(super) async fn licence(client: &Client, options: &Options, lists: &Lists) -
 }
 
 async fn as_basic(client: &Client, username: &str, password: &str) -> Result<(), Fault> {
-    let unfit = |_| Fault::Unauthorized { detail: "the login fits into no header".to_owned() };
+    let unfit = |_| Fault::Unauthorized { status: 401, detail: "the login fits into no header".to_owned() };
     let mut header =
         HeaderValue::from_str(&format!("Basic {}", login::basic(username, password))).map_err(unfit)?;
     header.set_sensitive(true);

@@ -1,6 +1,6 @@
 //! How this build of the server answers: dialect, leavers, page sizes, counts, clock.
 
-use chrono::{NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::super::client::{Call, Client};
@@ -9,7 +9,7 @@ use super::reach::Met;
 use super::{List, Lists};
 use crate::engine::{Check, Standing};
 use crate::model::{Kind, Zone};
-use crate::protocol::{Dialect, Fault, Resource};
+use crate::protocol::{Dialect, Fault, Resource, moment};
 
 /// How far clocks may be apart.
 const APART: i64 = 60;
@@ -33,7 +33,7 @@ pub(super) fn rows(json: &Json) -> (&'static str, &[Json]) {
 pub(super) fn dialect(lists: &Lists) -> Option<Check> {
     let body = |wanted: Resource| lists.iter().find(|(resource, _)| *resource == wanted)?.1.as_ref().ok();
     let employees = body(Resource::Of(Kind::Employee))?;
-    let page = read::rows(&employees.body, Resource::Of(Kind::Employee)).ok()?;
+    let page = read::rows(&employees.body, Resource::Of(Kind::Employee), None).ok()?;
     let dialect = page.rows.iter().fold(Dialect::default(), |dialect, row| dialect.seen(row.nested));
     let (envelope, _) = rows(&employees.json);
     let first = lists.iter().filter_map(|(_, list)| rows(&list.as_ref().ok()?.json).1.first()?.get("id"));
@@ -147,10 +147,16 @@ pub(super) fn clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
     let offset = met.date.map(|date| (date - met.at).num_seconds());
     let now = met.date.unwrap_or_else(Utc::now).with_timezone(&zone);
     let there = format!("its times are read as {zone}, where it is {}", now.format("%H:%M"));
-    let latest = lists.iter().filter_map(|(_, list)| latest(list.as_ref().ok()?)).max();
+    let latest = lists.iter().filter_map(|(_, list)| latest(list.as_ref().ok()?, zone)).max();
     let ahead =
         latest.map(|latest| (latest - now.naive_local()).num_seconds()).filter(|ahead| *ahead > AHEAD);
+    let elsewhere = lists.iter().find_map(|(_, list)| elsewhere(list.as_ref().ok()?, zone));
     let check = match (offset, ahead) {
+        _ if elsewhere.is_some() => {
+            let written = elsewhere.map_or(String::new(), |time| time.offset().to_string());
+            Check::warn("clock", format!("the server writes times of {written}; {there}"))
+                .hint("set `timezone:` to the zone of the server")
+        }
         (_, Some(ahead)) => {
             let hours = (ahead as f64 / 3600.0).ceil();
             Check::warn("clock", format!("the server has noted times up to {hours} h in the future; {there}"))
@@ -172,8 +178,17 @@ pub(super) fn clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
     }
 }
 
-fn latest(list: &List) -> Option<NaiveDateTime> {
-    let times =
-        rows(&list.json).1.iter().flat_map(|row| TIMES.iter().filter_map(|name| row.get(name)?.as_str()));
-    times.filter_map(|text| NaiveDateTime::parse_from_str(text.get(..19)?, "%Y-%m-%d %H:%M:%S").ok()).max()
+fn times(list: &List) -> impl Iterator<Item = &str> {
+    let rows = rows(&list.json).1.iter();
+    rows.flat_map(|row| TIMES.iter().filter_map(|name| row.get(name)?.as_str()))
+}
+
+fn latest(list: &List, zone: Zone) -> Option<NaiveDateTime> {
+    times(list).filter_map(|text| moment::read_in(text, Some(zone))).max()
+}
+
+/// A time of the server whose offset is not that of the zone at that time. `Z` says nothing of where a server is.
+fn elsewhere(list: &List, zone: Zone) -> Option<DateTime<FixedOffset>> {
+    let mut named = times(list).filter_map(moment::with_offset);
+    named.find(|time| time.offset().local_minus_utc() != 0 && moment::offset_apart(*time, zone) != 0)
 }

@@ -1,6 +1,7 @@
 //! Looks a server over without writing: GET, OPTIONS and one login, each finding as data.
 
 mod access;
+mod accounts;
 mod build;
 mod certificate;
 mod reach;
@@ -55,8 +56,9 @@ impl List {
     }
 }
 
-/// Looks a server over. `zone` is the one that its times are read in.
-pub async fn examine(name: &str, options: Options, zone: Zone) -> Health {
+/// Looks a server over by the account that reads, and compares what the one that writes sees, where it is another.
+/// `zone` is the one that its times are read in.
+pub async fn examine(name: &str, options: Options, write: Option<Options>, zone: Zone) -> Health {
     let mut checks = Vec::new();
     let place = match Client::new(options.clone()) {
         Err(error) => {
@@ -64,23 +66,31 @@ pub async fn examine(name: &str, options: Options, zone: Zone) -> Health {
             options.url.origin().ascii_serialization()
         }
         Ok(client) => {
-            look(&client, &options, zone, &mut checks).await;
+            let seen = look(&client, &options, zone, &mut checks).await;
+            if let (Some(seen), Some(write)) = (seen, write) {
+                checks.push(accounts::compare(&seen, write).await);
+            }
             client.shown()
         }
     };
     Health { store: name.to_owned(), sort: "server", place, checks }
 }
 
-/// One check after the other, as long as there is something to look at. `None` when there is not.
-async fn look(client: &Client, options: &Options, zone: Zone, checks: &mut Vec<Check>) -> Option<()> {
-    let met = reach::reach(client, options, checks).await?;
-    access::log_in(client, options, checks).await?;
-    let lists: Lists = join_all(LISTS.map(|resource| async move {
+/// The first pages of these lists, asked for at once.
+async fn lists(client: &Client, wanted: &[Resource]) -> Lists {
+    let asked = wanted.iter().map(|resource| async move {
         let list = client.send(&Call::get(resource.list())).await;
         let list = list.and_then(|body| List::read(&body)).map_err(|fault| client.conceal(fault));
-        (resource, list)
-    }))
-    .await;
+        (*resource, list)
+    });
+    join_all(asked).await
+}
+
+/// One check after the other, as long as there is something to look at: gives the lists. `None` when there is not.
+async fn look(client: &Client, options: &Options, zone: Zone, checks: &mut Vec<Check>) -> Option<Lists> {
+    let met = reach::reach(client, options, checks).await?;
+    access::log_in(client, options, checks).await?;
+    let lists = lists(client, &LISTS).await;
     checks.extend(access::licence(client, options, &lists).await);
     checks.push(access::permissions(client, &lists).await);
     checks.extend(build::dialect(&lists));
@@ -90,5 +100,5 @@ async fn look(client: &Client, options: &Options, zone: Zone, checks: &mut Vec<C
         checks.push(build::counts(&lists));
     }
     checks.push(build::clock(&met, zone, &lists));
-    Some(())
+    Some(lists)
 }

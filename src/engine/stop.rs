@@ -1,0 +1,71 @@
+//! Being asked to stop: once to end well, a second time to end without what is under way.
+
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Notify;
+
+/// Asked to stop: nothing new is begun, pauses end, what is under way is finished. Asked again, what is under way is not
+/// waited for either: it is in doubt, and what was done is still reported.
+#[derive(Debug, Default)]
+pub struct Stop {
+    asked: Signal,
+    now: Signal,
+}
+
+impl Stop {
+    pub fn ask(&self) {
+        self.asked.give();
+    }
+
+    pub fn asked(&self) -> bool {
+        self.asked.is_given()
+    }
+
+    /// Ends what is under way as well.
+    pub fn ask_now(&self) {
+        self.asked.give();
+        self.now.give();
+    }
+
+    pub fn asked_now(&self) -> bool {
+        self.now.is_given()
+    }
+
+    /// Done when it was asked to stop.
+    pub async fn until_asked(&self) {
+        self.asked.wait().await;
+    }
+
+    /// Done when what is under way has to end.
+    pub async fn until_now(&self) {
+        self.now.wait().await;
+    }
+}
+
+/// Something that is said once, and heard also by whoever comes later.
+#[derive(Debug, Default)]
+struct Signal {
+    given: AtomicBool,
+    heard: Notify,
+}
+
+impl Signal {
+    fn give(&self) {
+        self.given.store(true, Ordering::Release);
+        self.heard.notify_waiters();
+    }
+
+    fn is_given(&self) -> bool {
+        self.given.load(Ordering::Acquire)
+    }
+
+    async fn wait(&self) {
+        let mut heard = pin!(self.heard.notified());
+        // Listens before it looks: what is said in between is heard.
+        heard.as_mut().enable();
+        if !self.is_given() {
+            heard.await;
+        }
+    }
+}

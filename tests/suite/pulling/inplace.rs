@@ -8,25 +8,25 @@ use crate::program::Workspace;
 
 use Kind::{Area, Department, Employee};
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     Value::text(text)
 }
 
-fn codes(codes: &[&str]) -> Value {
+pub(super) fn codes(codes: &[&str]) -> Value {
     Value::codes(codes.iter().map(|code| Code::new(code).expect("a code")).collect())
 }
 
-fn update(code: &str, fields: &[(&str, Value)]) -> Change {
+pub(super) fn update(code: &str, fields: &[(&str, Value)]) -> Change {
     let fields = fields.iter().map(|(name, value)| set(Employee, name, value.clone())).collect();
     change(Action::Update, Employee, code, fields)
 }
 
-fn create(kind: Kind, code: &str, fields: &[(&str, Value)]) -> Change {
+pub(super) fn create(kind: Kind, code: &str, fields: &[(&str, Value)]) -> Change {
     let fields = fields.iter().map(|(name, value)| set(kind, name, value.clone())).collect();
     change(Action::Create, kind, code, fields)
 }
 
-fn delete(kind: Kind, code: &str) -> Change {
+pub(super) fn delete(kind: Kind, code: &str) -> Change {
     change(Action::Delete, kind, code, Vec::new())
 }
 
@@ -40,7 +40,7 @@ fn rename(kind: Kind, old: &str, new: &str) -> Change {
 }
 
 #[track_caller]
-fn edits(before: &str, changes: &[Change], after: &str) {
+pub(super) fn edits(before: &str, changes: &[Change], after: &str) {
     let work = Workspace::new();
     work.write("directory/a.yaml", before);
     let error = written(&folder(&work.path("directory")), changes).err();

@@ -3,6 +3,7 @@
 mod anchors;
 mod asking;
 mod beginning;
+mod comments;
 mod inplace;
 mod kinds;
 mod program;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::gap::{self, Gap};
 use super::splice::{Lines, Splices};
 use crate::markup::layout::{Form, Spot};
 
@@ -22,6 +23,8 @@ pub(super) struct List<'a, 't> {
 /// The lines of one block item, and where the comments above it begin.
 struct Region {
     lead: usize,
+    /// The line of its dash.
+    dash: usize,
     end: usize,
 }
 
@@ -43,7 +46,7 @@ impl List<'_, '_> {
         }
     }
 
-    fn block(self, splices: &mut Splices) {
+    fn block(mut self, splices: &mut Splices) {
         let lines = self.lines;
         let floor = lines.next(after_colon(lines.text, self.key_end));
         let regions = self.regions(floor);
@@ -60,9 +63,10 @@ impl List<'_, '_> {
             return;
         }
         let runs = self.runs(&regions, floor);
-        for (before, items) in self.new {
+        for (before, items) in std::mem::take(&mut self.new) {
+            let gap = |slot: usize| self.gap(&regions, slot, apart);
+            let (before, Gap { mut at, .. }) = gap::nearest(before, regions.len(), gap);
             let end = before >= regions.len();
-            let mut at = if end { last.end } else { regions[before].lead };
             let run = runs.partition_point(|run| run.end <= at);
             if let Some(run) = runs.get(run).filter(|run| run.start < at) {
                 at = run.start;
@@ -105,9 +109,21 @@ impl List<'_, '_> {
             {
                 end = lines.next(end);
             }
-            regions.push(Region { lead, end });
+            regions.push(Region { lead, dash, end });
         }
         regions
+    }
+
+    /// Where something new stands before the item of a number, or behind the last one.
+    fn gap(&self, regions: &[Region], slot: usize, apart: bool) -> Gap {
+        let (lines, column) = (self.lines, self.lines.column(self.spot.start));
+        let behind = |slot: usize| lines.next(self.items[slot].end);
+        match slot.checked_sub(1) {
+            // Comments behind the key lead the first item, or speak of the whole list.
+            None => Gap { at: regions[0].lead, is_sure: true },
+            Some(last) if slot >= regions.len() => gap::behind(lines, behind(last), column),
+            Some(above) => gap::between(lines, (behind(above), regions[slot].dash), column, apart),
+        }
     }
 
     /// Whether items stand apart from each other by empty lines.
@@ -155,33 +171,24 @@ impl List<'_, '_> {
     }
 
     fn flow(self, splices: &mut Splices) {
-        let (lines, text) = (self.lines, self.lines.text);
         let (open, close) = (self.spot.start, self.spot.end);
         if self.gone.iter().all(|gone| *gone) {
             let items: Vec<String> = self.new.into_values().flatten().collect();
             splices.replace(open..close, format!("[{}]", items.join(", ")));
             return;
         }
-        let (first, last) = (self.items[0], self.items[self.items.len() - 1]);
-        let below = lines.leads(first.outer);
-        let pause = match below {
-            true => format!(",{}{}", lines.end, " ".repeat(lines.column(first.outer))),
-            false => ", ".to_owned(),
-        };
+        let last = self.items[self.items.len() - 1];
         for (before, items) in &self.new {
-            let joined = items.join(&pause);
             // What is taken out takes its commas along: nothing is put in between them.
-            let stays = (*before..self.items.len()).find(|at| !self.gone[*at]);
-            match stays.map(|at| self.items[at]) {
-                Some(item) => splices.insert(item.outer, format!("{joined}{pause}")),
-                None => {
-                    // A comma may stand behind the last item already, and is then the style of the list.
-                    let comma = text[last.end..close].find(',').map(|at| last.end + at + 1);
-                    match comma {
-                        Some(at) => splices.insert(at, format!("{}{joined},", &pause[1..])),
-                        None => splices.insert(last.end, format!("{pause}{joined}")),
-                    }
-                }
+            let stays = (*before..self.items.len()).find(|at| !self.gone[*at]).unwrap_or(self.items.len());
+            let gap = |slot: usize| {
+                let gap = self.flow_gap(slot);
+                Gap { is_sure: gap.is_sure && !self.gone.get(slot).is_some_and(|gone| *gone), ..gap }
+            };
+            let (slot, gap) = gap::nearest(stays, self.items.len(), gap);
+            match self.items.get(slot) {
+                Some(item) => self.flow_before(item, gap.at, items, splices),
+                None => self.flow_behind(last, gap.at, items, splices),
             }
         }
         let mut at = 0;
@@ -192,10 +199,101 @@ impl List<'_, '_> {
                 continue;
             }
             match self.items.get(at + count) {
-                Some(next) => splices.remove(self.items[at].outer..next.outer),
+                Some(next) => splices.remove(self.flow_run(at, at + count, next)),
                 None => splices.remove(self.items[at - 1].end..last.end),
             }
             at += count;
+        }
+    }
+}
+
+impl List<'_, '_> {
+    /// What stands between two new items of a flow list: new lines where the list has lines.
+    fn pause(&self) -> String {
+        let (lines, first) = (self.lines, self.items[0]);
+        match lines.leads(first.outer) {
+            true => format!(",{}{}", lines.end, " ".repeat(lines.column(first.outer))),
+            false => ", ".to_owned(),
+        }
+    }
+
+    /// The gap before an item of a flow list; of one that begins a line as in block lists.
+    fn flow_gap(&self, slot: usize) -> Gap {
+        let (lines, first) = (self.lines, slot == 0);
+        let above = slot.checked_sub(1).map_or(self.spot.start, |above| self.items[above].end);
+        let from = lines.next(above);
+        let Some(item) = self.items.get(slot) else {
+            let until = lines.start(self.spot.end);
+            return match from <= until {
+                true => gap::between(lines, (from, until), lines.column(self.items[slot - 1].outer), false),
+                false => Gap { at: above, is_sure: true },
+            };
+        };
+        let until = lines.start(item.outer);
+        // What goes and has no lines of its own takes all up to here along.
+        let goes = (0..slot).rev().take_while(|above| self.gone[*above]).last();
+        let goes = goes.is_some_and(|first| !self.has_lines(first, slot));
+        // A comma that stands behind the comments closes the item above them.
+        let closed = first || lines.text[above..from].trim_start().starts_with(',');
+        if !lines.leads(item.outer) || from > until || !closed || goes {
+            return Gap { at: item.outer, is_sure: true };
+        }
+        let found = gap::between(lines, (from, until), lines.column(item.outer), false);
+        Gap { at: if found.at == until { item.outer } else { found.at }, is_sure: found.is_sure || first }
+    }
+
+    /// What is taken out with the items from one number up to another one, before the item that stays: their own lines
+    /// with the comments above them where each has its lines, else all up to that item.
+    fn flow_run(&self, first: usize, end: usize, next: &Spot<'_>) -> Range<usize> {
+        let (lines, items) = (self.lines, &self.items[first..end]);
+        if !self.has_lines(first, end) {
+            return items[0].outer..next.outer;
+        }
+        let lead = self.flow_gap(first).at;
+        lines.start(lead)..lines.next(items[items.len() - 1].end)
+    }
+
+    /// Whether the items from one number up to another one stand in lines of their own, and the next one does.
+    fn has_lines(&self, first: usize, end: usize) -> bool {
+        let (lines, next) = (self.lines, self.items[end].outer);
+        self.items[first..=end].iter().all(|item| lines.leads(item.outer))
+            && lines.next(self.items[end - 1].end) <= next
+    }
+
+    fn flow_before(&self, item: &Spot<'_>, at: usize, items: &[String], splices: &mut Splices) {
+        let (lines, pause) = (self.lines, self.pause());
+        let joined = items.join(&pause);
+        match at == item.outer {
+            true => splices.insert(at, format!("{joined}{pause}")),
+            false => {
+                let indent = " ".repeat(lines.column(item.outer));
+                splices.insert(at, format!("{indent}{joined},{}", lines.end));
+            }
+        }
+    }
+
+    fn flow_behind(&self, last: &Spot<'_>, at: usize, items: &[String], splices: &mut Splices) {
+        let (lines, text, close) = (self.lines, self.lines.text, self.spot.end);
+        let next = lines.next(last.end);
+        let rest = &text[last.end..next.min(close)];
+        // A comma may stand behind the last item already, and is then the style of the list.
+        let comma = rest.trim_start().starts_with(',');
+        let remark = rest.trim_start().trim_start_matches(',').trim_start().starts_with('#');
+        if remark || (at > next && next < close) {
+            // Its comments stay with the last item: what is new stands in lines of its own behind them.
+            let indent = " ".repeat(lines.column(last.outer));
+            let joined = items.join(&format!(",{}{indent}", lines.end));
+            if !comma {
+                splices.insert(last.end, ",");
+            }
+            let end = if comma { "," } else { "" };
+            return splices.insert(at.max(next), format!("{indent}{joined}{end}{}", lines.end));
+        }
+        let pause = self.pause();
+        let joined = items.join(&pause);
+        match rest.find(',').filter(|_| comma) {
+            Some(comma) => splices.insert(last.end + comma + 1, format!("{}{joined},", &pause[1..])),
+            None => splices.insert(last.end, format!("{pause}{joined}")),
         }
     }
 }

@@ -5,6 +5,7 @@ mod disk;
 mod external;
 mod fields;
 mod fresh;
+mod gap;
 mod intended;
 mod journal;
 mod list;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::gap::{self, Gap};
 use super::list::after_colon;
 use super::splice::{Lines, Splices};
 use super::style::Style;
@@ -90,16 +91,33 @@ impl<'a, 't> Pairs<'a, 't> {
     fn block(&self, after: Option<usize>, pairs: &[String], lines: Lines<'_>, splices: &mut Splices) {
         let indent = " ".repeat(lines.column(self.inside.spot().start));
         let end = lines.end;
-        match after {
-            None => {
+        // A slot is the number of the pair before which something stands.
+        let slot = after.map_or(0, |after| after + 1);
+        let (slot, Gap { at, .. }) = gap::nearest(slot, self.pairs.len(), |slot| self.gap(slot, lines));
+        match slot {
+            0 => {
                 let text: String = pairs.iter().map(|pair| format!("{pair}{end}{indent}")).collect();
                 splices.insert(self.pairs[0].0.spot().outer, text);
             }
-            Some(after) => {
-                let at = lines.next(self.end(after, lines));
+            _ => {
                 let text: String = pairs.iter().map(|pair| format!("{indent}{pair}{end}")).collect();
                 splices.insert(at, lines.block(at, &text));
             }
+        }
+    }
+
+    /// Where something new stands before the pair of a number, or behind the last one.
+    fn gap(&self, slot: usize, lines: Lines<'_>) -> Gap {
+        let Some(above) = slot.checked_sub(1) else {
+            return Gap { at: self.pairs[0].0.spot().outer, is_sure: true };
+        };
+        let (from, column) = (lines.next(self.end(above, lines)), lines.column(self.inside.spot().start));
+        let Some((key, _)) = self.pairs.get(slot) else { return gap::behind(lines, from, column) };
+        let until = lines.start(key.spot().outer);
+        match lines.text.get(from..until).is_none_or(|text| text.trim().is_empty()) {
+            // Directly behind the pair, and not behind the empty lines after it.
+            true => Gap { at: from, is_sure: true },
+            false => gap::between(lines, (from, until), column, false),
         }
     }
 

@@ -44,6 +44,7 @@ pub(super) async fn prepare(
         filter: flow.filter,
         today: flow.today,
         resolutions: input.resolutions,
+        unkept: &flow.past.stubborn,
         watch: flow.watch,
         names: input.names,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::diff::Request;
 use super::fingerprint::{Digest, Parts};
-use super::merge::{Memory, Merged, Sides, Use, merge};
+use super::merge::{Memory, Merged, Sides, Use, judge_decisions, merge, unused};
 use super::past::{Past, recall, recall_creations};
 use super::plan::{Plan, decide};
 use super::policy::{Absent, Mode, Owners, Policy};
@@ -76,6 +76,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     back.refusals.extend(reused(&here, &back.changes));
     same_person::judge_both([&there, &here], &mut forth, &back);
     same_unit::judge_both([&there, &here], &mut forth, &back);
+    judge_decisions(sides, &mut merged, (&forth, &back));
     let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } = merged;
     forth.conflicts = conflicts;
     forth.resolved = uses
@@ -87,6 +88,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     back.mode = Mode::TwoWay;
     join(&mut forth, back, unmanaged, &for_to);
     forth.warnings.extend(warnings);
+    forth.warnings.extend(unused(sides.resolutions, &uses));
     forth.refusals.extend(refusals);
     forth.bind();
     Ok(Joined { plan: forth, memories, told, uses })

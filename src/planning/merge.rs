@@ -5,6 +5,7 @@
 //! fields; what is to go is left out of it.
 
 mod aside;
+mod carried;
 mod conflict;
 mod decide;
 mod fate;
@@ -18,6 +19,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
 pub use aside::{set_aside, set_freed};
+pub(super) use carried::judge_decisions;
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};
@@ -34,6 +37,7 @@ pub use typed::judged;
 use super::change::few;
 use super::filter::Filter;
 use super::guard::Refusal;
+use super::past::Stubborn;
 use super::policy::Policy;
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
@@ -92,6 +96,8 @@ pub struct Sides<'a> {
     pub filter: &'a Filter,
     pub today: NaiveDate,
     pub resolutions: &'a [Resolution],
+    /// Values that `to` did not keep in two runs.
+    pub unkept: &'a Stubborn,
     /// Of this record every decision is told.
     pub watch: Option<(Kind, &'a str)>,
     /// What the two sides are called.
@@ -128,8 +134,12 @@ pub struct Merged {
     pub problems: Vec<Problem>,
     /// Records by a field that moved on `to` and that `from` cannot be written.
     pub fixed: BTreeMap<(Kind, String), Vec<Code>>,
+    /// What waits for a record that `to` lacks.
+    held: waiting::Held,
     /// One for each resolution, in their order.
     pub uses: Vec<Option<Use>>,
+    /// Conflicts that a resolution settles, each with its number.
+    settled: Vec<(usize, Conflict)>,
     /// What will be agreed on once all is done, record by record.
     pub memories: Vec<Memory>,
     /// Records that `from` declares, in scope and in time.
@@ -162,21 +172,28 @@ pub fn merge(sides: &Sides<'_>) -> Merged {
     records::merge(sides, &mut out);
     out.warnings.extend(fixed(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
-        let Resolution { kind, code, field, origin, .. } = resolution;
+        let Resolution { kind, code, .. } = resolution;
         let seen = out.for_to.kinds[*kind].is_some() && sides.filter.admits(*kind, code.as_str());
-        let used = used.get_or_insert(if seen { Use::Spent } else { Use::Unseen });
-        let what = match used {
-            Use::Used | Use::Unseen => continue,
-            Use::Expired => {
-                "has expired: a side holds another value than the one it was made about; the next apply takes it out"
-            }
-            Use::Spent => "is spent: there is no such conflict any more; the next apply takes it out",
-            Use::Impossible(why) => &format!("cannot be carried out, and the conflict stays: {why}"),
-        };
-        let place = origin.as_ref().map(|origin| format!(" ({}:{})", origin.file, origin.line));
-        let place = place.unwrap_or_default();
-        out.warnings.push(format!("the resolution of {kind} {code} {field}{place} {what}"));
+        used.get_or_insert(if seen { Use::Spent } else { Use::Unseen });
     }
     out.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
     out
+}
+
+/// Names the decisions that hold no more, and those that cannot be carried out.
+pub(super) fn unused(resolutions: &[Resolution], uses: &[Option<Use>]) -> Vec<String> {
+    let one = |(resolution, used): (&Resolution, &Option<Use>)| {
+        let Resolution { kind, code, field, origin, .. } = resolution;
+        let what = match used {
+            None | Some(Use::Used | Use::Unseen) => return None,
+            Some(Use::Expired) => {
+                "has expired: a side holds another value than the one it was made about; the next apply takes it out"
+            }
+            Some(Use::Spent) => "is spent: there is no such conflict any more; the next apply takes it out",
+            Some(Use::Impossible(why)) => &format!("cannot be carried out, and the conflict stays: {why}"),
+        };
+        let place = origin.as_ref().map(|origin| format!(" ({}:{})", origin.file, origin.line));
+        Some(format!("the resolution of {kind} {code} {field}{} {what}", place.unwrap_or_default()))
+    };
+    resolutions.iter().zip(uses).filter_map(one).collect()
 }

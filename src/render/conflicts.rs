@@ -90,6 +90,10 @@ pub(super) fn why(conflict: &Conflict, from: &str, to: &str) -> String {
             format!("what both sides did together would put it below itself: {}", way.join(" → "))
         }
         Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
+        Clash::GoneTo if conflict.named_by.is_some() => format!(
+            "gone from {to}, and {} in {from} names it",
+            plain(conflict.named_by.as_deref().unwrap_or_default())
+        ),
         Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
         Clash::LeftEmpty => {
             "what both sides did together would leave it empty, and it must hold something".to_owned()

@@ -10,6 +10,7 @@ mod program;
 mod sides;
 mod strokes;
 mod unfit;
+mod waiting;
 
 use proptest::prelude::*;
 

@@ -72,6 +72,8 @@ pub struct Conflict {
     pub marks: (Json, Json),
     /// The ring that it would close.
     pub ring: Option<Ring>,
+    /// The record, by kind and code, that names this one anew in `from` while it is gone from `to`.
+    pub named_by: Option<String>,
 }
 
 impl fmt::Debug for Conflict {

@@ -12,8 +12,9 @@ use super::fields::{current, held, json, key, names, owner, put, seal, value};
 use super::memory::Memory;
 use super::pairs::Pair;
 use super::records::Table;
-use super::settle::{back, blocked, remember, wait, write_only};
+use super::settle::{back, remember, write_only};
 use super::typed::typed;
+use super::waiting::{blocked, wait};
 use crate::model::equivalence::{is_nothing, same, same_where_known};
 use crate::model::{Kind, Problem, Record, Type, Value};
 
@@ -94,7 +95,7 @@ pub(super) fn merge(
             continue;
         }
         if due_to && blocked(table, ty, &value) {
-            wait(table, kind, &memory.code, &field, out);
+            wait(table, kind, &memory.code, (&field, &value), out);
             memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
             continue;
         }
@@ -186,6 +187,7 @@ fn decide(
         since: table.sides.base.since(kind, pair.base_code),
         marks: (mark(case.from), mark(case.to)),
         ring: ring.filter(|_| clash == Clash::Ring).cloned(),
+        named_by: None,
     };
     let names = [table.sides.names.0, table.sides.names.1];
     let silent = |side: usize| format!("{} says nothing of it", names[side]);
@@ -265,8 +267,8 @@ fn impossible(
         return Some(format!("{from} has not all of {value}"));
     }
     let lacks = |code: &&str| {
-        !table.sides.to.contains(other, code)
-            && (!table.sides.from.contains(other, code) || table.not_on_to.contains(&(other, *code)))
+        table.is_lost(other, code)
+            || (!table.sides.to.contains(other, code) && !table.sides.from.contains(other, code))
     };
     let missing = value.references().find(lacks).filter(|_| on_to)?;
     Some(format!("{to} lacks {other} {missing}, and does not get it"))

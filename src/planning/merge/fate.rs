@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::super::change::label;
-use super::super::policy::{Absent, Owner};
+use super::super::policy::Absent;
 use super::super::scope::{Standing, standing};
 use super::conflict::{Clash, Conflict, RECORD, Take};
+use super::fields::Side;
 use super::pairs::Pair;
 use super::records::{Table, folded};
 use super::{LEFT, Merged, Use, fields};
@@ -28,6 +29,8 @@ pub(super) enum Fate {
     Stays,
     /// The same, and it is nobody's.
     Unmanaged,
+    /// To be made on `to`, as soon as what it names is there.
+    Held,
     /// Declared for another time.
     Waits,
     /// It went from both, or its time is over.
@@ -124,8 +127,10 @@ impl<'a> Table<'_, 'a> {
         };
         // Who resigned is known there still: nobody took the record away.
         let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
-        let edited = || fields::edited(self, pair, base, from, [Owner::From, Owner::Shared]);
-        if self.decided(pair) || ((goes || !base.contains_key(LEFT)) && edited()) {
+        let edited = || fields::edited(self, pair, Side::From);
+        // What is new in `from` and names it needs it.
+        let wanted = self.wanted.contains_key(&(kind, code.as_str()));
+        if self.decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneTo, out);
         }
         if goes {
@@ -160,7 +165,7 @@ impl<'a> Table<'_, 'a> {
             // A leaver by date, of whom nothing was ever agreed: without a base nothing goes.
             return if external || pair.from.is_some() { Fate::Unmanaged } else { Fate::ToFrom };
         };
-        let edited = || fields::edited(self, pair, base, to, [Owner::To, Owner::Shared]);
+        let edited = || fields::edited(self, pair, Side::To);
         if self.decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneFrom, out);
         }
@@ -177,7 +182,7 @@ impl<'a> Table<'_, 'a> {
     fn torn(&self, pair: &Pair<'a>, clash: Clash, out: &mut Merged) -> Fate {
         let Some(record) = pair.from.or(pair.to) else { return Fate::Stays };
         let there = |record: Option<&Record>| {
-            json!(record.map_or_else(|| "gone".to_owned(), fields::mark(pair.kind)))
+            json!(record.map_or_else(|| "gone".to_owned(), |record| fields::mark(self, pair, record)))
         };
         let from = pair.from.filter(|from| standing(from, self.sides.today) == Standing::Active);
         let to = pair.to.filter(|_| !self.resigned(pair));
@@ -197,6 +202,10 @@ impl<'a> Table<'_, 'a> {
             since: self.sides.base.since(pair.kind, pair.base_code),
             marks,
             ring: None,
+            named_by: self
+                .wanted
+                .get(&(pair.kind, record.code.as_str()))
+                .map(|(kind, code)| format!("{kind} {code}")),
         };
         let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
         match (self.resolved(&conflict, out), gone) {
@@ -214,14 +223,15 @@ impl<'a> Table<'_, 'a> {
     /// The decision on a conflict that was made about just these values.
     pub(super) fn resolved(&self, conflict: &Conflict, out: &mut Merged) -> Option<Take> {
         let mut found = None;
-        for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
+        for (at, one) in self.sides.resolutions.iter().enumerate() {
             if !one.names(conflict.kind, conflict.code.as_str(), &conflict.field) {
                 continue;
             }
             let fits = one.fits(&conflict.marks);
-            *used = Some(if fits { Use::Used } else { Use::Expired });
+            out.uses[at] = Some(if fits { Use::Used } else { Use::Expired });
             if fits {
                 found = Some(one.take.clone());
+                out.settled.push((at, conflict.clone()));
             }
         }
         found

@@ -5,9 +5,11 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
 use super::super::policy::Owner;
+use super::super::undo::read;
 use super::field::{Case, Held};
 use super::pairs::Pair;
 use super::records::Table;
+use super::settle::back;
 use crate::model::equivalence::{self, is_nothing};
 use crate::model::{Access, Code, Field, Kind, Record, Type, Value};
 
@@ -111,37 +113,85 @@ pub(super) fn held(table: &Table<'_, '_>, kind: Kind, base: &Map<String, Json>, 
     }
 }
 
-/// Whether a side moved a field that it may move, since both agreed. `record` is what that side holds.
-pub(super) fn edited(
+/// Whether a record that only one side still has was changed there since both agreed.
+pub(super) fn edited(table: &Table<'_, '_>, pair: &Pair<'_>, side: Side) -> bool {
+    let record = match side {
+        Side::From => pair.from,
+        Side::To => pair.to,
+    };
+    let (Some(record), Some(base)) = (record, &pair.base) else { return false };
+    let alone = Pair { kind: pair.kind, from: Some(record), to: None, base: None, base_code: pair.base_code };
+    names(pair.kind, &alone).iter().any(|field| moved(table, pair, base, record, side, field))
+}
+
+/// One of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    From,
+    To,
+}
+
+/// Whether a side holds another value of a field than both agreed on, and would carry it to the other side.
+fn moved(
     table: &Table<'_, '_>,
     pair: &Pair<'_>,
     base: &Map<String, Json>,
     record: &Record,
-    may: [Owner; 2],
+    side: Side,
+    field: &FieldName,
 ) -> bool {
-    let alone = Pair { kind: pair.kind, from: Some(record), to: None, base: None, base_code: pair.base_code };
-    names(pair.kind, &alone).iter().any(|field| {
-        if !may.contains(&owner(table, pair.kind, field)) {
-            return false;
-        }
-        let held = held(table, pair.kind, base, field);
-        // Nothing is known of it: it may have been there all along.
-        if matches!(held, Held::Nothing) {
-            return false;
-        }
-        let ty = field.row(pair.kind).map(|row| row.ty);
-        let now = value(Some(record), field).map(|value| current(table, ty, value));
-        let digest = |value: &Value| seal(table, pair, field, value);
-        let case = Case {
-            owner: Owner::Shared,
-            row: field.row(pair.kind),
-            base: &held,
-            from: now.as_ref(),
-            to: None,
-            digest: &digest,
-        };
-        !case.still(now.as_ref())
-    })
+    let owner = owner(table, pair.kind, field);
+    let may = match side {
+        Side::From => matches!(owner, Owner::From | Owner::Shared),
+        Side::To => matches!(owner, Owner::To | Owner::Shared),
+    };
+    let row = field.row(pair.kind);
+    let held = held(table, pair.kind, base, field);
+    let now = value(Some(record), field).map(|value| current(table, row.map(|row| row.ty), value));
+    if matches!(held, Held::Nothing) {
+        // What was never agreed on is carried as soon as one side has it: that it has it now is a change, like any
+        // other. What cannot be carried has been there all along.
+        let fills = may || (side == Side::From && owner == Owner::To);
+        let first = now.as_ref().filter(|now| fills && !is_nothing(row, now));
+        return first.is_some_and(|now| match side {
+            Side::From => !is_unkept(table, pair, field, now),
+            Side::To => is_carried_back(table, pair.kind, record, field, now),
+        });
+    }
+    let digest = |value: &Value| seal(table, pair, field, value);
+    let case = Case { owner: Owner::Shared, row, base: &held, from: now.as_ref(), to: None, digest: &digest };
+    may && !case.still(now.as_ref())
+}
+
+/// Whether `to` is known not to keep a value: it was sent in two runs, and will not be sent again.
+fn is_unkept(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, now: &Value) -> bool {
+    let kind = pair.kind;
+    let Some(code) = pair.code() else { return false };
+    let key = (kind, code.to_string(), field.text(kind).into_owned());
+    let Some(wanted) = table.sides.unkept.get(&key) else { return false };
+    let row = field.row(kind);
+    let before = serde_json::from_str(wanted).ok().and_then(|json| read(row.map(|row| row.ty), &json));
+    row.is_some_and(|row| row.secret) || before.is_some_and(|before| equivalence::same(row, &before, now))
+}
+
+/// Whether what `to` holds of a field can be written into `from`.
+fn is_carried_back(
+    table: &Table<'_, '_>,
+    kind: Kind,
+    record: &Record,
+    field: &FieldName,
+    now: &Value,
+) -> bool {
+    let takes = table.sides.from.takes.as_ref().map(|takes| takes[kind]);
+    let has_room = takes.is_none_or(|takes| match field {
+        FieldName::Of(id) => takes.field(*id),
+        FieldName::Custom(_) => takes.custom,
+        FieldName::Code | FieldName::Day(_) => false,
+    });
+    let row = field.row(kind);
+    has_room
+        && table.barred(kind, record, field).is_none()
+        && row.is_none_or(|row| equivalence::same(Some(row), &back(table, row.ty, now), now))
 }
 
 pub(super) fn seal(
@@ -154,25 +204,31 @@ pub(super) fn seal(
     Some(seal.digest(pair.kind, pair.base_code, &field.text(pair.kind), value))
 }
 
-/// A record as a whole, in a few digits: a decision about it holds as long as they stay. Secrets are not in them.
-pub(super) fn mark(kind: Kind) -> impl Fn(&Record) -> String {
-    move |record| {
-        let mut text = String::new();
-        for entry in record.fields() {
-            let row = kind.spec().field(entry.id);
-            let said = equivalence::text(Some(row), &entry.value);
-            if !row.secret && !said.is_empty() {
-                text.push_str(&format!("{}={said:?}\n", row.name));
+/// A record as a whole, in a few digits: a decision about it holds as long as they stay. Of secrets only their digests
+/// are in them.
+pub(super) fn mark(table: &Table<'_, '_>, pair: &Pair<'_>, record: &Record) -> String {
+    let kind = pair.kind;
+    let mut text = String::new();
+    for entry in record.fields() {
+        let row = kind.spec().field(entry.id);
+        let said = match row.secret && !is_nothing(Some(row), &entry.value) {
+            true if row.access == Access::ReadWrite => {
+                seal(table, pair, &FieldName::Of(entry.id), &entry.value).unwrap_or_default()
             }
+            true => continue,
+            false => equivalence::text(Some(row), &entry.value).into_owned(),
+        };
+        if !said.is_empty() {
+            text.push_str(&format!("{}={said:?}\n", row.name));
         }
-        for (name, value) in record.custom() {
-            let said = equivalence::text(None, value);
-            if !said.is_empty() {
-                text.push_str(&format!("custom.{name}={said:?}\n"));
-            }
-        }
-        let hash = digest(&SHA256, text.as_bytes());
-        let digits: String = hash.as_ref()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("there:{digits}")
     }
+    for (name, value) in record.custom() {
+        let said = equivalence::text(None, value);
+        if !said.is_empty() {
+            text.push_str(&format!("custom.{name}={said:?}\n"));
+        }
+    }
+    let hash = digest(&SHA256, text.as_bytes());
+    let digits: String = hash.as_ref()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("there:{digits}")
 }

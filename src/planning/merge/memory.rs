@@ -113,9 +113,11 @@ pub fn remember(
             Place::ToTo if to.record(kind, code, false) => {
                 Some(memory.learnt(memory.fields(&from, &to), made.get(&(kind, code)).copied()))
             }
-            Place::ToTo => None,
+            // What both had before is known until it is there again.
+            Place::ToTo => memory.old.clone(),
             Place::ToFrom if from.record(kind, code, false) => Some(text(memory.fields(&from, &to))),
-            Place::ToFrom | Place::Live => live(),
+            Place::ToFrom => memory.old.clone().or_else(live),
+            Place::Live => live(),
             Place::Stays => memory.old.clone(),
             Place::OffTo if to.record(kind, code, true) => None,
             Place::OffFrom if from.record(kind, code, true) => None,

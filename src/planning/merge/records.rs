@@ -11,6 +11,7 @@ use super::fate::Fate;
 use super::memory::{Memory, Place};
 use super::pairs::{self, Pair};
 use super::rings::{self, Rings};
+use super::waiting::{self, Wanted, wanted};
 use super::{Merged, Sides, settle};
 use crate::model::check::unfit::Unfit;
 use crate::model::{Kind, PerKind, Record, Records, Takes};
@@ -31,6 +32,8 @@ pub(super) struct Table<'s, 'a> {
     pub(super) unfit: Unfit<'a>,
     /// Moves to parents that would close a ring.
     pub(super) rings: Rings<'a>,
+    /// Records that are gone from `to` and that something new in `from` names.
+    pub(super) wanted: Wanted<'a>,
     /// Fields that `from` reads and has no way to write: bits, and names of attributes.
     fixed: PerKind<(u64, HashSet<&'a str>)>,
 }
@@ -47,7 +50,8 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     let once = |kind: Kind| format!("take them over once: muster pull --only '{kind}:*'");
     out.warnings.extend(left_out(left, once));
     let rings = PerKind::default();
-    let mut table = Table { sides, bounds, renames, spoken, not_on_to, on_from, unfit, rings, fixed };
+    let wanted = wanted(sides);
+    let mut table = Table { sides, bounds, renames, spoken, not_on_to, on_from, unfit, rings, wanted, fixed };
     let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
     for kind in Kind::ALL {
         if !table.spoken[kind] {
@@ -76,10 +80,13 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
             all.push((pair, fate));
         }
     }
+    waiting::hold(&mut table, &mut all, out);
     table.rings = rings::found(&table, &all);
     for (pair, fate) in all {
         settle::settle(&table, pair, fate, out);
     }
+    let waiting = waiting::warnings(&table, &out.held);
+    out.warnings.extend(waiting);
 }
 
 /// A code without case, where case can tell codes apart.

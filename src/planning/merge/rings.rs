@@ -10,8 +10,9 @@ use super::field::{Case, Step};
 use super::fields::{current, held, json, owner, seal, value};
 use super::pairs::Pair;
 use super::records::Table;
-use super::settle::{back, blocked};
+use super::settle::back;
 use super::typed::typed;
+use super::waiting::blocked;
 use crate::model::equivalence::same;
 use crate::model::{Field, FieldId, Kind, PerKind, Record, Value};
 

@@ -10,6 +10,7 @@ use super::fields::{current, json, key, names, owner, put, value};
 use super::memory::{Memory, Pending, Place, text};
 use super::pairs::Pair;
 use super::records::Table;
+use super::waiting::{blocked, wait};
 use super::{LEFT, Merged};
 use crate::model::{Access, Code, Kind, Record, Type, Value};
 
@@ -86,6 +87,7 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
         }
         (Fate::ToFrom, _, Some(to)) => match whole(table, kind, to, out) {
             true => on_from = Some(created(table, &pair, to, false, &mut memory, out)),
+            false if pair.base.is_some() => memory.place = Place::Stays,
             false => memory.place = Place::Live,
         },
         // It says why the person leaves.
@@ -129,6 +131,7 @@ fn story(table: &Table<'_, '_>, fate: Fate) -> String {
             "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
         }
         Fate::Unmanaged => "it stays where it is, and is not managed".to_owned(),
+        Fate::Held => format!("it is new in {from} and waits: what it names is not on {to}"),
         Fate::Waits => "it is declared for a later day".to_owned(),
         Fate::Over => "its time is over, or it resigned, and the other side does not have it".to_owned(),
     }
@@ -216,7 +219,7 @@ fn created(
             continue;
         }
         if to && blocked(table, row.map(|row| row.ty), &held) {
-            wait(table, kind, &record.code, &field, out);
+            wait(table, kind, &record.code, (&field, &held), out);
             continue;
         }
         if !matches!(owner, Owner::CreateOnly | Owner::Ignored) {
@@ -266,19 +269,4 @@ pub(super) fn remember(
     let old = pair.base.as_ref().and_then(|base| base.get(&key)).cloned();
     let field = field.text(kind).into_owned();
     memory.pending.push(Pending { field, key, value: new, on_from, on_to, old });
-}
-
-/// Whether a value names a record that waits for a decision and that `to` lacks.
-pub(super) fn blocked(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
-    let Some(kind) = ty.and_then(Type::refers_to) else { return false };
-    let mut names = value.references();
-    names.any(|code| table.not_on_to.contains(&(kind, code)) && !table.sides.to.contains(kind, code))
-}
-
-pub(super) fn wait(table: &Table<'_, '_>, kind: Kind, code: &Code, field: &FieldName, out: &mut Merged) {
-    out.warnings.push(format!(
-        "{} of {kind} {code} waits: it names a record that {} lacks and does not get",
-        field.text(kind),
-        table.sides.names.1
-    ));
 }

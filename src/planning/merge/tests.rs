@@ -96,6 +96,7 @@ struct World {
     base: Remembered,
     policy: Policy,
     resolutions: Vec<Resolution>,
+    past: Past,
 }
 
 fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -> World {
@@ -109,7 +110,7 @@ fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -
     // Files take whatever there is.
     let mut from = side(from);
     from.takes = Some(PerKind([crate::model::Takes::ALL; 4]));
-    World { from, to, base: base(base_), policy, resolutions: Vec::new() }
+    World { from, to, base: base(base_), policy, resolutions: Vec::new(), past: Past::default() }
 }
 
 impl World {
@@ -118,7 +119,7 @@ impl World {
     }
 
     fn joined(&self) -> Result<super::super::Joined, Vec<crate::model::Problem>> {
-        let (filter, past) = (Filter::default(), Past::default());
+        let (filter, past) = (Filter::default(), &self.past);
         let sides = Sides {
             from: &self.from,
             to: &self.to,
@@ -127,13 +128,14 @@ impl World {
             filter: &filter,
             today: today(),
             resolutions: &self.resolutions,
+            unkept: &past.stubborn,
             watch: None,
             names: ("directory", "hq"),
         };
         let digest = Digest::default();
         both_ways(
             &sides,
-            &Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest },
+            &Ways { resend: false, past, past_from: &Past::default(), desired: &digest, live: &digest },
         )
     }
 
@@ -486,6 +488,103 @@ fn what_was_let_go_is_nobodys() {
     }
 }
 
+/// Somebody of whom both agreed on name, department and area alone: what each side says more of them, and what happens
+/// when the other side lost them.
+#[test]
+fn a_first_value_counts_like_any_other_change() {
+    let others = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X mobile=z"];
+    let told = |gone_from: bool, field: &str, owner: Owner, change: &dyn Fn(&mut World)| {
+        let (plain, more) = (format!("1 {PLAIN}"), format!("1 {PLAIN} {field}"));
+        let (less, full) = (others.to_vec(), and(&others, &[&more]));
+        let (from, to) = if gone_from { (&less, &full) } else { (&full, &less) };
+        let name = field.split('=').next().unwrap_or_default();
+        let mut world = world(&and(&others, &[&plain]), from, to, &[(name, owner)]);
+        world.policy.absent[Kind::Employee] = Absent::Delete;
+        change(&mut world);
+        world.told().join(", ")
+    };
+    let as_it_is = |_: &mut World| {};
+    let torn = |side: &str| format!("! 1 record gone-{side}");
+    for field in ["card_no=7", "mobile=a", "Site=7"] {
+        for owner in [Owner::To, Owner::Shared] {
+            // A custom attribute goes by its own name.
+            let owner = if field.starts_with("Site") { Owner::From } else { owner };
+            let named = |world: &mut World| {
+                let rule = |owner| (Glob::new("custom.*").expect("a pattern"), owner);
+                world.policy.owners.0[Kind::Employee].push(rule(Owner::Shared));
+            };
+            assert_eq!(told(true, field, owner, &named), torn("from"), "{field} {owner:?}");
+            assert_eq!(told(false, field, owner, &named), torn("to"), "{field} {owner:?}");
+        }
+    }
+    assert_eq!(told(false, "mobile=a", Owner::From, &as_it_is), torn("to"));
+    // What the other side never gets is no change.
+    for (owner, field) in [
+        (Owner::From, "mobile=a"),
+        (Owner::CreateOnly, "mobile=a"),
+        (Owner::Ignored, "mobile=a"),
+        (Owner::Shared, "mobile="),
+    ] {
+        assert_eq!(told(true, field, owner, &as_it_is), "to delete 1", "{field} {owner:?}");
+    }
+    for owner in [Owner::CreateOnly, Owner::Ignored] {
+        assert_eq!(told(false, "mobile=a", owner, &as_it_is), "from delete 1", "{owner:?}");
+    }
+    // Nor is what the source has no column for, and what it may not hold.
+    let no_room = |world: &mut World| {
+        let id = Kind::Employee.spec().by_name("mobile").expect("a field");
+        let takes = crate::model::Takes { fields: !(1 << id.0), ..crate::model::Takes::ALL };
+        world.from.takes = Some(PerKind([takes; 4]));
+    };
+    assert_eq!(told(true, "mobile=a", Owner::Shared, &no_room), "to delete 1");
+    assert_eq!(told(true, "position=P", Owner::Shared, &as_it_is), torn("from"));
+    let positions = |world: &mut World| world.from.kinds[Kind::Position] = Some(Records::default());
+    assert_eq!(told(true, "position=P", Owner::Shared, &positions), "to delete 1");
+    // The server was sent it in two runs, and did not keep it.
+    let unkept = |world: &mut World| {
+        let key = (Kind::Employee, "1".to_owned(), "mobile".to_owned());
+        world.past.stubborn.insert(key, "\"a\"".to_owned());
+    };
+    assert_eq!(told(false, "mobile=a", Owner::From, &unkept), "from delete 1");
+    assert_eq!(told(false, "mobile=b", Owner::From, &unkept), torn("to"));
+}
+
+#[test]
+fn a_leaver_by_date_with_a_first_card_is_a_conflict() {
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
+    let people = |more: &str| format!("1 {PLAIN}{more}");
+    let (plain, left, carded) = (people(""), people(" until=2026-11-01"), people(" card_no=7"));
+    for (held, expected) in [(&plain, "to delete 1"), (&carded, "! 1 record gone-from")] {
+        let mut world = world(
+            &and(&structure, &[&plain]),
+            &and(&structure, &[&left]),
+            &and(&structure, &[held]),
+            &[("card_no", Owner::To)],
+        );
+        world.policy.absent[Kind::Employee] = Absent::Delete;
+        assert_eq!(world.told(), [expected]);
+    }
+}
+
+#[test]
+fn a_decision_about_a_record_expires_when_its_card_changes() {
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
+    let with = |card: &str| format!("1 {PLAIN} card_no={card}");
+    let (agreed, decided, later) = (with("7"), with("8"), with("9"));
+    let mut world = world(
+        &and(&structure, &[&agreed]),
+        &structure,
+        &and(&structure, &[&decided]),
+        &[("card_no", Owner::To)],
+    );
+    world.policy.absent[Kind::Employee] = Absent::Delete;
+    let marks = world.plan().expect("a plan").conflicts[0].marks.clone();
+    world.resolutions = vec![Resolution { marks, ..decision("1", RECORD, Take::From, ("", "")) }];
+    assert_eq!(world.told(), ["to delete 1"]);
+    world.to.kinds = side(&and(&structure, &[&later])).kinds;
+    assert_eq!(world.told(), ["! 1 record gone-from"]);
+}
+
 #[test]
 fn a_first_run_takes_nothing_away() {
     let structure = ["area:X name=X", "department:D name=D"];
@@ -826,6 +925,143 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
     let plan = world.plan().expect("a plan");
     assert_eq!(told(&plan), ["to update 1 first_name=B", "! E record gone-to"]);
     assert!(plan.warnings.iter().any(|warning| warning.contains("waits")), "{:?}", plan.warnings);
+}
+
+/// A department that the server lost, and what both hold beside it.
+fn lost_department(from: &[&str], change: &dyn Fn(&mut World)) -> Plan {
+    let both = [
+        "area:X name=X",
+        "department:D name=D",
+        "department:E name=E",
+        "1 first_name=A department=D areas=X mobile=a",
+    ];
+    let to = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X mobile=b"];
+    let more = and(&both, from);
+    let mut world = world(&both, &more, &to, &[("mobile", Owner::Shared)]);
+    change(&mut world);
+    world.plan().expect("a plan, whatever waits")
+}
+
+#[test]
+fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_through() {
+    let new = "2 first_name=N department=E areas=X";
+    let delete = |world: &mut World| world.policy.absent[Kind::Department] = Absent::Delete;
+    for change in [&|_: &mut World| {}, &delete as &dyn Fn(&mut World)] {
+        let plan = lost_department(&[new], change);
+        assert_eq!(told(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
+        let warned = plan.warnings.join(" / ");
+        assert!(
+            warned.contains(
+                "department E is gone from hq, and one employee that directory has new waits for it: 2."
+            ),
+            "{warned}"
+        );
+        assert!(warned.contains("muster resolve department E record --take from"), "{warned}");
+        assert_eq!(plan.conflicts[0].named_by.as_deref(), Some("employee 2"));
+    }
+    // Somebody decided to make it anew: all of it goes through.
+    let take = |world: &mut World| {
+        let decided = decision("E", RECORD, Take::From, ("there", "gone"));
+        world.resolutions.push(Resolution { kind: Kind::Department, ..decided });
+    };
+    let plan = lost_department(&[new], &take);
+    assert_eq!(
+        told(&plan),
+        ["from update 1 mobile=b", "to create E name=E", "to create 2 first_name=N department=E areas=X"]
+    );
+    // A unit below it waits with it, and who is new there.
+    let below = ["department:F name=F parent=E", "2 first_name=N department=F areas=X"];
+    let plan = lost_department(&below, &|_: &mut World| {});
+    assert_eq!(told(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
+    let warned = plan.warnings.join(" / ");
+    assert!(warned.contains("one department that directory has new waits for it: F."), "{warned}");
+    assert!(
+        warned
+            .contains("department F is not on hq, and one employee that directory has new waits for it: 2."),
+        "{warned}"
+    );
+    // Nobody needs it: it leaves by policy, as before.
+    assert_eq!(told(&lost_department(&[], &delete)), ["from update 1 mobile=b", "from delete E"]);
+    assert_eq!(told(&lost_department(&[], &|_: &mut World| {})), ["from update 1 mobile=b"]);
+    // A typing error is one all the same.
+    let mut world = world(&[], &["2 first_name=N department=NOWHERE areas=X"], &[], &[]);
+    world.to = side(&["area:X name=X", "department:D name=D"]);
+    let problems = world.plan().expect_err("a mistake");
+    assert!(problems.iter().any(|problem| problem.message.contains("NOWHERE")), "{problems:?}");
+}
+
+#[test]
+fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
+    let agreed = [
+        "department:D name=D",
+        "department:E name=E",
+        "area:X name=X",
+        "1 first_name=A department=D areas=X mobile=a",
+    ];
+    let mut world = world(&agreed, &[agreed[3]], &agreed, &[("mobile", Owner::Shared)]);
+    let run = |world: &mut World| {
+        let joined = world.joined().expect("a plan");
+        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Made::new());
+        joined.plan
+    };
+    // No file speaks of departments and areas.
+    assert_eq!(told(&run(&mut world)), [""; 0]);
+    world.to.kinds =
+        side(&["department:D name=D", "area:X name=X", "1 first_name=A department=D areas=X mobile=b"]).kinds;
+    world.from.kinds = side(&[agreed[3], "2 first_name=N department=E areas=X"]).kinds;
+    for _ in 0..3 {
+        let plan = run(&mut world);
+        assert_eq!(told(&plan), ["from update 1 mobile=b"]);
+        let warned = plan.warnings.join(" / ");
+        assert!(
+            warned.contains("department E is gone from hq") && warned.contains("waits for it: 2."),
+            "{warned}"
+        );
+    }
+}
+
+#[test]
+fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
+    // The server did not keep it when it was sent in two runs.
+    let mut unkept = world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=0"], &[("mobile", Owner::Shared)]);
+    unkept.resolutions.push(decision("1", "mobile", Take::From, ("b", "0")));
+    let judged = |world: &World| {
+        let joined = world.joined().expect("a plan");
+        (told(&joined.plan).join(", "), joined.uses[0].clone(), joined.plan.warnings.join(" / "))
+    };
+    assert_eq!(judged(&unkept).1, Some(Use::Used));
+    unkept.past.stubborn.insert((Kind::Employee, "1".to_owned(), "mobile".to_owned()), "\"b\"".to_owned());
+    let (changes, used, warned) = judged(&unkept);
+    assert_eq!(changes, "! 1 mobile both-moved");
+    assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
+    assert!(warned.contains("the conflict stays: hq did not keep this value in two runs"), "{warned}");
+    assert_eq!(unkept.plan().expect("a plan").left.len(), 1, "what is left alone stays so");
+    // A source that takes no rows away.
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
+    let one = format!("1 {PLAIN}");
+    let mut rows = world(&and(&structure, &[&one]), &and(&structure, &[&one]), &structure, &[]);
+    rows.resolutions.push(decision("1", RECORD, Take::To, ("there", "gone")));
+    assert_eq!(judged(&rows), ("from delete 1".to_owned(), Some(Use::Used), String::new()));
+    let takes = crate::model::Takes { delete: false, create: false, ..crate::model::Takes::ALL };
+    rows.from.takes = Some(PerKind([takes; 4]));
+    let (changes, used, _) = judged(&rows);
+    assert_eq!(changes, "! 1 record gone-to");
+    assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
+    // A department that somebody still works in cannot go.
+    let base_ = [
+        "area:X name=X",
+        "department:D name=D",
+        "department:E name=E",
+        "1 first_name=A department=D areas=X",
+    ];
+    let from = and(&base_, &["2 first_name=N department=E areas=X"]);
+    let mut named = world(&base_, &from, &and(&base_[..2], &[base_[3]]), &[]);
+    let take = decision("E", RECORD, Take::To, ("there", "gone"));
+    named.resolutions.push(Resolution { kind: Kind::Department, ..take });
+    let (changes, used, warned) = judged(&named);
+    assert_eq!(changes, "! E record gone-to");
+    assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
+    assert!(warned.contains("employee 2 still refers to it"), "{warned}");
 }
 
 #[test]

@@ -229,6 +229,7 @@ impl Pair {
             filter: &filter,
             today: today(),
             resolutions: &[],
+            unkept: &past.stubborn,
             watch: None,
             names: ("here", "there"),
         };

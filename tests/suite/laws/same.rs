@@ -147,7 +147,7 @@ fn compared(old: &Directory, new: &Directory) -> bool {
 /// Whether a merge of sides that never agreed on anything has nothing to do.
 fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &Remembered) -> Option<bool> {
     let filter = Filter::default();
-    let names = ("hr", "hq");
+    let (names, past) = (("hr", "hq"), Past::default());
     let sides = Sides {
         from,
         to,
@@ -156,11 +156,12 @@ fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &Remembered) 
         filter: &filter,
         today: today(),
         resolutions: &[],
+        unkept: &past.stubborn,
         watch: None,
         names,
     };
     let digest = |directory| Digest::of(directory, today());
-    let (desired, live, past) = (digest(from), digest(to), Past::default());
+    let (desired, live) = (digest(from), digest(to));
     let ways = Ways { resend: false, past: &past, past_from: &past, desired: &desired, live: &live };
     let plan = planning::both_ways(&sides, &ways).ok()?.plan;
     let mut changes = plan.all_changes();

@@ -1,0 +1,90 @@
+//! Decisions that the plan carries out: only those after which both sides agree.
+
+use super::super::change::{Action, Change, FieldName};
+use super::super::plan::Plan;
+use super::conflict::{Conflict, RECORD};
+use super::pairs::renames;
+use super::{Merged, Sides, Use};
+use crate::model::equivalence::same_where_known;
+use crate::model::{Code, Directory, Value};
+
+/// Puts decisions back after which both sides would still differ: the conflict stays, and the reason is given.
+pub(in super::super) fn judge_decisions(
+    sides: &Sides<'_>,
+    merged: &mut Merged,
+    (forth, back): (&Plan, &Plan),
+) {
+    for (at, conflict) in std::mem::take(&mut merged.settled) {
+        if merged.uses[at] != Some(Use::Used) {
+            continue;
+        }
+        if let Some(why) = remaining(sides, &conflict, forth, back) {
+            merged.uses[at] = Some(Use::Impossible(why));
+            merged.conflicts.push(conflict);
+        }
+    }
+    merged.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
+    merged.conflicts.dedup_by(|a, b| (a.kind, &a.code, &a.field) == (b.kind, &b.code, &b.field));
+}
+
+/// Why both sides would still differ once the plan is done.
+fn remaining(sides: &Sides<'_>, conflict: &Conflict, forth: &Plan, back: &Plan) -> Option<String> {
+    let (from, to) = sides.names;
+    if conflict.field == RECORD {
+        let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| stays(conflict, side));
+        let (holds, lacks) = if here { (from, to) } else { (to, from) };
+        let why = || format!("{holds} would still hold it and {lacks} would not; the other warnings say why");
+        return (here != there).then(why);
+    }
+    let key = (conflict.kind, conflict.code.to_string(), conflict.field.clone());
+    for (plan, name) in [(forth, to), (back, from)] {
+        if plan.left.contains_key(&key) {
+            return Some(format!("{name} did not keep this value in two runs"));
+        }
+    }
+    let row = conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
+    let other = row.and_then(|row| row.ty.refers_to());
+    let renamed = other.map(|kind| renames(sides, kind)).unwrap_or_default();
+    let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| {
+        let value = held(conflict, side)?;
+        let new = |code: &str| renamed.get(code).copied().unwrap_or(code).to_owned();
+        Some(match value {
+            Value::Codes(codes) => {
+                Value::codes(codes.iter().filter_map(|code| Code::new(&new(code.as_str()))).collect())
+            }
+            Value::Text(code) if !renamed.is_empty() => Value::text(new(&code)),
+            value => value,
+        })
+    });
+    let agree = same_where_known(row, here.as_ref(), there.as_ref());
+    (!agree).then(|| "both sides would still differ; the other warnings say why".to_owned())
+}
+
+fn change<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Change> {
+    plan.changes.iter().find(|change| change.kind == conflict.kind && change.code == conflict.code)
+}
+
+/// Whether a side holds the record once the plan is done.
+fn stays(conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
+    let code = conflict.code.as_str();
+    match change(conflict, plan).map(|change| change.action) {
+        Some(Action::Delete | Action::Resign) => false,
+        Some(Action::Create | Action::Reinstate | Action::Update) => true,
+        None => side.contains(conflict.kind, code) && !side.has_resigned(conflict.kind, code),
+    }
+}
+
+/// What a side holds of the field once the plan is done.
+fn held(conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> Option<Value> {
+    let change = change(conflict, plan);
+    let named = |field: &FieldName| field.text(conflict.kind) == conflict.field.as_str();
+    if let Some(field) = change.and_then(|change| change.fields.iter().find(|one| named(&one.field))) {
+        return field.after.clone();
+    }
+    let code = change.map_or(&conflict.code, Change::known_as);
+    let record = side.get(conflict.kind, code.as_str())?;
+    match conflict.kind.spec().by_name(&conflict.field) {
+        Some(id) => record.get(id).cloned(),
+        None => record.get_custom(conflict.field.strip_prefix("custom.")?).cloned(),
+    }
+}

@@ -1,0 +1,166 @@
+//! Records that have to wait for another one: what they must name is not on `to`. One of them never holds up the rest.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::change::{FieldName, few};
+use super::super::scope::{Standing, standing};
+use super::fate::Fate;
+use super::memory::{Memory, Place};
+use super::pairs::Pair;
+use super::records::Table;
+use super::{Merged, Sides};
+use crate::model::{Code, Kind, Record, Type, Value};
+
+/// Records that are gone from `to` and that `from` names anew since then, each by the first record that does.
+pub(super) type Wanted<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
+
+/// Looks for records that are gone from `to` and that a record names which is new, or moved there.
+pub(super) fn wanted<'a>(sides: &Sides<'a>) -> Wanted<'a> {
+    let Sides { from, to, base, .. } = sides;
+    let mut gone: HashSet<(Kind, &str)> = HashSet::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Employee) {
+        let codes = from.records(kind).map(|record| record.code.as_str());
+        let codes = codes.filter(|code| !to.contains(kind, code) && base.both(kind, code).is_some());
+        gone.extend(codes.map(|code| (kind, code)));
+    }
+    let mut wanted = Wanted::new();
+    if gone.is_empty() {
+        return wanted;
+    }
+    for kind in Kind::ALL {
+        for record in from.records(kind).filter(|record| standing(record, sides.today) == Standing::Active) {
+            let code = record.code.as_str();
+            // What went with it names it no more than before.
+            if !to.contains(kind, code) && base.both(kind, code).is_some() {
+                continue;
+            }
+            for entry in record.fields() {
+                let Some(other) = kind.spec().field(entry.id).ty.refers_to() else { continue };
+                let named =
+                    entry.value.references().map(|code| (other, code)).filter(|key| gone.contains(key));
+                named.for_each(|key| {
+                    wanted.entry(key).or_insert((kind, code));
+                });
+            }
+        }
+    }
+    wanted
+}
+
+/// What a new record waits for.
+struct Lacking<'a> {
+    kind: Kind,
+    code: &'a str,
+}
+
+/// Finds the new records that cannot be made on `to` now, and lets them wait; those that are below them, too.
+pub(super) fn hold<'a>(table: &mut Table<'_, 'a>, all: &mut [(Pair<'a>, Fate)], out: &mut Merged) {
+    loop {
+        let mut more = false;
+        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Fate::ToTo) {
+            let Some(from) = pair.from else { continue };
+            let Some(lacking) = lacking(table, pair.kind, from) else { continue };
+            let key = (lacking.kind, lacking.code.to_owned(), pair.kind, None);
+            out.held.entry(key).or_default().push(from.code.clone());
+            keep_known(table, &lacking, out);
+            *fate = Fate::Held;
+            table.not_on_to.insert((pair.kind, from.code.as_str()));
+            more = true;
+        }
+        if !more {
+            return;
+        }
+    }
+}
+
+/// What a record must name to be made, or is to stand below, and what is not on `to`.
+fn lacking<'a>(table: &Table<'_, 'a>, kind: Kind, from: &'a Record) -> Option<Lacking<'a>> {
+    let spec = kind.spec();
+    let entries = from.fields().iter().filter(|entry| {
+        let row = spec.field(entry.id);
+        row.ty.refers_to().is_some() && (row.required || spec.parent() == Some(entry.id))
+    });
+    entries.into_iter().find_map(|entry| {
+        let other = spec.field(entry.id).ty.refers_to()?;
+        let code = entry.value.references().find(|code| table.is_lost(other, code))?;
+        Some(Lacking { kind: other, code })
+    })
+}
+
+impl<'a> Table<'_, 'a> {
+    /// Whether a code names a record that `to` lacks and does not get: one that `from` declares and that waits, or, of
+    /// a kind that is looked up there, one that `to` had when both sides were read the last time.
+    pub(super) fn is_lost(&self, kind: Kind, code: &str) -> bool {
+        let Sides { from, to, base, policy, .. } = self.sides;
+        let looked_up = || !from.contains(kind, code) && !policy.create_missing[kind];
+        !to.contains(kind, code)
+            && (self.not_on_to.contains(&(kind, code))
+                || (looked_up() && base.records.contains_key(&(kind, code.to_owned()))))
+    }
+}
+
+/// That `to` had a record is remembered as long as something waits for it.
+fn keep_known(table: &Table<'_, '_>, lacking: &Lacking<'_>, out: &mut Merged) {
+    let (kind, code) = (lacking.kind, lacking.code);
+    let row = table.sides.base.records.get(&(kind, code.to_owned()));
+    let (Some(row), Some(code)) = (row, Code::new(code)) else { return };
+    if !table.sides.from.contains(kind, code.as_str()) {
+        out.memories.push(Memory::new(kind, code, Place::Stays, Some(row.clone())));
+    }
+}
+
+/// What waits for one record that `to` lacks: its kind and code, the kind of what waits, the field that does, or nothing
+/// for a whole new record.
+pub(super) type Held = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
+
+/// Whether a value names a record that `to` lacks and does not get.
+pub(super) fn blocked(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
+    ty.and_then(Type::refers_to).is_some_and(|kind| value.references().any(|code| table.is_lost(kind, code)))
+}
+
+/// Notes that a field of a record waits.
+pub(super) fn wait(
+    table: &Table<'_, '_>,
+    kind: Kind,
+    code: &Code,
+    (field, value): (&FieldName, &Value),
+    out: &mut Merged,
+) {
+    let other = field.row(kind).and_then(|row| row.ty.refers_to());
+    let lost = other.and_then(|other| {
+        Some((other, value.references().find(|code| table.is_lost(other, code))?.to_owned()))
+    });
+    let Some((other, lost)) = lost else { return };
+    let key = (other, lost, kind, Some(field.text(kind).into_owned()));
+    out.held.entry(key).or_default().push(code.clone());
+}
+
+/// Names what waits, with what it waits for and what somebody can do about it.
+pub(super) fn warnings(table: &Table<'_, '_>, held: &Held) -> Vec<String> {
+    let Sides { from, base, names, .. } = table.sides;
+    let one = |((kind, code, of, field), codes): (&(Kind, String, Kind, Option<String>), &Vec<Code>)| {
+        let known = base.records.contains_key(&(*kind, code.clone()));
+        let declared = from.contains(*kind, code);
+        let (why, way) = match (known, declared) {
+            (true, true) => (
+                "is gone from",
+                format!("To make it anew: muster resolve {kind} {code} record --take from; else"),
+            ),
+            (true, false) => ("is gone from", "Make it there again, or".to_owned()),
+            (false, _) => (
+                "is not on",
+                "This run does not make it (`scope`, --only, --except, or it waits itself); else".to_owned(),
+            ),
+        };
+        let (what, named) = few(*of, codes);
+        let waits = match field {
+            Some(field) => format!("{field} of {what} waits for it"),
+            None => format!("{what} that {} has new waits for it", names.0),
+        };
+        format!(
+            "{kind} {code} {why} {}, and {waits}: {named}. {way} name another {kind} in the record",
+            names.1
+        )
+    };
+    held.iter().map(one).collect()
+}

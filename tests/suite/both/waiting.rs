@@ -1,0 +1,95 @@
+//! The real program where one record waits for a person: what is not lost with it, what goes through all the same, and
+//! which decisions were really carried out.
+
+use serde_json::json;
+
+use crate::commands::{Department, Employee, Site};
+use crate::foreign::{Field, Habits};
+
+const FLOW: &str = "    mode: two-way
+    owners: { employee: { mobile: shared, email: shared, areas: shared, card_no: to } }
+";
+
+/// A company whose files and server agree, and have said so.
+fn agreed(more: &str) -> Site {
+    let site = Site::faithful(Habits::flat_85(), &format!("{FLOW}{more}"));
+    site.muster(["apply", "--yes"]).run().code(0);
+    site
+}
+
+#[test]
+fn a_leaver_who_got_a_first_card_meanwhile_waits_for_a_person() {
+    let site = agreed("    absent: { employee: delete }\n");
+    site.server.edit(Employee, "000124", json!({ "card_no": "4711001" }));
+    let people = site.work.read("directory/people.yaml");
+    let less: Vec<&str> = people.lines().filter(|line| !line.contains("00012")).collect();
+    let others: Vec<&str> = people.lines().filter(|line| line.contains("000123")).collect();
+    site.work.write("directory/people.yaml", [less, others].concat().join("\n") + "\n");
+    // Somebody who left without a card goes, the other one stays until somebody decides.
+    site.muster(["apply", "--yes"])
+        .run()
+        .code(8)
+        .says("gone from directory, and changed on hq")
+        .never_says("4711001");
+    assert!(
+        site.server.record(Employee, "000124").is_some() && site.server.record(Employee, "000125").is_none()
+    );
+    site.muster(["resolve", "employee", "000124", "record", "--take", "from"]).run().code(0);
+    // Another card is another question.
+    site.server.edit(Employee, "000124", json!({ "card_no": "4711002" }));
+    site.muster(["apply", "--yes"]).run().code(8).says("has expired");
+    assert!(site.server.record(Employee, "000124").is_some());
+    site.muster(["resolve", "employee", "000124", "record", "--take", "from"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0).says("was carried out");
+    assert!(site.server.record(Employee, "000124").is_none());
+}
+
+#[test]
+fn who_is_new_in_a_lost_department_waits_until_it_is_made_anew() {
+    let site = agreed("");
+    let structure = site.work.read("directory/structure.yaml");
+    let more = "  - { code: OPS, name: Operations }\npositions:";
+    site.work.write("directory/structure.yaml", structure.replace("positions:", more));
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.server.remove(Department, "OPS");
+    site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
+    let new = "  - { code: \"000777\", first_name: Nora, department: OPS, areas: [HQ] }\n";
+    let people = site.work.read("directory/people.yaml");
+    site.work.write("directory/people.yaml", format!("{people}{new}"));
+    site.muster(["validate"]).run().code(0);
+    let waits = site.muster(["apply", "--yes"]).run().code(8);
+    waits
+        .says("department OPS is gone from hq")
+        .says("000777")
+        .says("muster resolve department OPS record --take from");
+    assert!(site.work.read("directory/people.yaml").contains("0509998888"));
+    site.muster(["plan"]).run().code(8).says("gone from hq, and employee 000777 in directory names it");
+    site.muster(["resolve", "department", "OPS", "record", "--take", "from"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert!(
+        site.server.record(Employee, "000777").is_some() && site.server.record(Department, "OPS").is_some()
+    );
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn a_decision_is_carried_out_only_when_both_sides_agree() {
+    let site = agreed("");
+    // The server replaces every telephone that is saved.
+    site.server.change(|habits| habits.replaces = vec![(Field("mobile"), json!("0000"))]);
+    site.edit("directory/people.yaml", "0501112222", "0502223333");
+    site.muster(["apply", "--yes"]).run().code(7);
+    let conflict = "muster resolve employee 000124 mobile --take from";
+    site.muster(["apply", "--yes"]).run().code(8).says(conflict);
+    site.muster(["resolve", "employee", "000124", "mobile", "--take", "from"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(7).never_says("was carried out");
+    for _ in 0..3 {
+        let run = site.muster(["apply", "--yes"]).run().code(8).never_says("was carried out");
+        run.says("hq did not keep this value in two runs").says(conflict);
+        assert!(site.work.read("resolutions.yaml").contains("000124"));
+    }
+    // The other way can be gone.
+    site.muster(["resolve", "employee", "000124", "mobile", "--take", "to"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0).says("was carried out");
+    assert!(site.work.read("directory/people.yaml").contains("0000"));
+}

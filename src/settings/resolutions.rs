@@ -1,5 +1,6 @@
 //! resolutions.yaml: decisions on conflicts, written by `muster resolve` or by hand, and reviewed like any other file.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,10 +44,49 @@ pub fn read(path: &Path, shown: &str, profile: Option<Profile>) -> Result<Vec<Re
     let text = markup::decode(&bytes).map_err(|(problem, place)| at(problem, place))?;
     let mut reader = Reader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
     let walked = walk(Source { text, file: name, first_line: 1 }, &mut reader);
-    if walked.findings.has_errors() {
-        return Err(walked.findings.into_problems());
+    let mut problems = walked.findings.into_problems();
+    problems.extend(twice(&reader.found));
+    match problems.iter().any(Problem::is_error) {
+        true => Err(problems),
+        false => Ok(reader.found),
     }
-    Ok(reader.found)
+}
+
+/// Two answers to one question, as a merge of two branches leaves them: neither counts more than the other. The same
+/// answer twice is one.
+fn twice(found: &[Resolution]) -> Vec<Problem> {
+    let mut first: HashMap<(Kind, &str, &str), Vec<&Resolution>> = HashMap::new();
+    let mut problems = Vec::new();
+    for one in found {
+        let before = first.entry((one.kind, one.code.as_str(), one.field.as_str())).or_default();
+        if let Some(other) = before.iter().find(|other| other.take != one.take && other.asks_the_same(one)) {
+            problems.push(contradiction(other, one));
+        }
+        before.push(one);
+    }
+    problems
+}
+
+fn contradiction(first: &Resolution, second: &Resolution) -> Problem {
+    let Resolution { kind, code, field, .. } = second;
+    let line = first.origin.as_ref().map(|origin| format!(" in line {}", origin.line)).unwrap_or_default();
+    let what = format!(
+        "{} of {kind} {} has two different decisions: {} here, and {}{line}",
+        markup::shown(field),
+        code.as_str().escape_debug(),
+        second.take.wording(),
+        first.take.wording()
+    );
+    let problem = Problem::error("two-decisions", what)
+        .help("keep the decision that is right, and remove the other one");
+    let problem = match &first.origin {
+        Some(origin) => problem.related(origin.clone(), "the other decision".to_owned()),
+        None => problem,
+    };
+    match &second.origin {
+        Some(origin) => problem.at(origin.clone()),
+        None => problem,
+    }
 }
 
 struct Reader {
@@ -254,6 +294,52 @@ mod tests {
         let none = without(&less, &[line]).expect("lines of its own");
         assert!(read_text(&none).expect("none").is_empty());
         assert_eq!(read_text(&with(&none, &entry("03"))).map(|found| found.len()), Ok(1));
+    }
+
+    #[test]
+    fn two_answers_to_one_question_are_an_error_with_both_lines() {
+        let entry = |rest: &str| format!("  - {{ kind: employee, code: \"01\", field: mobile, {rest} }}\n");
+        let file = |all: &[&str]| {
+            format!("resolutions:\n{}", all.iter().map(|rest| entry(rest)).collect::<String>())
+        };
+        let first = "take: from, from: 1, to: null";
+        for second in [
+            "take: to, from: 1, to: null",
+            "take: to, from: \"1\", to: \"\"",
+            "take: to, from: 1, to: null, flow: hq",
+            "value: \"2\", from: 1, to: null",
+        ] {
+            for all in [[first, second], [second, first]] {
+                let problems = read_text(&file(&all)).expect_err("two answers");
+                assert_eq!(problems.len(), 1, "{problems:#?}");
+                let problem = &problems[0];
+                assert_eq!(
+                    (problem.rule, problem.origin.as_ref().map(|origin| origin.line)),
+                    ("two-decisions", Some(3))
+                );
+                assert!(problem.message.contains("in line 2"), "{}", problem.message);
+                assert!(!problem.message.contains("\"2\""), "no value of a person: {}", problem.message);
+            }
+        }
+        // Other values, another field, another flow, and the same answer again are no second answer.
+        let of_hq = "take: from, from: 1, to: null, flow: hq";
+        for all in [
+            [first, "take: to, from: 1, to: 3"],
+            [of_hq, "take: to, from: 1, to: null, flow: north"],
+            [first, first],
+        ] {
+            assert_eq!(read_text(&file(&all)).map(|found| found.len()), Ok(2), "{all:?}");
+        }
+        let email = "  - { kind: employee, code: \"01\", field: email, take: to, from: null, to: a@x.org }\n";
+        assert_eq!(read_text(&format!("{}{email}", file(&[first]))).map(|found| found.len()), Ok(2));
+        // A whole record: written by hand, and by the program.
+        let record = |take: &str, there: &str| {
+            format!(
+                "  - {{ kind: employee, code: \"01\", field: record, take: {take}, from: \"{there}\", to: gone }}\n"
+            )
+        };
+        let both = format!("resolutions:\n{}{}", record("from", "there"), record("to", "there:0123456789ab"));
+        assert_eq!(read_text(&both).expect_err("two answers")[0].rule, "two-decisions");
     }
 
     #[test]

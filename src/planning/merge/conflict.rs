@@ -152,6 +152,17 @@ pub enum Take {
     Value(Json),
 }
 
+impl Take {
+    /// The key of a decision, without a value of a person.
+    pub fn wording(&self) -> &'static str {
+        match self {
+            Take::From => "`take: from`",
+            Take::To => "`take: to`",
+            Take::Value(_) => "a `value`",
+        }
+    }
+}
+
 impl fmt::Debug for Take {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -186,6 +197,17 @@ impl Resolution {
     /// Whether it is about this field of this record.
     pub(super) fn names(&self, kind: Kind, code: &str, field: &str) -> bool {
         self.kind == kind && self.code.as_str() == code && self.field == field
+    }
+
+    /// Whether another one is about the same field of the same record and the same two values, in a flow of both.
+    pub fn asks_the_same(&self, other: &Resolution) -> bool {
+        let one_flow = match (&self.flow, &other.flow) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        one_flow
+            && other.names(self.kind, self.code.as_str(), &self.field)
+            && (self.fits(&other.marks) || other.fits(&self.marks))
     }
 
     /// Whether both sides still hold what it was made about: text and number are one, nothing is nothing. A run that broke

@@ -7,8 +7,6 @@ mod job;
 pub(super) use ending::{ended_as, finished, performed, stopped};
 pub(super) use job::{Job, PULL, SERVE, Way};
 
-use std::collections::BTreeMap;
-
 use futures_util::future::join_all;
 
 use super::approval::Approval;
@@ -21,9 +19,9 @@ use super::plan;
 use super::progress::Progress;
 use super::saved;
 use super::sealed;
+use super::turns;
 use super::unmatched::{Several, needs_look};
 use crate::planning::{Filter, Mode, Pattern, SavedPlan};
-use crate::settings::Flow;
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     along(common, args, Course::Own { secrets: args.secrets }, interrupt).await
@@ -82,12 +80,8 @@ pub(super) async fn along(
         join_all(flows.iter().map(|flow| plan::planned(&context, flow))).await;
         several.judge(flows.len())?;
     }
-    // Several servers at a time, but flows to one server one after the other.
-    let mut by_target: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
-    for flow in flows {
-        by_target.entry(&flow.to).or_default().push(flow);
-    }
-    let jobs = by_target.into_values().map(|flows| async {
+    // Several servers at a time, but flows that write one place, or read what another one writes, take turns.
+    let jobs = turns::groups(&settings, flows).into_iter().map(|flows| async {
         let mut verdicts = Vec::new();
         for flow in flows {
             verdicts.push(job.flow(flow).await?);

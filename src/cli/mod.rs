@@ -43,6 +43,7 @@ pub mod sight;
 mod stderr;
 pub mod surroundings;
 pub mod transactions;
+mod turns;
 mod two_way;
 pub mod undo;
 mod unmatched;

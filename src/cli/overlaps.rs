@@ -2,7 +2,7 @@
 
 use super::record;
 use crate::model::{Directory, Kind, PerKind, Problem};
-use crate::planning::overlap::{Writing, mentioned, overlaps};
+use crate::planning::overlap::{Overlap, Writing, brought_back, mentioned, opposed, overlaps};
 use crate::planning::{Mode, Policy};
 use crate::settings::place::of;
 use crate::settings::{DatabaseSettings, Flow, Settings, Store};
@@ -31,7 +31,73 @@ pub(super) fn problems(settings: &Settings, read: &[(&str, &Directory)]) -> Vec<
             }
         }
     }
+    let flows: Vec<&Flow> = settings.flows.values().collect();
+    for (at, first) in flows.iter().enumerate() {
+        for second in &flows[at + 1..] {
+            problems.extend(directions(settings, read, first, second));
+        }
+    }
     problems
+}
+
+/// Two flows that share a store and carry a field in opposite directions, or bring it back from two servers.
+fn directions(
+    settings: &Settings,
+    read: &[(&str, &Directory)],
+    first: &Flow,
+    second: &Flow,
+) -> Option<Problem> {
+    let same = |a: &str, b: &str| place(settings, a) == place(settings, b);
+    let aligned = same(&first.from, &second.from) && same(&first.to, &second.to);
+    let crosswise = same(&first.from, &second.to) && same(&first.to, &second.from);
+    let (a, b) = (declaring(settings, read, first), declaring(settings, read, second));
+    let (one, other, from) = (&first.name, &second.name, &first.from);
+    let help = "each run undoes what the other flow wrote: let one flow alone carry a field, and say `ignored` for it under \
+                `owners` of the other one, or give each flow a `scope` of its own";
+    let problem = if aligned || crosswise {
+        let kinds = wording(&opposed(&a, &b, crosswise))?;
+        let to = &first.to;
+        let what = format!(
+            "flows `{one}` and `{other}` carry the same fields in opposite directions between `{from}` and `{to}`: {kinds}"
+        );
+        Problem::error("flows-overlap", what).help(help)
+    } else if same(from, &second.from) {
+        let kinds = wording(&brought_back(&a, &b))?;
+        let what = format!(
+            "flows `{one}` and `{other}` both bring back what their `to` owns into `{from}`: {kinds}"
+        );
+        Problem::warning("flows-overlap", what).help(
+            "a person on both servers with two values would be changed back and forth: write `shared` in one of the flows, \
+             or give each flow a `scope` of its own",
+        )
+    } else {
+        return None;
+    };
+    Some(placed(settings, problem, one, other))
+}
+
+fn wording(found: &[Overlap]) -> Option<String> {
+    let kinds: Vec<String> = found
+        .iter()
+        .map(|overlap| {
+            let some: Vec<&str> = overlap.fields.iter().take(6).copied().collect();
+            let more = if overlap.fields.len() > some.len() { ", …" } else { "" };
+            format!("{} ({}{more})", overlap.kind.plural(), some.join(", "))
+        })
+        .collect();
+    (!kinds.is_empty()).then(|| kinds.join(", "))
+}
+
+/// What a flow may carry, with what people declare in the store that is read offline.
+fn declaring<'a>(settings: &Settings, read: &[(&str, &'a Directory)], flow: &'a Flow) -> Writing<'a> {
+    let known = |store: &str| read.iter().find(|(name, _)| *name == store).map(|(_, directory)| *directory);
+    let declared = known(&flow.from).or_else(|| known(&flow.to));
+    let fields = match (declared, settings.stores.get(&flow.from)) {
+        (Some(directory), _) => mentioned(directory),
+        (None, Some(Store::Database(database))) => queried(database),
+        (None, _) => PerKind::default(),
+    };
+    Writing { policy: &flow.policy, fields, declared }
 }
 
 fn way<'a>(settings: &Settings, flow: &'a Flow) -> Option<Way<'a>> {
@@ -64,23 +130,13 @@ fn judge(
 ) -> Option<Problem> {
     let (a, b) = (writing(settings, read, first)?, writing(settings, read, second)?);
     let found = overlaps(&a, &b);
-    let certain: Vec<_> = found.iter().filter(|overlap| overlap.certain).collect();
-    let told = if certain.is_empty() { found.iter().collect() } else { certain.clone() };
-    if told.is_empty() {
-        return None;
-    }
-    let kinds: Vec<String> = told
-        .iter()
-        .map(|overlap| {
-            let some: Vec<&str> = overlap.fields.iter().take(6).copied().collect();
-            let more = if overlap.fields.len() > some.len() { ", …" } else { "" };
-            format!("{} ({}{more})", overlap.kind.plural(), some.join(", "))
-        })
-        .collect();
+    let certain: Vec<Overlap> = found.iter().filter(|overlap| overlap.certain).cloned().collect();
+    let told = if certain.is_empty() { found } else { certain.clone() };
+    let kinds = wording(&told)?;
     let (one, other) = (&first.flow.name, &second.flow.name);
     let help = "each run undoes what the other flow wrote: give each flow a `scope` of its own (areas, departments, kinds), \
                 or say with `owners` which fields a flow leaves alone: { employee: { mobile: ignored } }";
-    let (target, kinds) = (first.target, kinds.join(", "));
+    let target = first.target;
     let problem = match certain.is_empty() {
         false => Problem::error(
             "flows-overlap",
@@ -96,16 +152,21 @@ fn judge(
         )
         .help("a person in both would be changed back and forth: give each flow a `scope` of its own"),
     };
+    Some(placed(settings, problem, one, other))
+}
+
+/// A problem of two flows, at the second one.
+fn placed(settings: &Settings, problem: Problem, one: &str, other: &str) -> Problem {
     let keys = |name| of(settings, &["flows", name]);
-    let problem = match keys(other.as_str()) {
+    let problem = match keys(other) {
         Some(origin) => problem.at(origin),
         None => problem,
     };
-    let problem = match keys(one.as_str()) {
+    let problem = match keys(one) {
         Some(origin) => problem.related(origin, format!("`{one}` stands here")),
         None => problem,
     };
-    Some(problem.of_settings())
+    problem.of_settings()
 }
 
 fn writing<'a>(settings: &Settings, read: &[(&str, &'a Directory)], way: &'a Way<'_>) -> Option<Writing<'a>> {

@@ -15,7 +15,7 @@ use super::args::Common;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Course};
 use super::interrupt::Interrupt;
-use super::{ends, punches, record, sight};
+use super::{ends, punches, record, sight, turns};
 use crate::daemon::{Does, Earlier, Ran, Runner, Seat, Timing, schedule};
 use crate::engine;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
@@ -99,6 +99,7 @@ impl Flows {
                 jitter: schedule.jitter,
                 seed: schedule::seed(&[&self.host, &lane, &flow.name]),
             },
+            beside: turns::needed(settings, flow).into_iter().filter(|place| *place != lane).collect(),
             lane,
             does: if schedule.on_change == OnChange::Apply { Does::Apply } else { Does::Plan },
         })
@@ -120,6 +121,7 @@ impl Flows {
                 seed: schedule::seed(&[&self.host, &lane, &import.name]),
             },
             lane,
+            beside: Vec::new(),
             does: Does::Import,
         })
     }

@@ -16,10 +16,19 @@ pub struct Seat {
     pub to: String,
     /// What must not be run at twice at a time: the identity of the live side.
     pub lane: String,
+    /// What else no other run may need meanwhile: a source that flows write.
+    pub beside: Vec<String>,
     /// The expression as it was written.
     pub cron: String,
     pub timing: Timing,
     pub does: Does,
+}
+
+impl Seat {
+    /// All that no other run may need at the same time.
+    pub fn needs(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.lane).chain(&self.beside)
+    }
 }
 
 /// What a run of a flow does.

@@ -54,7 +54,7 @@ impl Place {
 /// A run that came back.
 struct Back {
     flow: String,
-    lane: String,
+    needs: Vec<String>,
     ran: Ran,
 }
 
@@ -225,10 +225,11 @@ impl<'s> Service<'s> {
 
     fn start(&mut self, flow: &str, turn: Turn, now: DateTime<Utc>) {
         let Some(place) = self.places.get_mut(flow) else { return };
-        let lane = place.seat.lane.clone();
-        if !self.busy.insert(lane.clone()) {
+        if place.seat.needs().any(|need| self.busy.contains(need)) {
             return;
         }
+        let needs: Vec<String> = place.seat.needs().cloned().collect();
+        self.busy.extend(needs.iter().cloned());
         place.running = true;
         match now - turn.begins {
             late if late > LATE => {
@@ -240,12 +241,12 @@ impl<'s> Service<'s> {
         let unless_since = (place.asked_for.is_none() && place.seat.does.acts()).then_some(turn.at);
         let run = self.runner.run(flow, unless_since);
         let flow = flow.to_owned();
-        self.under_way.push(Box::pin(async move { Back { flow, lane, ran: run.await } }));
+        self.under_way.push(Box::pin(async move { Back { flow, needs, ran: run.await } }));
     }
 
     fn ended(&mut self, back: Back) {
-        let Back { flow, lane, ran } = back;
-        self.busy.remove(&lane);
+        let Back { flow, needs, ran } = back;
+        self.busy.retain(|busy| !needs.contains(busy));
         tell(&flow, &ran);
         let locked = ran.result == LOCKED && !self.habits.once;
         if let Some(place) = self.places.get_mut(&flow) {
@@ -268,7 +269,7 @@ impl<'s> Service<'s> {
         for (flow, place) in &self.places {
             let begins = if self.stopping { None } else { place.begins(now) };
             self.board.next(flow, begins);
-            if place.running || self.busy.contains(&place.seat.lane) {
+            if place.running || place.seat.needs().any(|need| self.busy.contains(need)) {
                 continue;
             }
             if let Some(begins) = begins {

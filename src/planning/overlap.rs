@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::policy::{Absent, Owner, Policy};
+use super::policy::{Absent, Mode, Owner, Policy};
 use super::scope::below;
 use crate::model::{Code, Directory, FieldId, Kind, PerKind, Record};
 
@@ -59,6 +59,65 @@ fn overlap(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> Option<Overlap> {
         _ => return None,
     };
     Some(Overlap { kind, fields, certain })
+}
+
+/// What two flows between the same two stores carry in opposite directions, kind by kind: each run undoes the other. With
+/// `crosswise` the second one goes from the `to` of the first to its `from`. What both share is merged, and no harm.
+pub fn opposed(a: &Writing<'_>, b: &Writing<'_>, crosswise: bool) -> Vec<Overlap> {
+    let found = Kind::ALL.into_iter().filter_map(|kind| {
+        if !scopes_meet(kind, a, b) {
+            return None;
+        }
+        let spec = kind.spec();
+        let said = |name: &str| {
+            let bit = spec.by_name(name).map_or(0, |id| 1 << id.0);
+            let named = [a, b].iter().any(|flow| flow.policy.owners.names_itself(kind, name));
+            named || (a.fields[kind] | b.fields[kind]) & bit != 0
+        };
+        let fields = spec.fields.iter().filter(|field| said(field.name)).filter(|field| {
+            let (one, mut other) = (ways(a.policy, kind, field.name), ways(b.policy, kind, field.name));
+            if crosswise {
+                other.swap(0, 1);
+            }
+            ([one, other] != [[true; 2]; 2]) && ((one[0] && other[1]) || (one[1] && other[0]))
+        });
+        let fields: Vec<&str> = fields.map(|field| field.name).collect();
+        (!fields.is_empty()).then_some(Overlap { kind, fields, certain: true })
+    });
+    found.collect()
+}
+
+/// What two flows bring back into one source, each from a server of its own that owns it.
+pub fn brought_back(a: &Writing<'_>, b: &Writing<'_>) -> Vec<Overlap> {
+    let kind = Kind::Employee;
+    if !scopes_meet(kind, a, b) {
+        return Vec::new();
+    }
+    let owns = |flow: &Writing<'_>, name: &str| ways(flow.policy, kind, name) == [false, true];
+    let fields = kind.spec().fields.iter().map(|field| field.name);
+    let fields: Vec<&str> = fields.filter(|name| owns(a, name) && owns(b, name)).collect();
+    let found = Overlap { kind, fields, certain: false };
+    if found.fields.is_empty() { Vec::new() } else { vec![found] }
+}
+
+/// Whether a flow carries a field from its `from` to its `to`, and back, so that what stood there is overwritten.
+fn ways(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
+    let secret = kind.spec().by_name(field).is_some_and(|id| kind.spec().field(id).secret);
+    let [forth, back] = ways_of_owner(policy, kind, field);
+    // Secrets come back where the settings name the field itself.
+    [forth, back && (!secret || policy.writes_secret(kind, field))]
+}
+
+fn ways_of_owner(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
+    match (policy.mode, policy.owners.of(kind, field)) {
+        (_, Owner::CreateOnly | Owner::Ignored) | (Mode::Push, Owner::To) => [false; 2],
+        (Mode::Push, _) | (Mode::TwoWay, Owner::From) => [true, false],
+        (Mode::TwoWay, Owner::Shared) => [true; 2],
+        (Mode::TwoWay, Owner::To) => [false, true],
+        // What nobody gave to the side that people declare in is pulled.
+        (Mode::Pull, Owner::From) if policy.owners.names(kind, field) => [false; 2],
+        (Mode::Pull, _) => [false, true],
+    }
 }
 
 fn has(bits: u64, id: FieldId) -> bool {
@@ -142,6 +201,47 @@ mod tests {
         let writing =
             |policy, directory| Writing { policy, fields: mentioned(directory), declared: Some(directory) };
         overlaps(&writing(&a, &one), &writing(&b, &other)).first().map(|overlap| overlap.certain)
+    }
+
+    #[test]
+    fn one_field_in_two_directions_is_found_and_shared_ones_are_not() {
+        let directory = declared(&[("1", "Ada")]);
+        let policy = |mode, owner: Option<Owner>| {
+            let mut policy = Policy { mode, ..Policy::default() };
+            let rule = owner.map(|owner| (Glob::new("first_name").expect("a pattern"), owner));
+            policy.owners.0[Kind::Employee].extend(rule);
+            policy
+        };
+        let found = |a: (Mode, Option<Owner>), b: (Mode, Option<Owner>), crosswise| {
+            let (a, b) = (policy(a.0, a.1), policy(b.0, b.1));
+            let of = |policy| Writing { policy, fields: mentioned(&directory), declared: Some(&directory) };
+            !opposed(&of(&a), &of(&b), crosswise).is_empty()
+        };
+        let both = |owner| (Mode::TwoWay, Some(owner));
+        let (push, pull) = ((Mode::Push, None), (Mode::Pull, None));
+        for (a, b, crosswise, wrong) in [
+            (push, both(Owner::To), false, true),
+            (push, pull, false, true),
+            (both(Owner::From), both(Owner::To), false, true),
+            (push, both(Owner::Shared), false, true),
+            (both(Owner::Shared), pull, false, true),
+            (push, push, true, true),
+            (push, both(Owner::To), true, false),
+            // Both go one way, or merge; or one of them leaves the field alone.
+            (push, push, false, false),
+            (push, both(Owner::From), false, false),
+            (both(Owner::To), pull, false, false),
+            (both(Owner::Shared), both(Owner::Shared), false, false),
+            (both(Owner::Shared), both(Owner::Shared), true, false),
+            ((Mode::Push, Some(Owner::Ignored)), both(Owner::To), false, false),
+            ((Mode::Push, Some(Owner::To)), both(Owner::To), false, false),
+            ((Mode::Push, Some(Owner::CreateOnly)), pull, false, false),
+            (push, (Mode::Pull, Some(Owner::From)), false, false),
+        ] {
+            for (a, b) in [(a, b), (b, a)] {
+                assert_eq!(found(a, b, crosswise), wrong, "{a:?} {b:?} {crosswise}");
+            }
+        }
     }
 
     #[test]

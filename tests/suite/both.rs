@@ -8,6 +8,7 @@ mod model;
 mod office;
 mod program;
 mod sides;
+mod sites;
 mod strokes;
 mod unfit;
 mod waiting;

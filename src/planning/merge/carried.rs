@@ -50,7 +50,7 @@ fn remaining(sides: &Sides<'_>, conflict: &Conflict, forth: &Plan, back: &Plan) 
         let new = |code: &str| renamed.get(code).copied().unwrap_or(code).to_owned();
         Some(match value {
             Value::Codes(codes) => {
-                Value::codes(codes.iter().filter_map(|code| Code::new(&new(code.as_str()))).collect())
+                Value::codes(codes.iter().filter_map(|code| Code::new(new(code.as_str()))).collect())
             }
             Value::Text(code) if !renamed.is_empty() => Value::text(new(&code)),
             value => value,

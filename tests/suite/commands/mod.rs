@@ -71,7 +71,7 @@ positions:
   - { code: SWE, name: Software engineer }
 ";
 
-const PEOPLE: &str = "
+pub(crate) const PEOPLE: &str = "
 employees:
   - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, position: SWE, areas: [HQ, LAB], email: ada@example.org, card_no: \"77712345\" }
   - { code: \"000124\", first_name: Alan, last_name: Turing, department: ENG, areas: [HQ], mobile: \"0501112222\" }

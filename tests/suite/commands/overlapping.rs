@@ -79,3 +79,49 @@ fn sites_with_people_of_their_own_are_warned_of_and_one_source_is_no_overlap() {
     agreed.muster(["validate"]).run().code(3).says("departments (name");
     assert!(PEOPLE.contains("000123"));
 }
+
+#[test]
+fn one_field_in_two_directions_is_a_mistake_and_a_field_that_both_share_is_none() {
+    let two = |first: &str, second: &str| {
+        let site = Site::faithful(Habits::flat_85(), first);
+        let text = site.work.read("muster.yaml");
+        site.work.write("muster.yaml", format!("{text}  second:\n    from: directory\n    to: hq\n{second}"));
+        site
+    };
+    let owner =
+        |owner: &str| format!("    mode: two-way\n    owners: {{ employee: {{ mobile: {owner} }} }}\n");
+    for (first, second) in [
+        (String::new(), owner("to")),
+        (owner("from"), owner("to")),
+        (owner("to"), owner("shared")),
+        (String::new(), "    mode: pull\n".to_owned()),
+    ] {
+        let said = two(&first, &second).muster(["validate"]).run().code(3);
+        said.says("flows `hq` and `second` carry the same fields in opposite directions between `directory` and `hq`")
+            .says("employees (")
+            .says("muster.yaml");
+    }
+    let ignored = "    owners: { employee: { mobile: ignored } }\n".to_owned();
+    let kinds = |kinds: &str| format!("    scope: {{ kinds: [{kinds}] }}\n");
+    for (first, second) in [
+        (owner("shared"), owner("shared")),
+        (String::new(), owner("from")),
+        (ignored, owner("to")),
+        (kinds("area, department, position"), owner("to") + &kinds("employee")),
+    ] {
+        two(&first, &second).muster(["validate"]).run().code(0).never_says("flows-overlap");
+    }
+    // Two servers that both own it in one folder: the last one would win.
+    let site = two(&owner("to"), &owner("to"));
+    site.edit("muster.yaml", "flows:\n", "  north: { server: { url: http://127.0.0.1:9, login: { scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } } } }\nflows:\n");
+    let text = site.work.read("muster.yaml");
+    let (head, tail) = text.split_at(text.find("  second:").expect("there"));
+    site.work.write("muster.yaml", format!("{head}{}", tail.replace("to: hq", "to: north")));
+    site.muster(["validate"])
+        .run()
+        .code(0)
+        .says("both bring back what their `to` owns into `directory`")
+        .says("mobile");
+    site.edit("muster.yaml", "mobile: to", "mobile: shared");
+    site.muster(["validate"]).run().code(0).never_says("flows-overlap");
+}

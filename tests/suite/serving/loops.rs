@@ -71,6 +71,23 @@ fn one_place_is_for_one_run_at_a_time_and_others_do_not_wait() {
 }
 
 #[test]
+fn flows_that_write_one_source_take_turns_and_others_do_not_wait() {
+    let shared =
+        |flow: &str| Seat { beside: vec!["yaml:directory".to_owned()], ..seat(flow, flow, "* * * * *") };
+    let world = World::new("10:07:30", vec![shared("hq"), shared("north"), seat("lab", "lab", "* * * * *")]);
+    world.takes("hq", 50).takes("north", 50).takes("lab", 50).serve_for(1800);
+    let runs: Vec<_> = world.runs().into_iter().filter(|(flow, ..)| flow != "lab").collect();
+    for (at, (flow, began, ended)) in runs.iter().enumerate() {
+        for (other, its_begin, its_end) in &runs[at + 1..] {
+            assert!(ended <= its_begin || its_end <= began, "{flow} {began} and {other} {its_begin}");
+        }
+    }
+    let (hq, north) = (world.begins("hq").len(), world.begins("north").len());
+    assert!(hq.abs_diff(north) <= 1 && hq >= 17, "{hq} and {north}");
+    assert_eq!(world.begins("lab").len(), 30);
+}
+
+#[test]
 fn what_was_missed_while_no_service_ran_is_made_up_once() {
     let seats = ["late", "timely", "broken", "new"].map(|flow| seat(flow, flow, "0 2 * * *"));
     let world = World::new("10:00:00", seats.to_vec());

@@ -31,6 +31,7 @@ pub(super) fn seat(flow: &str, lane: &str, cron: &str) -> Seat {
         from: "directory".into(),
         to: lane.into(),
         lane: lane.into(),
+        beside: Vec::new(),
         cron: cron.into(),
         timing,
         does: Does::Apply,

@@ -130,8 +130,9 @@ pub async fn prepare(
     };
     let from = declared(from, flow.today, observer);
     let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
-    let (desired, live) = both.await?;
-    let (desired, digest) = desired;
+    let ((mut desired, digest), live) = both.await?;
+    let rules = (flow.policy, flow.filter, flow.today);
+    planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.people);
     let request = Request {
         desired: &desired.directory,
         live: &live.directory,

@@ -1,10 +1,10 @@
 //! A plan for both directions: what goes to `to`, what comes back to `from`, and what waits for a person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diff::Request;
 use super::fingerprint::{Digest, Parts};
-use super::merge::{Memory, Merged, Sides, Use, judge_decisions, merge, unused};
+use super::merge::{Memory, Merged, Sides, Use, judge_decisions, lost_and_new, merge, unused};
 use super::past::{Past, recall, recall_creations};
 use super::plan::{Plan, decide};
 use super::policy::{Absent, Mode, Owners, Policy};
@@ -38,7 +38,11 @@ pub struct Ways<'a> {
 
 /// Plans both directions of a flow.
 pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
-    let mut merged = merge(sides);
+    let renumbered = renumbered(sides);
+    let mut merged = merge(sides, &renumbered.followed);
+    // Their new codes stay new: they are named in every run until somebody puts them right.
+    merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &renumbered.left));
+    merged.warnings.extend(renumbered.warnings);
     if !merged.problems.is_empty() {
         return Err(std::mem::take(&mut merged.problems));
     }
@@ -92,6 +96,34 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     forth.refusals.extend(refusals);
     forth.bind();
     Ok(Joined { plan: forth, memories, told, uses })
+}
+
+/// People whom `to` gave another code since the last run.
+#[derive(Default)]
+struct Renumbered {
+    /// New codes by old ones, of those whom `from` can follow.
+    followed: BTreeMap<Code, Code>,
+    /// New codes of those whom it cannot follow.
+    left: BTreeSet<Code>,
+    warnings: Vec<String>,
+}
+
+fn renumbered(sides: &Sides<'_>) -> Renumbered {
+    let (lost, new) = lost_and_new(sides);
+    let found = same_person::renumbered(&lost, &new, [sides.from, sides.to], sides.policy);
+    let takes = sides.from.takes.as_ref().map(|takes| takes[Kind::Employee]);
+    if takes.is_none_or(|takes| takes.create && takes.delete) {
+        return Renumbered { followed: found, ..Renumbered::default() };
+    }
+    let (from, to) = sides.names;
+    let one = |(old, new): (&Code, &Code)| {
+        format!(
+            "employee {old} has the code {new} on {to} now, and {from} cannot be written so: give the record {old} the \
+             code {new} there, or {new} the code {old} on {to}"
+        )
+    };
+    let warnings = found.iter().map(one).collect();
+    Renumbered { followed: BTreeMap::new(), left: found.into_values().collect(), warnings }
 }
 
 /// The policies of both directions. Who owns what and what may go was decided by the merge already: what its declarations

@@ -31,6 +31,7 @@ pub(super) use carried::judge_decisions;
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Rows, Taken, remember};
+pub(super) use pairs::lost_and_new;
 pub use rings::Ring;
 pub use typed::judged;
 
@@ -162,14 +163,14 @@ fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<
     fixed.iter().map(one).collect()
 }
 
-/// Merges both sides over the base.
-pub fn merge(sides: &Sides<'_>) -> Merged {
+/// Merges both sides over the base. `renumbered` holds people whom `to` gave another code, by the one that they had.
+pub fn merge(sides: &Sides<'_>, renumbered: &BTreeMap<Code, Code>) -> Merged {
     let mut out = Merged { uses: vec![None; sides.resolutions.len()], ..Merged::default() };
     out.for_to.files = sides.from.files.clone();
     out.for_from.files = sides.to.files.clone();
     out.for_to.external = sides.from.external.clone();
     out.for_from.external = PerKind::default();
-    records::merge(sides, &mut out);
+    records::merge(sides, renumbered, &mut out);
     out.warnings.extend(fixed(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
         let Resolution { kind, code, .. } = resolution;

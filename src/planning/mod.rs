@@ -60,6 +60,7 @@ pub use notice::Notice;
 pub use past::{FlowBase, Past, PastBoth, recall, recall_creations};
 pub use plan::{Counts, End, Plan, plan, planned, undone};
 pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
+pub use same_person::follow_renumbered;
 pub use saved::{Moved, SavedPlan};
 pub use scope::last_day;
 pub use unmatched::Unmatched;

@@ -104,6 +104,9 @@ pub struct Past {
     /// The source is a feed that somebody delivers: far fewer rows than last time are a file that was cut, whatever would be
     /// done with it.
     pub delivered: bool,
+    /// Of a flow that is pulled: the codes of the people who were known after the last run, each with whether both sides
+    /// had them.
+    pub people: BTreeMap<String, bool>,
     /// What a flow that goes both ways is merged over.
     pub both: Option<Box<PastBoth>>,
 }

@@ -4,12 +4,16 @@
 //! evidence is a warning, as people share names, and crews share an address.
 
 mod identity;
+mod renumbered;
 mod search;
 #[cfg(test)]
 mod tests;
 mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use self::renumbered::follow_renumbered;
+pub(super) use self::renumbered::renumbered;
 
 use self::search::{Pair, Strength, declared_twice, pairs};
 use super::change::{Action, Change};

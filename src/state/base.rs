@@ -21,6 +21,12 @@ pub struct Base {
 }
 
 impl Base {
+    /// The codes of the people whom the live side had, each with whether both sides had them.
+    pub fn people(&self) -> BTreeMap<String, bool> {
+        let people = self.records.iter().filter(|((kind, _), _)| *kind == Kind::Employee);
+        people.map(|((_, code), fields)| (code.clone(), fields != "{}")).collect()
+    }
+
     /// What is agreed before performing.
     pub fn of(agreed: Vec<Agreed>) -> Base {
         let records =

@@ -29,6 +29,7 @@ impl State {
             base: FlowBase::default(),
             deactivated: BTreeMap::new(),
             delivered: false,
+            people: BTreeMap::new(),
             both: None,
         };
         let day = millis(now - TimeDelta::hours(24));

@@ -54,6 +54,9 @@ pub(super) async fn recall(
     past.deactivated = state.deactivated(&pair(settings, flow)).await?;
     past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
     past.both = both(state, settings, flow, now).await?;
+    if flow.policy.mode == Mode::Pull {
+        past.people = state.base(&pair(settings, flow)).await?.people();
+    }
     Ok(past)
 }
 

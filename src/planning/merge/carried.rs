@@ -2,6 +2,7 @@
 
 use super::super::change::{Action, Change, FieldName};
 use super::super::plan::Plan;
+use super::super::scope::{Standing, standing};
 use super::conflict::{Conflict, RECORD};
 use super::pairs::renames;
 use super::{Merged, Sides, Use};
@@ -31,7 +32,7 @@ pub(in super::super) fn judge_decisions(
 fn remaining(sides: &Sides<'_>, conflict: &Conflict, forth: &Plan, back: &Plan) -> Option<String> {
     let (from, to) = sides.names;
     if conflict.field == RECORD {
-        let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| stays(conflict, side));
+        let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| stays(sides, conflict, side));
         let (holds, lacks) = if here { (from, to) } else { (to, from) };
         let why = || format!("{holds} would still hold it and {lacks} would not; the other warnings say why");
         return (here != there).then(why);
@@ -65,12 +66,15 @@ fn change<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Change> {
 }
 
 /// Whether a side holds the record once the plan is done.
-fn stays(conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
+fn stays(sides: &Sides<'_>, conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
     let code = conflict.code.as_str();
     match change(conflict, plan).map(|change| change.action) {
         Some(Action::Delete | Action::Resign) => false,
         Some(Action::Create | Action::Reinstate | Action::Update) => true,
-        None => side.contains(conflict.kind, code) && !side.has_resigned(conflict.kind, code),
+        // Whose last day is over is declared no more, whatever stands in the file.
+        None => side.get(conflict.kind, code).is_some_and(|record| {
+            standing(record, sides.today) == Standing::Active && !side.has_resigned(conflict.kind, code)
+        }),
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn merge(
         };
         let (value, due_from, due_to) = match step {
             Step::Nothing | Step::Conflict => {
-                keep(base, key(kind, &field), &mut memory.agreed);
+                retain(table, pair, (&field, &case), memory);
                 continue;
             }
             Step::Agree(value) => (value, false, false),
@@ -81,7 +81,7 @@ pub(super) fn merge(
         if due_from && table.fixed(kind, &field) {
             let named = (kind, field.text(kind).into_owned());
             out.fixed.entry(named).or_default().push(memory.code.clone());
-            memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
+            retain(table, pair, (&field, &case), memory);
             continue;
         }
         if due_from && row.is_some_and(|row| !same(Some(row), &back(table, row.ty, &value), &value)) {
@@ -91,12 +91,12 @@ pub(super) fn merge(
                 field.text(kind),
                 memory.code
             ));
-            memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
+            retain(table, pair, (&field, &case), memory);
             continue;
         }
         if due_to && blocked(table, ty, &value) {
             wait(table, kind, &memory.code, (&field, &value), out);
-            memory.agreed.extend(base.get(&key(kind, &field)).map(|old| (key(kind, &field), old.clone())));
+            retain(table, pair, (&field, &case), memory);
             continue;
         }
         if due_to {
@@ -112,6 +112,27 @@ pub(super) fn merge(
         out.told
             .push(format!("nothing was agreed of these before, and nothing is done: {}", silent.join(", ")));
     }
+}
+
+/// Keeps what was agreed of a field. The digest of a secret is of the code too, and is made anew with that.
+fn retain(
+    table: &Table<'_, '_>,
+    pair: &Pair<'_>,
+    (field, case): (&FieldName, &Case<'_>),
+    memory: &mut Memory,
+) {
+    let (kind, key) = (pair.kind, key(pair.kind, field));
+    let Some(base) = &pair.base else { return };
+    let secret = field.row(kind).is_some_and(|row| row.secret);
+    keep(base, key.clone(), &mut memory.agreed);
+    if !secret || pair.base_code == memory.code.as_str() || memory.agreed.remove(&key).is_none() {
+        return;
+    }
+    let seal = table.sides.base.seal.as_ref();
+    let held = [case.from, case.to].into_iter().flatten().find(|held| case.still(Some(held)));
+    let new =
+        seal.zip(held).map(|(seal, held)| seal.digest(kind, memory.code.as_str(), &field.text(kind), held));
+    memory.agreed.extend(new.map(|new| (key, Json::from(new))));
 }
 
 /// Why what `to` holds may not be declared, where it would have a say.

@@ -133,17 +133,23 @@ impl<'a> Table<'_, 'a> {
         if self.decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneTo, out);
         }
-        if goes {
+        let deletes = self.sides.from.takes.as_ref().is_none_or(|takes| takes[kind].delete);
+        if goes && deletes {
             return Fate::OffFrom;
         }
         let (from, to) = self.sides.names;
-        let (what, why, again) = match resigned {
-            true => ("resigned on", "resigning is no deletion", "take them back"),
-            false => ("is gone from", "`absent` does not say delete", "make it anew"),
+        let (what, why, again) = match (resigned, deletes) {
+            (true, _) => ("resigned on", "resigning is no deletion", "take them back"),
+            (false, true) => ("is gone from", "`absent` does not say delete", "make it anew"),
+            (false, false) => ("is gone from", "nothing can be deleted there by a flow", "make it anew"),
+        };
+        let remove = match deletes {
+            true => "to remove it as well: --take to".to_owned(),
+            false => format!("to remove it as well, delete it in {from}"),
         };
         out.warnings.push(format!(
             "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
-             to remove it as well: --take to"
+             {remove}"
         ));
         Fate::Unmanaged
     }
@@ -161,15 +167,32 @@ impl<'a> Table<'_, 'a> {
         }
         let keeps = self.sides.policy.absent[kind] == Absent::Keep;
         let Some(base) = &pair.base else {
-            let external = self.sides.from.is_external(kind, code.as_str());
-            // A leaver by date, of whom nothing was ever agreed: without a base nothing goes.
-            return if external || pair.from.is_some() { Fate::Unmanaged } else { Fate::ToFrom };
+            return match pair.from {
+                Some(from) => self.unknown_leaver(pair, from, out),
+                None if self.sides.from.is_external(kind, code.as_str()) => Fate::Unmanaged,
+                None => Fate::ToFrom,
+            };
         };
         let edited = || fields::edited(self, pair, Side::To);
         if self.decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneFrom, out);
         }
         if keeps { Fate::Unmanaged } else { Fate::OffTo }
+    }
+
+    /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are named.
+    fn unknown_leaver(&self, pair: &Pair<'a>, from: &Record, out: &mut Merged) -> Fate {
+        if self.decided(pair) {
+            return self.torn(pair, Clash::GoneFrom, out);
+        }
+        let (kind, code, (here, there)) = (pair.kind, &from.code, self.sides.names);
+        let until = from.declared.as_ref().and_then(|declared| declared.active_until);
+        let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
+        out.warnings.push(format!(
+            "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: both sides never agreed on \
+             this record, so it is left alone. To take it off {there}: muster resolve {kind} {code} record --take from"
+        ));
+        Fate::Unmanaged
     }
 
     /// Whether somebody decided on this record as a whole.

@@ -1,6 +1,6 @@
 //! The base after a run: what both sides agree on once all of it, or only a part, was done.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 
@@ -49,6 +49,8 @@ pub struct Memory {
     pub(super) code: Code,
     /// The code under which `to` has it, before a rename.
     pub(super) live_code: Option<Code>,
+    /// The code under which `from` has it, before a rename.
+    pub(super) from_code: Option<Code>,
     pub(super) place: Place,
     /// The base row as it is.
     pub(super) old: Option<String>,
@@ -107,6 +109,11 @@ pub fn remember(
     let mut rows = Rows::new();
     for memory in memories {
         let (kind, code) = (memory.kind, memory.code.as_str());
+        // `from` did not follow a rename: all that was agreed holds under the code before.
+        if let Some(before) = memory.from_code.as_ref().filter(|_| !from.field(kind, code, "code")) {
+            rows.extend(memory.old.clone().map(|row| ((kind, before.to_string()), row)));
+            continue;
+        }
         let live = || Some("{}".to_owned());
         let row = match memory.place {
             Place::Both => Some(text(memory.fields(&from, &to))),
@@ -134,6 +141,11 @@ pub fn remember(
 }
 
 impl Memory {
+    /// Whether it is of a record with one of these codes.
+    pub(in super::super) fn is_of(&self, kind: Kind, codes: &BTreeSet<Code>) -> bool {
+        self.kind == kind && codes.contains(&self.code)
+    }
+
     fn fields(&self, from: &Done<'_>, to: &Done<'_>) -> Map<String, Json> {
         let mut fields = self.agreed.clone();
         for one in &self.pending {

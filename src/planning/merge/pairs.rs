@@ -26,6 +26,36 @@ impl<'a> Pair<'a> {
     }
 }
 
+/// People whom `from` and the base have and `to` lost, and people who came to `to` since the last run.
+pub(in super::super) fn lost_and_new<'a>(sides: &Sides<'a>) -> (Vec<&'a Record>, Vec<&'a Record>) {
+    let Sides { from, to, base, filter, policy, today, .. } = sides;
+    let kind = Kind::Employee;
+    let managed = policy.scope.kinds[kind] && from.kinds[kind].is_some() && to.kinds[kind].is_some();
+    // Without a base everybody is new.
+    if !managed || base.count(kind) == 0 {
+        return (Vec::new(), Vec::new());
+    }
+    let admits = |record: &&Record| filter.admits(kind, record.code.as_str());
+    let lost = from.records(kind).filter(admits).filter(|record| {
+        let code = record.code.as_str();
+        let renamed = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        !to.contains(kind, code)
+            && !to.has_resigned(kind, code)
+            && base.both(kind, code).is_some()
+            && renamed.is_none_or(|previous| !to.contains(kind, previous.as_str()))
+            && standing(record, *today) == Standing::Active
+    });
+    let new = to.records(kind).filter(admits).filter(|record| {
+        let code = record.code.as_str();
+        !from.contains(kind, code)
+            && !from.is_external(kind, code)
+            && !to.has_resigned(kind, code)
+            && !to.fixed[kind].contains(&record.code)
+            && !base.records.contains_key(&(kind, code.to_owned()))
+    });
+    (lost.collect(), new.collect())
+}
+
 /// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
 pub(super) fn renames<'a>(sides: &Sides<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
     let mut found = HashMap::new();
@@ -51,6 +81,7 @@ impl<'a> Table<'_, 'a> {
             let old = former.get(code).copied();
             let held = to.get(kind, code);
             let held = held.or_else(|| to.get(kind, old?));
+            let held = held.or_else(|| to.get(kind, self.renumbered(kind, code)?));
             taken.extend(held.map(|held| held.code.as_str()));
             let (agreed, base_code) = match (base.both(kind, code), old) {
                 (None, Some(old)) => (base.both(kind, old), old),

@@ -1,6 +1,6 @@
 //! All records of all kinds on three sides: which kinds are managed, and the table that a merge is made on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::change::FieldName;
 use super::super::diff::left_out;
@@ -14,7 +14,7 @@ use super::rings::{self, Rings};
 use super::waiting::{self, Wanted, wanted};
 use super::{Merged, Sides, settle};
 use crate::model::check::unfit::Unfit;
-use crate::model::{Kind, PerKind, Record, Records, Takes};
+use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
 
 /// The whole of a merge, while it is made.
 pub(super) struct Table<'s, 'a> {
@@ -22,6 +22,8 @@ pub(super) struct Table<'s, 'a> {
     pub(super) bounds: Bounds<'a>,
     /// New codes by the codes that `to` or the base still has.
     pub(super) renames: PerKind<HashMap<&'a str, &'a str>>,
+    /// People whom `to` gave another code, by the one that they had.
+    renumbered: &'s BTreeMap<Code, Code>,
     /// Whether the flow manages a kind now.
     pub(super) spoken: PerKind<bool>,
     /// Records of `from` that `to` lacks and does not get.
@@ -39,7 +41,7 @@ pub(super) struct Table<'s, 'a> {
 }
 
 /// Merges all records of all kinds.
-pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
+pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &BTreeMap<Code, Code>, out: &mut Merged) {
     let bounds = Bounds::new(&sides.policy.scope, sides.from, sides.to);
     let renames = PerKind::from_fn(|kind| pairs::renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
@@ -51,7 +53,8 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, out: &mut Merged) {
     out.warnings.extend(left_out(left, once));
     let rings = PerKind::default();
     let wanted = wanted(sides);
-    let mut table = Table { sides, bounds, renames, spoken, not_on_to, on_from, unfit, rings, wanted, fixed };
+    let mut table =
+        Table { sides, bounds, renames, renumbered, spoken, not_on_to, on_from, unfit, rings, wanted, fixed };
     let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
     for kind in Kind::ALL {
         if !table.spoken[kind] {
@@ -148,6 +151,14 @@ impl<'a> Table<'_, 'a> {
             let place = if old.is_some() { Place::Stays } else { Place::Live };
             out.memories.push(Memory::new(kind, code, place, old));
         }
+    }
+
+    /// The code that `to` gave somebody in the place of this one.
+    pub(super) fn renumbered(&self, kind: Kind, code: &str) -> Option<&str> {
+        if kind != Kind::Employee || self.renumbered.is_empty() {
+            return None;
+        }
+        self.renumbered.get(&Code::new(code)?).map(Code::as_str)
     }
 
     /// Why a field of `to` may not be declared on `from`.

@@ -23,6 +23,7 @@ impl Memory {
             kind,
             code,
             live_code: None,
+            from_code: None,
             place,
             old,
             agreed: Map::new(),
@@ -79,6 +80,12 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
         (Fate::Merge, Some(from), Some(_)) => {
             let (mut to, mut back) = (bare(from, true), bare(from, false));
             keep_former(from, &mut to);
+            if let Some(new) = table.renumbered(kind, from.code.as_str()).and_then(Code::new) {
+                (to.code, back.code) = (new.clone(), new.clone());
+                back.declared_mut().previous_code = Some(from.code.clone());
+                memory.from_code = Some(std::mem::replace(&mut memory.code, new));
+                memory.live_code = None;
+            }
             merge(table, &pair, &mut memory, (&mut back, &mut to), out);
             (on_from, on_to) = (Some(back), Some(to));
         }
@@ -147,11 +154,20 @@ fn whole(table: &Table<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -
             && back(table, row.ty, &entry.value).is_empty()
     });
     if let Some(entry) = missing {
-        let name = kind.spec().field(entry.id).name;
+        let row = kind.spec().field(entry.id);
         let (from, to) = table.sides.names;
+        let lost = row.ty.refers_to().zip(entry.value.references().next());
+        let lost = lost.filter(|(other, code)| table.sides.base.both(*other, code).is_some());
+        let way = match lost {
+            Some((other, code)) => {
+                format!("To take it back there: muster resolve {other} {code} record --take to; or")
+            }
+            None => format!("Declare it in {from}, or"),
+        };
         out.warnings.push(format!(
-            "{kind} {} is new on {to} and cannot be carried to {from}: its {name} ({}) is not there",
-            record.code, entry.value
+            "{kind} {} is new on {to} and cannot be carried to {from}: its {} ({}) is not there. {way} name another one \
+             on {to}",
+            record.code, row.name, entry.value
         ));
     }
     missing.is_none()

@@ -631,6 +631,56 @@ fn days_are_kept() {
 }
 
 #[test]
+fn a_leaver_by_date_whom_no_base_knows_is_named_and_goes_when_somebody_says_so() {
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
+    let (left, plain) = (format!("1 {PLAIN} until=2026-11-01"), format!("1 {PLAIN}"));
+    for (absent, gone) in
+        [(Absent::Keep, "to delete 1"), (Absent::Delete, "to delete 1"), (Absent::Resign, "to resign 1")]
+    {
+        let mut world = world(&structure, &and(&structure, &[&left]), &and(&structure, &[&plain]), &[]);
+        world.policy.absent[Kind::Employee] = absent;
+        let plan = world.plan().expect("a plan");
+        assert_eq!(told(&plan), [""; 0]);
+        let word = "employee 1 has a last day in directory that is over (2026-11-01), and is on hq still";
+        assert_eq!(
+            plan.warnings.iter().filter(|warning| warning.contains(word)).count(),
+            1,
+            "{:?}",
+            plan.warnings
+        );
+        world.resolutions.push(decision("1", RECORD, Take::From, ("gone", "there")));
+        assert_eq!(world.told(), [gone]);
+        // Who is in neither or whom both agreed on is no such case.
+        world.resolutions.clear();
+        world.to.kinds = side(&structure).kinds;
+        assert!(world.plan().expect("a plan").warnings.is_empty());
+    }
+}
+
+#[test]
+fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
+    let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
+    let all = and(&structure, &["1 first_name=A department=D areas=X"]);
+    for absent in [Absent::Keep, Absent::Delete, Absent::Resign] {
+        let mut world = world(&all, &all, &structure, &[]);
+        world.policy.absent[Kind::Employee] = absent;
+        let takes = crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
+        world.from.takes = Some(PerKind([takes; 4]));
+        for _ in 0..3 {
+            let joined = world.joined().expect("a plan");
+            assert_eq!(told(&joined.plan), [""; 0]);
+            let named = joined.plan.warnings.iter().filter(|warning| {
+                warning.contains("employee 1 is gone from hq and stays in directory")
+                    && warning.contains("delete it in directory")
+            });
+            assert_eq!(named.count(), 1, "{:?}", joined.plan.warnings);
+            world.base.records =
+                remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Made::new());
+        }
+    }
+}
+
+#[test]
 fn renames_move_and_never_double() {
     let structure = ["area:X name=X", "department:D name=D"];
     let told = |base_: &[&str], from: &[&str], to: &[&str]| {
@@ -927,6 +977,102 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
     assert!(plan.warnings.iter().any(|warning| warning.contains("waits")), "{:?}", plan.warnings);
 }
 
+#[test]
+fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
+    let structure =
+        ["area:X name=X", "department:D name=D", "7 first_name=Zoe last_name=Last department=D areas=X"];
+    let of =
+        |code: &str, more: &str| format!("{code} first_name=Ada last_name=King department=D areas=X{more}");
+    let told = |base_: &str, from: &[&str], to: &[&str], change: &dyn Fn(&mut World)| {
+        let owners = [("mobile", Owner::Shared), ("card_no", Owner::To)];
+        let (from, to) = (and(&structure, from), and(&structure, to));
+        let mut world = world(&and(&structure, &[base_]), &from, &to, &owners);
+        change(&mut world);
+        let joined = world.joined().expect("a plan");
+        let refused: Vec<&str> = joined.plan.refusals.iter().map(|refusal| refusal.rule).collect();
+        let codes: Vec<String> =
+            joined.memories.iter().map(|one| one.code.to_string()).filter(|code| code.len() > 1).collect();
+        (self::told(&joined.plan).join(", "), refused, codes)
+    };
+    let as_it_is = |_: &mut World| {};
+    let renamed = |changes: &str| (changes.to_owned(), Vec::<&str>::new(), vec!["900".to_owned()]);
+    for more in
+        [" mobile=5", " birthday=1990-01-02", " ssn=7841990", " card_no=77001", " hire_date=2020-01-02"]
+    {
+        let (old, new) = (of("100", more), of("900", more));
+        for absent in [Absent::Keep, Absent::Delete, Absent::Resign] {
+            let policy = |world: &mut World| world.policy.absent[Kind::Employee] = absent;
+            assert_eq!(told(&old, &[&old], &[&new], &policy), renamed("from update 900 code=900"), "{more}");
+        }
+    }
+    // What moved meanwhile goes its way, on either side.
+    let (old, new) = (of("100", " birthday=1990-01-02 mobile=5"), of("900", " birthday=1990-01-02 mobile=6"));
+    assert_eq!(told(&old, &[&old], &[&new], &as_it_is), renamed("from update 900 code=900 mobile=6"));
+    let edited = of("100", " birthday=1990-01-02 mobile=7");
+    let back = of("900", " birthday=1990-01-02 mobile=5");
+    assert_eq!(
+        told(&old, &[&edited], &[&back], &as_it_is),
+        renamed("from update 900 code=900, to update 900 mobile=7")
+    );
+    // Two of the same name and telephone, and somebody with another one, are nobody's new code.
+    let twice = [of("900", " mobile=5"), of("901", " mobile=5")];
+    let (changes, refused, _) =
+        told(&of("100", " mobile=5"), &[&of("100", " mobile=5")], &[&twice[0], &twice[1]], &as_it_is);
+    assert!(!changes.contains("code="), "{changes} {refused:?}");
+    let (changes, ..) =
+        told(&of("100", " mobile=5"), &[&of("100", " mobile=5")], &[&of("900", " mobile=6")], &as_it_is);
+    assert!(changes.contains("from create 900"), "{changes}");
+    // Somebody looked at them: two people.
+    let apart = |world: &mut World| {
+        world.policy.not_same.push(["100", "900"].map(|code| Code::new(code).expect("a code")))
+    };
+    assert!(told(&old, &[&old], &[&new], &apart).0.contains("from create 900"));
+    // Both codes were there before: the old one left, and the new one is a second record of them.
+    let known = |world: &mut World| {
+        world.base.records.insert((Kind::Employee, "900".to_owned()), "{}".to_owned());
+    };
+    let (changes, refused, _) = told(&old, &[&old], &[&new], &known);
+    assert!(changes.contains("from create 900") && refused == ["same-person"], "{changes} {refused:?}");
+    // A source that takes no new codes.
+    let rows = |world: &mut World| {
+        let takes = crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
+        world.from.takes = Some(PerKind([takes; 4]));
+    };
+    assert_eq!(told(&old, &[&old], &[&new], &rows).0, "");
+}
+
+#[test]
+fn a_renamed_person_keeps_what_was_agreed() {
+    let structure =
+        ["area:X name=X", "department:D name=D", "7 first_name=Zoe last_name=Last department=D areas=X"];
+    let of = |code: &str| {
+        format!("{code} first_name=Ada last_name=King department=D areas=X mobile=5 card_no=77001")
+    };
+    let silent = "100 first_name=Ada last_name=King department=D areas=X mobile=5";
+    let owners = [("mobile", Owner::Shared), ("card_no", Owner::To)];
+    let mut world = world(
+        &and(&structure, &[&of("100")]),
+        &and(&structure, &[silent]),
+        &and(&structure, &[&of("900")]),
+        &owners,
+    );
+    let joined = world.joined().expect("a plan");
+    assert_eq!(told(&joined.plan), ["from update 900 code=900"]);
+    let back = joined.plan.back.expect("a way back").changes;
+    for done in [false, true] {
+        let taken = vec![done.then(Vec::new)];
+        world.base.records = remember(&joined.memories, (&back, &taken), (&[], &Vec::new()), &Made::new());
+        let code = if done { "900" } else { "100" };
+        assert!(world.base.both(Kind::Employee, code).is_some(), "{code} {:?}", world.base.records.keys());
+        if !done {
+            assert_eq!(world.told(), ["from update 900 code=900"]);
+        }
+    }
+    // The file does not mention the card, and nobody has changed it.
+    world.from.kinds = side(&and(&structure, &[&silent.replace("100", "900")])).kinds;
+    assert_eq!(world.told(), [""; 0]);
+}
+
 /// A department that the server lost, and what both hold beside it.
 fn lost_department(from: &[&str], change: &dyn Fn(&mut World)) -> Plan {
     let both = [
@@ -988,6 +1134,23 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     world.to = side(&["area:X name=X", "department:D name=D"]);
     let problems = world.plan().expect_err("a mistake");
     assert!(problems.iter().any(|problem| problem.message.contains("NOWHERE")), "{problems:?}");
+}
+
+#[test]
+fn an_area_that_the_server_took_from_everybody_leaves_the_files_as_well() {
+    let person = |code: &str, areas: &str| format!("{code} first_name=A department=D areas={areas}");
+    let structure = ["area:X name=X", "department:D name=D"];
+    let (full, less) = (person("1", "X+Y"), person("1", "X"));
+    let both = and(&structure, &["area:Y name=Y", &full]);
+    let told = |from: &[&str]| {
+        let owners = [("areas", Owner::Shared)];
+        let mut world = world(&both, &and(&both, from), &and(&structure, &[&less]), &owners);
+        world.policy.absent[Kind::Area] = Absent::Delete;
+        world.told()
+    };
+    // Who had it all along does not ask for it anew; who is new in it does.
+    assert_eq!(told(&[]), ["from update 1 areas=X", "from delete Y"]);
+    assert_eq!(told(&[&person("2", "Y")]), ["from update 1 areas=X", "! Y record gone-to"]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde_json::Value as Json;
+
 use super::super::change::{FieldName, few};
 use super::super::scope::{Standing, standing};
 use super::fate::Fate;
@@ -30,21 +32,30 @@ pub(super) fn wanted<'a>(sides: &Sides<'a>) -> Wanted<'a> {
     for kind in Kind::ALL {
         for record in from.records(kind).filter(|record| standing(record, sides.today) == Standing::Active) {
             let code = record.code.as_str();
-            // What went with it names it no more than before.
-            if !to.contains(kind, code) && base.both(kind, code).is_some() {
-                continue;
-            }
             for entry in record.fields() {
-                let Some(other) = kind.spec().field(entry.id).ty.refers_to() else { continue };
-                let named =
-                    entry.value.references().map(|code| (other, code)).filter(|key| gone.contains(key));
-                named.for_each(|key| {
-                    wanted.entry(key).or_insert((kind, code));
-                });
+                let row = kind.spec().field(entry.id);
+                let Some(other) = row.ty.refers_to() else { continue };
+                for named in entry.value.references().filter(|named| gone.contains(&(other, *named))) {
+                    let agreed = base.both(kind, code);
+                    // What went with it names it no more than before.
+                    let went = agreed.is_some() && !to.contains(kind, code);
+                    if !went && !agreed.is_some_and(|agreed| names(agreed.get(row.name), named)) {
+                        wanted.entry((other, named)).or_insert((kind, code));
+                    }
+                }
             }
         }
     }
     wanted
+}
+
+/// Whether an agreed value names a code.
+fn names(agreed: Option<&Json>, code: &str) -> bool {
+    match agreed {
+        Some(Json::Array(codes)) => codes.iter().any(|one| one == code),
+        Some(one) => one == code,
+        None => false,
+    }
 }
 
 /// What a new record waits for.

@@ -91,6 +91,85 @@ fn conflicts_name_the_line_and_are_settled_by_a_reviewed_file() {
 }
 
 #[test]
+fn two_answers_to_one_question_stop_every_command_with_both_lines() {
+    let site = agreed("");
+    site.edit("directory/people.yaml", "0501112222", "0502223333");
+    site.server.edit(Employee, "000124", json!({ "mobile": "0507778888" }));
+    site.muster(["resolve", "employee", "000124", "mobile", "--take", "to"]).run().code(0);
+    // Two branches that were put together.
+    let decided = site.work.read("resolutions.yaml");
+    let (head, entry) = decided.split_at(decided.find("  - kind").expect("a decision"));
+    let second = entry.replace("take: to", "take: from");
+    site.work.write("resolutions.yaml", format!("{head}{entry}{second}"));
+    let line = |text: &str, nth: usize| {
+        let lines = site.work.read("resolutions.yaml");
+        lines.lines().enumerate().filter(|(_, line)| line.contains(text)).nth(nth).expect("there").0 + 1
+    };
+    let (first, other) = (line("- kind", 0), line("- kind", 1));
+    for command in [&["validate"][..], &["plan"], &["apply", "--yes"]] {
+        let said = site
+            .work
+            .muster(command.iter().copied())
+            .env("MUSTER_PASSWORD", Habits::flat_80().password)
+            .run()
+            .code(3);
+        let said = said.says("two different decisions").says(&format!("resolutions.yaml:{other}"));
+        said.says(&format!("in line {first}")).never_says("0507778888");
+    }
+    assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0507778888"));
+    site.work.write("resolutions.yaml", decided);
+    site.muster(["validate"]).run().code(0);
+    site.muster(["apply", "--yes"]).run().code(0);
+}
+
+#[test]
+fn a_person_whom_the_server_renumbered_is_renamed_in_the_file() {
+    let site = agreed("    absent: { employee: delete }\n");
+    let line = "  - { code: \"000124\", first_name: Alan,";
+    let noted = "  # Sits at the window.\n  - { code: \"000124\", note: \"has a dog\", first_name: Alan,";
+    site.edit("directory/people.yaml", line, noted);
+    let before = site.work.read("directory/people.yaml");
+    site.server.edit(Employee, "000124", json!({ "emp_code": "900124", "email": "alan@example.org" }));
+    site.muster(["plan"]).run().code(0).says("900124").never_says("same-person");
+    site.muster(["apply", "--yes"]).run().code(0);
+    let after = site.work.read("directory/people.yaml");
+    let moved = moved(&before, &after);
+    assert_eq!(moved.len(), 2, "{after}");
+    assert!(after.contains("# Sits at the window.\n  - { code: \"900124\", note: \"has a dog\""), "{after}");
+    assert!(after.contains("alan@example.org"), "{after}");
+    assert_eq!(site.server.state(Employee).len(), 3, "nobody is made twice, and nobody is taken away");
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    // What is changed from now on goes its way.
+    site.server.edit(Employee, "900124", json!({ "mobile": "0509990000" }));
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert!(site.work.read("directory/people.yaml").contains("0509990000"));
+}
+
+#[test]
+fn a_pull_follows_who_was_renumbered_and_refuses_who_may_be_there_twice() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    site.muster(["pull", "--yes"]).run().code(0);
+    let pull = || site.muster(["pull", "--yes"]).run();
+    let line = "  - { code: \"000124\", first_name: Alan,";
+    site.edit(
+        "directory/people.yaml",
+        line,
+        "  # Sits at the window.\n  - { code: \"000124\", note: \"has a dog\", first_name: Alan,",
+    );
+    site.server.edit(Employee, "000124", json!({ "emp_code": "900124" }));
+    pull().code(0);
+    let after = site.work.read("directory/people.yaml");
+    assert!(after.contains("# Sits at the window.\n  - { code: \"900124\", note: \"has a dog\""), "{after}");
+    assert!(!after.contains("000124"), "{after}");
+    // The new code is on the server beside the old one: that is a second record, and no new code.
+    let mut second = person("123");
+    (second["first_name"], second["last_name"]) = (json!("Ada"), json!("Lovelace"));
+    site.server.seed(Employee, second);
+    pull().code(4).says("looks like").says("000123").says("123 Ada Lovelace");
+    assert_eq!(site.work.read("directory/people.yaml"), after);
+}
+
+#[test]
 fn what_is_gone_leaves_by_policy_on_either_side() {
     let site = agreed("    absent: { employee: delete }\n");
     site.server.remove(Employee, "000125");

@@ -102,3 +102,53 @@ fn takes_back(scope: &str) {
     assert_eq!(office.server.state(Employee).len(), 3);
     office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }
+
+#[test]
+fn who_is_gone_or_has_another_code_is_named_in_every_run_where_rows_stay() {
+    let office = Office::new(Habits::flat_85());
+    let engine = Engine::Sqlite(office.work.path("hr.db"));
+    engine.run("PRAGMA user_version = 1");
+    engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada King', '1', 'ENG'), ('02', 'Bob', '2', 'ENG'), ('03', 'Cleo', '3', 'ENG');");
+    office.settings(QUERIES, FLOW);
+    office.server.seed_yaml([STRUCTURE]);
+    for (code, name, mobile) in [("01", "Ada King", "1"), ("02", "Bob", "2"), ("03", "Cleo", "3")] {
+        let one = json!({ "emp_code": code, "first_name": name, "mobile": mobile, "department": "ENG", "area": ["HQ"] });
+        office.server.seed(Employee, one);
+    }
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    office.server.remove(Employee, "02");
+    office.server.edit(Employee, "01", json!({ "emp_code": "91" }));
+    for _ in 0..3 {
+        let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        run.says("employee 02 is gone from hq and stays in hr")
+            .says("delete it in hr")
+            .says("employee 01 has the code 91 on hq now");
+        assert_eq!(engine.ask("SELECT count(*) FROM staff").as_deref(), Some("3"));
+    }
+    // Who works there stays quiet, and what is put right in HR is named no more.
+    engine.run("DELETE FROM staff WHERE no = '02'; UPDATE staff SET no = '91' WHERE no = '01'");
+    let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    run.never_says("gone from hq").never_says("has the code").never_says("employee 03");
+}
+
+#[test]
+fn a_person_whom_the_server_renumbered_is_renamed_in_the_tables() {
+    let office = Office::new(Habits::flat_85());
+    let engine = Engine::Sqlite(office.work.path("hr.db"));
+    engine.run("PRAGMA user_version = 1");
+    office.settings("", FLOW);
+    engine.make_tables();
+    for code in ["01", "02", "03"] {
+        let mut one = person(code);
+        (one["last_name"], one["mobile"]) = (json!(format!("Person {code}")), json!(format!("100{code}")));
+        office.server.seed(Employee, one);
+    }
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    office.server.edit(Employee, "01", json!({ "emp_code": "91", "birthday": "1990-02-28" }));
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    let codes = engine.ask("SELECT group_concat(code, ' ') FROM (SELECT code FROM employees ORDER BY code)");
+    assert_eq!(codes.as_deref(), Some("02 03 91"));
+    assert_eq!(engine.ask("SELECT birthday FROM employees WHERE code = '91'").as_deref(), Some("1990-02-28"));
+    assert_eq!(office.server.state(Employee).len(), 3);
+    office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}

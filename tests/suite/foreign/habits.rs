@@ -257,6 +257,8 @@ pub(crate) struct Habits {
     pub(crate) also_sets: Vec<(&'static str, &'static str, &'static str)>,
     /// Fields that writes drop in silence, with 2xx.
     pub(crate) dropped: Vec<&'static str>,
+    /// Fields in whose place another text is saved, whatever is sent.
+    pub(crate) replaced: Vec<(&'static str, &'static str)>,
     /// Whether `attemployee` is taken in writes; flat flags never are on nested servers.
     pub(crate) nested_writable: bool,
     /// Filters on codes match by prefix.
@@ -344,6 +346,7 @@ impl Habits {
             codes_fixed: Vec::new(),
             also_sets: Vec::new(),
             dropped: Vec::new(),
+            replaced: Vec::new(),
             nested_writable: true,
             prefix_filter: false,
             in_use: InUse::Crash,

@@ -111,6 +111,9 @@ fn check(
             taken.insert(name.clone(), value.clone());
         }
     }
+    for (name, text) in &habits.replaced {
+        taken.entry((*name).to_owned()).and_modify(|value| *value = json!(text));
+    }
     if kind == Kind::Employee && habits.shape.is_nested() && habits.nested_writable {
         let nested = body.get("attemployee").and_then(Value::as_object);
         for (flat, inner) in FLAGS.iter().filter(|(flat, _)| !habits.dropped.contains(flat)) {

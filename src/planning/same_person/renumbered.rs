@@ -1,0 +1,115 @@
+//! People whom a server gave another code: the old code went, a new one came, and both are one person.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use super::identity::Agreement;
+use super::search::{Pair, Strength, pairs};
+use super::{Distinct, ordered};
+use crate::model::{Code, Directory, Kind, Record, Records};
+use crate::planning::filter::Filter;
+use crate::planning::policy::{Mode, Policy};
+use crate::planning::scope::{Standing, standing};
+
+/// What hardly two people share who have one name.
+const OWN: [&str; 5] = ["mobile", "contact_tel", "address", "enroll_sn", "hire_date"];
+
+/// New codes by old ones, of people who are surely one. `gone` are records that a side lost since the last run, `new`
+/// those that came to it since then; whoever is like several of the others is none of them.
+pub(in super::super) fn renumbered(
+    gone: &[&Record],
+    new: &[&Record],
+    sides: [&Directory; 2],
+    policy: &Policy,
+) -> BTreeMap<Code, Code> {
+    if gone.is_empty() || new.is_empty() {
+        return BTreeMap::new();
+    }
+    let mut before = Directory::default();
+    let mut records = Records::default();
+    for record in gone {
+        // Codes are unique on the side that they come from.
+        let _ = records.insert((*record).clone());
+    }
+    before.kinds[Kind::Employee] = Some(records);
+    let by_code = |all: &[&'_ Record]| -> HashMap<Code, Record> {
+        all.iter().map(|record| (record.code.clone(), (*record).clone())).collect()
+    };
+    let (old_records, new_records) = (by_code(gone), by_code(new));
+    let distinct = Distinct::of(sides, policy);
+    let sure = |pair: &Pair| {
+        let (Some(old), Some(new)) = (old_records.get(&pair.known.code), new_records.get(&pair.new.code))
+        else {
+            return false;
+        };
+        !distinct.holds(pair) && (pair.strength == Strength::Strong || is_alike(pair, old, new))
+    };
+    let found: Vec<Pair> = pairs(new, &before, &|_| None).into_iter().filter(sure).collect();
+    let mut met: HashMap<&Code, usize> = HashMap::new();
+    for pair in &found {
+        *met.entry(&pair.new.code).or_default() += 1;
+        *met.entry(&pair.known.code).or_default() += 1;
+    }
+    let mut seen = HashSet::new();
+    let alone = found.iter().filter(|pair| met[&pair.new.code] == 1 && met[&pair.known.code] == 1);
+    let alone = alone.filter(|pair| seen.insert(ordered(&pair.new.code, &pair.known.code)));
+    alone.map(|pair| (pair.known.code.clone(), pair.new.code.clone())).collect()
+}
+
+/// Lets the record of somebody follow the code that a server gave them: in a pull, a person whom both sides had under the
+/// old code and nobody under the new one is renamed where people keep records, and not made anew.
+pub fn follow_renumbered(
+    server: &mut Directory,
+    kept: &Directory,
+    (policy, filter, today): (&Policy, &Filter, NaiveDate),
+    people: &BTreeMap<String, bool>,
+) {
+    let kind = Kind::Employee;
+    let takes = kept.takes.as_ref().is_some_and(|takes| takes[kind].create && takes[kind].delete);
+    if policy.mode != Mode::Pull || !policy.scope.kinds[kind] || !takes || people.is_empty() {
+        return;
+    }
+    let admits = |record: &&Record| filter.admits(kind, record.code.as_str());
+    let gone = kept.records(kind).filter(admits).filter(|record| {
+        let code = record.code.as_str();
+        !server.contains(kind, code)
+            && !server.has_resigned(kind, code)
+            && people.get(code) == Some(&true)
+            && standing(record, today) == Standing::Active
+    });
+    let new = server.records(kind).filter(admits).filter(|record| {
+        let code = record.code.as_str();
+        !kept.contains(kind, code)
+            && !kept.is_external(kind, code)
+            && !server.fixed[kind].contains(&record.code)
+            && !people.contains_key(code)
+    });
+    let (gone, new): (Vec<&Record>, Vec<&Record>) = (gone.collect(), new.collect());
+    let found = renumbered(&gone, &new, [server, kept], policy);
+    let former: HashMap<&Code, &Code> = found.iter().map(|(old, new)| (new, old)).collect();
+    if former.is_empty() {
+        return;
+    }
+    let mut records = Records::with_capacity(server.count(kind));
+    for record in server.records(kind) {
+        let mut record = record.clone();
+        if let Some(old) = former.get(&record.code) {
+            record.declared_mut().previous_code = Some((*old).clone());
+        }
+        // Codes were unique before.
+        let _ = records.insert(record);
+    }
+    server.kinds[kind] = Some(records);
+}
+
+/// Whether two records of one name agree in something that people have for themselves, and differ in nothing of it.
+fn is_alike(pair: &Pair, old: &Record, new: &Record) -> bool {
+    if pair.strength != Strength::Name || pair.facts.card == Agreement::Differs {
+        return false;
+    }
+    let fields = OWN.into_iter().filter_map(|name| Kind::Employee.spec().by_name(name));
+    let both = fields.filter_map(|id| Some((old.get(id)?, new.get(id)?)));
+    let both: Vec<_> = both.filter(|(old, new)| !old.is_empty() && !new.is_empty()).collect();
+    !both.is_empty() && both.iter().all(|(old, new)| old == new)
+}

@@ -69,7 +69,7 @@ fn change<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Change> {
 fn stays(sides: &Sides<'_>, conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
     let code = conflict.code.as_str();
     match change(conflict, plan).map(|change| change.action) {
-        Some(Action::Delete | Action::Resign) => false,
+        Some(Action::Delete | Action::Resign | Action::Deactivate) => false,
         Some(Action::Create | Action::Reinstate | Action::Update) => true,
         // Whose last day is over is declared no more, whatever stands in the file.
         None => side.get(conflict.kind, code).is_some_and(|record| {

@@ -25,8 +25,12 @@ const LAYERS: &[(&str, u8)] = &[
 const HALLS: &[&str] = &["store"];
 
 /// Crates that stand for an outside world, and the only rooms that name them.
-const WORLDS: &[(&str, &[&str])] =
-    &[("reqwest", &["src/store/server"]), ("sqlx", &["src/sandbox", "src/state", "src/store/database"])];
+const WORLDS: &[(&str, &[&str])] = &[
+    ("croner", &["src/settings/cron"]),
+    ("jiff", &["src/model/zone"]),
+    ("reqwest", &["src/store/server"]),
+    ("sqlx", &["src/sandbox", "src/state", "src/store/database"]),
+];
 
 const PRINTS: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
 const PRINTERS: &[&str] = &["src/main.rs", "src/cli"];

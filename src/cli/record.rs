@@ -21,6 +21,8 @@ use crate::state::{LocalLock, Lock, RunId, RunJournal, State};
 /// The run of the other direction of a flow that goes both ways.
 #[derive(Debug)]
 pub struct Aside {
+    /// What is written.
+    place: String,
     pub run: RunId,
     facts: Facts,
 }

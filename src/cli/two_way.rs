@@ -16,7 +16,7 @@ use super::plan::preview;
 use super::record::Record;
 use super::resolve::{self, Decided};
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
-use crate::planning::merge::{Memory, Rows, Seal, remember, set_aside};
+use crate::planning::merge::{Made, Memory, Reread, Rows, Seal, remember, set_aside};
 use crate::planning::{Past, Plan};
 use crate::render::paint::{CHANGED, paint};
 use crate::settings::Flow;
@@ -111,9 +111,12 @@ impl Job<'_> {
         memories: Memories<'_>,
     ) -> Result<(Report, anyhow::Result<Vec<String>>), Failure> {
         let back = plan.back.take().filter(|back| !back.changes.is_empty());
-        let back = match back {
-            None => None,
-            Some(back) => Some(self.back_first(flow, from, record, *back).await?),
+        let (back, mut told) = match back {
+            None => (None, Vec::new()),
+            Some(back) => {
+                let (back, told) = self.back_first(flow, from, record, *back).await?;
+                (Some(back), told)
+            }
         };
         let mut kept = Ok(Vec::new());
         if let Some(back) = &back {
@@ -145,6 +148,10 @@ impl Job<'_> {
             };
         }
         report.back = back.map(Box::new);
+        let kept = kept.map(|more| {
+            told.extend(more);
+            told
+        });
         Ok((report, kept))
     }
 
@@ -154,20 +161,25 @@ impl Job<'_> {
         from: &Live,
         record: &mut Record,
         plan: Plan,
-    ) -> Result<Report, Failure> {
+    ) -> Result<(Report, Vec<String>), Failure> {
         let aside = record.aside(self.context.settings, flow, &plan).await?;
         let journal = record.journal_of(&aside);
         let report = engine::perform(plan, self.hands(from, &journal)).await;
         self.context.progress.clear();
         let finished = journal.finish().await;
+        let finished = match finished {
+            Ok(()) => record.done_aside(&aside, &report).await,
+            Err(error) => Err(error),
+        };
         let exit = match (report.interrupted, report.converged()) {
             (true, _) => Exit::Interrupted,
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
         };
         let ended = record.end_aside(&aside, ended_as(exit), exit).await;
-        finished.and(ended).context("the way back could not be kept in the state")?;
-        Ok(report)
+        let told = finished.and_then(|told| ended.map(|()| told));
+        let told = told.context("the way back could not be kept in the state")?;
+        Ok((report, told))
     }
 
     fn hands<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
@@ -195,12 +207,15 @@ type Memories<'a> = (&'a [Memory], Option<&'a Seal>);
 fn rows((memories, seal): Memories<'_>, back: Option<&Report>, forth: &Report) -> Rows {
     let from = back.map(|back| (back.plan.changes.as_slice(), back.taken()));
     let (changes, taken) = from.unwrap_or_default();
-    let made = forth.made.iter().filter_map(|(at, record)| {
-        let change = forth.plan.changes.get(*at)?;
-        Some(((change.kind, change.code.as_str()), record))
-    });
-    let mut rows =
-        remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &made.collect());
+    fn read(report: &Report) -> Made<'_> {
+        let read = report.made.iter().filter_map(|(at, record)| {
+            let change = report.plan.changes.get(*at)?;
+            Some(((change.kind, change.code.as_str()), record))
+        });
+        read.collect()
+    }
+    let reread = Reread { from: back.map(read).unwrap_or_default(), to: read(forth) };
+    let mut rows = remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &reread);
     set_aside(&mut rows, &forth.side_effects, seal);
     rows
 }

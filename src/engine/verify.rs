@@ -73,7 +73,9 @@ pub(crate) async fn verify(
             let expected = Expected { record: &before.record, renames: before.renames };
             settled.side_effects.extend(evidence::side_effect(change, expected, now));
         }
-        if change.action == Action::Create {
+        // What stands there in place of what was written is remembered as well: it is nobody's edit.
+        let other = matches!(outcome, Some(Outcome::NotTaken { .. }));
+        if change.action == Action::Create || other {
             settled.made.extend(record.map(|record| (position, record)));
         }
     }

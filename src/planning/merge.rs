@@ -30,7 +30,7 @@ pub use aside::{set_aside, set_freed};
 pub(super) use carried::judge_decisions;
 pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
-pub use memory::{Made, Memory, Rows, Taken, remember};
+pub use memory::{Made, Memory, Reread, Rows, Taken, remember};
 pub(super) use pairs::lost_and_new;
 pub use rings::Ring;
 pub use typed::judged;

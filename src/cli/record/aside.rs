@@ -36,7 +36,7 @@ impl Record {
         let note = format!("the way back of run {}", self.run);
         let facts =
             Facts { planned: plan.changes.len() as u64, beside: Some(self.run), note, ..Facts::default() };
-        Ok(Aside { run, facts })
+        Ok(Aside { run, facts, place })
     }
 
     /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they left in doubt took effect

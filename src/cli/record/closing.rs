@@ -3,7 +3,7 @@
 use chrono::{TimeDelta, Utc};
 
 use super::super::failure::Exit;
-use super::Record;
+use super::{Aside, Record};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind};
 use crate::planning::limits::is_loaded;
@@ -12,7 +12,7 @@ use crate::planning::past::{AREAS, Stubborn, wanted};
 use crate::planning::plan::SavedFilter;
 use crate::planning::{Action, Agreed, FlowBase};
 use crate::state::usage::Dropped;
-use crate::state::{Base, State};
+use crate::state::{Base, RunId, State};
 
 impl Record {
     /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some records alone, makes none:
@@ -76,20 +76,32 @@ impl Record {
                 *live = (*live + came).saturating_sub(went + count(Action::Resign));
             }
         }
-        let (stubborn, told) = self.stubborn(report).await?;
+        let (stubborn, told) = self.stubborn((&self.server, self.run), report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
         self.settle_deactivated(report).await?;
         Ok(told)
     }
 
-    /// What the server did not keep now and did not keep the last time either.
-    async fn stubborn(&self, report: &Report) -> anyhow::Result<(Stubborn, Vec<String>)> {
+    /// The same for the way back, of the place that it wrote.
+    pub async fn done_aside(&self, aside: &Aside, report: &Report) -> anyhow::Result<Vec<String>> {
+        let (stubborn, told) = self.stubborn((&aside.place, aside.run), report).await?;
+        self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
+        Ok(told)
+    }
+
+    /// What a place did not keep now and did not keep the last time either.
+    async fn stubborn(
+        &self,
+        (server, run): (&str, RunId),
+        report: &Report,
+    ) -> anyhow::Result<(Stubborn, Vec<String>)> {
+        let end = &report.plan.to;
+        let place = if end.url.is_some() { "the server" } else { end.store.as_str() };
         let mut stubborn = report.plan.left.clone();
         let mut told = Vec::new();
         for (change, outcome) in report.troubled() {
             let Outcome::NotTaken { fields, held } = outcome else { continue };
-            let before =
-                self.state.not_taken(&self.server, self.run, change.kind, change.code.as_str()).await?;
+            let before = self.state.not_taken(server, run, change.kind, change.code.as_str()).await?;
             for at in 0..change.fields.len() {
                 let name = change.fields[at].field.text(change.kind).into_owned();
                 let wanted = wanted(change, at);
@@ -100,7 +112,7 @@ impl Record {
                     continue;
                 }
                 told.push(format!(
-                    "{} {}: the server did not keep {name} in two runs; it is left alone until another value is \
+                    "{} {}: {place} did not keep {name} in two runs; it is left alone until another value is \
                      declared. To stop managing it: `owners: {{ {}: {{ {name}: ignored }} }}`",
                     change.kind, change.code, change.kind
                 ));

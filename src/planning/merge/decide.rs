@@ -167,10 +167,7 @@ fn decide(
     let (Some(from), Some(to)) = (pair.from, pair.to) else { return Step::Conflict };
     let kind = pair.kind;
     let secret = field.row(kind).is_some_and(|row| row.secret);
-    let base = match case.base {
-        Held::Value(value) => Some(value.clone()),
-        Held::Nothing | Held::Digest(_) => None,
-    };
+    let base = case.agreed().cloned();
     let shown = |side: Option<&Value>| side.filter(|_| !secret).cloned();
     let mark = |side: Option<&Value>| {
         let value = side.unwrap_or(&Value::Empty);

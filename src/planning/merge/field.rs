@@ -43,6 +43,19 @@ pub(super) enum Held {
     Value(Value),
     /// Of a secret only a digest is kept.
     Digest(String),
+    /// A side made something else of what was written into it. What stands on both sides since then is nobody's edit.
+    Apart(Box<Apart>),
+}
+
+/// What both sides were left with by our own write.
+#[derive(Clone, Debug)]
+pub(super) struct Apart {
+    /// What they last agreed on.
+    pub(super) base: Held,
+    pub(super) from: Value,
+    pub(super) to: Value,
+    /// It was written into `from`.
+    pub(super) back: bool,
 }
 
 impl Held {
@@ -93,12 +106,37 @@ impl Case<'_> {
 
     /// Whether a side still holds what was agreed.
     pub(super) fn still(&self, side: Option<&Value>) -> bool {
-        let side = side.unwrap_or(&Value::Empty);
-        match self.base {
+        self.is_held(self.base, side.unwrap_or(&Value::Empty))
+    }
+
+    fn is_held(&self, held: &Held, side: &Value) -> bool {
+        match held {
             Held::Nothing => false,
             Held::Value(base) => same(self.row, base, side),
             Held::Digest(base) => (self.digest)(side).is_some_and(|digest| digest == *base),
+            Held::Apart(apart) => {
+                self.is_held(&apart.base, side)
+                    || same(self.row, &apart.from, side)
+                    || same(self.row, &apart.to, side)
+            }
         }
+    }
+
+    /// What both sides last agreed on, where that is known.
+    pub(super) fn agreed(&self) -> Option<&Value> {
+        match self.base {
+            Held::Value(value) => Some(value),
+            Held::Apart(apart) => match &apart.base {
+                Held::Value(value) => Some(value),
+                _ => None,
+            },
+            Held::Nothing | Held::Digest(_) => None,
+        }
+    }
+
+    /// Whether what is carried goes to `to`, although it is `from` that wrote last.
+    fn goes_to_to(&self) -> bool {
+        matches!(self.base, Held::Apart(apart) if !apart.back)
     }
 
     pub(super) fn decide(&self) -> Step {
@@ -149,6 +187,7 @@ impl Case<'_> {
             _ if self.to.is_none() && self.still(self.from) => Step::Nothing,
             _ if self.from.is_none() => carried(self.to.filter(|to| !self.is_nothing(to)), Step::ToFrom),
             _ if self.to.is_none() => carried(self.from.filter(|from| !self.is_nothing(from)), Step::ToTo),
+            (true, true) if self.goes_to_to() => self.unless_needed(self.from, Step::ToTo),
             (true, _) => self.unless_needed(self.to, Step::ToFrom),
             (_, true) => self.unless_needed(self.from, Step::ToTo),
             (false, false) => self.elements(),
@@ -164,12 +203,12 @@ impl Case<'_> {
 
     /// Sets merge by element: what either side added is in, what either side took out is not.
     fn elements(&self) -> Step {
-        let merged = match (self.base, self.from, self.to) {
-            (Held::Value(base), Some(Value::Codes(from)), Some(Value::Codes(to))) => {
+        let merged = match (self.agreed(), self.from, self.to) {
+            (Some(base), Some(Value::Codes(from)), Some(Value::Codes(to))) => {
                 let base: &[Code] = if let Value::Codes(base) = base { base } else { &[] };
                 Value::codes(three_way(base, from, to))
             }
-            (Held::Value(base), Some(Value::Numbers(from)), Some(Value::Numbers(to))) => {
+            (Some(base), Some(Value::Numbers(from)), Some(Value::Numbers(to))) => {
                 let base: &[i64] = if let Value::Numbers(base) = base { base } else { &[] };
                 Value::numbers(three_way(base, from, to))
             }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::super::undo::read;
-use super::field::{Case, Held};
+use super::field::{Apart, Case, Held};
 use super::pairs::Pair;
 use super::records::Table;
 use super::settle::back;
@@ -107,10 +107,27 @@ pub(super) fn held(table: &Table<'_, '_>, kind: Kind, base: &Map<String, Json>, 
     if row.is_some_and(|row| row.secret) {
         return json.and_then(Json::as_str).map_or(Held::Nothing, |digest| Held::Digest(digest.to_owned()));
     }
-    match Held::of(ty, json) {
+    let held = match Held::of(ty, json) {
         Held::Value(value) => Held::Value(current(table, ty, &value)),
         other => other,
+    };
+    let read = |json: Option<&Json>| match Held::of(ty, json) {
+        Held::Value(value) => Some(current(table, ty, &value)),
+        _ => None,
+    };
+    let Some(apart) = base.get(&apart_key(&key(kind, field))) else { return held };
+    match (read(apart.get("from")), read(apart.get("to"))) {
+        (Some(from), Some(to)) => {
+            let back = apart.get("back").and_then(Json::as_bool).unwrap_or_default();
+            Held::Apart(Box::new(Apart { base: held, from, to, back }))
+        }
+        _ => held,
     }
+}
+
+/// The name in the base of what our own write left both sides with.
+pub(super) fn apart_key(key: &str) -> String {
+    format!("apart.{key}")
 }
 
 /// Whether a record that only one side still has was changed there since both agreed.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::{Action, Change, FieldName};
 use super::BOTH;
-use crate::model::{Code, Kind, Record};
+use super::fields::{apart_key, json};
+use crate::model::{Code, Kind, Record, Value};
 
 /// Base rows by kind and code.
 pub type Rows = BTreeMap<(Kind, String), String>;
@@ -64,6 +65,13 @@ pub struct Memory {
 /// New records of `to` as they were read back, by kind and code.
 pub type Made<'a> = HashMap<(Kind, &'a str), &'a Record>;
 
+/// Records as they were read back after they were written.
+#[derive(Debug, Default)]
+pub struct Reread<'a> {
+    pub from: Made<'a>,
+    pub to: Made<'a>,
+}
+
 /// What was done on one side, by kind and code.
 struct Done<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
 
@@ -90,6 +98,12 @@ impl<'a> Done<'a> {
             && !left.iter().any(|left| left == name || left == "record")
     }
 
+    /// Whether this field was written, and something else stands there.
+    fn refused(&self, kind: Kind, code: &str, name: &str) -> bool {
+        let Some((_, Some(left))) = self.0.get(&(kind, code)) else { return false };
+        left.iter().any(|left| left == name)
+    }
+
     /// Whether the record was made, or is gone.
     fn record(&self, kind: Kind, code: &str, gone: bool) -> bool {
         let Some((change, Some(left))) = self.0.get(&(kind, code)) else { return false };
@@ -103,7 +117,7 @@ pub fn remember(
     memories: &[Memory],
     from: (&[Change], &Taken),
     to: (&[Change], &Taken),
-    made: &Made<'_>,
+    reread: &Reread<'_>,
 ) -> Rows {
     let (from, to) = (Done::of(from.0, from.1), Done::of(to.0, to.1));
     let mut rows = Rows::new();
@@ -116,13 +130,13 @@ pub fn remember(
         }
         let live = || Some("{}".to_owned());
         let row = match memory.place {
-            Place::Both => Some(text(memory.fields(&from, &to))),
+            Place::Both => Some(text(memory.fields(&from, &to, reread))),
             Place::ToTo if to.record(kind, code, false) => {
-                Some(memory.learnt(memory.fields(&from, &to), made.get(&(kind, code)).copied()))
+                Some(memory.learnt(memory.fields(&from, &to, reread), reread.to.get(&(kind, code)).copied()))
             }
             // What both had before is known until it is there again.
             Place::ToTo => memory.old.clone(),
-            Place::ToFrom if from.record(kind, code, false) => Some(text(memory.fields(&from, &to))),
+            Place::ToFrom if from.record(kind, code, false) => Some(text(memory.fields(&from, &to, reread))),
             Place::ToFrom => memory.old.clone().or_else(live),
             Place::Live => live(),
             Place::Stays => memory.old.clone(),
@@ -146,7 +160,7 @@ impl Memory {
         self.kind == kind && codes.contains(&self.code)
     }
 
-    fn fields(&self, from: &Done<'_>, to: &Done<'_>) -> Map<String, Json> {
+    fn fields(&self, from: &Done<'_>, to: &Done<'_>, reread: &Reread<'_>) -> Map<String, Json> {
         let mut fields = self.agreed.clone();
         for one in &self.pending {
             let done =
@@ -155,9 +169,40 @@ impl Memory {
             if let Some(value) = if new { Some(&one.value) } else { one.old.as_ref() } {
                 fields.insert(one.key.clone(), value.clone());
             }
+            if !new && let Some(apart) = self.apart(one, (from, to), reread) {
+                fields.insert(apart_key(&one.key), apart);
+            }
         }
         fields.insert(BOTH.to_owned(), Json::from(self.code.as_str()));
         fields
+    }
+
+    /// What both sides hold of a field of which one side made something else than what was written.
+    fn apart(&self, one: &Pending, (from, to): (&Done<'_>, &Done<'_>), reread: &Reread<'_>) -> Option<Json> {
+        let (kind, code) = (self.kind, self.code.as_str());
+        let (side, made) = match (one.on_from, one.on_to) {
+            (true, false) => (from, &reread.from),
+            (false, true) => (to, &reread.to),
+            _ => return None,
+        };
+        // It was not written this time: what an earlier run left holds.
+        if !side.refused(kind, code, &one.field) {
+            let old: Map<String, Json> = serde_json::from_str(self.old.as_deref()?).ok()?;
+            return old.get(&apart_key(&one.key)).cloned();
+        }
+        let record = made.get(&(kind, code))?;
+        let (row, held) = match kind.spec().by_name(&one.field) {
+            Some(id) => (Some(kind.spec().field(id)), record.get(id)),
+            None => (None, record.get_custom(one.field.strip_prefix("custom.")?)),
+        };
+        // Of secrets nothing but a digest is kept, and nobody could tell what stands there.
+        if row.is_some_and(|row| row.secret) {
+            return None;
+        }
+        let there = json(row, held.unwrap_or(&Value::Empty));
+        let back = one.on_from;
+        let (from, to) = if back { (there, one.value.clone()) } else { (one.value.clone(), there) };
+        Some(serde_json::json!({ "from": from, "to": to, "back": back }))
     }
 
     /// With what the server put into the new record by itself.

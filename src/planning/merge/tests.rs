@@ -474,7 +474,8 @@ fn what_was_let_go_is_nobodys() {
         let mut world = world(&with, from, to, &[("mobile", Owner::Shared)]);
         assert_eq!(world.told(), [""; 0]);
         let joined = world.joined().expect("a plan");
-        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Made::new());
+        world.base.records =
+            remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Reread::default());
         // Whoever still has it may edit it: that is no conflict any more.
         let edited = side(&and(&structure, &[&new]));
         let still = if gone_from { &mut world.to } else { &mut world.from };
@@ -675,7 +676,7 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
             });
             assert_eq!(named.count(), 1, "{:?}", joined.plan.warnings);
             world.base.records =
-                remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Made::new());
+                remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Reread::default());
         }
     }
 }
@@ -1061,7 +1062,8 @@ fn a_renamed_person_keeps_what_was_agreed() {
     let back = joined.plan.back.expect("a way back").changes;
     for done in [false, true] {
         let taken = vec![done.then(Vec::new)];
-        world.base.records = remember(&joined.memories, (&back, &taken), (&[], &Vec::new()), &Made::new());
+        world.base.records =
+            remember(&joined.memories, (&back, &taken), (&[], &Vec::new()), &Reread::default());
         let code = if done { "900" } else { "100" };
         assert!(world.base.both(Kind::Employee, code).is_some(), "{code} {:?}", world.base.records.keys());
         if !done {
@@ -1164,7 +1166,8 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
     let mut world = world(&agreed, &[agreed[3]], &agreed, &[("mobile", Owner::Shared)]);
     let run = |world: &mut World| {
         let joined = world.joined().expect("a plan");
-        world.base.records = remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Made::new());
+        world.base.records =
+            remember(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Reread::default());
         joined.plan
     };
     // No file speaks of departments and areas.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Takes, Value};
-use muster::planning::merge::{Made, Memory, Remembered, Rows, Sides, Taken, remember};
+use muster::planning::merge::{Memory, Remembered, Reread, Rows, Sides, Taken, remember};
 use muster::planning::{
     Absent, Action, Change, Digest, FieldName, Filter, Limit, Limits, Owner, Owners, Past, Plan, Policy,
     Ways, both_ways,
@@ -280,7 +280,7 @@ impl Pair {
             memories,
             (back, &taken(back.len(), backs)),
             (&plan.changes, &taken(plan.changes.len(), told)),
-            &Made::new(),
+            &Reread::default(),
         );
         if whole {
             let both = self.from.rows.iter().filter(|(code, _)| self.to.rows.contains_key(*code));

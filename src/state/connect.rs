@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Row as _, Transaction};
 
 use super::schema;
 
@@ -22,6 +22,18 @@ pub enum StateError {
     Folder { shown: String, source: io::Error },
     #[error("the URL of the state database is none: write sqlite:PATH or postgres://…")]
     Url,
+    /// Sessions are lent for one transaction each: what one statement prepared another would find, or not find.
+    #[error(
+        "a pooler stands before the state database {shown} that lends its sessions for one transaction each (pool_mode = \
+         transaction): let `state: {{ url: … }}` lead to PostgreSQL itself, or set pool_mode = session for it in pgbouncer.ini"
+    )]
+    Pooled { shown: String },
+    #[error(
+        "a pooler stands before the state database {shown} and refuses a parameter of the connection: set \
+         ignore_startup_parameters = extra_float_digits and pool_mode = session for it in pgbouncer.ini, or let `state: {{ \
+         url: … }}` lead to PostgreSQL itself"
+    )]
+    Parameter { shown: String, source: Cause },
     #[error("the state database {shown} failed")]
     Failed { shown: String, source: Cause },
     #[error("the state database {shown} holds something that cannot be read: {what}")]
@@ -64,7 +76,11 @@ impl StateError {
             StateError::Open { source, .. }
             | StateError::Migrate { source, .. }
             | StateError::Failed { source, .. } => source.busy,
-            StateError::Folder { .. } | StateError::Url | StateError::Broken { .. } => false,
+            StateError::Folder { .. }
+            | StateError::Url
+            | StateError::Broken { .. }
+            | StateError::Pooled { .. }
+            | StateError::Parameter { .. } => false,
         }
     }
 }
@@ -142,7 +158,13 @@ impl State {
         DRIVERS.call_once(install_default_drivers);
         let (shown, dialect) = (place.shown(), place.dialect());
         let options: AnyConnectOptions = place.url(mode).parse().map_err(|_| StateError::Url)?;
-        let open = |source: sqlx::Error| StateError::Open { shown: shown.clone(), source: source.into() };
+        let open = |source: sqlx::Error| {
+            let (shown, is_parameter) = (shown.clone(), is_startup_parameter(&source));
+            match is_parameter {
+                true => StateError::Parameter { shown, source: source.into() },
+                false => StateError::Open { shown, source: source.into() },
+            }
+        };
         // A pool asks again and again, and tells in the end that it waited: the first connection says what is wrong.
         let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
         let looked = match dialect {
@@ -150,6 +172,9 @@ impl State {
             Dialect::Postgres => "SELECT 1",
         };
         sqlx::query(looked).execute(&mut first).await.map_err(open)?;
+        if dialect == Dialect::Postgres && are_lent(&mut first, &options).await.map_err(open)? {
+            return Err(StateError::Pooled { shown });
+        }
         first.close().await.map_err(open)?;
         let pool = AnyPoolOptions::new()
             .max_connections(3)
@@ -225,6 +250,27 @@ impl State {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether a pooler refused a parameter that begins a connection.
+fn is_startup_parameter(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|said| said.message().contains("startup parameter"))
+}
+
+/// Whether sessions are lent for one transaction each: then two connections that are open at once come to the same session
+/// of the server. It is asked a few times, as others may have it in between.
+async fn are_lent(first: &mut AnyConnection, options: &AnyConnectOptions) -> Result<bool, sqlx::Error> {
+    async fn session(connection: &mut AnyConnection) -> Result<i32, sqlx::Error> {
+        let row = sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(connection).await?;
+        row.try_get(0)
+    }
+    let mut second = AnyConnection::connect_with(options).await?;
+    let mut same = false;
+    for _ in 0..3 {
+        same |= session(first).await? == session(&mut second).await?;
+    }
+    second.close().await?;
+    Ok(same)
 }
 
 /// Tries again while the file is busy: SQLite does not wait by itself when two give a new file its log at the same

@@ -27,6 +27,11 @@ has_postgres() {
     command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ]
 }
 
+# A test of pooled sessions starts a PgBouncer before a PostgreSQL of its own.
+has_pgbouncer() {
+    [ -x /usr/sbin/pgbouncer ]
+}
+
 # Tests of HR databases start a MariaDB of their own as well.
 has_mariadb() {
     [ -n "${MUSTER_TEST_MYSQL_URL:-}" ] && return
@@ -61,6 +66,7 @@ install_packages() {
     [ -n "$(type -P script)" ] || { missing+=(bsdutils) && reasons+=("the program script of util-linux"); }
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
     has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
+    has_pgbouncer || { missing+=(pgbouncer) && reasons+=("the pooler PgBouncer (pgbouncer)"); }
     has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }
     has_chromium || { missing+=(chromium chromium-driver) && reasons+=("the browser Chromium with its WebDriver (chromedriver)"); }
     [ ${#missing[@]} -eq 0 ] && return

@@ -8,7 +8,7 @@ use super::feeds::{code_length, nothing};
 use crate::model::{Kind, PerKind, Profile};
 use crate::rows::Layout;
 use crate::settings::{self, DatabaseSettings, Flow, Settings, Store};
-use crate::store::database::{Address, Database, Queries, Query};
+use crate::store::database::{Address, Database, Queries, Query, Tls, TlsMode};
 
 /// The database of this name, with its URL fetched.
 pub fn database(
@@ -28,6 +28,7 @@ pub fn database(
         empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
         profile,
         written: false,
+        declares: true,
     })
 }
 
@@ -40,7 +41,24 @@ pub fn address(database: &DatabaseSettings) -> anyhow::Result<Address> {
             Address::parse(url.expose_secret().trim())
         }
     };
-    parsed.map_err(anyhow::Error::msg)
+    let mut address = parsed.map_err(anyhow::Error::msg)?;
+    if let Some(tls) = &database.tls {
+        address.tls = secured(tls).and(address.tls).map_err(anyhow::Error::msg)?;
+    }
+    let waits = &mut address.waits;
+    waits.connect = database.connect_timeout.unwrap_or(waits.connect);
+    waits.query = database.query_timeout.unwrap_or(waits.query);
+    Ok(address)
+}
+
+fn secured(tls: &settings::DatabaseTls) -> Tls {
+    let client = tls.client_certificate.as_ref();
+    Tls {
+        mode: TlsMode::of_settings(&tls.mode),
+        ca: tls.ca.clone(),
+        certificate: client.map(|client| client.certificate.clone()),
+        key: client.map(|client| client.key.clone()),
+    }
 }
 
 /// What a database is, without user and password; `None` when its URL cannot be had.
@@ -57,6 +75,7 @@ fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
             pad: found.pad.clone(),
             code_lengths,
             separator: found.separator,
+            constants: found.constants.clone(),
             values: found.values.clone(),
             dates: found.dates.clone(),
             nothing: nothing(&found.nothing, flow),

@@ -105,7 +105,9 @@ fn live(settings: &Settings, flow: &Flow, (name, account): (&str, Account)) -> R
         Some(Store::Database(_)) => {
             let profile = profile(settings, flow);
             let database = databases::database(settings, name, profile, Some(flow))?;
-            Ok(Live::Whole(Box::new(Database { written: true, ..database })))
+            // Where a flow goes both ways, people declare in a side that is written as well.
+            let declares = flow.policy.mode == Mode::TwoWay && name == flow.from;
+            Ok(Live::Whole(Box::new(Database { written: true, declares, ..database })))
         }
         Some(Store::Server(server)) => {
             Ok(Live::Server(Box::new(connect(settings, name, (server, account))?)))

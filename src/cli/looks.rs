@@ -95,6 +95,7 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             checks.extend(reading.warnings.into_iter().map(|warning| Check::warn("findings", warning)));
             checks.push(counts(&reading.directory));
             checks.extend(opened.rights(&needs(settings, name)).await);
+            checks.extend(opened.engines().await);
             checks.extend(punches);
             (health(place, checks), Exit::Error)
         }

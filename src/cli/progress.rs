@@ -67,6 +67,15 @@ impl Observer for Progress {
             Event::Retry { what, why, wait } => {
                 tracing::info!("{what}: {why}; again in {:.1} s", wait.as_secs_f64());
             }
+            Event::Waiting { what, waited, most } => {
+                let (waited, most) = (waited.as_secs(), most.as_secs());
+                let text = format!("{what} has given no row for {waited} s; it is waited for up to {most} s");
+                // Beside bars on a terminal, and in the log elsewhere.
+                match self.bars.is_hidden() {
+                    true => tracing::info!("{text}"),
+                    false => drop(self.bars.println(text)),
+                }
+            }
             Event::Begin { changes } => self.bar("applying", WORKING).set_length(changes as u64),
             Event::Ended { done, .. } => {
                 let bar = self.bar("applying", WORKING);

@@ -15,6 +15,8 @@ pub enum Event {
     Again { what: &'static str, why: String },
     /// A request is sent again after a pause.
     Retry { what: String, why: String, wait: Duration },
+    /// Something is still waited for, and for so long at most.
+    Waiting { what: &'static str, waited: Duration, most: Duration },
     /// Performing begins with so many changes.
     Begin { changes: usize },
     /// One change ended.

@@ -48,6 +48,18 @@ impl Dialect {
         self.column(field, |x| format!("CAST({x} AS {ty})"))
     }
 
+    /// A value of a type that no field has, as text: bytes by what they mean, an amount without its sign of money.
+    pub(crate) fn text_of(self, field: &str, sort: &str) -> String {
+        match (self, sort) {
+            (Dialect::Postgres, "bytea") => self.column(field, |x| format!("convert_from({x}, 'UTF8')")),
+            (Dialect::Postgres, "money") => {
+                self.column(field, |x| format!("CAST(CAST({x} AS NUMERIC) AS TEXT)"))
+            }
+            (Dialect::Mysql, _) => self.column(field, |x| format!("CONVERT({x} USING utf8mb4)")),
+            _ => self.text(field),
+        }
+    }
+
     /// A number as text with zeros in front; longer numbers stay whole.
     pub(crate) fn filled(self, field: &str, length: usize) -> String {
         self.column(field, |x| match self {

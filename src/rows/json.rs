@@ -102,3 +102,27 @@ pub(crate) fn given(raw: &str) -> Given<'_> {
 fn shallow(raw: &str) -> Given<'_> {
     if raw.starts_with('[') { Given::List(Vec::new()) } else { given(raw) }
 }
+
+/// A text that functions of JSON gave, without its quotes.
+pub(crate) fn unquoted(text: &str) -> Given<'_> {
+    let is_quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    match serde_json::from_str::<String>(text) {
+        Ok(inner) if is_quoted => Given::Text(Cow::Owned(inner)),
+        _ if text == "null" => Given::Null,
+        _ => Given::Text(Cow::Borrowed(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_json_lose_their_quotes_and_others_keep_them() {
+        for (text, read) in
+            [("\"+971\"", "+971"), ("\"a\\\"b\"", "a\"b"), ("12", "12"), ("\"A\" b", "\"A\" b")]
+        {
+            assert!(matches!(unquoted(text), Given::Text(found) if found == read), "{text}");
+        }
+    }
+}

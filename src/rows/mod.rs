@@ -10,6 +10,7 @@ pub(crate) mod json;
 mod remedy;
 mod statement;
 pub(crate) mod target;
+mod tokens;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +22,9 @@ pub(crate) use build::Builder;
 pub(crate) use cell::Given;
 pub use dialect::Dialect;
 pub use statement::Statement;
-pub(crate) use statement::bare;
+pub(crate) use statement::{bare, identifiers, statements};
 pub(crate) use target::{Target, What, free_fields, known, target, targets};
+pub(crate) use tokens::{Token, tokens};
 
 /// How what stands in rows becomes fields. The maps are by field name.
 #[derive(Clone, Debug, Default)]

@@ -17,6 +17,9 @@ pub(super) fn as_text(target: &Target<'_>, given: &Given<'_>) -> String {
         (Medium::Query(dialect), Given::List(_)) => {
             format!("make it one text in the query: {}", dialect.joined(name))
         }
+        (Medium::Query(dialect), Given::Odd(sort)) => {
+            format!("make it text in the query: {}", dialect.text_of(name, sort))
+        }
         (Medium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text(name)),
         (_, Given::Map(_) | Given::List(_)) => {
             "one text is expected: have the export write it so, or name another key under `columns` in muster.yaml".to_owned()

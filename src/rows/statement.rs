@@ -105,6 +105,49 @@ pub(crate) fn bare(sql: &str) -> &str {
     &sql[..end]
 }
 
+/// How many statements there are: what stands between semicolons, comments aside.
+pub(crate) fn statements(sql: &str) -> usize {
+    let (mut at, mut count, mut within) = (0, 0, false);
+    while at < sql.len() {
+        let next = skipped(sql, at);
+        let rest = &sql[at..];
+        let says_nothing =
+            rest.starts_with("--") || rest.starts_with("/*") || rest.starts_with(char::is_whitespace);
+        if rest.starts_with(';') {
+            within = false;
+        } else if !says_nothing && !within {
+            (count, within) = (count + 1, true);
+        }
+        at = if next > at { next } else { at + 1 };
+    }
+    count
+}
+
+/// The statement with names in backquotes where they are in double quotes.
+pub(crate) fn identifiers(sql: &str) -> String {
+    let (mut at, mut out) = (0, String::with_capacity(sql.len()));
+    while at < sql.len() {
+        let end = skipped(sql, at);
+        if !sql[at..].starts_with('"') || end < at + 2 || !sql[at + 1..end].ends_with('"') {
+            let next = if end > at { end } else { at + 1 };
+            out.push_str(&sql[at..next]);
+            at = next;
+            continue;
+        }
+        // A doubled quote is one that belongs to the name.
+        let mut whole = end;
+        while sql[whole..].starts_with('"') && skipped(sql, whole) > whole + 1 {
+            whole = skipped(sql, whole);
+        }
+        let inner = sql[at + 1..whole - 1].replace("\"\"", "\"").replace('`', "``");
+        out.push('`');
+        out.push_str(&inner);
+        out.push('`');
+        at = whole;
+    }
+    out
+}
+
 /// The name of a value at the start of the text.
 fn name(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
@@ -113,7 +156,7 @@ fn name(text: &str) -> Option<&str> {
 }
 
 /// The end of the text, quoted name or comment that begins at `at`; `at` itself when none does.
-fn skipped(sql: &str, at: usize) -> usize {
+pub(super) fn skipped(sql: &str, at: usize) -> usize {
     let rest = &sql[at..];
     let until = |opening: usize, closing: &str| {
         rest[opening..].find(closing).map_or(sql.len(), |found| at + opening + found + closing.len())
@@ -153,6 +196,26 @@ mod tests {
             ("-- first\nSELECT 'é' -- last", "-- first\nSELECT 'é'"),
         ] {
             assert_eq!(bare(sql), bared);
+        }
+    }
+
+    #[test]
+    fn statements_are_counted_and_names_stay_names() {
+        for (sql, count) in [
+            ("SELECT 1", 1),
+            ("SELECT 1; -- no; more", 1),
+            ("SELECT ';' ; ", 1),
+            ("SELECT 1; DELETE FROM x", 2),
+            (";;", 0),
+        ] {
+            assert_eq!(statements(sql), count, "{sql}");
+        }
+        for (sql, named) in [
+            ("SELECT \"a b\", 'x\"y' FROM t -- \"c\"", "SELECT `a b`, 'x\"y' FROM t -- \"c\""),
+            ("SELECT \"a\"\"b\" AS \"`\"", "SELECT `a\"b` AS ````"),
+            ("SELECT 'é' AS \"é\"", "SELECT 'é' AS `é`"),
+        ] {
+            assert_eq!(identifiers(sql), named);
         }
     }
 

@@ -24,7 +24,7 @@ fn layout(file: View<'_, '_>) -> FeedFile {
     let count = |key: &str| file.get(key).and_then(|value| value::count(value, 0, i64::MAX).ok());
     FeedFile {
         columns: words(file.get("columns")),
-        constants: words(file.get("constants")),
+        constants: constants(file),
         values: values(file),
         dates: text("dates"),
         pad: pad(file),
@@ -43,6 +43,11 @@ fn layout(file: View<'_, '_>) -> FeedFile {
 /// Field → length up to which digits are filled with zeros.
 pub(super) fn pad(view: View<'_, '_>) -> BTreeMap<String, usize> {
     map(view.get("pad"), |value| value::count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok()))
+}
+
+/// Field → what every record holds.
+pub(super) fn constants(view: View<'_, '_>) -> BTreeMap<String, String> {
+    words(view.get("constants"))
 }
 
 /// Texts and days that stand for no value.

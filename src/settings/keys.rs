@@ -16,6 +16,7 @@ const UNTERMINATED: &[&str] = &["refuse", "accept"];
 const MODES: &[&str] = &["push", "pull", "two-way"];
 const ABSENT: &[&str] = &["keep", "delete"];
 const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign", "deactivate"];
+const TLS_MODES: &[&str] = &["disable", "prefer", "require", "verify-ca", "verify-full"];
 const ON_CHANGE: &[&str] = &["apply", "plan"];
 const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
@@ -38,10 +39,31 @@ const STORE: &[Key] = &[
 const DATABASE: &[Key] = &[
     key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or where it is kept")
         .required(),
+    key("tls", Shape::Keys(DATABASE_TLS), "how the connection is secured, in place of options of the URL"),
+    key("connect_timeout", Shape::Span, "how long a connection is waited for: 30s, 2m; default 60s"),
+    key(
+        "query_timeout",
+        Shape::Span,
+        "how long the first row of a query, each further row and a write are waited for: 90s, 30m; default 10m",
+    ),
     key("areas", Shape::Keys(&queries(Kind::Area)), "SQL for areas"),
     key("departments", Shape::Keys(&queries(Kind::Department)), "SQL for departments"),
     key("positions", Shape::Keys(&queries(Kind::Position)), "SQL for positions"),
     key("employees", Shape::Keys(EMPLOYEE_QUERIES), "SQL for employees"),
+];
+
+const DATABASE_TLS: &[Key] = &[
+    key(
+        "mode",
+        Shape::Choice(TLS_MODES),
+        "require: secured; verify-ca: and the certificate is of `ca`; verify-full: and for this host; default verify-full",
+    ),
+    key(
+        "ca",
+        Shape::Path,
+        "PEM file with the certificate authorities that are trusted; default those of the system",
+    ),
+    key("client_certificate", Shape::Keys(CERTIFICATE), "our own certificate"),
 ];
 
 const NOTHING: Key = key(
@@ -50,7 +72,7 @@ const NOTHING: Key = key(
     "texts and days that stand for no value: [NULL, \"N/A\", \"1900-01-01\"]",
 );
 
-const fn queries(kind: Kind) -> [Key; 7] {
+const fn queries(kind: Kind) -> [Key; 8] {
     [
         key("select", Shape::Sql, "SQL that reads the records; its columns are named like the fields"),
         key(
@@ -64,6 +86,11 @@ const fn queries(kind: Kind) -> [Key; 7] {
             "field: digits are filled up to this length with zeros in front, also where its column is a number",
         ),
         key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+        key(
+            "constants",
+            Shape::Fields { kind, globs: false, value: &Shape::Cell },
+            "field: what it holds in every record; such a field has no column",
+        ),
         key(
             "values",
             Shape::Fields { kind, globs: false, value: &Shape::Words },
@@ -79,9 +106,9 @@ const fn queries(kind: Kind) -> [Key; 7] {
 }
 
 const EMPLOYEE_QUERIES: &[Key] = &{
-    let [select, update, pad, separator, values, dates, nothing] = queries(Kind::Employee);
+    let [select, update, pad, separator, constants, values, dates, nothing] = queries(Kind::Employee);
     let about = "SQL that gives `code` and `area`, one row for each membership, instead of a column `areas`";
-    [select, key("areas", Shape::Sql, about), update, pad, separator, values, dates, nothing]
+    [select, key("areas", Shape::Sql, about), update, pad, separator, constants, values, dates, nothing]
 };
 
 const CSV: &[Key] = &[

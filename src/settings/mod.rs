@@ -92,8 +92,20 @@ pub enum Address {
 #[derive(Clone, Debug)]
 pub struct DatabaseSettings {
     pub url: Address,
+    pub tls: Option<DatabaseTls>,
+    pub connect_timeout: Option<Duration>,
+    pub query_timeout: Option<Duration>,
     /// Without any, the tables and columns of `schemas/hr.sql` are read and written.
     pub queries: PerKind<Option<Queries>>,
+}
+
+/// How the connection to a database is secured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseTls {
+    /// In libpq's words.
+    pub mode: String,
+    pub ca: Option<PathBuf>,
+    pub client_certificate: Option<ClientCertificate>,
 }
 
 /// The SQL of one kind.
@@ -107,6 +119,8 @@ pub struct Queries {
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
     pub separator: Option<char>,
+    /// Field → what every record holds.
+    pub constants: BTreeMap<String, String>,
     /// Texts and days that stand for no value.
     pub nothing: Vec<String>,
     /// Field → text in the column → what it stands for.

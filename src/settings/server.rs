@@ -77,7 +77,7 @@ fn device(view: View<'_, '_>) -> DeviceLimits {
     }
 }
 
-fn certificate(view: View<'_, '_>, root: &Path) -> Option<ClientCertificate> {
+pub(super) fn certificate(view: View<'_, '_>, root: &Path) -> Option<ClientCertificate> {
     Some(ClientCertificate {
         certificate: path(view.get("certificate")?, root)?,
         key: path(view.get("key")?, root)?,

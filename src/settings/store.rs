@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::decode::address;
-use super::{DatabaseSettings, Queries, Store, feed, server, value};
+use super::{DatabaseSettings, DatabaseTls, Queries, Store, feed, server, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::problem::nearest;
 use crate::model::{Kind, PerKind, Type};
-use crate::rows::Statement;
+use crate::rows::{Statement, statements};
 
 /// One store; `None` when something in it is wrong, which has been reported.
 pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Store> {
@@ -31,7 +31,23 @@ fn database(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Data
     let url = address(view.get("url")?, root)?;
     let queries =
         PerKind::from_fn(|kind: Kind| view.get(kind.plural()).map(|view| queries(kind, view, desk)));
-    Some(DatabaseSettings { url, queries })
+    let span = |key: &str| view.get(key).and_then(|value| value::span(value).ok());
+    Some(DatabaseSettings {
+        url,
+        tls: view.get("tls").filter(|tls| tls.is_map()).map(|tls| secured(tls, root)),
+        connect_timeout: span("connect_timeout"),
+        query_timeout: span("query_timeout"),
+        queries,
+    })
+}
+
+fn secured(view: View<'_, '_>, root: &Path) -> DatabaseTls {
+    let mode = view.get("mode").and_then(|mode| mode.text()).unwrap_or("verify-full");
+    DatabaseTls {
+        mode: mode.trim().to_owned(),
+        ca: view.get("ca").and_then(|value| path(value, root)),
+        client_certificate: view.get("client_certificate").and_then(|value| server::certificate(value, root)),
+    }
 }
 
 fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
@@ -42,6 +58,7 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
         update: text("update").map(|sql| Statement::parse(&sql)),
         pad: feed::pad(view),
         separator: view.get("separator").and_then(|value| value::character(value).ok()),
+        constants: feed::constants(view),
         values: feed::values(view),
         dates: view.get("dates").and_then(|value| value::date_format(value).ok()).map(str::to_owned),
         nothing: feed::nothing(view),
@@ -55,6 +72,14 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
                 "say with `select` what is read; without it the default tables are",
                 value,
             );
+        }
+    }
+    for key in ["select", "areas", "update"] {
+        let sql = text(key).unwrap_or_default();
+        // With a backslash it depends on the database where a text ends: it says so itself.
+        if let Some(value) = view.get(key).filter(|_| !sql.contains('\\') && statements(&sql) > 1) {
+            let what = format!("`{key}` of {} holds a second statement after a semicolon", kind.plural());
+            desk.error("two-statements", what, "keep one statement", value);
         }
     }
     if let (Some(update), Some(value)) = (&found.update, view.get("update")) {

@@ -56,6 +56,7 @@ pub(super) fn unusable(error: anyhow::Error) -> Failure {
                 dialect.name()
             ),
         ),
+        (Some(NoTarget::NoRollback { remedy, .. }), _) => (Exit::Invalid, remedy.clone()),
         (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
         (Some(NoTarget::OtherName { name, .. }), _) => (
             Exit::Invalid,

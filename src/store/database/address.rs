@@ -1,63 +1,115 @@
-//! Which database is meant, and where it is.
+//! Which database is meant, where it is, how its connection is secured and how long it is waited for.
 
 use std::path::PathBuf;
+use std::time::Duration;
+
+use super::options::{self, Options};
+use super::tls::Tls;
 
 pub use crate::rows::Dialect;
 
+/// A database that can be connected to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub location: Location,
+    /// What is asked of the connection, by the URL and by the settings beside it.
+    pub tls: Tls,
+    pub waits: Waits,
+}
+
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
+pub enum Location {
     File(PathBuf),
     Server { dialect: Dialect, url: url::Url },
 }
 
+/// How long a database is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the first row of a query, for each row after it, and for a statement that writes.
+    pub query: Duration,
+}
+
+impl Default for Waits {
+    /// Views for reports may take minutes to their first row.
+    fn default() -> Waits {
+        Waits { connect: Duration::from_secs(60), query: Duration::from_secs(600) }
+    }
+}
+
 impl Address {
-    /// Fails without repeating any of the URL: it may hold a password.
-    pub fn parse(url: &str) -> Result<Address, &'static str> {
+    /// Fails without repeating any value of the URL: it may hold a password. Options are named.
+    pub fn parse(url: &str) -> Result<Address, String> {
         const NO_URL: &str = "the URL of the database is no URL";
+        let plain = |location| Address { location, tls: Tls::default(), waits: Waits::default() };
         if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path).split('?').next().unwrap_or_default();
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let (path, query) = path.split_once('?').unwrap_or((path, ""));
             if path.is_empty() || path.contains(":memory:") {
-                return Err("the URL of the database names no file");
+                return Err("the URL of the database names no file".to_owned());
             }
-            return Ok(Address::File(PathBuf::from(path)));
+            options::check_file(query)?;
+            return Ok(plain(Location::File(PathBuf::from(path))));
         }
         let url = url::Url::parse(url).map_err(|_| NO_URL)?;
-        match url.scheme() {
-            "postgres" | "postgresql" => Ok(Address::Server { dialect: Dialect::Postgres, url }),
-            "mysql" => Ok(Address::Server { dialect: Dialect::Mysql, url }),
+        let (dialect, url) = match url.scheme() {
+            "postgres" | "postgresql" => (Dialect::Postgres, url),
+            "mysql" => (Dialect::Mysql, url),
             // The same protocol under a name of its own.
             "mariadb" => {
                 let url =
                     url::Url::parse(&url.as_str().replacen("mariadb:", "mysql:", 1)).map_err(|_| NO_URL)?;
-                Ok(Address::Server { dialect: Dialect::Mysql, url })
+                (Dialect::Mysql, url)
             }
-            _ => Err("the URL of the database has to begin with sqlite:, postgres:// or mysql://"),
+            _ => {
+                return Err(
+                    "the URL of the database has to begin with sqlite:, postgres:// or mysql://".to_owned()
+                );
+            }
+        };
+        let Options { tls, connect } = options::read(dialect, &url)?;
+        let mut address = Address { tls, ..plain(Location::Server { dialect, url }) };
+        address.waits.connect = connect.unwrap_or(address.waits.connect);
+        Ok(address)
+    }
+
+    pub fn of_file(path: PathBuf) -> Address {
+        Address { location: Location::File(path), tls: Tls::default(), waits: Waits::default() }
+    }
+
+    /// The file of a database of SQLite.
+    pub fn file(&self) -> Option<&PathBuf> {
+        match &self.location {
+            Location::File(path) => Some(path),
+            Location::Server { .. } => None,
         }
     }
 
     pub fn dialect(&self) -> Dialect {
-        match self {
-            Address::File(_) => Dialect::Sqlite,
-            Address::Server { dialect, .. } => *dialect,
+        match &self.location {
+            Location::File(_) => Dialect::Sqlite,
+            Location::Server { dialect, .. } => *dialect,
         }
     }
 
     /// What to look at where it cannot be looked into.
     pub fn doubt(&self) -> &'static str {
-        match self {
-            Address::File(_) => {
+        match self.location {
+            Location::File(_) => {
                 "is the file a database of SQLite, whole, and may muster read it and its folder?"
             }
-            Address::Server { .. } => "is it up, and are user, password and name of the database right?",
+            Location::Server { .. } => "is it up, and are user, password and name of the database right?",
         }
     }
 
     /// The database without user, password and options.
     pub fn shown(&self) -> String {
-        match self {
-            Address::File(path) => format!("sqlite:{}", path.display()),
-            Address::Server { dialect, url } => {
+        match &self.location {
+            Location::File(path) => format!("sqlite:{}", path.display()),
+            Location::Server { dialect, url } => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
                 format!("{}://{}{port}{}", dialect.name(), url.host_str().unwrap_or_default(), url.path())
             }

@@ -11,7 +11,7 @@ use crate::protocol::{Hidden, Secrets};
 /// The fault of the change at this position, with the column that is to blame.
 pub(super) fn blame(changes: &[Change], at: usize, before: &Directory, fault: Fault) -> Fault {
     let (change, earlier) = (&changes[at], &changes[..at]);
-    if !matches!(fault.sort, Sort::Value | Sort::Taken | Sort::Reference | Sort::Other) {
+    if !matches!(fault.sort, Sort::Value | Sort::Taken | Sort::Reference | Sort::Other | Sort::Sql) {
         return fault;
     }
     let mut hidden = Hidden::default();

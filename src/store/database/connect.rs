@@ -1,27 +1,27 @@
 //! One connection to one of three databases, and what they say differently: opening, transactions, rows as values.
 
 use std::path::Path;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use sqlx::Database;
-use sqlx::mysql::MySqlConnectOptions;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, MySqlConnection, PgConnection,
-    SqlSafeStr as _, SqliteConnection, Statement as _,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, SqlSafeStr as _, SqliteConnection,
+    Statement as _,
 };
 
-use super::address::{Address, Dialect};
-use super::fault::Fault;
+use super::address::{Address, Dialect, Location, Waits};
+use super::fault::{Fault, Sort};
 use super::{mysql, postgres, sqlite};
+use crate::engine::{Event, Observer, Silent};
 use crate::rows::{Given, Statement};
 
-/// How long a connection, and every row on it, is waited for.
+/// How long statements of our own are waited for, which begin and end transactions.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is said that a query is still waited for.
+const TELL: Duration = Duration::from_secs(15);
 /// How long another's lock is waited for, in seconds.
 const LOCK_PATIENCE: u32 = 10;
 
@@ -34,10 +34,17 @@ pub(super) enum Purpose {
 
 /// An open connection.
 #[derive(Debug)]
-pub(super) enum Connection {
+pub(super) struct Connection {
+    pub(super) session: Session,
+    waits: Waits,
+}
+
+/// A session with one of the three.
+#[derive(Debug)]
+pub(super) enum Session {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection, postgres::Types),
-    Mysql(MySqlConnection),
+    Postgres(Box<postgres::Session>),
+    Mysql(mysql::Session),
 }
 
 /// A value that a statement is given.
@@ -45,6 +52,8 @@ pub(super) enum Connection {
 pub(super) enum Param {
     Null,
     Text(String),
+    /// A day: 2024-12-31.
+    Day(String),
     Number(i64),
     Flag(bool),
     /// A set: an array where there are arrays, else text.
@@ -56,10 +65,10 @@ pub(super) enum Param {
 
 impl Param {
     /// As PostgreSQL reads it as a value of this type.
-    fn text(&self, ty: &str) -> Option<String> {
+    pub(super) fn text(&self, ty: &str) -> Option<String> {
         match self {
             Param::Null => None,
-            Param::Text(text) => Some(text.clone()),
+            Param::Text(text) | Param::Day(text) => Some(text.clone()),
             Param::Number(number) => Some(number.to_string()),
             Param::Flag(flag) if ty == "boolean" || ty == "text" || ty.starts_with("character") => {
                 Some(flag.to_string())
@@ -77,7 +86,7 @@ impl Param {
 }
 
 /// A query with its values, for databases that take them as they are.
-fn bound<'q, DB>(
+pub(super) fn bound<'q, DB>(
     query: Query<'q, DB, <DB as Database>::Arguments>,
     params: &[Param],
 ) -> Query<'q, DB, <DB as Database>::Arguments>
@@ -89,7 +98,7 @@ where
 {
     params.iter().fold(query, |query, param| match param {
         Param::Null => query.bind(None::<String>),
-        Param::Text(text) => query.bind(text.clone()),
+        Param::Text(text) | Param::Day(text) => query.bind(text.clone()),
         Param::Number(number) => query.bind(*number),
         Param::Flag(flag) => query.bind(i64::from(*flag)),
         Param::List { items, separator } => query.bind(items.join(&separator.to_string())),
@@ -97,47 +106,51 @@ where
 }
 
 /// Waits, but not for ever.
-pub(super) async fn patiently<T>(what: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Fault> {
-    match tokio::time::timeout(PATIENCE, what).await {
+pub(super) async fn within<T, E>(
+    patience: Duration,
+    what: impl Future<Output = Result<T, E>>,
+) -> Result<T, Fault>
+where
+    Fault: From<E>,
+{
+    match tokio::time::timeout(patience, what).await {
         Ok(done) => done.map_err(Fault::from),
-        Err(_) => Err(Fault::new(format!("the database said nothing for {} s", PATIENCE.as_secs()))),
+        Err(_) => Err(Fault::silent(patience)),
     }
 }
 
 impl Connection {
     pub(super) async fn open(address: &Address, purpose: Purpose) -> Result<Connection, Fault> {
-        match address {
-            Address::File(path) => sqlite_file(path, purpose).await,
-            Address::Server { dialect: Dialect::Mysql, url } => {
-                let options = MySqlConnectOptions::from_str(url.as_str()).map_err(|_| bad_url())?;
-                // The session is as the site has it: only what is read must come as Unicode.
-                let options = options.pipes_as_concat(false).no_engine_substitution(false).timezone(None);
-                let opened = patiently(options.disable_statement_logging().connect()).await?;
-                Ok(Connection::Mysql(opened))
+        let waits = address.waits;
+        let session = match &address.location {
+            Location::File(path) => sqlite_file(path, purpose).await.map(Session::Sqlite),
+            Location::Server { dialect: Dialect::Mysql, url } => {
+                mysql::Session::open(url, &address.tls, waits).await.map(Session::Mysql)
             }
-            Address::Server { url, .. } => {
-                let options = PgConnectOptions::from_str(url.as_str()).map_err(|_| bad_url())?;
-                let options = options.application_name("muster").disable_statement_logging();
-                Ok(Connection::Postgres(patiently(options.connect()).await?, postgres::Types::default()))
+            Location::Server { url, .. } => {
+                postgres::Session::open(url, &address.tls, waits).await.map(Box::new).map(Session::Postgres)
             }
-        }
+        };
+        Ok(Connection { session: session.map_err(Fault::while_connecting)?, waits })
     }
 
     pub(super) fn dialect(&self) -> Dialect {
-        match self {
-            Connection::Sqlite(_) => Dialect::Sqlite,
-            Connection::Postgres(..) => Dialect::Postgres,
-            Connection::Mysql(_) => Dialect::Mysql,
+        match self.session {
+            Session::Sqlite(_) => Dialect::Sqlite,
+            Session::Postgres(_) => Dialect::Postgres,
+            Session::Mysql(_) => Dialect::Mysql,
         }
     }
 
     /// Statements of our own, without values.
     pub(super) async fn raw(&mut self, sql: &str) -> Result<(), Fault> {
-        let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        match self {
-            Connection::Sqlite(one) => patiently(sql.execute(one)).await.map(drop),
-            Connection::Postgres(one, _) => patiently(sql.execute(one)).await.map(drop),
-            Connection::Mysql(one) => patiently(sql.execute(one)).await.map(drop),
+        match &mut self.session {
+            Session::Sqlite(one) => {
+                let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+                within(PATIENCE, sql.execute(one)).await.map(drop)
+            }
+            Session::Postgres(one) => one.raw(sql, PATIENCE).await,
+            Session::Mysql(one) => one.raw(sql, PATIENCE).await,
         }
     }
 
@@ -165,38 +178,84 @@ impl Connection {
                      sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
                 ),
                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE".to_owned(),
-                "START TRANSACTION".to_owned(),
+                // A server that is read-only says so now, and not after half of the work.
+                "START TRANSACTION READ WRITE".to_owned(),
             ],
         };
         for statement in statements {
             self.raw(statement).await?;
         }
+        if let Session::Postgres(one) = &mut self.session {
+            for wish in one.wishes() {
+                one.raw(&wish, PATIENCE).await?;
+            }
+        }
         Ok(())
+    }
+
+    /// Fails where the transaction that was begun may not write: at a standby, or where the database was set so.
+    pub(super) async fn takes_writes(&mut self) -> Result<(), Fault> {
+        let (sql, what) = match self.session {
+            Session::Sqlite(_) => return Ok(()),
+            Session::Postgres(_) => (
+                "SELECT current_setting('transaction_read_only') AS is_read_only, \
+                 CASE WHEN pg_is_in_recovery() THEN 'it is a standby' ELSE 'default_transaction_read_only is on' END AS why",
+                "on",
+            ),
+            Session::Mysql(_) => (
+                "SELECT CAST(@@innodb_read_only AS CHAR) AS is_read_only, 'innodb_read_only is on' AS why",
+                "1",
+            ),
+        };
+        let mut why = None;
+        self.rows(sql, &mut |row| {
+            if let [Given::Text(found) | Given::Number(found), Given::Text(text)] = row
+                && found == what
+            {
+                why = Some(text.clone().into_owned());
+            }
+        })
+        .await?;
+        match why {
+            Some(why) => Err(Fault::new(why).of(Sort::ReadOnly)),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes back what the transaction did. Fails where that could not be done with all of it.
+    pub(super) async fn roll_back(&mut self) -> Result<(), Fault> {
+        self.raw("ROLLBACK").await?;
+        match &mut self.session {
+            Session::Mysql(one) => one.judge_rollback().await,
+            _ => Ok(()),
+        }
     }
 
     /// Marks where to go back to when the next statement fails; only PostgreSQL gives up a whole transaction for it.
     pub(super) async fn mark(&mut self) -> Result<(), Fault> {
-        match self {
-            Connection::Postgres(..) => self.raw("SAVEPOINT muster").await,
+        match self.session {
+            Session::Postgres(_) => self.raw("SAVEPOINT muster").await,
             _ => Ok(()),
         }
     }
 
     pub(super) async fn back_to_mark(&mut self) -> Result<(), Fault> {
-        match self {
-            Connection::Postgres(..) => self.raw("ROLLBACK TO SAVEPOINT muster").await,
+        match self.session {
+            Session::Postgres(_) => self.raw("ROLLBACK TO SAVEPOINT muster").await,
             _ => Ok(()),
         }
     }
 
     /// The names of the columns that a query gives.
     pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
-        let sql = AssertSqlSafe(sql.to_owned()).into_sql_str();
-        Ok(match self {
-            Connection::Sqlite(one) => names(patiently(one.prepare(sql)).await?.columns()),
-            Connection::Postgres(one, _) => names(patiently(one.prepare(sql)).await?.columns()),
-            Connection::Mysql(one) => names(patiently(one.prepare(sql)).await?.columns()),
-        })
+        match &mut self.session {
+            Session::Sqlite(one) => {
+                let sql = AssertSqlSafe(sqlite::named(sql)?).into_sql_str();
+                Ok(names(within(self.waits.query, one.prepare(sql)).await?.columns()))
+            }
+            Session::Postgres(one) => one.columns(sql).await,
+            Session::Mysql(one) => one.columns(sql).await,
+        }
     }
 
     /// Hands every row of a query to `each`, as values in the order of its columns, and never keeps more than one of them.
@@ -205,24 +264,35 @@ impl Connection {
         sql: &str,
         each: &mut (dyn FnMut(&[Given<'_>]) + Send),
     ) -> Result<(), Fault> {
-        match self {
-            Connection::Sqlite(one) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(one);
-                while let Some(row) = patiently(async { rows.next().await.transpose() }).await? {
+        self.rows_observed(sql, each, &Silent).await
+    }
+
+    /// The same; `observer` is told while the first row lets itself be waited for.
+    pub(super) async fn rows_observed(
+        &mut self,
+        sql: &str,
+        each: &mut (dyn FnMut(&[Given<'_>]) + Send),
+        observer: &dyn Observer,
+    ) -> Result<(), Fault> {
+        let most = self.waits.query;
+        match &mut self.session {
+            Session::Sqlite(one) => {
+                let mut rows = sqlx::query(AssertSqlSafe(sqlite::named(sql)?)).fetch(one);
+                while let Some(row) = told(most, observer, async { rows.next().await.transpose() }).await? {
                     each(&sqlite::values(&row)?);
                 }
             }
-            Connection::Postgres(one, _) => {
-                let mut rows = sqlx::query(AssertSqlSafe(postgres::as_json(sql))).fetch(one);
-                while let Some(row) = patiently(async { rows.next().await.transpose() }).await? {
-                    postgres::row(&row, each)?;
-                }
+            Session::Postgres(one) => {
+                let mut rows = told(most, observer, one.begin_rows(sql)).await?;
+                while told(most, observer, rows.next(each)).await? {}
             }
-            Connection::Mysql(one) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(one);
-                while let Some(row) = patiently(async { rows.next().await.transpose() }).await? {
-                    each(&mysql::values(&row)?);
+            Session::Mysql(one) => {
+                let mut rows = one.begin_rows(sql);
+                while let Some(row) = told(most, observer, rows.next()).await? {
+                    each(&row.values()?);
                 }
+                drop(rows);
+                one.judge_warnings().await?;
             }
         }
         Ok(())
@@ -230,34 +300,24 @@ impl Connection {
 
     /// Performs one statement and says how many rows it touched.
     pub(super) async fn perform(&mut self, statement: &Statement, params: &[Param]) -> Result<u64, Fault> {
-        match self {
-            Connection::Sqlite(one) => {
-                let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
-                Ok(patiently(bound(sqlx::query(sql), params).execute(one)).await?.rows_affected())
+        match &mut self.session {
+            Session::Sqlite(one) => {
+                let sql = AssertSqlSafe(sqlite::named(&statement.sql(|_| "?".to_owned()))?);
+                let done = within(self.waits.query, bound(sqlx::query(sql), params).execute(one)).await?;
+                Ok(done.rows_affected())
             }
-            Connection::Postgres(one, known) => {
-                // It reads what it is given as text, whatever its types are: a site may have its own.
-                let types = known.of(one, statement).await?;
-                let ty = |at: usize| types.get(at).map_or("text", String::as_str);
-                let sql = AssertSqlSafe(statement.sql(|at| format!("${}::text::{}", at + 1, ty(at))));
-                let all = params.iter().enumerate();
-                let query = all.fold(sqlx::query(sql), |query, (at, param)| query.bind(param.text(ty(at))));
-                Ok(patiently(query.execute(one)).await?.rows_affected())
-            }
-            Connection::Mysql(one) => {
-                let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
-                Ok(patiently(bound(sqlx::query(sql), params).execute(one)).await?.rows_affected())
-            }
+            Session::Postgres(one) => one.perform(statement, params).await,
+            Session::Mysql(one) => one.perform(statement, params).await,
         }
     }
 
     /// Says goodbye; what was not committed is lost.
     pub(super) async fn close(self) {
         let closing = async {
-            match self {
-                Connection::Sqlite(one) => one.close().await,
-                Connection::Postgres(one, _) => one.close().await,
-                Connection::Mysql(one) => one.close().await,
+            match self.session {
+                Session::Sqlite(one) => drop(one.close().await),
+                Session::Postgres(one) => one.close().await,
+                Session::Mysql(one) => one.close().await,
             }
         };
         // The answer changes nothing any more.
@@ -265,7 +325,31 @@ impl Connection {
     }
 }
 
-fn bad_url() -> Fault {
+/// Waits, but not for ever, and tells meanwhile how long it has been.
+async fn told<T, E>(
+    most: Duration,
+    observer: &dyn Observer,
+    what: impl Future<Output = Result<T, E>>,
+) -> Result<T, Fault>
+where
+    Fault: From<E>,
+{
+    let mut what = std::pin::pin!(what);
+    let mut waited = Duration::ZERO;
+    loop {
+        let step = TELL.min(most - waited);
+        match tokio::time::timeout(step, &mut what).await {
+            Ok(done) => return done.map_err(Fault::from),
+            Err(_) => waited += step,
+        }
+        if waited >= most {
+            return Err(Fault::silent(most).of_query());
+        }
+        observer.event(Event::Waiting { what: "the query of the database", waited, most });
+    }
+}
+
+pub(super) fn bad_url() -> Fault {
     Fault::new("the URL of the database has an option that is not understood")
 }
 
@@ -273,7 +357,7 @@ fn names<C: sqlx::Column>(columns: &[C]) -> Vec<String> {
     columns.iter().map(|column| column.name().to_owned()).collect()
 }
 
-async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<Connection, Fault> {
+async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<SqliteConnection, Fault> {
     if !path.exists() {
         return Err(Fault::new(format!("there is no file {}", path.display())));
     }
@@ -283,20 +367,20 @@ async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<Connection, Fault>
         .read_only(purpose == Purpose::Read)
         .busy_timeout(Duration::from_secs(u64::from(LOCK_PATIENCE)))
         .disable_statement_logging();
-    let mut opened = patiently(options.connect()).await?;
+    let mut opened = within(PATIENCE, options.connect()).await?;
     let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut opened);
-    match (patiently(looked).await, purpose) {
-        (Ok(_), _) => Ok(Connection::Sqlite(opened)),
+    match (within(PATIENCE, looked).await, purpose) {
+        (Ok(_), _) => Ok(opened),
         // A writer died, and left what undoes its half-done work, or what it had not put into the file yet. Only who may write
         // makes the file whole again; read as it stands it would show what was never there.
         (Err(fault), Purpose::Read) if fault.is_read_only_log() && left_open(path) => {
-            let mut whole = patiently(options.read_only(false).connect()).await?;
+            let mut whole = within(PATIENCE, options.read_only(false).connect()).await?;
             let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut whole);
-            patiently(looked).await.map(|_| Connection::Sqlite(whole))
+            within(PATIENCE, looked).await.map(|_| whole)
         }
         // A write-ahead log in a folder that cannot be written: nobody else writes it either.
         (Err(fault), Purpose::Read) if fault.is_read_only_log() => {
-            Ok(Connection::Sqlite(patiently(options.immutable(true).connect()).await?))
+            within(PATIENCE, options.immutable(true).connect()).await
         }
         (Err(fault), _) => Err(fault),
     }

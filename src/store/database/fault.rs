@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use std::error::Error as _;
+use std::time::Duration;
+
 use sqlx::error::ErrorKind;
 use sqlx::mysql::MySqlDatabaseError;
-use sqlx::postgres::PgDatabaseError;
+use tokio_postgres::error::DbError;
 
 use crate::protocol::discreet::SAYS;
 
@@ -19,6 +22,8 @@ pub(super) struct Fault {
     pub(super) constraint: Option<String>,
     /// The value is there already, and may be there once.
     pub(super) unique: bool,
+    /// What to do, where that depends on more than the sort.
+    hint: Option<&'static str>,
 }
 
 /// What can be done about a fault depends on this.
@@ -40,12 +45,66 @@ pub(super) enum Sort {
     Denied,
     /// The file is no database, or one that was damaged or cut.
     Damaged,
+    /// It can be read and not be written: a standby, or set so.
+    ReadOnly,
+    /// The database did not answer in the time that it is given.
+    Silent,
+    /// It can never be performed as it is written, or into what it is to be written.
+    Sql,
+    /// It was done, with a loss that the database only warns of.
+    Warned,
     Other,
 }
 
 impl Fault {
     pub(super) fn new(what: impl Into<String>) -> Fault {
-        Fault { what: what.into(), sort: Sort::Other, column: None, constraint: None, unique: false }
+        Fault {
+            what: what.into(),
+            sort: Sort::Other,
+            column: None,
+            constraint: None,
+            unique: false,
+            hint: None,
+        }
+    }
+
+    /// It said nothing for so long.
+    pub(super) fn silent(waited: Duration) -> Fault {
+        Fault::new(format!("the database said nothing for {}", span(waited))).of(Sort::Silent)
+    }
+
+    /// The query did, that is: it may be slow.
+    pub(super) fn of_query(self) -> Fault {
+        self.hinted(
+            "give the query more time with `query_timeout:` beside `url:` in muster.yaml, or make it faster",
+        )
+    }
+
+    /// A connection was to be made.
+    pub(super) fn while_connecting(self) -> Fault {
+        match self.sort {
+            Sort::Silent => self.hinted(
+                "is its host right, and does a firewall let it through? `connect_timeout:` beside `url:` in muster.yaml \
+                 says how long it is waited for",
+            ),
+            _ => self,
+        }
+    }
+
+    pub(super) fn has_hint(&self) -> bool {
+        self.hint.is_some()
+    }
+
+    /// About a column.
+    pub(super) fn of_column(self, name: &str) -> Fault {
+        Fault { column: self.column.or_else(|| Some(name.to_owned())), ..self }
+    }
+
+    /// With a remedy of its own.
+    #[must_use]
+    pub(super) fn hinted(mut self, hint: &'static str) -> Fault {
+        self.hint = Some(hint);
+        self
     }
 
     #[must_use]
@@ -72,8 +131,16 @@ impl Fault {
         self.what.contains("unable to open database file") || self.what.contains("readonly database")
     }
 
+    /// Whether it says nothing of what was asked: another statement would fare no better.
+    pub(super) fn is_of_session(&self) -> bool {
+        matches!(self.sort, Sort::Lost | Sort::Locked | Sort::Silent)
+    }
+
     /// What to do about it.
     pub(super) fn hint(&self) -> &'static str {
+        if let Some(hint) = self.hint {
+            return hint;
+        }
         match self.sort {
             Sort::Value | Sort::Taken => "correct the value, or the rule of the database",
             Sort::Reference => {
@@ -89,7 +156,14 @@ impl Fault {
                 "the file is damaged, or no database of SQLite: bring it back from a backup; a `.ledger` can also be moved \
                  away together with the file of punches that it is of, to begin anew"
             }
-            Sort::Other => "correct the SQL or the database; `muster doctor` looks it over",
+            Sort::ReadOnly => {
+                "write to the primary: after a failover let the URL lead there, or end the maintenance that made it read-only"
+            }
+            Sort::Silent => {
+                "is the database up and reachable? `query_timeout:` beside `url:` in muster.yaml says how long it is waited for"
+            }
+            Sort::Warned => "correct the SQL or the value",
+            Sort::Other | Sort::Sql => "correct the SQL or the database; `muster doctor` looks it over",
         }
     }
 }
@@ -129,9 +203,7 @@ fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
         _ => Sort::Other,
     };
     let fault = Fault { unique: matches!(kind, ErrorKind::UniqueViolation), ..Fault::new(what).of(sort) };
-    let mut fault = if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
-        postgres(error, &code, fault)
-    } else if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+    let mut fault = if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
         mysql(error.number(), fault)
     } else {
         sqlite(&code, fault)
@@ -141,17 +213,104 @@ fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
     fault
 }
 
-fn postgres(error: &PgDatabaseError, code: &str, fault: Fault) -> Fault {
-    let sort = match code.get(..2).unwrap_or_default() {
-        "22" => Sort::Value,
-        "55" | "40" => Sort::Locked,
-        "57" | "08" => Sort::Lost,
-        "28" => Sort::Denied,
-        _ if code == "42501" => Sort::Denied,
-        _ => fault.sort,
-    };
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Fault {
+        if let Some(said) = error.as_db_error() {
+            return postgres(said);
+        }
+        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        let text = error.to_string();
+        // The library says which sort of error it is in its text alone.
+        match text.as_str() {
+            "error performing TLS handshake" => Fault::untrusted(&cause.trim_start_matches(": ")),
+            "authentication error" | "invalid configuration" => {
+                Fault::new(format!("the database lets nobody in: {text}{cause}")).of(Sort::Denied)
+            }
+            "connection closed" | "error communicating with the server" | "error connecting to server" => {
+                Fault::lost(format!("the connection to the database failed: {text}{cause}"))
+            }
+            "unexpected message from server" | "error parsing response from server" => {
+                Fault::lost(format!("the database and muster do not understand each other: {text}{cause}"))
+            }
+            _ => Fault::new(format!("{text}{cause}")),
+        }
+    }
+}
+
+fn postgres(error: &DbError) -> Fault {
+    let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
+    let code = error.code().code();
+    let class = code.get(..2).unwrap_or_default();
+    let (sort, hint) = by_code(code, error.message());
+    let sort = sort.unwrap_or(match (class, code) {
+        (_, "23503") => Sort::Reference,
+        (_, "23505") => Sort::Taken,
+        ("22" | "23", _) => Sort::Value,
+        ("55" | "40", _) => Sort::Locked,
+        ("57" | "08", _) => Sort::Lost,
+        ("28", _) => Sort::Denied,
+        ("42", _) | (_, "0A000") => Sort::Sql,
+        _ => Sort::Other,
+    });
     let column = error.column().map(str::to_owned).or_else(|| keyed(error.detail()?));
-    Fault { sort, column, constraint: error.constraint().map(str::to_owned), ..fault }
+    let filled = |name: Option<String>| name.filter(|name| !name.is_empty());
+    Fault {
+        column: filled(column),
+        constraint: filled(error.constraint().map(str::to_owned)),
+        unique: code == "23505",
+        hint,
+        ..Fault::new(what).of(sort)
+    }
+}
+
+/// What single codes of PostgreSQL mean, where their class says too little.
+fn by_code(code: &str, text: &str) -> (Option<Sort>, Option<&'static str>) {
+    let (sort, hint) = match code {
+        "57014" if text.contains("statement timeout") => (
+            Sort::Silent,
+            "the statement_timeout of this role or database ended it: give the role more (ALTER ROLE … SET \
+             statement_timeout = '10min'), or make the query faster",
+        ),
+        "57014" => (Sort::Other, "somebody cancelled the statement at the database: run it again"),
+        "25P02" => (Sort::Other, "an earlier statement of this transaction failed: see what was said before"),
+        "25P03" => (
+            Sort::Lost,
+            "idle_in_transaction_session_timeout of this role or database ended the session while muster was at work: \
+             give the role more time",
+        ),
+        "57P05" => {
+            (Sort::Lost, "idle_session_timeout of this role or database ended the session: give it more time")
+        }
+        "25006" => return (Some(Sort::ReadOnly), None),
+        "08P01" if text.contains("startup parameter") => (
+            Sort::Other,
+            "a pooler stands before the database: name the parameter in ignore_startup_parameters of pgbouncer.ini \
+             (ignore_startup_parameters = extra_float_digits, options), and leave `options` out of the URL and PGOPTIONS",
+        ),
+        "55000" if text.contains("populated") => (
+            Sort::Other,
+            "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the database, then run it again",
+        ),
+        "55000" => (Sort::Sql, "write to the table below the view, or give the view an INSTEAD OF trigger"),
+        "55006" => (Sort::Locked, "somebody else uses it: wait until they are done and run it again"),
+        "40001" if text.contains("conflict with recovery") => (
+            Sort::Locked,
+            "the standby had to catch up with its primary: run it again, raise max_standby_streaming_delay there, or read \
+             from the primary",
+        ),
+        "42501" => (Sort::Denied, "the account lacks a right: GRANT it, `muster doctor` says which one"),
+        "28P01" | "28000" => (Sort::Denied, "check user and password, and pg_hba.conf of the server"),
+        "3D000" => (Sort::Other, "correct the name of the database at the end of its URL"),
+        "53300" | "53400" => (Sort::Locked, "too many connections at the database: run it again later"),
+        "57P03" => (Sort::Lost, "the database is just starting or stopping: run it again in a minute"),
+        "42P05" | "26000" => (
+            Sort::Other,
+            "a pooler lends sessions that others prepared statements in: set server_reset_query_always = 1 or pool_mode = \
+             session in pgbouncer.ini",
+        ),
+        _ => return (None, None),
+    };
+    (Some(sort), Some(hint))
 }
 
 /// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for eyes.
@@ -164,14 +323,28 @@ fn keyed(detail: &str) -> Option<String> {
 
 fn mysql(number: u16, fault: Fault) -> Fault {
     let sort = match number {
-        1205 | 1213 | 1412 => Sort::Locked,
+        1205 | 1213 | 1412 | 1040 | 1203 => Sort::Locked,
         1044 | 1045 | 1142 | 1143 | 1227 => Sort::Denied,
+        1290 | 1792 | 1836 => Sort::ReadOnly,
+        3024 | 1969 => Sort::Silent,
         1216 | 1217 | 1451 | 1452 => Sort::Reference,
         1062 => Sort::Taken,
         1048 | 1264 | 1265 | 1292 | 1364 | 1366 | 1406 | 3819 | 4025 => Sort::Value,
-        1053 | 1077 | 1927 | 3169 => Sort::Lost,
+        1054 | 1064 | 1109 | 1146 | 1288 | 1305 | 1348 => Sort::Sql,
+        1053 | 1077 | 1927 | 3169 | 4031 => Sort::Lost,
         _ => fault.sort,
     };
+    let hint = match number {
+        3024 | 1969 => Some(
+            "max_statement_time (max_execution_time) of the server ended it: raise it, or make the query faster",
+        ),
+        1288 | 1348 => {
+            Some("write to the table below the view: this view, or one of its columns, cannot be written")
+        }
+        1040 | 1203 => Some("too many connections at the database: run it again later"),
+        _ => fault.hint,
+    };
+    let fault = Fault { hint, ..fault };
     // The text repeats the value that is there twice, which may be a secret.
     if number == 1062 {
         let key = quoted_after(&fault.what, "for key").unwrap_or_default();
@@ -188,10 +361,17 @@ fn mysql(number: u16, fault: Fault) -> Fault {
 fn sqlite(code: &str, fault: Fault) -> Fault {
     let sort = match code.parse::<u32>().unwrap_or_default() & 0xFF {
         5 | 6 => Sort::Locked,
-        8 | 23 => Sort::Denied,
+        8 => Sort::ReadOnly,
+        23 => Sort::Denied,
         11 | 26 => Sort::Damaged,
+        1 => Sort::Sql,
         _ => fault.sort,
     };
+    let hint = fault
+        .what
+        .contains("because it is a view")
+        .then_some("write to the table below the view, or give the view an INSTEAD OF trigger");
+    let fault = Fault { hint: hint.or(fault.hint), ..fault };
     let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
     // `UNIQUE constraint failed: staff.phone`, and all others by the name of the constraint.
     let of_table = |name: &String| {
@@ -201,6 +381,14 @@ fn sqlite(code: &str, fault: Fault) -> Fault {
     let column = named.as_ref().and_then(of_table);
     let constraint = named.filter(|_| column.is_none());
     Fault { sort, column, constraint, ..fault }
+}
+
+/// A length of time, as people say it: `90 s`, `10 min`.
+fn span(length: Duration) -> String {
+    match length.as_secs() {
+        seconds if seconds >= 120 && seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
 }
 
 /// The name in quotes that follows a word.

@@ -18,7 +18,7 @@ const NAMED: usize = 10;
 pub(super) struct Members {
     areas: HashMap<Code, Vec<Code>>,
     rows: u64,
-    /// A person without a row belongs to no area. Of a side that is written nobody says so: it may wait for its areas.
+    /// A person without a row belongs to no area. Of a side that is only written nobody says so: it may wait for its areas.
     is_whole: bool,
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn members(
     sql: &str,
     job: &Job<'_>,
     builder: &mut Builder<'_>,
-    is_written: bool,
+    declares: bool,
 ) -> Result<Option<Members>, Fault> {
     let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
         return Ok(None);
@@ -89,7 +89,7 @@ pub(super) async fn members(
         builder.lost = true;
         return Ok(None);
     };
-    let mut found = Members { is_whole: !is_written, ..Members::default() };
+    let mut found = Members { is_whole: declares, ..Members::default() };
     let mut each = |values: &[Given<'_>]| {
         found.rows += 1;
         let both = values.get(first).zip(values.get(second));
@@ -104,7 +104,7 @@ pub(super) async fn members(
     connection.rows(sql, &mut each).await?;
     if found.rows == 0 && job.query.is_none() {
         // The table is made with all others, whether somebody fills it or not.
-        if !is_written {
+        if declares {
             let what = "the table employee_areas is empty: areas of employees are not managed";
             let help = "fill it with one row for each employee and area, or drop it";
             builder.report(Problem::warning("no-areas", what).help(help), Place::default());

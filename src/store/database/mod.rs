@@ -2,14 +2,18 @@
 //! `schemas/hr.sql`.
 
 mod address;
+mod assigned;
 mod beside;
 mod blame;
 mod connect;
+mod engines;
 mod fault;
+mod fit;
 mod head;
 mod memberships;
 mod mysql;
 mod named;
+mod options;
 mod own;
 mod postgres;
 pub mod punches;
@@ -19,15 +23,18 @@ pub mod schema;
 mod source;
 mod sqlite;
 mod tables;
+mod tls;
 mod turn;
+mod wish;
 mod write;
 
 use crate::model::{Kind, PerKind, Profile};
 use crate::rows::Layout;
 
 pub use crate::rows::Statement;
-pub use address::{Address, Dialect};
+pub use address::{Address, Dialect, Location, Waits};
 pub use rights::{Needs, can_take_punches};
+pub use tls::{Mode as TlsMode, Tls};
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]
@@ -54,8 +61,10 @@ pub struct Database {
     pub empty_is_null: bool,
     /// The build of the server whose limits hold, where it is known.
     pub profile: Option<Profile>,
-    /// It is the side that is changed.
+    /// It is a side that is changed.
     pub written: bool,
+    /// It is the side in which people declare, also where a flow goes both ways: what it does not say of a person is said.
+    pub declares: bool,
 }
 
 impl Database {

@@ -1,15 +1,220 @@
-//! Rows of MySQL and MariaDB, by the types of their columns.
+//! MySQL and MariaDB: rows by the types of their columns, and what they warn of.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use sqlx::mysql::MySqlRow;
-use sqlx::{Column as _, Row as _, TypeInfo as _, ValueRef as _};
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
+use sqlx::mysql::{MySqlColumn, MySqlConnectOptions, MySqlRow, MySqlSslMode};
+use sqlx::{
+    AssertSqlSafe, Column as _, ColumnOrigin, ConnectOptions as _, Connection as _, Executor as _,
+    MySqlConnection, Row as _, SqlSafeStr as _, Statement as _, TypeInfo as _, ValueRef as _,
+};
 
-use crate::rows::Given;
+use super::address::Waits;
+use super::connect::{Param, bad_url, bound, within};
+use super::fault::{Fault, Sort};
+use super::tls::{Mode, Tls};
+use crate::rows::{Given, Statement, json};
 
-pub(super) fn values(row: &MySqlRow) -> Result<Vec<Given<'_>>, sqlx::Error> {
-    (0..row.len()).map(|at| value(row, at)).collect()
+/// A connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    one: MySqlConnection,
+    waits: Waits,
+    /// To how many digits a column of numbers is filled, by the query and the position of the column.
+    widths: HashMap<String, Arc<[Option<usize>]>>,
+}
+
+impl Session {
+    pub(super) async fn open(url: &url::Url, tls: &Tls, waits: Waits) -> Result<Session, Fault> {
+        let mode = tls.secured()?;
+        let options = MySqlConnectOptions::from_str(bare(url).as_str()).map_err(|_| bad_url())?;
+        // The session is as the site has it: only what is read must come as Unicode.
+        let mut options = options.pipes_as_concat(false).no_engine_substitution(false);
+        if !url.query_pairs().any(|(name, _)| matches!(&*name, "timezone" | "time-zone")) {
+            options = options.timezone(None);
+        }
+        options = options.ssl_mode(match mode {
+            Mode::Disable => MySqlSslMode::Disabled,
+            Mode::Prefer => MySqlSslMode::Preferred,
+            Mode::Require => MySqlSslMode::Required,
+            Mode::VerifyCa => MySqlSslMode::VerifyCa,
+            Mode::VerifyFull => MySqlSslMode::VerifyIdentity,
+        });
+        if let Some(path) = tls.authorities() {
+            options = options.ssl_ca(path);
+        }
+        if let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) {
+            options = options.ssl_client_cert(certificate).ssl_client_key(key);
+        }
+        let one = within(waits.connect, options.disable_statement_logging().connect()).await?;
+        Ok(Session { one, waits, widths: HashMap::new() })
+    }
+
+    /// Statements of our own, without values.
+    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), Fault> {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        within(patience, sql.execute(&mut self.one)).await.map(drop)
+    }
+
+    /// The names of the columns that a query gives.
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+        let text = AssertSqlSafe(sql.to_owned()).into_sql_str();
+        let prepared = within(self.waits.query, (&mut self.one).prepare(text)).await?;
+        let columns = prepared.columns().to_vec();
+        let mut widths = Vec::with_capacity(columns.len());
+        for column in &columns {
+            widths.push(self.width(column).await?);
+        }
+        self.widths.insert(sql.to_owned(), widths.into());
+        Ok(columns.iter().map(|column| column.name().to_owned()).collect())
+    }
+
+    /// To how many digits the numbers of a column are filled (ZEROFILL): they come without their zeros.
+    async fn width(&mut self, column: &MySqlColumn) -> Result<Option<usize>, Fault> {
+        let ColumnOrigin::Table(from) = column.origin() else { return Ok(None) };
+        if !column.type_info().name().ends_with("UNSIGNED") {
+            return Ok(None);
+        }
+        let asked = sqlx::query_scalar::<_, String>(
+            "SELECT CAST(column_type AS CHAR) FROM information_schema.columns \
+             WHERE CONCAT(table_schema, '.', table_name) = ? AND column_name = ?",
+        );
+        let asked = asked.bind(from.table.to_string()).bind(from.name.to_string());
+        let found = within(self.waits.query, asked.fetch_optional(&mut self.one)).await?;
+        Ok(found.as_deref().and_then(filled_to))
+    }
+
+    /// Begins a query; its rows come one by one.
+    pub(super) fn begin_rows(&mut self, sql: &str) -> Rows<'_> {
+        let widths = self.widths.get(sql).map(Arc::clone).unwrap_or_default();
+        Rows { rows: sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(&mut self.one), widths }
+    }
+
+    /// Performs one statement and says how many rows it touched.
+    pub(super) async fn perform(&mut self, statement: &Statement, params: &[Param]) -> Result<u64, Fault> {
+        let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
+        let done = bound(sqlx::query(sql), params).execute(&mut self.one);
+        let rows = within(self.waits.query, done).await?.rows_affected();
+        self.judge_warnings().await?;
+        Ok(rows)
+    }
+
+    /// Fails when the last statement was done with a loss that the database only warns of.
+    pub(super) async fn judge_warnings(&mut self) -> Result<(), Fault> {
+        let found = self.warnings().await?.into_iter().find_map(|(number, text)| loss(number, &text));
+        found.map_or(Ok(()), Err)
+    }
+
+    /// Fails when the transaction that was just taken back left something behind. A ROLLBACK keeps what was warned of
+    /// before it, which is no matter of it.
+    pub(super) async fn judge_rollback(&mut self) -> Result<(), Fault> {
+        let mut found = self.warnings().await?.into_iter().filter(|(number, _)| *number == KEPT);
+        found.find_map(|(number, text)| loss(number, &text)).map_or(Ok(()), Err)
+    }
+
+    /// The numbers and texts of what is warned of.
+    async fn warnings(&mut self) -> Result<Vec<(u32, String)>, Fault> {
+        let asked = sqlx::raw_sql("SHOW WARNINGS").fetch_all(&mut self.one);
+        let mut found = Vec::new();
+        for row in within(self.waits.query, asked).await? {
+            let level: String = row.try_get_unchecked("Level")?;
+            if level == "Warning" {
+                found.push((row.try_get_unchecked("Code")?, row.try_get_unchecked("Message")?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Says goodbye; what was not committed is lost.
+    pub(super) async fn close(self) {
+        // The answer changes nothing any more.
+        let _ = self.one.close().await;
+    }
+}
+
+/// The warning that tables which cannot roll back were changed.
+const KEPT: u32 = 1196;
+
+/// The rows of a query that was begun.
+pub(super) struct Rows<'s> {
+    rows: BoxStream<'s, Result<MySqlRow, sqlx::Error>>,
+    widths: Arc<[Option<usize>]>,
+}
+
+/// One row.
+pub(super) struct OneRow {
+    row: MySqlRow,
+    widths: Arc<[Option<usize>]>,
+}
+
+impl Rows<'_> {
+    pub(super) async fn next(&mut self) -> Result<Option<OneRow>, sqlx::Error> {
+        let row = self.rows.next().await.transpose()?;
+        Ok(row.map(|row| OneRow { row, widths: Arc::clone(&self.widths) }))
+    }
+}
+
+impl OneRow {
+    pub(super) fn values(&self) -> Result<Vec<Given<'_>>, sqlx::Error> {
+        let filled = |(at, given)| match (given, self.widths.get(at).copied().flatten()) {
+            (Given::Number(digits), Some(width)) => Given::Text(Cow::Owned(format!("{digits:0>width$}"))),
+            (given, _) => given,
+        };
+        let values = (0..self.row.len()).map(|at| Ok((at, value(&self.row, at)?)));
+        values.map(|value| value.map(filled)).collect()
+    }
+}
+
+/// The URL without the options that say how the connection is secured: they were read.
+fn bare(url: &url::Url) -> url::Url {
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !name.starts_with("ssl"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    let mut bare = url.clone();
+    bare.set_query(None);
+    if !kept.is_empty() {
+        bare.query_pairs_mut().extend_pairs(kept);
+    }
+    bare
+}
+
+/// The width of `int(6) unsigned zerofill`.
+fn filled_to(column_type: &str) -> Option<usize> {
+    let (before, after) = column_type.split_once('(')?;
+    let (width, rest) = after.split_once(')')?;
+    (before.ends_with("int") && rest.contains("zerofill")).then(|| width.parse().ok())?
+}
+
+/// What a warning says was lost; `None` where nothing was. Its own text may repeat a value, and is not repeated.
+fn loss(number: u32, text: &str) -> Option<Fault> {
+    let (what, hint) = match number {
+        1260 => (
+            "a list of GROUP_CONCAT was cut",
+            "read areas with `areas:`, one row for each membership; or raise group_concat_max_len of the server",
+        ),
+        1301 => ("a text became longer than max_allowed_packet and was left out", "raise max_allowed_packet"),
+        // An empty text is no day, and NULL is what it stands for.
+        1411 if text.contains("value: ''") => return None,
+        1264 | 1265 | 1292 | 1300 | 1366 | 1406 | 1411 | 1916 | 1917 | 1918 => (
+            "a value was cut or changed when it was converted, or compared with one of another type",
+            "compare texts with texts ('0', not 0), and convert only what can be converted: CASE WHEN … THEN … END",
+        ),
+        1931 => ("the query was ended before its last row (LIMIT ROWS EXAMINED)", "take the limit away"),
+        KEPT => (
+            "tables that cannot roll back were changed, and keep what was written",
+            "compare the rows with the plan; let the tables use InnoDB: ALTER TABLE … ENGINE = InnoDB",
+        ),
+        _ => return None,
+    };
+    Some(Fault::new(format!("{what} (warning {number} of the database)")).of(Sort::Warned).hinted(hint))
 }
 
 fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
@@ -29,7 +234,8 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         "DECIMAL" => number(row.try_get_unchecked::<String, _>(at)?),
         "DATE" => Given::Date(row.try_get_unchecked::<NaiveDate, _>(at)?),
         "DATETIME" | "TIMESTAMP" => moment(row.try_get_unchecked::<NaiveDateTime, _>(at)?),
-        "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "ENUM" | "SET" | "JSON" => {
+        "JSON" => json::unquoted(row.try_get_unchecked::<&str, _>(at)?),
+        "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "ENUM" | "SET" => {
             Given::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?))
         }
         // JSON comes as such bytes, and so do texts that are compared byte by byte.
@@ -47,5 +253,26 @@ fn moment(at: NaiveDateTime) -> Given<'static> {
     match at.time() == NaiveTime::MIN {
         true => Given::Date(at.date()),
         false => Given::Text(Cow::Owned(at.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_those_of_filled_numbers_alone() {
+        assert_eq!(filled_to("int(6) unsigned zerofill"), Some(6));
+        assert_eq!(filled_to("bigint(20) unsigned"), None);
+        assert_eq!(filled_to("decimal(10,2) unsigned zerofill"), None);
+    }
+
+    #[test]
+    fn losses_are_told_from_remarks() {
+        assert!(loss(1260, "Row 1 was cut by GROUP_CONCAT()").is_some());
+        assert!(loss(1287, "'x' is deprecated").is_none());
+        assert!(loss(1411, "Incorrect datetime value: '' for function str_to_date").is_none());
+        let bad = loss(1411, "Incorrect datetime value: '31/31/2020' for function str_to_date");
+        assert!(bad.is_some_and(|fault| !fault.to_string().contains("2020")));
     }
 }

@@ -1,8 +1,9 @@
 //! Changes by a site's own `update` statements: nothing but what they name is written.
 
+use super::assigned::{Assigned, written};
 use super::connect::Param;
 use super::fault::Fault;
-use super::own::{one, param};
+use super::own::param;
 use super::write::Work;
 use crate::model::Value;
 use crate::planning::Change;
@@ -13,15 +14,23 @@ use crate::rows::Statement;
 pub(super) struct Named {
     statement: Statement,
     separator: char,
+    /// The values that go into a column as they are.
+    columns: Vec<Assigned>,
 }
 
 impl Work<'_> {
-    /// Writes one record back. Values that a change does not name are written as they are.
-    pub(super) async fn named(&mut self, change: &Change) -> Result<(), Fault> {
-        let Named { statement, separator } = self.statement(change)?;
-        let params: Vec<Param> =
+    /// Writes one record back, and says how many rows the database counts. Values that a change does not name are written
+    /// as they are.
+    pub(super) async fn named(&mut self, change: &Change) -> Result<u64, Fault> {
+        let Named { statement, separator, columns } = self.statement(change)?;
+        let mut params: Vec<Param> =
             statement.names().iter().map(|name| self.value(change, name, separator)).collect();
-        one(self.connection.perform(&statement, &params).await?)
+        for Assigned { value, table, column } in &columns {
+            let Some(param) = params.get_mut(*value) else { continue };
+            let given = std::mem::replace(param, Param::Null);
+            *param = self.forms.fit(self.connection, (table, column), given).await?;
+        }
+        self.connection.perform(&statement, &params).await
     }
 
     fn statement(&mut self, change: &Change) -> Result<Named, Fault> {
@@ -32,7 +41,8 @@ impl Work<'_> {
         let update = query.and_then(|query| query.update.clone());
         let statement = update.ok_or_else(|| Fault::new("no `update` is said for it in muster.yaml"))?;
         let separator = query.and_then(|query| query.layout.separator).unwrap_or(';');
-        let named = Named { statement, separator };
+        let columns = written(&statement).columns;
+        let named = Named { statement, separator, columns };
         self.names[change.kind] = Some(named.clone());
         Ok(named)
     }

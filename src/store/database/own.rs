@@ -1,6 +1,7 @@
 //! Changes in the tables of `schemas/hr.sql`: only the columns that a change names.
 
 use super::address::Dialect;
+use super::assigned::{Name, Table};
 use super::connect::Param;
 use super::fault::Fault;
 use super::schema::{CUSTOM, MEMBERS};
@@ -75,6 +76,7 @@ pub(super) fn param(value: &Value, separator: char) -> Param {
     match value {
         value if value.is_empty() => Param::Null,
         Value::Flag(flag) => Param::Flag(*flag),
+        Value::Date(day) => Param::Day(day.to_string()),
         Value::Number(number) => Param::Number(*number),
         Value::Codes(codes) => {
             let codes: Vec<&str> = codes.iter().map(Code::as_str).collect();
@@ -103,6 +105,13 @@ impl Work<'_> {
         self.connection.perform(&statement, params).await
     }
 
+    /// A value as the column of this name takes it.
+    async fn fitted(&mut self, kind: Kind, column: &str, param: Param) -> Result<Param, Fault> {
+        let name = |text: &str| Name { text: text.to_owned(), quoted: true };
+        let (table, column) = (Table(vec![name(kind.plural())]), name(column));
+        self.forms.fit(self.connection, (&table, &column), param).await
+    }
+
     /// Inserts rows of one kind, with the same columns each.
     pub(super) async fn insert(
         &mut self,
@@ -113,7 +122,9 @@ impl Work<'_> {
         let mut params = Vec::with_capacity(rows.len() * columns.len());
         for change in rows {
             params.push(text(change.code.as_str()));
-            params.extend(plain(change).map(|(_, value)| param(value, ',')));
+            for (name, value) in plain(change) {
+                params.push(self.fitted(kind, name, param(value, ',')).await?);
+            }
         }
         self.insert_into(kind.plural(), columns, rows.len(), &params).await
     }
@@ -157,9 +168,11 @@ impl Work<'_> {
         if change.live_code.is_some() {
             self.rename(change).await?;
         }
-        let (names, mut params): (Vec<String>, Vec<Param>) = plain(change)
-            .map(|(name, value)| (format!("{} = ?", self.table(name)), param(value, ',')))
-            .unzip();
+        let (mut names, mut params) = (Vec::new(), Vec::new());
+        for (name, value) in plain(change) {
+            names.push(format!("{} = ?", self.table(name)));
+            params.push(self.fitted(change.kind, name, param(value, ',')).await?);
+        }
         if !names.is_empty() {
             params.push(text(change.code.as_str()));
             let table = self.table(change.kind.plural());

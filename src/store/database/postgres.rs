@@ -1,73 +1,205 @@
-//! Rows of PostgreSQL, as the JSON that it makes of them itself: it knows all its types, ours and a site's own.
+//! PostgreSQL. The session is the site's own: its time zone and its way of writing dates are what the database, the role and
+//! the environment say, as they are in psql. No statement keeps a name beyond its transaction, so that a pooler that lends
+//! a session for one transaction only (PgBouncer) may stand in between.
+//!
+//! Rows are the JSON that it makes of them itself: it knows all its types, ours and a site's own.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::io::Cursor;
+use std::time::Duration;
 
-use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _, SqlSafeStr as _, Statement as _};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::task::JoinHandle;
+use tokio_postgres::types::{Kind, ToSql, Type};
+use tokio_postgres::{Client, RowStream};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::connect::patiently;
+use super::address::Waits;
+use super::connect::{Param, within};
 use super::fault::Fault;
+use super::tls::Tls;
+use super::wish;
 use crate::rows::{Given, Statement, json};
 
-/// A query whose rows are JSON objects.
-pub(super) fn as_json(sql: &str) -> String {
-    // On lines of its own: the query may end with a comment.
-    format!("SELECT row_to_json(muster_rows)::text FROM (\n{sql}\n) AS muster_rows")
+/// A connection.
+pub(super) struct Session {
+    client: Client,
+    /// Carries what is sent and received.
+    carrier: JoinHandle<()>,
+    waits: Waits,
+    types: Types,
+    /// What the environment says of the session, as libpq takes it: `timezone`, `datestyle`.
+    wishes: Vec<(&'static str, String)>,
 }
 
-pub(super) fn row(row: &PgRow, each: &mut (dyn FnMut(&[Given<'_>]) + Send)) -> Result<(), Fault> {
-    let text: &str = row.try_get(0).map_err(Fault::from)?;
-    let pairs = json::pairs(text).map_err(|_| Fault::new("a row came that is no JSON object"))?;
-    let values: Vec<Given<'_>> = pairs.iter().map(|pair| given(pair.raw)).collect();
-    each(&values);
-    Ok(())
-}
-
-/// The types of values, as they are written in SQL, as far as they were asked for.
-#[derive(Debug, Default)]
-pub(super) struct Types {
-    names: BTreeMap<i64, String>,
-    statements: HashMap<String, Vec<String>>,
-}
-
-impl Types {
-    /// The types of a statement's values.
-    pub(super) async fn of(
-        &mut self,
-        connection: &mut PgConnection,
-        statement: &Statement,
-    ) -> Result<Vec<String>, Fault> {
-        let sql = statement.sql(|at| format!("${}", at + 1));
-        if let Some(known) = self.statements.get(&sql) {
-            return Ok(known.clone());
-        }
-        let prepared = patiently(connection.prepare(AssertSqlSafe(sql.clone()).into_sql_str())).await?;
-        let oids: Vec<i64> = match prepared.parameters() {
-            Some(sqlx::Either::Left(types)) => {
-                types.iter().map(|ty| ty.oid().map_or(TEXT, |oid| i64::from(oid.0))).collect()
-            }
-            _ => Vec::new(),
-        };
-        let mut found = Vec::with_capacity(oids.len());
-        for oid in oids {
-            let name = match self.names.get(&oid) {
-                Some(known) => known.clone(),
-                None => {
-                    // With -1 a type stands for its longest form: "character" alone would be one character.
-                    let name = sqlx::query_scalar("SELECT format_type($1::bigint::oid, -1)").bind(oid);
-                    patiently(name.fetch_one(&mut *connection)).await?
-                }
-            };
-            found.push(self.names.entry(oid).or_insert(name).clone());
-        }
-        self.statements.insert(sql, found.clone());
-        Ok(found)
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
     }
 }
 
-/// The number of the type of texts.
-const TEXT: i64 = 25;
+/// What is known of the types of values and columns.
+#[derive(Debug, Default)]
+struct Types {
+    /// Names as they are written in SQL, by number.
+    names: BTreeMap<u32, String>,
+    /// The types of the values of statements, by the statement.
+    statements: HashMap<String, Vec<String>>,
+    /// The columns of queries that no field can be read from, by the query.
+    odd: HashMap<String, Vec<Option<&'static str>>>,
+}
+
+impl Session {
+    pub(super) async fn open(url: &url::Url, tls: &Tls, waits: Waits) -> Result<Session, Fault> {
+        let mode = tls.secured()?;
+        let wish::Wish { config, wishes } = wish::of(url, mode)?;
+        let connector = MakeRustlsConnect::new(tls.config(mode)?);
+        let (client, connection) = within(waits.connect, config.connect(connector)).await?;
+        let carrier = tokio::spawn(async move {
+            // What went wrong is told to whoever waits for an answer.
+            let _ = connection.await;
+        });
+        Ok(Session { client, carrier, waits, types: Types::default(), wishes })
+    }
+
+    /// Statements of our own, without values.
+    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), Fault> {
+        within(patience, self.client.batch_execute(sql)).await
+    }
+
+    /// What has to be said at the begin of each transaction: a pooler may lend another session for each.
+    pub(super) fn wishes(&self) -> Vec<String> {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        self.wishes.iter().map(|(name, value)| format!("SET LOCAL {name} TO {}", quoted(value))).collect()
+    }
+
+    /// The names of the columns that a query gives.
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+        let prepared = within(self.waits.query, self.client.prepare(sql)).await?;
+        let odd = prepared.columns().iter().map(|column| odd(column.type_())).collect();
+        let names = prepared.columns().iter().map(|column| column.name().to_owned()).collect();
+        drop(prepared);
+        self.client.clear_type_cache();
+        self.types.odd.insert(sql.to_owned(), odd);
+        Ok(names)
+    }
+
+    /// Begins a query; its rows come one by one.
+    pub(super) async fn begin_rows(&mut self, sql: &str) -> Result<Rows, Fault> {
+        let nothing: [(&(dyn ToSql + Sync), Type); 0] = [];
+        let begun = self.client.query_typed_raw(&as_json(sql), nothing).await?;
+        let odd = self.types.odd.get(sql).cloned().unwrap_or_default();
+        Ok(Rows { rows: Box::pin(begun), odd })
+    }
+
+    /// Performs one statement and says how many rows it touched.
+    pub(super) async fn perform(&mut self, statement: &Statement, params: &[Param]) -> Result<u64, Fault> {
+        // It reads what it is given as text, whatever its types are: a site may have its own.
+        let types = self.wanted(statement).await?;
+        let ty = |at: usize| types.get(at).map_or("text", String::as_str);
+        let sql = statement.sql(|at| format!("${}::text::{}", at + 1, ty(at)));
+        let texts: Vec<Option<String>> =
+            params.iter().enumerate().map(|(at, param)| param.text(ty(at))).collect();
+        let values: Vec<(&(dyn ToSql + Sync), Type)> =
+            texts.iter().map(|text| (text as &(dyn ToSql + Sync), Type::TEXT)).collect();
+        within(self.waits.query, self.client.execute_typed(&sql, &values)).await
+    }
+
+    /// The types of a statement's values.
+    async fn wanted(&mut self, statement: &Statement) -> Result<Vec<String>, Fault> {
+        let sql = statement.sql(|at| format!("${}", at + 1));
+        if let Some(known) = self.types.statements.get(&sql) {
+            return Ok(known.clone());
+        }
+        let prepared = within(self.waits.query, self.client.prepare(&sql)).await?;
+        let types = prepared.params().to_vec();
+        drop(prepared);
+        self.client.clear_type_cache();
+        let mut found = Vec::with_capacity(types.len());
+        for ty in types {
+            let name = match self.types.names.get(&ty.oid()) {
+                Some(known) => known.clone(),
+                None => self.type_name(ty.oid()).await?,
+            };
+            self.types.names.insert(ty.oid(), name.clone());
+            found.push(name);
+        }
+        self.types.statements.insert(sql, found.clone());
+        Ok(found)
+    }
+
+    async fn type_name(&self, number: u32) -> Result<String, Fault> {
+        // With -1 a type stands for its longest form: "character" alone would be one character.
+        let sql = format!("SELECT format_type({number}::oid, -1)");
+        let asked = self.client.query_typed_one(&sql, &[]);
+        within(self.waits.query, asked).await?.try_get(0).map_err(Fault::from)
+    }
+
+    /// Sends rows in the form of COPY; the statement ends with FROM STDIN.
+    pub(super) async fn copy(&mut self, statement: &str, text: Vec<u8>) -> Result<(), Fault> {
+        let sink = within(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement)).await?;
+        let mut sink = Box::pin(sink);
+        within(self.waits.query, sink.send(Cursor::new(text))).await?;
+        within(self.waits.query, sink.as_mut().finish()).await.map(drop)
+    }
+
+    /// Says goodbye; what was not committed is lost.
+    pub(super) async fn close(self) {
+        drop(self.client);
+        let _ = self.carrier.await;
+    }
+}
+
+/// The rows of a query that was begun.
+pub(super) struct Rows {
+    rows: std::pin::Pin<Box<RowStream>>,
+    odd: Vec<Option<&'static str>>,
+}
+
+impl Rows {
+    /// Waits for the next row and hands it over. False when there is none.
+    pub(super) async fn next(&mut self, each: &mut (dyn FnMut(&[Given<'_>]) + Send)) -> Result<bool, Fault> {
+        let Some(row) = self.rows.next().await.transpose()? else { return Ok(false) };
+        let text: &str = row.try_get(0)?;
+        let pairs = json::pairs(text).map_err(|_| Fault::new("a row came that is no JSON object"))?;
+        let odd = |at: usize| self.odd.get(at).copied().flatten();
+        let values = pairs.iter().enumerate().map(|(at, pair)| match (given(pair.raw), odd(at)) {
+            (Given::Null, _) => Given::Null,
+            (_, Some(sort)) => Given::Odd(sort),
+            (value, None) => value,
+        });
+        let values: Vec<Given<'_>> = values.collect();
+        each(&values);
+        Ok(true)
+    }
+}
+
+/// The type that a site's own type is made from.
+fn based(ty: &Type) -> &Type {
+    match ty.kind() {
+        Kind::Domain(inner) => based(inner),
+        _ => ty,
+    }
+}
+
+/// The name of a type that no field can be read from: bytes are no text, and what an amount of money looks like depends on
+/// the session.
+fn odd(ty: &Type) -> Option<&'static str> {
+    let ty = based(ty);
+    match ty.kind() {
+        Kind::Array(inner) => odd(inner),
+        _ if *ty == Type::BYTEA => Some("bytea"),
+        _ if *ty == Type::MONEY => Some("money"),
+        _ => None,
+    }
+}
+
+/// A query whose rows are JSON objects.
+fn as_json(sql: &str) -> String {
+    // On lines of its own: the query may end with a comment.
+    format!("SELECT row_to_json(muster_rows)::text FROM (\n{sql}\n) AS muster_rows")
+}
 
 /// A timestamp at midnight is a day.
 fn given(raw: &str) -> Given<'_> {

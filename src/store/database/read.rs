@@ -12,7 +12,7 @@ use super::fault::{Fault, Sort};
 use super::head::{self, Head};
 use super::memberships::{Members, members};
 use super::tables::{self, Tables};
-use super::{Database, Query, shown_as};
+use super::{Database, Query, engines, shown_as};
 use crate::engine::{Event, Observer};
 use crate::model::check::Case;
 use crate::model::hygiene;
@@ -52,6 +52,13 @@ pub(super) async fn load(
         findings: Findings::default(),
         tables: Tables::look(connection).await?,
     };
+    if database.written {
+        for one in engines::written(connection, database).await? {
+            let origin = Origin::new(Arc::from(database.name.as_str()), Place::default());
+            let what = format!("{}: a change that fails would stay half written", one.what());
+            loaded.findings.push(Problem::error("no-rollback", what).help(one.remedy()).at(origin));
+        }
+    }
     let mut complete = PerKind([true; 4]);
     let jobs = jobs(database, connection.dialect(), &mut loaded);
     for (number, job) in jobs.iter().enumerate() {
@@ -59,14 +66,13 @@ pub(super) async fn load(
         let name: Arc<str> = Arc::from(job.sheet.shown_as.as_str());
         let mut builder = Builder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         connection.mark().await?;
-        if let Err(fault) = read(connection, job, &mut builder, database.written, observer).await {
-            if matches!(fault.sort, Sort::Lost | Sort::Locked) {
+        if let Err(fault) = read(connection, job, &mut builder, database.declares, observer).await {
+            if fault.is_of_session() {
                 return Err(fault);
             }
             let problem = Problem::error("query", format!("the database does not take the query: {fault}"));
-            builder
-                .findings
-                .push(problem.help("correct the SQL").at(Origin::new(Arc::clone(&name), Place::default())));
+            let problem = problem.help(query_help(&fault));
+            builder.findings.push(problem.at(Origin::new(Arc::clone(&name), Place::default())));
             builder.lost = true;
             connection.back_to_mark().await?;
         }
@@ -85,6 +91,15 @@ pub(super) async fn load(
             .judge(&mut loaded.findings);
     }
     Ok(loaded)
+}
+
+/// What to do about a query that is not taken.
+fn query_help(fault: &Fault) -> &'static str {
+    match fault.sort {
+        Sort::ReadOnly => "a query only reads: take out what writes, such as nextval or a function that does",
+        Sort::Other | Sort::Sql if !fault.has_hint() => "correct the SQL",
+        _ => fault.hint(),
+    }
 }
 
 fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Vec<Job<'d>> {
@@ -161,7 +176,7 @@ async fn read(
     connection: &mut Connection,
     job: &Job<'_>,
     builder: &mut Builder<'_>,
-    is_written: bool,
+    declares: bool,
     observer: &dyn Observer,
 ) -> Result<(), Fault> {
     let names = connection.columns(&job.select).await?;
@@ -171,7 +186,7 @@ async fn read(
         return Ok(());
     };
     let members = match &job.areas {
-        Some(sql) => members(connection, sql, job, builder, is_written).await?,
+        Some(sql) => members(connection, sql, job, builder, declares).await?,
         None => None,
     };
     let custom = match &job.custom {
@@ -179,20 +194,47 @@ async fn read(
         None => Attributes::new(),
     };
     let mut told = 0;
+    // Functions of JSON give texts in quotes; what stands in quotes in a column of texts is meant so.
+    let is_json = speaks_json(&job.select);
     let mut each = |values: &[Given<'_>]| {
+        let bare: Vec<Given<'_>>;
+        let values = match is_json {
+            true => {
+                bare = values.iter().map(without_quotes).collect();
+                &bare
+            }
+            false => values,
+        };
         row(builder, &head, values, members.as_ref(), &custom);
         if builder.rows.is_multiple_of(TOLD) {
             observer.event(Event::Arrived { what: "database rows", rows: TOLD });
             told += TOLD;
         }
     };
-    connection.rows(&job.select, &mut each).await?;
+    connection.rows_observed(&job.select, &mut each, observer).await?;
     builder.report_blank();
     observer.event(Event::Arrived { what: "database rows", rows: builder.rows - told });
     if let Some(members) = &members {
         members.judge(builder);
     }
     Ok(())
+}
+
+/// Whether a query takes texts out of JSON as JSON.
+fn speaks_json(sql: &str) -> bool {
+    let sql = sql.to_ascii_lowercase();
+    let arrow = sql.match_indices("->").any(|(at, _)| {
+        let before = sql[..at].ends_with('-');
+        !before && !sql[at + 2..].starts_with('>')
+    });
+    arrow || sql.contains("json_extract") || sql.contains("json_query")
+}
+
+fn without_quotes<'g>(given: &'g Given<'_>) -> Given<'g> {
+    match given {
+        Given::Text(text) => json::unquoted(text),
+        other => other.clone(),
+    }
 }
 
 fn row(

@@ -8,14 +8,15 @@
 use std::path::Path;
 
 use super::Database;
-use super::address::{Address, Dialect};
+use super::address::{Address, Dialect, Location};
 use super::connect::{Connection, Param, Purpose};
+use super::engines::{self, NoRollback};
 use super::fault::{Fault, Sort};
 use super::punches::NoTarget;
 use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::schema::{CUSTOM, MEMBERS};
 use super::tables::{self, Tables};
-use crate::engine::Check;
+use crate::engine::{Check, Standing};
 use crate::model::{Kind, PerKind, Type};
 use crate::rows::{Given, Statement};
 
@@ -46,18 +47,62 @@ impl Database {
         if !wanted {
             return None;
         }
-        Some(match &self.address {
-            Address::File(path) => file(path),
-            Address::Server { .. } => match self.explained(needs).await {
-                Ok(check) => check,
-                Err(fault) => Check::warn("rights", format!("they could not be looked into: {fault}")),
+        let written = match &self.address.location {
+            Location::File(path) => Some(file(path)),
+            Location::Server { .. } => None,
+        };
+        if let Some(check) = written.as_ref().filter(|check| check.status == Standing::Fail) {
+            return Some(check.clone());
+        }
+        Some(match self.explained(needs).await {
+            Ok(check) => match written {
+                Some(file) if check.status == Standing::Ok => file,
+                _ => check,
             },
+            Err(fault) if fault.sort == Sort::ReadOnly => read_only(&fault),
+            Err(fault) => Check::warn("rights", format!("they could not be looked into: {fault}")),
         })
+    }
+
+    /// Names tables whose engine cannot roll back. `None` where there are none.
+    pub async fn engines(&self) -> Option<Check> {
+        let looked = async {
+            let mut connection = Connection::open(&self.address, Purpose::Read).await?;
+            connection.begin(Purpose::Read).await?;
+            let written = engines::written(&mut connection, self).await?;
+            let read = engines::read(&mut connection, self).await?;
+            connection.close().await;
+            Ok::<_, Fault>((written, read))
+        };
+        // Whoever cannot be reached says so elsewhere.
+        let (written, read) = looked.await.ok()?;
+        let told = |list: &[NoRollback]| list.iter().map(NoRollback::what).collect::<Vec<_>>().join("; ");
+        let remedy = |list: &[NoRollback]| list.iter().map(NoRollback::remedy).collect::<Vec<_>>().join("; ");
+        if !written.is_empty() {
+            let what = format!(
+                "{}: it is not written, as a change that fails would stay half written",
+                told(&written)
+            );
+            return Some(Check::fail("engines", what).hint(remedy(&written)));
+        }
+        if read.is_empty() {
+            return None;
+        }
+        let what = format!("{}: what is read of it is not of one moment", told(&read));
+        Some(Check::warn("engines", what).hint(remedy(&read)))
     }
 
     async fn explained(&self, needs: &PerKind<Needs>) -> Result<Check, Fault> {
         let mut connection = Connection::open(&self.address, Purpose::Read).await?;
-        let tried = self.try_all(&mut connection, needs).await;
+        let tried = async {
+            // As a run would begin to write: a standby, or a database that was set so, says that it takes nothing.
+            if connection.dialect() != Dialect::Sqlite {
+                connection.begin(Purpose::Write).await?;
+                connection.takes_writes().await?;
+            }
+            self.try_all(&mut connection, needs).await
+        };
+        let tried = tried.await;
         connection.close().await;
         tried
     }
@@ -83,19 +128,27 @@ impl Database {
 
 /// Looks whether a database can take punches in: whether its tables are there, and the account may write them.
 pub async fn can_take_punches(address: &Address) -> Check {
-    if let Address::File(path) = address
+    if let Some(path) = address.file()
         && !path.exists()
     {
         return missing(&NoTarget::Missing(path.display().to_string(), address.dialect()), address.dialect());
     }
     let looked = async {
         let mut connection = Connection::open(address, Purpose::Read).await?;
-        let looked = of_punches(&mut connection, address).await;
+        let looked = async {
+            if connection.dialect() != Dialect::Sqlite {
+                connection.begin(Purpose::Write).await?;
+                connection.takes_writes().await?;
+            }
+            of_punches(&mut connection, address).await
+        };
+        let looked = looked.await;
         connection.close().await;
         looked
     };
     match looked.await {
         Ok(check) => check,
+        Err(fault) if fault.sort == Sort::ReadOnly => Check { name: "punches", ..read_only(&fault) },
         Err(fault) => Check::fail("punches", format!("the database cannot be looked into: {fault}"))
             .hint(address.doubt()),
     }
@@ -122,10 +175,15 @@ async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Ch
         add(&mut of_table, dialect, (table, &columns), Needs { write: true, delete: false });
         trials.extend(of_table);
     }
-    if let Address::File(path) = address {
+    if let Some(path) = address.file() {
         let check = file(path);
         let message = format!("the tables of punches are there; {}", check.message);
         return Ok(Check { name: "punches", message, ..check });
+    }
+    let lost = engines::of_tables(connection, &[PUNCHES, CURSORS]).await?;
+    if let Some(lost) = lost.first() {
+        let what = format!("{}: rows and cursor would not be saved together", lost.what());
+        return Ok(Check::fail("punches", what).hint(lost.remedy()));
     }
     let ok = Check::ok("punches", "the tables of punches are there, and the account may write them");
     Ok(judged(connection, &trials).await?.map_or(ok, |check| Check { name: "punches", ..check }))
@@ -136,15 +194,21 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
     let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
     for Trial { what, statement } in trials {
         let nothing = vec![Param::Null; statement.names().len()];
+        connection.mark().await?;
         match connection.perform(&statement.explained(), &nothing).await {
-            Ok(_) => {}
+            Ok(_) => continue,
             Err(fault) if fault.sort == Sort::Denied => {
                 denied.push(what.as_str());
                 said.get_or_insert(fault);
             }
-            Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Untrusted) => return Err(fault),
+            Err(fault) if fault.sort == Sort::Sql => {
+                let message = format!("it is impossible to {what}: {fault}");
+                return Ok(Some(Check::fail("rights", message).hint(fault.hint())));
+            }
+            Err(fault) if fault.is_of_session() || fault.sort == Sort::Untrusted => return Err(fault),
             Err(_) => unclear.push(what.as_str()),
         }
+        connection.back_to_mark().await?;
     }
     let told = |list: &[&str]| list.join(", ");
     Ok(match said {
@@ -162,6 +226,12 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
         ),
         None => None,
     })
+}
+
+/// A database that takes no writes now.
+fn read_only(fault: &Fault) -> Check {
+    Check::fail("rights", format!("the database is read-only now, and takes no writes: {fault}"))
+        .hint(fault.hint())
 }
 
 /// Whether a table is there of which the account may see nothing. MySQL says so of every table that is not there, too.
@@ -318,7 +388,6 @@ fn file(path: &Path) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Standing;
 
     #[test]
     fn a_file_or_folder_that_cannot_be_written_is_told() {

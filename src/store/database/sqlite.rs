@@ -5,7 +5,18 @@ use std::borrow::Cow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
-use crate::rows::Given;
+use super::fault::Fault;
+use crate::rows::{Given, identifiers, statements};
+
+/// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite itself takes one that is
+/// not known for a text, and a misspelt column would be everybody's value. It also performs all statements that it is given,
+/// whatever was asked.
+pub(super) fn named(sql: &str) -> Result<String, Fault> {
+    match statements(sql) {
+        0 | 1 => Ok(identifiers(sql)),
+        _ => Err(Fault::new("it holds a second statement after a semicolon: one is asked for")),
+    }
+}
 
 pub(super) fn values(row: &SqliteRow) -> Result<Vec<Given<'_>>, sqlx::Error> {
     (0..row.len()).map(|at| value(row, at)).collect()

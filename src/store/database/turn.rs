@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::blame::{folded, may_be_unique};
-use super::fault::{Fault, Sort};
+use super::fault::Fault;
 use super::write::{Stop, Work};
 use crate::model::Value;
 use crate::planning::{Action, Change, FieldChange, FieldName};
@@ -47,12 +47,12 @@ impl Work<'_> {
         };
         self.connection.raw("SAVEPOINT muster_given").await?;
         let done = match self.query(change.kind) {
-            Some(_) => self.named(&emptied).await,
+            Some(_) => self.named(&emptied).await.map(drop),
             None => self.update(&emptied).await,
         };
         match done {
             Ok(()) => self.connection.raw("RELEASE SAVEPOINT muster_given").await,
-            Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Locked) => Err(fault),
+            Err(fault) if fault.is_of_session() => Err(fault),
             Err(_) => self.connection.raw("ROLLBACK TO SAVEPOINT muster_given").await,
         }
     }

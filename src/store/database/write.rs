@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::blame;
 use super::connect::{Connection, Purpose};
 use super::fault::{Fault, Sort};
+use super::fit::Forms;
 use super::named::Named;
 use super::own::{self, Links};
 use super::read::{self, Loaded};
@@ -13,7 +14,7 @@ use super::tables::Tables;
 use super::{Database, Query};
 use crate::engine::{Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread};
 use crate::model::equivalence::same_where_known;
-use crate::model::{Directory, Kind, PerKind, Record, Type, Value};
+use crate::model::{Directory, FieldId, Kind, PerKind, Record, Type, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
 
 impl ReadBack for Database {
@@ -59,13 +60,18 @@ impl Database {
             let committed = connection.raw("COMMIT").await;
             connection.close().await;
             return committed.map_err(|fault| {
-                let in_doubt = fault.sort == Sort::Lost;
+                let in_doubt = matches!(fault.sort, Sort::Lost | Sort::Silent);
                 WriteError { in_doubt, ..self.untouched(fault) }
             });
         };
         // Closing undoes as well; whoever waits for the rows need not wait for that.
-        let _ = connection.raw("ROLLBACK").await;
+        let kept = connection.roll_back().await.err().filter(|fault| fault.sort == Sort::Warned);
         connection.close().await;
+        if let Some(kept) = kept {
+            let what = format!("{fault}; and {kept}");
+            let error = self.failed("written in part to", kept.told(what));
+            return Err(WriteError { error, at: None, in_doubt: true });
+        }
         let error = match at.and_then(|at| changes.get(at)) {
             Some(change) => {
                 let what = format!(
@@ -99,8 +105,56 @@ impl Database {
             before: &directory,
             changes,
             names: PerKind::default(),
+            forms: Forms::default(),
+            uncounted: BTreeSet::new(),
         };
-        work.in_turn().await
+        work.in_turn().await?;
+        let uncounted = std::mem::take(&mut work.uncounted);
+        self.reread(connection, changes, (&directory, uncounted)).await
+    }
+
+    /// Reads again, in the same transaction, what the database counted no row of. A trigger of a view writes what it likes
+    /// and is not counted; whatever it wrote of others was not meant.
+    async fn reread(
+        &self,
+        connection: &mut Connection,
+        changes: &[Change],
+        (before, uncounted): (&Directory, BTreeSet<usize>),
+    ) -> Result<(), Stop> {
+        if uncounted.is_empty() {
+            return Ok(());
+        }
+        let now = read::load(connection, self, &Silent).await?.directory;
+        for at in &uncounted {
+            let change = &changes[*at];
+            let held = now.get(change.kind, change.known_as().as_str());
+            let old = before.get(change.kind, change.known_as().as_str());
+            let moved = change.fields.iter().any(|field| {
+                held_of(held, field) != held_of(old, field) || stands_after(change, field, held)
+            });
+            if !moved {
+                let fault =
+                    Fault::new("no row was changed: is the row that `select` reads one that can be written?");
+                return Err(Stop { at: Some(*at), fault });
+            }
+        }
+        let kinds: BTreeSet<Kind> = uncounted.iter().map(|at| changes[*at].kind).collect();
+        for kind in kinds {
+            let meant: BTreeSet<&str> = changes
+                .iter()
+                .filter(|change| change.kind == kind)
+                .flat_map(|change| [change.code.as_str(), change.known_as().as_str()])
+                .collect();
+            let others = before.records(kind).filter(|record| !meant.contains(record.code.as_str()));
+            let other = others.filter(|record| {
+                now.get(kind, record.code.as_str()).is_none_or(|now| !same_fields(record, now))
+            });
+            if let Some(other) = other.map(|record| &record.code).next() {
+                let what = format!("{kind} {other} would change as well, and another one is meant");
+                return Err(Fault::new(what).into());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -133,6 +187,28 @@ fn stands(change: &Change, field: &FieldChange, held: &Record) -> bool {
     same_where_known(field.field.row(change.kind), Some(before), now)
 }
 
+/// What a record holds of a field.
+fn held_of<'r>(record: Option<&'r Record>, field: &FieldChange) -> Option<&'r Value> {
+    match &field.field {
+        FieldName::Of(id) => record?.get(*id),
+        FieldName::Custom(name) => record?.get_custom(name),
+        FieldName::Code | FieldName::Day(_) => None,
+    }
+}
+
+/// Whether a record holds what a change is to make of a field.
+fn stands_after(change: &Change, field: &FieldChange, held: Option<&Record>) -> bool {
+    let after = field.after.as_ref();
+    after.is_some() && same_where_known(field.field.row(change.kind), after, held_of(held, field))
+}
+
+fn same_fields(a: &Record, b: &Record) -> bool {
+    let values = |record: &Record| -> Vec<(FieldId, Value)> {
+        record.fields().iter().map(|entry| (entry.id, entry.value.clone())).collect()
+    };
+    values(a) == values(b)
+}
+
 /// Writing, under way.
 pub(super) struct Work<'w> {
     pub(super) connection: &'w mut Connection,
@@ -143,6 +219,10 @@ pub(super) struct Work<'w> {
     pub(super) changes: &'w [Change],
     /// A site's own statements, once they were looked at.
     pub(super) names: PerKind<Option<Named>>,
+    /// The columns that are written, once they were looked at.
+    pub(super) forms: Forms,
+    /// Changes of which the database counts no row: a view with a trigger writes what it likes.
+    pub(super) uncounted: BTreeSet<usize>,
 }
 
 impl Work<'_> {
@@ -170,7 +250,13 @@ impl Work<'_> {
     async fn one(&mut self, at: usize) -> Result<(), Stop> {
         let change = &self.changes[at];
         let done = match (self.query(change.kind).is_some(), change.action) {
-            (true, Action::Update) => self.named(change).await,
+            (true, Action::Update) => match self.named(change).await {
+                Ok(0) => {
+                    self.uncounted.insert(at);
+                    Ok(())
+                }
+                counted => counted.and_then(own::one),
+            },
             (true, _) => Err(Fault::new("only `update` is said for it in muster.yaml")),
             (false, Action::Create) => self.create(change).await,
             (false, Action::Update) => self.update(change).await,
@@ -210,7 +296,7 @@ impl Work<'_> {
         let inserted = self.insert(Kind::Employee, columns, &rows).await;
         match inserted {
             Ok(()) => self.connection.raw("RELEASE SAVEPOINT muster_rows").await?,
-            Err(fault) if matches!(fault.sort, Sort::Lost | Sort::Locked) => return Err(fault.into()),
+            Err(fault) if fault.is_of_session() => return Err(fault.into()),
             Err(_) => {
                 self.connection.raw("ROLLBACK TO SAVEPOINT muster_rows").await?;
                 for at in members {

@@ -37,6 +37,24 @@ fn office(engine: &Engine, flow: &str) -> Office {
 }
 
 #[test]
+fn who_lost_the_last_area_is_named_where_a_flow_goes_both_ways_too() {
+    let work = crate::program::Workspace::new();
+    for engine in Engine::all(&work) {
+        let office = office(&engine, ", mode: two-way");
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        engine.run("DELETE FROM site WHERE code = '2'");
+        office
+            .muster(&engine, ["plan", "hq"])
+            .run()
+            .code(3)
+            .says("employee 2 cannot be left without areas")
+            .never_says("employee 1");
+        engine.run("INSERT INTO site VALUES ('2', 'HQ')");
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0).says("1 done of 1 change");
+    }
+}
+
+#[test]
 fn who_lost_the_last_area_is_named_and_who_has_left_is_not() {
     let work = crate::program::Workspace::new();
     for engine in Engine::all(&work) {

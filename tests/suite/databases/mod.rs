@@ -1,15 +1,22 @@
 //! HR databases as source and as target: real SQLite, PostgreSQL and MariaDB, through the real program.
 
 mod examples;
+mod fitting;
 mod memberships;
+mod pooled;
 mod queries;
 mod remedies;
+mod rewriting;
 mod rights;
 mod round;
 mod same;
+mod secured;
+mod sessions;
 pub(crate) mod sql;
+mod targets;
 mod trouble;
 mod twice;
+mod values;
 mod writing;
 
 use std::path::Path;

@@ -30,6 +30,7 @@ const WORLDS: &[(&str, &[&str])] = &[
     ("jiff", &["src/model/zone"]),
     ("reqwest", &["src/store/server"]),
     ("sqlx", &["src/sandbox", "src/state", "src/store/database"]),
+    ("tokio_postgres", &["src/store/database"]),
 ];
 
 const PRINTS: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];

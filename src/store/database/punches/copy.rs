@@ -1,16 +1,9 @@
 //! Many rows at once into PostgreSQL, by its own COPY.
 
-use sqlx::PgConnection;
+use crate::store::database::connect::Param;
 
-use crate::store::database::connect::{Param, patiently};
-use crate::store::database::fault::Fault;
-
-/// Sends rows; the statement ends with FROM STDIN.
-pub(super) async fn rows(
-    connection: &mut PgConnection,
-    statement: &str,
-    rows: &[Vec<Param>],
-) -> Result<(), Fault> {
+/// The rows as the text that COPY reads.
+pub(super) fn text(rows: &[Vec<Param>]) -> Vec<u8> {
     let mut text = Vec::with_capacity(rows.len() * 200);
     for row in rows {
         for (at, value) in row.iter().enumerate() {
@@ -21,16 +14,7 @@ pub(super) async fn rows(
         }
         text.push(b'\n');
     }
-    let mut copy = patiently(connection.copy_in_raw(statement)).await?;
-    let sent = patiently(async { copy.send(text).await.map(drop) }).await;
-    match sent {
-        Ok(()) => patiently(copy.finish()).await.map(drop),
-        Err(fault) => {
-            // Until it is ended the connection is of no use; what went wrong first is what counts.
-            let _ = patiently(copy.abort("muster could not send all rows")).await;
-            Err(fault)
-        }
-    }
+    text
 }
 
 fn cell(out: &mut Vec<u8>, value: &Param) {
@@ -38,7 +22,7 @@ fn cell(out: &mut Vec<u8>, value: &Param) {
         Param::Null => out.extend_from_slice(b"\\N"),
         Param::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
         Param::Flag(flag) => out.push(if *flag { b't' } else { b'f' }),
-        Param::Text(text) => escaped(out, text),
+        Param::Text(text) | Param::Day(text) => escaped(out, text),
         Param::List { items, separator } => escaped(out, &items.join(&separator.to_string())),
     }
 }

@@ -84,7 +84,7 @@ impl PunchFile {
             }
             make(&ledger).await.with_context(|| format!("cannot make {}", ledger.display()))?;
         }
-        let mut ledger = Punches::opened(&Address::File(ledger), sender, true).await?;
+        let mut ledger = Punches::opened(&Address::of_file(ledger), sender, true).await?;
         let (mut length, mut tail) = (0, String::new());
         ledger
             .rows("SELECT length, tail FROM punch_file", &mut |row| {
@@ -213,7 +213,7 @@ async fn make(path: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&fresh)?;
-    let mut connection = Connection::open(&Address::File(fresh.clone()), Purpose::Write).await?;
+    let mut connection = Connection::open(&Address::of_file(fresh.clone()), Purpose::Write).await?;
     let made = keep::make(&mut connection).await;
     connection.close().await;
     made?;

@@ -11,7 +11,7 @@ use crate::planning::punches::{Batch, Cursor, Known};
 use crate::protocol::moment;
 use crate::rows::Statement;
 use crate::store::database::address::Dialect;
-use crate::store::database::connect::{Connection, Param, Purpose};
+use crate::store::database::connect::{Connection, Param, Purpose, Session};
 use crate::store::database::fault::{Fault, Sort};
 use crate::store::database::own::MOST_VALUES;
 use crate::store::database::schema::punches::{CURSORS, PUNCHES, columns, most};
@@ -154,11 +154,11 @@ impl Punches {
     async fn insert(&mut self, rows: Vec<Vec<Param>>) -> Result<(), Fault> {
         let names: Vec<&str> = columns().collect();
         let into = format!("{PUNCHES} ({})", names.join(", "));
-        if let Connection::Postgres(one, _) = &mut self.connection {
+        if let Session::Postgres(one) = &mut self.connection.session {
             if rows.is_empty() {
                 return Ok(());
             }
-            return copy::rows(one, &format!("COPY {into} FROM STDIN"), &rows).await;
+            return one.copy(&format!("COPY {into} FROM STDIN"), copy::text(&rows)).await;
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);

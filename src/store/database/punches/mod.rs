@@ -11,6 +11,7 @@ pub use recover::Broken;
 
 use super::address::{Address, Dialect};
 use super::connect::{Connection, Param, Purpose};
+use super::engines;
 use super::fault::Fault;
 use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::tables;
@@ -41,6 +42,9 @@ pub enum NoTarget {
     Columns { table: &'static str, lacks: String, dialect: Dialect },
     #[error("there is no database {0}")]
     Missing(String, Dialect),
+    /// Rows and cursor would not be saved together.
+    #[error("{what}: punches and the place where their import stands are saved together or not at all")]
+    NoRollback { what: String, remedy: String },
     #[error("there is no folder {0} for the file")]
     Folder(String),
     /// The same server under another name: all of it would come twice.
@@ -104,7 +108,7 @@ impl Punches {
 
     async fn opened(address: &Address, sender: Sender, keys_only: bool) -> anyhow::Result<Punches> {
         let shown = address.shown();
-        if let Address::File(path) = address
+        if let Some(path) = address.file()
             && !path.exists()
         {
             return Err(NoTarget::Missing(path.display().to_string(), Dialect::Sqlite).into());
@@ -131,6 +135,10 @@ impl Punches {
             if let Some(lacking) = NoTarget::lacking(table, &wanted, &there, dialect) {
                 return Err(lacking.into());
             }
+        }
+        let lost = engines::of_tables(&mut self.connection, &[PUNCHES, CURSORS]).await;
+        if let Some(lost) = lost.map_err(|fault| self.failed("read", fault))?.into_iter().next() {
+            return Err(NoTarget::NoRollback { what: lost.what(), remedy: lost.remedy() }.into());
         }
         let sql = format!("SELECT server, address, position FROM {CURSORS}");
         let (mut others, mut zone) = (Vec::new(), None);

@@ -1,0 +1,228 @@
+//! What a statement of a site's own writes straight into a column: which value, into which column of which table. What
+//! stands in an expression is the site's own translation, and none of our business.
+
+use crate::rows::{Statement, Token, tokens};
+
+/// A table as it is named in SQL: perhaps with its schema, each part as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Table(pub(super) Vec<Name>);
+
+/// A name in SQL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) quoted: bool,
+}
+
+/// A column that a value is written into as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assigned {
+    /// The position of the value among those of the statement.
+    pub(super) value: usize,
+    pub(super) table: Table,
+    pub(super) column: Name,
+}
+
+/// What an UPDATE writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    /// All tables that it names before SET.
+    pub(super) tables: Vec<Table>,
+    pub(super) columns: Vec<Assigned>,
+}
+
+/// Words that may stand between UPDATE and its table.
+const BEFORE: &[&str] = &["only", "low_priority", "ignore"];
+/// Words that are no name of a table's own in the statement.
+const NO_ALIAS: &[&str] =
+    &["set", "join", "inner", "left", "right", "cross", "natural", "on", "using", "straight_join", "outer"];
+/// Words that end the list of what is set.
+const AFTER: &[&str] = &["where", "from", "returning", "order", "limit"];
+
+/// Reads an UPDATE statement, as far as it is a plain one.
+pub(super) fn written(statement: &Statement) -> Written {
+    let mut reader = Reader { tokens: tokens(statement), at: 0 };
+    reader.update().unwrap_or_default()
+}
+
+struct Reader {
+    tokens: Vec<Token>,
+    at: usize,
+}
+
+impl Reader {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn word(&self, ahead: usize) -> Option<String> {
+        match self.tokens.get(self.at + ahead) {
+            Some(Token::Word(word)) => Some(word.to_ascii_lowercase()),
+            _ => None,
+        }
+    }
+
+    fn is_word(&self, words: &[&str]) -> bool {
+        self.word(0).is_some_and(|word| words.contains(&word.as_str()))
+    }
+
+    fn is_sign(&self, sign: char) -> bool {
+        matches!(self.peek(), Some(Token::Sign(found)) if *found == sign)
+    }
+
+    fn name(&mut self) -> Option<Name> {
+        let name = match self.peek()? {
+            Token::Word(word) => Name { text: word.clone(), quoted: false },
+            Token::Quoted(name) => Name { text: name.clone(), quoted: true },
+            _ => return None,
+        };
+        self.at += 1;
+        Some(name)
+    }
+
+    fn path(&mut self) -> Option<Vec<Name>> {
+        let mut path = vec![self.name()?];
+        while self.is_sign('.') {
+            self.at += 1;
+            path.push(self.name()?);
+        }
+        Some(path)
+    }
+
+    fn update(&mut self) -> Option<Written> {
+        if !self.is_word(&["update"]) {
+            return None;
+        }
+        self.at += 1;
+        // UPDATE OR REPLACE of SQLite.
+        if self.is_word(&["or"]) {
+            self.at += 2;
+        }
+        while self.is_word(BEFORE) {
+            self.at += 1;
+        }
+        let tables = self.tables()?;
+        let mut found =
+            Written { tables: tables.iter().map(|(table, _)| table.clone()).collect(), columns: Vec::new() };
+        self.at += 1;
+        while let Some(path) = self.path() {
+            if !self.is_sign('=') {
+                break;
+            }
+            self.at += 1;
+            let value = match self.peek() {
+                Some(Token::Value(value)) => Some(*value),
+                _ => None,
+            };
+            let start = self.at;
+            self.skip_expression();
+            if let (Some(value), 1, Some((column, table))) = (value, self.at - start, owner(&tables, path)) {
+                found.columns.push(Assigned { value, table, column });
+            }
+            if !self.is_sign(',') {
+                break;
+            }
+            self.at += 1;
+        }
+        Some(found)
+    }
+
+    /// The tables before SET, each with the name that it has in the statement; stops at SET.
+    fn tables(&mut self) -> Option<Vec<(Table, Option<Name>)>> {
+        let mut tables = Vec::new();
+        let mut begins = true;
+        while !self.is_word(&["set"]) {
+            self.peek()?;
+            if begins {
+                let path = self.path()?;
+                if self.is_word(&["as"]) {
+                    self.at += 1;
+                }
+                let named = match self.peek() {
+                    Some(Token::Quoted(_)) => self.name(),
+                    Some(Token::Word(_)) if !self.is_word(NO_ALIAS) => self.name(),
+                    _ => None,
+                };
+                tables.push((Table(path), named));
+            }
+            begins = self.is_sign(',') || self.is_word(&["join", "straight_join"]);
+            if !self.is_word(&["set"]) {
+                self.at += 1;
+            }
+        }
+        Some(tables)
+    }
+
+    /// Goes on to the comma or the word that ends an expression.
+    fn skip_expression(&mut self) {
+        let mut depth = 0;
+        while let Some(token) = self.peek() {
+            match token {
+                Token::Sign('(') => depth += 1,
+                Token::Sign(')') => depth -= 1,
+                Token::Sign(',' | ';') if depth == 0 => return,
+                Token::Word(_) if depth == 0 && self.is_word(AFTER) => return,
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+}
+
+/// The column that a path names, and the table that it is of; `None` where that is not sure.
+fn owner(tables: &[(Table, Option<Name>)], mut path: Vec<Name>) -> Option<(Name, Table)> {
+    let column = path.pop()?;
+    let Some(of) = path.last() else {
+        return match tables {
+            [(table, _)] => Some((column, table.clone())),
+            _ => None,
+        };
+    };
+    let same = |name: &Name| name.text.eq_ignore_ascii_case(&of.text);
+    let named = |(table, alias): &&(Table, Option<Name>)| {
+        alias.as_ref().is_some_and(same) || table.0.last().is_some_and(same)
+    };
+    tables.iter().find(named).map(|(table, _)| (column, table.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(sql: &str) -> (Vec<String>, Vec<String>) {
+        let shown =
+            |table: &Table| table.0.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+        let found = written(&Statement::parse(sql));
+        let columns = found
+            .columns
+            .iter()
+            .map(|one| format!("{}.{}={}", shown(&one.table), one.column.text, one.value));
+        (found.tables.iter().map(shown).collect(), columns.collect())
+    }
+
+    #[test]
+    fn values_that_are_written_as_they_are_are_told_from_expressions() {
+        for (sql, tables, columns) in [
+            (
+                "UPDATE staff SET att = :a, p = UPPER(:b), q=:c WHERE code = :code",
+                "staff",
+                "staff.att=0 staff.q=2",
+            ),
+            ("update hr.`Staff` s set s.att = :a where s.code = :code", "hr.Staff", "hr.Staff.att=0"),
+            ("UPDATE ONLY \"Staff\" AS s SET att = :a::text, b = :b RETURNING 1", "Staff", "Staff.b=1"),
+            (
+                "UPDATE staff s JOIN phones p ON p.id = s.id SET p.no = :a, x = :b WHERE s.code = :code",
+                "staff phones",
+                "phones.no=0",
+            ),
+            ("UPDATE t SET a = IF(:a, 'Y, N', 'N'), b = :b", "t", "t.b=1"),
+            ("UPDATE t SET a = :a || 'x', b = 'WHERE', c = :b", "t", "t.c=1"),
+            ("-- x\nUPDATE OR REPLACE t SET a = :a", "t", "t.a=0"),
+            ("WITH x AS (SELECT 1) UPDATE t SET a = :a", "", ""),
+        ] {
+            let (found, written) = read(sql);
+            assert_eq!(found.join(" "), tables, "{sql}");
+            assert_eq!(written.join(" "), columns, "{sql}");
+        }
+    }
+}

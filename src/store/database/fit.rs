@@ -1,0 +1,393 @@
+//! How a value is written into a column: in the column's own words. A flag is `Y` where the column says `Y` and `N`, a
+//! member of an ENUM is written by its word, since a number would be its position in the list, and a day goes only where
+//! days stand as 2024-12-31.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::address::Dialect;
+use super::assigned::{Name, Table};
+use super::connect::{Connection, Param};
+use super::fault::{Fault, Sort};
+use crate::markup::plain::loose_flag;
+use crate::rows::Given;
+
+/// How many different values of a column are looked at.
+const SAMPLED: usize = 200;
+
+/// A column, as far as it matters for what may be written into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Form {
+    /// Its type as it was declared, in small letters; empty where that is not known.
+    declared: String,
+    /// The only values that it may hold.
+    members: Vec<String>,
+    /// Different values that it holds.
+    held: Vec<Held>,
+}
+
+/// A value that a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Held {
+    Text(String),
+    Other,
+}
+
+/// The forms of columns that were looked at in this run.
+#[derive(Debug, Default)]
+pub(super) struct Forms(BTreeMap<(Table, Name), Form>);
+
+impl Forms {
+    /// The value as this column takes it.
+    pub(super) async fn fit(
+        &mut self,
+        connection: &mut Connection,
+        (table, column): (&Table, &Name),
+        param: Param,
+    ) -> Result<Param, Fault> {
+        let is_mysql = connection.dialect() == Dialect::Mysql;
+        match &param {
+            Param::Flag(_) | Param::Day(_) => {}
+            // Only there a number is taken for a position.
+            Param::Text(_) | Param::Number(_) | Param::List { .. } if is_mysql => {}
+            _ => return Ok(param),
+        }
+        let key = (table.clone(), column.clone());
+        if !self.0.contains_key(&key) {
+            let form = look(connection, table, column).await?;
+            self.0.insert(key.clone(), form);
+        }
+        let form = &self.0[&key];
+        form.fit(param).map_err(|fault| fault.of(Sort::Value).of_column(&column.text))
+    }
+}
+
+impl Form {
+    fn is(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.declared.contains(word))
+    }
+
+    fn is_set(&self) -> bool {
+        self.declared.starts_with("set(")
+    }
+
+    /// Whether texts are what it is for.
+    fn is_text(&self) -> bool {
+        self.is(&["char", "text", "clob", "string", "enum("]) || !self.members.is_empty()
+    }
+
+    fn fit(&self, param: Param) -> Result<Param, Fault> {
+        match param {
+            Param::Flag(flag) => self.flag(flag),
+            Param::Day(day) => self.day(day),
+            Param::Text(text) if !self.members.is_empty() => self.member(&text, ',').map(Param::Text),
+            Param::Number(number) if !self.members.is_empty() => {
+                self.member(&number.to_string(), ',').map(Param::Text)
+            }
+            Param::List { items, separator } if self.is_set() => {
+                self.member(&items.join(&separator.to_string()), separator).map(Param::Text)
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// The word of the list that is meant; of a SET, the words.
+    fn member(&self, text: &str, separator: char) -> Result<String, Fault> {
+        let one = |text: &str| {
+            let found = self.members.iter().find(|member| member.eq_ignore_ascii_case(text.trim()));
+            found.cloned().ok_or_else(|| {
+                Fault::new(format!("this value is none of its list: {}", self.members.join(", ")))
+                    .hinted("correct the value, or add it to the list of the column (ALTER TABLE)")
+            })
+        };
+        if !self.is_set() {
+            return one(text);
+        }
+        let items = text.split([separator, ',', ';']).filter(|item| !item.trim().is_empty());
+        Ok(items.map(one).collect::<Result<Vec<_>, _>>()?.join(","))
+    }
+
+    fn flag(&self, flag: bool) -> Result<Param, Fault> {
+        let held = self.held.iter().map(|held| match held {
+            Held::Text(text) => Some(text.clone()),
+            Held::Other => None,
+        });
+        let words: Option<Vec<String>> = match self.members.is_empty() {
+            false => Some(self.members.clone()),
+            true => held.collect(),
+        };
+        // Numbers, or a type of flags: it takes what it is given.
+        let Some(words) = words.filter(|_| self.is_text() || self.declared.is_empty() || self.has_texts())
+        else {
+            return Ok(Param::Flag(flag));
+        };
+        let known: Vec<&String> = words.iter().filter(|word| !word.trim().is_empty()).collect();
+        if known.is_empty() && !self.is_text() {
+            return Ok(Param::Flag(flag));
+        }
+        let no_word = |why: &str| {
+            Err(Fault::new(format!("{why} for {flag}")).hinted(
+                "say it in `update` in the column's own words: … = CASE WHEN :enable_att THEN 'Y' ELSE 'N' END",
+            ))
+        };
+        if let Some(word) = known.iter().find(|word| loose_flag(word.trim()) == Some(flag)) {
+            return Ok(Param::Text((*word).clone()));
+        }
+        if !self.members.is_empty() {
+            return no_word("no word of its list stands");
+        }
+        match known.iter().find_map(|word| counterpart(word.trim())) {
+            Some(word) if known.iter().all(|word| loose_flag(word.trim()).is_some()) => Ok(Param::Text(word)),
+            _ if known.is_empty() => no_word("it holds no word yet that shows which one it has"),
+            _ => no_word("it holds other words, and none"),
+        }
+    }
+
+    fn has_texts(&self) -> bool {
+        self.held.iter().any(|held| matches!(held, Held::Text(_)))
+    }
+
+    fn day(&self, day: String) -> Result<Param, Fault> {
+        if self.is(&["date", "timestamp", "datetime"]) && !self.has_texts() {
+            return Ok(Param::Day(day));
+        }
+        if !self.is_text() && !self.has_texts() && !self.declared.is_empty() && !self.is(&["date", "time"]) {
+            return Err(Fault::new(format!("a day does not fit its type, {}", self.declared))
+                .hinted("turn the day into what the column holds, in `update`"));
+        }
+        let plain = |held: &Held| match held {
+            Held::Text(text) => {
+                let text = text.trim();
+                text.is_empty()
+                    || text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
+            }
+            Held::Other => false,
+        };
+        match self.held.iter().all(plain) {
+            true => Ok(Param::Day(day)),
+            false => Err(Fault::new("it holds days in another form than 2024-12-31").hinted(
+                "write the day in the form of the column, in `update`: to_char(CAST(:hire_date AS DATE), 'DD/MM/YYYY') \
+                 (MySQL: DATE_FORMAT(:hire_date, '%d/%m/%Y'), SQLite: strftime('%d/%m/%Y', :hire_date))",
+            )),
+        }
+    }
+}
+
+/// The opposite word, in the letters of this one.
+fn counterpart(word: &str) -> Option<String> {
+    const PAIRS: [(&str, &str); 5] =
+        [("true", "false"), ("yes", "no"), ("on", "off"), ("y", "n"), ("1", "0")];
+    let other = PAIRS.iter().find_map(|(yes, no)| match word.to_ascii_lowercase() {
+        low if low == *yes => Some(*no),
+        low if low == *no => Some(*yes),
+        _ => None,
+    })?;
+    let capital = |c: char| c.is_ascii_uppercase();
+    Some(match (word.chars().all(capital), word.starts_with(capital)) {
+        (true, _) => other.to_ascii_uppercase(),
+        (_, true) => other[..1].to_ascii_uppercase() + &other[1..],
+        _ => other.to_owned(),
+    })
+}
+
+/// Looks at a column: its type, its list of words, and what it holds.
+async fn look(connection: &mut Connection, table: &Table, column: &Name) -> Result<Form, Fault> {
+    let dialect = connection.dialect();
+    let mut form = Form { declared: declared(connection, table, column).await?, ..Form::default() };
+    form.members = match dialect {
+        Dialect::Mysql => listed(&form.declared),
+        Dialect::Postgres => labels(connection, table, column).await?,
+        Dialect::Sqlite => Vec::new(),
+    };
+    form.declared.make_ascii_lowercase();
+    if !form.members.is_empty() {
+        return Ok(form);
+    }
+    let from = table.0.iter().map(|name| sql_name(dialect, name)).collect::<Vec<_>>().join(".");
+    let sql = format!(
+        "SELECT DISTINCT {0} AS held FROM {from} WHERE {0} IS NOT NULL LIMIT {SAMPLED}",
+        sql_name(dialect, column)
+    );
+    let mut held = Vec::new();
+    connection
+        .rows(&sql, &mut |row| {
+            held.extend(row.first().map(|given| match given {
+                Given::Text(text) => Held::Text(text.clone().into_owned()),
+                _ => Held::Other,
+            }));
+        })
+        .await?;
+    form.held = held;
+    Ok(form)
+}
+
+fn sql_name(dialect: Dialect, name: &Name) -> String {
+    if name.quoted { dialect.quoted(&name.text) } else { name.text.clone() }
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "").replace('\'', "''"))
+}
+
+async fn declared(connection: &mut Connection, table: &Table, column: &Name) -> Result<String, Fault> {
+    let sql = match connection.dialect() {
+        Dialect::Sqlite => {
+            let table = table.0.last().map(|name| literal(&name.text)).unwrap_or_default();
+            let column = literal(&column.text);
+            format!("SELECT type FROM pragma_table_info({table}) WHERE lower(name) = lower({column})")
+        }
+        Dialect::Postgres => format!(
+            "SELECT format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL) AS type {}",
+            of_attribute(table, column)
+        ),
+        Dialect::Mysql => {
+            let (schema, name) = match table.0.as_slice() {
+                [schema, name] => (literal(&schema.text), literal(&name.text)),
+                _ => (
+                    "DATABASE()".to_owned(),
+                    table.0.last().map(|name| literal(&name.text)).unwrap_or_default(),
+                ),
+            };
+            format!(
+                "SELECT CAST(column_type AS CHAR) AS type FROM information_schema.columns \
+                 WHERE table_schema = {schema} AND table_name = {name} AND column_name = {}",
+                literal(&column.text)
+            )
+        }
+    };
+    Ok(texts(connection, &sql).await?.into_iter().next().unwrap_or_default())
+}
+
+/// The rest of a query about a column of PostgreSQL: `a` is the column, `t` its type.
+fn of_attribute(table: &Table, column: &Name) -> String {
+    let path = table.0.iter().map(|name| sql_name(Dialect::Postgres, name)).collect::<Vec<_>>().join(".");
+    let column = if column.quoted { column.text.clone() } else { column.text.to_lowercase() };
+    format!(
+        "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+         WHERE a.attrelid = to_regclass({}) AND a.attname = {}",
+        literal(&path),
+        literal(&column)
+    )
+}
+
+async fn labels(connection: &mut Connection, table: &Table, column: &Name) -> Result<Vec<String>, Fault> {
+    let sql = format!(
+        "SELECT e.enumlabel AS label FROM pg_enum e WHERE e.enumtypid = (SELECT CASE WHEN t.typtype = 'd' \
+         THEN t.typbasetype ELSE t.oid END {}) ORDER BY e.enumsortorder",
+        of_attribute(table, column)
+    );
+    texts(connection, &sql).await
+}
+
+async fn texts(connection: &mut Connection, sql: &str) -> Result<Vec<String>, Fault> {
+    let mut found = Vec::new();
+    connection
+        .rows(sql, &mut |row| {
+            if let Some(Given::Text(text)) = row.first() {
+                found.push(text.clone().into_owned());
+            }
+        })
+        .await?;
+    Ok(found)
+}
+
+/// The words of `enum('N','Y')` and of `set('a','b')`.
+fn listed(declared: &str) -> Vec<String> {
+    let lower = declared.to_ascii_lowercase();
+    let Some(inner) =
+        ["enum(", "set("].iter().find_map(|word| lower.starts_with(word).then(|| &declared[word.len()..]))
+    else {
+        return Vec::new();
+    };
+    let (mut found, mut word, mut within) = (Vec::new(), String::new(), false);
+    let mut signs = inner.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '\'' if within && signs.peek() == Some(&'\'') => {
+                word.push('\'');
+                signs.next();
+            }
+            '\'' => {
+                if within {
+                    found.push(std::mem::take(&mut word));
+                }
+                within = !within;
+            }
+            other if within => word.push(other),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(declared: &str, held: &[&str]) -> Form {
+        let members = listed(declared);
+        let held = held.iter().map(|text| Held::Text((*text).to_owned())).collect();
+        Form { declared: declared.to_owned(), members, held }
+    }
+
+    fn said(param: Result<Param, Fault>) -> String {
+        match param {
+            Ok(Param::Text(text)) => text,
+            Ok(other) => format!("{other:?}"),
+            Err(fault) => format!("error: {fault}"),
+        }
+    }
+
+    #[test]
+    fn flags_are_written_in_the_words_of_their_column() {
+        for (declared, held, flag, word) in [
+            ("enum('N','Y')", &[][..], true, "Y"),
+            ("enum('0','1')", &[], false, "0"),
+            ("enum('No','Yes')", &[], true, "Yes"),
+            ("varchar(3)", &["N"], true, "Y"),
+            ("text", &["Yes"], false, "No"),
+            ("text", &["1"], false, "0"),
+            ("character(1)", &["y", "n"], false, "n"),
+            ("tinyint(1)", &[], true, "Flag(true)"),
+            ("boolean", &[], true, "Flag(true)"),
+        ] {
+            assert_eq!(said(form(declared, held).fit(Param::Flag(flag))), word, "{declared} {held:?}");
+        }
+        for (declared, held) in [("enum('A','I')", &[][..]), ("varchar(1)", &["A", "I"]), ("text", &[])] {
+            assert!(said(form(declared, held).fit(Param::Flag(true))).starts_with("error"), "{declared}");
+        }
+    }
+
+    #[test]
+    fn members_are_written_by_word_and_never_by_position() {
+        let kinds = form("enum('a','b''c','3')", &[]);
+        assert_eq!(said(kinds.fit(Param::Number(3))), "3");
+        assert_eq!(said(kinds.fit(Param::Text("B'C".into()))), "b'c");
+        assert!(said(kinds.fit(Param::Number(1))).starts_with("error"));
+        let areas = form("set('HQ','LAB')", &[]);
+        let list = |items: &[&str]| Param::List {
+            items: items.iter().map(ToString::to_string).collect(),
+            separator: ';',
+        };
+        assert_eq!(said(areas.fit(list(&["lab", "HQ"]))), "LAB,HQ");
+        assert!(said(areas.fit(list(&["SHOP"]))).starts_with("error"));
+    }
+
+    #[test]
+    fn days_go_where_days_stand_so() {
+        let day = || Param::Day("2024-12-31".into());
+        for (declared, held, fits) in [
+            ("date", &[][..], true),
+            ("timestamp with time zone", &[], true),
+            ("text", &["2024-01-31", ""], true),
+            ("text", &["2024-01-31 00:00:00"], true),
+            ("text", &[], true),
+            ("text", &["31/01/2024"], false),
+            ("", &["31.01.2024"], false),
+            ("integer", &[], false),
+        ] {
+            assert_eq!(form(declared, held).fit(day()).is_ok(), fits, "{declared} {held:?}");
+        }
+    }
+}

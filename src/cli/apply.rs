@@ -66,6 +66,7 @@ pub(super) async fn along(
         filter,
         resend: wanted.set_passwords,
         allow: &args.overrides.allow,
+        moved: args.overrides.moved,
         several: (flows.len() > 1).then_some(&several),
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::approval::Expect;
 use super::devices::DevicesArgs;
@@ -182,14 +182,18 @@ pub struct FlowArgs {
     pub set_passwords: bool,
 }
 
-/// Overrides of limits.
+/// Overrides of limits, and of what is known of the server.
 #[derive(Args, Clone, Debug, Default)]
+#[command(group(ArgGroup::new("lifts").multiple(true)))]
 pub struct Overrides {
     /// Lift a limit for exactly so many changes of this plan: delete=37, employee:update=120; may be repeated
-    #[arg(long, value_name = "ACTION=COUNT", requires = "reason")]
+    #[arg(long, value_name = "ACTION=COUNT", requires = "reason", group = "lifts")]
     pub allow: Vec<Allow>,
+    /// Accept once that another server stands at this address, or the same company set up anew (rule other-server)
+    #[arg(long, requires = "reason", group = "lifts")]
+    pub moved: bool,
     /// Why, for the history
-    #[arg(long, value_name = "TEXT", requires = "allow", value_parser = reason)]
+    #[arg(long, value_name = "TEXT", requires = "lifts", value_parser = reason)]
     pub reason: Option<String>,
 }
 

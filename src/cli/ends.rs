@@ -11,7 +11,7 @@ use super::failure::{Exit, Failure};
 use super::{databases, feeds};
 use crate::engine::{Source, Whole, Writer};
 use crate::model::{Problem, Profile, Zone};
-use crate::planning::Mode;
+use crate::planning::{Mode, ServerPrint};
 use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store, Username};
 use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
@@ -76,6 +76,11 @@ pub fn open(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, 
 }
 
 impl Ends {
+    /// What the server of the flow is known by: that of the side that is changed, else that of the other one.
+    pub fn print(&self) -> Option<ServerPrint> {
+        self.to.source().print().or_else(|| self.from.print())
+    }
+
     /// The declaring side, to be read.
     pub fn declaring(&self) -> &dyn Source {
         self.back.as_ref().map_or(self.from.as_ref(), |back| back.source())

@@ -28,6 +28,8 @@ pub struct Context<'a> {
     pub resend: bool,
     /// Limits that are lifted.
     pub allow: &'a [Allow],
+    /// Another server is accepted.
+    pub moved: bool,
     /// Where several flows share filters and overrides: what matches in none of them.
     pub several: Option<&'a Several>,
 }
@@ -35,8 +37,8 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Of a command that looks at all records and lifts no limit.
     pub fn whole(common: &'a Common, settings: &'a Settings, progress: &'a Progress) -> Context<'a> {
-        let (filter, resend, allow, several) = (Filter::default(), false, &[][..], None);
-        Context { common, settings, progress, filter, resend, allow, several }
+        let (filter, resend, allow, moved, several) = (Filter::default(), false, &[][..], false, None);
+        Context { common, settings, progress, filter, resend, allow, moved, several }
     }
 }
 
@@ -227,6 +229,7 @@ fn engine_flow<'a>(
         resend: context.resend,
         past,
         allow: context.allow,
+        moved: context.moved,
         agree: also.agree,
         watch: also.watch,
         both: None,

@@ -44,6 +44,7 @@ pub async fn show(
         filter: common.filter(),
         resend: args.flows.set_passwords,
         allow: &args.overrides.allow,
+        moved: args.overrides.moved,
         several: (count > 1).then_some(&several),
     };
     let verdicts = flows.into_iter().map(|flow| one(&context, flow, args, &recipients, below));

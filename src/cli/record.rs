@@ -50,13 +50,14 @@ impl Record {
         &mut self,
         plan: &mut Plan,
         agreed: &[Agreed],
-        allow: &[Allow],
+        (allow, moved): (&[Allow], bool),
         reason: &str,
     ) -> Result<(), Failure> {
         plan.run = Some(self.run);
         self.fingerprint = plan.fingerprint.as_str().to_owned();
         self.facts.planned = plan.changes.len() as u64;
         self.facts.allowed = allow.iter().map(ToString::to_string).collect();
+        self.facts.allowed.extend(moved.then(|| "moved".to_owned()));
         self.facts.reason = reason.to_owned();
         let first = Kind::ALL.into_iter().filter(|kind| plan.first_load[*kind]);
         self.facts.first_load = first.map(|kind| kind.name().to_owned()).collect();

@@ -36,7 +36,7 @@ impl Job<'_> {
         };
         let Prepared { mut plan, agreed, memories, used, expired, spent, .. } = prepared;
         let decided = Decided { used: &used, expired: &expired, spent: &spent };
-        record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        record.planned(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
         if let Some(served) = self.served {
             served.planned(&plan);
         }
@@ -52,6 +52,7 @@ impl Job<'_> {
             let nothing = Report::nothing(plan.clone());
             record.keep_rows(rows((&memories, None), None, &nothing)).await?;
             record.keep_flow_base(&nothing).await?;
+            record.keep_server(ends.print().as_ref()).await?;
             admitted.done(record).await?;
             let told = resolve::spend(self.context.settings, flow, decided)?;
             let mut verdict = finished(self.context, plan, preview)?;
@@ -71,6 +72,10 @@ impl Job<'_> {
         if let Some(served) = self.served {
             served.performed(&report);
         }
+        let kept = match kept {
+            Ok(told) => record.keep_server(ends.print().as_ref()).await.map(|()| told),
+            failed => failed,
+        };
         let kept = match kept {
             Ok(told) if report.converged() => admitted.done(record).await.map(|()| told),
             kept => kept,

@@ -38,6 +38,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         filter,
         resend: false,
         allow: &args.overrides.allow,
+        moved: args.overrides.moved,
         several: None,
     };
     let job = Job {

@@ -2,7 +2,9 @@
 
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
-use super::prepare::{Flow, PrepareError, Prepared, Watched, allow, conceal, named, together, watched};
+use super::prepare::{
+    Flow, PrepareError, Prepared, Watched, allow, conceal, judge_server, named, together, watched,
+};
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::evidence;
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
@@ -36,10 +38,12 @@ pub(super) async fn prepare(
     };
     let read = together(source(from, want, observer), to.read(want, observer), |desired| &desired.directory);
     let (desired, live) = read.await?;
+    let (past, other) = judge_server(&flow, to);
+    let base = past.both.as_ref().map_or(input.base, |both| &both.base);
     let sides = Sides {
         from: &desired.directory,
         to: &live.directory,
-        base: input.base,
+        base,
         policy: flow.policy,
         filter: flow.filter,
         today: flow.today,
@@ -55,7 +59,7 @@ pub(super) async fn prepare(
         let (before, now) = (digest(sides.from), digest(sides.to));
         let ways = Ways {
             resend: flow.resend,
-            past: flow.past,
+            past: &past,
             past_from: input.past_from,
             desired: &before,
             live: &now,
@@ -72,6 +76,7 @@ pub(super) async fn prepare(
         };
         unmatched = named(&request, servers);
         let mut joined = planning::both_ways(&sides, &ways)?;
+        joined.plan.refusals.extend(other);
         unmatched.extend(allow(&mut joined.plan, flow.allow));
         if flow.agree && !joined.plan.is_empty() {
             evidence::keep_held(&mut joined.plan, sides.to);

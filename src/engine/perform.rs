@@ -271,17 +271,16 @@ impl<'a> Run<'a> {
                 }
                 Outcome::Done
             }
-            Err(PerformError { error, is_unmet: true, .. }) => {
-                self.unheard = 0;
-                Outcome::skipped(&chain(&error))
-            }
-            Err(PerformError { error, undone, in_doubt, hopeless, unheard, .. }) => {
+            Err(PerformError { error, undone, in_doubt, hopeless, unheard, is_unmet }) => {
                 self.undone.extend(undone.map(|error| (position, chain(&error))));
                 self.unheard = if unheard { self.unheard + 1 } else { 0 };
                 // Twice as many as are sent at a time: each of them was asked for over seconds.
                 let silence = self.unheard >= self.target.parallel().max(2) * 2;
                 self.hopeless |= hopeless || silence;
-                Outcome::Failed { error: chain(&error), in_doubt }
+                match is_unmet {
+                    true => Outcome::skipped(&chain(&error)),
+                    false => Outcome::Failed { error: chain(&error), in_doubt },
+                }
             }
         }
     }

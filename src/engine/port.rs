@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::event::Observer;
 use super::report::Outcome;
 use super::stop::Stop;
-use crate::model::{Directory, Kind, PerKind, Problem, Record};
-use crate::planning::{Change, End, Expected};
+use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
+use crate::planning::{Change, End, Expected, ServerPrint};
 use crate::protocol::Secrets;
 
 /// A future that a port returns.
@@ -63,6 +63,16 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     /// What was asked of it over the network so far.
     fn traffic(&self) -> Traffic {
         Traffic::default()
+    }
+
+    /// What a server is known by, once it was read; `None` for what is no server.
+    fn print(&self) -> Option<ServerPrint> {
+        None
+    }
+
+    /// The server's id of a record, as it was read or learnt.
+    fn id_of(&self, _: Kind, _: &Code) -> Option<String> {
+        None
     }
 
     /// Learns what it must not repeat from now on, whatever others say to it.

@@ -12,9 +12,12 @@ use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record};
 use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
+use crate::planning::server_print::{not_moved, other_server};
 use crate::planning::undo::Done;
 use crate::planning::unmatched::{self, Known, Unmatched};
-use crate::planning::{self, Absent, Agreed, Allow, Digest, Filter, Leavers, Past, Plan, Policy, Request};
+use crate::planning::{
+    self, Absent, Agreed, Allow, Digest, Filter, Leavers, Past, Plan, Policy, Refusal, Request,
+};
 use crate::protocol::Secrets;
 
 /// A flow, ready to be planned.
@@ -32,6 +35,8 @@ pub struct Flow<'a> {
     pub past: &'a Past,
     /// Limits that are lifted for this plan.
     pub allow: &'a [Allow],
+    /// Another server is accepted.
+    pub moved: bool,
     /// Also say what both sides agree on, for the base.
     pub agree: bool,
     /// Also give this record as both sides hold it.
@@ -133,6 +138,9 @@ pub async fn prepare(
     let ((mut desired, digest), live) = both.await?;
     let rules = (flow.policy, flow.filter, flow.today);
     planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.people);
+    // A server may stand on either side; where both are one, it is the one that is changed.
+    let server = if to.print().is_some() { to } else { source };
+    let (past, other) = judge_server(&flow, server);
     let request = Request {
         desired: &desired.directory,
         live: &live.directory,
@@ -140,15 +148,16 @@ pub async fn prepare(
         filter: flow.filter,
         today: flow.today,
         resend: flow.resend,
-        first_run: planning::first_run(flow.policy, flow.past, flow.allow),
-        leavers: Some(Leavers::of(flow.past, flow.allow, flow.now)),
+        first_run: planning::first_run(flow.policy, &past, flow.allow),
+        leavers: Some(Leavers::of(&past, flow.allow, flow.now)),
     };
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = named(&request, servers);
     let decided = tokio::task::block_in_place(|| {
         let mut plan = planning::planned(&request, &digest)?;
-        planning::recall(&mut plan, flow.past, flow.policy, flow.filter.is_empty());
-        planning::recall_creations(&request, &mut plan, flow.past);
+        plan.refusals.extend(other);
+        planning::recall(&mut plan, &past, flow.policy, flow.filter.is_empty());
+        planning::recall_creations(&request, &mut plan, &past);
         unmatched.extend(allow(&mut plan, flow.allow));
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.
@@ -173,6 +182,21 @@ pub async fn prepare(
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
     Ok(Prepared::one_way(plan, agreed, watched, unmatched))
+}
+
+/// Whether the server is the one that earlier runs worked on: the past that counts, and why nothing may be sent to it. What
+/// was seen of another one says nothing of it.
+pub(super) fn judge_server<'a>(flow: &Flow<'a>, server: &dyn Source) -> (Cow<'a, Past>, Option<Refusal>) {
+    let other = flow.past.server.as_ref().and_then(|known| {
+        let now = server.print()?;
+        other_server(known, &now, |kind, code| server.id_of(kind, code))
+    });
+    match (other, flow.moved) {
+        (None, false) => (Cow::Borrowed(flow.past), None),
+        (None, true) => (Cow::Borrowed(flow.past), Some(not_moved())),
+        (Some(_), true) => (Cow::Owned(flow.past.of_another_server()), None),
+        (Some(refusal), false) => (Cow::Borrowed(flow.past), Some(refusal)),
+    }
 }
 
 /// What the command line and the settings of a flow name, and neither side has.
@@ -203,6 +227,7 @@ pub async fn prepare_undo(
     // What it created may be an area, and devices may be in it by now.
     let live =
         to.read(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer).await?;
+    let (past, other) = judge_server(&flow, to);
     let desired = Directory::default();
     let request = Request {
         desired: &desired,
@@ -225,7 +250,8 @@ pub async fn prepare_undo(
     conceal([&desired, &live.directory], [to, to]);
     evidence::keep_held(&mut plan, &live.directory);
     // Nothing is declared, so nothing can be missing from a declaration.
-    planning::recall(&mut plan, flow.past, flow.policy, false);
+    plan.refusals.extend(other);
+    planning::recall(&mut plan, &past, flow.policy, false);
     unmatched.extend(allow(&mut plan, flow.allow));
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;

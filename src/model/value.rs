@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The identity of a record within its kind: trimmed text, never empty, leading zeros kept.
 ///
@@ -27,6 +27,13 @@ impl Code {
     /// The form in which servers that fold case would compare this code.
     pub fn folded(&self) -> String {
         self.0.to_lowercase().into_string()
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
+        let text = CompactString::deserialize(deserializer)?;
+        Code::new(text).ok_or_else(|| serde::de::Error::custom("a code without any characters"))
     }
 }
 

@@ -16,8 +16,8 @@ use crate::model::{Code, Kind};
 /// Why a plan is refused as a whole; nothing of it is performed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `incomplete-read`,
-    /// `reused-code`, `card-in-use`, `same-person`, `override`.
+    /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `other-server`,
+    /// `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,

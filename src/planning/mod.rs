@@ -37,6 +37,7 @@ mod same_person;
 mod same_unit;
 pub mod saved;
 pub mod scope;
+pub mod server_print;
 pub mod undo;
 pub mod unmatched;
 
@@ -63,4 +64,5 @@ pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
 pub use same_person::follow_renumbered;
 pub use saved::{Moved, SavedPlan};
 pub use scope::last_day;
+pub use server_print::{KnownServer, ServerPrint};
 pub use unmatched::Unmatched;

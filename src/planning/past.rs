@@ -16,6 +16,7 @@ use super::merge::Remembered;
 use super::notice::Notice;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Mode, Policy};
+use super::server_print::KnownServer;
 use super::undo::read;
 use crate::model::equivalence::same;
 use crate::model::{Code, Kind, PerKind};
@@ -109,6 +110,19 @@ pub struct Past {
     pub people: BTreeMap<String, bool>,
     /// What a flow that goes both ways is merged over.
     pub both: Option<Box<PastBoth>>,
+    /// What the server of the flow was known by.
+    pub server: Option<Box<KnownServer>>,
+}
+
+impl Past {
+    /// What is left of the past when the server is another one: the key of digests, and what was done to the source.
+    pub fn of_another_server(&self) -> Past {
+        let both = self.both.as_ref().map(|both| {
+            let base = Remembered { seal: both.base.seal.clone(), ..Remembered::default() };
+            Box::new(PastBoth { base, from: both.from.clone() })
+        });
+        Past { delivered: self.delivered, both, ..Past::default() }
+    }
 }
 
 /// The past of a flow that goes both ways, beside that of its `to`.

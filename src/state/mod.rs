@@ -18,6 +18,7 @@ mod past;
 mod retention;
 pub mod runs;
 mod schema;
+mod server;
 pub mod usage;
 
 pub use base::{Base, BaseRecord};

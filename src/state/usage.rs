@@ -31,6 +31,7 @@ impl State {
             delivered: false,
             people: BTreeMap::new(),
             both: None,
+            server: None,
         };
         let day = millis(now - TimeDelta::hours(24));
         for (kind, code, action, intended) in self.done_since(server, flow, now - TimeDelta::days(7)).await? {

@@ -115,7 +115,7 @@ impl Job<'_> {
             planned = self.planned(flow, ends, &past) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
         };
-        record.planned(&mut plan, &agreed, self.context.allow, self.reason).await?;
+        record.planned(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
         if let Some(served) = self.served {
             served.planned(&plan);
         }
@@ -128,6 +128,7 @@ impl Job<'_> {
         }
         if plan.is_empty() {
             record.agree(agreed, &Report::nothing(plan.clone())).await?;
+            record.keep_server(ends.print().as_ref()).await?;
             admitted.done(record).await?;
             return finished(self.context, plan, preview);
         }
@@ -165,6 +166,7 @@ impl Job<'_> {
         let kept = async {
             journal.finish().await?;
             let told = record.agree(agreed, &report).await?;
+            record.keep_server(ends.print().as_ref()).await?;
             if report.converged() && !report.interrupted {
                 admitted.done(record).await?;
             }

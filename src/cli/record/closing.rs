@@ -10,7 +10,7 @@ use crate::planning::limits::is_loaded;
 use crate::planning::merge::Rows;
 use crate::planning::past::{AREAS, Stubborn, wanted};
 use crate::planning::plan::SavedFilter;
-use crate::planning::{Action, Agreed, FlowBase};
+use crate::planning::{Action, Agreed, FlowBase, ServerPrint};
 use crate::state::usage::Dropped;
 use crate::state::{Base, RunId, State};
 
@@ -32,6 +32,14 @@ impl Record {
                 && is_loaded(&self.limits[kind], plan.live[kind] + done.len() as u64, rest.len() as u64)
         });
         Ok(self.state.keep_flow_base(&self.pair, self.run, &FlowBase { known, loaded }).await?)
+    }
+
+    /// Keeps what the server is known by that this run worked on.
+    pub async fn keep_server(&self, print: Option<&ServerPrint>) -> anyhow::Result<()> {
+        match print {
+            Some(print) => Ok(self.state.keep_server(&self.pair, self.run, print).await?),
+            None => Ok(()),
+        }
     }
 
     /// Keeps the rows that a merge leaves.

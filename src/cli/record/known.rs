@@ -57,6 +57,8 @@ pub(super) async fn recall(
     if flow.policy.mode == Mode::Pull {
         past.people = state.base(&pair(settings, flow)).await?.people();
     }
+    let known = state.known_server(&pair(settings, flow), &place(settings, flow.live())).await?;
+    past.server = known.map(Box::new);
     Ok(past)
 }
 

@@ -138,6 +138,7 @@ impl Run {
             filter: self.common.filter(),
             resend: false,
             allow: &[],
+            moved: false,
             several: None,
         };
         let looks = flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);

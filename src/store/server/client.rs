@@ -127,6 +127,7 @@ pub(super) struct Client {
     secrets: OnceLock<Arc<Secrets>>,
     sent: AtomicU64,
     sent_again: AtomicU64,
+    largest_page: AtomicU64,
 }
 
 impl Client {
@@ -153,6 +154,7 @@ impl Client {
             secrets: OnceLock::new(),
             sent: AtomicU64::new(0),
             sent_again: AtomicU64::new(0),
+            largest_page: AtomicU64::new(0),
         })
     }
 
@@ -167,6 +169,15 @@ impl Client {
 
     pub(super) fn zone(&self) -> Option<Zone> {
         self.zone
+    }
+
+    /// The most rows that came on one page.
+    pub(super) fn largest_page(&self) -> u64 {
+        self.largest_page.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_page(&self, rows: usize) {
+        self.largest_page.fetch_max(rows as u64, Ordering::Relaxed);
     }
 
     pub(super) fn page_size(&self) -> u32 {

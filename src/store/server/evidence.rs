@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::RwLock;
+
 use super::Server;
 use super::picking::{Picked, Picking, Tried};
 use super::read::{resolve, rows};
@@ -28,6 +30,8 @@ pub(super) struct Fresh {
     leavers: WholeList<ResignRow>,
     unlisted: WholeList<Record>,
     pub(super) tried: Tried,
+    /// Held alone while a unit is looked at and deleted: a list that our own deletions move proves nothing.
+    pub(super) going: RwLock<()>,
     /// Who had resigned when the directory was read; `None` where the server knows no such thing.
     planned: Mutex<Option<Planned>>,
 }
@@ -58,9 +62,16 @@ impl Fresh {
 /// Why a record has to stay, or why that could not be found out.
 type Found = Result<Option<String>, String>;
 
+/// Why nothing was sent.
+pub(super) struct Unmet {
+    pub(super) why: String,
+    /// Nothing was found, because it could not be read.
+    pub(super) is_unread: bool,
+}
+
 impl Server {
     /// Why a record must not be deleted now, if it must not.
-    pub(super) async fn free_to_go(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<String> {
+    pub(super) async fn free_to_go(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<Unmet> {
         if change.kind == Kind::Employee {
             if let Some(why) = self.still_there(change, expected).await {
                 return Some(why);
@@ -71,11 +82,7 @@ impl Server {
     }
 
     /// Why a person must not go now: the record is not what it was when that was planned.
-    pub(super) async fn still_there(
-        &self,
-        change: &Change,
-        expected: Option<Expected<'_>>,
-    ) -> Option<String> {
+    pub(super) async fn still_there(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<Unmet> {
         let expected = expected?;
         let codes = [&change.code, change.known_as()];
         let found = match self.read_record(Kind::Employee, codes, &Silent).await {
@@ -231,15 +238,21 @@ impl Server {
 }
 
 /// The reason in whole words: nothing was sent.
-fn said(change: &Change, found: Found) -> Option<String> {
+fn said(change: &Change, found: Found) -> Option<Unmet> {
     let not = match change.action {
         Action::Resign => "not resigned",
         _ => "not deleted",
     };
     match found {
         Ok(None) => None,
-        Ok(Some(why)) => Some(format!("{not}: {why}; the next plan shows how it is now")),
-        Err(why) => Some(format!("{not}: whether it may go could not be read directly before: {why}")),
+        Ok(Some(why)) => {
+            let why = format!("{not}: {why}; the next plan shows how it is now");
+            Some(Unmet { why, is_unread: false })
+        }
+        Err(why) => {
+            let why = format!("{not}: whether it may go could not be read directly before: {why}");
+            Some(Unmet { why, is_unread: true })
+        }
     }
 }
 

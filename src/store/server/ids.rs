@@ -1,6 +1,6 @@
 //! The server's ids by code, learnt while reading and from each create; they live here alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{Code, Kind, PerKind};
 use crate::protocol::Id;
@@ -9,6 +9,8 @@ use crate::protocol::Id;
 pub(super) struct Ids {
     by_code: PerKind<HashMap<Code, Id>>,
     by_id: PerKind<HashMap<Id, Code>>,
+    /// Codes that were sent in place of others: some builds keep the old ones.
+    renamed: PerKind<HashSet<Code>>,
 }
 
 impl Ids {
@@ -22,6 +24,7 @@ impl Ids {
 
     pub(super) fn rename(&mut self, kind: Kind, from: &str, to: &Code) {
         if let Some(id) = self.by_code[kind].remove(from) {
+            self.renamed[kind].insert(to.clone());
             self.learn(kind, to.clone(), id);
         }
     }
@@ -39,8 +42,20 @@ impl Ids {
         self.by_code[Kind::Employee].iter().map(|(code, id)| (id.clone(), code.clone())).collect()
     }
 
+    /// The records of a kind that are known under codes which the server showed, in no order.
+    pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = (&Code, &Id)> {
+        let renamed = &self.renamed[kind];
+        self.by_code[kind].iter().filter(|(code, _)| !renamed.contains(*code))
+    }
+
+    /// A record that is gone.
+    pub(super) fn forget(&mut self, kind: Kind, code: &str) {
+        self.by_code[kind].remove(code);
+    }
+
     pub(super) fn clear(&mut self, kind: Kind, size: usize) {
         self.by_code[kind] = HashMap::with_capacity(size);
         self.by_id[kind] = HashMap::new();
+        self.renamed[kind].clear();
     }
 }

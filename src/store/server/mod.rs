@@ -41,8 +41,8 @@ use crate::engine::{
     Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Stop, Target,
     Traffic, Want,
 };
-use crate::model::{Build, Code, Kind, PerKind, Profile, Zone};
-use crate::planning::{Change, Expected};
+use crate::model::{Build, Code, Directory, Kind, PerKind, Profile, Zone};
+use crate::planning::{Change, Expected, ServerPrint};
 use crate::protocol::{Dialect, Secrets};
 
 /// One server, by its name in the settings.
@@ -64,6 +64,8 @@ pub struct Server {
 struct Learnt {
     dialect: Dialect,
     sizes: PerKind<usize>,
+    /// Rows that came with it.
+    defaults: Vec<(Kind, Code)>,
 }
 
 impl Server {
@@ -103,8 +105,13 @@ impl Server {
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).sizes[kind]
     }
 
-    fn learn(&self, dialect: Dialect, sizes: PerKind<usize>) {
-        *self.learnt.lock().unwrap_or_else(PoisonError::into_inner) = Learnt { dialect, sizes };
+    fn learn(&self, dialect: Dialect, directory: &Directory) {
+        let sizes = crate::engine::port::sizes(directory);
+        let defaults = Kind::ALL
+            .into_iter()
+            .flat_map(|kind| directory.fixed[kind].iter().map(move |code| (kind, code.clone())));
+        let learnt = Learnt { dialect, sizes, defaults: defaults.collect() };
+        *self.learnt.lock().unwrap_or_else(PoisonError::into_inner) = learnt;
     }
 }
 
@@ -115,6 +122,26 @@ impl Source for Server {
 
     fn traffic(&self) -> Traffic {
         self.client.traffic()
+    }
+
+    fn print(&self) -> Option<ServerPrint> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut print = ServerPrint {
+            dialect: learnt.dialect.name().to_owned(),
+            page: self.client.largest_page(),
+            defaults: learnt.defaults.clone(),
+            sample: Vec::new(),
+        };
+        for kind in Kind::ALL {
+            print.sample(kind, ids.all(kind).map(|(code, id)| (code, id.to_string())));
+        }
+        Some(print)
+    }
+
+    fn id_of(&self, kind: Kind, code: &Code) -> Option<String> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.id(kind, code.as_str()).map(|id| id.to_string())
     }
 
     fn conceal(&self, secrets: &Arc<Secrets>) {

@@ -39,9 +39,12 @@ pub(super) async fn page<T: Send + 'static>(
             let (client, call) = (Arc::clone(client), call.clone());
             async move {
                 let body = client.send(&call).await?;
+                let noted = Arc::clone(&client);
                 // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
                 let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource, zone)));
-                parsed.await.unwrap_or_else(|_| Err(unfinished()))
+                let page = parsed.await.unwrap_or_else(|_| Err(unfinished()))?;
+                noted.note_page(page.rows.len());
+                Ok(page)
             }
         })
         .await

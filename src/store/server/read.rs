@@ -66,7 +66,7 @@ pub(super) async fn directory(
     server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
     server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
     reading.directory.build = server.build(reading.dialect);
-    server.learn(reading.dialect, crate::engine::port::sizes(&reading.directory));
+    server.learn(reading.dialect, &reading.directory);
     let end = End {
         store: server.name.clone(),
         url: Some(server.client.shown()),

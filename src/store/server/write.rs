@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Server;
 use super::client::Call;
+use super::evidence::Unmet;
 use super::lister::ListError;
 use super::read::resolve;
 use crate::engine::{Observer, PerformError, Performed, ReadError, Seen, Silent};
@@ -224,16 +225,24 @@ impl Server {
         };
         let call = Call::write(Method::DELETE, path, None);
         let result = self.repeated("delete", &call, || async {
+            let going = &self.fresh.going;
+            let _turns = match change.kind {
+                Kind::Employee => (Some(going.read().await), None),
+                _ => (None, Some(going.write().await)),
+            };
             match self.free_to_go(change, expected).await {
                 Some(why) => Ok(Some(why)),
                 None => self.client.send(&call).await.map(|_| None),
             }
         });
         match result.await {
-            Ok(found) => unmet(found).map(Ok),
-            Err(Fault::NotFound { .. }) => Ok(Ok(())),
-            Err(fault) => Ok(Err(fault)),
+            Ok(Some(found)) => return unmet(Some(found)).map(Ok),
+            Ok(None) | Err(Fault::NotFound { .. }) => {}
+            Err(fault) => return Ok(Err(fault)),
         }
+        let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        ids.forget(change.kind, change.known_as().as_str());
+        Ok(Ok(()))
     }
 
     /// Reads touched records again: one by one while they are few, else by whole lists.
@@ -355,9 +364,9 @@ impl Server {
 }
 
 /// What was found directly before a change, as the reason why it was not sent.
-fn unmet(found: Option<String>) -> Result<(), PerformError> {
-    let Some(why) = found else { return Ok(()) };
-    Err(PerformError { is_unmet: true, ..PerformError::new(anyhow::Error::msg(why)) })
+fn unmet(found: Option<Unmet>) -> Result<(), PerformError> {
+    let Some(Unmet { why, is_unread: unheard }) = found else { return Ok(()) };
+    Err(PerformError { is_unmet: true, unheard, ..PerformError::new(anyhow::Error::msg(why)) })
 }
 
 /// An object as the API answers it, bare or in an envelope.

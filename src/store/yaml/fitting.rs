@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
 use crate::model::check::fit::fit;
-use crate::model::{Code, PerKind, Problem, Profile};
+use crate::model::{Code, Kind, PerKind, Problem, Profile};
+use crate::planning::ServerPrint;
 use crate::protocol::Secrets;
 
 /// Codes that a source has and that cannot be declared, but named: shared with the folder that lists them.
@@ -34,6 +35,14 @@ impl Source for Fitting {
             *self.strangers.lock().unwrap_or_else(PoisonError::into_inner) = PerKind::from_fn(codes);
             Ok(reading)
         })
+    }
+
+    fn print(&self) -> Option<ServerPrint> {
+        self.source.print()
+    }
+
+    fn id_of(&self, kind: Kind, code: &Code) -> Option<String> {
+        self.source.id_of(kind, code)
     }
 
     fn conceal(&self, secrets: &Arc<Secrets>) {

@@ -213,3 +213,31 @@ fn what_the_run_itself_did_to_a_leaver_is_no_reason_to_stay() {
     assert!(site.server.record(Employee, "000123").is_none());
     assert_eq!(site.server.record(Employee, "000124").unwrap_or_default()["card_no"], "77712345");
 }
+
+#[test]
+fn many_units_go_from_a_server_that_grants_small_pages() {
+    let habits = Habits { in_use: InUse::Cascade, page_cap: 7, ..Habits::flat_85() };
+    let site = Site::with(
+        habits,
+        "    absent: { department: delete, employee: delete }\n    limits: { delete: 100% }\n",
+    );
+    let mut old = String::from("departments:\n");
+    let mut people = String::from("employees:\n");
+    for n in 0..40 {
+        old.push_str(&format!(
+            "  - {{ code: OLD{n}, name: Old {n}, parent: {} }}\n",
+            if n < 5 { "CORP".to_owned() } else { format!("OLD{}", n % 5) }
+        ));
+        people.push_str(&format!(
+            "  - {{ code: \"7{n:05}\", first_name: A, department: OLD{n}, areas: [HQ] }}\n"
+        ));
+    }
+    site.work.write("directory/old.yaml", old + &people);
+    let site = site.known();
+    site.work.write("directory/old.yaml", "areas: []\n");
+    let all =
+        ["apply", "--yes", "--format", "json", "--allow", "shrink=80", "--reason", "the branch was sold"];
+    let report = site.muster(all).run().code(0).json();
+    assert_eq!(report["summary"]["delete"], json!(80));
+    assert_eq!((site.server.state(Department).len(), site.server.state(Employee).len()), (3, 3));
+}

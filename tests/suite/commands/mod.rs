@@ -24,6 +24,7 @@ mod leaving_odd;
 mod loading;
 mod network;
 mod odd_servers;
+mod other_server;
 pub(crate) mod outputs;
 mod overlapping;
 mod people;

@@ -135,6 +135,10 @@ impl Inner {
         }
     }
 
+    pub(super) fn set_up_anew(&mut self, first: usize) {
+        self.world = super::rows::World::anew(self.habits.ids, first);
+    }
+
     /// Performs a request but for the areas of people, which stay as they were.
     pub(super) fn answer_half(&mut self, request: &Recorded) -> (Answer, Rest) {
         let areas = |inner: &Inner| -> Vec<(Value, Value)> {

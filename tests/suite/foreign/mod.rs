@@ -105,6 +105,11 @@ impl ForeignServer {
         self.inner().id(kind, code)
     }
 
+    /// Sets the server up anew behind the same address: its own rows, and then what is seeded, under other ids.
+    pub(crate) fn set_up_anew(&self, first: usize) {
+        self.inner().set_up_anew(first);
+    }
+
     /// Changes habits while it runs: trouble of the next requests, say.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Habits)) {
         self.inner().change(change);

@@ -46,6 +46,15 @@ impl World {
         world
     }
 
+    /// A new world whose records, but for the default rows, get ids from this number on.
+    pub(super) fn anew(ids: Ids, first: usize) -> World {
+        let mut world = World::new(ids);
+        for kind in Kind::ALL {
+            world.next.insert(kind, first);
+        }
+        world
+    }
+
     pub(super) fn all(&self, kind: Kind) -> &[Row] {
         self.rows.get(&kind).map_or(&[], Vec::as_slice)
     }

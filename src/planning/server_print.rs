@@ -1,0 +1,180 @@
+//! Which server it is: a few of its records with their ids, kept after each run and compared before the next plan.
+//!
+//! An address says little: behind it may stand another company's server, an empty one, or the same company set up anew, on
+//! which every id means something else and nobody is enrolled. A few people who came and went make no other server.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::guard::Refusal;
+use crate::model::{Code, Kind, PerKind};
+
+/// How many records of each kind are kept: areas, departments, positions, employees.
+const SAMPLE: PerKind<usize> = PerKind([50, 50, 50, 200]);
+/// With fewer records nothing can be told.
+const FEWEST: usize = 3;
+
+/// The rule of the refusal.
+pub const OTHER_SERVER: &str = "other-server";
+
+/// What a server was known by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerPrint {
+    /// How it answers: `flat`, `nested`, `unknown`.
+    pub dialect: String,
+    /// The most rows that it put on one page.
+    pub page: u64,
+    /// Rows that came with it: kind and code.
+    pub defaults: Vec<(Kind, Code)>,
+    pub sample: Vec<Sampled>,
+}
+
+/// One record of the sample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sampled {
+    pub kind: Kind,
+    pub code: Code,
+    pub id: String,
+}
+
+impl ServerPrint {
+    /// Adds records of a kind, always the same ones as far as they are there.
+    pub fn sample<'a>(&mut self, kind: Kind, records: impl Iterator<Item = (&'a Code, String)>) {
+        let fixed = &self.defaults;
+        let mut all: Vec<(u64, &Code, String)> = records
+            .filter(|(code, _)| !fixed.iter().any(|(of, default)| *of == kind && default == *code))
+            .map(|(code, id)| (scattered(code.as_str()), code, id))
+            .collect();
+        all.sort_unstable();
+        all.truncate(SAMPLE[kind]);
+        self.sample.extend(all.into_iter().map(|(_, code, id)| Sampled { kind, code: code.clone(), id }));
+    }
+}
+
+/// A number without a pattern, the same for the same code on every machine (FNV-1a).
+fn scattered(code: &str) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325_u64;
+    code.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// What is known of the server of a flow from earlier runs.
+#[derive(Clone, Debug, Default)]
+pub struct KnownServer {
+    pub print: ServerPrint,
+    /// Records that runs took away or gave another code: that they are not there says nothing.
+    pub taken: BTreeSet<(Kind, Code)>,
+}
+
+/// Why a server is not the one that earlier runs worked on. `id_of` gives the id of a record as it is now.
+pub fn other_server(
+    known: &KnownServer,
+    now: &ServerPrint,
+    id_of: impl Fn(Kind, &Code) -> Option<String>,
+) -> Option<Refusal> {
+    let (mut all, mut lost, mut other) = (0, 0, 0);
+    for Sampled { kind, code, id } in &known.print.sample {
+        if known.taken.contains(&(*kind, code.clone())) {
+            continue;
+        }
+        all += 1;
+        match id_of(*kind, code) {
+            None => lost += 1,
+            Some(held) if held != *id => other += 1,
+            Some(_) => {}
+        }
+    }
+    if all < FEWEST || (lost + other) * 2 <= all {
+        return None;
+    }
+    let mut message = match (lost, other) {
+        (lost, 0) => format!("of {all} records that the last run found here, {lost} are not there"),
+        (0, other) => format!("of {all} records that the last run found here, {other} have another id"),
+        (lost, other) => format!(
+            "of {all} records that the last run found here, {lost} are not there and {other} have another id"
+        ),
+    };
+    if known.print.dialect != now.dialect {
+        message.push_str(&format!(
+            "; it answers in the {} dialect, and answered in the {} one",
+            now.dialect, known.print.dialect
+        ));
+    }
+    if known.print.defaults != now.defaults {
+        message.push_str("; it came with other default rows");
+    }
+    message.push_str(": this is another server, or the same company set up anew");
+    let help = "check `url:` and the account. If it is right (the server was replaced or set up anew): --moved --reason \
+                \"…\" accepts it once and starts from what it holds, as in a first run; people have to be enrolled again";
+    Some(Refusal::whole(OTHER_SERVER, message, help))
+}
+
+/// `--moved` where there is nothing to accept.
+pub fn not_moved() -> Refusal {
+    Refusal::whole(
+        "override",
+        "--moved does not fit: this is the server that earlier runs worked on, or no run did",
+        "leave it out; it accepts another server once, after a refusal of the rule other-server",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(n: usize) -> Code {
+        Code::new(format!("{n:06}")).expect("a code")
+    }
+
+    fn print(people: usize, from: usize) -> ServerPrint {
+        let mut print = ServerPrint { dialect: "flat".to_owned(), ..ServerPrint::default() };
+        let codes: Vec<Code> = (0..people).map(code).collect();
+        print
+            .sample(Kind::Employee, codes.iter().enumerate().map(|(n, code)| (code, (n + from).to_string())));
+        print
+    }
+
+    /// Of a hundred people some have gone, and some came again under another id.
+    fn is_other(people: usize, gone: usize, anew: usize) -> bool {
+        let known = KnownServer { print: print(people, 1), taken: BTreeSet::new() };
+        let id_of = |_: Kind, of: &Code| {
+            let n: usize = of.as_str().parse().ok()?;
+            match n {
+                n if n < gone => None,
+                n if n < gone + anew => Some((n + 5000).to_string()),
+                n => Some((n + 1).to_string()),
+            }
+        };
+        other_server(&known, &print(people, 1), id_of).is_some()
+    }
+
+    #[test]
+    fn a_few_who_went_or_came_again_make_no_other_server() {
+        for (gone, anew) in [(0, 0), (3, 0), (0, 3), (30, 15), (50, 0)] {
+            assert!(!is_other(100, gone, anew), "{gone} {anew}");
+        }
+        for (gone, anew) in [(51, 0), (0, 51), (30, 25), (100, 0), (0, 100)] {
+            assert!(is_other(100, gone, anew), "{gone} {anew}");
+        }
+        assert!(!is_other(2, 2, 0), "two records tell nothing");
+    }
+
+    #[test]
+    fn what_runs_took_away_tells_nothing() {
+        let taken = (0..80).map(|n| (Kind::Employee, code(n))).collect();
+        let known = KnownServer { print: print(100, 1), taken };
+        let id_of = |_: Kind, of: &Code| {
+            let n: usize = of.as_str().parse().ok()?;
+            (n >= 80).then(|| (n + 1).to_string())
+        };
+        assert_eq!(other_server(&known, &print(20, 1), id_of), None);
+    }
+
+    #[test]
+    fn a_sample_is_small_and_the_same_each_time() {
+        let one = print(5000, 1);
+        assert_eq!((one.sample.len(), &one), (200, &print(5000, 1)));
+        let text = serde_json::to_string(&one).expect("JSON");
+        assert_eq!(serde_json::from_str::<ServerPrint>(&text).expect("a print"), one);
+    }
+}

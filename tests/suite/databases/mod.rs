@@ -17,6 +17,7 @@ mod targets;
 mod trouble;
 mod twice;
 mod values;
+mod waits;
 mod writing;
 
 use std::path::Path;

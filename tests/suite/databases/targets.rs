@@ -132,6 +132,14 @@ fn doctor_finds_a_database_that_takes_no_writes_now() {
         engine.run("INSERT INTO staff VALUES ('000017', 'a'), ('000018', 'b')");
         office.muster(engine, ["doctor", "hr"]).run().code(0).says("may write all that flows write");
     }
+    mariadb.run("CREATE USER 'plain'@'127.0.0.1' IDENTIFIED BY 'plain-pw'");
+    mariadb.run("GRANT SELECT, UPDATE ON hr.* TO 'plain'@'127.0.0.1'");
+    mariadb.run("SET GLOBAL read_only = 1");
+    let plain = mariadb.url().replace("hr:hrpw@", "plain:plain-pw@");
+    let doctor = office.muster(&mariadb, ["doctor", "hr"]).env("HR_URL", &plain).run();
+    doctor.code(1).says("read-only").never_says("plain-pw");
+    mariadb.run("SET GLOBAL read_only = 0");
+    office.muster(&mariadb, ["doctor", "hr"]).env("HR_URL", &plain).run().code(0);
     postgres.run("ALTER DATABASE postgres SET default_transaction_read_only = on");
     let doctor = office.muster(&postgres, ["doctor", "hr"]).run();
     doctor.code(1).says("read-only").says("primary");

@@ -117,6 +117,7 @@ fn what_mariadb_only_warns_of_is_an_error() {
     assert!(read(&office, &engine, areas, "areas").is_ok());
     engine.run("SET GLOBAL group_concat_max_len = 100");
     let said = read(&office, &engine, areas, "areas").expect_err("the list was cut");
+    engine.run("SET GLOBAL group_concat_max_len = DEFAULT");
     assert!(said.contains("GROUP_CONCAT") && said.contains("`areas:`"), "{said}");
     let number =
         "SELECT DISTINCT code, CAST(grade AS SIGNED) AS emp_type, 'D' AS department FROM staff LIMIT 1";

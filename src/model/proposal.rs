@@ -1,6 +1,7 @@
 //! Lines of settings that make sense of texts: what the words of a column stand for, and how it writes days.
 
 use chrono::{Datelike as _, NaiveDate};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::tables::Type;
 
@@ -33,6 +34,25 @@ const NO: &[&str] = &[
     "falsch", "faux", "لا", "否",
 ];
 
+/// Words for men and women in common languages, in lower case. A first letter says nothing: Mujer, Madame and Moteris are
+/// women, and Férfi is a man.
+const MALE: &str = "m male man mr mister boy männlich maennlich mann herr herrn hr homme masculin masc monsieur garçon h \
+    hombre masculino varón varon señor senor sr homem senhor maschio maschile uomo signore sig mannelijk \
+    dhr heer mand mies mees mężczyzna mezczyzna męska męski pan muž muz mužský moški moski muški muski \
+    muško musko muškarac мушки мужской муж мужчина м чоловік чоловіча чоловічий ч мъж мъжки bărbat \
+    barbat bărbătesc férfi ferfi erkek bay άνδρας άντρας ανδρας αντρας άρρεν vyras vīrietis ذكر رجل \
+    السيد זכר גבר مرد مذکر पुरुष পুরুষ 男 男性 先生 남 남성 남자 ชาย nam laki-laki lelaki pria lalaki mwanamume \
+    mashkull кісі er эркек ер արական კაცი ወንድ";
+const FEMALE: &str = "f female woman mrs ms miss girl weiblich w frau fräulein femme féminin feminin fém fem madame mme \
+    mlle mademoiselle fille mujer femenino femenina señora senora sra señorita srta hembra mulher \
+    feminino feminina senhora femmina femminile donna signora sig.ra vrouw vrouwelijk mevr mevrouw mw \
+    kvinna kvinde kvinne fru nainen naine kobieta żeńska żeński zenska k pani žena zena ž ženská ženský \
+    ženski ženska žensko zenski женски женский женщина жен ж жінка жіноча жіночий жена femeie femeiesc \
+    nő kadın kadin bayan γυναίκα γυναικα θήλυ moteris sieviete أنثى انثى أنثي امرأة السيدة נקבה אישה אשה \
+    زن مؤنث مونث عورت महिला स्त्री মহিলা নারী 女 女性 女士 여 여성 여자 หญิง nữ perempuan wanita babae mwanamke \
+    femër әйел аял իգական ქალი ሴት";
+const OTHER: &str = "other others divers diverse non-binary nonbinary";
+
 /// The pair of settings that says what a text stands for; `""` is no value, where nothing else is known.
 pub fn pair(ty: Option<Type>, text: &str) -> String {
     format!("{}: {}", quoted(text), quoted(meant(ty, text)))
@@ -41,7 +61,22 @@ pub fn pair(ty: Option<Type>, text: &str) -> String {
 /// The line of settings that says what the texts of a field stand for.
 pub fn values_line(field: &str, ty: Option<Type>, texts: &[String]) -> String {
     let pairs: Vec<String> = texts.iter().map(|text| pair(ty, text)).collect();
-    format!("values: {{ {}: {{ {} }} }}", key(field), pairs.join(", "))
+    format!("values: {{ {}: {{ {} }} }}{}", key(field), pairs.join(", "), doubts(ty, texts))
+}
+
+/// What has to be decided by a person who knows the source, where a line says what words of choices stand for.
+fn doubts(ty: Option<Type>, texts: &[String]) -> String {
+    let Some(Type::Choice(_)) = ty else { return String::new() };
+    let mut doubts = String::new();
+    // The texts are not repeated: they may tell something of people.
+    if texts.iter().any(|text| meant(ty, text).is_empty()) {
+        doubts.push_str(" (write in place of \"\" what the text stands for, unless it is no value)");
+    }
+    // Hombre and mujer, where others have homme and femme.
+    if texts.iter().any(|text| text.eq_ignore_ascii_case("h")) {
+        doubts.push_str(" (add \"M\": \"F\" where M stands for mujer)");
+    }
+    doubts
 }
 
 /// The line of settings that says how days are written, when one way fits all texts.
@@ -76,14 +111,19 @@ fn quoted(text: &str) -> String {
 }
 
 fn meant(ty: Option<Type>, text: &str) -> &'static str {
-    let lower = text.to_lowercase();
+    let lower = text.trim().nfc().collect::<String>().to_lowercase();
     match ty {
         Some(Type::Flag) if YES.contains(&lower.as_str()) => "true",
         Some(Type::Flag) if NO.contains(&lower.as_str()) => "false",
         Some(Type::Choice(choices)) => {
-            let initial = text.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-            let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text));
-            same.or_else(|| choices.iter().find(|choice| **choice == initial)).copied().unwrap_or_default()
+            let word = lower.trim_end_matches('.');
+            let known = [("M", MALE), ("F", FEMALE), ("O", OTHER)];
+            let known = known
+                .into_iter()
+                .find(|(_, words)| words.split(' ').any(|known| known == word))
+                .map(|(choice, _)| choice);
+            let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).copied();
+            same.or(known.filter(|known| choices.contains(known))).unwrap_or_default()
         }
         _ => "",
     }
@@ -115,12 +155,65 @@ mod tests {
         }
     }
 
+    const GENDER: Option<Type> = Some(Type::Choice(&["F", "M", "S", "O"]));
+
+    #[test]
+    fn words_for_men_and_women_are_known_and_none_is_guessed_by_its_first_letter() {
+        for (men, women) in [
+            ("Männlich", "Weiblich"),
+            ("Herr", "Frau"),
+            ("Homme", "Femme"),
+            ("H", "F"),
+            ("M.", "Mme"),
+            ("Hombre", "Mujer"),
+            ("Masculino", "Femenino"),
+            ("Maschio", "Femmina"),
+            ("Homem", "Mulher"),
+            ("Man", "Vrouw"),
+            ("Mann", "Kvinne"),
+            ("Mand", "Kvinde"),
+            ("Mies", "Nainen"),
+            ("Mężczyzna", "Kobieta"),
+            ("MUŽ", "ŽENA"),
+            ("Férfi", "Nő"),
+            ("Erkek", "Kadın"),
+            ("Vyras", "Moteris"),
+            ("Мужской", "Женский"),
+            ("М", "Ж"),
+            ("ذكر", "أنثى"),
+            ("男", "女"),
+            ("남", "여"),
+            ("Laki-laki", "Perempuan"),
+            ("Mr", "Mrs."),
+            ("Ma\u{308}nnlich", "Fra\u{75}"),
+        ] {
+            assert_eq!((meant(GENDER, men), meant(GENDER, women)), ("M", "F"), "{men}, {women}");
+        }
+        for word in ["Sonstige", "Master", "Fulano", "Ohne", "x"] {
+            assert_eq!(meant(GENDER, word), "", "{word}");
+        }
+        assert_eq!(meant(GENDER, "Divers"), "O");
+        assert!(
+            values_line("gender", GENDER, &["H".to_owned()])
+                .ends_with("(add \"M\": \"F\" where M stands for mujer)")
+        );
+        for word in [MALE, FEMALE, OTHER].into_iter().flat_map(|words| words.split(' ')) {
+            let lists =
+                [MALE, FEMALE, OTHER].into_iter().filter(|words| words.split(' ').any(|known| known == word));
+            assert_eq!(lists.count(), 1, "{word} is in one list");
+            assert_eq!(word.nfc().collect::<String>().to_lowercase(), *word, "as it is looked up");
+        }
+    }
+
     #[test]
     fn words_stand_for_what_a_field_may_hold() {
         let texts = ["ja".to_owned(), "Nein".to_owned(), "\"x\"".to_owned()];
         let line = values_line("enable_att", Some(Type::Flag), &texts);
         assert_eq!(line, r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#);
         assert_eq!(pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
+        let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
+        let doubt = r#" (write in place of "" what the text stands for, unless it is no value)"#;
+        assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));
         assert_eq!(values_line("custom.Global ID", None, &[]), r#"values: { "custom.Global ID": {  } }"#);
     }
 }

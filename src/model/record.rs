@@ -34,8 +34,12 @@ impl Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declared {
     pub previous_code: Option<Code>,
+    /// Where the previous code was written.
+    pub previous_code_at: Place,
     /// Before this day the record counts as not declared.
     pub active_from: Option<NaiveDate>,
+    /// Where the first day was written.
+    pub active_from_at: Place,
     /// After this day the record counts as absent.
     pub active_until: Option<NaiveDate>,
     /// Where the last day was written.
@@ -45,6 +49,15 @@ pub struct Declared {
     pub resign_reason: Option<Box<str>>,
     /// A remark for people; never sent.
     pub note: Option<Box<str>>,
+}
+
+impl Declared {
+    /// The same as it is compared with what stands elsewhere.
+    #[must_use]
+    pub fn without_places(self) -> Declared {
+        let none = Place::default();
+        Declared { previous_code_at: none, active_from_at: none, active_until_at: none, ..self }
+    }
 }
 
 /// One record of one side. Fields that are not managed are not in it.

@@ -254,9 +254,15 @@ impl<'f> Builder<'f> {
             }
             (What::Custom(name), Some(value)) => record.set_custom(name, value),
             (What::Custom(name), None) if clears => record.set_custom(name, Value::Empty),
-            (What::PreviousCode, Some(value)) => record.declared_mut().previous_code = as_code(&value),
+            (What::PreviousCode, Some(value)) => {
+                let declared = record.declared_mut();
+                (declared.previous_code, declared.previous_code_at) = (as_code(&value), place);
+            }
             (What::Note, Some(value)) => record.declared_mut().note = Some(value.to_string().into()),
-            (What::ActiveFrom, Some(Value::Date(day))) => record.declared_mut().active_from = Some(day),
+            (What::ActiveFrom, Some(Value::Date(day))) => {
+                let declared = record.declared_mut();
+                (declared.active_from, declared.active_from_at) = (Some(day), place);
+            }
             (What::ActiveUntil, Some(Value::Date(day))) => {
                 let declared = record.declared_mut();
                 (declared.active_until, declared.active_until_at) =
@@ -337,7 +343,8 @@ fn dates_crossed(record: &Record) -> Option<(Problem, Place)> {
     let (from, until) = (declared.active_from?, declared.active_until?);
     let what = format!("`active_from` ({from}) is later than `active_until` ({until})");
     let help = "the record would never be active: correct one of the two";
-    (from > until).then(|| (Problem::error("active-dates", what).help(help), record.place))
+    let problem = || Problem::error("active-dates", what).help(help).wide(10);
+    (from > until).then(|| (problem(), declared.active_until_at))
 }
 
 fn as_code(value: &Value) -> Option<Code> {

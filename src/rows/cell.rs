@@ -9,7 +9,7 @@ use super::target::{Target, What};
 use super::{Medium, json, remedy};
 use crate::markup::{plain, shown};
 use crate::model::check::texts;
-use crate::model::hygiene::{self, Finding, Flaw};
+use crate::model::hygiene::{self, Care, Finding, Flaw};
 use crate::model::{Code, ResignType, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
@@ -93,7 +93,7 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
     let text = match given {
         Given::Text(text) => text.trim(),
         Given::Null => "",
-        Given::Number(number) if is_code && is_flawed(target, number) => number,
+        Given::Number(number) if is_number_text(target, is_code) && is_flawed(target, number) => number,
         Given::Number(number) if is_code && target.pad == 0 => {
             let help = remedy::as_code(target, number);
             return Err(Wrong { rule: "quote", ..mistyped(target, given, "text", help) });
@@ -121,6 +121,11 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
     pad(target, given, text)
 }
 
+/// Whether digits are what the text is about: codes, cards, telephones.
+fn is_number_text(target: &Target<'_>, is_code: bool) -> bool {
+    is_code || target.care == Care::Digits
+}
+
 fn is_flawed(target: &Target<'_>, text: &str) -> bool {
     hygiene::look(target.care, text).is_some()
 }
@@ -131,7 +136,8 @@ fn flawed(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Wrong {
         Medium::Query(_) => hygiene::SourceKind::Query,
     };
     let what = flaw.describe(&shown(&target.name), &given.show(target));
-    Wrong { rule: flaw.rule(), what, help: flaw.remedy(medium).to_owned() }
+    let help = remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy(medium).to_owned());
+    Wrong { rule: flaw.rule(), what, help }
 }
 
 /// Fills digits with zeros up to the length of the column. What begins like a number and is none cannot be filled, and is

@@ -60,6 +60,16 @@ impl Dialect {
         }
     }
 
+    /// A floating-point number that is whole, as the text of its digits.
+    pub(crate) fn digits(self, field: &str) -> String {
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("CAST(CAST({x} AS INTEGER) AS TEXT)"),
+            // By way of NUMERIC a `real` would be rounded to six digits.
+            Dialect::Postgres => format!("CAST(CAST({x} AS BIGINT) AS TEXT)"),
+            Dialect::Mysql => format!("CAST(CAST({x} AS DECIMAL(30,0)) AS CHAR)"),
+        })
+    }
+
     /// A number as text with zeros in front; longer numbers stay whole.
     pub(crate) fn filled(self, field: &str, length: usize) -> String {
         self.column(field, |x| match self {
@@ -95,6 +105,15 @@ impl Dialect {
             Dialect::Sqlite => format!("date({x}, 'unixepoch')"),
             Dialect::Postgres => format!("CAST(to_timestamp({x}) AS DATE)"),
             Dialect::Mysql => format!("CAST(FROM_UNIXTIME({x}) AS DATE)"),
+        })
+    }
+
+    /// The day of a number of milliseconds since 1970.
+    pub(crate) fn day_of_milliseconds(self, field: &str) -> String {
+        self.column(field, |x| match self {
+            Dialect::Sqlite => format!("date({x} / 1000, 'unixepoch')"),
+            Dialect::Postgres => format!("CAST(to_timestamp({x} / 1000) AS DATE)"),
+            Dialect::Mysql => format!("CAST(FROM_UNIXTIME({x} / 1000) AS DATE)"),
         })
     }
 

@@ -7,6 +7,7 @@ use super::dialect::Dialect;
 use super::target::{Target, What};
 use super::{Medium, json};
 use crate::markup::{plain, shown};
+use crate::model::hygiene::{Care, Flaw};
 use crate::model::{Type, proposal};
 
 /// How a value of another type becomes text.
@@ -19,6 +20,9 @@ pub(super) fn as_text(target: &Target<'_>, given: &Given<'_>) -> String {
         }
         (Medium::Query(dialect), Given::Odd(sort)) => {
             format!("make it text in the query: {}", dialect.text_of(name, sort))
+        }
+        (Medium::Query(dialect), Given::Number(number)) if is_float(target, number) => {
+            of_float(dialect, target, number)
         }
         (Medium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text(name)),
         (_, Given::Map(_) | Given::List(_)) => {
@@ -39,6 +43,75 @@ pub(super) fn of_object(dialect: Dialect, name: &str, object: &str) -> String {
         .or_else(|| keys().find(|key| key.starts_with("en")))
         .or_else(|| keys().next());
     format!("take the one text that is meant in the query: {}", dialect.member(name, key.unwrap_or("en_US")))
+}
+
+/// What to do about a flaw where more is known than of the flaw alone: a record without a code is no record, and a database
+/// gives a number of a floating-point column, or a text that lost its digits long before.
+pub(super) fn of_flaw(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Option<String> {
+    let is_code = target.what == What::Code;
+    let help = match (flaw, target.medium, given) {
+        (Flaw::NoValue, Medium::Query(_), _) if is_code => {
+            "every record has a code: correct the row in the source, or leave it out of the query with WHERE".to_owned()
+        }
+        (Flaw::NoValue, _, _) if is_code => {
+            "every record has a code: correct it in the source, or leave the row out of the export".to_owned()
+        }
+        (Flaw::Scientific | Flaw::Decimal, Medium::Query(dialect), Given::Number(number)) => {
+            of_float(dialect, target, number)
+        }
+        (Flaw::Scientific, Medium::Query(_), _) => {
+            "the column holds text, and the digits were lost before it was stored: load the right values into the database \
+             again from the system that has them; a cast cannot bring them back"
+                .to_owned()
+        }
+        (Flaw::Scientific | Flaw::Decimal, Medium::Ndjson, Given::Number(_)) => {
+            "have the export write it as text in quotes, with all digits".to_owned()
+        }
+        _ => return None,
+    };
+    Some(help)
+}
+
+/// The greatest number up to which a floating-point number has all digits of a whole one: of eight bytes, and of four.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+const WHOLE_OF_FOUR: f64 = 16_777_216.0;
+
+/// Whether a number would become a text that is no row of digits: `971501234567.0`, `1e+20`.
+fn is_float(target: &Target<'_>, number: &str) -> bool {
+    target.care == Care::Digits && number.contains(['.', 'e', 'E'])
+}
+
+/// Whether a number with decimals or an exponent has all digits that it was given.
+fn has_digits(number: &str) -> bool {
+    let most = match number.split_once(['e', 'E']) {
+        // Shortened with so few digits it has four bytes: one of eight would be written out, or with more of them.
+        Some((mantissa, _)) if mantissa.bytes().filter(u8::is_ascii_digit).count() < 10 => WHOLE_OF_FOUR,
+        _ => WHOLE,
+    };
+    number.parse::<f64>().is_ok_and(|number| number.fract() == 0.0 && number.abs() <= most)
+}
+
+/// How a number with decimals becomes text: with all its digits, where it has them.
+fn of_float(dialect: Dialect, target: &Target<'_>, number: &str) -> String {
+    let name = &target.name;
+    if !has_digits(number) {
+        return "a number of this type has not kept all digits: change the column to text, and load the right values into it \
+                again from the system that has them"
+            .to_owned();
+    }
+    let expression = dialect.digits(name);
+    let zeros = match target.what {
+        What::Code | What::PreviousCode => {
+            let (key, length) = (proposal::key(name), number.split('.').next().map_or(6, str::len).max(6));
+            format!(
+                "; leading zeros are lost in a number: say in muster.yaml too how long it is: pad: {{ {key}: {length} }}"
+            )
+        }
+        _ => String::new(),
+    };
+    format!(
+        "it comes as a number with decimals: cast it to a whole number, and this to text, in the query: {expression}{zeros}"
+    )
 }
 
 /// How a number becomes a code.
@@ -82,9 +155,10 @@ pub(super) fn as_day(target: &Target<'_>, given: &Given<'_>) -> String {
         .then(|| text.strip_suffix(".0").unwrap_or(text))
         .filter(|text| plain::number(text).is_some());
     if let Some(digits) = whole {
-        let expression = match digits.len() {
+        let expression = match digits.trim_start_matches('-').len() {
             8 => dialect.day_of_digits(name),
             9..=10 => dialect.day_of_seconds(name),
+            11..=13 => dialect.day_of_milliseconds(name),
             5 => dialect.day_of_spreadsheet(name),
             _ => dialect.day(name),
         };

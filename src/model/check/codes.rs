@@ -113,11 +113,16 @@ pub(super) fn previous(case: &Case<'_>, findings: &mut Findings) {
                 continue;
             };
             let help = "`previous_code` is the code that the record had before it was renamed: correct it or remove it";
-            let mut problem = Problem::error("previous-code", what).help(help);
+            let mut problem = Problem::error("previous-code", what).help(help).wide(code.chars().count());
             if let Some(origin) = other.and_then(|other| case.directory.origin(other)) {
                 problem = problem.related(origin, "the other one stands here");
             }
-            findings.push(case.at(problem, record, record.place));
+            // What comes from a query has no line, and is named by its code.
+            if record.place.line == 0 {
+                let message = problem.message;
+                problem.message = format!("{kind} {}: {message}", record.code.as_str().escape_debug());
+            }
+            findings.push(case.at(problem, record, declared.previous_code_at));
         }
     }
 }

@@ -111,14 +111,19 @@ pub(super) fn hire_date(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -
 
 pub(super) fn active(seen: &Seen<'_>) -> Option<Problem> {
     let declared = seen.record.declared.as_ref()?;
-    let days = [("active_from", declared.active_from), ("active_until", declared.active_until)];
+    let days = [
+        ("active_from", declared.active_from, declared.active_from_at),
+        ("active_until", declared.active_until, declared.active_until_at),
+    ];
     let first_end = |day: NaiveDate| (day.year(), day.month(), day.day()) <= FIRST_END;
     let is_none =
         |name: &str, day: NaiveDate| is_placeholder(day) || (name == "active_until" && first_end(day));
-    let placeholder =
-        days.into_iter().find_map(|(name, day)| Some((name, day.filter(|day| is_none(name, *day))?)));
-    if let Some((name, day)) = placeholder {
-        return Some(placeholder_problem(seen, name, day));
+    let placeholder = days
+        .into_iter()
+        .find_map(|(name, day, place)| Some((name, day.filter(|day| is_none(name, *day))?, place)));
+    if let Some((name, day, place)) = placeholder {
+        let problem = seen.in_dates(placeholder_problem(seen, name, day), name, day);
+        return Some(seen.at(problem, place));
     }
     let (until, hired) = (declared.active_until?, other(seen, "hire_date")?);
     if until >= hired {
@@ -134,5 +139,12 @@ pub(super) fn active(seen: &Seen<'_>) -> Option<Problem> {
             "for a person who has returned clear the old last day in the source; else correct one of the two"
         }
     };
-    Some(Problem::error("active-dates", what).help(help))
+    let mut problem = Problem::error("active-dates", what).help(help).wide(10);
+    let hired_at = seen.spec.by_name("hire_date").and_then(|id| seen.record.entry(id)).map(Entry::place);
+    if let Some(place) = hired_at.filter(|place| place.line > 0)
+        && let Some(origin) = seen.case.directory.origin_of(seen.record, place)
+    {
+        problem = problem.related(origin, "the day of hiring");
+    }
+    Some(seen.at(problem, declared.active_until_at))
 }

@@ -20,6 +20,9 @@ pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) ->
         SourceKind::Yaml | SourceKind::Settings => {
             format!("give it a value, or remove the line to leave `{name}` as it is on the server")
         }
+        SourceKind::File if entry.value != Value::Empty => format!(
+            "name at least one in the source, or leave `{name}` out there: it then stays as it is on the server"
+        ),
         SourceKind::File => format!(
             "fill it in the source; or remove `empty_is_null` from the flow, so that an empty `{name}` stays as it is on the server"
         ),

@@ -264,7 +264,9 @@ impl Seen<'_> {
     fn judge(&self, looks: &Looks, findings: &mut Findings) {
         for look in &looks.record {
             if let Some(problem) = look(self) {
-                findings.push(self.at(problem, self.record.place));
+                // A rule that knows the key or cell has put its place there.
+                let placed = problem.origin.is_some();
+                findings.push(if placed { problem } else { self.at(problem, self.record.place) });
             }
         }
         for entry in self.record.fields() {
@@ -295,8 +297,21 @@ impl Seen<'_> {
         }
     }
 
+    /// Says of which column of dates it is that are no fields.
+    pub(crate) fn in_dates(&self, problem: Problem, name: &str, day: NaiveDate) -> Problem {
+        match self.case.source {
+            SourceKind::File | SourceKind::Query => problem.in_column(InColumn {
+                field: name.to_owned(),
+                ty: Some(Type::Date),
+                text: Some(day.to_string()),
+                subject: (self.record.place.line == 0).then(|| self.name()),
+            }),
+            _ => problem,
+        }
+    }
+
     /// With its place; what comes from a query has no line, and is named by its code.
-    fn at(&self, mut problem: Problem, place: Place) -> Problem {
+    pub(crate) fn at(&self, mut problem: Problem, place: Place) -> Problem {
         if self.record.place.line == 0 && !problem.message.contains(&self.name()) {
             problem.message = format!("{}: {}", self.name(), problem.message);
         }

@@ -3,6 +3,7 @@
 use super::super::change::{Action, FieldChange, FieldName, Reason, few};
 use super::super::policy::{Mode, Owner};
 use super::{Differences, KindDiff, at_record};
+use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind, Problem, Record, Value};
 
 impl<'a> KindDiff<'_, 'a> {
@@ -28,17 +29,27 @@ impl<'a> KindDiff<'_, 'a> {
                     "required",
                     format!("{kind} {} has to be created but has no {}", record.code, field.name),
                 )
-                .help(match record.place.line {
-                    0 => {
-                        format!("let the query give {}: without it the server creates no {kind}", field.name)
-                    }
-                    _ => format!("add `{}:`, without it the server creates no {kind}", field.name),
-                });
+                .help(self.to_be_given(record, field.name));
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
         let fields = self.created_fields(record);
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    /// How a field comes to be given, where the record comes from.
+    fn to_be_given(&self, record: &Record, field: &str) -> String {
+        let kind = self.kind;
+        let source = self.request.desired.origin(record).map(|origin| origin.source_kind());
+        let give = match source {
+            Some(SourceKind::Yaml | SourceKind::Settings) => format!("add `{field}:`"),
+            Some(SourceKind::File) => format!(
+                "add a column (or key) for {field} to the source, or fill it where it is empty; one that has another name \
+                 is named in muster.yaml under `columns`"
+            ),
+            Some(SourceKind::Query) | None => format!("let the query give {field}"),
+        };
+        format!("{give}: without it the server creates no {kind}")
     }
 
     /// What a new record is made with.

@@ -229,7 +229,7 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" => {
             number(row.try_get_unchecked::<i64, _>(at)?.to_string())
         }
-        "FLOAT" => number(format!("{:?}", row.try_get_unchecked::<f32, _>(at)?)),
+        "FLOAT" => number(single(row.try_get_unchecked::<f32, _>(at)?)),
         "DOUBLE" => number(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?)),
         "DECIMAL" => number(row.try_get_unchecked::<String, _>(at)?),
         "DATE" => Given::Date(row.try_get_unchecked::<NaiveDate, _>(at)?),
@@ -246,6 +246,11 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
             _ => Given::Odd(sort),
         },
     })
+}
+
+/// A number of four bytes: shortened, where the digits that would be written out are not all its own.
+fn single(number: f32) -> String {
+    if number.abs() > 16_777_216.0 { format!("{number:e}") } else { format!("{number:?}") }
 }
 
 /// Midnight is a day; anything else is a time, and no field has one.

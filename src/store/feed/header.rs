@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::lines::Stop;
 use super::load::unfinished;
-use super::mapping::{self, Ignored};
+use super::mapping::{self, Ignored, Meant};
 use super::row::{Next, Rows};
 use super::top::Top;
 use crate::markup::charset::utf16;
@@ -156,10 +156,11 @@ fn missing(builder: &mut Builder<'_>, rows: &mut Rows, header: &Header<'_>, top:
     // A file without a header shows data where names should be: it is not repeated.
     let is_header = !header.columns.is_empty();
     let elsewhere = elsewhere(sheet, rows, top)?;
+    let meant = Meant::new(sheet, &names, &missing);
     for (field, column) in &missing {
         let help = match &elsewhere {
             Some(elsewhere) => elsewhere.clone(),
-            None => mapping::of_missing(sheet, &names, is_header, field, column),
+            None => mapping::of_missing(sheet, &names, is_header, field, &meant),
         };
         let what = format!("the header has no column `{}`, which holds `{}`", shown(column), shown(field));
         builder.report(Problem::error("missing-column", what).help(help), start);
@@ -240,8 +241,13 @@ fn twice(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) -> bool {
     found
 }
 
-/// The name that is nearest, among those that are not in use.
-pub(super) fn near<'n>(name: &str, names: &'n [String], sheet: &Sheet) -> Option<&'n str> {
-    let free = |other: &&str| !other.is_empty() && !sheet.layout.columns.values().any(|used| used == other);
-    nearest(name, names.iter().map(String::as_str).filter(free))
+/// The name that is nearest, among those that are not in use and `free`.
+pub(super) fn near<'n>(
+    name: &str,
+    names: &'n [String],
+    sheet: &Sheet,
+    free: &dyn Fn(&str) -> bool,
+) -> Option<&'n str> {
+    let unused = |other: &str| !other.is_empty() && !sheet.layout.columns.values().any(|used| used == other);
+    nearest(name, names.iter().map(String::as_str).filter(|other| unused(other) && free(other)))
 }

@@ -1,5 +1,7 @@
 //! Proposals for `columns`: each is one that settings take and the file fits.
 
+use std::collections::BTreeMap;
+
 use super::header::{Header, LISTED, near};
 use super::row::Rows;
 use crate::markup::shown;
@@ -33,23 +35,65 @@ const CODES: &[&str] = &[
     "no",
 ];
 
+/// The columns that were probably meant by those that are not there, all at once: one line of settings corrects them all.
+pub(super) struct Meant<'n> {
+    /// Field and column.
+    found: Vec<(&'n str, &'n str)>,
+    /// Fields of which nothing can be proposed.
+    open: Vec<&'n str>,
+}
+
+impl<'n> Meant<'n> {
+    /// `missing` are fields and the columns that `columns` names for them.
+    pub(super) fn new(sheet: &Sheet, names: &'n [String], missing: &[(&'n str, &'n str)]) -> Meant<'n> {
+        // Two fields may share a column, and two columns are never meant by one name.
+        let mut meant: BTreeMap<&str, &str> = BTreeMap::new();
+        let same = |column: &str| {
+            let folded = column.to_lowercase();
+            names.iter().find(|name| name.trim().to_lowercase() == folded).map(String::as_str)
+        };
+        let near = |column: &str, free: &dyn Fn(&str) -> bool| near(column, names, sheet, free);
+        for exact in [true, false] {
+            for (field, column) in missing {
+                if meant.contains_key(column) {
+                    continue;
+                }
+                let free = |name: &str| !meant.values().any(|taken| *taken == name);
+                let found = match exact {
+                    true => same(column),
+                    false => near(column, &free).or_else(|| code_in(names).filter(|_| *field == "code")),
+                };
+                if let Some(found) = found.filter(|found| free(found)) {
+                    meant.insert(column, found);
+                }
+            }
+        }
+        let found = missing.iter().filter_map(|(field, column)| Some((*field, *meant.get(column)?)));
+        let open = missing.iter().filter(|(_, column)| !meant.contains_key(column)).map(|(field, _)| *field);
+        Meant { found: found.collect(), open: open.collect() }
+    }
+
+    fn of(&self, field: &str) -> Option<&'n str> {
+        self.found.iter().find(|(known, _)| *known == field).map(|(_, column)| *column)
+    }
+}
+
 /// What to do about a column that is not there.
 pub(super) fn of_missing(
     sheet: &Sheet,
     names: &[String],
     is_header: bool,
     field: &str,
-    column: &str,
+    meant: &Meant<'_>,
 ) -> String {
     if !is_header && sheet.layout.columns.is_empty() && code_in(names).is_none() {
         return "does the file have a header, and is `delimiter` in muster.yaml right?".to_owned();
     }
-    let found = near(column, names, sheet).or_else(|| code_in(names).filter(|_| field == "code"));
-    match found {
+    match meant.of(field) {
         Some(found) => format!(
             "did you mean `{}`? Say so in muster.yaml: {}",
             shown(found),
-            proposal(sheet, field, found)
+            proposal(sheet, &meant.found, &meant.open)
         ),
         None if is_header => {
             let names: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
@@ -69,16 +113,19 @@ fn code_in(names: &[String]) -> Option<&str> {
     found.next().map(String::as_str)
 }
 
-/// The lines of settings that say that a field stands in a column.
-fn proposal(sheet: &Sheet, field: &str, column: &str) -> String {
+/// The line of settings that says in which columns these fields stand. Fields that are `open` are left out of it, and named
+/// behind it.
+fn proposal(sheet: &Sheet, found: &[(&str, &str)], open: &[&str]) -> String {
     let pair = |field: &str, column: &str| format!("{}: {}", quoted(field), serde_json::json!(column));
-    let mut pairs: Vec<String> = Vec::new();
     let layout = &sheet.layout.columns;
-    pairs.extend(
-        layout.iter().filter(|(known, _)| *known != field).map(|(field, column)| pair(field, column)),
-    );
-    pairs.push(pair(field, column));
-    format!("columns: {{ {} }}", pairs.join(", "))
+    let is_named = |field: &str| open.contains(&field) || found.iter().any(|(known, _)| *known == field);
+    let kept = layout.iter().filter(|(known, _)| !is_named(known)).map(|(field, column)| pair(field, column));
+    let found = found.iter().map(|(field, column)| pair(field, column));
+    let line = format!("columns: {{ {} }}", kept.chain(found).collect::<Vec<_>>().join(", "));
+    match open {
+        [] => line,
+        _ => format!("{line} (add {}, which no column of the header is like)", open.join(", ")),
+    }
 }
 
 /// The name of a field as a key of YAML.
@@ -141,7 +188,7 @@ impl<'f> Ignored<'f> {
                 "if `{}` is meant to be `{}`, say so in muster.yaml: {}",
                 shown(name),
                 target.name,
-                proposal(builder.sheet, &target.name, name)
+                proposal(builder.sheet, &[(target.name.as_str(), name.as_str())], &[])
             ),
             None => "say under `columns` in muster.yaml which field they hold, if any".to_owned(),
         };

@@ -131,12 +131,14 @@ fn declared(
     match meaning {
         Meaning::PreviousCode => {
             if let Some(code) = value::code(Slot::code(name, kind), value, desk) {
-                record.declared_mut().previous_code = Some(code);
+                let declared = record.declared_mut();
+                (declared.previous_code, declared.previous_code_at) = (Some(code), value.place());
             }
         }
         Meaning::ActiveFrom => {
             if let Some(date) = value::date(slot, value, desk) {
-                record.declared_mut().active_from = Some(date);
+                let declared = record.declared_mut();
+                (declared.active_from, declared.active_from_at) = (Some(date), value.place());
             }
         }
         Meaning::ActiveUntil => {

@@ -18,18 +18,20 @@ pub(super) struct Slot<'n> {
     pub(super) personal: bool,
     /// How strictly its text is read.
     pub(super) care: Care,
+    /// Null would clear it.
+    clearable: bool,
     /// Line breaks in it mean no more than spaces.
     joins_lines: bool,
 }
 
 impl Slot<'_> {
     pub(super) fn open(name: &str) -> Slot<'_> {
-        Slot { name, secret: false, personal: false, care: Care::Text, joins_lines: false }
+        Slot { name, secret: false, personal: false, care: Care::Text, clearable: true, joins_lines: false }
     }
 
     /// A code of this kind.
     pub(super) fn code(name: &str, kind: Kind) -> Slot<'_> {
-        Slot { care: Care::Code(kind), ..Slot::open(name) }
+        Slot { care: Care::Code(kind), clearable: false, ..Slot::open(name) }
     }
 
     pub(super) fn of(field: &Field) -> Slot<'static> {
@@ -38,6 +40,7 @@ impl Slot<'_> {
             secret: field.secret,
             personal: !field.may_be_repeated(),
             care: Care::of(field),
+            clearable: field.may_be_cleared() && !matches!(field.ty, Type::Many(_)),
             joins_lines: texts::joins_lines(field),
         }
     }
@@ -105,7 +108,10 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
         wrong(slot, "text", "write one value, in quotes if it holds [ ] { } or a colon", view, desk);
         return None;
     };
+    let found = hygiene::look(slot.care, text.trim());
+    // Quotes would not help a number that has lost digits.
     if view.is_plain()
+        && !matches!(found, Some(Finding::Stop(_)))
         && let Some(taken_for) = plain::rewritten(text)
     {
         let what = format!(
@@ -122,7 +128,7 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
         desk.report(slot.told(problem, view), view);
         return None;
     }
-    match hygiene::look(slot.care, text.trim()) {
+    match found {
         None => Some(text),
         Some(Finding::Stop(flaw)) => {
             let (what, help) = flawed(slot, text, flaw);
@@ -141,7 +147,15 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
 
 /// What is wrong with a text, and what to do.
 fn flawed(slot: Slot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
-    (flaw.describe(&shown(slot.name), &slot.show(text)), flaw.remedy(SourceKind::Yaml))
+    let help = match (flaw, slot.name) {
+        (Flaw::NoValue, "code") => "every record has a code: write it, in quotes",
+        (Flaw::NoValue, "areas") => {
+            "write the code of an area, or leave the key out: the server keeps what it has"
+        }
+        (Flaw::NoValue, _) if !slot.clearable => "write the code that is meant, or leave the key out",
+        _ => flaw.remedy(SourceKind::Yaml),
+    };
+    (flaw.describe(&shown(slot.name), &slot.show(text)), help)
 }
 
 /// A code: text that is not empty and stands on one line.

@@ -109,20 +109,31 @@ fn every_remedy_in_sql_is_right_in_its_dialect() {
             ("enable_att", "VARCHAR(9)", "'ja'", json!(true)),
             ("emp_type", "VARCHAR(9)", "'staff'", json!(null)),
             ("gender", "VARCHAR(9)", "'Female'", json!("F")),
+            ("hire_date", "BIGINT", "1577836800000", json!("2020-01-01")),
             ("nickname", "VARCHAR(99)", "'{\"en_US\": \"Sales\", \"ar\": \"x\"}'", json!("Sales")),
         ];
         if sqlite {
             odd.push(("hire_date", "TEXT", "'2019-04-02T00:00:00+04:00'", json!("2019-04-02")));
             odd.push(("hire_date", "INTEGER", "1554206400", json!("2019-04-02")));
             odd.push(("nickname", "BLOB", "x'416461'", json!("Ada")));
+            odd.push(("mobile", "REAL", "971501234567", json!("971501234567")));
+            odd.push(("code", "REAL", "123", json!("123")));
+            odd.push(("department", "REAL", "1", json!("1")));
         }
         if postgres {
+            odd.push(("mobile", "DOUBLE PRECISION", "1234567890123456", json!("1234567890123456")));
+            odd.push(("mobile", "REAL", "1234567", json!("1234567")));
+            odd.push(("mobile", "NUMERIC(14,1)", "971501234567", json!("971501234567")));
             odd.push(("nickname", "JSONB", "'{\"en_US\": \"Sales\"}'", json!("Sales")));
             odd.push(("nickname", "JSON", "'{\"ar\": \"Sales\"}'", json!("Sales")));
             odd.push(("nickname", "TEXT[]", "ARRAY['a', 'b']", json!("a b")));
             odd.push(("hire_date", "TIMESTAMP", "'2019-04-02 10:00'", json!("2019-04-02")));
         }
         if engine.name() == "mysql" {
+            odd.push(("mobile", "DOUBLE", "971501234567", json!("971501234567")));
+            odd.push(("mobile", "FLOAT", "1234567", json!("1234567")));
+            odd.push(("mobile", "DECIMAL(14,1)", "971501234567", json!("971501234567")));
+            odd.push(("code", "DOUBLE", "123", json!("123")));
             odd.push(("nickname", "TIME", "'10:00:00'", json!("10:00:00")));
             odd.push(("hire_date", "DATETIME", "'2019-04-02 10:00:00'", json!("2019-04-02")));
             odd.push(("nickname", "JSON", "'{\"en_US\": \"Sales\"}'", json!("Sales")));
@@ -151,5 +162,31 @@ fn values_and_dates_of_a_query_are_read_and_never_written_back() {
             ", values: { mobile: { a: \"1\" } }, update: \"UPDATE odd SET x = :mobile WHERE x = :code\"";
         settings(&office, "x AS mobile", "mobile", update);
         office.muster(&engine, ["validate"]).run().code(3).says("`update` writes :mobile, and `values` says");
+    }
+}
+
+#[test]
+fn no_cast_is_proposed_for_digits_that_are_lost() {
+    let office = Office::new(Habits::flat_85());
+    for engine in Engine::all(&office.work) {
+        let mut odd = vec![
+            ("mobile", "DOUBLE PRECISION", "1e20", "has not kept all digits"),
+            ("mobile", "VARCHAR(20)", "'9.7E+11'", "the digits were lost before it was stored"),
+            ("code", "VARCHAR(20)", "'1.0E+3'", "the digits were lost before it was stored"),
+        ];
+        match engine.name() {
+            "postgres" => odd.push(("mobile", "REAL", "971501234567", "has not kept all digits")),
+            "mysql" => odd.push(("mobile", "FLOAT", "971501234567", "has not kept all digits")),
+            _ => {}
+        }
+        for (field, ty, value, says) in odd {
+            engine.run("DROP TABLE IF EXISTS odd");
+            engine.run(&format!("CREATE TABLE odd (x {ty})"));
+            engine.run(&format!("INSERT INTO odd VALUES ({value})"));
+            settings(&office, &format!("x AS {field}"), field, "");
+            let run = office.muster(&engine, ["plan", "hq"]).run();
+            assert_eq!(run.code, Some(3), "{} {ty} {value}: {run}", engine.name());
+            run.says(says).never_says("CAST(").never_says("select the column as text");
+        }
     }
 }

@@ -45,3 +45,17 @@ fn zeros_that_a_query_lost_are_refused_and_pad_brings_them_back() {
         office.muster(&engine, ["plan", "hq"]).run().code(0).says("2 to update");
     }
 }
+
+#[test]
+fn a_previous_code_that_is_still_there_is_told_with_its_row() {
+    let office = Office::new(Habits::flat_85());
+    let engine = Engine::Sqlite(office.work.path("hr.db"));
+    engine.run(
+        "CREATE TABLE staff (no TEXT, old TEXT); INSERT INTO staff VALUES ('000123', NULL), ('9', '000123'), ('10', '8')",
+    );
+    let select = "SELECT no AS code, old AS previous_code FROM staff";
+    office.settings(&format!("      employees: {{ select: \"{select}\" }}"), "");
+    let run = office.muster(&engine, ["plan", "hq"]).run().code(3);
+    run.says("employee 9: `previous_code` names employee `000123`, which is still declared")
+        .never_says("employee 10");
+}

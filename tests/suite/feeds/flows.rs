@@ -272,3 +272,16 @@ fn the_example_is_imported() {
     assert!(server.record(Employee, "000203").is_some_and(|jun| !jun.contains_key("gender")));
     import().code(0).says("nothing to do");
 }
+
+#[test]
+fn a_new_person_without_a_department_is_given_a_column() {
+    let night = Night::new("", "", "1,Ada,Lovelace,,HQ,,\n");
+    let run = night.muster(["plan", "night"]).run().code(3);
+    run.says("add a column (or key) for department").never_says("add `department:`");
+    night.work.write("directory/a.yaml", "employees:\n  - { code: \"1\", first_name: Ada, areas: [HQ] }\n");
+    night
+        .muster(["plan", "day"])
+        .run()
+        .code(3)
+        .says("add `department:`: without it the server creates no employee");
+}

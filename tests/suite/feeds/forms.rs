@@ -142,7 +142,23 @@ fn mistakes_have_their_places() {
         (
             "dates in a circle",
             "code,active_from,active_until\n1,2020-01-02,2020-01-01\n",
-            vec![("active-dates", 2, 1)],
+            vec![("active-dates", 2, 14)],
+        ),
+        (
+            "left before being hired",
+            "code,hire_date,city,active_until\n1,2026-05-01,X,2024-06-30\n",
+            vec![("active-dates", 2, 16)],
+        ),
+        (
+            "a last day for none",
+            "code,city,active_until\n1,X,1970-01-01\n2,Y,1753-01-01\n",
+            vec![("date-placeholder", 2, 5), ("date-placeholder", 3, 5)],
+        ),
+        ("a first day for none", "code,city,active_from\n1,X,1900-01-01\n", vec![("date-placeholder", 2, 5)]),
+        (
+            "previous codes",
+            "code,city,previous_code\n1,X,1\n2,Y,1\n",
+            vec![("previous-code", 2, 5), ("previous-code", 3, 5)],
         ),
         (
             "a word for a number",

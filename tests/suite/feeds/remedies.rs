@@ -44,6 +44,30 @@ fn what_is_proposed_for_a_file_is_what_settings_take() {
             "columns: { code: Staff No, first_name: First }",
             "columns",
         ),
+        (
+            "all names in another case",
+            b"STAFF NO,FIRST,Dept\n1,Ada,D\n",
+            "columns: { code: \"Staff No\", first_name: First, department: Dept }",
+            "columns",
+        ),
+        (
+            "two names alike",
+            b"Staff No,Name first,Name last\n1,Ada,L\n",
+            "columns: { code: Staff No, first_name: Name frst, last_name: Name lst }",
+            "columns",
+        ),
+        (
+            "one column for two fields",
+            b"STAFF NO,First\n1,Ada\n",
+            "columns: { code: Staff No, enroll_sn: Staff No, first_name: First }",
+            "columns",
+        ),
+        (
+            "a name that nothing is like",
+            b"STAFF NO,FIRST\n1,Ada\n",
+            "columns: { code: Staff No, first_name: First, city: Wohnort }",
+            "columns",
+        ),
         ("Arabic", b"code,first_name\n1,\xC3\xCF\xC7\n", "", "encoding"),
         ("an Arabic header", b"code,\xC3\xCF\xC7\n1,Ada\n", "", "encoding"),
         ("UTF-16", b"c\0o\0d\0e\0,\0A\0\n\x001\0,\0B\0\n\0", "", "encoding"),
@@ -129,6 +153,8 @@ fn a_mistake_of_a_whole_column_is_told_once_with_a_line_to_paste() {
     };
     for (field, texts, key) in [
         ("gender", &["Female", "Male", "n/a"][..], "values"),
+        ("gender", &["Männlich", "Weiblich"], "values"),
+        ("gender", &["Hombre", "Mujer"], "values"),
         ("enable_att", &["ja", "nein"], "values"),
         ("emp_type", &["staff", "temp"], "values"),
         ("hire_date", &["02/04/2019", "31/12/2020"], "dates"),
@@ -175,4 +201,51 @@ fn line_breaks_in_addresses_are_read_as_spaces() {
     validate().code(3);
     work.write("people.yaml", "employees:\n  - { code: \"1\", address: \"12 High St\\nFlat 3\" }\n");
     work.muster(["validate", "people.yaml"]).run().code(0).says("they are read as spaces");
+}
+
+#[test]
+fn the_words_of_a_column_of_genders_stand_for_what_they_mean() {
+    let rows: String = (1..=20).map(|n| format!("{n},{}\n", ["Mujer", "Hombre", "Fulano"][n % 3])).collect();
+    let work = Workspace::new();
+    settings(&work, "");
+    work.write("hr.csv", format!("code,gender\n{rows}"));
+    let run = work.muster(["validate"]).env("X", "x").run().code(3);
+    let run = run.says(r#""Hombre": "M""#).says(r#""Mujer": "F""#).says(r#""Fulano": """#);
+    run.says(r#"write in place of "" what the text stands for"#);
+    let known: String = (1..=20).map(|n| format!("{n},{}\n", ["Mujer", "Hombre"][n % 2])).collect();
+    work.write("hr.csv", format!("code,gender\n{known}"));
+    work.muster(["validate"]).env("X", "x").run().code(3).never_says("write in place of");
+    // Where others may look on, nothing of a person is repeated.
+    work.muster(["validate"]).env("X", "x").env("CI", "true").run().code(3).never_says("Mujer");
+}
+
+#[test]
+fn the_code_of_a_record_is_corrected_where_it_is_no_code() {
+    let work = Workspace::new();
+    settings(&work, "");
+    for (file, help) in [
+        ("code,city\nNULL,x\n", "every record has a code: correct it in the source"),
+        ("code,city\n1,N/A\n", "list this word under `nothing`"),
+        ("code,department\n1,NULL\n", "list this word under `nothing`"),
+    ] {
+        work.write("hr.csv", file);
+        work.muster(["validate"]).env("X", "x").run().code(3).says(help);
+    }
+    work.write("hr.csv", "code,city\nNULL,x\n");
+    work.muster(["validate"]).env("X", "x").run().code(3).never_says("`nothing`");
+}
+
+#[test]
+fn the_remedy_of_an_export_of_json_names_nothing_that_is_not_there() {
+    let work = Workspace::new();
+    let keys = "stores:\n  hr:\n    ndjson:\n      employees: { path: hr.ndjson }\n";
+    work.write("muster.yaml", format!("{keys}{TAIL}"));
+    let validate = || work.muster(["validate"]).env("X", "x").run();
+    work.write("hr.ndjson", "{\"code\":\"1\",\"areas\":[]}\n");
+    let run = validate().code(3).says("name at least one in the source, or leave `areas` out there");
+    run.never_says("empty_is_null");
+    work.write("hr.ndjson", "{\"code\":\"1\",\"card_no\":1.5E+9}\n");
+    validate().code(3).says("number-format").says("as text in quotes, with all digits").never_says("1.5E");
+    work.write("hr.ndjson", "{\"code\":\"1\",\"card_no\":15,\"areas\":[\"A\"],\"mobile\":971501234567}\n");
+    validate().code(0);
 }

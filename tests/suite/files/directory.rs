@@ -112,7 +112,7 @@ const CASES: &[Bad] = &[
         &[("custom-name", 2, 26)],
     ),
     bad("custom attributes as text", "employees:\n  - { code: A, custom: x }\n", &[("wrong-type", 2, 24)]),
-    bad("its own previous code", "areas:\n  - { code: A, previous_code: A }\n", &[("previous-code", 2, 5)]),
+    bad("its own previous code", "areas:\n  - { code: A, previous_code: A }\n", &[("previous-code", 2, 31)]),
     bad("external of no kind", "external: { department: [\"1\"] }\n", &[("unknown-key", 1, 13)]),
     bad("external that is a list", "external: [\"1\"]\n", &[("wrong-type", 1, 12)]),
     bad("external that is text", "external: { areas: x }\n", &[("wrong-type", 1, 20)]),
@@ -136,12 +136,12 @@ const CASES: &[Bad] = &[
     bad(
         "left before being hired",
         "employees:\n  - { code: A, hire_date: 2026-05-01, active_until: 2024-06-30 }\n",
-        &[("active-dates", 2, 5)],
+        &[("active-dates", 2, 53)],
     ),
     bad(
         "never in another calendar",
         "employees:\n  - { code: A, active_until: 1601-01-01 }\n",
-        &[("date-placeholder", 2, 5)],
+        &[("date-placeholder", 2, 30)],
     ),
     bad("a shortened code", "employees:\n  - { code: \"1.23E+05\" }\n", &[("number-format", 2, 13)]),
     bad(

@@ -126,3 +126,36 @@ fn scalar(value: &serde_yaml::Value) -> String {
         other => other.as_str().unwrap_or_default().to_owned(),
     }
 }
+
+/// Rule and help of the first mistake in an employee with this key.
+fn mistake(key: &str) -> (&'static str, String) {
+    let code = if key.starts_with("code:") { "" } else { "code: \"1\", " };
+    let problems = read_text(format!("employees:\n  - {{ {code}{key} }}\n")).expect_err("a mistake");
+    let first = problems.into_iter().next().expect("a mistake");
+    (first.rule, first.help.unwrap_or_default())
+}
+
+#[test]
+fn a_remedy_for_a_value_leads_to_one_that_is_taken() {
+    let digits = "write all digits as they are in HR, in quotes";
+    for (key, rule, help) in [
+        ("code: 1.5E+3", "number-format", digits),
+        ("code: 123.0", "number-format", digits),
+        ("mobile: 1.23E+09", "number-format", digits),
+        ("card_no: 1.5E+9", "number-format", digits),
+        ("code: 0123", "quote", "put it in quotes: \"0123\""),
+        ("mobile: +971501234567", "quote", "put it in quotes: \"+971501234567\""),
+        ("department: 1.5", "quote", "put it in quotes: \"1.5\""),
+        ("code: None", "no-value", "every record has a code: write it, in quotes"),
+        ("department: None", "no-value", "write the code that is meant, or leave the key out"),
+        ("previous_code: None", "no-value", "write the code that is meant, or leave the key out"),
+        (
+            "areas: [None]",
+            "no-value",
+            "write the code of an area, or leave the key out: the server keeps what it has",
+        ),
+        ("position: None", "no-value", "write null to clear the field, or leave the key out"),
+    ] {
+        assert_eq!(mistake(key), (rule, help.to_owned()), "{key}");
+    }
+}

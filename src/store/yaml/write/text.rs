@@ -18,7 +18,7 @@ use super::sections;
 use super::splice::Lines;
 use super::style::Style;
 use crate::markup::layout::{Form, Inside, Section, Spot, layout};
-use crate::model::{Code, Declared, Kind, PerKind, Place, Record};
+use crate::model::{Code, Kind, PerKind, Record};
 
 /// How often a text is gone over: once, and again for those whom an alias took along.
 const ROUNDS: usize = 4;
@@ -50,10 +50,7 @@ pub(super) fn same_record(kind: Kind, one: &Record, other: &Record) -> bool {
     let known = |a: &Record, b: &Record| {
         a.custom().iter().all(|(name, value)| says_same(None, Some(value), b.get_custom(name)))
     };
-    let declared = |record: &Record| {
-        let declared = record.declared.as_deref().cloned().unwrap_or_default();
-        Declared { active_until_at: Place::default(), ..declared }
-    };
+    let declared = |record: &Record| record.declared.as_deref().cloned().unwrap_or_default().without_places();
     one.code == other.code
         && fields
         && known(one, other)

@@ -26,7 +26,9 @@ pub(super) fn problems(settings: &Settings, read: &[(&str, &Directory)]) -> Vec<
     for (at, first) in ways.iter().enumerate() {
         for second in &ways[at + 1..] {
             let same = |a: &str, b: &str| place(settings, a) == place(settings, b);
-            if same(first.target, second.target) && !same(first.source, second.source) {
+            let same_source = same(first.source, second.source)
+                && queries(settings, first.source) == queries(settings, second.source);
+            if same(first.target, second.target) && !same_source {
                 problems.extend(judge(settings, read, first, second));
             }
         }
@@ -120,6 +122,17 @@ fn place(settings: &Settings, store: &str) -> String {
         }
         _ => record::place(settings, store),
     }
+}
+
+/// The statements by which a database is read: other ones are another source.
+fn queries<'s>(settings: &'s Settings, store: &str) -> Vec<Option<&'s str>> {
+    let Some(Store::Database(database)) = settings.stores.get(store) else { return Vec::new() };
+    let of = |kind: Kind| database.queries[kind].as_ref();
+    let texts = Kind::ALL.into_iter().map(|kind| {
+        let queries = of(kind)?;
+        Some([queries.select.as_deref(), queries.areas.as_deref()])
+    });
+    texts.flat_map(Option::unwrap_or_default).collect()
 }
 
 fn judge(

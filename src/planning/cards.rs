@@ -77,10 +77,6 @@ fn by_code(changes: &[Change]) -> HashMap<&Code, usize> {
 
 /// Adds the steps that free a card, and refuses cards that other people keep.
 pub(super) fn hand_over(request: &Request<'_>, changes: &mut Vec<Change>) -> Option<Refusal> {
-    // Files keep what they say, and a database sees to its own unique columns while it is written.
-    if request.live.takes.is_some() {
-        return None;
-    }
     let held = held(changes, request.live);
     if held.is_empty() {
         return None;
@@ -105,8 +101,12 @@ pub(super) fn hand_over(request: &Request<'_>, changes: &mut Vec<Change>) -> Opt
             _ => kept.push((&changes[one.taker], one.holder)),
         }
     }
+    let refusal = refuse(&kept, request.there());
+    // Files are written at once, and a database sees to its own unique columns: nothing has to be freed before.
+    if request.live.takes.is_some() {
+        return refusal;
+    }
     freed.extend(openers(changes, waits).into_iter().map(|at| changes[at].known_as()));
-    let refusal = refuse(&kept);
     let steps = freed.into_iter().filter_map(|code| step(request.live.get(Kind::Employee, code.as_str())?));
     let steps: Vec<Change> = steps.collect();
     changes.extend(steps);
@@ -168,7 +168,7 @@ fn step(holder: &Record) -> Option<Change> {
     Some(Change::of(Kind::Employee, (Action::Update, Reason::Freed), holder, None, None, vec![field]))
 }
 
-fn refuse(kept: &[(&Change, &Record)]) -> Option<Refusal> {
+fn refuse(kept: &[(&Change, &Record)], there: &str) -> Option<Refusal> {
     let (first, _) = kept.first()?;
     let pair = |(taker, holder): &(&Change, &Record)| {
         format!("employee {} is to have the card of employee {}", taker.code, holder.code)
@@ -180,7 +180,7 @@ fn refuse(kept: &[(&Change, &Record)]) -> Option<Refusal> {
         code: (kept.len() == 1).then(|| first.code.clone()),
         ..Refusal::whole(
             IN_USE,
-            format!("{}{more}, who keeps it on the server", named.join("; ")),
+            format!("{}{more}, who keeps it on {there}", named.join("; ")),
             "punches and doors would go to whichever of the two a device knows: correct the card, or take it off the other \
              person first (declare that person with another card or with an empty one, or let the person leave in the same \
              plan)",

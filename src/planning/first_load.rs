@@ -15,6 +15,9 @@ use crate::model::{Kind, Record};
 /// The rule.
 const NO_MATCH: &str = "no-match";
 
+/// Fewer people than these prove nothing.
+const FEWEST: u64 = 3;
+
 /// The people whom the other side holds, as the source knows them.
 struct Match<'a> {
     /// All whom the flow speaks of.
@@ -25,7 +28,8 @@ struct Match<'a> {
 
 /// Refuses a first load that would put most people beside those who are there.
 ///
-/// A side that holds no more people than the floor is new: whatever is on it, a company may be loaded into it.
+/// A side that holds no more people than the floor is new, and a company may be loaded into it, unless its people are those
+/// of the source under other codes.
 pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
     let kind = Kind::Employee;
     let floor = request.policy.limits[kind].floor;
@@ -36,16 +40,20 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     let new: Vec<&Change> =
         changes.iter().filter(|change| change.kind == kind && change.action == Action::Create).collect();
     let count = new.len() as u64;
-    if count <= floor || request.live.staying(kind) as u64 <= floor {
+    if count <= floor {
         return None;
     }
     let Match { live, unknown } = matched(request);
     let known = live - unknown.len() as u64;
-    if live <= floor || known * 2 >= live {
+    if live < FEWEST || known * 2 >= live {
         return None;
     }
     let declared = new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
     let why = Mismatch::find(&unknown, declared);
+    // A few people may be there for a trial; the same ones under other codes are no trial.
+    if live <= floor && matches!(why, Mismatch::Others | Mismatch::Unknown) {
+        return None;
+    }
     let few = if known == 0 { "none".to_owned() } else { format!("only {known}") };
     Some(Refusal {
         rule: NO_MATCH,

@@ -29,6 +29,7 @@ pub mod overlap;
 pub mod past;
 pub mod plan;
 pub mod policy;
+mod previous;
 mod protection;
 pub mod punches;
 pub mod refs;

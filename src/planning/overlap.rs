@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::policy::{Absent, Mode, Owner, Policy};
-use super::scope::below;
+use super::scope::{Bounds, below};
 use crate::model::{Code, Directory, FieldId, Kind, PerKind, Record};
 
 /// What a flow writes into its target.
@@ -38,13 +38,15 @@ pub fn overlaps(a: &Writing<'_>, b: &Writing<'_>) -> Vec<Overlap> {
 
 fn overlap(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> Option<Overlap> {
     let bits = written(kind, a) & written(kind, b);
-    if bits == 0 || !scopes_meet(kind, a, b) {
+    let meet = scopes_meet(kind, a, b);
+    if bits == 0 || !(meet || stands_in_both(kind, bits, a, b)) {
         return None;
     }
     let spec = kind.spec();
     let fields = spec.fields.iter().filter(|field| spec.by_name(field.name).is_some_and(|id| has(bits, id)));
     let fields = fields.map(|field| field.name).collect();
     let certain = match (a.declared, b.declared) {
+        _ if !meet => true,
         (Some(first), Some(second)) => {
             let takes_away = [a, b].iter().any(|flow| flow.policy.absent[kind] != Absent::Keep);
             match kind {
@@ -161,6 +163,32 @@ fn scopes_meet(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> bool {
             Kind::Position => true,
             Kind::Employee => areas() && departments(),
         }
+}
+
+/// Whether a person stands in two scopes that have nothing else in common: who has areas of both sites is written by both
+/// flows.
+fn stands_in_both(kind: Kind, bits: u64, a: &Writing<'_>, b: &Writing<'_>) -> bool {
+    let (Kind::Employee, Some(one), Some(other)) = (kind, a.declared, b.declared) else { return false };
+    if !(a.policy.scope.kinds[kind] && b.policy.scope.kinds[kind]) {
+        return false;
+    }
+    let first = Bounds::new(&a.policy.scope, one, other);
+    let second = Bounds::new(&b.policy.scope, other, one);
+    let field = |name: &str| kind.spec().by_name(name);
+    let is_said = |scope: &[Code], name: &str, record: &Record| {
+        scope.is_empty()
+            || field(name).is_some_and(|id| record.get(id).is_some_and(|value| !value.is_empty()))
+    };
+    // A source that says nothing of areas says nothing of the scope either.
+    let is_known = |flow: &Writing<'_>, record: &Record| {
+        is_said(&flow.policy.scope.areas, "areas", record)
+            && is_said(&flow.policy.scope.departments, "department", record)
+    };
+    common(kind, one, other).filter(|(one, other)| is_known(a, one) && is_known(b, other)).any(
+        |(one, other)| {
+            first.admits(kind, one, None) && second.admits(kind, other, None) && differs(bits, one, other)
+        },
+    )
 }
 
 /// Whether two lists of a scope have a code in common, with all that lies below them; an empty list is everything.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::policy::Mode;
-use crate::model::problem::nearest;
+use crate::model::problem::nearest_code;
 use crate::model::{Kind, Problem, Value};
 
 /// References of changes to records that are neither on the server nor created by this plan.
@@ -33,7 +33,7 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
                 {
                     // Thousands of people may name the same unknown department.
                     let near = *near.entry((kind, code)).or_insert_with(|| {
-                        nearest(code, request.live.records(kind).map(|record| record.code.as_str()))
+                        nearest_code(code, request.live.records(kind).map(|record| record.code.as_str()))
                     });
                     problems.push(problem(request, change, row.name, (kind, code), near));
                 }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::plan::Plan;
+use crate::model::hygiene::lookalike::is_number;
 use crate::model::{Code, Directory, FieldId, Kind, Record};
 
 /// How many pairs of a kind are named.
@@ -25,7 +26,42 @@ pub(super) fn judge(request: &Request<'_>, plan: &mut Plan) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
         let pairs = pairs(request, kind, &plan.changes);
         plan.warnings.extend(warning(kind, &pairs));
+        plan.warnings.extend(warn_of_zeros(request, kind, &plan.changes));
     }
+}
+
+/// Warns of declared records whose codes only leading zeros tell from one that is there and not declared.
+fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Option<String> {
+    let of_kind = || changes.iter().filter(|change| change.kind == kind);
+    let bare = |code: &str| is_number(code).then(|| code.trim_start_matches('0').to_owned());
+    let new: HashMap<String, &Code> = of_kind()
+        .filter(|change| change.action == Action::Create)
+        .filter_map(|change| Some((bare(change.code.as_str())?, &change.code)))
+        .collect();
+    if new.is_empty() {
+        return None;
+    }
+    let renamed: HashSet<&Code> = of_kind().filter_map(|change| change.live_code.as_ref()).collect();
+    let live = request.live.records(kind).map(|record| &record.code);
+    let free = live.filter(|code| !request.desired.contains(kind, code.as_str()) && !renamed.contains(code));
+    let pairs = free.filter_map(|code| Some((*new.get(&bare(code.as_str())?)?, code)));
+    let mut named: Vec<String> = pairs.map(|(new, known)| format!("{new} like {known}")).collect();
+    let count = named.len();
+    if count > NAMED {
+        named.truncate(NAMED);
+        named.push(format!("and {} more", count - NAMED));
+    }
+    let subject = match count {
+        0 => return None,
+        1 => format!("one {kind}"),
+        count => format!("{count} {}", kind.plural()),
+    };
+    Some(format!(
+        "{subject} would be created with a code that only leading zeros tell from one that {} has: {}. If it is the same \
+         {kind}, write its code as it is there",
+        request.there(),
+        named.join(", ")
+    ))
 }
 
 /// The same for both directions of a flow.

@@ -83,7 +83,7 @@ pub(crate) fn given(raw: &str) -> Given<'_> {
             let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
             match inner.contains('\\') {
                 false => Given::Text(Cow::Borrowed(inner)),
-                true => Given::Text(Cow::Owned(serde_json::from_str(raw).unwrap_or_default())),
+                true => Given::Text(Cow::Owned(unescape(raw))),
             }
         }
         Some(b'n') => Given::Null,
@@ -96,6 +96,28 @@ pub(crate) fn given(raw: &str) -> Given<'_> {
         Some(b'{') => Given::Map(Cow::Borrowed(raw)),
         _ => Given::Number(Cow::Borrowed(raw)),
     }
+}
+
+/// The text of a string with escapes. Half of a pair of surrogates is no character: it stands for what was lost, and text
+/// hygiene refuses it.
+fn unescape(raw: &str) -> String {
+    serde_json::from_str(raw).unwrap_or_else(|_| {
+        let mut mended = String::with_capacity(raw.len());
+        let mut rest = raw;
+        while let Some(at) = rest.find("\\u") {
+            let escape = rest.get(at..at + 6).unwrap_or_default();
+            let unit = escape.get(2..).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            mended.push_str(rest.get(..at).unwrap_or_default());
+            mended.push_str(if unit.is_some_and(|unit| char::from_u32(unit).is_none()) {
+                "\\ufffd"
+            } else {
+                escape
+            });
+            rest = rest.get(at + escape.len().max(1)..).unwrap_or_default();
+        }
+        mended.push_str(rest);
+        serde_json::from_str(&mended).unwrap_or_else(|_| char::REPLACEMENT_CHARACTER.to_string())
+    })
 }
 
 /// Like `given`, but lists are not looked into: sets hold no lists.

@@ -7,6 +7,7 @@ use std::hash::{BuildHasher as _, Hash};
 use chrono::NaiveDate;
 
 use super::Case;
+use crate::model::hygiene::digits_in_ascii;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
 
 /// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0 is no card.
@@ -27,6 +28,9 @@ impl Card {
             Value::Text(text) => text.trim(),
             _ => return None,
         };
+        // Digits of other scripts are the same card to whoever types it.
+        let plain = digits_in_ascii(text);
+        let text = plain.as_ref();
         if text.is_empty() || text == "-" {
             return None;
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen, texts};
-use crate::model::hygiene::lookalike::{Appearances, is_number, spelled};
+use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
 use crate::model::{Code, Findings, Kind, Problem, Record};
 
 pub(super) fn length(seen: &Seen<'_>) -> Option<Problem> {
@@ -90,7 +90,8 @@ pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
 
 /// Two codes that look the same, with the code points that tell them apart.
 pub fn look_alike_problem(kind: Kind, code: &str, other: &str) -> Problem {
-    let what = format!("the {kind} codes {} and {} look the same", spelled(code), spelled(other));
+    let [code_spelled, other_spelled] = spell_apart(code, other);
+    let what = format!("the {kind} codes {code_spelled} and {other_spelled} look the same");
     let help = "if they mean one record, write its code in one way; if not, give one of the two another code";
     Problem::error("look-alike", what).help(help).wide(code.chars().count())
 }

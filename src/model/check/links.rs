@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen};
 use crate::model::hygiene::SourceKind;
-use crate::model::problem::nearest;
+use crate::model::problem::{looks_alike, nearest};
 use crate::model::{Entry, Field, Findings, Kind, Problem, Record};
 
 pub(super) fn own_parent(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
@@ -60,8 +60,8 @@ pub(super) fn unknown(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> 
 /// A code that differs by case, or that is near; only worth the while in a list that a person could overlook.
 fn near_code<'a>(code: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     const MANY: usize = 2_000;
-    let by_case = known.clone().take(MANY).find(|other| other.eq_ignore_ascii_case(code));
-    by_case.or_else(|| nearest(code, known.take(MANY)))
+    let alike = known.clone().take(MANY).find(|other| looks_alike(code, other));
+    alike.or_else(|| nearest(code, known.take(MANY)))
 }
 
 pub(super) fn cycles(case: &Case<'_>, findings: &mut Findings) {

@@ -38,11 +38,13 @@ pub(super) fn in_code(text: &str) -> Option<Flaw> {
     first_invisible(text).map(Flaw::Invisible)
 }
 
+/// A space that is no plain space.
+pub(super) fn odd_space(text: &str) -> Option<Flaw> {
+    let odd = |c: &char| c.is_whitespace() && *c != ' ' && !c.is_control();
+    text.chars().find(odd).map(Flaw::OddSpace)
+}
+
 /// Spaces inside a code that are more than one, or no plain space.
 pub(super) fn spaces_in_code(text: &str) -> Option<Flaw> {
-    let odd = |c: char| c.is_whitespace() && c != ' ' && !c.is_control();
-    if let Some(space) = text.chars().find(|c| odd(*c)) {
-        return Some(Flaw::OddSpace(space));
-    }
-    text.contains("  ").then_some(Flaw::DoubleSpace)
+    odd_space(text).or_else(|| text.contains("  ").then_some(Flaw::DoubleSpace))
 }

@@ -19,15 +19,36 @@ pub fn appearance(code: &str) -> Cow<'_, str> {
     if code.chars().all(is_usual) {
         return Cow::Owned(ascii_appearance(code));
     }
-    let folded: String = code
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !is_invisible(*c))
-        .map(|c| ascii_digit(c).unwrap_or(c))
-        .collect();
-    let skeleton = unicode_security::skeleton(&folded).flat_map(char::to_lowercase);
+    let lower: String = seen(code).flat_map(char::to_lowercase).collect();
+    Cow::Owned(skeleton(&lower))
+}
+
+/// What the capital letters of a code look like: Н of Cyrillic is an H, and its small letter is no h. Nothing where the
+/// capitals say the same as the small letters.
+fn capital_appearance(code: &str) -> Option<String> {
+    if code.is_ascii() {
+        return None;
+    }
+    let upper: String = seen(code).flat_map(char::to_uppercase).collect();
+    let shape: String = unicode_security::skeleton(&upper).flat_map(char::to_lowercase).collect();
+    Some(skeleton(&shape))
+}
+
+/// The characters of a code that are seen, each in its compatible form.
+fn seen(code: &str) -> impl Iterator<Item = char> {
+    code.nfkc().filter(|c| !is_invisible(*c)).map(|c| ascii_digit(c).unwrap_or(c))
+}
+
+fn skeleton(text: &str) -> String {
     // The skeleton writes digits as the letters that they resemble: numbers are to stay numbers.
-    Cow::Owned(skeleton.map(round_to_digit).collect())
+    unicode_security::skeleton(text).flat_map(char::to_lowercase).map(round_to_digit).collect()
+}
+
+/// Every appearance of a code, by small and by capital letters.
+fn appearances(code: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let small = appearance(code);
+    let capital = capital_appearance(code).filter(|capital| *capital != *small);
+    std::iter::once(small).chain(capital.map(Cow::Owned))
 }
 
 /// Letters and digits of ASCII, and what usually stands between them.
@@ -54,7 +75,7 @@ pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
         return false;
     }
     if !(a.is_ascii() && b.is_ascii()) {
-        return appearance(a) == appearance(b);
+        return appearances(a).any(|one| appearances(b).any(|other| one == other));
     }
     if a.eq_ignore_ascii_case(b) {
         return true;
@@ -74,16 +95,22 @@ fn are_taken_for_each_other(a: char, b: char) -> bool {
     a.eq_ignore_ascii_case(&b) || one_way(a, b) || one_way(b, a)
 }
 
-/// A code with the code points of its characters that can be taken for others: `` `O12` (U+004F U+0031) ``.
-pub fn spelled(code: &str) -> String {
-    let odd: Vec<String> =
-        code.chars().filter(|c| !c.is_ascii() || c.is_ascii_control()).map(code_point).collect();
-    let shown = code.escape_debug();
-    if !odd.is_empty() {
-        return format!("`{shown}` ({})", odd.join(" "));
-    }
-    let points: Vec<String> = code.chars().filter(|c| "OoIl01".contains(*c)).map(code_point).collect();
-    if points.is_empty() { format!("`{shown}`") } else { format!("`{shown}` ({})", points.join(" ")) }
+/// Two codes that look the same, each with the code points of the characters that tell them apart:
+/// `` `ENG` (U+0045) `` and `` `ЕNG` (U+0415) ``.
+pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
+    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let differing = |these: &[char], those: &[char]| -> Vec<String> {
+        let same_length = these.len() == those.len();
+        let odd = |at: usize, c: char| {
+            if same_length { those.get(at) != Some(&c) } else { !c.is_ascii() || c.is_ascii_control() }
+        };
+        these.iter().enumerate().filter(|(at, c)| odd(*at, **c)).map(|(_, c)| code_point(*c)).collect()
+    };
+    let spell = |code: &str, points: Vec<String>| match points.is_empty() {
+        true => format!("`{}`", code.escape_debug()),
+        false => format!("`{}` ({})", code.escape_debug(), points.join(" ")),
+    };
+    [spell(one, differing(&a, &b)), spell(other, differing(&b, &a))]
 }
 
 /// The codes of one kind by their appearance, so that a code can be asked for those that look like it.
@@ -108,7 +135,9 @@ impl<'a> Appearances<'a> {
             return;
         }
         *self.forms.entry(form(code)).or_default() += 1;
-        self.by_appearance.entry(appearance(code).into_owned()).or_default().push(code);
+        for appearance in appearances(code) {
+            self.by_appearance.entry(appearance.into_owned()).or_default().push(code);
+        }
     }
 
     /// Whether there is no code but numbers.
@@ -121,12 +150,19 @@ impl<'a> Appearances<'a> {
     where
         'a: 'b,
     {
-        let key = appearance(code);
         let series =
             |code: &str| !is_number(code) && self.forms.get(&form(code)).is_some_and(|many| *many > 1);
-        let others = self.by_appearance.get(key.as_ref()).into_iter().flatten().copied();
-        let number = if is_number(&key) { number(key.as_ref()) } else { None };
-        others.chain(number).filter(|other| look_alike(code, other, series)).collect()
+        let mut found: Vec<&'b str> = Vec::new();
+        for key in appearances(code) {
+            let others = self.by_appearance.get(key.as_ref()).into_iter().flatten().copied();
+            let number = if is_number(&key) { number(key.as_ref()) } else { None };
+            for other in others.chain(number).filter(|other| look_alike(code, other, series)) {
+                if !found.contains(&other) {
+                    found.push(other);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -149,7 +185,7 @@ fn round_to_digit(c: char) -> char {
 }
 
 /// The value of a digit of any script.
-fn ascii_digit(c: char) -> Option<char> {
+pub(super) fn ascii_digit(c: char) -> Option<char> {
     let is_digit = |c: char| get_general_category(c) == GeneralCategory::DecimalNumber;
     if c.is_ascii() || !is_digit(c) {
         return None;

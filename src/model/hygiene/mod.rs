@@ -12,7 +12,7 @@ mod words;
 
 pub use flaw::{Flaw, SourceKind};
 pub use invisible::{code_point, first_invisible, shows_nothing};
-pub use mangled::unwrap;
+pub use mangled::{digits_in_ascii, unwrap};
 pub use words::means_nothing;
 
 use super::kind::Kind;
@@ -23,8 +23,10 @@ use super::tables::{Field, Type};
 pub enum Care {
     /// The identity of a record, or a reference to one. A structure code may have dots inside (`10.20`).
     Code(Kind),
-    /// A number that is text: cards, telephones, post codes. Its digits matter, its value is never added up.
+    /// A number that is text: telephones, post codes. Its digits matter, its value is never added up.
     Digits,
+    /// A number that identifies: cards, PINs, social security numbers. Devices compare it character by character.
+    Identifier,
     /// What people are called: some are called Null.
     Name,
     /// Any other text.
@@ -39,11 +41,8 @@ impl Care {
         match (field.ty, field.name) {
             (Type::One(kind) | Type::Many(kind), _) => Care::Code(kind),
             (_, "self_password") => Care::Opaque,
-            (
-                _,
-                "card_no" | "device_password" | "ssn" | "enroll_sn" | "contact_tel" | "office_tel" | "mobile"
-                | "postcode",
-            ) => Care::Digits,
+            (_, "card_no" | "device_password" | "ssn" | "enroll_sn") => Care::Identifier,
+            (_, "contact_tel" | "office_tel" | "mobile" | "postcode") => Care::Digits,
             // Of a religion `None` is an answer.
             (_, "name" | "first_name" | "last_name" | "nickname" | "religion") => Care::Name,
             _ => Care::Text,
@@ -65,6 +64,7 @@ pub fn look(care: Care, text: &str) -> Option<Finding> {
     match care {
         Care::Code(kind) => code(kind, text).map(Finding::Stop),
         Care::Digits => digits(text).map(Finding::Stop),
+        Care::Identifier => identifier(text).map(Finding::Stop),
         Care::Name | Care::Text => words_of(care, text),
         Care::Opaque => mangled::replacement(text).map(Finding::Stop),
     }
@@ -84,8 +84,14 @@ pub fn code(kind: Kind, text: &str) -> Option<Flaw> {
         .or_else(|| invisible::spaces_in_code(text))
         .or_else(|| words::error_value(text))
         .or_else(|| words::nothing(text))
+        .or_else(|| words::only_marks(text))
         .or_else(|| mangled::wrapped(text, true))
         .or_else(|| mangled::number(kind, text))
+}
+
+/// What is wrong with a number that identifies. Copies from other programs bring characters that are not seen.
+fn identifier(text: &str) -> Option<Flaw> {
+    digits(text).or_else(|| invisible::in_code(text)).or_else(|| invisible::odd_space(text))
 }
 
 fn digits(text: &str) -> Option<Flaw> {
@@ -97,6 +103,7 @@ fn digits(text: &str) -> Option<Flaw> {
         .or_else(|| words::nothing(text))
         .or_else(|| mangled::wrapped(text, false))
         .or_else(|| mangled::scientific(text))
+        .or_else(|| mangled::exponent(text))
         .or_else(|| mangled::zero_fraction(text))
         .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible))
 }

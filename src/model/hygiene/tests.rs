@@ -52,6 +52,26 @@ fn codes_that_went_through_a_spreadsheet_are_stopped() {
         ("\u{202E}000123", Flaw::Invisible('\u{202E}')),
         ("A\u{AD}B", Flaw::Invisible('\u{AD}')),
         ("HQ\u{A0}1", Flaw::OddSpace('\u{A0}')),
+        ("1,234.0", Flaw::Decimal),
+        ("1,234,567.00", Flaw::Decimal),
+        ("1.234,0", Flaw::Decimal),
+        ("12,34,567", Flaw::Thousands),
+        ("12.5", Flaw::Decimal),
+        ("1.", Flaw::Decimal),
+        ("000123.000", Flaw::Decimal),
+        ("１２３.０", Flaw::Decimal),
+        ("１.２３Ｅ＋０５", Flaw::Scientific),
+        ("١٬٢٣٤", Flaw::Thousands),
+        ("1.23 E+05", Flaw::Scientific),
+        ("#Δ/Υ", Flaw::ErrorValue),
+        ("Err :502", Flaw::ErrorValue),
+        ("#N/A N/A", Flaw::ErrorValue),
+        ("＃N/A", Flaw::ErrorValue),
+        ("-", Flaw::NoValue),
+        ("?", Flaw::NoValue),
+        ("n.a.", Flaw::NoValue),
+        ("k.A.", Flaw::NoValue),
+        ("n/d", Flaw::NoValue),
         ("HQ  1", Flaw::DoubleSpace),
     ] {
         assert_eq!(stops(PERSON, text), Some(flaw), "{text}");
@@ -67,6 +87,10 @@ fn codes_that_people_really_use_pass() {
         "12E4",
         "0x1F",
         "1.10",
+        "2024.15",
+        "2021.001",
+        "K.A.R",
+        "１２３",
         "HR-EMP-00001",
         "A/B",
         "Sales Team",
@@ -94,7 +118,14 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
         ["1.23457E+09", "9,71502E+11", "4711.0", "NULL", "#N/A", "n/a", "'4711", "=\"4711\"", "\u{200B}"]
     {
         assert!(stops(Care::Digits, text).is_some(), "{text}");
+        assert!(stops(Care::Identifier, text).is_some(), "{text}");
     }
+    // Telephones come with marks of direction and odd spaces from address books; a card with one opens no door.
+    for text in ["5\u{200B}55", "\u{202C}555", "784\u{A0}1990"] {
+        assert!(stops(Care::Identifier, text).is_some(), "{text}");
+        assert_eq!(look(Care::Digits, text), None, "{text}");
+    }
+    assert!(stops(Care::Digits, "1E20").is_some());
     for text in [
         "4711",
         "+971 50 123 4567",
@@ -150,6 +181,9 @@ fn what_spreadsheets_write_around_texts_is_taken_off() {
         (PERSON, "=\"000123\"", Some("000123")),
         (PERSON, "'000123", Some("000123")),
         (PERSON, "'A12", Some("A12")),
+        (PERSON, "'000123'", Some("000123")),
+        (Care::Identifier, "'0012'", Some("0012")),
+        (Care::Text, "'1' up", Some("1' up")),
         (Care::Digits, "'+971501234567", Some("+971501234567")),
         (Care::Digits, "'0401", Some("0401")),
         (Care::Text, "'-", Some("-")),
@@ -168,7 +202,7 @@ fn what_spreadsheets_write_around_texts_is_taken_off() {
 
 #[test]
 fn codes_that_look_the_same_are_found() {
-    let known = ["000123", "ENG", "O77", "Straße", "AI", "L001", "L002", "IL"];
+    let known = ["000123", "ENG", "O77", "Straße", "AI", "L001", "L002", "IL", "HQ", "TEK", "DX"];
     let index = lookalike::Appearances::new(known.into_iter());
     let number = |code: &str| known.into_iter().find(|known| *known == code);
     for (code, like) in [
@@ -182,6 +216,10 @@ fn codes_that_look_the_same_are_found() {
         ("ЕNG", "ENG"),
         ("077", "O77"),
         ("Al", "AI"),
+        ("НQ", "HQ"),
+        ("ΗQ", "HQ"),
+        ("ТЕК", "TEK"),
+        ("ᎠX", "DX"),
     ] {
         assert_eq!(index.like(code, number), vec![like], "{code}");
     }
@@ -192,6 +230,19 @@ fn codes_that_look_the_same_are_found() {
     // Grades in Roman numerals beside numbers, which share nothing with them.
     for (code, number) in [("I", "1"), ("II", "11"), ("O", "0"), ("IO", "10")] {
         assert!(!lookalike::look_alike(code, number, |_| false), "{code}");
+    }
+}
+
+#[test]
+fn the_characters_that_tell_two_codes_apart_are_spelled() {
+    for (one, other, spelled) in [
+        ("ENG", "ЕNG", ["`ENG` (U+0045)", "`ЕNG` (U+0415)"]),
+        ("E1", "Е1", ["`E1` (U+0045)", "`Е1` (U+0415)"]),
+        ("A-1", "A–1", ["`A-1` (U+002D)", "`A–1` (U+2013)"]),
+        ("T1", "TI", ["`T1` (U+0031)", "`TI` (U+0049)"]),
+        ("12", "1\u{200B}2", ["`12`", "`1\\u{200b}2` (U+200B)"]),
+    ] {
+        assert_eq!(lookalike::spell_apart(one, other), spelled);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Words that stand for nothing, and what spreadsheets write where a formula failed.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::Flaw;
 
 /// Words that exports write where there is nothing, in lower case. `NA` is not among them: it is Namibia, and an area.
@@ -23,6 +25,10 @@ const NOTHING: &[&str] = &[
     "(blank)",
     "(leer)",
     "(vide)",
+    "n.a.",
+    "k.a.",
+    "n/d",
+    "n.d.",
 ];
 
 /// The same as tools write them, where a word may also be a text: a province of Thailand is called Nan.
@@ -57,6 +63,8 @@ const ERRORS: &[&str] = &[
     "#NENÍ_K_DISPOZICI",
     "#NEDOSTUPNÝ",
     "#ΔΥ",
+    "#Δ/Υ",
+    "#N/A N/A",
     "#GETTING_DATA",
     "#ERROR",
     "#N/DISP",
@@ -75,21 +83,35 @@ pub(super) fn nothing(text: &str) -> Option<Flaw> {
 
 /// Whether an error value or a word for nothing may begin with this byte.
 pub(super) fn may_begin(first: u8) -> bool {
-    matches!(first, b'#' | b'E' | b'e' | b'N' | b'n' | b'u' | b'U' | b'\\' | b'<' | b'(' | b'[' | b'{')
+    matches!(
+        first,
+        b'#' | b'E' | b'e' | b'K' | b'k' | b'N' | b'n' | b'u' | b'U' | b'\\' | b'<' | b'(' | b'[' | b'{'
+    )
+}
+
+/// Marks alone, such as `-`, `?` and `...`, which stand for no value where a code belongs.
+pub(super) fn only_marks(text: &str) -> Option<Flaw> {
+    (!text.is_empty() && !text.chars().any(char::is_alphanumeric)).then_some(Flaw::NoValue)
 }
 
 /// What a spreadsheet shows where a formula failed or a column was too narrow.
 pub(super) fn error_value(text: &str) -> Option<Flaw> {
+    // Wide forms of ASCII come from input methods of East Asia.
+    if text.starts_with('＃') {
+        let plain: String = text.nfkc().collect();
+        return error_value(&plain);
+    }
     let found = match text.strip_prefix('#') {
         Some(rest) => {
             let narrow = rest.len() >= 2 && rest.bytes().all(|byte| byte == b'#');
             narrow || ERRORS.contains(&text.to_uppercase().as_str()) || is_named_error(rest)
         }
-        // LibreOffice numbers its errors: Err:502.
-        None => text
-            .get(..4)
-            .filter(|start| start.eq_ignore_ascii_case("Err:"))
-            .is_some_and(|_| text.len() == 7 && text[4..].bytes().all(|byte| byte.is_ascii_digit())),
+        // LibreOffice numbers its errors: Err:502, in French Err :502.
+        None => text.split_once(':').is_some_and(|(start, number)| {
+            start.trim_end().eq_ignore_ascii_case("Err")
+                && number.len() == 3
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        }),
     };
     found.then_some(Flaw::ErrorValue)
 }

@@ -125,7 +125,11 @@ impl<'a> KindDiff<'_, 'a> {
     pub(super) fn push_leaver(&self, mut change: Change, record: &Record, out: &mut Differences) {
         if let Some(declared) = self.request.desired.get(self.kind, record.code.as_str()) {
             self.say_why(&mut change, declared);
-            out.warnings.extend(self.hired_later(declared, record));
+            if let Some(warning) = self.hired_later(declared, record) {
+                out.warnings.push(warning);
+                out.unmanaged.push((self.kind, record.code.clone()));
+                return;
+            }
         }
         out.changes.push(change);
     }
@@ -151,8 +155,8 @@ impl<'a> KindDiff<'_, 'a> {
         let is_default = (*hired - self.request.today).num_days().abs() <= 1;
         (record.get(id).is_none() && last < *hired && !is_default).then(|| {
             format!(
-                "{} {} leaves as of {last}, and {} has {hired} as the hire date: if the person came back, remove or \
-                 correct active_until",
+                "{} {} is left as is: active_until is {last}, and {} has {hired} as the hire date. If the person came back, \
+                 remove active_until; if not, declare hire_date as well",
                 self.kind,
                 record.code,
                 self.request.there()

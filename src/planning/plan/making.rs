@@ -7,12 +7,12 @@ use super::super::diff::{Differences, Request, diff};
 use super::super::fingerprint::{Digest, Fingerprint, Parts};
 use super::super::guard::{self, Refusal};
 use super::super::limits;
-use super::super::lookalikes::find_look_alikes;
+use super::super::lookalikes::{find_look_alikes, find_lost_zeros};
 use super::super::past::Stubborn;
 use super::super::policy::Mode;
 use super::super::reused::REUSED;
 use super::super::undo::{Done, undo};
-use super::super::{cards, first_run, missing, order, protection, refs, same_person, same_unit};
+use super::super::{cards, first_run, missing, order, previous, protection, refs, same_person, same_unit};
 use super::{Counts, End, Plan, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
 
@@ -47,6 +47,8 @@ pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Proble
     let mut found = diff(request);
     missing::create(request, &mut found);
     found.problems.extend(find_look_alikes(request, &found.changes));
+    found.problems.extend(find_lost_zeros(request, &found.changes));
+    previous::judge(request, &mut found);
     let mut plan = settle(request, found, guard::guard)?;
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != Mode::TwoWay {

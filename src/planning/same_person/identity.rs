@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::model::hygiene::digits_in_ascii;
 use crate::model::{FieldId, Kind, Record, Value};
 
 /// One thing that two records of one person have in common.
@@ -90,7 +91,8 @@ impl Identity {
         };
         let email = hash(self.email(record), |_| true);
         [
-            hash(without_zeros(record.code.as_str()), |_| true).map(|hash| (Clue::Code, hash)),
+            hash(without_zeros(&digits_in_ascii(record.code.as_str())), |_| true)
+                .map(|hash| (Clue::Code, hash)),
             hash(self.ssn(record), char::is_alphanumeric).map(|hash| (Clue::Ssn, hash)),
             with(Clue::NameAndBirthday, birthday),
             with(Clue::NameAndCard, hash(self.card(record), |_| true)),
@@ -168,7 +170,8 @@ impl Identity {
         };
         Facts {
             zeros: one.code != other.code
-                && without_zeros(one.code.as_str()) == without_zeros(other.code.as_str()),
+                && without_zeros(&digits_in_ascii(one.code.as_str()))
+                    == without_zeros(&digits_in_ascii(other.code.as_str())),
             ssn: agree([one, other].map(|record| self.ssn(record)), char::is_alphanumeric),
             birthday,
             card: agree([one, other].map(|record| self.card(record)), |_| true),

@@ -303,3 +303,31 @@ fn an_address_that_several_people_have_is_told_once_and_counted() {
     );
     work.muster(["validate", "d"]).run().code(0).never_says("e-mail");
 }
+
+#[test]
+fn a_card_that_another_person_keeps_in_files_is_refused() {
+    let work = Workspace::new();
+    let owners = "    owners: { employee: { card_no: from } }\n";
+    work.write(
+        "muster.yaml",
+        format!(
+            "stores:\n  hr: {{ csv: {{ employees: {{ path: hr.csv }} }} }}\n  directory: {{ yaml: directory }}\nflows:\n  \
+             in:\n    from: hr\n    to: directory\n{owners}"
+        ),
+    );
+    let people = |first: &str, second: &str| {
+        format!(
+            "external: {{ departments: [\"1\"], areas: [\"1\"] }}\nemployees:\n{}{}",
+            line("000123", &format!(", card_no: \"{first}\"")),
+            line("000124", &format!(", card_no: \"{second}\""))
+        )
+    };
+    work.write("directory/people.yaml", people("777", "778"));
+    work.write("hr.csv", "code,card_no\n000123,778\n");
+    let run = work.muster(["plan"]).run().code(4);
+    run.says("is to have the card of employee 000124, who keeps it on the other side").never_says("778");
+    // Handed over in one plan.
+    work.write("hr.csv", "code,card_no\n000123,778\n000124,779\n");
+    work.muster(["apply", "--yes"]).run().code(0);
+    assert!(work.read("directory/people.yaml").contains("779"));
+}

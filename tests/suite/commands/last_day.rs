@@ -199,13 +199,15 @@ fn queries_and_tables_of_every_database_give_the_last_day() {
 }
 
 #[test]
-fn a_last_day_before_the_hiring_that_only_the_server_knows_is_told() {
+fn a_last_day_before_the_hiring_that_only_the_server_knows_takes_no_person_away() {
     let site = leaver(", active_until: 2024-11-20");
     let told = |site: &Site| site.plan()["warnings"].to_string().contains("as the hire date");
     site.server.edit(Kind::Employee, "000123", json!({ "hire_date": "2026-01-05" }));
     assert!(told(&site), "{:#}", site.plan());
+    assert_eq!(site.plan()["changes"], json!([]), "a person who came back stays");
     site.server.edit(Kind::Employee, "000123", json!({ "hire_date": "2019-01-05" }));
     assert!(!told(&site));
+    assert_eq!(actions(&site.plan()), ["resign employee 000123"]);
 }
 
 #[test]

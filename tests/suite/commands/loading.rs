@@ -229,3 +229,17 @@ fn a_first_load_that_failed_halfway_is_still_one() {
     declare(&site, 1..151, named);
     site.apply().code(0);
 }
+
+#[test]
+fn a_few_people_who_are_there_under_other_codes_are_no_new_server() {
+    // Ten people of the server, whom the source has without their letters.
+    let site = peopled("", 1..11, |n| json!({ "emp_code": format!("EMP{n:06}") }));
+    declare(&site, 1..23, named);
+    let (message, help) = refusal(&site);
+    assert!(message.contains("in another form"), "{message}");
+    assert!(help.contains("employee:create=22"), "{help}");
+    // A few others were put there for a trial.
+    let site = peopled("", 900..905, |_| json!({}));
+    declare(&site, 1..23, named);
+    site.muster(["plan"]).run().code(0);
+}

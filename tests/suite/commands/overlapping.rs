@@ -125,3 +125,41 @@ fn one_field_in_two_directions_is_a_mistake_and_a_field_that_both_share_is_none(
     site.edit("muster.yaml", "mobile: to", "mobile: shared");
     site.muster(["validate"]).run().code(0).never_says("flows-overlap");
 }
+
+#[test]
+fn a_person_of_two_scopes_is_an_overlap() {
+    let (first, second) = ("    scope: { areas: [HQ] }\n", "    scope: { areas: [LAB] }\n");
+    let site = site(first, YAML, second);
+    site.edit("other/people.yaml", "areas: [LAB]", "areas: [HQ, LAB]");
+    let people = site.work.read("directory/people.yaml");
+    let both: Vec<String> = people
+        .lines()
+        .map(|line| {
+            if line.contains("000123") {
+                line.replace("areas: [HQ]", "areas: [HQ, LAB]")
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect();
+    site.work.write("directory/people.yaml", both.join("\n"));
+    site.muster(["validate"]).run().code(3).says("flows-overlap").says("first_name");
+}
+
+#[test]
+fn two_tables_of_one_database_are_two_sources() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let store = |table: &str| {
+        let select = format!("select: \"SELECT code, first_name FROM {table}\"");
+        format!("{{ database: {{ url: \"sqlite:hr.db\", employees: {{ {select} }} }} }}")
+    };
+    let flows = |second: &str| {
+        let stores = format!("  d: {}\n  e: {}\n", store("a"), store("b"));
+        let text = settings(&site.server.url, "").replace("flows:\n", &format!("{stores}flows:\n"));
+        let text = text.replace("from: directory", "from: d");
+        site.work.write("muster.yaml", format!("{text}  second:\n    from: e\n    to: hq\n{second}"));
+        site.muster(["validate"]).run()
+    };
+    flows("").code(3).says("flows-overlap");
+    flows("    owners: { employee: { first_name: ignored } }\n").never_says("flows-overlap");
+}

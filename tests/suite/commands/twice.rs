@@ -215,3 +215,51 @@ fn structure_under_a_new_code_is_a_warning_that_names_the_old_one() {
     );
     assert_eq!(site.plan()["warnings"], json!([]));
 }
+
+#[test]
+fn a_previous_code_that_nothing_has_is_a_mistake_or_a_warning() {
+    let site = renumbered("");
+    site.edit("directory/people.yaml", "\"124\"", "\"000200\", previous_code: \"0124\"");
+    let run = site.muster(["plan"]).run().code(3);
+    run.says("previous_code").says("has 000124").says("write the code as it is there: 000124");
+    // Nothing like it is there: it may be a rename of long ago.
+    let site = Site::faithful(Habits::flat_85(), "");
+    site.edit(
+        "directory/people.yaml",
+        "employees:\n",
+        "employees:\n  - { code: \"000200\", previous_code: \"X9\", first_name: Mary, department: ENG, areas: [HQ] }\n",
+    );
+    let plan = site.plan();
+    assert!(plan["warnings"].to_string().contains("created and not renamed"), "{plan:#}");
+    // The right one is a rename.
+    let site = renumbered("");
+    site.edit("directory/people.yaml", "\"124\"", "\"000200\", previous_code: \"000124\"");
+    site.apply().code(0);
+    assert_eq!(site.server.state(Employee).len(), 3);
+}
+
+#[test]
+fn lost_zeros_of_structure_create_nothing_beside_it() {
+    let site = Site::with(Habits::flat_85(), "    create_missing: [department]\n");
+    site.server.seed_yaml([STRUCTURE]);
+    site.server.seed(Kind::Department, json!({ "dept_code": "007", "dept_name": "Agents" }));
+    site.work.remove("directory/structure.yaml");
+    let declare = |department: &str| {
+        let person = format!("code: \"000123\", first_name: Ada, department: \"{department}\", areas: [HQ]");
+        site.work.write("directory/people.yaml", format!("employees:\n  - {{ {person} }}\n"));
+    };
+    declare("7");
+    site.muster(["plan"]).run().code(3).says("department 7 would be created beside 007");
+    declare("007");
+    site.apply().code(0);
+    // Nothing like it is there.
+    declare("8");
+    site.apply().code(0);
+    // Two that look the same, and neither is there.
+    let person = |code: &str, department: &str| {
+        format!("  - {{ code: \"{code}\", first_name: N{code}, department: {department}, areas: [HQ] }}\n")
+    };
+    let people = person("000123", "OPS") + &person("000124", "\u{41e}PS");
+    site.work.write("directory/people.yaml", format!("employees:\n{people}"));
+    site.muster(["plan"]).run().code(3).says("look-alike").says("both would be created").says("U+041E");
+}

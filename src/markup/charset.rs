@@ -127,11 +127,47 @@ pub fn likely(bytes: &[u8]) -> Vec<Likely> {
             continue;
         }
         let likely = Likely { label, languages, sample: sample(&text) };
-        let rank = if *encoding == guessed { 0 } else { 1 + doubt };
+        let rank = match *encoding == guessed {
+            true => 0,
+            false if has_common_signs(encoding, bytes) => COMMON,
+            false => COMMON + 1 + doubt,
+        };
         found.push((rank, number, likely));
     }
     found.sort_by_key(|(rank, number, _)| (*rank, *number));
-    found.into_iter().take(PROPOSED).map(|(.., likely)| likely).collect()
+    // Where signs of China, Japan and Korea may be meant, all that read them are named beside the others.
+    let named = found.into_iter().enumerate().filter(|(at, (rank, ..))| *at < PROPOSED || *rank == COMMON);
+    named.map(|(_, (.., likely))| likely).collect()
+}
+
+/// The rank of encodings in which most signs are common ones.
+const COMMON: usize = 1;
+
+/// Whether most of the signs of two bytes are those that are used daily: these encodings have them in a block of their own, and
+/// what was written in another encoding falls anywhere.
+fn has_common_signs(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let is_common = |first: u8, second: u8| match encoding {
+        _ if encoding == GB18030 => matches!(first, 0xB0..=0xD7) && second >= 0xA1,
+        _ if encoding == BIG5 => matches!(first, 0xA4..=0xC6),
+        _ if encoding == SHIFT_JIS => matches!(first, 0x82..=0x83 | 0x88..=0x97),
+        _ if encoding == EUC_JP => matches!(first, 0xA4..=0xA5 | 0xB0..=0xCF),
+        _ if encoding == EUC_KR => matches!(first, 0xB0..=0xC8) && second >= 0xA1,
+        _ => false,
+    };
+    let (mut all, mut common) = (0usize, 0usize);
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        let half_width = encoding == SHIFT_JIS && matches!(first, 0xA1..=0xDF);
+        if first.is_ascii() || half_width {
+            continue;
+        }
+        let [second, tail @ ..] = rest else { break };
+        rest = tail;
+        all += 1;
+        common += usize::from(is_common(*first, *second));
+    }
+    all > 0 && common * 10 >= all * 7
 }
 
 /// The text in this encoding; `None` when a byte of it means nothing there.
@@ -235,6 +271,33 @@ mod tests {
                 .iter()
                 .all(|(encoding, label, _)| Charset::for_label(label) == Some(Charset::Named(encoding)))
         );
+    }
+
+    #[test]
+    fn encodings_of_east_asia_are_proposed_for_few_names_as_well() {
+        for (encoding, row) in [
+            (GB18030, "000123,王,小明,ENG,HQ\n"),
+            (GB18030, "1,李\n"),
+            (GB18030, "1,欧阳,建国\n2,张,伟\n"),
+            (BIG5, "1,陳,大文\n"),
+            (SHIFT_JIS, "1,田中,さくら\n"),
+            (EUC_KR, "1,김,민수\n"),
+        ] {
+            let (bytes, ..) = encoding.encode(row);
+            let found = likely(&bytes);
+            let label = LIKELY.iter().find(|(known, ..)| *known == encoding).map(|(_, label, _)| *label);
+            assert!(found.iter().any(|one| Some(one.label) == label), "{row}: {found:?}");
+        }
+        // Names of other countries are not taken for signs.
+        for (encoding, row) in [
+            (WINDOWS_1256, "1,محمد,عبدالله الهاشمي\n2,فاطمة,حسن\n"),
+            (WINDOWS_1252, "1,Lefèvre,Núñez\n2,Müller,Zoë\n"),
+            (WINDOWS_1251, "1,Иванов,Сергей\n"),
+        ] {
+            let (bytes, ..) = encoding.encode(row);
+            let found = likely(&bytes);
+            assert!(found.len() <= PROPOSED, "{row}: {found:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::View;
+use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Origin, Place, Problem};
 
 /// A file's name and the findings so far.
@@ -34,8 +35,8 @@ impl Desk<'_> {
 pub fn shown(text: &str) -> String {
     const MOST: usize = 60;
     if text.chars().count() <= MOST {
-        return text.escape_debug().to_string();
+        return text.escaped();
     }
     let start: String = text.chars().take(MOST).collect();
-    format!("{}…", start.escape_debug())
+    format!("{}…", start.escaped())
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::node::{Node, Style, View};
 use crate::model::Place;
+use crate::model::problem::Escaped as _;
 
 /// A mistake in a mapping, at a place, with another place that belongs to it.
 pub(crate) struct Mistake {
@@ -64,7 +65,7 @@ fn not_text(key: View<'_, '_>) -> Mistake {
 fn repeated(key: View<'_, '_>, text: &str, earlier: Place) -> Mistake {
     Mistake {
         rule: "duplicate-key",
-        message: format!("the key `{}` stands twice in one mapping", text.escape_debug()),
+        message: format!("the key `{}` stands twice in one mapping", text.escaped()),
         help: "keep one of the two",
         place: key.place(),
         width: key.width(),

@@ -10,6 +10,7 @@ use super::merge::{self, Mistake};
 use super::node::{Node, Style, View};
 use super::walk::Source;
 use super::{MOST_DEPTH, MOST_EXPANDED, fault};
+use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Origin, Place, Problem};
 
 /// Reading cannot go on; what is wrong has been reported.
@@ -236,7 +237,7 @@ impl<'t> Builder<'t> {
         if !fits {
             let start = span.tag_start.unwrap_or(span.start);
             let place = self.place(start.line(), start.col());
-            let what = format!("the tag {} has no meaning here", tag.original().escape_debug());
+            let what = format!("the tag {} has no meaning here", tag.original().escaped());
             let help = "remove the tag, or put the value in quotes";
             self.report(Problem::error("unknown-tag", what).help(help), place);
         }

@@ -6,6 +6,7 @@ use granit_parser::Event;
 
 use super::node::View;
 use super::tree::{Builder, Stop};
+use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Place, Problem};
 
 /// A text, its name for messages, and the number of its first line in the file.
@@ -137,7 +138,7 @@ fn pairs(
 
 /// The problem of a key that stands twice at the top of one document.
 pub fn repeated(key: &str) -> Problem {
-    Problem::error("duplicate-key", format!("the key `{}` stands twice in one mapping", key.escape_debug()))
+    Problem::error("duplicate-key", format!("the key `{}` stands twice in one mapping", key.escaped()))
         .help("put what stands under both under one of them")
         .wide(key.chars().count())
 }

@@ -11,6 +11,25 @@ use super::hygiene::lookalike::appearance;
 use super::record::Place;
 use super::shared::InColumn;
 
+/// Text as messages show it.
+pub trait Escaped {
+    /// The text with its control and invisible characters escaped. Quotes and backslashes stand as they are: nobody finds
+    /// `\'` in data where `'` stands.
+    fn escaped(&self) -> String;
+}
+
+impl Escaped for str {
+    fn escaped(&self) -> String {
+        let mut out = String::with_capacity(self.len());
+        let mut escaped = self.escape_debug().peekable();
+        while let Some(c) = escaped.next() {
+            let plain = escaped.next_if(|next| c == '\\' && matches!(next, '\'' | '"' | '\\'));
+            out.push(plain.unwrap_or(c));
+        }
+        out
+    }
+}
+
 /// Where something comes from. Lines and columns count from 1; columns count characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Origin {
@@ -248,6 +267,22 @@ mod tests {
         assert_eq!(nearest_code("HQX", codes), Some("HQ"));
         assert_eq!(nearest_code("L\u{410}B", ["LOB", "LAB"]), Some("LAB"), "a Cyrillic letter");
         assert_eq!(nearest_code("zz", codes), None);
+    }
+
+    #[test]
+    fn messages_show_quotes_as_they_are_and_control_characters_escaped() {
+        for (text, shown) in [
+            ("'0501", "'0501"),
+            ("\\N", "\\N"),
+            ("a\\'\"b", "a\\'\"b"),
+            ("a\nb\u{1b}[31m", "a\\nb\\u{1b}[31m"),
+            ("\u{202e}x", "\\u{202e}x"),
+            ("\\\n", "\\\\n"),
+            ("é\u{301}", "é\u{301}"),
+            ("", ""),
+        ] {
+            assert_eq!(text.escaped(), shown, "{text:?}");
+        }
     }
 
     #[test]

@@ -158,13 +158,19 @@ pub(crate) fn over(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option
         code: None,
         about: Some(What::Act(action)),
         count,
-        message: format!("the plan would {word} {count} {}, and {bound}", kind.plural()),
+        message: format!("the plan would {} {count} {}, and {bound}", acting(counts), kind.plural()),
         help: format!(
             "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
              `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
             wording(kind, counts)
         ),
     })
+}
+
+/// What is done to the records that are counted: `delete`, `delete or resign`.
+pub(crate) fn acting(counts: &[(Action, u64)]) -> String {
+    let there = counts.iter().filter(|(_, count)| *count > 0);
+    there.map(|(action, _)| action.name()).collect::<Vec<_>>().join(" or ")
 }
 
 /// The flags that lift a limit for exactly these changes.

@@ -11,7 +11,9 @@ use super::diff::{Request, there};
 use super::first_load::no_match;
 use super::guard::Refusal;
 use super::leavers::Deactivated;
-use super::limits::{self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed, count, wording};
+use super::limits::{
+    self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, acting, allowed, count, wording,
+};
 use super::merge::Remembered;
 use super::notice::Notice;
 use super::plan::Plan;
@@ -267,7 +269,7 @@ fn over_days(
         count,
         message: format!(
             "the plan would {} {count} {}, {before} were in the last {span}, and {bound}",
-            action.name(),
+            acting(&counts),
             kind.plural(),
         ),
         help: format!("wait, or look at the plan and allow exactly it: {}", wording(kind, &counts)),

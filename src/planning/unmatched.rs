@@ -5,9 +5,11 @@ use super::allow::{Allow, What, held};
 use super::change::Action;
 use super::diff::Request;
 use super::filter::{Filter, Pattern};
+use super::first_run::FIRST_RUN;
 use super::glob::Glob;
 use super::plan::Plan;
 use super::policy::Scope;
+use crate::model::problem::Escaped as _;
 use crate::model::problem::{looks_alike, nearest_code};
 use crate::model::{Code, Directory, Kind, Problem, Value};
 
@@ -156,7 +158,7 @@ pub fn scope(scope: &Scope, known: &Known<'_>) -> Vec<Unmatched> {
     });
     lost.map(|(kind, code)| {
         let message =
-            format!("`scope` names {kind} `{}`, and it is {}", code.as_str().escape_debug(), known.places);
+            format!("`scope` names {kind} `{}`, and it is {}", code.as_str().escaped(), known.places);
         let help = match known.near(kind, code.as_str()) {
             Some(near) => format!("did you mean `{near}`? Codes are compared to the letter"),
             None => format!("write the code of {} that is there", article(kind)),
@@ -178,7 +180,7 @@ fn protect(request: &Request<'_>, known: &Known<'_>) -> Vec<Unmatched> {
     lost.filter_map(|(kind, code)| {
         let near = known.near(kind, code.as_str()).filter(|near| looks_alike(near, code.as_str()))?;
         let message =
-            format!("`protect` names {kind} `{}`, and it is {}", code.as_str().escape_debug(), known.places);
+            format!("`protect` names {kind} `{}`, and it is {}", code.as_str().escaped(), known.places);
         let help =
             format!("did you mean `{near}`? Codes are compared to the letter, with their leading zeros");
         Some(Unmatched::new(Entry::Protect(kind), code.as_str(), message, help))
@@ -212,7 +214,7 @@ fn owners(request: &Request<'_>) -> Vec<Unmatched> {
         let name = glob.as_str();
         let message = format!(
             "`owners` names `{}`, and no employee has such an attribute: neither declared nor on {}",
-            name.escape_debug(),
+            name.escaped(),
             request.there()
         );
         let records = desired.records(kind).chain(live.records(kind));
@@ -237,10 +239,8 @@ fn external(request: &Request<'_>, lists: &Directory, server: &Directory) -> Vec
             && !server.has_resigned(*kind, code.as_str())
     });
     lost.map(|(kind, (code, origin))| {
-        let message = format!(
-            "`external` names {kind} `{}`, and the server does not have it",
-            code.as_str().escape_debug()
-        );
+        let message =
+            format!("`external` names {kind} `{}`, and the server does not have it", code.as_str().escaped());
         let help = match nearest_code(code.as_str(), server.records(kind).map(|record| record.code.as_str()))
         {
             Some(near) => format!("did you mean `{near}`? `external` lists what is only on the server"),
@@ -264,13 +264,22 @@ pub fn overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
         let kind = allow.kind.map_or(String::new(), |kind| format!(" of kind {kind}"));
         let message = format!("--allow {allow} matches nothing: {about}{kind}");
         let there: Vec<String> = acts(plan).collect();
-        let help = match there.is_empty() {
-            true => "leave it out".to_owned(),
-            false => format!("leave it out; the plan would {}", there.join(", ")),
+        let help = match (held_back(plan, allow), there.is_empty()) {
+            (Some(help), _) => help.to_owned(),
+            (None, true) => "leave it out".to_owned(),
+            (None, false) => format!("leave it out; the plan would {}", there.join(", ")),
         };
         Unmatched::new(Entry::Allow, allow.to_string(), message, help)
     })
     .collect()
+}
+
+/// What to do about leavers that a first run holds back, which leave in another way than the override says.
+fn held_back<'p>(plan: &'p Plan, allow: &Allow) -> Option<&'p str> {
+    let leaves = matches!(allow.what, What::Act(Action::Delete | Action::Resign | Action::Deactivate));
+    let mut held = plan.notices.iter().filter(|notice| notice.rule == FIRST_RUN && leaves);
+    let about = held.find(|notice| allow.kind.is_none_or(|kind| notice.kind == Some(kind)))?;
+    Some(&about.help)
 }
 
 /// What of a plan can be allowed, in words: `employee:delete=5`.

@@ -303,7 +303,8 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
     let (format, fits) = said.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
     let impossible = || {
         let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show(target));
-        let help = format!("correct it; dates are written as {format}");
+        let help = remedy::of_no_day(target, &text)
+            .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
         Wrong { rule: "impossible-date", what, help }
     };
     match NaiveDate::parse_from_str(&text, format) {
@@ -317,7 +318,7 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
             Err(impossible())
         }
         _ => {
-            let help = remedy::as_day(target, given);
+            let help = remedy::of_no_day(target, &text).unwrap_or_else(|| remedy::as_day(target, given));
             Err(mistyped(target, given, "a date", help))
         }
     }

@@ -42,6 +42,11 @@ impl Dialect {
         format!("{} AS {name}", expression(&name))
     }
 
+    /// A value but for one, in whose place NULL is given.
+    pub(crate) fn but_for(self, field: &str, value: &str) -> String {
+        self.column(field, |x| format!("NULLIF({x}, '{}')", value.replace('\'', "''")))
+    }
+
     /// A value of any simple type, as text.
     pub(crate) fn text(self, field: &str) -> String {
         let ty = if self == Dialect::Mysql { "CHAR" } else { "TEXT" };

@@ -139,6 +139,36 @@ pub(super) fn as_code(target: &Target<'_>, number: &str) -> String {
     }
 }
 
+/// What to do about what systems write where there is no day: `0000-00-00`, `0001-01-01`, `1900-01-00`, and the end of time
+/// of PostgreSQL.
+pub(super) fn of_no_day(target: &Target<'_>, text: &str) -> Option<String> {
+    let nothing = |text: &str| format!("say so in muster.yaml: nothing: [{}]", serde_json::Value::from(text));
+    if matches!(text, "infinity" | "-infinity") {
+        let meaning = match (&target.what, text) {
+            (What::ActiveUntil, "infinity") => "here it means never",
+            _ => "it is no day of the calendar; if it means that there is none",
+        };
+        let in_query = match target.medium {
+            Medium::Query(dialect) => {
+                format!(", or leave it out in the query: {}", dialect.but_for(&target.name, text))
+            }
+            _ => String::new(),
+        };
+        return Some(format!("{meaning}: {}{in_query}", nothing(text)));
+    }
+    let parts: Vec<u32> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map_while(|part| part.parse().ok())
+        .collect();
+    let is_zero = !parts.is_empty() && parts.iter().all(|part| *part == 0);
+    let is_first = parts.len() >= 3 && parts[..3] == [1, 1, 1] && text.contains("0001");
+    // Day zero of spreadsheets.
+    let is_before_first = parts.len() >= 3 && parts[..3].contains(&1900) && parts[..3].contains(&0);
+    (is_zero || is_first || is_before_first)
+        .then(|| format!("if it means no date, {}; else correct it in the source", nothing(text)))
+}
+
 /// How something becomes a day.
 pub(super) fn as_day(target: &Target<'_>, given: &Given<'_>) -> String {
     let name = target.name.as_str();

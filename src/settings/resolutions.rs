@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::shape::unknown_key;
 use super::shape::{Key, Shape, key};
 use crate::markup::{self, Desk, Source, View, Visit, walk};
+use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
 use crate::planning::merge::{RECORD, Resolution, Take, judged};
 
@@ -73,7 +74,7 @@ fn contradiction(first: &Resolution, second: &Resolution) -> Problem {
     let what = format!(
         "{} of {kind} {} has two different decisions: {} here, and {}{line}",
         markup::shown(field),
-        code.as_str().escape_debug(),
+        code.as_str().escaped(),
         second.take.wording(),
         first.take.wording()
     );

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::Case;
 use crate::model::hygiene::digits_in_ascii;
+use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
 
 /// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0 is no card.
@@ -92,7 +93,7 @@ pub(crate) fn twice(directory: &Directory, today: Option<NaiveDate>) -> Vec<Prob
 }
 
 fn shared(directory: &Directory, id: FieldId, earlier: &Record, record: &Record) -> Problem {
-    let code = |record: &Record| record.code.as_str().escape_debug().to_string();
+    let code = |record: &Record| record.code.as_str().escaped();
     let what = format!("employee {} and employee {} have the same card_no", code(earlier), code(record));
     let help = "a card opens doors and counts punches for one person: correct or clear the card of one of the two; zeros in \
                 front do not make another card. Who left does not count once active_until is over";

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen, texts};
 use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
+use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Problem, Record};
 
 pub(super) fn length(seen: &Seen<'_>) -> Option<Problem> {
@@ -34,8 +35,8 @@ pub(super) fn case(case: &Case<'_>, findings: &mut Findings) {
             let Some(earlier) = folded.insert(record.code.folded(), record) else { continue };
             let what = format!(
                 "the {kind} codes `{}` and `{}` are equal but for case",
-                earlier.code.as_str().escape_debug(),
-                record.code.as_str().escape_debug()
+                earlier.code.as_str().escaped(),
+                record.code.as_str().escaped()
             );
             let help = "many servers take both for one: give one of the records another code";
             let mut problem = Problem::error("code-case", what).help(help);
@@ -102,7 +103,7 @@ pub(super) fn previous(case: &Case<'_>, findings: &mut Findings) {
         for record in case.directory.records(kind) {
             let Some(declared) = &record.declared else { continue };
             let Some(code) = declared.previous_code.as_ref().map(|code| code.as_str()) else { continue };
-            let shown = code.escape_debug();
+            let shown = code.escaped();
             let still = case.directory.get(kind, code);
             let (what, other) = if code == record.code.as_str() {
                 (format!("{kind} `{shown}` names its own code as `previous_code`"), None)
@@ -121,7 +122,7 @@ pub(super) fn previous(case: &Case<'_>, findings: &mut Findings) {
             // What comes from a query has no line, and is named by its code.
             if record.place.line == 0 {
                 let message = problem.message;
-                problem.message = format!("{kind} {}: {message}", record.code.as_str().escape_debug());
+                problem.message = format!("{kind} {}: {message}", record.code.as_str().escaped());
             }
             findings.push(case.at(problem, record, declared.previous_code_at));
         }

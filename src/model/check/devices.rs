@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use super::texts::is_digits;
 use crate::model::equivalence::is_nothing;
+use crate::model::problem::Escaped as _;
 use crate::model::{Directory, FieldId, Kind, Problem, Record, Value};
 
 /// What the devices of a server hold. The default is what all known devices hold.
@@ -171,7 +172,7 @@ fn finding(
     (what, help): (String, String),
 ) -> Option<Problem> {
     let (first, field) = *found.first()?;
-    let codes = found.iter().take(NAMED).map(|(record, _)| record.code.as_str().escape_debug().to_string());
+    let codes = found.iter().take(NAMED).map(|(record, _)| record.code.as_str().escaped());
     let codes = codes.collect::<Vec<_>>().join(", ");
     let people =
         if found.len() == 1 { "1 employee".to_owned() } else { format!("{} employees", found.len()) };

@@ -2,6 +2,7 @@
 
 use super::{Case, Seen, texts};
 use crate::model::hygiene::SourceKind;
+use crate::model::problem::Escaped as _;
 use crate::model::problem::{Problem, nearest};
 use crate::model::proposal;
 use crate::model::{Entry, Field, Findings, Kind, Length, Profile, Type, Value};
@@ -82,7 +83,7 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
             if choices.contains(&text.as_str()) {
                 return None;
             }
-            let shown = text.escape_debug();
+            let shown = text.escaped();
             let on = profile.map_or_else(String::new, |profile| format!(" on {}", profile.name()));
             let what = format!("`{}` cannot be `{shown}`{on}", field.name);
             let mut pieces = vec![shown.to_string()];

@@ -9,6 +9,7 @@ use super::cards::{self, Card};
 use super::{Case, Look, RULES, Seen, texts};
 use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::hygiene::{self, Care, Finding};
+use crate::model::problem::Escaped as _;
 use crate::model::{
     Code, Directory, Entry, Field, Kind, Origin, PerKind, Place, Profile, Record, Records, Value,
 };
@@ -198,8 +199,7 @@ impl Fitter {
     fn lines(self) -> Vec<String> {
         const NAMED: usize = 5;
         let lines = self.told.into_iter().map(|((kind, what), codes)| {
-            let named: Vec<String> =
-                codes.iter().take(NAMED).map(|code| code.as_str().escape_debug().to_string()).collect();
+            let named: Vec<String> = codes.iter().take(NAMED).map(|code| code.as_str().escaped()).collect();
             let more = if codes.len() > NAMED { ", …" } else { "" };
             match codes.len() {
                 1 => format!("{kind} {} is {what}", named[0]),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen};
 use crate::model::hygiene::SourceKind;
-use crate::model::problem::{looks_alike, nearest};
+use crate::model::problem::{Escaped as _, looks_alike, nearest};
 use crate::model::{Entry, Field, Findings, Kind, Problem, Record};
 
 pub(super) fn own_parent(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
@@ -34,7 +34,7 @@ pub(super) fn unknown(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> 
     let mut missing = entry.value.references().filter(|code| !seen.case.knows(kind, code));
     let code = missing.next()?;
     let others = missing.count();
-    let shown = code.escape_debug();
+    let shown = code.escaped();
     let mut what = format!("{kind} `{shown}` is not declared");
     if others > 0 {
         what = format!("{kind} `{shown}` and {others} more of this list are not declared");
@@ -52,7 +52,7 @@ pub(super) fn unknown(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> 
     if !seen.brief
         && let Some(near) = near_code(code, known)
     {
-        help = format!("did you mean `{}`? Otherwise {help}", near.escape_debug());
+        help = format!("did you mean `{}`? Otherwise {help}", near.escaped());
     }
     Some(Problem::error("unknown-reference", what).wide(code.chars().count()).help(help))
 }
@@ -95,7 +95,7 @@ pub(super) fn cycles(case: &Case<'_>, findings: &mut Findings) {
 fn circle(case: &Case<'_>, kind: Kind, path: &[&Record]) -> Problem {
     const SHOWN: usize = 8;
     let mut names: Vec<String> =
-        path.iter().take(SHOWN).map(|record| record.code.as_str().escape_debug().to_string()).collect();
+        path.iter().take(SHOWN).map(|record| record.code.as_str().escaped()).collect();
     if path.len() > SHOWN {
         names.push("…".to_owned());
     }
@@ -121,7 +121,7 @@ pub(super) fn external_declared(case: &Case<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         for (code, origin) in &case.directory.external[kind] {
             let Some(record) = case.directory.get(kind, code.as_str()) else { continue };
-            let shown = code.as_str().escape_debug();
+            let shown = code.as_str().escaped();
             let what = format!("{kind} `{shown}` is declared and listed as external");
             let mut problem = Problem::warning("external-declared", what)
                 .wide(code.as_str().chars().count())

@@ -23,6 +23,7 @@ use super::profile::Profile;
 use super::record::{Entry, Place, Record};
 use super::shared::InColumn;
 use super::tables::{Field, Spec, Type};
+use crate::model::problem::Escaped as _;
 
 /// One rule: its name, as it stands in problems, and what it looks at.
 #[derive(Debug)]
@@ -320,6 +321,6 @@ impl Seen<'_> {
 
     /// How messages name the record: `employee 000123`.
     pub(crate) fn name(&self) -> String {
-        format!("{} {}", self.spec.name, self.record.code.as_str().escape_debug())
+        format!("{} {}", self.spec.name, self.record.code.as_str().escaped())
     }
 }

@@ -6,6 +6,7 @@ use super::cards::{self, Card};
 use super::fit::{MOST_NUMBER, broken, is_barred, unsayable};
 use super::{Case, Look, RULES, Seen, texts};
 use crate::model::hygiene::{self, Care, Finding, SourceKind};
+use crate::model::problem::Escaped as _;
 use crate::model::{
     Code, Directory, Entry, Field, FieldId, Kind, PerKind, Place, Problem, Profile, Record, Value,
 };
@@ -116,7 +117,7 @@ fn damaged(field: &Field, entry: &Entry) -> Option<Problem> {
     };
     texts.into_iter().find_map(|text| {
         let Some(Finding::Stop(flaw)) = hygiene::look(Care::of(field), text) else { return None };
-        let shown = if field.secret { "this value".to_owned() } else { format!("`{}`", text.escape_debug()) };
+        let shown = if field.secret { "this value".to_owned() } else { format!("`{}`", text.escaped()) };
         let problem = Problem::error(flaw.rule(), flaw.describe(field.name, &shown));
         Some(problem.help(flaw.remedy(SourceKind::Settings)).repeats(shown))
     })

@@ -16,6 +16,7 @@ use super::settle::{back, remember, write_only};
 use super::typed::typed;
 use super::waiting::{blocked, wait};
 use crate::model::equivalence::{is_nothing, same, same_where_known};
+use crate::model::problem::Escaped as _;
 use crate::model::{Kind, Problem, Record, Type, Value};
 
 /// Merges the fields of a record that both sides have.
@@ -150,7 +151,7 @@ pub(super) fn barred(
 pub(super) fn leave(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, why: &str, out: &mut Merged) {
     let (from, to) = table.sides.names;
     let (kind, name) = (pair.kind, field.text(pair.kind));
-    let code = pair.code().map(|code| code.as_str().escape_debug().to_string()).unwrap_or_default();
+    let code = pair.code().map(|code| code.as_str().escaped()).unwrap_or_default();
     out.warnings.push(format!(
         "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has ({why})"
     ));
@@ -247,8 +248,7 @@ fn unknown(table: &Table<'_, '_>, conflict: &Conflict, case: &Case<'_>, value: &
         known.is_empty()
     })?;
     let Conflict { kind: of, code, field, .. } = conflict;
-    let what =
-        format!("{field} of {of} {code} cannot take `{}`: there is no such {kind}", missing.escape_debug());
+    let what = format!("{field} of {of} {code} cannot take `{}`: there is no such {kind}", missing.escaped());
     let decided = table.sides.resolutions.iter().find(|one| one.names(*of, code.as_str(), field));
     let problem = Problem::error("unknown-reference", what).help("declare it first, or take another one");
     Some(match decided.and_then(|one| one.origin.clone()) {

@@ -13,6 +13,7 @@ use super::pairs::Pair;
 use super::records::{Table, folded};
 use super::{LEFT, Merged, Use, fields};
 use crate::model::Record;
+use crate::model::problem::Escaped as _;
 
 /// What is to become of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl<'a> Table<'_, 'a> {
             return fate;
         };
         let (from, on) = self.sides.names;
-        let code = to.code.as_str().escape_debug();
+        let code = to.code.as_str().escaped();
         out.warnings.push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
         if pair.base.is_none() { Fate::Unmanaged } else { Fate::Stays }
     }

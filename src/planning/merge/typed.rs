@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::super::undo::read;
 use super::conflict::RECORD;
 use crate::model::check::unfit;
+use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Problem, Profile, Type, Value};
 
 /// A value as it was written: text stands for what the field holds.
@@ -59,7 +60,7 @@ pub fn judged(
                 Type::Many(_) => "a list of codes",
                 _ => "one text",
             };
-            let what = format!("`{field}` of {kind} {} cannot hold this value", code.as_str().escape_debug());
+            let what = format!("`{field}` of {kind} {} cannot hold this value", code.as_str().escaped());
             Some(Problem::error("wrong-value", what).help(format!("write {shape}")))
         }
     }

@@ -97,6 +97,27 @@ fn judged(desired: &[&str], live: &[&str]) -> (Vec<&'static str>, usize) {
     (rules, warned.count())
 }
 
+/// What to do about so many people who are there already.
+fn help_for(count: usize) -> String {
+    let new: Vec<String> = (1..=count).map(|number| number.to_string()).collect();
+    let known: Vec<String> = (1..=count).map(|number| format!("{number:06}")).collect();
+    let new: Vec<&str> = new.iter().map(String::as_str).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let plan = case(&new, &known).plan();
+    let mut of_people = plan.refusals.into_iter().filter(|refusal| refusal.rule == "same-person");
+    of_people.next().expect("a refusal").help
+}
+
+#[test]
+fn a_list_of_pairs_to_paste_is_whole_or_left_out() {
+    let short = help_for(20);
+    assert_eq!(short.matches("[\"").count(), 20, "{short}");
+    assert!(short.contains("--allow employee:twin=20"), "{short}");
+    let long = help_for(21);
+    assert!(long.contains("allow it once: --allow employee:twin=21 --reason"), "{long}");
+    assert!(!long.contains("not_same: [") && !long.contains("…]"), "{long}");
+}
+
 const REFUSED: &[&str] = &["same-person"];
 const ADA: &str = "first_name=Ada last_name=Lovelace";
 

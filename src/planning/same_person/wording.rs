@@ -163,13 +163,17 @@ fn help(pairs: &[Pair]) -> String {
         _ => "in the flow in muster.yaml",
     };
     let one = |pair: &Pair| format!("[{}, {}]", quoted(&pair.new.code), quoted(&pair.known.code));
-    let mut keep_apart: Vec<String> = pairs.iter().take(PASTED).map(one).collect();
-    keep_apart.extend((pairs.len() > PASTED).then(|| "…".to_owned()));
-    let keep_apart = keep_apart.join(", ");
+    let keep_apart: Vec<String> = pairs.iter().map(one).collect();
+    // A list that is cut could not be pasted, and a longer one than this is not read.
+    let not_same = match pairs.len() > PASTED {
+        true => String::new(),
+        false => format!("write `not_same: [{}]` {place}, or ", keep_apart.join(", ")),
+    };
     let mut parts: Vec<String> = lost_zeros(pairs).into_iter().collect();
     parts.push(one_person(first, declared, pairs.len() > 1));
     parts.push(format!(
-        "if they are two people, write `not_same: [{keep_apart}]` {place}, or once: --allow employee:twin={} --reason \"…\"",
+        "if they are two people{}, {not_same}allow it once: --allow employee:twin={} --reason \"…\"",
+        if pairs.len() > 1 { " each" } else { "" },
         pairs.len()
     ));
     parts.join("; ")

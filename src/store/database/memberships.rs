@@ -6,6 +6,7 @@ use super::connect::Connection;
 use super::fault::Fault;
 use super::head;
 use super::read::{Job, target_of};
+use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
 use crate::rows::cell::{self, Wrong};
 use crate::rows::{Builder, Given};
@@ -18,6 +19,8 @@ const NAMED: usize = 10;
 pub(super) struct Members {
     areas: HashMap<Code, Vec<Code>>,
     rows: u64,
+    /// Rows that name an area and no employee.
+    nameless: u64,
     /// A person without a row belongs to no area. Of a side that is only written nobody says so: it may wait for its areas.
     is_whole: bool,
 }
@@ -43,19 +46,23 @@ impl Members {
             .filter(|(code, _)| !builder.records.contains(code.as_str()))
             .map(|(code, areas)| (code, areas.len()))
             .collect();
-        if missed.is_empty() {
+        if missed.is_empty() && self.nameless == 0 {
             return;
         }
         missed.sort_unstable();
-        let rows: u64 = missed.iter().map(|(_, rows)| *rows as u64).sum();
-        let mut codes: Vec<&str> = missed.iter().take(NAMED).map(|(code, _)| code.as_str()).collect();
-        if missed.len() > NAMED {
-            codes.push("…");
-        }
+        let rows: u64 = missed.iter().map(|(_, rows)| *rows as u64).sum::<u64>() + self.nameless;
+        let mut named: Vec<String> =
+            missed.iter().take(NAMED).map(|(code, _)| code.as_str().escaped()).collect();
+        named.extend((missed.len() > NAMED).then(|| "…".to_owned()));
+        named.extend(match self.nameless {
+            0 => None,
+            1 => Some("one row without a code".to_owned()),
+            more => Some(format!("{more} rows without a code")),
+        });
         let what = format!(
             "{rows} of {} rows of the query of areas match no employee: {}",
             self.rows,
-            codes.join(", ").escape_debug()
+            named.join(", ")
         );
         let problem = match rows * 2 > self.rows {
             true => Problem::error("unmatched-areas", what).help(
@@ -97,7 +104,8 @@ pub(super) async fn members(
         match read {
             Some(Ok((Some(who), Some(area)))) => found.areas.entry(who).or_default().push(area),
             Some(Err(wrong)) => wrong_member(builder, found.rows, wrong),
-            // Half a membership is none.
+            Some(Ok((None, Some(_)))) => found.nameless += 1,
+            // A person without an area.
             _ => {}
         }
     };

@@ -232,8 +232,14 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         "FLOAT" => number(single(row.try_get_unchecked::<f32, _>(at)?)),
         "DOUBLE" => number(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?)),
         "DECIMAL" => number(row.try_get_unchecked::<String, _>(at)?),
-        "DATE" => Given::Date(row.try_get_unchecked::<NaiveDate, _>(at)?),
-        "DATETIME" | "TIMESTAMP" => moment(row.try_get_unchecked::<NaiveDateTime, _>(at)?),
+        "DATE" => match row.try_get_unchecked::<NaiveDate, _>(at) {
+            Ok(day) => Given::Date(day),
+            Err(error) => odd_day(row, at).ok_or(error)?,
+        },
+        "DATETIME" | "TIMESTAMP" => match row.try_get_unchecked::<NaiveDateTime, _>(at) {
+            Ok(time) => moment(time),
+            Err(error) => odd_day(row, at).ok_or(error)?,
+        },
         "JSON" => json::unquoted(row.try_get_unchecked::<&str, _>(at)?),
         "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "ENUM" | "SET" => {
             Given::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?))
@@ -251,6 +257,20 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
 /// A number of four bytes: shortened, where the digits that would be written out are not all its own.
 fn single(number: f32) -> String {
     if number.abs() > 16_777_216.0 { format!("{number:e}") } else { format!("{number:?}") }
+}
+
+/// A day that no calendar has, such as 2019-04-00, which these servers may hold: as its text, for it is a mistake of one row
+/// and none of the query.
+fn odd_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
+    let bytes = row.try_get_unchecked::<&[u8], _>(at).ok()?;
+    let day = match bytes {
+        // The length comes first, then the year in two bytes.
+        [4..=12, low, high, month, day, ..] if bytes.len() < 13 => {
+            format!("{:04}-{month:02}-{day:02}", u16::from_le_bytes([*low, *high]))
+        }
+        text => std::str::from_utf8(text).ok()?.split(' ').next()?.to_owned(),
+    };
+    Some(Given::Text(Cow::Owned(day)))
 }
 
 /// Midnight is a day; anything else is a time, and no field has one.

@@ -11,6 +11,7 @@ use super::files::{self, Found};
 use super::stamp::Stamp;
 use super::texts::Text;
 use crate::markup::{self, Source, split};
+use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Record, Records};
 
 /// How large a piece of a large file is, in bytes: enough to be worth a thread, little enough to be held twice.
@@ -199,7 +200,7 @@ fn combine(names: &[Arc<str>], parts: Vec<Vec<Part>>, mut findings: Findings) ->
 
 fn twice_declared(directory: &Directory, kind: Kind, record: &Record) -> Problem {
     let code = record.code.as_str();
-    let what = format!("{kind} `{}` is declared twice", code.escape_debug());
+    let what = format!("{kind} `{}` is declared twice", code.escaped());
     let mut problem =
         Problem::error("duplicate-code", what).help("keep one of the two, or correct one of the codes");
     if let Some(origin) = directory.origin(record) {

@@ -92,6 +92,20 @@ fn a_first_run_takes_away_whom_an_override_names_by_the_exact_count() {
 }
 
 #[test]
+fn an_override_of_another_way_to_leave_is_told_the_right_one() {
+    let site = strange("    absent: { employee: resign }\n    limits: { delete: 1 }\n");
+    let allowed = |count: &'static str| {
+        site.muster(["apply", "--yes", "--allow", count, "--reason", "looked at"]).run()
+    };
+    allowed("delete=2").code(3).says("--allow employee:resign=2 --reason");
+    assert!(site.server.writes().is_empty());
+    site.apply().code(0);
+    let run = site.muster(["apply", "--yes"]).run().code(4);
+    run.says("the plan would resign 2 employees, and the limit is 1").says("--allow employee:resign=2");
+    allowed("employee:resign=2").code(0);
+}
+
+#[test]
 fn a_last_day_in_the_source_is_evidence_in_a_first_run() {
     let site = strange("    absent: { employee: resign }\n");
     let people = site.work.read("directory/people.yaml");

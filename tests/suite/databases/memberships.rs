@@ -101,3 +101,18 @@ fn rows_of_nobody_are_told_and_refused_when_they_are_most() {
         office.muster(&engine, ["plan", "hq"]).run().code(3).says("2 of 3 rows").says("more than half");
     }
 }
+
+#[test]
+fn rows_of_areas_without_a_code_match_no_employee() {
+    let work = crate::program::Workspace::new();
+    for engine in Engine::all(&work) {
+        let office = office(&engine, "");
+        engine.run("INSERT INTO site VALUES (NULL, 'HQ'), ('999', 'HQ')");
+        let run = office.muster(&engine, ["plan", "hq"]).run().code(0);
+        run.says("2 of 6 rows of the query of areas match no employee: 999, one row without a code");
+        // A person without areas, as an outer join gives one, is no such row.
+        engine
+            .run("DELETE FROM site WHERE code IS NULL OR code = '999'; INSERT INTO site VALUES ('1', NULL)");
+        office.muster(&engine, ["plan", "hq"]).run().code(0).never_says("match no employee");
+    }
+}

@@ -190,3 +190,50 @@ fn no_cast_is_proposed_for_digits_that_are_lost() {
         }
     }
 }
+
+#[test]
+fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
+    let office = Office::new(Habits::flat_85());
+    for engine in Engine::all(&office.work) {
+        let name = engine.name();
+        let kinds: &[(&str, &str, &str)] = match name {
+            "mysql" => &[("DATE", "'2019-04-00'", ""), ("DATETIME", "'2019-04-00 00:00:00'", "")],
+            "postgres" => &[("DATE", "'infinity'", "infinity"), ("TIMESTAMP", "'-infinity'", "-infinity")],
+            _ => &[
+                ("TEXT", "'0000-00-00'", "0000-00-00"),
+                ("TEXT", "'0001-01-01'", "0001-01-01"),
+                ("TEXT", "'1900-01-00'", "1900-01-00"),
+                ("TEXT", "'00/00/0000'", "00/00/0000"),
+                ("TEXT", "'2019-04-00'", ""),
+            ],
+        };
+        for (ty, value, nothing) in kinds {
+            engine.run("DROP TABLE IF EXISTS odd");
+            engine.run(&format!("CREATE TABLE odd (code VARCHAR(9), x {ty})"));
+            let mode = if name == "mysql" { "SET sql_mode = ''; " } else { "" };
+            engine.run(&format!("{mode}INSERT INTO odd VALUES ('76', NULL), ('77', {value})"));
+            let ask = |expression: &str, more: &str| {
+                let select = format!(
+                    "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, {expression} FROM odd"
+                );
+                office.settings(&format!("      employees: {{ select: {}{more} }}", json!(select)), "");
+                office.muster(&engine, ["plan", "hq"]).run()
+            };
+            let run = ask("x AS active_until", "").code(3).says("employee 77: `active_until`");
+            let run = run.never_says("employee 76").never_says("does not take the query");
+            let said = run.to_string();
+            if nothing.is_empty() {
+                assert!(!said.contains("nothing:"), "{name} {value}: {said}");
+                continue;
+            }
+            let line = format!("nothing: [\"{nothing}\"]");
+            assert!(said.contains(&line), "{name} {value}: {said}");
+            ask("x AS active_until", &format!(", {line}")).code(0).says("2 to create");
+            if let Some(expression) = expression(&said, "active_until") {
+                assert_eq!(name, "postgres");
+                let inner = replaced(expression.trim_end_matches(" AS active_until"), "active_until");
+                ask(&format!("{inner} AS active_until"), "").code(0).says("2 to create");
+            }
+        }
+    }
+}

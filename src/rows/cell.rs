@@ -123,7 +123,7 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
 
 /// Whether digits are what the text is about: codes, cards, telephones.
 fn is_number_text(target: &Target<'_>, is_code: bool) -> bool {
-    is_code || target.care == Care::Digits
+    is_code || matches!(target.care, Care::Digits | Care::Identifier)
 }
 
 fn is_flawed(target: &Target<'_>, text: &str) -> bool {

@@ -78,7 +78,7 @@ const WHOLE_OF_FOUR: f64 = 16_777_216.0;
 
 /// Whether a number would become a text that is no row of digits: `971501234567.0`, `1e+20`.
 fn is_float(target: &Target<'_>, number: &str) -> bool {
-    target.care == Care::Digits && number.contains(['.', 'e', 'E'])
+    matches!(target.care, Care::Digits | Care::Identifier) && number.contains(['.', 'e', 'E'])
 }
 
 /// Whether a number with decimals or an exponent has all digits that it was given.

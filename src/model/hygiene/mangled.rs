@@ -91,7 +91,8 @@ pub(super) fn scientific(text: &str) -> Option<Flaw> {
 /// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may be one.
 pub(super) fn exponent(text: &str) -> Option<Flaw> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
-    (all_digits(mantissa) && all_digits(exponent) && exponent.len() <= 3).then_some(Flaw::Scientific)
+    (all_digits(mantissa) && all_digits(exponent) && (2..=3).contains(&exponent.len()))
+        .then_some(Flaw::Scientific)
 }
 
 /// `123.0`, `123,00`: a whole number that went through a column of decimals.

@@ -94,7 +94,7 @@ fn rows_that_somebody_holds_are_read_and_not_written() {
         begun.recv().expect("the rows are held");
         office.muster(&engine, ["plan", "hq"]).run().code(0);
         let run = office.muster(&engine, ["apply", "fill", "--yes"]).run();
-        run.code(7).says("department D1").says("somebody else");
+        run.code(7).says("department D1").says("another program");
         held.send(()).expect("the holder waits");
         holder.join().expect("the holder ends");
         assert_eq!(engine.ask("SELECT name FROM departments").as_deref(), Some("D"));

@@ -113,7 +113,7 @@ fn while_it_waits_for_a_server_that_does_not_answer() {
                 break;
             }
             let answer =
-                "HTTP/1.1 503 Busy\r\nRetry-After: 600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                "HTTP/1.1 503 Busy\r\nRetry-After: 200\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             let _ = stream.write_all(answer.as_bytes());
         }
     });

@@ -40,15 +40,22 @@ pub struct Sampled {
 
 impl ServerPrint {
     /// Adds records of a kind, always the same ones as far as they are there.
-    pub fn sample<'a>(&mut self, kind: Kind, records: impl Iterator<Item = (&'a Code, String)>) {
+    pub fn sample<'a, I: ToString>(&mut self, kind: Kind, records: impl Iterator<Item = (&'a Code, I)>) {
         let fixed = &self.defaults;
-        let mut all: Vec<(u64, &Code, String)> = records
+        let mut all: Vec<(u64, &Code, I)> = records
             .filter(|(code, _)| !fixed.iter().any(|(of, default)| *of == kind && default == *code))
             .map(|(code, id)| (scattered(code.as_str()), code, id))
             .collect();
-        all.sort_unstable();
-        all.truncate(SAMPLE[kind]);
-        self.sample.extend(all.into_iter().map(|(_, code, id)| Sampled { kind, code: code.clone(), id }));
+        // Of 100,000 records 200 are wanted: neither all have to be sorted, nor all ids to be worded.
+        let order = |one: &(u64, &Code, I), other: &(u64, &Code, I)| (one.0, one.1).cmp(&(other.0, other.1));
+        if all.len() > SAMPLE[kind] {
+            all.select_nth_unstable_by(SAMPLE[kind], order);
+            all.truncate(SAMPLE[kind]);
+        }
+        all.sort_unstable_by(order);
+        let sampled =
+            |(_, code, id): (u64, &Code, I)| Sampled { kind, code: code.clone(), id: id.to_string() };
+        self.sample.extend(all.into_iter().map(sampled));
     }
 }
 

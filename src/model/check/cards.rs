@@ -62,7 +62,7 @@ fn counts(record: &Record, today: Option<NaiveDate>) -> bool {
 
 /// Whether some of these may be equal; false where all differ. The usual directory has no two: that is settled by sorting
 /// hashes, which is several times faster than filling a table.
-fn may_repeat<T: Hash>(keys: impl Iterator<Item = T>) -> bool {
+pub(super) fn may_repeat<T: Hash>(keys: impl Iterator<Item = T>) -> bool {
     let state = RandomState::new();
     let mut hashes: Vec<u64> = keys.map(|key| state.hash_one(key)).collect();
     hashes.sort_unstable();

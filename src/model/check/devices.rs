@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::cards::may_repeat;
 use super::texts::is_digits;
 use crate::model::equivalence::is_nothing;
 use crate::model::problem::Escaped as _;
@@ -149,9 +150,16 @@ fn same_numbers(directory: &Directory, limits: &DeviceLimits) -> Option<Problem>
     if limits.zeros {
         return None;
     }
+    let numbered = || {
+        let people = directory.records(Kind::Employee).filter(|record| is_digits(record.code.as_str()));
+        people.map(|record| (record.code.as_str().trim_start_matches('0'), record))
+    };
+    if !may_repeat(numbered().map(|(number, _)| number)) {
+        return None;
+    }
     let mut numbers: HashMap<&str, Vec<&Record>> = HashMap::new();
-    for record in directory.records(Kind::Employee).filter(|record| is_digits(record.code.as_str())) {
-        numbers.entry(record.code.as_str().trim_start_matches('0')).or_default().push(record);
+    for (number, record) in numbered() {
+        numbers.entry(number).or_default().push(record);
     }
     let mut same: Vec<_> = numbers.into_iter().filter(|(_, same)| same.len() > 1).collect();
     same.sort_unstable_by_key(|(number, _)| *number);

@@ -134,7 +134,7 @@ impl Source for Server {
             sample: Vec::new(),
         };
         for kind in Kind::ALL {
-            print.sample(kind, ids.all(kind).map(|(code, id)| (code, id.to_string())));
+            print.sample(kind, ids.all(kind));
         }
         Some(print)
     }

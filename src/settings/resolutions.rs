@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::shape::unknown_key;
 use super::shape::{Key, Shape, key};
 use crate::markup::{self, Desk, Source, View, Visit, walk};
+use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
 use crate::planning::merge::{RECORD, Resolution, Take, judged};
@@ -190,7 +191,7 @@ fn one(view: View<'_, '_>, profile: Option<Profile>, desk: &mut Desk<'_>) -> Opt
     let marks = (mark("from", desk), mark("to", desk));
     let origin = Some(desk.origin(view.place()));
     let flow = view.get("flow").and_then(|flow| flow.text()).map(str::to_owned);
-    let (code, take, marks) = (Code::new(code?)?, take?, (marks.0?, marks.1?));
+    let (code, take, marks) = (read_code(kind, &code?, view, desk)?, take?, (marks.0?, marks.1?));
     if let (true, Take::Value(value)) = (named, &take)
         && let Some(problem) = judged((kind, &code, &field), value, profile)
     {
@@ -263,6 +264,15 @@ pub fn without(text: &str, lines: &[u32]) -> Option<String> {
         out.push_str(line);
     }
     (dropped == lines.len()).then_some(out)
+}
+
+/// The code of the record, unless a program damaged it: such a decision would be on no record.
+fn read_code(kind: Kind, text: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
+    let Some(flaw) = hygiene::code(kind, text) else { return Code::new(text) };
+    let what = flaw.describe("code", &format!("`{}`", markup::shown(text)));
+    let place = view.get("code").unwrap_or(view);
+    desk.report(Problem::error(flaw.rule(), what).help(flaw.remedy(SourceKind::Settings)), place);
+    None
 }
 
 #[cfg(test)]
@@ -356,6 +366,14 @@ mod tests {
             (
                 "resolutions:\n  - { kind: employee, code: a, field: mobil, take: to, from: 1, to: 2 }\n",
                 "unknown-field",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: 1.2E+3, field: mobile, take: to, from: 1, to: 2 }\n",
+                "number-format",
+            ),
+            (
+                "resolutions:\n  - { kind: employee, code: \"NULL\", field: mobile, take: to, from: 1, to: 2 }\n",
+                "no-value",
             ),
             (
                 "resolutions:\n  - { kind: employee, code: a, field: mobile, take: me, from: 1, to: 2 }\n",

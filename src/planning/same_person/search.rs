@@ -74,17 +74,28 @@ struct Index {
     buckets: HashMap<(Clue, u64), Bucket>,
     /// A record, and the place of the one before it with the same clue.
     chain: Vec<(u32, u32)>,
+    /// A bit for each hash that is there, by its lowest 16 bits: most of the other side is settled without the table.
+    bits: Vec<u64>,
 }
 
 const END: u32 = u32::MAX;
+
+/// The word and the bit of a hash among 65,536.
+fn bit_of(hash: u64) -> (usize, u64) {
+    let low = (hash & 0xffff) as usize;
+    (low / 64, 1 << (low % 64))
+}
 
 impl Index {
     fn of(records: &[&Record], identity: &Identity) -> Index {
         let mut index = Index::default();
         index.buckets.reserve(records.len() * 4);
+        index.bits.resize(1 << 10, 0);
         for (at, record) in (0..END).zip(records) {
             for clue in identity.clues(record).into_iter().flatten() {
                 let place = u32::try_from(index.chain.len()).unwrap_or(END);
+                let (word, bit) = bit_of(clue.1);
+                index.bits[word] |= bit;
                 let bucket = index.buckets.entry(clue).or_insert(Bucket { last: END, count: 0, hits: 0 });
                 index.chain.push((at, bucket.last));
                 bucket.last = place;
@@ -92,6 +103,12 @@ impl Index {
             }
         }
         index
+    }
+
+    /// Whether a record may have this clue.
+    fn may_have(&self, (_, hash): (Clue, u64)) -> bool {
+        let (word, bit) = bit_of(hash);
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
     /// The records that have a clue, the last first.
@@ -120,6 +137,9 @@ pub(super) fn pairs<'r>(
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(other) {
         for clue in identity.clues(record).into_iter().flatten() {
+            if !index.may_have(clue) {
+                continue;
+            }
             let Some(bucket) = index.buckets.get_mut(&clue) else { continue };
             bucket.hits += 1;
             // All who are new are met by the first of those who are there, or each meets a few of these.

@@ -224,7 +224,7 @@ impl From<tokio_postgres::Error> for Fault {
         match text.as_str() {
             "error performing TLS handshake" => Fault::untrusted(&cause.trim_start_matches(": ")),
             "authentication error" | "invalid configuration" => {
-                Fault::new(format!("the database lets nobody in: {text}{cause}")).of(Sort::Denied)
+                Fault::new(format!("the database refused the login: {text}{cause}")).of(Sort::Denied)
             }
             "connection closed" | "error communicating with the server" | "error connecting to server" => {
                 Fault::lost(format!("the connection to the database failed: {text}{cause}"))
@@ -271,7 +271,10 @@ fn by_code(code: &str, text: &str) -> (Option<Sort>, Option<&'static str>) {
             "the statement_timeout of this role or database ended it: give the role more (ALTER ROLE … SET \
              statement_timeout = '10min'), or make the query faster",
         ),
-        "57014" => (Sort::Other, "somebody cancelled the statement at the database: run it again"),
+        "57014" => (
+            Sort::Other,
+            "the statement was cancelled at the database, by an administrator or another program: run it again",
+        ),
         "25P02" => (Sort::Other, "an earlier statement of this transaction failed: see what was said before"),
         "25P03" => (
             Sort::Lost,
@@ -292,7 +295,7 @@ fn by_code(code: &str, text: &str) -> (Option<Sort>, Option<&'static str>) {
             "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the database, then run it again",
         ),
         "55000" => (Sort::Sql, "write to the table below the view, or give the view an INSTEAD OF trigger"),
-        "55006" => (Sort::Locked, "somebody else uses it: wait until they are done and run it again"),
+        "55006" => (Sort::Locked, "another program uses it: wait until it is done and run this again"),
         "40001" if text.contains("conflict with recovery") => (
             Sort::Locked,
             "the standby had to catch up with its primary: run it again, raise max_standby_streaming_delay there, or read \

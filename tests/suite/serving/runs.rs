@@ -151,10 +151,11 @@ fn what_is_refused_stays_refused_however_often_it_is_due() {
 #[test]
 fn failures_are_told_and_the_loop_goes_on() {
     let site = Site::with(Habits::flat_85(), EVERY_SECOND);
-    // The first write is not liked, and a few reads before it are answered badly.
+    // A write is refused, and the first page of employees fails once.
     let troubles = vec![
         (When::Write(2), Trouble::Status(400, r#"{"dept_name":["Not this one."]}"#.into())),
-        (When::Request(3), Trouble::Status(500, "oops".into())),
+        // The retry of a page is counted whichever list is asked for first.
+        (When::Page(1), Trouble::Status(500, "oops".into())),
     ];
     site.server.change(|habits| habits.troubles = troubles);
     let service = serve(&site);

@@ -10,7 +10,7 @@ pub(super) use job::{Job, PULL, SERVE, Way};
 use futures_util::future::join_all;
 
 use super::approval::Approval;
-use super::args::{ApplyArgs, Common, FlowArgs};
+use super::common::{ApplyArgs, Common, FlowArgs};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Context, Course};
 use super::interrupt::Interrupt;

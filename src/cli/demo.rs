@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use super::args::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
+use super::common::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
 use super::drift;
 use super::failure::{Exit, Failure};
 use super::flow::Course;

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use self::people::peopled;
-use super::args::{Common, Format, filled};
+use super::common::{Common, Format, filled};
 use super::failure::{Exit, Failure};
 use super::flow;
 use super::output::{self, Verdict};

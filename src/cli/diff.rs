@@ -15,7 +15,7 @@ use clap::Args;
 use self::asked::{Asked, Side};
 use self::ground::Ground;
 use self::read::Declared;
-use super::args::Common;
+use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::plan::{self, Preview};

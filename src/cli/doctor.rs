@@ -5,7 +5,7 @@ use clap::Args;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::args::Common;
+use super::common::Common;
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::flow;

@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::future::join_all;
 use serde::Serialize;
 
-use super::args::{Common, FlowArgs};
+use super::common::{Common, FlowArgs};
 use super::ends::{self, Account, Ends};
 use super::failure::{Exit, Failure};
 use super::flow::Context;

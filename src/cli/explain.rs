@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json};
 use self::attendance::Attendance;
 use self::text::text;
 use self::why::why;
-use super::args::{Common, FlowArgs};
+use super::common::{Common, FlowArgs};
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context};

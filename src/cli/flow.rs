@@ -5,7 +5,7 @@ use std::sync::Once;
 use anyhow::Context as _;
 use chrono::Utc;
 
-use super::args::{Common, FlowArgs};
+use super::common::{Common, FlowArgs};
 use super::ends::{self, Account, Ends};
 use super::failure::{Exit, Failure};
 use super::progress::Progress;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Local};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::args::{Common, HistoryArgs};
+use super::common::{Common, HistoryArgs};
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::{flow, record, sight};

@@ -1,7 +1,7 @@
 //! `muster import`: apply, for flows that come from a feed and for no others.
 
 use super::apply;
-use super::args::{ApplyArgs, Common};
+use super::common::{ApplyArgs, Common};
 use super::failure::{Exit, Failure};
 use super::flow;
 use super::interrupt::Interrupt;

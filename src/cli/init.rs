@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use url::Url;
 
-use super::args::{ApplyArgs, Common, FlowArgs, Overrides};
+use super::common::{ApplyArgs, Common, FlowArgs, Overrides};
 use super::failure::{Exit, Failure};
 use super::flow::Course;
 use super::interrupt::Interrupt;

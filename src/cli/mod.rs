@@ -4,6 +4,7 @@ pub mod apply;
 pub mod approval;
 pub mod args;
 mod ask;
+pub mod common;
 pub mod databases;
 pub mod demo;
 pub mod devices;

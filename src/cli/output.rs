@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::args::{Color, Common, Format};
+use super::common::{Color, Common, Format};
 use super::failure::{Exit, Failure};
 use super::{file, sealed, sight, stderr, surroundings};
 use crate::planning::drift::Drift;

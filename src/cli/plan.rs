@@ -7,7 +7,7 @@ use age::x25519::Recipient;
 use chrono::Utc;
 use futures_util::future::join_all;
 
-use super::args::{Common, Format, PlanArgs};
+use super::common::{Common, Format, PlanArgs};
 use super::ends::Account;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also, Context, Course};

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::args::Common;
+use super::common::Common;
 use crate::engine::{Event, Observer};
 
 /// Draws what the engine tells.

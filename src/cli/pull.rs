@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::args::{ApplyArgs, Common, PlanArgs};
+use super::common::{ApplyArgs, Common, PlanArgs};
 use super::failure::{Exit, Failure};
 use super::flow::Course;
 use super::interrupt::Interrupt;

@@ -7,7 +7,7 @@ use chrono::Utc;
 use clap::Args;
 use serde_json::Value as Json;
 
-use super::args::{Common, FlowArgs};
+use super::common::{Common, FlowArgs};
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::file;

@@ -9,7 +9,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 use tracing_subscriber::EnvFilter;
 
-use super::args::{Cli, Command, Common, Format, LogFormat};
+use super::args::{Cli, Command};
+use super::common::{Common, Format, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::{Interrupt, Signals};
 use super::output::{self, Verdict};

@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-use super::args::Common;
+use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::serving::Flows;

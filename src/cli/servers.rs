@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::args::Common;
+use super::common::Common;
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use crate::model::Zone;

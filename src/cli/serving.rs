@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
 
 use super::apply::SERVE;
-use super::args::Common;
+use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::flow::{self, Course};
 use super::interrupt::Interrupt;

@@ -2,7 +2,7 @@
 
 use super::apply::{Job, PULL, Way};
 use super::approval::Approval;
-use super::args::{Common, FlowArgs, UndoArgs};
+use super::common::{Common, FlowArgs, UndoArgs};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Context, Course};
 use super::interrupt::Interrupt;

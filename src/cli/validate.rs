@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::args::Common;
+use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
 use super::{ends, feeds, flow, overlaps, problems, resolve, sight};

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::DiffArgs;
 use super::asked::{Side, fault, joined, mistake};
-use crate::cli::args::Common;
+use crate::cli::common::Common;
 use crate::cli::ends;
 use crate::cli::failure::Failure;
 use crate::model::{Problem, Profile, Zone};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::attendance::{self, Attendance};
 use super::{ExplainArgs, Explained, FieldView, held, suggest_code};
-use crate::cli::args::Common;
+use crate::cli::common::Common;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{self, Verdict};
 use crate::cli::progress::Progress;

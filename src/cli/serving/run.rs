@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::cli::apply::{self, Job, SERVE, Way};
 use crate::cli::approval::Approval;
-use crate::cli::args::Common;
+use crate::cli::common::Common;
 use crate::cli::ends::{Account, Ends};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::flow::{self, Also, Context};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::When;
-use crate::cli::args::{Common, reason};
+use crate::cli::common::{Common, reason};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output::{self, Verdict};

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 pub use self::import::ImportArgs;
 use self::out::{Form, Out};
 pub use self::when::When;
-use super::args::{Common, Format, filled};
+use super::common::{Common, Format, filled};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress::Progress;

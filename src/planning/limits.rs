@@ -115,8 +115,29 @@ pub(crate) fn creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>
         let counts = count(&plan.changes, kind, CREATING);
         let bound = Bound::of(&policy.limits[kind], CREATING, plan.live[kind]);
         plan.used.extend(use_of(kind, &counts, bound));
-        plan.refusals.extend(over(kind, &counts, bound));
+        let refusal = over(kind, &counts, bound).map(|refusal| Refusal {
+            message: format!("{}; {}", refusal.message, likely(plan, kind)),
+            ..refusal
+        });
+        plan.refusals.extend(refusal);
     }
+}
+
+/// Why so many records are new, by what the source knows of those that are there.
+fn likely(plan: &Plan, kind: Kind) -> String {
+    let counts = plan.by_kind[kind].unwrap_or_default();
+    let known = counts.unchanged + counts.update + counts.left_alone + counts.reinstate;
+    let live = plan.live[kind];
+    if known * 2 >= live {
+        return format!(
+            "the source declares {known} of those that are there, so this may well be right: a trial with a few records that \
+             becomes the whole company, or a wider scope, looks like this"
+        );
+    }
+    format!(
+        "the source declares only {known} of those that are there: another file, another company or codes in another form \
+         look like this"
+    )
 }
 
 /// Whether so few records of a kind are still to be created that a limit would let them pass.

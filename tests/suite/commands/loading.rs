@@ -243,3 +243,39 @@ fn a_few_people_who_are_there_under_other_codes_are_no_new_server() {
     declare(&site, 1..23, named);
     site.muster(["plan"]).run().code(0);
 }
+
+#[test]
+fn a_trial_with_a_few_people_becomes_the_company_by_the_command_that_the_refusal_names() {
+    let site = Site::with(Habits::flat_85(), "    scope: { departments: [ENG] }\n");
+    site.server.seed_yaml([super::STRUCTURE]);
+    declare(&site, 1..11, named);
+    site.apply().code(0);
+    let more: String =
+        (11..101).map(|n| format!("  - {{ {}, department: CORP, areas: [HQ] }}\n", named(n))).collect();
+    site.work.write("directory/more.yaml", format!("employees:\n{more}"));
+    site.edit("muster.yaml", "[ENG]", "[CORP]");
+    let run = site.muster(["plan"]).run().code(4);
+    run.says("the plan would create 90 employees, and the limit is 50% of 10 live records")
+        .says("the source declares 10 of those that are there")
+        .says("a wider scope, looks like this")
+        .says("--allow employee:create=90 --reason");
+    site.muster(["apply", "--yes", "--allow", "employee:create=90", "--reason", "all of it"]).run().code(0);
+    assert_eq!(site.server.state(Employee).len(), 100);
+    // The next ones are not held against it.
+    declare(&site, 1..13, named);
+    site.work.write(
+        "directory/more.yaml",
+        format!("employees:\n{}", more.replace("000011", "000911").replace("000012", "000912")),
+    );
+    site.plan();
+}
+
+#[test]
+fn a_later_run_from_another_list_of_people_is_refused_with_that_reason() {
+    let site = Site::new(Habits::flat_85());
+    declare(&site, 1..41, named);
+    site.apply().code(0);
+    declare(&site, 500..560, |n| format!("code: \"{n:06}\", first_name: Other{n}, last_name: Name{n}"));
+    let run = site.muster(["plan"]).run().code(4);
+    run.says("the source declares only 0 of those that are there").says("another company");
+}

@@ -97,8 +97,35 @@ fn shared(directory: &Directory, id: FieldId, earlier: &Record, record: &Record)
     let what = format!("employee {} and employee {} have the same card_no", code(earlier), code(record));
     let help = "a card opens doors and counts punches for one person: correct or clear the card of one of the two; zeros in \
                 front do not make another card. Who left does not count once active_until is over";
+    placed(directory, id, (earlier, record), Problem::error("card-twice", what).help(help))
+}
+
+/// The same, of a day that is still to come.
+fn shared_later(
+    directory: &Directory,
+    id: FieldId,
+    (earlier, record): (&Record, &Record),
+    first: NaiveDate,
+) -> Problem {
+    let code = |record: &Record| record.code.as_str().escaped();
+    let (earlier_code, later_code) = (code(earlier), code(record));
+    let what =
+        format!("employee {earlier_code} and employee {later_code} have the same card_no from {first} on");
+    let help = format!(
+        "a plan of that day is refused: before it, give employee {earlier_code} a last day (active_until) or another card"
+    );
+    placed(directory, id, (earlier, record), Problem::warning("card-twice", what).help(help))
+}
+
+/// The problem at the card of the second person, with the place of the first.
+fn placed(
+    directory: &Directory,
+    id: FieldId,
+    (earlier, record): (&Record, &Record),
+    problem: Problem,
+) -> Problem {
     let place = |record: &Record| record.entry(id).map_or(record.place, |entry| entry.place());
-    let mut problem = Problem::error("card-twice", what).help(help).secret(true);
+    let mut problem = problem.secret(true);
     if let Some(origin) = directory.origin_of(earlier, place(earlier)) {
         problem = problem.related(origin, "the other one stands here");
     }
@@ -134,9 +161,62 @@ pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
 pub(super) const SHARED: &str = "another person has the same card";
 
 pub(super) fn cards(case: &Case<'_>, findings: &mut Findings) {
-    for problem in twice(case.directory, None) {
-        findings.push(problem);
+    let problems = match case.today {
+        Some(today) => overlapping(case.directory, today),
+        None => twice(case.directory, None),
+    };
+    problems.into_iter().for_each(|problem| findings.push(problem));
+}
+
+/// The days on which a record counts.
+fn period(record: &Record) -> (NaiveDate, NaiveDate) {
+    let declared = record.declared.as_ref();
+    let first = declared.and_then(|declared| declared.active_from).unwrap_or(NaiveDate::MIN);
+    (first, declared.and_then(|declared| declared.active_until).unwrap_or(NaiveDate::MAX))
+}
+
+/// People who have the same card on one day or more, each with the one before. What is over is no mistake any more; a card
+/// that two people will have later is a warning, because the first one's last day may not be known yet. The day of the
+/// server may be one off, so the days around today are left to the plan, which knows its zone.
+fn overlapping(directory: &Directory, today: NaiveDate) -> Vec<Problem> {
+    let Some(id) = Card::field() else { return Vec::new() };
+    let held = || {
+        let people = directory.records(Kind::Employee);
+        people.filter_map(|record| Some((record.get(id).and_then(Card::of)?, record)))
+    };
+    if !may_repeat(held().map(|(card, _)| card)) {
+        return Vec::new();
     }
+    let mut by_card: HashMap<Card, Vec<&Record>> = HashMap::new();
+    let mut order = Vec::new();
+    for (card, record) in held() {
+        let holders = by_card.entry(card.clone()).or_default();
+        holders.push(record);
+        if holders.len() == 2 {
+            order.push(card);
+        }
+    }
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    let yesterday = today.pred_opt().unwrap_or(today);
+    let mut problems = Vec::new();
+    for card in order {
+        let Some(mut holders) = by_card.remove(&card) else { continue };
+        holders.sort_by_key(|record| period(record).0);
+        let mut longest = holders[0];
+        for record in holders.into_iter().skip(1) {
+            let ((first, last), (_, before)) = (period(record), period(longest));
+            let end = last.min(before);
+            if first <= yesterday && end >= tomorrow {
+                problems.push(shared(directory, id, longest, record));
+            } else if first > yesterday && end >= first {
+                problems.push(shared_later(directory, id, (longest, record), first));
+            }
+            if last > before {
+                longest = record;
+            }
+        }
+    }
+    problems
 }
 
 /// Addresses that several people have are counted: a crew may have one together.
@@ -188,6 +268,7 @@ mod tests {
     use super::*;
     use crate::model::Records;
     use crate::model::check::check;
+    use crate::model::problem::Severity;
 
     fn card(text: &str) -> Option<Card> {
         Card::of(&Value::text(text))
@@ -236,5 +317,44 @@ mod tests {
         assert_eq!(count(&both(Some("2026-11-30"), None)), (0, 0));
         let said = twice(&both(None, None), today).remove(0);
         assert!(said.secret && !format!("{said:?}").contains("777"), "{said:?}");
+    }
+
+    #[test]
+    fn two_periods_that_overlap_are_one_card_of_two_people() {
+        let today = "2026-11-29".parse().expect("a day");
+        let judge = |one: (Option<&str>, Option<&str>), other: (Option<&str>, Option<&str>)| {
+            let directory = people(&[("1", "777001", one.0, one.1), ("2", "0777001", other.0, other.1)]);
+            let found = overlapping(&directory, today);
+            let found = found.iter().map(|problem| {
+                assert!(problem.secret, "{problem:?}");
+                (problem.severity == Severity::Error, problem.message.contains(" from 2027-01-01 on"))
+            });
+            found.collect::<Vec<_>>()
+        };
+        let (now, later) = (vec![(true, false)], vec![(false, true)]);
+        let none = (None, None);
+        assert_eq!(judge(none, none), now);
+        assert_eq!(judge((None, Some("2027-06-30")), none), now);
+        assert_eq!(judge((Some("2020-01-01"), Some("2027-06-30")), (Some("2026-01-01"), None)), now);
+        assert_eq!(judge((None, Some("2027-06-30")), (Some("2027-01-01"), None)), later);
+        assert_eq!(judge(none, (Some("2027-01-01"), None)), later);
+        assert_eq!(
+            judge((Some("2027-01-01"), None), (None, Some("2027-01-01"))),
+            later,
+            "the last day counts"
+        );
+        // One after the other, and what is over.
+        assert_eq!(judge((None, Some("2026-12-31")), (Some("2027-01-01"), None)), []);
+        assert_eq!(judge((None, Some("2001-01-01")), none), []);
+        assert_eq!(judge((None, Some("2001-01-01")), (None, Some("2002-01-01"))), []);
+        // Today is another day elsewhere: the plan judges it by the zone of the server.
+        assert_eq!(judge((None, Some("2026-11-29")), none), []);
+        // Who stays longest is compared, not who stands right before.
+        let three = people(&[
+            ("1", "7", None, Some("2028-01-01")),
+            ("2", "7", Some("2027-01-01"), Some("2027-02-01")),
+            ("3", "7", Some("2027-03-01"), None),
+        ]);
+        assert_eq!(overlapping(&three, today).len(), 2);
     }
 }

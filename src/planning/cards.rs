@@ -6,6 +6,10 @@
 //! for each other: there a step of its own empties the card first. It stands in the plan like any other change, so that it
 //! is shown, approved and journalled; after a kill the next plan finds the card free and needs no such step.
 
+mod held_back;
+
+pub(super) use held_back::defer;
+
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::{Action, Change, FieldChange, FieldName, Reason};

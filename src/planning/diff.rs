@@ -81,6 +81,10 @@ pub(crate) struct Differences {
     pub(crate) named: Vec<String>,
     /// People who were deactivated once and are declared, with nothing of it left to switch on.
     pub(crate) returned: Vec<Code>,
+    /// Leavers of a kind of which a first run holds some back, all together.
+    pub(crate) held_back: PerKind<u64>,
+    /// Records of which nothing is sent although they differ.
+    pub(crate) left_alone: PerKind<u64>,
 }
 
 pub(crate) fn diff(request: &Request<'_>) -> Differences {

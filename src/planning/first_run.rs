@@ -58,7 +58,10 @@ pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
     found.changes = kept;
     for kind in Kind::ALL {
         let codes = std::mem::take(&mut held[kind]);
-        found.notices.extend((!codes.is_empty()).then(|| notice(request, kind, codes, leaving[kind])));
+        if !codes.is_empty() {
+            found.notices.push(notice(request, kind, codes, leaving[kind]));
+            found.held_back[kind] = leaving[kind];
+        }
     }
 }
 
@@ -77,14 +80,24 @@ fn over<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
     over
 }
 
-fn notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
-    codes.sort_unstable();
-    let word = match request.policy.absent[kind] {
+/// How records of a kind are taken away.
+fn word(request: &Request<'_>, kind: Kind) -> &'static str {
+    match request.policy.absent[kind] {
         Absent::Resign => "resign",
         Absent::Deactivate if request.live.resigned.is_some() => "resign",
         Absent::Deactivate => "deactivate",
         Absent::Delete | Absent::Keep => "delete",
-    };
+    }
+}
+
+/// The flags that take so many away in the first run.
+pub(super) fn lifting(request: &Request<'_>, kind: Kind, leaving: u64) -> String {
+    format!("--allow {kind}:{}={leaving} --reason \"…\"", word(request, kind))
+}
+
+fn notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
+    codes.sort_unstable();
+    let (word, flags) = (word(request, kind), lifting(request, kind, leaving));
     let (what, named) = few(kind, &codes);
     let (is, them) = if codes.len() == 1 { ("is", "it") } else { ("are", "them") };
     Notice {
@@ -94,10 +107,7 @@ fn notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64)
         message: format!(
             "first run: {what} {is} not in the source and {is} kept in this run, because nothing is known of {them} yet: {named}"
         ),
-        help: format!(
-            "the next run plans to {word} {them}, within the limits. To do it now: --allow {kind}:{word}={leaving} \
-             --reason \"…\""
-        ),
+        help: format!("the next run plans to {word} {them}, within the limits. To do it now: {flags}"),
         codes,
     }
 }

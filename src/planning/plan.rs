@@ -163,9 +163,11 @@ impl Plan {
         self.back.iter().flat_map(|back| &back.changes).chain(&self.changes)
     }
 
-    /// Whether a field of a record is left alone, in either direction.
+    /// Whether something that differs is left as it is, in either direction.
     pub fn leaves_alone(&self) -> bool {
-        !self.left.is_empty() || self.back.as_ref().is_some_and(|back| back.leaves_alone())
+        !self.left.is_empty()
+            || self.counts().left_alone > 0
+            || self.back.as_ref().is_some_and(|back| back.leaves_alone())
     }
 
     /// How many changes there are in both directions.

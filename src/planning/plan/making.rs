@@ -80,6 +80,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
     }
     refusals.extend(guard(request, &found));
     let used = limits::used(request, &found);
+    cards::defer(request, &mut found);
     refusals.extend(cards::hand_over(request, &mut found.changes));
     let named = named(&refusals, &mut found);
     let chart = chart(request.live, &found.changes);
@@ -160,7 +161,11 @@ fn named(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
 
 fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
     let mut counts = PerKind::from_fn(|kind| {
-        request.manages(kind).then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
+        request.manages(kind).then(|| Counts {
+            unchanged: found.unchanged[kind],
+            left_alone: found.left_alone[kind],
+            ..Counts::default()
+        })
     });
     for change in &found.changes {
         counts[change.kind].get_or_insert_default().take(change.action);

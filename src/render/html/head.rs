@@ -85,6 +85,11 @@ pub(super) fn verdict(sheet: &Sheet) -> (Mood, String, String) {
     }
 }
 
+/// Fields that are left as they are, at least one of each record of which nothing is sent.
+fn left_alone(plan: &Plan) -> u64 {
+    (plan.left.len() as u64).max(plan.counts().left_alone)
+}
+
 fn planned(plan: &Plan) -> (Mood, String, String) {
     let (size, conflicts) = (plan.size() as u64, plan.conflicts.len() as u64);
     let changes = counted(size, "change", "changes");
@@ -94,7 +99,7 @@ fn planned(plan: &Plan) -> (Mood, String, String) {
     }
     match (size, conflicts) {
         (0, 0) if plan.leaves_alone() => {
-            let left = counted(plan.left.len() as u64, "field is left alone", "fields are left alone");
+            let left = counted(left_alone(plan), "field is left alone", "fields are left alone");
             (Mood::Open, "Nothing is sent".to_owned(), format!("both sides differ: {left}"))
         }
         (0, 0) => (Mood::Good, "Nothing to do".to_owned(), "both sides hold the same".to_owned()),

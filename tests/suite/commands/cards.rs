@@ -331,3 +331,62 @@ fn a_card_that_another_person_keeps_in_files_is_refused() {
     work.muster(["apply", "--yes"]).run().code(0);
     assert!(work.read("directory/people.yaml").contains("779"));
 }
+
+#[test]
+fn a_card_of_a_leaver_whom_a_first_run_holds_back_waits_for_the_next_run() {
+    for absent in ["delete", "resign"] {
+        let habits = Habits { unique_cards: true, ..Habits::flat_85() };
+        let held = [("A1", "1001"), ("A2", "1002"), ("A3", "")];
+        let site = site(habits, &held, &format!("    absent: {{ employee: {absent} }}\n"));
+        let people =
+            [("A2", ""), ("A3", ", card_no: \"1001\""), ("A4", ", card_no: \"1002\", mobile: \"5\"")];
+        // A2 is declared, and keeps the card: that is refused in a first run, too.
+        declare(&site, &people);
+        let run = site.muster(["plan"]).run().code(4);
+        run.says("employee A4 is to have the card of employee A2").never_says("1001");
+        let people = [("A2", ", card_no: \"1003\""), people[1], people[2]];
+        declare(&site, &people);
+        let plan = site.plan();
+        assert_eq!(actions(&plan), ["update employee A2", "create employee A4"], "{plan:#}");
+        let notice = &plan["notices"][1];
+        assert_eq!((&notice["rule"], &notice["codes"]), (&json!("card-waits"), &json!(["A3"])), "{plan:#}");
+        assert_eq!(plan["summary"]["left_alone"], json!(1), "{plan:#}");
+        let run = site.muster(["plan"]).run().code(0);
+        run.says("employee A3 is to have the card of employee A1, who keeps it in this run")
+            .says(&format!("--allow employee:{absent}=1 --reason"))
+            .never_says("1001");
+        assert_eq!(site.apply().code(0).json()["converged"], json!(true));
+        assert_eq!((card(&site, "A1"), card(&site, "A4")), (json!("1001"), json!("1002")));
+        site.apply().code(0);
+        assert_eq!(card(&site, "A3"), json!("1001"), "{absent}");
+        assert_eq!(site.plan()["changes"], json!([]));
+    }
+}
+
+#[test]
+fn a_first_run_in_which_only_a_card_waits_never_says_that_there_is_nothing_to_do() {
+    let held = [("A1", "1001"), ("A3", "")];
+    let site = site(Habits::flat_85(), &held, "    absent: { employee: delete }\n");
+    declare(&site, &[("A3", ", card_no: \"1001\"")]);
+    site.muster(["plan"]).run().code(0).says("1 left alone").never_says("nothing to do");
+    // Both at once, where that is allowed by count.
+    let allowed = ["apply", "--yes", "--allow", "employee:delete=1", "--reason", "left last week"];
+    site.muster(allowed).run().code(0);
+    assert_eq!((card(&site, "A3"), site.server.record(Employee, "A1")), (json!("1001"), None));
+}
+
+#[test]
+fn validate_judges_a_card_of_two_people_by_the_days_of_both() {
+    let work = Workspace::new();
+    let judge = |one: &str, other: &str| {
+        let card = ", card_no: \"777001\"";
+        let people = line("A1", &format!("{card}{one}")) + &line("A2", &format!("{card}{other}"));
+        work.write("d/people.yaml", format!("employees:\n{people}"));
+        work.muster(["validate", "d"]).run()
+    };
+    let run = judge(", active_until: 2999-12-31", ", active_from: 2020-01-01").code(3);
+    run.says("employee A1 and employee A2 have the same card_no").says("people.yaml:2").never_says("777001");
+    let run = judge("", ", active_from: 2999-01-01").code(0).says("have the same card_no from 2999-01-01 on");
+    run.says("give employee A1 a last day").never_says("777001");
+    judge(", active_until: 2998-12-31", ", active_from: 2999-01-01").code(0).never_says("same card_no");
+}

@@ -1,5 +1,7 @@
 //! Lines of settings that make sense of texts: what the words of a column stand for, and how it writes days.
 
+use std::fmt::Write as _;
+
 use chrono::{Datelike as _, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -66,11 +68,18 @@ pub fn values_line(field: &str, ty: Option<Type>, texts: &[String]) -> String {
 
 /// What has to be decided by a person who knows the source, where a line says what words of choices stand for.
 fn doubts(ty: Option<Type>, texts: &[String]) -> String {
-    let Some(Type::Choice(_)) = ty else { return String::new() };
+    let Some(Type::Choice(choices)) = ty else { return String::new() };
     let mut doubts = String::new();
     // The texts are not repeated: they may tell something of people.
     if texts.iter().any(|text| meant(ty, text).is_empty()) {
-        doubts.push_str(" (write in place of \"\" what the text stands for, unless it is no value)");
+        let choices: Vec<String> = choices.iter().map(|choice| quoted(choice)).collect();
+        let (last, others) = choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
+        let list =
+            if others.is_empty() { last.to_owned() } else { format!("{} or {last}", others.join(", ")) };
+        let _ = write!(
+            doubts,
+            " (replace \"\" by {list}; keep \"\" only where the text means that nothing is known)"
+        );
     }
     // Hombre and mujer, where others have homme and femme.
     if texts.iter().any(|text| text.eq_ignore_ascii_case("h")) {
@@ -212,7 +221,7 @@ mod tests {
         assert_eq!(line, r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#);
         assert_eq!(pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
         let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
-        let doubt = r#" (write in place of "" what the text stands for, unless it is no value)"#;
+        let doubt = r#" (replace "" by "F", "M", "S" or "O"; keep "" only where the text means that nothing is known)"#;
         assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));
         assert_eq!(values_line("custom.Global ID", None, &[]), r#"values: { "custom.Global ID": {  } }"#);
     }

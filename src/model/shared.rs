@@ -127,11 +127,18 @@ fn propose(problem: &mut Problem, texts: &[String]) {
         }
         return;
     }
-    let Some(dates) = proposal::dates_line(&one).filter(|dates| help.contains(dates.as_str())) else {
+    let by_field = |format: &str| format!("{}: \"{format}\"", proposal::key(&column.field));
+    let lines = |texts: &[String]| {
+        let whole = proposal::dates_line(texts)?;
+        Some([whole, by_field(proposal::date_format(texts)?)])
+    };
+    let Some((at, one)) =
+        lines(&one).and_then(|both| both.into_iter().enumerate().find(|(_, line)| help.contains(line)))
+    else {
         return;
     };
-    problem.help = Some(match proposal::dates_line(texts) {
-        Some(all) => help.replace(&dates, &all),
+    problem.help = Some(match lines(texts) {
+        Some(all) => help.replace(&one, &all[at]),
         None => {
             "the days of this column are written in different ways: correct them in the source".to_owned()
         }

@@ -5,6 +5,7 @@ mod blank;
 pub(crate) mod build;
 pub(crate) mod cell;
 mod column;
+mod date_formats;
 mod dialect;
 pub(crate) mod json;
 mod remedy;
@@ -20,6 +21,7 @@ use crate::model::{Kind, PerKind};
 
 pub(crate) use build::Builder;
 pub(crate) use cell::Given;
+pub use date_formats::{DateFormats, REST};
 pub use dialect::Dialect;
 pub use statement::Statement;
 pub(crate) use statement::{bare, identifiers, statements};
@@ -35,8 +37,8 @@ pub struct Layout {
     pub constants: BTreeMap<String, String>,
     /// Field → text in the row → what it stands for.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// How dates are written, as in strftime; without it `2024-12-31` and nothing else.
-    pub dates: Option<String>,
+    /// How dates are written.
+    pub dates: DateFormats,
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
     /// The same for the codes of every kind of this store: references are filled like the codes that they name.

@@ -197,17 +197,27 @@ pub(super) fn as_day(target: &Target<'_>, given: &Given<'_>) -> String {
     if iso || text.is_empty() {
         return format!("make it a date in the query: {}", dialect.day(name));
     }
-    match proposal::dates_line(&[text.to_owned()]) {
+    match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
         None => "correct it; or say in muster.yaml how dates are written: dates: \"%d/%m/%Y\"".to_owned(),
     }
 }
 
+/// The line of settings that says how the column of a text writes days; `None` where it says so, and where nobody knows.
+fn dates_line(target: &Target<'_>, text: &str) -> Option<String> {
+    let texts = [text.to_owned()];
+    let Some(format) = target.dates.or(target.all_dates.fields.values().next().map(String::as_str)) else {
+        return proposal::dates_line(&texts);
+    };
+    let iso = NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok().then_some("%Y-%m-%d");
+    let other = proposal::date_format(&texts).or(iso);
+    let other = other.filter(|guessed| target.dates.is_none() || *guessed != format)?;
+    Some(target.all_dates.line_with(&target.name, other))
+}
+
 fn in_file(target: &Target<'_>, text: &str) -> String {
     let format = target.dates.unwrap_or("%Y-%m-%d");
-    let texts = [text.to_owned()];
-    let other = proposal::date_format(&texts).filter(|guessed| *guessed != format);
-    match other.and_then(|_| proposal::dates_line(&texts)) {
+    match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
         None => format!(
             "it has to be written as {format}: correct it in the source, or say in muster.yaml with `dates` how the export writes dates"

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Medium, Sheet};
+use super::{DateFormats, Medium, Sheet};
 use crate::model::check::texts;
 use crate::model::hygiene::Care;
 use crate::model::tables::NEVER_SENT;
@@ -46,7 +46,10 @@ pub(crate) struct Target<'f> {
     /// Texts and days that stand for no value.
     pub(crate) nothing: &'f [String],
     pub(crate) separators: [char; 2],
+    /// How its column writes days.
     pub(crate) dates: Option<&'f str>,
+    /// How all columns do.
+    pub(crate) all_dates: &'f DateFormats,
     /// The day on which the source is read: birthdays are before it.
     pub(crate) today: NaiveDate,
     pub(crate) medium: Medium,
@@ -95,7 +98,8 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
         what,
         values: layout.values.get(name),
         separators: layout.separator.map_or([';', ','], |one| [one, one]),
-        dates: layout.dates.as_deref(),
+        dates: layout.dates.of(name),
+        all_dates: &layout.dates,
         today: sheet.today,
         medium: sheet.medium,
     })

@@ -7,6 +7,7 @@ use super::store::path;
 use super::{FeedFile, FeedSettings, value};
 use crate::markup::{Desk, View, shown};
 use crate::model::{Kind, PerKind};
+use crate::rows::{DateFormats, REST};
 
 /// The files of a feed. What is wrong has been reported, and stands as if it were not there.
 pub(super) fn read(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<FeedSettings> {
@@ -26,7 +27,7 @@ fn layout(file: View<'_, '_>) -> FeedFile {
         columns: words(file.get("columns")),
         constants: constants(file),
         values: values(file),
-        dates: text("dates"),
+        dates: dates(file),
         pad: pad(file),
         separator: character("separator"),
         nothing: nothing(file),
@@ -48,6 +49,17 @@ pub(super) fn pad(view: View<'_, '_>) -> BTreeMap<String, usize> {
 /// Field → what every record holds.
 pub(super) fn constants(view: View<'_, '_>) -> BTreeMap<String, String> {
     words(view.get("constants"))
+}
+
+/// How days are written, in all columns or by field.
+pub(super) fn dates(view: View<'_, '_>) -> DateFormats {
+    let format = |value: View<'_, '_>| value::date_format(value).ok().map(str::to_owned);
+    let Some(value) = view.get("dates") else { return DateFormats::default() };
+    if !value.is_map() {
+        return DateFormats { all: format(value), ..DateFormats::default() };
+    }
+    let mut fields = map(Some(value), format);
+    DateFormats { all: fields.remove(REST), fields }
 }
 
 /// Texts and days that stand for no value.

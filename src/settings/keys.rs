@@ -98,8 +98,8 @@ const fn queries(kind: Kind) -> [Key; 8] {
         ),
         key(
             "dates",
-            Shape::DateFormat,
-            "how columns of text write dates: \"%d/%m/%Y\"; default \"%Y-%m-%d\"",
+            Shape::DateFormats(kind),
+            "how columns of text write dates: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
         ),
         NOTHING,
     ]
@@ -152,7 +152,11 @@ const fn feed_file(kind: Kind) -> [Key; 12] {
             fields(kind, &Shape::Words),
             "field: { text in the feed: what it stands for }; \"\" stands for nothing, other texts stay as they are",
         ),
-        key("dates", Shape::DateFormat, "how the feed writes dates: \"%d/%m/%Y\"; default \"%Y-%m-%d\""),
+        key(
+            "dates",
+            Shape::DateFormats(kind),
+            "how the feed writes dates: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
+        ),
         key(
             "pad",
             fields(kind, &Shape::Count { least: 1, most: 50 }),

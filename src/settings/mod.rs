@@ -30,7 +30,7 @@ use crate::model::check::devices::DeviceLimits;
 use crate::model::{PerKind, Problem, Profile, Zone};
 use crate::planning::{Mode, Policy};
 use crate::protocol::Scheme;
-use crate::rows::Statement;
+use crate::rows::{DateFormats, Statement};
 
 pub use cron::{CronLine, Days};
 pub use punches::{PunchImport, PunchesInto};
@@ -125,8 +125,8 @@ pub struct Queries {
     pub nothing: Vec<String>,
     /// Field → text in the column → what it stands for.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// How columns of text write dates, as in strftime.
-    pub dates: Option<String>,
+    /// How columns of text write dates.
+    pub dates: DateFormats,
 }
 
 /// Feed files, one a kind.
@@ -145,8 +145,7 @@ pub struct FeedFile {
     pub constants: BTreeMap<String, String>,
     /// Field → text in the feed → what it stands for.
     pub values: BTreeMap<String, BTreeMap<String, String>>,
-    /// As in strftime.
-    pub dates: Option<String>,
+    pub dates: DateFormats,
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
     pub separator: Option<char>,

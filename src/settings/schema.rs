@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::keys;
-use super::shape::{Key, Shape, named};
+use super::shape::{Key, Shape, days, named};
+use crate::rows::REST;
 
 /// The published schema, draft 2020-12.
 pub fn schema() -> Value {
@@ -62,6 +63,14 @@ fn shape_schema(shape: &Shape) -> Value {
         Shape::ServerUrl => json!({ "type": "string", "pattern": "^https?://[^@/?#]+(/[^?#]*)?$" }),
         Shape::Character => json!({ "type": "string", "pattern": "^([^A-Za-z0-9\"]|tab)$" }),
         Shape::DateFormat => json!({ "type": "string", "minLength": 2, "examples": ["%d/%m/%Y"] }),
+        Shape::DateFormats(kind) => {
+            let one = shape_schema(&Shape::DateFormat);
+            let names = days(*kind).chain([REST]);
+            let properties: Map<String, Value> = names.map(|name| (name.to_owned(), one.clone())).collect();
+            let by_field =
+                json!({ "type": "object", "additionalProperties": false, "properties": properties });
+            json!({ "anyOf": [one, by_field] })
+        }
         Shape::Encoding => json!({
             "type": "string",
             "minLength": 1,

@@ -2,8 +2,9 @@
 
 use crate::markup::{Desk, View, plain, shown};
 use crate::model::problem::nearest;
-use crate::model::{Kind, Problem, hygiene};
+use crate::model::{Kind, Problem, Type, hygiene};
 use crate::planning::Glob;
+use crate::rows::REST;
 
 use super::{schedule, secret, value};
 
@@ -22,6 +23,8 @@ pub(super) enum Shape {
     Character,
     /// How dates are written, as in strftime.
     DateFormat,
+    /// The same for all days of a kind, or a mapping from its fields of days.
+    DateFormats(Kind),
     /// The label of an encoding.
     Encoding,
     /// What one cell of a feed may hold: text, a number, true or false.
@@ -127,6 +130,12 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
         Shape::Either(choices, keys) => match view.is_map() {
             true => check_keys(keys, name, view, desk),
             false => judged(value::choice(view, choices), name, view, desk),
+        },
+        Shape::DateFormats(kind) => match view.is_map() {
+            true => each(name, view, desk, |text, key, value, desk| {
+                check_day(*kind, text, key, desk) & check(&Shape::DateFormat, text, value, desk)
+            }),
+            false => check(&Shape::DateFormat, name, view, desk),
         },
         Shape::Name if view.is_map() => secret::check(name, view, desk),
         Shape::Address(schemes) => match view.is_map() {
@@ -273,6 +282,28 @@ fn own(kind: Kind) -> &'static [&'static str] {
 /// Everything that a column of a feed may be about, custom attributes aside.
 pub(super) fn named(kind: Kind) -> impl Iterator<Item = &'static str> {
     own(kind).iter().copied().chain(kind.spec().fields.iter().map(|field| field.name))
+}
+
+/// The fields of a kind that hold days.
+pub(super) fn days(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let own = own(kind).iter().copied().filter(|name| name.starts_with("active_"));
+    own.chain(kind.spec().fields.iter().filter(|field| field.ty == Type::Date).map(|field| field.name))
+}
+
+fn check_day(kind: Kind, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+    if text == REST || days(kind).any(|name| name == text) {
+        return true;
+    }
+    let help = match nearest(text, days(kind)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let known: Vec<&str> = days(kind).collect();
+            format!("fields of days: {}; \"{REST}\" stands for all others", known.join(", "))
+        }
+    };
+    let what = format!("records of kind {kind} have no field of days `{}`", shown(text));
+    desk.error("unknown-field", what, help, key);
+    false
 }
 
 fn check_field(kind: Kind, globs: bool, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {

@@ -60,7 +60,7 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
         separator: view.get("separator").and_then(|value| value::character(value).ok()),
         constants: feed::constants(view),
         values: feed::values(view),
-        dates: view.get("dates").and_then(|value| value::date_format(value).ok()).map(str::to_owned),
+        dates: feed::dates(view),
         nothing: feed::nothing(view),
     };
     for (key, there) in [("update", found.update.is_some()), ("areas", found.areas.is_some())] {
@@ -96,7 +96,7 @@ fn judge_written(kind: Kind, found: &Queries, update: &Statement, value: View<'_
         let is_date = spec.by_name(name).is_some_and(|id| spec.field(id).ty == Type::Date);
         let key = match () {
             () if found.values.contains_key(name) => "values",
-            () if is_date && found.dates.is_some() => "dates",
+            () if is_date && found.dates.of(name).is_some() => "dates",
             () => continue,
         };
         let what = format!("`update` writes :{0}, and `{key}` says how {0} is read", shown(name));

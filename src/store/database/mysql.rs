@@ -219,7 +219,7 @@ fn loss(number: u32, text: &str) -> Option<Fault> {
 
 fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     if row.try_get_raw(at)?.is_null() {
-        return Ok(Given::Null);
+        return Ok(zero_day(row, at).unwrap_or(Given::Null));
     }
     let sort = row.column(at).type_info().name();
     let number = |digits: String| Given::Number(Cow::Owned(digits));
@@ -257,6 +257,13 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
 /// A number of four bytes: shortened, where the digits that would be written out are not all its own.
 fn single(number: f32) -> String {
     if number.abs() > 16_777_216.0 { format!("{number:e}") } else { format!("{number:?}") }
+}
+
+/// The day 0000-00-00, which the driver takes for NULL: it comes with bytes, and NULL with none. Whether it means no day is
+/// said in the settings, as of every other placeholder.
+fn zero_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
+    let is_there = row.try_get_unchecked::<&[u8], _>(at).is_ok();
+    is_there.then_some(Given::Text(Cow::Borrowed("0000-00-00")))
 }
 
 /// A day that no calendar has, such as 2019-04-00, which these servers may hold: as its text, for it is a mistake of one row

@@ -158,6 +158,24 @@ fn values_and_dates_of_a_query_are_read_and_never_written_back() {
         settings(&office, "x AS birthday, joined AS hire_date", "birthday", ", dates: \"%d/%m/%Y\"");
         let plan = office.plan(&engine).to_string();
         assert!(plan.contains("1990-12-31") && plan.contains("2019-04-02"), "{}: {plan}", engine.name());
+        // One field alone is read so, and another one may be written back.
+        engine.run("DROP TABLE IF EXISTS two");
+        engine.run("CREATE TABLE two (x VARCHAR(20), y VARCHAR(20))");
+        engine.run("INSERT INTO two VALUES ('31/12/1990', '20190402')");
+        let select = "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, x AS birthday, y AS hire_date FROM two";
+        let by_field = |more: &str| {
+            let dates = "dates: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }";
+            office.settings(&format!("      employees: {{ select: {}, {dates}{more} }}", json!(select)), "");
+        };
+        by_field("");
+        let plan = office.plan(&engine).to_string();
+        assert!(plan.contains("1990-12-31") && plan.contains("2019-04-02"), "{}: {plan}", engine.name());
+        by_field(", update: \"UPDATE two SET x = :birthday WHERE '77' = :code\"");
+        office
+            .muster(&engine, ["validate"])
+            .run()
+            .code(3)
+            .says("`update` writes :birthday, and `dates` says");
         let update =
             ", values: { mobile: { a: \"1\" } }, update: \"UPDATE odd SET x = :mobile WHERE x = :code\"";
         settings(&office, "x AS mobile", "mobile", update);
@@ -197,7 +215,13 @@ fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
     for engine in Engine::all(&office.work) {
         let name = engine.name();
         let kinds: &[(&str, &str, &str)] = match name {
-            "mysql" => &[("DATE", "'2019-04-00'", ""), ("DATETIME", "'2019-04-00 00:00:00'", "")],
+            "mysql" => &[
+                ("DATE", "'2019-04-00'", ""),
+                ("DATETIME", "'2019-04-00 00:00:00'", ""),
+                ("DATE", "'0000-00-00'", "0000-00-00"),
+                ("DATETIME", "'0000-00-00 00:00:00'", "0000-00-00"),
+                ("TIMESTAMP NULL", "0", "0000-00-00"),
+            ],
             "postgres" => &[("DATE", "'infinity'", "infinity"), ("TIMESTAMP", "'-infinity'", "-infinity")],
             _ => &[
                 ("TEXT", "'0000-00-00'", "0000-00-00"),

@@ -90,7 +90,7 @@ fn names_constants_values_dates_and_padding() {
             ("gender".to_owned(), map([("Female", "F"), ("Male", "M")])),
             ("areas".to_owned(), map([("hq", "HQ")])),
         ]);
-        layout.dates = Some("%d/%m/%Y".to_owned());
+        layout.dates.all = Some("%d/%m/%Y".to_owned());
         layout.pad = BTreeMap::from([("code".to_owned(), 6)]);
         layout.separator = Some('/');
     });

@@ -101,7 +101,7 @@ fn padding_holds_for_every_column_of_codes_and_fails_where_it_cannot_be_done() {
 #[test]
 fn birthdays_with_years_of_two_digits_are_past() {
     let sample = csv("code,birthday\n1,31/01/58\n2,29/02/00\n").with(|file| {
-        file.sheet.layout.dates = Some("%d/%m/%y".to_owned());
+        file.sheet.layout.dates.all = Some("%d/%m/%y".to_owned());
     });
     let all: Vec<String> = sample.records().iter().map(shown).collect();
     assert_eq!(all, ["1 | birthday: 1958-01-31", "2 | birthday: 2000-02-29"]);

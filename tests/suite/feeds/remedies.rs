@@ -211,10 +211,12 @@ fn the_words_of_a_column_of_genders_stand_for_what_they_mean() {
     work.write("hr.csv", format!("code,gender\n{rows}"));
     let run = work.muster(["validate"]).env("X", "x").run().code(3);
     let run = run.says(r#""Hombre": "M""#).says(r#""Mujer": "F""#).says(r#""Fulano": """#);
-    run.says(r#"write in place of "" what the text stands for"#);
+    run.says(
+        r#"replace "" by "F", "M", "S" or "O"; keep "" only where the text means that nothing is known"#,
+    );
     let known: String = (1..=20).map(|n| format!("{n},{}\n", ["Mujer", "Hombre"][n % 2])).collect();
     work.write("hr.csv", format!("code,gender\n{known}"));
-    work.muster(["validate"]).env("X", "x").run().code(3).never_says("write in place of");
+    work.muster(["validate"]).env("X", "x").run().code(3).never_says("replace \"\" by");
     // Where others may look on, nothing of a person is repeated.
     work.muster(["validate"]).env("X", "x").env("CI", "true").run().code(3).never_says("Mujer");
 }
@@ -248,4 +250,52 @@ fn the_remedy_of_an_export_of_json_names_nothing_that_is_not_there() {
     validate().code(3).says("number-format").says("as text in quotes, with all digits").never_says("1.5E");
     work.write("hr.ndjson", "{\"code\":\"1\",\"card_no\":15,\"areas\":[\"A\"],\"mobile\":971501234567}\n");
     validate().code(0);
+}
+
+#[test]
+fn each_column_may_write_days_in_its_own_way_and_help_adds_one_to_the_others() {
+    let work = Workspace::new();
+    let rows = |birthday: &str, hired: &str, ends: &str| -> String {
+        (1..=20).map(|n| format!("{n},{birthday},{hired},{ends}\n")).collect()
+    };
+    let write = |birthday: &str, hired: &str, ends: &str| {
+        let header = "code,birthday,hire_date,active_until\n";
+        work.write("hr.csv", header.to_owned() + &rows(birthday, hired, ends));
+    };
+    let validate = || work.muster(["validate"]).env("X", "x").run();
+    write("31/12/1990", "20190402", "2030-12-31");
+    settings(&work, "dates: { birthday: \"%d/%m/%Y\", hire_date: \"%Y%m%d\" }");
+    validate().code(0).says("20 employees");
+    settings(&work, "dates: { birthday: \"%d/%m/%Y\", hire_date: \"%Y%m%d\", \"*\": \"%d.%m.%Y\" }");
+    write("31/12/1990", "20190402", "31.12.2030");
+    validate().code(0).says("20 employees");
+    // One step after the other: each line is pasted in place of the one before.
+    write("31/12/1990", "20190402", "2030-12-31");
+    settings(&work, "");
+    let mut line = String::new();
+    for step in 0..4 {
+        let run = validate();
+        if run.code == Some(0) {
+            assert_eq!(
+                line, r#"dates: { active_until: "%Y-%m-%d", hire_date: "%Y%m%d", "*": "%d/%m/%Y" }"#,
+                "after {step} steps"
+            );
+            break;
+        }
+        let said = run.code(3).to_string();
+        line = match said.find("dates: { ") {
+            Some(at) => said[at..at + said[at..].find(" }").expect("it ends") + 2].to_owned(),
+            None => proposed(&said, "dates"),
+        };
+        settings(&work, &line);
+    }
+    validate().code(0);
+    for (keys, says) in [
+        ("dates: { birthdy: \"%d/%m/%Y\" }", "did you mean `birthday`?"),
+        ("dates: { gender: \"%d/%m/%Y\" }", "have no field of days `gender`"),
+        ("dates: { birthday: \"%d/%m\" }", "how dates are written"),
+    ] {
+        settings(&work, keys);
+        validate().code(3).says(says);
+    }
 }

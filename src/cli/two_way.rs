@@ -34,9 +34,10 @@ impl Job<'_> {
             planned = flow::plan(self.context, flow, ends, past, also) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
         };
-        let Prepared { mut plan, agreed, memories, used, expired, spent, .. } = prepared;
+        let Prepared { mut plan, agreed, memories, used, expired, spent, rules, .. } = prepared;
         let decided = Decided { used: &used, expired: &expired, spent: &spent };
         record.planned(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
+        record.keep_rules(&plan.to, &rules).await?;
         if let Some(served) = self.served {
             served.planned(&plan);
         }

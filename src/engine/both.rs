@@ -5,9 +5,11 @@ use super::port::{ReadError, Reading, Source, Want};
 use super::prepare::{
     Flow, PrepareError, Prepared, Watched, allow, conceal, judge_server, named, together, watched,
 };
+use super::server_rules;
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::evidence;
 use crate::planning::merge::{Remembered, Resolution, Sides, Use};
+use crate::planning::server_rules::heed;
 use crate::planning::{self, Digest, Past, Request, Ways};
 
 /// What a merge needs beside the two sides.
@@ -37,33 +39,29 @@ pub(super) async fn prepare(
         must_resign: flow.policy.absent[Kind::Employee] == planning::Absent::Resign,
     };
     let read = together(source(from, want, observer), to.read(want, observer), |desired| &desired.directory);
-    let (desired, live) = read.await?;
+    let (desired, mut live) = read.await?;
     let (past, other) = judge_server(&flow, to);
     let base = past.both.as_ref().map_or(input.base, |both| &both.base);
-    let sides = Sides {
-        from: &desired.directory,
-        to: &live.directory,
-        base,
-        policy: flow.policy,
-        filter: flow.filter,
-        today: flow.today,
-        resolutions: input.resolutions,
-        unkept: &flow.past.stubborn,
-        watch: flow.watch,
-        names: input.names,
+    let digests = tokio::task::block_in_place(|| {
+        [&desired.directory, &live.directory].map(|directory| Digest::of(directory, flow.today))
+    });
+    let ways = Ways {
+        resend: flow.resend,
+        past: &past,
+        past_from: input.past_from,
+        desired: &digests[0],
+        live: &digests[1],
     };
+    let joined = tokio::task::block_in_place(|| {
+        planning::both_ways(&sides(&flow, input, (&desired.directory, &live.directory), base), &ways)
+    });
+    let first = joined.as_ref().map(|joined| &joined.plan).map_err(Vec::as_slice);
+    let learnt = server_rules::learn(first, (to, live.end.dialect.as_deref()), &past).await;
+    live.directory.rules = learnt.rules;
+    let sides = sides(&flow, input, (&desired.directory, &live.directory), base);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = Vec::new();
     let decided = tokio::task::block_in_place(|| {
-        let digest = |directory: &Directory| Digest::of(directory, flow.today);
-        let (before, now) = (digest(sides.from), digest(sides.to));
-        let ways = Ways {
-            resend: flow.resend,
-            past: &past,
-            past_from: input.past_from,
-            desired: &before,
-            live: &now,
-        };
         let request = Request {
             desired: sides.from,
             live: sides.to,
@@ -75,7 +73,8 @@ pub(super) async fn prepare(
             leavers: None,
         };
         unmatched = named(&request, servers);
-        let mut joined = planning::both_ways(&sides, &ways)?;
+        let mut joined =
+            heed(joined, &sides.to.rules, |joined| &mut joined.plan, || planning::both_ways(&sides, &ways))?;
         joined.plan.refusals.extend(other);
         unmatched.extend(allow(&mut joined.plan, flow.allow));
         if flow.agree && !joined.plan.is_empty() {
@@ -110,7 +109,29 @@ pub(super) async fn prepare(
     };
     let (used, expired, spent) = (those(Use::Used), those(Use::Expired), those(Use::Spent));
     let watched = Watched { told: joined.told, ..seen };
-    Ok(Prepared { plan, agreed, watched, memories: joined.memories, used, expired, spent, unmatched })
+    let (memories, rules) = (joined.memories, learnt.fresh);
+    Ok(Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules })
+}
+
+/// What a merge looks at.
+fn sides<'a>(
+    flow: &Flow<'a>,
+    input: Both<'a>,
+    (from, to): (&'a Directory, &'a Directory),
+    base: &'a Remembered,
+) -> Sides<'a> {
+    Sides {
+        from,
+        to,
+        base,
+        policy: flow.policy,
+        filter: flow.filter,
+        today: flow.today,
+        resolutions: input.resolutions,
+        unkept: &flow.past.stubborn,
+        watch: flow.watch,
+        names: input.names,
+    }
 }
 
 /// The side that people declare in: who resigned there is not declared.

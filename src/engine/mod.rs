@@ -8,6 +8,7 @@ pub mod port;
 pub mod prepare;
 pub mod punches;
 pub mod report;
+mod server_rules;
 pub mod stop;
 mod verify;
 mod whole;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::event::Observer;
 use super::report::Outcome;
 use super::stop::Stop;
-use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
+use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, ServerRules};
 use crate::planning::{Change, End, Expected, ServerPrint};
 use crate::protocol::Secrets;
 
@@ -73,6 +73,12 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     /// The server's id of a record, as it was read or learnt.
     fn id_of(&self, _: Kind, _: &Code) -> Option<String> {
         None
+    }
+
+    /// What a server itself says that it takes in records of these kinds: at most one request for each. A kind of which it
+    /// says nothing is left out.
+    fn rules<'a>(&'a self, _: &'a [Kind]) -> Job<'a, ServerRules> {
+        Box::pin(std::future::ready(ServerRules::default()))
     }
 
     /// Learns what it must not repeat from now on, whatever others say to it.

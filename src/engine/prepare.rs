@@ -8,11 +8,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::both::{self, Both};
 use super::event::Observer;
 use super::port::{ReadError, Reading, Source, Want};
+use super::server_rules;
 use crate::model::problem::nearest_code;
-use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record};
+use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
 use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::server_print::{not_moved, other_server};
+use crate::planning::server_rules::heed;
 use crate::planning::undo::Done;
 use crate::planning::unmatched::{self, Known, Unmatched};
 use crate::planning::{
@@ -83,13 +85,16 @@ pub struct Prepared {
     pub spent: Vec<Resolution>,
     /// What the command line or the settings name, and neither side has.
     pub unmatched: Vec<Unmatched>,
+    /// What the server said in this run that it takes.
+    pub rules: ServerRules,
 }
 
 impl Prepared {
     /// A plan without decisions, and without anything to merge.
     fn one_way(plan: Plan, agreed: Vec<Agreed>, watched: Watched, unmatched: Vec<Unmatched>) -> Prepared {
         let (used, expired, spent) = (Vec::new(), Vec::new(), Vec::new());
-        Prepared { plan, agreed, watched, memories: Vec::new(), used, expired, spent, unmatched }
+        let (memories, rules) = (Vec::new(), ServerRules::default());
+        Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules }
     }
 }
 
@@ -135,26 +140,23 @@ pub async fn prepare(
     };
     let from = declared(from, flow.today, observer);
     let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
-    let ((mut desired, digest), live) = both.await?;
+    let ((mut desired, digest), mut live) = both.await?;
     let rules = (flow.policy, flow.filter, flow.today);
     planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.people);
     // A server may stand on either side; where both are one, it is the one that is changed.
     let server = if to.print().is_some() { to } else { source };
     let (past, other) = judge_server(&flow, server);
-    let request = Request {
-        desired: &desired.directory,
-        live: &live.directory,
-        policy: flow.policy,
-        filter: flow.filter,
-        today: flow.today,
-        resend: flow.resend,
-        first_run: planning::first_run(flow.policy, &past, flow.allow),
-        leavers: Some(Leavers::of(&past, flow.allow, flow.now)),
-    };
+    let request = request(&flow, (&desired.directory, &live.directory), &past);
+    let planned = tokio::task::block_in_place(|| planning::planned(&request, &digest));
+    let asked = (to, live.end.dialect.as_deref());
+    let learnt = server_rules::learn(planned.as_ref().map_err(Vec::as_slice), asked, &past).await;
+    live.directory.rules = learnt.rules;
+    let request = self::request(&flow, (&desired.directory, &live.directory), &past);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = named(&request, servers);
     let decided = tokio::task::block_in_place(|| {
-        let mut plan = planning::planned(&request, &digest)?;
+        let mut plan =
+            heed(planned, &live.directory.rules, |plan| plan, || planning::planned(&request, &digest))?;
         plan.refusals.extend(other);
         planning::recall(&mut plan, &past, flow.policy, flow.filter.is_empty());
         planning::recall_creations(&request, &mut plan, &past);
@@ -181,7 +183,26 @@ pub async fn prepare(
     plan.from = from;
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
-    Ok(Prepared::one_way(plan, agreed, watched, unmatched))
+    let rules = learnt.fresh;
+    Ok(Prepared { rules, ..Prepared::one_way(plan, agreed, watched, unmatched) })
+}
+
+/// What planning looks at, of a flow that goes one way.
+fn request<'a>(
+    flow: &Flow<'a>,
+    (desired, live): (&'a Directory, &'a Directory),
+    past: &'a Past,
+) -> Request<'a> {
+    Request {
+        desired,
+        live,
+        policy: flow.policy,
+        filter: flow.filter,
+        today: flow.today,
+        resend: flow.resend,
+        first_run: planning::first_run(flow.policy, past, flow.allow),
+        leavers: Some(Leavers::of(past, flow.allow, flow.now)),
+    }
 }
 
 /// Whether the server is the one that earlier runs worked on: the past that counts, and why nothing may be sent to it. What

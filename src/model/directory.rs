@@ -7,6 +7,7 @@ use super::kind::{Kind, PerKind};
 use super::problem::Origin;
 use super::profile::Build;
 use super::record::{Place, Record};
+use super::server_rules::ServerRules;
 use super::tables::FieldId;
 use super::value::Code;
 
@@ -110,6 +111,8 @@ pub struct Directory {
     pub takes: Option<PerKind<Takes>>,
     /// The build of the server that holds it, as far as it is known.
     pub build: Option<Build>,
+    /// What that server itself says that it takes, of the kinds of which it was asked.
+    pub rules: ServerRules,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::hygiene::SourceKind;
 use super::hygiene::lookalike::appearance;
+use super::kind::Kind;
 use super::record::Place;
 use super::shared::InColumn;
 
@@ -128,6 +129,9 @@ pub struct Problem {
     /// It is about settings, which hold nothing of people: its line may be shown wherever it is read.
     #[serde(skip)]
     pub of_settings: bool,
+    /// Tables of builds say so, of a record of this kind: the server itself may know better.
+    #[serde(skip)]
+    pub by_build: Option<Kind>,
     /// It is shown where people may not be seen: of its line only what is known to be harmless.
     #[serde(skip)]
     pub veiled: bool,
@@ -154,6 +158,7 @@ impl Problem {
             pieces: Vec::new(),
             column: None,
             of_settings: false,
+            by_build: None,
             veiled: false,
             quoted: None,
             help: None,

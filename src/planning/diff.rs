@@ -1,7 +1,7 @@
 //! The difference between the two sides: what is asked, what is found, and what is known of each kind.
 
 mod by_hand;
-mod creating;
+pub(in crate::planning) mod creating;
 mod deactivating;
 mod fields;
 mod leaving;

@@ -39,6 +39,7 @@ mod same_unit;
 pub mod saved;
 pub mod scope;
 pub mod server_print;
+pub mod server_rules;
 pub mod undo;
 pub mod unmatched;
 

@@ -21,7 +21,7 @@ use super::policy::{Absent, Limit, Mode, Policy};
 use super::server_print::KnownServer;
 use super::undo::read;
 use crate::model::equivalence::same;
-use crate::model::{Code, Kind, PerKind};
+use crate::model::{Code, Kind, KindRules, PerKind};
 
 /// Records that were changed in a span of time, each once however often it was.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +114,8 @@ pub struct Past {
     pub both: Option<Box<PastBoth>>,
     /// What the server of the flow was known by.
     pub server: Option<Box<KnownServer>>,
+    /// What it said that it takes when a run last asked, each with the dialect in which it answered.
+    pub rules: PerKind<Option<(String, KindRules)>>,
 }
 
 impl Past {

@@ -16,6 +16,7 @@ pub mod punch;
 pub mod routes;
 pub mod row;
 pub mod secrets;
+pub mod server_rules;
 mod spelling;
 
 pub use atom::{Atom, Id};

@@ -43,8 +43,17 @@ impl Inner {
             let mut fields = Map::new();
             fields.insert("id".into(), field("integer", false, true, "ID"));
             for input in inputs {
-                let name = input.inside.map_or(input.name, |(object, _)| object);
-                fields.insert(name.to_owned(), describe(input));
+                match input.inside {
+                    None => drop(fields.insert(input.name.to_owned(), describe(input))),
+                    Some((object, key)) => {
+                        let nested = fields.entry(object).or_insert_with(|| {
+                            let mut nested = field("nested object", false, false, "Attemployee");
+                            nested["children"] = json!({});
+                            nested
+                        });
+                        nested["children"][key] = describe(input);
+                    }
+                }
             }
             let verb = if object { "PUT" } else { "POST" };
             answer["actions"] = json!({ verb: fields });
@@ -62,10 +71,8 @@ fn field(ty: &str, required: bool, read_only: bool, label: &str) -> Value {
 }
 
 fn describe(input: &Input) -> Value {
-    if input.inside.is_some() {
-        return field("nested object", false, false, "Attemployee");
-    }
-    let words = input.name.replace('_', " ");
+    let name = input.inside.map_or(input.name, |(_, key)| key);
+    let words = name.replace('_', " ");
     let label: String =
         words.chars().take(1).flat_map(char::to_uppercase).chain(words.chars().skip(1)).collect();
     let mut described = field(input.type_name(), input.required, false, &label);

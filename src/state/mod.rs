@@ -19,6 +19,7 @@ mod retention;
 pub mod runs;
 mod schema;
 mod server;
+mod server_rules;
 pub mod usage;
 
 pub use base::{Base, BaseRecord};

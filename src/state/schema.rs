@@ -117,6 +117,19 @@ CREATE TABLE muster_deactivated (
 );
 ";
 
+/// What a server said that it takes.
+const SERVER_RULES: &str = "
+CREATE TABLE muster_server_rules (
+    server TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    dialect TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    run BIGINT NOT NULL,
+    PRIMARY KEY (server, kind)
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
     let one = |version, name, sql: &'static str| {
@@ -129,6 +142,7 @@ pub(super) fn migrator() -> Migrator {
         one(4, "flow kinds", FLOW_KINDS),
         one(5, "servers", SERVERS),
         one(6, "deactivated", DEACTIVATED),
+        one(7, "server rules", SERVER_RULES),
     ];
     let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");

@@ -8,7 +8,7 @@ use super::connect::{State, StateError, sql};
 use super::journal::IN_DOUBT;
 use super::millis;
 use super::runs::{Facts, RunId};
-use crate::model::{Code, Kind};
+use crate::model::{Code, Kind, PerKind};
 use crate::planning::past::{AREAS, Earlier, FlowBase, Past, Window};
 use crate::planning::{Action, Allow};
 
@@ -32,6 +32,7 @@ impl State {
             people: BTreeMap::new(),
             both: None,
             server: None,
+            rules: PerKind::default(),
         };
         let day = millis(now - TimeDelta::hours(24));
         for (kind, code, action, intended) in self.done_since(server, flow, now - TimeDelta::days(7)).await? {

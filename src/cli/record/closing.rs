@@ -5,12 +5,12 @@ use chrono::{TimeDelta, Utc};
 use super::super::failure::Exit;
 use super::{Aside, Record};
 use crate::engine::{Outcome, Report};
-use crate::model::{Kind, PerKind};
+use crate::model::{Kind, PerKind, ServerRules};
 use crate::planning::limits::is_loaded;
 use crate::planning::merge::Rows;
 use crate::planning::past::{AREAS, Stubborn, wanted};
 use crate::planning::plan::SavedFilter;
-use crate::planning::{Action, Agreed, FlowBase, ServerPrint};
+use crate::planning::{Action, Agreed, End, FlowBase, ServerPrint};
 use crate::state::usage::Dropped;
 use crate::state::{Base, RunId, State};
 
@@ -40,6 +40,12 @@ impl Record {
             Some(print) => Ok(self.state.keep_server(&self.pair, self.run, print).await?),
             None => Ok(()),
         }
+    }
+
+    /// Keeps what the server said in this run that it takes, for runs that are not told.
+    pub async fn keep_rules(&self, end: &End, rules: &ServerRules) -> anyhow::Result<()> {
+        let dialect = end.dialect.as_deref().unwrap_or_default();
+        Ok(self.state.keep_rules((&self.server, dialect), self.run, rules, Utc::now()).await?)
     }
 
     /// Keeps the rows that a merge leaves.

@@ -59,6 +59,7 @@ pub(super) async fn recall(
     }
     let known = state.known_server(&pair(settings, flow), &place(settings, flow.live())).await?;
     past.server = known.map(Box::new);
+    past.rules = state.kept_rules(&place(settings, flow.live()), now).await?;
     Ok(past)
 }
 

@@ -1,11 +1,13 @@
 //! Rules on single fields: lengths, choices, form.
 
+use std::borrow::Cow;
+
 use super::{Case, Seen, texts};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::Escaped as _;
 use crate::model::problem::{Problem, nearest};
 use crate::model::proposal;
-use crate::model::{Entry, Field, Findings, Kind, Length, Profile, Type, Value};
+use crate::model::{Entry, Field, Findings, Kind, KindRules, Length, Profile, Type, Value};
 
 pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
     // A query may give no areas of somebody who has left: planning knows who that is.
@@ -44,6 +46,11 @@ fn text<'e>(field: &'static Field, entry: &'e Entry) -> Option<(&'e str, Length)
 
 pub(super) fn length(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
     let (text, length) = text(field, entry)?;
+    if let Some(rules) = seen.case.rules
+        && let Some(takes) = rules.takes(field, &entry.value)
+    {
+        return (!takes).then(|| longer(rules, field, text));
+    }
     // Bytes are never fewer than characters: most texts are settled without counting.
     if text.len() <= usize::from(length.strict) {
         return None;
@@ -68,6 +75,35 @@ pub(super) fn length(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
     None
 }
 
+/// A text is longer than the server itself says.
+fn longer(rules: &KindRules, field: &Field, text: &str) -> Problem {
+    let (has, name) = (text.chars().count(), field.name);
+    let most = rules.field(field).and_then(|rule| rule.max_length).unwrap_or_default();
+    let what =
+        format!("`{name}` has {has} characters, and this server takes at most {most}{}", rules.dated());
+    Problem::error("text-length", what).wide(has).help(format!("shorten it to {most} characters"))
+}
+
+/// The values that a field takes: what the server itself says, or its build, or any build. With how that is said.
+fn choices(seen: &Seen<'_>, field: &'static Field) -> (Vec<Cow<'static, str>>, String, &'static str) {
+    let stated = seen.case.rules.and_then(|rules| Some((rules, rules.field(field)?)));
+    if let Some((rules, rule)) = stated.filter(|(_, rule)| !rule.choices.is_empty()) {
+        let choices = rule.choices.iter().cloned().map(Cow::Owned).collect();
+        return (choices, format!(" on this server{}", rules.dated()), "it takes");
+    }
+    let borrowed = |all: &[&'static str]| all.iter().copied().map(Cow::Borrowed).collect();
+    match (field.ty, seen.case.profile) {
+        (Type::Choice(_), Some(profile)) => {
+            (borrowed(profile.choices(field)), format!(" on {}", profile.name()), "this build takes")
+        }
+        (Type::Choice(all), None) => (borrowed(all), String::new(), "it is one of"),
+        (Type::Number(all), _) => {
+            (all.iter().map(|number| Cow::Owned(number.to_string())).collect(), String::new(), "it is one of")
+        }
+        _ => (Vec::new(), String::new(), ""),
+    }
+}
+
 pub(super) fn control(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
     let (text, _) = text(field, entry)?;
     let character = texts::control(text)?;
@@ -77,20 +113,17 @@ pub(super) fn control(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Opt
 
 pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
     match (field.ty, &entry.value) {
-        (Type::Choice(all), Value::Text(text)) => {
-            let profile = seen.case.profile;
-            let choices = profile.map_or(all, |profile| profile.choices(field));
-            if choices.contains(&text.as_str()) {
+        (Type::Choice(_), Value::Text(text)) => {
+            let (choices, on, subject) = choices(seen, field);
+            if choices.iter().any(|choice| choice == text.as_str()) {
                 return None;
             }
             let shown = text.escaped();
-            let on = profile.map_or_else(String::new, |profile| format!(" on {}", profile.name()));
             let what = format!("`{}` cannot be `{shown}`{on}", field.name);
             let mut pieces = vec![shown.to_string()];
-            let subject = if profile.is_some() { "this build takes" } else { "it is one of" };
             let mut help = format!("{subject} {}", choices.join(", "));
-            let by_case = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).copied();
-            if let Some(near) = by_case.or_else(|| nearest(text, choices.iter().copied())) {
+            let by_case = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).map(AsRef::as_ref);
+            if let Some(near) = by_case.or_else(|| nearest(text, choices.iter().map(AsRef::as_ref))) {
                 // What is near to a value tells of it as well.
                 pieces.push(format!("did you mean `{near}`? "));
                 help = format!("did you mean `{near}`? {help}");
@@ -104,10 +137,13 @@ pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> O
             problem.pieces.extend(pieces.into_iter().filter(|_| !field.may_be_repeated()));
             Some(problem)
         }
-        (Type::Number(choices), Value::Number(number)) if !choices.contains(number) => {
-            let what = format!("`{}` cannot be {number}", field.name);
-            let known: Vec<String> = choices.iter().map(i64::to_string).collect();
-            let mut help = format!("it is one of {}", known.join(", "));
+        (Type::Number(_), Value::Number(number)) => {
+            let (choices, on, subject) = choices(seen, field);
+            if choices.contains(&Cow::Owned(number.to_string())) {
+                return None;
+            }
+            let what = format!("`{}` cannot be {number}{on}", field.name);
+            let mut help = format!("{subject} {}", choices.join(", "));
             if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
                 help = format!("{help}; {}", by_values(field, &number.to_string()));
             }

@@ -21,6 +21,7 @@ use super::kind::{Kind, PerKind};
 use super::problem::Problem;
 use super::profile::Profile;
 use super::record::{Entry, Place, Record};
+use super::server_rules::KindRules;
 use super::shared::InColumn;
 use super::tables::{Field, Spec, Type};
 use crate::model::problem::Escaped as _;
@@ -184,6 +185,8 @@ pub struct Case<'a> {
     pub directory: &'a Directory,
     /// The build of the server, where it is known.
     pub profile: Option<Profile>,
+    /// What the server itself says of the records that are judged: it goes before the build.
+    rules: Option<&'a KindRules>,
     /// The day on which the directory is judged; without it no date is too late.
     today: Option<NaiveDate>,
     /// Where the values come from: remedies differ.
@@ -213,13 +216,20 @@ impl<'a> Case<'a> {
     pub fn new(directory: &'a Directory, profile: Option<Profile>, complete: PerKind<bool>) -> Case<'a> {
         let external =
             PerKind::from_fn(|kind| directory.external[kind].iter().map(|(code, _)| code.as_str()).collect());
-        Case { directory, profile, today: None, source: SourceKind::Yaml, complete, external }
+        Case { directory, profile, rules: None, today: None, source: SourceKind::Yaml, complete, external }
     }
 
     /// The same, judged on a day.
     #[must_use]
     pub fn on(mut self, today: NaiveDate) -> Case<'a> {
         self.today = Some(today);
+        self
+    }
+
+    /// The same, by what the server itself says.
+    #[must_use]
+    pub fn by(mut self, rules: Option<&'a KindRules>) -> Case<'a> {
+        self.rules = rules;
         self
     }
 

@@ -8,7 +8,7 @@ use super::{Case, Look, RULES, Seen, texts};
 use crate::model::hygiene::{self, Care, Finding, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{
-    Code, Directory, Entry, Field, FieldId, Kind, PerKind, Place, Problem, Profile, Record, Value,
+    Code, Directory, Entry, Field, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile, Record, Value,
 };
 
 /// Judges what one side holds by the rules of another that is kept by hand.
@@ -93,10 +93,29 @@ pub fn value(
     value: Value,
     profile: Option<Profile>,
 ) -> Option<Problem> {
+    judge_value((kind, code, id), value, (profile, None))
+}
+
+/// The same, by what the server itself says.
+pub fn value_by_server(
+    kind: Kind,
+    code: &Code,
+    id: FieldId,
+    value: Value,
+    rules: &KindRules,
+) -> Option<Problem> {
+    judge_value((kind, code, id), value, (None, Some(rules)))
+}
+
+fn judge_value(
+    (kind, code, id): (Kind, &Code, FieldId),
+    value: Value,
+    (profile, rules): (Option<Profile>, Option<&KindRules>),
+) -> Option<Problem> {
     let (spec, directory) = (kind.spec(), Directory::default());
     let mut record = Record::new(code.clone());
     record.set(id, value, Place::default());
-    let case = Case::new(&directory, profile, PerKind([false; 4]));
+    let case = Case::new(&directory, profile, PerKind([false; 4])).by(rules);
     let seen = Seen { case: &case, spec, record: &record, brief: true };
     let (entry, field) = (record.entry(id)?, spec.field(id));
     if let Some(problem) = damaged(field, entry) {

@@ -4,7 +4,7 @@ use super::super::change::{Action, FieldChange, FieldName, Reason, few};
 use super::super::policy::{Mode, Owner};
 use super::{Differences, KindDiff, at_record};
 use crate::model::hygiene::SourceKind;
-use crate::model::{Code, Kind, Problem, Record, Value};
+use crate::model::{Code, Field, Kind, KindRules, Problem, Record, Type, Value};
 
 impl<'a> KindDiff<'_, 'a> {
     pub(super) fn create(&mut self, record: &'a Record, out: &mut Differences) {
@@ -33,8 +33,33 @@ impl<'a> KindDiff<'_, 'a> {
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
+        self.judge_needed(record, out);
         let fields = self.created_fields(record);
         self.push(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    /// What the server itself says that it needs, beside what every server does.
+    fn judge_needed(&self, record: &Record, out: &mut Differences) {
+        let kind = self.kind;
+        let Some(rules) = &self.request.live.rules[kind] else { return };
+        for name in needed(kind, rules, record) {
+            let problem = Problem::error(
+                "required",
+                format!(
+                    "{kind} {} has to be created but has no {name}, and this server needs it{}",
+                    record.code,
+                    rules.dated()
+                ),
+            );
+            let problem = problem.help(self.to_be_given(record, &name));
+            out.problems.push(at_record(problem, self.request.desired, record));
+        }
+    }
+
+    /// Whether a new record must have a field, by the tables or by what the server itself says.
+    fn is_needed(&self, field: &Field) -> bool {
+        let rules = self.request.live.rules[self.kind].as_ref();
+        field.required || rules.and_then(|rules| rules.field(field)).is_some_and(|rule| rule.required)
     }
 
     /// How a field comes to be given, where the record comes from.
@@ -42,7 +67,10 @@ impl<'a> KindDiff<'_, 'a> {
         let kind = self.kind;
         let source = self.request.desired.origin(record).map(|origin| origin.source_kind());
         let give = match source {
-            Some(SourceKind::Yaml | SourceKind::Settings) => format!("add `{field}:`"),
+            Some(SourceKind::Yaml | SourceKind::Settings) => match field.strip_prefix("custom.") {
+                Some(name) => format!("add it: `custom: {{ {name:?}: … }}`"),
+                None => format!("add `{field}:`"),
+            },
             Some(SourceKind::File) => format!(
                 "add a column (or key) for {field} to the source, or fill it where it is empty; one that has another name \
                  is named in muster.yaml under `columns`"
@@ -59,10 +87,10 @@ impl<'a> KindDiff<'_, 'a> {
         for entry in record.fields().iter().filter(|entry| !entry.value.is_empty()) {
             let (field, name) = (kind.spec().field(entry.id), FieldName::Of(entry.id));
             match self.owners[usize::from(entry.id.0)] {
-                Owner::To if !field.required => {
+                Owner::To if !self.is_needed(field) => {
                     self.unsent.entry(name).or_default().push(record.code.clone())
                 }
-                Owner::Ignored if !field.required => {}
+                Owner::Ignored if !self.is_needed(field) => {}
                 _ => fields.push(created(name, &entry.value, field.secret)),
             }
         }
@@ -100,6 +128,26 @@ impl<'a> KindDiff<'_, 'a> {
         });
         folded.get(&code.folded()).copied()
     }
+}
+
+/// The names of what the server itself says that it needs and a new record does not have, beside what the tables know.
+pub(in crate::planning) fn needed(kind: Kind, rules: &KindRules, record: &Record) -> Vec<String> {
+    let spec = kind.spec();
+    let lacks = |name: &str| match spec.by_wire(name) {
+        Some(id) => {
+            let field = spec.field(id);
+            // Without a flag the server has one of its own.
+            let judged = !field.required && field.ty != Type::Flag;
+            (judged && record.get(id).is_none_or(Value::is_empty)).then(|| field.name.to_owned())
+        }
+        None => {
+            let is_custom = name != spec.code_wire && !name.contains('.') && !spec.read_only.contains(&name);
+            let lacks = record.get_custom(name).is_none_or(Value::is_empty);
+            (is_custom && lacks).then(|| format!("custom.{name}"))
+        }
+    };
+    let required = rules.fields.iter().filter(|(_, rule)| rule.required);
+    required.filter_map(|(name, _)| lacks(name)).collect()
 }
 
 /// A field of a new record.

@@ -5,13 +5,13 @@ use compact_str::CompactString;
 use super::super::change::{FieldChange, FieldName};
 use super::super::policy::Owner;
 use super::Differences;
-use super::KindDiff;
 use super::renames::taken;
+use super::{KindDiff, at_record};
 use crate::model::check::unfit;
 use crate::model::equivalence::{is_nothing, same, same_after_renames, same_where_known};
 use crate::model::findings::MOST_ERRORS;
 use crate::model::hygiene::SourceKind;
-use crate::model::{Access, Build, Field, FieldId, Kind, Problem, Record, Value};
+use crate::model::{Access, Build, Field, FieldId, Kind, KindRules, Problem, Record, Value};
 
 impl<'a> KindDiff<'_, 'a> {
     /// What the server would refuse anyway is said before anything is sent.
@@ -55,26 +55,69 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    /// Values that the build of the server does not take are told before anything is sent.
+    /// Values that the server does not take are told before anything is sent: by what it says itself, else by its build.
     pub(super) fn fit(&self, record: &Record, fields: &[FieldChange], out: &mut Differences) {
-        let Some(build) = self.request.live.build else { return };
+        let rules = self.request.live.rules[self.kind].as_ref();
+        if let Some(rules) = rules {
+            out.problems.extend(self.code_length(rules, record, fields));
+        }
+        let build = self.request.live.build;
+        if build.is_none() && rules.is_none() {
+            return;
+        }
         for field in fields {
             let (FieldName::Of(id), Some(after)) = (&field.field, &field.after) else { continue };
             let row = self.kind.spec().field(*id);
             // What must not be empty is looked at by itself.
-            let empty = row.required && after.is_empty();
-            if !empty && !build.profile.takes(row, after) && out.problems.len() < MOST_ERRORS {
-                out.problems.extend(self.unfit(build, record, *id, after));
+            if row.required && after.is_empty() || out.problems.len() >= MOST_ERRORS {
+                continue;
+            }
+            match (rules.and_then(|rules| rules.takes(row, after)), build) {
+                (Some(true), _) => {}
+                (Some(false), _) => out.problems.extend(self.against(rules, record, *id, after)),
+                (None, Some(build)) if !build.profile.takes(row, after) => {
+                    out.problems.extend(self.unfit(build, record, *id, after));
+                }
+                (None, _) => {}
             }
         }
     }
 
-    fn unfit(&self, build: Build, record: &Record, id: FieldId, after: &Value) -> Option<Problem> {
-        let mut problem = unfit::value(self.kind, &record.code, id, after.clone(), Some(build.profile))?;
-        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
-        if origin.as_ref().is_none_or(|origin| origin.line == 0) {
-            problem.message = format!("{} {}: {}", self.kind, record.code, problem.message);
+    /// A code that is longer than the server itself says, where the record gets it.
+    fn code_length(&self, rules: &KindRules, record: &Record, fields: &[FieldChange]) -> Option<Problem> {
+        let rule = rules.code(self.kind)?;
+        let gets_it = self.request.live.get(self.kind, record.code.as_str()).is_none()
+            || fields.iter().any(|field| field.field == FieldName::Code);
+        if !gets_it || rule.takes_length(record.code.as_str()) != Some(false) {
+            return None;
         }
+        let most = rule.max_length.unwrap_or_default();
+        let what = format!(
+            "the code of {} {} has {} characters, and this server takes at most {most}{}",
+            self.kind,
+            record.code,
+            record.code.as_str().chars().count(),
+            rules.dated()
+        );
+        let problem = Problem::error("code-length", what).help(format!("shorten it to {most} characters"));
+        Some(at_record(problem, self.request.desired, record))
+    }
+
+    /// A value that the server itself says that it does not take.
+    fn against(
+        &self,
+        rules: Option<&KindRules>,
+        record: &Record,
+        id: FieldId,
+        after: &Value,
+    ) -> Option<Problem> {
+        let problem = unfit::value_by_server(self.kind, &record.code, id, after.clone(), rules?)?;
+        Some(self.placed(problem, record, id))
+    }
+
+    fn unfit(&self, build: Build, record: &Record, id: FieldId, after: &Value) -> Option<Problem> {
+        let profile = Some(build.profile);
+        let mut problem = unfit::value(self.kind, &record.code, id, after.clone(), profile)?;
         if !build.is_named {
             let help = problem.help.take().unwrap_or_default();
             problem = problem.help(format!(
@@ -82,10 +125,20 @@ impl<'a> KindDiff<'_, 'a> {
                 build.profile.name()
             ));
         }
-        Some(match origin {
+        problem.by_build = Some(self.kind);
+        Some(self.placed(problem, record, id))
+    }
+
+    /// With the place of the value, or the name of the record where there is none.
+    fn placed(&self, mut problem: Problem, record: &Record, id: FieldId) -> Problem {
+        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
+        if origin.as_ref().is_none_or(|origin| origin.line == 0) {
+            problem.message = format!("{} {}: {}", self.kind, record.code, problem.message);
+        }
+        match origin {
             Some(origin) => problem.at(origin),
             None => problem,
-        })
+        }
     }
 
     /// How a field differs, where it is to be written.

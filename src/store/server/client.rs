@@ -65,6 +65,11 @@ impl Call {
         &self.path[..end]
     }
 
+    /// Asks what may be asked, and nothing else: that it is refused says nothing of the account.
+    pub(super) fn is_question(&self) -> bool {
+        self.method == Method::OPTIONS
+    }
+
     #[must_use]
     pub(super) fn with(mut self, key: &str, value: impl ToString) -> Call {
         self.query.push((key.to_owned(), value.to_string()));

@@ -20,6 +20,7 @@ mod read;
 mod renewal;
 mod resigns;
 mod retry;
+mod server_rules;
 mod session;
 mod timeouts;
 mod whole_list;
@@ -41,7 +42,7 @@ use crate::engine::{
     Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Stop, Target,
     Traffic, Want,
 };
-use crate::model::{Build, Code, Directory, Kind, PerKind, Profile, Zone};
+use crate::model::{Build, Code, Directory, Kind, PerKind, Profile, ServerRules, Zone};
 use crate::planning::{Change, Expected, ServerPrint};
 use crate::protocol::{Dialect, Secrets};
 
@@ -142,6 +143,10 @@ impl Source for Server {
     fn id_of(&self, kind: Kind, code: &Code) -> Option<String> {
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         ids.id(kind, code.as_str()).map(|id| id.to_string())
+    }
+
+    fn rules<'a>(&'a self, kinds: &'a [Kind]) -> Job<'a, ServerRules> {
+        Box::pin(self.stated_rules(kinds))
     }
 
     fn conceal(&self, secrets: &Arc<Secrets>) {

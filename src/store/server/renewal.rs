@@ -45,6 +45,9 @@ impl Renewals {
     /// Whether a 403 may mean the token, though it does not say so: a server without a challenge answers so to any token,
     /// in the language of its own. A right that is missing looks the same, and stays missing.
     fn may_be_of_token(&self, call: &Call, token: &Token) -> bool {
+        if call.is_question() {
+            return false;
+        }
         let (place, places) = (place(call), self.places());
         !places.forbidden.contains(&place) && (places.answered.contains(&place) || token.age() > OLD)
     }
@@ -78,6 +81,9 @@ impl Client {
             }
             is_guess = renewals == 0 && !is_of_token && self.renewals.may_be_of_token(call, &token);
             if !self.session.renewable() || !(is_of_token || is_guess) {
+                return Err(fault);
+            }
+            if call.is_question() && renewals > 0 {
                 return Err(fault);
             }
             if renewals == RENEWALS {

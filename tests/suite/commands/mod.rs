@@ -37,6 +37,7 @@ mod remembering;
 mod saving;
 mod secret_fields;
 mod secrets;
+mod server_rules;
 mod side_effects;
 mod strangers;
 mod transactions;

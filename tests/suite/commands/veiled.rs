@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Site, settings};
-use crate::foreign::{Habits, Kind};
+use crate::foreign::{Habits, Kind, Metadata};
 use crate::schemas;
 
 #[test]
@@ -36,7 +36,8 @@ fn json_of_a_pipeline_says_that_it_is_masked() {
 #[test]
 fn own_words_stay_in_a_pipeline_whatever_a_server_says_beside_them() {
     let forbidden = vec![Kind::Terminal, Kind::Transaction];
-    let site = Site::faithful(Habits { forbidden, ..Habits::flat_80() }, "");
+    let metadata = Metadata::Answers(405, "{}");
+    let site = Site::faithful(Habits { forbidden, metadata, ..Habits::flat_80() }, "");
     let run = site.muster(["doctor", "hq"]).env("CI", "true").run();
     run.says("rights to write are not known, none was tried")
         .says("transactions: the server forbids it (403)")

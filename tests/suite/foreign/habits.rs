@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::framework::{Expired, Meanwhile, Page};
 use super::iclock::Happens;
+use super::metadata::Metadata;
 use super::tables::Kind;
 
 /// The form of answers, named after the generation that shows it.
@@ -311,6 +312,10 @@ pub(crate) struct Habits {
     pub(crate) links_never: bool,
     /// How a token is turned away whose time is over.
     pub(crate) expired: Expired,
+    /// What is answered to OPTIONS.
+    pub(crate) metadata: Metadata,
+    /// A user who may only read.
+    pub(crate) only_reads: Option<&'static str>,
     /// What others do right after the answer to a request.
     pub(crate) meanwhile: Vec<(When, Meanwhile)>,
     pub(crate) troubles: Vec<(When, Trouble)>,
@@ -375,6 +380,8 @@ impl Habits {
             links_after: Duration::ZERO,
             links_never: false,
             expired: Expired::UNAUTHORIZED,
+            metadata: Metadata::Framework,
+            only_reads: None,
             meanwhile: Vec::new(),
             troubles: Vec::new(),
         }

@@ -13,6 +13,7 @@ mod habits;
 mod iclock;
 mod line;
 mod lists;
+mod metadata;
 mod rows;
 mod seed;
 mod serve;
@@ -38,6 +39,8 @@ pub(crate) use habits::{
 };
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use iclock::Happens;
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use metadata::Metadata;
 pub(crate) use serve::Recorded;
 pub(crate) use tables::Kind;
 

@@ -145,6 +145,11 @@ impl Inner {
             let mut met = self.habits.troubles.iter().filter(|(when, _)| this.contains(when));
             return (met.next().map(|(_, trouble)| trouble.clone()), Vec::new());
         }
+        if request.method == "OPTIONS" {
+            // Numbers of requests are those of what tests are about.
+            let mut met = self.habits.troubles.iter().filter(|(when, _)| *when == When::Always);
+            return (met.next().map(|(_, trouble)| trouble.clone()), Vec::new());
+        }
         let is_page = request.method == "GET" && request.path == Kind::Employee.path();
         let is_leavers = request.method == "GET" && request.path == Kind::Resign.path();
         let is_punches = request.method == "GET" && request.path == Kind::Transaction.path();
@@ -200,8 +205,15 @@ impl Inner {
         if is_second && self.habits.hidden_from_second.contains(&kind) {
             return Answer::detail(403, "You do not have permission to perform this action.");
         }
+        let only_reads = user.is_some() && user.as_deref() == self.habits.only_reads;
+        if only_reads && request.is_write() {
+            return Answer::detail(403, "You do not have permission to perform this action.");
+        }
         if self.habits.forbidden.contains(&kind) {
             return Answer::detail(403, "You do not have permission to perform this action.");
+        }
+        if request.method == "OPTIONS" {
+            return self.metadata(kind, !only_reads);
         }
         match id {
             Some("reinstatement") if kind == Kind::Resign => self.reinstate(request),

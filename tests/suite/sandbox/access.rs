@@ -1,11 +1,12 @@
 //! Logins, tokens and their refusals.
 
-use muster::protocol::{Scheme, login};
+use muster::model::{Kind, Profile, Type};
+use muster::protocol::{Resource, Scheme, login, server_rules};
 use muster::sandbox::Options;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
-use super::caller::{Server, clock, document, seeded};
+use super::caller::{Server, clock, document, profile, seeded};
 
 const AREAS: &str = "/personnel/api/areas/";
 
@@ -156,4 +157,30 @@ async fn paths_and_verbs_are_answered_as_real_servers_do() {
     let genders = meta["actions"]["POST"]["gender"]["choices"].as_array().cloned().unwrap_or_default();
     assert_eq!(genders.iter().map(|one| &one["value"]).collect::<Vec<_>>(), ["F", "M", "S"]);
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_says_what_its_build_takes_and_the_client_reads_all_of_it() {
+    for build in Profile::ALL {
+        let server = Server::start(profile(build.name())).await;
+        for kind in Kind::ALL {
+            let (_, said) = server.ask(Method::OPTIONS, Resource::Of(kind).list(), None).await;
+            let rules = server_rules::rules(said.to_string().as_bytes()).expect("it says what it takes");
+            for field in kind.spec().fields.iter().filter(|field| build.has(field)) {
+                let rule = rules.field(field).unwrap_or_else(|| panic!("{build:?} {kind} {}", field.name));
+                assert_eq!((rule.required, rule.read_only), (field.required, false), "{}", field.name);
+                let expected = match field.ty {
+                    Type::Text(length) | Type::Email(length) => Some(u32::from(build.longest(length))),
+                    _ => None,
+                };
+                assert_eq!(rule.max_length, expected, "{build:?} {kind} {}", field.name);
+                let choices = match field.ty {
+                    Type::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
+                    _ => build.choices(field).iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(),
+                };
+                assert_eq!(rule.choices, choices, "{build:?} {kind} {}", field.name);
+            }
+        }
+        server.stop().await;
+    }
 }

@@ -1,0 +1,109 @@
+//! What a plan asks the server about what it takes, and whether the plan goes against the answer.
+
+use std::collections::BTreeMap;
+
+use super::change::{Action, Change, FieldName};
+use super::diff::creating::needed;
+use super::plan::Plan;
+use crate::model::{Kind, KindRules, Place, Problem, Record, ServerRules};
+
+/// The kinds of which the server is to be asked: those of which records are made or changed there; where nothing is planned
+/// because of what is known of its build, those that it is about.
+pub fn kinds_to_ask(planned: Result<&Plan, &[Problem]>) -> Vec<Kind> {
+    let is_asked = |kind: Kind| match planned {
+        Ok(plan) if plan.kept_by_hand => false,
+        Ok(plan) => plan.changes.iter().any(|change| change.kind == kind && is_sent(change)),
+        Err(problems) => problems.iter().any(|problem| problem.by_build == Some(kind)),
+    };
+    Kind::ALL.into_iter().filter(|kind| is_asked(*kind)).collect()
+}
+
+fn is_sent(change: &Change) -> bool {
+    matches!(change.action, Action::Create | Action::Update)
+}
+
+/// A plan that heeds what the server itself says; `again` plans anew, with what it said. What one build does not take, this
+/// server may, and the other way round.
+///
+/// # Errors
+/// With all that is wrong, where the server does not take what is declared.
+pub fn heed<T>(
+    planned: Result<T, Vec<Problem>>,
+    rules: &ServerRules,
+    plan: impl Fn(&mut T) -> &mut Plan,
+    again: impl FnOnce() -> Result<T, Vec<Problem>>,
+) -> Result<T, Vec<Problem>> {
+    let is_known = rules.iter().any(|(_, rules)| rules.is_some());
+    let mut planned = match planned {
+        Ok(mut planned) => match is_against(plan(&mut planned), rules) {
+            true => again()?,
+            false => planned,
+        },
+        Err(problems) if !is_known => return Err(problems),
+        Err(_) => again()?,
+    };
+    let plan = plan(&mut planned);
+    plan.warnings.extend(read_only(plan, rules));
+    Ok(planned)
+}
+
+/// Whether a change goes against what the server itself says: planning again finds where.
+fn is_against(plan: &Plan, rules: &ServerRules) -> bool {
+    plan.changes.iter().filter(|change| is_sent(change)).any(|change| {
+        rules[change.kind].as_ref().is_some_and(|rules| {
+            is_refused(change, rules) || (change.action == Action::Create && lacks(change, rules))
+        })
+    })
+}
+
+fn is_refused(change: &Change, rules: &KindRules) -> bool {
+    let too_long =
+        || rules.code(change.kind).and_then(|rule| rule.takes_length(change.code.as_str())) == Some(false);
+    let gets_code =
+        change.action == Action::Create || change.fields.iter().any(|one| one.field == FieldName::Code);
+    let refused = change.fields.iter().any(|one| match (&one.field, &one.after) {
+        (FieldName::Of(id), Some(after)) => rules.takes(change.kind.spec().field(*id), after) == Some(false),
+        _ => false,
+    });
+    refused || (gets_code && too_long())
+}
+
+/// Whether a new record lacks what the server itself says that it needs.
+fn lacks(change: &Change, rules: &KindRules) -> bool {
+    if rules.fields.values().all(|rule| !rule.required) {
+        return false;
+    }
+    let mut record = Record::new(change.code.clone());
+    for one in &change.fields {
+        match (&one.field, &one.after) {
+            (FieldName::Of(id), Some(after)) => record.set(*id, after.clone(), Place::default()),
+            (FieldName::Custom(name), Some(after)) => record.set_custom(name, after.clone()),
+            _ => {}
+        }
+    }
+    !needed(change.kind, rules, &record).is_empty()
+}
+
+/// Fields that are to be written and that the server itself calls read-only: one warning for each.
+fn read_only(plan: &Plan, rules: &ServerRules) -> Vec<String> {
+    let mut found: BTreeMap<(Kind, &'static str), u64> = BTreeMap::new();
+    for change in plan.changes.iter().filter(|change| is_sent(change)) {
+        let Some(rules) = &rules[change.kind] else { continue };
+        for one in &change.fields {
+            let FieldName::Of(id) = one.field else { continue };
+            let field = change.kind.spec().field(id);
+            if rules.is_read_only(field) {
+                *found.entry((change.kind, field.name)).or_default() += 1;
+            }
+        }
+    }
+    let warning = |((kind, name), count): ((Kind, &'static str), u64)| {
+        let who = if count == 1 { kind.name() } else { kind.plural() };
+        format!(
+            "the server says that `{name}` of {} is read-only: what is declared for {count} {who} will probably not be \
+             kept. To stop managing it: `owners: {{ {kind}: {{ {name}: ignored }} }}`",
+            kind.plural()
+        )
+    };
+    found.into_iter().map(warning).collect()
+}

@@ -33,47 +33,47 @@ Codes 3, 4, 5 and 6 mean that nothing was sent.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Begin with a server that is in use: read it, write muster.yaml and a first directory
+    /// Start from a server that is in use: read it, then write muster.yaml and a first directory
     Init(Box<InitArgs>),
     /// Check settings and desired state, offline
     Validate(ValidateArgs),
-    /// Show what would change; writes nothing on any server
+    /// Show what would change, without changing anything
     Plan(PlanArgs),
-    /// Show what would change, ask, do it, and verify
+    /// Show what would change, ask for confirmation, apply it and verify the result
     Apply(ApplyArgs),
-    /// The same as apply, for a flow that comes from a feed (CSV or NDJSON)
+    /// Like apply, for a flow whose source is a feed (CSV or NDJSON)
     Import(ApplyArgs),
-    /// The other way round: what the server holds into the files or the HR database
+    /// Write the live state of the server into the source: YAML files or the HR database
     Pull(PullArgs),
-    /// Decide a conflict of a flow that goes both ways: written into resolutions.yaml, carried out by the next apply
+    /// Resolve a conflict of a two-way flow: writes the decision to resolutions.yaml for the next apply
     Resolve(ResolveArgs),
-    /// Look stores over: reachable, login, licence, permissions, dialect, page sizes, clock; writes nothing
+    /// Check stores: connection, login, licence, permissions, dialect, page sizes, clock; writes nothing
     Doctor(DoctorArgs),
-    /// Show what changed on the server since the last apply; exits with 2 when something did
+    /// Show what changed on the server since the last apply; exit code 2 if anything changed
     Drift(FlowArgs),
-    /// Compare folders, Git revisions or saved plans, offline: what a change to the files means; asks no server
+    /// Compare folders, Git revisions or saved plans, offline
     Diff(DiffArgs),
-    /// Show one record on every side: declared, last agreed, on the server; what would happen to it and why
+    /// Explain one record: declared, base and live values, and what apply would do and why
     Explain(ExplainArgs),
-    /// Devices of a server: how they are, and whether they know the people of their area; or one with all that is known
+    /// List the devices of a server and whether they hold the employees of their area; or show one device in full
     Devices(DevicesArgs),
-    /// Punches of a server, written while they are read: a table, CSV (--csv) or an object a line (--format json)
+    /// Stream the punches of a server: as a table, as CSV (--csv) or as JSON lines (--format json); or import them
     Transactions(TransactionsArgs),
-    /// Past runs; or one run and every change of it
+    /// List past runs, or show one run with all its changes
     History(HistoryArgs),
-    /// Take a past run back: the inverse plan, shown, guarded and performed like any other
+    /// Undo a past run: plans the inverse changes, with the same limits and confirmation as apply
     Undo(UndoArgs),
-    /// Run flows by their schedules, with health and figures over HTTP, until it is told to stop
+    /// Run flows on their schedules as a service, with health checks and metrics over HTTP
     Serve(ServeArgs),
-    /// Run a UTimeMaster server of your own, for trying things out
+    /// Run a local UTimeMaster server for tests and trials
     Sandbox(Box<SandboxArgs>),
-    /// Show everything once, on a sandbox and an example company; leaves nothing behind
+    /// Demonstrate the main commands on a sandbox and an example company; leaves nothing behind
     Demo,
-    /// Print a published JSON Schema
+    /// Print a JSON Schema, or the SQL of the database tables
     Schema(SchemaArgs),
-    /// Print completions for a shell
+    /// Print shell completions
     Completions {
-        /// Shell to complete for
+        /// Shell
         shell: clap_complete::Shell,
     },
 }

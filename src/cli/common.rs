@@ -14,37 +14,37 @@ pub struct Common {
     /// Settings file (default: muster.yaml here or in a folder above)
     #[arg(long, global = true, value_name = "FILE", env = "MUSTER_CONFIG")]
     pub config: Option<PathBuf>,
-    /// Form of the result on standard output
+    /// Output format on standard output
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub format: Format,
-    /// Also write the result to a file: json=plan.json; may be repeated
+    /// Also write the result to a file, for example json=plan.json; may be repeated
     #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = report)]
     pub report: Vec<(Format, PathBuf)>,
-    /// The longest Markdown, in bytes; what does not fit is counted, and where it stands is said
+    /// Largest size of Markdown output in bytes; the output says how many records did not fit, and where to find them
     #[arg(long, global = true, value_name = "BYTES", default_value_t = 60_000)]
     pub markdown_bytes: usize,
-    /// Only these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
+    /// Include only these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
     #[arg(long, global = true, value_name = "KIND:CODE")]
     pub only: Vec<Pattern>,
-    /// All but these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
+    /// Exclude these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
     #[arg(long, global = true, value_name = "KIND:CODE")]
     pub except: Vec<Pattern>,
-    /// Show values of people where they are masked: in pipelines (CI is set) and in reviews. Secrets stay hidden
+    /// Show personal data where it is masked by default: in pipelines (CI is set) and in reports. Secrets stay hidden
     #[arg(long, global = true)]
     pub show_values: bool,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// The verdict alone; no progress, no warnings
+    /// Print only the summary line; no progress, no warnings
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more: -v what is done, -vv every request, -vvv everything
+    /// Verbose output: -v shows each step, -vv each request, -vvv everything
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// Form of the log on standard error
+    /// Log format on standard error
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub log_format: LogFormat,
-    /// No progress bars
+    /// Do not show progress bars
     #[arg(long, global = true)]
     pub no_progress: bool,
 }
@@ -62,13 +62,13 @@ pub enum Format {
     Json,
     /// For a comment on a pull request
     Markdown,
-    /// One page by itself, for a browser
+    /// A self-contained page for a browser
     Html,
-    /// JUnit XML, for lists of tests
+    /// JUnit XML, for test reports
     Junit,
-    /// Workflow commands of GitHub Actions, which mark lines of a pull request
+    /// Workflow commands of GitHub Actions, which annotate lines of a pull request
     Github,
-    /// Code quality report of GitLab
+    /// GitLab code quality report
     Gitlab,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -97,13 +97,13 @@ pub enum LogFormat {
 /// Which flows to take.
 #[derive(Args, Clone, Debug)]
 pub struct FlowArgs {
-    /// Flow of muster.yaml; may be left out when there is only one
+    /// Name of the flow; may be omitted if there is only one
     #[arg(value_name = "FLOW")]
     pub flow: Option<String>,
-    /// Every flow, each with its own verdict
+    /// All flows, each with its own result
     #[arg(long, conflicts_with = "flow")]
     pub all: bool,
-    /// Also set passwords that cannot be read back (self_password) on records that exist
+    /// Also set passwords that cannot be read back (self_password) on existing records
     #[arg(long)]
     pub set_passwords: bool,
 }
@@ -112,13 +112,13 @@ pub struct FlowArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(group(ArgGroup::new("lifts").multiple(true)))]
 pub struct Overrides {
-    /// Lift a limit for exactly so many changes of this plan: delete=37, employee:update=120; may be repeated
+    /// Override a limit for exactly this number of changes: delete=37, employee:update=120; may be repeated
     #[arg(long, value_name = "ACTION=COUNT", requires = "reason", group = "lifts")]
     pub allow: Vec<Allow>,
-    /// Accept once that another server stands at this address, or the same company set up anew (rule other-server)
+    /// Accept once that a different or newly installed server answers at this address (rule other-server)
     #[arg(long, requires = "reason", group = "lifts")]
     pub moved: bool,
-    /// Why, for the history
+    /// Reason for the override; kept in the history
     #[arg(long, value_name = "TEXT", requires = "lifts", value_parser = reason)]
     pub reason: Option<String>,
 }
@@ -126,7 +126,7 @@ pub struct Overrides {
 /// A value that says something: an empty one is mostly a variable that is not set, and would choose all.
 pub fn filled(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("it is empty: say what is meant, or leave it out to take all".to_owned()),
+        "" => Err("the value is empty: give a value, or omit the flag to select everything".to_owned()),
         _ => Ok(text.to_owned()),
     }
 }
@@ -134,30 +134,30 @@ pub fn filled(text: &str) -> Result<String, String> {
 /// Why something is allowed: not nothing.
 pub fn reason(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("say why: it is kept in the history".to_owned()),
+        "" => Err("give a reason: it is kept in the history".to_owned()),
         text => Ok(text.to_owned()),
     }
 }
 
 #[derive(Args, Clone, Debug)]
 pub struct HistoryArgs {
-    /// Number of a run; without it the last runs are listed
+    /// Number of a run; if omitted, the last runs are listed
     #[arg(value_name = "RUN")]
     pub run: Option<i64>,
-    /// How many runs to list
+    /// Number of runs to list
     #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 }
 
 #[derive(Args, Clone, Debug)]
 pub struct UndoArgs {
-    /// Number of the run, from `muster history`
+    /// Number of the run, see `muster history`
     #[arg(value_name = "RUN")]
     pub run: i64,
-    /// Only show what would be done
+    /// Only show the plan
     #[arg(long, conflicts_with = "yes")]
     pub preview: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
     #[command(flatten)]
@@ -170,17 +170,17 @@ pub struct PlanArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Also write secret fields (card numbers, PINs, social security numbers) into files or a database; without it only
-    /// those that the flow's `owners` names
+    /// Also write secret fields (card numbers, PINs, social security numbers) to files or a database. Default: only the
+    /// secret fields that `owners` of the flow names
     #[arg(long)]
     pub secrets: bool,
-    /// Save the plan, for `apply --plan`; it holds personal data and is readable by you alone
+    /// Save the plan for `apply --plan`. The file contains personal data; only its owner can read it
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub out: Option<PathBuf>,
-    /// Encrypt what speaks of people in the plan's JSON to this public key of age (age1…); may be repeated
+    /// Encrypt the personal data of the saved plan and JSON for this age public key (age1…); may be repeated
     #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
     pub encrypt_to: Vec<String>,
-    /// Exit with 2 when changes are pending
+    /// Exit with 2 if changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,
 }
@@ -191,23 +191,23 @@ pub struct ApplyArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Also write secret fields (card numbers, PINs, social security numbers) into files or a database; without it only
-    /// those that the flow's `owners` names
+    /// Also write secret fields (card numbers, PINs, social security numbers) to files or a database. Default: only the
+    /// secret fields that `owners` of the flow names
     #[arg(long)]
     pub secrets: bool,
-    /// Perform this saved plan, and nothing else; refused when either side has moved since (with --expect what is left of
-    /// it is performed, when only the live side has). An encrypted one is shown
-    /// with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
+    /// Apply exactly this saved plan. Refused if the source or the target changed since (with --expect: the remaining
+    /// changes are applied if only the target changed). An encrypted plan is shown with the key in MUSTER_AGE_KEY or in
+    /// the file that MUSTER_AGE_KEY_FILE names
     #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords", "secrets"])]
     pub plan: Option<PathBuf>,
-    /// Perform only the plan with this fingerprint (exit 5 else), or what is left of it when part of it is done already, as
-    /// the saved plan or an earlier run that broke off tells; for several flows: FLOW=sha256:…, once for each
+    /// Apply only the plan with this fingerprint, or what remains of it after an interrupted run or changes on the server;
+    /// exit code 5 for any other plan. For several flows: FLOW=sha256:…, once for each
     #[arg(long, value_name = "[FLOW=]FINGERPRINT")]
     pub expect: Vec<Expect>,
-    /// Encrypt what speaks of people in the report's JSON to this public key of age (age1…); may be repeated
+    /// Encrypt the personal data of the JSON report for this age public key (age1…); may be repeated
     #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
     pub encrypt_to: Vec<String>,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     pub yes: bool,
 }
@@ -221,7 +221,7 @@ fn report(text: &str) -> Result<(Format, PathBuf), String> {
             .collect();
         let near = nearest(format, names.iter().map(String::as_str));
         let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
-        format!("there is no form {format:?}; {near}there is {}", names.join(", "))
+        format!("there is no format {format:?}; {near}the formats are {}", names.join(", "))
     })?;
     if path.is_empty() {
         return Err("the file is missing".to_owned());

@@ -26,7 +26,7 @@ const NAMED: usize = 10;
 
 #[derive(Args, Clone, Debug)]
 pub struct DevicesArgs {
-    /// Serial number of one device: everything that is known of it
+    /// Serial number of one device: shows all its attributes
     #[arg(value_name = "SN", value_parser = filled, conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
     pub device: Option<String>,
     #[command(flatten)]
@@ -40,16 +40,16 @@ pub struct DevicesArgs {
     /// Only devices of the area with this code
     #[arg(long, value_name = "CODE", value_parser = filled)]
     pub area: Option<String>,
-    /// Only devices that are in touch with the server
+    /// Only devices that are online
     #[arg(long, conflicts_with = "offline")]
     pub online: bool,
-    /// Only devices that are not
+    /// Only devices that are offline
     #[arg(long)]
     pub offline: bool,
-    /// Only devices that were last heard of before this, or never: 2h, 3d, or a time of the server's clock
+    /// Only devices without activity for this long, or since this time (server clock): 2h, 3d, 2026-11-23
     #[arg(long, value_name = "2h|TIME", value_parser = silence)]
     pub silent_since: Option<Silence>,
-    /// Lines of CSV
+    /// Print CSV
     #[arg(long)]
     pub csv: bool,
 }

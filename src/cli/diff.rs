@@ -25,21 +25,21 @@ use crate::render::paint::plain;
 
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
-    /// A folder or file of YAML, a Git revision (main, HEAD~1, main:directory), or a saved plan. By itself: a range
-    /// (main..HEAD, or main...HEAD from where they parted), or a revision, which is compared with the files here
+    /// A YAML folder or file, a Git revision (main, HEAD~1, main:directory) or a saved plan. Without NEW: a range
+    /// (main..HEAD, or main...HEAD from the merge base), or a revision to compare with the working files
     #[arg(value_name = "OLD")]
     pub old: String,
-    /// What it is compared with
+    /// What to compare OLD with
     #[arg(value_name = "NEW")]
     pub new: Option<String>,
-    /// The folder (or file) that is compared in revisions, from the working directory (default: the YAML store of
-    /// muster.yaml, or the folder here that a revision is compared with)
+    /// The folder or file to compare in revisions, relative to the working directory (default: the YAML store of
+    /// muster.yaml, or the working folder that a revision is compared with)
     #[arg(long, value_name = "DIR", conflicts_with = "store")]
     pub path: Option<PathBuf>,
-    /// The YAML store of muster.yaml that is compared; may be left out when there is only one
+    /// Name of the YAML store to compare; may be omitted if there is only one
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
-    /// Exit with 2 when there are differences
+    /// Exit with 2 if there are differences
     #[arg(long)]
     pub detailed_exitcode: bool,
 }

@@ -19,7 +19,7 @@ use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
 pub struct DoctorArgs {
-    /// Store of muster.yaml; all of them when left out
+    /// Name of the store; all stores if omitted
     #[arg(value_name = "STORE")]
     pub store: Option<String>,
 }

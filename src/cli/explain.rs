@@ -38,17 +38,17 @@ pub struct ExplainArgs {
     pub kind: Kind,
     #[arg(value_name = "CODE", value_parser = code)]
     pub code: String,
-    /// Flow of muster.yaml; may be left out when there is only one
+    /// Name of the flow; may be omitted if there is only one
     #[arg(long, value_name = "FLOW")]
     pub flow: Option<String>,
-    /// The record as this server of muster.yaml has it, whatever the flows say of it
+    /// Show the record as this server store holds it, independent of any flow
     #[arg(long, value_name = "STORE", conflicts_with = "flow")]
     pub store: Option<String>,
 }
 
 fn code(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("it is empty: say whose code is meant".to_owned()),
+        "" => Err("the value is empty: give a code".to_owned()),
         _ => Ok(text.to_owned()),
     }
 }

@@ -20,10 +20,10 @@ use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
 pub struct InitArgs {
-    /// Address of the server: https://utime.example:8090; asked for on a terminal when it is left out
+    /// URL of the server: https://utime.example:8090; asked for on a terminal if omitted
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// Account that muster uses
+    /// User name of the account that muster uses
     #[arg(long, value_name = "NAME")]
     pub username: Option<String>,
     /// Environment variable that holds the password (default: MUSTER_PASSWORD)
@@ -32,13 +32,13 @@ pub struct InitArgs {
     /// File that holds the password
     #[arg(long, value_name = "PATH")]
     pub password_file: Option<PathBuf>,
-    /// How to log in: jwt, token, basic, staff-jwt, staff-token
+    /// Login scheme: jwt, token, basic, staff-jwt, staff-token
     #[arg(long, value_name = "SCHEME", default_value = "jwt", value_parser = scheme)]
     pub scheme: Scheme,
-    /// Time zone of the server, whose times carry none: Asia/Dubai
+    /// Time zone of the server, for example Asia/Dubai; its API does not report one
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
-    /// PEM file with the site's own certificate authorities
+    /// PEM file with the certificate authorities of the site
     #[arg(long, value_name = "PATH")]
     pub ca: Option<PathBuf>,
     /// Folder for the directory
@@ -47,7 +47,7 @@ pub struct InitArgs {
     /// Also write secret fields (card numbers, PINs, social security numbers)
     #[arg(long)]
     pub secrets: bool,
-    /// Replace a muster.yaml that is there, and change files in a folder that is not empty
+    /// Replace an existing muster.yaml, and change files in a folder that is not empty
     #[arg(long)]
     pub force: bool,
 }

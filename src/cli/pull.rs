@@ -13,7 +13,7 @@ use crate::settings::Flow;
 pub struct PullArgs {
     #[command(flatten)]
     pub apply: ApplyArgs,
-    /// Only show what would be written
+    /// Only show the plan
     #[arg(long, conflicts_with_all = ["yes", "plan", "expect"])]
     pub preview: bool,
 }

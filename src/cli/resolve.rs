@@ -28,13 +28,13 @@ pub struct ResolveArgs {
     pub kind: Kind,
     #[arg(value_name = "CODE")]
     pub code: String,
-    /// The field, as the conflict names it; `record` for a whole record
+    /// Name of the field as in the conflict; `record` for a whole record
     #[arg(value_name = "FIELD")]
     pub field: String,
-    /// Which side is right: from or to; or the value that both are to have
+    /// The side whose value is right (from or to), or a new value for both sides
     #[arg(long, value_name = "from|to|VALUE")]
     pub take: String,
-    /// Flow of muster.yaml; may be left out when there is only one
+    /// Name of the flow; may be omitted if there is only one
     #[arg(long, value_name = "FLOW")]
     pub flow: Option<String>,
 }

@@ -20,58 +20,58 @@ use crate::settings::zones;
 /// A UTimeMaster server of its own, stored in SQLite.
 #[derive(Args, Clone, Debug)]
 pub struct SandboxArgs {
-    /// Address to listen on; port 0 takes a free one
+    /// Address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     pub listen: SocketAddr,
-    /// SQLite file to keep the data in; in memory when left out
+    /// SQLite file for the data; kept in memory if omitted
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
-    /// Folder of YAML to start with; only into a server that holds nothing yet
+    /// YAML folder with initial data; only for a server without data
     #[arg(long, value_name = "DIR")]
     pub seed: Option<PathBuf>,
-    /// Name to log in with (default: admin, on loopback only)
+    /// User name for the login (default: admin, on loopback only)
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
-    /// Environment variable that holds the password (default: the password admin, on loopback only)
+    /// Environment variable that holds the password (default password: admin, on loopback only)
     #[arg(long, value_name = "VAR")]
     pub password_env: Option<String>,
-    /// Which generation of servers to be
+    /// Server profile to imitate
     #[arg(long, value_name = "NAME", default_value = PROFILES[0].name, value_parser = profile)]
     pub profile: &'static Profile,
-    /// How long every request takes at least: 20ms
+    /// Minimum time of each request: 20ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse)]
     pub latency: Duration,
-    /// What goes wrong, and its share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. There is lost-write and
-    /// late500 (done, not answered well), http500, html, throttle (0.1@1d: asks to wait a day), expire (401), forbid (403
-    /// for 401), drop (not done), gateway (done, then 504 of a proxy), half (a person without the areas, then 500), cut-body,
-    /// slow, shift
+    /// Faults and their share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. Faults: lost-write and late500 (write done,
+    /// answer lost or 500), http500, html, throttle (0.1@1d: asks to wait a day), expire (401), forbid (403 instead of
+    /// 401), drop (not done), gateway (done, then 504 of a proxy), half (employee created without areas, then 500),
+    /// cut-body, slow, shift
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
-    /// Punches that arrive while it runs: 200/min, 5/s or 1000/h; behind it the share that devices held back, for how
-    /// long at most (9d if not said), and the share whose rows show later than higher ids (5s):
+    /// Generate punches: 200/min, 5/s or 1000/h; then the share that devices upload late with the longest delay (default
+    /// 9d), and the share that becomes visible after higher ids (default 5s):
     /// 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
     #[arg(long, value_name = "SPEC")]
     pub punches: Option<Traffic>,
-    /// Zone of its wall clock, which its times are of: Asia/Dubai (default: that of this machine)
+    /// Time zone of the server clock: Asia/Dubai (default: the zone of this machine)
     #[arg(long, value_name = "AREA/CITY", value_parser = zone)]
     pub timezone: Option<Zone>,
-    /// How long a JWT is good
+    /// Lifetime of a JWT
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse)]
     pub token_lifetime: Duration,
-    /// Largest page that is granted (default: the profile's)
+    /// Largest page size (default: as the profile)
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..))]
     pub page_cap: Option<u32>,
     /// Name of a custom attribute of employees; may be repeated
     #[arg(long, value_name = "NAME")]
     pub custom: Vec<String>,
-    /// What stands before the path in `next` and `previous` (default: another name of this machine)
+    /// Host in the links `next` and `previous` (default: another name of this machine)
     #[arg(long, value_name = "URL")]
     pub internal_url: Option<String>,
-    /// What it does as some servers of the framework do; may be repeated: cascade (what refers to a deleted department,
-    /// position or area goes with it), login-201, bad-login-401
+    /// Behaviour of some real servers; may be repeated: cascade (deleting a department, position or area deletes what
+    /// refers to it), login-201, bad-login-401
     #[arg(long, value_name = "NAME")]
     pub habit: Vec<Habit>,
-    /// Refuse a card that another person has, also one who resigned; whether a real server does is not known
+    /// Refuse a card number that another employee has, also a resigned one; it is not known whether real servers do
     #[arg(long)]
     pub unique_cards: bool,
 }

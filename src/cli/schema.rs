@@ -48,11 +48,11 @@ impl From<SqlDialect> for database::Dialect {
 
 #[derive(Args, Clone, Debug)]
 pub struct SchemaArgs {
-    /// Which one
+    /// Name of the schema
     #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()))]
     pub name: String,
 
-    /// The database whose SQL is meant, for `hr` and `transactions`
+    /// SQL dialect, for `hr` and `transactions`
     #[arg(long, value_name = "DIALECT", default_value = "sqlite")]
     pub dialect: SqlDialect,
 }

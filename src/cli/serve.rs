@@ -25,19 +25,19 @@ const SHOWN: usize = 5;
 
 #[derive(Args, Clone, Debug)]
 pub struct ServeArgs {
-    /// Address for /healthz, /readyz, /status and /metrics; port 0 takes a free one
+    /// Address for /healthz, /readyz, /status and /metrics; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9464", env = "MUSTER_LISTEN")]
     pub listen: SocketAddr,
-    /// Listen where others can reach it: there is no login. Needed for any address but loopback
+    /// Allow an address that other machines can reach; there is no login. Required for any address except loopback
     #[arg(long)]
     pub listen_anywhere: bool,
-    /// Run every flow that has a schedule once, now, and exit; listens nowhere
+    /// Run every scheduled flow once now, then exit; does not listen
     #[arg(long, conflicts_with_all = ["check", "run_at_start"])]
     pub once: bool,
-    /// Only show when every flow would run next
+    /// Only show the next times of every flow
     #[arg(long)]
     pub check: bool,
-    /// Run every flow once at the start as well
+    /// Also run every flow once at the start
     #[arg(long)]
     pub run_at_start: bool,
 }

@@ -14,7 +14,7 @@ use crate::store::server::Server;
 /// The server that is meant.
 #[derive(Args, Clone, Debug, Default)]
 pub struct StoreArgs {
-    /// Server of muster.yaml; may be left out when the flows know only one
+    /// Name of the server store; may be omitted if the flows use only one
     #[arg(long, value_name = "STORE")]
     pub store: Option<String>,
 }

@@ -21,7 +21,7 @@ use crate::store::yaml;
 
 #[derive(Args, Clone, Debug)]
 pub struct ValidateArgs {
-    /// A folder or file of YAML to check by itself, without muster.yaml
+    /// A YAML folder or file to check on its own, without muster.yaml
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
 }

@@ -22,10 +22,10 @@ const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
 /// The top of the file.
 pub(super) const TOP: &[Key] = &[
-    key("stores", Shape::Named(&Shape::OneOf(STORE)), "places that hold a directory, by name").required(),
-    key("flows", Shape::Named(&Shape::Keys(FLOW)), "ways to keep two stores equal, by name"),
+    key("stores", Shape::Named(&Shape::OneOf(STORE)), "stores by name; a store holds a directory").required(),
+    key("flows", Shape::Named(&Shape::Keys(FLOW)), "flows by name; a flow keeps two stores equal"),
     key("punches", Shape::Named(&Shape::Keys(PUNCHES)), "imports of punches, by name"),
-    key("state", Shape::Keys(STATE), "where the base and the runs are kept"),
+    key("state", Shape::Keys(STATE), "where muster keeps its state: runs, journal, locks and base"),
 ];
 
 const STORE: &[Key] = &[
@@ -37,14 +37,13 @@ const STORE: &[Key] = &[
 ];
 
 const DATABASE: &[Key] = &[
-    key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or where it is kept")
-        .required(),
-    key("tls", Shape::Keys(DATABASE_TLS), "how the connection is secured, in place of options of the URL"),
-    key("connect_timeout", Shape::Span, "how long a connection is waited for: 30s, 2m; default 60s"),
+    key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or a secret").required(),
+    key("tls", Shape::Keys(DATABASE_TLS), "TLS of the connection; replaces options in the URL"),
+    key("connect_timeout", Shape::Span, "longest time to connect: 30s, 2m; default 60s"),
     key(
         "query_timeout",
         Shape::Span,
-        "how long the first row of a query, each further row and a write are waited for: 90s, 30m; default 10m",
+        "longest time to wait for the first row of a query, for each further row and for a write: 90s, 30m; default 10m",
     ),
     key("areas", Shape::Keys(&queries(Kind::Area)), "SQL for areas"),
     key("departments", Shape::Keys(&queries(Kind::Department)), "SQL for departments"),
@@ -56,20 +55,16 @@ const DATABASE_TLS: &[Key] = &[
     key(
         "mode",
         Shape::Choice(TLS_MODES),
-        "require: secured; verify-ca: and the certificate is of `ca`; verify-full: and for this host; default verify-full",
+        "require: encrypted; verify-ca: also checks the certificate authority; verify-full: also checks the host name; default verify-full",
     ),
-    key(
-        "ca",
-        Shape::Path,
-        "PEM file with the certificate authorities that are trusted; default those of the system",
-    ),
-    key("client_certificate", Shape::Keys(CERTIFICATE), "our own certificate"),
+    key("ca", Shape::Path, "PEM file with the trusted certificate authorities; default those of the system"),
+    key("client_certificate", Shape::Keys(CERTIFICATE), "client certificate that muster presents"),
 ];
 
 const NOTHING: Key = key(
     "nothing",
     Shape::NoValues,
-    "texts and days that stand for no value: [NULL, \"N/A\", \"1900-01-01\"]",
+    "texts and dates that mean \"no value\": [NULL, \"N/A\", \"1900-01-01\"]",
 );
 
 const fn queries(kind: Kind) -> [Key; 8] {
@@ -78,18 +73,18 @@ const fn queries(kind: Kind) -> [Key; 8] {
         key(
             "update",
             Shape::Sql,
-            "SQL that writes one record back, with :code and :field for its values; no other field is written",
+            "SQL that writes one record back, with the parameters :code and :FIELD; only fields named here are written",
         ),
         key(
             "pad",
             Shape::Fields { kind, globs: false, value: &Shape::Count { least: 1, most: 50 } },
-            "field: digits are filled up to this length with zeros in front, also where its column is a number",
+            "field: length to which digits are padded with leading zeros, also for columns of numbers",
         ),
-        key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+        key("separator", Shape::Character, "separator between several codes in one column; default ; and ,"),
         key(
             "constants",
             Shape::Fields { kind, globs: false, value: &Shape::Cell },
-            "field: what it holds in every record; such a field has no column",
+            "field: value of this field in every record; the field needs no column",
         ),
         key(
             "values",
@@ -99,15 +94,16 @@ const fn queries(kind: Kind) -> [Key; 8] {
         key(
             "dates",
             Shape::DateFormats(kind),
-            "how columns of text write dates: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
+            "date format of text columns: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
         ),
+        key("dates", Shape::DateFormat, "date format of text columns: \"%d/%m/%Y\"; default \"%Y-%m-%d\""),
         NOTHING,
     ]
 }
 
 const EMPLOYEE_QUERIES: &[Key] = &{
     let [select, update, pad, separator, constants, values, dates, nothing] = queries(Kind::Employee);
-    let about = "SQL that gives `code` and `area`, one row for each membership, instead of a column `areas`";
+    let about = "SQL that returns `code` and `area`, one row for each membership; replaces a column `areas`";
     [select, key("areas", Shape::Sql, about), update, pad, separator, constants, values, dates, nothing]
 };
 
@@ -135,48 +131,48 @@ const fn feed_file(kind: Kind) -> [Key; 12] {
         key(
             "encoding",
             Shape::Encoding,
-            "windows-1256, gb18030, or any other label of the WHATWG; latin-1 is Windows-1252; default utf-8, or utf-16 where the file begins with its mark",
+            "character encoding: windows-1256, gb18030 or any other WHATWG label; latin-1 means Windows-1252; default utf-8, or utf-16 if the file starts with a byte order mark",
         ),
         key(
             "columns",
             fields(kind, &Shape::Text),
-            "field: name of its column (or JSON key), where they differ",
+            "field: name of its column (or JSON key), if it differs from the field name",
         ),
         key(
             "constants",
             fields(kind, &Shape::Cell),
-            "field: what it holds in every record; such a field has no column",
+            "field: value of this field in every record; the field needs no column",
         ),
         key(
             "values",
             fields(kind, &Shape::Words),
-            "field: { text in the feed: what it stands for }; \"\" stands for nothing, other texts stay as they are",
+            "field: { text in the feed: value }; \"\" means no value; other texts are kept",
         ),
         key(
             "dates",
             Shape::DateFormats(kind),
-            "how the feed writes dates: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
+            "date format of the feed: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
         ),
         key(
             "pad",
             fields(kind, &Shape::Count { least: 1, most: 50 }),
-            "field: digits are filled up to this length with zeros in front",
+            "field: length to which digits are padded with leading zeros",
         ),
-        key("separator", Shape::Character, "what stands between the codes of a set; default ; and ,"),
+        key("separator", Shape::Character, "separator between several codes in one column; default ; and ,"),
         key(
             "trailer",
             Shape::Text,
-            "the line that ends the file, with {rows} for the number of rows: \"END {rows}\"; without it the file is refused",
+            "last line of a complete file, with {rows} for the number of rows: \"END {rows}\"; a file without this line is refused",
         ),
         key(
             "min_rows",
             Shape::Count { least: 1, most: 1_000_000_000 },
-            "fewer rows than these are refused, as a file that was cut",
+            "a file with fewer rows is refused as incomplete",
         ),
         key(
             "unterminated",
             Shape::Choice(UNTERMINATED),
-            "what becomes of a file whose last line has no line break: accept, or refuse as a file that was cut; default refuse",
+            "a file whose last line has no line break: accept, or refuse it as incomplete; default refuse",
         ),
         NOTHING,
     ]
@@ -202,13 +198,13 @@ const fn csv_file(kind: Kind) -> [Key; 14] {
         key(
             "delimiter",
             Shape::Character,
-            "what stands between columns: one character, or tab; default what the first line says (sep=;), or ,",
+            "separator between columns: one character, or tab; default as in a first line sep=;, else ,",
         ),
         encoding,
         key(
             "skip_lines",
             Shape::Count { least: 0, most: 1_000 },
-            "lines above the header: titles; default 0",
+            "number of lines above the header row; default 0",
         ),
         columns,
         constants,
@@ -224,27 +220,35 @@ const fn csv_file(kind: Kind) -> [Key; 14] {
 }
 
 const SERVER: &[Key] = &[
-    key("url", Shape::ServerUrl, "scheme, host and port of the server").required(),
-    key("login", Shape::Keys(LOGIN), "how the server knows us"),
-    key("token", Shape::Secret, "a ready token, instead of a login"),
-    key("ca", Shape::Path, "PEM file with the site's certificate authorities"),
-    key("proxy", Shape::Address(PROXIES), "proxy to the server: http://…, https://…, socks5://…"),
-    key("client_certificate", Shape::Keys(CERTIFICATE), "our own certificate"),
-    key("accept_invalid_certificates", Shape::Flag, "do not check who the server is; default false"),
-    key("timezone", Shape::Zone, "the server's time zone, its times carry none; default UTC"),
-    key("max_in_flight", Shape::Count { least: 1, most: 64 }, "requests at a time; default 4"),
-    key("requests_per_second", Shape::Rate, "most requests in a second; default no limit"),
-    key("timeout", Shape::Span, "for one request: 90s, 2m or seconds; default 90s"),
+    key("url", Shape::ServerUrl, "URL of the server: scheme, host and port").required(),
+    key("login", Shape::Keys(LOGIN), "login to the server"),
+    key("token", Shape::Secret, "an existing token; replaces login"),
+    key("ca", Shape::Path, "PEM file with the certificate authorities of the site"),
+    key("proxy", Shape::Address(PROXIES), "proxy for the connection: http://…, https://…, socks5://…"),
+    key("client_certificate", Shape::Keys(CERTIFICATE), "client certificate that muster presents"),
+    key(
+        "accept_invalid_certificates",
+        Shape::Flag,
+        "do not verify the certificate of the server; default false",
+    ),
+    key(
+        "timezone",
+        Shape::Zone,
+        "time zone of the server clock, because its API reports times without one; without this key punches have no moment in UTC",
+    ),
+    key("max_in_flight", Shape::Count { least: 1, most: 64 }, "concurrent requests; default 4"),
+    key("requests_per_second", Shape::Rate, "maximum requests per second; default no limit"),
+    key("timeout", Shape::Span, "time-out of one request: 90s, 2m; default 90s"),
     key(
         "patience",
         Shape::Span,
-        "how long a request waits for a server that asks to wait (429); more than that fails at once; default 5m",
+        "longest wait of one request when the server asks to wait (429); a longer wait fails at once; default 5m",
     ),
-    key("page_size", Shape::Count { least: 1, most: 10_000 }, "records asked for at a time; default 500"),
+    key("page_size", Shape::Count { least: 1, most: 10_000 }, "records per page; default 500"),
     key(
         "profile",
         Shape::Either(PROFILES, PROFILE),
-        "build of the server, for its lengths and habits; or a mapping with it and what its devices hold",
+        "build of the server (lengths, choices, behaviour), or a mapping with the build and the capacity of its devices",
     ),
 ];
 
@@ -253,34 +257,38 @@ const PROFILE: &[Key] = &[
     key(
         "device",
         Shape::Either(DEVICE_RULES, DEVICE),
-        "what `validate` does about records that devices cannot hold: warn (default), refuse or ignore; or what the devices hold",
+        "what `validate` does with records that devices cannot store: warn (default), refuse or ignore; or a mapping with their capacity",
     ),
 ];
 
 const DEVICE: &[Key] = &[
     key("rule", Shape::Choice(DEVICE_RULES), "warn (default), refuse or ignore"),
-    key("code", Shape::Count { least: 1, most: 50 }, "most characters of a code; default 9"),
-    key("letters", Shape::Flag, "codes may hold letters; default false"),
-    key("zeros", Shape::Flag, "zeros in front of a code are kept; default false"),
-    key("pin", Shape::Count { least: 1, most: 50 }, "most digits of a PIN; default 8"),
-    key("card_bits", Shape::Count { least: 16, most: 64 }, "bits of a card number; default 32"),
-    key("name", Shape::Count { least: 8, most: 200 }, "most bytes of a name in UTF-8; default 24"),
+    key("code", Shape::Count { least: 1, most: 50 }, "maximum length of a code; default 9"),
+    key("letters", Shape::Flag, "codes may contain letters; default false"),
+    key("zeros", Shape::Flag, "devices keep leading zeros of a code; default false"),
+    key("pin", Shape::Count { least: 1, most: 50 }, "maximum digits of a PIN; default 8"),
+    key("card_bits", Shape::Count { least: 16, most: 64 }, "size of a card number in bits; default 32"),
+    key("name", Shape::Count { least: 8, most: 200 }, "maximum size of a name in UTF-8 bytes; default 24"),
 ];
 
 const LOGIN: &[Key] = &[
-    key("scheme", Shape::Choice(SCHEMES), "kind of token; default jwt, for a ready token default token"),
-    key("username", Shape::Name, "name of the user, or where it is kept"),
-    key("password", Shape::Secret, "where the password is kept"),
-    key("token", Shape::Secret, "where a ready token is kept, instead of username and password"),
-    key("read", Shape::Keys(ACCOUNT), "the account that plan, drift, doctor and devices use; with `write`"),
-    key("write", Shape::Keys(ACCOUNT), "the account that apply, pull and undo use; with `read`"),
+    key("scheme", Shape::Choice(SCHEMES), "login scheme; default jwt, with an existing token default token"),
+    key("username", Shape::Name, "user name, or a secret"),
+    key("password", Shape::Secret, "password"),
+    key("token", Shape::Secret, "existing token; replaces username and password"),
+    key(
+        "read",
+        Shape::Keys(ACCOUNT),
+        "account for plan, drift, explain, doctor, devices and transactions; needs `write`",
+    ),
+    key("write", Shape::Keys(ACCOUNT), "account for apply, import, pull and undo; needs `read`"),
 ];
 
 const ACCOUNT: &[Key] = &[
-    key("scheme", Shape::Choice(SCHEMES), "kind of token; default that of the login"),
-    key("username", Shape::Name, "name of the user, or where it is kept"),
-    key("password", Shape::Secret, "where the password is kept"),
-    key("token", Shape::Secret, "where a ready token is kept, instead of username and password"),
+    key("scheme", Shape::Choice(SCHEMES), "login scheme; default as in the login"),
+    key("username", Shape::Name, "user name, or a secret"),
+    key("password", Shape::Secret, "password"),
+    key("token", Shape::Secret, "existing token; replaces username and password"),
 ];
 
 const CERTIFICATE: &[Key] = &[
@@ -289,50 +297,49 @@ const CERTIFICATE: &[Key] = &[
 ];
 
 const FLOW: &[Key] = &[
-    key("from", Shape::Text, "the store that declares").required(),
-    key("to", Shape::Text, "the store that is kept equal").required(),
+    key("from", Shape::Text, "source: the store that declares the desired state").required(),
+    key("to", Shape::Text, "target: the store that is kept equal").required(),
     key("mode", Shape::Choice(MODES), "direction; default push"),
-    key("scope", Shape::Keys(SCOPE), "which records the flow speaks of; default all"),
-    key("absent", Shape::Keys(ABSENCE), "what happens to live records that are not declared; default keep"),
-    key("limits", Shape::Keys(LIMITS), "most changes of one run, as a share or a count"),
+    key("scope", Shape::Keys(SCOPE), "records that the flow manages; default all"),
+    key("absent", Shape::Keys(ABSENCE), "action for live records that are not declared; default keep"),
+    key("limits", Shape::Keys(LIMITS), "maximum changes of one run, as a share or a count"),
     key("protect", Shape::Keys(PROTECT), "codes that are never changed and never deleted"),
-    key("owners", Shape::Keys(OWNED), "who decides on a field; default from"),
+    key("owners", Shape::Keys(OWNED), "owner of each field; default from"),
     NOTHING,
-    key("empty_is_null", Shape::Flag, "SQL NULL and empty columns clear a field; default false"),
+    key("empty_is_null", Shape::Flag, "SQL NULL and empty cells clear a field; default false"),
     key(
         "create_missing",
         Shape::Choices(STRUCTURE),
-        "kinds whose codes are created, with the code as name, where records name them and the server lacks them",
+        "kinds whose missing codes are created (with the code as name) if a record refers to them",
     ),
-    key("not_same", Shape::CodePairs, "pairs of codes of employees who look like one person and are two"),
-    key("schedule", Shape::Schedule(SCHEDULE), "when `muster serve` runs it: minute hour day month weekday"),
+    key("not_same", Shape::CodePairs, "pairs of employee codes that look like one person but are two"),
+    key("schedule", Shape::Schedule(SCHEDULE), "schedule for `muster serve`: minute hour day month weekday"),
     key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
-    key("resolutions", Shape::Path, "file with decisions on conflicts"),
+    key("resolutions", Shape::Path, "file with decisions on conflicts; default resolutions.yaml"),
 ];
 
 const TIMES: &[Key] = &[
     key(
         "cron",
         Shape::Cron,
-        "minute hour day month weekday; six fields begin with the second; or @daily and such",
+        "minute hour day month weekday; with six fields the first is the second; or @daily, @hourly and so on",
     )
     .required(),
-    key("timezone", Shape::Zone, "the zone that it is meant in; default that of the flow's server"),
-    key("jitter", Shape::Span, "each run begins by chance up to so much later: 30s; default at once"),
+    key("timezone", Shape::Zone, "time zone of the schedule; default the zone of the server"),
+    key("jitter", Shape::Span, "longest random delay of each run: 30s; default none"),
 ];
 
 const SCHEDULE: &[Key] =
     &[TIMES[0], TIMES[1], TIMES[2], key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE)];
 
 const PUNCHES: &[Key] = &[
-    key("from", Shape::Text, "the server that they come from").required(),
-    key("into", Shape::Text, "a database, or a file: punches.csv, punches.ndjson").required(),
-    key("since", Shape::Text, "the first day that is imported: 2026-01-01; default all there is"),
-    key("schedule", Shape::Schedule(TIMES), "when `muster serve` runs it: minute hour day month weekday"),
+    key("from", Shape::Text, "server store to read punches from").required(),
+    key("into", Shape::Text, "target: a database store, or a file: punches.csv, punches.ndjson").required(),
+    key("since", Shape::Text, "first day to import: 2026-01-01; default all punches"),
+    key("schedule", Shape::Schedule(TIMES), "schedule for `muster serve`: minute hour day month weekday"),
 ];
 
-const ABOUT_ON_CHANGE: &str =
-    "what `muster serve` does with changes: apply them, or only plan and wait for a person; default apply";
+const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: apply them, or only plan them and leave the apply to a person; default apply";
 
 const SCOPE: &[Key] = &[
     key("kinds", Shape::Choices(KINDS), "kinds of records; default all four"),
@@ -347,19 +354,19 @@ const ABSENCE: &[Key] = &[
     key(
         "employee",
         Shape::Choice(ABSENT_EMPLOYEE),
-        "employees that are not declared; deactivate resigns them, or switches attendance, app and schedule off where the server knows no resigning",
+        "employees that are not declared; deactivate resigns them, or switches off attendance, app and schedule if the server has no resignations",
     ),
-    key("park", Shape::Keys(PARK), "where deactivated employees are put"),
+    key("park", Shape::Keys(PARK), "where deactivated employees are moved"),
     key(
         "grace",
         Shape::Grace,
-        "how long after it a deactivated employee may be deleted: 30d; each time it has to be allowed",
+        "time after which a deactivated employee may be deleted: 30d; each deletion needs --allow",
     ),
 ];
 
 const PARK: &[Key] = &[
-    key("department", Shape::Text, "code of their department"),
-    key("area", Shape::Text, "code of their only area"),
+    key("department", Shape::Text, "code of the department"),
+    key("area", Shape::Text, "code of the area; they leave all others"),
 ];
 
 const LIMITS: &[Key] = &[
@@ -374,13 +381,13 @@ const LIMITS: &[Key] = &[
 ];
 
 const LIMIT: &[Key] = &[
-    key("delete", Shape::Limit, "deletions and resignations; default 10%"),
-    key("update", Shape::Limit, "updates; default 50%"),
-    key("create", Shape::Limit, "new records, once the flow has loaded their kind; default 50%"),
+    key("delete", Shape::Limit, "maximum deletions and resignations; default 10%"),
+    key("update", Shape::Limit, "maximum updates; default 50%"),
+    key("create", Shape::Limit, "maximum new records after the first load of their kind; default 50%"),
     key(
         "floor",
         Shape::Count { least: 0, most: 1_000_000_000 },
-        "a share never bites at or below it, and lets at most half of the records go for it; default 10",
+        "a share never refuses this number of changes or fewer, but never more than half of the records are deleted; default 10",
     ),
 ];
 
@@ -403,9 +410,9 @@ const fn owned(kind: Kind) -> Shape {
 }
 
 const STATE: &[Key] = &[
-    key("url", Shape::Address(STATES), "sqlite:.muster/state.db, or where a postgres:// URL is kept")
+    key("url", Shape::Address(STATES), "sqlite:.muster/state.db, or a secret with a postgres:// URL")
         .required(),
-    key("keep", Shape::Days, "how long runs that did something are kept: 400d; default for ever"),
+    key("keep", Shape::Days, "how long runs with changes are kept: 400d; default for ever"),
 ];
 
 /// Keys that hold what anchors name, for use further down; as in other tools.

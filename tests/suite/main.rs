@@ -15,6 +15,7 @@ mod gitops;
 mod house;
 mod laws;
 mod program;
+mod project;
 mod pulling;
 mod punches_import;
 mod reviews;

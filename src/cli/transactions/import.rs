@@ -19,34 +19,34 @@ use crate::state::runs::Facts;
 
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
-    /// Import of muster.yaml (below `punches:`); may be left out when there is only one
+    /// Name of the import (in `punches:`); may be omitted if there is only one
     #[arg(value_name = "NAME", conflicts_with_all = ["into", "store"])]
     pub name: Option<String>,
-    /// Where they go: a database of muster.yaml, or a file that ends with .csv or .ndjson
+    /// Target: a database store, or a file that ends with .csv or .ndjson
     #[arg(long, value_name = "STORE|FILE")]
     pub into: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
-    /// The first time that is imported: 2026-01-01, "2026-01-01 06:00" on the server's clock; kept for later runs, unless
-    /// muster.yaml has a `since:` for this import: the next run without --since goes by that again
+    /// Import punches from this time on: 2026-01-01, "2026-01-01 06:00" (server clock). Kept for later runs, unless `since:`
+    /// in muster.yaml sets it
     #[arg(long, value_name = "TIME", value_parser = When::parse)]
     pub since: Option<When>,
-    /// Go on polling until Ctrl-C
+    /// Keep polling until Ctrl-C
     #[arg(long)]
     pub follow: bool,
-    /// How long to wait between two polls
+    /// Time between two polls
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = pause, requires = "follow")]
     pub every: Duration,
-    /// Compare everything again, whatever the counts say
+    /// Compare all punches again, even if the counts agree
     #[arg(long)]
     pub recheck: bool,
-    /// The server has another address than before, and is the same one
+    /// Confirm that the server is the same although its address changed
     #[arg(long)]
     pub moved: bool,
-    /// Exactly so many punches are gone from the server on purpose, as the refusal says
+    /// Accept that exactly this number of punches is missing from the server, as named in the refusal
     #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason", value_parser = clap::value_parser!(u64).range(1..))]
     pub accept_gone: Option<u64>,
-    /// Why, for the history
+    /// Reason for the override; kept in the history
     #[arg(long, value_name = "TEXT", requires = "accept_gone", value_parser = reason)]
     pub reason: Option<String>,
 }

@@ -33,10 +33,10 @@ pub struct TransactionsArgs {
     pub store: StoreArgs,
     #[command(flatten)]
     pub filters: Filters,
-    /// Lines of CSV, in place of the table; without it --format json gives lines of JSON, each an object
+    /// Print CSV instead of the table (--format json prints JSON lines)
     #[arg(long)]
     pub csv: bool,
-    /// In CSV also what is documented beside the usual columns: place, telephone, temperature, names
+    /// Add all documented columns to the CSV: place, telephone, temperature, names
     #[arg(long, requires = "csv")]
     pub details: bool,
 }
@@ -44,26 +44,26 @@ pub struct TransactionsArgs {
 /// What else is done with transactions.
 #[derive(Clone, Debug, Subcommand)]
 pub enum TransactionsCommand {
-    /// Into a database or a file, each punch once: late ones, out of order, after kills and restores
+    /// Import punches into a database or a file, each exactly once, even if late or out of order
     Import(ImportArgs),
 }
 
 /// The filters that the API has.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Filters {
-    /// Only punches of this person
+    /// Only punches of this employee
     #[arg(long, value_name = "CODE", value_parser = filled)]
     pub emp_code: Option<String>,
-    /// Only punches at the device with this serial number
+    /// Only punches of the device with this serial number
     #[arg(long, value_name = "SN", value_parser = filled)]
     pub terminal_sn: Option<String>,
-    /// Only punches at devices that had this alias when they came
+    /// Only punches of devices that had this alias at the time of the punch
     #[arg(long, value_name = "ALIAS", value_parser = filled)]
     pub terminal_alias: Option<String>,
-    /// Only punches at this time or after it: 2026-11-23, "2026-11-23 08:00" on the server's clock, or with an offset
+    /// Only punches from this time on: 2026-11-23, "2026-11-23 08:00" (server clock), or a time with an offset
     #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = When::parse)]
     pub start_time: Option<When>,
-    /// Only punches at this time or before it; a day counts whole
+    /// Only punches up to this time; a date includes the whole day
     #[arg(long, value_name = "TIME", value_parser = When::parse)]
     pub end_time: Option<When>,
 }

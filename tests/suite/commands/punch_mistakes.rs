@@ -30,9 +30,9 @@ fn empty_filters_do_not_choose_everything() {
         ["devices", "--area", " "],
     ] {
         let run = site.muster(line).run().code(3);
-        let _ = run.says("it is empty: say what is meant, or leave it out").says(line[1]);
+        let _ = run.says("the value is empty: give a value, or omit the flag").says(line[1]);
     }
-    let _ = site.muster(["devices", ""]).run().code(3).says("it is empty");
+    let _ = site.muster(["devices", ""]).run().code(3).says("the value is empty");
 }
 
 #[test]
@@ -71,8 +71,9 @@ fn a_database_that_is_not_there_is_told_with_how_to_make_it() {
 fn forms_and_schemas_are_named_once_each() {
     let site = site();
     let run = site.muster(["plan", "--report", "csv=x"]).run().code(3);
-    let _ =
-        run.says("there is no form \"csv\"").says("text, json, markdown, html, junit, github, gitlab, sarif");
+    let _ = run
+        .says("there is no format \"csv\"")
+        .says("text, json, markdown, html, junit, github, gitlab, sarif");
     let _ = site.muster(["plan", "--report", "jsn=x"]).run().code(3).says("did you mean json?");
     let help = site.muster(["schema", "--help"]).run().code(0);
     assert_eq!(

@@ -57,7 +57,7 @@ fn doctor_says_once_where_all_mistakes_are_shown() {
 #[test]
 fn empty_codes_and_names_are_told_as_such() {
     let site = Site::faithful(Habits::flat_80(), "");
-    site.muster(["explain", "employee", " "]).run().code(3).says("it is empty: say whose code is meant");
+    site.muster(["explain", "employee", " "]).run().code(3).says("the value is empty: give a code");
     let run = site.muster(["sandbox", "--listen", "127.0.0.1:0", "--custom", ""]).run().code(3);
     run.says("a custom attribute cannot be called \"\"").never_says("cannot use memory");
     assert!(site.server.requests().is_empty());

@@ -57,9 +57,10 @@ install_packages() {
     # The C compiler builds SQLite and the assembly of the TLS library; `kill` is how a test presses Ctrl-C.
     command -v cc >/dev/null || { missing+=(gcc libc6-dev) && reasons+=("a C compiler (cc)"); }
     [ -n "$(type -P kill)" ] || { missing+=(procps) && reasons+=("the program kill"); }
-    # Comparisons are made of repositories. The pipelines of examples/gitops are walked through with a bare repository and the programs that they call.
+    # Comparisons are made of repositories. The pipelines of examples/gitops and the command lines of the documents are run
+    # with the programs that they call.
     local program
-    for program in git curl jq; do
+    for program in git curl jq sqlite3; do
         command -v "$program" >/dev/null || { missing+=("$program") && reasons+=("the program $program"); }
     done
     # It gives a test a terminal to answer questions on.
@@ -106,7 +107,7 @@ find_component() {
 
 unset RUST_BACKTRACE RUST_LOG RUSTFLAGS NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR
 unset CI
-unset INSTA_UPDATE INSTA_FORCE_PASS PROPTEST_CASES
+unset INSTA_UPDATE INSTA_FORCE_PASS PROPTEST_CASES BLESS
 # Servers that tests are to use, and how much they are to try, are said on purpose.
 for name in "${!MUSTER_@}"; do [[ $name =~ ^MUSTER_(TEST|STORM)_ ]] || unset "$name"; done
 # Snapshots are compared, never written.

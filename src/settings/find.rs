@@ -43,7 +43,7 @@ pub(super) fn find(config: Option<&Path>, cwd: &Path) -> Result<Found, Vec<Probl
         let what = format!("there is no {FILE_NAME} in {} or above it", cwd.display());
         vec![
             Problem::error("no-settings", what)
-                .help("write one (the README shows how, examples/minimal is the least), or name another file with --config FILE"),
+                .help("`muster init` writes one from a server in use, docs/src/tutorial.md shows a small one; or name another file with --config FILE"),
         ]
     })
 }

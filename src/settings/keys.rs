@@ -89,14 +89,13 @@ const fn queries(kind: Kind) -> [Key; 8] {
         key(
             "values",
             Shape::Fields { kind, globs: false, value: &Shape::Words },
-            "field: { text in the column: what it stands for }; \"\" stands for nothing, other texts stay as they are",
+            "field: { text in the column: value }; \"\" means no value; other texts are kept",
         ),
         key(
             "dates",
             Shape::DateFormats(kind),
             "date format of text columns: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
         ),
-        key("dates", Shape::DateFormat, "date format of text columns: \"%d/%m/%Y\"; default \"%Y-%m-%d\""),
         NOTHING,
     ]
 }

@@ -8,6 +8,7 @@ mod commands;
 mod comparing;
 mod crashes;
 mod databases;
+mod docs;
 mod feeds;
 mod files;
 mod foreign;

@@ -1,0 +1,99 @@
+//! Plain English: phrases that a native technical writer would not write are gone from documents and `--help`.
+
+use clap::{Command, CommandFactory as _};
+use muster::cli::args::Cli;
+
+use super::documents;
+
+/// Phrases that stand in no document and in no help text, in small letters. The list only grows.
+const BANNED: &[&str] = &[
+    "a value that no file may hold",
+    "a word for",
+    "codes of nobody",
+    "codes that nobody has",
+    "come of a random key",
+    "fit for day",
+    "form of the result",
+    "forms of a result",
+    "is no change",
+    "is told",
+    "are told",
+    "told to",
+    "leans on",
+    "lean on",
+    "look stores over",
+    "looks stores over",
+    "looks over",
+    "may be tried as it is",
+    "can be tried as it is",
+    "can be tried as they are",
+    "no word",
+    "nobody",
+    "of one's own",
+    "say more",
+    "says what it is worth",
+    "so many",
+    "somebody",
+    "speaks of people",
+    "speak of people",
+    "stranger",
+    "take a past run back",
+    "the other way round",
+    "what is the same",
+    "who may what",
+    "whoever",
+    "with a word",
+];
+
+/// Every place of a banned phrase in a text; line breaks of the source do not hide one.
+fn banned(name: &str, text: &str) -> Vec<String> {
+    let joined = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = format!(" {joined} ");
+    let found = BANNED.iter().filter(|phrase| {
+        joined.match_indices(**phrase).any(|(at, _)| {
+            let before = joined[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+            let after = joined[at + phrase.len()..].chars().next().is_some_and(char::is_alphanumeric);
+            !before && !after
+        })
+    });
+    found.map(|phrase| format!("{name}: \"{phrase}\"")).collect()
+}
+
+fn help_texts(command: &Command, texts: &mut Vec<(String, String)>) {
+    let mut own = command.clone();
+    texts.push((format!("help of {}", command.get_name()), own.render_long_help().to_string()));
+    for inner in command.get_subcommands() {
+        help_texts(inner, texts);
+    }
+}
+
+#[test]
+fn documents_and_help_are_free_of_banned_phrases() {
+    let mut texts = documents();
+    let mut cli = Cli::command();
+    cli.build();
+    help_texts(&cli, &mut texts);
+    let settings = muster::cli::schema::text("settings").expect("a schema");
+    let directory = muster::cli::schema::text("directory").expect("a schema");
+    texts.extend([("settings schema".to_owned(), settings), ("directory schema".to_owned(), directory)]);
+    assert!(texts.len() > 40);
+    let wrong: Vec<String> = texts.iter().flat_map(|(name, text)| banned(name, text)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_banned_phrase_is_found_across_lines_and_not_inside_words() {
+    assert_eq!(banned("x", "it is\n  told so"), ["x: \"is told\""]);
+    assert!(banned("x", "this toldest; nobodyX").is_empty());
+}
+
+/// The words of the interface that the glossary fixes.
+#[test]
+fn help_uses_the_terms_of_the_glossary() {
+    let mut cli = Cli::command();
+    cli.build();
+    let help = cli.clone().render_long_help().to_string();
+    for text in ["Output format", "Verbose", "Check stores"] {
+        assert!(help.contains(text), "{text} is not in:\n{help}");
+    }
+}

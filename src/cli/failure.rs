@@ -1,4 +1,4 @@
-//! What the user is told when something ends badly, and every exit code there is.
+//! What the user reads when something ends badly, and every exit code there is.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub enum Exit {
     Done = 0,
     /// Server unreachable, answer not understood, I/O.
     Error = 1,
-    /// Changes are pending, and the caller asked to be told so.
+    /// Changes are pending, and the caller asked for this code.
     Pending = 2,
     /// Invalid configuration or desired state; nothing was sent.
     Invalid = 3,

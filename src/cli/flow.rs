@@ -127,7 +127,7 @@ pub fn chosen<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flo
     }
 }
 
-/// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the declared side is told as well.
+/// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the declared side is reported as well.
 pub fn open(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, Failure> {
     ends::open(settings, flow, account).map_err(|failure| {
         let mistakes = validate::mistakes(settings, &flow.from);

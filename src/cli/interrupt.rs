@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::failure::Exit;
 use crate::engine::Stop;
 
-/// How long what is under way may take when it is told to end.
+/// How long what is under way may take when it is asked to end.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a command may take to see that it has to end, before it is spoken of.
@@ -49,12 +49,12 @@ impl Interrupt {
         self.ended.notify_waiters();
     }
 
-    /// Whether the run was told to end well.
+    /// Whether the run was asked to end well.
     pub fn is_over(&self) -> bool {
         self.over.load(Ordering::Acquire)
     }
 
-    /// Done when the run was told to end well: nothing that was not sent yet needs to be waited for. Whoever comes later
+    /// Done when the run was asked to end well: nothing that was not sent yet needs to be waited for. Whoever comes later
     /// need not wait either.
     pub async fn ended(&self) {
         let mut told = pin!(self.ended.notified());
@@ -65,7 +65,7 @@ impl Interrupt {
         }
     }
 
-    /// What is harmless to break off: `None` when the run is told to end before it is done.
+    /// What is harmless to break off: `None` when the run is asked to end before it is done.
     pub async fn or_end<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
@@ -74,7 +74,7 @@ impl Interrupt {
         }
     }
 
-    /// What is better finished: `None` when it takes longer than a moment after the run was told to end.
+    /// What is better finished: `None` when it takes longer than a moment after the run was asked to end.
     pub async fn or_late<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         tokio::select! {

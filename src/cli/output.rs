@@ -42,7 +42,7 @@ impl Verdict {
         Ok(Verdict { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None })
     }
 
-    /// A result that has no form of its own, and that speaks of people: `make` is told what lies over it.
+    /// A result that has no form of its own, and that speaks of people: `make` gets what lies over it.
     pub fn of_people(
         exit: Exit,
         make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,

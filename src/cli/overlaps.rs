@@ -187,7 +187,7 @@ fn writing<'a>(settings: &Settings, read: &[(&str, &'a Directory)], way: &'a Way
     let fields = match (declared, settings.stores.get(way.source)?) {
         (Some(directory), _) => mentioned(directory),
         (None, Store::Database(database)) => queried(database),
-        // Its mistakes are told already.
+        // Its mistakes are reported already.
         (None, _) => return None,
     };
     Some(Writing { policy: &way.policy, fields, declared })

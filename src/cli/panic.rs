@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook};
 use super::failure::Exit;
 use super::stderr;
 
-/// Runs `work`; a panic in it, or in a thread of it, is told without its message. One in `work` itself ends it with
+/// Runs `work`; a panic in it, or in a thread of it, is reported without its message. One in `work` itself ends it with
 /// exit code 1.
 pub(super) fn guarded(work: impl FnOnce() -> Exit) -> Exit {
     set_hook(Box::new(|panic| {

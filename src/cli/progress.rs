@@ -1,4 +1,4 @@
-//! Progress on a terminal: bars with rate and time left. Retries are told in the log, wherever it goes.
+//! Progress on a terminal: bars with rate and time left. Retries are reported in the log, wherever it goes.
 
 use std::collections::HashMap;
 use std::io::IsTerminal as _;

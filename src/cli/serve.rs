@@ -1,4 +1,4 @@
-//! `muster serve`: flows by their schedules, until it is told to stop.
+//! `muster serve`: flows by their schedules, until it is asked to stop.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;

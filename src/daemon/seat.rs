@@ -1,4 +1,4 @@
-//! What the service needs of the world, and what it is told: flows with their times, a clock, somebody who runs.
+//! What the service needs of the world, and what it is given: flows with their times, a clock, somebody who runs.
 
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ pub trait Runner: Sync {
     /// Whether the settings are other ones than those that were read last.
     fn moved(&self) -> bool;
 
-    /// What is remembered of a flow; `None` when it was never served, or when that cannot be told.
+    /// What is remembered of a flow; `None` when it was never served, or when that is not known.
     fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<Earlier>>;
 
     /// Runs a flow, unless another service began to at this time or later.

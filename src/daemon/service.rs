@@ -1,4 +1,4 @@
-//! The loop of the service: what is due is run, flows of one place one after the other, until it is told to stop.
+//! The loop of the service: what is due is run, flows of one place one after the other, until it is asked to stop.
 //!
 //! Everything is decided by the clock on the wall, looked at again every few seconds: a machine that slept or a clock that
 //! was set is noticed within that time, and nothing is counted in naps.
@@ -24,7 +24,7 @@ const NAP: Duration = Duration::from_secs(5);
 const BLINK: Duration = Duration::from_millis(5);
 /// How long the lock of another run is waited for before it is tried again.
 pub(super) const PATIENCE: TimeDelta = TimeDelta::seconds(30);
-/// A run that begins so late is told to be late.
+/// A run that begins so late is reported as late.
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
 struct Place {
@@ -100,7 +100,7 @@ impl<'s> Service<'s> {
         }
     }
 
-    /// Serves these flows until it is told to stop.
+    /// Serves these flows until it is asked to stop.
     pub async fn serve(mut self, seats: Vec<Seat>, nudges: &mut UnboundedReceiver<Nudge>) -> Ended {
         self.board.started(self.clock.now());
         self.seat(seats, true).await;

@@ -16,7 +16,7 @@ pub struct Tally {
     pub run: Option<i64>,
     /// What was performed: kind, action and outcome.
     pub changes: BTreeMap<(Kind, Action, &'static str), u64>,
-    /// What is still to be done; `None` when it could not be told.
+    /// What is still to be done; `None` when it is not known.
     pub pending: Option<BTreeMap<(Kind, Action), u64>>,
     /// What an import of punches came to; `None` for a run that changes something.
     pub punches: Option<Imported>,

@@ -95,7 +95,7 @@ pub trait Source: Send + Sync + std::fmt::Debug {
 #[derive(Debug)]
 pub struct PerformError {
     pub error: anyhow::Error,
-    /// How to say it once reading back has shown that the change took no effect, where that can be told.
+    /// How to say it once reading back has shown that the change took no effect, where that is known.
     pub undone: Option<anyhow::Error>,
     /// The target did not say no: the change may have taken effect.
     pub in_doubt: bool,

@@ -344,8 +344,8 @@ fn hide(other: &Directory, error: ReadError) -> ReadError {
     }
 }
 
-/// Waits for both; what is wrong with the desired state is told even when the server does not answer. What one side fails
-/// with is told without the secrets of the other, where that was read by then.
+/// Waits for both; what is wrong with the desired state is reported even when the server does not answer. What one side fails
+/// with is reported without the secrets of the other, where that was read by then.
 pub(super) async fn together<D>(
     from: impl Future<Output = Result<D, ReadError>>,
     to: impl Future<Output = Result<Reading, ReadError>>,

@@ -17,7 +17,7 @@ pub struct Source<'t> {
     pub first_line: u32,
 }
 
-/// Who is told what the text holds.
+/// Receives what the text holds.
 pub trait Visit {
     /// A key of the top-level mapping; its value follows, by `list` and `item` or by `value`.
     fn key(&mut self, key: View<'_, '_>, findings: &mut Findings);

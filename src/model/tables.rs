@@ -185,7 +185,7 @@ impl Field {
     }
 
     /// Whether messages may repeat a value that this field cannot hold. What is no date and no number may well be a name
-    /// that slipped into the wrong place: only codes of other records are told.
+    /// that slipped into the wrong place: only codes of other records are shown.
     pub fn may_be_repeated(&self) -> bool {
         !self.class.is_personal() && self.ty.refers_to().is_some()
     }

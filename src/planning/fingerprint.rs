@@ -23,7 +23,7 @@ pub struct Fingerprint(String);
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Digest(Vec<u8>);
 
-/// What a fingerprint is made of, each hashed by itself: which of them moved can be told.
+/// What a fingerprint is made of, each hashed by itself: so it is known which of them changed.
 ///
 /// The changes follow from the others, from decisions on conflicts and from what earlier runs left: so that one fingerprint
 /// is one list of changes, they are in it too. No single value can be guessed by its hash: each is over a whole directory,

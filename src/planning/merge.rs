@@ -99,7 +99,7 @@ pub struct Sides<'a> {
     pub resolutions: &'a [Resolution],
     /// Values that `to` did not keep in two runs.
     pub unkept: &'a Stubborn,
-    /// Of this record every decision is told.
+    /// Every decision on this record is reported.
     pub watch: Option<(Kind, &'a str)>,
     /// What the two sides are called.
     pub names: (&'a str, &'a str),

@@ -12,7 +12,7 @@ use crate::model::{Code, Kind, PerKind};
 
 /// How many records of each kind are kept: areas, departments, positions, employees.
 const SAMPLE: PerKind<usize> = PerKind([50, 50, 50, 200]);
-/// With fewer records nothing can be told.
+/// With fewer records there is no evidence.
 const FEWEST: usize = 3;
 
 /// The rule of the refusal.

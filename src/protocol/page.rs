@@ -255,7 +255,7 @@ mod tests {
         for unsaid in [r#"{"count":null,"code":0,"data":[]}"#, r#"{"next":null,"data":[]}"#] {
             assert_eq!(areas(unsaid).expect("an empty list").count, None, "{unsaid}");
         }
-        // A failure is told as one, whatever it counts.
+        // A failure is reported as one, whatever it counts.
         assert!(matches!(areas(r#"{"count":-1,"code":1,"data":[]}"#), Err(Misread::Code { .. })));
     }
 

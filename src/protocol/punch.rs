@@ -25,7 +25,7 @@ pub const COLUMNS: [&str; 10] = [
     "upload_time",
 ];
 
-/// A row of the transactions. What is no punch is told, never left out in silence.
+/// A row of the transactions. What is no punch is reported, never left out silently.
 pub type PunchRow = Result<Punch, OddPunch>;
 
 /// Reads one row of the transactions, of a server in this zone.

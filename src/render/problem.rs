@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin as Shown, Renderer,
 use serde_json::{Value, json};
 
 use super::excerpt::Excerpts;
+use super::paint::plain;
 use crate::model::{Origin, Problem, Severity};
 
 /// How problems are printed.
@@ -37,7 +38,7 @@ fn group<'p>(problem: &'p Problem, excerpts: &Excerpts) -> Group<'p> {
         group = place(group, problem, origin, excerpts);
     }
     for (origin, why) in &problem.related {
-        group = group.element(Level::NOTE.message(format!("{origin}: {why}")));
+        group = group.element(Level::NOTE.message(format!("{}: {why}", plain(&origin.to_string()))));
     }
     if let Some(help) = &problem.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -46,8 +47,9 @@ fn group<'p>(problem: &'p Problem, excerpts: &Excerpts) -> Group<'p> {
 }
 
 /// The place of a problem, and its line where it can be read.
-fn place<'p>(group: Group<'p>, problem: &Problem, origin: &'p Origin, excerpts: &Excerpts) -> Group<'p> {
-    let path = origin.file.as_ref();
+fn place<'p>(group: Group<'p>, problem: &Problem, origin: &Origin, excerpts: &Excerpts) -> Group<'p> {
+    // The name of a file is data too: a line break in it would begin a line of its own in the log of a pipeline.
+    let path = plain(&origin.file);
     let line = origin.line as usize;
     let column = usize::from(origin.column);
     let excerpt = excerpts.show(problem);
@@ -97,5 +99,23 @@ mod tests {
           |
           = help: did you mean `code`?
         "#);
+    }
+
+    #[test]
+    fn a_file_name_begins_no_line_and_turns_no_colour_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = "e\u{1b}[31mv\n::warning::x\n.yaml";
+        std::fs::write(folder.path().join(name), "areas:\n  - { cod: HQ }\n").expect("written");
+        let place = |line| Origin::new(Arc::from(name), Place { line, column: 5 });
+        let problem = Problem::error("missing-code", "an area without `code`")
+            .at(place(2))
+            .related(place(1), "the list");
+        let shown = text(&[problem], folder.path(), Look::default());
+        assert!(!shown.lines().any(|line| line.starts_with("::")) && !shown.contains('\u{1b}'), "{shown}");
+        assert!(shown.contains("e\\u{1b}[31mv\\u{a}::warning::x"), "{shown}");
+        // Names as people write them stay.
+        let usual = Problem::error("missing-code", "x")
+            .at(Origin::new(Arc::from("Ñandú 人/a b.yaml"), Place { line: 1, column: 1 }));
+        assert!(text(&[usual], folder.path(), Look::default()).contains("Ñandú 人/a b.yaml"));
     }
 }

@@ -357,7 +357,7 @@ pub(crate) fn article(kind: Kind) -> String {
     format!("{article} {kind}")
 }
 
-/// Whether an empty cell is a wish to clear a field, or a mistake that is told: what a server always holds is left alone.
+/// Whether an empty cell is a wish to clear a field, or a mistake that is reported: what a server always holds is left alone.
 fn clearable(field: &Field) -> bool {
     field.required || field.may_be_cleared()
 }

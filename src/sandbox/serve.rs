@@ -23,7 +23,7 @@ use crate::protocol::Resource;
 /// The largest body that is read.
 const BODY_MAX: usize = 64 << 20;
 
-/// How long requests may still run when the server is told to stop.
+/// How long requests may still run when the server is asked to stop.
 const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// A request, taken apart.

@@ -10,7 +10,7 @@ pub(super) struct Process {
     pub(super) actor: String,
     pub(super) host: String,
     pub(super) pid: u32,
-    /// The kernel that runs it and its space of process numbers; empty where that cannot be told.
+    /// The kernel that runs it and its space of process numbers; empty where that is not known.
     pub(super) space: String,
     /// When the kernel started it: numbers of processes are given again.
     pub(super) born: String,

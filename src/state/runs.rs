@@ -24,7 +24,7 @@ pub struct Opening<'a> {
     pub started: DateTime<Utc>,
 }
 
-/// What a run found and was told, beside its steps.
+/// What a run found and what it was given, beside its steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {

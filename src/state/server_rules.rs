@@ -1,4 +1,4 @@
-//! What a server said that it takes: an account that only reads is not told, and plans by what the one that writes was told.
+//! What a server said that it takes: an account that only reads gets no answer, and plans by what the writing account learned.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -13,7 +13,7 @@ use crate::planning::Plan;
 use crate::render::sheet::Sheet;
 use crate::render::text;
 
-/// A run that was told to end before it sent anything.
+/// A run that was asked to end before it sent anything.
 pub(in crate::cli) fn stopped() -> Failure {
     Failure::message(Exit::Interrupted, "stopped while it was reading: nothing was sent")
 }

@@ -94,7 +94,7 @@ impl Job<'_> {
         let kept = record.close(word, exit, &note).await;
         match (result, kept) {
             (result, Ok(())) => result,
-            // What was done is told all the same.
+            // What was done is reported all the same.
             (Ok(mut verdict), Err(error)) => {
                 // What is worse is said already: applied in part, or interrupted.
                 verdict.exit = if verdict.exit == Exit::Done { Exit::Error } else { verdict.exit };

@@ -62,7 +62,7 @@ pub(super) fn mistake(message: impl Into<String>) -> Failure {
     Failure::message(Exit::Invalid, message)
 }
 
-/// A fault of git as the user is told it.
+/// A fault of git as the user reads it.
 pub(super) fn fault(fault: git::Fault) -> Failure {
     let exit = if fault.is_mistake() { Exit::Invalid } else { Exit::Error };
     let hint = fault.hint();

@@ -1,5 +1,5 @@
 //! What the server saw of a person lately, and where they may punch. Neither is needed to explain a record: a server that
-//! does not tell is told of in a line.
+//! does not report is named in a line.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

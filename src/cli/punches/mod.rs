@@ -77,7 +77,7 @@ impl<'a> Import<'a> {
     }
 
     /// One poll: afterwards the target holds what the server lists. What was saved stays and is in the outcome, however
-    /// it ends; to be told to end is no failure.
+    /// it ends; to be asked to end is no failure.
     pub(super) async fn poll(&self, manner: Manner<'_>) -> (Outcome, Result<(), Failure>) {
         let before = self.server.traffic().requests;
         let mut outcome = Outcome::default();

@@ -22,7 +22,7 @@ pub(in crate::cli) struct Outcome {
     /// Codes that nobody has, and how many punches of each were imported.
     pub(in crate::cli) unknown: BTreeMap<Code, u64>,
     pub(in crate::cli) requests: u64,
-    /// Why unknown codes could not be told.
+    /// Why unknown codes could not be found.
     pub(in crate::cli) doubt: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl Outcome {
                 polled.odd.push(odd);
             }
         }
-        // Of the codes only those that nobody has are told.
+        // Only the unknown codes are reported.
         polled.codes = BTreeMap::new();
         self.polled = polled;
         for (code, count) in later.unknown {

@@ -21,7 +21,7 @@ pub(super) fn is_broken_off(error: &anyhow::Error) -> bool {
     error.is::<BrokenOff>()
 }
 
-/// A server that is waited for only until the run is told to end: reading it does nothing to it.
+/// A server that is waited for only until the run is asked to end: reading it does nothing to it.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     server: &'a dyn PunchSource,
@@ -69,7 +69,7 @@ impl PunchSource for Asked<'_> {
     }
 }
 
-/// A target that keeps count, and that gets a moment to finish when the run is told to end.
+/// A target that keeps count, and that gets a moment to finish when the run is asked to end.
 #[derive(Debug)]
 pub(super) struct Saving<'a> {
     target: &'a mut dyn PunchTarget,

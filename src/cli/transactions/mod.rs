@@ -117,7 +117,7 @@ fn unplaced(store: &str) -> Failure {
     )
 }
 
-/// Reads and writes. What fails is told on standard error and never between the rows; as the last line of JSON it is an
+/// Reads and writes. What fails is reported on standard error and never between the rows; as the last line of JSON it is an
 /// object with `error`.
 pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     if let Some(TransactionsCommand::Import(args)) = &args.command {

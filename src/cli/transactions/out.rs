@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PERSONAL: [&str; 7] =
     ["first_name", "last_name", "mobile", "longitude", "latitude", "gps_location", "temperature"];
 
-/// How many rows that are no punches are told one by one.
+/// How many rows that are no punches are reported one by one.
 const TOLD: u64 = 10;
 
 /// Standard output, and what was written to it.

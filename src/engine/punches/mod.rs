@@ -67,7 +67,7 @@ pub struct Polled {
     pub generation: u32,
     /// Ids came with another content: the server was restored.
     pub restored: bool,
-    /// It was told to stop before all was read.
+    /// It was asked to stop before all was read.
     pub stopped: bool,
 }
 

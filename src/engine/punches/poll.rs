@@ -16,7 +16,7 @@ const LIVES: usize = 3;
 
 /// Why a poll ends early.
 pub(super) enum End {
-    /// It was told to.
+    /// It was asked to.
     Stopped,
     Failed(PollError),
 }
@@ -200,7 +200,7 @@ impl Importer<'_> {
         }
         self.polled.settled = (known || !self.cursor.deletes) && self.polled.unread.is_empty();
         if !self.polled.settled {
-            // Where it can be known at all, everything is compared now. Else it is told.
+            // Where it can be known at all, everything is compared now. Else it is reported.
             self.cursor.restored = newest.is_shown() && !self.compared && self.polled.unread.is_empty();
             return !self.cursor.restored;
         }

@@ -49,7 +49,7 @@ pub(super) fn case(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// Codes that a person cannot tell apart. What differs by case alone is told by `case`.
+/// Codes that a person cannot tell apart. A difference in case alone is reported by `case`.
 pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let directory = case.directory;
@@ -69,7 +69,7 @@ pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
         for code in odd {
             let number = |number: &str| directory.get(kind, number).map(|record| record.code.as_str());
             let others = index.like(code, number).into_iter().filter(|other| !seen.contains(other));
-            // Two declared ones are told by `case`; a server may well hold both, and one of them be external.
+            // Two declared ones are reported by `case`; a server may well hold both, and one of them be external.
             let by_case = |other: &str| other.to_lowercase() == code.to_lowercase();
             let apart = |other: &str| {
                 let named = |one: &Code| one.as_str() == code || one.as_str() == other;

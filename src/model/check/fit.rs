@@ -17,7 +17,7 @@ use crate::model::{
 /// The longest number that every YAML tool reads and writes as it is has 18 digits.
 pub(super) const MOST_NUMBER: i64 = 999_999_999_999_999_999;
 
-/// Leaves out of a directory what may not be declared. What was left out is told, a line for each reason.
+/// Leaves out of a directory what may not be declared. What was left out is reported, a line for each reason.
 pub fn fit(directory: &mut Directory, profile: Option<Profile>) -> Vec<String> {
     directory.drop_resigned();
     let mut fitter =

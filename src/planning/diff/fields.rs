@@ -55,7 +55,7 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    /// Values that the server does not take are told before anything is sent: by what it says itself, else by its build.
+    /// Values that the server does not take are reported before anything is sent: by what it says itself, else by its build.
     pub(super) fn fit(&self, record: &Record, fields: &[FieldChange], out: &mut Differences) {
         let rules = self.request.live.rules[self.kind].as_ref();
         if let Some(rules) = rules {

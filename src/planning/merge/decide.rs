@@ -1,4 +1,4 @@
-//! Field by field: what follows from three sides, what a person decided, and how it is told.
+//! Field by field: what follows from three sides, what a person decided, and how it is reported.
 
 use serde_json::{Map, Value as Json};
 

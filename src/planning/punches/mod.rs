@@ -2,7 +2,7 @@
 //!
 //! Nothing here trusts page numbers, the order of a list or the clock of anybody: a window of punch times that fits into
 //! one answer is read at one moment, so what it lacks or holds twice is not a question of how it was read. Where to look
-//! is told by counts, of the server and of the target.
+//! follows from counts, of the server and of the target.
 
 pub mod batch;
 pub mod compare;

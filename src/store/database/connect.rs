@@ -267,7 +267,7 @@ impl Connection {
         self.rows_observed(sql, each, &Silent).await
     }
 
-    /// The same; `observer` is told while the first row lets itself be waited for.
+    /// The same; `observer` is called while the first row lets itself be waited for.
     pub(super) async fn rows_observed(
         &mut self,
         sql: &str,

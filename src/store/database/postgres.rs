@@ -57,7 +57,7 @@ impl Session {
         let connector = MakeRustlsConnect::new(tls.config(mode)?);
         let (client, connection) = within(waits.connect, config.connect(connector)).await?;
         let carrier = tokio::spawn(async move {
-            // What went wrong is told to whoever waits for an answer.
+            // What went wrong is reported to the caller that waits for an answer.
             let _ = connection.await;
         });
         Ok(Session { client, carrier, waits, types: Types::default(), wishes })

@@ -21,7 +21,7 @@ use crate::rows::cell;
 use crate::rows::target::target;
 use crate::rows::{Builder, Given, Medium, Sheet, What, bare, json};
 
-/// How many rows are told of at a time.
+/// How many rows are reported at a time.
 const TOLD: u64 = 1_000;
 
 /// What was read, right or wrong.

@@ -182,7 +182,7 @@ fn elsewhere(sheet: &Sheet, rows: &mut Rows, top: &Top) -> Result<Option<String>
     }
     let above = u32::from(top.said.is_some());
     for _ in 0..AHEAD {
-        // What is wrong further down is told another time.
+        // What is wrong further down is reported another time.
         let Ok(Next::Row) = rows.advance() else { return Ok(None) };
         if has_all(sheet, rows.text.trim(), rows.delimiter()) {
             let lines = rows.line.saturating_sub(1 + above);
@@ -195,7 +195,7 @@ fn elsewhere(sheet: &Sheet, rows: &mut Rows, top: &Top) -> Result<Option<String>
     Ok(None)
 }
 
-/// The cells of a line, as far as they can be told without reading it properly.
+/// The cells of a line, as far as they are clear without reading it properly.
 fn roughly<'l>(line: &'l str, delimiter: &'l str) -> impl Iterator<Item = &'l str> {
     line.trim_end_matches(['\r', '\n']).split(delimiter).map(|cell| cell.trim().trim_matches('"').trim())
 }

@@ -1,4 +1,4 @@
-//! Files that are something else than their settings say: each is told by its first bytes, with what to do about it.
+//! Files that are something else than their settings say: each is recognised by its first bytes, with what to do about it.
 
 use super::Form;
 use crate::model::Problem;

@@ -75,7 +75,7 @@ pub(super) async fn directory(
     Ok(Reading { directory: reading.directory, end, warnings: reading.warnings })
 }
 
-/// Waits for all of them at once. Of several that fail the first in their order is told, whichever failed sooner: the same
+/// Waits for all of them at once. Of several that fail the first in their order is reported, whichever failed sooner: the same
 /// trouble has the same words each time.
 async fn in_order<T, E>(
     jobs: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>,

@@ -27,7 +27,7 @@ pub(super) struct Loaded {
     pub(super) stamps: Vec<Stamp>,
 }
 
-/// Reads all files under `root`. With `stamped` what they held is noted, so that it can be told later whether they changed.
+/// Reads all files under `root`. With `stamped` what they held is noted, so that it is known later whether they changed.
 pub(super) fn load(root: &Path, shown_as: &str, stamped: bool) -> Loaded {
     let (files, findings) = files::list(root, shown_as);
     let mut parts: Vec<Vec<Part>> = files.iter().map(|_| Vec::new()).collect();

@@ -81,6 +81,40 @@ fn documents_and_help_are_free_of_banned_phrases() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The same for the messages and comments of the code, as far as they are free of them by now. The list only grows.
+#[test]
+fn the_code_is_free_of_the_worst_phrases() {
+    const WORST: &[&str] = &[
+        "is told",
+        "are told",
+        "was told",
+        "were told",
+        "told to",
+        "looks over",
+        "look stores over",
+        "what is the same",
+    ];
+    let mut folders = vec![super::root().join("src")];
+    let mut wrong = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("src can be read") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source file is text").to_lowercase();
+            for (number, line) in text.lines().enumerate() {
+                // "Told apart" is plain English.
+                let line = line.replace("told apart", "").replace("told from", "");
+                let found = WORST.iter().find(|phrase| line.contains(**phrase));
+                wrong.extend(found.map(|phrase| format!("{}:{}: \"{phrase}\"", path.display(), number + 1)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn a_banned_phrase_is_found_across_lines_and_not_inside_words() {
     assert_eq!(banned("x", "it is\n  told so"), ["x: \"is told\""]);

@@ -123,7 +123,7 @@ async fn as_basic(client: &Client, username: &str, password: &str) -> Result<(),
     client.send_as(&Call::get(Resource::Of(Kind::Employee).list()), Some(&header)).await.map(drop)
 }
 
-/// Which lists answer. No write is tried: what OPTIONS names is all that is told of writing.
+/// Which lists answer. No write is tried: what OPTIONS names is all that is known of writing.
 pub(super) async fn permissions(client: &Client, lists: &Lists) -> Check {
     let mut writable = Vec::new();
     let mut told = false;

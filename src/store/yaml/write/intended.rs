@@ -62,7 +62,7 @@ impl Intended {
         let twice = |at: usize, code: &Code| (at, format!("{kind} {code} would be there twice"));
         for record in before.records(kind) {
             let Some(at) = by_code.get(record.code.as_str()).copied() else {
-                // One that is renamed to this code is told when its turn comes.
+                // One that is renamed to this code is reported when its turn comes.
                 records.insert(record.clone()).map_err(|record| twice(0, &record.code))?;
                 continue;
             };

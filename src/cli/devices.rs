@@ -117,15 +117,21 @@ pub async fn run(common: &Common, args: &DevicesArgs) -> Result<Exit, Failure> {
         (_, Ok([device])) => vec![device],
         (_, Err(found)) => found,
     };
-    let devices = peopled(&settings, &chosen, found, &progress).await;
+    let mut devices = peopled(&settings, &chosen, found, &progress).await;
+    let other = servers::other_server(&settings, &chosen).await;
+    devices.notices.extend(other.clone());
     progress.clear();
+    let remarks: String = other.iter().filter(|_| !common.quiet).map(servers::remark).collect();
     if args.csv {
         output::say(&mut std::io::stdout(), &devices::csv(&devices))?;
         let warnings: String = devices.warnings.iter().map(|text| format!("warning: {text}\n")).collect();
         stderr::write(&warnings);
+        stderr::write(&remarks);
         return Ok(Exit::Done);
     }
-    Ok(output::emit(common, vec![verdict(args, &devices)?])?)
+    let mut verdict = verdict(args, &devices)?;
+    verdict.errors.push_str(&remarks);
+    Ok(output::emit(common, vec![verdict])?)
 }
 
 /// Whether the server has an area of this code: one without devices is no mistake.
@@ -159,7 +165,7 @@ fn unread(error: ReadError) -> Failure {
 fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
     let codes = args.device.is_some();
     let shown: Vec<Shown<'_>> = devices.rows.iter().map(|row| Shown::of(row, devices.zone, codes)).collect();
-    let json = json!({
+    let mut json = json!({
         "format_version": crate::planning::plan::FORMAT_VERSION,
         "muster_version": env!("CARGO_PKG_VERSION"),
         "store": devices.store,
@@ -169,6 +175,9 @@ fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
         "devices": shown,
         "warnings": devices.warnings,
     });
+    if !devices.notices.is_empty() {
+        json["notices"] = json!(devices.notices);
+    }
     let text = match devices.rows.as_slice() {
         [row] if codes => devices::one(devices, row),
         _ => devices::text(devices),

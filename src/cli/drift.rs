@@ -12,15 +12,19 @@ use super::failure::{Exit, Failure};
 use super::flow::Context;
 use super::output::{self, Verdict};
 use super::progress::Progress;
-use super::unmatched::{Several, judge};
+use super::record::Places;
+use super::servers::remark;
+use super::unmatched::{self as entries, Several};
 use super::{flow, record, sight};
-use crate::engine::{PrepareError, Want};
+use crate::engine::{PrepareError, Source, Want};
 use crate::model::{Code, Directory, Kind};
-use crate::planning::End;
 use crate::planning::drift::{Drift, DriftField, Moved, drift};
+use crate::planning::server_print::{identify, only_said};
 use crate::planning::unmatched::{self, Known};
+use crate::planning::{End, Identity, KnownServer, Refusal};
 use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain, plain_json};
 use crate::settings::Flow;
+use crate::state::StateError;
 
 #[derive(Serialize)]
 struct Found<'a> {
@@ -32,6 +36,9 @@ struct Found<'a> {
     /// The last apply, since which it is drift.
     since: Since,
     summary: Summary,
+    /// Why it is drift against another server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notices: Option<[&'a Refusal; 1]>,
     drift: &'a [Drift],
 }
 
@@ -86,9 +93,14 @@ async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
         ))
     };
     let state = record::look(settings).await?.ok_or_else(never)?;
-    let pair = record::pair(settings, flow);
-    let base = state.base(&pair).await.map_err(anyhow::Error::from)?;
-    let last = state.last_agreed(&pair).await.map_err(anyhow::Error::from)?.ok_or_else(never)?;
+    let past = async {
+        let places = Places::of(&state, settings, flow).await?;
+        let base = state.base(&places.pair).await?;
+        let last = state.last_agreed(&places.pair).await?;
+        Ok((base, last, places.known_server(&state).await?))
+    };
+    let (base, last, known) = past.await.map_err(|error: StateError| anyhow::Error::from(error))?;
+    let last = last.ok_or_else(never)?;
     state.close().await;
     let want = Want { resigns: flow.policy.scope.kinds[Kind::Employee], ..Want::default() };
     let reading = ends.to.source().read(want, progress).await;
@@ -97,6 +109,7 @@ async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
     let agreed: Vec<(Kind, Code)> =
         base.iter().filter_map(|(kind, code, _)| Some((kind, Code::new(code)?))).collect();
     let warnings = named(context, flow, &ends, (&reading.directory, &agreed)).await?;
+    let other = judge(known.as_ref(), ends.to.source()).map_err(|NotThere| never())?;
     let mut found = drift(base.iter(), &reading.directory);
     found.retain(|one| filter.admits(one.kind, one.code.as_str()));
     hide_secrets(&mut found);
@@ -116,7 +129,8 @@ async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
         let text = text(&flow.name, since, &summary, &drift);
         let masked = veil.is_some();
         let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
-        let json = Found { format_version: "1", masked, flow, to, since, summary, drift };
+        let notices = other.as_ref().map(|other| [other]);
+        let json = Found { format_version: "1", masked, flow, to, since, summary, notices, drift };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
     if let Some(veil) = sight::review() {
@@ -124,8 +138,22 @@ async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
     }
     let mut verdict = verdict?.of_flow(&flow.name).drifted(found);
     let warnings = warnings.iter().filter(|_| !context.common.quiet);
+    verdict.errors.extend(other.as_ref().filter(|_| !context.common.quiet).map(remark));
     verdict.errors.extend(warnings.map(|line| format!("{} {line}\n", paint(CHANGED, "warning:"))));
     Ok(verdict)
+}
+
+/// Nothing is known of the server at this address.
+struct NotThere;
+
+/// Why the server is not the one that was applied to, if it is another one.
+fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refusal>, NotThere> {
+    let Some((known, now)) = known.zip(server.print()) else { return Ok(None) };
+    match identify(known, &now, |kind, code| server.id_of(kind, code)) {
+        Identity::Other(refusal) => Ok(Some(only_said(refusal))),
+        Identity::Unknown if known.moved_from.is_some() => Err(NotThere),
+        Identity::Same | Identity::Unknown => Ok(None),
+    }
 }
 
 /// What is said of filters and scope that name records of the past; those that name none are mistakes. What is declared
@@ -150,7 +178,7 @@ async fn named(
         let declared = declared.map_err(|error| Failure::from(PrepareError::from(error)))?;
         missed = lost(&declared.directory);
     }
-    let (problems, warnings) = judge(context, flow, missed).await;
+    let (problems, warnings) = entries::judge(context, flow, missed).await;
     if !problems.is_empty() {
         return Err(Failure::invalid(problems).based(&context.settings.root));
     }

@@ -8,7 +8,7 @@ mod leavers;
 mod opening;
 
 pub(super) use closing::tidy;
-pub(super) use known::unusable;
+pub(super) use known::{Places, unusable};
 pub use known::{look, pair, past, place, taken_away, url};
 pub(super) use opening::{commit, lock_machine, locked};
 
@@ -16,7 +16,7 @@ use super::failure::Failure;
 use crate::model::{Kind, PerKind};
 use crate::planning::{Action, Agreed, Allow, Approved, Limits, Plan};
 use crate::state::runs::Facts;
-use crate::state::{LocalLock, Lock, RunId, RunJournal, State};
+use crate::state::{LocalLock, Lock, Names, RunId, RunJournal, State};
 
 /// The run of the other direction of a flow that goes both ways.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Record {
     pub run: RunId,
     server: String,
     pair: String,
+    /// How the flow is known whatever the address of its server is.
+    names: Names,
     lock: Lock,
     _local: LocalLock,
     facts: Facts,
@@ -88,6 +90,13 @@ impl Record {
         let settled = self.settle(plan, agreed).await.map_err(unusable)?;
         plan.warnings.extend(settled);
         Ok(())
+    }
+
+    /// Puts what is remembered of the server under its address of today: it is the one that was known at the old one.
+    pub async fn follow_server(&self, moved_from: Option<&str>) -> Result<(), Failure> {
+        let Some(old) = moved_from else { return Ok(()) };
+        let new = self.pair.split(' ').next().unwrap_or_default();
+        self.state.move_server(old, new).await.map_err(|error| unusable(error.into()))
     }
 
     pub fn journal(&self) -> RunJournal {

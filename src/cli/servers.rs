@@ -1,13 +1,17 @@
 //! Which server a command speaks to that needs no flow: the one that is named, or the only one there is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
 use super::common::Common;
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
-use crate::model::Zone;
+use super::record;
+use crate::model::{Code, Kind, Zone};
+use crate::planning::Refusal;
+use crate::planning::server_print::{self, Identity, identify};
+use crate::render::paint::{CHANGED, paint};
 use crate::settings::{ServerSettings, Settings, Store};
 use crate::store::server::Server;
 
@@ -36,6 +40,39 @@ pub fn chosen(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Failure> 
         server: ends::connect(settings, name, (server, Account::Read))?,
         zone: server.timezone,
     })
+}
+
+/// Why a server is not the one that runs of its flows worked on, as far as the state and a few requests say. What cannot be
+/// looked up is not known.
+pub(super) async fn other_server(settings: &Settings, chosen: &Chosen) -> Option<Refusal> {
+    let state = record::look(settings).await.ok()??;
+    let mut known = None;
+    for flow in settings.flows.values().filter(|flow| flow.live() == chosen.name) {
+        let places = record::Places::of(&state, settings, flow).await.ok();
+        if let Some(places) = places {
+            known = known.or(places.known_server(&state).await.ok().flatten());
+        }
+    }
+    state.close().await;
+    let mut known = known?;
+    let found = chosen.server.still_holds(&server_print::to_look_up(&known)).await;
+    let held: BTreeMap<(Kind, Code), String> = found
+        .iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(one, _)| ((one.kind, one.code.clone()), one.id.clone()))
+        .collect();
+    let sample = found.into_iter().map(|(one, _)| one.clone()).collect();
+    known.print.sample = sample;
+    let now = known.print.clone();
+    match identify(&known, &now, |kind, code| held.get(&(kind, code.clone())).cloned()) {
+        Identity::Other(refusal) => Some(server_print::only_said(refusal)),
+        Identity::Same | Identity::Unknown => None,
+    }
+}
+
+/// A remark of a rule, for people.
+pub(super) fn remark(said: &Refusal) -> String {
+    format!("{} {} ({})\n  help: {}\n", paint(CHANGED, "warning:"), said.message, said.rule, said.help)
 }
 
 /// `--only` and `--except` choose records of flows; these commands have filters of their own.

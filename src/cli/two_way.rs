@@ -34,8 +34,9 @@ impl Job<'_> {
             planned = flow::plan(self.context, flow, ends, past, also) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
         };
-        let Prepared { mut plan, agreed, memories, used, expired, spent, rules, .. } = prepared;
+        let Prepared { mut plan, agreed, memories, used, expired, spent, rules, moved_from, .. } = prepared;
         let decided = Decided { used: &used, expired: &expired, spent: &spent };
+        record.follow_server(moved_from.as_deref()).await?;
         record.planned(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
         record.keep_rules(&plan.to, &rules).await?;
         if let Some(served) = self.served {

@@ -40,14 +40,15 @@ pub(super) async fn prepare(
     };
     let read = together(source(from, want, observer), to.read(want, observer), |desired| &desired.directory);
     let (desired, mut live) = read.await?;
-    let (past, other) = judge_server(&flow, to);
+    let judged = judge_server(&flow, to);
+    let past = &judged.past;
     let base = past.both.as_ref().map_or(input.base, |both| &both.base);
     let digests = tokio::task::block_in_place(|| {
         [&desired.directory, &live.directory].map(|directory| Digest::of(directory, flow.today))
     });
     let ways = Ways {
         resend: flow.resend,
-        past: &past,
+        past,
         past_from: input.past_from,
         desired: &digests[0],
         live: &digests[1],
@@ -56,7 +57,7 @@ pub(super) async fn prepare(
         planning::both_ways(&sides(&flow, input, (&desired.directory, &live.directory), base), &ways)
     });
     let first = joined.as_ref().map(|joined| &joined.plan).map_err(Vec::as_slice);
-    let learnt = server_rules::learn(first, (to, live.end.dialect.as_deref()), &past).await;
+    let learnt = server_rules::learn(first, (to, live.end.dialect.as_deref()), past).await;
     live.directory.rules = learnt.rules;
     let sides = sides(&flow, input, (&desired.directory, &live.directory), base);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
@@ -75,7 +76,7 @@ pub(super) async fn prepare(
         unmatched = named(&request, servers);
         let mut joined =
             heed(joined, &sides.to.rules, |joined| &mut joined.plan, || planning::both_ways(&sides, &ways))?;
-        joined.plan.refusals.extend(other);
+        judged.tell(&mut joined.plan);
         unmatched.extend(allow(&mut joined.plan, flow.allow));
         if flow.agree && !joined.plan.is_empty() {
             evidence::keep_held(&mut joined.plan, sides.to);
@@ -109,8 +110,8 @@ pub(super) async fn prepare(
     };
     let (used, expired, spent) = (those(Use::Used), those(Use::Expired), those(Use::Spent));
     let watched = Watched { told: joined.told, ..seen };
-    let (memories, rules) = (joined.memories, learnt.fresh);
-    Ok(Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules })
+    let (memories, rules, moved_from) = (joined.memories, learnt.fresh, judged.moved_from);
+    Ok(Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules, moved_from })
 }
 
 /// What a merge looks at.

@@ -13,7 +13,7 @@ use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
 use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
-use crate::planning::server_print::{not_moved, other_server};
+use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
 use crate::planning::server_rules::heed;
 use crate::planning::undo::Done;
 use crate::planning::unmatched::{self, Known, Unmatched};
@@ -87,6 +87,8 @@ pub struct Prepared {
     pub unmatched: Vec<Unmatched>,
     /// What the server said in this run that it takes.
     pub rules: ServerRules,
+    /// The address at which the server was known, where it is the same one at another address now.
+    pub moved_from: Option<String>,
 }
 
 impl Prepared {
@@ -94,7 +96,7 @@ impl Prepared {
     fn one_way(plan: Plan, agreed: Vec<Agreed>, watched: Watched, unmatched: Vec<Unmatched>) -> Prepared {
         let (used, expired, spent) = (Vec::new(), Vec::new(), Vec::new());
         let (memories, rules) = (Vec::new(), ServerRules::default());
-        Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules }
+        Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules, moved_from: None }
     }
 }
 
@@ -145,21 +147,22 @@ pub async fn prepare(
     planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.people);
     // A server may stand on either side; where both are one, it is the one that is changed.
     let server = if to.print().is_some() { to } else { source };
-    let (past, other) = judge_server(&flow, server);
-    let request = request(&flow, (&desired.directory, &live.directory), &past);
+    let judged = judge_server(&flow, server);
+    let past = &judged.past;
+    let request = request(&flow, (&desired.directory, &live.directory), past);
     let planned = tokio::task::block_in_place(|| planning::planned(&request, &digest));
     let asked = (to, live.end.dialect.as_deref());
-    let learnt = server_rules::learn(planned.as_ref().map_err(Vec::as_slice), asked, &past).await;
+    let learnt = server_rules::learn(planned.as_ref().map_err(Vec::as_slice), asked, past).await;
     live.directory.rules = learnt.rules;
-    let request = self::request(&flow, (&desired.directory, &live.directory), &past);
+    let request = self::request(&flow, (&desired.directory, &live.directory), past);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = named(&request, servers);
     let decided = tokio::task::block_in_place(|| {
         let mut plan =
             heed(planned, &live.directory.rules, |plan| plan, || planning::planned(&request, &digest))?;
-        plan.refusals.extend(other);
-        planning::recall(&mut plan, &past, flow.policy, flow.filter.is_empty());
-        planning::recall_creations(&request, &mut plan, &past);
+        judged.tell(&mut plan);
+        planning::recall(&mut plan, past, flow.policy, flow.filter.is_empty());
+        planning::recall_creations(&request, &mut plan, past);
         unmatched.extend(allow(&mut plan, flow.allow));
         let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.
@@ -184,7 +187,8 @@ pub async fn prepare(
     plan.to = to;
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
     let rules = learnt.fresh;
-    Ok(Prepared { rules, ..Prepared::one_way(plan, agreed, watched, unmatched) })
+    let moved_from = judged.moved_from;
+    Ok(Prepared { rules, moved_from, ..Prepared::one_way(plan, agreed, watched, unmatched) })
 }
 
 /// What planning looks at, of a flow that goes one way.
@@ -205,18 +209,40 @@ fn request<'a>(
     }
 }
 
-/// Whether the server is the one that earlier runs worked on: the past that counts, and why nothing may be sent to it. What
-/// was seen of another one says nothing of it.
-pub(super) fn judge_server<'a>(flow: &Flow<'a>, server: &dyn Source) -> (Cow<'a, Past>, Option<Refusal>) {
-    let other = flow.past.server.as_ref().and_then(|known| {
-        let now = server.print()?;
-        other_server(known, &now, |kind, code| server.id_of(kind, code))
-    });
-    match (other, flow.moved) {
-        (None, false) => (Cow::Borrowed(flow.past), None),
-        (None, true) => (Cow::Borrowed(flow.past), Some(not_moved())),
-        (Some(_), true) => (Cow::Owned(flow.past.of_another_server()), None),
-        (Some(refusal), false) => (Cow::Borrowed(flow.past), Some(refusal)),
+/// What the server of a flow turned out to be.
+pub(super) struct Judged<'a> {
+    /// The past that counts: what was seen of another server says nothing of this one.
+    pub(super) past: Cow<'a, Past>,
+    /// Why nothing may be sent to it.
+    pub(super) refusal: Option<Refusal>,
+    /// It is the one that was known at another address, which is this.
+    pub(super) moved_from: Option<String>,
+}
+
+impl Judged<'_> {
+    pub(super) fn tell(&self, plan: &mut Plan) {
+        plan.refusals.extend(self.refusal.clone());
+        plan.warnings.extend(self.moved_from.as_deref().map(same_elsewhere));
+    }
+}
+
+/// Whether the server is the one that earlier runs worked on.
+pub(super) fn judge_server<'a>(flow: &Flow<'a>, server: &dyn Source) -> Judged<'a> {
+    let judged = |past, refusal| Judged { past, refusal, moved_from: None };
+    let (same, anew) = (|| Cow::Borrowed(flow.past), || Cow::Owned(flow.past.of_another_server()));
+    let Some((known, now)) = flow.past.server.as_ref().zip(server.print()) else {
+        return judged(same(), flow.moved.then(not_moved));
+    };
+    let identity = identify(known, &now, |kind, code| server.id_of(kind, code));
+    match (identity, &known.moved_from, flow.moved) {
+        (Identity::Other(_), _, true) => judged(anew(), None),
+        (Identity::Other(refusal), _, false) => judged(same(), Some(refusal)),
+        (Identity::Same, Some(old), false) => {
+            Judged { past: same(), refusal: None, moved_from: Some(old.clone()) }
+        }
+        // Too little was known at the other address: what is done here is a first run.
+        (Identity::Unknown, Some(_), moved) => judged(anew(), moved.then(not_moved)),
+        (_, _, moved) => judged(same(), moved.then(not_moved)),
     }
 }
 
@@ -248,7 +274,7 @@ pub async fn prepare_undo(
     // What it created may be an area, and devices may be in it by now.
     let live =
         to.read(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer).await?;
-    let (past, other) = judge_server(&flow, to);
+    let judged = judge_server(&flow, to);
     let desired = Directory::default();
     let request = Request {
         desired: &desired,
@@ -271,8 +297,8 @@ pub async fn prepare_undo(
     conceal([&desired, &live.directory], [to, to]);
     evidence::keep_held(&mut plan, &live.directory);
     // Nothing is declared, so nothing can be missing from a declaration.
-    plan.refusals.extend(other);
-    planning::recall(&mut plan, &past, flow.policy, false);
+    judged.tell(&mut plan);
+    planning::recall(&mut plan, &judged.past, flow.policy, false);
     unmatched.extend(allow(&mut plan, flow.allow));
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
@@ -280,7 +306,8 @@ pub async fn prepare_undo(
     plan.warnings.splice(0..0, live.warnings);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::agreed(&request, &[]);
-    Ok(Prepared::one_way(plan, agreed, Watched::default(), unmatched))
+    let moved_from = judged.moved_from;
+    Ok(Prepared { moved_from, ..Prepared::one_way(plan, agreed, Watched::default(), unmatched) })
 }
 
 /// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody else's.

@@ -66,5 +66,5 @@ pub use policy::{Absent, Limit, Limits, Mode, Owner, Owners, Policy, Scope};
 pub use same_person::follow_renumbered;
 pub use saved::{Moved, SavedPlan};
 pub use scope::last_day;
-pub use server_print::{KnownServer, ServerPrint};
+pub use server_print::{Identity, KnownServer, ServerPrint};
 pub use unmatched::Unmatched;

@@ -71,14 +71,26 @@ pub struct KnownServer {
     pub print: ServerPrint,
     /// Records that runs took away or gave another code: that they are not there says nothing.
     pub taken: BTreeSet<(Kind, Code)>,
+    /// The address at which runs knew it, where the settings name another one now.
+    pub moved_from: Option<String>,
 }
 
-/// Why a server is not the one that earlier runs worked on. `id_of` gives the id of a record as it is now.
-pub fn other_server(
+/// What a server is to a flow that ran before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// The one that earlier runs worked on.
+    Same,
+    Other(Refusal),
+    /// Too little is known of it.
+    Unknown,
+}
+
+/// Whether a server is the one that earlier runs worked on. `id_of` gives the id of a record as it is now.
+pub fn identify(
     known: &KnownServer,
     now: &ServerPrint,
     id_of: impl Fn(Kind, &Code) -> Option<String>,
-) -> Option<Refusal> {
+) -> Identity {
     let (mut all, mut lost, mut other) = (0, 0, 0);
     for Sampled { kind, code, id } in &known.print.sample {
         if known.taken.contains(&(*kind, code.clone())) {
@@ -91,14 +103,17 @@ pub fn other_server(
             Some(_) => {}
         }
     }
-    if all < FEWEST || (lost + other) * 2 <= all {
-        return None;
+    match (all < FEWEST, (lost + other) * 2 <= all) {
+        (true, _) => return Identity::Unknown,
+        (false, true) => return Identity::Same,
+        (false, false) => {}
     }
+    let place = known.moved_from.as_ref().map_or("here".to_owned(), |old| format!("at {old}"));
     let mut message = match (lost, other) {
-        (lost, 0) => format!("of {all} records that the last run found here, {lost} are not there"),
-        (0, other) => format!("of {all} records that the last run found here, {other} have another id"),
+        (lost, 0) => format!("of {all} records that the last run found {place}, {lost} are not there"),
+        (0, other) => format!("of {all} records that the last run found {place}, {other} have another id"),
         (lost, other) => format!(
-            "of {all} records that the last run found here, {lost} are not there and {other} have another id"
+            "of {all} records that the last run found {place}, {lost} are not there and {other} have another id"
         ),
     };
     if known.print.dialect != now.dialect {
@@ -113,7 +128,32 @@ pub fn other_server(
     message.push_str(": this is another server, or the same company set up anew");
     let help = "check `url:` and the account. If it is right (the server was replaced or set up anew): --moved --reason \
                 \"…\" accepts it once and starts from what it holds, as in a first run; people have to be enrolled again";
-    Some(Refusal::whole(OTHER_SERVER, message, help))
+    Identity::Other(Refusal::whole(OTHER_SERVER, message, help))
+}
+
+/// Records of a sample that are looked up where no list is read: of people most, and a few of the others.
+pub fn to_look_up(known: &KnownServer) -> Vec<&Sampled> {
+    let there = |one: &&Sampled| !known.taken.contains(&(one.kind, one.code.clone()));
+    let of = |kind: Kind| known.print.sample.iter().filter(move |one| one.kind == kind).filter(there);
+    let most = |kind: Kind| if kind == Kind::Employee { 6 } else { 2 };
+    Kind::ALL.into_iter().flat_map(|kind| of(kind).take(most(kind))).collect()
+}
+
+/// The same, said by a command that only looks.
+#[must_use]
+pub fn only_said(refusal: Refusal) -> Refusal {
+    let help = "what is shown here is of the server that answers now: check `url:` and the account. muster plan says what \
+                to do when it is right"
+        .to_owned();
+    Refusal { help, ..refusal }
+}
+
+/// What is said where a known server answers at another address.
+pub fn same_elsewhere(old: &str) -> String {
+    format!(
+        "`url:` names another address than the last run ({old}), and the records have the ids that they had there: it is \
+         the same server, and what is known of it is kept"
+    )
 }
 
 /// `--moved` where there is nothing to accept.
@@ -143,7 +183,7 @@ mod tests {
 
     /// Of a hundred people some have gone, and some came again under another id.
     fn is_other(people: usize, gone: usize, anew: usize) -> bool {
-        let known = KnownServer { print: print(people, 1), taken: BTreeSet::new() };
+        let known = KnownServer { print: print(people, 1), ..KnownServer::default() };
         let id_of = |_: Kind, of: &Code| {
             let n: usize = of.as_str().parse().ok()?;
             match n {
@@ -152,7 +192,7 @@ mod tests {
                 n => Some((n + 1).to_string()),
             }
         };
-        other_server(&known, &print(people, 1), id_of).is_some()
+        matches!(identify(&known, &print(people, 1), id_of), Identity::Other(_))
     }
 
     #[test]
@@ -169,12 +209,12 @@ mod tests {
     #[test]
     fn what_runs_took_away_tells_nothing() {
         let taken = (0..80).map(|n| (Kind::Employee, code(n))).collect();
-        let known = KnownServer { print: print(100, 1), taken };
+        let known = KnownServer { print: print(100, 1), taken, moved_from: None };
         let id_of = |_: Kind, of: &Code| {
             let n: usize = of.as_str().parse().ok()?;
             (n >= 80).then(|| (n + 1).to_string())
         };
-        assert_eq!(other_server(&known, &print(20, 1), id_of), None);
+        assert_eq!(identify(&known, &print(20, 1), id_of), Identity::Same);
     }
 
     #[test]

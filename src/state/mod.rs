@@ -14,6 +14,7 @@ pub mod journal;
 pub mod local;
 pub mod lock;
 mod machine;
+mod moved;
 mod past;
 mod retention;
 pub mod runs;
@@ -28,6 +29,7 @@ pub use earlier::Earlier;
 pub use journal::RunJournal;
 pub use local::{LocalLock, LocalRefusal};
 pub use lock::{Held, Holder, Lock};
+pub use moved::Names;
 pub use runs::{Opening, Run, RunId, Step};
 
 use chrono::{DateTime, Utc};

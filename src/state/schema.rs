@@ -130,6 +130,16 @@ CREATE TABLE muster_server_rules (
 );
 ";
 
+/// Which store of the settings a server was, and what a flow came from: so it is found again under another address.
+const SERVER_NAMES: &str = "
+CREATE TABLE muster_server_name (
+    pair TEXT NOT NULL PRIMARY KEY,
+    store TEXT NOT NULL,
+    source TEXT NOT NULL,
+    run BIGINT NOT NULL
+);
+";
+
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn migrator() -> Migrator {
     let one = |version, name, sql: &'static str| {
@@ -143,6 +153,7 @@ pub(super) fn migrator() -> Migrator {
         one(5, "servers", SERVERS),
         one(6, "deactivated", DEACTIVATED),
         one(7, "server rules", SERVER_RULES),
+        one(8, "server names", SERVER_NAMES),
     ];
     let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");

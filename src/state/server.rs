@@ -19,7 +19,7 @@ impl State {
         let print: ServerPrint = serde_json::from_str(&text)
             .map_err(|error| self.broken(format!("what a server was known by: {error}")))?;
         let taken = self.taken_away(server).await?.into_iter().collect();
-        Ok(Some(KnownServer { print, taken }))
+        Ok(Some(KnownServer { print, taken, moved_from: None }))
     }
 
     /// Keeps what the server of these two sides is known by.

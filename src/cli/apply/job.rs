@@ -111,10 +111,11 @@ impl Job<'_> {
         if let (Way::Forth, Some(from)) = (self.way, &ends.back) {
             return self.both_ways(flow, (from, ends), record, &past).await;
         }
-        let (Prepared { mut plan, agreed, rules, .. }, whole) = tokio::select! {
+        let (Prepared { mut plan, agreed, rules, moved_from, .. }, whole) = tokio::select! {
             planned = self.planned(flow, ends, &past) => planned?,
             () = self.interrupt.ended() => return Err(stopped()),
         };
+        record.follow_server(moved_from.as_deref()).await?;
         record.planned(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
         record.keep_rules(&plan.to, &rules).await?;
         if let Some(served) = self.served {

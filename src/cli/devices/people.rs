@@ -45,7 +45,15 @@ pub(super) async fn peopled(
     };
     let rows = found.into_iter().map(row).collect();
     let url = chosen.server.shown();
-    Devices { store: chosen.name.clone(), url, zone: chosen.zone, people_of, rows, warnings }
+    Devices {
+        store: chosen.name.clone(),
+        url,
+        zone: chosen.zone,
+        people_of,
+        rows,
+        warnings,
+        notices: Vec::new(),
+    }
 }
 
 /// What the flows to this server declare; `None` when no flow leads to it, or none speaks of people.

@@ -37,7 +37,10 @@ impl Record {
     /// Keeps what the server is known by that this run worked on.
     pub async fn keep_server(&self, print: Option<&ServerPrint>) -> anyhow::Result<()> {
         match print {
-            Some(print) => Ok(self.state.keep_server(&self.pair, self.run, print).await?),
+            Some(print) => {
+                self.state.keep_names(&self.pair, self.run, &self.names).await?;
+                Ok(self.state.keep_server(&self.pair, self.run, print).await?)
+            }
             None => Ok(()),
         }
     }

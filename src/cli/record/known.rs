@@ -7,9 +7,9 @@ use super::super::databases;
 use super::super::failure::{Exit, Failure};
 use crate::model::{Code, Kind, Problem};
 use crate::planning::merge::set_freed;
-use crate::planning::{Mode, Past, PastBoth};
+use crate::planning::{KnownServer, Mode, Past, PastBoth};
 use crate::settings::{Address, Flow, Settings, Store};
-use crate::state::{State, StateError, identity};
+use crate::state::{Names, State, StateError, identity};
 
 /// The state database's URL, with its secret fetched.
 pub fn url(settings: &Settings) -> Result<String, Failure> {
@@ -48,37 +48,86 @@ pub(super) async fn recall(
     flow: &Flow,
     now: DateTime<Utc>,
 ) -> Result<Past, StateError> {
-    let (server, source) = (place(settings, &flow.to), place(settings, &flow.from));
-    let mut past = state.past(&server, &source, &flow.name, now).await?;
-    past.base = state.flow_base(&pair(settings, flow)).await?;
-    past.deactivated = state.deactivated(&pair(settings, flow)).await?;
+    let places = Places::of(state, settings, flow).await?;
+    let Places { from, to, live, pair, .. } = &places;
+    let mut past = state.past(to, from, &flow.name, now).await?;
+    past.base = state.flow_base(pair).await?;
+    past.deactivated = state.deactivated(pair).await?;
     past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
-    past.both = both(state, settings, flow, now).await?;
+    past.both = both(state, &places, flow, now).await?;
     if flow.policy.mode == Mode::Pull {
-        past.people = state.base(&pair(settings, flow)).await?.people();
+        past.people = state.base(pair).await?.people();
     }
-    let known = state.known_server(&pair(settings, flow), &place(settings, flow.live())).await?;
-    past.server = known.map(Box::new);
-    past.rules = state.kept_rules(&place(settings, flow.live()), now).await?;
+    past.server = places.known_server(state).await?.map(Box::new);
+    past.rules = state.kept_rules(live, now).await?;
     Ok(past)
+}
+
+/// Under what the state keeps what it knows of a flow.
+#[derive(Debug)]
+pub(in crate::cli) struct Places {
+    from: String,
+    to: String,
+    /// That of the live side.
+    live: String,
+    pub(in crate::cli) pair: String,
+    /// The old address of the server, where the settings name a new one and no run knows it.
+    moved_from: Option<String>,
+}
+
+impl Places {
+    /// Those of a flow. A server whose address is new to the state stands under the one at which it was known.
+    pub(in crate::cli) async fn of(
+        state: &State,
+        settings: &Settings,
+        flow: &Flow,
+    ) -> Result<Places, StateError> {
+        let live = place(settings, flow.live());
+        let is_server = matches!(settings.stores.get(flow.live()), Some(Store::Server(_)));
+        let is_new = is_server && state.last_agreed(&pair(settings, flow)).await?.is_none();
+        let moved_from = if is_new { state.moved_from(&live, &names(settings, flow)).await? } else { None };
+        let of = |store: &str| match &moved_from {
+            Some(old) if store == flow.live() => old.clone(),
+            _ => place(settings, store),
+        };
+        let (from, to, live) = (of(&flow.from), of(&flow.to), of(flow.live()));
+        let pair = format!("{live} {}", flow.name);
+        Ok(Places { from, to, live, pair, moved_from })
+    }
+
+    /// What the server of the flow was known by.
+    pub(in crate::cli) async fn known_server(
+        &self,
+        state: &State,
+    ) -> Result<Option<KnownServer>, StateError> {
+        let known = state.known_server(&self.pair, &self.live).await?;
+        Ok(known.map(|known| KnownServer { moved_from: self.moved_from.clone(), ..known }))
+    }
+}
+
+/// How a flow is known whatever the address of its server is.
+pub(super) fn names(settings: &Settings, flow: &Flow) -> Names {
+    let store = flow.live();
+    let source = if store == flow.to { &flow.from } else { &flow.to };
+    Names { flow: flow.name.clone(), store: store.to_owned(), source: place(settings, source) }
 }
 
 /// What a flow that goes both ways is merged over; nothing for the others.
 async fn both(
     state: &State,
-    settings: &Settings,
+    places: &Places,
     flow: &Flow,
     now: DateTime<Utc>,
 ) -> Result<Option<Box<PastBoth>>, StateError> {
     if flow.policy.mode != Mode::TwoWay {
         return Ok(None);
     }
-    let mut base = state.remembered(&pair(settings, flow)).await?;
-    let (from, to) = (place(settings, &flow.from), place(settings, &flow.to));
+    let Places { from, to, pair, .. } = places;
+    let mut base = state.remembered(pair).await?;
     if let Some(since) = base.since {
-        set_freed(&mut base, &state.freed_since(&to, since.run).await?);
+        set_freed(&mut base, &state.freed_since(to, since.run).await?);
     }
-    let from = state.past(&from, &to, &flow.name, now).await?;
+    let from = state.past(from, to, &flow.name, now).await?;
     Ok(Some(Box::new(PastBoth { base, from })))
 }
 

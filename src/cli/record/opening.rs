@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::super::failure::{Exit, Failure};
 use super::Record;
-use super::known::{pair, place, recall, unusable, url};
+use super::known::{names, pair, place, recall, unusable, url};
 use crate::planning::Past;
 use crate::planning::merge::Seal;
 use crate::settings::{Flow, Settings};
@@ -43,8 +43,9 @@ impl Record {
                 let pair = pair(settings, flow);
                 let (facts, fingerprint) = (Facts::default(), String::new());
                 let keep = settings.state.keep;
-                let limits = flow.policy.limits;
-                Ok(Record { state, run, server, pair, lock, _local: local, facts, fingerprint, limits, keep })
+                let (limits, names) = (flow.policy.limits, names(settings, flow));
+                let _local = local;
+                Ok(Record { state, run, server, pair, names, lock, _local, facts, fingerprint, limits, keep })
             }
             Err(error) => {
                 let _ = lock.release().await;

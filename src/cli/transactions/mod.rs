@@ -173,6 +173,10 @@ async fn listed(
     if let Some(start) = query.start_time {
         warn_of_future(common, "--start-time", start, zone);
     }
+    if let Some(other) = servers::other_server(&settings, &chosen).await.filter(|_| !common.quiet) {
+        progress.clear();
+        stderr::write(&servers::remark(&other));
+    }
     interrupt.streaming();
     let mut walk = server.each_punch(&query, progress);
     let mut page = Ok(Some(FreshPunches::default()));

@@ -9,6 +9,7 @@ pub use rows::{Shown, csv};
 pub use text::{one, text};
 
 use crate::model::{Code, Device, Zone};
+use crate::planning::Refusal;
 use crate::protocol::moment;
 
 /// Devices of one server, and who should be known to them.
@@ -22,6 +23,8 @@ pub struct Devices {
     pub people_of: Option<&'static str>,
     pub rows: Vec<Row>,
     pub warnings: Vec<String>,
+    /// Remarks of a rule: that it is another server than the one that was known.
+    pub notices: Vec<Refusal>,
 }
 
 /// A device, and the people of its area.
@@ -75,6 +78,7 @@ mod tests {
             people_of: Some("directory"),
             rows: rows.collect(),
             warnings: Vec::new(),
+            notices: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod doctor;
 mod evidence;
 mod failed;
 mod futile;
+mod identity;
 mod ids;
 mod leave;
 mod lister;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Employee, Site, person};
-use crate::foreign::{Habits, Ids};
+use super::{Employee, PEOPLE, STRUCTURE, Site, person};
+use crate::foreign::{ForeignServer, Habits, Ids};
 
 const LEAVE: &str = "    absent: { employee: delete }\n";
 
@@ -130,4 +130,122 @@ fn a_flow_that_goes_both_ways_and_a_pull_ask_which_server_it_is() {
     site.muster(moved).run().code(0);
     assert!(site.server.record(Employee, "000123").is_some(), "what is declared is put there again");
     assert!(site.work.read("directory/people.yaml").contains("000123"));
+}
+
+/// A second server at another address, with the same company under the same ids.
+fn moved_to(site: &Site, habits: Habits) -> ForeignServer {
+    let server = ForeignServer::start(habits);
+    server.seed_yaml([STRUCTURE, PEOPLE]);
+    for n in 0..12 {
+        server.seed(Employee, person(&format!("9{n:05}")));
+    }
+    let text = site.work.read("muster.yaml");
+    site.work.write("muster.yaml", text.replace(&site.server.url, &server.url));
+    server
+}
+
+/// A site whose server held all that is declared before it was applied: ids are those of `moved_to`.
+fn faithful(flow: &str) -> Site {
+    let site = Site::faithful(Habits::flat_85(), flow);
+    for n in 0..12 {
+        site.server.seed(Employee, person(&format!("9{n:05}")));
+    }
+    site.known()
+}
+
+#[test]
+fn the_same_server_at_another_address_is_known_again() {
+    let site = faithful(&format!("{LEAVE}    limits: {{ delete: 100% }}\n"));
+    // Somebody leaves, and the server moves.
+    site.edit("directory/people.yaml", "  - { code: \"000125\"", "  #- { code: \"000125\"");
+    let server = moved_to(&site, Habits::flat_85());
+    let drift = site.muster(["drift", "--format", "json"]).run().code(0).json();
+    assert_eq!(drift.get("notices"), None, "it is the same server");
+    let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
+    assert_eq!(plan["summary"]["delete"], json!(13), "it is no first run: who is absent has left. {plan}");
+    let said = plan["warnings"].to_string();
+    assert!(said.contains("it is the same server, and what is known of it is kept"), "{said}");
+    site.muster(["plan", "--moved", "--reason", "x"]).run().code(4).says("--moved does not fit");
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert_eq!(server.state(Employee).len(), 2);
+    // From now on it is known at its new address, with its history.
+    let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
+    assert!(!plan["warnings"].to_string().contains("the same server"), "{plan}");
+    site.muster(["drift"]).run().code(0).says("no drift");
+    site.muster(["undo", "2", "--yes"]).run().code(0);
+    assert_eq!(server.state(Employee).len(), 15);
+}
+
+#[test]
+fn another_server_at_another_address_is_refused() {
+    let site = faithful(LEAVE);
+    let server = moved_to(&site, Habits::flat_85());
+    server.set_up_anew(900);
+    for n in 0..30 {
+        server.seed(Employee, person(&format!("7{n:05}")));
+    }
+    let refused = site.apply().code(4).says("that the last run found at 127.0.0.1:");
+    assert!(refused.json()["refusals"].to_string().contains("other-server"));
+    assert!(server.writes().is_empty());
+    site.apply().code(4);
+    let drift = site.muster(["drift", "--format", "json"]).run().code(2).says("(other-server)");
+    assert_eq!(drift.json()["notices"][0]["rule"], json!("other-server"));
+    site.muster(["apply", "--yes", "--moved", "--reason", "another company"]).run();
+    let strangers = server.state(Employee).keys().filter(|code| code.starts_with('7')).count();
+    assert_eq!(strangers, 30, "in a first run nobody goes");
+}
+
+#[test]
+fn a_flow_to_a_second_server_is_no_move() {
+    let site = faithful("");
+    let second = ForeignServer::start(Habits::flat_85());
+    let text = site.work.read("muster.yaml");
+    // Under another name, and under the same name from another source, it is a server of its own.
+    let named =
+        text.replace(&site.server.url, &second.url).replace("  hq:\n    server", "  lab:\n    server");
+    site.work.write("muster.yaml", named.replace("    to: hq", "    to: lab"));
+    let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
+    assert_eq!(plan["refusals"], json!([]));
+    site.work.write("elsewhere/one.yaml", "departments:\n  - { code: X, name: X }\n");
+    let other = text.replace(&site.server.url, &second.url).replace("yaml: directory", "yaml: elsewhere");
+    site.work.write("muster.yaml", other);
+    let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
+    assert_eq!(plan["refusals"], json!([]));
+}
+
+#[test]
+fn a_flow_that_goes_both_ways_keeps_its_base_when_the_address_changes() {
+    let site = faithful("    mode: two-way\n    owners: { employee: { mobile: shared } }\n");
+    let server = moved_to(&site, Habits::flat_85());
+    server.edit(Employee, "000124", json!({ "mobile": "0509998877" }));
+    let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
+    assert_eq!(plan["conflicts"], json!([]), "{plan}");
+    site.muster(["apply", "--yes"]).run().code(0);
+    assert!(site.work.read("directory/people.yaml").contains("0509998877"));
+    site.muster(["plan"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn commands_that_only_look_say_that_it_is_another_server() {
+    let site = applied(Habits::flat_85(), "");
+    for command in [&["devices"][..], &["transactions"]] {
+        site.muster(command.iter().copied()).run().code(0).never_says("other-server");
+    }
+    site.muster(["drift"]).run().never_says("other-server");
+    // A few people who went are no other server.
+    site.server.remove(Employee, "900000");
+    site.muster(["devices"]).run().code(0).never_says("other-server");
+    set_up_anew(&site);
+    let devices = site.muster(["devices", "--format", "json"]).run().code(0).says("warning: ");
+    let said = devices.json();
+    crate::schemas::fits("devices", &said);
+    assert_eq!(said["notices"][0]["rule"], json!("other-server"));
+    site.muster(["devices"]).run().code(0).says("(other-server)").says("check `url:` and the account");
+    let punches = site.muster(["transactions", "--format", "json"]).run().code(0).says("(other-server)");
+    assert!(!punches.stdout.contains("other-server"), "{punches}");
+    let drift = site.muster(["drift", "--format", "json"]).run().says("(other-server)");
+    assert_eq!(drift.json()["notices"][0]["rule"], json!("other-server"));
+    site.server.forget();
+    site.muster(["transactions", "--quiet"]).run().code(0).never_says("other-server");
+    assert!(site.server.requests().len() < 20, "a few requests");
 }

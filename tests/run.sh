@@ -103,6 +103,19 @@ find_component() {
     fi
 }
 
+# The book of docs/ is built where mdBook can be had: it is installed below target/, once. Without a network the tests of
+# the suite still check its links, its contents list and every command line.
+build_book() {
+    local tools=target/tools
+    PATH="$PWD/$tools/bin:$PATH"
+    command -v mdbook >/dev/null ||
+        timeout 900 cargo install --quiet --locked --no-default-features --version 0.5.4 --root "$tools" mdbook || {
+        echo "mdBook could not be installed: the book is not built"
+        return 0
+    }
+    mdbook build docs
+}
+
 # --- the same surroundings everywhere ------------------------------------------------------------------------------
 
 unset RUST_BACKTRACE RUST_LOG RUSTFLAGS NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR
@@ -141,6 +154,7 @@ stage "lints" cargo clippy --locked --all-targets -- -D warnings
 stage "unit tests" cargo test --locked --lib --bins --no-fail-fast
 stage "suite" cargo test --locked --test suite --no-fail-fast
 stage "doc tests" cargo test --locked --doc --no-fail-fast
+stage "book" build_book
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf '\ntests: FAILED after %s s: %s\n' "$SECONDS" "$(printf '%s, ' "${failed[@]}" | sed 's/, $//')"

@@ -33,9 +33,10 @@ use crate::state::{BaseRecord, RunId, Step};
 
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
-    /// area, department, position or employee
+    /// Kind of the record: area, department, position or employee
     #[arg(value_name = "KIND", value_parser = kind)]
     pub kind: Kind,
+    /// Code of the record
     #[arg(value_name = "CODE", value_parser = code)]
     pub code: String,
     /// Name of the flow; may be omitted if there is only one

@@ -23,9 +23,10 @@ use crate::settings::{Flow, Settings, resolutions, shown};
 
 #[derive(Args, Clone, Debug)]
 pub struct ResolveArgs {
-    /// area, department, position or employee
+    /// Kind of the record: area, department, position or employee
     #[arg(value_name = "KIND", value_parser = super::explain::kind)]
     pub kind: Kind,
+    /// Code of the record
     #[arg(value_name = "CODE")]
     pub code: String,
     /// Name of the field as in the conflict; `record` for a whole record

@@ -70,6 +70,14 @@ fn help_texts(command: &Command, texts: &mut Vec<(String, String)>) {
 #[test]
 fn documents_and_help_are_free_of_banned_phrases() {
     let mut texts = documents();
+    // The last column of the glossary lists the words that are not used.
+    for (_, text) in texts.iter_mut().filter(|(name, _)| name.ends_with("glossary.md")) {
+        let used = |line: &str| {
+            line.trim_end_matches('|').rsplit_once('|').map_or(String::new(), |(used, _)| used.to_owned())
+        };
+        let lines = text.lines().map(|line| if line.starts_with('|') { used(line) } else { line.to_owned() });
+        *text = lines.collect::<Vec<_>>().join("\n");
+    }
     let mut cli = Cli::command();
     cli.build();
     help_texts(&cli, &mut texts);

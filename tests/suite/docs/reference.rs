@@ -67,6 +67,7 @@ fn flag_table<'a>(arguments: impl Iterator<Item = &'a Arg>) -> String {
     let mut table = "| argument | meaning |\n|---|---|\n".to_owned();
     for argument in arguments {
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        assert!(!help.is_empty(), "{} has no help", argument.get_id());
         let mut help = help.replace('\n', " ").replace('|', "\\|");
         let values = argument.get_possible_values();
         if !values.is_empty() && argument.get_action().takes_values() {

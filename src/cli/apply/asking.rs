@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::super::failure::{Exit, Failure};
 use super::super::stderr;
 use super::Job;
-use crate::planning::{End, Plan};
+use crate::planning::{Action, End, Plan};
 
 impl Job<'_> {
     pub(in crate::cli) async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
@@ -18,13 +18,7 @@ impl Job<'_> {
             return Err(Failure::message(Exit::Invalid, "there is no terminal to ask on: nothing was sent")
                 .hint("look at the plan (muster plan), then run it again with --yes"));
         }
-        let changes = plan.size();
-        let question = format!(
-            "{preview}\nPerform {changes} change{} on {}? Only \"yes\" does: ",
-            if changes == 1 { "" } else { "s" },
-            place(plan)
-        );
-        stderr::ask(&question)?;
+        stderr::ask(&format!("{preview}\n{}", format_question(plan)))?;
         let answer = tokio::task::spawn_blocking(|| {
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map(|_| line)
@@ -35,6 +29,20 @@ impl Job<'_> {
             _ => Err(Failure::message(Exit::Refused, "not confirmed: nothing was sent")),
         }
     }
+}
+
+/// The question names what cannot be undone: the summary of a long plan has left the screen by now.
+fn format_question(plan: &Plan) -> String {
+    let all = || plan.changes.iter().chain(plan.back.iter().flat_map(|back| &back.changes));
+    let leaving = [Action::Delete, Action::Resign, Action::Deactivate].map(|action| {
+        let count = all().filter(|change| change.action == action).count();
+        (count > 0).then(|| format!("{count} to {}", action.name()))
+    });
+    let leaving: Vec<String> = leaving.into_iter().flatten().collect();
+    let leaving = if leaving.is_empty() { String::new() } else { format!(" ({})", leaving.join(", ")) };
+    let changes = plan.size();
+    let plural = if changes == 1 { "" } else { "s" };
+    format!("Apply {changes} change{plural}{leaving} to {}? Type \"yes\" to continue: ", place(plan))
 }
 
 /// Where a plan is performed.

@@ -111,7 +111,7 @@ impl Session {
     /// What a program printed, with the addresses of the page.
     fn to_written(&self, text: &str) -> String {
         // What the reader types at a question ends its line, as on a terminal.
-        let mut text = text.replace('\r', "").replace("Only \"yes\" does: ", "Only \"yes\" does: yes\n");
+        let mut text = text.replace('\r', "").replace("to continue: ", "to continue: yes\n");
         for (written, real) in ADDRESSES.iter().zip(&self.addresses) {
             text = text.replace(real.as_str(), written);
         }

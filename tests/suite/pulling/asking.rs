@@ -70,7 +70,7 @@ fn an_apply_is_performed_after_a_yes_and_nothing_else() {
     let apply = |answer: &str| site.muster(["apply"]).input(answer).on_a_terminal().run();
     let mobile = || site.server.record(Employee, "000124").expect("Alan")["mobile"].clone();
     for answer in ["no\n", "\n", "y\n", ""] {
-        apply(answer).code(4).says("Perform 1 change on http://").says("not confirmed: nothing was sent");
+        apply(answer).code(4).says("Apply 1 change to http://").says("not confirmed: nothing was sent");
         assert_eq!(mobile(), json!("0501112222"), "{answer:?}");
     }
     apply("yes\n").code(0).says("applied and verified");

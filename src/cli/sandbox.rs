@@ -44,7 +44,7 @@ pub struct SandboxArgs {
     /// Faults and their share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. Faults: lost-write and late500 (write done,
     /// answer lost or 500), http500, html, throttle (0.1@1d: asks to wait a day), expire (401), forbid (403 instead of
     /// 401), drop (not done), gateway (done, then 504 of a proxy), half (employee created without areas, then 500),
-    /// cut-body, slow, shift
+    /// cut-body, slow, shift, forget (all tokens handed out so far are worth nothing)
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: Trouble,
     /// Generate punches: 200/min, 5/s or 1000/h; then the share that devices upload late with the longest delay (default
@@ -68,7 +68,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "URL")]
     pub internal_url: Option<String>,
     /// Behaviour of some real servers; may be repeated: cascade (deleting a department, position or area deletes what
-    /// refers to it), login-201, bad-login-401
+    /// refers to it), login-201, bad-login-401, offset-times, late-links (areas are committed after the person),
+    /// untitled-pages (of errors), text-ids
     #[arg(long, value_name = "NAME")]
     pub habit: Vec<Habit>,
     /// Refuse a card number that another employee has, also a resigned one; it is not known whether real servers do

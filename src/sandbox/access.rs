@@ -1,6 +1,7 @@
 //! Access: who may ask. Logins give tokens, tokens (or name and password) open the rest.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub(super) struct Access {
     habits: Vec<Habit>,
     /// Digests of names and passwords that were good, so that HTTP Basic costs one hash a person and not one a request.
     known: Mutex<HashSet<Vec<u8>>>,
+    /// How often all tokens were forgotten.
+    forgotten: AtomicU64,
 }
 
 const BAD_LOGIN: &str = "Unable to log in with provided credentials.";
@@ -60,7 +63,13 @@ pub(super) fn random_hex(bytes: usize) -> String {
 impl Access {
     pub(super) fn new(secret: &str, user: String, (lifetime, habits): (Duration, &[Habit])) -> Access {
         let (signer, habits) = (Signer::new(secret.as_bytes()), habits.to_vec());
-        Access { signer, user, lifetime, habits, known: Mutex::default() }
+        Access { signer, user, lifetime, habits, known: Mutex::default(), forgotten: AtomicU64::new(0) }
+    }
+
+    /// Forgets all tokens handed out so far, as a server does that was restored or whose key was changed.
+    pub(super) async fn forget(&self, store: &Store) -> Result<(), sqlx::Error> {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        store.forget_tokens().await
     }
 
     /// Who sent a request, by its Authorization header.
@@ -103,6 +112,9 @@ impl Access {
                 }
             }
             _ => match self.signer.check(credentials, now) {
+                Ok(claims) if claims.forgotten != self.forgotten.load(Ordering::SeqCst) => {
+                    refuse(BAD_SIGNATURE)
+                }
                 Ok(claims) if claims.staff => Ok(Ok(Who::Staff)),
                 Ok(claims) if claims.username == self.user => Ok(Ok(Who::User)),
                 Ok(_) => refuse("Invalid payload."),
@@ -178,7 +190,16 @@ impl Access {
             _ => {
                 let Person { id, name, email, .. } = person;
                 let exp = now.saturating_add(self.seconds());
-                self.signer.sign(&Claims { user_id: id, username: name, exp, email, orig_iat: now, staff })
+                let forgotten = self.forgotten.load(Ordering::SeqCst);
+                self.signer.sign(&Claims {
+                    user_id: id,
+                    username: name,
+                    exp,
+                    email,
+                    orig_iat: now,
+                    staff,
+                    forgotten,
+                })
             }
         };
         Ok(match self.habits.contains(&Habit::Login201) {
@@ -195,6 +216,9 @@ impl Access {
         match self.signer.check(token, now) {
             Err(Bad::Expired) => answer::rejected(EXPIRED),
             Err(Bad::Signature) => answer::rejected(BAD_SIGNATURE),
+            Ok(claims) if claims.forgotten != self.forgotten.load(Ordering::SeqCst) => {
+                answer::rejected(BAD_SIGNATURE)
+            }
             Ok(claims) if renew && claims.orig_iat.saturating_add(REFRESH_WINDOW) < now => {
                 answer::rejected("Refresh has expired.")
             }

@@ -66,6 +66,11 @@ pub(super) fn crash() -> Response {
     page(StatusCode::INTERNAL_SERVER_ERROR, "Server Error (500)", "")
 }
 
+/// The same, as older frameworks give it: without a title.
+pub(super) fn untitled() -> Response {
+    typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html", "<h1>Server Error (500)</h1>")
+}
+
 /// 301 to the same path with its slash.
 pub(super) fn moved(location: &str) -> Response {
     let mut response = page(StatusCode::MOVED_PERMANENTLY, "Moved", "");

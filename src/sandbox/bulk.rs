@@ -24,9 +24,10 @@ impl Inner {
             Ok(body) => body,
             Err(response) => return Ok(*response),
         };
-        for key in ["employees", "areas", "resigns", "terminals"] {
+        for key in ["employees", "areas", "resigns", "terminals", "emp_code", "emp_codes"] {
             split_commas(&mut body, key);
         }
+        self.by_other_names(bulk, &mut body).await?;
         let targets = match bulk {
             Bulk::Reinstate => RESIGNS,
             Bulk::Command => TERMINALS,
@@ -63,6 +64,31 @@ impl Inner {
             Ok(()) => Ok(answer::json(StatusCode::OK, &json!({ "msg": "", "code": 0 }))),
             Err(refused) => self.refuse(refused),
         }
+    }
+
+    /// Some clients name people by code where ids belong, and people where their records of leaving belong.
+    async fn by_other_names(&self, bulk: Bulk, body: &mut Body) -> Result<(), sqlx::Error> {
+        if bulk == Bulk::Reinstate && !body.fields.contains_key("resigns") {
+            let named = body.fields.get("employees").and_then(Value::as_array).cloned();
+            let Some(named) = named else { return Ok(()) };
+            let mut resigns = Vec::new();
+            for person in named {
+                let id = person.as_i64().or_else(|| person.as_str()?.parse().ok()).unwrap_or(-1);
+                // Who did not resign is named as a record of leaving that is not there.
+                resigns.push(json!(self.store.resign_of(id).await?.unwrap_or(-1)));
+            }
+            body.fields.insert("resigns".to_owned(), Value::Array(resigns));
+        } else if !body.fields.contains_key("employees") {
+            let codes = ["emp_code", "emp_codes"].iter().find_map(|key| body.fields.get(*key)?.as_array());
+            let Some(codes) = codes.cloned() else { return Ok(()) };
+            let mut people = Vec::new();
+            for code in codes {
+                let code = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
+                people.push(json!(self.store.id_of(Kind::Employee, &code).await?.unwrap_or(-1)));
+            }
+            body.fields.insert("employees".to_owned(), Value::Array(people));
+        }
+        Ok(())
     }
 
     /// Devices do not hang on the sandbox: for what only concerns them, what is named has to exist and that is all.

@@ -1,6 +1,6 @@
 //! The clock of a sandbox: moments for tokens, and the wall clock of its zone for everything that people see.
 
-use chrono::{DateTime, Local};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SecondsFormat};
 
 use crate::model::Zone;
 
@@ -29,6 +29,17 @@ impl Clock {
             None => time.naive_local(),
         };
         wall.format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    /// A moment of the wall clock with its offset: `2026-10-01T08:00:00+04:00`.
+    pub(super) fn with_offset(&self, wall: NaiveDateTime) -> String {
+        let shown = |time: DateTime<FixedOffset>| time.to_rfc3339_opts(SecondsFormat::Secs, false);
+        let placed = match self.zone {
+            Some(zone) => wall.and_local_timezone(zone).earliest().map(|time| time.fixed_offset()),
+            None => wall.and_local_timezone(Local).earliest().map(|time| time.fixed_offset()),
+        };
+        // An hour that does not exist is not shown by any clock either.
+        placed.map_or_else(|| wall.to_string(), shown)
     }
 
     /// Something that differs from one start to the next.

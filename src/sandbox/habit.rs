@@ -13,10 +13,32 @@ pub enum Habit {
     Login201,
     /// A bad login is answered with 401 and a `detail`.
     BadLogin401,
+    /// Times are written with the offset of the zone.
+    OffsetTimes,
+    /// The areas of a person are committed a moment after the row.
+    LateLinks,
+    /// Pages of errors have no title.
+    UntitledPages,
+    /// Ids are texts.
+    TextIds,
 }
 
-const HABITS: [(&str, Habit); 3] =
-    [("cascade", Habit::Cascade), ("login-201", Habit::Login201), ("bad-login-401", Habit::BadLogin401)];
+const HABITS: [(&str, Habit); 7] = [
+    ("cascade", Habit::Cascade),
+    ("login-201", Habit::Login201),
+    ("bad-login-401", Habit::BadLogin401),
+    ("offset-times", Habit::OffsetTimes),
+    ("late-links", Habit::LateLinks),
+    ("untitled-pages", Habit::UntitledPages),
+    ("text-ids", Habit::TextIds),
+];
+
+impl Habit {
+    /// The names of all habits, for messages and help.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        HABITS.iter().map(|(name, _)| *name)
+    }
+}
 
 impl FromStr for Habit {
     type Err = String;

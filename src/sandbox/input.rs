@@ -14,6 +14,8 @@ pub(super) enum Rule {
     Password(u16),
     Choice(&'static [&'static str]),
     Number(&'static [i64]),
+    /// Any whole number.
+    Integer,
     Flag,
     Date,
     One(Resource),
@@ -53,6 +55,7 @@ impl Input {
             Rule::Text(_) | Rule::Password(_) => "string",
             Rule::Email(_) => "email",
             Rule::Choice(_) | Rule::Number(_) => "choice",
+            Rule::Integer => "integer",
             Rule::Flag => "boolean",
             Rule::Date => "date",
             Rule::One(_) | Rule::Many(_) | Rule::Numbers => "field",
@@ -93,6 +96,17 @@ fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
     let clears = (field.may_be_cleared() && field.ty != Type::Numbers) || field.name == "hire_date";
     Some(Input { name: field.wire, inside, rule, required: field.required, null: clears, blank: clears })
 }
+
+/// What somebody may say of a device that has not registered itself yet.
+pub(super) const TERMINAL: &[Input] = &[
+    Input::required("sn", Rule::Text(50)),
+    Input::required("alias", Rule::Text(50)),
+    Input::required("ip_address", Rule::Text(39)),
+    Input { null: false, blank: false, ..Input::optional("area", Rule::One(Resource::Of(Kind::Area))) },
+    Input { null: false, ..Input::optional("terminal_tz", Rule::Integer) },
+    Input { null: false, ..Input::optional("transfer_interval", Rule::Integer) },
+    Input::optional("transfer_time", Rule::Text(100)),
+];
 
 /// What the record of somebody who leaves may hold.
 pub(super) const RESIGN: &[Input] = &[

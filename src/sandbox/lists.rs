@@ -51,7 +51,7 @@ impl Inner {
     }
 
     /// The address of another page of the same list, with the server's own idea of where it is.
-    fn link(&self, ask: &Ask, page: u64) -> String {
+    pub(super) fn link(&self, ask: &Ask, page: u64) -> String {
         let base = match &self.internal_url {
             Some(url) => url.clone(),
             None => format!("http://{}", other_name(&ask.host)),

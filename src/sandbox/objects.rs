@@ -1,5 +1,7 @@
 //! Answering objects: reading, creating, updating and deleting one record.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -14,13 +16,17 @@ use super::store::{Change, Refused};
 use crate::model::Kind;
 use crate::protocol::Resource;
 
+/// How long after the row links are committed where they are late.
+const LATE: Duration = Duration::from_millis(700);
+
 impl Inner {
     /// What bodies of a resource may hold; nothing for those that are read only.
     pub(super) fn inputs(&self, resource: Resource) -> &[Input] {
         match resource {
             Resource::Of(kind) => &self.inputs[kind],
             Resource::Resign => input::RESIGN,
-            Resource::Terminal | Resource::Transaction => &[],
+            Resource::Terminal => input::TERMINAL,
+            Resource::Transaction => &[],
         }
     }
 
@@ -42,6 +48,9 @@ impl Inner {
         if resource == Resource::Of(Kind::Employee) {
             self.complete(&mut draft);
             draft.custom = self.custom_of(&body.fields);
+        }
+        if resource == Resource::Terminal {
+            self.complete_terminal(&mut draft);
         }
         if ask.is_half {
             draft.sets.clear();
@@ -98,6 +107,8 @@ impl Inner {
         mut draft: Draft,
     ) -> Result<Response, sqlx::Error> {
         self.hash_passwords(&mut draft.cells).await;
+        let late = self.habits.contains(&Habit::LateLinks) && !draft.sets.is_empty();
+        let links = if late { std::mem::take(&mut draft.sets) } else { Vec::new() };
         let (view, status) =
             if id.is_none() { (View::Created, StatusCode::CREATED) } else { (View::Updated, StatusCode::OK) };
         let answer = self.row(resource, view);
@@ -106,9 +117,35 @@ impl Inner {
             .write(Change { resource, id, draft, answer, now: self.now(), unique_cards: self.unique_cards })
             .await
         {
-            Ok(text) => Ok(answer::raw(status, text)),
+            Ok(text) => {
+                if late {
+                    self.link_later(resource, id, links, &text);
+                }
+                Ok(answer::raw(status, text))
+            }
             Err(refused) => self.refuse(refused),
         }
+    }
+
+    /// Commits the links of a person a moment after the row, as servers do where each step is one of its own.
+    fn link_later(
+        &self,
+        resource: Resource,
+        id: Option<i64>,
+        sets: Vec<(&'static str, Vec<i64>)>,
+        answer: &str,
+    ) {
+        let made = serde_json::from_str::<serde_json::Value>(answer).ok();
+        let id = id.or_else(|| made.and_then(|made| made.get("id")?.as_i64()));
+        let (store, unique_cards, now) = (self.store.clone(), self.unique_cards, self.now());
+        tokio::spawn(async move {
+            tokio::time::sleep(LATE).await;
+            let draft = Draft { sets, ..Draft::default() };
+            let change = Change { resource, id, draft, answer: "'{}'", now, unique_cards };
+            if id.is_some() && store.write(change).await.is_err() {
+                tracing::debug!("the person is gone before the areas were committed");
+            }
+        });
     }
 
     /// The answer to a write that was not done.
@@ -122,6 +159,17 @@ impl Inner {
             Refused::Protected => Ok(answer::crash()),
             Refused::Default => Ok(answer::rejected("The default record cannot be deleted.")),
             Refused::Database(error) => Err(error),
+        }
+    }
+
+    /// Gives a device that was typed in what one has that registered itself: it is offline until it does.
+    fn complete_terminal(&self, draft: &mut Draft) {
+        let defaults =
+            [("area", 1), ("state", 4), ("terminal_tz", 8), ("transfer_interval", 10), ("is_attendance", 1)];
+        for (name, number) in defaults {
+            if draft.cell(name).is_none() {
+                draft.cells.push((name, Cell::Number(number)));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Routes: what a path means.
 
+use super::report::{self, Rows};
 use crate::model::Kind;
 use crate::protocol::{Resource, Scheme};
 
@@ -29,6 +30,14 @@ pub(super) enum Route {
     /// Punches as a file.
     Export,
     Docs,
+    /// A report on attendance: a page of it, or all of it as a file.
+    Report {
+        rows: Rows,
+        export: bool,
+    },
+    /// Something of `/att/api/` that this server does not have.
+    NotFound,
+    Companies,
     Unknown,
 }
 
@@ -66,8 +75,13 @@ pub(super) fn read(path: &str) -> Route {
     match path {
         "/jwt-api-token-refresh/" => return Route::Refresh,
         "/jwt-api-token-verify/" => return Route::Verify,
+        "/personnel/api/companies/" => return Route::Companies,
         _ if DOCS.contains(&path) => return Route::Docs,
         _ => {}
+    }
+    if let Some(rest) = path.strip_prefix("/att/api/").and_then(|rest| rest.strip_suffix('/')) {
+        let (name, export) = rest.strip_suffix("/export").map_or((rest, false), |name| (name, true));
+        return report::named(name).map_or(Route::NotFound, |rows| Route::Report { rows, export });
     }
     for resource in RESOURCES {
         let spellings = [Some(resource.list()), resource.other_spelling()];
@@ -128,6 +142,10 @@ mod tests {
             ("/iclock/api/transactions/export/", Route::Export),
             ("/personnel/api/employees", Route::Unknown),
             ("/personnel/api/employees/7/8/", Route::Unknown),
+            ("/att/api/firstLastReport/", Route::Report { rows: Rows::Days, export: false }),
+            ("/att/api/transactionReport/export/", Route::Report { rows: Rows::Punches, export: true }),
+            ("/att/api/shift/", Route::NotFound),
+            ("/personnel/api/companies/", Route::Companies),
             ("/", Route::Unknown),
         ] {
             assert_eq!(read(path), expected, "{path}");

@@ -14,14 +14,14 @@ use super::body::{self, Body};
 use super::crowd;
 use super::form::Mode;
 use super::open::{Inner, Sandbox};
+use super::profile::Layout;
 use super::route::{self, Route};
 use super::trouble::{Mishap, Target};
 use super::wire::{Cut, Gate, cut_short};
-use crate::model::Kind;
 use crate::protocol::Resource;
 
 /// The largest body that is read.
-const BODY_MAX: usize = 64 << 20;
+pub(super) const BODY_MAX: usize = 64 << 20;
 
 /// How long requests may still run when the server is asked to stop.
 const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
@@ -122,7 +122,8 @@ async fn serve(
         return elsewhere(&ask, head.uri.query());
     }
     inner.count_request(&route, &ask.method);
-    troubled(inner, &route, &mut ask, &cut).await
+    let response = troubled(inner, &route, &mut ask, &cut).await;
+    inner.in_its_manner(response).await
 }
 
 /// The answer to a path that means nothing: a redirect where only the slash is missing, else the page.
@@ -139,13 +140,20 @@ async fn troubled(inner: &Inner, route: &Route, ask: &mut Ask, cut: &Cut) -> Res
     let read = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let target = Target { write: !read, list: matches!(route, Route::List(_)) && read };
     let mishap = match route {
-        Route::List(_) | Route::Object(..) | Route::Bulk(_) | Route::Export => inner.dice.throw(target),
+        Route::List(_) | Route::Object(..) | Route::Bulk(_) | Route::Export | Route::Report { .. } => {
+            inner.dice.throw(target)
+        }
         _ => None,
     };
     match mishap {
         Some(Mishap::Http500) => return answer::crash(),
         Some(Mishap::Html) => return answer::unknown_path(),
         Some(Mishap::Expire) => return answer::unauthorized("Signature has expired."),
+        Some(Mishap::Forget) => {
+            // Whether the disk fails meanwhile makes no difference to who asks.
+            let _ = inner.access.forget(&inner.store).await;
+            return answer::unauthorized("Error decoding signature.");
+        }
         Some(Mishap::Forbid) => return answer::detail(StatusCode::FORBIDDEN, "Signature has expired."),
         Some(Mishap::Throttle) => return answer::throttled(inner.dice.wait_for()),
         Some(Mishap::Drop) => {
@@ -205,6 +213,7 @@ impl Inner {
                 });
             }
             Route::Docs => return Ok(self.docs(&ask.headers)),
+            Route::Companies if self.profile.layout != Layout::Nested => return Ok(answer::unknown_path()),
             Route::List(Resource::Resign)
             | Route::Object(Resource::Resign, _)
             | Route::Bulk(route::Bulk::Reinstate)
@@ -226,14 +235,16 @@ impl Inner {
 
     /// Answers somebody who may ask.
     async fn perform(&self, route: &Route, ask: &Ask) -> Result<Response, sqlx::Error> {
-        let read_only = |resource: &Resource| matches!(resource, Resource::Terminal | Resource::Transaction);
+        let read_only = |resource: &Resource| *resource == Resource::Transaction;
         let allowed = match route {
             Route::List(resource) if read_only(resource) => "GET, HEAD, OPTIONS",
             Route::Object(resource, _) if read_only(resource) => "GET, HEAD, OPTIONS",
-            Route::Export => "GET, HEAD, OPTIONS",
+            Route::Export | Route::Report { .. } | Route::NotFound | Route::Companies => "GET, HEAD, OPTIONS",
             Route::List(_) => "GET, POST, HEAD, OPTIONS",
-            // A later manual has areas changed by POST.
-            Route::Object(Resource::Of(Kind::Area), _) => "GET, PUT, PATCH, POST, DELETE, HEAD, OPTIONS",
+            // A later manual has areas changed by POST, and clients do so with people and devices.
+            Route::Object(Resource::Of(_) | Resource::Terminal, _) => {
+                "GET, PUT, PATCH, POST, DELETE, HEAD, OPTIONS"
+            }
             Route::Object(..) => "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
             // One client reinstates with PUT.
             Route::Bulk(route::Bulk::Reinstate) => "POST, PUT, OPTIONS",
@@ -259,7 +270,10 @@ impl Inner {
             (Route::Object(resource, id), "DELETE") => self.delete(*resource, id).await,
             (Route::Object(resource, id), _) => self.read(*resource, id).await,
             (Route::Export, "GET" | "HEAD") => self.export(ask).await,
-            (Route::Bulk(_) | Route::Export, "OPTIONS") => {
+            (Route::Report { rows, export }, "GET" | "HEAD") => self.report(*rows, *export, ask).await,
+            (Route::NotFound, _) => Ok(answer::not_found()),
+            (Route::Companies, "GET" | "HEAD") => Ok(self.companies()),
+            (Route::Bulk(_) | Route::Export | Route::Report { .. } | Route::Companies, "OPTIONS") => {
                 Ok(answer::json(StatusCode::OK, &serde_json::json!({})))
             }
             (Route::Bulk(bulk), _) => self.bulk(*bulk, ask).await,

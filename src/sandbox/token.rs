@@ -19,6 +19,13 @@ pub(super) struct Claims {
     /// Whether it is an employee's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) staff: bool,
+    /// How often all tokens had been forgotten when it was made.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) forgotten: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Why a token is not taken.
@@ -74,6 +81,7 @@ mod tests {
             email: String::new(),
             orig_iat: 0,
             staff: false,
+            forgotten: 0,
         };
         let signer = Signer::new(b"secret");
         let token = signer.sign(&claims);

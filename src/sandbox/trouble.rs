@@ -36,10 +36,12 @@ pub enum Mishap {
     Gateway,
     /// A person is written without the areas, as where a worker dies between the row and its links; then 500.
     Half,
+    /// All tokens handed out so far are worth nothing; the request is answered as without one.
+    Forget,
 }
 
 /// Name, mishap, and the requests it can meet: all, writes alone or lists alone.
-const MISHAPS: [(&str, Mishap, Meets); 13] = [
+const MISHAPS: [(&str, Mishap, Meets); 14] = [
     ("lost-write", Mishap::LostWrite, Meets::Writes),
     ("http500", Mishap::Http500, Meets::All),
     ("late500", Mishap::Late500, Meets::Writes),
@@ -53,6 +55,7 @@ const MISHAPS: [(&str, Mishap, Meets); 13] = [
     ("forbid", Mishap::Forbid, Meets::All),
     ("gateway", Mishap::Gateway, Meets::Writes),
     ("half", Mishap::Half, Meets::Writes),
+    ("forget", Mishap::Forget, Meets::All),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

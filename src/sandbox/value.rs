@@ -38,6 +38,9 @@ pub(super) fn cell(
                 Err(not_a_choice(&plain(value)))
             }
         }
+        Rule::Integer => {
+            whole(value).map(Cell::Number).ok_or_else(|| "A valid integer is required.".to_owned())
+        }
         Rule::Flag => flag(value, profile).map(|flag| Cell::Number(i64::from(flag))),
         Rule::Date => date(value, profile).map(|date| Cell::Text(date.to_string())),
         Rule::Numbers => Ok(Cell::Text(json!(many(value, form)?).to_string())),

@@ -4,6 +4,7 @@ mod access;
 mod builds;
 mod bulk;
 mod caller;
+mod clients;
 mod demo;
 mod export;
 mod leaving;

@@ -89,6 +89,12 @@ impl Store {
     }
 
     /// Whose token this is: staff or not; `None` for nobody's.
+    pub(crate) async fn forget_tokens(&self) -> Result<(), sqlx::Error> {
+        let mut write = self.begin().await?;
+        sqlx::query("DELETE FROM token").execute(&mut *write).await?;
+        self.commit(write).await
+    }
+
     pub(crate) async fn holder(&self, key: &str) -> Result<Option<bool>, sqlx::Error> {
         sqlx::query_scalar("SELECT staff FROM token WHERE key = ?")
             .bind(key)

@@ -29,13 +29,13 @@ pub enum OpenError {
 }
 
 /// The database. Counts of lists are remembered until the next write.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
     /// Goes up with each commit; a remembered count is good for one generation only.
     generation: Arc<AtomicU64>,
-    counts: Mutex<(u64, HashMap<String, i64>)>,
+    counts: Arc<Mutex<(u64, HashMap<String, i64>)>>,
 }
 
 /// Readers beside the one writer; more than that only queue for the cores.
@@ -58,7 +58,7 @@ impl Store {
             // A database in memory belongs to its one connection.
             None => writer.clone(),
         };
-        let counts = Mutex::new((0, HashMap::new()));
+        let counts = Arc::new(Mutex::new((0, HashMap::new())));
         Ok(Store { writer, reader, generation: Arc::new(AtomicU64::new(1)), counts })
     }
 

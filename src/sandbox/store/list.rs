@@ -76,6 +76,22 @@ impl Store {
 }
 
 impl Store {
+    /// The number that a statement gives.
+    pub(crate) async fn number(&self, sql: String, binds: &[Bind]) -> Result<i64, sqlx::Error> {
+        bound(sqlx::query_scalar(AssertSqlSafe(sql)), binds).fetch_one(self.reader()).await
+    }
+
+    /// The text that a statement gives.
+    pub(crate) async fn text(&self, sql: String, binds: &[Bind]) -> Result<String, sqlx::Error> {
+        bound(sqlx::query_scalar(AssertSqlSafe(sql)), binds).fetch_one(self.reader()).await
+    }
+
+    /// The record of leaving of a person, by the id of the person.
+    pub(crate) async fn resign_of(&self, employee: i64) -> Result<Option<i64>, sqlx::Error> {
+        let query = sqlx::query_scalar("SELECT id FROM resign WHERE employee = ?").bind(employee);
+        query.fetch_optional(self.reader()).await
+    }
+
     /// The id of the row with this code.
     pub(crate) async fn id_of(&self, kind: Kind, code: &str) -> Result<Option<i64>, sqlx::Error> {
         let sql = format!("SELECT id FROM {} WHERE code_key = ?", table(Resource::Of(kind)).name);

@@ -262,6 +262,10 @@ async fn taken(write: &mut Write, change: &mut Change<'_>, errors: &mut Errors) 
             change.draft.cells.push(("code_key", key.clone()));
             ("code_key", key, (kind.name(), code))
         }
+        Resource::Terminal => match change.draft.cell("sn") {
+            Some(sn) => ("sn", sn.clone(), ("terminal", "sn")),
+            None => return Ok(()),
+        },
         _ => match change.draft.cell("employee") {
             Some(employee) => ("employee", employee.clone(), ("resign", "employee")),
             None => return Ok(()),

@@ -127,7 +127,22 @@ impl Server {
         let (kind, code) = (change.kind, change.known_as());
         let Some(id) = self.known_id(kind, code) else { return Ok(None) };
         let now = Instant::now();
-        let units = self.fresh.lists[kind].since(now, || self.rows(kind, &Silent)).await.map_err(text)?;
+        // All of it is asked at once: what is read first would be the oldest when the request goes out.
+        let devices = async {
+            match kind {
+                Kind::Area => {
+                    Some(self.fresh.devices.since(now, || self.devices(&[], &Silent)).await.map_err(text))
+                }
+                _ => None,
+            }
+        };
+        let (units, person, devices, leaver) = tokio::join!(
+            self.fresh.lists[kind].since(now, || self.rows(kind, &Silent)),
+            self.person_in(kind, &id, now),
+            devices,
+            self.leaver_in(kind, code, now),
+        );
+        let units = units.map_err(text)?;
         let Some(own) = units.iter().find(|row| row.id.as_ref() == Some(&id)) else {
             // It is gone already, which the request finds too.
             return Ok(None);
@@ -142,13 +157,13 @@ impl Server {
         if let Some(below) = below {
             return Ok(Some(format!("{} stands below it by now", named(kind, below))));
         }
-        if let Some(who) = self.person_in(kind, &id, now).await? {
+        if let Some(who) = person? {
             return Ok(Some(format!(
                 "{who} is in it by now, and many servers delete people together with it"
             )));
         }
-        if kind == Kind::Area {
-            let devices = self.fresh.devices.since(now, || self.devices(&[], &Silent)).await.map_err(text)?;
+        if let Some(devices) = devices {
+            let devices = devices?;
             let in_it = |device: &&Device| {
                 Id::parse(&device.area.id) == Some(id.clone()) || device.area.code.as_ref() == Some(code)
             };
@@ -156,7 +171,7 @@ impl Server {
                 return Ok(Some(format!("device {} is in it by now", device.sn)));
             }
         }
-        self.leaver_in(kind, code, now).await
+        leaver
     }
 
     /// A person who is in a unit, whoever it is.

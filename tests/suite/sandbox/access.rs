@@ -138,7 +138,7 @@ async fn paths_and_verbs_are_answered_as_real_servers_do() {
     assert_eq!(answer.headers()["location"], "/personnel/api/areas/?page_size=3");
     let (status, answer) = server.ask(Method::PUT, AREAS, None).await;
     assert_eq!((status, answer), (405, json!({"detail": "Method \"PUT\" not allowed."})));
-    let (status, _) = server.post("/iclock/api/terminals/", json!({})).await;
+    let (status, _) = server.post("/iclock/api/transactions/", json!({})).await;
     assert_eq!(status, 405);
     assert_eq!(server.ask(Method::GET, "/personnel/api/areas/999/", None).await.0, 404);
     assert_eq!(server.ask(Method::GET, "/personnel/api/areas/x/", None).await.0, 404);

@@ -242,6 +242,7 @@ async fn every_trouble_that_help_names_happens() {
         ("slow", Some(201), true),
         ("shift", Some(201), true),
         ("forbid", Some(403), false),
+        ("forget", Some(401), false),
         ("gateway", Some(504), true),
         // Of an area there are no links to be lost.
         ("half", Some(500), true),

@@ -15,9 +15,9 @@ use super::flow::{self, Also, Context};
 use super::output::{self, Verdict};
 use super::progress::Progress;
 use super::record::{self, Record};
-use crate::model::Kind;
+use crate::model::{Code, Kind};
 use crate::planning::Mode;
-use crate::planning::merge::{Conflict, Resolution, Take, judged};
+use crate::planning::merge::{Conflict, RECORD, Resolution, Take, judged};
 use crate::render::paint::{CHANGED, paint, plain_json};
 use crate::settings::{Flow, Settings, resolutions, shown};
 
@@ -53,6 +53,15 @@ pub async fn run(common: &Common, args: &ResolveArgs) -> Result<Exit, Failure> {
     Ok(output::emit(common, verdicts)?)
 }
 
+/// A decision about the whole record that fits no state of it: planned with it, a record that is absent on one side is
+/// shown as a conflict.
+fn undecided_absence(args: &ResolveArgs) -> Option<Resolution> {
+    let code = Code::new(&args.code).filter(|_| args.field == RECORD)?;
+    let marks = (Json::from(""), Json::from(""));
+    let (kind, field) = (args.kind, args.field.clone());
+    Some(Resolution { flow: None, kind, code, field, take: Take::From, marks, origin: None })
+}
+
 async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<Verdict, Failure> {
     let settings = context.settings;
     if flow.policy.mode != Mode::TwoWay {
@@ -73,11 +82,19 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
     let (earlier, mut rest): (Vec<_>, Vec<_>) = decisions(settings, flow)?
         .into_iter()
         .partition(|one| one.kind == args.kind && one.code.as_str() == args.code && one.field == args.field);
-    let also = Also { decided: Some(&rest), ..Also::default() };
-    let plan = flow::plan(context, flow, &ends, &past, also).await?.plan;
     let is = |conflict: &&Conflict| {
         conflict.kind == args.kind && conflict.code.as_str() == args.code && conflict.field == args.field
     };
+    let also = Also { decided: Some(&rest), ..Also::default() };
+    let mut plan = flow::plan(context, flow, &ends, &past, also).await?.plan;
+    if !plan.conflicts.iter().any(|one| is(&one))
+        && let Some(about) = undecided_absence(args)
+    {
+        // A record that one side lost may stay as it is: it is a conflict only once a person decides about it.
+        let with: Vec<Resolution> = rest.iter().cloned().chain([about]).collect();
+        let also = Also { decided: Some(&with), ..Also::default() };
+        plan = flow::plan(context, flow, &ends, &past, also).await?.plan;
+    }
     let Some(conflict) = plan.conflicts.iter().find(is) else {
         let message = format!("{} {} has no conflict about {}", args.kind, args.code, args.field);
         let others =

@@ -109,6 +109,14 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
     for pair in &mut found {
         let code = pair.known.code.as_str();
         pair.leaves = leaving.contains(code);
+        // One is not declared, or goes, and one comes, and all that is known of both is the same: one person whose code
+        // was changed.
+        if pair.leaves || !pair.both_declared {
+            pair.alike = fields_in_common(request, pair);
+        }
+        if !pair.alike.is_empty() {
+            pair.strength = Strength::Strong;
+        }
         pair.resigned = request.live.has_resigned(Kind::Employee, code);
         pair.new.origin = origin(request.desired, &pair.new.code);
         pair.known.origin = origin(request.live, &pair.known.code);
@@ -118,6 +126,13 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
         pair.there = request.there();
     }
     found
+}
+
+fn fields_in_common(request: &Request<'_>, pair: &Pair) -> Vec<&'static str> {
+    let old = request.live.get(Kind::Employee, pair.known.code.as_str());
+    let new = request.desired.get(Kind::Employee, pair.new.code.as_str());
+    let both = old.zip(new);
+    both.map(|(old, new)| renumbered::own_fields_in_common(pair, old, new)).unwrap_or_default()
 }
 
 fn origin(side: &Directory, code: &Code) -> Option<Origin> {

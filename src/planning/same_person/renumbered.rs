@@ -43,7 +43,7 @@ pub(in super::super) fn renumbered(
         else {
             return false;
         };
-        !distinct.holds(pair) && (pair.strength == Strength::Strong || is_alike(pair, old, new))
+        !distinct.holds(pair) && (pair.strength == Strength::Strong || !own_fields_in_common(pair, old, new).is_empty())
     };
     let found: Vec<Pair> = pairs(new, &before, &|_| None).into_iter().filter(sure).collect();
     let mut met: HashMap<&Code, usize> = HashMap::new();
@@ -103,13 +103,16 @@ pub fn follow_renumbered(
     server.kinds[kind] = Some(records);
 }
 
-/// Whether two records of one name agree in something that people have for themselves, and differ in nothing of it.
-fn is_alike(pair: &Pair, old: &Record, new: &Record) -> bool {
+/// The fields that people have for themselves in which two records of one name agree; none where they differ in one.
+pub(super) fn own_fields_in_common(pair: &Pair, old: &Record, new: &Record) -> Vec<&'static str> {
     if pair.strength != Strength::Name || pair.facts.card == Agreement::Differs {
-        return false;
+        return Vec::new();
     }
-    let fields = OWN.into_iter().filter_map(|name| Kind::Employee.spec().by_name(name));
-    let both = fields.filter_map(|id| Some((old.get(id)?, new.get(id)?)));
-    let both: Vec<_> = both.filter(|(old, new)| !old.is_empty() && !new.is_empty()).collect();
-    !both.is_empty() && both.iter().all(|(old, new)| old == new)
+    let fields = OWN.into_iter().filter_map(|name| Some((name, Kind::Employee.spec().by_name(name)?)));
+    let both = fields.filter_map(|(name, id)| Some((name, old.get(id)?, new.get(id)?)));
+    let both: Vec<_> = both.filter(|(_, old, new)| !old.is_empty() && !new.is_empty()).collect();
+    if both.iter().any(|(_, old, new)| old != new) {
+        return Vec::new();
+    }
+    both.into_iter().map(|(name, ..)| name).collect()
 }

@@ -43,6 +43,9 @@ pub(super) struct Pair {
     pub(super) both_declared: bool,
     /// The known one leaves by the same plan.
     pub(super) leaves: bool,
+    /// Further fields in which a person whom the source does not know, or who leaves, and one who comes are the same, by
+    /// name.
+    pub(super) alike: Vec<&'static str>,
     pub(super) resigned: bool,
     /// A server is read, and what people keep by hand is written.
     pub(super) reversed: bool,
@@ -212,6 +215,7 @@ fn weigh(
         strength,
         both_declared,
         leaves: false,
+        alike: Vec::new(),
         resigned: false,
         reversed: false,
         there: "",

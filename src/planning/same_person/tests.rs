@@ -88,7 +88,10 @@ impl Case {
 
 /// The rules of the refusals, and how many warnings speak of somebody who has another code.
 fn judged(desired: &[&str], live: &[&str]) -> (Vec<&'static str>, usize) {
-    let plan = case(desired, live).plan();
+    judged_plan(&case(desired, live).plan())
+}
+
+fn judged_plan(plan: &Plan) -> (Vec<&'static str>, usize) {
     // Who shares a card is refused for the card as well.
     let rules =
         plan.refusals.iter().map(|refusal| refusal.rule).filter(|rule| *rule != "card-in-use").collect();
@@ -268,6 +271,30 @@ fn who_leaves_and_who_has_resigned_are_looked_at() {
     // Known by code alone.
     let unlisted = case(&["7"], &[]).resigned(&["007"]).plan();
     assert_eq!(unlisted.refusals[0].rule, "same-person");
+}
+
+/// Planned where people who are no longer declared are deleted.
+fn plan_with_leavers(new: &str, known: &str) -> Plan {
+    let mut case = case(&[new, "1", "2", "3"], &[known, "1", "2", "3"]);
+    case.policy.absent[Kind::Employee] = Absent::Delete;
+    case.plan()
+}
+
+#[test]
+fn a_person_whose_code_was_changed_on_the_server_is_not_deleted_and_made_anew() {
+    let known = "9108 first_name=John last_name=Backus mobile=0501 address=Main_Street_1";
+    let plan = plan_with_leavers("108 first_name=John last_name=Backus mobile=0501", known);
+    let refusal = plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("a refusal");
+    assert!(refusal.message.contains("same name, same mobile"), "{}", refusal.message);
+    assert!(!refusal.message.contains("0501"), "{}", refusal.message);
+    // Two people of one name, of whom one goes and one comes.
+    // Also where nobody is deleted: he would be there twice.
+    let (rules, _) = judged(&["108 first_name=John last_name=Backus mobile=0501"], &[known]);
+    assert_eq!(rules, REFUSED);
+    let plan = plan_with_leavers("108 first_name=John last_name=Backus mobile=0777", known);
+    assert_eq!(judged_plan(&plan), (Vec::new(), 1));
+    let plan = plan_with_leavers("108 first_name=John last_name=Backus", known);
+    assert_eq!(judged_plan(&plan), (Vec::new(), 1));
 }
 
 #[test]

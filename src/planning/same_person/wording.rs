@@ -4,7 +4,7 @@
 use super::super::allow::What;
 use super::super::guard::Refusal;
 use super::SAME_PERSON;
-use super::identity::{Agreement, Facts};
+use super::identity::Agreement;
 use super::search::{Pair, Party, Strength};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
@@ -27,7 +27,7 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
             who(&pair.new),
             who(&pair.known),
             state(pair),
-            common(&pair.facts)
+            common(pair)
         ),
         _ => {
             let one = |pair: &Pair| {
@@ -36,7 +36,7 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
                     who(&pair.new),
                     who(&pair.known),
                     state(pair),
-                    common(&pair.facts)
+                    common(pair)
                 )
             };
             format!(
@@ -88,7 +88,7 @@ pub(super) fn declared_twice(pairs: &[Pair], named: &mut Vec<String>) -> Option<
         1 => "one employee".to_owned(),
         count => format!("{count} employees"),
     };
-    let one = |pair: &Pair| format!("{} like {} ({})", who(&pair.new), who(&pair.known), common(&pair.facts));
+    let one = |pair: &Pair| format!("{} like {} ({})", who(&pair.new), who(&pair.known), common(pair));
     Some(format!(
         "{subject} would be created twice, with two codes: {}. If it is the same person, declare only one of the codes",
         listed(pairs, FEW, "; ", one)
@@ -113,7 +113,8 @@ fn state(pair: &Pair) -> String {
 }
 
 /// What two records have in common.
-fn common(facts: &Facts) -> String {
+fn common(pair: &Pair) -> String {
+    let facts = &pair.facts;
     let same = |agreement: Agreement| agreement == Agreement::Same;
     let all = [
         (facts.zeros, "same code but for leading zeros"),
@@ -123,8 +124,9 @@ fn common(facts: &Facts) -> String {
         (same(facts.card), "same card_no"),
         (same(facts.email), "same e-mail address"),
     ];
-    let said: Vec<&str> = all.into_iter().filter(|(holds, _)| *holds).map(|(_, said)| said).collect();
-    said.join(", ")
+    let in_common = all.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
+    let further = pair.alike.iter().map(|field| format!("same {field}"));
+    in_common.chain(further).collect::<Vec<_>>().join(", ")
 }
 
 fn listed<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) -> String {

@@ -69,6 +69,29 @@ fn who_is_new_in_a_lost_department_waits_until_it_is_made_anew() {
 }
 
 #[test]
+fn a_person_whom_the_server_lost_is_made_anew_or_removed_by_the_proposed_command() {
+    for side in ["from", "to"] {
+        let site = agreed("");
+        site.server.remove(Employee, "000124");
+        let plan = site.muster(["plan"]).run().code(0);
+        plan.says("employee 000124 is gone from hq and stays in directory")
+            .says("muster resolve employee 000124 record --take from")
+            .says("--take to");
+        site.muster(["resolve", "employee", "000124", "record", "--take", side]).run().code(0);
+        site.muster(["apply", "--yes"]).run().code(0);
+        let held = site.server.record(Employee, "000124").is_some();
+        let declared = site.work.read("directory/people.yaml").contains("000124");
+        assert_eq!((held, declared), (side == "from", side == "from"));
+        let plan = site.muster(["plan", "--detailed-exitcode"]).run().code(0);
+        plan.says("nothing to do").never_says("is gone from");
+    }
+    // Where both sides have the record there is nothing to decide.
+    let site = agreed("");
+    let run = site.muster(["resolve", "employee", "000124", "record", "--take", "from"]).run().code(3);
+    run.says("employee 000124 has no conflict about record");
+}
+
+#[test]
 fn a_decision_is_carried_out_only_when_both_sides_agree() {
     let conflict = || {
         let site = agreed("");

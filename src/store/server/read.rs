@@ -9,7 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use super::Server;
 use super::ids::Ids;
 use super::lister::{self, Identified, List, ListError};
-use super::resigns::Leavers;
+use super::resigns::{self, Leavers};
 use crate::engine::{Event, Observer, ReadError, Reading, Want};
 use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone};
 use crate::planning::End;
@@ -62,6 +62,14 @@ pub(super) async fn directory(
             reading.kind(kind, rows, &mut ids)?;
         }
         reading.devices(devices, &ids);
+    }
+    if want.structure && matches!(resigns, Leavers::Hidden) {
+        reading.warnings.push(
+            "who resigned may not be read by this account (403): no area, department or position is deleted, as \
+             they could still be in it"
+                .to_owned(),
+        );
+        resigns::hold_structure(&mut reading.directory);
     }
     server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
     server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;

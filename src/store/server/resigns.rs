@@ -88,8 +88,10 @@ fn list() -> List {
 /// What a server says of leavers.
 pub(super) enum Leavers {
     Listed(Vec<ResignRow>),
-    /// It knows no resigning, or not for this account.
+    /// It knows no resigning.
     Unknown,
+    /// This account may not read them, if the server has them at all.
+    Hidden,
     /// It does, and they could not be read.
     Unread(String),
 }
@@ -106,6 +108,7 @@ impl Server {
             probed = self.probe().await;
         }
         match probed {
+            Err(Fault::Forbidden { .. }) => return Ok(Leavers::Hidden),
             Err(fault) if is_missing(&fault) => return Ok(Leavers::Unknown),
             Ok(page) if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) => {
                 return Ok(Leavers::Listed(page.rows));
@@ -141,7 +144,7 @@ impl Server {
     ) {
         match leavers {
             Leavers::Listed(rows) => directory.resigned = Some(self.learn_resigns(rows, warnings)),
-            Leavers::Unknown => self.known_resigns().clear(),
+            Leavers::Unknown | Leavers::Hidden => self.known_resigns().clear(),
             Leavers::Unread(why) => {
                 warnings.push(format!("who resigned could not be read: {why}"));
                 directory.resigned_unread = Some(why);
@@ -187,14 +190,7 @@ impl Server {
                 "{count} who resigned are not listed by the server: no area, department or position is deleted, as \
                  they could still be in it"
             ));
-            for kind in [Kind::Area, Kind::Department, Kind::Position] {
-                let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();
-                for code in codes {
-                    directory.held[kind]
-                        .entry(code)
-                        .or_insert_with(|| "maybe an employee who resigned".to_owned());
-                }
-            }
+            hold_structure(directory);
         }
         Ok(())
     }
@@ -260,10 +256,21 @@ impl Server {
     }
 }
 
+/// Keeps every area, department and position: somebody who resigned may be in it.
+pub(super) fn hold_structure(directory: &mut Directory) {
+    for kind in [Kind::Area, Kind::Department, Kind::Position] {
+        let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();
+        for code in codes {
+            let held = directory.held[kind].entry(code);
+            held.or_insert_with(|| "maybe an employee who resigned".to_owned());
+        }
+    }
+}
+
 /// A build without leavers says so in one of these ways, each time it is asked.
 fn is_missing(fault: &Fault) -> bool {
     match fault {
-        Fault::NotFound { .. } | Fault::Forbidden { .. } | Fault::Rejected { .. } => true,
+        Fault::NotFound { .. } | Fault::Rejected { .. } => true,
         Fault::Html { status, .. } => *status < 500,
         Fault::Status { status, .. } => matches!(status, 405 | 406),
         _ => false,

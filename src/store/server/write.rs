@@ -47,12 +47,13 @@ impl Server {
         let hopeless = matches!(fault, Fault::Unauthorized { .. });
         let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. } | Fault::Envelope { .. });
         let unheard = matches!(fault, Fault::NoAnswer { .. });
+        let help = fault.hint();
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
         // What is still in doubt may turn out not to have been done when the record is read again.
         let undone = (in_doubt && fault.has_ended()).then(|| fault.clone().not_done());
         let undone = undone.map(|fault| self.client.failed(&attempted, fault).into());
         let error = PerformError::new(self.client.failed(&attempted, fault).into());
-        PerformError { undone, in_doubt, hopeless, unheard, ..error }
+        PerformError { undone, in_doubt, hopeless, unheard, help, ..error }
     }
 
     /// A success must be JSON that does not report a failure; an empty body is one too.

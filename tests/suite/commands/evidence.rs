@@ -241,3 +241,18 @@ fn many_units_go_from_a_server_that_grants_small_pages() {
     assert_eq!(report["summary"]["delete"], json!(80));
     assert_eq!((site.server.state(Department).len(), site.server.state(Employee).len()), (3, 3));
 }
+
+#[test]
+fn units_stay_where_an_account_may_not_read_who_resigned() {
+    let forbidden = || Trouble::Status(403, r#"{"detail":"You do not have permission."}"#.to_owned());
+    let site = due(Habits::flat_85(), ALL);
+    site.server.change(|habits| habits.troubles = vec![(When::Leavers(0), forbidden())]);
+    let report = site.apply().code(0).says("who resigned may not be read by this account (403)").json();
+    let changes = report["changes"].as_array().expect("changes");
+    assert!(changes.iter().all(|change| change["action"] != "delete"), "{report:#}");
+    // Everything else goes on, and what the account may read holds nothing up.
+    assert_eq!(outcome(&report, "update", "employee")["outcome"], "done");
+    site.server.change(|habits| habits.troubles = Vec::new());
+    let report = site.apply().code(0).json();
+    assert_eq!(outcome(&report, "delete", "department")["outcome"], "done");
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Employee, Site};
-use crate::foreign::{Habits, Page, Trouble, When};
+use crate::foreign::{Habits, Meanwhile, Page, Trouble, When};
 
 /// A server that holds what is declared but for one person, who is to be created.
 fn newcomer(habits: Habits) -> Site {
@@ -119,4 +119,18 @@ fn two_drops_count_only_in_the_same_way() {
     assert!(!is_left(&site), "it held something else the second time");
     site.apply().code(7);
     assert!(is_left(&site));
+}
+
+#[test]
+fn a_record_that_another_program_made_meanwhile_is_not_written_over() {
+    let site = newcomer(Habits::flat_85());
+    let other = json!({ "emp_code": "000126", "first_name": "Zoe", "last_name": "Quist", "department": "ENG", "area": ["HQ"] });
+    site.server.change(|habits| {
+        habits.troubles = vec![(When::Write(1), Trouble::Page(Page::Nginx(504)))];
+        habits.meanwhile = vec![(When::Write(1), Meanwhile::Comes(Employee, other))];
+    });
+    site.apply().code(7);
+    let held = site.server.record(Employee, "000126").unwrap_or_default();
+    let text = |name: &str| held.get(name).and_then(Value::as_str).unwrap_or_default();
+    assert_eq!((text("first_name"), text("mobile")), ("Zoe", ""), "{held:#?}");
 }

@@ -66,7 +66,8 @@ pub async fn examine(name: &str, options: Options, write: Option<Options>, zone:
             options.url.origin().ascii_serialization()
         }
         Ok(client) => {
-            let seen = look(&client, &options, zone, &mut checks).await;
+            let writer = write.clone().and_then(|write| Client::new(write).ok());
+            let seen = look((&client, writer.as_ref()), &options, zone, &mut checks).await;
             if let (Some(seen), Some(write)) = (seen, write) {
                 checks.push(accounts::compare(&seen, write).await);
             }
@@ -87,12 +88,18 @@ async fn lists(client: &Client, wanted: &[Resource]) -> Lists {
 }
 
 /// One check after the other, as long as there is something to look at: gives the lists. `None` when there is not.
-async fn look(client: &Client, options: &Options, zone: Zone, checks: &mut Vec<Check>) -> Option<Lists> {
+/// `writer` is the client of the account that writes, where it is another one.
+async fn look(
+    (client, writer): (&Client, Option<&Client>),
+    options: &Options,
+    zone: Zone,
+    checks: &mut Vec<Check>,
+) -> Option<Lists> {
     let met = reach::reach(client, options, checks).await?;
     access::log_in(client, options, checks).await?;
     let lists = lists(client, &LISTS).await;
     checks.extend(access::licence(client, options, &lists).await);
-    checks.push(access::permissions(client, &lists).await);
+    checks.push(access::permissions(writer.unwrap_or(client), &lists).await);
     checks.extend(build::dialect(&lists));
     checks.extend(build::resigns(&lists));
     checks.extend(build::page_sizes(client, &lists).await);

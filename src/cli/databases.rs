@@ -85,3 +85,57 @@ fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
         Some(Query { select, areas, update, layout })
     })
 }
+
+/// The URL of a state database, as its driver is given it: options that are not known are an error here as for any other
+/// database, and a certificate that is named for a secured connection is checked, as libpq does.
+pub fn state_url(url: &str) -> Result<String, String> {
+    if !url.starts_with("postgres") {
+        return Ok(url.to_owned());
+    }
+    Address::parse(url)?;
+    let Ok(mut parsed) = url::Url::parse(url) else { return Ok(url.to_owned()) };
+    let pairs: Vec<(String, String)> = parsed.query_pairs().into_owned().collect();
+    let promised = [("channel_binding", "require"), ("sslnegotiation", "direct")];
+    if let Some((name, value)) = promised
+        .iter()
+        .find(|(name, value)| pairs.iter().any(|(given, chosen)| given == name && chosen == value))
+    {
+        return Err(format!("the state database cannot be reached with `{name}={value}`: leave it out"));
+    }
+    let names_authority = pairs.iter().any(|(name, _)| name == "sslrootcert");
+    let is_unchecked = |pair: &(String, String)| pair.0 == "sslmode" && pair.1 == "require";
+    if !names_authority || !pairs.iter().any(is_unchecked) {
+        return Ok(url.to_owned());
+    }
+    let checked = pairs.iter().map(|pair| match is_unchecked(pair) {
+        true => ("sslmode", "verify-ca"),
+        false => (pair.0.as_str(), pair.1.as_str()),
+    });
+    let checked: Vec<(&str, &str)> = checked.collect();
+    parsed.query_pairs_mut().clear().extend_pairs(checked);
+    Ok(parsed.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_url_of_the_state_promises_is_kept_or_refused() {
+        for wrong in ["ssl=true", "sslmod=require", "tls=true", "channel_binding=require", "sslmode=perhaps"]
+        {
+            let refused = state_url(&format!("postgres://u:secret@h/d?{wrong}"));
+            assert!(refused.as_ref().is_err_and(|why| !why.contains("secret")), "{wrong}: {refused:?}");
+        }
+        let checked = state_url("postgres://u@h/d?sslmode=require&sslrootcert=ca.pem");
+        assert_eq!(checked.as_deref(), Ok("postgres://u@h/d?sslmode=verify-ca&sslrootcert=ca.pem"));
+        for fine in [
+            "sqlite:state.db",
+            "postgres://u@h/d",
+            "postgres://u@h/d?sslmode=verify-full&sslrootcert=ca.pem",
+            "postgresql://u@h/d?application_name=muster&options=-c%20search_path%3Dmuster",
+        ] {
+            assert_eq!(state_url(fine).as_deref(), Ok(fine));
+        }
+    }
+}

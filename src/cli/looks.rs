@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::failure::Exit;
 use super::{databases, feeds, sight};
-use crate::engine::{Check, Health, ReadError, Silent, Source as _, Want};
+use crate::engine::{Check, Health, ReadError, Silent, Source as _, Standing, Want};
 use crate::model::{Directory, Kind, PerKind, Problem, Profile};
 use crate::planning::{Absent, Mode};
 use crate::render::paint::counted;
-use crate::settings::{DatabaseSettings, PunchImport, PunchesInto, Settings, Store};
+use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, Store};
 use crate::store::database::{Needs, can_take_punches};
 use crate::store::{feed, yaml};
 
@@ -94,14 +94,22 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             let mut checks = vec![reached];
             checks.extend(reading.warnings.into_iter().map(|warning| Check::warn("findings", warning)));
             checks.push(counts(&reading.directory));
-            checks.extend(opened.rights(&needs(settings, name)).await);
+            let rights = opened.rights(&needs(settings, name)).await;
+            let pulled = needs_of_flows(settings, |flow| flow.policy.mode == Mode::Push && flow.from == name);
+            checks.extend(match rights {
+                None => opened.rights(&pulled).await.map(for_pull),
+                rights => rights,
+            });
             checks.extend(opened.engines().await);
             checks.extend(punches);
             (health(place, checks), Exit::Error)
         }
         Err(ReadError::Invalid(problems)) => {
             let help = "muster plan shows them all";
-            (health(place, vec![reached, findings(&problems, help)]), Exit::Invalid)
+            let mut checks = vec![reached, findings(&problems, help)];
+            checks.extend(opened.read_rights().await);
+            checks.extend(punches);
+            (health(place, checks), Exit::Invalid)
         }
         Err(ReadError::Incomplete(why)) => (health(place, vec![Check::fail("connection", why)]), Exit::Error),
         Err(ReadError::Failed(error)) => {
@@ -114,11 +122,26 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
 
 /// What the flows of the settings do to the tables of a database: those that lead to it, and those that go both ways.
 fn needs(settings: &Settings, name: &str) -> PerKind<Needs> {
-    let written = settings.flows.values().filter(|flow| match flow.policy.mode {
+    needs_of_flows(settings, |flow| match flow.policy.mode {
         Mode::Push => flow.to == name,
         Mode::Pull => flow.from == name,
         Mode::TwoWay => flow.from == name || flow.to == name,
-    });
+    })
+}
+
+/// A source that flows only read may be written by `muster pull` as well: what that would need is no mistake, and is named.
+fn for_pull(check: Check) -> Check {
+    if check.status != Standing::Fail {
+        return check;
+    }
+    let hint = check.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    let message = format!("enough for plan and apply, not for muster pull: {}{hint}", check.message);
+    Check { status: Standing::Ok, message, hint: None, ..check }
+}
+
+/// What these flows do to the tables of a database.
+fn needs_of_flows(settings: &Settings, is_meant: impl Fn(&Flow) -> bool) -> PerKind<Needs> {
+    let written = settings.flows.values().filter(|flow| is_meant(flow));
     let mut needs = PerKind::<Needs>::default();
     for flow in written {
         for kind in Kind::ALL.into_iter().filter(|kind| flow.policy.scope.kinds[*kind]) {

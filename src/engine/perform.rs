@@ -271,7 +271,7 @@ impl<'a> Run<'a> {
                 }
                 Outcome::Done
             }
-            Err(PerformError { error, undone, in_doubt, hopeless, unheard, is_unmet }) => {
+            Err(PerformError { error, undone, in_doubt, hopeless, unheard, is_unmet, help }) => {
                 self.undone.extend(undone.map(|error| (position, chain(&error))));
                 self.unheard = if unheard { self.unheard + 1 } else { 0 };
                 // Twice as many as are sent at a time: each of them was asked for over seconds.
@@ -279,7 +279,7 @@ impl<'a> Run<'a> {
                 self.hopeless |= hopeless || silence;
                 match is_unmet {
                     true => Outcome::skipped(&chain(&error)),
-                    false => Outcome::Failed { error: chain(&error), in_doubt },
+                    false => Outcome::Failed { error: chain(&error), in_doubt, help },
                 }
             }
         }

@@ -105,13 +105,15 @@ pub struct PerformError {
     pub unheard: bool,
     /// Nothing was sent, because of what was found directly before; the error says what.
     pub is_unmet: bool,
+    /// What a person can do about it.
+    pub help: Option<&'static str>,
 }
 
 impl PerformError {
     /// One of which it is known that nothing was done, and that says nothing of other changes.
     pub fn new(error: anyhow::Error) -> PerformError {
         let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, false);
-        PerformError { error, undone: None, in_doubt, hopeless, unheard, is_unmet }
+        PerformError { error, undone: None, in_doubt, hopeless, unheard, is_unmet, help: None }
     }
 }
 

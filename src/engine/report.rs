@@ -17,6 +17,8 @@ pub enum Outcome {
         error: String,
         /// Whether it took effect is not known.
         in_doubt: bool,
+        /// What a person can do about it, where that is known.
+        help: Option<&'static str>,
     },
     Skipped {
         because: Option<String>,
@@ -145,9 +147,12 @@ impl Serialize for OutcomeFields<'_> {
         out.serialize_entry("outcome", outcome.name())?;
         match outcome {
             Outcome::Done => {}
-            Outcome::Failed { error, in_doubt } => {
+            Outcome::Failed { error, in_doubt, help } => {
                 out.serialize_entry("error", error)?;
                 out.serialize_entry("in_doubt", in_doubt)?;
+                if let Some(help) = help {
+                    out.serialize_entry("help", help)?;
+                }
             }
             Outcome::Skipped { because, leans_on } => {
                 if let Some(because) = because {

@@ -58,9 +58,9 @@ pub(crate) async fn verify(
         match (&*outcome, missing) {
             // No answer came, but the server holds what was asked for.
             (Some(Outcome::Failed { .. }), None) if provable(change) => *outcome = Some(Outcome::Done),
-            (Some(Outcome::Failed { in_doubt: true, .. }), Some(missing)) if missing.is_all(change) => {
+            (Some(Outcome::Failed { in_doubt: true, help, .. }), Some(missing)) if missing.is_all(change) => {
                 if let Some(error) = settled.undone.get(&position) {
-                    *outcome = Some(Outcome::Failed { error: error.clone(), in_doubt: false });
+                    *outcome = Some(Outcome::Failed { error: error.clone(), in_doubt: false, help: *help });
                 }
             }
             (Some(Outcome::Done), Some(missing)) => {
@@ -137,6 +137,7 @@ impl Missing {
             Some(found) => Outcome::Failed {
                 error: format!("{}; read again, it does not hold: {}", found.said, fields.join(", ")),
                 in_doubt: false,
+                help: None,
             },
             None => Outcome::NotTaken { fields, held: self.held(change, record) },
         }

@@ -54,7 +54,7 @@ async fn intend(changes: &[Change], hands: Hands<'_>) -> Result<(), Vec<Outcome>
 
 /// One change is to blame and the others were not made either, or it is not known of any.
 fn failed(count: usize, WriteError { error, at, in_doubt }: WriteError) -> Vec<Outcome> {
-    let outcome = Outcome::Failed { error: chain(&error), in_doubt };
+    let outcome = Outcome::Failed { error: chain(&error), in_doubt, help: None };
     match at.filter(|at| *at < count && !in_doubt) {
         None => vec![outcome; count],
         Some(at) => {

@@ -14,7 +14,7 @@ use crate::planning::{Counts, End, Plan};
 
 pub(super) use changes::{placed, shown};
 pub use report::report;
-pub(super) use report::{status, why_not};
+pub(super) use report::{remedies, status, why_not};
 
 /// A group of more than so many changes is sampled.
 const MANY: usize = 100;
@@ -34,12 +34,13 @@ pub struct Detail {
 pub fn plan(plan: &Plan, detail: Detail) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", verdict(plan));
-    if detail.brief {
-        return out;
-    }
     for refusal in &plan.refusals {
         let _ = writeln!(out, "\n{} {}", paint(BAD, "refused:"), plain(&refusal.message));
         let _ = writeln!(out, "  {} {}", paint(FAINT, "help:"), plain(&refusal.help));
+    }
+    // Why nothing is sent belongs to the verdict.
+    if detail.brief {
+        return out;
     }
     conflicts(&mut out, plan);
     if let Some(back) = plan.back.as_ref().filter(|back| !back.changes.is_empty()) {

@@ -120,8 +120,8 @@ impl Row {
 fn detail(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done => String::new(),
-        Outcome::Failed { error, in_doubt: false } => error.clone(),
-        Outcome::Failed { error, in_doubt: true } => format!("{IN_DOUBT}{error}"),
+        Outcome::Failed { error, in_doubt: false, .. } => error.clone(),
+        Outcome::Failed { error, in_doubt: true, .. } => format!("{IN_DOUBT}{error}"),
         Outcome::Skipped { because, leans_on } => match (because, leans_on) {
             (Some(because), _) => because.clone(),
             (None, Some(other)) => format!("leans on step {other}"),

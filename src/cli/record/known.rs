@@ -13,20 +13,25 @@ use crate::state::{Names, State, StateError, identity};
 
 /// The state database's URL, with its secret fetched.
 pub fn url(settings: &Settings) -> Result<String, Failure> {
-    match &settings.state.url {
-        Address::Plain(url) => Ok(url.clone()),
-        Address::Secret(secret) => {
-            let url = secret.resolve().map(|url| url.expose_secret().to_owned());
-            url.map_err(|error| {
+    let wrong = |what: String, help: String| {
+        let problem = Problem::error("unusable", what).help(help).of_settings();
+        Failure::invalid(vec![match crate::settings::place::of(settings, &["state", "url"]) {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        }])
+    };
+    let url = match &settings.state.url {
+        Address::Plain(url) => url.clone(),
+        Address::Secret(secret) => match secret.resolve() {
+            Ok(url) => url.expose_secret().to_owned(),
+            Err(error) => {
                 let what = format!("the URL of the state database is not known: {error}");
-                let problem = Problem::error("unusable", what).help(secret.hint()).of_settings();
-                Failure::invalid(vec![match crate::settings::place::of(settings, &["state", "url"]) {
-                    Some(origin) => problem.at(origin),
-                    None => problem,
-                }])
-            })
-        }
-    }
+                return Err(wrong(what, secret.hint()));
+            }
+        },
+    };
+    let help = "correct the options of the URL of the state database".to_owned();
+    databases::state_url(&url).map_err(|what| wrong(what, help))
 }
 
 /// The state, if there is one yet. Nothing is made.

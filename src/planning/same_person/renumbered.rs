@@ -43,7 +43,8 @@ pub(in super::super) fn renumbered(
         else {
             return false;
         };
-        !distinct.holds(pair) && (pair.strength == Strength::Strong || !own_fields_in_common(pair, old, new).is_empty())
+        !distinct.holds(pair)
+            && (pair.strength == Strength::Strong || !own_fields_in_common(pair, old, new).is_empty())
     };
     let found: Vec<Pair> = pairs(new, &before, &|_| None).into_iter().filter(sure).collect();
     let mut met: HashMap<&Code, usize> = HashMap::new();

@@ -31,13 +31,7 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
         ),
         _ => {
             let one = |pair: &Pair| {
-                format!(
-                    "{} like {}, {} ({})",
-                    who(&pair.new),
-                    who(&pair.known),
-                    state(pair),
-                    common(pair)
-                )
+                format!("{} like {}, {} ({})", who(&pair.new), who(&pair.known), state(pair), common(pair))
             };
             format!(
                 "{count} employees would be created who look like people with another code: {}",

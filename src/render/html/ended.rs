@@ -25,7 +25,7 @@ pub(super) fn outcome_name(outcome: Option<&Outcome>) -> &'static str {
 pub(super) fn note(item: &Item<'_>, report: Option<&Report>) -> String {
     match item.outcome {
         None | Some(Outcome::Done) => String::new(),
-        Some(Outcome::Failed { error, in_doubt }) => {
+        Some(Outcome::Failed { error, in_doubt, .. }) => {
             let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
             format!("{error}{doubt}")
         }

@@ -10,6 +10,7 @@ use crate::model::Kind;
 use crate::planning::{Action, End, Plan, Used};
 use crate::render::groups::Section;
 use crate::render::sheet::{Body, Sheet};
+use crate::render::text::remedies;
 
 /// How good or bad it is: the class that colours a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,6 +237,9 @@ pub(super) fn notices(out: &mut String, plan: &Plan, report: Option<&Report>) {
             "<div class=\"notice bad\"><p><strong>Unverified</strong></p><p>What was done could not be read again: {}</p></div>",
             Esc(&why)
         );
+    }
+    for help in report.map(remedies).unwrap_or_default() {
+        let _ = write!(out, "<div class=\"notice\"><p>{}</p></div>", Esc(help));
     }
     if report.is_some_and(|report| !report.converged()) {
         out.push_str("<div class=\"notice\"><p>Run the same command again: it plans anew from what is there now.</p></div>");

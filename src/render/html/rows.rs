@@ -266,7 +266,7 @@ mod tests {
         back.changes = vec![change(Action::Update, "3", "Three", &[])];
         plan.back = Some(Box::new(back.clone()));
         let back = Report { outcomes: vec![Outcome::Done], ..Report::nothing(back) };
-        let failed = Outcome::Failed { error: "HTTP 500".into(), in_doubt: true };
+        let failed = Outcome::Failed { error: "HTTP 500".into(), in_doubt: true, help: None };
         let outcomes = vec![failed, Outcome::Skipped { because: None, leans_on: Some(0) }];
         let report = Report { outcomes, back: Some(Box::new(back)), ..Report::nothing(plan) };
         let read = read(&report.plan, Some(&report));

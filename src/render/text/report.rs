@@ -1,5 +1,6 @@
 //! What became of a plan, as text: counts first, then every change that did not simply succeed.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anstyle::Style;
@@ -7,7 +8,7 @@ use anstyle::Style;
 use crate::engine::{Outcome, Report};
 use crate::planning::evidence::SIDE_EFFECT;
 use crate::planning::{Change, Mode};
-use crate::render::paint::{BAD, CHANGED, GOOD, STRONG, counted, paint, plain};
+use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, counted, paint, plain};
 
 /// What became of a plan; names every change that did not simply succeed.
 pub fn report(report: &Report) -> String {
@@ -47,10 +48,25 @@ pub fn report(report: &Report) -> String {
             plain(why)
         );
     }
+    for help in remedies(report) {
+        let _ = writeln!(out, "\n{} {}", paint(FAINT, "help:"), plain(help));
+    }
     if !report.converged() {
         let _ = writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
     }
     out
+}
+
+/// What a person can do about the changes that failed, each remedy once.
+pub(in crate::render) fn remedies(report: &Report) -> BTreeSet<&'static str> {
+    let both = report.back.as_deref().into_iter().chain([report]);
+    let failed = both.flat_map(|one| one.troubled());
+    failed
+        .filter_map(|(_, outcome)| match outcome {
+            Outcome::Failed { help, .. } => *help,
+            _ => None,
+        })
+        .collect()
 }
 
 /// Where it was written, of a plan that leaves the server alone: the words are those of one that changes it.
@@ -90,7 +106,7 @@ fn ended(report: &Report, change: &Change, outcome: &Outcome) -> String {
 pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'static str, String) {
     match outcome {
         Outcome::Done => ("done", String::new()),
-        Outcome::Failed { error, in_doubt } => {
+        Outcome::Failed { error, in_doubt, .. } => {
             let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
             ("failed", format!("{error}{doubt}"))
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub(super) struct Fault {
     /// The value is there already, and may be there once.
     pub(super) unique: bool,
     /// What to do, where that depends on more than the sort.
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
 }
 
 /// What can be done about a fault depends on this.
@@ -102,8 +103,14 @@ impl Fault {
 
     /// With a remedy of its own.
     #[must_use]
-    pub(super) fn hinted(mut self, hint: &'static str) -> Fault {
-        self.hint = Some(hint);
+    /// With the name of a value in the place of `:VALUE` in the remedy.
+    pub(super) fn of_value(mut self, name: &str) -> Fault {
+        self.hint = self.hint.map(|hint| hint.replace(":VALUE", &format!(":{name}")).into());
+        self
+    }
+
+    pub(super) fn hinted(mut self, hint: impl Into<Cow<'static, str>>) -> Fault {
+        self.hint = Some(hint.into());
         self
     }
 
@@ -137,10 +144,11 @@ impl Fault {
     }
 
     /// What to do about it.
-    pub(super) fn hint(&self) -> &'static str {
-        if let Some(hint) = self.hint {
-            return hint;
-        }
+    pub(super) fn hint(&self) -> Cow<'static, str> {
+        self.hint.clone().unwrap_or(Cow::Borrowed(self.usual_hint()))
+    }
+
+    fn usual_hint(&self) -> &'static str {
         match self.sort {
             Sort::Value | Sort::Taken => "correct the value, or the rule of the database",
             Sort::Reference => {
@@ -258,7 +266,7 @@ fn postgres(error: &DbError) -> Fault {
         column: filled(column),
         constraint: filled(error.constraint().map(str::to_owned)),
         unique: code == "23505",
-        hint,
+        hint: hint.map(Cow::Borrowed),
         ..Fault::new(what).of(sort)
     }
 }
@@ -345,8 +353,12 @@ fn mysql(number: u16, fault: Fault) -> Fault {
             Some("write to the table below the view: this view, or one of its columns, cannot be written")
         }
         1040 | 1203 => Some("too many connections at the database: run it again later"),
-        _ => fault.hint,
+        4025 if fault.what.contains("CONSTRAINT") => Some(
+            "correct the value, or the rule of the database; a column of JSON takes JSON_QUOTE(:value) in `update`",
+        ),
+        _ => None,
     };
+    let hint = hint.map(Cow::Borrowed).or_else(|| fault.hint.clone());
     let fault = Fault { hint, ..fault };
     // The text repeats the value that is there twice, which may be a secret.
     if number == 1062 {
@@ -370,11 +382,10 @@ fn sqlite(code: &str, fault: Fault) -> Fault {
         1 => Sort::Sql,
         _ => fault.sort,
     };
-    let hint = fault
-        .what
-        .contains("because it is a view")
-        .then_some("write to the table below the view, or give the view an INSTEAD OF trigger");
-    let fault = Fault { hint: hint.or(fault.hint), ..fault };
+    let hint = fault.what.contains("because it is a view").then_some(Cow::Borrowed(
+        "write to the table below the view, or give the view an INSTEAD OF trigger",
+    ));
+    let fault = Fault { hint: hint.or_else(|| fault.hint.clone()), ..fault };
     let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
     // `UNIQUE constraint failed: staff.phone`, and all others by the name of the constraint.
     let of_table = |name: &String| {
@@ -399,7 +410,14 @@ fn quoted_after(text: &str, word: &str) -> Option<String> {
     let rest = &text[text.find(word)? + word.len()..];
     let quote = rest.find(['\'', '`'])?;
     let open = rest.as_bytes()[quote] as char;
-    let name = rest[quote + 1..].split(open).next()?;
+    let mut parts = rest[quote + 1..].split(open);
+    let mut name = parts.next()?;
+    // A column with its database and table: `hr`.`staff`.`hired`.
+    while parts.next() == Some(".")
+        && let Some(next) = parts.next()
+    {
+        name = next;
+    }
     Some(name.to_owned())
 }
 
@@ -414,6 +432,8 @@ mod tests {
         let text =
             "a foreign key constraint fails (`hr`.`e`, CONSTRAINT `c` FOREIGN KEY (`department`) REFERENCES";
         assert_eq!(quoted_after(text, "FOREIGN KEY (").as_deref(), Some("department"));
+        let text = "Incorrect date value: '02/03/2024' for column `hr`.`staff`.`hired` at row 1";
+        assert_eq!(quoted_after(text, "column").as_deref(), Some("hired"));
         assert_eq!(quoted_after("nothing here", "column"), None);
         assert_eq!(keyed("Key (phone)=(050 1) already exists.").as_deref(), Some("phone"));
         assert_eq!(keyed("Key (\"Staff No\")=(1) already exists.").as_deref(), Some("Staff No"));

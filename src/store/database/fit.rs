@@ -167,8 +167,8 @@ impl Form {
         match self.held.iter().all(plain) {
             true => Ok(Param::Day(day)),
             false => Err(Fault::new("it holds days in another form than 2024-12-31").hinted(
-                "write the day in the form of the column, in `update`: to_char(CAST(:hire_date AS DATE), 'DD/MM/YYYY') \
-                 (MySQL: DATE_FORMAT(:hire_date, '%d/%m/%Y'), SQLite: strftime('%d/%m/%Y', :hire_date))",
+                "write the day in the form of the column, in `update`: to_char(CAST(:VALUE AS DATE), 'DD/MM/YYYY') \
+                 (MySQL: DATE_FORMAT(:VALUE, '%d/%m/%Y'), SQLite: strftime('%d/%m/%Y', :VALUE))",
             )),
         }
     }

@@ -18,6 +18,7 @@ mod own;
 mod postgres;
 pub mod punches;
 mod read;
+mod read_rights;
 mod rights;
 pub mod schema;
 mod source;

@@ -246,12 +246,20 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         }
         // JSON comes as such bytes, and so do texts that are compared byte by byte.
         _ => match row.try_get_unchecked::<&[u8], _>(at).map(std::str::from_utf8) {
+            // So its JSON comes over the wire.
+            Ok(Ok(text)) if matches!(sort, "BLOB" | "LONGBLOB") => long_text(text),
             Ok(Ok(text)) if sort.ends_with("BLOB") || sort.ends_with("BINARY") => {
                 Given::Text(Cow::Borrowed(text))
             }
             _ => Given::Odd(sort),
         },
     })
+}
+
+/// A text of a column that MariaDB may have declared as JSON, which it keeps as a long text that is compared byte by byte:
+/// a text of JSON loses its quotes.
+fn long_text(text: &str) -> Given<'_> {
+    if text.starts_with('"') { json::unquoted(text) } else { Given::Text(Cow::Borrowed(text)) }
 }
 
 /// A number of four bytes: shortened, where the digits that would be written out are not all its own.

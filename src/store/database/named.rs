@@ -28,7 +28,9 @@ impl Work<'_> {
         for Assigned { value, table, column } in &columns {
             let Some(param) = params.get_mut(*value) else { continue };
             let given = std::mem::replace(param, Param::Null);
-            *param = self.forms.fit(self.connection, (table, column), given).await?;
+            let name = statement.names().get(*value).map_or("", String::as_str);
+            let fitted = self.forms.fit(self.connection, (table, column), given).await;
+            *param = fitted.map_err(|fault| fault.of_value(name))?;
         }
         self.connection.perform(&statement, &params).await
     }

@@ -94,10 +94,12 @@ pub(super) async fn load(
 }
 
 /// What to do about a query that is not taken.
-fn query_help(fault: &Fault) -> &'static str {
+fn query_help(fault: &Fault) -> Cow<'static, str> {
     match fault.sort {
-        Sort::ReadOnly => "a query only reads: take out what writes, such as nextval or a function that does",
-        Sort::Other | Sort::Sql if !fault.has_hint() => "correct the SQL",
+        Sort::ReadOnly => {
+            "a query only reads: take out what writes, such as nextval or a function that does".into()
+        }
+        Sort::Other | Sort::Sql if !fault.has_hint() => "correct the SQL".into(),
         _ => fault.hint(),
     }
 }

@@ -279,7 +279,7 @@ fn by_table<'d>(denied: &[&'d str]) -> Vec<(&'d str, Vec<&'d str>)> {
 }
 
 /// The account as a GRANT names it.
-async fn account(connection: &mut Connection) -> Result<String, Fault> {
+pub(super) async fn account(connection: &mut Connection) -> Result<String, Fault> {
     let dialect = connection.dialect();
     let sql = match dialect {
         Dialect::Mysql => "SELECT CURRENT_USER()",
@@ -294,7 +294,7 @@ async fn account(connection: &mut Connection) -> Result<String, Fault> {
 }
 
 /// A table as it is found from any connection to this server.
-async fn qualified(connection: &mut Connection, table: &str) -> Result<String, Fault> {
+pub(super) async fn qualified(connection: &mut Connection, table: &str) -> Result<String, Fault> {
     // The names are our own.
     let sql = match connection.dialect() {
         Dialect::Mysql => format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')"),

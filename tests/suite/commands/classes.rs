@@ -77,6 +77,9 @@ fn a_write_that_the_server_failed_on_is_read_again_and_was_not_done() {
     assert_eq!((failed.len(), &failed[0]["in_doubt"]), (1, &json!(false)), "{report:#}");
     let error = failed[0]["error"].as_str().unwrap_or_default();
     assert!(error.ends_with("the server failed (500) and did not do it: Server Error (500)"), "{error}");
+    let help = failed[0]["help"].as_str().unwrap_or_default();
+    assert!(help.contains("which stands in its log"), "{report:#}");
+    crate::schemas::fits("plan", &report);
     // What took effect all the same is done.
     let site = Site::faithful(Habits::flat_85(), "");
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501113333\"");
@@ -118,4 +121,17 @@ fn a_busy_server_is_asked_again_however_often_that_was_needed() {
     let site = crowd(Habits { troubles, ..Habits::flat_85() }, 30);
     assert_eq!(site.apply().code(0).json()["converged"], json!(true));
     assert_eq!(site.server.state(Employee).len(), 30);
+}
+
+#[test]
+fn a_quiet_run_that_is_refused_says_why() {
+    let flow = "    absent: { employee: delete }\n    limits: { delete: 0 }\n";
+    let site = Site::faithful(Habits::flat_85(), flow).known();
+    let people = site.work.read("directory/people.yaml");
+    site.work.write("directory/people.yaml", people.lines().take(4).collect::<Vec<_>>().join("\n") + "\n");
+    let run = site.muster(["apply", "--yes", "--quiet"]).run().code(4);
+    run.says("refused, nothing will be sent").says("refused: ").says("--allow");
+    // What is to be done is left out of a quiet plan.
+    site.edit("muster.yaml", "limits: { delete: 0 }", "limits: { delete: 5 }");
+    site.muster(["plan", "--quiet"]).run().code(0).says("1 to delete").never_says("Leavers");
 }

@@ -214,3 +214,51 @@ fn tables_of_punches_have_to_be_there_and_writable() {
         assert!(lacks["hint"].as_str().is_some_and(|text| text.contains(&hint)), "{lacks:#}");
     }
 }
+
+/// Settings in which no flow writes into the database.
+fn read_only_source(office: &Office, queries: &str) {
+    let text = format!(
+        "stores:\n  hr:\n    database:\n      url: {{ env: HR_URL }}\n{queries}\n  hq: {{ server: {{ url: {}, login: {{ username: \
+         admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}\nflows:\n  hq: {{ from: hr, to: hq }}\n",
+        office.server.url
+    );
+    office.work.write("muster.yaml", text);
+}
+
+#[test]
+fn rights_to_read_that_are_missing_are_named_as_commands_that_are_enough() {
+    let office = Office::new(Habits::flat_80());
+    let [_, postgres, mariadb] = Engine::all(&office.work);
+    for engine in [postgres, mariadb] {
+        engine.make_tables();
+        engine.run("CREATE TABLE staff (no VARCHAR(20) PRIMARY KEY, fn VARCHAR(20))");
+        engine.run("INSERT INTO staff VALUES ('01', 'Ada')");
+        let url = account(&engine, &[]);
+        let who = who(&engine);
+        for table in ["departments", "employees", "employee_areas"] {
+            engine.run(&format!("REVOKE SELECT ON {table} FROM {who}"));
+        }
+        // Its own tables, and a query of the site.
+        let site = "      employees: { select: 'SELECT no AS code, fn AS first_name FROM staff' }";
+        // MariaDB shows no tables that an account may not read: they look as if they were not there.
+        let all: &[&str] = if matches!(engine, Engine::Mariadb(_)) { &[site] } else { &["", site] };
+        for queries in all {
+            read_only_source(&office, queries);
+            let report = doctor(&office, &url).run().code(3).never_says(PASSWORD).json();
+            crate::schemas::fits("doctor", &report);
+            let checks = report["stores"][0]["checks"].as_array().expect("checks").clone();
+            let rights = checks.into_iter().find(|check| check["name"] == "rights").expect("rights");
+            let hint = rights["hint"].as_str().expect("a hint");
+            assert!(hint.contains("GRANT SELECT ON "), "{rights:#}");
+            run_grants(&engine, hint);
+            doctor(&office, &url).run().code(0);
+        }
+        // What only muster pull would need is named, and is no mistake.
+        for table in ["departments", "employees", "employee_areas"] {
+            engine.run(&format!("GRANT SELECT ON {table} TO {who}"));
+        }
+        read_only_source(&office, "");
+        let ok = doctor(&office, &url).run().code(0);
+        ok.says("enough for plan and apply, not for muster pull").says("GRANT INSERT, UPDATE ON ");
+    }
+}

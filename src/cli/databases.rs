@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 
 use super::failure::{Exit, Failure};
-use super::feeds::{code_length, nothing};
+use super::feeds::{apart, code_length, nothing};
 use crate::model::{Kind, PerKind, Profile};
 use crate::rows::Layout;
 use crate::settings::{self, DatabaseSettings, Flow, Settings, Store};
@@ -27,6 +27,7 @@ pub fn database(
         queries: queries(database, flow),
         empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
         profile,
+        apart: apart(flow),
         written: false,
         declares: true,
     })

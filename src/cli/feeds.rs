@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Utc;
 
-use crate::model::{Kind, PerKind, Profile};
+use crate::model::{Code, Kind, PerKind, Profile};
 use crate::settings::{self, FeedSettings, Flow, Settings, Store};
 use crate::store::feed::{Feed, FeedFile, Form, Layout, Medium, Sheet};
 
@@ -15,7 +15,13 @@ pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, flow: Opt
         Store::Ndjson(feed) => (feed, false),
         _ => return None,
     };
-    Some(Feed { name: name.to_owned(), files: files(settings, feed, csv, flow), profile })
+    let files = files(settings, feed, csv, flow);
+    Some(Feed { name: name.to_owned(), files, profile, apart: apart(flow) })
+}
+
+/// Pairs of codes that the flow names as those of two records.
+pub(super) fn apart(flow: Option<&Flow>) -> Vec<[Code; 2]> {
+    flow.map(|flow| flow.policy.not_same.clone()).unwrap_or_default()
 }
 
 fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow>) -> Vec<FeedFile> {

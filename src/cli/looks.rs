@@ -38,7 +38,7 @@ pub fn feed(settings: &Settings, name: &str, store: &Store) -> Health {
         return Health { store: name.to_owned(), sort, place: String::new(), checks: vec![check] };
     };
     let places: Vec<&str> = feed.files.iter().map(|file| file.sheet.shown_as.as_str()).collect();
-    let (directory, problems) = match feed::read(&feed.files, feed.profile) {
+    let (directory, problems) = match feed::read(&feed.files, feed.profile, &feed.apart) {
         Ok(reading) => (Some(reading.directory), reading.warnings),
         Err(problems) => (None, problems),
     };

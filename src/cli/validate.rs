@@ -123,7 +123,7 @@ fn undoing(settings: &Settings, checked: &[Examined]) -> Option<Examined> {
 }
 
 fn check_feed(feed: &Feed, limits: &DeviceLimits) -> Examined {
-    let (directory, problems) = match feed::read(&feed.files, feed.profile) {
+    let (directory, problems) = match feed::read(&feed.files, feed.profile, &feed.apart) {
         Ok(reading) => {
             let found = [reading.warnings, devices(&reading.directory, limits)].concat();
             (Some(reading.directory), found)

@@ -95,7 +95,7 @@ pub struct Directory {
     pub kinds: PerKind<Option<Records>>,
     /// Codes that the other side has and that may be referred to without being declared here.
     pub external: PerKind<Vec<(Code, Origin)>>,
-    /// Pairs of codes of people who were looked at and are two, however alike.
+    /// Pairs of codes of one kind that were looked at and are two records, however alike.
     pub not_same: Vec<([Code; 2], Origin)>,
     /// Codes of rows that came with the server (id 1, default rows): never changed, never deleted.
     pub fixed: PerKind<BTreeSet<Code>>,

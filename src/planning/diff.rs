@@ -21,6 +21,7 @@ use super::leavers::Leavers;
 use super::notice::Notice;
 use super::policy::{Mode, Owner, Policy};
 use super::scope::Bounds;
+use crate::model::check::codes::names_both;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, Takes};
 
 /// Everything that planning looks at.
@@ -44,6 +45,14 @@ impl Request<'_> {
     /// Whether the flow speaks of a kind: it is in scope, declared, and not passed over by the side that is written.
     pub(crate) fn manages(&self, kind: Kind) -> bool {
         self.policy.scope.kinds[kind] && self.desired.kinds[kind].is_some() && !self.passes_over(kind)
+    }
+
+    /// Whether a person reviewed two codes of one kind as those of two records.
+    pub(crate) fn keeps_apart(&self, code: &str, other: &str) -> bool {
+        let sides = [self.desired, self.live];
+        let declared = sides.into_iter().flat_map(|side| side.not_same.iter().map(|(pair, _)| pair));
+        let mut pairs = declared.chain(&self.policy.not_same);
+        pairs.any(|pair| names_both(pair, code, other))
     }
 
     /// What the side that is written is called.

@@ -5,9 +5,12 @@ use std::collections::HashMap;
 
 use super::change::{Action, Change};
 use super::diff::Request;
-use crate::model::check::codes::look_alike_problem;
+use std::sync::Arc;
+
+use crate::model::check::codes::{keep_apart, look_alike_problem};
+use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{Appearances, is_number};
-use crate::model::{Code, Kind, PerKind, Problem};
+use crate::model::{Kind, Origin, PerKind, Place, Problem};
 
 /// A mistake for each new code that looks like one that the live side holds under another spelling. A rename away from such
 /// a code is the remedy, and no mistake.
@@ -35,18 +38,11 @@ pub(super) fn find_look_alikes(request: &Request<'_>, changes: &[Change]) -> Vec
             };
             let held = |other: &str| request.live.contains(kind, other);
             let others = others.filter(|other| (held(other) || made(other)) && !renamed(other));
-            let other = others.filter(|other| !are_kept_apart(request, kind, code, other)).min();
-            problems.extend(other.map(|other| problem(change, other, held(other))));
+            let other = others.filter(|other| !request.keeps_apart(code, other)).min();
+            problems.extend(other.map(|other| problem(request, change, other, held(other))));
         }
     }
     problems
-}
-
-/// Whether a person reviewed the two codes as those of two people.
-fn are_kept_apart(request: &Request<'_>, kind: Kind, code: &str, other: &str) -> bool {
-    let is_pair = |pair: &[Code; 2]| pair.iter().all(|one| one.as_str() == code || one.as_str() == other);
-    let declared = request.desired.not_same.iter().any(|(pair, _)| is_pair(pair));
-    kind == Kind::Employee && (declared || request.policy.not_same.iter().any(is_pair))
 }
 
 /// A mistake for each code that records only refer to, and that a live code equals but for leading zeros: a column that was
@@ -89,14 +85,16 @@ pub(super) fn find_lost_zeros(request: &Request<'_>, changes: &[Change]) -> Vec<
     problems
 }
 
-fn problem(change: &Change, other: &str, is_live: bool) -> Problem {
-    let mut problem = look_alike_problem(change.kind, change.code.as_str(), other);
+fn problem(request: &Request<'_>, change: &Change, other: &str, is_live: bool) -> Problem {
+    let origin = request.desired.files.first().map(|file| Origin::new(Arc::clone(file), Place::default()));
+    let source = origin.map_or(SourceKind::Query, |origin| origin.source_kind());
+    let mut problem = look_alike_problem(change.kind, change.code.as_str(), other, source);
     let state = if is_live { "the second one is there already" } else { "both would be created" };
     problem.message = format!("{}, and {state}", problem.message);
     let help = format!(
         "if they mean one record, write its code as it is there; to change its code there, name the old one in \
-         `previous_code`; if not, give the new {} another code",
-        change.kind
+         `previous_code`; if they are two, {}",
+        keep_apart(change.kind, change.code.as_str(), other, source)
     );
     problem = problem.help(help);
     match &change.origin {

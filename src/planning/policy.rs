@@ -163,7 +163,7 @@ pub struct Policy {
     pub create_missing: PerKind<bool>,
     /// Secret fields are written into files and databases also where `owners` does not name them.
     pub secrets: bool,
-    /// Codes of people who were looked at and are two.
+    /// Codes that were looked at and are those of two records.
     pub not_same: Vec<[Code; 2]>,
 }
 

@@ -166,7 +166,8 @@ impl<'a> Distinct<'a> {
     fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
         let known = |code: &str| {
             let has = |side: &Directory| {
-                side.contains(Kind::Employee, code) || side.has_resigned(Kind::Employee, code)
+                let is_there = |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
+                Kind::ALL.into_iter().any(is_there) || side.has_resigned(Kind::Employee, code)
             };
             sides.into_iter().any(has)
         };
@@ -175,8 +176,7 @@ impl<'a> Distinct<'a> {
             let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
             let near = nearest(code.as_str(), all.map(|record| record.code.as_str()));
             let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
-            warnings
-                .push(format!("`not_same`{place} names employee {code}, and no side has this code{near}"));
+            warnings.push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
         }
     }
 }

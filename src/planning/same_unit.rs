@@ -45,6 +45,7 @@ fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Optio
     let live = request.live.records(kind).map(|record| &record.code);
     let free = live.filter(|code| !request.desired.contains(kind, code.as_str()) && !renamed.contains(code));
     let pairs = free.filter_map(|code| Some((*new.get(&bare(code.as_str())?)?, code)));
+    let pairs = pairs.filter(|(new, known)| !request.keeps_apart(new.as_str(), known.as_str()));
     let mut named: Vec<String> = pairs.map(|(new, known)| format!("{new} like {known}")).collect();
     let count = named.len();
     if count > NAMED {
@@ -98,7 +99,10 @@ fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<Pair<
     let there = request.there();
     let pair = |record: &'a Record| {
         let known = free.get(&folded(record.text(name)))?.iter();
-        let known = *known.clone().find(|known| same_parent(kind, name, (desired, record), (live, known)))?;
+        let apart = |known: &Record| request.keeps_apart(record.code.as_str(), known.code.as_str());
+        let is_same =
+            |known: &Record| same_parent(kind, name, (desired, record), (live, known)) && !apart(known);
+        let known = *known.clone().find(|known| is_same(known))?;
         Some(Pair { new: record, known, reversed, there })
     };
     new.into_iter().filter_map(pair).collect()

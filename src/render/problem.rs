@@ -22,10 +22,28 @@ pub fn text(problems: &[Problem], base: &Path, look: Look) -> String {
     let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for problem in problems {
-        out.push_str(&renderer.render(&[group(problem, &excerpts)]));
+        let shown = renderer.render(&[group(problem, &excerpts)]);
+        match problem.origin {
+            Some(_) => out.push_str(&shown),
+            None => out.push_str(&without_bar(&shown)),
+        }
         out.push_str("\n\n");
     }
     out
+}
+
+/// The text without the empty margin of an excerpt: a problem without a place has none.
+fn without_bar(shown: &str) -> String {
+    let is_bar = |line: &str| {
+        let mut escaped = false;
+        let mut seen = line.chars().filter(|c| {
+            let plain = !escaped && *c != '\u{1b}';
+            escaped = (escaped || *c == '\u{1b}') && *c != 'm';
+            plain && !c.is_whitespace()
+        });
+        seen.next() == Some('|') && seen.next().is_none()
+    };
+    shown.lines().filter(|line| !is_bar(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn group<'p>(problem: &'p Problem, excerpts: &Excerpts) -> Group<'p> {
@@ -78,6 +96,19 @@ mod tests {
 
     use super::*;
     use crate::model::Place;
+
+    #[test]
+    fn a_problem_without_a_place_has_no_margin() {
+        let problem =
+            Problem::error("unmatched", "--only employee:126 matches no record").help("did you mean 000126?");
+        let shown = text(std::slice::from_ref(&problem), Path::new("."), Look::default());
+        insta::assert_snapshot!(shown, @r#"
+        error[unmatched]: --only employee:126 matches no record
+          = help: did you mean 000126?
+        "#);
+        let colored = text(&[problem], Path::new("."), Look { color: true });
+        assert!(!colored.contains('|') && colored.contains("did you mean"), "{colored:?}");
+    }
 
     #[test]
     fn a_problem_shows_its_line_and_what_to_do() {

@@ -311,7 +311,11 @@ const FLOW: &[Key] = &[
         Shape::Choices(STRUCTURE),
         "kinds whose missing codes are created (with the code as name) if a record refers to them",
     ),
-    key("not_same", Shape::CodePairs, "pairs of employee codes that look like one person but are two"),
+    key(
+        "not_same",
+        Shape::CodePairs,
+        "pairs of codes that look like one person, department, position or area but are two",
+    ),
     key("schedule", Shape::Schedule(SCHEDULE), "schedule for `muster serve`: minute hour day month weekday"),
     key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
     key("resolutions", Shape::Path, "file with decisions on conflicts; default resolutions.yaml"),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Case, Seen, texts};
+use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Problem, Record};
@@ -71,13 +72,10 @@ pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
             let others = index.like(code, number).into_iter().filter(|other| !seen.contains(other));
             // Two declared ones are reported by `case`; a server may well hold both, and one of them be external.
             let by_case = |other: &str| other.to_lowercase() == code.to_lowercase();
-            let apart = |other: &str| {
-                let named = |one: &Code| one.as_str() == code || one.as_str() == other;
-                kind == Kind::Employee && directory.not_same.iter().any(|(pair, _)| pair.iter().all(named))
-            };
+            let apart = |other: &str| case.keeps_apart(code, other);
             let others = others.filter(|other| !by_case(other) && !apart(other));
             for other in others.collect::<Vec<_>>() {
-                let mut problem = look_alike_problem(kind, code, other);
+                let mut problem = look_alike_problem(kind, code, other, case.source);
                 problem.origin = origin_of(code);
                 if let Some(origin) = origin_of(other) {
                     problem = problem.related(origin, "the other one stands here");
@@ -90,11 +88,29 @@ pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// Two codes that look the same, with the code points that tell them apart.
-pub fn look_alike_problem(kind: Kind, code: &str, other: &str) -> Problem {
+pub fn look_alike_problem(kind: Kind, code: &str, other: &str, source: SourceKind) -> Problem {
     let [code_spelled, other_spelled] = spell_apart(code, other);
     let what = format!("the {kind} codes {code_spelled} and {other_spelled} look the same");
-    let help = "if they mean one record, write its code in one way; if not, give one of the two another code";
+    let apart = keep_apart(kind, code, other, source);
+    let help = format!("if they mean one record, write its code in one way; if they are two, {apart}");
     Problem::error("look-alike", what).help(help).wide(code.chars().count())
+}
+
+/// What a person does who knows that two codes that look the same are those of two records.
+pub fn keep_apart(kind: Kind, code: &str, other: &str, source: SourceKind) -> String {
+    let place = match source {
+        SourceKind::Yaml => "in a file of the directory",
+        SourceKind::File | SourceKind::Query | SourceKind::Settings => "in the flow in muster.yaml",
+    };
+    // Invisible and foreign characters stay what they are in quotes: the pair is pasted.
+    let pair = serde_json::json!([code, other]);
+    format!("give one {kind} another code, or write `not_same: [{pair}]` {place}")
+}
+
+/// Whether a reviewed pair is of these two codes.
+pub fn names_both(pair: &[Code; 2], code: &str, other: &str) -> bool {
+    let [one, two] = pair.each_ref().map(Code::as_str);
+    (one == code && two == other) || (one == other && two == code)
 }
 
 pub(super) fn previous(case: &Case<'_>, findings: &mut Findings) {

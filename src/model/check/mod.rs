@@ -24,6 +24,7 @@ use super::record::{Entry, Place, Record};
 use super::server_rules::KindRules;
 use super::shared::InColumn;
 use super::tables::{Field, Spec, Type};
+use super::value::Code;
 use crate::model::problem::Escaped as _;
 
 /// One rule: its name, as it stands in problems, and what it looks at.
@@ -194,6 +195,8 @@ pub struct Case<'a> {
     /// False for kinds of which records could not be read: then nobody can say what is not declared.
     pub complete: PerKind<bool>,
     external: PerKind<HashSet<&'a str>>,
+    /// Pairs of codes that the settings name as those of two records, beside the directory's own.
+    apart: &'a [[Code; 2]],
 }
 
 /// A record that is looked at.
@@ -216,7 +219,8 @@ impl<'a> Case<'a> {
     pub fn new(directory: &'a Directory, profile: Option<Profile>, complete: PerKind<bool>) -> Case<'a> {
         let external =
             PerKind::from_fn(|kind| directory.external[kind].iter().map(|(code, _)| code.as_str()).collect());
-        Case { directory, profile, rules: None, today: None, source: SourceKind::Yaml, complete, external }
+        let source = SourceKind::Yaml;
+        Case { directory, profile, rules: None, today: None, source, complete, external, apart: &[] }
     }
 
     /// The same, judged on a day.
@@ -238,6 +242,19 @@ impl<'a> Case<'a> {
     pub fn of(mut self, source: SourceKind) -> Case<'a> {
         self.source = source;
         self
+    }
+
+    /// The same, with pairs of codes that are reviewed as those of two records.
+    #[must_use]
+    pub fn apart(mut self, pairs: &'a [[Code; 2]]) -> Case<'a> {
+        self.apart = pairs;
+        self
+    }
+
+    /// Whether a person reviewed two codes of one kind as those of two records.
+    pub(crate) fn keeps_apart(&self, code: &str, other: &str) -> bool {
+        let declared = self.directory.not_same.iter().map(|(pair, _)| pair);
+        declared.chain(self.apart).any(|pair| codes::names_both(pair, code, other))
     }
 
     /// Applies every rule.

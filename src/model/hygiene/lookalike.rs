@@ -7,6 +7,7 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::invisible::{code_point, is_invisible};
+use crate::model::problem::Escaped as _;
 
 /// What a code looks like: two codes with one appearance are likely one code.
 ///
@@ -107,8 +108,8 @@ pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
         these.iter().enumerate().filter(|(at, c)| odd(*at, **c)).map(|(_, c)| code_point(*c)).collect()
     };
     let spell = |code: &str, points: Vec<String>| match points.is_empty() {
-        true => format!("`{}`", code.escape_debug()),
-        false => format!("`{}` ({})", code.escape_debug(), points.join(" ")),
+        true => format!("`{}`", code.escaped()),
+        false => format!("`{}` ({})", code.escaped(), points.join(" ")),
     };
     [spell(one, differing(&a, &b)), spell(other, differing(&b, &a))]
 }

@@ -29,7 +29,7 @@ mod turn;
 mod wish;
 mod write;
 
-use crate::model::{Kind, PerKind, Profile};
+use crate::model::{Code, Kind, PerKind, Profile};
 use crate::rows::Layout;
 
 pub use crate::rows::Statement;
@@ -62,6 +62,8 @@ pub struct Database {
     pub empty_is_null: bool,
     /// The build of the server whose limits hold, where it is known.
     pub profile: Option<Profile>,
+    /// Pairs of codes that look the same and are two records.
+    pub apart: Vec<[Code; 2]>,
     /// It is a side that is changed.
     pub written: bool,
     /// It is the side in which people declare, also where a flow goes both ways: what it does not say of a person is said.

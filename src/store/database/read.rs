@@ -87,6 +87,7 @@ pub(super) async fn load(
     if !database.written {
         Case::new(&loaded.directory, database.profile, complete)
             .of(hygiene::SourceKind::Query)
+            .apart(&database.apart)
             .on(Utc::now().date_naive())
             .judge(&mut loaded.findings);
     }

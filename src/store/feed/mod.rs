@@ -20,7 +20,7 @@ use chrono::Utc;
 
 use crate::model::check::Case;
 use crate::model::hygiene;
-use crate::model::{Directory, Problem, Profile};
+use crate::model::{Code, Directory, Problem, Profile};
 
 pub use crate::markup::charset::Charset;
 pub use crate::rows::{Layout, Medium, Sheet};
@@ -65,12 +65,18 @@ pub struct Reading {
 
 /// Reads the files of a feed and checks what they declare: the caller need not call `check` again.
 ///
-/// `profile` is the build of the server whose limits hold, where it is known. Fails with every mistake of every file,
+/// `profile` is the build of the server whose limits hold, where it is known; `apart` are pairs of codes that look the same
+/// and are two records. Fails with every mistake of every file,
 /// warnings among them.
-pub fn read(files: &[FeedFile], profile: Option<Profile>) -> Result<Reading, Vec<Problem>> {
+pub fn read(
+    files: &[FeedFile],
+    profile: Option<Profile>,
+    apart: &[[Code; 2]],
+) -> Result<Reading, Vec<Problem>> {
     let mut loaded = load::load(files);
     Case::new(&loaded.directory, profile, loaded.complete)
         .of(hygiene::SourceKind::File)
+        .apart(apart)
         .on(Utc::now().date_naive())
         .judge(&mut loaded.findings);
     let failed = loaded.findings.has_errors();

@@ -2,7 +2,7 @@
 
 use super::{FeedFile, quote};
 use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
-use crate::model::{Problem, Profile};
+use crate::model::{Code, Problem, Profile};
 use crate::planning::End;
 
 /// The files of a feed, by its name in the settings.
@@ -12,13 +12,15 @@ pub struct Feed {
     pub files: Vec<FeedFile>,
     /// The build of the server whose limits hold, where it is known.
     pub profile: Option<Profile>,
+    /// Pairs of codes that look the same and are two records.
+    pub apart: Vec<[Code; 2]>,
 }
 
 impl Source for Feed {
     fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
-        let Feed { name, files, profile } = self.clone();
+        let Feed { name, files, profile, apart } = self.clone();
         Box::pin(async move {
-            let read = tokio::task::spawn_blocking(move || super::read(&files, profile)).await;
+            let read = tokio::task::spawn_blocking(move || super::read(&files, profile, &apart)).await;
             let reading =
                 read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
             let warnings = reading.warnings.iter().map(|problem| match &problem.origin {

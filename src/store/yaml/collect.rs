@@ -14,7 +14,7 @@ pub(super) struct Part {
     /// `None` for kinds of which the text says nothing.
     pub(super) records: PerKind<Option<Vec<Record>>>,
     pub(super) external: PerKind<Vec<(Code, Origin)>>,
-    /// Pairs of codes of people who are two.
+    /// Pairs of codes of records that are two.
     pub(super) not_same: Vec<([Code; 2], Origin)>,
     /// Kinds of which a record could not be read.
     pub(super) lost: PerKind<bool>,
@@ -97,10 +97,10 @@ impl Collector {
         }
     }
 
-    /// One pair of people who are two.
+    /// One pair of codes that are two records.
     fn not_same(&mut self, item: View<'_, '_>, findings: &mut Findings) {
         let mut desk = Desk { file: &self.name, findings };
-        let form = "write two codes of employees: - [\"1\", \"01\"]";
+        let form = "write two codes of one kind: - [\"1\", \"01\"]";
         let items = item.items().count();
         if !item.is_list() || items != 2 {
             let what = match item.is_list() {
@@ -114,7 +114,7 @@ impl Collector {
         let codes: Vec<Code> = item.items().filter_map(|code| value::code(slot, code, &mut desk)).collect();
         let Ok([one, other]) = <[Code; 2]>::try_from(codes) else { return };
         if one == other {
-            let what = format!("`not_same` names employee {} twice", shown(one.as_str()));
+            let what = format!("`not_same` names {} twice", shown(one.as_str()));
             desk.error("same-code", what, form, item);
             return;
         }

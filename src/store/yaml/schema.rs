@@ -46,7 +46,7 @@ fn external() -> Value {
 
 fn not_same() -> Value {
     json!({
-        "description": "Pairs of codes of employees who look like one person and are two",
+        "description": "Pairs of codes of two people, departments, positions or areas that look like one",
         "type": "array",
         "items": { "type": "array", "items": code(Kind::Employee.spec()), "minItems": 2, "maxItems": 2 },
     })

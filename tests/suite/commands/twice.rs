@@ -75,7 +75,7 @@ fn people_who_are_two_are_kept_apart_once_or_for_good() {
 fn mistakes_in_not_same_are_named_with_their_place() {
     let site = Site::faithful(Habits::flat_85(), "");
     for (text, says) in [
-        ("not_same: [[\"1\", \"1\"]]\n", "names employee 1 twice"),
+        ("not_same: [[\"1\", \"1\"]]\n", "names 1 twice"),
         ("not_same: [[\"1\"]]\n", "this one has 1"),
         ("not_same: [\"1\", \"2\"]\n", "takes pairs of codes"),
         ("not_same: yes\n", "has to be a list of pairs"),
@@ -262,4 +262,56 @@ fn lost_zeros_of_structure_create_nothing_beside_it() {
     let people = person("000123", "OPS") + &person("000124", "\u{41e}PS");
     site.work.write("directory/people.yaml", format!("employees:\n{people}"));
     site.muster(["plan"]).run().code(3).says("look-alike").says("both would be created").says("U+041E");
+}
+
+#[test]
+fn two_units_whose_codes_look_the_same_are_kept_apart_where_that_is_reviewed() {
+    let site = Site::new(Habits::flat_85());
+    let declare = |codes: &[&str]| {
+        let unit = |code: &&str| format!("  - {{ code: {code}, name: Team {code} }}\n");
+        let units: String = codes.iter().map(unit).collect();
+        let person = "employees:\n  - { code: \"000123\", first_name: Ada, department: TI, areas: [HQ] }\n";
+        let areas = "areas:\n  - { code: HQ, name: Head office }\n";
+        site.work.write("directory/people.yaml", format!("departments:\n{units}{areas}{person}"));
+    };
+    site.work.remove("directory/structure.yaml");
+    declare(&["T1", "TI"]);
+    let run = site.muster(["validate"]).run().code(3);
+    run.says("look the same").says(r#"write `not_same: [["T1","TI"]]` in a file of the directory"#);
+    site.work.write("directory/apart.yaml", "not_same: [[\"TI\", \"T1\"]] # team one, and training\n");
+    site.muster(["validate"]).run().code(0);
+    let plan = site.plan();
+    assert!(!plan["warnings"].to_string().contains("not_same"), "{plan:#}");
+    site.apply().code(0);
+    assert_eq!(site.plan()["changes"], json!([]));
+    // The same for one that the server has, and for one that only the server has and others may refer to.
+    site.work.remove("directory/apart.yaml");
+    for external in ["", "external: { departments: [T1] }\n"] {
+        let site = Site::new(Habits::flat_85());
+        site.server.seed(Kind::Department, json!({ "dept_code": "T1", "dept_name": "Team" }));
+        site.work.remove("directory/structure.yaml");
+        let areas = "areas:\n  - { code: HQ, name: Head office }\n";
+        let declared = format!("departments:\n  - {{ code: TI, name: Training }}\n{areas}{external}");
+        site.work.write("directory/people.yaml", declared);
+        site.muster(["plan"]).run().code(3).says("look the same").says("not_same: [[");
+        site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");
+        site.apply().code(0);
+    }
+}
+
+#[test]
+fn codes_of_a_feed_that_look_the_same_are_kept_apart_in_the_flow() {
+    let site = Site::new(Habits::flat_85());
+    site.server.seed_yaml([STRUCTURE]);
+    site.work.write("d.csv", "code,name\nT1,Team\nTI,Training\n");
+    site.edit("muster.yaml", "{ yaml: directory }", "{ csv: { departments: { path: d.csv } } }");
+    let run = site.muster(["validate"]).run().code(3);
+    run.says(r#"write `not_same: [["T1","TI"]]` in the flow in muster.yaml"#);
+    site.muster(["plan"]).run().code(3).says("not_same");
+    site.edit("muster.yaml", "to: hq\n", "to: hq\n    not_same: [[\"TI\",\"T1\"]]\n");
+    site.muster(["validate"]).run().code(0);
+    site.apply().code(0);
+    // Other codes that look the same are still a mistake.
+    site.work.write("d.csv", "code,name\nT1,Team\nTI,Training\nA1,One\nAl,Al\n");
+    site.muster(["validate"]).run().code(3).says("A1");
 }

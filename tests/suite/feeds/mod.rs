@@ -70,7 +70,7 @@ impl Sample {
     }
 
     fn read(&self) -> Result<Reading, Vec<Problem>> {
-        feed::read(std::slice::from_ref(&self.file), None)
+        feed::read(std::slice::from_ref(&self.file), None, &[])
     }
 
     /// The records, of a feed without mistakes.

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::{stderr, surroundings};
 use crate::model::{Kind, Problem};
+use crate::planning::{Notice, Plan};
 use crate::protocol::discreet::discreet;
 use crate::render::veil::{Known, Veil};
 use crate::state::{Run, Step};
@@ -97,6 +98,15 @@ pub fn finding(problem: &Problem) -> String {
 /// A sentence as it may be passed on.
 pub fn passed_on(text: &str) -> String {
     review().map_or_else(|| text.to_owned(), |veil| veil.words(text, &Known::default()))
+}
+
+/// The notices and warnings of a plan as they may be passed on.
+pub fn remarks(plan: &Plan) -> (Vec<Notice>, Vec<String>) {
+    let (mut notices, mut warnings) = (plan.notices.clone(), plan.warnings.clone());
+    if let Some(veil) = review() {
+        veil.remarks(&plan.named, &mut notices, &mut warnings);
+    }
+    (notices, warnings)
 }
 
 /// A run of the journal behind a veil: its remarks may repeat what a server said.

@@ -1,13 +1,18 @@
 //! What the log of the service says of a run.
 
 use super::service::PATIENCE;
-use super::tally::{ELSEWHERE, Imported, LOCKED, Ran};
+use super::tally::{ELSEWHERE, Imported, LOCKED, Ran, Remark};
 
 /// One line in the log for each run.
 pub(super) fn tell(flow: &str, ran: &Ran) {
     let (result, seconds, note) = (ran.result, ran.seconds(), ran.note.as_str());
     let (done, pending) = (ran.tally.done(), ran.tally.open());
     let run = ran.tally.run;
+    for Remark { rule, kind, count, message, help, .. } in &ran.tally.notices {
+        let kind = kind.map(|kind| kind.name());
+        let help = Some(help).filter(|help| !help.is_empty());
+        tracing::warn!(flow, rule, kind, count, help, "{message}");
+    }
     match result {
         ELSEWHERE => tracing::info!(flow, "run is not needed: the last one began after it was due"),
         LOCKED => tracing::warn!(flow, note, "run waits: it is tried again in {} s", PATIENCE.num_seconds()),

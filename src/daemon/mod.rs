@@ -16,4 +16,4 @@ pub use notify::Notifier;
 pub use schedule::{Timing, Turn};
 pub use seat::{Clock, Does, Earlier, Ended, Habits, Nudge, Runner, Seat};
 pub use service::Service;
-pub use tally::{Imported, Ran, Tally};
+pub use tally::{Imported, Ran, Remark, Tally};

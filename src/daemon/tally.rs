@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::engine::{Report, Traffic};
-use crate::model::Kind;
-use crate::planning::{Action, Plan};
+use crate::model::{Code, Kind};
+use crate::planning::{Action, Notice, Plan};
 
 /// Figures of a run, as far as it came.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,8 @@ pub struct Tally {
     pub punches: Option<Imported>,
     /// The rules that refused the plan.
     pub refused: Vec<&'static str>,
+    /// What the plan leaves for a later run, and the like, as it may be passed on.
+    pub notices: Vec<Remark>,
     /// By the store that was asked.
     pub traffic: BTreeMap<String, Traffic>,
 }
@@ -38,6 +40,48 @@ pub struct Imported {
     /// Punches of the target that the server lists, and how many it counts itself; 0 when it did not come so far.
     pub present: u64,
     pub counted: u64,
+}
+
+/// How many remarks of a run are kept, and how many codes of one.
+const REMARKS: usize = 20;
+
+/// A remark on a plan: a notice of a rule, or a warning without one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// The rule of a notice: `first-run`, `left-alone`, `side-effect` and so on; `warning` where there is none.
+    pub rule: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    pub count: u64,
+    /// The first codes that it is about.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub codes: Vec<Code>,
+    pub message: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub help: String,
+}
+
+impl Remark {
+    /// The remarks on a plan whose words may be passed on: notices first, then warnings, so many of each.
+    pub fn on(notices: &[Notice], warnings: &[String]) -> Vec<Remark> {
+        let notices = notices.iter().take(REMARKS).map(|notice| Remark {
+            rule: notice.rule,
+            kind: notice.kind,
+            count: notice.count,
+            codes: notice.codes.iter().take(REMARKS).cloned().collect(),
+            message: notice.message.clone(),
+            help: notice.help.clone(),
+        });
+        let warnings = warnings.iter().take(REMARKS).map(|warning| Remark {
+            rule: "warning",
+            kind: None,
+            count: 1,
+            codes: Vec::new(),
+            message: warning.clone(),
+            help: String::new(),
+        });
+        notices.chain(warnings).collect()
+    }
 }
 
 impl Tally {
@@ -126,6 +170,8 @@ pub struct Published {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub refused: Vec<&'static str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub notices: Vec<Remark>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub changes: Vec<Count>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub punches: Option<Imported>,
@@ -157,6 +203,7 @@ impl From<&Ran> for Published {
             run: ran.tally.run,
             note: ran.note.clone(),
             refused: ran.tally.refused.clone(),
+            notices: ran.tally.notices.clone(),
             changes: changes.collect(),
             punches: ran.tally.punches,
         }

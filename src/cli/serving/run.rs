@@ -17,7 +17,7 @@ use crate::cli::progress::Progress;
 use crate::cli::punches::{self, Import, Manner, Outcome, Remembered};
 use crate::cli::{record, sight};
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
-use crate::daemon::{Imported, Ran, Tally};
+use crate::daemon::{Imported, Ran, Remark, Tally};
 use crate::engine::Report;
 use crate::planning::Plan;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
@@ -42,10 +42,17 @@ impl Served {
 
     pub(crate) fn planned(&self, plan: &Plan) {
         self.tally().planned(plan);
+        self.remarked(plan);
+    }
+
+    fn remarked(&self, plan: &Plan) {
+        let (notices, warnings) = sight::remarks(plan);
+        self.tally().notices = Remark::on(&notices, &warnings);
     }
 
     pub(crate) fn performed(&self, report: &Report) {
         self.tally().performed(report);
+        self.remarked(&report.plan);
         for (change, outcome) in report.troubled().take(NAMED) {
             let (action, kind, code) = (change.action.name(), change.kind.name(), change.code.as_str());
             // Why is in the history: a server's words may repeat what it was sent.

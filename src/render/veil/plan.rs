@@ -10,7 +10,7 @@ use super::{Tag, Veil};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Value};
 use crate::planning::merge::Conflict;
-use crate::planning::{Change, Plan};
+use crate::planning::{Change, Notice, Plan};
 
 /// How many changes are worth another thread.
 const SHARE: usize = 1000;
@@ -27,18 +27,27 @@ impl Veil {
             refusal.message = self.words(&refusal.message, &known);
             refusal.help = self.words(&refusal.help, &known);
         }
-        for notice in &mut plan.notices {
-            notice.message = self.words(&notice.message, &known);
-            notice.help = self.words(&notice.help, &known);
-        }
-        for text in plan.warnings.iter_mut().chain(&mut plan.resolved) {
+        for text in &mut plan.resolved {
             *text = self.words(text, &known);
         }
+        self.remarks(&plan.named, &mut plan.notices, &mut plan.warnings);
         plan.named.clear();
         self.changes(&mut plan.changes);
         plan.conflicts.iter_mut().for_each(|conflict| self.conflict(conflict));
         if let Some(back) = &mut plan.back {
             self.plan(back);
+        }
+    }
+
+    /// Notices and warnings as they may be shown; `named` is what they call people.
+    pub fn remarks(&self, named: &[String], notices: &mut [Notice], warnings: &mut [String]) {
+        let known = self.called(named);
+        for notice in notices {
+            notice.message = self.words(&notice.message, &known);
+            notice.help = self.words(&notice.help, &known);
+        }
+        for text in warnings {
+            *text = self.words(text, &known);
         }
     }
 

@@ -219,3 +219,36 @@ fn systemd_is_told_how_it_is() {
     while hear() != "STOPPING=1" {}
     service.wait().code(0);
 }
+
+#[test]
+fn what_a_run_leaves_and_why_is_in_the_status_and_in_the_log() {
+    let flow = format!("{EVERY_SECOND}    absent: {{ employee: resign }}\n    on_change: plan\n");
+    let site = Site::faithful(Habits::flat_80(), &flow);
+    let mut left = crate::commands::person("900001");
+    left["first_name"] = json!("Zebediah");
+    site.server.seed(Employee, left);
+    // UTimeMaster knows no resigning: who left is named for a person, by name as well.
+    let service = serve(&site);
+    let status = service.until("planned", |status| ran(status, "planned"));
+    let notices = status["flows"]["hq"]["last_run"]["notices"].clone();
+    let warning = notices.as_array().into_iter().flatten().find(|one| one["rule"] == "warning");
+    let message = warning.and_then(|one| one["message"].as_str()).unwrap_or_default();
+    assert!(message.contains("900001") && !message.contains("Zebediah"), "{status:#}");
+    service.stop().says("900001").never_says("Zebediah");
+    // A first run that holds somebody back, and one that has nothing to say.
+    let flow = format!("{EVERY_SECOND}    absent: {{ employee: delete }}\n    on_change: plan\n");
+    let site = Site::faithful(Habits::flat_85(), &flow);
+    site.server.seed(Employee, crate::commands::person("900001"));
+    let service = serve(&site);
+    let status = service.until("planned", |status| ran(status, "planned"));
+    let notice = &status["flows"]["hq"]["last_run"]["notices"][0];
+    assert_eq!(
+        (&notice["rule"], &notice["kind"], &notice["count"], &notice["codes"]),
+        (&json!("first-run"), &json!("employee"), &json!(1), &json!(["900001"])),
+        "{status:#}"
+    );
+    assert!(notice["help"].as_str().is_some_and(|help| help.contains("employee:delete=1")), "{notice:#}");
+    site.server.remove(Employee, "900001");
+    service.until("quiet", |status| status["flows"]["hq"]["last_run"]["notices"].is_null());
+    service.stop().says("first-run").says("first run: one employee is not in the source");
+}

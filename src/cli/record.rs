@@ -37,7 +37,7 @@ pub struct Record {
     /// How the flow is known whatever the address of its server is.
     names: Names,
     lock: Lock,
-    _local: LocalLock,
+    _local: Vec<LocalLock>,
     facts: Facts,
     fingerprint: String,
     /// What the flow may do in one run.

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::super::failure::{Exit, Failure};
+use super::super::turns;
 use super::Record;
 use super::known::{names, pair, place, recall, unusable, url};
 use crate::planning::Past;
@@ -14,6 +16,9 @@ use crate::settings::{Flow, Settings};
 use crate::state::local::FOLDER;
 use crate::state::runs::Facts;
 use crate::state::{Held, Holder, LocalLock, LocalRefusal, Opening, State, StateError};
+
+/// How long a run waits for another one that works on the same files.
+const TURN: Duration = Duration::from_secs(30);
 
 impl Record {
     /// Opens the state, takes the lock of the server, and writes that a run begins.
@@ -30,7 +35,8 @@ impl Record {
             Ok(lock) => lock,
             Err(held) => return Err(locked(&locked_as, &held)),
         };
-        let local = match lock_machine(&locked_as, &holder) {
+        let places = turns::needed(settings, flow).into_iter().filter(|place| *place != locked_as);
+        let local = match lock_places(&locked_as, places, &holder).await {
             Ok(local) => local,
             Err(failure) => {
                 let _ = lock.release().await;
@@ -75,6 +81,38 @@ impl Record {
     }
 }
 
+/// Takes the locks of this machine: that of the server, which is free or refused at once, and those of other places that the
+/// flow needs for itself, such as files that several flows write. For these a run waits its turn.
+async fn lock_places(
+    server: &str,
+    places: impl Iterator<Item = String>,
+    holder: &Holder,
+) -> Result<Vec<LocalLock>, Failure> {
+    let mut locks = vec![lock_machine(server, holder)?];
+    let asked = Instant::now();
+    // In their order, and within a bounded time: two runs never wait for each other for ever.
+    for place in places {
+        let mut told = false;
+        locks.push(loop {
+            match lock_machine(&place, holder) {
+                Err(failure) if failure.exit == Exit::Locked && asked.elapsed() < TURN => {
+                    if !std::mem::replace(&mut told, true) {
+                        tracing::info!("another run works on {}: this one waits for it", shown(&place));
+                    }
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                taken => break taken?,
+            }
+        });
+    }
+    Ok(locks)
+}
+
+/// A place as it is named in messages: the path of files, the address of a server.
+fn shown(place: &str) -> &str {
+    place.strip_prefix("yaml:").unwrap_or(place)
+}
+
 /// Takes the lock that all folders and users of this machine share.
 pub(in crate::cli) fn lock_machine(server: &str, holder: &Holder) -> Result<LocalLock, Failure> {
     LocalLock::take(server, holder).map_err(|refusal| match refusal {
@@ -91,7 +129,7 @@ pub(in crate::cli) fn lock_machine(server: &str, holder: &Holder) -> Result<Loca
 }
 
 pub(in crate::cli) fn locked(server: &str, held: &Held) -> Failure {
-    let Held { holder, beat } = held;
+    let (Held { holder, beat }, server) = (held, shown(server));
     if holder.pid() == 0 {
         let message = format!("another run of this machine holds the lock of {server}");
         return Failure::message(Exit::Locked, message).hint(

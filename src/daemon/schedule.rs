@@ -7,8 +7,10 @@ use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _,
 use crate::model::Zone;
 use crate::settings::{CronLine, Days};
 
-/// More than the clocks of any zone are from UTC, and more than any is set by.
-const FAR: TimeDelta = TimeDelta::hours(48);
+/// How far the runs of a skipped hour are apart, and how long they may take to begin: as in Debian's cron, which makes up
+/// each of them, sleeps ten seconds after it, and leaves what does not fit into the minute.
+const APART: TimeDelta = TimeDelta::seconds(10);
+const CATCH_UP: TimeDelta = TimeDelta::minutes(1);
 
 /// Changes of a clock that are looked through for one run: those of a leap day are eight years away.
 const CHANGES: usize = 200;
@@ -65,7 +67,7 @@ impl Timing {
                 true => {
                     "follows the clock: in a repeated hour it runs again, in a skipped hour it does not run"
                 }
-                false => "in a repeated hour it runs once, after a skipped hour it runs at once",
+                false => "in a repeated hour it runs once, after a skipped hour it runs at once; each of several times by itself",
             });
         }
         notes
@@ -82,14 +84,20 @@ impl Timing {
 
     fn after_by_times(&self, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut wall = time.with_timezone(&self.timezone).naive_local();
-        loop {
+        let shown = loop {
             wall = self.cron.next_wall(wall, false)?;
-            let at = self.moment(wall)?;
             // In the second of two repeated hours the runs of the first one are over.
-            if at > time {
-                return Some(at);
+            match self.moment(wall) {
+                Some(at) if at > time => break at,
+                _ => {}
             }
-        }
+        };
+        let leaps = std::iter::successors(self.timezone.next_change(time - CATCH_UP), |change| {
+            self.timezone.next_change(*change)
+        });
+        let mut made_up =
+            leaps.take_while(|change| *change <= shown).flat_map(|change| self.leapt_over(change));
+        Some(made_up.find(|at| *at > time).map_or(shown, |at| at.min(shown)))
     }
 
     fn after_by_clock(&self, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -107,19 +115,27 @@ impl Timing {
         None
     }
 
-    /// The moment of a time on the wall clock: the first of two, and the end of a skipped hour.
+    /// The moment of a time on the wall clock: the first of two, and none of a skipped hour.
     fn moment(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
         match self.timezone.from_local_datetime(&wall) {
-            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => {
-                return Some(time.to_utc());
-            }
-            MappedLocalTime::None => {}
+            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => Some(time.to_utc()),
+            MappedLocalTime::None => None,
         }
-        let mut change = self.timezone.next_change(wall.and_utc().checked_sub_signed(FAR)?)?;
-        while change.naive_utc().checked_add_offset(self.timezone.offset_at(change))? <= wall {
-            change = self.timezone.next_change(change)?;
-        }
-        Some(change)
+    }
+
+    /// When the runs of a skipped hour are made, where the clock is set forward: one for each time, one shortly after the
+    /// other, as far as a minute goes. What is due when the hour ends comes last, so that no two are one.
+    fn leapt_over(&self, change: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let wall = |at: DateTime<Utc>| change.naive_utc().checked_add_offset(self.timezone.offset_at(at));
+        let (Some(from), Some(until)) = (wall(change - TimeDelta::seconds(1)), wall(change)) else {
+            return Vec::new();
+        };
+        let first = if from < until { self.cron.next_wall(from, true) } else { None };
+        let walls = std::iter::successors(first, |wall| self.cron.next_wall(*wall, false));
+        let made_up = walls.take_while(|wall| *wall <= until);
+        let moments = std::iter::successors(Some(change), |at| at.checked_add_signed(APART));
+        let moments = moments.take_while(|at| *at - change < CATCH_UP);
+        moments.zip(made_up).map(|(at, _)| at).collect()
     }
 
     /// How much later the run of this time begins: always the same for one time, or it would be drawn until it is 0.
@@ -179,6 +195,37 @@ mod tests {
             "0 */2 * * *",
             "2026-03-28T23:00:00Z",
             &["2026-03-29T04:00:00+02:00", "2026-03-29T06:00:00+02:00"],
+        ),
+        // Each time of a skipped hour is a run of its own, and so is the one at its end.
+        (
+            "Europe/Berlin",
+            "0,30 2 * * *",
+            "2026-03-28T12:00:00Z",
+            &["2026-03-29T03:00:00+02:00", "2026-03-29T03:00:10+02:00", "2026-03-30T02:00:00+02:00"],
+        ),
+        (
+            "Europe/Berlin",
+            "0,30 2,3 * * *",
+            "2026-03-28T12:00:00Z",
+            &[
+                "2026-03-29T03:00:00+02:00",
+                "2026-03-29T03:00:10+02:00",
+                "2026-03-29T03:00:20+02:00",
+                "2026-03-29T03:30:00+02:00",
+                "2026-03-30T02:00:00+02:00",
+            ],
+        ),
+        // As many as fit into a minute.
+        (
+            "Europe/Berlin",
+            "0-59 2 * * *",
+            "2026-03-29T01:00:30Z",
+            &[
+                "2026-03-29T03:00:40+02:00",
+                "2026-03-29T03:00:50+02:00",
+                "2026-03-30T02:00:00+02:00",
+                "2026-03-30T02:01:00+02:00",
+            ],
         ),
         // Autumn, Berlin: 02:00 to 03:00 of 25 October 2026 comes twice.
         (

@@ -52,6 +52,18 @@ pub fn address(database: &DatabaseSettings) -> anyhow::Result<Address> {
     Ok(address)
 }
 
+/// What is wrong with the URL of a database, as far as it is known offline: no program is run for it, and what is not set
+/// here may be set where it is used. Names options, and repeats no value.
+pub fn judge_url(database: &DatabaseSettings) -> Option<String> {
+    let parsed = match &database.url {
+        settings::Address::Plain(url) => Address::parse(url),
+        settings::Address::Secret(settings::Secret::Command(_)) => return None,
+        settings::Address::Secret(secret) => Address::parse(secret.resolve().ok()?.expose_secret().trim()),
+    };
+    let beside = database.tls.as_ref().map(secured).unwrap_or_default();
+    parsed.and_then(|address| beside.and(address.tls)).err()
+}
+
 fn secured(tls: &settings::DatabaseTls) -> Tls {
     let client = tls.client_certificate.as_ref();
     Tls {

@@ -101,6 +101,7 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
                 rights => rights,
             });
             checks.extend(opened.engines().await);
+            checks.extend(address.authorities());
             checks.extend(punches);
             (health(place, checks), Exit::Error)
         }

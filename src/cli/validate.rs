@@ -9,7 +9,7 @@ use serde_json::json;
 use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, Verdict};
-use super::{ends, feeds, flow, overlaps, problems, resolve, sight};
+use super::{databases, ends, feeds, flow, overlaps, problems, resolve, sight};
 use crate::model::check::devices::{DeviceLimits, devices};
 use crate::model::{Directory, Kind, Problem, Profile};
 use crate::planning::Mode;
@@ -48,6 +48,7 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
         None => {
             let settings = flow::settings(common)?;
             let mut checked = stores(&settings);
+            checked.extend(urls(&settings));
             checked.extend(decisions(&settings));
             checked.extend(undoing(&settings, &checked));
             if checked.is_empty() {
@@ -98,6 +99,24 @@ fn stores(settings: &Settings) -> Vec<Examined> {
         }
     });
     checked.collect()
+}
+
+/// Databases whose URL has options that are not known, or that do not agree with what stands beside it.
+fn urls(settings: &Settings) -> Vec<Examined> {
+    let wrong = settings.stores.iter().filter_map(|(name, store)| {
+        let Store::Database(database) = store else { return None };
+        let what = databases::judge_url(database)?;
+        let problem =
+            Problem::error("database-url", what).help("correct `url` or `tls` of this store").of_settings();
+        let keys = ["stores", name.as_str(), "database", "url"];
+        let problem = match crate::settings::place::of(settings, &keys) {
+            Some(origin) => problem.at(origin),
+            None => problem,
+        };
+        // A URL may hold a name and a password.
+        Some(Examined { name: name.clone(), directory: None, problems: vec![problem.secret(true)] })
+    });
+    wrong.collect()
 }
 
 /// The files of decisions in which something is wrong.

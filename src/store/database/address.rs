@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::options::{self, Options};
-use super::tls::Tls;
+use super::tls::{Mode, Tls};
+use crate::engine::Check;
 
 pub use crate::rows::Dialect;
 
@@ -103,6 +104,21 @@ impl Address {
             }
             Location::Server { .. } => "is it up, and are user, password and name of the database right?",
         }
+    }
+
+    /// What `doctor` says of a named certificate authority that is not the only one: the driver of MySQL and MariaDB adds
+    /// those of the machine, and has no way to leave them out.
+    pub fn authorities(&self) -> Option<Check> {
+        let ca = self.tls.ca.as_ref().filter(|_| self.dialect() == Dialect::Mysql)?;
+        let ca = ca.display();
+        let said = format!("the driver trusts the certificate authorities of this machine beside {ca}");
+        Some(match self.tls.mode {
+            Some(Mode::VerifyFull) => {
+                Check::ok("authorities", format!("{said}; the name of the host is checked as well"))
+            }
+            _ => Check::warn("authorities", format!("{said}, and the name of the host is not checked"))
+                .hint("whoever has a certificate of any of them could answer: write ssl-mode=VERIFY_IDENTITY in the URL, or tls: { mode: verify-full }"),
+        })
     }
 
     /// The database without user, password and options.

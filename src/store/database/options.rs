@@ -201,6 +201,7 @@ pub(super) fn check_file(query: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::super::Address;
+    use crate::engine::Standing;
 
     #[test]
     fn spellings_of_other_tools_are_errors_that_name_ours() {
@@ -235,5 +236,18 @@ mod tests {
         }
         let address = Address::parse("postgres://h/d?connect_timeout=5").expect("it is right");
         assert_eq!(address.waits.connect.as_secs(), 5);
+    }
+
+    #[test]
+    fn the_authorities_that_a_driver_adds_are_named_where_only_they_are_checked() {
+        let said = |url: &str| Address::parse(url).expect(url).authorities().map(|check| check.status);
+        assert_eq!(said("mysql://h/d?ssl-ca=ca.pem"), Some(Standing::Warn));
+        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=ca.pem"), Some(Standing::Warn));
+        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem"), Some(Standing::Ok));
+        for none in
+            ["mysql://h/d?ssl-mode=VERIFY_IDENTITY", "postgres://h/d?sslrootcert=ca.pem", "sqlite:hr.db"]
+        {
+            assert_eq!(said(none), None, "{none}");
+        }
     }
 }

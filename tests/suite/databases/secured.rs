@@ -87,3 +87,40 @@ fn options_of_other_tools_are_refused_before_anything_is_sent() {
     let url = format!("{}{join}channel_binding=require", postgres.url());
     office.muster(&postgres, ["plan", "hq"]).env("HR_URL", url).run().code(1).says("channel binding");
 }
+
+#[test]
+fn validate_judges_the_url_of_a_database_without_asking_it() {
+    let office = Office::new(Habits::flat_85());
+    office.settings("", "");
+    office.work.write("directory/all.yaml", "areas: []\n");
+    let validate = |url: &str| {
+        let run = office.work.muster(["validate"]).env("HR_URL", url);
+        run.env("MUSTER_PASSWORD", "x").run()
+    };
+    // Nobody listens there.
+    for (option, says) in [
+        ("ssl_mode=REQUIRED", "ssl-mode=REQUIRED"),
+        ("useSSL=true", "useSSL"),
+        ("connect-timeot=3", "did you mean `connect-timeout`?"),
+        ("ssl-mode=yes", "VERIFY_IDENTITY"),
+    ] {
+        let run = validate(&format!("mysql://muster:hrpw@127.0.0.1:9/hr?{option}")).code(3);
+        run.says("database-url").says(says).says("muster.yaml").never_says("hrpw").never_says("127.0.0.1:9");
+    }
+    validate("postgres://muster:hrpw@127.0.0.1:9/hr?ssl=true").code(3).says("sslmode=require");
+    // What is right, and what is not known here.
+    for url in
+        ["mysql://muster:hrpw@127.0.0.1:9/hr?ssl-mode=REQUIRED", "sqlite:hr.db", "sqlite:none.db?mode=ro"]
+    {
+        validate(url).code(0);
+    }
+    office.work.muster(["validate"]).run().code(0);
+    // A plain URL stands in the file.
+    let text = office.work.read("muster.yaml").replace("{ env: HR_URL }", "mysql://127.0.0.1:9/hr?ssl=true");
+    office.work.write("muster.yaml", text);
+    office.work.muster(["validate"]).run().code(3).says("muster.yaml:4:").says("ssl-mode=REQUIRED");
+    let text = office.work.read("muster.yaml");
+    let beside = "mysql://127.0.0.1:9/hr?ssl-mode=REQUIRED\n      tls: { mode: verify-full }";
+    office.work.write("muster.yaml", text.replace("mysql://127.0.0.1:9/hr?ssl=true", beside));
+    office.work.muster(["validate"]).run().code(3).says("two different modes");
+}

@@ -154,7 +154,11 @@ impl Job<'_> {
                 Err(error) => Err(error),
             };
         }
-        report.back = back.map(Box::new);
+        // What was said when it was planned stands with the plan already.
+        if let Some(mut back) = back {
+            report.plan.notices.append(&mut back.plan.notices);
+            report.back = Some(Box::new(back));
+        }
         let kept = kept.map(|more| {
             told.extend(more);
             told
@@ -221,8 +225,10 @@ fn rows((memories, seal): Memories<'_>, back: Option<&Report>, forth: &Report) -
         });
         read.collect()
     }
-    let reread = Reread { from: back.map(read).unwrap_or_default(), to: read(forth) };
+    let reread = Reread { from: back.map(read).unwrap_or_default(), to: read(forth), seal };
     let mut rows = remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &reread);
-    set_aside(&mut rows, &forth.side_effects, seal);
+    for report in back.into_iter().chain([forth]) {
+        set_aside(&mut rows, &report.side_effects, seal);
+    }
     rows
 }

@@ -17,7 +17,7 @@ use super::stop::Stop;
 use super::{verify, whole};
 use crate::model::{Code, Kind, Record};
 use crate::planning::evidence::{self, Renames, SideEffect};
-use crate::planning::{Action, Change, Expected, Plan, Reason};
+use crate::planning::{self, Action, Change, Expected, Plan, Reason};
 
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
@@ -70,7 +70,7 @@ async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
     let outcomes =
         outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
     let mut plan = plan;
-    plan.notices.extend(evidence::side_effect_notices(&side_effects));
+    plan.notices.extend(evidence::side_effect_notices(&side_effects, planning::there(false)));
     let (interrupted, unverified) = (stop.asked(), last.or(unverified));
     Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
 }

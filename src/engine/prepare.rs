@@ -144,7 +144,9 @@ pub async fn prepare(
     let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
     let ((mut desired, digest), mut live) = both.await?;
     let rules = (flow.policy, flow.filter, flow.today);
-    planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.people);
+    planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.known);
+    let effects = &flow.past.own_effects;
+    let ours = planning::leave_own_effects(&mut desired.directory, flow.policy.mode, effects);
     // A server may stand on either side; where both are one, it is the one that is changed.
     let server = if to.print().is_some() { to } else { source };
     let judged = judge_server(&flow, server);
@@ -161,6 +163,7 @@ pub async fn prepare(
         let mut plan =
             heed(planned, &live.directory.rules, |plan| plan, || planning::planned(&request, &digest))?;
         judged.tell(&mut plan);
+        planning::say_own_effects(&mut plan, ours);
         planning::recall(&mut plan, past, flow.policy, flow.filter.is_empty());
         planning::recall_creations(&request, &mut plan, past);
         unmatched.extend(allow(&mut plan, flow.allow));

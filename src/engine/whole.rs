@@ -1,5 +1,6 @@
 //! Performing a plan on a place that takes all of it or nothing: files, databases.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _};
@@ -10,7 +11,8 @@ use super::port::{Whole, WriteError};
 use super::report::{Outcome, Report};
 use super::verify;
 use crate::model::Record;
-use crate::planning::{Change, Plan};
+use crate::planning::evidence::{self, Renames, SideEffect};
+use crate::planning::{self, Change, Plan};
 
 /// How many intents are on their way to the journal at a time: it makes many of them durable at once.
 const INTENTS: usize = 256;
@@ -32,10 +34,13 @@ pub(super) async fn perform(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> 
         hands.observer.event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
         hands.journal.ended(position, change, outcome);
     }
-    let mut made = Vec::new();
-    let unverified = check(changes, &mut outcomes, place, hands, &mut made).await;
+    let mut seen = Seen::default();
+    let unverified = check(changes, &mut outcomes, place, hands, &mut seen).await;
     let interrupted = hands.stop.asked();
-    Report { plan, outcomes, interrupted, unverified, made, side_effects: Vec::new(), back: None }
+    let Seen { made, side_effects } = seen;
+    let mut plan = plan;
+    plan.notices.extend(evidence::side_effect_notices(&side_effects, planning::there(plan.kept_by_hand)));
+    Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
 }
 
 /// Nothing may be written before all of it is in the journal.
@@ -66,25 +71,38 @@ fn failed(count: usize, WriteError { error, at, in_doubt }: WriteError) -> Vec<O
     }
 }
 
+/// What reading back showed beside the outcomes.
+#[derive(Default)]
+struct Seen {
+    /// New records as they are now.
+    made: Vec<(usize, Record)>,
+    /// What triggers, or anchors of a file, moved together with what was written.
+    side_effects: Vec<SideEffect>,
+}
+
 async fn check(
     changes: &[Change],
     outcomes: &mut Vec<Outcome>,
     place: &dyn Whole,
     hands: Hands<'_>,
-    made: &mut Vec<(usize, Record)>,
+    seen: &mut Seen,
 ) -> Option<String> {
     let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
     let before = outcomes.clone();
     let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
     let (found, undone) = (BTreeMap::new(), BTreeMap::new());
-    let unknown = |_| None;
+    let renames = Renames::of(changes);
+    let held = |at: usize| {
+        let record = Cow::Borrowed(changes[at].held.record()?);
+        Some(verify::Before { record, renames: &renames })
+    };
     let settled = verify::Verified {
         outcomes: &mut judged,
-        made,
+        made: &mut seen.made,
         found: &found,
         undone: &undone,
-        before: &unknown,
-        side_effects: &mut Vec::new(),
+        before: &held,
+        side_effects: &mut seen.side_effects,
     };
     let verifying = verify::verify(changes, &touched, place, hands.observer, settled);
     let unverified = unless_ended(hands.stop, verifying).await;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::change::label;
+use super::own_effects::{is_ours, mark_of};
 use super::undo::read;
 use crate::model::equivalence::same;
 use crate::model::{Code, Directory, Field, Kind, Record, Value};
@@ -92,7 +93,8 @@ fn changed(kind: Kind, agreed: &Map<String, Json>, record: &Record) -> Vec<Drift
         let (row, now) = held(kind, name, record)?;
         let now = now.filter(|value| !value.is_empty()).unwrap_or(&Value::Empty);
         // What cannot be read any more differs from whatever is there.
-        let stays = read(row.map(|row| row.ty), before).is_some_and(|before| same(row, &before, now));
+        let stays = read(row.map(|row| row.ty), before).is_some_and(|before| same(row, &before, now))
+            || is_ours(kind, name, agreed.get(&mark_of(name)), record);
         (!stays).then(|| DriftField {
             name: name.clone(),
             before: before.clone(),

@@ -117,8 +117,8 @@ fn is_time(value: &Value) -> bool {
     text.len() >= 16 && text[..4].iter().all(u8::is_ascii_digit) && text[4] == b'-' && text[13] == b':'
 }
 
-/// One remark for all records of which the same fields moved.
-pub fn side_effect_notices(effects: &[SideEffect]) -> Vec<Notice> {
+/// One remark for all records of which the same fields moved on the side that was written.
+pub fn side_effect_notices(effects: &[SideEffect], there: &str) -> Vec<Notice> {
     let mut by_fields: BTreeMap<(Kind, String), Vec<Code>> = BTreeMap::new();
     for SideEffect { kind, code, fields } in effects {
         let names: Vec<_> = fields.iter().map(|(field, _)| field.text(*kind)).collect();
@@ -130,7 +130,7 @@ pub fn side_effect_notices(effects: &[SideEffect]) -> Vec<Notice> {
             rule: SIDE_EFFECT,
             kind: Some(kind),
             count: codes.len() as u64,
-            message: format!("the server changed {fields} of {count} together with what was written ({named})"),
+            message: format!("{there} changed {fields} of {count} together with what was written ({named})"),
             help: "nobody entered that: it is not carried to the other side, and the next run sets right what the other \
                    side declares"
                 .to_owned(),
@@ -258,7 +258,7 @@ mod tests {
         let expected = Expected { record: &before, renames: &renames };
         let found = side_effect(&change, expected, &now).expect("the city moved");
         assert_eq!(
-            side_effect_notices(&[found])[0].message,
+            side_effect_notices(&[found], "the server")[0].message,
             "the server changed city of one employee together with what was written (7)"
         );
         change.fields.push(set("city"));

@@ -16,8 +16,10 @@ use super::limits::{
 };
 use super::merge::Remembered;
 use super::notice::Notice;
+use super::own_effects::OwnEffects;
 use super::plan::Plan;
 use super::policy::{Absent, Limit, Mode, Policy};
+use super::same_person::Known;
 use super::server_print::KnownServer;
 use super::undo::read;
 use crate::model::equivalence::same;
@@ -107,9 +109,10 @@ pub struct Past {
     /// The source is a feed that somebody delivers: far fewer rows than last time are a file that was cut, whatever would be
     /// done with it.
     pub delivered: bool,
-    /// Of a flow that is pulled: the codes of the people who were known after the last run, each with whether both sides
-    /// had them.
-    pub people: BTreeMap<String, bool>,
+    /// Of a flow that is pulled: the records that were known after the last run.
+    pub known: PerKind<Known>,
+    /// Of the same: what an apply of the flow did besides.
+    pub own_effects: OwnEffects,
     /// What a flow that goes both ways is merged over.
     pub both: Option<Box<PastBoth>>,
     /// What the server of the flow was known by.

@@ -12,8 +12,8 @@ mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use self::renumbered::follow_renumbered;
 pub(super) use self::renumbered::renumbered;
+pub use self::renumbered::{Known, follow_renumbered};
 
 use self::search::{Pair, Strength, declared_twice, pairs};
 use super::change::{Action, Change};

@@ -1,6 +1,10 @@
 //! The same department, position or area under another code: a record with the name and the parent of one that is there,
 //! and that nobody declares any more, was most likely given a new code.
 
+mod renumbered;
+
+pub(super) use renumbered::renumbered;
+
 use std::collections::{HashMap, HashSet};
 
 use super::change::{Action, Change};

@@ -7,9 +7,12 @@ use serde_json::{Map, Value as Json};
 use super::connect::{State, StateError, sql};
 use super::runs::{Run, RunId};
 use crate::engine::{Outcome, Report};
-use crate::model::Kind;
+use crate::model::{Kind, PerKind};
+use crate::planning::evidence::SideEffect;
 use crate::planning::merge::Rows;
-use crate::planning::{Action, Agreed, FieldName, Reason};
+use crate::planning::{
+    Action, Agreed, FieldName, Known, OwnEffects, Reason, mark_of, marked_field, remembered,
+};
 
 /// One record of the base: its fields as in a plan, and none for a record that is not managed. Secrets are never in it.
 pub type BaseRecord = Map<String, Json>;
@@ -21,10 +24,57 @@ pub struct Base {
 }
 
 impl Base {
-    /// The codes of the people whom the live side had, each with whether both sides had them.
-    pub fn people(&self) -> BTreeMap<String, bool> {
-        let people = self.records.iter().filter(|((kind, _), _)| *kind == Kind::Employee);
-        people.map(|((_, code), fields)| (code.clone(), fields != "{}")).collect()
+    /// The codes of the records that the live side had, each with whether both sides had it.
+    pub fn known(&self) -> PerKind<Known> {
+        let mut known = PerKind::<Known>::default();
+        for ((kind, code), fields) in &self.records {
+            known[*kind].insert(code.clone(), fields != "{}");
+        }
+        known
+    }
+
+    /// What writes of ours left in fields that nobody moved since.
+    pub fn own_effects(&self) -> OwnEffects {
+        let marked = self.iter().filter_map(|(kind, code, fields)| {
+            let marks =
+                fields.into_iter().filter_map(|(name, value)| Some((marked_field(&name)?.to_owned(), value)));
+            let marks: Vec<(String, Json)> = marks.collect();
+            (!marks.is_empty()).then(|| ((kind, code.to_owned()), marks))
+        });
+        marked.collect()
+    }
+
+    /// With the marks of an earlier base, of the fields that are not agreed on again.
+    #[must_use]
+    pub fn with_marks(mut self, before: &Base) -> Base {
+        for ((kind, code), marks) in before.own_effects() {
+            let (Some(mut now), Some(old)) = (self.get(kind, &code), before.get(kind, &code)) else {
+                continue;
+            };
+            for (field, mark) in marks {
+                if !now.contains_key(&field) {
+                    now.extend(old.get(&field).map(|agreed| (field.clone(), agreed.clone())));
+                    now.insert(mark_of(&field), mark);
+                }
+            }
+            self.records.insert((kind, code), Json::Object(now).to_string());
+        }
+        self
+    }
+
+    /// Marks what the writes did besides.
+    fn mark(&mut self, effects: &[SideEffect]) {
+        for SideEffect { kind, code, fields } in effects {
+            let Some(mut row) = self.get(*kind, code.as_str()) else { continue };
+            for (field, value) in fields {
+                let name = field.text(*kind).into_owned();
+                // Of secrets nothing is kept, and of what is not managed nothing is compared.
+                if row.contains_key(&name) && !field.row(*kind).is_some_and(|row| row.secret) {
+                    row.insert(mark_of(&name), remembered(*kind, field, value));
+                }
+            }
+            self.records.insert((*kind, code.to_string()), Json::Object(row).to_string());
+        }
     }
 
     /// What is agreed before performing.
@@ -80,11 +130,13 @@ impl Base {
                     field.after.as_ref().filter(|_| readable && !left_out.iter().any(|left| *left == name))
                 {
                     let after = serde_json::to_value(after).unwrap_or_default();
+                    fields.remove(&mark_of(&name));
                     fields.insert(name.into_owned(), after);
                 }
             }
             base.records.insert(key, Json::Object(fields).to_string());
         }
+        base.mark(&report.side_effects);
         base
     }
 

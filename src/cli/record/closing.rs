@@ -65,12 +65,13 @@ impl Record {
         report: &Report,
     ) -> anyhow::Result<Vec<String>> {
         let told = self.done(report).await?;
+        let kept = self.state.base(&self.pair).await?;
         let before = match agreed {
             Some(agreed) => {
                 self.keep_flow_base(report).await?;
-                Base::of(agreed)
+                Base::of(agreed).with_marks(&kept)
             }
-            None => self.state.base(&self.pair).await?,
+            None => kept,
         };
         let base = before.after(report);
         self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;

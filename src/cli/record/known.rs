@@ -61,7 +61,8 @@ pub(super) async fn recall(
     past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
     past.both = both(state, &places, flow, now).await?;
     if flow.policy.mode == Mode::Pull {
-        past.people = state.base(pair).await?.people();
+        let base = state.base(pair).await?;
+        (past.known, past.own_effects) = (base.known(), base.own_effects());
     }
     past.server = places.known_server(state).await?.map(Box::new);
     past.rules = state.kept_rules(live, now).await?;

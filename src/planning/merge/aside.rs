@@ -61,14 +61,15 @@ pub fn set_freed(base: &mut Remembered, codes: &[Code]) {
     }
 }
 
-/// Whether a field of the live side is what a write of ours did besides, and was not moved since.
+/// Whether a field, on the side that owns it, is what a write of ours did besides, and was not moved since.
 pub(super) fn is_aside(base: &Map<String, Json>, key: &str, case: &Case<'_>, step: &Step) -> bool {
     let is_marked = base.contains_key(&format!("{ASIDE}{key}"));
-    is_marked
-        && case.owner == Owner::To
-        && matches!(step, Step::ToFrom(_))
-        && !matches!(case.base, Held::Nothing)
-        && case.still(case.to)
+    let side = match (case.owner, step) {
+        (Owner::To, Step::ToFrom(_)) => case.to,
+        (Owner::From, Step::ToTo(_)) => case.from,
+        _ => return false,
+    };
+    is_marked && !matches!(case.base, Held::Nothing) && case.still(side)
 }
 
 /// Keeps what is remembered of a field as it is.

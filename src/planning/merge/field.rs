@@ -52,8 +52,9 @@ pub(super) enum Held {
 pub(super) struct Apart {
     /// What they last agreed on.
     pub(super) base: Held,
-    pub(super) from: Value,
-    pub(super) to: Value,
+    /// What each side holds since then: a value, or the digest of a secret.
+    pub(super) from: Held,
+    pub(super) to: Held,
     /// It was written into `from`.
     pub(super) back: bool,
 }
@@ -116,8 +117,8 @@ impl Case<'_> {
             Held::Digest(base) => (self.digest)(side).is_some_and(|digest| digest == *base),
             Held::Apart(apart) => {
                 self.is_held(&apart.base, side)
-                    || same(self.row, &apart.from, side)
-                    || same(self.row, &apart.to, side)
+                    || self.is_held(&apart.from, side)
+                    || self.is_held(&apart.to, side)
             }
         }
     }

@@ -103,25 +103,22 @@ pub(super) fn current(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) ->
 pub(super) fn held(table: &Table<'_, '_>, kind: Kind, base: &Map<String, Json>, field: &FieldName) -> Held {
     let row = field.row(kind);
     let ty = row.map(|row| row.ty);
-    let json = base.get(&key(kind, field));
-    if row.is_some_and(|row| row.secret) {
-        return json.and_then(Json::as_str).map_or(Held::Nothing, |digest| Held::Digest(digest.to_owned()));
-    }
-    let held = match Held::of(ty, json) {
-        Held::Value(value) => Held::Value(current(table, ty, &value)),
-        other => other,
+    let is_secret = row.is_some_and(|row| row.secret);
+    let read = |json: Option<&Json>| match is_secret {
+        true => json.and_then(Json::as_str).map_or(Held::Nothing, |digest| Held::Digest(digest.to_owned())),
+        false => match Held::of(ty, json) {
+            Held::Value(value) => Held::Value(current(table, ty, &value)),
+            other => other,
+        },
     };
-    let read = |json: Option<&Json>| match Held::of(ty, json) {
-        Held::Value(value) => Some(current(table, ty, &value)),
-        _ => None,
-    };
+    let held = read(base.get(&key(kind, field)));
     let Some(apart) = base.get(&apart_key(&key(kind, field))) else { return held };
     match (read(apart.get("from")), read(apart.get("to"))) {
-        (Some(from), Some(to)) => {
+        (Held::Nothing, _) | (_, Held::Nothing) => held,
+        (from, to) => {
             let back = apart.get("back").and_then(Json::as_bool).unwrap_or_default();
             Held::Apart(Box::new(Apart { base: held, from, to, back }))
         }
-        _ => held,
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::{Action, Change, FieldName};
 use super::BOTH;
+use super::field::Seal;
 use super::fields::{apart_key, json};
 use crate::model::{Code, Kind, Record, Value};
 
@@ -70,6 +71,8 @@ pub type Made<'a> = HashMap<(Kind, &'a str), &'a Record>;
 pub struct Reread<'a> {
     pub from: Made<'a>,
     pub to: Made<'a>,
+    /// The key of the digests of secrets; without it nothing is remembered of them.
+    pub seal: Option<&'a Seal>,
 }
 
 /// What was done on one side, by kind and code.
@@ -195,11 +198,12 @@ impl Memory {
             Some(id) => (Some(kind.spec().field(id)), record.get(id)),
             None => (None, record.get_custom(one.field.strip_prefix("custom.")?)),
         };
-        // Of secrets nothing but a digest is kept, and nobody could tell what stands there.
-        if row.is_some_and(|row| row.secret) {
-            return None;
-        }
-        let there = json(row, held.unwrap_or(&Value::Empty));
+        let held = held.unwrap_or(&Value::Empty);
+        // Of a secret a digest is kept, on either side; `value` is one already.
+        let there = match row.filter(|row| row.secret) {
+            Some(row) => Json::from(reread.seal?.digest(kind, code, row.name, held)),
+            None => json(row, held),
+        };
         let back = one.on_from;
         let (from, to) = if back { (there, one.value.clone()) } else { (one.value.clone(), there) };
         Some(serde_json::json!({ "from": from, "to": to, "back": back }))

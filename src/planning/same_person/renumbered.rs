@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use super::identity::Agreement;
 use super::search::{Pair, Strength, pairs};
 use super::{Distinct, ordered};
-use crate::model::{Code, Directory, Kind, Record, Records};
+use crate::model::{Code, Directory, Kind, PerKind, Record, Records};
 use crate::planning::filter::Filter;
 use crate::planning::policy::{Mode, Policy};
+use crate::planning::same_unit;
 use crate::planning::scope::{Standing, standing};
 
 /// What hardly two people share who have one name.
@@ -58,25 +59,48 @@ pub(in super::super) fn renumbered(
     alone.map(|pair| (pair.known.code.clone(), pair.new.code.clone())).collect()
 }
 
-/// Lets the record of somebody follow the code that a server gave them: in a pull, a person whom both sides had under the
-/// old code and nobody under the new one is renamed where people keep records, and not made anew.
+/// The codes of a kind that a side had after the last run, each with whether both sides had it.
+pub type Known = BTreeMap<String, bool>;
+
+/// Lets records follow the code that a server gave them: in a pull, a person, department, position or area that both sides
+/// had under the old code and nobody under the new one is renamed where people keep records, and not made anew.
 pub fn follow_renumbered(
     server: &mut Directory,
     kept: &Directory,
     (policy, filter, today): (&Policy, &Filter, NaiveDate),
-    people: &BTreeMap<String, bool>,
+    known: &PerKind<Known>,
 ) {
-    let kind = Kind::Employee;
-    let takes = kept.takes.as_ref().is_some_and(|takes| takes[kind].create && takes[kind].delete);
-    if policy.mode != Mode::Pull || !policy.scope.kinds[kind] || !takes || people.is_empty() {
+    if policy.mode != Mode::Pull {
         return;
     }
+    for kind in Kind::ALL {
+        let takes = kept.takes.as_ref().is_some_and(|takes| takes[kind].create && takes[kind].delete);
+        if !policy.scope.kinds[kind] || !takes || known[kind].is_empty() {
+            continue;
+        }
+        let mut found = match kind {
+            Kind::Employee => people(server, kept, (policy, filter, today), &known[kind]),
+            _ => same_unit::renumbered(kind, (server, kept), &known[kind], policy),
+        };
+        found.retain(|old, new| filter.admits(kind, old.as_str()) && filter.admits(kind, new.as_str()));
+        follow(server, kind, &found);
+    }
+}
+
+/// People whom the server gave another code since the last run: new codes by old ones.
+fn people(
+    server: &Directory,
+    kept: &Directory,
+    (policy, filter, today): (&Policy, &Filter, NaiveDate),
+    known: &Known,
+) -> BTreeMap<Code, Code> {
+    let kind = Kind::Employee;
     let admits = |record: &&Record| filter.admits(kind, record.code.as_str());
     let gone = kept.records(kind).filter(admits).filter(|record| {
         let code = record.code.as_str();
         !server.contains(kind, code)
             && !server.has_resigned(kind, code)
-            && people.get(code) == Some(&true)
+            && known.get(code) == Some(&true)
             && standing(record, today) == Standing::Active
     });
     let new = server.records(kind).filter(admits).filter(|record| {
@@ -84,10 +108,14 @@ pub fn follow_renumbered(
         !kept.contains(kind, code)
             && !kept.is_external(kind, code)
             && !server.fixed[kind].contains(&record.code)
-            && !people.contains_key(code)
+            && !known.contains_key(code)
     });
     let (gone, new): (Vec<&Record>, Vec<&Record>) = (gone.collect(), new.collect());
-    let found = renumbered(&gone, &new, [server, kept], policy);
+    renumbered(&gone, &new, [server, kept], policy)
+}
+
+/// Names the code before on the records of the server, by their new one.
+fn follow(server: &mut Directory, kind: Kind, found: &BTreeMap<Code, Code>) {
     let former: HashMap<&Code, &Code> = found.iter().map(|(old, new)| (new, old)).collect();
     if former.is_empty() {
         return;

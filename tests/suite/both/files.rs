@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::commands::{Department, Employee, Site, person};
-use crate::foreign::{Habits, Trouble, When};
+use crate::foreign::{Habits, Kind, Trouble, When};
 
 const FLOW: &str = "    mode: two-way
     owners: { employee: { mobile: shared, email: shared, areas: shared, card_no: to } }
@@ -167,6 +167,68 @@ fn a_pull_follows_who_was_renumbered_and_refuses_who_may_be_there_twice() {
     site.server.seed(Employee, second);
     pull().code(4).says("looks like").says("000123").says("123 Ada Lovelace");
     assert_eq!(site.work.read("directory/people.yaml"), after);
+}
+
+#[test]
+fn a_pull_after_a_push_follows_who_was_renumbered() {
+    let site = Site::new(Habits::flat_85());
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.server.edit(Employee, "000124", json!({ "emp_code": "900124" }));
+    let before = site.work.read("directory/people.yaml");
+    site.muster(["pull", "--yes"]).run().code(0);
+    let after = site.work.read("directory/people.yaml");
+    assert_eq!(after, before.replace("code: \"000124\"", "code: \"900124\""));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0);
+}
+
+#[test]
+fn a_pull_follows_structure_that_was_renumbered_with_its_tree() {
+    let site = Site::new(Habits::flat_85());
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.edit(
+        "directory/structure.yaml",
+        "  - { code: ENG,",
+        "  # Second floor.\n  - { code: ENG, note: \"loud\",",
+    );
+    let edit = |kind: Kind, old: &str, new: &str| {
+        let field = if kind == Kind::Position { "position_code" } else { "dept_code" };
+        site.server.edit(kind, old, json!({ field: new }));
+    };
+    edit(Kind::Department, "CORP", "C-1");
+    edit(Kind::Department, "ENG", "E-1");
+    edit(Kind::Position, "SWE", "P-1");
+    let run = site.muster(["pull", "--preview"]).run().code(0);
+    run.never_says("to create").never_says("to delete");
+    let (units, people) =
+        (site.work.read("directory/structure.yaml"), site.work.read("directory/people.yaml"));
+    site.muster(["pull", "--yes"]).run().code(0);
+    let moved = |text: &str| text.replace("CORP", "C-1").replace("ENG", "E-1").replace("SWE", "P-1");
+    assert_eq!(site.work.read("directory/structure.yaml"), moved(&units));
+    assert_eq!(site.work.read("directory/people.yaml"), moved(&people));
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn a_new_department_of_an_old_name_is_no_renumbered_one_where_the_old_one_stays_or_it_stands_elsewhere() {
+    let site = Site::new(Habits::flat_85());
+    site.muster(["apply", "--yes"]).run().code(0);
+    // The old one is still there.
+    site.server.seed(Kind::Department, json!({ "dept_code": "E-2", "dept_name": "Engineering" }));
+    site.muster(["pull", "--yes"]).run().code(0);
+    let text = site.work.read("directory/structure.yaml");
+    assert!(text.contains("code: ENG,") && text.contains("E-2"), "{text}");
+    // It went, and another one below another parent came.
+    let site = Site::new(Habits::flat_85());
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.work.write("directory/people.yaml", "");
+    site.server.seed(Kind::Department, json!({ "dept_code": "E-2", "dept_name": "Engineering" }));
+    for code in ["000123", "000124", "000125"] {
+        site.server.remove(Employee, code);
+    }
+    site.server.remove(Kind::Department, "ENG");
+    site.muster(["pull", "--yes"]).run().code(0);
+    let text = site.work.read("directory/structure.yaml");
+    assert!(text.contains("code: ENG,") && text.contains("E-2"), "{text}");
 }
 
 #[test]

@@ -112,3 +112,30 @@ fn what_a_person_enters_while_the_run_goes_on_is_carried_as_ever() {
     assert!(site.work.read("directory/people.yaml").contains("city: Sharjah"));
     assert_eq!(city(&site), json!("Sharjah"));
 }
+
+#[test]
+fn drift_and_a_pull_of_a_push_flow_know_what_the_apply_did_besides() {
+    let site = Site::with(habits(), "");
+    declared(&site);
+    let site = site.known();
+    change(&site);
+    assert_eq!(notices(&site.apply().code(0).json()).len(), 1);
+    assert_eq!(city(&site), Value::Null);
+    site.muster(["drift"]).run().code(0).never_says("city");
+    // However often it is pulled.
+    for _ in 0..2 {
+        let run = site.muster(["pull", "--yes"]).run().code(0);
+        run.says("city of one employee is not taken over").never_says("nothing to do");
+        assert!(site.work.read("directory/people.yaml").contains("city: Dubai"));
+    }
+    site.apply().code(0);
+    assert_eq!(city(&site), json!("Dubai"));
+    site.muster(["pull", "--yes"]).run().code(0).says("nothing to do").never_says("taken over");
+    // What a person enters is drift, and is pulled.
+    site.edit("directory/people.yaml", "mobile: \"0509998888\"", "mobile: \"0509997777\"");
+    assert_eq!(notices(&site.apply().code(0).json()).len(), 1);
+    site.server.edit(Employee, "000124", json!({ "city": "Sharjah" }));
+    site.muster(["drift"]).run().code(2).says("Sharjah");
+    site.muster(["pull", "--yes"]).run().code(0).never_says("taken over");
+    assert!(site.work.read("directory/people.yaml").contains("city: Sharjah"));
+}

@@ -1,0 +1,110 @@
+//! What an apply did besides what was asked: no edit of anybody. It is no drift, and a pull carries it nowhere, until the next
+//! apply sets it right or somebody moves it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::change::{FieldName, few};
+use super::drift::held;
+use super::evidence::SIDE_EFFECT;
+use super::notice::Notice;
+use super::plan::Plan;
+use super::policy::Mode;
+use super::undo::read;
+use crate::model::equivalence::{is_nothing, same};
+use crate::model::{Code, Directory, Kind, Record, Records, Value};
+
+/// What stands before the name of a field in the base.
+const MARK: &str = "aside.";
+
+/// The name in the base of what a write of ours left in a field.
+pub fn mark_of(field: &str) -> String {
+    format!("{MARK}{field}")
+}
+
+/// The field that such a name is about.
+pub fn marked_field(name: &str) -> Option<&str> {
+    name.strip_prefix(MARK)
+}
+
+/// A value as it is remembered.
+pub fn remembered(kind: Kind, field: &FieldName, value: &Value) -> Json {
+    match value {
+        value if is_nothing(field.row(kind), value) => Json::Null,
+        value => serde_json::to_value(value).unwrap_or_default(),
+    }
+}
+
+/// Whether a record still holds what a write of ours left there.
+pub(super) fn is_ours(kind: Kind, field: &str, mark: Option<&Json>, record: &Record) -> bool {
+    let (Some(mark), Some((row, now))) = (mark, held(kind, field, record)) else { return false };
+    let now = now.unwrap_or(&Value::Empty);
+    read(row.map(|row| row.ty), mark).is_some_and(|ours| same(row, &ours, now))
+}
+
+/// What writes of ours left in fields: by kind and code, the names of the fields with the values.
+pub type OwnEffects = BTreeMap<(Kind, String), Vec<(String, Json)>>;
+
+/// Takes what our own writes did out of what a pull is to carry. The records of which something was taken out, by field.
+pub fn leave_own_effects(
+    server: &mut Directory,
+    mode: Mode,
+    effects: &OwnEffects,
+) -> BTreeMap<(Kind, String), Vec<Code>> {
+    let mut left: BTreeMap<(Kind, String), Vec<Code>> = BTreeMap::new();
+    if mode != Mode::Pull {
+        return left;
+    }
+    for ((kind, code), fields) in effects {
+        let Some(record) = server.get(*kind, code) else { continue };
+        let ours = fields.iter().filter(|(field, mark)| is_ours(*kind, field, Some(mark), record));
+        for (field, _) in ours {
+            left.entry((*kind, field.clone())).or_default().push(record.code.clone());
+        }
+    }
+    for kind in Kind::ALL.into_iter().filter(|kind| left.keys().any(|(of, _)| of == kind)) {
+        let mut records = Records::with_capacity(server.count(kind));
+        for record in server.records(kind) {
+            let mut record = record.clone();
+            for ((_, field), codes) in left.iter().filter(|((of, _), _)| *of == kind) {
+                match (kind.spec().by_name(field), field.strip_prefix("custom.")) {
+                    _ if !codes.contains(&record.code) => {}
+                    (Some(id), _) => drop(record.remove(id)),
+                    (None, Some(custom)) => drop(record.remove_custom(custom)),
+                    (None, None) => {}
+                }
+            }
+            // Codes were unique before.
+            let _ = records.insert(record);
+        }
+        server.kinds[kind] = Some(records);
+    }
+    left
+}
+
+/// Says in a plan what was left out of it so.
+pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>>) {
+    for ((kind, field), codes) in left {
+        let (count, named) = few(kind, &codes);
+        let idle = codes
+            .iter()
+            .filter(|code| !plan.changes.iter().any(|change| change.kind == kind && change.code == **code));
+        let idle = idle.count() as u64;
+        if let Some(counts) = plan.by_kind[kind].as_mut() {
+            counts.unchanged = counts.unchanged.saturating_sub(idle);
+            counts.left_alone += idle;
+        }
+        plan.notices.push(Notice {
+            rule: SIDE_EFFECT,
+            kind: Some(kind),
+            count: codes.len() as u64,
+            message: format!(
+                "{field} of {count} is not taken over: the server changed it together with what an apply wrote, and \
+                 nobody entered it ({named})"
+            ),
+            help: "the next apply sets it right; to take it over, write the value into the source".to_owned(),
+            codes,
+        });
+    }
+}

@@ -104,7 +104,7 @@ mod tests {
         let shown = text(std::slice::from_ref(&problem), Path::new("."), Look::default());
         insta::assert_snapshot!(shown, @r#"
         error[unmatched]: --only employee:126 matches no record
-          = help: did you mean 000126?
+         = help: did you mean 000126?
         "#);
         let colored = text(&[problem], Path::new("."), Look { color: true });
         assert!(!colored.contains('|') && colored.contains("did you mean"), "{colored:?}");

@@ -63,6 +63,24 @@ impl Postgres {
         Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
     }
 
+    /// A hot standby that follows a server of its own and gives way to it at once.
+    pub(crate) fn standby(&self) -> Postgres {
+        let primary = self.own.as_ref().expect("a server of its own");
+        let folder = Own::folder();
+        let data = folder.path().join("data");
+        let program = primary.bin.join("pg_basebackup").display().to_string();
+        let mut copy = as_postgres(&[program, "-D".into(), data.display().to_string(), "-R".into()]);
+        let from = ["-h", "127.0.0.1", "-p", &primary.port.to_string(), "-U", "muster", "-c", "fast"]
+            .map(str::to_owned);
+        run(copy.args(from));
+        let path = data.join("postgresql.conf");
+        let before = std::fs::read_to_string(&path).expect("it was copied");
+        std::fs::write(&path, before + "max_standby_streaming_delay = 0\n").expect("files can be written");
+        let own = Own { folder, bin: primary.bin.clone(), port: free_port() };
+        own.up();
+        Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
+    }
+
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -84,15 +102,21 @@ impl Postgres {
 }
 
 impl Own {
-    /// Makes a server, and does not start it.
-    fn new() -> Own {
-        let bin = binaries();
+    /// An empty folder for a server.
+    fn folder() -> TempDir {
         let folder = tempfile::Builder::new().prefix("muster-pg").tempdir().expect("a folder");
         // A server does not run as root, and the account that it runs as must get into its folder.
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(folder.path()));
         }
         run(Command::new("chmod").arg("0755").arg(folder.path()));
+        folder
+    }
+
+    /// Makes a server, and does not start it.
+    fn new() -> Own {
+        let bin = binaries();
+        let folder = Own::folder();
         let data = folder.path().join("data");
         let init = [
             bin.join("initdb").display().to_string(),

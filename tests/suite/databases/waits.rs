@@ -74,3 +74,33 @@ fn what_postgresql_refuses_is_told_with_the_setting_that_is_to_blame() {
     let run = office.muster(&engine, ["plan", "hq"]).env("HR_URL", &reader).run();
     run.code(3).says("permission denied").says("GRANT").never_says("correct the SQL");
 }
+
+#[test]
+fn a_hot_standby_is_read_and_a_query_that_has_to_give_way_is_named_with_the_way_on() {
+    let primary = Postgres::private();
+    let standby = Engine::Postgres(primary.standby());
+    let primary = Engine::Postgres(primary);
+    primary.run("CREATE TABLE staff (code text); INSERT INTO staff VALUES ('17')");
+    let patience = Instant::now();
+    while standby.ask("SELECT count(*)::text FROM pg_class WHERE relname = 'staff'").as_deref() != Some("1") {
+        assert!(patience.elapsed() < Duration::from_secs(30), "the standby follows");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let quick = office("SELECT code, REST FROM staff", "query_timeout: 1m");
+    quick.muster(&standby, ["plan", "hq"]).run().code(0).says("Joiners: 1");
+    // It can be read, and not written.
+    quick.muster(&standby, ["doctor", "hr"]).run().code(0);
+    // A table that the primary changes while it is read there.
+    let slow = office("SELECT code, REST FROM staff, pg_sleep(20)", "query_timeout: 1m");
+    let run = slow.muster(&standby, ["plan", "hq"]).start();
+    let reads = "SELECT count(*)::text FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state = 'active' AND pid <> pg_backend_pid()";
+    let patience = Instant::now();
+    while standby.ask(reads).as_deref() == Some("0") {
+        assert!(patience.elapsed() < Duration::from_secs(30), "it reads");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    primary.run("ALTER TABLE staff ADD COLUMN note text");
+    let run = run.wait().code(1);
+    run.says("the standby had to catch up with its primary").says("max_standby_streaming_delay");
+    quick.muster(&standby, ["plan", "hq"]).run().code(0).says("Joiners: 1");
+}

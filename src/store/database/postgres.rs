@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -27,6 +28,8 @@ pub(super) struct Session {
     client: Client,
     /// Carries what is sent and received.
     carrier: JoinHandle<()>,
+    /// Why the server ended the session between two statements.
+    last_error: Arc<Mutex<Option<tokio_postgres::Error>>>,
     waits: Waits,
     types: Types,
     /// What the environment says of the session, as libpq takes it: `timezone`, `datestyle`.
@@ -56,16 +59,35 @@ impl Session {
         let wish::Wish { config, wishes } = wish::of(url, mode)?;
         let connector = MakeRustlsConnect::new(tls.config(mode)?);
         let (client, connection) = within(waits.connect, config.connect(connector)).await?;
+        let last_error = Arc::new(Mutex::new(None));
+        let kept = Arc::clone(&last_error);
         let carrier = tokio::spawn(async move {
-            // What went wrong is reported to the caller that waits for an answer.
-            let _ = connection.await;
+            // What goes wrong is reported to the caller that waits for an answer. Without one it is kept for the next call.
+            if let Err(error) = connection.await {
+                *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
         });
-        Ok(Session { client, carrier, waits, types: Types::default(), wishes })
+        Ok(Session { client, carrier, last_error, waits, types: Types::default(), wishes })
     }
 
     /// Statements of our own, without values.
     pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), Fault> {
-        within(patience, self.client.batch_execute(sql)).await
+        let done = within(patience, self.client.batch_execute(sql)).await;
+        self.explained(done).await
+    }
+
+    /// The result of a call, or why it failed: the server may have ended the session between two statements, and gave the
+    /// reason before the call found the connection closed.
+    async fn explained<T>(&self, result: Result<T, Fault>) -> Result<T, Fault> {
+        let Err(fault) = result else { return result };
+        for _ in 0..20 {
+            if !self.client.is_closed() || self.carrier.is_finished() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let last = self.last_error.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Err(last.filter(|error| error.as_db_error().is_some()).map_or(fault, Fault::from))
     }
 
     /// What has to be said at the begin of each transaction: a pooler may lend another session for each.
@@ -76,7 +98,8 @@ impl Session {
 
     /// The names of the columns that a query gives.
     pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
-        let prepared = within(self.waits.query, self.client.prepare(sql)).await?;
+        let prepared = within(self.waits.query, self.client.prepare(sql)).await;
+        let prepared = self.explained(prepared).await?;
         let odd = prepared.columns().iter().map(|column| odd(column.type_())).collect();
         let names = prepared.columns().iter().map(|column| column.name().to_owned()).collect();
         drop(prepared);
@@ -88,7 +111,8 @@ impl Session {
     /// Begins a query; its rows come one by one.
     pub(super) async fn begin_rows(&mut self, sql: &str) -> Result<Rows, Fault> {
         let nothing: [(&(dyn ToSql + Sync), Type); 0] = [];
-        let begun = self.client.query_typed_raw(&as_json(sql), nothing).await?;
+        let begun = self.client.query_typed_raw(&as_json(sql), nothing).await.map_err(Fault::from);
+        let begun = self.explained(begun).await?;
         let odd = self.types.odd.get(sql).cloned().unwrap_or_default();
         Ok(Rows { rows: Box::pin(begun), odd })
     }
@@ -103,7 +127,8 @@ impl Session {
             params.iter().enumerate().map(|(at, param)| param.text(ty(at))).collect();
         let values: Vec<(&(dyn ToSql + Sync), Type)> =
             texts.iter().map(|text| (text as &(dyn ToSql + Sync), Type::TEXT)).collect();
-        within(self.waits.query, self.client.execute_typed(&sql, &values)).await
+        let done = within(self.waits.query, self.client.execute_typed(&sql, &values)).await;
+        self.explained(done).await
     }
 
     /// The types of a statement's values.

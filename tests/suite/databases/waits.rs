@@ -104,3 +104,22 @@ fn a_hot_standby_is_read_and_a_query_that_has_to_give_way_is_named_with_the_way_
     run.says("the standby had to catch up with its primary").says("max_standby_streaming_delay");
     quick.muster(&standby, ["plan", "hq"]).run().code(0).says("Joiners: 1");
 }
+
+#[test]
+fn a_session_that_is_ended_for_being_idle_is_named_with_the_setting() {
+    let engine = Engine::Postgres(Postgres::private());
+    engine.run("CREATE TABLE staff (code text); INSERT INTO staff VALUES ('17')");
+    engine.run("CREATE ROLE hasty LOGIN; GRANT SELECT ON staff TO hasty");
+    let office = office("SELECT code, REST FROM staff", "query_timeout: 1m");
+    let plan = || {
+        let url = engine.url().replace("muster@", "hasty@");
+        office.muster(&engine, ["plan", "hq"]).env("HR_URL", url).run()
+    };
+    plan().code(0);
+    // Between two statements of one snapshot more time than that goes by, if not at the first try.
+    engine.run("ALTER ROLE hasty SET idle_in_transaction_session_timeout = '1ms'");
+    let ended = (0..40).map(|_| plan()).find(|run| run.code != Some(0)).expect("one of them is ended");
+    ended.code(1).says("idle_in_transaction_session_timeout").says("give the role more time");
+    engine.run("ALTER ROLE hasty SET idle_in_transaction_session_timeout = '1min'");
+    plan().code(0);
+}

@@ -57,7 +57,7 @@ pub(super) async fn prepare(
         planning::both_ways(&sides(&flow, input, (&desired.directory, &live.directory), base), &ways)
     });
     let first = joined.as_ref().map(|joined| &joined.plan).map_err(Vec::as_slice);
-    let learnt = server_rules::learn(first, (to, live.end.dialect.as_deref()), past).await;
+    let learnt = server_rules::learn(first, (to, live.end.dialect.as_deref()), &judged).await;
     live.directory.rules = learnt.rules;
     let sides = sides(&flow, input, (&desired.directory, &live.directory), base);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());

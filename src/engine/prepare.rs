@@ -154,7 +154,7 @@ pub async fn prepare(
     let request = request(&flow, (&desired.directory, &live.directory), past);
     let planned = tokio::task::block_in_place(|| planning::planned(&request, &digest));
     let asked = (to, live.end.dialect.as_deref());
-    let learnt = server_rules::learn(planned.as_ref().map_err(Vec::as_slice), asked, past).await;
+    let learnt = server_rules::learn(planned.as_ref().map_err(Vec::as_slice), asked, &judged).await;
     live.directory.rules = learnt.rules;
     let request = self::request(&flow, (&desired.directory, &live.directory), past);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());

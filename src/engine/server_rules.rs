@@ -1,9 +1,10 @@
 //! What the server itself says that it takes: asked once per run, of the kinds that change, and kept from earlier runs.
 
 use super::port::Source;
+use super::prepare::Judged;
 use crate::model::{Kind, Problem, ServerRules};
+use crate::planning::Plan;
 use crate::planning::server_rules::kinds_to_ask;
-use crate::planning::{Past, Plan};
 
 /// What is known of the kinds that change.
 #[derive(Debug, Default)]
@@ -19,15 +20,16 @@ pub(super) struct Learnt {
 pub(super) async fn learn(
     planned: Result<&Plan, &[Problem]>,
     (server, dialect): (&dyn Source, Option<&str>),
-    past: &Past,
+    judged: &Judged<'_>,
 ) -> Learnt {
     let kinds = kinds_to_ask(planned);
-    if kinds.is_empty() {
+    // Nothing is sent to another server, and what this one takes is no matter.
+    if kinds.is_empty() || judged.refusal.is_some() {
         return Learnt::default();
     }
     let fresh = server.rules(&kinds).await;
     let kept = |kind: Kind| {
-        let (spoken, rules) = past.rules[kind].as_ref()?;
+        let (spoken, rules) = judged.past.rules[kind].as_ref()?;
         // A server without people answers in no dialect yet.
         let is_same = [Some(spoken.as_str()), dialect].contains(&Some("unknown")) || dialect == Some(spoken);
         (kinds.contains(&kind) && is_same).then(|| rules.clone())

@@ -226,3 +226,20 @@ fn a_flow_that_goes_both_ways_heeds_what_the_server_says() {
     site.apply().code(0);
     assert_eq!(asked(&site).len(), 2, "once for the plan, once for the run");
 }
+
+#[test]
+fn another_server_is_refused_whatever_it_takes() {
+    let said = json!({ "nickname": { "max_length": 4 } });
+    let site = Site::faithful(saying(Habits::flat_85(), Employee, said), "").known();
+    site.edit("directory/people.yaml", "first_name: Ada", "nickname: Love, first_name: Ada");
+    site.apply().code(0);
+    site.server.set_up_anew(900);
+    site.edit("directory/people.yaml", "nickname: Love", "nickname: Lovely");
+    site.server.forget();
+    plan(&site).code(4).says("this is another server");
+    assert!(asked(&site).is_empty());
+    site.muster(["plan", "--moved", "--reason", "set up anew"])
+        .run()
+        .code(3)
+        .says("this server takes at most 4");
+}

@@ -129,7 +129,7 @@ impl Item<'_> {
         }
         match (self.change.action, self.change.kind) {
             (Action::Delete, Kind::Employee) => {
-                Some("fingerprints, faces, photos, area links and settings go with each; punches may")
+                Some("fingerprints, faces, photos, area links and settings are deleted too, perhaps punches")
             }
             (Action::Resign, _) if self.change.last_day().is_some() => Some(
                 "as of the declared last day; attendance is switched off, history and code stay, and it can be taken back",

@@ -252,7 +252,11 @@ pub(super) fn choice(view: View<'_, '_>, choices: &'static [&'static str]) -> Re
 pub(super) fn zone(view: View<'_, '_>) -> Result<Zone, Wrong> {
     let text = text(view)?;
     zones::find(text).ok_or_else(|| {
-        let near = nearest(text, zones::names());
+        // A city without its continent is what people write: Dubai, New York.
+        let city = text.trim().replace(' ', "_");
+        let of_city =
+            |name: &&str| name.rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(&city));
+        let near = zones::names().find(of_city).or_else(|| nearest(text, zones::names()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a name such as Asia/Dubai, Europe/Berlin or UTC".to_owned(),

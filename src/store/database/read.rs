@@ -109,9 +109,16 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
     let own_queries = database.has_queries();
     if !own_queries && loaded.tables.none() {
         let what = "the database has none of the tables that are read without queries";
+        let hidden = match dialect {
+            Dialect::Sqlite => "",
+            // They do not show them to an account without rights.
+            _ => {
+                "; if they are there, grant the account SELECT on them (PostgreSQL: USAGE on their schema as well)"
+            }
+        };
         let help = format!(
             "make them with what `muster schema hr --dialect {}` prints, or say in muster.yaml with `select:` what is to \
-             be read",
+             be read{hidden}",
             dialect.name()
         );
         let origin = Origin::new(Arc::from(database.name.as_str()), Place::default());

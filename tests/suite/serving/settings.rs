@@ -79,6 +79,7 @@ fn mistakes_are_named_by_field_and_place() {
         ),
         ("schedule: { cron: \"@daily\", zone: UTC }", "unknown-key", (8, 33), &["no key `zone`"]),
         ("schedule: { cron: \"@daily\", timezone: Asia/Dubay }", "bad-timezone", (8, 43), &["Asia/Dubai"]),
+        ("schedule: { cron: \"@daily\", timezone: Dubai }", "bad-timezone", (8, 43), &["Asia/Dubai"]),
         (
             "schedule: { cron: \"@daily\", jitter: soon }",
             "wrong-type",

@@ -11,7 +11,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
-use super::port::{Journal, PerformError, Performed, Target, Writer};
+use super::port::{Journal, PerformError, Performed, ReadError, Target, Writer};
 use super::report::{Outcome, Report};
 use super::stop::Stop;
 use super::{verify, whole};
@@ -27,7 +27,7 @@ pub struct Hands<'a> {
     pub stop: &'a Arc<Stop>,
     pub observer: &'a dyn Observer,
     /// A record is read once more directly before it is updated, of a flow that goes both ways: what a person moved until
-    /// then is no side effect of the update.
+    /// then is no side effect of the update, and is never overwritten by it.
     pub reads_before: bool,
 }
 
@@ -305,9 +305,13 @@ struct Gate<'t> {
 
 impl Gate<'_> {
     /// What the record holds now; what cannot be read is known as it was when the plan was made.
-    async fn read(&self, change: &Change) -> Option<Record> {
-        let seen = self.target.read_back(&[change], &super::event::Silent).await;
-        seen.ok()?.pop().flatten()
+    async fn read(&self, change: &Change) -> Result<Option<Record>, String> {
+        match self.target.read_back(&[change], &super::event::Silent).await {
+            Ok(mut seen) => Ok(seen.pop().flatten()),
+            // It refers to something that was not there when the plan was made.
+            Err(ReadError::Incomplete(why)) => Err(why),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
@@ -327,8 +331,22 @@ impl Gate<'_> {
         let expected = record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
         let before = match change.action {
             Action::Update if hands.reads_before => self.read(change).await,
-            _ => None,
+            _ => Ok(None),
         };
+        // Both sides moved it: that is for a person to decide, and the next run shows it as a conflict.
+        let moved = match (&before, expected) {
+            (Ok(Some(now)), Some(expected)) => evidence::moved_meanwhile(change, expected, now),
+            (Ok(_), _) => None,
+            (Err(why), _) => Some(why.clone()),
+        };
+        if let Some(what) = moved {
+            let why = anyhow::anyhow!(
+                "not written: it was changed on the server since the plan was made: {what}; the next plan shows how it is now"
+            );
+            let result = Err(PerformError { is_unmet: true, ..PerformError::new(why) });
+            return Some(Sent { before: None, result });
+        }
+        let before = before.unwrap_or_default();
         tokio::select! {
             biased;
             result = self.target.perform(change, expected) => Some(Sent { before, result }),

@@ -72,6 +72,16 @@ impl Expected<'_> {
     }
 }
 
+/// The names of the fields that an update is to write and that hold another value by now than when it was planned, other
+/// than the one that is to be written; `None` when there is none.
+pub fn moved_meanwhile(change: &Change, before: Expected<'_>, now: &Record) -> Option<String> {
+    let lacks: Vec<&FieldName> =
+        lacking(change, now).into_iter().map(|at| &change.fields[at].field).collect();
+    let moved = before.moved_fields(change.kind, now).into_iter().filter(|field| lacks.contains(&field));
+    let names: Vec<String> = moved.map(|field| field.text(change.kind).into_owned()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// Fields of a record that moved together with what was written, and that nobody asked for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SideEffect {

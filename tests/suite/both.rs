@@ -4,6 +4,7 @@
 
 mod decisions;
 mod files;
+mod meanwhile;
 mod model;
 mod office;
 mod program;

@@ -14,7 +14,7 @@ pub(super) use opening::{commit, lock_machine, locked};
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
-use crate::planning::{Action, Agreed, Allow, Approved, Limits, Plan};
+use crate::planning::{Action, Agreed, Allow, Approved, Limits, Mode, Plan};
 use crate::state::runs::Facts;
 use crate::state::{LocalLock, Lock, Names, RunId, RunJournal, State};
 
@@ -70,9 +70,14 @@ impl Record {
                 self.facts.declared.insert(kind.name().to_owned(), declared);
             }
         }
+        let source = plan.back.as_ref().map_or(&plan.source, |back| &back.seen);
+        for (kind, held) in source.iter().filter(|_| plan.mode != Mode::Pull) {
+            self.facts.source.extend(held.map(|held| (kind.name().to_owned(), held)));
+        }
         // An account that sees less must not become what the next run compares with.
         if plan.refusals.iter().any(|refusal| refusal.rule == "fewer-records") {
             self.facts.live.clear();
+            self.facts.source.clear();
         }
         if plan
             .refusals
@@ -80,6 +85,7 @@ impl Record {
             .any(|refusal| refusal.rule == "shrunk-source" || refusal.rule == "empty-source")
         {
             self.facts.declared.clear();
+            self.facts.source.clear();
         }
         // A run that breaks off must not leave its load to the limits of the next days.
         if plan.changes.iter().any(|change| change.action == Action::Create && plan.first_load[change.kind]) {

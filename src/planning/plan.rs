@@ -128,6 +128,8 @@ pub struct Plan {
     pub live: PerKind<u64>,
     /// Records that the live side listed, in scope or not, of the kinds that it manages.
     pub seen: PerKind<Option<u64>>,
+    /// Records that the source held, in scope or not, of the kinds that it speaks of.
+    pub source: PerKind<Option<u64>>,
     /// What it changes is no server, but files or a database.
     pub kept_by_hand: bool,
     /// Fields left as they are, because the server does not keep what is declared.

@@ -34,6 +34,9 @@ pub struct Facts {
     /// Records that were declared, of the kinds that were declared wholly.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub declared: BTreeMap<String, u64>,
+    /// Records that its source held, in all, after what the run wrote there; not of a pull.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub source: BTreeMap<String, u64>,
     /// What was overridden, as it was written: `delete=37`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,

@@ -129,8 +129,21 @@ impl State {
                 declared
             }
         };
-        let live = counts(&last.facts.live);
-        Ok(Some(Earlier { run: last.id, started: last.started, live, declared, declared_in }))
+        let mut seen = Earlier {
+            run: last.id,
+            started: last.started,
+            live: counts(&last.facts.live),
+            declared,
+            declared_in,
+        };
+        // A later run of this flow that came from here counted what is here, too.
+        let others = self.runs_of(source).await?;
+        let later = others.iter().find(|run| run.flow == flow && !run.facts.source.is_empty());
+        if let Some(later) = later.filter(|later| later.id > last.id) {
+            (seen.run, seen.started) = (later.id, later.started);
+            seen.live.extend(counts(&later.facts.source));
+        }
+        Ok(Some(seen))
     }
 
     /// Fields that a server does not keep, with the value that was wanted.

@@ -2,6 +2,7 @@
 //! order of the sides does not matter, a quiet side makes it a push or a pull, nothing typed is lost without being named,
 //! a crash anywhere ends where a clean run would; and a model of its own, written apart, knows the right answer.
 
+mod counts;
 mod decisions;
 mod files;
 mod meanwhile;

@@ -1,5 +1,7 @@
 //! How a run ends: what both sides agree on now, what the server did not keep, and the lock given back.
 
+use std::collections::BTreeMap;
+
 use chrono::{TimeDelta, Utc};
 
 use super::super::failure::Exit;
@@ -81,19 +83,7 @@ impl Record {
 
     /// Counts what came and went, and says what the server turned out not to keep.
     pub async fn done(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
-        for kind in Kind::ALL {
-            let count = |action: Action| {
-                let both = report.plan.changes.iter().zip(&report.outcomes);
-                let done = both.filter(|(change, outcome)| {
-                    change.kind == kind && change.action == action && **outcome == Outcome::Done
-                });
-                done.count() as u64
-            };
-            if let Some(live) = self.facts.live.get_mut(kind.name()) {
-                let (came, went) = (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
-                *live = (*live + came).saturating_sub(went + count(Action::Resign));
-            }
-        }
+        move_on(&mut self.facts.live, report);
         let (stubborn, told) = self.stubborn((&self.server, self.run), report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
         self.settle_deactivated(report).await?;
@@ -101,7 +91,8 @@ impl Record {
     }
 
     /// The same for the way back, of the place that it wrote.
-    pub async fn done_aside(&self, aside: &Aside, report: &Report) -> anyhow::Result<Vec<String>> {
+    pub async fn done_aside(&mut self, aside: &Aside, report: &Report) -> anyhow::Result<Vec<String>> {
+        move_on(&mut self.facts.source, report);
         let (stubborn, told) = self.stubborn((&aside.place, aside.run), report).await?;
         self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
         Ok(told)
@@ -150,6 +141,23 @@ impl Record {
         tidy(&self.state, self.keep).await;
         self.state.close().await;
         kept.and(released).map_err(anyhow::Error::from)
+    }
+}
+
+/// Adds to the records of a place, by name of the kind, what a run made there, and takes off what it took away.
+fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
+    for kind in Kind::ALL {
+        let count = |action: Action| {
+            let both = report.plan.changes.iter().zip(&report.outcomes);
+            let done = both.filter(|(change, outcome)| {
+                change.kind == kind && change.action == action && **outcome == Outcome::Done
+            });
+            done.count() as u64
+        };
+        if let Some(live) = counts.get_mut(kind.name()) {
+            let (came, went) = (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
+            *live = (*live + came).saturating_sub(went + count(Action::Resign));
+        }
     }
 }
 

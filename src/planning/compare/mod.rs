@@ -138,6 +138,7 @@ fn nothing(compared: Compared) -> Plan {
         left: Default::default(),
         run: None,
         returned: Vec::new(),
+        source: PerKind::default(),
         declared: PerKind::default(),
         conflicts: Vec::new(),
         resolved: Vec::new(),

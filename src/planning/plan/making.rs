@@ -115,6 +115,10 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         seen: PerKind::from_fn(|kind| {
             (!request.passes_over(kind)).then(|| request.live.staying(kind) as u64)
         }),
+        source: PerKind::from_fn(|kind| {
+            let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
+            speaks.then(|| request.desired.staying(kind) as u64)
+        }),
         declared: PerKind::from_fn(|kind| {
             let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
             speaks.then(|| found.declared[kind])

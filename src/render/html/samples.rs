@@ -50,6 +50,7 @@ pub(super) fn empty() -> Plan {
         left: Stubborn::new(),
         run: None,
         returned: Vec::new(),
+        source: PerKind::default(),
         declared: PerKind::default(),
         conflicts: Vec::new(),
         resolved: Vec::new(),

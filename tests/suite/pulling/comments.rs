@@ -148,3 +148,33 @@ fn a_new_key_never_comes_between_a_comment_and_its_key() {
         edits(&person(before), &[update("1", &[("last_name", text("King"))])], &person(after));
     }
 }
+
+#[test]
+fn a_comment_between_the_dash_and_the_keys_stays_with_the_record_that_follows() {
+    let record = |code: &str| format!("    -   code: \"{code}\"\n        first_name: Ada\n");
+    let about = |code: &str, column: usize| format!("{}# about {code}\n", " ".repeat(column));
+    for column in [4, 5, 6, 7] {
+        let led = |code: &str| about(code, column) + &record(code);
+        let file = |records: &[String]| format!("employees:\n{}# end\n", records.concat());
+        let before = file(&["1", "3", "5"].map(led));
+        for gone in ["1", "3", "5"] {
+            let rest: Vec<String> =
+                ["1", "3", "5"].into_iter().filter(|code| *code != gone).map(led).collect();
+            edits(&before, &[delete(Employee, gone)], &file(&rest));
+        }
+        let new = create(Employee, "4", &[("first_name", text("Ada"))]);
+        edits(&before, &[new], &file(&[led("1"), led("3"), record("4"), led("5")]));
+        let changed = led("3").replace("Ada", "Eve");
+        edits(&before, &[update("3", &[("first_name", text("Eve"))])], &file(&[led("1"), changed, led("5")]));
+    }
+    // One at the keys, or further in, belongs to the record above it.
+    for column in [8, 10] {
+        let ended = |code: &str| record(code) + &about(code, column);
+        let file = |records: &[String]| format!("employees:\n{}# end\n", records.concat());
+        edits(&file(&["1", "3", "5"].map(ended)), &[delete(Employee, "3")], &file(&["1", "5"].map(ended)));
+    }
+    // Behind the last record nothing follows that it could lead.
+    let tail = about("5", 6);
+    let file = |records: &[String]| format!("employees:\n{}{tail}", records.concat());
+    edits(&file(&[record("1"), record("5")]), &[delete(Employee, "1")], &file(&[record("5")]));
+}

@@ -31,6 +31,11 @@ fn is_chosen(byte: u8, at: usize) -> bool {
     byte & (1 << at) != 0 || (none && at == 0)
 }
 
+/// How many columns in front of its comments somebody puts: at the dash, or between it and the keys.
+fn indent(row: &[u8; 10]) -> &'static str {
+    if row[9] & 32 == 32 { "   " } else { "  " }
+}
+
 /// One record as somebody might write it, each line marked so that it can be found again.
 fn item(number: usize, row: &[u8; 10], out: &mut String) {
     let code = format!("{number:04}");
@@ -42,7 +47,7 @@ fn item(number: usize, row: &[u8; 10], out: &mut String) {
         .map(|(_, area)| quoted(area, 2))
         .collect();
     if row[0] & 4 == 4 {
-        out.push_str(&format!("  # above {code}\n"));
+        out.push_str(&format!("{}# above {code}\n", indent(row)));
     }
     match row[0] & 3 {
         0 => {

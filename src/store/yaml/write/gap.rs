@@ -53,7 +53,7 @@ fn touching(found: &[Line], column: usize) -> (usize, usize) {
 }
 
 /// The gap between an entry that ends before the line `from` and one that begins in the line `until`. `apart` says that
-/// empty lines stand between the entries.
+/// empty lines stand between the entries; comments further in than `column` may belong to the one before.
 pub(super) fn between(lines: Lines<'_>, (from, until): (usize, usize), column: usize, apart: bool) -> Gap {
     let found = silent(lines, from, until);
     let (touch, deeper) = touching(&found, column);

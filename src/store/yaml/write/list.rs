@@ -86,12 +86,20 @@ impl List<'_, '_> {
         }
     }
 
+    /// From which column on a comment behind an item belongs to it. One that stands between the dash and the content leads
+    /// the item that follows; behind the last item nothing follows that it could lead.
+    fn inner_column(&self, at: usize) -> usize {
+        let (lines, dash) = (self.lines, self.lines.column(self.spot.start));
+        let is_last = at + 1 == self.items.len();
+        if is_last { dash + 1 } else { lines.column(self.items[at].outer).max(dash + 1) }
+    }
+
     /// The lines of each item: its own, deeper comments after them, and the comments directly above.
     fn regions(&self, floor: usize) -> Vec<Region> {
         let lines = self.lines;
         let column = lines.column(self.spot.start);
         let mut regions: Vec<Region> = Vec::with_capacity(self.items.len());
-        for item in &self.items {
+        for (at, item) in self.items.iter().enumerate() {
             let from = regions.last().map_or(floor, |region| region.end);
             let mut dash = from;
             while dash < lines.start(item.outer) && !is_dash(lines, dash, column) {
@@ -105,7 +113,8 @@ impl List<'_, '_> {
                 lead = above;
             }
             let mut end = lines.next(item.end);
-            while end < lines.text.len() && lines.trimmed(end).starts_with('#') && indent(lines, end) > column
+            let inner = self.inner_column(at);
+            while end < lines.text.len() && lines.trimmed(end).starts_with('#') && indent(lines, end) >= inner
             {
                 end = lines.next(end);
             }
@@ -122,7 +131,10 @@ impl List<'_, '_> {
             // Comments behind the key lead the first item, or speak of the whole list.
             None => Gap { at: regions[0].lead, is_sure: true },
             Some(last) if slot >= regions.len() => gap::behind(lines, behind(last), column),
-            Some(above) => gap::between(lines, (behind(above), regions[slot].dash), column, apart),
+            Some(above) => {
+                let column = self.inner_column(above) - 1;
+                gap::between(lines, (behind(above), regions[slot].dash), column, apart)
+            }
         }
     }
 

@@ -19,7 +19,7 @@ use crate::engine::{self, Hands, Outcome, Prepared, Report};
 use crate::planning::merge::{Made, Memory, Reread, Rows, Seal, remember, set_aside};
 use crate::planning::{Past, Plan};
 use crate::render::paint::{CHANGED, paint};
-use crate::settings::Flow;
+use crate::settings::{Flow, Store};
 
 impl Job<'_> {
     pub(super) async fn both_ways(
@@ -131,7 +131,7 @@ impl Job<'_> {
             let nothing = Report::skipped(plan.clone(), "not begun");
             kept = record.keep_rows(rows(memories, Some(back), &nothing)).await.map(|()| Vec::new());
         }
-        let mut report = match back.as_ref().and_then(|back| blocked(from, back)) {
+        let mut report = match back.as_ref().and_then(|back| self.blocked(flow, from, back)) {
             Some(why) => Report::skipped(plan, why),
             None => {
                 let journal = record.journal();
@@ -193,21 +193,25 @@ impl Job<'_> {
         Ok((report, told))
     }
 
+    /// Why the live side is not touched: a source that refused the whole of it has moved, and so may have the plan. A
+    /// database that refuses one row says nothing of that kind, and what goes the other way does not wait for it.
+    fn blocked(&self, flow: &Flow, from: &Live, back: &Report) -> Option<&'static str> {
+        if !matches!(from, Live::Whole(_)) {
+            return None;
+        }
+        let outcomes = &back.outcomes;
+        let any = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+        let by_row = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count() == 1
+            && outcomes.iter().all(Outcome::is_without_effect);
+        let is_database = matches!(self.context.settings.stores.get(&flow.from), Some(Store::Database(_)));
+        let goes_on = any || (by_row && is_database);
+        (!goes_on)
+            .then_some("not tried: the source could not be written, and may have moved since it was read")
+    }
+
     fn hands<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
         let (stop, observer) = (&self.interrupt.stop, self.context.progress);
         Hands { target: side.writer(), journal, stop, observer, reads_before: true }
-    }
-}
-
-/// Why the live side is not touched: a source that refused the whole of it has moved, and so may have the plan.
-fn blocked(from: &Live, back: &Report) -> Option<&'static str> {
-    let none =
-        !back.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
-    match from {
-        Live::Whole(_) if none => {
-            Some("not tried: the source could not be written, and may have moved since it was read")
-        }
-        _ => None,
     }
 }
 

@@ -34,6 +34,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether it is known that nothing was done.
+    pub fn is_without_effect(&self) -> bool {
+        matches!(self, Outcome::Failed { in_doubt: false, .. } | Outcome::Skipped { .. })
+    }
+
     pub(crate) fn skipped(because: &str) -> Outcome {
         Outcome::Skipped { because: Some(because.to_owned()), leans_on: None }
     }

@@ -27,7 +27,7 @@ pub(super) async fn perform(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> 
         }
         Ok(()) => match place.write(changes).await {
             Ok(()) => vec![Outcome::Done; changes.len()],
-            Err(error) => failed(changes.len(), error),
+            Err(error) => failed(changes, error),
         },
     };
     for (position, (change, outcome)) in changes.iter().zip(&outcomes).enumerate() {
@@ -51,24 +51,24 @@ async fn intend(changes: &[Change], hands: Hands<'_>) -> Result<(), Vec<Outcome>
     while let Some((position, intended)) = intents.next().await {
         if let Err(error) = intended {
             let error = error.context("not written, because it could not be put into the journal");
-            return Err(failed(changes.len(), WriteError { error, at: Some(position), in_doubt: false }));
+            return Err(failed(changes, WriteError { error, at: Some(position), in_doubt: false }));
         }
     }
     Ok(())
 }
 
 /// One change is to blame and the others were not made either, or it is not known of any.
-fn failed(count: usize, WriteError { error, at, in_doubt }: WriteError) -> Vec<Outcome> {
+fn failed(changes: &[Change], WriteError { error, at, in_doubt }: WriteError) -> Vec<Outcome> {
     let outcome = Outcome::Failed { error: chain(&error), in_doubt, help: None };
-    match at.filter(|at| *at < count && !in_doubt) {
-        None => vec![outcome; count],
-        Some(at) => {
-            let because = "not written: all changes are made together, and another one failed";
-            let mut outcomes = vec![Outcome::skipped(because); count];
-            outcomes[at] = outcome;
-            outcomes
-        }
-    }
+    let blamed = at.filter(|_| !in_doubt).and_then(|at| Some((at, changes.get(at)?)));
+    let Some((at, change)) = blamed else { return vec![outcome; changes.len()] };
+    let because = format!(
+        "not written: all changes are made together, and {0} {1} failed; to go on without it: --except {0}:{1}",
+        change.kind, change.code
+    );
+    let mut outcomes = vec![Outcome::skipped(&because); changes.len()];
+    outcomes[at] = outcome;
+    outcomes
 }
 
 /// What reading back showed beside the outcomes.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diff::Request;
 use super::fingerprint::{Digest, Parts};
-use super::merge::{Memory, Merged, Sides, Use, judge_decisions, lost_and_new, merge, unused};
+use super::merge::{
+    Memory, Merged, Renumbered, Sides, Use, agreed_code, judge_decisions, lost_and_new, merge, unused,
+};
 use super::past::{Past, recall, recall_creations};
 use super::plan::{Plan, decide};
 use super::policy::{Absent, Mode, Owners, Policy};
@@ -38,11 +40,12 @@ pub struct Ways<'a> {
 
 /// Plans both directions of a flow.
 pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
-    let renumbered = renumbered(sides);
-    let mut merged = merge(sides, &renumbered.followed);
+    let (renumbered, unfollowed) = renumbered(sides);
+    let mut merged = merge(sides, &renumbered);
     // Their new codes stay new: they are named in every run until somebody puts them right.
-    merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &renumbered.left));
-    merged.warnings.extend(renumbered.warnings);
+    let left = renumbered.left.into_values().chain(renumbered.likely.into_values()).collect();
+    merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &left));
+    merged.warnings.extend(unfollowed);
     if !merged.problems.is_empty() {
         return Err(std::mem::take(&mut merged.problems));
     }
@@ -98,23 +101,19 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
     Ok(Joined { plan: forth, memories, told, uses })
 }
 
-/// People whom `to` gave another code since the last run.
-#[derive(Default)]
-struct Renumbered {
-    /// New codes by old ones, of those whom `from` can follow.
-    followed: BTreeMap<Code, Code>,
-    /// New codes of those whom it cannot follow.
-    left: BTreeSet<Code>,
-    warnings: Vec<String>,
-}
-
-fn renumbered(sides: &Sides<'_>) -> Renumbered {
+/// Looks for people whom `to` gave another code, and names those whom `from` cannot follow.
+fn renumbered(sides: &Sides<'_>) -> (Renumbered, Vec<String>) {
     let (lost, new) = lost_and_new(sides);
     let found = same_person::renumbered(&lost, &new, [sides.from, sides.to], sides.policy);
     let takes = sides.from.takes.as_ref().map(|takes| takes[Kind::Employee]);
-    if takes.is_none_or(|takes| takes.create && takes.delete) {
-        return Renumbered { followed: found, ..Renumbered::default() };
-    }
+    let follows = takes.is_none_or(|takes| takes.create && takes.delete);
+    // Whom both sides gave another code is a conflict, whatever can be written.
+    let by_both = |old: &Code| {
+        let record = sides.from.get(Kind::Employee, old.as_str());
+        record.and_then(|record| agreed_code(sides, record)).is_some_and(|agreed| agreed != old)
+    };
+    let (followed, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        found.into_iter().partition(|(old, _)| follows || by_both(old));
     let (from, to) = sides.names;
     let one = |(old, new): (&Code, &Code)| {
         format!(
@@ -122,8 +121,26 @@ fn renumbered(sides: &Sides<'_>) -> Renumbered {
              code {new} there, or {new} the code {old} on {to}"
         )
     };
-    let warnings = found.iter().map(one).collect();
-    Renumbered { followed: BTreeMap::new(), left: found.into_values().collect(), warnings }
+    // Nothing new can be made there anyway: two remarks of one person become one.
+    let likely = match takes {
+        Some(takes) if !takes.create => {
+            same_person::likely_renumbered(&lost, &new, [sides.from, sides.to], sides.policy)
+        }
+        _ => BTreeMap::new(),
+    };
+    let likely: BTreeMap<Code, Code> = likely
+        .into_iter()
+        .filter(|(old, _)| !followed.contains_key(old) && !left.contains_key(old))
+        .collect();
+    let perhaps = |(old, new): (&Code, &Code)| {
+        format!(
+            "employee {old} is gone from {to}, and {new} with the same name is new there. If it is one person with a new \
+             code, give the record {old} the code {new} in {from}, or {new} the code {old} on {to}; if they are two \
+             people, write {new} into {from}, and to make {old} anew: muster resolve employee {old} record --take from"
+        )
+    };
+    let warnings = left.iter().map(one).chain(likely.iter().map(perhaps)).collect();
+    (Renumbered { followed, left, likely }, warnings)
 }
 
 /// The policies of both directions. Who owns what and what may go was decided by the merge already: what its declarations

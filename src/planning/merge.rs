@@ -28,10 +28,11 @@ use serde_json::{Map, Value as Json};
 
 pub use aside::{set_aside, set_freed};
 pub(super) use carried::judge_decisions;
-pub use conflict::{Clash, Conflict, RECORD, Resolution, Since, Take};
+pub use conflict::{CODE, Clash, Conflict, RECORD, Resolution, Since, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Reread, Rows, Taken, remember};
-pub(super) use pairs::lost_and_new;
+pub use pairs::Renumbered;
+pub(super) use pairs::{agreed_code, lost_and_new};
 pub use rings::Ring;
 pub use typed::judged;
 
@@ -127,6 +128,8 @@ pub struct Merged {
     pub for_to: Directory,
     pub for_from: Directory,
     pub conflicts: Vec<Conflict>,
+    /// What may be decided on though nothing waits for it: records that stay on one side, with a warning.
+    pub offers: Vec<Conflict>,
     /// Records that stay on one side alone.
     pub unmanaged: Vec<(Kind, Code)>,
     pub warnings: Vec<String>,
@@ -163,8 +166,8 @@ fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<
     fixed.iter().map(one).collect()
 }
 
-/// Merges both sides over the base. `renumbered` holds people whom `to` gave another code, by the one that they had.
-pub fn merge(sides: &Sides<'_>, renumbered: &BTreeMap<Code, Code>) -> Merged {
+/// Merges both sides over the base.
+pub fn merge(sides: &Sides<'_>, renumbered: &Renumbered) -> Merged {
     let mut out = Merged { uses: vec![None; sides.resolutions.len()], ..Merged::default() };
     out.for_to.files = sides.from.files.clone();
     out.for_from.files = sides.to.files.clone();

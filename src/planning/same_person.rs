@@ -12,8 +12,8 @@ mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub(super) use self::renumbered::renumbered;
 pub use self::renumbered::{Known, follow_renumbered};
+pub(super) use self::renumbered::{likely_renumbered, renumbered};
 
 use self::search::{Pair, Strength, declared_twice, pairs};
 use super::change::{Action, Change};
@@ -105,7 +105,10 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
         let declared = request.desired.get(Kind::Employee, code);
         declared.filter(|record| standing(record, request.today) != Standing::Past)
     };
-    let mut found = pairs(&new, request.live, &declared);
+    // What a server holds stands in no file.
+    let reversed = request.policy.mode == Mode::Pull
+        || (request.desired.files.is_empty() && request.live.takes.is_some());
+    let mut found = pairs(&new, request.live, &declared, reversed);
     for pair in &mut found {
         let code = pair.known.code.as_str();
         pair.leaves = leaving.contains(code);
@@ -120,9 +123,7 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
         pair.resigned = request.live.has_resigned(Kind::Employee, code);
         pair.new.origin = origin(request.desired, &pair.new.code);
         pair.known.origin = origin(request.live, &pair.known.code);
-        // What a server holds stands in no file.
-        pair.reversed = request.policy.mode == Mode::Pull
-            || (request.desired.files.is_empty() && request.live.takes.is_some());
+        pair.reversed = reversed;
         pair.there = request.there();
     }
     found

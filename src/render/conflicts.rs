@@ -94,6 +94,9 @@ pub(super) fn why(conflict: &Conflict, from: &str, to: &str) -> String {
             "gone from {to}, and {} in {from} names it",
             plain(conflict.named_by.as_deref().unwrap_or_default())
         ),
+        Clash::GoneTo if conflict.resigned => {
+            format!("resigned on {to}, and changed in {from} since they agreed")
+        }
         Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
         Clash::LeftEmpty => {
             "what both sides did together would leave it empty, and it must hold something".to_owned()

@@ -12,7 +12,7 @@ use crate::markup::{self, Desk, Source, View, Visit, walk};
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
-use crate::planning::merge::{RECORD, Resolution, Take, judged};
+use crate::planning::merge::{CODE, RECORD, Resolution, Take, judged};
 
 /// The name of the file where a flow names none.
 pub const FILE_NAME: &str = "resolutions.yaml";
@@ -173,7 +173,8 @@ fn one(view: View<'_, '_>, profile: Option<Profile>, desk: &mut Desk<'_>) -> Opt
         kind
     })?;
     let field = field?;
-    let named = field == RECORD || field.starts_with("custom.") || kind.spec().by_name(&field).is_some();
+    let whole = matches!(field.as_str(), RECORD | CODE);
+    let named = whole || field.starts_with("custom.") || kind.spec().by_name(&field).is_some();
     if !named {
         let what = format!("records of kind {kind} have no field `{}`", markup::shown(&field));
         desk.error("unknown-field", what, "name a field as plans do, or record", view);

@@ -2,6 +2,7 @@
 //! order of the sides does not matter, a quiet side makes it a push or a pull, nothing typed is lost without being named,
 //! a crash anywhere ends where a clean run would; and a model of its own, written apart, knows the right answer.
 
+mod advised;
 mod counts;
 mod decisions;
 mod files;
@@ -9,6 +10,7 @@ mod meanwhile;
 mod model;
 mod office;
 mod program;
+mod recoded;
 mod sides;
 mod sites;
 mod strokes;

@@ -3,7 +3,7 @@
 use super::super::change::{Action, Change, FieldName};
 use super::super::plan::Plan;
 use super::super::scope::{Standing, standing};
-use super::conflict::{Conflict, RECORD};
+use super::conflict::{CODE, Conflict, RECORD};
 use super::pairs::renames;
 use super::{Merged, Sides, Use};
 use crate::model::equivalence::same_where_known;
@@ -36,6 +36,16 @@ fn remaining(sides: &Sides<'_>, conflict: &Conflict, forth: &Plan, back: &Plan) 
         let (holds, lacks) = if here { (from, to) } else { (to, from) };
         let why = || format!("{holds} would still hold it and {lacks} would not; the other warnings say why");
         return (here != there).then(why);
+    }
+    if conflict.field == CODE {
+        let renames = |plan: &Plan, old: &str, new: &str| {
+            let mut changes = plan.changes.iter().filter(|change| change.kind == conflict.kind);
+            changes.any(|change| change.code.as_str() == new && change.known_as().as_str() == old)
+        };
+        let own = conflict.code.as_str();
+        let other = conflict.to.as_ref().and_then(|code| code.references().next()).unwrap_or_default();
+        let is_carried = renames(forth, other, own) || renames(back, own, other);
+        return (!is_carried).then(|| "both sides would still have a code of their own".to_owned());
     }
     let key = (conflict.kind, conflict.code.to_string(), conflict.field.clone());
     for (plan, name) in [(forth, to), (back, from)] {

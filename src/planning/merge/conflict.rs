@@ -14,6 +14,9 @@ use crate::model::{Code, Kind, Origin, Value};
 /// The name under which a whole record is in conflict.
 pub const RECORD: &str = "record";
 
+/// The name under which the code of a record is in conflict.
+pub const CODE: &str = "code";
+
 /// Why both sides cannot be brought together without a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clash {
@@ -74,6 +77,12 @@ pub struct Conflict {
     pub ring: Option<Ring>,
     /// The record, by kind and code, that names this one anew in `from` while it is gone from `to`.
     pub named_by: Option<String>,
+    /// It resigned on `to`, and is known there still.
+    pub resigned: bool,
+    /// The sides that can be taken now: `from`, and `to`.
+    pub open: [bool; 2],
+    /// A record, by kind and code, that has to be taken back to `to` first, for `from` to be taken.
+    pub first: Option<(Kind, Code)>,
 }
 
 impl fmt::Debug for Conflict {
@@ -94,11 +103,18 @@ impl Conflict {
             true if !text.is_empty() => text.to_owned(),
             _ => format!("'{}'", text.replace('\'', "'\\''")),
         };
-        let take = |side: &str| {
-            let (code, field) = (word(self.code.as_str()), word(&self.field));
-            format!("muster resolve {} {code} {field} --take {side} --flow {}", self.kind, word(flow))
+        let resolve = |kind: Kind, code: &Code, field: &str, side: &str| {
+            let (code, field) = (word(code.as_str()), word(field));
+            format!("muster resolve {kind} {code} {field} --take {side} --flow {}", word(flow))
         };
+        let take = |side: &str| resolve(self.kind, &self.code, &self.field, side);
         match &self.ring {
+            None if self.first.is_some() || self.open != [true; 2] => {
+                let first = self.first.iter().map(|(kind, code)| resolve(*kind, code, RECORD, "from"));
+                let sides = ["from", "to"].into_iter().zip(self.open).filter(|(_, open)| *open);
+                let sides = sides.filter(|(side, _)| !self.fixed || *side == "from");
+                first.chain(sides.map(|(side, _)| take(side))).collect()
+            }
             _ if self.fixed => vec![take("from")],
             // The side that did not move it opens the ring; the other one is what closes it.
             Some(ring) => vec![take(if ring.by_from { "to" } else { "from" })],
@@ -108,7 +124,7 @@ impl Conflict {
 
     /// Whether neither side has to be right: a value of its own can be decided on.
     pub fn may_take_a_value(&self) -> bool {
-        !self.fixed && !self.secret && self.field != RECORD
+        !self.fixed && !self.secret && !matches!(self.field.as_str(), RECORD | CODE)
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::change::{FieldName, label};
 use super::super::policy::Owner;
 use super::Merged;
 use super::aside::{is_aside, keep};
-use super::conflict::{Clash, Conflict, Take};
+use super::conflict::{Clash, Conflict, RECORD, Take};
 use super::field::{Case, Held, Step};
 use super::fields::{current, held, json, key, names, owner, put, seal, value};
 use super::memory::Memory;
@@ -207,7 +207,11 @@ fn decide(
         marks: (mark(case.from), mark(case.to)),
         ring: ring.filter(|_| clash == Clash::Ring).cloned(),
         named_by: None,
+        resigned: false,
+        open: [true; 2],
+        first: None,
     };
+    let conflict = open(table, kind, field, case, out, conflict);
     let names = [table.sides.names.0, table.sides.names.1];
     let silent = |side: usize| format!("{} says nothing of it", names[side]);
     let step = match table.resolved(&conflict, out) {
@@ -238,6 +242,35 @@ fn decide(
         out.conflicts.push(conflict);
         Step::Conflict
     })
+}
+
+/// Notes which sides can be taken, and what has to be taken back to `to` first.
+fn open(
+    table: &Table<'_, '_>,
+    kind: Kind,
+    field: &FieldName,
+    case: &Case<'_>,
+    out: &Merged,
+    conflict: Conflict,
+) -> Conflict {
+    let possible =
+        |step: Option<Step>| step.is_some_and(|step| impossible(table, kind, field, case, &step).is_none());
+    let open = [possible(case.from.cloned().map(Step::ToTo)), possible(case.to.cloned().map(Step::ToFrom))];
+    let other = case.row.and_then(|row| row.ty.refers_to());
+    let first = other.zip(case.from.filter(|_| !open[0])).and_then(|(other, value)| {
+        let mut lost = value.references().filter(|code| table.is_lost(other, code));
+        let code = lost.next().filter(|_| lost.next().is_none())?;
+        let known = |one: &&Conflict| {
+            one.kind == other
+                && one.code.as_str() == code
+                && one.field == RECORD
+                && one.clash == Clash::GoneTo
+        };
+        let offered = out.offers.iter().chain(&out.conflicts).find(known)?;
+        Some((other, offered.code.clone()))
+    });
+    let open = if first.is_some() { [true, open[1]] } else { open };
+    Conflict { open, first, ..conflict }
 }
 
 /// A decision for a code that `from` does not know.
@@ -276,6 +309,9 @@ fn impossible(
         Step::Nothing | Step::Agree(_) | Step::Conflict => return None,
     };
     let name = field.text(kind);
+    if case.row.is_some_and(|row| row.required && value.is_empty()) {
+        return Some(format!("{name} must hold something"));
+    }
     if on_from && table.fixed(kind, field) {
         return Some(format!("{from} cannot be written: `update` does not name {name}"));
     }

@@ -7,19 +7,21 @@ use serde_json::json;
 use super::super::change::label;
 use super::super::policy::Absent;
 use super::super::scope::{Standing, standing};
-use super::conflict::{Clash, Conflict, RECORD, Take};
+use super::conflict::{CODE, Clash, Conflict, RECORD, Take};
 use super::fields::Side;
 use super::pairs::Pair;
 use super::records::{Table, folded};
 use super::{LEFT, Merged, Use, fields};
-use crate::model::Record;
 use crate::model::problem::Escaped as _;
+use crate::model::{Code, Kind, Record, Value};
 
 /// What is to become of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     /// Field by field.
     Merge,
+    /// The same, and `to` gets the code that `from` gave it: both gave it one of their own.
+    Recode,
     /// Made on `to`, or taken back there.
     ToTo,
     /// Made on `from`.
@@ -44,6 +46,11 @@ impl<'a> Table<'_, 'a> {
         code.is_some_and(|code| self.sides.to.has_resigned(pair.kind, code))
     }
 
+    /// Whether somebody resigned on `to`, under the code of today or the one that both sides agreed on.
+    fn has_resigned(&self, pair: &Pair<'_>) -> bool {
+        self.resigned(pair) || (pair.to.is_none() && self.sides.to.has_resigned(pair.kind, pair.base_code))
+    }
+
     /// What is to become of a record.
     pub(super) fn fate(&self, pair: &Pair<'a>, out: &mut Merged) -> Fate {
         let kind = pair.kind;
@@ -60,7 +67,15 @@ impl<'a> Table<'_, 'a> {
         }
         let there = pair.to.filter(|_| !self.resigned(pair));
         match (pair.from.filter(|_| time == Some(Standing::Active)), there) {
+            (Some(from), Some(to)) if pair.is_renamed_by_both() => self.renamed(pair, (from, to), out),
             (Some(_), Some(_)) => Fate::Merge,
+            (Some(one), None) | (None, Some(one)) if self.is_left_renumbered(pair) && !self.decided(pair) => {
+                if self.is_likely_renumbered(pair) {
+                    let question = self.question(pair, one, Clash::GoneTo);
+                    out.offers.push(Conflict { open: [true, false], ..question });
+                }
+                Fate::Stays
+            }
             (Some(from), None) => self.only_from(pair, from, out),
             (None, Some(to)) => self.only_to(pair, to, out),
             (None, None) => Fate::Over,
@@ -116,9 +131,9 @@ impl<'a> Table<'_, 'a> {
     }
 
     /// It is on `from`, and not, or not any more, on `to`.
-    fn only_from(&self, pair: &Pair<'a>, from: &Record, out: &mut Merged) -> Fate {
-        let (kind, code) = (pair.kind, &from.code);
-        let resigned = self.resigned(pair) || self.sides.to.has_resigned(kind, code.as_str());
+    fn only_from(&self, pair: &Pair<'a>, record: &Record, out: &mut Merged) -> Fate {
+        let (kind, code) = (pair.kind, &record.code);
+        let resigned = self.has_resigned(pair) || self.sides.to.has_resigned(kind, code.as_str());
         let Some(base) = &pair.base else {
             // Never agreed on: created here. Who resigned there is taken back only if the past can be known.
             return match resigned && self.sides.base.is_new() {
@@ -128,7 +143,7 @@ impl<'a> Table<'_, 'a> {
         };
         // Who resigned is known there still: nobody took the record away.
         let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
-        let edited = || fields::edited(self, pair, Side::From);
+        let edited = || pair.is_renamed_by_from() || fields::edited(self, pair, Side::From);
         // What is new in `from` and names it needs it.
         let wanted = self.wanted.contains_key(&(kind, code.as_str()));
         if self.decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
@@ -144,10 +159,14 @@ impl<'a> Table<'_, 'a> {
             (false, true) => ("is gone from", "`absent` does not say delete", "make it anew"),
             (false, false) => ("is gone from", "nothing can be deleted there by a flow", "make it anew"),
         };
-        let remove = match deletes {
-            true => "to remove it as well: --take to".to_owned(),
-            false => format!("to remove it as well, delete it in {from}"),
+        let holder = if deletes { self.holder(kind, code) } else { None };
+        let remove = match (deletes, &holder) {
+            (true, None) => "to remove it as well: --take to".to_owned(),
+            (true, Some(holder)) => format!("to remove it as well, {holder} must name another {kind} first"),
+            (false, _) => format!("to remove it as well, delete it in {from}"),
         };
+        let question = self.question(pair, record, Clash::GoneTo);
+        out.offers.push(Conflict { open: [true, deletes && holder.is_none()], ..question });
         out.warnings.push(format!(
             "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
              {remove}"
@@ -187,6 +206,7 @@ impl<'a> Table<'_, 'a> {
             return self.torn(pair, Clash::GoneFrom, out);
         }
         let (kind, code, (here, there)) = (pair.kind, &from.code, self.sides.names);
+        out.offers.push(self.question(pair, from, Clash::GoneFrom));
         let until = from.declared.as_ref().and_then(|declared| declared.active_until);
         let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
         out.warnings.push(format!(
@@ -196,22 +216,62 @@ impl<'a> Table<'_, 'a> {
         Fate::Unmanaged
     }
 
+    /// A record of `from` that names this one.
+    fn holder(&self, kind: Kind, code: &Code) -> Option<String> {
+        let from = self.sides.from;
+        let names = |of: Kind, record: &Record| {
+            let mut entries = record.fields().iter();
+            standing(record, self.sides.today) != Standing::Past
+                && entries.any(|entry| {
+                    of.spec().field(entry.id).ty.refers_to() == Some(kind)
+                        && entry.value.references().any(|named| named == code.as_str())
+                })
+        };
+        Kind::ALL.into_iter().find_map(|of| {
+            let found = from.records(of).find(|record| names(of, record))?;
+            Some(format!("{of} {}", found.code))
+        })
+    }
+
     /// Whether somebody decided on this record as a whole.
     fn decided(&self, pair: &Pair<'_>) -> bool {
         let Some(code) = pair.code() else { return false };
         self.sides.resolutions.iter().any(|one| one.names(pair.kind, code.as_str(), RECORD))
     }
 
-    /// One side has it and the other does not, and neither is plainly right.
-    fn torn(&self, pair: &Pair<'a>, clash: Clash, out: &mut Merged) -> Fate {
-        let Some(record) = pair.from.or(pair.to) else { return Fate::Stays };
+    /// Both sides gave it another code: which one is right is for a person to say, and until then it stays as it is.
+    fn renamed(&self, pair: &Pair<'a>, (from, to): (&Record, &Record), out: &mut Merged) -> Fate {
+        let takes = self.sides.from.takes.as_ref().map(|takes| takes[pair.kind]);
+        let conflict = Conflict {
+            field: CODE.to_owned(),
+            base: Some(Value::text(pair.base_code)),
+            from: Some(Value::text(from.code.as_str())),
+            to: Some(Value::text(to.code.as_str())),
+            fixed: takes.is_some_and(|takes| !takes.create || !takes.delete),
+            marks: (json!(from.code.as_str()), json!(to.code.as_str())),
+            ..self.question(pair, from, Clash::BothMoved)
+        };
+        let (here, _) = self.sides.names;
+        match self.resolved(&conflict, out) {
+            Some(Take::From) => return Fate::Recode,
+            Some(Take::To) if !conflict.fixed => return Fate::Merge,
+            Some(Take::To) => self.impossible(&conflict, &format!("{here} cannot be written so"), out),
+            Some(Take::Value(_)) => self.impossible(&conflict, "take the code of one of the two sides", out),
+            None => {}
+        }
+        out.conflicts.push(conflict);
+        Fate::Stays
+    }
+
+    /// What a person is asked about a record as a whole.
+    fn question(&self, pair: &Pair<'a>, record: &Record, clash: Clash) -> Conflict {
         let there = |record: Option<&Record>| {
             json!(record.map_or_else(|| "gone".to_owned(), |record| fields::mark(self, pair, record)))
         };
         let from = pair.from.filter(|from| standing(from, self.sides.today) == Standing::Active);
         let to = pair.to.filter(|_| !self.resigned(pair));
-        let marks = (there(from), there(to));
-        let conflict = Conflict {
+        let named = self.wanted.get(&(pair.kind, record.code.as_str()));
+        Conflict {
             kind: pair.kind,
             code: record.code.clone(),
             label: label(pair.kind, record, pair.to),
@@ -224,13 +284,19 @@ impl<'a> Table<'_, 'a> {
             origin: pair.from.and_then(|from| self.sides.from.origin(from)),
             fixed: false,
             since: self.sides.base.since(pair.kind, pair.base_code),
-            marks,
+            marks: (there(from), there(to)),
             ring: None,
-            named_by: self
-                .wanted
-                .get(&(pair.kind, record.code.as_str()))
-                .map(|(kind, code)| format!("{kind} {code}")),
-        };
+            named_by: named.map(|(kind, code)| format!("{kind} {code}")),
+            resigned: self.has_resigned(pair),
+            open: [true, named.is_none()],
+            first: None,
+        }
+    }
+
+    /// One side has it and the other does not, and neither is plainly right.
+    fn torn(&self, pair: &Pair<'a>, clash: Clash, out: &mut Merged) -> Fate {
+        let Some(record) = pair.from.or(pair.to) else { return Fate::Stays };
+        let conflict = self.question(pair, record, clash);
         let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
         match (self.resolved(&conflict, out), gone) {
             (Some(Take::From), true) => Fate::ToTo,

@@ -147,8 +147,9 @@ pub fn remember(
             Place::OffFrom if from.record(kind, code, true) => None,
             Place::OffTo | Place::OffFrom => memory.old.clone(),
         };
-        // A rename that was not taken leaves the record under its old code.
-        let renamed = |old: &&Code| !to.field(kind, code, "code") && **old != memory.code;
+        // A rename that was not taken leaves the record under its old code; what was made anew has the new one.
+        let made = memory.place == Place::ToTo && to.record(kind, code, false);
+        let renamed = |old: &&Code| !made && !to.field(kind, code, "code") && **old != memory.code;
         let at = memory.live_code.as_ref().filter(renamed).unwrap_or(&memory.code);
         if let Some(row) = row {
             rows.insert((kind, at.to_string()), row);

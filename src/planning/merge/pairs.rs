@@ -1,6 +1,6 @@
 //! Records on three sides: which of them are one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -8,6 +8,17 @@ use super::super::scope::{Standing, standing};
 use super::Sides;
 use super::records::Table;
 use crate::model::{Code, Kind, Record};
+
+/// People whom `to` gave another code since the last run.
+#[derive(Clone, Debug, Default)]
+pub struct Renumbered {
+    /// New codes by the codes that `from` has, of those whom `from` can follow or gave a new code itself.
+    pub followed: BTreeMap<Code, Code>,
+    /// New codes by the codes that `from` has, of those whom it cannot follow.
+    pub left: BTreeMap<Code, Code>,
+    /// The same of those who are perhaps two people.
+    pub likely: BTreeMap<Code, Code>,
+}
 
 /// What both sides say of one record, and what the base says.
 pub(super) struct Pair<'a> {
@@ -24,6 +35,24 @@ impl<'a> Pair<'a> {
     pub(super) fn code(&self) -> Option<&'a Code> {
         self.from.or(self.to).map(|record| &record.code)
     }
+
+    /// Whether `from` gave the record another code than the one that both sides agreed on.
+    pub(super) fn is_renamed_by_from(&self) -> bool {
+        self.base.is_some() && self.from.is_some_and(|from| from.code.as_str() != self.base_code)
+    }
+
+    /// Whether each side gave the record a code of its own since both agreed.
+    pub(super) fn is_renamed_by_both(&self) -> bool {
+        let (Some(from), Some(to)) = (self.from, self.to) else { return false };
+        self.is_renamed_by_from() && to.code != from.code && to.code.as_str() != self.base_code
+    }
+}
+
+/// The code under which the base has a record of `from`: its own, or the one before a rename.
+pub(in super::super) fn agreed_code<'a>(sides: &Sides<'_>, record: &'a Record) -> Option<&'a Code> {
+    let has = |code: &&Code| sides.base.both(Kind::Employee, code.as_str()).is_some();
+    let previous = || record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+    Some(&record.code).filter(has).or_else(|| previous().filter(has))
 }
 
 /// People whom `from` and the base have and `to` lost, and people who came to `to` since the last run.
@@ -39,9 +68,10 @@ pub(in super::super) fn lost_and_new<'a>(sides: &Sides<'a>) -> (Vec<&'a Record>,
     let lost = from.records(kind).filter(admits).filter(|record| {
         let code = record.code.as_str();
         let renamed = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        let agreed = agreed_code(sides, record);
         !to.contains(kind, code)
             && !to.has_resigned(kind, code)
-            && base.both(kind, code).is_some()
+            && agreed.is_some_and(|agreed| !to.has_resigned(kind, agreed.as_str()))
             && renamed.is_none_or(|previous| !to.contains(kind, previous.as_str()))
             && standing(record, *today) == Standing::Active
     });

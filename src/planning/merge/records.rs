@@ -1,6 +1,6 @@
 //! All records of all kinds on three sides: which kinds are managed, and the table that a merge is made on.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::super::change::FieldName;
 use super::super::diff::left_out;
@@ -9,7 +9,7 @@ use super::super::policy::Absent;
 use super::super::scope::Bounds;
 use super::fate::Fate;
 use super::memory::{Memory, Place};
-use super::pairs::{self, Pair};
+use super::pairs::{self, Pair, Renumbered};
 use super::rings::{self, Rings};
 use super::waiting::{self, Wanted, wanted};
 use super::{Merged, Sides, settle};
@@ -22,8 +22,7 @@ pub(super) struct Table<'s, 'a> {
     pub(super) bounds: Bounds<'a>,
     /// New codes by the codes that `to` or the base still has.
     pub(super) renames: PerKind<HashMap<&'a str, &'a str>>,
-    /// People whom `to` gave another code, by the one that they had.
-    renumbered: &'s BTreeMap<Code, Code>,
+    renumbered: &'s Renumbered,
     /// Whether the flow manages a kind now.
     pub(super) spoken: PerKind<bool>,
     /// Records of `from` that `to` lacks and does not get.
@@ -41,7 +40,7 @@ pub(super) struct Table<'s, 'a> {
 }
 
 /// Merges all records of all kinds.
-pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &BTreeMap<Code, Code>, out: &mut Merged) {
+pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &Renumbered, out: &mut Merged) {
     let bounds = Bounds::new(&sides.policy.scope, sides.from, sides.to);
     let renames = PerKind::from_fn(|kind| pairs::renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
@@ -68,7 +67,7 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &BTreeMap<Code, Code>, ou
         let mut folded: HashSet<String> = sides.from.records(kind).filter_map(folded).collect();
         for pair in table.pairs(kind) {
             let fate = table.declarable(&pair, table.fate(&pair, out), &mut folded, out);
-            let merges = matches!(fate, Fate::Merge | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
+            let merges = matches!(fate, Fate::Merge | Fate::Recode | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
             if let (Some(from), None, false) = (pair.from, pair.to, merges) {
                 table.not_on_to.insert((kind, from.code.as_str()));
             }
@@ -155,10 +154,26 @@ impl<'a> Table<'_, 'a> {
 
     /// The code that `to` gave somebody in the place of this one.
     pub(super) fn renumbered(&self, kind: Kind, code: &str) -> Option<&str> {
-        if kind != Kind::Employee || self.renumbered.is_empty() {
+        if kind != Kind::Employee || self.renumbered.followed.is_empty() {
             return None;
         }
-        self.renumbered.get(&Code::new(code)?).map(Code::as_str)
+        self.renumbered.followed.get(&Code::new(code)?).map(Code::as_str)
+    }
+
+    /// Whether a record is one half of a renumbering that `from` cannot follow: a warning of its own names both codes, and
+    /// neither half is made or taken away.
+    pub(super) fn is_left_renumbered(&self, pair: &Pair<'_>) -> bool {
+        let Some(code) = pair.code().filter(|_| pair.kind == Kind::Employee) else { return false };
+        let mut both = [&self.renumbered.left, &self.renumbered.likely].into_iter();
+        match pair.from {
+            Some(_) => pair.to.is_none() && both.any(|left| left.contains_key(code)),
+            None => both.any(|left| left.values().any(|new| new == code)),
+        }
+    }
+
+    /// Whether a record may be one that `to` gave another code, and whom `from` cannot follow.
+    pub(super) fn is_likely_renumbered(&self, pair: &Pair<'_>) -> bool {
+        pair.from.is_some_and(|from| self.renumbered.likely.contains_key(&from.code))
     }
 
     /// Why a field of `to` may not be declared on `from`.

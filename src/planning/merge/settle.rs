@@ -52,7 +52,7 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
         .get(&(kind, at))
         .or_else(|| table.sides.base.records.get(&(kind, pair.base_code.to_owned())));
     let place = match fate {
-        Fate::Merge => Place::Both,
+        Fate::Merge | Fate::Recode => Place::Both,
         Fate::ToTo => Place::ToTo,
         Fate::ToFrom => Place::ToFrom,
         Fate::OffTo => Place::OffTo,
@@ -62,6 +62,10 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
     };
     let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
     memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
+    // Until the new code is on both sides the base has the record under the one that both agreed on.
+    if pair.is_renamed_by_from() && (pair.to.is_none() || pair.is_renamed_by_both()) {
+        memory.live_code = Code::new(pair.base_code);
+    }
     if let (Fate::Unmanaged, Some(base)) = (fate, &pair.base) {
         let mut let_go = base.clone();
         let_go.insert(LEFT.to_owned(), Json::from(true));
@@ -77,6 +81,12 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
         pair.to.filter(|_| fate != Fate::OffTo && !table.resigned(&pair)).map(|to| bare(to, false));
     let mut on_from = pair.from.filter(|_| fate != Fate::OffFrom).map(|from| bare(from, false));
     match (fate, pair.from, pair.to) {
+        (Fate::Recode, Some(from), Some(held)) => {
+            let (mut to, mut back) = (bare(from, true), bare(from, false));
+            to.declared_mut().previous_code = Some(held.code.clone());
+            merge(table, &pair, &mut memory, (&mut back, &mut to), out);
+            (on_from, on_to) = (Some(back), Some(to));
+        }
         (Fate::Merge, Some(from), Some(_)) => {
             let (mut to, mut back) = (bare(from, true), bare(from, false));
             keep_former(from, &mut to);
@@ -126,6 +136,7 @@ fn story(table: &Table<'_, '_>, fate: Fate) -> String {
     let (from, to) = table.sides.names;
     match fate {
         Fate::Merge => format!("{from} and {to} both have it: it is merged field by field"),
+        Fate::Recode => format!("both gave it another code, and {to} gets that of {from}"),
         Fate::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
         Fate::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
         Fate::OffTo => {

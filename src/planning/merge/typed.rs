@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::undo::read;
-use super::conflict::RECORD;
+use super::conflict::{CODE, RECORD};
 use crate::model::check::unfit;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Problem, Profile, Type, Value};
@@ -45,6 +45,13 @@ pub fn judged(
 ) -> Option<Problem> {
     if field == RECORD {
         let what = format!("a whole {kind} has no value");
+        return Some(Problem::error("wrong-value", what).help("take from or to"));
+    }
+    if field == CODE {
+        let what = format!(
+            "one of the two sides has to be right about the code of {kind} {}",
+            code.as_str().escaped()
+        );
         return Some(Problem::error("wrong-value", what).help("take from or to"));
     }
     let id = kind.spec().by_name(field)?;

@@ -73,9 +73,11 @@ impl Identity {
     }
 
     /// Whether two declarations that agree in name and birthday say other things of a person. Among hundreds of thousands
-    /// some share both by chance, and then hardly anything else.
-    pub(super) fn other_details(&self, one: &Record, other: &Record) -> bool {
-        self.details.into_iter().any(|id| match (one.get(id), other.get(id)) {
+    /// some share both by chance, and then hardly anything else. Servers fill in a day of hiring by themselves: of records
+    /// that come `from_server` it says nothing.
+    pub(super) fn other_details(&self, one: &Record, other: &Record, from_server: bool) -> bool {
+        let details = &self.details[usize::from(from_server)..];
+        details.iter().any(|&id| match (one.get(id), other.get(id)) {
             (Some(one), Some(other)) => !one.is_empty() && !other.is_empty() && one != other,
             _ => false,
         })

@@ -24,6 +24,31 @@ pub(in super::super) fn renumbered(
     sides: [&Directory; 2],
     policy: &Policy,
 ) -> BTreeMap<Code, Code> {
+    let sure = |pair: &Pair, old: &Record, new: &Record| {
+        pair.strength == Strength::Strong || !own_fields_in_common(pair, old, new).is_empty()
+    };
+    paired(gone, new, (sides, policy), &sure)
+}
+
+/// The same of people who have the same name and nothing that speaks against it: some of them are two people.
+pub(in super::super) fn likely_renumbered(
+    gone: &[&Record],
+    new: &[&Record],
+    sides: [&Directory; 2],
+    policy: &Policy,
+) -> BTreeMap<Code, Code> {
+    let likely = |pair: &Pair, _: &Record, _: &Record| {
+        matches!(pair.strength, Strength::Strong | Strength::Name) && pair.facts.card != Agreement::Differs
+    };
+    paired(gone, new, (sides, policy), &likely)
+}
+
+fn paired(
+    gone: &[&Record],
+    new: &[&Record],
+    (sides, policy): ([&Directory; 2], &Policy),
+    is_one: &dyn Fn(&Pair, &Record, &Record) -> bool,
+) -> BTreeMap<Code, Code> {
     if gone.is_empty() || new.is_empty() {
         return BTreeMap::new();
     }
@@ -44,10 +69,9 @@ pub(in super::super) fn renumbered(
         else {
             return false;
         };
-        !distinct.holds(pair)
-            && (pair.strength == Strength::Strong || !own_fields_in_common(pair, old, new).is_empty())
+        !distinct.holds(pair) && is_one(pair, old, new)
     };
-    let found: Vec<Pair> = pairs(new, &before, &|_| None).into_iter().filter(sure).collect();
+    let found: Vec<Pair> = pairs(new, &before, &|_| None, false).into_iter().filter(sure).collect();
     let mut met: HashMap<&Code, usize> = HashMap::new();
     for pair in &found {
         *met.entry(&pair.new.code).or_default() += 1;

@@ -121,11 +121,13 @@ impl Index {
     }
 }
 
-/// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who is there.
+/// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who is there; `from_server`
+/// says that this source is a server.
 pub(super) fn pairs<'r>(
     new: &[&Record],
     live: &Directory,
     declared: &dyn Fn(&str) -> Option<&'r Record>,
+    from_server: bool,
 ) -> Vec<Pair> {
     let identity = Identity::new();
     // Who resigned and is not listed is known by code alone.
@@ -156,7 +158,7 @@ pub(super) fn pairs<'r>(
     }
     let found = met.into_iter().filter_map(|(made, held)| {
         let pair = (*new.get(made as usize)?, *known.get(held as usize)?);
-        weigh(&identity, &index, pair, declared(pair.1.code.as_str()))
+        weigh(&identity, &index, pair, (declared(pair.1.code.as_str()), from_server))
     });
     found.collect()
 }
@@ -183,7 +185,7 @@ pub(super) fn declared_twice(new: &[&Record]) -> Vec<Pair> {
     }
     let found = met.into_iter().filter_map(|(later, earlier)| {
         let pair = (*new.get(later as usize)?, *new.get(earlier as usize)?);
-        weigh(&identity, &index, pair, Some(pair.1))
+        weigh(&identity, &index, pair, (Some(pair.1), false))
     });
     found.filter(|pair| pair.strength == Strength::Strong).collect()
 }
@@ -193,7 +195,7 @@ fn weigh(
     identity: &Identity,
     index: &Index,
     (new, known): (&Record, &Record),
-    declared: Option<&Record>,
+    (declared, from_server): (Option<&Record>, bool),
 ) -> Option<Pair> {
     if new.code == known.code {
         return None;
@@ -201,7 +203,7 @@ fn weigh(
     let facts = identity.facts(new, known);
     let both_declared = declared.is_some();
     let shared = Shared::of(&identity.clues(new), index);
-    let details = declared.is_some_and(|declared| identity.other_details(new, declared));
+    let details = declared.is_some_and(|declared| identity.other_details(new, declared, from_server));
     let strength = strength(&facts, both_declared, Shared { details, ..shared })?;
     let party = |record: &Record| Party {
         code: record.code.clone(),

@@ -122,7 +122,9 @@ fn who_is_gone_or_has_another_code_is_named_in_every_run_where_rows_stay() {
         let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
         run.says("employee 02 is gone from hq and stays in hr")
             .says("delete it in hr")
-            .says("employee 01 has the code 91 on hq now");
+            .says("employee 01 has the code 91 on hq now")
+            .never_says("employee 01 is gone")
+            .never_says("not carried over");
         assert_eq!(engine.ask("SELECT count(*) FROM staff").as_deref(), Some("3"));
     }
     // Who works there stays quiet, and what is put right in HR is named no more.
@@ -151,4 +153,71 @@ fn a_person_whom_the_server_renumbered_is_renamed_in_the_tables() {
     assert_eq!(engine.ask("SELECT birthday FROM employees WHERE code = '91'").as_deref(), Some("1990-02-28"));
     assert_eq!(office.server.state(Employee).len(), 3);
     office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+}
+
+#[test]
+fn a_renumbering_that_only_the_name_speaks_for_is_one_remark_with_both_codes() {
+    let office = Office::new(Habits::flat_85());
+    let engine = Engine::Sqlite(office.work.path("hr.db"));
+    engine.run("PRAGMA user_version = 1");
+    engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada King', NULL, 'ENG'), ('02', 'Bob Ford', NULL, 'ENG'), ('03', 'Cleo', '3', 'ENG');");
+    let queries = QUERIES.replace("dept AS department", "dept AS department, 'HQ' AS areas");
+    office.settings(&queries, FLOW);
+    office.server.seed_yaml([STRUCTURE]);
+    for (code, name) in [("01", "Ada King"), ("02", "Bob Ford"), ("03", "Cleo")] {
+        let one = json!({ "emp_code": code, "first_name": name, "department": "ENG", "area": ["HQ"] });
+        office.server.seed(Employee, one);
+    }
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    office.server.edit(Employee, "01", json!({ "emp_code": "91" }));
+    let new = json!({ "emp_code": "99", "first_name": "Zoe Lind", "department": "ENG", "area": ["HQ"] });
+    office.server.seed(Employee, new);
+    for _ in 0..2 {
+        let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        run.says("employee 01 is gone from hq, and 91 with the same name is new there")
+            .says("give the record 01 the code 91 in hr")
+            .says("one employee is not carried over")
+            .never_says("employee 01 is gone from hq and stays");
+    }
+    // Two people: the command that is named makes the first one anew.
+    office
+        .muster(&engine, ["resolve", "employee", "01", "record", "--take", "from", "--flow", "hq"])
+        .run()
+        .code(0);
+    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+    assert!(office.server.record(Employee, "01").is_some() && office.server.record(Employee, "91").is_some());
+}
+
+#[test]
+fn a_row_that_the_database_refuses_holds_up_nothing_that_goes_to_the_server() {
+    let office = Office::new(Habits::flat_85());
+    for engine in engines(&office) {
+        let _ = std::fs::remove_dir_all(office.work.path(".muster"));
+        office.settings("", FLOW);
+        engine.make_tables();
+        for code in ["01", "02", "03"] {
+            forget(&office, code);
+            office.server.seed(Employee, person(code));
+        }
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        engine.run(match &engine {
+            Engine::Sqlite(_) => "CREATE TRIGGER strict BEFORE UPDATE ON employees WHEN NEW.email = 'bad@x.co' BEGIN SELECT RAISE(ABORT, 'no such mailbox'); END",
+            _ => "ALTER TABLE employees ADD CHECK (email <> 'bad@x.co')",
+        });
+        office.server.edit(Employee, "01", json!({ "email": "bad@x.co" }));
+        office.server.edit(Employee, "02", json!({ "email": "good@x.co" }));
+        engine.run("UPDATE employees SET mobile = '303' WHERE code = '03'");
+        let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(7);
+        run.says("to go on without it: --except employee:01");
+        let mobile = || office.server.record(Employee, "03").expect("03")["mobile"].clone();
+        assert_eq!(mobile(), json!("303"), "{}: what goes to the server does not wait", engine.name());
+        let email = || engine.ask("SELECT email FROM employees WHERE code = '02'");
+        assert_eq!(email(), None, "{}: a transaction is made whole or not at all", engine.name());
+        office.muster(&engine, ["apply", "hq", "--yes", "--except", "employee:01"]).run().code(0);
+        assert_eq!(email().as_deref(), Some("good@x.co"), "{}", engine.name());
+        // Once the database takes it, all of it is carried.
+        office.server.edit(Employee, "01", json!({ "email": "right@x.co" }));
+        office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
+        office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    }
 }

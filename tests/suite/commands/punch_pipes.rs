@@ -15,6 +15,7 @@ fn a_reader_that_goes_away_is_no_error() {
         .args(["-c", &line])
         .current_dir(site.work.path("."))
         .env("MUSTER_PASSWORD", "correct horse")
+        .env("TZDIR", crate::program::new_zones())
         .output()
         .expect("bash runs");
     let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));

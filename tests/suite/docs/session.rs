@@ -18,7 +18,7 @@ const ADDRESSES: [&str; 3] = ["127.0.0.1:8090", "127.0.0.1:8091", "127.0.0.1:946
 const COMPANY_SERVER: &str = "https://utime.example:8090";
 
 /// What a program prints when it is ready, and goes on running.
-const READY: [&str; 2] = ["Ctrl-C stops it", " punches"];
+const READY: [&str; 2] = ["Ctrl-C stops it", " punch"];
 
 /// Longer than a service takes to begin.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -160,6 +160,7 @@ impl Session {
         {
             bash.env(name, value);
         }
+        bash.env("TZDIR", crate::program::new_zones());
         bash.env("PATH", format!("{}:{path}", self.state.path("bin").display()));
         bash.env("HOME", self.state.path("")).env("NO_PROXY", "127.0.0.1,localhost");
         bash.env("GIT_CONFIG_GLOBAL", "/dev/null").env("MUSTER_LISTEN", &self.addresses[2]);

@@ -5,23 +5,23 @@ mod ending;
 mod job;
 
 pub(super) use ending::{ended_as, finished, performed, stopped};
-pub(super) use job::{Job, PULL, SERVE, Way};
+pub(super) use job::{ApplyCommand, Operation, PULL, SERVE};
 
 use futures_util::future::join_all;
 
 use super::approval::Approval;
 use super::common::{ApplyArgs, Common, FlowArgs};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context, Course};
+use super::flow::{self, Course, FlowContext};
 use super::interrupt::Interrupt;
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use super::plan;
 use super::progress::Progress;
 use super::saved;
 use super::sealed;
 use super::turns;
 use super::unmatched::{Several, needs_look};
-use crate::planning::{Filter, Mode, Pattern, SavedPlan};
+use crate::planning::{FlowMode, Pattern, RecordFilter, SavedPlan};
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     along(common, args, Course::Own { secrets: args.secrets }, interrupt).await
@@ -37,7 +37,7 @@ pub(super) async fn along(
     let recipients = sealed::recipients(&args.encrypt_to)?;
     let env = |name: &str| std::env::var(name).ok();
     let saved = args.plan.as_deref().map(|path| saved::read(path, env)).transpose()?;
-    let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == Mode::Pull.name());
+    let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == FlowMode::Pull.name());
     let secrets = saved.as_ref().map_or(args.secrets, |saved| saved.plan.secrets);
     let course = match (course, pulled) {
         (Course::Own { .. }, false) => Course::Own { secrets },
@@ -59,7 +59,7 @@ pub(super) async fn along(
     let progress = Progress::new(common);
     let filter = filter(common, saved.as_ref().map(|saved| &saved.plan))?;
     let several = Several::default();
-    let context = Context {
+    let context = FlowContext {
         common,
         settings: &settings,
         progress: &progress,
@@ -70,8 +70,9 @@ pub(super) async fn along(
         several: (flows.len() > 1).then_some(&several),
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();
-    let (approval, way) = (Approval::of(saved.as_ref(), &args.expect, &flows)?, Way::Forth);
-    let job = Job { context: &context, yes: args.yes, approval, interrupt, reason, way, served: None };
+    let (approval, way) = (Approval::of(saved.as_ref(), &args.expect, &flows)?, Operation::Forth);
+    let job =
+        ApplyCommand { context: &context, yes: args.yes, approval, interrupt, reason, way, served: None };
     if !args.yes && flows.len() > 1 {
         return Err(Failure::message(Exit::Invalid, "several flows are applied without asking only")
             .hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
@@ -89,8 +90,8 @@ pub(super) async fn along(
         }
         Ok::<_, Failure>(verdicts)
     });
-    let verdicts: Vec<Vec<Verdict>> = join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
-    let mut verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+    let verdicts: Vec<Vec<CommandOutput>> = join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
+    let mut verdicts: Vec<CommandOutput> = verdicts.into_iter().flatten().collect();
     for verdict in &mut verdicts {
         verdict.seal(&recipients)?;
     }
@@ -98,7 +99,7 @@ pub(super) async fn along(
 }
 
 /// The filters of the command line, or those under which the saved plan was made.
-fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure> {
+fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<RecordFilter, Failure> {
     let Some(saved) = saved else {
         return Ok(common.filter());
     };
@@ -109,8 +110,8 @@ fn filter(common: &Common, saved: Option<&SavedPlan>) -> Result<Filter, Failure>
     let parse = |patterns: &[String]| {
         patterns.iter().map(|text| text.parse::<Pattern>()).collect::<Result<Vec<_>, _>>()
     };
-    let both =
-        parse(&saved.filter.only).and_then(|only| Ok(Filter { only, except: parse(&saved.filter.except)? }));
+    let both = parse(&saved.filter.only)
+        .and_then(|only| Ok(RecordFilter { only, except: parse(&saved.filter.except)? }));
     both.map_err(|why| {
         Failure::message(Exit::Invalid, format!("the saved plan names a filter that is none: {why}"))
     })

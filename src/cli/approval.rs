@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use super::failure::{Exit, Failure};
-use super::record::Record;
+use super::record::RunSession;
 use super::saved::{self, Saved};
-use crate::planning::{Approved, Fingerprint, Plan, Rest};
+use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
 use crate::settings::Flow;
 
 /// A fingerprint that was approved, of the flow that is named, or of the only one.
@@ -101,7 +101,7 @@ impl<'a> Approval<'a> {
         &self,
         flow: &Flow,
         plan: &mut Plan,
-        record: &mut Record,
+        record: &mut RunSession,
     ) -> Result<Admitted, Failure> {
         let Some(expected) = self.fingerprints(flow).next() else {
             if let Some(saved) = self.saved {
@@ -138,14 +138,14 @@ impl<'a> Approval<'a> {
             })?,
         };
         match approved.rest(plan) {
-            Rest::Of { due, approved: all } => {
+            ApprovalMatch::Of { due, approved: all } => {
                 let told = left(due, all);
                 tracing::warn!("{told}");
                 record.told(&told);
                 plan.warnings.push(told);
                 Ok(Admitted(Some(approved)))
             }
-            Rest::Beyond { why, moved } => {
+            ApprovalMatch::Beyond { why, moved } => {
                 let mut failure = stale(flow, &why);
                 failure.details = match moved.is_empty() {
                     true => vec!["every change that is due now was approved".to_owned()],
@@ -159,7 +159,7 @@ impl<'a> Approval<'a> {
 
 impl Admitted {
     /// Keeps what was approved before anything of it is sent: a run that breaks off is carried on by it.
-    pub async fn begin(&self, record: &Record) -> Result<(), Failure> {
+    pub async fn begin(&self, record: &RunSession) -> Result<(), Failure> {
         match &self.0 {
             Some(approved) => record.keep_approved(approved).await,
             None => Ok(()),
@@ -167,7 +167,7 @@ impl Admitted {
     }
 
     /// Keeps that nothing of it is left to do.
-    pub async fn done(self, record: &Record) -> anyhow::Result<()> {
+    pub async fn done(self, record: &RunSession) -> anyhow::Result<()> {
         match self.0 {
             Some(approved) => record.spend_approved(approved).await,
             None => Ok(()),

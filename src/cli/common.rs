@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 
 use super::approval::Expect;
 use crate::model::problem::nearest;
-use crate::planning::{Allow, Filter, Pattern};
+use crate::planning::{Allow, Pattern, RecordFilter};
 
 /// Flags that every command understands.
 #[derive(Args, Clone, Debug)]
@@ -51,8 +51,8 @@ pub struct Common {
 
 impl Common {
     /// `--only` and `--except`.
-    pub fn filter(&self) -> Filter {
-        Filter { only: self.only.clone(), except: self.except.clone() }
+    pub fn filter(&self) -> RecordFilter {
+        RecordFilter { only: self.only.clone(), except: self.except.clone() }
     }
 }
 

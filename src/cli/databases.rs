@@ -6,9 +6,9 @@ use secrecy::ExposeSecret as _;
 use super::failure::{Exit, Failure};
 use super::feeds::{apart, code_length, nothing};
 use crate::model::{Kind, PerKind, Profile};
-use crate::rows::Layout;
-use crate::settings::{self, DatabaseSettings, Flow, Settings, Store};
-use crate::store::database::{Address, Database, Queries, Query, Tls, TlsMode};
+use crate::rows::ColumnMapping;
+use crate::settings::{self, DatabaseSettings, Flow, Settings, StoreSettings};
+use crate::store::database::{Database, DatabaseAddress, KindQuery, Queries, Tls, TlsMode};
 
 /// The database of this name, with its URL fetched.
 pub fn database(
@@ -17,7 +17,7 @@ pub fn database(
     profile: Option<Profile>,
     flow: Option<&Flow>,
 ) -> Result<Database, Failure> {
-    let Some(Store::Database(database)) = settings.stores.get(name) else {
+    let Some(StoreSettings::Database(database)) = settings.stores.get(name) else {
         return Err(Failure::message(Exit::Invalid, format!("the store {name} is no database")));
     };
     let address = address(database).with_context(|| format!("the database `{name}` cannot be asked"));
@@ -34,12 +34,12 @@ pub fn database(
 }
 
 /// Where a database is.
-pub fn address(database: &DatabaseSettings) -> anyhow::Result<Address> {
+pub fn address(database: &DatabaseSettings) -> anyhow::Result<DatabaseAddress> {
     let parsed = match &database.url {
-        settings::Address::Plain(url) => Address::parse(url),
-        settings::Address::Secret(secret) => {
+        settings::UrlSetting::Plain(url) => DatabaseAddress::parse(url),
+        settings::UrlSetting::Secret(secret) => {
             let url = secret.resolve().context("its URL is not known")?;
-            Address::parse(url.expose_secret().trim())
+            DatabaseAddress::parse(url.expose_secret().trim())
         }
     };
     let mut address = parsed.map_err(anyhow::Error::msg)?;
@@ -56,9 +56,11 @@ pub fn address(database: &DatabaseSettings) -> anyhow::Result<Address> {
 /// here may be set where it is used. Names options, and repeats no value.
 pub fn judge_url(database: &DatabaseSettings) -> Option<String> {
     let parsed = match &database.url {
-        settings::Address::Plain(url) => Address::parse(url),
-        settings::Address::Secret(settings::Secret::Command(_)) => return None,
-        settings::Address::Secret(secret) => Address::parse(secret.resolve().ok()?.expose_secret().trim()),
+        settings::UrlSetting::Plain(url) => DatabaseAddress::parse(url),
+        settings::UrlSetting::Secret(settings::Secret::Command(_)) => return None,
+        settings::UrlSetting::Secret(secret) => {
+            DatabaseAddress::parse(secret.resolve().ok()?.expose_secret().trim())
+        }
     };
     let beside = database.tls.as_ref().map(secured).unwrap_or_default();
     parsed.and_then(|address| beside.and(address.tls)).err()
@@ -84,7 +86,7 @@ fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
     let code_lengths = PerKind::from_fn(lengths);
     PerKind::from_fn(|kind: Kind| {
         let found = database.queries[kind].as_ref()?;
-        let layout = Layout {
+        let layout = ColumnMapping {
             pad: found.pad.clone(),
             code_lengths,
             separator: found.separator,
@@ -92,10 +94,10 @@ fn queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
             values: found.values.clone(),
             dates: found.dates.clone(),
             nothing: nothing(&found.nothing, flow),
-            ..Layout::default()
+            ..ColumnMapping::default()
         };
         let settings::Queries { select, areas, update, .. } = found.clone();
-        Some(Query { select, areas, update, layout })
+        Some(KindQuery { select, areas, update, layout })
     })
 }
 
@@ -105,7 +107,7 @@ pub fn state_url(url: &str) -> Result<String, String> {
     if !url.starts_with("postgres") {
         return Ok(url.to_owned());
     }
-    Address::parse(url)?;
+    DatabaseAddress::parse(url)?;
     let Ok(mut parsed) = url::Url::parse(url) else { return Ok(url.to_owned()) };
     let pairs: Vec<(String, String)> = parsed.query_pairs().into_owned().collect();
     let promised = [("channel_binding", "require"), ("sslnegotiation", "direct")];

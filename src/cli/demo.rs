@@ -20,7 +20,7 @@ use crate::model::{Code, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName, Reason};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint};
-use crate::sandbox::{Options, Sandbox};
+use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::store::server::{self, Login, Server};
 
 macro_rules! acme {
@@ -51,7 +51,7 @@ pub async fn run(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure
         .context("cannot make a temporary folder")?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on loopback")?;
     let url = format!("http://{}", listener.local_addr().context("the address that was bound")?);
-    let sandbox = Sandbox::open(Options::default()).await.context("cannot start the sandbox")?;
+    let sandbox = Sandbox::open(SandboxOptions::default()).await.context("cannot start the sandbox")?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = {
         let sandbox = sandbox.clone();
@@ -273,7 +273,7 @@ async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {
         username: username.to_owned(),
         password: SecretString::from(password),
     };
-    let server = Server::new("somebody", server::Options::new(url, login))?;
+    let server = Server::new("somebody", server::ServerOptions::new(url, login))?;
     server.read(Want::default(), &Silent).await.map_err(|error| match error {
         ReadError::Failed(error) => Failure::new(Exit::Error, error),
         ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),

@@ -10,7 +10,7 @@ use self::people::peopled;
 use super::common::{Common, Format, filled};
 use super::failure::{Exit, Failure};
 use super::flow;
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use super::progress::Progress;
 use super::servers::{self, Chosen, StoreArgs};
 use super::stderr;
@@ -18,7 +18,7 @@ use super::transactions::When;
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::nearest;
 use crate::model::{Code, Device, DeviceState, Zone};
-use crate::render::devices::{self, Devices, Shown};
+use crate::render::devices::{self, DeviceView, Devices};
 use crate::sandbox::duration;
 
 /// How many areas are named where none is meant that there is.
@@ -162,9 +162,10 @@ fn unread(error: ReadError) -> Failure {
     }
 }
 
-fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
+fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<CommandOutput, Failure> {
     let codes = args.device.is_some();
-    let shown: Vec<Shown<'_>> = devices.rows.iter().map(|row| Shown::of(row, devices.zone, codes)).collect();
+    let shown: Vec<DeviceView<'_>> =
+        devices.rows.iter().map(|row| DeviceView::of(row, devices.zone, codes)).collect();
     let mut json = json!({
         "format_version": crate::planning::plan::FORMAT_VERSION,
         "muster_version": env!("CARGO_PKG_VERSION"),
@@ -182,7 +183,7 @@ fn verdict(args: &DevicesArgs, devices: &Devices) -> Result<Verdict, Failure> {
         [row] if codes => devices::one(devices, row),
         _ => devices::text(devices),
     };
-    Verdict::plain(Exit::Done, text, &json)
+    CommandOutput::plain(Exit::Done, text, &json)
 }
 
 fn unplaced(store: &str) -> Failure {

@@ -12,15 +12,15 @@ use anyhow::Context as _;
 use chrono::Utc;
 use clap::Args;
 
-use self::asked::{Asked, Side};
+use self::asked::{Comparison, DiffOperand};
 use self::ground::Ground;
-use self::read::Declared;
+use self::read::LoadedOperand;
 use super::common::Common;
 use super::failure::{Exit, Failure};
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use super::plan::{self, Preview};
-use crate::planning::unmatched::{self, Known};
-use crate::planning::{Declarations, End, Filter, Plan, compare};
+use crate::planning::unmatched::{self, KnownCodes};
+use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
 use crate::render::paint::plain;
 
 #[derive(Args, Clone, Debug)]
@@ -52,7 +52,7 @@ pub fn run(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
             let exit = if pending { Exit::Pending } else { Exit::Done };
             plan::shown(&base, plan, Preview { exit, ..preview })?
         }
-        Err(failure) => Verdict::failed(&failure, Some(compare::NAME))?,
+        Err(failure) => CommandOutput::failed(&failure, Some(compare::NAME))?,
     };
     Ok(output::emit(common, vec![verdict])?)
 }
@@ -62,11 +62,11 @@ fn found(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let filter = common.filter();
     let (plan, names, base) = match asked::asked(args, common.config.as_deref(), &here)? {
-        Asked::Plans(old, new) => {
+        Comparison::Plans(old, new) => {
             let plan = plans::compared(&old, &new, &filter)?;
             (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
         }
-        Asked::Declarations(sides) => {
+        Comparison::Declarations(sides) => {
             let ground = Ground::find(common, args, &sides, &here)?;
             let (old, new) = both(&ground, &sides)?;
             let (names, base) = ([old.name.clone(), new.name.clone()], new.base.clone());
@@ -74,12 +74,12 @@ fn found(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
         }
     };
     // A revision that nobody trusts may have named the folder.
-    let [from, to] = names.map(|name| End { store: plain(&name), ..End::default() });
+    let [from, to] = names.map(|name| PlanEndpoint { store: plain(&name), ..PlanEndpoint::default() });
     Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
 }
 
 /// Both sides, read at the same time.
-fn both(ground: &Ground, sides: &[Side; 2]) -> Result<(Declared, Declared), Failure> {
+fn both(ground: &Ground, sides: &[DiffOperand; 2]) -> Result<(LoadedOperand, LoadedOperand), Failure> {
     let [old, new] = sides;
     thread::scope(|scope| {
         let reader = scope.spawn(|| read::read(ground, old, false));
@@ -89,8 +89,13 @@ fn both(ground: &Ground, sides: &[Side; 2]) -> Result<(Declared, Declared), Fail
     })
 }
 
-fn compared(ground: &Ground, old: Declared, new: Declared, filter: &Filter) -> Result<Plan, Failure> {
-    let mistakes = |side: &Declared| side.examined.problems.iter().any(|problem| problem.is_error());
+fn compared(
+    ground: &Ground,
+    old: LoadedOperand,
+    new: LoadedOperand,
+    filter: &RecordFilter,
+) -> Result<Plan, Failure> {
+    let mistakes = |side: &LoadedOperand| side.examined.problems.iter().any(|problem| problem.is_error());
     if mistakes(&new) || !old.examined.whole {
         let blocked = !old.examined.whole;
         let mut problems = old.examined.problems;
@@ -109,8 +114,11 @@ fn compared(ground: &Ground, old: Declared, new: Declared, filter: &Filter) -> R
     let findings = old.examined.problems.iter().chain(&new.examined.problems);
     let named: Vec<String> = findings.flat_map(|problem| problem.pieces.clone()).collect();
     let (old, today) = (old.examined.directory, ground.today(Utc::now()));
-    let known =
-        Known { sides: [&old, &new.examined.directory], further: &[], places: "declared on neither side" };
+    let known = KnownCodes {
+        sides: [&old, &new.examined.directory],
+        further: &[],
+        places: "declared on neither side",
+    };
     let unmatched = unmatched::filters(filter, &known);
     if !unmatched.is_empty() {
         let problems = unmatched.into_iter().map(|entry| entry.problem).collect();

@@ -10,11 +10,11 @@ use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::flow;
 use super::looks;
-use super::output::{self, Verdict};
-use crate::engine::{Check, Health, Standing};
+use super::output::{self, CommandOutput};
+use crate::engine::{Check, CheckStatus, Health};
 use crate::render::health;
 use crate::render::paint::{CHANGED, STRONG, paint, plain};
-use crate::settings::{ServerSettings, Settings, Store, zones};
+use crate::settings::{ServerSettings, Settings, StoreSettings, zones};
 use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
@@ -26,20 +26,20 @@ pub struct DoctorArgs {
 
 pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
-    let chosen: Vec<(&String, &Store)> = match &args.store {
+    let chosen: Vec<(&String, &StoreSettings)> = match &args.store {
         None => settings.stores.iter().collect(),
         Some(name) => vec![settings.stores.get_key_value(name).ok_or_else(|| unknown(&settings, name))?],
     };
     let looked = chosen.into_iter().map(|(name, store)| look(&settings, name, store));
     let (stores, exits): (Vec<Health>, Vec<Exit>) = join_all(looked).await.into_iter().unzip();
-    let status = stores.iter().map(Health::status).max().unwrap_or(Standing::Ok);
+    let status = stores.iter().map(Health::status).max().unwrap_or(CheckStatus::Ok);
     let tables = zones::tables();
     let old = tables.warning(Utc::now().date_naive());
     let mut zones = serde_json::to_value(tables).map_err(anyhow::Error::from)?;
     if let Some(old) = &old {
         zones["warning"] = old.as_str().into();
     }
-    let verdict = Verdict::of_people(Exit::worst(exits), |veil| {
+    let verdict = CommandOutput::of_people(Exit::worst(exits), |veil| {
         let mut stores = stores.clone();
         if let Some(veil) = veil {
             stores.iter_mut().for_each(|store| health::mask(store, veil));
@@ -73,14 +73,14 @@ fn unknown(settings: &Settings, name: &str) -> Failure {
         .hint("name one of them, or leave it out to look at all")
 }
 
-async fn look(settings: &Settings, name: &str, store: &Store) -> (Health, Exit) {
+async fn look(settings: &Settings, name: &str, store: &StoreSettings) -> (Health, Exit) {
     let (health, bad) = match store {
-        Store::Server(server) => examined(name, server).await,
-        Store::Yaml { path } => (looks::files(settings, name, path), Exit::Error),
-        Store::Csv(_) | Store::Ndjson(_) => (looks::feed(settings, name, store), Exit::Error),
-        Store::Database(database) => looks::database(settings, name, database).await,
+        StoreSettings::Server(server) => examined(name, server).await,
+        StoreSettings::Yaml { path } => (looks::files(settings, name, path), Exit::Error),
+        StoreSettings::Csv(_) | StoreSettings::Ndjson(_) => (looks::feed(settings, name, store), Exit::Error),
+        StoreSettings::Database(database) => looks::database(settings, name, database).await,
     };
-    let exit = if health.status() == Standing::Fail { bad } else { Exit::Done };
+    let exit = if health.status() == CheckStatus::Fail { bad } else { Exit::Done };
     (health, exit)
 }
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::common::{Common, FlowArgs};
 use super::ends::{self, Account, Ends};
 use super::failure::{Exit, Failure};
-use super::flow::Context;
-use super::output::{self, Verdict};
+use super::flow::FlowContext;
+use super::output::{self, CommandOutput};
 use super::progress::Progress;
 use super::record::Places;
 use super::servers::remark;
@@ -18,24 +18,24 @@ use super::unmatched::{self as entries, Several};
 use super::{flow, record, sight};
 use crate::engine::{PrepareError, Source, Want};
 use crate::model::{Code, Directory, Kind};
-use crate::planning::drift::{Drift, DriftField, Moved, drift};
+use crate::planning::drift::{Drift, DriftField, DriftKind, drift};
 use crate::planning::server_print::{identify, only_said};
-use crate::planning::unmatched::{self, Known};
-use crate::planning::{End, Identity, KnownServer, Refusal};
+use crate::planning::unmatched::{self, KnownCodes};
+use crate::planning::{Identity, KnownServer, PlanEndpoint, Refusal};
 use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain, plain_json};
 use crate::settings::Flow;
 use crate::state::StateError;
 
 #[derive(Serialize)]
-struct Found<'a> {
+struct DriftOutput<'a> {
     format_version: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     masked: bool,
     flow: &'a str,
-    to: &'a End,
+    to: &'a PlanEndpoint,
     /// The last apply, since which it is drift.
-    since: Since,
-    summary: Summary,
+    since: LastApply,
+    summary: DriftSummary,
     /// Why it is drift against another server.
     #[serde(skip_serializing_if = "Option::is_none")]
     notices: Option<[&'a Refusal; 1]>,
@@ -43,13 +43,13 @@ struct Found<'a> {
 }
 
 #[derive(Clone, Copy, Serialize)]
-struct Since {
+struct LastApply {
     run: i64,
     at: DateTime<Utc>,
 }
 
 #[derive(Clone, Copy, Serialize)]
-struct Summary {
+struct DriftSummary {
     changed: usize,
     added: usize,
     removed: usize,
@@ -60,27 +60,27 @@ pub async fn run(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
     let flows = flow::chosen(&settings, args)?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), Several::default());
-    let context = Context {
+    let context = FlowContext {
         filter: common.filter(),
         several: (count > 1).then_some(&several),
-        ..Context::whole(common, &settings, &progress)
+        ..FlowContext::whole(common, &settings, &progress)
     };
     let verdicts = flows.into_iter().map(|flow| {
         let context = &context;
         async move {
             match one(context, flow).await {
                 Ok(verdict) => Ok(verdict),
-                Err(failure) => Verdict::failed(&failure, Some(&flow.name)),
+                Err(failure) => CommandOutput::failed(&failure, Some(&flow.name)),
             }
         }
     });
-    let verdicts: Vec<Verdict> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
+    let verdicts: Vec<CommandOutput> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
     several.judge(count)?;
     Ok(output::emit(common, verdicts)?)
 }
 
-async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
-    let Context { settings, progress, ref filter, .. } = *context;
+async fn one(context: &FlowContext<'_>, flow: &Flow) -> Result<CommandOutput, Failure> {
+    let FlowContext { settings, progress, ref filter, .. } = *context;
     let ends = ends::open(settings, flow, Account::Read)?;
     let never = || {
         Failure::message(
@@ -113,15 +113,15 @@ async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
     let mut found = drift(base.iter(), &reading.directory);
     found.retain(|one| filter.admits(one.kind, one.code.as_str()));
     hide_secrets(&mut found);
-    let since = Since { run: last.id, at: last.started };
-    let count = |moved: Moved| found.iter().filter(|one| one.moved == moved).count();
-    let summary = Summary {
-        changed: count(Moved::Changed),
-        added: count(Moved::Added),
-        removed: count(Moved::Removed),
+    let since = LastApply { run: last.id, at: last.started };
+    let count = |moved: DriftKind| found.iter().filter(|one| one.moved == moved).count();
+    let summary = DriftSummary {
+        changed: count(DriftKind::Changed),
+        added: count(DriftKind::Added),
+        removed: count(DriftKind::Removed),
     };
     let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
-    let verdict = Verdict::of_people(exit, |veil| {
+    let verdict = CommandOutput::of_people(exit, |veil| {
         let mut drift = found.clone();
         if let Some(veil) = veil {
             veil.drift(&mut drift);
@@ -130,7 +130,7 @@ async fn one(context: &Context<'_>, flow: &Flow) -> Result<Verdict, Failure> {
         let masked = veil.is_some();
         let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
         let notices = other.as_ref().map(|other| [other]);
-        let json = Found { format_version: "1", masked, flow, to, since, summary, notices, drift };
+        let json = DriftOutput { format_version: "1", masked, flow, to, since, summary, notices, drift };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
     if let Some(veil) = sight::review() {
@@ -159,15 +159,18 @@ fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refu
 /// What is said of filters and scope that name records of the past; those that name none are mistakes. What is declared
 /// is read only where the live side and the base do not know a name.
 async fn named(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     ends: &Ends,
     (live, agreed): (&Directory, &[(Kind, Code)]),
 ) -> Result<Vec<String>, Failure> {
     let nothing = Directory::default();
     let lost = |desired: &Directory| {
-        let known =
-            Known { sides: [live, desired], further: agreed, places: "neither declared nor on the server" };
+        let known = KnownCodes {
+            sides: [live, desired],
+            further: agreed,
+            places: "neither declared nor on the server",
+        };
         let mut lost = unmatched::filters(&context.filter, &known);
         lost.extend(unmatched::scope(&flow.policy.scope, &known));
         lost
@@ -194,7 +197,7 @@ fn hide_secrets(found: &mut [Drift]) {
     }
 }
 
-fn text(flow: &str, since: Since, summary: &Summary, found: &[Drift]) -> String {
+fn text(flow: &str, since: LastApply, summary: &DriftSummary, found: &[Drift]) -> String {
     let mut out = String::new();
     let head = paint(STRONG, format!("{flow}:"));
     let since = format!("since run {} of {}", since.run, since.at.to_rfc3339_opts(SecondsFormat::Secs, true));
@@ -216,9 +219,9 @@ fn text(flow: &str, since: Since, summary: &Summary, found: &[Drift]) -> String 
     let _ = writeln!(out, "{head} {} on the server {}\n", parts.join(", "), paint(FAINT, since));
     for one in found {
         let sign = match one.moved {
-            Moved::Removed => paint(REMOVED, "-"),
-            Moved::Changed => paint(CHANGED, "~"),
-            Moved::Added => paint(ADDED, "+"),
+            DriftKind::Removed => paint(REMOVED, "-"),
+            DriftKind::Changed => paint(CHANGED, "~"),
+            DriftKind::Added => paint(ADDED, "+"),
         };
         let _ = writeln!(
             out,

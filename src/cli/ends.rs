@@ -9,10 +9,12 @@ use url::Url;
 
 use super::failure::{Exit, Failure};
 use super::{databases, feeds};
-use crate::engine::{Source, Whole, Writer};
+use crate::engine::{Source, TargetWriter, Whole};
 use crate::model::{Problem, Profile, Zone};
-use crate::planning::{Mode, ServerPrint};
-use crate::settings::{Address, Credentials, Flow, Secret, ServerSettings, Settings, Store, Username};
+use crate::planning::{FlowMode, ServerPrint};
+use crate::settings::{
+    Credentials, Flow, Secret, ServerSettings, Settings, StoreSettings, UrlSetting, Username,
+};
 use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
 use crate::store::yaml::{Folder, Yaml};
@@ -50,22 +52,22 @@ impl Live {
         self.writer().reader()
     }
 
-    pub fn writer(&self) -> Writer<'_> {
+    pub fn writer(&self) -> TargetWriter<'_> {
         match self {
-            Live::Server(server) => Writer::Each(server.as_ref()),
-            Live::Whole(whole) => Writer::Whole(whole.as_ref()),
+            Live::Server(server) => TargetWriter::Each(server.as_ref()),
+            Live::Whole(whole) => TargetWriter::Whole(whole.as_ref()),
         }
     }
 }
 
 /// Opens both ends of a flow, to look at them or to perform. Nothing is read or sent yet.
 pub fn open(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, Failure> {
-    let two_way = flow.policy.mode == Mode::TwoWay;
+    let two_way = flow.policy.mode == FlowMode::TwoWay;
     let from = source(settings, flow, (&flow.from, account))?;
     let timezone = timezone(settings, flow);
-    if let Some(Store::Yaml { path }) = settings.stores.get(&flow.to).filter(|_| !two_way) {
+    if let Some(StoreSettings::Yaml { path }) = settings.stores.get(&flow.to).filter(|_| !two_way) {
         let mut folder = folder(settings, flow, &flow.to, path);
-        if flow.policy.mode == Mode::Pull {
+        if flow.policy.mode == FlowMode::Pull {
             folder = folder.filled();
         }
         let from: Box<dyn Source> = Box::new(folder.fitting(from));
@@ -90,7 +92,7 @@ impl Ends {
 /// Days are counted where the time-attendance server is, on whichever side it stands.
 pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Zone {
     let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
-        Some(Store::Server(server)) => Some(server.zone()),
+        Some(StoreSettings::Server(server)) => Some(server.zone()),
         _ => None,
     });
     server.unwrap_or(Zone::UTC)
@@ -99,26 +101,26 @@ pub(super) fn timezone(settings: &Settings, flow: &Flow) -> Zone {
 /// The limits that hold for what a flow carries: those of the server at one of its ends.
 pub fn profile(settings: &Settings, flow: &Flow) -> Option<Profile> {
     [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
-        Some(Store::Server(server)) => server.profile,
+        Some(StoreSettings::Server(server)) => server.profile,
         _ => None,
     })
 }
 
 fn live(settings: &Settings, flow: &Flow, (name, account): (&str, Account)) -> Result<Live, Failure> {
     match settings.stores.get(name) {
-        Some(Store::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, name, path)))),
-        Some(Store::Database(_)) => {
+        Some(StoreSettings::Yaml { path }) => Ok(Live::Whole(Box::new(folder(settings, flow, name, path)))),
+        Some(StoreSettings::Database(_)) => {
             let profile = profile(settings, flow);
             let database = databases::database(settings, name, profile, Some(flow))?;
             // Where a flow goes both ways, people declare in a side that is written as well.
-            let declares = flow.policy.mode == Mode::TwoWay && name == flow.from;
+            let declares = flow.policy.mode == FlowMode::TwoWay && name == flow.from;
             Ok(Live::Whole(Box::new(Database { written: true, declares, ..database })))
         }
-        Some(Store::Server(server)) => {
+        Some(StoreSettings::Server(server)) => {
             Ok(Live::Server(Box::new(connect(settings, name, (server, account))?)))
         }
         store => {
-            let sort = store.map_or("unknown", Store::name);
+            let sort = store.map_or("unknown", StoreSettings::name);
             let message =
                 format!("flow {} leads to {name}, and a store of sort {sort} is only read", flow.name);
             Err(Failure::message(Exit::Invalid, message)
@@ -143,11 +145,13 @@ fn source(
         return Ok(Box::new(feed));
     }
     match settings.stores.get(name) {
-        Some(Store::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
-        Some(Store::Database(_)) => Ok(Box::new(databases::database(settings, name, profile, Some(flow))?)),
-        Some(Store::Server(server)) => Ok(Box::new(connect(settings, name, (server, account))?)),
+        Some(StoreSettings::Yaml { path }) => Ok(Box::new(yaml(settings, name, path, profile))),
+        Some(StoreSettings::Database(_)) => {
+            Ok(Box::new(databases::database(settings, name, profile, Some(flow))?))
+        }
+        Some(StoreSettings::Server(server)) => Ok(Box::new(connect(settings, name, (server, account))?)),
         store => {
-            let sort = store.map_or("unknown", Store::name);
+            let sort = store.map_or("unknown", StoreSettings::name);
             let message = format!("store {name} is of sort {sort}, which this version does not read");
             Err(Failure::message(Exit::Invalid, message))
         }
@@ -223,7 +227,7 @@ fn login(held: &Credentials, keys: [&'static [&'static str]; 3]) -> Result<Login
 }
 
 /// How a server is reached by one of its accounts, with secrets resolved and files read.
-pub fn options(server: &ServerSettings, account: Account) -> Result<server::Options, Unusable> {
+pub fn options(server: &ServerSettings, account: Account) -> Result<server::ServerOptions, Unusable> {
     const ONLY: [&[&str]; 3] = [&["login", "username"], &["login", "password"], &["login", "token"]];
     const READ: [&[&str]; 3] =
         [&["login", "read", "username"], &["login", "read", "password"], &["login", "read", "token"]];
@@ -234,7 +238,7 @@ pub fn options(server: &ServerSettings, account: Account) -> Result<server::Opti
         (Some(_), Account::Read) => login(&server.login, READ)?,
         (Some(write), Account::Write) => login(write, WRITE)?,
     };
-    let mut options = server::Options::new(server.url.clone(), login);
+    let mut options = server::ServerOptions::new(server.url.clone(), login);
     options.ca = server.ca.as_ref().map(|path| file(&["ca"], path)).transpose()?;
     if let Some(client) = &server.client_certificate {
         let mut pem = file(&["client_certificate", "certificate"], &client.certificate)?;
@@ -255,11 +259,11 @@ pub fn options(server: &ServerSettings, account: Account) -> Result<server::Opti
     Ok(options)
 }
 
-fn proxy(address: &Address) -> Result<Url, Unusable> {
+fn proxy(address: &UrlSetting) -> Result<Url, Unusable> {
     // A parse error repeats no part of the address: it may hold a password.
     match address {
-        Address::Plain(url) => Url::parse(url),
-        Address::Secret(held) => Url::parse(secret(&["proxy"], held)?.expose_secret()),
+        UrlSetting::Plain(url) => Url::parse(url),
+        UrlSetting::Secret(held) => Url::parse(secret(&["proxy"], held)?.expose_secret()),
     }
     .context("the address of the proxy is not a URL")
     .map_err(|error| Unusable {

@@ -18,18 +18,18 @@ use self::why::why;
 use super::common::{Common, FlowArgs};
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Also, Context};
-use super::output::{self, Verdict};
+use super::flow::{self, Also, FlowContext};
+use super::output::{self, CommandOutput};
 use super::progress::Progress;
 use super::{record, sight};
 use crate::engine::{Prepared, Watched};
-use crate::model::{Access, Code, Kind, Origin, Record};
+use crate::model::{Code, FieldAccess, Kind, Origin, Record};
 use crate::planning::Change;
 use crate::planning::drift::held;
 use crate::render::paint::plain;
 use crate::render::veil::Veil;
 use crate::settings::{Flow, Settings};
-use crate::state::{BaseRecord, RunId, Step};
+use crate::state::{BaseRecord, RunId, RunStep};
 
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
@@ -95,17 +95,17 @@ struct Explained<'a> {
     fields: Vec<FieldView>,
     action: Option<&'static str>,
     why: Vec<String>,
-    history: Vec<Past>,
+    history: Vec<HistoryStep>,
     /// Of a person at a server: the last punches, and the devices of the areas.
     #[serde(skip_serializing_if = "Option::is_none")]
-    attendance: Option<attendance::Published<'a>>,
+    attendance: Option<attendance::AttendanceOutput<'a>>,
 }
 
 #[derive(Serialize)]
-struct Past {
+struct HistoryStep {
     run: RunId,
     #[serde(flatten)]
-    step: Step,
+    step: RunStep,
 }
 
 pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
@@ -116,7 +116,7 @@ pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let context = Context::whole(common, &settings, &progress);
+    let context = FlowContext::whole(common, &settings, &progress);
     let mut verdicts = Vec::new();
     for flow in flows {
         verdicts.push(one(&context, flow, args).await?);
@@ -126,21 +126,21 @@ pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
 
 /// What the state remembers of the record.
 #[derive(Default)]
-struct Remembered {
+struct RecordHistory {
     base: Option<BaseRecord>,
     run: Option<RunId>,
-    steps: Vec<(RunId, Step)>,
+    steps: Vec<(RunId, RunStep)>,
 }
 
-async fn remembered(settings: &Settings, flow: &Flow, args: &ExplainArgs) -> anyhow::Result<Remembered> {
-    let Ok(Some(state)) = record::look(settings).await else { return Ok(Remembered::default()) };
+async fn remembered(settings: &Settings, flow: &Flow, args: &ExplainArgs) -> anyhow::Result<RecordHistory> {
+    let Ok(Some(state)) = record::look(settings).await else { return Ok(RecordHistory::default()) };
     let pair = record::pair(settings, flow);
     let server = record::place(settings, &flow.to);
     let steps = state.steps_of(&server, args.kind, &args.code, 5).await?;
     let run = state.last_agreed(&pair).await?.map(|run| run.id);
     let base = state.base(&pair).await?.get(args.kind, &args.code);
     state.close().await;
-    Ok(Remembered { base, run, steps })
+    Ok(RecordHistory { base, run, steps })
 }
 
 /// The hint for a code that no side has.
@@ -154,7 +154,7 @@ fn suggest_code(nearest: Option<&str>) -> String {
     }
 }
 
-async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<Verdict, Failure> {
+async fn one(context: &FlowContext<'_>, flow: &Flow, args: &ExplainArgs) -> Result<CommandOutput, Failure> {
     let settings = context.settings;
     let ends = ends::open(settings, flow, Account::Read)?;
     let past = record::past(settings, flow, Utc::now()).await?;
@@ -174,8 +174,9 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ExplainArgs) -> Result<V
     let change = plan.all_changes().filter(of_record).last();
     let fields = fields(flow, args.kind, &watched, remembered.base.as_ref(), change);
     let why = why(flow, args, &watched, &plan, change);
-    Verdict::of_people(Exit::Done, |veil| {
-        let history = remembered.steps.iter().map(|(run, step)| Past { run: *run, step: step.clone() });
+    CommandOutput::of_people(Exit::Done, |veil| {
+        let history =
+            remembered.steps.iter().map(|(run, step)| HistoryStep { run: *run, step: step.clone() });
         let mut explained = Explained {
             format_version: "1",
             masked: veil.is_some(),
@@ -242,7 +243,7 @@ fn fields(
             |value: Option<Json>| value.map(|value| if secret { Json::from("(secret)") } else { value });
         let desired = json(&watched.desired, &name);
         let live =
-            json(&watched.live, &name).filter(|_| row.is_none_or(|row| row.access == Access::ReadWrite));
+            json(&watched.live, &name).filter(|_| row.is_none_or(|row| row.access == FieldAccess::ReadWrite));
         let origin = desired.as_ref().and_then(|_| {
             let record = watched.desired.as_ref()?;
             let entry = record.entry(kind.spec().by_name(&name)?)?;

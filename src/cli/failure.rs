@@ -8,9 +8,9 @@ use super::sight;
 use crate::engine::PrepareError;
 use crate::model::Problem;
 use crate::planning::Refusal;
-use crate::protocol::Fault;
+use crate::protocol::RequestFault;
 use crate::render::paint::{BAD, FAINT, paint, plain};
-use crate::render::sheet::Trouble;
+use crate::render::sheet::FailureView;
 
 /// Exit codes; part of the contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -77,8 +77,8 @@ const UNREAD: &str = "incomplete-read";
 impl Failure {
     pub fn new(exit: Exit, error: impl Into<anyhow::Error>) -> Failure {
         let error = error.into();
-        let fault = error.chain().find_map(|cause| cause.downcast_ref::<Fault>());
-        let hints = fault.and_then(Fault::hint).map(str::to_owned).into_iter().collect();
+        let fault = error.chain().find_map(|cause| cause.downcast_ref::<RequestFault>());
+        let hints = fault.and_then(RequestFault::hint).map(str::to_owned).into_iter().collect();
         let (problems, base, details) = (Vec::new(), PathBuf::new(), Vec::new());
         Failure { exit, error, problems, base, details, hints, rule: UNREAD }
     }
@@ -136,9 +136,9 @@ impl Failure {
 
 impl Failure {
     /// What a review shows of it.
-    pub fn trouble(&self) -> Trouble {
+    pub fn trouble(&self) -> FailureView {
         let mut chain = self.error.chain().map(ToString::to_string);
-        Trouble {
+        FailureView {
             exit_code: self.exit as i32,
             message: chain.next().unwrap_or_default(),
             causes: chain.collect(),
@@ -172,7 +172,7 @@ impl From<PrepareError> for Failure {
 
 /// The published form of a failure.
 #[derive(Serialize)]
-struct Published<'a> {
+struct FailureOutput<'a> {
     format_version: &'a str,
     muster_version: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,10 +200,10 @@ impl Failure {
         if let Some(veil) = sight::output() {
             veil.trouble(&mut trouble);
         }
-        let Trouble { message, causes, details, hints, problems, .. } = trouble;
+        let FailureView { message, causes, details, hints, problems, .. } = trouble;
         let refusals = (self.exit == Exit::Refused)
             .then(|| Refusal::whole(self.rule, message.clone(), hints.first().cloned().unwrap_or_default()));
-        serde_json::value::to_raw_value(&Published {
+        serde_json::value::to_raw_value(&FailureOutput {
             format_version: crate::planning::plan::FORMAT_VERSION,
             muster_version: env!("CARGO_PKG_VERSION"),
             flow,

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use chrono::Utc;
 
 use crate::model::{Code, Kind, PerKind, Profile};
-use crate::settings::{self, FeedSettings, Flow, Settings, Store};
-use crate::store::feed::{Feed, FeedFile, Form, Layout, Medium, Sheet};
+use crate::settings::{self, FeedSettings, Flow, Settings, StoreSettings};
+use crate::store::feed::{ColumnMapping, Feed, FeedFileSource, FeedFormat, RowMedium, RowSource};
 
 /// The feed of this name; `None` when the store is no feed. The flow that reads it says what an empty cell means.
 pub fn feed(settings: &Settings, name: &str, profile: Option<Profile>, flow: Option<&Flow>) -> Option<Feed> {
     let (feed, csv) = match settings.stores.get(name)? {
-        Store::Csv(feed) => (feed, true),
-        Store::Ndjson(feed) => (feed, false),
+        StoreSettings::Csv(feed) => (feed, true),
+        StoreSettings::Ndjson(feed) => (feed, false),
         _ => return None,
     };
     let files = files(settings, feed, csv, flow);
@@ -24,22 +24,22 @@ pub(super) fn apart(flow: Option<&Flow>) -> Vec<[Code; 2]> {
     flow.map(|flow| flow.policy.not_same.clone()).unwrap_or_default()
 }
 
-fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow>) -> Vec<FeedFile> {
+fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow>) -> Vec<FeedFileSource> {
     let code_lengths =
         PerKind::from_fn(|kind| feed.files[kind].as_ref().map_or(0, |file| code_length(&file.pad)));
     let named = Kind::ALL.into_iter().filter_map(|kind| Some((kind, feed.files[kind].as_ref()?)));
-    let files = named.map(|(kind, file)| FeedFile {
-        sheet: Sheet {
+    let files = named.map(|(kind, file)| FeedFileSource {
+        sheet: RowSource {
             kind,
             // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
             shown_as: settings::shown(&file.path, &settings.root),
-            layout: Layout { code_lengths, nothing: nothing(&file.nothing, flow), ..layout(file) },
-            medium: if csv { Medium::Csv } else { Medium::Ndjson },
+            layout: ColumnMapping { code_lengths, nothing: nothing(&file.nothing, flow), ..layout(file) },
+            medium: if csv { RowMedium::Csv } else { RowMedium::Ndjson },
             empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
             today: Utc::now().date_naive(),
         },
         path: file.path.clone(),
-        form: if csv { form(file) } else { Form::Ndjson },
+        form: if csv { form(file) } else { FeedFormat::Ndjson },
         charset: file.encoding,
         trailer: file.trailer.clone(),
         min_rows: file.min_rows,
@@ -48,19 +48,19 @@ fn files(settings: &Settings, feed: &FeedSettings, csv: bool, flow: Option<&Flow
     files.collect()
 }
 
-fn form(file: &settings::FeedFile) -> Form {
-    Form::Csv { delimiter: file.delimiter, skip_lines: file.skip_lines }
+fn form(file: &settings::FeedFileSettings) -> FeedFormat {
+    FeedFormat::Csv { delimiter: file.delimiter, skip_lines: file.skip_lines }
 }
 
-fn layout(file: &settings::FeedFile) -> Layout {
-    Layout {
+fn layout(file: &settings::FeedFileSettings) -> ColumnMapping {
+    ColumnMapping {
         columns: file.columns.clone(),
         constants: file.constants.clone(),
         values: file.values.clone(),
         dates: file.dates.clone(),
         pad: file.pad.clone(),
         separator: file.separator,
-        ..Layout::default()
+        ..ColumnMapping::default()
     }
 }
 

@@ -14,17 +14,17 @@ use super::{resolve, validate};
 use crate::engine::{self, Observer, PrepareError, Prepared};
 use crate::model::{Kind, Zone};
 use crate::planning::merge::Resolution;
-use crate::planning::undo::Done;
-use crate::planning::{Allow, Filter, Mode, Past, PastBoth};
-use crate::settings::{Flow, Settings, Store, zones};
+use crate::planning::undo::JournaledChange;
+use crate::planning::{Allow, FlowMode, PastBoth, RecordFilter, ServerHistory};
+use crate::settings::{Flow, Settings, StoreSettings, zones};
 
 /// What every flow of one command shares.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub struct FlowContext<'a> {
     pub common: &'a Common,
     pub settings: &'a Settings,
     pub progress: &'a Progress,
-    pub filter: Filter,
+    pub filter: RecordFilter,
     pub resend: bool,
     /// Limits that are lifted.
     pub allow: &'a [Allow],
@@ -34,11 +34,11 @@ pub struct Context<'a> {
     pub several: Option<&'a Several>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> FlowContext<'a> {
     /// Of a command that looks at all records and lifts no limit.
-    pub fn whole(common: &'a Common, settings: &'a Settings, progress: &'a Progress) -> Context<'a> {
-        let (filter, resend, allow, moved, several) = (Filter::default(), false, &[][..], false, None);
-        Context { common, settings, progress, filter, resend, allow, moved, several }
+    pub fn whole(common: &'a Common, settings: &'a Settings, progress: &'a Progress) -> FlowContext<'a> {
+        let (filter, resend, allow, moved, several) = (RecordFilter::default(), false, &[][..], false, None);
+        FlowContext { common, settings, progress, filter, resend, allow, moved, several }
     }
 }
 
@@ -54,7 +54,7 @@ pub fn settings(common: &Common) -> Result<Settings, Failure> {
 fn warn_of_old_zones(settings: &Settings) {
     static SAID: Once = Once::new();
     let servers = settings.stores.values().filter_map(|store| match store {
-        Store::Server(server) => server.timezone,
+        StoreSettings::Server(server) => server.timezone,
         _ => None,
     });
     let schedules = settings.flows.values().filter_map(|flow| flow.schedule.as_ref()?.timezone);
@@ -72,7 +72,7 @@ pub fn directed(common: &Common, course: Course) -> Result<Settings, Failure> {
     for flow in settings.flows.values_mut() {
         match course {
             Course::Pull { secrets } => *flow = flow.turned(secrets),
-            Course::Own { secrets } if flow.policy.mode == Mode::Pull => *flow = flow.turned(secrets),
+            Course::Own { secrets } if flow.policy.mode == FlowMode::Pull => *flow = flow.turned(secrets),
             Course::Own { secrets } => flow.policy.secrets = secrets,
         }
     }
@@ -91,10 +91,11 @@ pub enum Course {
 /// Refuses `--secrets` where no flow writes into files or a database: servers get secret fields as they are declared.
 pub fn judge_secrets(settings: &Settings, flows: &[&Flow], course: Course) -> Result<(), Failure> {
     let (Course::Own { secrets } | Course::Pull { secrets }) = course;
-    let by_hand =
-        |name: &String| matches!(settings.stores.get(name), Some(Store::Yaml { .. } | Store::Database(_)));
+    let by_hand = |name: &String| {
+        matches!(settings.stores.get(name), Some(StoreSettings::Yaml { .. } | StoreSettings::Database(_)))
+    };
     let writes =
-        |flow: &&Flow| by_hand(&flow.to) || (flow.policy.mode == Mode::TwoWay && by_hand(&flow.from));
+        |flow: &&Flow| by_hand(&flow.to) || (flow.policy.mode == FlowMode::TwoWay && by_hand(&flow.from));
     if !secrets || flows.iter().any(writes) {
         return Ok(());
     }
@@ -155,10 +156,10 @@ pub struct Also<'a> {
 
 /// Plans a flow anew, on ends that are open.
 pub async fn plan(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     ends: &Ends,
-    past: &Past,
+    past: &ServerHistory,
     also: Also<'_>,
 ) -> Result<Prepared, Failure> {
     let resolutions = match also.decided {
@@ -167,11 +168,11 @@ pub async fn plan(
     };
     let never = PastBoth::default();
     let names = (flow.from.as_str(), flow.to.as_str());
-    let both = (flow.policy.mode == Mode::TwoWay).then(|| {
+    let both = (flow.policy.mode == FlowMode::TwoWay).then(|| {
         let PastBoth { base, from } = past.both.as_deref().unwrap_or(&never);
-        engine::Both { base, resolutions: &resolutions, past_from: from, names }
+        engine::TwoWayInput { base, resolutions: &resolutions, past_from: from, names }
     });
-    let asked = engine::Flow { both, ..engine_flow(context, flow, ends, past, also) };
+    let asked = engine::PlanningInput { both, ..engine_flow(context, flow, ends, past, also) };
     let observer: &dyn Observer = context.progress;
     let prepared = engine::prepare(asked, ends.declaring(), ends.to.source(), observer).await;
     settled(context, flow, prepared).await
@@ -179,7 +180,7 @@ pub async fn plan(
 
 /// What was prepared, once what the command line and the settings name has been found on a side.
 async fn settled(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     prepared: Result<Prepared, PrepareError>,
 ) -> Result<Prepared, Failure> {
@@ -201,11 +202,11 @@ async fn settled(
 
 /// Plans the way back from what a past run did.
 pub async fn undo(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     ends: &Ends,
-    past: &Past,
-    done: &[Done],
+    past: &ServerHistory,
+    done: &[JournaledChange],
 ) -> Result<Prepared, Failure> {
     let asked = engine_flow(context, flow, ends, past, Also::default());
     let prepared = engine::prepare_undo(asked, done, ends.to.source(), context.progress).await;
@@ -213,14 +214,14 @@ pub async fn undo(
 }
 
 fn engine_flow<'a>(
-    context: &'a Context<'_>,
+    context: &'a FlowContext<'_>,
     flow: &'a Flow,
     ends: &Ends,
-    past: &'a Past,
+    past: &'a ServerHistory,
     also: Also<'a>,
-) -> engine::Flow<'a> {
+) -> engine::PlanningInput<'a> {
     let now = Utc::now();
-    engine::Flow {
+    engine::PlanningInput {
         name: &flow.name,
         policy: &flow.policy,
         filter: &context.filter,

@@ -8,18 +8,18 @@ use serde_json::value::RawValue;
 
 use super::common::{Common, HistoryArgs};
 use super::failure::{Exit, Failure};
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use super::{flow, record, sight};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, counted, paint, plain};
 use crate::render::veil::Veil;
-use crate::state::{Run, RunId, Step};
+use crate::state::{RunId, RunRecord, RunStep};
 
 #[derive(Serialize)]
 struct Runs<'a> {
     format_version: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     masked: bool,
-    runs: &'a [Run],
+    runs: &'a [RunRecord],
 }
 
 #[derive(Serialize)]
@@ -28,24 +28,24 @@ struct OneRun<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     masked: bool,
     #[serde(flatten)]
-    run: &'a Run,
-    steps: &'a [Step],
+    run: &'a RunRecord,
+    steps: &'a [RunStep],
 }
 
 pub async fn run(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
     let state = record::look(&settings).await?;
     let verdict = match (args.run, &state) {
-        (None, None) => Verdict::of_people(Exit::Done, |veil| listed(Vec::new(), veil))?,
+        (None, None) => CommandOutput::of_people(Exit::Done, |veil| listed(Vec::new(), veil))?,
         (None, Some(state)) => {
             let runs = state.runs(args.limit).await.map_err(anyhow::Error::from)?;
-            Verdict::of_people(Exit::Done, |veil| listed(runs.clone(), veil))?
+            CommandOutput::of_people(Exit::Done, |veil| listed(runs.clone(), veil))?
         }
         (Some(id), None) => return Err(unknown(id)),
         (Some(id), Some(state)) => {
             let run = state.run(id).await.map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))?;
             let steps = state.steps(id).await.map_err(anyhow::Error::from)?;
-            Verdict::of_people(Exit::Done, |veil| told(run.clone(), steps.clone(), veil))?
+            CommandOutput::of_people(Exit::Done, |veil| told(run.clone(), steps.clone(), veil))?
         }
     };
     Ok(output::emit(common, vec![verdict])?)
@@ -56,7 +56,7 @@ fn unknown(id: i64) -> Failure {
 }
 
 /// The runs as text and as JSON.
-fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawValue>), Failure> {
+fn listed(mut runs: Vec<RunRecord>, veil: Option<&Veil>) -> Result<(String, Box<RawValue>), Failure> {
     if let Some(veil) = veil {
         runs.iter_mut().for_each(|run| sight::run(veil, run));
     }
@@ -85,7 +85,7 @@ fn listed(mut runs: Vec<Run>, veil: Option<&Veil>) -> Result<(String, Box<RawVal
 }
 
 /// How much it did: changes, or punches.
-fn size(run: &Run) -> String {
+fn size(run: &RunRecord) -> String {
     match run.facts.imported {
         Some(punches) => counted(punches, "punch", "punches"),
         // It is under way, or broke off.
@@ -99,7 +99,11 @@ fn json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {
 }
 
 /// One run as text and as JSON.
-fn told(mut run: Run, mut steps: Vec<Step>, veil: Option<&Veil>) -> Result<(String, Box<RawValue>), Failure> {
+fn told(
+    mut run: RunRecord,
+    mut steps: Vec<RunStep>,
+    veil: Option<&Veil>,
+) -> Result<(String, Box<RawValue>), Failure> {
     if let Some(veil) = veil {
         sight::run(veil, &mut run);
         steps.iter_mut().for_each(|step| sight::step(veil, step));
@@ -180,7 +184,7 @@ fn result(word: &str) -> String {
     paint(style, format!("{word:<11}")).to_string()
 }
 
-fn reason(run: &Run) -> String {
+fn reason(run: &RunRecord) -> String {
     match run.facts.reason.as_str() {
         "" => String::new(),
         reason => format!("  ({}: {})", run.facts.allowed.join(", "), plain(reason)),

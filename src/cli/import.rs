@@ -6,7 +6,7 @@ use super::failure::{Exit, Failure};
 use super::flow;
 use super::interrupt::Interrupt;
 use super::saved;
-use crate::settings::{Flow, Settings, Store};
+use crate::settings::{Flow, Settings, StoreSettings};
 
 pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let settings = flow::settings(common)?;
@@ -34,5 +34,5 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
 }
 
 fn is_feed(settings: &Settings, store: &str) -> bool {
-    matches!(settings.stores.get(store), Some(Store::Csv(_) | Store::Ndjson(_)))
+    matches!(settings.stores.get(store), Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_)))
 }

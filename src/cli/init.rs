@@ -15,7 +15,7 @@ use super::{apply, ask, ends, flow, schema, stderr};
 use crate::markup::quote::{self, Quotes};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint};
-use crate::settings::{FILE_NAME, Store};
+use crate::settings::{FILE_NAME, StoreSettings};
 use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
@@ -104,7 +104,7 @@ const DEACTIVATING: &str = "    # This server knows no resigning: leavers are sw
 /// Proposes what this server can do with leavers. Where that cannot be found out, the usual proposal stays.
 async fn propose_leaving(here: &Path, common: &Common) {
     let Ok(read) = flow::settings(common) else { return };
-    let Some(Store::Server(server)) = read.stores.get(FLOW) else { return };
+    let Some(StoreSettings::Server(server)) = read.stores.get(FLOW) else { return };
     let Ok(options) = ends::options(server, ends::Account::Read) else { return };
     let health = server::examine(FLOW, options, None, server.zone()).await;
     let resigns = health.checks.iter().find(|check| check.name == "resigns");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::failure::Exit;
-use crate::engine::Stop;
+use crate::engine::StopSignal;
 
 /// How long what is under way may take when it is asked to end.
 const GRACE: Duration = Duration::from_secs(5);
@@ -23,7 +23,7 @@ const ECHO: Duration = Duration::from_millis(100);
 /// Shared by the task that hears signals and the command that runs.
 #[derive(Debug, Default)]
 pub struct Interrupt {
-    pub stop: Arc<Stop>,
+    pub stop: Arc<StopSignal>,
     performing: AtomicBool,
     streaming: AtomicBool,
     over: AtomicBool,

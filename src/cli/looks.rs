@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::failure::Exit;
 use super::{databases, feeds, sight};
-use crate::engine::{Check, Health, ReadError, Silent, Source as _, Standing, Want};
+use crate::engine::{Check, CheckStatus, Health, ReadError, Silent, Source as _, Want};
 use crate::model::{Directory, Kind, PerKind, Problem, Profile};
-use crate::planning::{Absent, Mode};
+use crate::planning::{Absent, FlowMode};
 use crate::render::paint::counted;
-use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, Store};
+use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::store::database::{Needs, can_take_punches};
 use crate::store::{feed, yaml};
 
@@ -31,7 +31,7 @@ pub fn files(settings: &Settings, name: &str, path: &Path) -> Health {
 }
 
 /// Files that a feed is delivered in.
-pub fn feed(settings: &Settings, name: &str, store: &Store) -> Health {
+pub fn feed(settings: &Settings, name: &str, store: &StoreSettings) -> Health {
     let sort = store.name();
     let Some(feed) = feeds::feed(settings, name, profile(settings, name), reader(settings, name)) else {
         let check = Check::fail("files", "no files are named").hint("name them in muster.yaml");
@@ -95,7 +95,8 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
             checks.extend(reading.warnings.into_iter().map(|warning| Check::warn("findings", warning)));
             checks.push(counts(&reading.directory));
             let rights = opened.rights(&needs(settings, name)).await;
-            let pulled = needs_of_flows(settings, |flow| flow.policy.mode == Mode::Push && flow.from == name);
+            let pulled =
+                needs_of_flows(settings, |flow| flow.policy.mode == FlowMode::Push && flow.from == name);
             checks.extend(match rights {
                 None => opened.rights(&pulled).await.map(for_pull),
                 rights => rights,
@@ -124,20 +125,20 @@ pub async fn database(settings: &Settings, name: &str, database: &DatabaseSettin
 /// What the flows of the settings do to the tables of a database: those that lead to it, and those that go both ways.
 fn needs(settings: &Settings, name: &str) -> PerKind<Needs> {
     needs_of_flows(settings, |flow| match flow.policy.mode {
-        Mode::Push => flow.to == name,
-        Mode::Pull => flow.from == name,
-        Mode::TwoWay => flow.from == name || flow.to == name,
+        FlowMode::Push => flow.to == name,
+        FlowMode::Pull => flow.from == name,
+        FlowMode::TwoWay => flow.from == name || flow.to == name,
     })
 }
 
 /// A source that flows only read may be written by `muster pull` as well: what that would need is no mistake, and is named.
 fn for_pull(check: Check) -> Check {
-    if check.status != Standing::Fail {
+    if check.status != CheckStatus::Fail {
         return check;
     }
     let hint = check.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
     let message = format!("enough for plan and apply, not for muster pull: {}{hint}", check.message);
-    Check { status: Standing::Ok, message, hint: None, ..check }
+    Check { status: CheckStatus::Ok, message, hint: None, ..check }
 }
 
 /// What these flows do to the tables of a database.
@@ -184,7 +185,7 @@ fn counts(directory: &Directory) -> Check {
 fn profile(settings: &Settings, name: &str) -> Option<Profile> {
     let flow = settings.flows.values().find(|flow| flow.from == name)?;
     match settings.stores.get(&flow.to) {
-        Some(Store::Server(server)) => server.profile,
+        Some(StoreSettings::Server(server)) => server.profile,
         _ => None,
     }
 }

@@ -13,14 +13,14 @@ use super::failure::{Exit, Failure};
 use super::{file, sealed, sight, stderr, surroundings};
 use crate::planning::drift::Drift;
 use crate::render::paint::{FAINT, paint};
-use crate::render::sheet::{Body, Sheet, Told};
+use crate::render::sheet::{Document, DocumentBody, Told};
 use crate::render::text::Detail;
 use crate::render::veil::{NOTE, Veil};
 use crate::render::{annotations, html, junit, markdown};
 
 /// The result of one flow, in every form.
 #[derive(Debug)]
-pub struct Verdict {
+pub struct CommandOutput {
     pub exit: Exit,
     /// For standard output, with colours.
     pub text: String,
@@ -28,42 +28,43 @@ pub struct Verdict {
     /// For standard error.
     pub errors: String,
     /// What the forms for reviews are made of; `None` where the text says it all.
-    pub sheet: Option<Sheet>,
+    pub sheet: Option<Document>,
     /// The text with every change, for files; `None` where `text` has them all.
     pub long: Option<String>,
     /// The JSON with the values of people, for those who hold a key; `None` where `json` has them.
     pub whole: Option<Box<RawValue>>,
 }
 
-impl Verdict {
+impl CommandOutput {
     /// A result that has no form of its own beside text and JSON.
-    pub fn plain(exit: Exit, text: String, json: &impl Serialize) -> Result<Verdict, Failure> {
+    pub fn plain(exit: Exit, text: String, json: &impl Serialize) -> Result<CommandOutput, Failure> {
         let json = serde_json::value::to_raw_value(json).map_err(anyhow::Error::from)?;
-        Ok(Verdict { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None })
+        Ok(CommandOutput { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None })
     }
 
     /// A result that has no form of its own, and that speaks of people: `make` gets what lies over it.
     pub fn of_people(
         exit: Exit,
         make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,
-    ) -> Result<Verdict, Failure> {
+    ) -> Result<CommandOutput, Failure> {
         let (text, json) = make(sight::output())?;
         let mut verdict =
-            Verdict { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None };
+            CommandOutput { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None };
         // At a desk only a review of it is masked.
         if let Some(veil) = sight::review() {
             let text = make(Some(veil))?.0;
             let masked = make(None)?.0 != text;
             let told = Told { text: bare(&text), masked, ..Told::default() };
-            verdict.sheet = Some(Sheet { flow: None, base: PathBuf::new(), body: Body::Text(told) });
+            verdict.sheet =
+                Some(Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) });
         }
         Ok(verdict)
     }
 
     /// The same, and these records moved on the server; as they may be shown in a review.
     #[must_use]
-    pub fn drifted(mut self, drift: Vec<Drift>) -> Verdict {
-        if let Some(Sheet { body: Body::Text(told), .. }) = &mut self.sheet {
+    pub fn drifted(mut self, drift: Vec<Drift>) -> CommandOutput {
+        if let Some(Document { body: DocumentBody::Text(told), .. }) = &mut self.sheet {
             told.drift = drift;
         }
         self
@@ -71,9 +72,9 @@ impl Verdict {
 
     /// The same as the result of this flow, by which its review is found again.
     #[must_use]
-    pub fn of_flow(mut self, flow: &str) -> Verdict {
+    pub fn of_flow(mut self, flow: &str) -> CommandOutput {
         let text = bare(&self.text);
-        let sheet = self.sheet.get_or_insert_with(|| Sheet::text(text));
+        let sheet = self.sheet.get_or_insert_with(|| Document::text(text));
         sheet.flow = Some(flow.to_owned());
         self
     }
@@ -91,23 +92,23 @@ impl Verdict {
     }
 
     /// A failure as the result of a flow.
-    pub fn failed(failure: &Failure, flow: Option<&str>) -> anyhow::Result<Verdict> {
+    pub fn failed(failure: &Failure, flow: Option<&str>) -> anyhow::Result<CommandOutput> {
         let mut errors = super::problems::excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.text());
         let json = failure.json(flow).context("cannot write the failure as JSON")?;
-        let sheet = Sheet {
+        let sheet = Document {
             flow: flow.map(str::to_owned),
             base: failure.base.clone(),
-            body: Body::Failed(Box::new(failure.trouble())),
+            body: DocumentBody::Failed(Box::new(failure.trouble())),
         };
         let (text, sheet) = (String::new(), Some(sheet));
-        Ok(Verdict { exit: failure.exit, text, json, errors, sheet, long: None, whole: None })
+        Ok(CommandOutput { exit: failure.exit, text, json, errors, sheet, long: None, whole: None })
     }
 
     /// What the forms for reviews are made of.
-    fn into_sheet(self) -> Sheet {
+    fn into_sheet(self) -> Document {
         let text = self.text;
-        self.sheet.unwrap_or_else(|| Sheet::text(bare(&text)))
+        self.sheet.unwrap_or_else(|| Document::text(bare(&text)))
     }
 }
 
@@ -131,7 +132,7 @@ pub fn detail(common: &Common) -> Detail {
 }
 
 /// Prints the results of all flows, writes the report files, and gives the worst exit code.
-pub fn emit(common: &Common, verdicts: Vec<Verdict>) -> anyhow::Result<Exit> {
+pub fn emit(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Result<Exit> {
     let exit = Exit::worst(verdicts.iter().map(|verdict| verdict.exit));
     let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
     let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
@@ -175,11 +176,11 @@ struct Results {
     long: String,
     /// Empty where nobody asked for it: as a tree it takes many times the room of all else.
     json: String,
-    sheets: Vec<Sheet>,
+    sheets: Vec<Document>,
 }
 
 impl Results {
-    fn of(verdicts: Vec<Verdict>, in_json: bool) -> anyhow::Result<Results> {
+    fn of(verdicts: Vec<CommandOutput>, in_json: bool) -> anyhow::Result<Results> {
         let json = match &verdicts[..] {
             _ if !in_json => String::new(),
             [one] => pretty(one.json.get()),
@@ -188,7 +189,12 @@ impl Results {
         let text = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
         let long = verdicts.iter().map(|verdict| verdict.long.as_deref().unwrap_or(&verdict.text));
         let long = long.collect::<Vec<_>>().join("\n");
-        Ok(Results { text, long, json, sheets: verdicts.into_iter().map(Verdict::into_sheet).collect() })
+        Ok(Results {
+            text,
+            long,
+            json,
+            sheets: verdicts.into_iter().map(CommandOutput::into_sheet).collect(),
+        })
     }
 
     fn form(&self, format: Format, common: &Common) -> String {
@@ -206,16 +212,20 @@ impl Results {
 }
 
 /// How long Markdown may be, and where all of it can be found when it was cut.
-fn whole(common: &Common) -> markdown::Look {
+fn whole(common: &Common) -> markdown::MarkdownOptions {
     let files = common
         .report
         .iter()
         .filter(|(format, _)| matches!(format, Format::Html | Format::Json | Format::Text));
     let files = files.map(|(_, path)| path.display().to_string());
-    markdown::Look { budget: common.markdown_bytes, whole: files.collect(), run: surroundings::run() }
+    markdown::MarkdownOptions {
+        budget: common.markdown_bytes,
+        whole: files.collect(),
+        run: surroundings::run(),
+    }
 }
 
-fn together(verdicts: &[Verdict]) -> anyhow::Result<String> {
+fn together(verdicts: &[CommandOutput]) -> anyhow::Result<String> {
     #[derive(Serialize)]
     struct All<'a> {
         format_version: &'static str,

@@ -2,16 +2,16 @@
 
 use super::record;
 use crate::model::{Directory, Kind, PerKind, Problem};
-use crate::planning::overlap::{Overlap, Writing, brought_back, mentioned, opposed, overlaps};
-use crate::planning::{Mode, Policy};
+use crate::planning::overlap::{FlowWrites, Overlap, brought_back, mentioned, opposed, overlaps};
+use crate::planning::{FlowMode, Policy};
 use crate::settings::place::of;
-use crate::settings::{DatabaseSettings, Flow, Settings, Store};
+use crate::settings::{DatabaseSettings, Flow, Settings, StoreSettings};
 
 /// The fields by which people are known in tables whose columns are not known.
 const USUAL: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
 
 /// What one flow writes from a source that people declare in.
-struct Way<'a> {
+struct DeclaredFlow<'a> {
     flow: &'a Flow,
     source: &'a str,
     target: &'a str,
@@ -21,7 +21,8 @@ struct Way<'a> {
 /// Pairs of flows that write the same fields of one target from different sources. `read` is what the stores declare
 /// that can be read without a server.
 pub(super) fn problems(settings: &Settings, read: &[(&str, &Directory)]) -> Vec<Problem> {
-    let ways: Vec<Way<'_>> = settings.flows.values().filter_map(|flow| way(settings, flow)).collect();
+    let ways: Vec<DeclaredFlow<'_>> =
+        settings.flows.values().filter_map(|flow| way(settings, flow)).collect();
     let mut problems = Vec::new();
     for (at, first) in ways.iter().enumerate() {
         for second in &ways[at + 1..] {
@@ -91,31 +92,31 @@ fn wording(found: &[Overlap]) -> Option<String> {
 }
 
 /// What a flow may carry, with what people declare in the store that is read offline.
-fn declaring<'a>(settings: &Settings, read: &[(&str, &'a Directory)], flow: &'a Flow) -> Writing<'a> {
+fn declaring<'a>(settings: &Settings, read: &[(&str, &'a Directory)], flow: &'a Flow) -> FlowWrites<'a> {
     let known = |store: &str| read.iter().find(|(name, _)| *name == store).map(|(_, directory)| *directory);
     let declared = known(&flow.from).or_else(|| known(&flow.to));
     let fields = match (declared, settings.stores.get(&flow.from)) {
         (Some(directory), _) => mentioned(directory),
-        (None, Some(Store::Database(database))) => queried(database),
+        (None, Some(StoreSettings::Database(database))) => queried(database),
         (None, _) => PerKind::default(),
     };
-    Writing { policy: &flow.policy, fields, declared }
+    FlowWrites { policy: &flow.policy, fields, declared }
 }
 
-fn way<'a>(settings: &Settings, flow: &'a Flow) -> Option<Way<'a>> {
+fn way<'a>(settings: &Settings, flow: &'a Flow) -> Option<DeclaredFlow<'a>> {
     let (source, target, policy) = match flow.policy.mode {
-        Mode::Push | Mode::TwoWay => (&flow.from, &flow.to, flow.policy.clone()),
-        Mode::Pull => (&flow.to, &flow.from, flow.policy.reversed()),
+        FlowMode::Push | FlowMode::TwoWay => (&flow.from, &flow.to, flow.policy.clone()),
+        FlowMode::Pull => (&flow.to, &flow.from, flow.policy.reversed()),
     };
     // What a server holds nobody can say offline.
-    let declares = !matches!(settings.stores.get(source), None | Some(Store::Server(_)));
-    declares.then_some(Way { flow, source, target, policy })
+    let declares = !matches!(settings.stores.get(source), None | Some(StoreSettings::Server(_)));
+    declares.then_some(DeclaredFlow { flow, source, target, policy })
 }
 
 /// What a store is, however the settings call it.
 fn place(settings: &Settings, store: &str) -> String {
     match settings.stores.get(store) {
-        Some(Store::Csv(feed) | Store::Ndjson(feed)) => {
+        Some(StoreSettings::Csv(feed) | StoreSettings::Ndjson(feed)) => {
             let paths =
                 feed.files.iter().filter_map(|(_, file)| Some(file.as_ref()?.path.display().to_string()));
             paths.collect::<Vec<_>>().join(" ")
@@ -126,7 +127,7 @@ fn place(settings: &Settings, store: &str) -> String {
 
 /// The statements by which a database is read: other ones are another source.
 fn queries<'s>(settings: &'s Settings, store: &str) -> Vec<Option<&'s str>> {
-    let Some(Store::Database(database)) = settings.stores.get(store) else { return Vec::new() };
+    let Some(StoreSettings::Database(database)) = settings.stores.get(store) else { return Vec::new() };
     let of = |kind: Kind| database.queries[kind].as_ref();
     let texts = Kind::ALL.into_iter().map(|kind| {
         let queries = of(kind)?;
@@ -138,8 +139,8 @@ fn queries<'s>(settings: &'s Settings, store: &str) -> Vec<Option<&'s str>> {
 fn judge(
     settings: &Settings,
     read: &[(&str, &Directory)],
-    first: &Way<'_>,
-    second: &Way<'_>,
+    first: &DeclaredFlow<'_>,
+    second: &DeclaredFlow<'_>,
 ) -> Option<Problem> {
     let (a, b) = (writing(settings, read, first)?, writing(settings, read, second)?);
     let found = overlaps(&a, &b);
@@ -182,15 +183,19 @@ fn placed(settings: &Settings, problem: Problem, one: &str, other: &str) -> Prob
     problem.of_settings()
 }
 
-fn writing<'a>(settings: &Settings, read: &[(&str, &'a Directory)], way: &'a Way<'_>) -> Option<Writing<'a>> {
+fn writing<'a>(
+    settings: &Settings,
+    read: &[(&str, &'a Directory)],
+    way: &'a DeclaredFlow<'_>,
+) -> Option<FlowWrites<'a>> {
     let declared = read.iter().find(|(name, _)| *name == way.source).map(|(_, directory)| *directory);
     let fields = match (declared, settings.stores.get(way.source)?) {
         (Some(directory), _) => mentioned(directory),
-        (None, Store::Database(database)) => queried(database),
+        (None, StoreSettings::Database(database)) => queried(database),
         // Its mistakes are reported already.
         (None, _) => return None,
     };
-    Some(Writing { policy: &way.policy, fields, declared })
+    Some(FlowWrites { policy: &way.policy, fields, declared })
 }
 
 /// The fields that the queries of a database may give: those that stand in their text.

@@ -10,13 +10,13 @@ use futures_util::future::join_all;
 use super::common::{Common, Format, PlanArgs};
 use super::ends::Account;
 use super::failure::{Exit, Failure};
-use super::flow::{self, Also, Context, Course};
-use super::output::{self, Verdict};
+use super::flow::{self, Also, Course, FlowContext};
+use super::output::{self, CommandOutput};
 use super::progress::Progress;
 use super::unmatched::Several;
 use super::{file, record, sealed, sight};
 use crate::planning::Plan;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::Document;
 use crate::render::text::{self, Detail};
 use crate::settings::Flow;
 
@@ -37,7 +37,7 @@ pub async fn show(
     flow::judge_secrets(&settings, &flows, course)?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), Several::default());
-    let context = Context {
+    let context = FlowContext {
         common,
         settings: &settings,
         progress: &progress,
@@ -49,7 +49,7 @@ pub async fn show(
     };
     let verdicts = flows.into_iter().map(|flow| one(&context, flow, args, &recipients, below));
     let verdicts = join_all(verdicts).await;
-    let verdicts: Vec<Verdict> = verdicts.into_iter().collect::<Result<_, _>>()?;
+    let verdicts: Vec<CommandOutput> = verdicts.into_iter().collect::<Result<_, _>>()?;
     several.judge(count)?;
     Ok(output::emit(common, verdicts)?)
 }
@@ -63,14 +63,14 @@ fn next_step(flow: &Flow, args: &PlanArgs) -> String {
 }
 
 async fn one(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     args: &PlanArgs,
     recipients: &[Recipient],
     below: fn(&Flow, &PlanArgs) -> String,
-) -> Result<Verdict, Failure> {
+) -> Result<CommandOutput, Failure> {
     match planned(context, flow).await {
-        Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
+        Err(failure) => Ok(CommandOutput::failed(&failure, Some(&flow.name))?),
         Ok(plan) => {
             if let Some(path) = &args.out {
                 let whole = plan.kept().and_then(|plan| serde_json::value::to_raw_value(&plan));
@@ -94,7 +94,7 @@ async fn one(
 }
 
 /// Plans a flow, to look at it.
-pub(super) async fn planned(context: &Context<'_>, flow: &Flow) -> Result<Plan, Failure> {
+pub(super) async fn planned(context: &FlowContext<'_>, flow: &Flow) -> Result<Plan, Failure> {
     let ends = flow::open(context.settings, flow, Account::Read)?;
     let past = record::past(context.settings, flow, Utc::now()).await?;
     Ok(flow::plan(context, flow, &ends, &past, Also::default()).await?.plan)
@@ -136,12 +136,12 @@ pub fn preview(common: &Common, plan: &Plan, brief: bool) -> Preview {
 }
 
 /// A plan that is not performed as the result of its flow; its origins are files below `root`.
-pub fn shown(root: &Path, mut plan: Plan, preview: Preview) -> Result<Verdict, Failure> {
+pub fn shown(root: &Path, mut plan: Plan, preview: Preview) -> Result<CommandOutput, Failure> {
     let mut whole = None;
     if let Some(veil) = sight::output() {
         whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
         veil.plan(&mut plan);
     }
-    let verdict = Verdict::plain(preview.exit, preview.text, &plan)?;
-    Ok(Verdict { sheet: Some(Sheet::planned(plan, root)), whole, long: preview.long, ..verdict })
+    let verdict = CommandOutput::plain(preview.exit, preview.text, &plan)?;
+    Ok(CommandOutput { sheet: Some(Document::planned(plan, root)), whole, long: preview.long, ..verdict })
 }

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::sight;
 use crate::model::Problem;
-use crate::render::problem::{Look, text};
+use crate::render::problem::{ProblemStyle, text};
 
 /// Problems with their excerpts, painted: the stream strips colours where they are not wanted. Lines are read again
 /// from the files, whose names are relative to `base`.
 pub fn excerpts(problems: &[Problem], base: &Path) -> String {
-    text(&sight::problems(problems), base, Look { color: true })
+    text(&sight::problems(problems), base, ProblemStyle { color: true })
 }

@@ -14,9 +14,9 @@ pub(super) use opening::{commit, lock_machine, locked};
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
-use crate::planning::{Action, Agreed, Allow, Approved, Limits, Mode, Plan};
-use crate::state::runs::Facts;
-use crate::state::{LocalLock, Lock, Names, RunId, RunJournal, State};
+use crate::planning::{Action, Agreed, Allow, Approved, FlowMode, Limits, Plan};
+use crate::state::runs::RunMetadata;
+use crate::state::{LocalLock, Lock, Names, RunId, RunJournal, StateDatabase};
 
 /// The run of the other direction of a flow that goes both ways.
 #[derive(Debug)]
@@ -24,13 +24,13 @@ pub struct Aside {
     /// What is written.
     place: String,
     pub run: RunId,
-    facts: Facts,
+    facts: RunMetadata,
 }
 
 /// A run under way, which holds the lock of its server.
 #[derive(Debug)]
-pub struct Record {
-    pub state: State,
+pub struct RunSession {
+    pub state: StateDatabase,
     pub run: RunId,
     server: String,
     pair: String,
@@ -38,7 +38,7 @@ pub struct Record {
     names: Names,
     lock: Lock,
     _local: Vec<LocalLock>,
-    facts: Facts,
+    facts: RunMetadata,
     fingerprint: String,
     /// What the flow may do in one run.
     limits: PerKind<Limits>,
@@ -46,7 +46,7 @@ pub struct Record {
     keep: Option<chrono::TimeDelta>,
 }
 
-impl Record {
+impl RunSession {
     /// Notes what was planned, and settles what an earlier run left in doubt.
     pub async fn planned(
         &mut self,
@@ -71,7 +71,7 @@ impl Record {
             }
         }
         let source = plan.back.as_ref().map_or(&plan.source, |back| &back.seen);
-        for (kind, held) in source.iter().filter(|_| plan.mode != Mode::Pull) {
+        for (kind, held) in source.iter().filter(|_| plan.mode != FlowMode::Pull) {
             self.facts.source.extend(held.map(|held| (kind.name().to_owned(), held)));
         }
         // An account that sees less must not become what the next run compares with.
@@ -89,7 +89,7 @@ impl Record {
         }
         // A run that breaks off must not leave its load to the limits of the next days.
         if plan.changes.iter().any(|change| change.action == Action::Create && plan.first_load[change.kind]) {
-            let facts = Facts { first_load: self.facts.first_load.clone(), ..Facts::default() };
+            let facts = RunMetadata { first_load: self.facts.first_load.clone(), ..RunMetadata::default() };
             self.state.note(self.run, &facts).await.map_err(|error| unusable(error.into()))?;
         }
         self.keep_deactivated(plan).await.map_err(|error| unusable(error.into()))?;

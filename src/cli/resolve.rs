@@ -11,12 +11,12 @@ use super::common::{Common, FlowArgs};
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::file;
-use super::flow::{self, Also, Context};
-use super::output::{self, Verdict};
+use super::flow::{self, Also, FlowContext};
+use super::output::{self, CommandOutput};
 use super::progress::Progress;
-use super::record::{self, Record};
+use super::record::{self, RunSession};
 use crate::model::{Code, Kind};
-use crate::planning::Mode;
+use crate::planning::FlowMode;
 use crate::planning::merge::{Conflict, RECORD, Resolution, Take, judged};
 use crate::render::paint::{CHANGED, paint, plain_json};
 use crate::settings::{Flow, Settings, resolutions, shown};
@@ -45,7 +45,7 @@ pub async fn run(common: &Common, args: &ResolveArgs) -> Result<Exit, Failure> {
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let context = Context::whole(common, &settings, &progress);
+    let context = FlowContext::whole(common, &settings, &progress);
     let mut verdicts = Vec::new();
     for flow in flows {
         verdicts.push(one(&context, flow, args).await?);
@@ -62,9 +62,9 @@ fn undecided_absence(args: &ResolveArgs) -> Option<Resolution> {
     Some(Resolution { flow: None, kind, code, field, take: Take::From, marks, origin: None })
 }
 
-async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<Verdict, Failure> {
+async fn one(context: &FlowContext<'_>, flow: &Flow, args: &ResolveArgs) -> Result<CommandOutput, Failure> {
     let settings = context.settings;
-    if flow.policy.mode != Mode::TwoWay {
+    if flow.policy.mode != FlowMode::TwoWay {
         let message = format!("flow {} goes one way only, and has no conflicts", flow.name);
         return Err(Failure::message(Exit::Invalid, message).hint("conflicts come with `mode: two-way`"));
     }
@@ -76,7 +76,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
     let ends = flow::open(settings, flow, Account::Read)?;
     let mut past = record::past(settings, flow, Utc::now()).await?;
     if let Some(both) = past.both.as_mut() {
-        both.base.seal = Some(Record::seal(settings).await?);
+        both.base.seal = Some(RunSession::seal(settings).await?);
     }
     // An earlier decision about the same is replaced: what there is to decide is judged without it.
     let (earlier, mut rest): (Vec<_>, Vec<_>) = decisions(settings, flow)?
@@ -150,7 +150,7 @@ async fn one(context: &Context<'_>, flow: &Flow, args: &ResolveArgs) -> Result<V
         "take": if side { args.take.as_str() } else { "value" }, "file": name,
     });
     let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
-    Verdict::of_people(Exit::Done, |veil| {
+    CommandOutput::of_people(Exit::Done, |veil| {
         let mut taken = Json::from(args.take.as_str());
         if let Some(veil) = veil.filter(|_| !side) {
             veil.json(args.kind, (&args.field, &args.code), &mut taken);
@@ -202,7 +202,7 @@ fn read(path: &PathBuf) -> Result<String, Failure> {
 
 /// The decisions that are for a flow; none for one that goes one way.
 pub fn decisions(settings: &Settings, flow: &Flow) -> Result<Vec<Resolution>, Failure> {
-    if flow.policy.mode != Mode::TwoWay {
+    if flow.policy.mode != FlowMode::TwoWay {
         return Ok(Vec::new());
     }
     let path = path(settings, flow);
@@ -224,7 +224,7 @@ pub struct Decided<'a> {
 pub fn spend(settings: &Settings, flow: &Flow, decided: Decided<'_>) -> Result<String, Failure> {
     let Decided { used, expired, spent } = decided;
     // Another flow may have the conflict yet that a decision is about.
-    let shared = settings.flows.values().filter(|other| other.policy.mode == Mode::TwoWay).count() > 1;
+    let shared = settings.flows.values().filter(|other| other.policy.mode == FlowMode::TwoWay).count() > 1;
     let spent = spent.iter().filter(|one| one.flow.is_some() || !shared);
     let told = used.iter().map(|one| (one, settled(flow, one)));
     let told = told.chain(expired.iter().map(|one| (one, "expired".to_owned())));

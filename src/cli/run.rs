@@ -13,7 +13,7 @@ use super::args::{Cli, Command};
 use super::common::{Common, Format, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::{Interrupt, Signals};
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use crate::settings::zones;
 
 use super::{
@@ -222,7 +222,8 @@ async fn commanded(common: &Common, command: &Command, interrupt: &Interrupt) ->
 
 /// Prints a failure of the whole command in the form that was asked for.
 fn told(common: &Common, failure: &Failure) -> Exit {
-    let emitted = Verdict::failed(failure, None).and_then(|verdict| output::emit(common, vec![verdict]));
+    let emitted =
+        CommandOutput::failed(failure, None).and_then(|verdict| output::emit(common, vec![verdict]));
     if let Err(error) = emitted {
         stderr::write(&format!("error: {}\n", sight::sentence(&format!("{error:#}"))));
     }

@@ -13,7 +13,8 @@ use super::stderr;
 use crate::model::problem::nearest;
 use crate::model::{Directory, Zone};
 use crate::sandbox::{
-    Habit, OpenError, Options, PROFILES, Profile, Sandbox, Seeded, Traffic, Trouble, duration,
+    Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, Seeded, TroubleRates,
+    duration,
 };
 use crate::settings::zones;
 
@@ -37,7 +38,7 @@ pub struct SandboxArgs {
     pub password_env: Option<String>,
     /// Server profile to imitate
     #[arg(long, value_name = "NAME", default_value = PROFILES[0].name, value_parser = profile)]
-    pub profile: &'static Profile,
+    pub profile: &'static SandboxProfile,
     /// Minimum time of each request: 20ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse)]
     pub latency: Duration,
@@ -46,12 +47,12 @@ pub struct SandboxArgs {
     /// 401), drop (not done), gateway (done, then 504 of a proxy), half (employee created without areas, then 500),
     /// cut-body, slow, shift, forget (all tokens handed out so far are worth nothing)
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
-    pub trouble: Trouble,
+    pub trouble: TroubleRates,
     /// Generate punches: 200/min, 5/s or 1000/h; then the share that devices upload late with the longest delay (default
     /// 9d), and the share that becomes visible after higher ids (default 5s):
     /// 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
     #[arg(long, value_name = "SPEC")]
-    pub punches: Option<Traffic>,
+    pub punches: Option<PunchTraffic>,
     /// Time zone of the server clock: Asia/Dubai (default: the zone of this machine)
     #[arg(long, value_name = "AREA/CITY", value_parser = zone)]
     pub timezone: Option<Zone>,
@@ -77,9 +78,10 @@ pub struct SandboxArgs {
     pub unique_cards: bool,
 }
 
-fn profile(name: &str) -> Result<&'static Profile, String> {
-    Profile::parse(name)
-        .ok_or_else(|| format!("no profile is called {name:?}; there is {}", Profile::names().join(", ")))
+fn profile(name: &str) -> Result<&'static SandboxProfile, String> {
+    SandboxProfile::parse(name).ok_or_else(|| {
+        format!("no profile is called {name:?}; there is {}", SandboxProfile::names().join(", "))
+    })
 }
 
 fn zone(text: &str) -> Result<Zone, String> {
@@ -125,8 +127,8 @@ pub async fn run(
     Ok(Exit::Done)
 }
 
-fn options(args: SandboxArgs, user: String, password: String) -> Options {
-    Options {
+fn options(args: SandboxArgs, user: String, password: String) -> SandboxOptions {
+    SandboxOptions {
         data: args.data,
         profile: args.profile,
         user,
@@ -141,7 +143,7 @@ fn options(args: SandboxArgs, user: String, password: String) -> Options {
         unique_cards: args.unique_cards,
         habits: args.habit,
         timezone: args.timezone,
-        ..Options::default()
+        ..SandboxOptions::default()
     }
 }
 
@@ -281,7 +283,7 @@ mod tests {
     fn unknown_profiles_and_troubles_are_errors() {
         use clap::CommandFactory as _;
         let help = Line::command().render_long_help().to_string();
-        for name in Trouble::names() {
+        for name in TroubleRates::names() {
             assert!(help.contains(name), "{name}");
         }
         for line in ["--profile biotime-7", "--trouble typo=1", "--latency soon", "--page-cap 0"] {

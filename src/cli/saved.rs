@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::sealed::{self, Opened};
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::saved::listed;
-use crate::planning::{Counts, Moved, Plan, SavedPlan};
+use crate::planning::{Counts, Plan, PlanDelta, SavedPlan};
 use crate::protocol::page::unquoted;
 
 /// How many changes of each sort are named when a plan is stale.
@@ -76,7 +76,7 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.moved(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
     let elsewhere = saved.plan.led_elsewhere(plan);
-    if same && elsewhere.is_none() && moved.as_ref().is_none_or(Moved::is_empty) {
+    if same && elsewhere.is_none() && moved.as_ref().is_none_or(PlanDelta::is_empty) {
         return Ok(());
     }
     if let Some((then, now)) = elsewhere {
@@ -134,7 +134,7 @@ fn figures(counts: &Counts) -> String {
     text
 }
 
-pub fn differences(moved: &Moved) -> Vec<String> {
+pub fn differences(moved: &PlanDelta) -> Vec<String> {
     if moved.is_empty() {
         return vec!["the changes themselves are the same".to_owned()];
     }
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn twenty_are_named_and_the_rest_is_counted() {
         let appeared = (0..23).map(|code| format!("create employee {code}")).collect();
-        let lines = differences(&Moved { appeared, ..Moved::default() });
+        let lines = differences(&PlanDelta { appeared, ..PlanDelta::default() });
         assert_eq!(lines.len(), 21);
         assert_eq!(lines[20], "new: 3 more");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");

@@ -36,12 +36,12 @@ pub enum SqlDialect {
     Mysql,
 }
 
-impl From<SqlDialect> for database::Dialect {
+impl From<SqlDialect> for database::DatabaseDialect {
     fn from(dialect: SqlDialect) -> Self {
         match dialect {
-            SqlDialect::Sqlite => database::Dialect::Sqlite,
-            SqlDialect::Postgres => database::Dialect::Postgres,
-            SqlDialect::Mysql => database::Dialect::Mysql,
+            SqlDialect::Sqlite => database::DatabaseDialect::Sqlite,
+            SqlDialect::Postgres => database::DatabaseDialect::Postgres,
+            SqlDialect::Mysql => database::DatabaseDialect::Mysql,
         }
     }
 }

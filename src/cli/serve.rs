@@ -14,9 +14,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::common::Common;
 use super::failure::{Exit, Failure};
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use super::serving::Flows;
-use crate::daemon::{Board, Clock, Does, End, Ended, Habits, Notifier, Nudge, Seat, Service, web};
+use crate::daemon::{
+    Board, Does, FlowResult, Habits, Notifier, Nudge, Seat, Service, ServiceClock, ServiceEnd, web,
+};
 use crate::engine::Job;
 use crate::render::paint::{FAINT, counted, paint};
 
@@ -64,8 +66,8 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     let service = Service::new(&Wall, &flows, &board, &notifier, habits);
     if args.once {
         let exit = match service.serve(seats, &mut nudges).await {
-            Ended::Well => flows.worst(),
-            Ended::AtOnce => Exit::Interrupted,
+            ServiceEnd::Well => flows.worst(),
+            ServiceEnd::AtOnce => Exit::Interrupted,
         };
         return once(common, &board.ends(), exit);
     }
@@ -79,7 +81,7 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     let web = tokio::spawn(web::run(listener, Arc::clone(&board), async { drop(stopped.await) }));
     let ended = service.serve(seats, &mut nudges).await;
     drop(stop);
-    if ended == Ended::AtOnce {
+    if ended == ServiceEnd::AtOnce {
         return Err(Failure::message(Exit::Interrupted, "stopped at once")
             .hint("what was under way is in doubt; the next run looks what became of it"));
     }
@@ -92,9 +94,9 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
 }
 
 /// What `--once` came to: a line for each flow, and in JSON what `/status` says of its run.
-fn once(common: &Common, ends: &[End], exit: Exit) -> Result<Exit, Failure> {
+fn once(common: &Common, ends: &[FlowResult], exit: Exit) -> Result<Exit, Failure> {
     let mut text = String::new();
-    for End { flow, last_run, pending, does, .. } in ends {
+    for FlowResult { flow, last_run, pending, does, .. } in ends {
         let pending = pending.as_ref().map_or(0, |pending| pending.total);
         let _ = match last_run {
             None => writeln!(text, "{flow}: not run"),
@@ -114,14 +116,14 @@ fn once(common: &Common, ends: &[End], exit: Exit) -> Result<Exit, Failure> {
     }
     let format_version = crate::planning::plan::FORMAT_VERSION;
     let json = json!({ "format_version": format_version, "exit_code": exit as i32, "flows": ends });
-    output::emit(common, vec![Verdict::plain(exit, text, &json)?])?;
+    output::emit(common, vec![CommandOutput::plain(exit, text, &json)?])?;
     Ok(exit)
 }
 
 /// The clock on the wall.
 struct Wall;
 
-impl Clock for Wall {
+impl ServiceClock for Wall {
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -185,7 +187,7 @@ fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
         }
         flows.push(flow);
     }
-    let verdict = Verdict::plain(Exit::Done, text, &json!({ "flows": flows }))?;
+    let verdict = CommandOutput::plain(Exit::Done, text, &json!({ "flows": flows }))?;
     Ok(output::emit(common, vec![verdict])?)
 }
 

@@ -12,7 +12,7 @@ use crate::model::{Code, Kind, Zone};
 use crate::planning::Refusal;
 use crate::planning::server_print::{self, Identity, identify};
 use crate::render::paint::{CHANGED, paint};
-use crate::settings::{ServerSettings, Settings, Store};
+use crate::settings::{ServerSettings, Settings, StoreSettings};
 use crate::store::server::Server;
 
 /// The server that is meant.
@@ -94,7 +94,7 @@ pub(super) fn named<'a>(
         .stores
         .iter()
         .filter_map(|(name, store)| match store {
-            Store::Server(server) => Some((name.as_str(), server.as_ref())),
+            StoreSettings::Server(server) => Some((name.as_str(), server.as_ref())),
             _ => None,
         })
         .collect();

@@ -16,13 +16,13 @@ use super::failure::{Exit, Failure};
 use super::flow::{self, Course};
 use super::interrupt::Interrupt;
 use super::{ends, punches, record, sight, turns};
-use crate::daemon::{Does, Earlier, Ran, Runner, Seat, Timing, schedule};
+use crate::daemon::{Does, FlowHistory, Ran, Runner, Seat, Timing, schedule};
 use crate::engine;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::{self, Holder};
 
 pub(super) use run::Served;
-use run::{NAMED, Run, earlier, ended, plain, told};
+use run::{NAMED, ScheduledRun, earlier, ended, plain, told};
 
 /// What tells one version of a file from the next.
 type Stamp = Option<(SystemTime, u64)>;
@@ -33,7 +33,7 @@ fn stamp(path: &Path) -> Stamp {
 }
 
 #[derive(Debug)]
-struct Read {
+struct LoadedSettings {
     settings: Arc<Settings>,
     stamp: Stamp,
 }
@@ -43,7 +43,7 @@ struct Read {
 pub(super) struct Flows {
     common: Common,
     host: String,
-    read: Mutex<Read>,
+    read: Mutex<LoadedSettings>,
     under_way: Mutex<Vec<Arc<Interrupt>>>,
     /// The worst end of a run so far.
     worst: Arc<Mutex<Exit>>,
@@ -67,7 +67,7 @@ impl Flows {
         Ok(Flows {
             common,
             host,
-            read: Mutex::new(Read { settings: Arc::new(settings), stamp }),
+            read: Mutex::new(LoadedSettings { settings: Arc::new(settings), stamp }),
             under_way: Mutex::default(),
             worst: Arc::new(Mutex::new(Exit::Done)),
         })
@@ -152,17 +152,17 @@ impl Runner for Flows {
         now.is_some() && now != read.stamp
     }
 
-    fn earlier<'a>(&'a self, flow: &'a str) -> engine::Job<'a, Option<Earlier>> {
+    fn earlier<'a>(&'a self, flow: &'a str) -> engine::Job<'a, Option<FlowHistory>> {
         let settings = self.settings();
         Box::pin(async move {
             let earlier = earlier(&settings, flow).await?;
-            let state::Earlier { began, broke_off, done } = earlier;
-            Some(Earlier { began, broke_off, succeeded: done })
+            let state::LastRuns { began, broke_off, done } = earlier;
+            Some(FlowHistory { began, broke_off, succeeded: done })
         })
     }
 
     fn run(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> engine::Job<'static, Ran> {
-        let run = Run {
+        let run = ScheduledRun {
             common: self.common.clone(),
             settings: self.settings(),
             flow: flow.to_owned(),

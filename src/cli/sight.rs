@@ -12,8 +12,8 @@ use super::{stderr, surroundings};
 use crate::model::{Kind, Problem};
 use crate::planning::{Notice, Plan};
 use crate::protocol::discreet::discreet;
-use crate::render::veil::{Known, Veil};
-use crate::state::{Run, Step};
+use crate::render::veil::{KnownNames, Veil};
+use crate::state::{RunRecord, RunStep};
 
 /// The variable with the key of tokens; without it they are another run's puzzle.
 pub const KEY: &str = "MUSTER_MASK_KEY";
@@ -71,7 +71,7 @@ pub fn review() -> Option<&'static Veil> {
 
 /// A sentence as it may be printed.
 pub fn sentence(text: &str) -> String {
-    output().map_or_else(|| text.to_owned(), |veil| veil.words(text, &Known::default()))
+    output().map_or_else(|| text.to_owned(), |veil| veil.words(text, &KnownNames::default()))
 }
 
 /// Findings as they may be printed.
@@ -97,7 +97,7 @@ pub fn finding(problem: &Problem) -> String {
 
 /// A sentence as it may be passed on.
 pub fn passed_on(text: &str) -> String {
-    review().map_or_else(|| text.to_owned(), |veil| veil.words(text, &Known::default()))
+    review().map_or_else(|| text.to_owned(), |veil| veil.words(text, &KnownNames::default()))
 }
 
 /// The notices and warnings of a plan as they may be passed on.
@@ -110,15 +110,15 @@ pub fn remarks(plan: &Plan) -> (Vec<Notice>, Vec<String>) {
 }
 
 /// A run of the journal behind a veil: its remarks may repeat what a server said.
-pub fn run(veil: &Veil, run: &mut Run) {
-    run.facts.note = veil.words(&run.facts.note, &Known::default());
-    run.facts.reason = veil.words(&run.facts.reason, &Known::default());
+pub fn run(veil: &Veil, run: &mut RunRecord) {
+    run.facts.note = veil.words(&run.facts.note, &KnownNames::default());
+    run.facts.reason = veil.words(&run.facts.reason, &KnownNames::default());
 }
 
 /// A step of the journal behind a veil.
-pub fn step(veil: &Veil, step: &mut Step) {
+pub fn step(veil: &Veil, step: &mut RunStep) {
     let Some(kind) = Kind::parse(&step.kind) else { return };
-    let mut known = Known::default();
+    let mut known = KnownNames::default();
     known.code(&step.code);
     let label = veil.label(kind, &step.label);
     if label != step.label {
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn steps_lose_names_values_and_words() {
         let veil = Veil::keyed(b"key");
-        let mut one = Step {
+        let mut one = RunStep {
             position: 0,
             action: "update".to_owned(),
             kind: "employee".to_owned(),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::record;
-use crate::planning::Mode;
-use crate::settings::{Flow, Settings, Store};
+use crate::planning::FlowMode;
+use crate::settings::{Flow, Settings, StoreSettings};
 
 /// The places that a flow needs for itself while it runs: what it writes, and what it reads if a flow of these settings
 /// writes it. Two flows that only read one place go at one time.
@@ -23,19 +23,19 @@ pub(super) fn needed(settings: &Settings, flow: &Flow) -> BTreeSet<String> {
 fn written(settings: &Settings, flow: &Flow) -> BTreeSet<String> {
     // The ends of a pull may be swapped already, or be as they are written.
     let stores: &[&str] = match flow.policy.mode {
-        Mode::Push => &[&flow.to],
-        Mode::Pull | Mode::TwoWay => &[&flow.from, &flow.to],
+        FlowMode::Push => &[&flow.to],
+        FlowMode::Pull | FlowMode::TwoWay => &[&flow.from, &flow.to],
     };
     stores.iter().map(|store| place(settings, store)).collect()
 }
 
 /// What a store is. Files within a folder that is a store too are written with it.
 fn place(settings: &Settings, store: &str) -> String {
-    let Some(Store::Yaml { path }) = settings.stores.get(store) else {
+    let Some(StoreSettings::Yaml { path }) = settings.stores.get(store) else {
         return record::place(settings, store);
     };
     let folders = settings.stores.values().filter_map(|other| match other {
-        Store::Yaml { path: other } if path.starts_with(other) => Some(other.as_path()),
+        StoreSettings::Yaml { path: other } if path.starts_with(other) => Some(other.as_path()),
         _ => None,
     });
     let outer = folders.min_by_key(|folder| folder.components().count());
@@ -43,7 +43,7 @@ fn place(settings: &Settings, store: &str) -> String {
 }
 
 /// Flows that go one after the other, and all that they need.
-struct Group<'f> {
+struct FlowGroup<'f> {
     needs: BTreeSet<String>,
     /// With their places in the order of all.
     flows: Vec<(usize, &'f Flow)>,
@@ -51,9 +51,9 @@ struct Group<'f> {
 
 /// Flows that go one after the other, in their order; those of different groups go at one time.
 pub(super) fn groups<'f>(settings: &Settings, flows: Vec<&'f Flow>) -> Vec<Vec<&'f Flow>> {
-    let mut groups: Vec<Group<'f>> = Vec::new();
+    let mut groups: Vec<FlowGroup<'f>> = Vec::new();
     for (at, flow) in flows.into_iter().enumerate() {
-        let mut group = Group { needs: needed(settings, flow), flows: vec![(at, flow)] };
+        let mut group = FlowGroup { needs: needed(settings, flow), flows: vec![(at, flow)] };
         let (joined, apart): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|other| !other.needs.is_disjoint(&group.needs));
         groups = apart;

@@ -7,28 +7,28 @@
 
 use anyhow::Context as _;
 
-use super::apply::{Job, ended_as, finished, performed, stopped};
+use super::apply::{ApplyCommand, ended_as, finished, performed, stopped};
 use super::ends::{Ends, Live};
 use super::failure::{Exit, Failure};
 use super::flow::{self, Also};
-use super::output::Verdict;
+use super::output::CommandOutput;
 use super::plan::preview;
-use super::record::Record;
+use super::record::RunSession;
 use super::resolve::{self, Decided};
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
 use crate::planning::merge::{Made, Memory, Reread, Rows, Seal, remember, set_aside};
-use crate::planning::{Past, Plan};
+use crate::planning::{Plan, ServerHistory};
 use crate::render::paint::{CHANGED, paint};
-use crate::settings::{Flow, Store};
+use crate::settings::{Flow, StoreSettings};
 
-impl Job<'_> {
+impl ApplyCommand<'_> {
     pub(super) async fn both_ways(
         &self,
         flow: &Flow,
         (from, ends): (&Live, &Ends),
-        record: &mut Record,
-        past: &Past,
-    ) -> Result<Verdict, Failure> {
+        record: &mut RunSession,
+        past: &ServerHistory,
+    ) -> Result<CommandOutput, Failure> {
         let also = Also { agree: true, ..Also::default() };
         let prepared = tokio::select! {
             planned = flow::plan(self.context, flow, ends, past, also) => planned?,
@@ -113,7 +113,7 @@ impl Job<'_> {
         &self,
         flow: &Flow,
         (from, to): (&Live, &Live),
-        record: &mut Record,
+        record: &mut RunSession,
         mut plan: Plan,
         memories: Memories<'_>,
     ) -> Result<(Report, anyhow::Result<Vec<String>>), Failure> {
@@ -170,7 +170,7 @@ impl Job<'_> {
         &self,
         flow: &Flow,
         from: &Live,
-        record: &mut Record,
+        record: &mut RunSession,
         plan: Plan,
     ) -> Result<(Report, Vec<String>), Failure> {
         let aside = record.aside(self.context.settings, flow, &plan).await?;
@@ -203,7 +203,8 @@ impl Job<'_> {
         let any = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
         let by_row = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count() == 1
             && outcomes.iter().all(Outcome::is_without_effect);
-        let is_database = matches!(self.context.settings.stores.get(&flow.from), Some(Store::Database(_)));
+        let is_database =
+            matches!(self.context.settings.stores.get(&flow.from), Some(StoreSettings::Database(_)));
         let goes_on = any || (by_row && is_database);
         (!goes_on)
             .then_some("not tried: the source could not be written, and may have moved since it was read")

@@ -1,18 +1,18 @@
 //! `muster undo RUN`: the inverse plan of a run, previewed, guarded and performed like any other.
 
-use super::apply::{Job, PULL, Way};
+use super::apply::{ApplyCommand, Operation, PULL};
 use super::approval::Approval;
 use super::common::{Common, FlowArgs, UndoArgs};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Context, Course};
+use super::flow::{self, Course, FlowContext};
 use super::interrupt::Interrupt;
 use super::output;
 use super::progress::Progress;
 use super::record;
 use crate::model::{Code, Kind};
 use crate::planning::Action;
-use crate::planning::undo::Done;
-use crate::state::{Run, Step};
+use crate::planning::undo::JournaledChange;
+use crate::state::{RunRecord, RunStep};
 
 pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let (run, steps) = journal(&flow::settings(common)?, args.run).await?;
@@ -23,7 +23,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
     let flows = flow::chosen(&settings, &wanted)?;
     let progress = Progress::new(common);
     let filter = common.filter();
-    let done: Vec<Done> = steps.iter().filter_map(done).collect();
+    let done: Vec<JournaledChange> = steps.iter().filter_map(done).collect();
     if done.is_empty() {
         return Err(Failure::message(
             Exit::Invalid,
@@ -31,7 +31,7 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         )
         .hint(format!("muster history {} shows what it did", args.run)));
     }
-    let context = Context {
+    let context = FlowContext {
         common,
         settings: &settings,
         progress: &progress,
@@ -41,13 +41,13 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
         moved: args.overrides.moved,
         several: None,
     };
-    let job = Job {
+    let job = ApplyCommand {
         context: &context,
         yes: args.yes,
         approval: Approval::default(),
         interrupt,
         reason: args.overrides.reason.as_deref().unwrap_or_default(),
-        way: Way::Back { run: &run, done: &done, preview: args.preview },
+        way: Operation::Back { run: &run, done: &done, preview: args.preview },
         served: None,
     };
     let mut verdicts = Vec::new();
@@ -57,7 +57,10 @@ pub async fn run(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Res
     Ok(output::emit(common, verdicts)?)
 }
 
-async fn journal(settings: &crate::settings::Settings, id: i64) -> Result<(Run, Vec<Step>), Failure> {
+async fn journal(
+    settings: &crate::settings::Settings,
+    id: i64,
+) -> Result<(RunRecord, Vec<RunStep>), Failure> {
     let unknown =
         || Failure::message(Exit::Invalid, format!("there is no run {id}")).hint("muster history lists them");
     let state = record::look(settings).await?.ok_or_else(unknown)?;
@@ -68,7 +71,7 @@ async fn journal(settings: &crate::settings::Settings, id: i64) -> Result<(Run, 
 }
 
 /// A step that took effect, wholly or in part, or may have.
-fn done(step: &Step) -> Option<Done> {
+fn done(step: &RunStep) -> Option<JournaledChange> {
     let took = matches!(step.outcome.as_str(), "done" | "not_taken" | "")
         || crate::state::journal::in_doubt(&step.detail);
     if !took || step.intended.is_none() {
@@ -79,7 +82,7 @@ fn done(step: &Step) -> Option<Done> {
         let value = |key: &str| field.get(key).cloned();
         Some((name, value("before"), value("after")))
     });
-    Some(Done {
+    Some(JournaledChange {
         action: Action::parse(&step.action)?,
         kind: Kind::parse(&step.kind)?,
         code: Code::new(&step.code)?,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::failure::Failure;
-use super::flow::Context;
+use super::flow::FlowContext;
 use super::record;
 use crate::model::{Code, Kind, Problem};
-use crate::planning::unmatched::Entry;
-use crate::planning::{Filter, Plan, Unmatched};
+use crate::planning::unmatched::UnmatchedSource;
+use crate::planning::{Plan, RecordFilter, Unmatched};
 use crate::settings::{Flow, Settings};
 
 /// What several flows of one command do not match: an entry that matches in one of them is right.
@@ -47,25 +47,28 @@ impl Several {
 
 /// Judges what a flow does not match: mistakes, and what is only said.
 pub(super) async fn judge(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     unmatched: Vec<Unmatched>,
 ) -> (Vec<Problem>, Vec<String>) {
     let (mut problems, mut warnings, mut shared) = (Vec::new(), Vec::new(), Vec::new());
-    let gone = match unmatched.iter().any(|one| matches!(one.entry, Entry::Filter | Entry::Protect(_))) {
+    let gone = match unmatched
+        .iter()
+        .any(|one| matches!(one.entry, UnmatchedSource::Filter | UnmatchedSource::Protect(_)))
+    {
         true => record::taken_away(context.settings, flow).await,
         false => Vec::new(),
     };
     for one in unmatched {
         match one.entry {
-            Entry::Filter if was_there(&one, &gone) => {
+            UnmatchedSource::Filter if was_there(&one, &gone) => {
                 warnings
                     .push(format!("{} matches no record any more: an earlier run took it away", one.text));
             }
-            Entry::Protect(kind)
+            UnmatchedSource::Protect(kind)
                 if gone.iter().any(|(of, code)| *of == kind && code.as_str() == one.text) => {}
-            Entry::Filter | Entry::Allow if context.several.is_some() => shared.push(one),
-            Entry::External(_) if several_targets(context.settings, flow) => {
+            UnmatchedSource::Filter | UnmatchedSource::Allow if context.several.is_some() => shared.push(one),
+            UnmatchedSource::External(_) if several_targets(context.settings, flow) => {
                 let Problem { message, help, origin, .. } = one.problem;
                 let origin = origin.map(|origin| format!("{origin}: ")).unwrap_or_default();
                 warnings.push(format!("{origin}{message}: {}", help.unwrap_or_default()));
@@ -100,11 +103,13 @@ fn several_targets(settings: &Settings, flow: &Flow) -> bool {
 fn placed(settings: &Settings, flow: &Flow, one: Unmatched) -> Problem {
     let text = one.text.as_str();
     let keys: Vec<&str> = match one.entry {
-        Entry::Scope(Kind::Area) => vec!["scope", "areas", text],
-        Entry::Scope(_) => vec!["scope", "departments", text],
-        Entry::Protect(kind) => vec!["protect", kind.name(), text],
-        Entry::Owner => vec!["owners", Kind::Employee.name(), text],
-        Entry::Filter | Entry::External(_) | Entry::Allow => return one.problem,
+        UnmatchedSource::Scope(Kind::Area) => vec!["scope", "areas", text],
+        UnmatchedSource::Scope(_) => vec!["scope", "departments", text],
+        UnmatchedSource::Protect(kind) => vec!["protect", kind.name(), text],
+        UnmatchedSource::Owner => vec!["owners", Kind::Employee.name(), text],
+        UnmatchedSource::Filter | UnmatchedSource::External(_) | UnmatchedSource::Allow => {
+            return one.problem;
+        }
     };
     let keys: Vec<&str> = ["flows", flow.name.as_str()].into_iter().chain(keys).collect();
     let problem = one.problem.of_settings();
@@ -116,7 +121,7 @@ fn placed(settings: &Settings, flow: &Flow, one: Unmatched) -> Problem {
 
 /// Says in a plan what is only said, and fails with what is wrong.
 pub(super) async fn settle(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     flow: &Flow,
     plan: &mut Plan,
     unmatched: Vec<Unmatched>,
@@ -130,6 +135,6 @@ pub(super) async fn settle(
 }
 
 /// Whether several flows have to be looked at before the first one is carried out.
-pub(super) fn needs_look(flows: &[&Flow], filter: &Filter, allowed: usize) -> bool {
+pub(super) fn needs_look(flows: &[&Flow], filter: &RecordFilter, allowed: usize) -> bool {
     flows.len() > 1 && (!filter.is_empty() || allowed > 0)
 }

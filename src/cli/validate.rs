@@ -8,14 +8,14 @@ use serde_json::json;
 
 use super::common::Common;
 use super::failure::{Exit, Failure};
-use super::output::{self, Verdict};
+use super::output::{self, CommandOutput};
 use super::{databases, ends, feeds, flow, overlaps, problems, resolve, sight};
 use crate::model::check::devices::{DeviceLimits, devices};
 use crate::model::{Directory, Kind, Problem, Profile};
-use crate::planning::Mode;
+use crate::planning::FlowMode;
 use crate::render::paint::{BAD, GOOD, STRONG, counted, paint};
-use crate::render::sheet::{Body, Checked, Sheet};
-use crate::settings::{Settings, Store, resolutions};
+use crate::render::sheet::{Checked, Document, DocumentBody};
+use crate::settings::{Settings, StoreSettings, resolutions};
 use crate::store::feed::{self, Feed};
 use crate::store::yaml;
 
@@ -27,7 +27,7 @@ pub struct ValidateArgs {
 }
 
 /// What was checked of one store.
-struct Examined {
+struct ValidatedStore {
     name: String,
     directory: Option<Directory>,
     problems: Vec<Problem>,
@@ -73,26 +73,27 @@ pub fn run(common: &Common, args: &ValidateArgs) -> Result<Exit, Failure> {
     }
     let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
     let lines: Vec<String> = checked.iter().map(summary).chain(alone).collect();
-    let mut verdict = Verdict::plain(exit, lines.concat(), &json)?;
+    let mut verdict = CommandOutput::plain(exit, lines.concat(), &json)?;
     verdict.errors = errors.map(|store| problems::excerpts(&store.problems, &base)).collect();
     let summary =
         lines.iter().map(|line| anstream::adapter::strip_str(line).to_string().trim_end().to_owned());
     let summary = summary.collect();
     let problems = checked.into_iter().flat_map(|store| store.problems).collect();
-    verdict.sheet = Some(Sheet { flow: None, base, body: Body::Checked(Checked { problems, summary }) });
+    verdict.sheet =
+        Some(Document { flow: None, base, body: DocumentBody::Checked(Checked { problems, summary }) });
     Ok(output::emit(common, vec![verdict])?)
 }
 
 /// Every store that is made of files, with the profile of the server it is pushed to.
-fn stores(settings: &Settings) -> Vec<Examined> {
+fn stores(settings: &Settings) -> Vec<ValidatedStore> {
     let checked = settings.stores.iter().filter_map(|(name, store)| {
         let flow = settings.flows.values().find(|flow| flow.from == *name);
         let (profile, limits) = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
-            Some(Store::Server(server)) => (server.profile, server.device.clone()),
+            Some(StoreSettings::Server(server)) => (server.profile, server.device.clone()),
             _ => (None, DeviceLimits::default()),
         };
         match store {
-            Store::Yaml { path } => {
+            StoreSettings::Yaml { path } => {
                 Some(check(name, path, &crate::settings::shown(path, &settings.root), (profile, &limits)))
             }
             _ => feeds::feed(settings, name, profile, flow).map(|feed| check_feed(&feed, &limits)),
@@ -102,9 +103,9 @@ fn stores(settings: &Settings) -> Vec<Examined> {
 }
 
 /// Databases whose URL has options that are not known, or that do not agree with what stands beside it.
-fn urls(settings: &Settings) -> Vec<Examined> {
+fn urls(settings: &Settings) -> Vec<ValidatedStore> {
     let wrong = settings.stores.iter().filter_map(|(name, store)| {
-        let Store::Database(database) = store else { return None };
+        let StoreSettings::Database(database) = store else { return None };
         let what = databases::judge_url(database)?;
         let problem =
             Problem::error("database-url", what).help("correct `url` or `tls` of this store").of_settings();
@@ -114,15 +115,15 @@ fn urls(settings: &Settings) -> Vec<Examined> {
             None => problem,
         };
         // A URL may hold a name and a password.
-        Some(Examined { name: name.clone(), directory: None, problems: vec![problem.secret(true)] })
+        Some(ValidatedStore { name: name.clone(), directory: None, problems: vec![problem.secret(true)] })
     });
     wrong.collect()
 }
 
 /// The files of decisions in which something is wrong.
-fn decisions(settings: &Settings) -> Vec<Examined> {
+fn decisions(settings: &Settings) -> Vec<ValidatedStore> {
     let mut found: BTreeMap<String, Vec<Problem>> = BTreeMap::new();
-    for flow in settings.flows.values().filter(|flow| flow.policy.mode == Mode::TwoWay) {
+    for flow in settings.flows.values().filter(|flow| flow.policy.mode == FlowMode::TwoWay) {
         let path = resolve::path(settings, flow);
         let name = crate::settings::shown(&path, &settings.root);
         let read = resolutions::read(&path, &name, ends::profile(settings, flow));
@@ -130,18 +131,18 @@ fn decisions(settings: &Settings) -> Vec<Examined> {
             found.insert(name, problems);
         }
     }
-    found.into_iter().map(|(name, problems)| Examined { name, directory: None, problems }).collect()
+    found.into_iter().map(|(name, problems)| ValidatedStore { name, directory: None, problems }).collect()
 }
 
 /// Flows that undo each other.
-fn undoing(settings: &Settings, checked: &[Examined]) -> Option<Examined> {
+fn undoing(settings: &Settings, checked: &[ValidatedStore]) -> Option<ValidatedStore> {
     let read = checked.iter().filter_map(|store| Some((store.name.as_str(), store.directory.as_ref()?)));
     let problems = overlaps::problems(settings, &read.collect::<Vec<_>>());
     let name = settings.shown.to_string();
-    (!problems.is_empty()).then_some(Examined { name, directory: None, problems })
+    (!problems.is_empty()).then_some(ValidatedStore { name, directory: None, problems })
 }
 
-fn check_feed(feed: &Feed, limits: &DeviceLimits) -> Examined {
+fn check_feed(feed: &Feed, limits: &DeviceLimits) -> ValidatedStore {
     let (directory, problems) = match feed::read(&feed.files, feed.profile, &feed.apart) {
         Ok(reading) => {
             let found = [reading.warnings, devices(&reading.directory, limits)].concat();
@@ -149,7 +150,7 @@ fn check_feed(feed: &Feed, limits: &DeviceLimits) -> Examined {
         }
         Err(problems) => (None, problems),
     };
-    Examined { name: feed.name.clone(), directory, problems }
+    ValidatedStore { name: feed.name.clone(), directory, problems }
 }
 
 /// What is wrong with a store that can be checked without a server.
@@ -163,7 +164,7 @@ fn check(
     path: &Path,
     shown_as: &str,
     (profile, limits): (Option<Profile>, &DeviceLimits),
-) -> Examined {
+) -> ValidatedStore {
     let (directory, problems) = match yaml::read(path, shown_as, profile) {
         Ok(reading) => {
             let found = [reading.warnings, devices(&reading.directory, limits)].concat();
@@ -171,7 +172,7 @@ fn check(
         }
         Err(problems) => (None, problems),
     };
-    Examined { name: name.to_owned(), directory, problems }
+    ValidatedStore { name: name.to_owned(), directory, problems }
 }
 
 /// What was looked at where no store can be, offline.
@@ -186,14 +187,14 @@ fn unlooked(settings: &Settings) -> String {
     )
 }
 
-fn counts(store: &Examined) -> BTreeMap<&'static str, usize> {
+fn counts(store: &ValidatedStore) -> BTreeMap<&'static str, usize> {
     let directory = store.directory.as_ref();
     directory
         .map(|directory| Kind::ALL.into_iter().map(|kind| (kind.plural(), directory.count(kind))).collect())
         .unwrap_or_default()
 }
 
-fn summary(store: &Examined) -> String {
+fn summary(store: &ValidatedStore) -> String {
     let name = paint(STRONG, format!("{}:", store.name));
     let count =
         |test: fn(&Problem) -> bool| store.problems.iter().filter(|problem| test(problem)).count() as u64;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::metrics::Metrics;
 use super::seat::{Does, Seat};
-use super::tally::{Count, Published, Ran};
+use super::tally::{ChangeCount, PublishedRun, Ran};
 
 /// A service whose loop was not seen for so long is not alive; it is seen every few seconds.
 const SILENCE_SECONDS: i64 = 120;
@@ -16,7 +16,7 @@ const SILENCE_SECONDS: i64 = 120;
 /// Where a service is in its life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Phase {
+pub enum ServicePhase {
     #[default]
     Starting,
     Serving,
@@ -33,24 +33,24 @@ pub struct Board {
 #[derive(Debug, Default, Serialize)]
 struct Status {
     muster_version: &'static str,
-    phase: Phase,
+    phase: ServicePhase,
     started: DateTime<Utc>,
     /// When the loop was last seen.
     #[serde(skip)]
     beat: DateTime<Utc>,
-    settings: Settings,
-    flows: BTreeMap<String, Flow>,
+    settings: SettingsStatus,
+    flows: BTreeMap<String, FlowStatus>,
 }
 
 #[derive(Debug, Default, Serialize)]
-struct Settings {
+struct SettingsStatus {
     read: DateTime<Utc>,
     /// What is wrong with what stands in the file; what was read before is in use then.
     error: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct Flow {
+struct FlowStatus {
     from: String,
     to: String,
     /// Flows of one place run one after the other.
@@ -64,29 +64,29 @@ struct Flow {
     on_change: Option<&'static str>,
     next_run: Option<DateTime<Utc>>,
     running_since: Option<DateTime<Utc>>,
-    last_run: Option<Published>,
+    last_run: Option<PublishedRun>,
     last_success: Option<DateTime<Utc>>,
     /// Changes; `None` when they are not known. An import has none.
-    pending: Option<Pending>,
+    pending: Option<PendingChanges>,
 }
 
 /// Changes that are still to be done.
 #[derive(Clone, Debug, Serialize)]
-pub struct Pending {
+pub struct PendingChanges {
     pub total: u64,
-    pub changes: Vec<Count>,
+    pub changes: Vec<ChangeCount>,
 }
 
 /// How a flow ended, in the words of `/status`.
 #[derive(Clone, Debug, Serialize)]
-pub struct End {
+pub struct FlowResult {
     pub flow: String,
     pub from: String,
     pub to: String,
     /// `apply`; `plan` where it only looks; or `import`.
     pub does: &'static str,
-    pub last_run: Option<Published>,
-    pub pending: Option<Pending>,
+    pub last_run: Option<PublishedRun>,
+    pub pending: Option<PendingChanges>,
 }
 
 impl Board {
@@ -100,7 +100,7 @@ impl Board {
         (status.started, status.beat, status.settings.read) = (now, now, now);
     }
 
-    pub fn phase(&self, phase: Phase) {
+    pub fn phase(&self, phase: ServicePhase) {
         self.now().phase = phase;
     }
 
@@ -114,7 +114,7 @@ impl Board {
         let mut before = std::mem::take(&mut status.flows);
         for seat in seats {
             let old = before.remove(&seat.flow);
-            let mut flow = Flow::of(seat);
+            let mut flow = FlowStatus::of(seat);
             if let Some(old) = old {
                 flow.running_since = old.running_since;
                 (flow.last_run, flow.last_success) = (old.last_run, old.last_success);
@@ -126,7 +126,7 @@ impl Board {
         for gone in before.keys() {
             self.metrics.forgotten(gone);
         }
-        status.settings = Settings { read: now, error: None };
+        status.settings = SettingsStatus { read: now, error: None };
         self.metrics.settings(true);
     }
 
@@ -166,18 +166,18 @@ impl Board {
             return;
         };
         known.running_since = None;
-        known.last_run = Some(Published::from(ran));
+        known.last_run = Some(PublishedRun::from(ran));
         if ran.is_success() {
             known.last_success = Some(ran.ended);
         }
         if let Some(pending) = &ran.tally.pending {
-            let changes = pending.iter().map(|((kind, action), count)| Count {
+            let changes = pending.iter().map(|((kind, action), count)| ChangeCount {
                 kind: *kind,
                 action: *action,
                 outcome: None,
                 count: *count,
             });
-            known.pending = Some(Pending { total: ran.tally.open(), changes: changes.collect() });
+            known.pending = Some(PendingChanges { total: ran.tally.open(), changes: changes.collect() });
         }
     }
 
@@ -195,13 +195,13 @@ impl Board {
     }
 
     pub fn is_ready(&self) -> bool {
-        self.now().phase == Phase::Serving
+        self.now().phase == ServicePhase::Serving
     }
 
     /// How each flow ended, by its name; one that was not run has no run.
-    pub fn ends(&self) -> Vec<End> {
+    pub fn ends(&self) -> Vec<FlowResult> {
         let status = self.now();
-        let ends = status.flows.iter().map(|(name, flow)| End {
+        let ends = status.flows.iter().map(|(name, flow)| FlowResult {
             flow: name.clone(),
             from: flow.from.clone(),
             to: flow.to.clone(),
@@ -221,9 +221,9 @@ impl Board {
     }
 }
 
-impl Flow {
-    fn of(seat: &Seat) -> Flow {
-        Flow {
+impl FlowStatus {
+    fn of(seat: &Seat) -> FlowStatus {
+        FlowStatus {
             from: seat.from.clone(),
             to: seat.to.clone(),
             place: seat.lane.clone(),

@@ -11,9 +11,9 @@ pub mod service;
 pub mod tally;
 pub mod web;
 
-pub use board::{Board, End};
+pub use board::{Board, FlowResult};
 pub use notify::Notifier;
-pub use schedule::{Timing, Turn};
-pub use seat::{Clock, Does, Earlier, Ended, Habits, Nudge, Runner, Seat};
+pub use schedule::{Occurrence, Timing};
+pub use seat::{Does, FlowHistory, Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
 pub use service::Service;
-pub use tally::{Imported, Ran, Remark, Tally};
+pub use tally::{Imported, Ran, Remark, RunStats};

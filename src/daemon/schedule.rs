@@ -28,7 +28,7 @@ pub struct Timing {
 
 /// One run that is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct Occurrence {
     /// The time that the expression names.
     pub at: DateTime<Utc>,
     /// The same with the jitter.
@@ -38,9 +38,9 @@ pub struct Turn {
 impl Timing {
     /// The run to wait for, or to make now if it `begins` in the past. `settled` is the time up to which all is done:
     /// when the last run began. So of several that were missed since, one is made up, and settles the others.
-    pub fn next(&self, settled: DateTime<Utc>) -> Option<Turn> {
+    pub fn next(&self, settled: DateTime<Utc>) -> Option<Occurrence> {
         let at = self.after(settled)?;
-        Some(Turn { at, begins: at.checked_add_signed(self.later(at)).unwrap_or(at) })
+        Some(Occurrence { at, begins: at.checked_add_signed(self.later(at)).unwrap_or(at) })
     }
 
     /// The next runs, for people.

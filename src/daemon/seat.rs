@@ -77,7 +77,7 @@ impl Seat {
 
 /// What earlier services did with a flow.
 #[derive(Clone, Copy, Debug)]
-pub struct Earlier {
+pub struct FlowHistory {
     /// When the last run began.
     pub began: DateTime<Utc>,
     /// It broke off, or was stopped with the service.
@@ -87,7 +87,7 @@ pub struct Earlier {
 }
 
 /// The time, and waiting for it.
-pub trait Clock: Sync {
+pub trait ServiceClock: Sync {
     fn now(&self) -> DateTime<Utc>;
     fn sleep(&self, span: Duration) -> Job<'_, ()>;
 }
@@ -104,7 +104,7 @@ pub trait Runner: Sync {
     fn moved(&self) -> bool;
 
     /// What is remembered of a flow; `None` when it was never served, or when that is not known.
-    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<Earlier>>;
+    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<FlowHistory>>;
 
     /// Runs a flow, unless another service began to at this time or later.
     fn run(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran>;
@@ -124,7 +124,7 @@ pub enum Nudge {
 
 /// How the service ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum ServiceEnd {
     Well,
     /// Without waiting for what was under way.
     AtOnce,

@@ -10,11 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::board::{Board, Phase};
+use super::board::{Board, ServicePhase};
 use super::log::tell;
 use super::notify::Notifier;
-use super::schedule::Turn;
-use super::seat::{Clock, Ended, Habits, Nudge, Runner, Seat};
+use super::schedule::Occurrence;
+use super::seat::{Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
 use super::tally::{ELSEWHERE, LOCKED, Ran};
 use crate::engine::Job;
 
@@ -27,7 +27,7 @@ pub(super) const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 /// A run that begins so late is reported as late.
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
-struct Place {
+struct JobState {
     seat: Seat,
     /// All turns up to here are done with.
     settled: DateTime<Utc>,
@@ -38,10 +38,10 @@ struct Place {
     running: bool,
 }
 
-impl Place {
-    fn turn(&self, now: DateTime<Utc>) -> Option<Turn> {
+impl JobState {
+    fn turn(&self, now: DateTime<Utc>) -> Option<Occurrence> {
         match self.asked_for {
-            Some(since) => Some(Turn { at: since, begins: since.min(now) }),
+            Some(since) => Some(Occurrence { at: since, begins: since.min(now) }),
             None => self.seat.timing.next(self.settled),
         }
     }
@@ -60,12 +60,12 @@ struct Back {
 
 /// The service.
 pub struct Service<'s> {
-    clock: &'s dyn Clock,
+    clock: &'s dyn ServiceClock,
     runner: &'s dyn Runner,
     board: &'s Board,
     notifier: &'s Notifier,
     habits: Habits,
-    places: BTreeMap<String, Place>,
+    places: BTreeMap<String, JobState>,
     /// Lanes in which something runs.
     busy: BTreeSet<String>,
     under_way: FuturesUnordered<Job<'static, Back>>,
@@ -81,7 +81,7 @@ impl std::fmt::Debug for Service<'_> {
 
 impl<'s> Service<'s> {
     pub fn new(
-        clock: &'s dyn Clock,
+        clock: &'s dyn ServiceClock,
         runner: &'s dyn Runner,
         board: &'s Board,
         notifier: &'s Notifier,
@@ -101,10 +101,10 @@ impl<'s> Service<'s> {
     }
 
     /// Serves these flows until it is asked to stop.
-    pub async fn serve(mut self, seats: Vec<Seat>, nudges: &mut UnboundedReceiver<Nudge>) -> Ended {
+    pub async fn serve(mut self, seats: Vec<Seat>, nudges: &mut UnboundedReceiver<Nudge>) -> ServiceEnd {
         self.board.started(self.clock.now());
         self.seat(seats, true).await;
-        self.board.phase(Phase::Serving);
+        self.board.phase(ServicePhase::Serving);
         self.notifier.say("READY=1");
         loop {
             let now = self.clock.now();
@@ -120,14 +120,14 @@ impl<'s> Service<'s> {
             let nap = self.publish(now);
             let over = self.stopping || (self.habits.once && !self.is_anything_asked_for());
             if over && self.under_way.is_empty() {
-                return Ended::Well;
+                return ServiceEnd::Well;
             }
             tokio::select! {
                 biased;
                 nudge = nudges.recv() => match nudge {
                     Some(Nudge::Reload) if !self.stopping => self.reload().await,
                     Some(Nudge::Reload) => {}
-                    Some(Nudge::Stop) if self.stopping => return Ended::AtOnce,
+                    Some(Nudge::Stop) if self.stopping => return ServiceEnd::AtOnce,
                     // Whoever could say stop is gone: nobody could any more.
                     Some(Nudge::Stop) | None => self.stop(),
                 },
@@ -143,7 +143,7 @@ impl<'s> Service<'s> {
 
     fn stop(&mut self) {
         self.stopping = true;
-        self.board.phase(Phase::Stopping);
+        self.board.phase(ServicePhase::Stopping);
         self.notifier.say("STOPPING=1");
         match self.under_way.len() {
             0 => tracing::info!("stopping"),
@@ -176,7 +176,7 @@ impl<'s> Service<'s> {
                 Some(old) => {
                     // A new schedule makes nothing up: its times were none before.
                     let settled = if old.seat.has_times_of(&seat) { old.settled } else { now };
-                    Place { seat, settled, ..old }
+                    JobState { seat, settled, ..old }
                 }
                 None => self.newcomer(seat, first, now).await,
             };
@@ -184,7 +184,7 @@ impl<'s> Service<'s> {
         }
     }
 
-    async fn newcomer(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> Place {
+    async fn newcomer(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> JobState {
         let earlier = if self.habits.once { None } else { self.runner.earlier(&seat.flow).await };
         if let Some(succeeded) = earlier.and_then(|earlier| earlier.succeeded) {
             self.board.remembered(&seat.flow, succeeded);
@@ -194,7 +194,7 @@ impl<'s> Service<'s> {
         let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.does.acts() || broke_off;
         let asked_for = asked_for.then_some(now);
         let settled = earlier.map_or(now, |earlier| earlier.began);
-        Place { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
+        JobState { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
     }
 
     /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by a little, it has no
@@ -206,7 +206,7 @@ impl<'s> Service<'s> {
     }
 
     fn start_what_is_due(&mut self, now: DateTime<Utc>) {
-        let mut due: Vec<(DateTime<Utc>, String, Turn)> = Vec::new();
+        let mut due: Vec<(DateTime<Utc>, String, Occurrence)> = Vec::new();
         for (flow, place) in self.places.iter().filter(|(_, place)| !place.running) {
             if self.habits.once && place.asked_for.is_none() {
                 continue;
@@ -223,7 +223,7 @@ impl<'s> Service<'s> {
         }
     }
 
-    fn start(&mut self, flow: &str, turn: Turn, now: DateTime<Utc>) {
+    fn start(&mut self, flow: &str, turn: Occurrence, now: DateTime<Utc>) {
         let Some(place) = self.places.get_mut(flow) else { return };
         if place.seat.needs().any(|need| self.busy.contains(need)) {
             return;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::engine::{Report, Traffic};
+use crate::engine::{Report, RequestCounts};
 use crate::model::{Code, Kind};
 use crate::planning::{Action, Notice, Plan};
 
 /// Figures of a run, as far as it came.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub struct RunStats {
     /// The number of the run in the history.
     pub run: Option<i64>,
     /// What was performed: kind, action and outcome.
@@ -25,7 +25,7 @@ pub struct Tally {
     /// What the plan leaves for a later run, and the like, as it may be passed on.
     pub notices: Vec<Remark>,
     /// By the store that was asked.
-    pub traffic: BTreeMap<String, Traffic>,
+    pub traffic: BTreeMap<String, RequestCounts>,
 }
 
 /// What a poll of punches came to, however it ended.
@@ -84,7 +84,7 @@ impl Remark {
     }
 }
 
-impl Tally {
+impl RunStats {
     pub fn planned(&mut self, plan: &Plan) {
         let mut pending = BTreeMap::new();
         for change in &plan.changes {
@@ -110,7 +110,7 @@ impl Tally {
         pending.retain(|_, left| *left > 0);
     }
 
-    pub fn asked(&mut self, store: &str, traffic: Traffic) {
+    pub fn asked(&mut self, store: &str, traffic: RequestCounts) {
         if traffic.requests > 0 {
             self.traffic.insert(store.to_owned(), traffic);
         }
@@ -137,7 +137,7 @@ pub struct Ran {
     pub ended: DateTime<Utc>,
     /// Why it ended as it did, where that is not plain.
     pub note: String,
-    pub tally: Tally,
+    pub tally: RunStats,
 }
 
 /// Another one holds the lock: nothing was done, and it is tried again soon.
@@ -158,7 +158,7 @@ impl Ran {
 
 /// A run as it is published.
 #[derive(Clone, Debug, Serialize)]
-pub struct Published {
+pub struct PublishedRun {
     pub result: &'static str,
     pub exit_code: i32,
     pub began: DateTime<Utc>,
@@ -172,14 +172,14 @@ pub struct Published {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub notices: Vec<Remark>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub changes: Vec<Count>,
+    pub changes: Vec<ChangeCount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub punches: Option<Imported>,
 }
 
 /// So many changes of one sort.
 #[derive(Clone, Debug, Serialize)]
-pub struct Count {
+pub struct ChangeCount {
     pub kind: Kind,
     pub action: Action,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,15 +187,15 @@ pub struct Count {
     pub count: u64,
 }
 
-impl From<&Ran> for Published {
-    fn from(ran: &Ran) -> Published {
-        let changes = ran.tally.changes.iter().map(|((kind, action, outcome), count)| Count {
+impl From<&Ran> for PublishedRun {
+    fn from(ran: &Ran) -> PublishedRun {
+        let changes = ran.tally.changes.iter().map(|((kind, action, outcome), count)| ChangeCount {
             kind: *kind,
             action: *action,
             outcome: Some(outcome),
             count: *count,
         });
-        Published {
+        PublishedRun {
             result: ran.result,
             exit_code: ran.exit,
             began: ran.began,

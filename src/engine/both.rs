@@ -1,32 +1,32 @@
 //! A flow that goes both ways: both sides are read at once, and merged over what they last agreed on.
 
 use super::event::Observer;
-use super::port::{ReadError, Reading, Source, Want};
+use super::port::{ReadError, Source, SourceReading, Want};
 use super::prepare::{
-    Flow, PrepareError, Prepared, Watched, allow, conceal, judge_server, named, together, watched,
+    PlanningInput, PrepareError, Prepared, Watched, allow, conceal, judge_server, named, together, watched,
 };
 use super::server_rules;
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::evidence;
-use crate::planning::merge::{Remembered, Resolution, Sides, Use};
+use crate::planning::merge::{MergeBase, MergeInput, Resolution, Use};
 use crate::planning::server_rules::heed;
-use crate::planning::{self, Digest, Past, Request, Ways};
+use crate::planning::{self, Digest, Request, ServerHistory, Ways};
 
 /// What a merge needs beside the two sides.
 #[derive(Clone, Copy, Debug)]
-pub struct Both<'a> {
-    pub base: &'a Remembered,
+pub struct TwoWayInput<'a> {
+    pub base: &'a MergeBase,
     pub resolutions: &'a [Resolution],
     /// What earlier runs did to `from`.
-    pub past_from: &'a Past,
+    pub past_from: &'a ServerHistory,
     /// What `from` and `to` are called.
     pub names: (&'a str, &'a str),
 }
 
 /// Reads both sides and plans both directions.
 pub(super) async fn prepare(
-    flow: Flow<'_>,
-    input: Both<'_>,
+    flow: PlanningInput<'_>,
+    input: TwoWayInput<'_>,
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
@@ -116,12 +116,12 @@ pub(super) async fn prepare(
 
 /// What a merge looks at.
 fn sides<'a>(
-    flow: &Flow<'a>,
-    input: Both<'a>,
+    flow: &PlanningInput<'a>,
+    input: TwoWayInput<'a>,
     (from, to): (&'a Directory, &'a Directory),
-    base: &'a Remembered,
-) -> Sides<'a> {
-    Sides {
+    base: &'a MergeBase,
+) -> MergeInput<'a> {
+    MergeInput {
         from,
         to,
         base,
@@ -136,7 +136,7 @@ fn sides<'a>(
 }
 
 /// The side that people declare in: who resigned there is not declared.
-async fn source(from: &dyn Source, want: Want, observer: &dyn Observer) -> Result<Reading, ReadError> {
+async fn source(from: &dyn Source, want: Want, observer: &dyn Observer) -> Result<SourceReading, ReadError> {
     let mut reading = from.read(Want { must_resign: true, ..want }, observer).await?;
     reading.directory.drop_resigned();
     Ok(reading)

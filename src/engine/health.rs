@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 /// How a check ended; in order of gravity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum CheckStatus {
     Ok,
     /// It can be used, and somebody should look at it.
     Warn,
@@ -14,12 +14,12 @@ pub enum Standing {
     Fail,
 }
 
-impl Standing {
+impl CheckStatus {
     pub fn name(self) -> &'static str {
         match self {
-            Standing::Ok => "ok",
-            Standing::Warn => "warn",
-            Standing::Fail => "fail",
+            CheckStatus::Ok => "ok",
+            CheckStatus::Warn => "warn",
+            CheckStatus::Fail => "fail",
         }
     }
 }
@@ -29,7 +29,7 @@ impl Standing {
 pub struct Check {
     /// `login`, `page_sizes`: a word that stays the same.
     pub name: &'static str,
-    pub status: Standing,
+    pub status: CheckStatus,
     /// One sentence: what was found.
     pub message: String,
     /// What to do about it.
@@ -41,20 +41,20 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn new(name: &'static str, status: Standing, message: impl Into<String>) -> Check {
+    pub fn new(name: &'static str, status: CheckStatus, message: impl Into<String>) -> Check {
         Check { name, status, message: message.into(), hint: None, facts: Map::new() }
     }
 
     pub fn ok(name: &'static str, message: impl Into<String>) -> Check {
-        Check::new(name, Standing::Ok, message)
+        Check::new(name, CheckStatus::Ok, message)
     }
 
     pub fn warn(name: &'static str, message: impl Into<String>) -> Check {
-        Check::new(name, Standing::Warn, message)
+        Check::new(name, CheckStatus::Warn, message)
     }
 
     pub fn fail(name: &'static str, message: impl Into<String>) -> Check {
-        Check::new(name, Standing::Fail, message)
+        Check::new(name, CheckStatus::Fail, message)
     }
 
     #[must_use]
@@ -83,11 +83,11 @@ pub struct Health {
 
 impl Health {
     /// The worst of all checks.
-    pub fn status(&self) -> Standing {
-        self.checks.iter().map(|check| check.status).max().unwrap_or(Standing::Ok)
+    pub fn status(&self) -> CheckStatus {
+        self.checks.iter().map(|check| check.status).max().unwrap_or(CheckStatus::Ok)
     }
 
-    pub fn count(&self, status: Standing) -> usize {
+    pub fn count(&self, status: CheckStatus) -> usize {
         self.checks.iter().filter(|check| check.status == status).count()
     }
 }

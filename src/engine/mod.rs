@@ -13,14 +13,14 @@ pub mod stop;
 mod verify;
 mod whole;
 
-pub use both::Both;
+pub use both::TwoWayInput;
 pub use event::{Event, Observer, Silent};
-pub use health::{Check, Health, Standing};
+pub use health::{Check, CheckStatus, Health};
 pub use perform::{Hands, perform};
 pub use port::{
-    Job, Journal, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Traffic,
-    Unrecorded, Want, Whole, WriteError, Writer, reread,
+    Job, Journal, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source, SourceReading,
+    Target, TargetWriter, Unrecorded, Want, Whole, WriteError, reread,
 };
-pub use prepare::{Flow, PrepareError, Prepared, Watched, prepare, prepare_undo};
+pub use prepare::{PlanningInput, PrepareError, Prepared, Watched, prepare, prepare_undo};
 pub use report::{Outcome, Report};
-pub use stop::Stop;
+pub use stop::StopSignal;

@@ -11,9 +11,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
-use super::port::{Journal, PerformError, Performed, ReadError, Target, Writer};
+use super::port::{Journal, PerformError, Performed, ReadError, Target, TargetWriter};
 use super::report::{Outcome, Report};
-use super::stop::Stop;
+use super::stop::StopSignal;
 use super::{verify, whole};
 use crate::model::{Code, Kind, Record};
 use crate::planning::evidence::{self, Renames, SideEffect};
@@ -22,9 +22,9 @@ use crate::planning::{self, Action, Change, Expected, Plan, Reason};
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
 pub struct Hands<'a> {
-    pub target: Writer<'a>,
+    pub target: TargetWriter<'a>,
     pub journal: &'a dyn Journal,
-    pub stop: &'a Arc<Stop>,
+    pub stop: &'a Arc<StopSignal>,
     pub observer: &'a dyn Observer,
     /// A record is read once more directly before it is updated, of a flow that goes both ways: what a person moved until
     /// then is no side effect of the update, and is never overwritten by it.
@@ -42,20 +42,21 @@ pub async fn perform(plan: Plan, hands: Hands<'_>) -> Report {
     hands.observer.event(Event::Begin { changes: plan.changes.len() });
     hands.target.reader().stop_on(hands.stop);
     match hands.target {
-        Writer::Each(target) => each(plan, target, hands).await,
-        Writer::Whole(place) => whole::perform(plan, place, hands).await,
+        TargetWriter::Each(target) => each(plan, target, hands).await,
+        TargetWriter::Whole(place) => whole::perform(plan, place, hands).await,
     }
 }
 
 async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
     let stop = hands.stop;
-    let mut run = Run::new(&plan.changes, target);
+    let mut run = PlanExecution::new(&plan.changes, target);
     let mut at = 0;
     let mut unverified = None;
     while at < plan.changes.len() {
-        let phase = Phase::of(&plan.changes[at]);
-        let end = at + plan.changes[at..].iter().take_while(|change| Phase::of(change) == phase).count();
-        if phase == Phase::Deletions && !stop.asked() && !run.hopeless {
+        let phase = ExecutionPhase::of(&plan.changes[at]);
+        let end =
+            at + plan.changes[at..].iter().take_while(|change| ExecutionPhase::of(change) == phase).count();
+        if phase == ExecutionPhase::Deletions && !stop.asked() && !run.hopeless {
             // A move that was silently dropped leaves its record where it was, and what it was to leave must stay too.
             unverified = run.verify(&run.leant_on(at..end), hands).await;
             run.blind = unverified.is_some();
@@ -78,23 +79,23 @@ async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
 /// Structure, then people, then what goes away. Within a phase a change begins as soon as what it leans on is done:
 /// waiting for a whole level of the tree would leave connections idle.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+enum ExecutionPhase {
     Structure,
     People,
     Deletions,
 }
 
-impl Phase {
-    fn of(change: &Change) -> Phase {
+impl ExecutionPhase {
+    fn of(change: &Change) -> ExecutionPhase {
         match (change.action, change.kind) {
-            (Action::Delete | Action::Resign, _) => Phase::Deletions,
-            (_, Kind::Employee) => Phase::People,
-            _ => Phase::Structure,
+            (Action::Delete | Action::Resign, _) => ExecutionPhase::Deletions,
+            (_, Kind::Employee) => ExecutionPhase::People,
+            _ => ExecutionPhase::Structure,
         }
     }
 }
 
-struct Run<'a> {
+struct PlanExecution<'a> {
     changes: &'a [Change],
     outcomes: Vec<Option<Outcome>>,
     /// Read again and judged.
@@ -117,11 +118,11 @@ struct Run<'a> {
     target: &'a dyn Target,
 }
 
-impl<'a> Run<'a> {
-    fn new(changes: &'a [Change], target: &'a dyn Target) -> Run<'a> {
+impl<'a> PlanExecution<'a> {
+    fn new(changes: &'a [Change], target: &'a dyn Target) -> PlanExecution<'a> {
         let count = changes.len();
         let (outcomes, verified) = (vec![None; count], vec![false; count]);
-        Run {
+        PlanExecution {
             changes,
             outcomes,
             verified,
@@ -143,7 +144,7 @@ impl<'a> Run<'a> {
         let target = self.target;
         let parallel = target.parallel().max(1);
         let expected = Expectations::of(changes);
-        let gate = Gate {
+        let gate = ChangeDispatcher {
             slots: Semaphore::new(parallel),
             shut: AtomicBool::new(false),
             target,
@@ -245,7 +246,7 @@ impl<'a> Run<'a> {
     }
 
     /// Why a change must not be tried now.
-    fn why_not(&self, position: usize, stop: &Stop) -> Option<Outcome> {
+    fn why_not(&self, position: usize, stop: &StopSignal) -> Option<Outcome> {
         if stop.asked() {
             return Some(Outcome::skipped("interrupted before it was begun"));
         }
@@ -255,7 +256,11 @@ impl<'a> Run<'a> {
             ));
         }
         let leans = &self.changes[position].leans;
-        if self.blind && leans.iter().any(|&other| Phase::of(&self.changes[other]) != Phase::Deletions) {
+        if self.blind
+            && leans
+                .iter()
+                .any(|&other| ExecutionPhase::of(&self.changes[other]) != ExecutionPhase::Deletions)
+        {
             return Some(Outcome::skipped("not tried: what left it could not be read again"));
         }
         let failed = leans.iter().find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
@@ -294,7 +299,7 @@ impl<'a> Run<'a> {
 }
 
 /// What stands between the journal and the server.
-struct Gate<'t> {
+struct ChangeDispatcher<'t> {
     target: &'t dyn Target,
     expected: &'t Expectations<'t>,
     /// How many changes may be sent at a time.
@@ -303,7 +308,7 @@ struct Gate<'t> {
     shut: AtomicBool,
 }
 
-impl Gate<'_> {
+impl ChangeDispatcher<'_> {
     /// What the record holds now; what cannot be read is known as it was when the plan was made.
     async fn read(&self, change: &Change) -> Result<Option<Record>, String> {
         match self.target.read_back(&[change], &super::event::Silent).await {
@@ -430,7 +435,7 @@ impl Queue {
 
 /// Reads touched records again, unless the run has to end without it.
 pub(super) async fn unless_ended(
-    stop: &Stop,
+    stop: &StopSignal,
     verifying: impl Future<Output = Option<String>>,
 ) -> Option<String> {
     tokio::select! {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::event::Observer;
 use super::report::Outcome;
-use super::stop::Stop;
+use super::stop::StopSignal;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, ServerRules};
-use crate::planning::{Change, End, Expected, ServerPrint};
+use crate::planning::{Change, Expected, PlanEndpoint, ServerPrint};
 use crate::protocol::Secrets;
 
 /// A future that a port returns.
@@ -29,9 +29,9 @@ pub struct Want {
 
 /// What was read of one side.
 #[derive(Debug)]
-pub struct Reading {
+pub struct SourceReading {
     pub directory: Directory,
-    pub end: End,
+    pub end: PlanEndpoint,
     pub warnings: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ pub enum ReadError {
 
 /// Requests to a server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Traffic {
+pub struct RequestCounts {
     /// All of them, logins and repeated ones too.
     pub requests: u64,
     /// Those that had been sent before.
@@ -58,11 +58,15 @@ pub struct Traffic {
 ///
 /// `read` returns the whole directory or an error, never a part of it.
 pub trait Source: Send + Sync + std::fmt::Debug {
-    fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>>;
+    fn read<'a>(
+        &'a self,
+        want: Want,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>>;
 
     /// What was asked of it over the network so far.
-    fn traffic(&self) -> Traffic {
-        Traffic::default()
+    fn traffic(&self) -> RequestCounts {
+        RequestCounts::default()
     }
 
     /// What a server is known by, once it was read; `None` for what is no server.
@@ -85,7 +89,7 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     fn conceal(&self, _: &Arc<Secrets>) {}
 
     /// Ends its pauses when this is asked to stop: a server that asks to wait is waited for no longer.
-    fn stop_on(&self, _: &Arc<Stop>) {}
+    fn stop_on(&self, _: &Arc<StopSignal>) {}
 
     /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
     fn quote(&self, _: &mut [Problem]) {}
@@ -172,16 +176,16 @@ pub trait Whole: ReadBack {
 
 /// The side of a flow that is changed.
 #[derive(Clone, Copy, Debug)]
-pub enum Writer<'a> {
+pub enum TargetWriter<'a> {
     Each(&'a dyn Target),
     Whole(&'a dyn Whole),
 }
 
-impl<'a> Writer<'a> {
+impl<'a> TargetWriter<'a> {
     pub fn reader(self) -> &'a dyn ReadBack {
         match self {
-            Writer::Each(target) => target,
-            Writer::Whole(whole) => whole,
+            TargetWriter::Each(target) => target,
+            TargetWriter::Whole(whole) => whole,
         }
     }
 }

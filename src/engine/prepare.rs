@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::both::{self, Both};
+use super::both::{self, TwoWayInput};
 use super::event::Observer;
-use super::port::{ReadError, Reading, Source, Want};
+use super::port::{ReadError, Source, SourceReading, Want};
 use super::server_rules;
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
@@ -15,26 +15,27 @@ use crate::planning::evidence;
 use crate::planning::merge::{Memory, Resolution};
 use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
 use crate::planning::server_rules::heed;
-use crate::planning::undo::Done;
-use crate::planning::unmatched::{self, Known, Unmatched};
+use crate::planning::undo::JournaledChange;
+use crate::planning::unmatched::{self, KnownCodes, Unmatched};
 use crate::planning::{
-    self, Absent, Agreed, Allow, Digest, Filter, Leavers, Past, Plan, Policy, Refusal, Request,
+    self, Absent, Agreed, Allow, Digest, KnownLeavers, Plan, Policy, RecordFilter, Refusal, Request,
+    ServerHistory,
 };
 use crate::protocol::Secrets;
 
 /// A flow, ready to be planned.
 #[derive(Clone, Copy, Debug)]
-pub struct Flow<'a> {
+pub struct PlanningInput<'a> {
     pub name: &'a str,
     pub policy: &'a Policy,
-    pub filter: &'a Filter,
+    pub filter: &'a RecordFilter,
     pub now: DateTime<Utc>,
     /// The day in the server's zone, for active dates.
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
     /// What earlier runs did and saw.
-    pub past: &'a Past,
+    pub past: &'a ServerHistory,
     /// Limits that are lifted for this plan.
     pub allow: &'a [Allow],
     /// Another server is accepted.
@@ -44,7 +45,7 @@ pub struct Flow<'a> {
     /// Also give this record as both sides hold it.
     pub watch: Option<(Kind, &'a str)>,
     /// What a flow that goes both ways is merged over.
-    pub both: Option<Both<'a>>,
+    pub both: Option<TwoWayInput<'a>>,
 }
 
 /// One record as both sides hold it.
@@ -122,7 +123,7 @@ impl From<ReadError> for PrepareError {
 
 /// Reads both sides at once and plans. Neither side can be written through what this is given.
 pub async fn prepare(
-    flow: Flow<'_>,
+    flow: PlanningInput<'_>,
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
@@ -176,8 +177,8 @@ pub async fn prepare(
         let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
-    let Reading { directory: desired, end: from, warnings } = desired;
-    let Reading { directory: live, end: to, warnings: more } = live;
+    let SourceReading { directory: desired, end: from, warnings } = desired;
+    let SourceReading { directory: live, end: to, warnings: more } = live;
     // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
     let (mut plan, agreed, watched) = decided.map_err(|mut problems: Vec<Problem>| {
@@ -196,9 +197,9 @@ pub async fn prepare(
 
 /// What planning looks at, of a flow that goes one way.
 fn request<'a>(
-    flow: &Flow<'a>,
+    flow: &PlanningInput<'a>,
     (desired, live): (&'a Directory, &'a Directory),
-    past: &'a Past,
+    past: &'a ServerHistory,
 ) -> Request<'a> {
     Request {
         desired,
@@ -208,14 +209,14 @@ fn request<'a>(
         today: flow.today,
         resend: flow.resend,
         first_run: planning::first_run(flow.policy, past, flow.allow),
-        leavers: Some(Leavers::of(past, flow.allow, flow.now)),
+        leavers: Some(KnownLeavers::of(past, flow.allow, flow.now)),
     }
 }
 
 /// What the server of a flow turned out to be.
 pub(super) struct Judged<'a> {
     /// The past that counts: what was seen of another server says nothing of this one.
-    pub(super) past: Cow<'a, Past>,
+    pub(super) past: Cow<'a, ServerHistory>,
     /// Why nothing may be sent to it.
     pub(super) refusal: Option<Refusal>,
     /// It is the one that was known at another address, which is this.
@@ -230,7 +231,7 @@ impl Judged<'_> {
 }
 
 /// Whether the server is the one that earlier runs worked on.
-pub(super) fn judge_server<'a>(flow: &Flow<'a>, server: &dyn Source) -> Judged<'a> {
+pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) -> Judged<'a> {
     let judged = |past, refusal| Judged { past, refusal, moved_from: None };
     let (same, anew) = (|| Cow::Borrowed(flow.past), || Cow::Owned(flow.past.of_another_server()));
     let Some((known, now)) = flow.past.server.as_ref().zip(server.print()) else {
@@ -252,7 +253,7 @@ pub(super) fn judge_server<'a>(flow: &Flow<'a>, server: &dyn Source) -> Judged<'
 /// What the command line and the settings of a flow name, and neither side has.
 pub(super) fn named(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
     let places = format!("neither declared nor on {}", request.there());
-    let known = Known { sides: [request.desired, request.live], further: &[], places: &places };
+    let known = KnownCodes { sides: [request.desired, request.live], further: &[], places: &places };
     let mut unmatched = unmatched::filters(request.filter, &known);
     unmatched.extend(unmatched::settings(request, servers));
     unmatched
@@ -269,8 +270,8 @@ pub(super) fn allow(plan: &mut Plan, allow: &[Allow]) -> Vec<Unmatched> {
 
 /// Reads the live side and plans the way back from what a past run did, as far as the filters admit it.
 pub async fn prepare_undo(
-    flow: Flow<'_>,
-    done: &[Done],
+    flow: PlanningInput<'_>,
+    done: &[JournaledChange],
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
@@ -291,9 +292,9 @@ pub async fn prepare_undo(
     };
     let steps: Vec<(Kind, Code)> = done.iter().map(|one| (one.kind, one.code.clone())).collect();
     let places = "neither changed by that run nor on the server";
-    let known = Known { sides: [&desired, &live.directory], further: &steps, places };
+    let known = KnownCodes { sides: [&desired, &live.directory], further: &steps, places };
     let mut unmatched = unmatched::filters(flow.filter, &known);
-    let done: Vec<Done> =
+    let done: Vec<JournaledChange> =
         done.iter().filter(|one| flow.filter.admits(one.kind, one.code.as_str())).cloned().collect();
     let mut plan = planning::undone(&request, &done)
         .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
@@ -345,7 +346,7 @@ async fn declared(
     from: &dyn Source,
     today: NaiveDate,
     observer: &dyn Observer,
-) -> Result<(Reading, Digest), ReadError> {
+) -> Result<(SourceReading, Digest), ReadError> {
     // A server as the declaring side: who resigned there is not declared, listed or not.
     let want = Want { resigns: true, must_resign: true, ..Want::default() };
     let mut reading = from.read(want, observer).await?;
@@ -378,9 +379,9 @@ fn hide(other: &Directory, error: ReadError) -> ReadError {
 /// with is reported without the secrets of the other, where that was read by then.
 pub(super) async fn together<D>(
     from: impl Future<Output = Result<D, ReadError>>,
-    to: impl Future<Output = Result<Reading, ReadError>>,
+    to: impl Future<Output = Result<SourceReading, ReadError>>,
     declared: impl Fn(&D) -> &Directory,
-) -> Result<(D, Reading), PrepareError> {
+) -> Result<(D, SourceReading), PrepareError> {
     let (mut from, mut to) = (std::pin::pin!(from), std::pin::pin!(to));
     tokio::select! {
         desired = &mut from => {

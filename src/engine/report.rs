@@ -124,30 +124,30 @@ impl Report {
 }
 
 /// A change with its outcome; the fields of the change stand beside it.
-struct Ended<'a> {
+struct ReportedChange<'a> {
     report: &'a Report,
     change: &'a Change,
     outcome: &'a Outcome,
 }
 
-impl Serialize for Ended<'_> {
+impl Serialize for ReportedChange<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Flat<'a> {
+        struct ReportedChangeJson<'a> {
             #[serde(flatten)]
             change: &'a Change,
             #[serde(flatten)]
             outcome: OutcomeFields<'a>,
         }
-        Flat { change: self.change, outcome: OutcomeFields(self) }.serialize(serializer)
+        ReportedChangeJson { change: self.change, outcome: OutcomeFields(self) }.serialize(serializer)
     }
 }
 
-struct OutcomeFields<'a>(&'a Ended<'a>);
+struct OutcomeFields<'a>(&'a ReportedChange<'a>);
 
 impl Serialize for OutcomeFields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Ended { report, outcome, .. } = self.0;
+        let ReportedChange { report, outcome, .. } = self.0;
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("outcome", outcome.name())?;
         match outcome {
@@ -183,9 +183,9 @@ struct LeansOn<'a> {
 }
 
 impl Report {
-    fn ended(&self) -> impl Iterator<Item = Ended<'_>> {
+    fn ended(&self) -> impl Iterator<Item = ReportedChange<'_>> {
         let both = self.plan.changes.iter().zip(&self.outcomes);
-        both.map(|(change, outcome)| Ended { report: self, change, outcome })
+        both.map(|(change, outcome)| ReportedChange { report: self, change, outcome })
     }
 }
 

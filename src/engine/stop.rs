@@ -8,12 +8,12 @@ use tokio::sync::Notify;
 /// Asked to stop: nothing new is begun, pauses end, what is under way is finished. Asked again, what is under way is not
 /// waited for either: it is in doubt, and what was done is still reported.
 #[derive(Debug, Default)]
-pub struct Stop {
+pub struct StopSignal {
     asked: Signal,
     now: Signal,
 }
 
-impl Stop {
+impl StopSignal {
     pub fn ask(&self) {
         self.asked.give();
     }

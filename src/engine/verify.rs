@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::event::{Event, Observer};
 use super::port::{Performed, ReadBack, ReadError};
 use super::report::Outcome;
-use crate::model::{Access, Record};
+use crate::model::{FieldAccess, Record};
 use crate::planning::evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::{Action, Change, FieldName};
 
@@ -85,7 +85,7 @@ pub(crate) async fn verify(
 /// Whether reading can tell that a change took effect: an update of a password alone leaves no trace.
 fn provable(change: &Change) -> bool {
     let readable =
-        |field: &FieldName| field.row(change.kind).is_none_or(|row| row.access == Access::ReadWrite);
+        |field: &FieldName| field.row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite);
     change.action != Action::Update || change.fields.iter().any(|field| readable(&field.field))
 }
 
@@ -114,7 +114,7 @@ impl Missing {
     fn is_all(&self, change: &Change) -> bool {
         let can_be_read = |field: &FieldName| match field {
             FieldName::Day(_) => false,
-            field => field.row(change.kind).is_none_or(|row| row.access == Access::ReadWrite),
+            field => field.row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite),
         };
         let asked = change.fields.iter().filter(|field| field.after.is_some() && can_be_read(&field.field));
         match (self, change.action) {

@@ -2,26 +2,32 @@
 
 use std::sync::Arc;
 
-use super::View;
+use super::NodeView;
 use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Origin, Place, Problem};
 
 /// A file's name and the findings so far.
 #[derive(Debug)]
-pub struct Desk<'f> {
+pub struct DiagnosticSink<'f> {
     pub file: &'f Arc<str>,
     pub findings: &'f mut Findings,
 }
 
-impl Desk<'_> {
+impl DiagnosticSink<'_> {
     /// Reports a problem of a value (or key).
-    pub fn report(&mut self, problem: Problem, view: View<'_, '_>) {
+    pub fn report(&mut self, problem: Problem, view: NodeView<'_, '_>) {
         let origin = self.origin(view.place());
         self.findings.push(problem.at(origin).wide(view.width()));
     }
 
     /// Reports an error of a value (or key): what is wrong, and what to do.
-    pub fn error(&mut self, rule: &'static str, what: String, help: impl Into<String>, view: View<'_, '_>) {
+    pub fn error(
+        &mut self,
+        rule: &'static str,
+        what: String,
+        help: impl Into<String>,
+        view: NodeView<'_, '_>,
+    ) {
         self.report(Problem::error(rule, what).help(help), view);
     }
 

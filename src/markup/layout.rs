@@ -13,7 +13,7 @@ use super::MOST_DEPTH;
 
 /// How a node was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum NodeForm {
     Plain,
     Single,
     Double,
@@ -29,7 +29,7 @@ pub enum Form {
 /// One node; the `size - 1` spots after it are inside it.
 #[derive(Clone, Debug)]
 pub struct Spot<'t> {
-    pub form: Form,
+    pub form: NodeForm,
     /// Where its anchor and tag begin; `start` when it has none.
     pub outer: usize,
     /// Its bytes, quotes and brackets among them. A block collection ends where its last scalar does.
@@ -85,7 +85,7 @@ pub type Item<'t> = Vec<Spot<'t>>;
 
 /// A top-level key and its value.
 #[derive(Clone, Debug)]
-pub struct Section<'t> {
+pub struct LayoutSection<'t> {
     pub key: Spot<'t>,
     /// The value; without the items of a list.
     pub value: Vec<Spot<'t>>,
@@ -94,16 +94,16 @@ pub struct Section<'t> {
 
 /// One document.
 #[derive(Clone, Debug, Default)]
-pub struct Sheet<'t> {
+pub struct LayoutDocument<'t> {
     /// The braces of the top-level mapping, where it has some.
     pub flow: Option<Range<usize>>,
-    pub sections: Vec<Section<'t>>,
+    pub sections: Vec<LayoutSection<'t>>,
 }
 
 /// A text from its first document to its last.
 #[derive(Clone, Debug, Default)]
-pub struct Layout<'t> {
-    pub sheets: Vec<Sheet<'t>>,
+pub struct TextLayout<'t> {
+    pub sheets: Vec<LayoutDocument<'t>>,
     /// Every alias: the number of its anchor and its place.
     pub aliases: Vec<(usize, Range<usize>)>,
     /// The names of anchors by number.
@@ -112,7 +112,7 @@ pub struct Layout<'t> {
 
 /// Looks where everything stands. `wanted` says of an item, by its key and its number among all items under that key in
 /// the whole text, whether its inside is needed. `None` for a text that is not read.
-pub fn layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option<Layout<'t>> {
+pub fn layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option<TextLayout<'t>> {
     let options = granit_parser::options! {
         flow_nesting_limit: MOST_DEPTH,
         block_nesting_limit: MOST_DEPTH,
@@ -120,7 +120,7 @@ pub fn layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option
         emit_anchor_events: true,
     };
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut surveyor = Surveyor { parser, text, ahead: None, layout: Layout::default(), last_end: 0 };
+    let mut surveyor = Surveyor { parser, text, ahead: None, layout: TextLayout::default(), last_end: 0 };
     surveyor.run(wanted)?;
     Some(surveyor.layout)
 }
@@ -129,7 +129,7 @@ struct Surveyor<'t> {
     parser: Parser<'t, StrInput<'t>>,
     text: &'t str,
     ahead: Option<(Event<'t>, Span)>,
-    layout: Layout<'t>,
+    layout: TextLayout<'t>,
     /// Where the last scalar or flow collection ended.
     last_end: usize,
 }
@@ -155,7 +155,7 @@ impl<'t> Surveyor<'t> {
         loop {
             match self.next()? {
                 (Event::StreamEnd, _) => return Some(()),
-                (Event::DocumentStart(..), _) => self.layout.sheets.push(Sheet::default()),
+                (Event::DocumentStart(..), _) => self.layout.sheets.push(LayoutDocument::default()),
                 (Event::MappingStart(style, ..), span) => {
                     let start = bytes(&span)?.start;
                     let flow = matches!(style, granit_parser::StructureStyle::Flow);
@@ -175,7 +175,7 @@ impl<'t> Surveyor<'t> {
         &mut self,
         wanted: &impl Fn(&str, usize) -> bool,
         counts: &mut HashMap<String, usize>,
-        sections: &mut Vec<Section<'t>>,
+        sections: &mut Vec<LayoutSection<'t>>,
     ) -> Option<usize> {
         loop {
             let (event, span) = self.next()?;
@@ -206,7 +206,7 @@ impl<'t> Surveyor<'t> {
             } else {
                 self.node(event, &span, &mut value, true)?;
             }
-            sections.push(Section { key, value, items });
+            sections.push(LayoutSection { key, value, items });
         }
     }
 
@@ -216,13 +216,13 @@ impl<'t> Surveyor<'t> {
         let map = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let form = match style {
-                    ScalarStyle::Plain => Form::Plain,
-                    ScalarStyle::SingleQuoted => Form::Single,
-                    ScalarStyle::DoubleQuoted => Form::Double,
-                    ScalarStyle::Literal | ScalarStyle::Folded => Form::Block,
+                    ScalarStyle::Plain => NodeForm::Plain,
+                    ScalarStyle::SingleQuoted => NodeForm::Single,
+                    ScalarStyle::DoubleQuoted => NodeForm::Double,
+                    ScalarStyle::Literal | ScalarStyle::Folded => NodeForm::Block,
                 };
                 let mut range = bytes(span)?;
-                if form == Form::Block {
+                if form == NodeForm::Block {
                     let body = &self.text[range.clone()];
                     range.end = range.start + body.trim_end().len();
                 }
@@ -237,7 +237,7 @@ impl<'t> Surveyor<'t> {
                 self.last_end = range.end;
                 self.layout.aliases.push((id, range.clone()));
                 out.push(Spot {
-                    form: Form::Alias,
+                    form: NodeForm::Alias,
                     outer: range.start,
                     start: range.start,
                     end: range.end,
@@ -274,10 +274,10 @@ impl<'t> Surveyor<'t> {
             range = dash..dash;
         }
         let (form, anchor, tag) = match event {
-            Event::SequenceStart(_, anchor, tag) if flow => (Form::FlowList, *anchor, tag),
-            Event::SequenceStart(_, anchor, tag) => (Form::BlockList, *anchor, tag),
-            Event::MappingStart(_, anchor, tag) if flow => (Form::FlowMap, *anchor, tag),
-            Event::MappingStart(_, anchor, tag) => (Form::BlockMap, *anchor, tag),
+            Event::SequenceStart(_, anchor, tag) if flow => (NodeForm::FlowList, *anchor, tag),
+            Event::SequenceStart(_, anchor, tag) => (NodeForm::BlockList, *anchor, tag),
+            Event::MappingStart(_, anchor, tag) if flow => (NodeForm::FlowMap, *anchor, tag),
+            Event::MappingStart(_, anchor, tag) => (NodeForm::BlockMap, *anchor, tag),
             _ => return None,
         };
         let outer = self.outer(&range, anchor, tag.as_deref(), span)?;
@@ -289,7 +289,7 @@ impl<'t> Surveyor<'t> {
     fn close(&mut self, out: &mut [Spot<'t>], at: usize, span: &Span) -> Option<()> {
         let size = out.len() - at;
         let spot = out.get_mut(at)?;
-        if matches!(spot.form, Form::FlowList | Form::FlowMap) {
+        if matches!(spot.form, NodeForm::FlowList | NodeForm::FlowMap) {
             self.last_end = bytes(span)?.end;
         }
         (spot.size, spot.end) = (size, self.last_end.max(spot.start));
@@ -325,7 +325,7 @@ mod tests {
         let sheet = &layout.sheets[0];
         assert_eq!(sheet.sections.len(), 2);
         let areas = &sheet.sections[0];
-        assert_eq!(areas.value[0].form, Form::BlockList);
+        assert_eq!(areas.value[0].form, NodeForm::BlockList);
         assert_eq!(areas.items.len(), 2);
         let first = &areas.items[0][0];
         assert_eq!(&text[first.outer..first.end], "&a { code: é, x: [1, 2] }");

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::node::{Node, Style, View};
+use super::node::{Node, NodeStyle, NodeView};
 use crate::model::Place;
 use crate::model::problem::Escaped as _;
 
@@ -20,7 +20,7 @@ pub(crate) struct Mistake {
 const FEW: usize = 24;
 
 /// Mistakes among the keys of a mapping, and whether one of them is a merge key.
-pub(crate) fn judge(map: View<'_, '_>, mistakes: &mut Vec<Mistake>) -> bool {
+pub(crate) fn judge(map: NodeView<'_, '_>, mistakes: &mut Vec<Mistake>) -> bool {
     let mut merges = false;
     let mut few: [(&str, Place); FEW] = [("", Place::default()); FEW];
     let mut table: HashMap<&str, Place> = HashMap::new();
@@ -51,7 +51,7 @@ pub(crate) fn judge(map: View<'_, '_>, mistakes: &mut Vec<Mistake>) -> bool {
     merges
 }
 
-fn not_text(key: View<'_, '_>) -> Mistake {
+fn not_text(key: NodeView<'_, '_>) -> Mistake {
     Mistake {
         rule: "bad-key",
         message: format!("a key has to be text, not {}", key.what()),
@@ -62,7 +62,7 @@ fn not_text(key: View<'_, '_>) -> Mistake {
     }
 }
 
-fn repeated(key: View<'_, '_>, text: &str, earlier: Place) -> Mistake {
+fn repeated(key: NodeView<'_, '_>, text: &str, earlier: Place) -> Mistake {
     Mistake {
         rule: "duplicate-key",
         message: format!("the key `{}` stands twice in one mapping", text.escaped()),
@@ -74,8 +74,8 @@ fn repeated(key: View<'_, '_>, text: &str, earlier: Place) -> Mistake {
 }
 
 /// The pairs of a mapping with its merge keys put in; what the mapping says itself stands above what is merged.
-pub(crate) fn expand<'t>(map: View<'_, 't>, mistakes: &mut Vec<Mistake>) -> Vec<Node<'t>> {
-    let is_merge = |key: &View<'_, '_>| key.is_plain() && key.text() == Some("<<");
+pub(crate) fn expand<'t>(map: NodeView<'_, 't>, mistakes: &mut Vec<Mistake>) -> Vec<Node<'t>> {
+    let is_merge = |key: &NodeView<'_, '_>| key.is_plain() && key.text() == Some("<<");
     let mut out: Vec<Node<'t>> = Vec::new();
     let mut known: HashSet<&str> = HashSet::new();
     let own = map.pairs().filter(|(key, _)| !is_merge(key));
@@ -86,9 +86,9 @@ pub(crate) fn expand<'t>(map: View<'_, 't>, mistakes: &mut Vec<Mistake>) -> Vec<
     }
     for (key, value) in map.pairs().filter(|(key, _)| is_merge(key)) {
         let single = value.is_map().then_some(value);
-        let sources: Vec<View<'_, 't>> = single.into_iter().chain(value.items()).collect();
+        let sources: Vec<NodeView<'_, 't>> = single.into_iter().chain(value.items()).collect();
         if (sources.is_empty() && !value.is_list())
-            || sources.iter().any(|source| source.style() != Style::Map)
+            || sources.iter().any(|source| source.style() != NodeStyle::Map)
         {
             mistakes.push(Mistake {
                 rule: "bad-merge",
@@ -100,7 +100,7 @@ pub(crate) fn expand<'t>(map: View<'_, 't>, mistakes: &mut Vec<Mistake>) -> Vec<
             });
             continue;
         }
-        for (key, value) in sources.iter().flat_map(View::pairs) {
+        for (key, value) in sources.iter().flat_map(NodeView::pairs) {
             let Some(text) = key.text() else { continue };
             if known.insert(text) {
                 out.extend_from_slice(key.nodes());

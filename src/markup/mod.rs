@@ -16,10 +16,10 @@ pub mod text;
 pub mod tree;
 pub mod walk;
 
-pub use desk::{Desk, shown};
-pub use node::{Node, Style, View};
+pub use desk::{DiagnosticSink, shown};
+pub use node::{Node, NodeStyle, NodeView};
 pub use text::decode;
-pub use walk::{Source, Visit, Walk, walk};
+pub use walk::{SourceText, Visit, WalkSummary, walk};
 
 /// How deep collections may be nested.
 pub const MOST_DEPTH: usize = 64;

@@ -6,7 +6,7 @@ use crate::model::Place;
 
 /// How a node was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum NodeStyle {
     /// Text without quotes: other YAML tools may read it as a number, a date or a flag.
     Plain,
     /// Text in quotes, or tagged as text.
@@ -21,7 +21,7 @@ pub enum Style {
 #[derive(Clone, Debug)]
 pub struct Node<'t> {
     pub(crate) text: Cow<'t, str>,
-    pub(crate) style: Style,
+    pub(crate) style: NodeStyle,
     pub(crate) place: Place,
     pub(crate) width: u16,
     pub(crate) size: u32,
@@ -29,15 +29,15 @@ pub struct Node<'t> {
 
 /// A node with what is inside it.
 #[derive(Clone, Copy, Debug)]
-pub struct View<'a, 't> {
+pub struct NodeView<'a, 't> {
     nodes: &'a [Node<'t>],
 }
 
-impl<'a, 't> View<'a, 't> {
+impl<'a, 't> NodeView<'a, 't> {
     /// The tree whose root is the first of these nodes; `None` when there is none.
     pub(crate) fn new(nodes: &'a [Node<'t>]) -> Option<Self> {
         let size = nodes.first()?.size as usize;
-        Some(View { nodes: nodes.get(..size)? })
+        Some(NodeView { nodes: nodes.get(..size)? })
     }
 
     fn root(&self) -> &'a Node<'t> {
@@ -53,19 +53,19 @@ impl<'a, 't> View<'a, 't> {
         usize::from(self.root().width)
     }
 
-    pub fn style(&self) -> Style {
+    pub fn style(&self) -> NodeStyle {
         self.root().style
     }
 
     pub fn is_plain(&self) -> bool {
-        self.style() == Style::Plain
+        self.style() == NodeStyle::Plain
     }
 
     /// The text of a scalar.
     pub fn text(&self) -> Option<&'a str> {
         match self.root().style {
-            Style::List | Style::Map => None,
-            Style::Plain | Style::Quoted | Style::Block => Some(&self.root().text),
+            NodeStyle::List | NodeStyle::Map => None,
+            NodeStyle::Plain | NodeStyle::Quoted | NodeStyle::Block => Some(&self.root().text),
         }
     }
 
@@ -75,18 +75,18 @@ impl<'a, 't> View<'a, 't> {
     }
 
     pub fn is_list(&self) -> bool {
-        self.style() == Style::List
+        self.style() == NodeStyle::List
     }
 
     pub fn is_map(&self) -> bool {
-        self.style() == Style::Map
+        self.style() == NodeStyle::Map
     }
 
     /// What it is, for messages: `a list`.
     pub fn what(&self) -> &'static str {
         match self.root().style {
-            Style::List => "a list",
-            Style::Map => "a mapping",
+            NodeStyle::List => "a list",
+            NodeStyle::Map => "a mapping",
             _ if self.is_null() => "nothing",
             _ => "text",
         }
@@ -98,19 +98,19 @@ impl<'a, 't> View<'a, 't> {
     }
 
     /// The items of a list; nothing for other nodes.
-    pub fn items(&self) -> impl Iterator<Item = View<'a, 't>> + use<'a, 't> {
+    pub fn items(&self) -> impl Iterator<Item = NodeView<'a, 't>> + use<'a, 't> {
         let children = self.children();
         if self.is_list() { children } else { Children { rest: &[] } }
     }
 
     /// Keys and values of a mapping; nothing for other nodes.
-    pub fn pairs(&self) -> impl Iterator<Item = (View<'a, 't>, View<'a, 't>)> + use<'a, 't> {
+    pub fn pairs(&self) -> impl Iterator<Item = (NodeView<'a, 't>, NodeView<'a, 't>)> + use<'a, 't> {
         let mut children = if self.is_map() { self.children() } else { Children { rest: &[] } };
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
     /// The value of a key of a mapping.
-    pub fn get(&self, key: &str) -> Option<View<'a, 't>> {
+    pub fn get(&self, key: &str) -> Option<NodeView<'a, 't>> {
         self.pairs().find(|(known, _)| known.text() == Some(key)).map(|(_, value)| value)
     }
 
@@ -124,10 +124,10 @@ struct Children<'a, 't> {
 }
 
 impl<'a, 't> Iterator for Children<'a, 't> {
-    type Item = View<'a, 't>;
+    type Item = NodeView<'a, 't>;
 
-    fn next(&mut self) -> Option<View<'a, 't>> {
-        let view = View::new(self.rest)?;
+    fn next(&mut self) -> Option<NodeView<'a, 't>> {
+        let view = NodeView::new(self.rest)?;
         self.rest = &self.rest[view.nodes.len()..];
         Some(view)
     }

@@ -26,7 +26,7 @@ impl Piece<'_> {
 
 /// Where the scan stands: the last top-level key that may hold a list, and how far in its items are.
 #[derive(Default)]
-struct Context<'t> {
+struct SplitContext<'t> {
     key: Option<&'t str>,
     indent: Option<usize>,
 }
@@ -39,19 +39,19 @@ pub fn split(text: &str, size: usize) -> Vec<Piece<'_>> {
         return whole();
     }
     let mut pieces = Vec::new();
-    let mut context = Context::default();
+    let mut context = SplitContext::default();
     let mut begun = Piece { key: None, text: "", first_line: 1 };
     let (mut from, mut start, mut line) = (0, 0, 1u32);
     for newline in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
         let content = &text[start..newline.min(bytes.len())];
         match context.see(content) {
-            Line::Unsafe => return whole(),
-            Line::Item if start >= from + size => {
+            SplitLine::Unsafe => return whole(),
+            SplitLine::Item if start >= from + size => {
                 pieces.push(Piece { text: &text[from..start], ..begun });
                 begun = Piece { key: context.key, text: "", first_line: line };
                 from = start;
             }
-            Line::Item | Line::Other => {}
+            SplitLine::Item | SplitLine::Other => {}
         }
         start = newline + 1;
         line = line.saturating_add(1);
@@ -65,7 +65,7 @@ fn has_old_line_ends(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
-enum Line {
+enum SplitLine {
     /// The first line of an item of the list of the key in hand.
     Item,
     Other,
@@ -73,40 +73,40 @@ enum Line {
     Unsafe,
 }
 
-impl<'t> Context<'t> {
-    fn see(&mut self, line: &'t str) -> Line {
+impl<'t> SplitContext<'t> {
+    fn see(&mut self, line: &'t str) -> SplitLine {
         let bytes = line.as_bytes();
         match bytes.first() {
-            None | Some(b'#' | b'\r') => Line::Other,
+            None | Some(b'#' | b'\r') => SplitLine::Other,
             Some(b' ') => match (self.key, self.indent) {
-                (Some(_), Some(indent)) if is_item(bytes, indent) => Line::Item,
+                (Some(_), Some(indent)) if is_item(bytes, indent) => SplitLine::Item,
                 (Some(_), None) => self.first(bytes),
-                _ => Line::Other,
+                _ => SplitLine::Other,
             },
-            Some(b'%') => Line::Unsafe,
-            Some(b'.') if line.starts_with("...") => Line::Unsafe,
-            Some(b'-') if line.starts_with("---") => Line::Unsafe,
+            Some(b'%') => SplitLine::Unsafe,
+            Some(b'.') if line.starts_with("...") => SplitLine::Unsafe,
+            Some(b'-') if line.starts_with("---") => SplitLine::Unsafe,
             Some(b'-') => match (self.key, self.indent) {
-                (Some(_), Some(0)) if is_item(bytes, 0) => Line::Item,
+                (Some(_), Some(0)) if is_item(bytes, 0) => SplitLine::Item,
                 (Some(_), None) => self.first(bytes),
-                _ => Line::Other,
+                _ => SplitLine::Other,
             },
             Some(_) => {
-                *self = Context { key: simple_key(line), indent: None };
-                Line::Other
+                *self = SplitContext { key: simple_key(line), indent: None };
+                SplitLine::Other
             }
         }
     }
 
     /// The first line of the value of the key: an item, or the key holds no list that can be cut.
-    fn first(&mut self, bytes: &[u8]) -> Line {
+    fn first(&mut self, bytes: &[u8]) -> SplitLine {
         let indent = bytes.iter().take_while(|byte| **byte == b' ').count();
         match bytes.get(indent) {
             None | Some(b'#' | b'\r') => {}
             Some(b'-') if is_item(bytes, indent) => self.indent = Some(indent),
             Some(_) => self.key = None,
         }
-        Line::Other
+        SplitLine::Other
     }
 }
 

@@ -7,14 +7,14 @@ use std::mem;
 use granit_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
 use super::merge::{self, Mistake};
-use super::node::{Node, Style, View};
-use super::walk::Source;
+use super::node::{Node, NodeStyle, NodeView};
+use super::walk::SourceText;
 use super::{MOST_DEPTH, MOST_EXPANDED, fault};
 use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Origin, Place, Problem};
 
 /// Reading cannot go on; what is wrong has been reported.
-pub(crate) struct Stop;
+pub(crate) struct ParseAborted;
 
 /// A collection whose end has not come yet.
 struct Open {
@@ -23,9 +23,9 @@ struct Open {
 }
 
 /// The parser, the anchors of the document so far, and the tree in hand.
-pub(crate) struct Builder<'t> {
+pub(crate) struct TreeBuilder<'t> {
     parser: Parser<'t, StrInput<'t>>,
-    source: Source<'t>,
+    source: SourceText<'t>,
     anchors: HashMap<usize, Vec<Node<'t>>>,
     expanded: usize,
     nodes: Vec<Node<'t>>,
@@ -34,14 +34,14 @@ pub(crate) struct Builder<'t> {
     pub(crate) findings: Findings,
 }
 
-impl<'t> Builder<'t> {
-    pub(crate) fn new(source: Source<'t>) -> Self {
+impl<'t> TreeBuilder<'t> {
+    pub(crate) fn new(source: SourceText<'t>) -> Self {
         let options = granit_parser::options! {
             flow_nesting_limit: MOST_DEPTH,
             block_nesting_limit: MOST_DEPTH,
             emit_comments: false,
         };
-        Builder {
+        TreeBuilder {
             parser: Parser::new_from_str_with_options(source.text, options),
             source,
             anchors: HashMap::new(),
@@ -54,7 +54,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The next event; an error of the parser is reported and stops.
-    pub(crate) fn next(&mut self) -> Result<(Event<'t>, Span), Stop> {
+    pub(crate) fn next(&mut self) -> Result<(Event<'t>, Span), ParseAborted> {
         match self.parser.next_event() {
             Some(Ok(next)) => Ok(next),
             None => Ok((Event::StreamEnd, Span::default())),
@@ -66,7 +66,7 @@ impl<'t> Builder<'t> {
                 let is_tab = before.is_some_and(|byte| self.source.text.as_bytes().get(byte) == Some(&b'\t'));
                 let place = self.place(at.line(), at.col().saturating_sub(usize::from(is_tab)));
                 self.report(Problem::error("syntax", what).help(help), place);
-                Err(Stop)
+                Err(ParseAborted)
             }
         }
     }
@@ -94,7 +94,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The tree that begins with this event.
-    pub(crate) fn tree(&mut self, event: Event<'t>, span: Span) -> Result<View<'_, 't>, Stop> {
+    pub(crate) fn tree(&mut self, event: Event<'t>, span: Span) -> Result<NodeView<'_, 't>, ParseAborted> {
         self.nodes.clear();
         self.open.clear();
         let mut next = (event, span);
@@ -105,23 +105,23 @@ impl<'t> Builder<'t> {
             }
             next = self.next()?;
         }
-        View::new(&self.nodes).ok_or(Stop)
+        NodeView::new(&self.nodes).ok_or(ParseAborted)
     }
 
-    fn node(&mut self, event: Event<'t>, span: Span) -> Result<(), Stop> {
+    fn node(&mut self, event: Event<'t>, span: Span) -> Result<(), ParseAborted> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let style = match style {
-                    ScalarStyle::Plain => Style::Plain,
-                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
-                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                    ScalarStyle::Plain => NodeStyle::Plain,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => NodeStyle::Quoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => NodeStyle::Block,
                 };
-                let style = if self.tagged(tag.as_deref(), &span, "str") { Style::Quoted } else { style };
+                let style = if self.tagged(tag.as_deref(), &span, "str") { NodeStyle::Quoted } else { style };
                 self.push(text, style, &span);
                 self.remember(anchor, self.nodes.len() - 1)?;
             }
-            Event::SequenceStart(_, anchor, tag) => self.begin(Style::List, anchor, tag, &span)?,
-            Event::MappingStart(_, anchor, tag) => self.begin(Style::Map, anchor, tag, &span)?,
+            Event::SequenceStart(_, anchor, tag) => self.begin(NodeStyle::List, anchor, tag, &span)?,
+            Event::MappingStart(_, anchor, tag) => self.begin(NodeStyle::Map, anchor, tag, &span)?,
             Event::SequenceEnd => self.end(false)?,
             Event::MappingEnd => self.end(true)?,
             Event::Alias(id) => self.alias(id, &span)?,
@@ -130,7 +130,7 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    fn push(&mut self, text: Cow<'t, str>, style: Style, span: &Span) {
+    fn push(&mut self, text: Cow<'t, str>, style: NodeStyle, span: &Span) {
         let place = self.start(span);
         let one_line = span.start.line() == span.end.line();
         let width = if one_line { span.end.col().saturating_sub(span.start.col()) } else { 1 };
@@ -140,18 +140,18 @@ impl<'t> Builder<'t> {
 
     fn begin(
         &mut self,
-        style: Style,
+        style: NodeStyle,
         anchor: usize,
         tag: Option<Cow<'t, Tag>>,
         span: &Span,
-    ) -> Result<(), Stop> {
-        let expected = if style == Style::List { "seq" } else { "map" };
+    ) -> Result<(), ParseAborted> {
+        let expected = if style == NodeStyle::List { "seq" } else { "map" };
         self.tagged(tag.as_deref(), span, expected);
         self.open.push(Open { at: self.nodes.len(), anchor });
         if self.open.len() > MOST_DEPTH {
             let (what, help) = fault::explain(&granit_parser::ErrorKind::RecursionLimitExceeded);
             self.report(Problem::error("syntax", what).help(help), self.start(span));
-            return Err(Stop);
+            return Err(ParseAborted);
         }
         self.push(Cow::Borrowed(""), style, span);
         if let Some(node) = self.nodes.last_mut() {
@@ -160,10 +160,10 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    fn end(&mut self, map: bool) -> Result<(), Stop> {
+    fn end(&mut self, map: bool) -> Result<(), ParseAborted> {
         let Some(Open { at, anchor }) = self.open.pop() else { return Ok(()) };
         self.settle(at);
-        if map && let Some(view) = View::new(&self.nodes[at..]) {
+        if map && let Some(view) = NodeView::new(&self.nodes[at..]) {
             let mut mistakes = mem::take(&mut self.mistakes);
             if merge::judge(view, &mut mistakes) {
                 let inside = merge::expand(view, &mut mistakes);
@@ -195,7 +195,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Keeps the node that stands at `at` under its anchor; 0 is none.
-    fn remember(&mut self, anchor: usize, at: usize) -> Result<(), Stop> {
+    fn remember(&mut self, anchor: usize, at: usize) -> Result<(), ParseAborted> {
         if anchor == 0 {
             return Ok(());
         }
@@ -206,12 +206,12 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    fn alias(&mut self, id: usize, span: &Span) -> Result<(), Stop> {
+    fn alias(&mut self, id: usize, span: &Span) -> Result<(), ParseAborted> {
         let place = self.start(span);
         let Some(nodes) = self.anchors.remove(&id) else {
             let what = "an alias stands inside the value that its anchor names";
             self.report(Problem::error("syntax", what).help("write the value out"), place);
-            return Err(Stop);
+            return Err(ParseAborted);
         };
         self.spend(nodes.len(), place)?;
         self.nodes.extend_from_slice(&nodes);
@@ -220,14 +220,14 @@ impl<'t> Builder<'t> {
     }
 
     /// Counts nodes that the text does not hold itself.
-    fn spend(&mut self, nodes: usize, place: Place) -> Result<(), Stop> {
+    fn spend(&mut self, nodes: usize, place: Place) -> Result<(), ParseAborted> {
         self.expanded += nodes;
         if self.expanded <= MOST_EXPANDED {
             return Ok(());
         }
         let what = format!("aliases add more than {MOST_EXPANDED} values to this file");
         self.report(Problem::error("too-many-aliases", what).help("write the values out"), place);
-        Err(Stop)
+        Err(ParseAborted)
     }
 
     /// Reports tags that change what a value means; true when the value is tagged as text.

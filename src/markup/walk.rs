@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use granit_parser::Event;
 
-use super::node::View;
-use super::tree::{Builder, Stop};
+use super::node::NodeView;
+use super::tree::{ParseAborted, TreeBuilder};
 use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Place, Problem};
 
 /// A text, its name for messages, and the number of its first line in the file.
 #[derive(Clone, Debug)]
-pub struct Source<'t> {
+pub struct SourceText<'t> {
     pub text: &'t str,
     pub file: Arc<str>,
     pub first_line: u32,
@@ -20,17 +20,17 @@ pub struct Source<'t> {
 /// Receives what the text holds.
 pub trait Visit {
     /// A key of the top-level mapping; its value follows, by `list` and `item` or by `value`.
-    fn key(&mut self, key: View<'_, '_>, findings: &mut Findings);
+    fn key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings);
     /// The value is a list that begins here; its items follow, each by `item`.
     fn list(&mut self, place: Place, findings: &mut Findings);
-    fn item(&mut self, item: View<'_, '_>, findings: &mut Findings);
+    fn item(&mut self, item: NodeView<'_, '_>, findings: &mut Findings);
     /// The value is something else, or a list that an alias names.
-    fn value(&mut self, value: View<'_, '_>, findings: &mut Findings);
+    fn value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings);
 }
 
 /// What a walk found out beside what it told its visitor.
 #[derive(Debug, Default)]
-pub struct Walk {
+pub struct WalkSummary {
     pub findings: Findings,
     /// False when the parser had to stop: what comes after is unknown.
     pub complete: bool,
@@ -42,15 +42,19 @@ pub struct Walk {
 }
 
 /// Walks a text. Every mistake that does not stop the parser is found.
-pub fn walk(source: Source<'_>, visitor: &mut impl Visit) -> Walk {
-    let mut builder = Builder::new(source);
-    let mut walk = Walk::default();
+pub fn walk(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummary {
+    let mut builder = TreeBuilder::new(source);
+    let mut walk = WalkSummary::default();
     walk.complete = documents(&mut builder, &mut walk, visitor).is_ok();
     walk.findings = builder.findings;
     walk
 }
 
-fn documents(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visit) -> Result<(), Stop> {
+fn documents(
+    builder: &mut TreeBuilder<'_>,
+    walk: &mut WalkSummary,
+    visitor: &mut impl Visit,
+) -> Result<(), ParseAborted> {
     loop {
         let (event, span) = builder.next()?;
         match event {
@@ -81,7 +85,7 @@ fn documents(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visi
 }
 
 /// Skips the rest of a list whose beginning was just read.
-fn drain(builder: &mut Builder<'_>) -> Result<(), Stop> {
+fn drain(builder: &mut TreeBuilder<'_>) -> Result<(), ParseAborted> {
     loop {
         let (event, span) = builder.next()?;
         if matches!(event, Event::SequenceEnd) {
@@ -91,7 +95,11 @@ fn drain(builder: &mut Builder<'_>) -> Result<(), Stop> {
     }
 }
 
-fn mapping(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visit) -> Result<(), Stop> {
+fn mapping(
+    builder: &mut TreeBuilder<'_>,
+    walk: &mut WalkSummary,
+    visitor: &mut impl Visit,
+) -> Result<(), ParseAborted> {
     let mut findings = Findings::default();
     let end = pairs(builder, walk, visitor, &mut findings);
     builder.findings.append(findings);
@@ -99,11 +107,11 @@ fn mapping(builder: &mut Builder<'_>, walk: &mut Walk, visitor: &mut impl Visit)
 }
 
 fn pairs(
-    builder: &mut Builder<'_>,
-    walk: &mut Walk,
+    builder: &mut TreeBuilder<'_>,
+    walk: &mut WalkSummary,
     visitor: &mut impl Visit,
     findings: &mut Findings,
-) -> Result<(), Stop> {
+) -> Result<(), ParseAborted> {
     loop {
         let (event, span) = builder.next()?;
         if matches!(event, Event::MappingEnd) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::kind::{Kind, PerKind};
 use super::problem::Origin;
-use super::profile::Build;
+use super::profile::ServerBuild;
 use super::record::{Place, Record};
 use super::server_rules::ServerRules;
 use super::tables::FieldId;
@@ -110,7 +110,7 @@ pub struct Directory {
     /// by looking at what it reports.
     pub takes: Option<PerKind<Takes>>,
     /// The build of the server that holds it, as far as it is known.
-    pub build: Option<Build>,
+    pub build: Option<ServerBuild>,
     /// What that server itself says that it takes, of the kinds of which it was asked.
     pub rules: ServerRules,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.

@@ -18,7 +18,7 @@ const STROKE: &str = "-";
 
 /// What a value says, without how it was written.
 #[derive(Debug, PartialEq, Eq)]
-enum Meaning<'v> {
+enum CanonicalValue<'v> {
     Nothing,
     Flag(bool),
     Number(i64),
@@ -61,51 +61,51 @@ pub fn same_after_renames<'v>(
 
 /// Whether a value of a field says that there is nothing.
 pub fn is_nothing(row: Option<&Field>, value: &Value) -> bool {
-    meaning(row, value) == Meaning::Nothing
+    meaning(row, value) == CanonicalValue::Nothing
 }
 
 /// What a value says, as text: equal for values that mean the same, `""` for nothing. Digests are made of it.
 pub fn text<'v>(row: Option<&Field>, value: &'v Value) -> Cow<'v, str> {
     match meaning(row, value) {
-        Meaning::Nothing => Cow::Borrowed(""),
-        Meaning::Text(text) => text,
-        Meaning::Flag(_)
-        | Meaning::Number(_)
-        | Meaning::Date(_)
-        | Meaning::Codes(_)
-        | Meaning::Numbers(_) => Cow::Owned(value.to_string()),
+        CanonicalValue::Nothing => Cow::Borrowed(""),
+        CanonicalValue::Text(text) => text,
+        CanonicalValue::Flag(_)
+        | CanonicalValue::Number(_)
+        | CanonicalValue::Date(_)
+        | CanonicalValue::Codes(_)
+        | CanonicalValue::Numbers(_) => Cow::Owned(value.to_string()),
     }
 }
 
-fn meaning<'v>(row: Option<&Field>, value: &'v Value) -> Meaning<'v> {
+fn meaning<'v>(row: Option<&Field>, value: &'v Value) -> CanonicalValue<'v> {
     match (row, value) {
-        (_, value) if value.is_empty() => Meaning::Nothing,
+        (_, value) if value.is_empty() => CanonicalValue::Nothing,
         (_, Value::Text(text)) => of_text(row, text),
         // The type of an attribute is the server's alone: a number is as good as its text.
-        (None, other) => Meaning::Text(Cow::Owned(other.to_string())),
-        (_, Value::Flag(flag)) => Meaning::Flag(*flag),
-        (_, Value::Number(number)) => Meaning::Number(*number),
-        (_, Value::Date(date)) => Meaning::Date(*date),
-        (_, Value::Codes(codes)) => Meaning::Codes(codes),
-        (_, Value::Numbers(numbers)) => Meaning::Numbers(numbers),
-        (_, Value::Empty) => Meaning::Nothing,
+        (None, other) => CanonicalValue::Text(Cow::Owned(other.to_string())),
+        (_, Value::Flag(flag)) => CanonicalValue::Flag(*flag),
+        (_, Value::Number(number)) => CanonicalValue::Number(*number),
+        (_, Value::Date(date)) => CanonicalValue::Date(*date),
+        (_, Value::Codes(codes)) => CanonicalValue::Codes(codes),
+        (_, Value::Numbers(numbers)) => CanonicalValue::Numbers(numbers),
+        (_, Value::Empty) => CanonicalValue::Nothing,
     }
 }
 
-fn of_text<'v>(row: Option<&Field>, text: &'v str) -> Meaning<'v> {
+fn of_text<'v>(row: Option<&Field>, text: &'v str) -> CanonicalValue<'v> {
     let ty = row.map(|row| row.ty);
     if ty.is_some_and(|ty| ty.refers_to().is_some()) {
-        return Meaning::Text(Cow::Borrowed(text));
+        return CanonicalValue::Text(Cow::Borrowed(text));
     }
     let text = text.trim();
     // What must hold something is called so.
     let optional = row.is_none_or(|row| !row.required);
     let zero = || row.is_some_and(|row| row.zero_is_nothing) && text.bytes().all(|byte| byte == b'0');
     if text.is_empty() || (optional && text == STROKE) || zero() {
-        return Meaning::Nothing;
+        return CanonicalValue::Nothing;
     }
     let text = composed(text);
-    Meaning::Text(match ty {
+    CanonicalValue::Text(match ty {
         // Few servers tell addresses by case, and none of them keeps two people apart by it.
         Some(Type::Email(_)) if text.chars().any(char::is_uppercase) => Cow::Owned(text.to_lowercase()),
         _ => text,

@@ -15,7 +15,7 @@ pub enum Profile {
 
 /// The build of a server, and how it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Build {
+pub struct ServerBuild {
     pub profile: Profile,
     /// The settings name it; else it is the one whose answers have the same shape.
     pub is_named: bool,

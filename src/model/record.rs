@@ -16,7 +16,7 @@ pub struct Place {
 
 /// One field that is present, and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct FieldEntry {
     pub value: Value,
     /// The place in two fields of its own: nested, its padding would make every entry 8 bytes longer.
     line: u32,
@@ -24,7 +24,7 @@ pub struct Entry {
     pub id: FieldId,
 }
 
-impl Entry {
+impl FieldEntry {
     pub fn place(&self) -> Place {
         Place { line: self.line, column: self.column }
     }
@@ -67,7 +67,7 @@ pub struct Record {
     /// Which of its directory's files it was read from.
     pub file: u32,
     pub place: Place,
-    fields: Vec<Entry>,
+    fields: Vec<FieldEntry>,
     #[expect(clippy::box_collection, reason = "most records have none: 8 bytes instead of 24")]
     custom: Option<Box<Vec<(CompactString, Value)>>>,
     pub declared: Option<Box<Declared>>,
@@ -84,7 +84,7 @@ impl Record {
     }
 
     /// The fields that are present, by field number.
-    pub fn fields(&self) -> &[Entry] {
+    pub fn fields(&self) -> &[FieldEntry] {
         &self.fields
     }
 
@@ -92,14 +92,14 @@ impl Record {
         self.entry(id).map(|entry| &entry.value)
     }
 
-    pub fn entry(&self, id: FieldId) -> Option<&Entry> {
+    pub fn entry(&self, id: FieldId) -> Option<&FieldEntry> {
         let position = self.fields.binary_search_by_key(&id, |entry| entry.id).ok()?;
         self.fields.get(position)
     }
 
     /// Sets a field, in place of what it held.
     pub fn set(&mut self, id: FieldId, value: Value, place: Place) {
-        let entry = Entry { value, line: place.line, column: place.column, id };
+        let entry = FieldEntry { value, line: place.line, column: place.column, id };
         match self.fields.last() {
             Some(last) if last.id >= id => match self.fields.binary_search_by_key(&id, |e| e.id) {
                 Ok(position) => self.fields[position] = entry,
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn an_entry_stays_small() {
-        assert_eq!(size_of::<Entry>(), 32);
+        assert_eq!(size_of::<FieldEntry>(), 32);
     }
 
     #[test]

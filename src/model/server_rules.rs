@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Kind, PerKind};
-use super::tables::{Access, Field, Type};
+use super::tables::{Field, FieldAccess, Type};
 use super::value::Value;
 
 /// What it says of one field.
@@ -64,7 +64,7 @@ impl KindRules {
     /// Whether the server never takes this field, though muster could write it.
     pub fn is_read_only(&self, field: &Field) -> bool {
         // What every server needs cannot be read-only: such an answer is not about this field.
-        let writable = field.access == Access::ReadWrite && !field.required;
+        let writable = field.access == FieldAccess::ReadWrite && !field.required;
         writable && self.field(field).is_some_and(|rule| rule.read_only)
     }
 

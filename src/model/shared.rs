@@ -28,11 +28,11 @@ type Key = (&'static str, Option<Arc<str>>, String);
 
 /// Problems by column.
 #[derive(Debug, Default)]
-pub(super) struct ByColumn(BTreeMap<Key, Group>);
+pub(super) struct ByColumn(BTreeMap<Key, ColumnProblemGroup>);
 
 /// The problems of one rule in one column.
 #[derive(Debug)]
-struct Group {
+struct ColumnProblemGroup {
     first: Vec<Problem>,
     count: usize,
     texts: Vec<String>,
@@ -45,11 +45,10 @@ impl ByColumn {
             return Some(problem);
         };
         let file = problem.origin.as_ref().map(|origin| Arc::clone(&origin.file));
-        let group = self.0.entry((problem.rule, file, column.field.clone())).or_insert_with(|| Group {
-            first: Vec::new(),
-            count: 0,
-            texts: Vec::new(),
-        });
+        let group = self
+            .0
+            .entry((problem.rule, file, column.field.clone()))
+            .or_insert_with(|| ColumnProblemGroup { first: Vec::new(), count: 0, texts: Vec::new() });
         group.count += 1;
         if let Some(text) = &column.text
             && group.texts.len() < TEXTS
@@ -86,16 +85,16 @@ impl ByColumn {
 
     /// Each problem for itself where they are few, else one for all of a column.
     pub(super) fn into_problems(self) -> Vec<Problem> {
-        self.0.into_values().flat_map(Group::into_problems).collect()
+        self.0.into_values().flat_map(ColumnProblemGroup::into_problems).collect()
     }
 }
 
-impl Group {
+impl ColumnProblemGroup {
     fn into_problems(self) -> Vec<Problem> {
         if self.count <= FEW {
             return self.first;
         }
-        let Group { mut first, count, texts } = self;
+        let ColumnProblemGroup { mut first, count, texts } = self;
         let others = first.split_off(1);
         let Some(mut problem) = first.pop() else { return Vec::new() };
         let subjects: Vec<String> =

@@ -44,7 +44,7 @@ pub struct Field {
     pub zero_is_nothing: bool,
     /// People are called `-` where a form asks for a name that they do not have.
     pub may_be_a_stroke: bool,
-    pub access: Access,
+    pub access: FieldAccess,
     /// Shown as a change, never as a value: what `class` says, by a shorter name.
     pub secret: bool,
     /// Who may see its values.
@@ -111,7 +111,7 @@ pub struct Length {
 
 /// How the API lets a field be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum FieldAccess {
     ReadWrite,
     /// Sent, never read back (or only as a hash), so it cannot be compared.
     WriteOnly,
@@ -171,7 +171,7 @@ const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
         only_nested: false,
         zero_is_nothing: false,
         may_be_a_stroke: false,
-        access: Access::ReadWrite,
+        access: FieldAccess::ReadWrite,
         secret: false,
         class: Class::Work,
         about,
@@ -242,7 +242,7 @@ impl Field {
     }
 
     const fn write_only(mut self) -> Field {
-        self.access = Access::WriteOnly;
+        self.access = FieldAccess::WriteOnly;
         self
     }
 }

@@ -7,9 +7,9 @@ use serde_json::{Map, Value as Json};
 use super::change::{Action, Change, FieldName};
 use super::diff::Request;
 use super::policy::Owner;
-use super::scope::{Standing, standing};
+use super::scope::{ValidityPhase, standing};
 use crate::model::equivalence::is_nothing;
-use crate::model::{Access, Code, Field, Kind, Record, Value};
+use crate::model::{Code, Field, FieldAccess, Kind, Record, Value};
 
 /// A live record and what of it is agreed: a JSON object by field name, empty for a record that is not managed.
 /// Text, because a hundred thousand of them are kept until the plan was performed.
@@ -39,7 +39,7 @@ pub fn agreed(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
             }
             let code = change.map_or(live.code.as_str(), |change| change.code.as_str());
             let known = request.desired.get(kind, code).filter(|_| declared);
-            let known = known.filter(|record| standing(record, request.today) == Standing::Active);
+            let known = known.filter(|record| standing(record, request.today) == ValidityPhase::Active);
             let fields = known.map(|known| fields(request, kind, known, live, change, &owners));
             let fields = fields.map_or_else(|| "{}".to_owned(), |fields| Json::Object(fields).to_string());
             out.push(Agreed { kind, code: live.code.clone(), fields });
@@ -66,7 +66,7 @@ fn fields(
         let held = live.get(entry.id);
         if !compared
             || field.secret
-            || field.access != Access::ReadWrite
+            || field.access != FieldAccess::ReadWrite
             || (held.is_none() && !is_nothing(Some(field), &entry.value))
             || moves(&FieldName::Of(entry.id))
         {

@@ -10,7 +10,7 @@ use crate::model::Kind;
 
 /// What an override can be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum OverrideSubject {
     Act(Action),
     /// Records that the source declares fewer than last time.
     Shrink,
@@ -26,23 +26,23 @@ pub enum What {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allow {
     pub kind: Option<Kind>,
-    pub what: What,
+    pub what: OverrideSubject,
     pub count: u64,
 }
 
-const WORDS: &[(&str, What)] = &[
-    ("delete", What::Act(Action::Delete)),
-    ("resign", What::Act(Action::Resign)),
-    ("deactivate", What::Act(Action::Deactivate)),
-    ("update", What::Act(Action::Update)),
-    ("create", What::Act(Action::Create)),
-    ("shrink", What::Shrink),
-    ("fewer", What::Fewer),
-    ("reuse", What::Reuse),
-    ("twin", What::Twin),
+const WORDS: &[(&str, OverrideSubject)] = &[
+    ("delete", OverrideSubject::Act(Action::Delete)),
+    ("resign", OverrideSubject::Act(Action::Resign)),
+    ("deactivate", OverrideSubject::Act(Action::Deactivate)),
+    ("update", OverrideSubject::Act(Action::Update)),
+    ("create", OverrideSubject::Act(Action::Create)),
+    ("shrink", OverrideSubject::Shrink),
+    ("fewer", OverrideSubject::Fewer),
+    ("reuse", OverrideSubject::Reuse),
+    ("twin", OverrideSubject::Twin),
 ];
 
-impl What {
+impl OverrideSubject {
     pub fn name(self) -> &'static str {
         WORDS.iter().find(|(_, what)| *what == self).map_or("", |(word, _)| word)
     }
@@ -80,7 +80,7 @@ impl fmt::Display for Allow {
 impl Allow {
     /// Whether changes of this kind and action were allowed by it.
     pub fn covers(&self, kind: Kind, action: Action) -> bool {
-        self.what == What::Act(action) && self.kind.is_none_or(|only| only == kind)
+        self.what == OverrideSubject::Act(action) && self.kind.is_none_or(|only| only == kind)
     }
 
     fn about(&self, refusal: &Refusal) -> bool {
@@ -96,7 +96,7 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         if there == one.count {
             continue;
         }
-        let what = if matches!(one.what, What::Act(_)) { "plan would" } else { "difference is" };
+        let what = if matches!(one.what, OverrideSubject::Act(_)) { "plan would" } else { "difference is" };
         misfits.push(Refusal::whole(
             "override",
             format!("{one} does not fit: the {what} {} {there}, not {}", one.what.name(), one.count),
@@ -113,12 +113,12 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         let Some(about) = refusal.about else { return true };
         let of =
             |action: Action| changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action);
-        let lifts = |what: What| allowed.iter().any(|one| one.what == what && one.about(refusal));
+        let lifts = |what: OverrideSubject| allowed.iter().any(|one| one.what == what && one.about(refusal));
         let lifted = match about {
             // All ways of leaving share one limit.
-            What::Act(Action::Delete) => [Action::Delete, Action::Resign, Action::Deactivate]
+            OverrideSubject::Act(Action::Delete) => [Action::Delete, Action::Resign, Action::Deactivate]
                 .into_iter()
-                .all(|action| !of(action) || lifts(What::Act(action))),
+                .all(|action| !of(action) || lifts(OverrideSubject::Act(action))),
             what => lifts(what),
         };
         !lifted
@@ -127,7 +127,7 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
 
 /// How much of a plan an override is about: its changes, or the figure of its refusals.
 pub(crate) fn held(plan: &Plan, one: &Allow) -> u64 {
-    let What::Act(action) = one.what else { return amount(plan, one) };
+    let OverrideSubject::Act(action) = one.what else { return amount(plan, one) };
     let fits = |change: &&Change| one.covers(change.kind, change.action) && change.action == action;
     let count = |changes: &[Change]| changes.iter().filter(fits).count() as u64;
     let (to, from) = (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::change::Action;
-use super::fingerprint::{Fingerprint, Key, Published, bytes};
+use super::fingerprint::{Fingerprint, FingerprintKey, PublishedChange, bytes};
 use super::plan::Plan;
-use super::saved::{Moved, SavedChange, SavedEnd, SavedParts, SavedPlan, listed};
+use super::saved::{PlanDelta, SavedChange, SavedEnd, SavedParts, SavedPlan, listed};
 
 /// A plan that somebody approved, as far as it has to be known to tell whether another one is what is left of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,11 +21,11 @@ pub struct Approved {
 
 /// What a plan is of an approved one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rest {
+pub enum ApprovalMatch {
     /// Nothing but changes of it: so many of so many are due, and perhaps some of them in part.
     Of { due: usize, approved: usize },
     /// Something that was not approved.
-    Beyond { why: String, moved: Moved },
+    Beyond { why: String, moved: PlanDelta },
 }
 
 impl Approved {
@@ -34,7 +34,7 @@ impl Approved {
         const OLD: &str = "another version of muster made the plan";
         let changes = saved.changes.as_ref().ok_or("its changes are encrypted")?;
         let (to, parts) = (saved.to.as_ref().ok_or(OLD)?, saved.parts.as_ref().ok_or(OLD)?);
-        let key = saved.key.as_deref().and_then(Key::parse).ok_or(OLD)?;
+        let key = saved.key.as_deref().and_then(FingerprintKey::parse).ok_or(OLD)?;
         let shown = [&parts.policy, &parts.desired, &parts.live, &parts.changes].map(|part| bytes(part));
         let [Some(policy), Some(desired), Some(live), Some(signed)] = shown else { return Err(OLD) };
         let whole = Fingerprint::over([policy, desired, live, signed]);
@@ -64,7 +64,7 @@ impl Approved {
 
     /// What this plan is of the approved one. The policy must be the same, and what is declared: only the live side may have
     /// moved, and of a flow that goes both ways the source as far as changes were written into it.
-    pub fn rest(&self, plan: &Plan) -> Rest {
+    pub fn rest(&self, plan: &Plan) -> ApprovalMatch {
         let fresh = SavedChange::all(plan);
         let moved = self.beyond(&fresh);
         let now = SavedParts::of(&plan.parts);
@@ -87,20 +87,22 @@ impl Approved {
             }
             (true, false, _) => format!("{} moved since it was approved", listed(&parts)),
             (true, true, false) => "what would be done now goes beyond what was approved".to_owned(),
-            (true, true, true) => return Rest::Of { due: fresh.len(), approved: self.changes.len() },
+            (true, true, true) => {
+                return ApprovalMatch::Of { due: fresh.len(), approved: self.changes.len() };
+            }
         };
-        Rest::Beyond { why, moved }
+        ApprovalMatch::Beyond { why, moved }
     }
 
     /// What is in these changes and not in the approved ones.
-    fn beyond(&self, fresh: &[SavedChange]) -> Moved {
+    fn beyond(&self, fresh: &[SavedChange]) -> PlanDelta {
         let mut known: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
         for change in &self.changes {
             known.entry(change.record()).or_default().push(change);
         }
         // How many of the approved changes of a record lie behind: one may stand in a plan twice.
         let mut behind: BTreeMap<_, usize> = BTreeMap::new();
-        let mut moved = Moved::default();
+        let mut moved = PlanDelta::default();
         for change in fresh {
             let Some(approved) = known.get(&change.record()) else {
                 moved.appeared.push(change.name());
@@ -144,10 +146,10 @@ fn is_left_of(change: &SavedChange, approved: &SavedChange, before: &[&SavedChan
 }
 
 impl SavedChange {
-    fn published(&self) -> Published<'_> {
+    fn published(&self) -> PublishedChange<'_> {
         let names = [self.action.as_str(), &self.kind, &self.code];
         // Names and plain values always become JSON.
         let fields = serde_json::to_string(&self.fields).unwrap_or_default() + &self.leaving_json();
-        Published { side: self.side().unwrap_or_default(), names, fields }
+        PublishedChange { side: self.side().unwrap_or_default(), names, fields }
     }
 }

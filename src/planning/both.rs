@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diff::Request;
-use super::fingerprint::{Digest, Parts};
+use super::fingerprint::{Digest, FingerprintParts};
 use super::merge::{
-    Memory, Merged, Renumbered, Sides, Use, agreed_code, judge_decisions, lost_and_new, merge, unused,
+    Memory, MergeInput, Merged, Renumbered, Use, agreed_code, judge_decisions, lost_and_new, merge, unused,
 };
-use super::past::{Past, recall, recall_creations};
+use super::past::{ServerHistory, recall, recall_creations};
 use super::plan::{Plan, decide};
-use super::policy::{Absent, Mode, Owners, Policy};
+use super::policy::{Absent, FlowMode, Owners, Policy};
 use super::reused::reused;
 use super::{same_person, same_unit};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
@@ -31,15 +31,15 @@ pub struct Joined {
 pub struct Ways<'a> {
     pub resend: bool,
     /// What earlier runs did to `to`, and to `from`.
-    pub past: &'a Past,
-    pub past_from: &'a Past,
+    pub past: &'a ServerHistory,
+    pub past_from: &'a ServerHistory,
     /// Digests of both sides.
     pub desired: &'a Digest,
     pub live: &'a Digest,
 }
 
 /// Plans both directions of a flow.
-pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
+pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
     let (renumbered, unfollowed) = renumbered(sides);
     let mut merged = merge(sides, &renumbered);
     // Their new codes stay new: they are named in every run until somebody puts them right.
@@ -72,7 +72,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
         (Err(problems), _) | (_, Err(problems)) => return Err(problems),
     };
     let whole = Request { policy: sides.policy, ..request(&policy.0, sides.from, sides.to) };
-    forth.parts = Parts::with(&whole, ways.desired.clone(), ways.live.clone());
+    forth.parts = FingerprintParts::with(&whole, ways.desired.clone(), ways.live.clone());
     forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
     recall(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
     recall_creations(&whole, &mut forth, ways.past);
@@ -92,7 +92,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
         .filter(|(used, _)| **used == Some(Use::Used))
         .map(|(_, one)| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
         .collect();
-    back.mode = Mode::TwoWay;
+    back.mode = FlowMode::TwoWay;
     join(&mut forth, back, unmanaged, &for_to);
     forth.warnings.extend(warnings);
     forth.warnings.extend(unused(sides.resolutions, &uses));
@@ -102,7 +102,7 @@ pub fn both_ways(sides: &Sides<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Probl
 }
 
 /// Looks for people whom `to` gave another code, and names those whom `from` cannot follow.
-fn renumbered(sides: &Sides<'_>) -> (Renumbered, Vec<String>) {
+fn renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
     let (lost, new) = lost_and_new(sides);
     let found = same_person::renumbered(&lost, &new, [sides.from, sides.to], sides.policy);
     let takes = sides.from.takes.as_ref().map(|takes| takes[Kind::Employee]);

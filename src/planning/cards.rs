@@ -46,13 +46,13 @@ fn gives_up(change: &Change, card: &Card) -> bool {
 }
 
 /// A person who gets a card by a change, and another one who holds it on the live side.
-struct Held<'a> {
+struct CardHandover<'a> {
     taker: usize,
     card: Card,
     holder: &'a Record,
 }
 
-fn held<'a>(changes: &[Change], live: &'a Directory) -> Vec<Held<'a>> {
+fn held<'a>(changes: &[Change], live: &'a Directory) -> Vec<CardHandover<'a>> {
     let mut wanted: HashMap<Card, Vec<usize>> = HashMap::new();
     for (at, change) in changes.iter().enumerate() {
         if let Some(card) = gets(change) {
@@ -65,7 +65,7 @@ fn held<'a>(changes: &[Change], live: &'a Directory) -> Vec<Held<'a>> {
         let Some(card) = holder.get(id).and_then(Card::of) else { continue };
         for taker in wanted.get(&card).into_iter().flatten() {
             if *changes[*taker].known_as() != holder.code {
-                found.push(Held { taker: *taker, card: card.clone(), holder });
+                found.push(CardHandover { taker: *taker, card: card.clone(), holder });
             }
         }
     }
@@ -204,7 +204,7 @@ pub(super) fn before(changes: &[Change], live: &Directory) -> Vec<(usize, usize)
     let steps = changes.iter().enumerate().filter(|(_, change)| change.reason == Reason::Freed);
     let steps: HashMap<&Code, usize> = steps.map(|(at, change)| (&change.code, at)).collect();
     let people = by_code(changes);
-    let freeing = |one: &Held<'_>| {
+    let freeing = |one: &CardHandover<'_>| {
         let code = &one.holder.code;
         let main = || people.get(code).copied().filter(|at| gives_up(&changes[*at], &one.card));
         steps.get(code).copied().or_else(main)

@@ -180,16 +180,16 @@ pub struct Change {
     /// Positions in the plan of the changes without which this one must not be tried.
     pub leans: Vec<usize>,
     /// The record as the live side held it when this was planned.
-    pub held: Held,
+    pub held: LiveSnapshot,
 }
 
 /// A live record that a change was planned on; only runs that execute keep it, and it is no part of a plan's published form.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Held(Option<Box<Record>>);
+pub struct LiveSnapshot(Option<Box<Record>>);
 
-impl Held {
-    pub fn of(record: &Record) -> Held {
-        Held(Some(Box::new(record.clone())))
+impl LiveSnapshot {
+    pub fn of(record: &Record) -> LiveSnapshot {
+        LiveSnapshot(Some(Box::new(record.clone())))
     }
 
     pub fn record(&self) -> Option<&Record> {
@@ -197,7 +197,7 @@ impl Held {
     }
 }
 
-impl fmt::Debug for Held {
+impl fmt::Debug for LiveSnapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // It may hold secrets.
         f.write_str(if self.0.is_some() { "Held(…)" } else { "Held" })
@@ -227,7 +227,7 @@ impl Change {
             leaving: None,
             stage: 0,
             leans: Vec::new(),
-            held: Held::default(),
+            held: LiveSnapshot::default(),
         }
     }
 
@@ -243,7 +243,8 @@ impl Change {
 
     /// The fields as they stand in plans, as JSON: secrets by name alone.
     pub fn fields_json(&self) -> String {
-        let fields: Vec<Shown<'_>> = self.fields.iter().map(|field| Shown(self.kind, field)).collect();
+        let fields: Vec<FieldChangeView<'_>> =
+            self.fields.iter().map(|field| FieldChangeView(self.kind, field)).collect();
         // Names and plain values always become JSON.
         serde_json::to_string(&fields).unwrap_or_else(|_| "[]".to_owned())
     }
@@ -263,11 +264,11 @@ impl Change {
 static NOT_SAID: Leaving = Leaving { active_until: None, resign_type: None, resign_reason: None };
 
 /// A field change as it stands in a plan; needs the kind for its name.
-pub(crate) struct Shown<'a>(pub(crate) Kind, pub(crate) &'a FieldChange);
+pub(crate) struct FieldChangeView<'a>(pub(crate) Kind, pub(crate) &'a FieldChange);
 
-impl Serialize for Shown<'_> {
+impl Serialize for FieldChangeView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Shown(kind, change) = self;
+        let FieldChangeView(kind, change) = self;
         let mut out = serializer.serialize_struct("field", 3)?;
         out.serialize_field("name", &change.field.text(*kind))?;
         if change.secret {
@@ -286,7 +287,8 @@ impl Serialize for Shown<'_> {
 
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields: Vec<Shown<'_>> = self.fields.iter().map(|field| Shown(self.kind, field)).collect();
+        let fields: Vec<FieldChangeView<'_>> =
+            self.fields.iter().map(|field| FieldChangeView(self.kind, field)).collect();
         let mut out = serializer.serialize_struct("change", 7)?;
         out.serialize_field("action", &self.action)?;
         out.serialize_field("kind", &self.kind)?;

@@ -16,12 +16,12 @@ pub struct Unit {
 
 /// One department on both sides of a plan; a department that is made or taken away stands on one side only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pair {
+pub struct DepartmentPair {
     pub before: Option<Unit>,
     pub after: Option<Unit>,
 }
 
-impl Pair {
+impl DepartmentPair {
     /// Made, taken away, renamed, moved, or another number of people.
     pub fn moved(&self) -> bool {
         self.before != self.after
@@ -29,7 +29,7 @@ impl Pair {
 }
 
 /// Every department of the live side and of the plan, by the code that it has afterwards.
-pub type Chart = BTreeMap<Code, Pair>;
+pub type Chart = BTreeMap<Code, DepartmentPair>;
 
 /// The chart of the live side and of what it becomes by these changes. Empty when the live side lists no departments and
 /// none is made.
@@ -38,7 +38,7 @@ pub(crate) fn chart(live: &Directory, changes: &[Change]) -> Chart {
     let mut chart = Chart::new();
     for record in live.records(Kind::Department) {
         let unit = fields.unit(record);
-        chart.insert(record.code.clone(), Pair { after: Some(unit.clone()), before: Some(unit) });
+        chart.insert(record.code.clone(), DepartmentPair { after: Some(unit.clone()), before: Some(unit) });
     }
     let mut people: HashMap<&str, i64> = HashMap::new();
     for record in live.records(Kind::Employee) {

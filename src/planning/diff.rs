@@ -16,10 +16,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::change::{Change, FieldName};
-use super::filter::Filter;
-use super::leavers::Leavers;
+use super::filter::RecordFilter;
+use super::leavers::KnownLeavers;
 use super::notice::Notice;
-use super::policy::{Mode, Owner, Policy};
+use super::policy::{FlowMode, Owner, Policy};
 use super::scope::Bounds;
 use crate::model::check::codes::names_both;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, Takes};
@@ -30,7 +30,7 @@ pub struct Request<'a> {
     pub desired: &'a Directory,
     pub live: &'a Directory,
     pub policy: &'a Policy,
-    pub filter: &'a Filter,
+    pub filter: &'a RecordFilter,
     /// The day that active dates are compared with, in the server's zone.
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
@@ -38,7 +38,7 @@ pub struct Request<'a> {
     /// Kinds of which nobody is taken away, because the flow never ran before.
     pub first_run: PerKind<bool>,
     /// Who was deactivated by earlier runs; `None` where that is no matter.
-    pub leavers: Option<Leavers<'a>>,
+    pub leavers: Option<KnownLeavers<'a>>,
 }
 
 impl Request<'_> {
@@ -64,7 +64,7 @@ impl Request<'_> {
     /// that is imported) is asked for by name.
     pub(crate) fn passes_over(&self, kind: Kind) -> bool {
         let takes = self.live.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
-        (!takes || self.policy.mode != Mode::Push) && self.live.passes_over(kind)
+        (!takes || self.policy.mode != FlowMode::Push) && self.live.passes_over(kind)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::{Code, Directory, Field, Kind, Record, Value};
 /// How a record drifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Moved {
+pub enum DriftKind {
     Changed,
     /// It came since.
     Added,
@@ -36,7 +36,7 @@ pub struct Drift {
     pub kind: Kind,
     pub code: Code,
     pub label: String,
-    pub moved: Moved,
+    pub moved: DriftKind,
     pub fields: Vec<DriftField>,
 }
 
@@ -58,7 +58,7 @@ pub fn drift<'a>(
                     kind,
                     code,
                     label: named(kind, &agreed),
-                    moved: Moved::Removed,
+                    moved: DriftKind::Removed,
                     fields: Vec::new(),
                 });
             }
@@ -66,7 +66,7 @@ pub fn drift<'a>(
                 let fields = changed(kind, &agreed, record);
                 if !fields.is_empty() {
                     let (code, label) = (record.code.clone(), label(kind, record, None));
-                    out.push(Drift { kind, code, label, moved: Moved::Changed, fields });
+                    out.push(Drift { kind, code, label, moved: DriftKind::Changed, fields });
                 }
             }
         }
@@ -80,7 +80,7 @@ pub fn drift<'a>(
             kind,
             code: record.code.clone(),
             label: label(kind, record, None),
-            moved: Moved::Added,
+            moved: DriftKind::Added,
             fields: Vec::new(),
         }));
     }

@@ -8,7 +8,7 @@ use super::change::{Action, Change, FieldChange, FieldName, few};
 use super::notice::Notice;
 use super::plan::Plan;
 use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known};
-use crate::model::{Access, Code, Directory, Field, Kind, Place, Record, Value};
+use crate::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Value};
 
 /// What a change expects to find on the live side directly before it is sent.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,9 @@ impl Expected<'_> {
         }
         for entry in record.fields() {
             let row = kind.spec().field(entry.id);
-            let Some(now) = seen.get(entry.id).filter(|_| row.access == Access::ReadWrite) else { continue };
+            let Some(now) = seen.get(entry.id).filter(|_| row.access == FieldAccess::ReadWrite) else {
+                continue;
+            };
             if differs(Some(row), now, &entry.value) {
                 moved.push(FieldName::Of(entry.id));
             }
@@ -160,7 +162,8 @@ pub fn lacking(change: &Change, record: &Record) -> Vec<usize> {
             FieldName::Custom(name) => !same_where_known(None, Some(after), record.get_custom(name)),
             FieldName::Of(id) => {
                 let row = change.kind.spec().field(*id);
-                row.access == Access::ReadWrite && !same_where_known(Some(row), Some(after), record.get(*id))
+                row.access == FieldAccess::ReadWrite
+                    && !same_where_known(Some(row), Some(after), record.get(*id))
             }
         }
     };
@@ -189,7 +192,7 @@ pub fn keep_held(plan: &mut Plan, live: &Directory) {
             continue;
         }
         if let Some(record) = live.get(change.kind, change.known_as().as_str()) {
-            change.held = super::change::Held::of(record);
+            change.held = super::change::LiveSnapshot::of(record);
         }
     }
 }
@@ -277,7 +280,7 @@ mod tests {
 
     #[test]
     fn secrets_of_a_held_record_are_not_printed() {
-        let held = super::super::change::Held::of(&person(&[("card_no", "77712345")]));
+        let held = super::super::change::LiveSnapshot::of(&person(&[("card_no", "77712345")]));
         assert!(!format!("{held:?}").contains("77712345"));
     }
 }

@@ -61,12 +61,12 @@ impl fmt::Debug for Pattern {
 
 /// `--only` and `--except`. Without `only` everything is in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct RecordFilter {
     pub only: Vec<Pattern>,
     pub except: Vec<Pattern>,
 }
 
-impl Filter {
+impl RecordFilter {
     pub fn is_empty(&self) -> bool {
         self.only.is_empty() && self.except.is_empty()
     }

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::change::Change;
 use super::diff::Request;
-use super::scope::Standing;
+use super::scope::ValidityPhase;
 use crate::model::{Code, Declared, Directory, Kind, Record, ResignType, Value};
 
 /// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
@@ -29,7 +29,7 @@ pub struct Digest(Vec<u8>);
 /// is one list of changes, they are in it too. No single value can be guessed by its hash: each is over a whole directory,
 /// over settings that hold no secret, or made with a key that takes both whole directories.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Parts {
+pub struct FingerprintParts {
     pub desired: Digest,
     pub live: Digest,
     pub policy: Digest,
@@ -40,7 +40,7 @@ impl Fingerprint {
     /// The fingerprint over both sides and the policy, of no changes.
     pub fn of(request: &Request<'_>) -> Fingerprint {
         let digest = |directory| Digest::of(directory, request.today);
-        Parts::with(request, digest(request.desired), digest(request.live)).whole()
+        FingerprintParts::with(request, digest(request.desired), digest(request.live)).whole()
     }
 
     /// A fingerprint as it is written: `sha256:` and 64 hexadecimal digits.
@@ -62,13 +62,13 @@ impl Fingerprint {
     }
 }
 
-impl Parts {
+impl FingerprintParts {
     /// The parts of a request whose sides were hashed before.
-    pub(crate) fn with(request: &Request<'_>, desired: Digest, live: Digest) -> Parts {
+    pub(crate) fn with(request: &Request<'_>, desired: Digest, live: Digest) -> FingerprintParts {
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
         let policy = Digest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
-        Parts { desired, live, policy, changes: Digest::default() }
+        FingerprintParts { desired, live, policy, changes: Digest::default() }
     }
 
     pub fn whole(&self) -> Fingerprint {
@@ -77,34 +77,34 @@ impl Parts {
     }
 
     /// Sets the changes that these sides and this policy led to.
-    pub(super) fn bind<'a>(&mut self, changes: impl Iterator<Item = Published<'a>>) {
+    pub(super) fn bind<'a>(&mut self, changes: impl Iterator<Item = PublishedChange<'a>>) {
         self.changes = self.key().sign(changes);
     }
 
     /// What the digest of the changes is made with. Whoever has it can try out values: it stands where the changes stand.
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> FingerprintKey {
         let mut context = Context::new(&SHA256);
         for part in [&b"key"[..], &self.desired.0, &self.live.0] {
             context.update(part);
         }
-        Key(context.finish().as_ref().to_vec())
+        FingerprintKey(context.finish().as_ref().to_vec())
     }
 }
 
 /// The key of the digest of changes.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Key(Vec<u8>);
+pub struct FingerprintKey(Vec<u8>);
 
-impl Key {
-    pub fn parse(text: &str) -> Option<Key> {
-        bytes(text).map(Key)
+impl FingerprintKey {
+    pub fn parse(text: &str) -> Option<FingerprintKey> {
+        bytes(text).map(FingerprintKey)
     }
 
     /// The digest of a list of changes, in its order.
-    pub(super) fn sign<'a>(&self, changes: impl Iterator<Item = Published<'a>>) -> Digest {
+    pub(super) fn sign<'a>(&self, changes: impl Iterator<Item = PublishedChange<'a>>) -> Digest {
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
         let mut buffer = Vec::with_capacity(1024);
-        for Published { side, names, fields } in changes {
+        for PublishedChange { side, names, fields } in changes {
             buffer.clear();
             for part in [side].into_iter().chain(names).chain([fields.as_str()]) {
                 text(&mut buffer, part);
@@ -115,15 +115,15 @@ impl Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for FingerprintKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&shown(&self.0))
     }
 }
 
-impl fmt::Debug for Key {
+impl fmt::Debug for FingerprintKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Key")
+        f.write_str("FingerprintKey")
     }
 }
 
@@ -194,7 +194,7 @@ impl Digest {
 }
 
 /// One change as plans publish it.
-pub(super) struct Published<'a> {
+pub(super) struct PublishedChange<'a> {
     /// `from` or `to` where the flow goes both ways, else nothing.
     pub(super) side: &'a str,
     /// Action, kind and code.
@@ -203,11 +203,11 @@ pub(super) struct Published<'a> {
     pub(super) fields: String,
 }
 
-impl<'a> Published<'a> {
-    pub(super) fn of(side: &'a str, change: &'a Change) -> Published<'a> {
+impl<'a> PublishedChange<'a> {
+    pub(super) fn of(side: &'a str, change: &'a Change) -> PublishedChange<'a> {
         let names = [change.action.name(), change.kind.name(), change.code.as_str()];
         let fields = change.fields_json() + &change.leaving_json();
-        Published { side, names, fields }
+        PublishedChange { side, names, fields }
     }
 }
 
@@ -255,7 +255,7 @@ fn write_record(buffer: &mut Vec<u8>, record: &Record, today: NaiveDate) {
         // Of the day only what it does to active dates counts.
         let standing = super::scope::standing(record, today);
         buffer.push(standing as u8);
-        if standing == Standing::Past {
+        if standing == ValidityPhase::Past {
             leaving(buffer, declared);
         }
     }

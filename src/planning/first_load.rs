@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use super::allow::What;
+use super::allow::OverrideSubject;
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::guard::Refusal;
 use super::mismatch::Mismatch;
-use super::policy::Mode;
-use super::scope::{Bounds, Standing, standing};
+use super::policy::FlowMode;
+use super::scope::{Bounds, ValidityPhase, standing};
 use crate::model::{Kind, Record};
 
 /// The rule.
@@ -34,7 +34,7 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     let kind = Kind::Employee;
     let floor = request.policy.limits[kind].floor;
     // What a server holds is carried into files as it is.
-    if request.policy.mode == Mode::Pull || !request.manages(kind) {
+    if request.policy.mode == FlowMode::Pull || !request.manages(kind) {
         return None;
     }
     let new: Vec<&Change> =
@@ -59,7 +59,7 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
         rule: NO_MATCH,
         kind: Some(kind),
         code: None,
-        about: Some(What::Act(Action::Create)),
+        about: Some(OverrideSubject::Act(Action::Create)),
         count,
         message: format!(
             "this flow has not run before, its source declares {few} of the {live} employees that {} holds, and the plan \
@@ -88,7 +88,7 @@ fn matched<'a>(request: &Request<'a>) -> Match<'a> {
         let code = record.code.as_str();
         let declared = desired.get(kind, code);
         let spoken_of = bounds.admits(kind, record, None)
-            && standing(record, request.today) == Standing::Active
+            && standing(record, request.today) == ValidityPhase::Active
             && !live.has_resigned(kind, code)
             && !live.fixed[kind].contains(&record.code)
             && !policy.protect[kind].contains(&record.code)

@@ -7,9 +7,9 @@ use super::allow::Allow;
 use super::change::{Action, few};
 use super::diff::{Differences, Request};
 use super::notice::Notice;
-use super::past::Past;
-use super::policy::{Absent, Mode, Policy};
-use super::scope::{Standing, standing};
+use super::past::ServerHistory;
+use super::policy::{Absent, FlowMode, Policy};
+use super::scope::{ValidityPhase, standing};
 use crate::model::{Code, Kind, PerKind};
 
 /// The rule.
@@ -17,7 +17,7 @@ pub(super) const FIRST_RUN: &str = "first-run";
 
 /// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A flow that goes both ways
 /// asks its base about each record by itself.
-pub fn first_run(policy: &Policy, past: &Past, allowed: &[Allow]) -> PerKind<bool> {
+pub fn first_run(policy: &Policy, past: &ServerHistory, allowed: &[Allow]) -> PerKind<bool> {
     PerKind::from_fn(|kind| {
         let actions: &[Action] = match policy.absent[kind] {
             Absent::Keep => return false,
@@ -27,7 +27,7 @@ pub fn first_run(policy: &Policy, past: &Past, allowed: &[Allow]) -> PerKind<boo
             Absent::Deactivate => &[Action::Deactivate, Action::Resign],
         };
         let lifted = allowed.iter().any(|allow| actions.iter().any(|action| allow.covers(kind, *action)));
-        policy.mode != Mode::TwoWay && !past.base.known[kind] && !lifted
+        policy.mode != FlowMode::TwoWay && !past.base.known[kind] && !lifted
     })
 }
 
@@ -70,7 +70,7 @@ fn over<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
     let mut over = HashSet::new();
     for kind in Kind::ALL.into_iter().filter(|kind| request.first_run[*kind]) {
         let past = request.desired.records(kind);
-        for record in past.filter(|record| standing(record, request.today) == Standing::Past) {
+        for record in past.filter(|record| standing(record, request.today) == ValidityPhase::Past) {
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             over.extend(
                 [Some(&record.code), previous].into_iter().flatten().map(|code| (kind, code.as_str())),

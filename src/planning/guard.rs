@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::allow::What;
+use super::allow::OverrideSubject;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
 use super::first_run::FIRST_RUN;
 use super::limits::limits;
-use super::policy::{Absent, Mode};
+use super::policy::{Absent, FlowMode};
 use super::reused::reused;
 use crate::model::{Code, Kind};
 
@@ -25,7 +25,7 @@ pub struct Refusal {
     pub code: Option<Code>,
     /// What an override of it has to name, and for how many; without it nothing lifts the refusal.
     #[serde(skip)]
-    pub about: Option<What>,
+    pub about: Option<OverrideSubject>,
     #[serde(skip)]
     pub count: u64,
     /// The sentence with all figures.
@@ -101,7 +101,7 @@ pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> 
     let mut refusals = empty_sources(request, found);
     refusals.extend(unread(request, found));
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
-    if request.policy.mode != Mode::TwoWay {
+    if request.policy.mode != FlowMode::TwoWay {
         refusals.extend(reused(request, &found.changes));
     }
     refusals.extend(limits(request, found));

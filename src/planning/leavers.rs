@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::allow::Allow;
 use super::change::Action;
-use super::past::Past;
+use super::past::ServerHistory;
 use crate::model::{Code, Kind};
 
 /// A person whom an earlier run deactivated.
@@ -21,16 +21,16 @@ pub struct Deactivated {
 
 /// What planning knows of the leavers of a flow.
 #[derive(Clone, Copy, Debug)]
-pub struct Leavers<'a> {
+pub struct KnownLeavers<'a> {
     pub known: &'a BTreeMap<Code, Deactivated>,
     pub now: DateTime<Utc>,
     /// Deletions of employees were allowed for this plan, by their count.
     pub may_delete: bool,
 }
 
-impl<'a> Leavers<'a> {
-    pub fn of(past: &'a Past, allowed: &[Allow], now: DateTime<Utc>) -> Leavers<'a> {
+impl<'a> KnownLeavers<'a> {
+    pub fn of(past: &'a ServerHistory, allowed: &[Allow], now: DateTime<Utc>) -> KnownLeavers<'a> {
         let may_delete = allowed.iter().any(|one| one.covers(Kind::Employee, Action::Delete));
-        Leavers { known: &past.deactivated, now, may_delete }
+        KnownLeavers { known: &past.deactivated, now, may_delete }
     }
 }

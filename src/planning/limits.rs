@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::allow::What;
+use super::allow::OverrideSubject;
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
 use super::guard::Refusal;
 use super::plan::Plan;
-use super::policy::{Limit, Limits, Policy};
+use super::policy::{ChangeLimit, Limits, Policy};
 use crate::model::{Kind, PerKind};
 
 /// Actions that share one limit; the first names it.
@@ -33,7 +33,7 @@ pub struct Used {
 /// One limit, applied to so many live records.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bound {
-    limit: Limit,
+    limit: ChangeLimit,
     /// What a share never refuses, for so many records.
     floor: u64,
     live: u64,
@@ -67,8 +67,8 @@ impl Bound {
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.limit {
-            Limit::Count(count) => write!(f, "the limit is {count}"),
-            Limit::Share(percent) => write!(
+            ChangeLimit::Count(count) => write!(f, "the limit is {count}"),
+            ChangeLimit::Share(percent) => write!(
                 f,
                 "the limit is {percent}% of {} live records, at least {}{}: {}",
                 self.live,
@@ -81,10 +81,10 @@ impl fmt::Display for Bound {
 }
 
 /// How many changes a limit allows among so many live records.
-pub(crate) fn allowed(limit: Limit, floor: u64, live: u64) -> u64 {
+pub(crate) fn allowed(limit: ChangeLimit, floor: u64, live: u64) -> u64 {
     match limit {
-        Limit::Count(count) => count,
-        Limit::Share(percent) => ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor),
+        ChangeLimit::Count(count) => count,
+        ChangeLimit::Share(percent) => ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor),
     }
 }
 
@@ -177,7 +177,7 @@ pub(crate) fn over(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option
         rule: "limit",
         kind: Some(kind),
         code: None,
-        about: Some(What::Act(action)),
+        about: Some(OverrideSubject::Act(action)),
         count,
         message: format!("the plan would {} {count} {}, and {bound}", acting(counts), kind.plural()),
         help: format!(
@@ -211,12 +211,12 @@ mod tests {
 
     #[test]
     fn shares_have_a_floor_and_counts_do_not() {
-        assert_eq!(allowed(Limit::Share(10.0), 10, 1000), 100);
-        assert_eq!(allowed(Limit::Share(10.0), 10, 50), 10);
-        assert_eq!(allowed(Limit::Share(0.0), 0, 50), 0);
-        assert_eq!(allowed(Limit::Count(3), 10, 50), 3);
+        assert_eq!(allowed(ChangeLimit::Share(10.0), 10, 1000), 100);
+        assert_eq!(allowed(ChangeLimit::Share(10.0), 10, 50), 10);
+        assert_eq!(allowed(ChangeLimit::Share(0.0), 0, 50), 0);
+        assert_eq!(allowed(ChangeLimit::Count(3), 10, 50), 3);
         // 29 % of 100 is 28.999… in binary.
-        assert_eq!(allowed(Limit::Share(29.0), 0, 100), 29);
+        assert_eq!(allowed(ChangeLimit::Share(29.0), 0, 100), 29);
     }
 
     #[test]
@@ -229,11 +229,15 @@ mod tests {
         let own = |limits: Limits, live| Bound::of(&limits, LEAVING, live).allowed();
         assert_eq!(own(Limits { floor: 0, ..Limits::default() }, 6), 0, "nobody asked for a floor");
         assert_eq!(
-            own(Limits { delete: Limit::Share(100.0), ..Limits::default() }, 6),
+            own(Limits { delete: ChangeLimit::Share(100.0), ..Limits::default() }, 6),
             6,
             "a share is meant so"
         );
-        assert_eq!(own(Limits { delete: Limit::Count(5), ..Limits::default() }, 6), 5, "and so is a count");
+        assert_eq!(
+            own(Limits { delete: ChangeLimit::Count(5), ..Limits::default() }, 6),
+            5,
+            "and so is a count"
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ use serde_json::{Map, Value as Json};
 
 pub use aside::{set_aside, set_freed};
 pub(super) use carried::judge_decisions;
-pub use conflict::{CODE, Clash, Conflict, RECORD, Resolution, Since, Take};
+pub use conflict::{CODE, Clash, Conflict, LastAgreement, RECORD, Resolution, Take};
 pub use field::Seal;
 pub use memory::{Made, Memory, Reread, Rows, Taken, remember};
 pub use pairs::Renumbered;
@@ -37,7 +37,7 @@ pub use rings::Ring;
 pub use typed::judged;
 
 use super::change::few;
-use super::filter::Filter;
+use super::filter::RecordFilter;
 use super::guard::Refusal;
 use super::past::Stubborn;
 use super::policy::Policy;
@@ -46,12 +46,12 @@ use crate::model::{Code, Directory, Kind, PerKind, Problem};
 /// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records that only the live side
 /// had stand in it as empty objects.
 #[derive(Clone, Debug, Default)]
-pub struct Remembered {
+pub struct MergeBase {
     pub records: BTreeMap<(Kind, String), String>,
     /// The last run that both sides agreed in.
-    pub since: Option<Since>,
+    pub since: Option<LastAgreement>,
     /// The run of each record in which the last of its fields was agreed on.
-    pub runs: BTreeMap<(Kind, String), Since>,
+    pub runs: BTreeMap<(Kind, String), LastAgreement>,
     /// The key of the digests of secrets; none before the first run made one.
     pub seal: Option<Seal>,
 }
@@ -62,7 +62,7 @@ const BOTH: &str = "code";
 /// there is no conflict.
 const LEFT: &str = "left";
 
-impl Remembered {
+impl MergeBase {
     /// What is agreed of a record that both sides had.
     fn both(&self, kind: Kind, code: &str) -> Option<Map<String, Json>> {
         let text = self.records.get(&(kind, code.to_owned()))?;
@@ -70,7 +70,7 @@ impl Remembered {
     }
 
     /// When both sides last agreed on anything of a record.
-    fn since(&self, kind: Kind, code: &str) -> Option<Since> {
+    fn since(&self, kind: Kind, code: &str) -> Option<LastAgreement> {
         self.runs.get(&(kind, code.to_owned())).copied().or(self.since)
     }
 
@@ -90,12 +90,12 @@ impl Remembered {
 
 /// Everything that the merge looks at.
 #[derive(Clone, Copy, Debug)]
-pub struct Sides<'a> {
+pub struct MergeInput<'a> {
     pub from: &'a Directory,
     pub to: &'a Directory,
-    pub base: &'a Remembered,
+    pub base: &'a MergeBase,
     pub policy: &'a Policy,
-    pub filter: &'a Filter,
+    pub filter: &'a RecordFilter,
     pub today: NaiveDate,
     pub resolutions: &'a [Resolution],
     /// Values that `to` did not keep in two runs.
@@ -155,7 +155,7 @@ pub struct Merged {
 }
 
 /// Names the fields that would come back and that nothing is written into on `from`.
-fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<String> {
+fn fixed(sides: &MergeInput<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<String> {
     let (from, to) = sides.names;
     let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
         let (what, named) = few(*kind, codes);
@@ -167,7 +167,7 @@ fn fixed(sides: &Sides<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<
 }
 
 /// Merges both sides over the base.
-pub fn merge(sides: &Sides<'_>, renumbered: &Renumbered) -> Merged {
+pub fn merge(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
     let mut out = Merged { uses: vec![None; sides.resolutions.len()], ..Merged::default() };
     out.for_to.files = sides.from.files.clone();
     out.for_from.files = sides.to.files.clone();

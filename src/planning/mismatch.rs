@@ -44,8 +44,11 @@ pub(super) enum Mismatch {
 impl Mismatch {
     /// Looks at people whom the source does not know, and at those who would be new.
     pub(super) fn find(live: &[&Record], declared: Vec<&Record>) -> Mismatch {
-        let both =
-            Both { least: live.len().min(declared.len()).div_ceil(2).max(1), live, declared: &declared };
+        let both = MismatchLists {
+            least: live.len().min(declared.len()).div_ceil(2).max(1),
+            live,
+            declared: &declared,
+        };
         both.zeros()
             .or_else(|| {
                 both.column(both.live, both.declared)
@@ -118,13 +121,13 @@ impl fmt::Display for Mismatch {
 }
 
 /// Both lists, and how many of them have to agree for a reason to be likely.
-struct Both<'l, 'a> {
+struct MismatchLists<'l, 'a> {
     live: &'l [&'a Record],
     declared: &'l [&'a Record],
     least: usize,
 }
 
-impl<'a> Both<'_, 'a> {
+impl<'a> MismatchLists<'_, 'a> {
     fn zeros(&self) -> Option<Mismatch> {
         let (count, declared, live) = self.alike(|code| {
             let bare = code.trim_start_matches('0');

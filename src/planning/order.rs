@@ -14,17 +14,17 @@ use crate::model::hygiene::SourceKind;
 use crate::model::{Directory, Kind, Problem, Value};
 
 type Key = (Kind, String);
-type Name<'a> = (Kind, &'a str);
+type RecordName<'a> = (Kind, &'a str);
 
 /// The parent of every record as it will be: declared, or else as it is.
-struct Tree<'a> {
-    parents: HashMap<Name<'a>, &'a str>,
+struct ParentTree<'a> {
+    parents: HashMap<RecordName<'a>, &'a str>,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> ParentTree<'a> {
     /// The tree after the changes, in codes as they will be. What is to be deleted still stands in it.
-    fn new(live: &'a Directory, changes: &'a [Change]) -> Tree<'a> {
-        let renamed: HashMap<Name<'_>, &str> = changes
+    fn new(live: &'a Directory, changes: &'a [Change]) -> ParentTree<'a> {
+        let renamed: HashMap<RecordName<'_>, &str> = changes
             .iter()
             .filter_map(|change| {
                 Some(((change.kind, change.live_code.as_ref()?.as_str()), change.code.as_str()))
@@ -48,16 +48,16 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        Tree { parents }
+        ParentTree { parents }
     }
 
-    fn above(&self, (kind, code): Name<'a>) -> Option<Name<'a>> {
+    fn above(&self, (kind, code): RecordName<'a>) -> Option<RecordName<'a>> {
         self.parents.get(&(kind, code)).map(|above| (kind, *above))
     }
 
     /// The records that stand on a ring at or above one of these. Every record is walked over once.
-    fn on_rings(&self, from: impl Iterator<Item = Name<'a>>) -> HashSet<Name<'a>> {
-        let mut seen: HashMap<Name<'_>, usize> = HashMap::new();
+    fn on_rings(&self, from: impl Iterator<Item = RecordName<'a>>) -> HashSet<RecordName<'a>> {
+        let mut seen: HashMap<RecordName<'_>, usize> = HashMap::new();
         let mut rings = HashSet::new();
         for (walk, start) in from.enumerate() {
             let mut at = Some(start);
@@ -85,17 +85,17 @@ impl<'a> Tree<'a> {
 /// Answers a question about a record from the answer about the one above it, each record once: a chain of thousands
 /// must not be walked up from each of its links.
 struct Upward<'t, 'a, T> {
-    tree: &'t Tree<'a>,
-    known: HashMap<Name<'a>, T>,
+    tree: &'t ParentTree<'a>,
+    known: HashMap<RecordName<'a>, T>,
 }
 
 impl<'t, 'a, T: Copy> Upward<'t, 'a, T> {
-    fn new(tree: &'t Tree<'a>) -> Self {
+    fn new(tree: &'t ParentTree<'a>) -> Self {
         Upward { tree, known: HashMap::new() }
     }
 
     /// `answer` is given the record and the answer about the one above it; on a ring there is none somewhere.
-    fn of(&mut self, record: Name<'a>, answer: impl Fn(Name<'a>, Option<T>) -> T) -> T {
+    fn of(&mut self, record: RecordName<'a>, answer: impl Fn(RecordName<'a>, Option<T>) -> T) -> T {
         let mut path = Vec::new();
         let mut open = HashMap::new();
         let mut at = Some(record);
@@ -119,13 +119,13 @@ impl<'t, 'a, T: Copy> Upward<'t, 'a, T> {
     }
 }
 
-fn one_deeper(_: Name<'_>, above: Option<u32>) -> u32 {
+fn one_deeper(_: RecordName<'_>, above: Option<u32>) -> u32 {
     above.map_or(0, |above| above.saturating_add(1))
 }
 
 /// Rings that the changes would close across both sides; each file for itself was checked before.
 pub(crate) fn rings(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
-    let tree = Tree::new(request.live, changes);
+    let tree = ParentTree::new(request.live, changes);
     let moves = || changes.iter().filter(|change| moves(change));
     let rings = tree.on_rings(moves().map(|change| (change.kind, change.code.as_str())));
     moves()
@@ -143,7 +143,7 @@ pub(crate) fn rings(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
 }
 
 /// How a ring is opened: somewhere in it stands a record whose parent stays as it is on the live side.
-fn out_of_ring(request: &Request<'_>, tree: &Tree<'_>, change: &Change) -> String {
+fn out_of_ring(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) -> String {
     let start = (change.kind, change.code.as_str());
     let mut seen = HashSet::new();
     let mut around =
@@ -210,7 +210,7 @@ fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     let pairs = cards::before(changes, live);
     let depths = cards::depths(&pairs);
     let givers: HashSet<usize> = pairs.iter().map(|(_, giver)| *giver).collect();
-    let after = Tree::new(live, changes);
+    let after = ParentTree::new(live, changes);
     let mut after = Upward::new(&after);
     let mut stages = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
@@ -230,9 +230,9 @@ fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
 }
 
 fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
-    let tree = Tree::new(live, changes);
+    let tree = ParentTree::new(live, changes);
     let mut nearest = Upward::new(&tree);
-    let mut made: HashMap<Name<'_>, usize> = HashMap::new();
+    let mut made: HashMap<RecordName<'_>, usize> = HashMap::new();
     let mut taken: HashSet<Key> = HashSet::new();
     for (position, change) in changes.iter().enumerate() {
         match change.action {
@@ -242,7 +242,7 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
         }
     }
     // What gets its place in the tree by this plan. An update of other fields changes nothing for what stands below.
-    let placed = |name: Name<'_>| {
+    let placed = |name: RecordName<'_>| {
         let change = made.get(&name).copied();
         change.filter(|at| changes[*at].action == Action::Create || moves(&changes[*at]))
     };

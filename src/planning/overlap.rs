@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::policy::{Absent, Mode, Owner, Policy};
+use super::policy::{Absent, FlowMode, Owner, Policy};
 use super::scope::{Bounds, below};
 use crate::model::{Code, Directory, FieldId, Kind, PerKind, Record};
 
 /// What a flow writes into its target.
 #[derive(Clone, Debug)]
-pub struct Writing<'a> {
+pub struct FlowWrites<'a> {
     pub policy: &'a Policy,
     /// The fields that the source says something of, one bit for each.
     pub fields: PerKind<u64>,
@@ -32,11 +32,11 @@ pub fn mentioned(directory: &Directory) -> PerKind<u64> {
 }
 
 /// What both flows would write, kind by kind.
-pub fn overlaps(a: &Writing<'_>, b: &Writing<'_>) -> Vec<Overlap> {
+pub fn overlaps(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
     Kind::ALL.into_iter().filter_map(|kind| overlap(kind, a, b)).collect()
 }
 
-fn overlap(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> Option<Overlap> {
+fn overlap(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option<Overlap> {
     let bits = written(kind, a) & written(kind, b);
     let meet = scopes_meet(kind, a, b);
     if bits == 0 || !(meet || stands_in_both(kind, bits, a, b)) {
@@ -65,7 +65,7 @@ fn overlap(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> Option<Overlap> {
 
 /// What two flows between the same two stores carry in opposite directions, kind by kind: each run undoes the other. With
 /// `crosswise` the second one goes from the `to` of the first to its `from`. What both share is merged, and no harm.
-pub fn opposed(a: &Writing<'_>, b: &Writing<'_>, crosswise: bool) -> Vec<Overlap> {
+pub fn opposed(a: &FlowWrites<'_>, b: &FlowWrites<'_>, crosswise: bool) -> Vec<Overlap> {
     let found = Kind::ALL.into_iter().filter_map(|kind| {
         if !scopes_meet(kind, a, b) {
             return None;
@@ -90,12 +90,12 @@ pub fn opposed(a: &Writing<'_>, b: &Writing<'_>, crosswise: bool) -> Vec<Overlap
 }
 
 /// What two flows bring back into one source, each from a server of its own that owns it.
-pub fn brought_back(a: &Writing<'_>, b: &Writing<'_>) -> Vec<Overlap> {
+pub fn brought_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
     let kind = Kind::Employee;
     if !scopes_meet(kind, a, b) {
         return Vec::new();
     }
-    let owns = |flow: &Writing<'_>, name: &str| ways(flow.policy, kind, name) == [false, true];
+    let owns = |flow: &FlowWrites<'_>, name: &str| ways(flow.policy, kind, name) == [false, true];
     let fields = kind.spec().fields.iter().map(|field| field.name);
     let fields: Vec<&str> = fields.filter(|name| owns(a, name) && owns(b, name)).collect();
     let found = Overlap { kind, fields, certain: false };
@@ -112,13 +112,13 @@ fn ways(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
 
 fn ways_of_owner(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
     match (policy.mode, policy.owners.of(kind, field)) {
-        (_, Owner::CreateOnly | Owner::Ignored) | (Mode::Push, Owner::To) => [false; 2],
-        (Mode::Push, _) | (Mode::TwoWay, Owner::From) => [true, false],
-        (Mode::TwoWay, Owner::Shared) => [true; 2],
-        (Mode::TwoWay, Owner::To) => [false, true],
+        (_, Owner::CreateOnly | Owner::Ignored) | (FlowMode::Push, Owner::To) => [false; 2],
+        (FlowMode::Push, _) | (FlowMode::TwoWay, Owner::From) => [true, false],
+        (FlowMode::TwoWay, Owner::Shared) => [true; 2],
+        (FlowMode::TwoWay, Owner::To) => [false, true],
         // What nobody gave to the side that people declare in is pulled.
-        (Mode::Pull, Owner::From) if policy.owners.names(kind, field) => [false; 2],
-        (Mode::Pull, _) => [false, true],
+        (FlowMode::Pull, Owner::From) if policy.owners.names(kind, field) => [false; 2],
+        (FlowMode::Pull, _) => [false, true],
     }
 }
 
@@ -127,7 +127,7 @@ fn has(bits: u64, id: FieldId) -> bool {
 }
 
 /// The fields that a flow sets back to what its source says.
-fn written(kind: Kind, flow: &Writing<'_>) -> u64 {
+fn written(kind: Kind, flow: &FlowWrites<'_>) -> u64 {
     let owned = |name: &str| matches!(flow.policy.owners.of(kind, name), Owner::From | Owner::Shared);
     let spec = kind.spec();
     let ids =
@@ -151,7 +151,7 @@ fn differs(bits: u64, one: &Record, other: &Record) -> bool {
     })
 }
 
-fn scopes_meet(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> bool {
+fn scopes_meet(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
     let (first, second) = (&a.policy.scope, &b.policy.scope);
     let areas = || lists_meet(Kind::Area, &first.areas, &second.areas, a, b);
     let departments = || lists_meet(Kind::Department, &first.departments, &second.departments, a, b);
@@ -167,7 +167,7 @@ fn scopes_meet(kind: Kind, a: &Writing<'_>, b: &Writing<'_>) -> bool {
 
 /// Whether a person stands in two scopes that have nothing else in common: who has areas of both sites is written by both
 /// flows.
-fn stands_in_both(kind: Kind, bits: u64, a: &Writing<'_>, b: &Writing<'_>) -> bool {
+fn stands_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
     let (Kind::Employee, Some(one), Some(other)) = (kind, a.declared, b.declared) else { return false };
     if !(a.policy.scope.kinds[kind] && b.policy.scope.kinds[kind]) {
         return false;
@@ -180,7 +180,7 @@ fn stands_in_both(kind: Kind, bits: u64, a: &Writing<'_>, b: &Writing<'_>) -> bo
             || field(name).is_some_and(|id| record.get(id).is_some_and(|value| !value.is_empty()))
     };
     // A source that says nothing of areas says nothing of the scope either.
-    let is_known = |flow: &Writing<'_>, record: &Record| {
+    let is_known = |flow: &FlowWrites<'_>, record: &Record| {
         is_said(&flow.policy.scope.areas, "areas", record)
             && is_said(&flow.policy.scope.departments, "department", record)
     };
@@ -192,7 +192,7 @@ fn stands_in_both(kind: Kind, bits: u64, a: &Writing<'_>, b: &Writing<'_>) -> bo
 }
 
 /// Whether two lists of a scope have a code in common, with all that lies below them; an empty list is everything.
-fn lists_meet(kind: Kind, first: &[Code], second: &[Code], a: &Writing<'_>, b: &Writing<'_>) -> bool {
+fn lists_meet(kind: Kind, first: &[Code], second: &[Code], a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
     if first.is_empty() || second.is_empty() {
         return true;
     }
@@ -226,8 +226,11 @@ mod tests {
         let (one, other) = (declared(&[("1", "Ada"), ("2", "Bob")]), declared(second));
         let (mut a, mut b) = (Policy::default(), Policy::default());
         change(&mut a, &mut b);
-        let writing =
-            |policy, directory| Writing { policy, fields: mentioned(directory), declared: Some(directory) };
+        let writing = |policy, directory| FlowWrites {
+            policy,
+            fields: mentioned(directory),
+            declared: Some(directory),
+        };
         overlaps(&writing(&a, &one), &writing(&b, &other)).first().map(|overlap| overlap.certain)
     }
 
@@ -240,13 +243,14 @@ mod tests {
             policy.owners.0[Kind::Employee].extend(rule);
             policy
         };
-        let found = |a: (Mode, Option<Owner>), b: (Mode, Option<Owner>), crosswise| {
+        let found = |a: (FlowMode, Option<Owner>), b: (FlowMode, Option<Owner>), crosswise| {
             let (a, b) = (policy(a.0, a.1), policy(b.0, b.1));
-            let of = |policy| Writing { policy, fields: mentioned(&directory), declared: Some(&directory) };
+            let of =
+                |policy| FlowWrites { policy, fields: mentioned(&directory), declared: Some(&directory) };
             !opposed(&of(&a), &of(&b), crosswise).is_empty()
         };
-        let both = |owner| (Mode::TwoWay, Some(owner));
-        let (push, pull) = ((Mode::Push, None), (Mode::Pull, None));
+        let both = |owner| (FlowMode::TwoWay, Some(owner));
+        let (push, pull) = ((FlowMode::Push, None), (FlowMode::Pull, None));
         for (a, b, crosswise, wrong) in [
             (push, both(Owner::To), false, true),
             (push, pull, false, true),
@@ -261,10 +265,10 @@ mod tests {
             (both(Owner::To), pull, false, false),
             (both(Owner::Shared), both(Owner::Shared), false, false),
             (both(Owner::Shared), both(Owner::Shared), true, false),
-            ((Mode::Push, Some(Owner::Ignored)), both(Owner::To), false, false),
-            ((Mode::Push, Some(Owner::To)), both(Owner::To), false, false),
-            ((Mode::Push, Some(Owner::CreateOnly)), pull, false, false),
-            (push, (Mode::Pull, Some(Owner::From)), false, false),
+            ((FlowMode::Push, Some(Owner::Ignored)), both(Owner::To), false, false),
+            ((FlowMode::Push, Some(Owner::To)), both(Owner::To), false, false),
+            ((FlowMode::Push, Some(Owner::CreateOnly)), pull, false, false),
+            (push, (FlowMode::Pull, Some(Owner::From)), false, false),
         ] {
             for (a, b) in [(a, b), (b, a)] {
                 assert_eq!(found(a, b, crosswise), wrong, "{a:?} {b:?} {crosswise}");

@@ -10,7 +10,7 @@ use super::drift::held;
 use super::evidence::SIDE_EFFECT;
 use super::notice::Notice;
 use super::plan::Plan;
-use super::policy::Mode;
+use super::policy::FlowMode;
 use super::undo::read;
 use crate::model::equivalence::{is_nothing, same};
 use crate::model::{Code, Directory, Kind, Record, Records, Value};
@@ -49,11 +49,11 @@ pub type OwnEffects = BTreeMap<(Kind, String), Vec<(String, Json)>>;
 /// Takes what our own writes did out of what a pull is to carry. The records of which something was taken out, by field.
 pub fn leave_own_effects(
     server: &mut Directory,
-    mode: Mode,
+    mode: FlowMode,
     effects: &OwnEffects,
 ) -> BTreeMap<(Kind, String), Vec<Code>> {
     let mut left: BTreeMap<(Kind, String), Vec<Code>> = BTreeMap::new();
-    if mode != Mode::Pull {
+    if mode != FlowMode::Pull {
         return left;
     }
     for ((kind, code), fields) in effects {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::allow::What;
+use super::allow::OverrideSubject;
 use super::change::{Action, Change, few};
 use super::diff::{Request, there};
 use super::first_load::no_match;
@@ -14,11 +14,11 @@ use super::leavers::Deactivated;
 use super::limits::{
     self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, acting, allowed, count, wording,
 };
-use super::merge::Remembered;
+use super::merge::MergeBase;
 use super::notice::Notice;
 use super::own_effects::OwnEffects;
 use super::plan::Plan;
-use super::policy::{Absent, Limit, Mode, Policy};
+use super::policy::{Absent, ChangeLimit, FlowMode, Policy};
 use super::same_person::Known;
 use super::server_print::KnownServer;
 use super::undo::read;
@@ -27,14 +27,14 @@ use crate::model::{Code, Kind, KindRules, PerKind};
 
 /// Records that were changed in a span of time, each once however often it was.
 #[derive(Clone, Debug, Default)]
-pub struct Window {
+pub struct ChangeWindow {
     left: PerKind<BTreeSet<Code>>,
     updated: PerKind<BTreeSet<Code>>,
     /// By this flow, and not while it loaded their kind for the first time.
     created: PerKind<BTreeSet<Code>>,
 }
 
-impl Window {
+impl ChangeWindow {
     pub fn add(&mut self, kind: Kind, code: &Code, action: Action) {
         match action {
             Action::Delete | Action::Resign | Action::Deactivate => self.left[kind].insert(code.clone()),
@@ -59,7 +59,7 @@ impl Window {
 
 /// What an earlier run saw.
 #[derive(Clone, Debug)]
-pub struct Earlier {
+pub struct EarlierRunFacts {
     pub run: i64,
     pub started: DateTime<Utc>,
     /// Records that the server listed.
@@ -97,10 +97,10 @@ impl FlowBase {
 
 /// What is remembered of a server.
 #[derive(Clone, Debug, Default)]
-pub struct Past {
-    pub day: Window,
-    pub week: Window,
-    pub earlier: Option<Earlier>,
+pub struct ServerHistory {
+    pub day: ChangeWindow,
+    pub week: ChangeWindow,
+    pub earlier: Option<EarlierRunFacts>,
     /// Fields that the server did not keep in two runs.
     pub stubborn: Stubborn,
     pub base: FlowBase,
@@ -121,27 +121,27 @@ pub struct Past {
     pub rules: PerKind<Option<(String, KindRules)>>,
 }
 
-impl Past {
+impl ServerHistory {
     /// What is left of the past when the server is another one: the key of digests, and what was done to the source.
-    pub fn of_another_server(&self) -> Past {
+    pub fn of_another_server(&self) -> ServerHistory {
         let both = self.both.as_ref().map(|both| {
-            let base = Remembered { seal: both.base.seal.clone(), ..Remembered::default() };
+            let base = MergeBase { seal: both.base.seal.clone(), ..MergeBase::default() };
             Box::new(PastBoth { base, from: both.from.clone() })
         });
-        Past { delivered: self.delivered, both, ..Past::default() }
+        ServerHistory { delivered: self.delivered, both, ..ServerHistory::default() }
     }
 }
 
 /// The past of a flow that goes both ways, beside that of its `to`.
 #[derive(Clone, Debug, Default)]
 pub struct PastBoth {
-    pub base: Remembered,
+    pub base: MergeBase,
     /// What earlier runs did to `from`.
-    pub from: Past,
+    pub from: ServerHistory,
 }
 
 /// Judges a plan by the past: adds refusals, and takes out what the server is known not to keep.
-pub fn recall(plan: &mut Plan, past: &Past, policy: &Policy, whole: bool) {
+pub fn recall(plan: &mut Plan, past: &ServerHistory, policy: &Policy, whole: bool) {
     leave(plan, &past.stubborn);
     for kind in Kind::ALL {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
@@ -223,8 +223,8 @@ fn say_left(plan: &mut Plan) {
 
 /// Judges what a plan would create: by limits where the flow has a base, and else by whether the source knows the people who
 /// are there. Not for what is carried into the source, and not for what is undone.
-pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &Past) {
-    if request.policy.mode == Mode::Pull {
+pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &ServerHistory) {
+    if request.policy.mode == FlowMode::Pull {
         return;
     }
     let limited = past.base.limited(request.policy);
@@ -244,7 +244,7 @@ pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &Past) {
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.
 fn over_days(
     plan: &mut Plan,
-    (window, span): (&Window, &'static str),
+    (window, span): (&ChangeWindow, &'static str),
     (kind, actions): (Kind, Limited),
     policy: &Policy,
 ) -> Option<Refusal> {
@@ -262,7 +262,7 @@ fn over_days(
     let (action, allowed) = (*actions.first()?, bound.allowed());
     let count = now.len() as u64;
     plan.used.push(Used { kind, action, count: before + new, allowed, span });
-    let about = What::Act(action);
+    let about = OverrideSubject::Act(action);
     let mut said = plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
     // Nor is the same said for a longer span.
     let over = before + new > allowed && said.next().is_none();
@@ -282,19 +282,19 @@ fn over_days(
 }
 
 /// An account that was given fewer departments or areas answers like a server that lost people.
-fn fewer(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<Refusal> {
+fn fewer(plan: &Plan, earlier: &EarlierRunFacts, kind: Kind, policy: &Policy) -> Option<Refusal> {
     let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]?);
     let missing = before.saturating_sub(now);
     // Some go in the server's web page; a share of them may, and one always.
     let most = match policy.limits[kind].delete {
-        Limit::Count(count) => count.max(1),
+        ChangeLimit::Count(count) => count.max(1),
         share => allowed(share, 1, before),
     };
     (missing > most).then(|| Refusal {
         rule: "fewer-records",
         kind: Some(kind),
         code: None,
-        about: Some(What::Fewer),
+        about: Some(OverrideSubject::Fewer),
         count: missing,
         message: format!(
             "{} lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
@@ -316,7 +316,7 @@ fn fewer(plan: &Plan, earlier: &Earlier, kind: Kind, policy: &Policy) -> Option<
 /// A source that lost half of what it declared was probably cut.
 fn shrunk(
     plan: &Plan,
-    earlier: &Earlier,
+    earlier: &EarlierRunFacts,
     kind: Kind,
     (policy, delivered): (&Policy, bool),
 ) -> Option<Refusal> {
@@ -327,7 +327,7 @@ fn shrunk(
         rule: "shrunk-source",
         kind: Some(kind),
         code: None,
-        about: Some(What::Shrink),
+        about: Some(OverrideSubject::Shrink),
         count: missing,
         message: format!(
             "the source declares {now} {}, and declared {before} in run {} of {}: {missing} fewer",

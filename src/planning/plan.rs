@@ -13,14 +13,14 @@ use serde::Serialize;
 use super::change::{Action, Change};
 use super::chart::Chart;
 use super::compare::Compared;
-use super::filter::{Filter, Pattern};
-use super::fingerprint::{Fingerprint, Parts, Published};
+use super::filter::{Pattern, RecordFilter};
+use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
 use super::guard::Refusal;
 use super::limits::Used;
 use super::merge::Conflict;
 use super::notice::Notice;
 use super::past::Stubborn;
-use super::policy::Mode;
+use super::policy::FlowMode;
 use crate::model::{Code, Kind, PerKind};
 
 /// The version of the plan's JSON.
@@ -28,7 +28,7 @@ pub const FORMAT_VERSION: &str = "1";
 
 /// One end of a flow, as plans name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct End {
+pub struct PlanEndpoint {
     pub store: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -96,10 +96,10 @@ impl Counts {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub flow: String,
-    pub mode: Mode,
+    pub mode: FlowMode,
     pub created: DateTime<Utc>,
-    pub from: End,
-    pub to: End,
+    pub from: PlanEndpoint,
+    pub to: PlanEndpoint,
     /// Counts of every kind that is in scope and declared.
     pub by_kind: PerKind<Option<Counts>>,
     /// In the order in which they are performed.
@@ -115,7 +115,7 @@ pub struct Plan {
     pub notices: Vec<Notice>,
     pub fingerprint: Fingerprint,
     /// What the fingerprint is made of.
-    pub parts: Parts,
+    pub parts: FingerprintParts,
     /// The filters of the command line under which it was made.
     pub filter: SavedFilter,
     /// Whether it sends fields that cannot be read back to records that exist.
@@ -189,7 +189,7 @@ impl Plan {
     /// Binds the fingerprint to the changes as they are now.
     pub(crate) fn bind(&mut self) {
         let mut parts = std::mem::take(&mut self.parts);
-        parts.bind(self.sided().map(|(side, change)| Published::of(side, change)));
+        parts.bind(self.sided().map(|(side, change)| PublishedChange::of(side, change)));
         self.fingerprint = parts.whole();
         self.parts = parts;
     }
@@ -239,7 +239,7 @@ pub struct SavedFilter {
 }
 
 impl SavedFilter {
-    pub(super) fn of(filter: &Filter) -> SavedFilter {
+    pub(super) fn of(filter: &RecordFilter) -> SavedFilter {
         let text = |patterns: &[Pattern]| patterns.iter().map(Pattern::to_string).collect();
         SavedFilter { only: text(&filter.only), except: text(&filter.except) }
     }

@@ -7,7 +7,7 @@ use crate::model::{Code, Kind, PerKind};
 
 /// In which direction a flow carries changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
+pub enum FlowMode {
     /// `from` is right: `to` is changed.
     #[default]
     Push,
@@ -16,12 +16,12 @@ pub enum Mode {
     TwoWay,
 }
 
-impl Mode {
+impl FlowMode {
     pub fn name(self) -> &'static str {
         match self {
-            Mode::Push => "push",
-            Mode::Pull => "pull",
-            Mode::TwoWay => "two-way",
+            FlowMode::Push => "push",
+            FlowMode::Pull => "pull",
+            FlowMode::TwoWay => "two-way",
         }
     }
 }
@@ -67,7 +67,7 @@ pub struct Deactivation {
 
 /// How many changes of one kind and action one run may hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Limit {
+pub enum ChangeLimit {
     /// Per cent of the live records of the kind.
     Share(f64),
     Count(u64),
@@ -77,17 +77,17 @@ pub enum Limit {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// Deletions and resignations.
-    pub delete: Limit,
-    pub update: Limit,
+    pub delete: ChangeLimit,
+    pub update: ChangeLimit,
     /// New records, of a kind that the flow has loaded before.
-    pub create: Limit,
+    pub create: ChangeLimit,
     pub floor: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let half = Limit::Share(50.0);
-        Limits { delete: Limit::Share(10.0), update: half, create: half, floor: 10 }
+        let half = ChangeLimit::Share(50.0);
+        Limits { delete: ChangeLimit::Share(10.0), update: half, create: half, floor: 10 }
     }
 }
 
@@ -149,7 +149,7 @@ fn fits(pattern: &Glob, field: &str) -> bool {
 /// The policy of one flow.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
-    pub mode: Mode,
+    pub mode: FlowMode,
     pub scope: Scope,
     pub absent: PerKind<Absent>,
     pub deactivation: Deactivation,
@@ -201,7 +201,7 @@ impl Policy {
             secret.chain(rules.iter().map(|(pattern, owner)| (pattern.clone(), swapped(*owner)))).collect()
         };
         Policy {
-            mode: Mode::Pull,
+            mode: FlowMode::Pull,
             absent: PerKind::from_fn(absent),
             owners: Owners(PerKind::from_fn(owners)),
             // They speak of what must stay on the live side.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::change::{Action, Change};
 use super::diff::Request;
-use super::policy::Mode;
+use super::policy::FlowMode;
 use crate::model::problem::nearest_code;
 use crate::model::{Kind, Problem, Value};
 
@@ -79,7 +79,7 @@ fn problem(
         }
     };
     // Where the flow does so already, it could not: help that is followed is not given again.
-    let asked = request.policy.create_missing[kind] || request.policy.mode != Mode::Push;
+    let asked = request.policy.create_missing[kind] || request.policy.mode != FlowMode::Push;
     let structure = kind != Kind::Employee && request.desired.kinds[kind].is_none() && !asked;
     problem = problem.help(match structure {
         true => format!("{help}; or let the flow create what is missing: create_missing: [{kind}]"),
@@ -101,7 +101,7 @@ fn problem(
 ///
 /// A record that is held back stays, and so may hold others back; records that name each other in a ring hold each other.
 pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec<(Change, String)> {
-    let mut holders = Named::new(request, changes).holders(changes);
+    let mut holders = DeletionReferences::new(request, changes).holders(changes);
     if holders.is_empty() {
         return Vec::new();
     }
@@ -118,7 +118,7 @@ pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec
 }
 
 /// Who names the records that are to be deleted. Records are meant by the positions of their deletions.
-struct Named<'a> {
+struct DeletionReferences<'a> {
     doomed: HashMap<(Kind, &'a str), usize>,
     /// By a record that stays.
     held: HashMap<usize, String>,
@@ -127,11 +127,12 @@ struct Named<'a> {
     named: HashMap<usize, usize>,
 }
 
-impl<'a> Named<'a> {
-    fn new(request: &Request<'a>, changes: &'a [Change]) -> Named<'a> {
+impl<'a> DeletionReferences<'a> {
+    fn new(request: &Request<'a>, changes: &'a [Change]) -> DeletionReferences<'a> {
         let deletions = changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete);
         let doomed = deletions.map(|(at, change)| ((change.kind, change.code.as_str()), at)).collect();
-        let mut named = Named { doomed, held: HashMap::new(), names: HashMap::new(), named: HashMap::new() };
+        let mut named =
+            DeletionReferences { doomed, held: HashMap::new(), names: HashMap::new(), named: HashMap::new() };
         if !named.doomed.is_empty() {
             named.by_live(request, changes);
             named.by_changes(changes);
@@ -194,7 +195,7 @@ impl<'a> Named<'a> {
     /// What cannot go, each with what holds it: whatever is left when all that nobody names has gone, again and again.
     fn holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
         let mut left: HashSet<usize> = self.doomed.values().copied().collect();
-        let free = |named: &Named<'_>, at: &usize| {
+        let free = |named: &DeletionReferences<'_>, at: &usize| {
             !named.held.contains_key(at) && named.named.get(at).is_none_or(|count| *count == 0)
         };
         let mut going: Vec<usize> = left.iter().copied().filter(|at| free(&self, at)).collect();

@@ -1,6 +1,6 @@
 //! Codes that mean another person now: somebody left, and the code was given away before the old record was gone.
 
-use super::allow::What;
+use super::allow::OverrideSubject;
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::guard::Refusal;
@@ -34,7 +34,7 @@ pub(super) fn reused(request: &Request<'_>, changes: &[Change]) -> Option<Refusa
         rule: REUSED,
         kind: Some(Kind::Employee),
         code: (count == 1).then(|| other[0].code.clone()),
-        about: Some(What::Reuse),
+        about: Some(OverrideSubject::Reuse),
         count,
         message: format!(
             "{count} {} would become another person under the same code: {}{more}",

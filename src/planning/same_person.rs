@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub use self::renumbered::{Known, follow_renumbered};
 pub(super) use self::renumbered::{likely_renumbered, renumbered};
 
-use self::search::{Pair, Strength, declared_twice, pairs};
+use self::search::{PersonMatch, Strength, declared_twice, pairs};
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::plan::Plan;
-use super::policy::{Mode, Policy};
-use super::scope::{Standing, standing};
+use super::policy::{FlowMode, Policy};
+use super::scope::{ValidityPhase, standing};
 use crate::model::problem::nearest;
 use crate::model::{Code, Directory, Kind, Origin, Record};
 
@@ -54,9 +54,9 @@ pub(super) fn judge_both([there, here]: [&Request<'_>; 2], forth: &mut Plan, bac
     conclude(found, &distinct, forth);
 }
 
-fn conclude(found: Vec<Pair>, distinct: &Distinct<'_>, plan: &mut Plan) {
+fn conclude(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Plan) {
     let found = best(found.into_iter().filter(|pair| !distinct.holds(pair)));
-    let (same, alike): (Vec<Pair>, Vec<Pair>) =
+    let (same, alike): (Vec<PersonMatch>, Vec<PersonMatch>) =
         found.into_iter().partition(|pair| pair.strength == Strength::Strong);
     if !same.is_empty() {
         plan.refusals.push(wording::refusal(&same, &mut plan.named));
@@ -65,8 +65,8 @@ fn conclude(found: Vec<Pair>, distinct: &Distinct<'_>, plan: &mut Plan) {
 }
 
 /// Of each person to be created the one pair that says most.
-fn best(pairs: impl Iterator<Item = Pair>) -> Vec<Pair> {
-    let mut found: BTreeMap<(Code, bool), Pair> = BTreeMap::new();
+fn best(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
+    let mut found: BTreeMap<(Code, bool), PersonMatch> = BTreeMap::new();
     for pair in pairs {
         let key = (pair.new.code.clone(), pair.reversed);
         match found.get(&key) {
@@ -85,7 +85,7 @@ fn created<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Record> {
 }
 
 /// The people of a plan who may be there already.
-fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
+fn find(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     let new = created(request, changes);
     if new.is_empty() {
         return Vec::new();
@@ -103,10 +103,10 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
     let declared = |code: &str| {
         let code = renamed.get(code).copied().unwrap_or(code);
         let declared = request.desired.get(Kind::Employee, code);
-        declared.filter(|record| standing(record, request.today) != Standing::Past)
+        declared.filter(|record| standing(record, request.today) != ValidityPhase::Past)
     };
     // What a server holds stands in no file.
-    let reversed = request.policy.mode == Mode::Pull
+    let reversed = request.policy.mode == FlowMode::Pull
         || (request.desired.files.is_empty() && request.live.takes.is_some());
     let mut found = pairs(&new, request.live, &declared, reversed);
     for pair in &mut found {
@@ -129,7 +129,7 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<Pair> {
     found
 }
 
-fn fields_in_common(request: &Request<'_>, pair: &Pair) -> Vec<&'static str> {
+fn fields_in_common(request: &Request<'_>, pair: &PersonMatch) -> Vec<&'static str> {
     let old = request.live.get(Kind::Employee, pair.known.code.as_str());
     let new = request.desired.get(Kind::Employee, pair.new.code.as_str());
     let both = old.zip(new);
@@ -159,7 +159,7 @@ impl<'a> Distinct<'a> {
         distinct
     }
 
-    fn holds(&self, pair: &Pair) -> bool {
+    fn holds(&self, pair: &PersonMatch) -> bool {
         !self.listed.is_empty() && self.listed.contains(&ordered(&pair.new.code, &pair.known.code))
     }
 

@@ -17,7 +17,7 @@ use crate::model::{Code, Directory, FieldId, Kind, Record};
 const NAMED: usize = 3;
 
 /// A record to be created, and one that is there.
-struct Pair<'a> {
+struct UnitMatch<'a> {
     new: &'a Record,
     known: &'a Record,
     /// The side that is written is kept by hand: the known record is the one that people edit.
@@ -83,7 +83,7 @@ pub(super) fn judge_both([there, here]: [&Request<'_>; 2], forth: &mut Plan, bac
     }
 }
 
-fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<Pair<'a>> {
+fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<UnitMatch<'a>> {
     let Request { desired, live, .. } = *request;
     let of_kind = || changes.iter().filter(move |change| change.kind == kind);
     let new = of_kind().filter(|change| change.action == Action::Create);
@@ -107,7 +107,7 @@ fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<Pair<
         let is_same =
             |known: &Record| same_parent(kind, name, (desired, record), (live, known)) && !apart(known);
         let known = *known.clone().find(|known| is_same(known))?;
-        Some(Pair { new: record, known, reversed, there })
+        Some(UnitMatch { new: record, known, reversed, there })
     };
     new.into_iter().filter_map(pair).collect()
 }
@@ -135,9 +135,9 @@ fn folded(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn warning(kind: Kind, pairs: &[Pair<'_>]) -> Option<String> {
+fn warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
     let first = pairs.first()?;
-    let one = |pair: &Pair<'_>| format!("{} like {}", pair.new.code, pair.known.code);
+    let one = |pair: &UnitMatch<'_>| format!("{} like {}", pair.new.code, pair.known.code);
     let mut named: Vec<String> = pairs.iter().take(NAMED).map(one).collect();
     named.extend((pairs.len() > NAMED).then(|| format!("and {} more", pairs.len() - NAMED)));
     let subject = match pairs.len() {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::change::Change;
-use super::fingerprint::Parts;
+use super::fingerprint::FingerprintParts;
 use super::plan::{Plan, SavedFilter};
 use crate::model::Leaving;
 
@@ -82,8 +82,8 @@ pub struct SavedParts {
 }
 
 impl SavedParts {
-    pub(super) fn of(parts: &Parts) -> SavedParts {
-        let Parts { desired, live, policy, changes } = parts;
+    pub(super) fn of(parts: &FingerprintParts) -> SavedParts {
+        let FingerprintParts { desired, live, policy, changes } = parts;
         let [desired, live, policy, changes] = [desired, live, policy, changes].map(ToString::to_string);
         SavedParts { desired, live, policy, changes }
     }
@@ -108,13 +108,13 @@ pub struct SavedChange {
 /// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
 /// kind and code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Moved {
+pub struct PlanDelta {
     pub appeared: Vec<String>,
     pub disappeared: Vec<String>,
     pub changed: Vec<String>,
 }
 
-impl Moved {
+impl PlanDelta {
     pub fn is_empty(&self) -> bool {
         self.appeared.is_empty() && self.disappeared.is_empty() && self.changed.is_empty()
     }
@@ -173,12 +173,12 @@ pub fn listed(words: &[&str]) -> String {
 }
 
 /// How later changes differ from earlier ones; with it for each later one whether it stood there just so.
-pub(super) fn moved(before: &[SavedChange], after: &[SavedChange]) -> (Moved, Vec<bool>) {
+pub(super) fn moved(before: &[SavedChange], after: &[SavedChange]) -> (PlanDelta, Vec<bool>) {
     let mut earlier: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
     for change in before {
         earlier.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
     }
-    let mut moved = Moved::default();
+    let mut moved = PlanDelta::default();
     let mut same = Vec::with_capacity(after.len());
     // One record may stand in a plan twice: records that swap parents do.
     for change in after {
@@ -222,7 +222,7 @@ impl SavedPlan {
 
     /// How the changes of today differ from the reviewed ones; `None` while those are encrypted. Secret values are in
     /// neither: of such a field only that it changes is compared.
-    pub fn moved(&self, plan: &Plan) -> Option<Moved> {
+    pub fn moved(&self, plan: &Plan) -> Option<PlanDelta> {
         Some(moved(self.changes.as_ref()?, &SavedChange::all(plan)).0)
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Code, Directory, FieldId, Kind, Origin, Record, Value};
 
 /// Where a declared record stands in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ValidityPhase {
     Active,
     /// Not yet hired: neither created nor touched.
     Future,
@@ -17,14 +17,14 @@ pub enum Standing {
     Past,
 }
 
-pub fn standing(record: &Record, today: NaiveDate) -> Standing {
-    let Some(declared) = &record.declared else { return Standing::Active };
+pub fn standing(record: &Record, today: NaiveDate) -> ValidityPhase {
+    let Some(declared) = &record.declared else { return ValidityPhase::Active };
     if declared.active_from.is_some_and(|first| today < first) {
-        Standing::Future
+        ValidityPhase::Future
     } else if declared.active_until.is_some_and(|last| last < today) {
-        Standing::Past
+        ValidityPhase::Past
     } else {
-        Standing::Active
+        ValidityPhase::Active
     }
 }
 
@@ -35,7 +35,7 @@ pub fn last_day(
     today: NaiveDate,
 ) -> Option<(NaiveDate, Option<Origin>)> {
     let declared = record.declared.as_ref()?;
-    let day = declared.active_until.filter(|_| standing(record, today) == Standing::Past)?;
+    let day = declared.active_until.filter(|_| standing(record, today) == ValidityPhase::Past)?;
     Some((day, directory.origin_of(record, declared.active_until_at)))
 }
 

@@ -5,11 +5,11 @@ use serde_json::Value as Json;
 use super::change::{Action, Change, FieldChange, FieldName, Reason, label};
 use super::diff::Differences;
 use crate::model::equivalence::same;
-use crate::model::{Access, Code, Directory, FieldId, Kind, Record, Type, Value};
+use crate::model::{Code, Directory, FieldAccess, FieldId, Kind, Record, Type, Value};
 
 /// One change that a past run did. Values are as in a plan; secrets have none.
 #[derive(Clone, Debug)]
-pub struct Done {
+pub struct JournaledChange {
     pub action: Action,
     pub kind: Kind,
     pub code: Code,
@@ -21,7 +21,7 @@ pub struct Done {
 }
 
 /// What has to be done on the live side to undo these; what moved on since is left alone, with a warning.
-pub(crate) fn undo(done: &[Done], live: &Directory) -> Differences {
+pub(crate) fn undo(done: &[JournaledChange], live: &Directory) -> Differences {
     let mut out = Differences::default();
     for kind in Kind::ALL {
         out.live[kind] = live.staying(kind) as u64;
@@ -49,7 +49,7 @@ pub(crate) fn undo(done: &[Done], live: &Directory) -> Differences {
     out
 }
 
-fn plain(one: &Done, action: Action, fields: Vec<FieldChange>) -> Change {
+fn plain(one: &JournaledChange, action: Action, fields: Vec<FieldChange>) -> Change {
     Change {
         action,
         kind: one.kind,
@@ -66,7 +66,7 @@ fn plain(one: &Done, action: Action, fields: Vec<FieldChange>) -> Change {
     }
 }
 
-fn gone(one: &Done, record: &Record) -> Change {
+fn gone(one: &JournaledChange, record: &Record) -> Change {
     Change { label: label(one.kind, record, None), ..plain(one, Action::Delete, lost(one.kind, record)) }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn lost(kind: Kind, record: &Record) -> Vec<FieldChange> {
 }
 
 /// Sets back what still stands as the run left it.
-fn back(one: &Done, record: &Record, live: &Directory, out: &mut Differences) {
+fn back(one: &JournaledChange, record: &Record, live: &Directory, out: &mut Differences) {
     let kind = one.kind;
     let mut change = plain(one, Action::Update, Vec::new());
     for (name, before, after) in &one.fields {
@@ -139,7 +139,7 @@ fn back(one: &Done, record: &Record, live: &Directory, out: &mut Differences) {
 }
 
 /// Makes a deleted record again from what the journal kept of it.
-fn anew(one: &Done, out: &mut Differences) {
+fn anew(one: &JournaledChange, out: &mut Differences) {
     let kind = one.kind;
     let mut fields = Vec::new();
     let mut lost = Vec::new();
@@ -171,7 +171,7 @@ fn field(kind: Kind, name: &str) -> Option<FieldName> {
         return Some(FieldName::Custom(custom.into()));
     }
     let id: FieldId = kind.spec().by_name(name)?;
-    (kind.spec().field(id).access == Access::ReadWrite).then_some(FieldName::Of(id))
+    (kind.spec().field(id).access == FieldAccess::ReadWrite).then_some(FieldName::Of(id))
 }
 
 /// A value as it stands in plans.

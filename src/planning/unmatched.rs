@@ -1,10 +1,10 @@
 //! Entries of the command line and of settings that name no record: a slip of the pen in a filter spares nobody, and a
 //! scope that names nothing leaves everybody out.
 
-use super::allow::{Allow, What, held};
+use super::allow::{Allow, OverrideSubject, held};
 use super::change::Action;
 use super::diff::Request;
-use super::filter::{Filter, Pattern};
+use super::filter::{Pattern, RecordFilter};
 use super::first_run::FIRST_RUN;
 use super::glob::Glob;
 use super::plan::Plan;
@@ -15,7 +15,7 @@ use crate::model::{Code, Directory, Kind, Problem, Value};
 
 /// What an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum UnmatchedSource {
     /// `--only` or `--except`.
     Filter,
     /// A code of `scope`.
@@ -33,7 +33,7 @@ pub enum Entry {
 /// An entry that matches nothing.
 #[derive(Clone, Debug)]
 pub struct Unmatched {
-    pub entry: Entry,
+    pub entry: UnmatchedSource,
     /// As it was written.
     pub text: String,
     /// The records that it could have meant.
@@ -42,7 +42,7 @@ pub struct Unmatched {
 }
 
 impl Unmatched {
-    fn new(entry: Entry, text: impl Into<String>, message: String, help: String) -> Unmatched {
+    fn new(entry: UnmatchedSource, text: impl Into<String>, message: String, help: String) -> Unmatched {
         let text = text.into();
         let problem = Problem::error("unmatched", message).wide(text.chars().count()).help(help);
         Unmatched { entry, text, pattern: None, problem }
@@ -51,14 +51,14 @@ impl Unmatched {
 
 /// Where codes are looked for: both sides of a flow, and codes that only records of the past have.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub struct KnownCodes<'a> {
     pub sides: [&'a Directory; 2],
     pub further: &'a [(Kind, Code)],
     /// Where records are looked for, in words: `neither declared nor on the server`.
     pub places: &'a str,
 }
 
-impl Known<'_> {
+impl KnownCodes<'_> {
     fn has(&self, kind: Kind, code: &str) -> bool {
         self.sides.iter().any(|side| side.contains(kind, code) || side.has_resigned(kind, code))
     }
@@ -98,7 +98,7 @@ impl Known<'_> {
 }
 
 /// The patterns of `--only` and `--except` that match no record.
-pub fn filters(filter: &Filter, known: &Known<'_>) -> Vec<Unmatched> {
+pub fn filters(filter: &RecordFilter, known: &KnownCodes<'_>) -> Vec<Unmatched> {
     let unmatched = filter.patterns().filter(|(_, pattern)| {
         // All records of a kind is no name of one.
         !pattern.code.is_any() && !kinds(pattern).any(|kind| known.knows(kind, &pattern.code))
@@ -110,7 +110,7 @@ fn kinds(pattern: &Pattern) -> impl Iterator<Item = Kind> {
     Kind::ALL.into_iter().filter(|kind| pattern.kinds[*kind])
 }
 
-fn of_filter(flag: &'static str, pattern: &Pattern, known: &Known<'_>) -> Unmatched {
+fn of_filter(flag: &'static str, pattern: &Pattern, known: &KnownCodes<'_>) -> Unmatched {
     let written = format!("{flag} {pattern}");
     let message = format!("{written} matches no record: it is {}", known.places);
     let plain = pattern.code.as_str().replace(['*', '?', '[', ']', '{', '}', '\\'], "");
@@ -128,14 +128,17 @@ fn of_filter(flag: &'static str, pattern: &Pattern, known: &Known<'_>) -> Unmatc
         }
     };
     let pattern = Some(pattern.clone());
-    Unmatched { pattern, ..Unmatched::new(Entry::Filter, written, message, help) }
+    Unmatched { pattern, ..Unmatched::new(UnmatchedSource::Filter, written, message, help) }
 }
 
 /// What the settings of a flow and the declarations name, and neither side has. `servers` says which side is a server.
 pub fn settings(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
     let there = format!("declared nor on {}", request.there());
-    let known =
-        Known { sides: [request.desired, request.live], further: &[], places: &format!("neither {there}") };
+    let known = KnownCodes {
+        sides: [request.desired, request.live],
+        further: &[],
+        places: &format!("neither {there}"),
+    };
     let mut found = scope(&request.policy.scope, &known);
     found.extend(protect(request, &known));
     found.extend(owners(request));
@@ -149,7 +152,7 @@ pub fn settings(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
 }
 
 /// Codes of a scope that no record has.
-pub fn scope(scope: &Scope, known: &Known<'_>) -> Vec<Unmatched> {
+pub fn scope(scope: &Scope, known: &KnownCodes<'_>) -> Vec<Unmatched> {
     let lists = [(Kind::Area, &scope.areas), (Kind::Department, &scope.departments)];
     let codes = lists.into_iter().flat_map(|(kind, codes)| codes.iter().map(move |code| (kind, code)));
     let lost = codes.filter(|(kind, code)| {
@@ -163,7 +166,7 @@ pub fn scope(scope: &Scope, known: &Known<'_>) -> Vec<Unmatched> {
             Some(near) => format!("did you mean `{near}`? Codes are compared to the letter"),
             None => format!("write the code of {} that is there", article(kind)),
         };
-        Unmatched::new(Entry::Scope(kind), code.as_str(), message, help)
+        Unmatched::new(UnmatchedSource::Scope(kind), code.as_str(), message, help)
     })
     .collect()
 }
@@ -173,7 +176,7 @@ fn article(kind: Kind) -> String {
 }
 
 /// Codes that a slip turned into those of no record. One that only is not there any more is no mistake by itself.
-fn protect(request: &Request<'_>, known: &Known<'_>) -> Vec<Unmatched> {
+fn protect(request: &Request<'_>, known: &KnownCodes<'_>) -> Vec<Unmatched> {
     let protect = &request.policy.protect;
     let codes = Kind::ALL.into_iter().flat_map(|kind| protect[kind].iter().map(move |code| (kind, code)));
     let lost = codes.filter(|(kind, code)| !known.has(*kind, code.as_str()));
@@ -183,7 +186,7 @@ fn protect(request: &Request<'_>, known: &Known<'_>) -> Vec<Unmatched> {
             format!("`protect` names {kind} `{}`, and it is {}", code.as_str().escaped(), known.places);
         let help =
             format!("did you mean `{near}`? Codes are compared to the letter, with their leading zeros");
-        Some(Unmatched::new(Entry::Protect(kind), code.as_str(), message, help))
+        Some(Unmatched::new(UnmatchedSource::Protect(kind), code.as_str(), message, help))
     })
     .collect()
 }
@@ -223,7 +226,7 @@ fn owners(request: &Request<'_>) -> Vec<Unmatched> {
             Some(near) => format!("did you mean `custom.{near}`?"),
             None => "write custom. and the name of the attribute as the server's form shows it".to_owned(),
         };
-        Unmatched::new(Entry::Owner, name, message, help)
+        Unmatched::new(UnmatchedSource::Owner, name, message, help)
     })
     .collect()
 }
@@ -246,7 +249,7 @@ fn external(request: &Request<'_>, lists: &Directory, server: &Directory) -> Vec
             Some(near) => format!("did you mean `{near}`? `external` lists what is only on the server"),
             None => "take it out of `external`, or declare the record".to_owned(),
         };
-        let mut lost = Unmatched::new(Entry::External(kind), code.as_str(), message, help);
+        let mut lost = Unmatched::new(UnmatchedSource::External(kind), code.as_str(), message, help);
         lost.problem = lost.problem.at(origin.clone());
         lost
     })
@@ -258,7 +261,7 @@ pub fn overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
     let lost = allowed.iter().filter(|allow| allow.count > 0 && held(plan, allow) == 0);
     lost.map(|allow| {
         let about = match allow.what {
-            What::Act(action) => format!("the plan would {} nothing", action.name()),
+            OverrideSubject::Act(action) => format!("the plan would {} nothing", action.name()),
             _ => "nothing of the plan is refused for that".to_owned(),
         };
         let kind = allow.kind.map_or(String::new(), |kind| format!(" of kind {kind}"));
@@ -269,14 +272,15 @@ pub fn overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
             (None, true) => "leave it out".to_owned(),
             (None, false) => format!("leave it out; the plan would {}", there.join(", ")),
         };
-        Unmatched::new(Entry::Allow, allow.to_string(), message, help)
+        Unmatched::new(UnmatchedSource::Allow, allow.to_string(), message, help)
     })
     .collect()
 }
 
 /// What to do about leavers that a first run holds back, which leave in another way than the override says.
 fn held_back<'p>(plan: &'p Plan, allow: &Allow) -> Option<&'p str> {
-    let leaves = matches!(allow.what, What::Act(Action::Delete | Action::Resign | Action::Deactivate));
+    let leaves =
+        matches!(allow.what, OverrideSubject::Act(Action::Delete | Action::Resign | Action::Deactivate));
     let mut held = plan.notices.iter().filter(|notice| notice.rule == FIRST_RUN && leaves);
     let about = held.find(|notice| allow.kind.is_none_or(|kind| notice.kind == Some(kind)))?;
     Some(&about.help)

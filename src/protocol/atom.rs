@@ -235,11 +235,11 @@ impl<'de> Visitor<'de> for AtomVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Atom, A::Error> {
         let mut link = Link::default();
-        while let Some(key) = map.next_key::<Key>()? {
+        while let Some(key) = map.next_key::<ReferenceKey>()? {
             match key {
-                Key::Id => link.id = map.next_value::<Atom>()?.id(),
-                Key::Code => link.code = map.next_value::<Atom>()?.code(),
-                Key::Other => drop(map.next_value::<IgnoredAny>()?),
+                ReferenceKey::Id => link.id = map.next_value::<Atom>()?.id(),
+                ReferenceKey::Code => link.code = map.next_value::<Atom>()?.code(),
+                ReferenceKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(Atom::Object(link))
@@ -247,25 +247,25 @@ impl<'de> Visitor<'de> for AtomVisitor {
 }
 
 /// The keys of an object that matter when it stands for a reference.
-enum Key {
+enum ReferenceKey {
     Id,
     Code,
     Other,
 }
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
+impl<'de> Deserialize<'de> for ReferenceKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ReferenceKey, D::Error> {
         struct KeyVisitor;
         impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
+            type Value = ReferenceKey;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
-            fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
+            fn visit_str<E: de::Error>(self, key: &str) -> Result<ReferenceKey, E> {
                 Ok(match key {
-                    "id" => Key::Id,
-                    "area_code" | "dept_code" | "position_code" | "emp_code" => Key::Code,
-                    _ => Key::Other,
+                    "id" => ReferenceKey::Id,
+                    "area_code" | "dept_code" | "position_code" | "emp_code" => ReferenceKey::Code,
+                    _ => ReferenceKey::Other,
                 })
             }
         }

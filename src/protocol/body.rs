@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use serde_json::{Map, Value as Json, json};
 
 use super::atom::Id;
-use super::dialect::Dialect;
+use super::dialect::AttendanceDialect;
 use crate::model::{Code, Field, Kind, Type, Value};
 
 /// A field to be written: a table row, a custom attribute, or the code.
@@ -26,7 +26,7 @@ pub struct NoId {
 pub fn build<'a>(
     kind: Kind,
     writes: impl IntoIterator<Item = Write<'a>>,
-    dialect: Dialect,
+    dialect: AttendanceDialect,
     id: impl Fn(Kind, &str) -> Option<Id>,
 ) -> Result<Map<String, Json>, NoId> {
     let mut body = Map::new();
@@ -37,10 +37,10 @@ pub fn build<'a>(
             Write::Custom(name, value) => drop(body.insert(name.to_string(), json!(value))),
             Write::Field(field, value) => {
                 let value = wire(field, value, &id)?;
-                if let Some(key) = field.nested.filter(|_| dialect != Dialect::Flat) {
+                if let Some(key) = field.nested.filter(|_| dialect != AttendanceDialect::Flat) {
                     settings.insert(key.to_owned(), value.clone());
                 }
-                if field.nested.is_none() || dialect != Dialect::Nested {
+                if field.nested.is_none() || dialect != AttendanceDialect::Nested {
                     body.insert(field.wire.to_owned(), value);
                 }
             }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::fault::Throttle;
 use super::spelling::{folded, forms, plain, without};
-use super::{Fault, Secrets, discreet};
+use super::{RequestFault, Secrets, discreet};
 use crate::model::tables::SPECS;
 
 /// What stands in the place of a secret.
@@ -135,35 +135,39 @@ impl Hidden {
 
     /// The fault without what is hidden.
     #[must_use]
-    pub fn fault(&self, fault: Fault) -> Fault {
+    pub fn fault(&self, fault: RequestFault) -> RequestFault {
         let hide = |text: String| self.said(&text);
         let own = |text: String| self.text(&text).into_owned();
         match fault {
-            Fault::Rejected { fields } => {
+            RequestFault::Rejected { fields } => {
                 let shown = |(field, texts): (String, Vec<String>)| {
                     (hide(field), texts.into_iter().map(hide).collect())
                 };
-                Fault::Rejected { fields: fields.into_iter().map(shown).collect() }
+                RequestFault::Rejected { fields: fields.into_iter().map(shown).collect() }
             }
-            Fault::Unauthorized { status, detail } => Fault::Unauthorized { status, detail: hide(detail) },
-            Fault::Forbidden { detail, is_of_token } => {
-                Fault::Forbidden { detail: hide(detail), is_of_token }
+            RequestFault::Unauthorized { status, detail } => {
+                RequestFault::Unauthorized { status, detail: hide(detail) }
             }
-            Fault::NotFound { detail } => Fault::NotFound { detail: hide(detail) },
-            Fault::Html { status, title } => Fault::Html { status, title: hide(title) },
-            Fault::Envelope { code, msg } => Fault::Envelope { code, msg: hide(msg) },
-            Fault::Redirect { to } if self.of_strangers => {
-                Fault::Redirect { to: discreet::host(&self.text(&to)) }
+            RequestFault::Forbidden { detail, is_of_token } => {
+                RequestFault::Forbidden { detail: hide(detail), is_of_token }
             }
-            Fault::Redirect { to } => Fault::Redirect { to: own(to) },
-            Fault::Status { status, excerpt } => Fault::Status { status, excerpt: hide(excerpt) },
-            Fault::Unreadable { why } => Fault::Unreadable { why: own(why) },
-            Fault::NoAnswer { why, sent } => Fault::NoAnswer { why: own(why), sent },
-            Fault::Throttled(throttle) => {
-                Fault::Throttled(Throttle { detail: hide(throttle.detail), ..throttle })
+            RequestFault::NotFound { detail } => RequestFault::NotFound { detail: hide(detail) },
+            RequestFault::Html { status, title } => RequestFault::Html { status, title: hide(title) },
+            RequestFault::Envelope { code, msg } => RequestFault::Envelope { code, msg: hide(msg) },
+            RequestFault::Redirect { to } if self.of_strangers => {
+                RequestFault::Redirect { to: discreet::host(&self.text(&to)) }
             }
-            Fault::NotDone(fault) => Fault::NotDone(Box::new(self.fault(*fault))),
-            Fault::WrongHost { text } => Fault::WrongHost { text: hide(text) },
+            RequestFault::Redirect { to } => RequestFault::Redirect { to: own(to) },
+            RequestFault::Status { status, excerpt } => {
+                RequestFault::Status { status, excerpt: hide(excerpt) }
+            }
+            RequestFault::Unreadable { why } => RequestFault::Unreadable { why: own(why) },
+            RequestFault::NoAnswer { why, sent } => RequestFault::NoAnswer { why: own(why), sent },
+            RequestFault::Throttled(throttle) => {
+                RequestFault::Throttled(Throttle { detail: hide(throttle.detail), ..throttle })
+            }
+            RequestFault::NotDone(fault) => RequestFault::NotDone(Box::new(self.fault(*fault))),
+            RequestFault::WrongHost { text } => RequestFault::WrongHost { text: hide(text) },
         }
     }
 }
@@ -254,7 +258,7 @@ mod tests {
     fn of_strangers_only_usual_words_are_repeated() {
         let mut hidden = Hidden::default();
         hidden.add_strangers();
-        let said = |text: &str| Fault::Status { status: 500, excerpt: text.to_owned() };
+        let said = |text: &str| RequestFault::Status { status: 500, excerpt: text.to_owned() };
         for (text, shown) in [
             ("card 87654321098 is taken by Zq9-self-Pw!", "card … is taken by …!"),
             ("%38%37%36%35 &#56;&#55;&#54;&#53; \\u0038\\u0037\\u0036\\u0035 at 12", "… at 12"),
@@ -263,7 +267,7 @@ mod tests {
         ] {
             assert_eq!(hidden.fault(said(text)), said(shown));
         }
-        let to = |to: &str| Fault::Redirect { to: to.to_owned() };
+        let to = |to: &str| RequestFault::Redirect { to: to.to_owned() };
         assert_eq!(hidden.fault(to("http://h:1/4711")), to("http://h:1/…"));
         assert_eq!(hidden.fault(to("/4711/")), to("/…"));
     }

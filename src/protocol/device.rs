@@ -33,18 +33,18 @@ impl<'de> Visitor<'de> for DeviceOf {
         let mut key = KeyText::default();
         while map.next_key_seed(&mut key)?.is_some() {
             match slot(&mut device, key.text()) {
-                Slot::Text(text) => *text = map.next_value::<Atom>()?.told(),
-                Slot::Number(number) => *number = map.next_value::<Atom>()?.told().parse().ok(),
-                Slot::Time(time) => *time = moment::read_in(&map.next_value::<Atom>()?.told(), self.0),
-                Slot::State(state) => *state = DeviceState::read(&map.next_value::<Atom>()?.told()),
-                Slot::Area(area) => place(area, map.next_value()?),
-                Slot::Flag(flag) => {
+                DeviceSlot::Text(text) => *text = map.next_value::<Atom>()?.told(),
+                DeviceSlot::Number(number) => *number = map.next_value::<Atom>()?.told().parse().ok(),
+                DeviceSlot::Time(time) => *time = moment::read_in(&map.next_value::<Atom>()?.told(), self.0),
+                DeviceSlot::State(state) => *state = DeviceState::read(&map.next_value::<Atom>()?.told()),
+                DeviceSlot::Area(area) => place(area, map.next_value()?),
+                DeviceSlot::Flag(flag) => {
                     *flag = match map.next_value::<Atom>()?.value(Type::Flag) {
                         Value::Flag(on) => Some(on),
                         _ => None,
                     }
                 }
-                Slot::Ignored => drop(map.next_value::<IgnoredAny>()?),
+                DeviceSlot::Ignored => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         if device.sn.is_empty() && device.id.is_empty() {
@@ -54,7 +54,7 @@ impl<'de> Visitor<'de> for DeviceOf {
     }
 }
 
-enum Slot<'a> {
+enum DeviceSlot<'a> {
     Text(&'a mut CompactString),
     Number(&'a mut Option<i64>),
     Time(&'a mut Option<chrono::NaiveDateTime>),
@@ -64,30 +64,30 @@ enum Slot<'a> {
     Ignored,
 }
 
-fn slot<'a>(device: &'a mut Device, key: &str) -> Slot<'a> {
+fn slot<'a>(device: &'a mut Device, key: &str) -> DeviceSlot<'a> {
     match key {
-        "id" => Slot::Text(&mut device.id),
-        "sn" => Slot::Text(&mut device.sn),
-        "alias" => Slot::Text(&mut device.alias),
-        "ip_address" => Slot::Text(&mut device.ip_address),
-        "terminal_name" => Slot::Text(&mut device.terminal_name),
-        "fw_ver" => Slot::Text(&mut device.fw_ver),
-        "push_ver" => Slot::Text(&mut device.push_ver),
-        "state" => Slot::State(&mut device.state),
-        "terminal_tz" => Slot::Number(&mut device.terminal_tz),
-        "area" => Slot::Area(&mut device.area),
-        "area_name" => Slot::Text(&mut device.area.name),
-        "last_activity" => Slot::Time(&mut device.last_activity),
-        "push_time" => Slot::Time(&mut device.push_time),
-        "user_count" => Slot::Number(&mut device.user_count),
-        "fp_count" => Slot::Number(&mut device.fp_count),
-        "face_count" => Slot::Number(&mut device.face_count),
-        "palm_count" => Slot::Number(&mut device.palm_count),
-        "transaction_count" => Slot::Number(&mut device.transaction_count),
-        "transfer_time" => Slot::Text(&mut device.transfer_time),
-        "transfer_interval" => Slot::Number(&mut device.transfer_interval),
-        "is_attendance" => Slot::Flag(&mut device.is_attendance),
-        _ => Slot::Ignored,
+        "id" => DeviceSlot::Text(&mut device.id),
+        "sn" => DeviceSlot::Text(&mut device.sn),
+        "alias" => DeviceSlot::Text(&mut device.alias),
+        "ip_address" => DeviceSlot::Text(&mut device.ip_address),
+        "terminal_name" => DeviceSlot::Text(&mut device.terminal_name),
+        "fw_ver" => DeviceSlot::Text(&mut device.fw_ver),
+        "push_ver" => DeviceSlot::Text(&mut device.push_ver),
+        "state" => DeviceSlot::State(&mut device.state),
+        "terminal_tz" => DeviceSlot::Number(&mut device.terminal_tz),
+        "area" => DeviceSlot::Area(&mut device.area),
+        "area_name" => DeviceSlot::Text(&mut device.area.name),
+        "last_activity" => DeviceSlot::Time(&mut device.last_activity),
+        "push_time" => DeviceSlot::Time(&mut device.push_time),
+        "user_count" => DeviceSlot::Number(&mut device.user_count),
+        "fp_count" => DeviceSlot::Number(&mut device.fp_count),
+        "face_count" => DeviceSlot::Number(&mut device.face_count),
+        "palm_count" => DeviceSlot::Number(&mut device.palm_count),
+        "transaction_count" => DeviceSlot::Number(&mut device.transaction_count),
+        "transfer_time" => DeviceSlot::Text(&mut device.transfer_time),
+        "transfer_interval" => DeviceSlot::Number(&mut device.transfer_interval),
+        "is_attendance" => DeviceSlot::Flag(&mut device.is_attendance),
+        _ => DeviceSlot::Ignored,
     }
 }
 

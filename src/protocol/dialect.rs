@@ -5,7 +5,7 @@ use serde::Serialize;
 /// Where a server keeps the attendance flags: the one difference that bodies must follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Dialect {
+pub enum AttendanceDialect {
     /// As in the vendor's document: `enable_att` beside the other fields.
     Flat,
     /// As on 9.x: in the object `attemployee`; flat ones are dropped there without a word.
@@ -15,21 +15,21 @@ pub enum Dialect {
     Unknown,
 }
 
-impl Dialect {
+impl AttendanceDialect {
     pub fn name(self) -> &'static str {
         match self {
-            Dialect::Flat => "flat",
-            Dialect::Nested => "nested",
-            Dialect::Unknown => "unknown",
+            AttendanceDialect::Flat => "flat",
+            AttendanceDialect::Nested => "nested",
+            AttendanceDialect::Unknown => "unknown",
         }
     }
 
     /// What one more employee says about the dialect.
     #[must_use]
-    pub fn seen(self, nested: bool) -> Dialect {
+    pub fn seen(self, nested: bool) -> AttendanceDialect {
         match (self, nested) {
-            (_, true) => Dialect::Nested,
-            (Dialect::Unknown, false) => Dialect::Flat,
+            (_, true) => AttendanceDialect::Nested,
+            (AttendanceDialect::Unknown, false) => AttendanceDialect::Flat,
             (known, false) => known,
         }
     }

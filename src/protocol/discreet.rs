@@ -181,7 +181,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::protocol::Fault;
+    use crate::protocol::RequestFault;
     use crate::protocol::fault::Throttle;
 
     fn said(text: &str) -> String {
@@ -222,24 +222,24 @@ mod tests {
             Throttle { status: 429, after, is_of_login: true, detail: plant(), beyond: None }
         };
         for fault in [
-            Fault::Rejected { fields: vec![("email".to_owned(), vec![plant()])] },
-            Fault::Rejected { fields: vec![("detail".to_owned(), vec![plant()])] },
-            Fault::Unauthorized { status: 401, detail: plant() },
-            Fault::Unauthorized { status: 400, detail: plant() },
-            Fault::Forbidden { detail: plant(), is_of_token: false },
-            Fault::WrongHost { text: plant() },
-            Fault::Status { status: 500, excerpt: plant() }.not_done(),
-            Fault::Throttled(throttled()),
-            Fault::Throttled(Throttle { beyond: Some(Duration::from_secs(300)), ..throttled() }),
-            Fault::Html { status: 200, title: plant() },
-            Fault::Html { status: 413, title: plant() },
-            Fault::Html { status: 504, title: plant() },
-            Fault::Status { status: 405, excerpt: plant() },
-            Fault::NotFound { detail: plant() },
-            Fault::Html { status: 500, title: plant() },
-            Fault::Envelope { code: -1, msg: plant() },
-            Fault::Redirect { to: "http://h/Marker".to_owned() },
-            Fault::Status { status: 500, excerpt: plant() },
+            RequestFault::Rejected { fields: vec![("email".to_owned(), vec![plant()])] },
+            RequestFault::Rejected { fields: vec![("detail".to_owned(), vec![plant()])] },
+            RequestFault::Unauthorized { status: 401, detail: plant() },
+            RequestFault::Unauthorized { status: 400, detail: plant() },
+            RequestFault::Forbidden { detail: plant(), is_of_token: false },
+            RequestFault::WrongHost { text: plant() },
+            RequestFault::Status { status: 500, excerpt: plant() }.not_done(),
+            RequestFault::Throttled(throttled()),
+            RequestFault::Throttled(Throttle { beyond: Some(Duration::from_secs(300)), ..throttled() }),
+            RequestFault::Html { status: 200, title: plant() },
+            RequestFault::Html { status: 413, title: plant() },
+            RequestFault::Html { status: 504, title: plant() },
+            RequestFault::Status { status: 405, excerpt: plant() },
+            RequestFault::NotFound { detail: plant() },
+            RequestFault::Html { status: 500, title: plant() },
+            RequestFault::Envelope { code: -1, msg: plant() },
+            RequestFault::Redirect { to: "http://h/Marker".to_owned() },
+            RequestFault::Status { status: 500, excerpt: plant() },
         ] {
             let text = fault.to_string();
             let shown = said(&text);

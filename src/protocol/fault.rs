@@ -10,7 +10,7 @@ pub use judge::{Headers, excerpt, judge};
 
 /// A failed request. The text says what the server said; the client adds what was attempted and on what.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum RequestFault {
     /// 400: the server judged the body. Field names with their messages; `non_field_errors` for the whole.
     Rejected { fields: Vec<(String, Vec<String>)> },
     /// 401: no token, or one that is bad or expired. Also a login that is refused, by whatever status.
@@ -36,7 +36,7 @@ pub enum Fault {
     /// No answer: connection, TLS, time-out, cut body. Whether a write took effect is not known.
     NoAnswer { why: String, sent: bool },
     /// A write that failed like this, of which reading back showed that it took no effect.
-    NotDone(Box<Fault>),
+    NotDone(Box<RequestFault>),
 }
 
 /// What a server asks for that takes no more requests for now.
@@ -76,14 +76,16 @@ impl Answerer {
     }
 }
 
-impl Fault {
+impl RequestFault {
     /// Whether the same request may succeed if it is sent again.
     pub fn passing(&self) -> bool {
         match self {
-            Fault::Throttled(_) | Fault::NoAnswer { .. } | Fault::Unreadable { .. } => true,
+            RequestFault::Throttled(_) | RequestFault::NoAnswer { .. } | RequestFault::Unreadable { .. } => {
+                true
+            }
             // Servers that restart show a page with 200 for a while; a wrong address shows it for ever.
-            Fault::Html { status, .. } => *status < 300 || *status >= 500,
-            Fault::Status { status, .. } => *status >= 500 || *status == 408,
+            RequestFault::Html { status, .. } => *status < 300 || *status >= 500,
+            RequestFault::Status { status, .. } => *status >= 500 || *status == 408,
             _ => false,
         }
     }
@@ -91,20 +93,20 @@ impl Fault {
     /// Whether a write that ended like this may have taken effect all the same.
     pub fn in_doubt(&self) -> bool {
         match self {
-            Fault::NoAnswer { sent, .. } => *sent,
-            Fault::Unreadable { .. } => true,
-            Fault::Html { status, .. } => *status < 300 || *status >= 500 || *status == 408,
-            Fault::Status { status, .. } => *status >= 500 || *status == 408,
+            RequestFault::NoAnswer { sent, .. } => *sent,
+            RequestFault::Unreadable { .. } => true,
+            RequestFault::Html { status, .. } => *status < 300 || *status >= 500 || *status == 408,
+            RequestFault::Status { status, .. } => *status >= 500 || *status == 408,
             _ => false,
         }
     }
 
     /// The same fault of a write that took no effect, as reading back showed.
     #[must_use]
-    pub fn not_done(self) -> Fault {
+    pub fn not_done(self) -> RequestFault {
         match self {
-            Fault::NotDone(_) => self,
-            fault => Fault::NotDone(Box::new(fault)),
+            RequestFault::NotDone(_) => self,
+            fault => RequestFault::NotDone(Box::new(fault)),
         }
     }
 
@@ -112,8 +114,10 @@ impl Fault {
     /// answer, it may still be at it.
     pub fn has_ended(&self) -> bool {
         match self {
-            Fault::NoAnswer { sent, .. } => !sent,
-            Fault::Html { status, .. } | Fault::Status { status, .. } => !matches!(status, 408 | 504),
+            RequestFault::NoAnswer { sent, .. } => !sent,
+            RequestFault::Html { status, .. } | RequestFault::Status { status, .. } => {
+                !matches!(status, 408 | 504)
+            }
             _ => true,
         }
     }
@@ -121,46 +125,48 @@ impl Fault {
     /// Whether the application itself failed: 500, and not a proxy for it.
     pub fn is_of_server(&self) -> bool {
         match self {
-            Fault::Html { status, .. } | Fault::Status { status, .. } => {
+            RequestFault::Html { status, .. } | RequestFault::Status { status, .. } => {
                 Answerer::of(*status) == Answerer::Server
             }
-            Fault::NotDone(fault) => fault.is_of_server(),
+            RequestFault::NotDone(fault) => fault.is_of_server(),
             _ => false,
         }
     }
 
     /// Whether a new token may help: 401, or a 403 that speaks as if it were one, as builds without a challenge do.
     pub fn is_about_the_token(&self) -> bool {
-        matches!(self, Fault::Unauthorized { .. } | Fault::Forbidden { is_of_token: true, .. })
+        matches!(self, RequestFault::Unauthorized { .. } | RequestFault::Forbidden { is_of_token: true, .. })
     }
 
     /// What a person can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Fault::Unauthorized { .. } => {
+            RequestFault::Unauthorized { .. } => {
                 "check `login:` in muster.yaml: scheme, user name and the secret it names"
             }
-            Fault::Forbidden { .. } => {
+            RequestFault::Forbidden { .. } => {
                 "the account lacks the right, or the server's licence lacks the API module: \
                  try `scheme: basic`, which such servers still let in, or ask for the licence"
             }
-            Fault::NotFound { .. } => "check `url:`; this build may not have that part of the API",
-            Fault::Throttled(Throttle { beyond: Some(_), .. }) => {
+            RequestFault::NotFound { .. } => "check `url:`; this build may not have that part of the API",
+            RequestFault::Throttled(Throttle { beyond: Some(_), .. }) => {
                 "run it again after that time, or set a longer `patience:` for this server; fewer requests at a time \
                  (`max_in_flight`, `requests_per_second`) meet the limit later"
             }
-            Fault::Throttled(_) => "lower `max_in_flight` or set `requests_per_second` for this server",
-            Fault::WrongHost { .. } => {
+            RequestFault::Throttled(_) => {
+                "lower `max_in_flight` or set `requests_per_second` for this server"
+            }
+            RequestFault::WrongHost { .. } => {
                 "write the host name into `url:` that the server knows, or have this one added to ALLOWED_HOSTS in the \
                  settings of the server"
             }
-            Fault::Html { status, .. } | Fault::Status { status, .. } => {
+            RequestFault::Html { status, .. } | RequestFault::Status { status, .. } => {
                 return hint_of_status(self, *status);
             }
-            Fault::Redirect { .. } => {
+            RequestFault::Redirect { .. } => {
                 "put the address it points to into `url:` if it is yours; muster never follows redirects"
             }
-            Fault::NoAnswer { .. } => {
+            RequestFault::NoAnswer { .. } => {
                 "check that the server runs and that `url:`, `proxy:` and `ca:` are right; a cold server may need a longer `timeout:`"
             }
             _ => return None,
@@ -168,7 +174,7 @@ impl Fault {
     }
 }
 
-fn hint_of_status(fault: &Fault, status: u16) -> Option<&'static str> {
+fn hint_of_status(fault: &RequestFault, status: u16) -> Option<&'static str> {
     Some(match (Answerer::of(status), fault) {
         (Answerer::Proxy, _) if status == 504 => {
             "the server took longer than the proxy waits: raise the time-out of the proxy (nginx: proxy_read_timeout), \
@@ -184,61 +190,65 @@ fn hint_of_status(fault: &Fault, status: u16) -> Option<&'static str> {
             "the server met an error of its own, which stands in its log; if it is always the same record, look for \
              characters or values in it that the server cannot store"
         }
-        (Answerer::Other, Fault::Html { title, .. }) if title.contains("HTTPS port") => {
+        (Answerer::Other, RequestFault::Html { title, .. }) if title.contains("HTTPS port") => {
             "the port speaks TLS: write https:// into `url:`"
         }
-        (Answerer::Other, Fault::Html { .. }) => {
+        (Answerer::Other, RequestFault::Html { .. }) => {
             "check `url:`: it must lead to the root of the UTimeMaster or BioTime server itself"
         }
         (Answerer::Other, _) => return None,
     })
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for RequestFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::NotDone(fault) => fault.write(" and did not do it", f),
+            RequestFault::NotDone(fault) => fault.write(" and did not do it", f),
             fault => fault.write("", f),
         }
     }
 }
 
-impl Fault {
+impl RequestFault {
     /// What happened, with `besides` behind it, and then the words of the server.
     fn write(&self, besides: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
         let (what, said) = match self {
-            Fault::Rejected { fields } => {
+            RequestFault::Rejected { fields } => {
                 ("the server refused it (400)".to_owned(), or(&refused(fields), "without a reason"))
             }
-            Fault::Unauthorized { status, detail } => {
+            RequestFault::Unauthorized { status, detail } => {
                 (format!("the server does not accept the login ({status})"), or(detail, "without a reason"))
             }
-            Fault::Forbidden { detail, .. } => {
+            RequestFault::Forbidden { detail, .. } => {
                 ("the server forbids it (403)".to_owned(), or(detail, "without a reason"))
             }
-            Fault::NotFound { detail } => {
+            RequestFault::NotFound { detail } => {
                 ("the server knows no such thing (404)".to_owned(), or(detail, "no detail"))
             }
-            Fault::Throttled(throttle) => return write!(f, "{throttle}{besides}"),
-            Fault::WrongHost { text } => {
+            RequestFault::Throttled(throttle) => return write!(f, "{throttle}{besides}"),
+            RequestFault::WrongHost { text } => {
                 ("the server does not answer to this host name (400)".to_owned(), or(text, "no detail"))
             }
-            Fault::Html { status, title: text } | Fault::Status { status, excerpt: text } => {
+            RequestFault::Html { status, title: text } | RequestFault::Status { status, excerpt: text } => {
                 of_status(self, *status, text)
             }
-            Fault::Envelope { code, msg } => {
+            RequestFault::Envelope { code, msg } => {
                 (format!("the server reports failure {code}"), or(msg, "without a message"))
             }
-            Fault::Redirect { to } => {
+            RequestFault::Redirect { to } => {
                 return write!(f, "the server redirects{besides} to {}", or(to, "somewhere"));
             }
-            Fault::Unreadable { why } => ("the answer could not be understood".to_owned(), why.clone()),
-            Fault::NoAnswer { why, .. } => ("no answer".to_owned(), why.clone()),
-            Fault::NotDone(fault) => return fault.write(besides, f),
+            RequestFault::Unreadable { why } => {
+                ("the answer could not be understood".to_owned(), why.clone())
+            }
+            RequestFault::NoAnswer { why, .. } => ("no answer".to_owned(), why.clone()),
+            RequestFault::NotDone(fault) => return fault.write(besides, f),
         };
         let besides = match (besides, self) {
-            (besides, Fault::NoAnswer { .. } | Fault::Unreadable { .. }) if !besides.is_empty() => {
+            (besides, RequestFault::NoAnswer { .. } | RequestFault::Unreadable { .. })
+                if !besides.is_empty() =>
+            {
                 ", and it was not done"
             }
             (besides, _) => besides,
@@ -257,14 +267,14 @@ fn refused(fields: &[(String, Vec<String>)]) -> String {
 }
 
 /// What a status means that is no answer of the API, and what was said with it.
-fn of_status(fault: &Fault, status: u16, text: &str) -> (String, String) {
+fn of_status(fault: &RequestFault, status: u16, text: &str) -> (String, String) {
     let (what, nothing) = match (Answerer::of(status), fault) {
         (Answerer::Server, _) => (format!("the server failed ({status})"), "without a reason"),
         (Answerer::Proxy, _) => {
             (format!("a proxy answered in place of the server ({status})"), "without a reason")
         }
         (Answerer::Size, _) => (format!("the request is too large for the proxy ({status})"), "no detail"),
-        (Answerer::Other, Fault::Html { .. }) => {
+        (Answerer::Other, RequestFault::Html { .. }) => {
             (format!("a web page came back in place of data ({status})"), "untitled")
         }
         (Answerer::Other, _) => (format!("the server answered {status}"), "nothing"),
@@ -290,7 +300,7 @@ impl fmt::Display for Throttle {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for RequestFault {}
 
 /// A time in the two largest units that fit it; parts of a second count as a whole one.
 pub fn span(time: Duration) -> String {

@@ -39,10 +39,10 @@ where
         return Err(Misread::Code { code, msg: envelope.msg });
     }
     let listed = envelope.data.is_some() || envelope.results.is_some();
-    if listed && envelope.count == Count::Odd {
+    if listed && envelope.count == RowCount::Odd {
         return Err(Misread::Shape("`count` is no number of rows".to_owned()));
     }
-    let (count, told) = (envelope.count.rows(), envelope.count != Count::Unsaid || envelope.told);
+    let (count, told) = (envelope.count.rows(), envelope.count != RowCount::Unsaid || envelope.told);
     let rows = match (envelope.data, envelope.results) {
         (Some(data), Some(results)) if data.is_empty() => results,
         (Some(data), _) => data,
@@ -78,33 +78,33 @@ pub fn unquoted(error: &serde_json::Error) -> String {
 
 /// What an answer says of the number of rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Count {
+enum RowCount {
     Unsaid,
     Rows(u64),
     /// Something that is no number of rows.
     Odd,
 }
 
-impl Count {
-    fn of(atom: Atom) -> Count {
+impl RowCount {
+    fn of(atom: Atom) -> RowCount {
         match &atom {
-            Atom::Null => return Count::Unsaid,
-            Atom::Text(text) if matches!(text.trim(), "" | "null" | "None") => return Count::Unsaid,
+            Atom::Null => return RowCount::Unsaid,
+            Atom::Text(text) if matches!(text.trim(), "" | "null" | "None") => return RowCount::Unsaid,
             _ => {}
         }
-        number(atom).and_then(|count| u64::try_from(count).ok()).map_or(Count::Odd, Count::Rows)
+        number(atom).and_then(|count| u64::try_from(count).ok()).map_or(RowCount::Odd, RowCount::Rows)
     }
 
     fn rows(self) -> Option<u64> {
         match self {
-            Count::Rows(rows) => Some(rows),
+            RowCount::Rows(rows) => Some(rows),
             _ => None,
         }
     }
 }
 
 struct Envelope<T> {
-    count: Count,
+    count: RowCount,
     /// It has a code or a next page, as lists have.
     told: bool,
     more: bool,
@@ -118,7 +118,7 @@ struct Envelope<T> {
 impl<T> Default for Envelope<T> {
     fn default() -> Self {
         Envelope {
-            count: Count::Unsaid,
+            count: RowCount::Unsaid,
             told: false,
             more: false,
             code: None,
@@ -141,7 +141,7 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
         let rows = RowsVisitor(self.0).visit_seq(seq)?;
-        let count = rows.as_ref().map_or(Count::Unsaid, |rows| Count::Rows(rows.len() as u64));
+        let count = rows.as_ref().map_or(RowCount::Unsaid, |rows| RowCount::Rows(rows.len() as u64));
         Ok(Envelope { count, data: rows, ..Envelope::default() })
     }
 
@@ -149,12 +149,12 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
         let mut envelope = Envelope::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "count" => envelope.count = Count::of(map.next_value()?),
+                "count" => envelope.count = RowCount::of(map.next_value()?),
                 "code" => (envelope.code, envelope.told) = (number(map.next_value()?), true),
                 "msg" => envelope.msg = message(&map.next_value::<Box<RawValue>>()?),
                 "next" => (envelope.more, envelope.told) = (more(&map.next_value()?), true),
-                "data" => envelope.data = map.next_value_seed(Rows(self.0))?,
-                "results" => envelope.results = map.next_value_seed(Rows(self.0))?,
+                "data" => envelope.data = map.next_value_seed(PageRows(self.0))?,
+                "results" => envelope.results = map.next_value_seed(PageRows(self.0))?,
                 "id" => {
                     envelope.object = true;
                     map.next_value::<IgnoredAny>()?;
@@ -183,9 +183,9 @@ fn more(atom: &Atom) -> bool {
     matches!(atom, Atom::Text(text) if !matches!(text.trim(), "" | "null" | "None"))
 }
 
-struct Rows<S>(S);
+struct PageRows<S>(S);
 
-impl<'de, S: DeserializeSeed<'de> + Copy> DeserializeSeed<'de> for Rows<S> {
+impl<'de, S: DeserializeSeed<'de> + Copy> DeserializeSeed<'de> for PageRows<S> {
     type Value = Option<Vec<S::Value>>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(RowsVisitor(self.0))
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
     use crate::model::Kind;
 
-    fn areas(body: &str) -> Result<Page<super::super::row::Row>, Misread> {
+    fn areas(body: &str) -> Result<Page<super::super::row::ApiRow>, Misread> {
         read(body.as_bytes(), RowOf(Kind::Area))
     }
 

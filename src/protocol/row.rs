@@ -12,7 +12,7 @@ use crate::model::{Code, Field, FieldId, Kind, PerKind, Place, Record, Type, Val
 
 /// One row as it was sent. References by id stay open until the ids of all kinds are known.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct ApiRow {
     pub id: Option<Id>,
     /// `None` when the row has no code: it cannot be told from others.
     pub record: Option<Record>,
@@ -27,7 +27,7 @@ pub struct Row {
 
 /// What a key of a row is.
 #[derive(Clone, Copy)]
-enum Slot {
+enum RowSlot {
     Id,
     Code,
     Field(FieldId),
@@ -37,14 +37,18 @@ enum Slot {
 }
 
 /// The keys of each kind's rows; every other key is a custom attribute.
-static SLOTS: LazyLock<PerKind<HashMap<&'static str, Slot>>> = LazyLock::new(|| {
+static SLOTS: LazyLock<PerKind<HashMap<&'static str, RowSlot>>> = LazyLock::new(|| {
     PerKind::from_fn(|kind| {
         let spec = kind.spec();
-        let mut slots: HashMap<_, _> = spec.read_only.iter().map(|key| (*key, Slot::Ignored)).collect();
-        slots.extend(spec.numbered().map(|(id, field)| (field.wire, Slot::Field(id))));
-        slots.extend([("id", Slot::Id), (spec.code_wire, Slot::Code), ("is_default", Slot::Default)]);
+        let mut slots: HashMap<_, _> = spec.read_only.iter().map(|key| (*key, RowSlot::Ignored)).collect();
+        slots.extend(spec.numbered().map(|(id, field)| (field.wire, RowSlot::Field(id))));
+        slots.extend([
+            ("id", RowSlot::Id),
+            (spec.code_wire, RowSlot::Code),
+            ("is_default", RowSlot::Default),
+        ]);
         if kind == Kind::Employee {
-            slots.insert("attemployee", Slot::Settings);
+            slots.insert("attemployee", RowSlot::Settings);
         }
         slots
     })
@@ -55,8 +59,8 @@ static SLOTS: LazyLock<PerKind<HashMap<&'static str, Slot>>> = LazyLock::new(|| 
 pub struct RowOf(pub Kind);
 
 impl<'de> DeserializeSeed<'de> for RowOf {
-    type Value = Row;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Row, D::Error> {
+    type Value = ApiRow;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ApiRow, D::Error> {
         deserializer.deserialize_map(RowVisitor(self.0))
     }
 }
@@ -64,28 +68,28 @@ impl<'de> DeserializeSeed<'de> for RowOf {
 struct RowVisitor(Kind);
 
 impl<'de> Visitor<'de> for RowVisitor {
-    type Value = Row;
+    type Value = ApiRow;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object for one of the {}", self.0.plural())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ApiRow, A::Error> {
         let kind = self.0;
         let slots = &SLOTS[kind];
         // Codes come before fields on every build seen, but nothing promises it: fields wait in a record without one.
-        let mut build = Build::default();
+        let mut build = RowBuilder::default();
         let mut key = KeyText::default();
         while map.next_key_seed(&mut key)?.is_some() {
             match slots.get(key.0.as_str()) {
-                Some(Slot::Id) => build.id = map.next_value::<Atom>()?.id(),
-                Some(Slot::Code) => build.code = map.next_value::<Atom>()?.code(),
-                Some(Slot::Default) => {
+                Some(RowSlot::Id) => build.id = map.next_value::<Atom>()?.id(),
+                Some(RowSlot::Code) => build.code = map.next_value::<Atom>()?.code(),
+                Some(RowSlot::Default) => {
                     build.fixed |= map.next_value::<Atom>()?.value(Type::Flag) == Value::Flag(true)
                 }
-                Some(Slot::Ignored) => drop(map.next_value::<IgnoredAny>()?),
-                Some(Slot::Settings) => build.settings(kind, map.next_value::<Settings>()?.0),
-                Some(Slot::Field(id)) => build.field(kind, *id, map.next_value()?),
+                Some(RowSlot::Ignored) => drop(map.next_value::<IgnoredAny>()?),
+                Some(RowSlot::Settings) => build.settings(kind, map.next_value::<AttendanceSettings>()?.0),
+                Some(RowSlot::Field(id)) => build.field(kind, *id, map.next_value()?),
                 None => build.custom(&key.0, map.next_value()?),
             }
         }
@@ -124,10 +128,10 @@ impl Visitor<'_> for &mut KeyText {
 
 /// The attendance flags of 9.x; nothing where a build sends an id, or null, in their place.
 #[derive(Default)]
-struct Settings(Option<HashMap<String, Atom>>);
+struct AttendanceSettings(Option<HashMap<String, Atom>>);
 
-impl<'de> Deserialize<'de> for Settings {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
+impl<'de> Deserialize<'de> for AttendanceSettings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AttendanceSettings, D::Error> {
         deserializer.deserialize_any(SettingsVisitor)
     }
 }
@@ -135,43 +139,43 @@ impl<'de> Deserialize<'de> for Settings {
 struct SettingsVisitor;
 
 impl<'de> Visitor<'de> for SettingsVisitor {
-    type Value = Settings;
+    type Value = AttendanceSettings;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("attendance flags")
     }
-    fn visit_unit<E>(self) -> Result<Settings, E> {
-        Ok(Settings::default())
+    fn visit_unit<E>(self) -> Result<AttendanceSettings, E> {
+        Ok(AttendanceSettings::default())
     }
-    fn visit_bool<E>(self, _: bool) -> Result<Settings, E> {
-        Ok(Settings::default())
+    fn visit_bool<E>(self, _: bool) -> Result<AttendanceSettings, E> {
+        Ok(AttendanceSettings::default())
     }
-    fn visit_i64<E>(self, _: i64) -> Result<Settings, E> {
-        Ok(Settings::default())
+    fn visit_i64<E>(self, _: i64) -> Result<AttendanceSettings, E> {
+        Ok(AttendanceSettings::default())
     }
-    fn visit_u64<E>(self, _: u64) -> Result<Settings, E> {
-        Ok(Settings::default())
+    fn visit_u64<E>(self, _: u64) -> Result<AttendanceSettings, E> {
+        Ok(AttendanceSettings::default())
     }
-    fn visit_f64<E>(self, _: f64) -> Result<Settings, E> {
-        Ok(Settings::default())
+    fn visit_f64<E>(self, _: f64) -> Result<AttendanceSettings, E> {
+        Ok(AttendanceSettings::default())
     }
-    fn visit_str<E>(self, _: &str) -> Result<Settings, E> {
-        Ok(Settings::default())
+    fn visit_str<E>(self, _: &str) -> Result<AttendanceSettings, E> {
+        Ok(AttendanceSettings::default())
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Settings, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<AttendanceSettings, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Settings::default())
+        Ok(AttendanceSettings::default())
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Settings, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AttendanceSettings, A::Error> {
         let mut flags = HashMap::new();
         while let Some((key, atom)) = map.next_entry()? {
             flags.insert(key, atom);
         }
-        Ok(Settings(Some(flags)))
+        Ok(AttendanceSettings(Some(flags)))
     }
 }
 
 #[derive(Default)]
-struct Build {
+struct RowBuilder {
     id: Option<Id>,
     code: Option<Code>,
     fixed: bool,
@@ -182,7 +186,7 @@ struct Build {
     open: Vec<(FieldId, Vec<Id>)>,
 }
 
-impl Build {
+impl RowBuilder {
     fn field(&mut self, kind: Kind, id: FieldId, atom: Atom) {
         let ty = kind.spec().field(id).ty;
         match ty {
@@ -250,14 +254,14 @@ impl Build {
         }
     }
 
-    fn finish(mut self, kind: Kind) -> Row {
+    fn finish(mut self, kind: Kind) -> ApiRow {
         let record = self.code.map(|code| {
             let mut record = Record::new(code);
             self.fields.sort_unstable_by_key(|(id, _)| *id);
             self.fields.dedup_by_key(|(id, _)| *id);
             for (id, value) in self.fields {
                 // A hash, or nothing: it says nothing about the password.
-                if kind.spec().field(id).access == crate::model::Access::ReadWrite {
+                if kind.spec().field(id).access == crate::model::FieldAccess::ReadWrite {
                     record.set(id, value, Place::default());
                 }
             }
@@ -275,7 +279,7 @@ impl Build {
         };
         // No person comes with a server, whatever number or mark the first one bears.
         let fixed = kind != Kind::Employee && (self.fixed || first);
-        Row { id: self.id, record, open: self.open, fixed, nested: self.nested, stroke: self.stroke }
+        ApiRow { id: self.id, record, open: self.open, fixed, nested: self.nested, stroke: self.stroke }
     }
 }
 
@@ -293,7 +297,7 @@ fn empty(atom: &Atom) -> bool {
 mod tests {
     use super::*;
 
-    fn row(kind: Kind, text: &str) -> Row {
+    fn row(kind: Kind, text: &str) -> ApiRow {
         RowOf(kind).deserialize(&mut serde_json::Deserializer::from_str(text)).expect("a row")
     }
 

@@ -6,23 +6,23 @@ use std::path::Path;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value as Json, json};
 
-use super::findings::{Finding, Level, findings};
+use super::findings::{Level, RenderedFinding, findings};
 use super::groups::sections;
 use super::paint::plain_lines;
-use super::sheet::{Body, Sheet};
+use super::sheet::{Document, DocumentBody};
 
 /// Where findings stand that have no place of their own: some hosts show none without one.
 const NOWHERE: &str = "muster.yaml";
 
 /// Workflow commands of GitHub Actions, one a line; with a notice that counts the changes of each plan.
-pub fn github(sheets: &[Sheet], root: &Path) -> String {
+pub fn github(sheets: &[Document], root: &Path) -> String {
     let mut out = String::new();
     for sheet in sheets {
         for finding in findings(sheet, root) {
             out.push_str(&command(sheet, &finding));
         }
         let title = property(&format!("muster {}", sheet.title()));
-        if let Body::Text(told) = &sheet.body
+        if let DocumentBody::Text(told) = &sheet.body
             && let Some(first) = told.text.lines().next()
         {
             out.push_str(&format!("::notice title={title}::{}\n", message(first)));
@@ -38,7 +38,7 @@ pub fn github(sheets: &[Sheet], root: &Path) -> String {
     out
 }
 
-fn command(sheet: &Sheet, finding: &Finding) -> String {
+fn command(sheet: &Document, finding: &RenderedFinding) -> String {
     let word = match finding.level {
         Level::Error => "error",
         Level::Warning => "warning",
@@ -56,7 +56,7 @@ fn command(sheet: &Sheet, finding: &Finding) -> String {
 }
 
 /// The finding with what to do about it.
-fn said(finding: &Finding) -> String {
+fn said(finding: &RenderedFinding) -> String {
     match &finding.help {
         Some(help) => format!("{}\nhelp: {help}", finding.message),
         None => finding.message.clone(),
@@ -73,8 +73,8 @@ fn property(text: &str) -> String {
 }
 
 /// The code quality report of GitLab.
-pub fn gitlab(sheets: &[Sheet], root: &Path) -> String {
-    let mut seen = Seen::default();
+pub fn gitlab(sheets: &[Document], root: &Path) -> String {
+    let mut seen = FindingFingerprints::default();
     let mut out: Vec<Json> = Vec::new();
     for sheet in sheets {
         for finding in findings(sheet, root) {
@@ -92,8 +92,9 @@ pub fn gitlab(sheets: &[Sheet], root: &Path) -> String {
 }
 
 /// SARIF 2.1.0.
-pub fn sarif(sheets: &[Sheet], root: &Path) -> String {
-    let (mut seen, mut results, mut rules) = (Seen::default(), Vec::new(), Vec::<String>::new());
+pub fn sarif(sheets: &[Document], root: &Path) -> String {
+    let (mut seen, mut results, mut rules) =
+        (FindingFingerprints::default(), Vec::new(), Vec::<String>::new());
     for sheet in sheets {
         for finding in findings(sheet, root) {
             let id = format!("muster/{}", finding.rule);
@@ -121,7 +122,7 @@ pub fn sarif(sheets: &[Sheet], root: &Path) -> String {
     }))
 }
 
-fn location(finding: &Finding) -> Json {
+fn location(finding: &RenderedFinding) -> Json {
     let (file, line) = finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
     let mut region = json!({ "startLine": line });
     if let Some((first, behind)) = finding.place.as_ref().and_then(|place| place.columns) {
@@ -145,10 +146,10 @@ fn uri(path: &str) -> String {
 
 /// Fingerprints by which hosts find a finding again when its line has moved: of flow, rule, file and message.
 #[derive(Default)]
-struct Seen(HashMap<String, u32>);
+struct FindingFingerprints(HashMap<String, u32>);
 
-impl Seen {
-    fn print(&mut self, sheet: &Sheet, finding: &Finding) -> String {
+impl FindingFingerprints {
+    fn print(&mut self, sheet: &Document, finding: &RenderedFinding) -> String {
         let file = finding.place.as_ref().map_or(NOWHERE, |place| &place.file);
         let what = format!("{}\0{}\0{file}\0{}", sheet.title(), finding.rule, finding.message);
         // The same thing twice in one file is two findings.

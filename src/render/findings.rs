@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::conflicts::why;
 use super::paint::plain_json;
-use super::sheet::{Body, Sheet, Trouble};
+use super::sheet::{Document, DocumentBody, FailureView};
 use super::text::why_not;
 use crate::engine::{Outcome, Report};
 use crate::model::{Code, Kind, Origin, Problem};
 use crate::planning::Plan;
-use crate::planning::drift::{Drift, Moved};
+use crate::planning::drift::{Drift, DriftKind};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,18 +20,18 @@ pub(super) enum Level {
 
 /// One finding.
 #[derive(Debug)]
-pub(super) struct Finding {
+pub(super) struct RenderedFinding {
     pub(super) level: Level,
     /// The name of the rule, for machines.
     pub(super) rule: String,
     pub(super) message: String,
     pub(super) help: Option<String>,
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<FindingPlace>,
 }
 
 /// A place in a file. Lines and columns count from 1.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct FindingPlace {
     /// Relative to the root of the checkout where it lies in there; with `/` between folders.
     pub(super) file: String,
     pub(super) line: u32,
@@ -40,34 +40,34 @@ pub(super) struct Place {
 }
 
 /// All findings of a sheet, in the order in which the sheet holds them.
-pub(super) fn findings(sheet: &Sheet, root: &Path) -> Vec<Finding> {
-    let places = Places { base: &sheet.base, root };
+pub(super) fn findings(sheet: &Document, root: &Path) -> Vec<RenderedFinding> {
+    let places = FileLocator { base: &sheet.base, root };
     match &sheet.body {
-        Body::Planned(plan) => judged(plan, &places),
-        Body::Performed(report) => {
+        DocumentBody::Planned(plan) => judged(plan, &places),
+        DocumentBody::Performed(report) => {
             let mut found = troubled(report, &places);
             found.extend(judged(&report.plan, &places));
             found
         }
-        Body::Failed(trouble) => failed(trouble, &places),
-        Body::Checked(checked) => {
+        DocumentBody::Failed(trouble) => failed(trouble, &places),
+        DocumentBody::Checked(checked) => {
             checked.problems.iter().map(|problem| of_problem(problem, &places)).collect()
         }
-        Body::Text(told) => told.drift.iter().map(drifted).collect(),
+        DocumentBody::Text(told) => told.drift.iter().map(drifted).collect(),
     }
 }
 
 /// Finds the files of origins below the root of the checkout.
-struct Places<'a> {
+struct FileLocator<'a> {
     base: &'a Path,
     root: &'a Path,
 }
 
-impl Places<'_> {
+impl FileLocator<'_> {
     /// The place of an origin; what comes from a query has none.
-    fn of(&self, origin: &Origin) -> Option<Place> {
+    fn of(&self, origin: &Origin) -> Option<FindingPlace> {
         let file = self.below(&self.base.join(origin.file.as_ref()));
-        (origin.line > 0).then_some(Place { file, line: origin.line, columns: None })
+        (origin.line > 0).then_some(FindingPlace { file, line: origin.line, columns: None })
     }
 
     fn below(&self, path: &Path) -> String {
@@ -79,14 +79,14 @@ impl Places<'_> {
     }
 }
 
-fn of_problem(problem: &Problem, places: &Places<'_>) -> Finding {
+fn of_problem(problem: &Problem, places: &FileLocator<'_>) -> RenderedFinding {
     let place = problem.origin.as_ref().and_then(|origin| {
         let place = places.of(origin)?;
         let first = u32::from(origin.column);
         let behind = first + u32::try_from(problem.width).unwrap_or(1);
-        Some(Place { columns: (first > 0).then_some((first, behind)), ..place })
+        Some(FindingPlace { columns: (first > 0).then_some((first, behind)), ..place })
     });
-    Finding {
+    RenderedFinding {
         level: if problem.is_error() { Level::Error } else { Level::Warning },
         rule: problem.rule.to_owned(),
         message: problem.message.clone(),
@@ -96,19 +96,19 @@ fn of_problem(problem: &Problem, places: &Places<'_>) -> Finding {
 }
 
 /// Refusals, conflicts and warnings.
-fn judged(plan: &Plan, places: &Places<'_>) -> Vec<Finding> {
+fn judged(plan: &Plan, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
     let declared = |kind: Kind, code: &Code| {
         let change = plan.all_changes().find(|change| change.kind == kind && change.code == *code);
         change.and_then(|change| places.of(change.origin.as_ref()?))
     };
-    let refusals = plan.refusals.iter().map(|refusal| Finding {
+    let refusals = plan.refusals.iter().map(|refusal| RenderedFinding {
         level: Level::Error,
         rule: refusal.rule.to_owned(),
         message: refusal.message.clone(),
         help: Some(refusal.help.clone()),
         place: refusal.kind.zip(refusal.code.as_ref()).and_then(|(kind, code)| declared(kind, code)),
     });
-    let conflicts = plan.conflicts.iter().map(|conflict| Finding {
+    let conflicts = plan.conflicts.iter().map(|conflict| RenderedFinding {
         level: Level::Error,
         rule: "conflict".to_owned(),
         message: format!(
@@ -125,9 +125,9 @@ fn judged(plan: &Plan, places: &Places<'_>) -> Vec<Finding> {
         let placed = Origin::leading(warning).and_then(|(origin, rest)| Some((places.of(&origin)?, rest)));
         let (place, message) = placed.map_or((None, warning.as_str()), |(place, rest)| (Some(place), rest));
         let (level, rule, message) = (Level::Warning, "warning".to_owned(), message.to_owned());
-        Finding { level, rule, message, help: None, place }
+        RenderedFinding { level, rule, message, help: None, place }
     });
-    let notices = plan.notices.iter().map(|notice| Finding {
+    let notices = plan.notices.iter().map(|notice| RenderedFinding {
         level: Level::Warning,
         rule: notice.rule.to_owned(),
         message: notice.message.clone(),
@@ -138,13 +138,13 @@ fn judged(plan: &Plan, places: &Places<'_>) -> Vec<Finding> {
 }
 
 /// Changes that did not simply succeed.
-fn troubled(report: &Report, places: &Places<'_>) -> Vec<Finding> {
+fn troubled(report: &Report, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
     let both = report.back.as_deref().into_iter().chain([report]);
     let ended = both.flat_map(|one| one.troubled().map(move |(change, outcome)| (one, change, outcome)));
     let found = ended.map(|(one, change, outcome)| {
         let (word, why) = why_not(one, outcome);
         let skipped = matches!(outcome, Outcome::Skipped { .. });
-        Finding {
+        RenderedFinding {
             level: if skipped { Level::Warning } else { Level::Error },
             rule: outcome.name().to_owned(),
             message: format!("{word}: {} {} {}: {why}", change.action.name(), change.kind, change.code),
@@ -156,11 +156,11 @@ fn troubled(report: &Report, places: &Places<'_>) -> Vec<Finding> {
 }
 
 /// A record that is not what was agreed.
-fn drifted(drift: &Drift) -> Finding {
+fn drifted(drift: &Drift) -> RenderedFinding {
     let how = match drift.moved {
-        Moved::Changed => "changed on the server",
-        Moved::Added => "came on the server",
-        Moved::Removed => "went from the server",
+        DriftKind::Changed => "changed on the server",
+        DriftKind::Added => "came on the server",
+        DriftKind::Removed => "went from the server",
     };
     let label = if drift.label.is_empty() { String::new() } else { format!(" {}", drift.label) };
     let fields = drift
@@ -169,7 +169,7 @@ fn drifted(drift: &Drift) -> Finding {
         .map(|field| format!("{}: {} → {}", field.name, plain_json(&field.before), plain_json(&field.now)));
     let fields = fields.collect::<Vec<_>>().join("; ");
     let colon = if fields.is_empty() { "" } else { ": " };
-    Finding {
+    RenderedFinding {
         level: Level::Error,
         rule: "drift".to_owned(),
         message: format!("{} {}{label} {how}{colon}{fields}", drift.kind, drift.code),
@@ -178,7 +178,7 @@ fn drifted(drift: &Drift) -> Finding {
     }
 }
 
-fn failed(trouble: &Trouble, places: &Places<'_>) -> Vec<Finding> {
+fn failed(trouble: &FailureView, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
     // The mistakes say it all: the failure only counts them.
     if trouble.problems.iter().any(Problem::is_error) {
         return trouble.problems.iter().map(|problem| of_problem(problem, places)).collect();
@@ -189,7 +189,7 @@ fn failed(trouble: &Trouble, places: &Places<'_>) -> Vec<Finding> {
         message.push_str(line);
     }
     let help = (!trouble.hints.is_empty()).then(|| trouble.hints.join("\n"));
-    let whole = Finding {
+    let whole = RenderedFinding {
         level: Level::Error,
         rule: format!("exit-{}", trouble.exit_code),
         message,

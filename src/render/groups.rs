@@ -7,7 +7,7 @@ use crate::planning::{Action, Change, Plan, Reason};
 
 /// What a change means. In the order in which it is shown: what can do harm comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
+pub enum ChangeGroup {
     /// Employees who are deleted, resigned or deactivated.
     Leavers,
     /// Departments, positions and areas that are deleted.
@@ -28,86 +28,86 @@ pub enum Group {
     Joiners,
 }
 
-impl Group {
-    pub const ALL: [Group; 9] = [
-        Group::Leavers,
-        Group::Removed,
-        Group::Renames,
-        Group::Movers,
-        Group::Returns,
-        Group::Edits,
-        Group::Restructured,
-        Group::Founded,
-        Group::Joiners,
+impl ChangeGroup {
+    pub const ALL: [ChangeGroup; 9] = [
+        ChangeGroup::Leavers,
+        ChangeGroup::Removed,
+        ChangeGroup::Renames,
+        ChangeGroup::Movers,
+        ChangeGroup::Returns,
+        ChangeGroup::Edits,
+        ChangeGroup::Restructured,
+        ChangeGroup::Founded,
+        ChangeGroup::Joiners,
     ];
 
     /// What this change means.
-    pub fn of(change: &Change) -> Group {
+    pub fn of(change: &Change) -> ChangeGroup {
         let seat = |name: &str| matches!(name, "department" | "position" | "areas");
         match (change.kind, change.action) {
-            (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => Group::Leavers,
-            (Kind::Employee, Action::Create) => Group::Joiners,
-            (Kind::Employee, Action::Reinstate) => Group::Returns,
-            (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => Group::Renames,
-            (Kind::Employee, Action::Update) if change.reason == Reason::Returned => Group::Returns,
+            (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Leavers,
+            (Kind::Employee, Action::Create) => ChangeGroup::Joiners,
+            (Kind::Employee, Action::Reinstate) => ChangeGroup::Returns,
+            (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => ChangeGroup::Renames,
+            (Kind::Employee, Action::Update) if change.reason == Reason::Returned => ChangeGroup::Returns,
             (Kind::Employee, Action::Update) => {
                 let moves = change.fields.iter().any(|field| seat(&field.field.text(change.kind)));
-                if moves { Group::Movers } else { Group::Edits }
+                if moves { ChangeGroup::Movers } else { ChangeGroup::Edits }
             }
-            (_, Action::Delete | Action::Resign | Action::Deactivate) => Group::Removed,
-            (_, Action::Create) => Group::Founded,
-            (_, Action::Update | Action::Reinstate) => Group::Restructured,
+            (_, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Removed,
+            (_, Action::Create) => ChangeGroup::Founded,
+            (_, Action::Update | Action::Reinstate) => ChangeGroup::Restructured,
         }
     }
 
     pub fn title(self) -> &'static str {
         match self {
-            Group::Leavers => "Leavers",
-            Group::Removed => "Structure removed",
-            Group::Renames => "Renames",
-            Group::Movers => "Movers",
-            Group::Returns => "Returns",
-            Group::Edits => "Other edits",
-            Group::Restructured => "Structure changed",
-            Group::Founded => "Structure added",
-            Group::Joiners => "Joiners",
+            ChangeGroup::Leavers => "Leavers",
+            ChangeGroup::Removed => "Structure removed",
+            ChangeGroup::Renames => "Renames",
+            ChangeGroup::Movers => "Movers",
+            ChangeGroup::Returns => "Returns",
+            ChangeGroup::Edits => "Other edits",
+            ChangeGroup::Restructured => "Structure changed",
+            ChangeGroup::Founded => "Structure added",
+            ChangeGroup::Joiners => "Joiners",
         }
     }
 
     /// One line on what its changes do, beside what each says.
     pub fn about(self) -> &'static str {
         match self {
-            Group::Leavers => "people who leave",
-            Group::Removed => "departments, positions and areas that go",
-            Group::Renames => "people who get another code",
-            Group::Movers => "people who change department, position or areas",
-            Group::Returns => "people who come back",
-            Group::Edits => "people whose other data changes",
-            Group::Restructured => "departments, positions and areas that change",
-            Group::Founded => "departments, positions and areas that are new",
-            Group::Joiners => "new people",
+            ChangeGroup::Leavers => "people who leave",
+            ChangeGroup::Removed => "departments, positions and areas that go",
+            ChangeGroup::Renames => "people who get another code",
+            ChangeGroup::Movers => "people who change department, position or areas",
+            ChangeGroup::Returns => "people who come back",
+            ChangeGroup::Edits => "people whose other data changes",
+            ChangeGroup::Restructured => "departments, positions and areas that change",
+            ChangeGroup::Founded => "departments, positions and areas that are new",
+            ChangeGroup::Joiners => "new people",
         }
     }
 
     /// `1 leaver`, `2 leavers`.
     pub fn counted(self, count: usize) -> String {
         let (one, many) = match self {
-            Group::Leavers => ("leaver", "leavers"),
-            Group::Removed => ("structure removal", "structure removals"),
-            Group::Renames => ("rename", "renames"),
-            Group::Movers => ("mover", "movers"),
-            Group::Returns => ("return", "returns"),
-            Group::Edits => ("other edit", "other edits"),
-            Group::Restructured => ("structure change", "structure changes"),
-            Group::Founded => ("structure addition", "structure additions"),
-            Group::Joiners => ("joiner", "joiners"),
+            ChangeGroup::Leavers => ("leaver", "leavers"),
+            ChangeGroup::Removed => ("structure removal", "structure removals"),
+            ChangeGroup::Renames => ("rename", "renames"),
+            ChangeGroup::Movers => ("mover", "movers"),
+            ChangeGroup::Returns => ("return", "returns"),
+            ChangeGroup::Edits => ("other edit", "other edits"),
+            ChangeGroup::Restructured => ("structure change", "structure changes"),
+            ChangeGroup::Founded => ("structure addition", "structure additions"),
+            ChangeGroup::Joiners => ("joiner", "joiners"),
         };
         counted(count as u64, one, many)
     }
 
     /// Whether it deserves a look before all else.
     pub fn is_risky(self) -> bool {
-        matches!(self, Group::Leavers | Group::Removed | Group::Renames)
+        matches!(self, ChangeGroup::Leavers | ChangeGroup::Removed | ChangeGroup::Renames)
     }
 }
 
@@ -146,7 +146,7 @@ impl Item<'_> {
     }
 }
 
-impl Section<'_> {
+impl ChangeSection<'_> {
     /// What comes of its changes on a server, each once.
     pub fn consequences(&self, plan: &Plan) -> Vec<&'static str> {
         let mut said = Vec::new();
@@ -159,20 +159,20 @@ impl Section<'_> {
 
 /// The changes of one group, in the order in which they are performed.
 #[derive(Clone, Debug)]
-pub struct Section<'a> {
-    pub group: Group,
+pub struct ChangeSection<'a> {
+    pub group: ChangeGroup,
     pub items: Vec<Item<'a>>,
 }
 
 /// Changes of one direction by group; groups without changes are left out.
-pub fn one_way(changes: &[Change]) -> Vec<Section<'_>> {
+pub fn one_way(changes: &[Change]) -> Vec<ChangeSection<'_>> {
     let mut lists = Lists::default();
     lists.put(changes, false, None);
     lists.sections()
 }
 
 /// The changes of both directions of a plan by group. With a report each knows what became of it.
-pub fn sections<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<Section<'a>> {
+pub fn sections<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<ChangeSection<'a>> {
     let mut lists = Lists::default();
     match report {
         Some(report) => {
@@ -192,21 +192,21 @@ pub fn sections<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<Section<'
 }
 
 #[derive(Default)]
-struct Lists<'a>([Vec<Item<'a>>; Group::ALL.len()]);
+struct Lists<'a>([Vec<Item<'a>>; ChangeGroup::ALL.len()]);
 
 impl<'a> Lists<'a> {
     fn put(&mut self, changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>) {
         for (at, change) in changes.iter().enumerate() {
             let outcome = outcomes.and_then(|outcomes| outcomes.get(at));
-            self.0[Group::of(change) as usize].push(Item { change, back, outcome });
+            self.0[ChangeGroup::of(change) as usize].push(Item { change, back, outcome });
         }
     }
 
-    fn sections(self) -> Vec<Section<'a>> {
-        let sections = Group::ALL.into_iter().zip(self.0);
+    fn sections(self) -> Vec<ChangeSection<'a>> {
+        let sections = ChangeGroup::ALL.into_iter().zip(self.0);
         sections
             .filter(|(_, items)| !items.is_empty())
-            .map(|(group, items)| Section { group, items })
+            .map(|(group, items)| ChangeSection { group, items })
             .collect()
     }
 }

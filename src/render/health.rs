@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, counted, paint, plain};
-use super::veil::{Known, Veil};
-use crate::engine::{Health, Standing};
+use super::veil::{KnownNames, Veil};
+use crate::engine::{CheckStatus, Health};
 
 /// Puts a veil over what was found: a check may repeat what a server said.
 pub fn mask(health: &mut Health, veil: &Veil) {
     for check in &mut health.checks {
-        check.message = veil.words(&check.message, &Known::default());
-        check.hint = check.hint.as_deref().map(|hint| veil.words(hint, &Known::default()));
+        check.message = veil.words(&check.message, &KnownNames::default());
+        check.hint = check.hint.as_deref().map(|hint| veil.words(hint, &KnownNames::default()));
     }
 }
 
@@ -23,14 +23,14 @@ pub fn text(health: &Health, brief: bool) -> String {
     }
     for check in &health.checks {
         let style = match check.status {
-            Standing::Ok => GOOD,
-            Standing::Warn => CHANGED,
-            Standing::Fail => BAD,
+            CheckStatus::Ok => GOOD,
+            CheckStatus::Warn => CHANGED,
+            CheckStatus::Fail => BAD,
         };
         let word = paint(style, format!("{:<4}", check.status.name()));
         let name = check.name.replace('_', " ");
         let _ = writeln!(out, "  {word}  {name:<11}  {}", plain(&check.message));
-        if let Some(hint) = check.hint.as_ref().filter(|_| check.status != Standing::Ok) {
+        if let Some(hint) = check.hint.as_ref().filter(|_| check.status != CheckStatus::Ok) {
             let _ = writeln!(out, "        {:<11}  {} {}", "", paint(FAINT, "help:"), plain(hint));
         }
     }
@@ -38,12 +38,12 @@ pub fn text(health: &Health, brief: bool) -> String {
 }
 
 fn verdict(health: &Health) -> String {
-    let warnings = counted(health.count(Standing::Warn) as u64, "warning", "warnings");
+    let warnings = counted(health.count(CheckStatus::Warn) as u64, "warning", "warnings");
     match health.status() {
-        Standing::Ok => paint(GOOD, "well"),
-        Standing::Warn => format!("{}, {warnings}", paint(CHANGED, "usable")),
-        Standing::Fail => {
-            let failures = counted(health.count(Standing::Fail) as u64, "failure", "failures");
+        CheckStatus::Ok => paint(GOOD, "well"),
+        CheckStatus::Warn => format!("{}, {warnings}", paint(CHANGED, "usable")),
+        CheckStatus::Fail => {
+            let failures = counted(health.count(CheckStatus::Fail) as u64, "failure", "failures");
             format!("{}: {failures}, {warnings}", paint(BAD, "not usable"))
         }
     }

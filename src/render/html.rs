@@ -24,7 +24,7 @@ use ring::digest::{SHA256, digest};
 
 use super::groups::sections;
 use super::paint::counted;
-use super::sheet::{Body, Sheet};
+use super::sheet::{Document, DocumentBody};
 use crate::engine::Report;
 use crate::planning::{Notice, Plan};
 use escape::{Bdi, Esc, Prose};
@@ -36,7 +36,7 @@ const SCRIPT: &str = concat!(include_str!("html/table.js"), include_str!("html/p
 const MOST_UNMANAGED: usize = 2000;
 
 /// The page.
-pub fn html(sheets: &[Sheet]) -> String {
+pub fn html(sheets: &[Document]) -> String {
     let mut out = String::new();
     let title = title(sheets);
     let (style, script) = (source_of(STYLE), source_of(SCRIPT));
@@ -83,12 +83,12 @@ fn source_of(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())))
 }
 
-fn title(sheets: &[Sheet]) -> String {
+fn title(sheets: &[Document]) -> String {
     match sheets {
         [one] => match (&one.body, &one.flow) {
-            (Body::Planned(_), Some(flow)) => format!("Plan of {flow}"),
-            (Body::Performed(_), Some(flow)) => format!("Report of {flow}"),
-            (Body::Checked(_), _) => "Checked".to_owned(),
+            (DocumentBody::Planned(_), Some(flow)) => format!("Plan of {flow}"),
+            (DocumentBody::Performed(_), Some(flow)) => format!("Report of {flow}"),
+            (DocumentBody::Checked(_), _) => "Checked".to_owned(),
             (_, Some(flow)) => flow.clone(),
             (_, None) => "muster".to_owned(),
         },
@@ -97,7 +97,7 @@ fn title(sheets: &[Sheet]) -> String {
 }
 
 /// All flows with their verdicts, when there are several.
-fn overview(out: &mut String, sheets: &[Sheet]) {
+fn overview(out: &mut String, sheets: &[Document]) {
     out.push_str("<nav class=\"flows\" aria-label=\"Flows\"><ul>");
     for (number, sheet) in sheets.iter().enumerate() {
         let (mood, words, below) = head::verdict(sheet);
@@ -114,18 +114,18 @@ fn overview(out: &mut String, sheets: &[Sheet]) {
     out.push_str("</ul></nav>\n");
 }
 
-fn section(out: &mut String, sheet: &Sheet, number: usize, alone: bool) {
+fn section(out: &mut String, sheet: &Document, number: usize, alone: bool) {
     let _ = write!(out, "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">");
     // By itself it has its name in the title already.
     let heard = if alone { " class=\"heard\"" } else { "" };
     let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.title()));
     head::banner(out, sheet);
     match &sheet.body {
-        Body::Planned(plan) => planned(out, plan, None, number),
-        Body::Performed(report) => planned(out, &report.plan, Some(report), number),
-        Body::Failed(trouble) => findings::trouble(out, trouble, &sheet.base),
-        Body::Checked(checked) => findings::checked(out, checked, &sheet.base),
-        Body::Text(told) => findings::told(out, told),
+        DocumentBody::Planned(plan) => planned(out, plan, None, number),
+        DocumentBody::Performed(report) => planned(out, &report.plan, Some(report), number),
+        DocumentBody::Failed(trouble) => findings::trouble(out, trouble, &sheet.base),
+        DocumentBody::Checked(checked) => findings::checked(out, checked, &sheet.base),
+        DocumentBody::Text(told) => findings::told(out, told),
     }
     out.push_str("</section>\n");
 }
@@ -190,7 +190,7 @@ mod tests {
     use crate::planning::{Action, Refusal};
 
     fn page(plan: Plan) -> String {
-        html(&[Sheet::planned(plan, Path::new(""))])
+        html(&[Document::planned(plan, Path::new(""))])
     }
 
     #[test]

@@ -4,27 +4,27 @@ use std::path::Path;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
-use super::findings::{Finding, Level, findings};
-use super::groups::{Item, Section, sections};
+use super::findings::{Level, RenderedFinding, findings};
+use super::groups::{ChangeSection, Item, sections};
 use super::leaving::last_day;
 use super::paint::plain_lines;
-use super::sheet::{Body, Sheet};
+use super::sheet::{Document, DocumentBody};
 use super::text::why_not;
 use crate::engine::{Outcome, Report};
 
 /// The XML; what is planned or done passes, what is refused, torn, drifted or not taken fails.
-pub fn junit(sheets: &[Sheet], root: &Path) -> String {
+pub fn junit(sheets: &[Document], root: &Path) -> String {
     let mut xml = Xml::new("muster");
     xml.add_test_suites(sheets.iter().map(|sheet| suite(sheet, root)));
     // Written into memory: it cannot fail.
     xml.to_string().unwrap_or_default() + "\n"
 }
 
-fn suite(sheet: &Sheet, root: &Path) -> TestSuite {
+fn suite(sheet: &Document, root: &Path) -> TestSuite {
     let mut suite = TestSuite::new(format!("muster.{}", sheet.title()));
     let found = findings(sheet, root);
     // Failures of changes stand with their changes.
-    let own = |finding: &&Finding| sheet.report().is_none() || !is_outcome(&finding.rule);
+    let own = |finding: &&RenderedFinding| sheet.report().is_none() || !is_outcome(&finding.rule);
     suite.add_test_cases(found.iter().filter(own).map(|finding| case(sheet, finding)));
     if let Some(plan) = sheet.plan() {
         for section in sections(plan, sheet.report()) {
@@ -33,8 +33,8 @@ fn suite(sheet: &Sheet, root: &Path) -> TestSuite {
     }
     if suite.test_cases.is_empty() {
         let name = match &sheet.body {
-            Body::Checked(_) => "no mistakes",
-            Body::Text(_) => "done",
+            DocumentBody::Checked(_) => "no mistakes",
+            DocumentBody::Text(_) => "done",
             _ => "nothing to do",
         };
         suite.add_test_case(named(sheet, "verdict", name, TestCaseStatus::success()));
@@ -46,13 +46,13 @@ fn is_outcome(rule: &str) -> bool {
     matches!(rule, "failed" | "not_taken" | "skipped")
 }
 
-fn named(sheet: &Sheet, class: &str, name: &str, status: TestCaseStatus) -> TestCase {
+fn named(sheet: &Document, class: &str, name: &str, status: TestCaseStatus) -> TestCase {
     let mut case = TestCase::new(plain_lines(name), status);
     case.set_classname(format!("muster.{}.{class}", sheet.title()));
     case
 }
 
-fn case(sheet: &Sheet, finding: &Finding) -> TestCase {
+fn case(sheet: &Document, finding: &RenderedFinding) -> TestCase {
     let place = finding.place.as_ref().map(|place| format!("{}:{}: ", place.file, place.line));
     let name = format!("{}{}", place.unwrap_or_default(), finding.message);
     let status = match finding.level {
@@ -76,7 +76,7 @@ fn failure(rule: &str, message: &str, help: Option<&str>) -> TestCaseStatus {
     status
 }
 
-fn change(sheet: &Sheet, section: &Section<'_>, item: &Item<'_>) -> TestCase {
+fn change(sheet: &Document, section: &ChangeSection<'_>, item: &Item<'_>) -> TestCase {
     let change = item.change;
     let side = if item.back { " (back)" } else { "" };
     let name = format!("{} {} {} {}{side}", change.action.name(), change.kind, change.code, change.label);

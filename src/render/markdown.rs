@@ -13,14 +13,14 @@ use escape::{code, sentence};
 
 use super::groups::sections;
 use super::paint::counted;
-use super::sheet::{Body, Checked, Sheet, Trouble};
+use super::sheet::{Checked, Document, DocumentBody, FailureView};
 use super::text::{standing, status};
 use crate::engine::Report;
-use crate::planning::{Action, End, Plan, Used};
+use crate::planning::{Action, Plan, PlanEndpoint, Used};
 
 /// How long it may be, and where all of it is.
 #[derive(Clone, Debug)]
-pub struct Look {
+pub struct MarkdownOptions {
     /// In bytes. What comes first (verdict, counts, limits, fingerprint) is never cut, however small it is.
     pub budget: usize,
     /// Files that hold all of it.
@@ -37,7 +37,7 @@ const FEW: usize = 10;
 
 /// All results, one after the other. Each flow begins with an invisible line that names it, by which a comment is found
 /// again: `<!-- muster:flow:NAME -->`.
-pub fn markdown(sheets: &[Sheet], look: &Look) -> String {
+pub fn markdown(sheets: &[Document], look: &MarkdownOptions) -> String {
     let mut out = String::new();
     let mut missing = 0;
     let budget = look.budget.saturating_sub(left_out(1_000_000, look).len() + 2);
@@ -56,7 +56,7 @@ pub fn markdown(sheets: &[Sheet], look: &Look) -> String {
 }
 
 /// Where what was left out can be found.
-fn left_out(missing: usize, look: &Look) -> String {
+fn left_out(missing: usize, look: &MarkdownOptions) -> String {
     let what = counted(missing as u64, "entry was", "entries were");
     let mut whole: Vec<String> = look.whole.iter().take(3).map(|file| code(file)).collect();
     whole.extend(look.run.as_ref().map(|run| format!("[the run of the pipeline]({run})")));
@@ -67,17 +67,17 @@ fn left_out(missing: usize, look: &Look) -> String {
 }
 
 /// One result into its share of the budget; gives how many lines were left out.
-fn one(out: &mut String, sheet: &Sheet, share: usize) -> usize {
+fn one(out: &mut String, sheet: &Document, share: usize) -> usize {
     let begin = out.len();
     if let Some(flow) = &sheet.flow {
         let _ = writeln!(out, "<!-- muster:flow:{} -->", marker(flow));
     }
     let blocks = match &sheet.body {
-        Body::Planned(plan) => planned(out, plan, share),
-        Body::Performed(report) => performed(out, report, share),
-        Body::Failed(trouble) => failed(out, sheet, trouble, share),
-        Body::Checked(checked) => found(out, checked, share),
-        Body::Text(told) => {
+        DocumentBody::Planned(plan) => planned(out, plan, share),
+        DocumentBody::Performed(report) => performed(out, report, share),
+        DocumentBody::Failed(trouble) => failed(out, sheet, trouble, share),
+        DocumentBody::Checked(checked) => found(out, checked, share),
+        DocumentBody::Text(told) => {
             if told.masked {
                 let _ = writeln!(out, "{MASKED}");
             }
@@ -161,7 +161,7 @@ fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     }
 }
 
-fn end(end: &End) -> String {
+fn end(end: &PlanEndpoint) -> String {
     let about: Vec<String> = [&end.url, &end.dialect].into_iter().flatten().map(|text| code(text)).collect();
     if about.is_empty() { code(&end.store) } else { format!("{} ({})", code(&end.store), about.join(", ")) }
 }
@@ -210,7 +210,7 @@ fn blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Option<Stri
     blocks
 }
 
-fn failed(out: &mut String, sheet: &Sheet, trouble: &Trouble, share: usize) -> Vec<Block> {
+fn failed(out: &mut String, sheet: &Document, trouble: &FailureView, share: usize) -> Vec<Block> {
     let _ = writeln!(out, "### {}: failed (exit code {})\n", sentence(sheet.title()), trouble.exit_code);
     let _ = writeln!(out, "{}\n", sentence(&trouble.message));
     let lines = trouble.causes.iter().map(|cause| ("because", cause));

@@ -11,13 +11,13 @@ use crate::model::{Origin, Problem, Severity};
 
 /// How problems are printed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Look {
+pub struct ProblemStyle {
     pub color: bool,
 }
 
 /// Problems one below the other, each with its place, the line itself and what to do. Names of files are relative to
 /// `base`, from where lines are read again.
-pub fn text(problems: &[Problem], base: &Path, look: Look) -> String {
+pub fn text(problems: &[Problem], base: &Path, look: ProblemStyle) -> String {
     let excerpts = Excerpts::read(problems, base);
     let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
@@ -101,12 +101,12 @@ mod tests {
     fn a_problem_without_a_place_has_no_margin() {
         let problem =
             Problem::error("unmatched", "--only employee:126 matches no record").help("did you mean 000126?");
-        let shown = text(std::slice::from_ref(&problem), Path::new("."), Look::default());
+        let shown = text(std::slice::from_ref(&problem), Path::new("."), ProblemStyle::default());
         insta::assert_snapshot!(shown, @r#"
         error[unmatched]: --only employee:126 matches no record
          = help: did you mean 000126?
         "#);
-        let colored = text(&[problem], Path::new("."), Look { color: true });
+        let colored = text(&[problem], Path::new("."), ProblemStyle { color: true });
         assert!(!colored.contains('|') && colored.contains("did you mean"), "{colored:?}");
     }
 
@@ -120,7 +120,7 @@ mod tests {
             .at(Origin::new(Arc::from("e.yaml"), place))
             .wide(6)
             .help("did you mean `code`?");
-        let shown = text(&[problem], folder.path(), Look::default());
+        let shown = text(&[problem], folder.path(), ProblemStyle::default());
         insta::assert_snapshot!(shown, @r#"
         error[unknown-key]: an employee has no key `colour`
          --> e.yaml:3:5
@@ -141,12 +141,12 @@ mod tests {
         let problem = Problem::error("missing-code", "an area without `code`")
             .at(place(2))
             .related(place(1), "the list");
-        let shown = text(&[problem], folder.path(), Look::default());
+        let shown = text(&[problem], folder.path(), ProblemStyle::default());
         assert!(!shown.lines().any(|line| line.starts_with("::")) && !shown.contains('\u{1b}'), "{shown}");
         assert!(shown.contains("e\\u{1b}[31mv\\u{a}::warning::x"), "{shown}");
         // Names as people write them stay.
         let usual = Problem::error("missing-code", "x")
             .at(Origin::new(Arc::from("Ñandú 人/a b.yaml"), Place { line: 1, column: 1 }));
-        assert!(text(&[usual], folder.path(), Look::default()).contains("Ñandú 人/a b.yaml"));
+        assert!(text(&[usual], folder.path(), ProblemStyle::default()).contains("Ñandú 人/a b.yaml"));
     }
 }

@@ -12,7 +12,7 @@ use crate::protocol::moment;
 
 /// How punches are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct PunchRenderOptions {
     /// The server's zone; `None` where nobody said: then times are the server's wall clock and nothing else.
     pub zone: Option<Zone>,
     /// Also what is documented beside the usual columns, in CSV; JSON has it always.
@@ -64,7 +64,7 @@ impl Placed {
 }
 
 /// The first line of CSV.
-pub fn csv_head(look: Look) -> String {
+pub fn csv_head(look: PunchRenderOptions) -> String {
     let times = |name: &str| -> Vec<String> {
         let mut names = vec![format!("{name}_time")];
         if look.zone.is_some() {
@@ -84,7 +84,7 @@ pub fn csv_head(look: Look) -> String {
 }
 
 /// One punch as a line of CSV.
-pub fn csv(punch: &Punch, look: Look) -> String {
+pub fn csv(punch: &Punch, look: PunchRenderOptions) -> String {
     let times = |wall: Option<NaiveDateTime>| -> Vec<String> {
         let placed = wall.map(|wall| Placed::of(wall, look.zone));
         let mut values = vec![placed.map(|placed| moment::write(placed.wall)).unwrap_or_default()];
@@ -110,16 +110,16 @@ pub fn csv(punch: &Punch, look: Look) -> String {
 
 /// A punch as an object of JSON. What the server says nothing of is null, so that every object has the same keys.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
+pub struct PunchView<'a> {
     pub punch: &'a Punch,
     pub zone: Option<Zone>,
     /// What it says of people are tokens.
     pub masked: bool,
 }
 
-impl Serialize for Shown<'_> {
+impl Serialize for PunchView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Shown { punch, zone, masked } = self;
+        let PunchView { punch, zone, masked } = self;
         let text = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("id", punch.id.as_str())?;
@@ -159,14 +159,14 @@ impl Serialize for Shown<'_> {
 const LIFE: &str = ",server,generation";
 
 /// The first line of CSV that is kept.
-pub fn csv_head_of_life(look: Look) -> String {
+pub fn csv_head_of_life(look: PunchRenderOptions) -> String {
     let head = csv_head(look);
     let end = &head[head.trim_end().len()..];
     format!("{}{LIFE}{end}", head.trim_end())
 }
 
 /// One punch as a line of CSV that is kept.
-pub fn csv_of_life(punch: &Punch, look: Look, server: &str, generation: u32) -> String {
+pub fn csv_of_life(punch: &Punch, look: PunchRenderOptions, server: &str, generation: u32) -> String {
     let line = csv(punch, look);
     let row = line.trim_end_matches(['\r', '\n']);
     format!("{row},{}", csv::line(vec![server.to_owned(), generation.to_string()]))
@@ -176,7 +176,7 @@ pub fn csv_of_life(punch: &Punch, look: Look, server: &str, generation: u32) -> 
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct OfLife<'a> {
     #[serde(flatten)]
-    pub shown: Shown<'a>,
+    pub shown: PunchView<'a>,
     /// The store that it came from.
     pub server: &'a str,
     /// The life of the server that its id counts in.
@@ -189,7 +189,7 @@ pub fn text_head() -> String {
 }
 
 /// One punch as a line of the table. `?` marks a time that was twice, `!` one that never was.
-pub fn text(punch: &Punch, look: Look) -> String {
+pub fn text(punch: &Punch, look: PunchRenderOptions) -> String {
     let placed = Placed::of(punch.punch_time, look.zone);
     let mark = match placed.doubt() {
         None => " ".to_owned(),
@@ -228,8 +228,8 @@ mod tests {
     use super::*;
     use crate::protocol::{PunchOf, page};
 
-    fn berlin() -> Look {
-        Look { zone: Zone::built_in("Europe/Berlin"), details: false }
+    fn berlin() -> PunchRenderOptions {
+        PunchRenderOptions { zone: Zone::built_in("Europe/Berlin"), details: false }
     }
 
     fn punch(time: &str) -> Punch {
@@ -253,7 +253,7 @@ mod tests {
     fn head_and_lines_have_the_same_columns() {
         for zone in [None, berlin().zone] {
             for details in [false, true] {
-                let look = Look { zone, details };
+                let look = PunchRenderOptions { zone, details };
                 let mut line = punch("2026-10-25 01:30:00");
                 line.terminal_alias = "Gate".into();
                 let columns = |text: &str| text.split(',').count();
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn json_gives_both_readings_of_an_hour_that_was_twice() {
         let shown = |time: &str, zone| {
-            serde_json::to_value(Shown { punch: &punch(time), zone, masked: false }).expect("JSON")
+            serde_json::to_value(PunchView { punch: &punch(time), zone, masked: false }).expect("JSON")
         };
         let twice = shown("2026-10-25 02:30:00", berlin().zone);
         assert_eq!(twice["punch_at"], serde_json::Value::Null);

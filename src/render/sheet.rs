@@ -10,20 +10,20 @@ use crate::planning::drift::Drift;
 
 /// The result of one flow, or of one command that knows no flows.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct Document {
     /// The flow; `None` where a command has none.
     pub flow: Option<String>,
     /// The folder that files of findings and origins are relative to.
     pub base: PathBuf,
-    pub body: Body,
+    pub body: DocumentBody,
 }
 
 /// What a sheet holds.
 #[derive(Debug)]
-pub enum Body {
+pub enum DocumentBody {
     Planned(Box<Plan>),
     Performed(Box<Report>),
-    Failed(Box<Trouble>),
+    Failed(Box<FailureView>),
     Checked(Checked),
     /// Everything else.
     Text(Told),
@@ -50,7 +50,7 @@ pub struct Checked {
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
-pub struct Trouble {
+pub struct FailureView {
     pub exit_code: i32,
     pub message: String,
     pub causes: Vec<String>,
@@ -59,22 +59,26 @@ pub struct Trouble {
     pub problems: Vec<Problem>,
 }
 
-impl Sheet {
+impl Document {
     /// A plan whose origins are files below `base`.
-    pub fn planned(plan: Plan, base: &Path) -> Sheet {
-        Sheet { flow: Some(plan.flow.clone()), base: base.to_owned(), body: Body::Planned(Box::new(plan)) }
+    pub fn planned(plan: Plan, base: &Path) -> Document {
+        Document {
+            flow: Some(plan.flow.clone()),
+            base: base.to_owned(),
+            body: DocumentBody::Planned(Box::new(plan)),
+        }
     }
 
     /// What became of a plan whose origins are files below `base`.
-    pub fn performed(report: Report, base: &Path) -> Sheet {
+    pub fn performed(report: Report, base: &Path) -> Document {
         let flow = Some(report.plan.flow.clone());
-        Sheet { flow, base: base.to_owned(), body: Body::Performed(Box::new(report)) }
+        Document { flow, base: base.to_owned(), body: DocumentBody::Performed(Box::new(report)) }
     }
 
     /// A result that has no form of its own, and speaks of nobody.
-    pub fn text(text: String) -> Sheet {
+    pub fn text(text: String) -> Document {
         let told = Told { text, ..Told::default() };
-        Sheet { flow: None, base: PathBuf::new(), body: Body::Text(told) }
+        Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) }
     }
 
     /// The name in titles: the flow, or the program.
@@ -85,16 +89,16 @@ impl Sheet {
     /// The plan, made or performed.
     pub fn plan(&self) -> Option<&Plan> {
         match &self.body {
-            Body::Planned(plan) => Some(plan),
-            Body::Performed(report) => Some(&report.plan),
-            Body::Failed(_) | Body::Checked(_) | Body::Text(_) => None,
+            DocumentBody::Planned(plan) => Some(plan),
+            DocumentBody::Performed(report) => Some(&report.plan),
+            DocumentBody::Failed(_) | DocumentBody::Checked(_) | DocumentBody::Text(_) => None,
         }
     }
 
     /// What became of the plan.
     pub fn report(&self) -> Option<&Report> {
         match &self.body {
-            Body::Performed(report) => Some(report),
+            DocumentBody::Performed(report) => Some(report),
             _ => None,
         }
     }
@@ -102,9 +106,9 @@ impl Sheet {
     /// Findings with their places.
     pub fn problems(&self) -> &[Problem] {
         match &self.body {
-            Body::Failed(trouble) => &trouble.problems,
-            Body::Checked(checked) => &checked.problems,
-            Body::Planned(_) | Body::Performed(_) | Body::Text(_) => &[],
+            DocumentBody::Failed(trouble) => &trouble.problems,
+            DocumentBody::Checked(checked) => &checked.problems,
+            DocumentBody::Planned(_) | DocumentBody::Performed(_) | DocumentBody::Text(_) => &[],
         }
     }
 }

@@ -10,7 +10,7 @@ use changes::change;
 use super::conflicts::conflicts;
 use super::groups::one_way;
 use super::paint::{ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain};
-use crate::planning::{Counts, End, Plan};
+use crate::planning::{Counts, Plan, PlanEndpoint};
 
 pub(super) use changes::{placed, shown};
 pub use report::report;
@@ -103,7 +103,7 @@ fn verdict(plan: &Plan) -> String {
     format!("{head} {}; {} {rest}", changes(&counts), standing(&counts))
 }
 
-fn end(end: &End) -> String {
+fn end(end: &PlanEndpoint) -> String {
     let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
     if about.is_empty() { end.store.clone() } else { format!("{}, {}", end.store, about.join(", ")) }
 }

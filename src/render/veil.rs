@@ -19,7 +19,7 @@ use crate::model::equivalence::is_nothing;
 use crate::model::{Class, Field, Kind, Value};
 use crate::planning::drift::Drift;
 
-pub use words::Known;
+pub use words::KnownNames;
 
 /// What is said once beside a result with tokens in it.
 pub const NOTE: &str = "people are masked: the same token stands for the same value in this result (in others too, with \

@@ -2,7 +2,7 @@
 
 use crate::model::{Place, Problem};
 
-use super::Builder;
+use super::RecordBuilder;
 
 /// How many places are named.
 const NAMED: usize = 3;
@@ -15,7 +15,7 @@ pub(crate) struct BlankRows {
     first: Vec<u64>,
 }
 
-impl Builder<'_> {
+impl RecordBuilder<'_> {
     /// Passes over a row; `number` is that of its line, or of the row in a query.
     pub(crate) fn pass_over(&mut self, number: u64) {
         self.blank.count += 1;

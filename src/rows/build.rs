@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Sheet;
+use super::RowSource;
 use super::blank::BlankRows;
-use super::cell::{self, Given, Wrong};
-use super::column::{ColumnNotices, Oddity};
-use super::target::{Target, What, target};
+use super::cell::{self, CellError, Given};
+use super::column::{ColumnNotices, ColumnOddity};
+use super::target::{ColumnTarget, TargetField, target};
 use crate::markup::shown;
 use crate::model::check::{dates, texts};
 use crate::model::hygiene::{self, Care};
@@ -15,8 +15,8 @@ use crate::model::{
 };
 
 /// The records of one file as they are read.
-pub(crate) struct Builder<'f> {
-    pub(crate) sheet: &'f Sheet,
+pub(crate) struct RecordBuilder<'f> {
+    pub(crate) sheet: &'f RowSource,
     number: u32,
     name: Arc<str>,
     pub(crate) findings: Findings,
@@ -28,7 +28,7 @@ pub(crate) struct Builder<'f> {
     /// Rows in which nothing stands: they are no records.
     pub(crate) blank: BlankRows,
     /// What every record holds.
-    constants: Vec<(Target<'f>, Value)>,
+    constants: Vec<(ColumnTarget<'f>, Value)>,
     /// The record that is being read; its code stands apart until it is known.
     record: Option<Record>,
     code: Option<Code>,
@@ -40,10 +40,10 @@ pub(crate) struct Builder<'f> {
     notices: ColumnNotices,
 }
 
-impl<'f> Builder<'f> {
+impl<'f> RecordBuilder<'f> {
     /// `number` is that of the file in the directory.
-    pub(crate) fn new(sheet: &'f Sheet, number: u32, name: &Arc<str>) -> Builder<'f> {
-        let mut builder = Builder {
+    pub(crate) fn new(sheet: &'f RowSource, number: u32, name: &Arc<str>) -> RecordBuilder<'f> {
+        let mut builder = RecordBuilder {
             sheet,
             number,
             name: Arc::clone(name),
@@ -102,16 +102,18 @@ impl<'f> Builder<'f> {
     }
 
     /// The value that is given; `None` when nothing is said. Codes and dates beside the fields come as text and date.
-    fn value(&self, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+    fn value(&self, target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
         let text = |code: Code| Value::Text(code.as_str().into());
         match &target.what {
-            What::Field(id) => cell::read(self.sheet.kind.spec().field(*id).ty, target, given),
-            What::Code | What::PreviousCode => Ok(cell::code(target, given)?.map(text)),
-            What::ActiveFrom | What::ActiveUntil => Ok(cell::date(target, given)?.map(Value::Date)),
-            What::Custom(_) | What::Note => cell::line(target, given),
-            What::ResignType => cell::resign_type(target, given),
-            What::ResignReason => cell::resign_reason(target, given),
-            What::AllCustom => Err(Wrong {
+            TargetField::Field(id) => cell::read(self.sheet.kind.spec().field(*id).ty, target, given),
+            TargetField::Code | TargetField::PreviousCode => Ok(cell::code(target, given)?.map(text)),
+            TargetField::ActiveFrom | TargetField::ActiveUntil => {
+                Ok(cell::date(target, given)?.map(Value::Date))
+            }
+            TargetField::Custom(_) | TargetField::Note => cell::line(target, given),
+            TargetField::ResignType => cell::resign_type(target, given),
+            TargetField::ResignReason => cell::resign_reason(target, given),
+            TargetField::AllCustom => Err(CellError {
                 rule: "wrong-type",
                 what: "`custom` has to be an object".to_owned(),
                 help: "write { \"Name of the attribute\": value }, or name a column custom.NAME".to_owned(),
@@ -120,10 +122,10 @@ impl<'f> Builder<'f> {
     }
 
     /// Whether a field could hold this.
-    pub(crate) fn takes(&self, target: &Target<'_>, given: &Given<'_>) -> bool {
+    pub(crate) fn takes(&self, target: &ColumnTarget<'_>, given: &Given<'_>) -> bool {
         let spec = self.sheet.kind.spec();
         let ty = match target.what {
-            What::Field(id) => Some(spec.field(id).ty),
+            TargetField::Field(id) => Some(spec.field(id).ty),
             _ => None,
         };
         match (self.value(target, given), ty) {
@@ -151,7 +153,7 @@ impl<'f> Builder<'f> {
     }
 
     /// Reads one value into the record; `width` characters are meant if it is wrong.
-    pub(crate) fn put(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place, width: usize) {
+    pub(crate) fn put(&mut self, target: &ColumnTarget<'_>, given: &Given<'_>, place: Place, width: usize) {
         let unwrapped = self.unwrapped(target, given, place);
         let given = unwrapped.as_ref().unwrap_or(given);
         let joined = self.joined(target, given, place);
@@ -166,15 +168,15 @@ impl<'f> Builder<'f> {
                 problem.pieces.extend(given.repeated().filter(|_| target.personal));
                 let problem = problem.in_column(self.column(target, given));
                 self.report(problem.wide(width).secret(target.secret), place);
-                self.bad_code |= target.what == What::Code;
+                self.bad_code |= target.what == TargetField::Code;
             }
         }
     }
 
     /// Which column a mistake is in, and the text that it is about.
-    fn column(&self, target: &Target<'_>, given: &Given<'_>) -> InColumn {
+    fn column(&self, target: &ColumnTarget<'_>, given: &Given<'_>) -> InColumn {
         let ty = match target.what {
-            What::Field(id) => Some(self.sheet.kind.spec().field(id).ty),
+            TargetField::Field(id) => Some(self.sheet.kind.spec().field(id).ty),
             _ => None,
         };
         let text = match given {
@@ -189,7 +191,7 @@ impl<'f> Builder<'f> {
     /// The text that a spreadsheet wrapped to keep it text; `None` where it did not.
     fn unwrapped<'g>(
         &mut self,
-        target: &Target<'_>,
+        target: &ColumnTarget<'_>,
         given: &'g Given<'_>,
         place: Place,
     ) -> Option<Given<'g>> {
@@ -201,24 +203,29 @@ impl<'f> Builder<'f> {
             return None;
         }
         let inner = hygiene::unwrap(target.care, text)?;
-        self.notices.note(&target.name, Oddity::Unwrapped, place);
+        self.notices.note(&target.name, ColumnOddity::Unwrapped, place);
         Some(Given::Text(inner.into()))
     }
 
     /// The text without its line breaks, where they mean nothing; `None` where there are none.
-    fn joined(&mut self, target: &Target<'_>, given: &Given<'_>, place: Place) -> Option<Given<'static>> {
+    fn joined(
+        &mut self,
+        target: &ColumnTarget<'_>,
+        given: &Given<'_>,
+        place: Place,
+    ) -> Option<Given<'static>> {
         let Given::Text(text) = given else { return None };
         let line = if target.joins_lines { texts::on_one_line(text)? } else { return None };
-        self.notices.note(&target.name, Oddity::LineBreaks, place);
+        self.notices.note(&target.name, ColumnOddity::LineBreaks, place);
         Some(Given::Text(line.into()))
     }
 
     /// Notes a name that is more likely none.
-    fn doubt(&mut self, target: &Target<'_>, value: Option<&Value>, place: Place) {
+    fn doubt(&mut self, target: &ColumnTarget<'_>, value: Option<&Value>, place: Place) {
         if let (Care::Name, Some(Value::Text(text))) = (target.care, value)
             && hygiene::look(Care::Name, text).is_some()
         {
-            self.notices.note(&target.name, Oddity::NameForNothing, place);
+            self.notices.note(&target.name, ColumnOddity::NameForNothing, place);
         }
     }
 
@@ -242,36 +249,36 @@ impl<'f> Builder<'f> {
         }
     }
 
-    fn set(&mut self, what: &What, value: Option<Value>, place: Place) {
+    fn set(&mut self, what: &TargetField, value: Option<Value>, place: Place) {
         let (kind, clears) = (self.sheet.kind, self.sheet.empty_is_null);
         let Some(record) = &mut self.record else { return };
         match (what, value) {
-            (What::Code, value) => self.code = value.as_ref().and_then(as_code),
-            (What::Field(id), Some(value)) => record.set(*id, value, place),
+            (TargetField::Code, value) => self.code = value.as_ref().and_then(as_code),
+            (TargetField::Field(id), Some(value)) => record.set(*id, value, place),
             // A flag is on or off, and a day of hiring is always there: what cannot be cleared is left alone.
-            (What::Field(id), None) if clears && clearable(kind.spec().field(*id)) => {
+            (TargetField::Field(id), None) if clears && clearable(kind.spec().field(*id)) => {
                 record.set(*id, Value::Empty, place);
             }
-            (What::Custom(name), Some(value)) => record.set_custom(name, value),
-            (What::Custom(name), None) if clears => record.set_custom(name, Value::Empty),
-            (What::PreviousCode, Some(value)) => {
+            (TargetField::Custom(name), Some(value)) => record.set_custom(name, value),
+            (TargetField::Custom(name), None) if clears => record.set_custom(name, Value::Empty),
+            (TargetField::PreviousCode, Some(value)) => {
                 let declared = record.declared_mut();
                 (declared.previous_code, declared.previous_code_at) = (as_code(&value), place);
             }
-            (What::Note, Some(value)) => record.declared_mut().note = Some(value.to_string().into()),
-            (What::ActiveFrom, Some(Value::Date(day))) => {
+            (TargetField::Note, Some(value)) => record.declared_mut().note = Some(value.to_string().into()),
+            (TargetField::ActiveFrom, Some(Value::Date(day))) => {
                 let declared = record.declared_mut();
                 (declared.active_from, declared.active_from_at) = (Some(day), place);
             }
-            (What::ActiveUntil, Some(Value::Date(day))) => {
+            (TargetField::ActiveUntil, Some(Value::Date(day))) => {
                 let declared = record.declared_mut();
                 (declared.active_until, declared.active_until_at) =
                     (Some(day).filter(|day| !dates::is_never(*day)), place);
             }
-            (What::ResignType, Some(value)) => {
+            (TargetField::ResignType, Some(value)) => {
                 record.declared_mut().resign_type = ResignType::parse(&value.to_string());
             }
-            (What::ResignReason, Some(value)) => {
+            (TargetField::ResignReason, Some(value)) => {
                 record.declared_mut().resign_reason = Some(value.to_string().into());
             }
             _ => {}

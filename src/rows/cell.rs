@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use chrono::format::ParseErrorKind;
 use chrono::{Datelike as _, NaiveDate};
 
-use super::target::{Target, What};
-use super::{Medium, json, remedy};
+use super::target::{ColumnTarget, TargetField};
+use super::{RowMedium, json, remedy};
 use crate::markup::{plain, shown};
 use crate::model::check::texts;
-use crate::model::hygiene::{self, Care, Finding, Flaw};
+use crate::model::hygiene::{self, Care, Flaw, HygieneFinding};
 use crate::model::{Code, ResignType, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
@@ -29,7 +29,7 @@ pub(crate) enum Given<'g> {
 
 /// What is wrong with a value, and what to do.
 #[derive(Clone, Debug)]
-pub(crate) struct Wrong {
+pub(crate) struct CellError {
     pub(crate) rule: &'static str,
     pub(crate) what: String,
     pub(crate) help: String,
@@ -47,7 +47,7 @@ impl Given<'_> {
         }
     }
 
-    fn show(&self, target: &Target<'_>) -> String {
+    fn show(&self, target: &ColumnTarget<'_>) -> String {
         let repeated = self.repeated().unwrap_or_default();
         match self {
             _ if target.secret => "this value".to_owned(),
@@ -61,13 +61,22 @@ impl Given<'_> {
     }
 }
 
-fn mistyped(target: &Target<'_>, given: &Given<'_>, expected: &str, help: impl Into<String>) -> Wrong {
+fn mistyped(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+    expected: &str,
+    help: impl Into<String>,
+) -> CellError {
     let what = format!("`{}` has to be {expected}, not {}", shown(&target.name), given.show(target));
-    Wrong { rule: "wrong-type", what, help: help.into() }
+    CellError { rule: "wrong-type", what, help: help.into() }
 }
 
 /// The value of a field of this type; `None` when nothing is said.
-pub(crate) fn read(ty: Type, target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+pub(crate) fn read(
+    ty: Type,
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+) -> Result<Option<Value>, CellError> {
     match ty {
         Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
             Ok(filled(text(target, given, false)?).map(Value::text))
@@ -89,14 +98,18 @@ fn filled(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
 }
 
 /// The text that is meant: trimmed, looked up, padded. Empty when nothing is said.
-fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<Cow<'g, str>, Wrong> {
+fn text<'g>(
+    target: &ColumnTarget<'_>,
+    given: &'g Given<'_>,
+    is_code: bool,
+) -> Result<Cow<'g, str>, CellError> {
     let text = match given {
         Given::Text(text) => text.trim(),
         Given::Null => "",
         Given::Number(number) if is_number_text(target, is_code) && is_flawed(target, number) => number,
         Given::Number(number) if is_code && target.pad == 0 => {
             let help = remedy::as_code(target, number);
-            return Err(Wrong { rule: "quote", ..mistyped(target, given, "text", help) });
+            return Err(CellError { rule: "quote", ..mistyped(target, given, "text", help) });
         }
         Given::Number(number) if plain::number(number).is_some() => number,
         Given::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
@@ -107,42 +120,46 @@ fn text<'g>(target: &Target<'_>, given: &'g Given<'_>, is_code: bool) -> Result<
         None if target.nothing.iter().any(|word| word == text) => Cow::Borrowed(""),
         None => Cow::Borrowed(text),
     };
-    if let Medium::Query(dialect) = target.medium
+    if let RowMedium::Query(dialect) = target.medium
         && text.starts_with('{')
-        && matches!(target.what, What::Field(_))
+        && matches!(target.what, TargetField::Field(_))
         && json::pairs(&text).is_ok()
     {
         let help = remedy::of_object(dialect, &target.name, &text);
         return Err(mistyped(target, &Given::Map(text), "text", help));
     }
-    if let Some(Finding::Stop(flaw)) = hygiene::look(target.care, &text) {
+    if let Some(HygieneFinding::Stop(flaw)) = hygiene::look(target.care, &text) {
         return Err(flawed(target, given, flaw));
     }
     pad(target, given, text)
 }
 
 /// Whether digits are what the text is about: codes, cards, telephones.
-fn is_number_text(target: &Target<'_>, is_code: bool) -> bool {
+fn is_number_text(target: &ColumnTarget<'_>, is_code: bool) -> bool {
     is_code || matches!(target.care, Care::Digits | Care::Identifier)
 }
 
-fn is_flawed(target: &Target<'_>, text: &str) -> bool {
+fn is_flawed(target: &ColumnTarget<'_>, text: &str) -> bool {
     hygiene::look(target.care, text).is_some()
 }
 
-fn flawed(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Wrong {
+fn flawed(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> CellError {
     let medium = match target.medium {
-        Medium::Csv | Medium::Ndjson => hygiene::SourceKind::File,
-        Medium::Query(_) => hygiene::SourceKind::Query,
+        RowMedium::Csv | RowMedium::Ndjson => hygiene::SourceKind::File,
+        RowMedium::Query(_) => hygiene::SourceKind::Query,
     };
     let what = flaw.describe(&shown(&target.name), &given.show(target));
     let help = remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy(medium).to_owned());
-    Wrong { rule: flaw.rule(), what, help }
+    CellError { rule: flaw.rule(), what, help }
 }
 
 /// Fills digits with zeros up to the length of the column. What begins like a number and is none cannot be filled, and is
 /// some other record's code or nobody's; codes that begin with a letter are of another series.
-fn pad<'g>(target: &Target<'_>, given: &Given<'_>, text: Cow<'g, str>) -> Result<Cow<'g, str>, Wrong> {
+fn pad<'g>(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+    text: Cow<'g, str>,
+) -> Result<Cow<'g, str>, CellError> {
     if text.is_empty() || text.chars().nth(target.pad.saturating_sub(1)).is_some() {
         return Ok(text);
     }
@@ -159,11 +176,11 @@ fn pad<'g>(target: &Target<'_>, given: &Given<'_>, text: Cow<'g, str>) -> Result
         given.show(target)
     );
     let help = "correct the value in the source: `pad` in muster.yaml is for columns that hold digits only";
-    Err(Wrong { rule: "pad", what, help: help.to_owned() })
+    Err(CellError { rule: "pad", what, help: help.to_owned() })
 }
 
 /// A code on one line; `None` when there is none.
-pub(crate) fn code(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Code>, Wrong> {
+pub(crate) fn code(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Code>, CellError> {
     let text = text(target, given, true)?;
     let Some(code) = Code::new(&text) else { return Ok(None) };
     match texts::control(code.as_str()) {
@@ -172,13 +189,13 @@ pub(crate) fn code(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Code
     }
 }
 
-fn control(target: &Target<'_>, character: &str, text: &str) -> Wrong {
+fn control(target: &ColumnTarget<'_>, character: &str, text: &str) -> CellError {
     let what = format!("`{}` holds a line break or control character ({character})", shown(&target.name));
-    Wrong { rule: "text-control", what, help: remedy::without_control(target, text) }
+    CellError { rule: "text-control", what, help: remedy::without_control(target, text) }
 }
 
 /// A text on one line, for people or of a type that only the server knows.
-pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+pub(crate) fn line(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
     match given {
         Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
         Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
@@ -202,7 +219,7 @@ pub(crate) fn line(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Valu
 }
 
 /// A number of the API or its word, as text.
-pub(crate) fn resign_type(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+pub(crate) fn resign_type(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
     let word = match given {
         Given::Text(_) | Given::Null | Given::Number(_) => text(target, given, false)?,
         _ => Cow::Borrowed("?"),
@@ -216,26 +233,29 @@ pub(crate) fn resign_type(target: &Target<'_>, given: &Given<'_>) -> Result<Opti
             let what =
                 format!("`{}` has to be {}, not {}", target.name, ResignType::CHOICES, given.show(target));
             let help = "correct it, or say under `values` in muster.yaml what its texts stand for".to_owned();
-            Err(Wrong { rule: "resign-type", what, help })
+            Err(CellError { rule: "resign-type", what, help })
         }
     }
 }
 
 /// A text on one line that is no longer than servers take.
-pub(crate) fn resign_reason(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Value>, Wrong> {
+pub(crate) fn resign_reason(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+) -> Result<Option<Value>, CellError> {
     let text = text(target, given, false)?;
     match texts::unfit_reason(&text) {
-        Some((what, help)) => Err(Wrong { rule: "resign-reason", what, help: help.to_owned() }),
+        Some((what, help)) => Err(CellError { rule: "resign-reason", what, help: help.to_owned() }),
         None => Ok(filled(text).map(Value::text)),
     }
 }
 
 /// The members of a set: a list, or a text with separators.
 fn set<T>(
-    target: &Target<'_>,
+    target: &ColumnTarget<'_>,
     given: &Given<'_>,
-    read: impl Fn(&Given<'_>) -> Result<Option<T>, Wrong>,
-) -> Result<Option<Vec<T>>, Wrong> {
+    read: impl Fn(&Given<'_>) -> Result<Option<T>, CellError>,
+) -> Result<Option<Vec<T>>, CellError> {
     let items: Vec<Option<T>> = match given {
         Given::List(items) => items.iter().map(read).collect::<Result<_, _>>()?,
         Given::Text(text) => {
@@ -250,7 +270,7 @@ fn set<T>(
     Ok(said.then_some(items))
 }
 
-fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> {
+fn number(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<i64>, CellError> {
     let digits = match given {
         Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
         Given::Text(_) => Some(text(target, given, false)?),
@@ -268,7 +288,7 @@ fn number(target: &Target<'_>, given: &Given<'_>) -> Result<Option<i64>, Wrong> 
     }
 }
 
-fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
+fn flag(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<bool>, CellError> {
     let word = match given {
         Given::Flag(flag) => return Ok(Some(*flag)),
         Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
@@ -286,7 +306,7 @@ fn flag(target: &Target<'_>, given: &Given<'_>) -> Result<Option<bool>, Wrong> {
 }
 
 /// A day of the calendar, as the feed writes days.
-pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, Wrong> {
+pub(crate) fn date(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, CellError> {
     let text = match given {
         Given::Date(day) if is_nothing(target, *day) => return Ok(None),
         Given::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
@@ -305,7 +325,7 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
         let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show(target));
         let help = remedy::of_no_day(target, &text)
             .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
-        Wrong { rule: "impossible-date", what, help }
+        CellError { rule: "impossible-date", what, help }
     };
     match NaiveDate::parse_from_str(&text, format) {
         // A year of two digits read as one of four is a date that nobody meant.
@@ -325,12 +345,12 @@ pub(crate) fn date(target: &Target<'_>, given: &Given<'_>) -> Result<Option<Naiv
 }
 
 /// Whether a day stands for no value: `nothing` has it as 1900-01-01, however the feed writes days.
-fn is_nothing(target: &Target<'_>, day: NaiveDate) -> bool {
+fn is_nothing(target: &ColumnTarget<'_>, day: NaiveDate) -> bool {
     !target.nothing.is_empty() && target.nothing.contains(&day.to_string())
 }
 
 /// Birthdays are past: a year of two digits that would be yet to come is of the century before.
-fn in_past(target: &Target<'_>, format: &str, day: NaiveDate) -> NaiveDate {
+fn in_past(target: &ColumnTarget<'_>, format: &str, day: NaiveDate) -> NaiveDate {
     let two_digits = format.contains("%y") && !["%Y", "%C", "%G"].iter().any(|long| format.contains(long));
     if target.name != "birthday" || !two_digits || day <= target.today {
         return day;

@@ -7,7 +7,7 @@ use crate::model::{Place, Problem};
 
 /// What was noticed in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Oddity {
+pub(super) enum ColumnOddity {
     /// Cells were wrapped as spreadsheets keep text, and are read without that.
     Unwrapped,
     /// Texts with line breaks, which are read as spaces.
@@ -18,27 +18,28 @@ pub(super) enum Oddity {
 
 /// How often it was noticed, and where first.
 #[derive(Debug)]
-struct Seen {
+struct OddityCount {
     count: u64,
     first: Place,
 }
 
 /// Oddities by column.
 #[derive(Debug, Default)]
-pub(super) struct ColumnNotices(BTreeMap<(String, Oddity), Seen>);
+pub(super) struct ColumnNotices(BTreeMap<(String, ColumnOddity), OddityCount>);
 
 impl ColumnNotices {
-    pub(super) fn note(&mut self, column: &str, oddity: Oddity, place: Place) {
-        let seen = self.0.entry((column.to_owned(), oddity)).or_insert(Seen { count: 0, first: place });
+    pub(super) fn note(&mut self, column: &str, oddity: ColumnOddity, place: Place) {
+        let seen =
+            self.0.entry((column.to_owned(), oddity)).or_insert(OddityCount { count: 0, first: place });
         seen.count += 1;
     }
 
     /// A warning for each, with the place of the first.
     pub(super) fn into_problems(self) -> impl Iterator<Item = (Problem, Place)> {
-        self.0.into_iter().map(|((column, oddity), Seen { count, first })| {
+        self.0.into_iter().map(|((column, oddity), OddityCount { count, first })| {
             let column = shown(&column);
             let problem = match oddity {
-                Oddity::Unwrapped => {
+                ColumnOddity::Unwrapped => {
                     let cells = if count == 1 { "1 value is" } else { &format!("{count} values are") };
                     let what = format!(
                         "`{column}`: {cells} written as spreadsheets keep text (an apostrophe before it, or =\"…\"); \
@@ -46,12 +47,12 @@ impl ColumnNotices {
                     );
                     Problem::warning("spreadsheet-text", what)
                 }
-                Oddity::LineBreaks => {
+                ColumnOddity::LineBreaks => {
                     let texts = if count == 1 { "1 text has" } else { &format!("{count} texts have") };
                     let what = format!("`{column}`: {texts} line breaks; they are read as spaces");
                     Problem::warning("line-breaks", what)
                 }
-                Oddity::NameForNothing => {
+                ColumnOddity::NameForNothing => {
                     let names = if count == 1 { "1 name is" } else { &format!("{count} names are") };
                     let what = format!("`{column}`: {names} a word that stands for no value, such as NULL or N/A");
                     let help = "if it is no name, list the word under `nothing` in muster.yaml: it then counts as no value";

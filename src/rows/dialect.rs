@@ -2,29 +2,30 @@
 
 /// The sort of database, where their SQL differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub enum DatabaseDialect {
     Sqlite,
     Postgres,
     /// MySQL and MariaDB.
     Mysql,
 }
 
-impl Dialect {
-    pub const ALL: [Dialect; 3] = [Dialect::Sqlite, Dialect::Postgres, Dialect::Mysql];
+impl DatabaseDialect {
+    pub const ALL: [DatabaseDialect; 3] =
+        [DatabaseDialect::Sqlite, DatabaseDialect::Postgres, DatabaseDialect::Mysql];
 
     /// The word in commands: `postgres`.
     pub fn name(self) -> &'static str {
         match self {
-            Dialect::Sqlite => "sqlite",
-            Dialect::Postgres => "postgres",
-            Dialect::Mysql => "mysql",
+            DatabaseDialect::Sqlite => "sqlite",
+            DatabaseDialect::Postgres => "postgres",
+            DatabaseDialect::Mysql => "mysql",
         }
     }
 
     /// A name as it stands in SQL.
     pub(crate) fn quoted(self, name: &str) -> String {
         match self {
-            Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
+            DatabaseDialect::Mysql => format!("`{}`", name.replace('`', "``")),
             _ => format!("\"{}\"", name.replace('"', "\"\"")),
         }
     }
@@ -49,18 +50,20 @@ impl Dialect {
 
     /// A value of any simple type, as text.
     pub(crate) fn text(self, field: &str) -> String {
-        let ty = if self == Dialect::Mysql { "CHAR" } else { "TEXT" };
+        let ty = if self == DatabaseDialect::Mysql { "CHAR" } else { "TEXT" };
         self.column(field, |x| format!("CAST({x} AS {ty})"))
     }
 
     /// A value of a type that no field has, as text: bytes by what they mean, an amount without its sign of money.
     pub(crate) fn text_of(self, field: &str, sort: &str) -> String {
         match (self, sort) {
-            (Dialect::Postgres, "bytea") => self.column(field, |x| format!("convert_from({x}, 'UTF8')")),
-            (Dialect::Postgres, "money") => {
+            (DatabaseDialect::Postgres, "bytea") => {
+                self.column(field, |x| format!("convert_from({x}, 'UTF8')"))
+            }
+            (DatabaseDialect::Postgres, "money") => {
                 self.column(field, |x| format!("CAST(CAST({x} AS NUMERIC) AS TEXT)"))
             }
-            (Dialect::Mysql, _) => self.column(field, |x| format!("CONVERT({x} USING utf8mb4)")),
+            (DatabaseDialect::Mysql, _) => self.column(field, |x| format!("CONVERT({x} USING utf8mb4)")),
             _ => self.text(field),
         }
     }
@@ -68,21 +71,21 @@ impl Dialect {
     /// A floating-point number that is whole, as the text of its digits.
     pub(crate) fn digits(self, field: &str) -> String {
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("CAST(CAST({x} AS INTEGER) AS TEXT)"),
+            DatabaseDialect::Sqlite => format!("CAST(CAST({x} AS INTEGER) AS TEXT)"),
             // By way of NUMERIC a `real` would be rounded to six digits.
-            Dialect::Postgres => format!("CAST(CAST({x} AS BIGINT) AS TEXT)"),
-            Dialect::Mysql => format!("CAST(CAST({x} AS DECIMAL(30,0)) AS CHAR)"),
+            DatabaseDialect::Postgres => format!("CAST(CAST({x} AS BIGINT) AS TEXT)"),
+            DatabaseDialect::Mysql => format!("CAST(CAST({x} AS DECIMAL(30,0)) AS CHAR)"),
         })
     }
 
     /// A number as text with zeros in front; longer numbers stay whole.
     pub(crate) fn filled(self, field: &str, length: usize) -> String {
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("printf('%0{length}d', {x})"),
-            Dialect::Postgres => {
+            DatabaseDialect::Sqlite => format!("printf('%0{length}d', {x})"),
+            DatabaseDialect::Postgres => {
                 format!("LPAD(CAST({x} AS TEXT), GREATEST({length}, LENGTH(CAST({x} AS TEXT))), '0')")
             }
-            Dialect::Mysql => format!("LPAD({x}, GREATEST({length}, CHAR_LENGTH({x})), '0')"),
+            DatabaseDialect::Mysql => format!("LPAD({x}, GREATEST({length}, CHAR_LENGTH({x})), '0')"),
         })
     }
 
@@ -90,7 +93,7 @@ impl Dialect {
     pub(crate) fn day(self, field: &str) -> String {
         self.column(field, |x| match self {
             // `date` would move a time with an offset into another day.
-            Dialect::Sqlite => format!("substr({x}, 1, 10)"),
+            DatabaseDialect::Sqlite => format!("substr({x}, 1, 10)"),
             _ => format!("CAST({x} AS DATE)"),
         })
     }
@@ -98,36 +101,38 @@ impl Dialect {
     /// The day of a number such as 20190402.
     pub(crate) fn day_of_digits(self, field: &str) -> String {
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("printf('%d-%02d-%02d', {x} / 10000, {x} / 100 % 100, {x} % 100)"),
-            Dialect::Postgres => format!("to_date(CAST({x} AS TEXT), 'YYYYMMDD')"),
-            Dialect::Mysql => format!("STR_TO_DATE({x}, '%Y%m%d')"),
+            DatabaseDialect::Sqlite => {
+                format!("printf('%d-%02d-%02d', {x} / 10000, {x} / 100 % 100, {x} % 100)")
+            }
+            DatabaseDialect::Postgres => format!("to_date(CAST({x} AS TEXT), 'YYYYMMDD')"),
+            DatabaseDialect::Mysql => format!("STR_TO_DATE({x}, '%Y%m%d')"),
         })
     }
 
     /// The day of a number of seconds since 1970.
     pub(crate) fn day_of_seconds(self, field: &str) -> String {
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("date({x}, 'unixepoch')"),
-            Dialect::Postgres => format!("CAST(to_timestamp({x}) AS DATE)"),
-            Dialect::Mysql => format!("CAST(FROM_UNIXTIME({x}) AS DATE)"),
+            DatabaseDialect::Sqlite => format!("date({x}, 'unixepoch')"),
+            DatabaseDialect::Postgres => format!("CAST(to_timestamp({x}) AS DATE)"),
+            DatabaseDialect::Mysql => format!("CAST(FROM_UNIXTIME({x}) AS DATE)"),
         })
     }
 
     /// The day of a number of milliseconds since 1970.
     pub(crate) fn day_of_milliseconds(self, field: &str) -> String {
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("date({x} / 1000, 'unixepoch')"),
-            Dialect::Postgres => format!("CAST(to_timestamp({x} / 1000) AS DATE)"),
-            Dialect::Mysql => format!("CAST(FROM_UNIXTIME({x} / 1000) AS DATE)"),
+            DatabaseDialect::Sqlite => format!("date({x} / 1000, 'unixepoch')"),
+            DatabaseDialect::Postgres => format!("CAST(to_timestamp({x} / 1000) AS DATE)"),
+            DatabaseDialect::Mysql => format!("CAST(FROM_UNIXTIME({x} / 1000) AS DATE)"),
         })
     }
 
     /// The day of a number of days, as spreadsheets count them.
     pub(crate) fn day_of_spreadsheet(self, field: &str) -> String {
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("date('1899-12-30', {x} || ' days')"),
-            Dialect::Postgres => format!("CAST(DATE '1899-12-30' + CAST({x} AS INTEGER) AS DATE)"),
-            Dialect::Mysql => format!("DATE_ADD('1899-12-30', INTERVAL {x} DAY)"),
+            DatabaseDialect::Sqlite => format!("date('1899-12-30', {x} || ' days')"),
+            DatabaseDialect::Postgres => format!("CAST(DATE '1899-12-30' + CAST({x} AS INTEGER) AS DATE)"),
+            DatabaseDialect::Mysql => format!("DATE_ADD('1899-12-30', INTERVAL {x} DAY)"),
         })
     }
 
@@ -135,16 +140,16 @@ impl Dialect {
     pub(crate) fn member(self, field: &str, key: &str) -> String {
         let text = key.replace('\'', "''");
         self.column(field, |x| match self {
-            Dialect::Sqlite => format!("json_extract({x}, '$.{text}')"),
-            Dialect::Postgres => format!("CAST(CAST({x} AS JSONB)->>'{text}' AS TEXT)"),
-            Dialect::Mysql => format!("JSON_UNQUOTE(JSON_EXTRACT({x}, '$.{text}'))"),
+            DatabaseDialect::Sqlite => format!("json_extract({x}, '$.{text}')"),
+            DatabaseDialect::Postgres => format!("CAST(CAST({x} AS JSONB)->>'{text}' AS TEXT)"),
+            DatabaseDialect::Mysql => format!("JSON_UNQUOTE(JSON_EXTRACT({x}, '$.{text}'))"),
         })
     }
 
     /// The members of an array, as one text.
     pub(crate) fn joined(self, field: &str) -> String {
         match self {
-            Dialect::Postgres => self.column(field, |x| format!("array_to_string({x}, ' ')")),
+            DatabaseDialect::Postgres => self.column(field, |x| format!("array_to_string({x}, ' ')")),
             _ => self.text(field),
         }
     }
@@ -153,9 +158,9 @@ impl Dialect {
     pub(crate) fn without(self, field: &str, characters: &[u32]) -> String {
         self.column(field, |x| {
             characters.iter().fold(x.to_owned(), |inner, number| match self {
-                Dialect::Sqlite => format!("replace({inner}, char({number}), ' ')"),
-                Dialect::Postgres => format!("REPLACE({inner}, CHR({number}), ' ')"),
-                Dialect::Mysql => format!("REPLACE({inner}, CHAR({number} USING utf8mb4), ' ')"),
+                DatabaseDialect::Sqlite => format!("replace({inner}, char({number}), ' ')"),
+                DatabaseDialect::Postgres => format!("REPLACE({inner}, CHR({number}), ' ')"),
+                DatabaseDialect::Mysql => format!("REPLACE({inner}, CHAR({number} USING utf8mb4), ' ')"),
             })
         })
     }

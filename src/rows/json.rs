@@ -10,7 +10,7 @@ use super::cell::Given;
 
 /// A key and its value, as they stand in the line; positions are bytes.
 #[derive(Debug)]
-pub(crate) struct Pair<'l> {
+pub(crate) struct JsonPair<'l> {
     pub(crate) key: String,
     pub(crate) key_at: usize,
     pub(crate) raw: &'l str,
@@ -30,8 +30,8 @@ struct Object<'l>(Vec<(String, &'l RawValue)>);
 
 impl<'de: 'l, 'l> Deserialize<'de> for Object<'l> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> Visitor<'de> for Pairs {
+        struct JsonPairs;
+        impl<'de> Visitor<'de> for JsonPairs {
             type Value = Vec<(String, &'de RawValue)>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
@@ -44,12 +44,12 @@ impl<'de: 'l, 'l> Deserialize<'de> for Object<'l> {
                 Ok(pairs)
             }
         }
-        deserializer.deserialize_map(Pairs).map(Object)
+        deserializer.deserialize_map(JsonPairs).map(Object)
     }
 }
 
 /// The pairs of an object that stands alone on a line.
-pub(crate) fn pairs(line: &str) -> Result<Vec<Pair<'_>>, NotJson> {
+pub(crate) fn pairs(line: &str) -> Result<Vec<JsonPair<'_>>, NotJson> {
     if !line.trim_start().starts_with('{') {
         let why = "a line has to be a JSON object".to_owned();
         return Err(NotJson { why, at: 0, cut: false });
@@ -71,7 +71,7 @@ pub(crate) fn pairs(line: &str) -> Result<Vec<Pair<'_>>, NotJson> {
         let between = line.get(end..at).unwrap_or_default();
         let key_at = end + between.find('"').unwrap_or_default();
         end = at + raw.len();
-        Pair { key, key_at, raw, at }
+        JsonPair { key, key_at, raw, at }
     });
     Ok(pairs.collect())
 }

@@ -19,18 +19,18 @@ use chrono::NaiveDate;
 
 use crate::model::{Kind, PerKind};
 
-pub(crate) use build::Builder;
+pub(crate) use build::RecordBuilder;
 pub(crate) use cell::Given;
 pub use date_formats::{DateFormats, REST};
-pub use dialect::Dialect;
+pub use dialect::DatabaseDialect;
 pub use statement::Statement;
 pub(crate) use statement::{bare, identifiers, statements};
-pub(crate) use target::{Target, What, free_fields, known, target, targets};
-pub(crate) use tokens::{Token, tokens};
+pub(crate) use target::{ColumnTarget, TargetField, free_fields, known, target, targets};
+pub(crate) use tokens::{SqlToken, tokens};
 
 /// How what stands in rows becomes fields. The maps are by field name.
 #[derive(Clone, Debug, Default)]
-pub struct Layout {
+pub struct ColumnMapping {
     /// Field → column, where they differ.
     pub columns: BTreeMap<String, String>,
     /// Field → what every record holds.
@@ -51,26 +51,26 @@ pub struct Layout {
 
 /// Where rows come from: a person corrects a file in the file and a query in its SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Medium {
+pub enum RowMedium {
     Csv,
     Ndjson,
-    Query(Dialect),
+    Query(DatabaseDialect),
 }
 
-impl Medium {
+impl RowMedium {
     pub(crate) fn is_query(self) -> bool {
-        matches!(self, Medium::Query(_))
+        matches!(self, RowMedium::Query(_))
     }
 }
 
 /// The rows of one kind, and how they are to be read.
 #[derive(Clone, Debug)]
-pub struct Sheet {
+pub struct RowSource {
     pub kind: Kind,
     /// What the rows are called in messages: the path of a file as the person wrote it, the name of a query.
     pub shown_as: String,
-    pub layout: Layout,
-    pub medium: Medium,
+    pub layout: ColumnMapping,
+    pub medium: RowMedium,
     /// An empty cell clears the field; otherwise it says nothing.
     pub empty_is_null: bool,
     /// The day on which the rows are read.

@@ -3,38 +3,38 @@
 use chrono::NaiveDate;
 
 use super::cell::Given;
-use super::dialect::Dialect;
-use super::target::{Target, What};
-use super::{Medium, json};
+use super::dialect::DatabaseDialect;
+use super::target::{ColumnTarget, TargetField};
+use super::{RowMedium, json};
 use crate::markup::{plain, shown};
 use crate::model::hygiene::{Care, Flaw};
 use crate::model::{Type, proposal};
 
 /// How a value of another type becomes text.
-pub(super) fn as_text(target: &Target<'_>, given: &Given<'_>) -> String {
+pub(super) fn as_text(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
     let name = target.name.as_str();
     match (target.medium, given) {
-        (Medium::Query(dialect), Given::Map(object)) => of_object(dialect, name, object),
-        (Medium::Query(dialect), Given::List(_)) => {
+        (RowMedium::Query(dialect), Given::Map(object)) => of_object(dialect, name, object),
+        (RowMedium::Query(dialect), Given::List(_)) => {
             format!("make it one text in the query: {}", dialect.joined(name))
         }
-        (Medium::Query(dialect), Given::Odd(sort)) => {
+        (RowMedium::Query(dialect), Given::Odd(sort)) => {
             format!("make it text in the query: {}", dialect.text_of(name, sort))
         }
-        (Medium::Query(dialect), Given::Number(number)) if is_float(target, number) => {
+        (RowMedium::Query(dialect), Given::Number(number)) if is_float(target, number) => {
             of_float(dialect, target, number)
         }
-        (Medium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text(name)),
+        (RowMedium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text(name)),
         (_, Given::Map(_) | Given::List(_)) => {
             "one text is expected: have the export write it so, or name another key under `columns` in muster.yaml".to_owned()
         }
-        (Medium::Ndjson, _) => "have the export put it in quotes".to_owned(),
-        (Medium::Csv, _) => "correct it in the source".to_owned(),
+        (RowMedium::Ndjson, _) => "have the export put it in quotes".to_owned(),
+        (RowMedium::Csv, _) => "correct it in the source".to_owned(),
     }
 }
 
 /// The text of one language, or of one member.
-pub(super) fn of_object(dialect: Dialect, name: &str, object: &str) -> String {
+pub(super) fn of_object(dialect: DatabaseDialect, name: &str, object: &str) -> String {
     let pairs = json::pairs(object).unwrap_or_default();
     let plain = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
     let keys = || pairs.iter().map(|pair| pair.key.as_str()).filter(|key| plain(key));
@@ -47,24 +47,24 @@ pub(super) fn of_object(dialect: Dialect, name: &str, object: &str) -> String {
 
 /// What to do about a flaw where more is known than of the flaw alone: a record without a code is no record, and a database
 /// gives a number of a floating-point column, or a text that lost its digits long before.
-pub(super) fn of_flaw(target: &Target<'_>, given: &Given<'_>, flaw: Flaw) -> Option<String> {
-    let is_code = target.what == What::Code;
+pub(super) fn of_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> Option<String> {
+    let is_code = target.what == TargetField::Code;
     let help = match (flaw, target.medium, given) {
-        (Flaw::NoValue, Medium::Query(_), _) if is_code => {
+        (Flaw::NoValue, RowMedium::Query(_), _) if is_code => {
             "every record has a code: correct the row in the source, or leave it out of the query with WHERE".to_owned()
         }
         (Flaw::NoValue, _, _) if is_code => {
             "every record has a code: correct it in the source, or leave the row out of the export".to_owned()
         }
-        (Flaw::Scientific | Flaw::Decimal, Medium::Query(dialect), Given::Number(number)) => {
+        (Flaw::Scientific | Flaw::Decimal, RowMedium::Query(dialect), Given::Number(number)) => {
             of_float(dialect, target, number)
         }
-        (Flaw::Scientific, Medium::Query(_), _) => {
+        (Flaw::Scientific, RowMedium::Query(_), _) => {
             "the column holds text, and the digits were lost before it was stored: load the right values into the database \
              again from the system that has them; a cast cannot bring them back"
                 .to_owned()
         }
-        (Flaw::Scientific | Flaw::Decimal, Medium::Ndjson, Given::Number(_)) => {
+        (Flaw::Scientific | Flaw::Decimal, RowMedium::Ndjson, Given::Number(_)) => {
             "have the export write it as text in quotes, with all digits".to_owned()
         }
         _ => return None,
@@ -77,7 +77,7 @@ const WHOLE: f64 = 9_007_199_254_740_992.0;
 const WHOLE_OF_FOUR: f64 = 16_777_216.0;
 
 /// Whether a number would become a text that is no row of digits: `971501234567.0`, `1e+20`.
-fn is_float(target: &Target<'_>, number: &str) -> bool {
+fn is_float(target: &ColumnTarget<'_>, number: &str) -> bool {
     matches!(target.care, Care::Digits | Care::Identifier) && number.contains(['.', 'e', 'E'])
 }
 
@@ -92,7 +92,7 @@ fn has_digits(number: &str) -> bool {
 }
 
 /// How a number with decimals becomes text: with all its digits, where it has them.
-fn of_float(dialect: Dialect, target: &Target<'_>, number: &str) -> String {
+fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -> String {
     let name = &target.name;
     if !has_digits(number) {
         return "a number of this type has not kept all digits: change the column to text, and load the right values into it \
@@ -101,7 +101,7 @@ fn of_float(dialect: Dialect, target: &Target<'_>, number: &str) -> String {
     }
     let expression = dialect.digits(name);
     let zeros = match target.what {
-        What::Code | What::PreviousCode => {
+        TargetField::Code | TargetField::PreviousCode => {
             let (key, length) = (proposal::key(name), number.split('.').next().map_or(6, str::len).max(6));
             format!(
                 "; leading zeros are lost in a number: say in muster.yaml too how long it is: pad: {{ {key}: {length} }}"
@@ -115,19 +115,21 @@ fn of_float(dialect: Dialect, target: &Target<'_>, number: &str) -> String {
 }
 
 /// How a number becomes a code.
-pub(super) fn as_code(target: &Target<'_>, number: &str) -> String {
+pub(super) fn as_code(target: &ColumnTarget<'_>, number: &str) -> String {
     let name = &target.name;
     let length = number.len().max(6);
     let key = proposal::key(name);
     match target.medium {
         // A number in front of which zeros may be missing.
-        Medium::Query(dialect) if matches!(target.what, What::Code | What::PreviousCode) => format!(
-            "leading zeros are lost in a number: say how long it is in muster.yaml: pad: {{ {key}: {length} }}, or in the \
+        RowMedium::Query(dialect) if matches!(target.what, TargetField::Code | TargetField::PreviousCode) => {
+            format!(
+                "leading zeros are lost in a number: say how long it is in muster.yaml: pad: {{ {key}: {length} }}, or in the \
              query: {}; without zeros: {}",
-            dialect.filled(name, length),
-            dialect.text(name),
-        ),
-        Medium::Query(dialect) => format!(
+                dialect.filled(name, length),
+                dialect.text(name),
+            )
+        }
+        RowMedium::Query(dialect) => format!(
             "cast it to text in the query: {}; or say how long it is in muster.yaml, where leading zeros are lost: pad: \
              {{ {key}: {length} }}",
             dialect.text(name),
@@ -141,15 +143,15 @@ pub(super) fn as_code(target: &Target<'_>, number: &str) -> String {
 
 /// What to do about what systems write where there is no day: `0000-00-00`, `0001-01-01`, `1900-01-00`, and the end of time
 /// of PostgreSQL.
-pub(super) fn of_no_day(target: &Target<'_>, text: &str) -> Option<String> {
+pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
     let nothing = |text: &str| format!("say so in muster.yaml: nothing: [{}]", serde_json::Value::from(text));
     if matches!(text, "infinity" | "-infinity") {
         let meaning = match (&target.what, text) {
-            (What::ActiveUntil, "infinity") => "here it means never",
+            (TargetField::ActiveUntil, "infinity") => "here it means never",
             _ => "it is no day of the calendar; if it means that there is none",
         };
         let in_query = match target.medium {
-            Medium::Query(dialect) => {
+            RowMedium::Query(dialect) => {
                 format!(", or leave it out in the query: {}", dialect.but_for(&target.name, text))
             }
             _ => String::new(),
@@ -170,14 +172,14 @@ pub(super) fn of_no_day(target: &Target<'_>, text: &str) -> Option<String> {
 }
 
 /// How something becomes a day.
-pub(super) fn as_day(target: &Target<'_>, given: &Given<'_>) -> String {
+pub(super) fn as_day(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
     let name = target.name.as_str();
     let text = match given {
         Given::Text(text) | Given::Number(text) => text.trim(),
         _ => "",
     };
     let dialect = match target.medium {
-        Medium::Query(dialect) => dialect,
+        RowMedium::Query(dialect) => dialect,
         _ => return in_file(target, text),
     };
     let iso = text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok());
@@ -204,7 +206,7 @@ pub(super) fn as_day(target: &Target<'_>, given: &Given<'_>) -> String {
 }
 
 /// The line of settings that says how the column of a text writes days; `None` where it says so, and where nobody knows.
-fn dates_line(target: &Target<'_>, text: &str) -> Option<String> {
+fn dates_line(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
     let texts = [text.to_owned()];
     let Some(format) = target.dates.or(target.all_dates.fields.values().next().map(String::as_str)) else {
         return proposal::dates_line(&texts);
@@ -215,7 +217,7 @@ fn dates_line(target: &Target<'_>, text: &str) -> Option<String> {
     Some(target.all_dates.line_with(&target.name, other))
 }
 
-fn in_file(target: &Target<'_>, text: &str) -> String {
+fn in_file(target: &ColumnTarget<'_>, text: &str) -> String {
     let format = target.dates.unwrap_or("%Y-%m-%d");
     match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
@@ -226,7 +228,12 @@ fn in_file(target: &Target<'_>, text: &str) -> String {
 }
 
 /// How texts come to stand for what a field may hold.
-pub(super) fn by_values(target: &Target<'_>, given: &Given<'_>, ty: Option<Type>, allowed: &str) -> String {
+pub(super) fn by_values(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+    ty: Option<Type>,
+    allowed: &str,
+) -> String {
     let text = match given {
         Given::Text(text) | Given::Number(text) => text.trim().to_owned(),
         _ => return format!("{allowed} is expected"),
@@ -241,10 +248,10 @@ pub(super) fn by_values(target: &Target<'_>, given: &Given<'_>, ty: Option<Type>
 }
 
 /// What to do about a control character.
-pub(super) fn without_control(target: &Target<'_>, text: &str) -> String {
+pub(super) fn without_control(target: &ColumnTarget<'_>, text: &str) -> String {
     let Some(character) = text.chars().find(|c| c.is_control()) else { return String::new() };
     match target.medium {
-        Medium::Query(dialect) => {
+        RowMedium::Query(dialect) => {
             let characters: &[u32] =
                 if matches!(character, '\n' | '\r') { &[13, 10] } else { &[u32::from(character)] };
             format!("put a space in its place in the query: {}", dialect.without(&target.name, characters))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{DateFormats, Medium, Sheet};
+use super::{DateFormats, RowMedium, RowSource};
 use crate::model::check::texts;
 use crate::model::hygiene::Care;
 use crate::model::tables::NEVER_SENT;
@@ -12,7 +12,7 @@ use crate::model::{FieldId, Kind};
 
 /// What a value is written to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum What {
+pub(crate) enum TargetField {
     Code,
     Field(FieldId),
     Custom(String),
@@ -28,10 +28,10 @@ pub(crate) enum What {
 
 /// A field that the feed speaks of, and how its texts are read.
 #[derive(Clone, Debug)]
-pub(crate) struct Target<'f> {
+pub(crate) struct ColumnTarget<'f> {
     /// Its name in messages.
     pub(crate) name: String,
-    pub(crate) what: What,
+    pub(crate) what: TargetField,
     pub(crate) secret: bool,
     /// It tells something of a person.
     pub(crate) personal: bool,
@@ -52,44 +52,49 @@ pub(crate) struct Target<'f> {
     pub(crate) all_dates: &'f DateFormats,
     /// The day on which the source is read: birthdays are before it.
     pub(crate) today: NaiveDate,
-    pub(crate) medium: Medium,
+    pub(crate) medium: RowMedium,
 }
 
 /// The field of this name; `None` when there is none.
-pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
+pub(crate) fn target<'f>(sheet: &'f RowSource, name: &str) -> Option<ColumnTarget<'f>> {
     let spec = sheet.kind.spec();
     let employee = sheet.kind == Kind::Employee;
     let what = match name {
-        "code" => What::Code,
-        "previous_code" => What::PreviousCode,
-        "note" => What::Note,
-        "active_from" if employee => What::ActiveFrom,
-        "active_until" if employee => What::ActiveUntil,
-        "resign_type" if employee => What::ResignType,
-        "resign_reason" if employee => What::ResignReason,
-        "custom" if employee => What::AllCustom,
+        "code" => TargetField::Code,
+        "previous_code" => TargetField::PreviousCode,
+        "note" => TargetField::Note,
+        "active_from" if employee => TargetField::ActiveFrom,
+        "active_until" if employee => TargetField::ActiveUntil,
+        "resign_type" if employee => TargetField::ResignType,
+        "resign_reason" if employee => TargetField::ResignReason,
+        "custom" if employee => TargetField::AllCustom,
         _ => match (spec.by_name(name), name.strip_prefix("custom.")) {
-            (Some(id), _) => What::Field(id),
+            (Some(id), _) => TargetField::Field(id),
             (None, Some(custom)) if employee && texts::not_custom_name(custom).is_none() => {
-                What::Custom(custom.to_owned())
+                TargetField::Custom(custom.to_owned())
             }
             _ => return None,
         },
     };
     let layout = &sheet.layout;
-    Some(Target {
+    Some(ColumnTarget {
         name: name.to_owned(),
-        secret: matches!(what, What::Field(id) if spec.field(id).secret),
+        secret: matches!(what, TargetField::Field(id) if spec.field(id).secret),
         personal: match what {
-            What::Field(id) => !spec.field(id).may_be_repeated(),
-            What::Custom(_) | What::AllCustom | What::Note | What::ResignReason => true,
-            What::Code | What::PreviousCode | What::ActiveFrom | What::ActiveUntil | What::ResignType => {
-                false
-            }
+            TargetField::Field(id) => !spec.field(id).may_be_repeated(),
+            TargetField::Custom(_)
+            | TargetField::AllCustom
+            | TargetField::Note
+            | TargetField::ResignReason => true,
+            TargetField::Code
+            | TargetField::PreviousCode
+            | TargetField::ActiveFrom
+            | TargetField::ActiveUntil
+            | TargetField::ResignType => false,
         },
         joins_lines: match what {
-            What::Field(id) => texts::joins_lines(spec.field(id)),
-            What::Note | What::Custom(_) => true,
+            TargetField::Field(id) => texts::joins_lines(spec.field(id)),
+            TargetField::Note | TargetField::Custom(_) => true,
             _ => false,
         },
         care: care(sheet.kind, &what),
@@ -105,19 +110,21 @@ pub(crate) fn target<'f>(sheet: &'f Sheet, name: &str) -> Option<Target<'f>> {
     })
 }
 
-fn care(kind: Kind, what: &What) -> Care {
+fn care(kind: Kind, what: &TargetField) -> Care {
     match what {
-        What::Code | What::PreviousCode => Care::Code(kind),
-        What::Field(id) => Care::of(kind.spec().field(*id)),
-        What::Note | What::ResignReason => Care::Opaque,
-        What::Custom(_) | What::AllCustom | What::ActiveFrom | What::ActiveUntil | What::ResignType => {
-            Care::Text
-        }
+        TargetField::Code | TargetField::PreviousCode => Care::Code(kind),
+        TargetField::Field(id) => Care::of(kind.spec().field(*id)),
+        TargetField::Note | TargetField::ResignReason => Care::Opaque,
+        TargetField::Custom(_)
+        | TargetField::AllCustom
+        | TargetField::ActiveFrom
+        | TargetField::ActiveUntil
+        | TargetField::ResignType => Care::Text,
     }
 }
 
 /// Up to which length the codes are filled that a column holds, where it has no `pad` of its own.
-fn code_length(sheet: &Sheet, what: &What) -> usize {
+fn code_length(sheet: &RowSource, what: &TargetField) -> usize {
     let own = || sheet.layout.pad.get("code").copied().unwrap_or_default();
     match care(sheet.kind, what) {
         Care::Code(kind) if kind == sheet.kind => own(),
@@ -127,10 +134,10 @@ fn code_length(sheet: &Sheet, what: &What) -> usize {
 }
 
 /// The fields that a column of this name is about: those mapped to it, else the one of its own name.
-pub(crate) fn targets<'f>(sheet: &'f Sheet, column: &str) -> Vec<Target<'f>> {
+pub(crate) fn targets<'f>(sheet: &'f RowSource, column: &str) -> Vec<ColumnTarget<'f>> {
     let layout = &sheet.layout;
     let mapped = layout.columns.iter().filter(|(_, name)| *name == column);
-    let found: Vec<Target<'_>> = mapped.filter_map(|(field, _)| target(sheet, field)).collect();
+    let found: Vec<ColumnTarget<'_>> = mapped.filter_map(|(field, _)| target(sheet, field)).collect();
     let taken = layout.columns.contains_key(column) || layout.constants.contains_key(column);
     if !found.is_empty() || taken {
         return found;
@@ -139,7 +146,7 @@ pub(crate) fn targets<'f>(sheet: &'f Sheet, column: &str) -> Vec<Target<'f>> {
 }
 
 /// The names that a person could have meant.
-pub(crate) fn known(sheet: &Sheet) -> Vec<&str> {
+pub(crate) fn known(sheet: &RowSource) -> Vec<&str> {
     let spec = sheet.kind.spec();
     let own = NEVER_SENT.iter().copied().filter(|name| target(sheet, name).is_some());
     let plain = own.chain(spec.fields.iter().map(|field| field.name));
@@ -150,7 +157,7 @@ pub(crate) fn known(sheet: &Sheet) -> Vec<&str> {
 }
 
 /// The fields of their own that no column was said to hold.
-pub(crate) fn free_fields(sheet: &Sheet) -> Vec<&'static str> {
+pub(crate) fn free_fields(sheet: &RowSource) -> Vec<&'static str> {
     let own = ["code", "previous_code", "note", "active_from", "active_until"];
     let own = own.into_iter().filter(|name| target(sheet, name).is_some());
     let all = own.chain(sheet.kind.spec().fields.iter().map(|field| field.name));

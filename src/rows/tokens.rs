@@ -4,7 +4,7 @@ use super::statement::{Statement, skipped};
 
 /// A piece of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Token {
+pub(crate) enum SqlToken {
     Word(String),
     /// A name in quotes, without them.
     Quoted(String),
@@ -19,7 +19,7 @@ pub(crate) enum Token {
 const MARK: char = '\u{1}';
 
 /// The tokens of a statement, without comments.
-pub(crate) fn tokens(statement: &Statement) -> Vec<Token> {
+pub(crate) fn tokens(statement: &Statement) -> Vec<SqlToken> {
     let sql = statement.sql(|at| format!("{MARK}{at}{MARK}"));
     let (mut at, mut found) = (0, Vec::new());
     while at < sql.len() {
@@ -28,28 +28,28 @@ pub(crate) fn tokens(statement: &Statement) -> Vec<Token> {
         let end = skipped(&sql, at);
         if first == MARK {
             let inner = rest[1..].split(MARK).next().unwrap_or_default();
-            found.extend(inner.parse().ok().map(Token::Value));
+            found.extend(inner.parse().ok().map(SqlToken::Value));
             at += inner.len() + 2;
         } else if first.is_whitespace() || rest.starts_with("--") || rest.starts_with("/*") {
             at = end.max(at + first.len_utf8());
         } else if matches!(first, '"' | '`' | '[') {
             let closing = if first == '[' { ']' } else { first };
             let inner = rest[1..].split(closing).next().unwrap_or_default();
-            found.push(Token::Quoted(inner.to_owned()));
+            found.push(SqlToken::Quoted(inner.to_owned()));
             at = end.max(at + inner.len() + 2);
         } else if first == '\'' || (first == '$' && end > at) {
-            found.push(Token::Literal);
+            found.push(SqlToken::Literal);
             at = end.max(at + 1);
         } else if first.is_alphabetic() || first == '_' {
             let word: String =
                 rest.chars().take_while(|c| c.is_alphanumeric() || "_$".contains(*c)).collect();
             at += word.len();
-            found.push(Token::Word(word));
+            found.push(SqlToken::Word(word));
         } else if first.is_ascii_digit() {
             at += rest.chars().take_while(char::is_ascii_alphanumeric).count();
-            found.push(Token::Literal);
+            found.push(SqlToken::Literal);
         } else {
-            found.push(Token::Sign(first));
+            found.push(SqlToken::Sign(first));
             at += first.len_utf8();
         }
     }

@@ -13,9 +13,9 @@ use ring::digest;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::json;
 
-use super::body::Body;
+use super::body::RequestBody;
 use super::habit::Habit;
-use super::store::{Person, Store};
+use super::store::{LoginAccount, SandboxStore};
 use super::token::{Bad, Claims, Signer};
 use super::{answer, password};
 use crate::protocol::Scheme;
@@ -31,7 +31,7 @@ pub(super) enum Who {
 
 /// Logins and tokens.
 #[derive(Debug)]
-pub(super) struct Access {
+pub(super) struct Authenticator {
     signer: Signer,
     /// The one account: tokens of another, from before it was named, are good no more.
     user: String,
@@ -60,14 +60,21 @@ pub(super) fn random_hex(bytes: usize) -> String {
     buffer.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl Access {
-    pub(super) fn new(secret: &str, user: String, (lifetime, habits): (Duration, &[Habit])) -> Access {
+impl Authenticator {
+    pub(super) fn new(secret: &str, user: String, (lifetime, habits): (Duration, &[Habit])) -> Authenticator {
         let (signer, habits) = (Signer::new(secret.as_bytes()), habits.to_vec());
-        Access { signer, user, lifetime, habits, known: Mutex::default(), forgotten: AtomicU64::new(0) }
+        Authenticator {
+            signer,
+            user,
+            lifetime,
+            habits,
+            known: Mutex::default(),
+            forgotten: AtomicU64::new(0),
+        }
     }
 
     /// Forgets all tokens handed out so far, as a server does that was restored or whose key was changed.
-    pub(super) async fn forget(&self, store: &Store) -> Result<(), sqlx::Error> {
+    pub(super) async fn forget(&self, store: &SandboxStore) -> Result<(), sqlx::Error> {
         self.forgotten.fetch_add(1, Ordering::SeqCst);
         store.forget_tokens().await
     }
@@ -78,7 +85,7 @@ impl Access {
     /// The 401 to answer, inside; outside, a failure of the database.
     pub(super) async fn identify(
         &self,
-        store: &Store,
+        store: &SandboxStore,
         headers: &HeaderMap,
         now: i64,
     ) -> Result<Result<Who, Response>, sqlx::Error> {
@@ -127,11 +134,11 @@ impl Access {
     /// The person with this name and password.
     async fn login(
         &self,
-        store: &Store,
+        store: &SandboxStore,
         staff: bool,
         name: &str,
         word: &str,
-    ) -> Result<Option<Person>, sqlx::Error> {
+    ) -> Result<Option<LoginAccount>, sqlx::Error> {
         let Some(person) = store.person(staff, name).await? else { return Ok(None) };
         let text = format!("{staff}\0{name}\0{word}\0{}", person.password);
         let digest = digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec();
@@ -150,9 +157,9 @@ impl Access {
     /// Answers a login at one of the four token endpoints.
     pub(super) async fn token(
         &self,
-        store: &Store,
+        store: &SandboxStore,
         scheme: Scheme,
-        body: &Body,
+        body: &RequestBody,
         now: i64,
     ) -> Result<Response, sqlx::Error> {
         let mut staff = matches!(scheme, Scheme::StaffJwt | Scheme::StaffToken);
@@ -188,7 +195,7 @@ impl Access {
         let token = match scheme {
             Scheme::Token | Scheme::StaffToken => store.token(staff, person.id, &random_hex(20)).await?,
             _ => {
-                let Person { id, name, email, .. } = person;
+                let LoginAccount { id, name, email, .. } = person;
                 let exp = now.saturating_add(self.seconds());
                 let forgotten = self.forgotten.load(Ordering::SeqCst);
                 self.signer.sign(&Claims {
@@ -209,7 +216,7 @@ impl Access {
     }
 
     /// Answers a token with a fresh one (`renew`), or with itself.
-    pub(super) fn exchange(&self, body: &Body, renew: bool, now: i64) -> Response {
+    pub(super) fn exchange(&self, body: &RequestBody, renew: bool, now: i64) -> Response {
         let Some(token) = body.fields.get("token").and_then(|token| token.as_str()) else {
             return answer::json(StatusCode::BAD_REQUEST, &json!({ "token": ["This field is required."] }));
         };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// The body of a request as an object.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Body {
+pub(super) struct RequestBody {
     pub(super) fields: Map<String, Value>,
     /// Whether it came as a form: there an empty text means nothing, and a list is a key that repeats.
     pub(super) form: bool,
@@ -22,10 +22,10 @@ fn detail(status: u16, text: String) -> Unreadable {
 }
 
 /// Reads a body by its content type. An empty one is an empty object, whatever its type.
-pub(super) fn read(content_type: &str, bytes: &[u8]) -> Result<Body, Unreadable> {
+pub(super) fn read(content_type: &str, bytes: &[u8]) -> Result<RequestBody, Unreadable> {
     let (media, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
     match media.trim().to_ascii_lowercase().as_str() {
-        _ if bytes.is_empty() => Ok(Body::default()),
+        _ if bytes.is_empty() => Ok(RequestBody::default()),
         "application/json" => json(bytes),
         "" | "application/x-www-form-urlencoded" => {
             Ok(form(url::form_urlencoded::parse(bytes).map(|(k, v)| (k.into_owned(), v.into_owned()))))
@@ -35,7 +35,7 @@ pub(super) fn read(content_type: &str, bytes: &[u8]) -> Result<Body, Unreadable>
     }
 }
 
-fn json(bytes: &[u8]) -> Result<Body, Unreadable> {
+fn json(bytes: &[u8]) -> Result<RequestBody, Unreadable> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let line = bytes.split(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
@@ -44,7 +44,7 @@ fn json(bytes: &[u8]) -> Result<Body, Unreadable> {
         detail(400, format!("JSON parse error - Expecting value: {place}"))
     })?;
     match value {
-        Value::Object(fields) => Ok(Body { fields, form: false }),
+        Value::Object(fields) => Ok(RequestBody { fields, form: false }),
         other => {
             let text = format!("Invalid data. Expected a dictionary, but got {}.", python_type(&other));
             Err(Unreadable { status: 400, answer: serde_json::json!({ "non_field_errors": [text] }) })
@@ -72,7 +72,7 @@ fn item(key: &str) -> Option<&str> {
 }
 
 /// A form: a key that comes several times, or that ends in `[]` or a number in brackets, is a list.
-fn form(pairs: impl Iterator<Item = (String, String)>) -> Body {
+fn form(pairs: impl Iterator<Item = (String, String)>) -> RequestBody {
     let mut fields = Map::new();
     for (key, value) in pairs {
         let (key, list) = match item(&key) {
@@ -88,11 +88,11 @@ fn form(pairs: impl Iterator<Item = (String, String)>) -> Body {
             Some(first) => *first = Value::Array(vec![first.take(), value]),
         }
     }
-    Body { fields, form: true }
+    RequestBody { fields, form: true }
 }
 
 /// A multipart form of texts, as some HTTP libraries send every form. Files are not expected.
-fn multipart(parameters: &str, bytes: &[u8]) -> Result<Body, Unreadable> {
+fn multipart(parameters: &str, bytes: &[u8]) -> Result<RequestBody, Unreadable> {
     let wrong = || detail(400, "Multipart form parse error - Invalid boundary in multipart".to_owned());
     let boundary = parameters
         .split(';')
@@ -144,6 +144,6 @@ mod tests {
             json!({"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]})
         );
         assert_eq!(read("text/plain", b"x").expect_err("text").status, 415);
-        assert_eq!(read("application/json", b""), Ok(Body::default()));
+        assert_eq!(read("application/json", b""), Ok(RequestBody::default()));
     }
 }

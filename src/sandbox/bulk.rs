@@ -5,21 +5,21 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answer;
-use super::body::Body;
-use super::form::{self, Draft, Errors, Mode, Reference};
-use super::input::{Input, RESIGN, Rule};
+use super::body::RequestBody;
+use super::form::{self, Draft, Errors, Reference, SandboxWriteMode};
+use super::input::{Input, InputRule, RESIGN};
 use super::open::Inner;
 use super::route::Bulk;
-use super::serve::Ask;
+use super::serve::SandboxRequest;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
-const EMPLOYEES: Input = Input::required("employees", Rule::Many(Resource::Of(Kind::Employee)));
-const RESIGNS: Input = Input::required("resigns", Rule::Many(Resource::Resign));
-const TERMINALS: Input = Input::required("terminals", Rule::Many(Resource::Terminal));
+const EMPLOYEES: Input = Input::required("employees", InputRule::Many(Resource::Of(Kind::Employee)));
+const RESIGNS: Input = Input::required("resigns", InputRule::Many(Resource::Resign));
+const TERMINALS: Input = Input::required("terminals", InputRule::Many(Resource::Terminal));
 
 impl Inner {
-    pub(super) async fn bulk(&self, bulk: Bulk, ask: &Ask) -> Result<Response, sqlx::Error> {
+    pub(super) async fn bulk(&self, bulk: Bulk, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
         let mut body = match ask.body() {
             Ok(body) => body,
             Err(response) => return Ok(*response),
@@ -35,7 +35,7 @@ impl Inner {
         };
         let whom = targets.name;
         let inputs: Vec<Input> = std::iter::once(targets).chain(extra(bulk)).collect();
-        let mut draft = match form::check(&inputs, &body, Mode::Whole, self.profile) {
+        let mut draft = match form::check(&inputs, &body, SandboxWriteMode::Whole, self.profile) {
             Ok(draft) => draft,
             Err(errors) => return Ok(answer::invalid(errors)),
         };
@@ -67,7 +67,7 @@ impl Inner {
     }
 
     /// Some clients name people by code where ids belong, and people where their records of leaving belong.
-    async fn by_other_names(&self, bulk: Bulk, body: &mut Body) -> Result<(), sqlx::Error> {
+    async fn by_other_names(&self, bulk: Bulk, body: &mut RequestBody) -> Result<(), sqlx::Error> {
         if bulk == Bulk::Reinstate && !body.fields.contains_key("resigns") {
             let named = body.fields.get("employees").and_then(Value::as_array).cloned();
             let Some(named) = named else { return Ok(()) };
@@ -101,18 +101,18 @@ impl Inner {
 /// What a bulk action needs beside the people.
 fn extra(bulk: Bulk) -> Vec<Input> {
     match bulk {
-        Bulk::Area => vec![Input::required("areas", Rule::Many(Resource::Of(Kind::Area)))],
+        Bulk::Area => vec![Input::required("areas", InputRule::Many(Resource::Of(Kind::Area)))],
         Bulk::Department => {
-            vec![Input::required("department", Rule::One(Resource::Of(Kind::Department)))]
+            vec![Input::required("department", InputRule::One(Resource::Of(Kind::Department)))]
         }
-        Bulk::Position => vec![Input::required("position", Rule::One(Resource::Of(Kind::Position)))],
+        Bulk::Position => vec![Input::required("position", InputRule::One(Resource::Of(Kind::Position)))],
         Bulk::Resign => RESIGN.iter().filter(|input| input.name != "employee").cloned().collect(),
         Bulk::Resync | Bulk::Templates | Bulk::Reinstate | Bulk::Command => Vec::new(),
     }
 }
 
 /// Some clients send lists as text with commas.
-fn split_commas(body: &mut Body, key: &str) {
+fn split_commas(body: &mut RequestBody, key: &str) {
     let split = |text: &str| -> Vec<Value> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| json!(part)).collect()
     };

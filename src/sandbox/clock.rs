@@ -6,15 +6,15 @@ use crate::model::Zone;
 
 /// What time it is, and where.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Clock {
+pub(super) struct SandboxClock {
     time: fn() -> DateTime<Local>,
     /// The zone of the machine when `None`.
     zone: Option<Zone>,
 }
 
-impl Clock {
-    pub(super) fn new(time: fn() -> DateTime<Local>, zone: Option<Zone>) -> Clock {
-        Clock { time, zone }
+impl SandboxClock {
+    pub(super) fn new(time: fn() -> DateTime<Local>, zone: Option<Zone>) -> SandboxClock {
+        SandboxClock { time, zone }
     }
 
     pub(super) fn now(&self) -> DateTime<Local> {

@@ -9,7 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use super::chance::Chance;
 use super::open::{Inner, Sandbox};
 use super::store::{Arrival, OpenError};
-use super::traffic::Traffic;
+use super::traffic::PunchTraffic;
 
 /// Punches arrive in batches, as devices send them: no more often than this.
 const STEP: Duration = Duration::from_millis(100);
@@ -27,7 +27,7 @@ impl Sandbox {
 }
 
 /// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
-pub(super) async fn punch(inner: &Inner, traffic: &Traffic, mut stop: oneshot::Receiver<()>) {
+pub(super) async fn punch(inner: &Inner, traffic: &PunchTraffic, mut stop: oneshot::Receiver<()>) {
     let mut seeds = Seeds(traffic.seed.unwrap_or_else(|| inner.clock.entropy()));
     let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -72,7 +72,7 @@ impl Seeds {
 }
 
 /// One more punch: when it was, when it comes, and whether it hides at first.
-fn arrival(inner: &Inner, traffic: &Traffic, seed: u64) -> Arrival {
+fn arrival(inner: &Inner, traffic: &PunchTraffic, seed: u64) -> Arrival {
     let now = inner.clock.now();
     let chance = Chance::new(seed);
     let late = chance.number() < traffic.late;

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::answer;
 use super::lists::invalid_page;
 use super::open::Inner;
-use super::profile::Layout;
-use super::serve::Ask;
-use super::shape::View;
+use super::profile::ResponseLayout;
+use super::serve::SandboxRequest;
+use super::shape::ResponseView;
 use crate::protocol::Resource;
 use crate::protocol::punch::COLUMNS;
 
@@ -39,7 +39,7 @@ const LATER_COLUMNS: &[&str] = &[
 
 /// How a file sets its values apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum ExportFormat {
     /// Commas; quotes where a value needs them.
     Csv,
     /// Tabs.
@@ -47,11 +47,11 @@ enum Form {
 }
 
 /// The form that was asked for, or what is wrong with it.
-fn form(asked: Option<&str>) -> Result<Form, String> {
+fn form(asked: Option<&str>) -> Result<ExportFormat, String> {
     match asked.unwrap_or_default() {
         "" => Err("This field is required.".to_owned()),
-        "csv" => Ok(Form::Csv),
-        "txt" => Ok(Form::Txt),
+        "csv" => Ok(ExportFormat::Csv),
+        "txt" => Ok(ExportFormat::Txt),
         "xls" => Err("The sandbox writes no spreadsheets: ask for csv or txt.".to_owned()),
         other => Err(format!("\"{other}\" is not a valid choice.")),
     }
@@ -59,7 +59,7 @@ fn form(asked: Option<&str>) -> Result<Form, String> {
 
 impl Inner {
     /// Answers with the punches that meet the filters: the page that is asked for, or all of them where none is.
-    pub(super) async fn export(&self, ask: &Ask) -> Result<Response, sqlx::Error> {
+    pub(super) async fn export(&self, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
         const PUNCHES: Resource = Resource::Transaction;
         let given =
             |name: &str| ask.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim());
@@ -81,9 +81,11 @@ impl Inner {
         if page > pages {
             return Ok(invalid_page());
         }
-        let rows =
-            self.store.page(PUNCHES, self.row(PUNCHES, View::List), &listing, (page - 1) * size).await?;
-        let columns = if self.profile.layout == Layout::Nested { LATER_COLUMNS } else { &COLUMNS };
+        let rows = self
+            .store
+            .page(PUNCHES, self.row(PUNCHES, ResponseView::List), &listing, (page - 1) * size)
+            .await?;
+        let columns = if self.profile.layout == ResponseLayout::Nested { LATER_COLUMNS } else { &COLUMNS };
         match serde_json::from_str::<Vec<Value>>(&format!("[{rows}]")) {
             Ok(rows) => Ok(file(form, lines(form, columns, &rows))),
             Err(error) => {
@@ -94,18 +96,18 @@ impl Inner {
     }
 }
 
-fn file(form: Form, text: String) -> Response {
+fn file(form: ExportFormat, text: String) -> Response {
     let (media, name) = match form {
-        Form::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"transactions.csv\""),
-        Form::Txt => ("text/plain; charset=utf-8", "attachment; filename=\"transactions.txt\""),
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"transactions.csv\""),
+        ExportFormat::Txt => ("text/plain; charset=utf-8", "attachment; filename=\"transactions.txt\""),
     };
     let response = answer::raw(StatusCode::OK, text);
     let response = answer::with(response, header::CONTENT_TYPE, HeaderValue::from_static(media));
     answer::with(response, header::CONTENT_DISPOSITION, HeaderValue::from_static(name))
 }
 
-fn lines(form: Form, columns: &[&str], rows: &[Value]) -> String {
-    let separator = if form == Form::Csv { "," } else { "\t" };
+fn lines(form: ExportFormat, columns: &[&str], rows: &[Value]) -> String {
+    let separator = if form == ExportFormat::Csv { "," } else { "\t" };
     let line = |values: Vec<String>| values.join(separator) + "\r\n";
     let mut text = line(columns.iter().map(|column| (*column).to_owned()).collect());
     for row in rows {
@@ -114,16 +116,18 @@ fn lines(form: Form, columns: &[&str], rows: &[Value]) -> String {
     text
 }
 
-fn value(form: Form, value: &Value) -> String {
+fn value(form: ExportFormat, value: &Value) -> String {
     let text = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     match form {
-        Form::Csv if text.contains([',', '"', '\r', '\n']) => format!("\"{}\"", text.replace('"', "\"\"")),
-        Form::Csv => text,
-        Form::Txt => text.replace(['\t', '\r', '\n'], " "),
+        ExportFormat::Csv if text.contains([',', '"', '\r', '\n']) => {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        }
+        ExportFormat::Csv => text,
+        ExportFormat::Txt => text.replace(['\t', '\r', '\n'], " "),
     }
 }
 
@@ -135,7 +139,10 @@ mod tests {
     fn values_stay_in_their_column() {
         let rows = [json!({"a": "x, \"y\"", "b": null, "c": 1}), json!({"a": "t\tn\n", "b": "é", "c": 2.5})];
         let columns = ["a", "b", "c"];
-        assert_eq!(lines(Form::Csv, &columns, &rows), "a,b,c\r\n\"x, \"\"y\"\"\",,1\r\n\"t\tn\n\",é,2.5\r\n");
-        assert_eq!(lines(Form::Txt, &columns, &rows), "a\tb\tc\r\nx, \"y\"\t\t1\r\nt n \té\t2.5\r\n");
+        assert_eq!(
+            lines(ExportFormat::Csv, &columns, &rows),
+            "a,b,c\r\n\"x, \"\"y\"\"\",,1\r\n\"t\tn\n\",é,2.5\r\n"
+        );
+        assert_eq!(lines(ExportFormat::Txt, &columns, &rows), "a\tb\tc\r\nx, \"y\"\t\t1\r\nt n \té\t2.5\r\n");
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use super::profile::Profile;
-use super::query::{Bind, Wrong};
+use super::profile::SandboxProfile;
+use super::query::{Bind, ListQueryError};
 use super::shape::table;
 use crate::model::Kind;
 use crate::protocol::Resource;
@@ -27,14 +27,14 @@ enum Compare {
 }
 
 /// One filter: its name and the columns it looks at.
-pub(super) struct Filter {
+pub(super) struct ListFilter {
     pub(super) name: String,
     columns: Vec<String>,
     compare: Compare,
 }
 
-fn filter(name: &str, column: &str, compare: Compare) -> Filter {
-    Filter { name: name.to_owned(), columns: vec![column.to_owned()], compare }
+fn filter(name: &str, column: &str, compare: Compare) -> ListFilter {
+    ListFilter { name: name.to_owned(), columns: vec![column.to_owned()], compare }
 }
 
 /// The columns that are compared as text, beside the code of a kind.
@@ -78,7 +78,7 @@ fn others(resource: Resource) -> &'static [(&'static str, &'static str, Compare)
 }
 
 /// The filters that a list of this resource knows.
-pub(super) fn of(resource: Resource) -> Vec<Filter> {
+pub(super) fn of(resource: Resource) -> Vec<ListFilter> {
     let mut list = Vec::new();
     if let Resource::Of(kind) = resource {
         let code = kind.spec().code_wire;
@@ -92,7 +92,7 @@ pub(super) fn of(resource: Resource) -> Vec<Filter> {
     list.extend(others(resource).iter().map(|(name, column, compare)| filter(name, column, *compare)));
     let free = ["search", "employee_icontains"];
     let known = if resource == Resource::Of(Kind::Employee) { 2 } else { 1 };
-    list.extend(free[..known].iter().map(|name| Filter {
+    list.extend(free[..known].iter().map(|name| ListFilter {
         name: (*name).to_owned(),
         columns: search_columns(resource),
         compare: Compare::Words,
@@ -113,20 +113,20 @@ fn search_columns(resource: Resource) -> Vec<String> {
     columns.iter().map(|column| (*column).to_owned()).collect()
 }
 
-impl Filter {
+impl ListFilter {
     /// The condition of this filter for the values given; what it binds is added to `binds`.
     pub(super) fn apply(
         &self,
         resource: Resource,
         given: &[&str],
-        profile: &Profile,
+        profile: &SandboxProfile,
         binds: &mut Vec<Bind>,
-    ) -> Result<String, Wrong> {
+    ) -> Result<String, ListQueryError> {
         let alias = table(resource).alias;
         let column = format!("{alias}.{}", self.columns.first().map_or("id", String::as_str));
         let value = given.last().copied().unwrap_or_default();
         let refuse = |text: &'static str| match profile.strict_filters {
-            true => Err(Wrong::Filter(self.name.clone(), text)),
+            true => Err(ListQueryError::Filter(self.name.clone(), text)),
             false => Ok("0".to_owned()),
         };
         let one = |sql: String, bind: Bind, binds: &mut Vec<Bind>| {

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::Body;
-use super::input::{Input, Rule};
-use super::profile::Profile;
+use super::body::RequestBody;
+use super::input::{Input, InputRule};
+use super::profile::SandboxProfile;
 use super::value::{cell, many, pk};
 use crate::protocol::Resource;
 
 /// What a write does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum SandboxWriteMode {
     /// POST, and PUT: what is required must be there.
     Whole,
     /// PATCH: what is not mentioned stays.
@@ -19,7 +19,7 @@ pub(super) enum Mode {
 
 /// A value as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(super) enum StoredCell {
     Null,
     Text(String),
     Number(i64),
@@ -38,14 +38,14 @@ pub(super) struct Reference {
 /// What a good body says: columns and values, sets of ids, and what has to exist.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Draft {
-    pub(super) cells: Vec<(&'static str, Cell)>,
+    pub(super) cells: Vec<(&'static str, StoredCell)>,
     pub(super) sets: Vec<(&'static str, Vec<i64>)>,
     pub(super) references: Vec<Reference>,
     pub(super) custom: Map<String, Value>,
 }
 
 impl Draft {
-    pub(super) fn cell(&self, name: &str) -> Option<&Cell> {
+    pub(super) fn cell(&self, name: &str) -> Option<&StoredCell> {
         self.cells.iter().find(|(known, _)| *known == name).map(|(_, cell)| cell)
     }
 
@@ -61,7 +61,12 @@ const REQUIRED: &str = "This field is required.";
 const NOT_NULL: &str = "This field may not be null.";
 
 /// Checks a body against its inputs; every wrong key is reported. Keys that no input names are ignored.
-pub(super) fn check(inputs: &[Input], body: &Body, mode: Mode, profile: &Profile) -> Result<Draft, Errors> {
+pub(super) fn check(
+    inputs: &[Input],
+    body: &RequestBody,
+    mode: SandboxWriteMode,
+    profile: &SandboxProfile,
+) -> Result<Draft, Errors> {
     let mut draft = Draft::default();
     let mut errors = Errors::new();
     for input in inputs {
@@ -70,7 +75,7 @@ pub(super) fn check(inputs: &[Input], body: &Body, mode: Mode, profile: &Profile
             Some((object, key)) => body.fields.get(object).and_then(|object| object.get(key)),
         };
         let outcome = match found {
-            None if input.required && mode == Mode::Whole => Err(REQUIRED.to_owned()),
+            None if input.required && mode == SandboxWriteMode::Whole => Err(REQUIRED.to_owned()),
             None => continue,
             Some(value) => judge(input, value, body.form, profile, &mut draft),
         };
@@ -85,25 +90,28 @@ fn judge(
     input: &Input,
     value: &Value,
     form: bool,
-    profile: &Profile,
+    profile: &SandboxProfile,
     draft: &mut Draft,
 ) -> Result<(), String> {
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
     // Forms cannot say null: an empty text stands for it. References take an empty text as null always.
-    let texts = matches!(input.rule, Rule::Text(_) | Rule::Email(_) | Rule::Password(_) | Rule::Choice(_));
-    let reference = matches!(input.rule, Rule::One(_));
+    let texts = matches!(
+        input.rule,
+        InputRule::Text(_) | InputRule::Email(_) | InputRule::Password(_) | InputRule::Choice(_)
+    );
+    let reference = matches!(input.rule, InputRule::One(_));
     if value.is_null() || (blank && !texts && (form || reference)) {
         if !input.null {
             return Err(NOT_NULL.to_owned());
         }
         // Servers keep a day of hiring always: null leaves it as it is, or to the server.
         if input.name != "hire_date" {
-            draft.cells.push((input.name, Cell::Null));
+            draft.cells.push((input.name, StoredCell::Null));
         }
         return Ok(());
     }
     match &input.rule {
-        Rule::Many(resource) => {
+        InputRule::Many(resource) => {
             let ids = many(value, form)?;
             if ids.is_empty() && !profile.empty_areas {
                 return Err("This list may not be empty.".to_owned());
@@ -111,10 +119,10 @@ fn judge(
             draft.references.push(Reference { name: input.name, to: *resource, ids: ids.clone() });
             draft.sets.push((input.name, ids));
         }
-        Rule::One(resource) => {
+        InputRule::One(resource) => {
             let id = pk(value)?;
             draft.references.push(Reference { name: input.name, to: *resource, ids: vec![id] });
-            draft.cells.push((input.name, Cell::Number(id)));
+            draft.cells.push((input.name, StoredCell::Number(id)));
         }
         rule => draft.cells.push((input.name, cell(rule, value, input.blank, form, profile)?)),
     }
@@ -128,10 +136,10 @@ mod tests {
     use super::*;
     use crate::model::Kind;
 
-    fn employee(body: Value, mode: Mode) -> Result<Draft, Errors> {
+    fn employee(body: Value, mode: SandboxWriteMode) -> Result<Draft, Errors> {
         let Value::Object(fields) = body else { unreachable!("an object is given") };
         let inputs = input::of_kind(Kind::Employee, &PROFILES[0]);
-        check(&inputs, &Body { fields, form: false }, mode, &PROFILES[0])
+        check(&inputs, &RequestBody { fields, form: false }, mode, &PROFILES[0])
     }
 
     #[test]
@@ -139,7 +147,7 @@ mod tests {
         let errors = employee(
             json!({"first_name": "x".repeat(26), "area": 1, "gender": "X", "email": "nobody", "birthday": "1.2.1990",
                    "hire_date": "soon", "enable_att": "perhaps", "position": "abc", "emp_type": 9}),
-            Mode::Whole,
+            SandboxWriteMode::Whole,
         )
         .expect_err("wrong");
         assert_eq!(
@@ -164,15 +172,15 @@ mod tests {
     fn a_part_says_only_what_it_mentions() {
         let draft = employee(
             json!({"emp_code": 7, "mobile": " 1 ", "position": null, "area": ["2", 2, 3], "unknown": 1}),
-            Mode::Part,
+            SandboxWriteMode::Part,
         )
         .expect("good");
         assert_eq!(
             draft.cells,
             [
-                ("emp_code", Cell::Text("7".into())),
-                ("position", Cell::Null),
-                ("mobile", Cell::Text("1".into()))
+                ("emp_code", StoredCell::Text("7".into())),
+                ("position", StoredCell::Null),
+                ("mobile", StoredCell::Text("1".into()))
             ]
         );
         assert_eq!(draft.set("area"), Some(&[2, 3][..]));

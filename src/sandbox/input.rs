@@ -1,12 +1,12 @@
 //! Inputs: what the body of a write may hold, made from the field tables and the profile.
 
-use super::profile::{Layout, Profile};
+use super::profile::{ResponseLayout, SandboxProfile};
 use crate::model::{Field, Kind, Spec, Type};
 use crate::protocol::Resource;
 
 /// What one key of a body must look like.
 #[derive(Clone, Debug)]
-pub(super) enum Rule {
+pub(super) enum InputRule {
     /// Text of at most so many characters.
     Text(u16),
     Email(u16),
@@ -30,7 +30,7 @@ pub(super) struct Input {
     pub(super) name: &'static str,
     /// The object in the body and the key in there, where it does not stand at the top.
     pub(super) inside: Option<(&'static str, &'static str)>,
-    pub(super) rule: Rule,
+    pub(super) rule: InputRule,
     pub(super) required: bool,
     /// Whether null clears it.
     pub(super) null: bool,
@@ -40,52 +40,52 @@ pub(super) struct Input {
 
 impl Input {
     /// An input that a write must have.
-    pub(super) const fn required(name: &'static str, rule: Rule) -> Input {
+    pub(super) const fn required(name: &'static str, rule: InputRule) -> Input {
         Input { name, inside: None, rule, required: true, null: false, blank: false }
     }
 
     /// An input that may be left out or cleared.
-    pub(super) const fn optional(name: &'static str, rule: Rule) -> Input {
+    pub(super) const fn optional(name: &'static str, rule: InputRule) -> Input {
         Input { name, inside: None, rule, required: false, null: true, blank: true }
     }
 
     /// The word for its type in answers to OPTIONS.
     pub(super) fn type_name(&self) -> &'static str {
         match self.rule {
-            Rule::Text(_) | Rule::Password(_) => "string",
-            Rule::Email(_) => "email",
-            Rule::Choice(_) | Rule::Number(_) => "choice",
-            Rule::Integer => "integer",
-            Rule::Flag => "boolean",
-            Rule::Date => "date",
-            Rule::One(_) | Rule::Many(_) | Rule::Numbers => "field",
+            InputRule::Text(_) | InputRule::Password(_) => "string",
+            InputRule::Email(_) => "email",
+            InputRule::Choice(_) | InputRule::Number(_) => "choice",
+            InputRule::Integer => "integer",
+            InputRule::Flag => "boolean",
+            InputRule::Date => "date",
+            InputRule::One(_) | InputRule::Many(_) | InputRule::Numbers => "field",
         }
     }
 }
 
 /// The inputs of a kind as the profile takes them; the code first.
-pub(super) fn of_kind(kind: Kind, profile: &Profile) -> Vec<Input> {
+pub(super) fn of_kind(kind: Kind, profile: &SandboxProfile) -> Vec<Input> {
     let spec: &Spec = kind.spec();
-    let code = Input::required(spec.code_wire, Rule::Text(spec.code_max));
+    let code = Input::required(spec.code_wire, InputRule::Text(spec.code_max));
     std::iter::once(code).chain(spec.fields.iter().filter_map(|field| of_field(field, profile))).collect()
 }
 
-fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
+fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
     let rule = match field.ty {
         Type::Text(length) => {
             let max = profile.build.longest(length);
-            if field.name == "self_password" { Rule::Password(max) } else { Rule::Text(max) }
+            if field.name == "self_password" { InputRule::Password(max) } else { InputRule::Text(max) }
         }
-        Type::Email(length) => Rule::Email(profile.build.longest(length)),
-        Type::Choice(_) => Rule::Choice(profile.build.choices(field)),
-        Type::Number(choices) => Rule::Number(choices),
-        Type::Flag => Rule::Flag,
-        Type::Date => Rule::Date,
-        Type::One(kind) => Rule::One(Resource::Of(kind)),
-        Type::Many(kind) => Rule::Many(Resource::Of(kind)),
-        Type::Numbers => Rule::Numbers,
+        Type::Email(length) => InputRule::Email(profile.build.longest(length)),
+        Type::Choice(_) => InputRule::Choice(profile.build.choices(field)),
+        Type::Number(choices) => InputRule::Number(choices),
+        Type::Flag => InputRule::Flag,
+        Type::Date => InputRule::Date,
+        Type::One(kind) => InputRule::One(Resource::Of(kind)),
+        Type::Many(kind) => InputRule::Many(Resource::Of(kind)),
+        Type::Numbers => InputRule::Numbers,
     };
-    let nested = profile.layout == Layout::Nested;
+    let nested = profile.layout == ResponseLayout::Nested;
     let inside = match field.nested {
         Some(key) if nested => Some(("attemployee", key)),
         // The others ignore it as any unknown key.
@@ -99,20 +99,20 @@ fn of_field(field: &'static Field, profile: &Profile) -> Option<Input> {
 
 /// What somebody may say of a device that has not registered itself yet.
 pub(super) const TERMINAL: &[Input] = &[
-    Input::required("sn", Rule::Text(50)),
-    Input::required("alias", Rule::Text(50)),
-    Input::required("ip_address", Rule::Text(39)),
-    Input { null: false, blank: false, ..Input::optional("area", Rule::One(Resource::Of(Kind::Area))) },
-    Input { null: false, ..Input::optional("terminal_tz", Rule::Integer) },
-    Input { null: false, ..Input::optional("transfer_interval", Rule::Integer) },
-    Input::optional("transfer_time", Rule::Text(100)),
+    Input::required("sn", InputRule::Text(50)),
+    Input::required("alias", InputRule::Text(50)),
+    Input::required("ip_address", InputRule::Text(39)),
+    Input { null: false, blank: false, ..Input::optional("area", InputRule::One(Resource::Of(Kind::Area))) },
+    Input { null: false, ..Input::optional("terminal_tz", InputRule::Integer) },
+    Input { null: false, ..Input::optional("transfer_interval", InputRule::Integer) },
+    Input::optional("transfer_time", InputRule::Text(100)),
 ];
 
 /// What the record of somebody who leaves may hold.
 pub(super) const RESIGN: &[Input] = &[
-    Input::required("employee", Rule::One(Resource::Of(Kind::Employee))),
-    Input::required("resign_date", Rule::Date),
-    Input { blank: false, null: true, ..Input::required("resign_type", Rule::Number(&[1, 2, 3, 4, 5])) },
-    Input { null: false, ..Input::optional("disableatt", Rule::Flag) },
-    Input::optional("reason", Rule::Text(200)),
+    Input::required("employee", InputRule::One(Resource::Of(Kind::Employee))),
+    Input::required("resign_date", InputRule::Date),
+    Input { blank: false, null: true, ..Input::required("resign_type", InputRule::Number(&[1, 2, 3, 4, 5])) },
+    Input { null: false, ..Input::optional("disableatt", InputRule::Flag) },
+    Input::optional("reason", InputRule::Text(200)),
 ];

@@ -6,13 +6,17 @@ use serde_json::json;
 
 use super::answer;
 use super::open::Inner;
-use super::query::{self, Listing, Wrong};
-use super::serve::Ask;
-use super::shape::View;
+use super::query::{self, ListQueryError, Listing};
+use super::serve::SandboxRequest;
+use super::shape::ResponseView;
 use crate::protocol::Resource;
 
 impl Inner {
-    pub(super) async fn list(&self, resource: Resource, ask: &Ask) -> Result<Response, sqlx::Error> {
+    pub(super) async fn list(
+        &self,
+        resource: Resource,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
         let listing = match self.listing(resource, ask, self.page_cap) {
             Ok(listing) => listing,
             Err(response) => return Ok(*response),
@@ -27,7 +31,10 @@ impl Inner {
         // A row that comes before a page pushes one over from the page before, one that goes pulls one away.
         let shift = if page > 1 { ask.shift } else { 0 };
         let offset = (page.cast_signed() - 1) * size - shift;
-        let rows = self.store.page(resource, self.row(resource, View::List), &listing, offset.max(0)).await?;
+        let rows = self
+            .store
+            .page(resource, self.row(resource, ResponseView::List), &listing, offset.max(0))
+            .await?;
         let link =
             |page: Option<u64>| page.map_or("null".into(), |page| json!(self.link(ask, page)).to_string());
         let next = link((page < pages).then_some(page + 1));
@@ -41,17 +48,24 @@ impl Inner {
     }
 
     /// What the query asks for, pages of at most `cap` rows; or the answer to one that cannot be understood.
-    pub(super) fn listing(&self, resource: Resource, ask: &Ask, cap: u32) -> Result<Listing, Box<Response>> {
+    pub(super) fn listing(
+        &self,
+        resource: Resource,
+        ask: &SandboxRequest,
+        cap: u32,
+    ) -> Result<Listing, Box<Response>> {
         query::read(resource, &ask.query, self.profile, cap).map_err(|wrong| {
             Box::new(match wrong {
-                Wrong::Page => invalid_page(),
-                Wrong::Filter(name, text) => answer::json(StatusCode::BAD_REQUEST, &json!({ name: [text] })),
+                ListQueryError::Page => invalid_page(),
+                ListQueryError::Filter(name, text) => {
+                    answer::json(StatusCode::BAD_REQUEST, &json!({ name: [text] }))
+                }
             })
         })
     }
 
     /// The address of another page of the same list, with the server's own idea of where it is.
-    pub(super) fn link(&self, ask: &Ask, page: u64) -> String {
+    pub(super) fn link(&self, ask: &SandboxRequest, page: u64) -> String {
         let base = match &self.internal_url {
             Some(url) => url.clone(),
             None => format!("http://{}", other_name(&ask.host)),

@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::answer;
-use super::input::{Input, Rule};
+use super::input::{Input, InputRule};
 use super::open::Inner;
 use super::shape::table;
 use crate::protocol::Resource;
@@ -78,11 +78,13 @@ fn describe(input: &Input) -> Value {
     let mut described = field(input.type_name(), input.required, false, &label);
     let choice = |value: Value| json!({ "value": value, "display_name": value });
     match &input.rule {
-        Rule::Text(max) | Rule::Email(max) | Rule::Password(max) => described["max_length"] = json!(max),
-        Rule::Choice(choices) => {
+        InputRule::Text(max) | InputRule::Email(max) | InputRule::Password(max) => {
+            described["max_length"] = json!(max)
+        }
+        InputRule::Choice(choices) => {
             described["choices"] = choices.iter().map(|text| choice(json!(text))).collect();
         }
-        Rule::Number(choices) => {
+        InputRule::Number(choices) => {
             described["choices"] = choices.iter().map(|number| choice(json!(number))).collect();
         }
         _ => {}

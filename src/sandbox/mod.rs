@@ -36,8 +36,8 @@ mod value;
 mod wire;
 
 pub use habit::Habit;
-pub use open::{Options, Sandbox, Tally};
-pub use profile::{PROFILES, Profile};
-pub use store::{OpenError, Punch, Seeded, Terminal};
-pub use traffic::Traffic;
-pub use trouble::Trouble;
+pub use open::{Sandbox, SandboxOptions, SandboxRequestCounts};
+pub use profile::{PROFILES, SandboxProfile};
+pub use store::{DevicePunch, OpenError, Seeded, Terminal};
+pub use traffic::PunchTraffic;
+pub use trouble::TroubleRates;

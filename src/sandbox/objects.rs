@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::answer;
-use super::form::{self, Cell, Draft, Mode};
+use super::form::{self, Draft, SandboxWriteMode, StoredCell};
 use super::habit::Habit;
 use super::input::{self, Input};
 use super::open::Inner;
-use super::serve::Ask;
-use super::shape::View;
-use super::store::{Change, Refused};
+use super::serve::SandboxRequest;
+use super::shape::ResponseView;
+use super::store::{Refused, RowChange};
 use crate::model::Kind;
 use crate::protocol::Resource;
 
@@ -32,16 +32,21 @@ impl Inner {
 
     pub(super) async fn read(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
-        let found = self.store.object(resource, self.row(resource, View::Object), id).await?;
+        let found = self.store.object(resource, self.row(resource, ResponseView::Object), id).await?;
         Ok(found.map_or_else(answer::not_found, |text| answer::raw(StatusCode::OK, text)))
     }
 
-    pub(super) async fn create(&self, resource: Resource, ask: &Ask) -> Result<Response, sqlx::Error> {
+    pub(super) async fn create(
+        &self,
+        resource: Resource,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
         let body = match ask.body() {
             Ok(body) => body,
             Err(response) => return Ok(*response),
         };
-        let mut draft = match form::check(self.inputs(resource), &body, Mode::Whole, self.profile) {
+        let mut draft = match form::check(self.inputs(resource), &body, SandboxWriteMode::Whole, self.profile)
+        {
             Ok(draft) => draft,
             Err(errors) => return Ok(answer::invalid(errors)),
         };
@@ -62,8 +67,8 @@ impl Inner {
         &self,
         resource: Resource,
         id: &str,
-        mode: Mode,
-        ask: &Ask,
+        mode: SandboxWriteMode,
+        ask: &SandboxRequest,
     ) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
         let body = match ask.body() {
@@ -109,12 +114,22 @@ impl Inner {
         self.hash_passwords(&mut draft.cells).await;
         let late = self.habits.contains(&Habit::LateLinks) && !draft.sets.is_empty();
         let links = if late { std::mem::take(&mut draft.sets) } else { Vec::new() };
-        let (view, status) =
-            if id.is_none() { (View::Created, StatusCode::CREATED) } else { (View::Updated, StatusCode::OK) };
+        let (view, status) = if id.is_none() {
+            (ResponseView::Created, StatusCode::CREATED)
+        } else {
+            (ResponseView::Updated, StatusCode::OK)
+        };
         let answer = self.row(resource, view);
         match self
             .store
-            .write(Change { resource, id, draft, answer, now: self.now(), unique_cards: self.unique_cards })
+            .write(RowChange {
+                resource,
+                id,
+                draft,
+                answer,
+                now: self.now(),
+                unique_cards: self.unique_cards,
+            })
             .await
         {
             Ok(text) => {
@@ -141,7 +156,7 @@ impl Inner {
         tokio::spawn(async move {
             tokio::time::sleep(LATE).await;
             let draft = Draft { sets, ..Draft::default() };
-            let change = Change { resource, id, draft, answer: "'{}'", now, unique_cards };
+            let change = RowChange { resource, id, draft, answer: "'{}'", now, unique_cards };
             if id.is_some() && store.write(change).await.is_err() {
                 tracing::debug!("the person is gone before the areas were committed");
             }
@@ -168,7 +183,7 @@ impl Inner {
             [("area", 1), ("state", 4), ("terminal_tz", 8), ("transfer_interval", 10), ("is_attendance", 1)];
         for (name, number) in defaults {
             if draft.cell(name).is_none() {
-                draft.cells.push((name, Cell::Number(number)));
+                draft.cells.push((name, StoredCell::Number(number)));
             }
         }
     }
@@ -177,14 +192,14 @@ impl Inner {
     fn complete(&self, draft: &mut Draft) {
         for (name, number) in self.profile.defaults {
             if draft.cell(name).is_none() {
-                draft.cells.push((name, Cell::Number(*number)));
+                draft.cells.push((name, StoredCell::Number(*number)));
             }
         }
         if draft.cell("hire_date").is_none() {
-            draft.cells.push(("hire_date", Cell::Text(self.now().chars().take(10).collect())));
+            draft.cells.push(("hire_date", StoredCell::Text(self.now().chars().take(10).collect())));
         }
         if draft.cell("self_password").is_none() {
-            draft.cells.push(("self_password", Cell::Text(self.self_password.clone())));
+            draft.cells.push(("self_password", StoredCell::Text(self.self_password.clone())));
         }
     }
 

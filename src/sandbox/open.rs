@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local};
 
-use super::access::{Access, random_hex};
-use super::clock::Clock;
-use super::form::Cell;
+use super::access::{Authenticator, random_hex};
+use super::clock::SandboxClock;
+use super::form::StoredCell;
 use super::habit::Habit;
 use super::input::{self, Input};
-use super::profile::{PROFILES, Profile};
-use super::shape::{self, View};
-use super::store::{OpenError, Punch, Seeded, Store, Terminal};
-use super::traffic::Traffic;
-use super::trouble::{Dice, Trouble};
+use super::profile::{PROFILES, SandboxProfile};
+use super::shape::{self, ResponseView};
+use super::store::{DevicePunch, OpenError, SandboxStore, Seeded, Terminal};
+use super::traffic::PunchTraffic;
+use super::trouble::{Dice, TroubleRates};
 use super::{password, query, store};
 use crate::model::tables::CUSTOM_NAME_MAX;
 use crate::model::{Directory, Kind, PerKind, Value, Zone};
@@ -25,18 +25,18 @@ use crate::protocol::Resource;
 
 /// How a sandbox is made.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct SandboxOptions {
     /// The SQLite file; in memory when `None`.
     pub data: Option<PathBuf>,
-    pub profile: &'static Profile,
+    pub profile: &'static SandboxProfile,
     /// The one account: it is made, or its password set; another one in the data file goes.
     pub user: String,
     pub password: String,
     /// How long every request takes at least.
     pub latency: Duration,
-    pub trouble: Trouble,
+    pub trouble: TroubleRates,
     /// Punches that arrive while it serves.
-    pub traffic: Option<Traffic>,
+    pub traffic: Option<PunchTraffic>,
     /// How long a JWT is good.
     pub token_lifetime: Duration,
     /// The largest page, where it differs from the profile's.
@@ -57,15 +57,15 @@ pub struct Options {
     pub timezone: Option<Zone>,
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options {
+impl Default for SandboxOptions {
+    fn default() -> SandboxOptions {
+        SandboxOptions {
             data: None,
             profile: &PROFILES[0],
             user: "admin".into(),
             password: "admin".into(),
             latency: Duration::ZERO,
-            trouble: Trouble::default(),
+            trouble: TroubleRates::default(),
             traffic: None,
             token_lifetime: Duration::from_secs(3600),
             page_cap: None,
@@ -81,7 +81,7 @@ impl Default for Options {
 
 /// How many requests were answered, by what they do. Logins are counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct SandboxRequestCounts {
     pub logins: u64,
     pub reads: u64,
     /// POST, PUT, PATCH and DELETE outside the token endpoints.
@@ -97,18 +97,18 @@ pub struct Sandbox {
 /// What all requests share.
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) store: Store,
-    pub(super) profile: &'static Profile,
+    pub(super) store: SandboxStore,
+    pub(super) profile: &'static SandboxProfile,
     pub(super) custom: Vec<String>,
-    pub(super) access: Access,
+    pub(super) access: Authenticator,
     pub(super) dice: Dice,
-    pub(super) traffic: Option<Traffic>,
+    pub(super) traffic: Option<PunchTraffic>,
     pub(super) latency: Duration,
     pub(super) page_cap: u32,
     pub(super) internal_url: Option<String>,
     pub(super) unique_cards: bool,
     pub(super) habits: Vec<Habit>,
-    pub(super) clock: Clock,
+    pub(super) clock: SandboxClock,
     /// What bodies may hold, by kind.
     pub(super) inputs: PerKind<Vec<Input>>,
     /// The expressions of answers.
@@ -133,19 +133,20 @@ const RESOURCES: [Resource; 7] = [
     Resource::Resign,
 ];
 
-const VIEWS: [View; 4] = [View::List, View::Object, View::Created, View::Updated];
+const VIEWS: [ResponseView; 4] =
+    [ResponseView::List, ResponseView::Object, ResponseView::Created, ResponseView::Updated];
 
 impl Sandbox {
     /// Opens the data file (or a database in memory), makes what is missing in it, and the account.
     ///
     /// # Errors
     /// When the file is not a sandbox's, or SQLite fails.
-    pub async fn open(options: Options) -> Result<Sandbox, OpenError> {
-        let Options { data, profile, user, password, custom, .. } = options;
+    pub async fn open(options: SandboxOptions) -> Result<Sandbox, OpenError> {
+        let SandboxOptions { data, profile, user, password, custom, .. } = options;
         if let Some(name) = custom.iter().find(|name| !good_name(name)) {
             return Err(OpenError::CustomName(name.clone()));
         }
-        let store = Store::open(data.as_deref()).await?;
+        let store = SandboxStore::open(data.as_deref()).await?;
         // Kept in the data file: tokens outlive a restart, as on real servers.
         let secret = store.setting("secret", || random_hex(32)).await?;
         let default = format!("self_password {}", profile.rounds);
@@ -158,13 +159,13 @@ impl Sandbox {
         for (resource, view) in RESOURCES.into_iter().flat_map(|r| VIEWS.map(|view| (r, view))) {
             rows.insert((resource, view as u8), shape::row(resource, view, profile, &custom));
         }
-        let clock = Clock::new(options.clock, options.timezone);
+        let clock = SandboxClock::new(options.clock, options.timezone);
         Ok(Sandbox {
             inner: Arc::new(Inner {
                 store,
                 profile,
                 custom,
-                access: Access::new(&secret, user, (options.token_lifetime, &options.habits)),
+                access: Authenticator::new(&secret, user, (options.token_lifetime, &options.habits)),
                 dice: Dice::new(options.trouble, clock.entropy()),
                 traffic: options.traffic,
                 latency: options.latency,
@@ -206,7 +207,7 @@ impl Sandbox {
                 hashes.insert(word.to_string(), inner.hashed(word.to_string()).await);
             }
         }
-        let setting = store::Setting {
+        let setting = store::SeedContext {
             profile: inner.profile,
             now: inner.now(),
             password: inner.self_password.clone(),
@@ -227,7 +228,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// When SQLite fails.
-    pub async fn add_transactions(&self, punches: &[Punch]) -> Result<u64, OpenError> {
+    pub async fn add_transactions(&self, punches: &[DevicePunch]) -> Result<u64, OpenError> {
         Ok(self.inner.store.add_punches(punches).await?)
     }
 
@@ -250,14 +251,18 @@ impl Sandbox {
     }
 
     /// The requests answered so far.
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> SandboxRequestCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
         let inner = &self.inner;
-        Tally { logins: read(&inner.logins), reads: read(&inner.reads), writes: read(&inner.writes) }
+        SandboxRequestCounts {
+            logins: read(&inner.logins),
+            reads: read(&inner.reads),
+            writes: read(&inner.writes),
+        }
     }
 
     /// The profile it was opened with.
-    pub fn profile(&self) -> &'static Profile {
+    pub fn profile(&self) -> &'static SandboxProfile {
         self.inner.profile
     }
 
@@ -268,7 +273,7 @@ impl Sandbox {
 }
 
 impl Inner {
-    pub(super) fn row(&self, resource: Resource, view: View) -> &str {
+    pub(super) fn row(&self, resource: Resource, view: ResponseView) -> &str {
         self.rows.get(&(resource, view as u8)).map_or("NULL", String::as_str)
     }
 
@@ -284,17 +289,17 @@ impl Inner {
     }
 
     /// Replaces passwords by their hashes.
-    pub(super) async fn hash_passwords(&self, cells: &mut [(&'static str, Cell)]) {
+    pub(super) async fn hash_passwords(&self, cells: &mut [(&'static str, StoredCell)]) {
         for (_, cell) in cells {
-            if let Cell::Password(word) = cell {
+            if let StoredCell::Password(word) = cell {
                 let word = std::mem::take(word);
-                *cell = Cell::Text(if word.is_empty() { word } else { self.hashed(word).await });
+                *cell = StoredCell::Text(if word.is_empty() { word } else { self.hashed(word).await });
             }
         }
     }
 }
 
-fn hash(word: &str, profile: &Profile) -> String {
+fn hash(word: &str, profile: &SandboxProfile) -> String {
     password::hash(word, &random_hex(6), profile.rounds)
 }
 

@@ -4,7 +4,7 @@ use crate::model::{Kind, Profile as Build};
 
 /// How answers are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum ResponseLayout {
     /// The vendor's document: objects in lists and create answers, ids in object and update answers.
     Document,
     /// Objects and name copies in every answer, flags beside the other fields.
@@ -15,11 +15,11 @@ pub enum Layout {
 
 /// One generation of servers. Where public facts leave something open, the row holds a plausible choice.
 #[derive(Debug)]
-pub struct Profile {
+pub struct SandboxProfile {
     pub name: &'static str,
     /// The title of the page under `/api/docs/`: the only place where a server says what it is.
     pub title: &'static str,
-    pub layout: Layout,
+    pub layout: ResponseLayout,
     /// The build whose lengths and choices it has.
     pub build: Build,
     /// The query parameters that set the page size; the first good one counts.
@@ -76,11 +76,11 @@ const LATER_DEFAULTS: &[(&str, i64)] = &[
 const PUNCH_ORDERINGS: &[&str] = &["id", "emp_code", "punch_time", "upload_time", "terminal_sn"];
 
 /// Every profile there is; the first is the default.
-pub static PROFILES: [Profile; 3] = [
-    Profile {
+pub static PROFILES: [SandboxProfile; 3] = [
+    SandboxProfile {
         name: "utimemaster-9.0",
         title: "UTimeMaster 9.0 API DOCS",
-        layout: Layout::Document,
+        layout: ResponseLayout::Document,
         build: Build::Utimemaster90,
         sizes: &["page_size", "limit"],
         page_cap: 5000,
@@ -97,10 +97,10 @@ pub static PROFILES: [Profile; 3] = [
         rounds: 36_000,
         date_formats: "YYYY[-MM[-DD]]",
     },
-    Profile {
+    SandboxProfile {
         name: "biotime-8.5",
         title: "BIOTIME API DOCS",
-        layout: Layout::Joined,
+        layout: ResponseLayout::Joined,
         build: Build::Biotime85,
         sizes: &["page_size"],
         page_cap: 5000,
@@ -117,10 +117,10 @@ pub static PROFILES: [Profile; 3] = [
         rounds: 36_000,
         date_formats: "YYYY[-MM[-DD]]",
     },
-    Profile {
+    SandboxProfile {
         name: "biotime-9.5",
         title: "BioTime 9.5 API DOCS",
-        layout: Layout::Nested,
+        layout: ResponseLayout::Nested,
         build: Build::Biotime95,
         sizes: &["page_size"],
         page_cap: 5000,
@@ -139,9 +139,9 @@ pub static PROFILES: [Profile; 3] = [
     },
 ];
 
-impl Profile {
+impl SandboxProfile {
     /// The profile with this name.
-    pub fn parse(name: &str) -> Option<&'static Profile> {
+    pub fn parse(name: &str) -> Option<&'static SandboxProfile> {
         PROFILES.iter().find(|profile| profile.name == name)
     }
 
@@ -158,9 +158,9 @@ mod tests {
     #[test]
     fn profiles_are_found_by_name() {
         for profile in &PROFILES {
-            assert_eq!(Profile::parse(profile.name).map(|found| found.name), Some(profile.name));
+            assert_eq!(SandboxProfile::parse(profile.name).map(|found| found.name), Some(profile.name));
         }
-        assert!(Profile::parse("biotime-7").is_none());
+        assert!(SandboxProfile::parse("biotime-7").is_none());
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
         for profile in &PROFILES {
             assert!(profile.defaults.iter().all(|(name, _)| spec.by_wire(name).is_some()));
             assert_eq!(profile.name, profile.build.name());
-            assert_eq!(profile.layout == Layout::Nested, profile.build.is_nested());
+            assert_eq!(profile.layout == ResponseLayout::Nested, profile.build.is_nested());
         }
     }
 }

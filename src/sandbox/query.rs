@@ -1,7 +1,7 @@
 //! Query strings: what a list request asks for, as SQL. What is not known is ignored, as real servers do.
 
 use super::filter;
-use super::profile::Profile;
+use super::profile::SandboxProfile;
 use super::shape::table;
 use crate::model::Kind;
 use crate::protocol::Resource;
@@ -43,7 +43,7 @@ impl Listing {
 
 /// Why a list request is not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(super) enum ListQueryError {
     /// 404.
     Page,
     /// 400, with the name of the filter and the text.
@@ -54,16 +54,16 @@ pub(super) enum Wrong {
 pub(super) fn read(
     resource: Resource,
     pairs: &[(String, String)],
-    profile: &Profile,
+    profile: &SandboxProfile,
     cap: u32,
-) -> Result<Listing, Wrong> {
+) -> Result<Listing, ListQueryError> {
     let last = |name: &str| pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim());
     let sizes = profile.sizes.iter().filter_map(|name| last(name));
     let size = sizes.filter_map(|size| size.parse::<u64>().ok()).find(|size| *size > 0);
     let page = match last("page") {
         None | Some("") => Some(1),
         Some("last") => None,
-        Some(page) => Some(page.parse().ok().filter(|page| *page > 0).ok_or(Wrong::Page)?),
+        Some(page) => Some(page.parse().ok().filter(|page| *page > 0).ok_or(ListQueryError::Page)?),
     };
     let mut listing = Listing {
         condition: String::new(),
@@ -89,7 +89,7 @@ pub(super) fn read(
 }
 
 /// The ORDER BY of a list: what was asked for where it is known, and the id at its end, so that pages never overlap.
-fn order(resource: Resource, asked: &str, profile: &Profile) -> String {
+fn order(resource: Resource, asked: &str, profile: &SandboxProfile) -> String {
     let alias = table(resource).alias;
     let known: Vec<(&str, &str)> = match resource {
         Resource::Of(kind) => {
@@ -137,7 +137,7 @@ mod tests {
 
     const EMPLOYEES: Resource = Resource::Of(Kind::Employee);
 
-    fn ask(resource: Resource, query: &str, profile: &Profile) -> Result<Listing, Wrong> {
+    fn ask(resource: Resource, query: &str, profile: &SandboxProfile) -> Result<Listing, ListQueryError> {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .map(|(key, value)| (key.into_owned(), value.into_owned()))
             .collect();
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn pages_are_numbers_from_one() {
         for bad in ["page=0", "page=-1", "page=x", "page=1.5"] {
-            assert_eq!(ask(EMPLOYEES, bad, &PROFILES[0]), Err(Wrong::Page), "{bad}");
+            assert_eq!(ask(EMPLOYEES, bad, &PROFILES[0]), Err(ListQueryError::Page), "{bad}");
         }
         assert_eq!(ask(EMPLOYEES, "page=last", &PROFILES[0]).map(|listing| listing.page), Ok(None));
     }
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(ask(Resource::Transaction, query, &PROFILES[0]).map(|l| l.condition), Ok("0".into()));
         assert!(matches!(
             ask(Resource::Transaction, query, &PROFILES[2]),
-            Err(Wrong::Filter(name, _)) if name == "start_time"
+            Err(ListQueryError::Filter(name, _)) if name == "start_time"
         ));
     }
 }

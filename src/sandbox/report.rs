@@ -11,7 +11,7 @@ use super::answer;
 use super::lists::invalid_page;
 use super::open::Inner;
 use super::query::Bind;
-use super::serve::Ask;
+use super::serve::SandboxRequest;
 use crate::protocol::Resource;
 
 /// A report and what its rows are.
@@ -77,7 +77,12 @@ impl Rows {
 
 impl Inner {
     /// A page of a report, or all of it as a file.
-    pub(super) async fn report(&self, rows: Rows, export: bool, ask: &Ask) -> Result<Response, sqlx::Error> {
+    pub(super) async fn report(
+        &self,
+        rows: Rows,
+        export: bool,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
         let cap = if export { u32::MAX } else { self.page_cap };
         let listing = match self.listing(Resource::Transaction, ask, cap) {
             Ok(listing) => listing,

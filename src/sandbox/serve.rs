@@ -10,14 +10,14 @@ use axum::response::Response;
 
 use super::access::Who;
 use super::answer;
-use super::body::{self, Body};
+use super::body::{self, RequestBody};
 use super::crowd;
-use super::form::Mode;
+use super::form::SandboxWriteMode;
 use super::open::{Inner, Sandbox};
-use super::profile::Layout;
+use super::profile::ResponseLayout;
 use super::route::{self, Route};
-use super::trouble::{Mishap, Target};
-use super::wire::{Cut, Gate, cut_short};
+use super::trouble::{Mishap, TroubleTarget};
+use super::wire::{Cut, CuttableListener, cut_short};
 use crate::protocol::Resource;
 
 /// The largest body that is read.
@@ -28,7 +28,7 @@ const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// A request, taken apart.
 #[derive(Debug)]
-pub(super) struct Ask {
+pub(super) struct SandboxRequest {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
@@ -42,9 +42,9 @@ pub(super) struct Ask {
     pub(super) is_half: bool,
 }
 
-impl Ask {
+impl SandboxRequest {
     /// The body, or the answer to one that cannot be read.
-    pub(super) fn body(&self) -> Result<Body, Box<Response>> {
+    pub(super) fn body(&self) -> Result<RequestBody, Box<Response>> {
         let media = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         body::read(media.unwrap_or_default(), &self.bytes).map_err(|unreadable| {
             let status = StatusCode::from_u16(unreadable.status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -80,7 +80,7 @@ impl Sandbox {
             }
         });
         let served = tokio::select! {
-            served = axum::serve(Gate(listener), service).with_graceful_shutdown(shutdown).into_future() => served,
+            served = axum::serve(CuttableListener(listener), service).with_graceful_shutdown(shutdown).into_future() => served,
             // A client that never finishes its request does not keep the server from stopping.
             () = async { stopping.await.ok(); tokio::time::sleep(GRACE).await } => Ok(()),
         };
@@ -107,7 +107,7 @@ async fn serve(
     };
     let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let query = url::form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
-    let mut ask = Ask {
+    let mut ask = SandboxRequest {
         path: route::merge_slashes(head.uri.path()),
         query: query.map(|(key, value)| (key.into_owned(), value.into_owned())).collect(),
         host: host.to_owned(),
@@ -127,7 +127,7 @@ async fn serve(
 }
 
 /// The answer to a path that means nothing: a redirect where only the slash is missing, else the page.
-fn elsewhere(ask: &Ask, query: Option<&str>) -> Response {
+fn elsewhere(ask: &SandboxRequest, query: Option<&str>) -> Response {
     let slashed = format!("{}/", ask.path);
     if ask.path.ends_with('/') || route::read(&slashed) == Route::Unknown {
         return answer::unknown_path();
@@ -136,9 +136,9 @@ fn elsewhere(ask: &Ask, query: Option<&str>) -> Response {
 }
 
 /// Answers with the trouble that befalls the request. Logins are spared: the trouble is for what comes after.
-async fn troubled(inner: &Inner, route: &Route, ask: &mut Ask, cut: &Cut) -> Response {
+async fn troubled(inner: &Inner, route: &Route, ask: &mut SandboxRequest, cut: &Cut) -> Response {
     let read = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let target = Target { write: !read, list: matches!(route, Route::List(_)) && read };
+    let target = TroubleTarget { write: !read, list: matches!(route, Route::List(_)) && read };
     let mishap = match route {
         Route::List(_) | Route::Object(..) | Route::Bulk(_) | Route::Export | Route::Report { .. } => {
             inner.dice.throw(target)
@@ -194,7 +194,7 @@ impl Inner {
         counter.fetch_add(1, Ordering::SeqCst);
     }
 
-    async fn answer(&self, route: &Route, ask: &Ask) -> Result<Response, sqlx::Error> {
+    async fn answer(&self, route: &Route, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
         let now = self.clock.now().timestamp();
         match route {
             Route::Login(_) | Route::Refresh | Route::Verify if ask.method != Method::POST => {
@@ -213,7 +213,9 @@ impl Inner {
                 });
             }
             Route::Docs => return Ok(self.docs(&ask.headers)),
-            Route::Companies if self.profile.layout != Layout::Nested => return Ok(answer::unknown_path()),
+            Route::Companies if self.profile.layout != ResponseLayout::Nested => {
+                return Ok(answer::unknown_path());
+            }
             Route::List(Resource::Resign)
             | Route::Object(Resource::Resign, _)
             | Route::Bulk(route::Bulk::Reinstate)
@@ -234,7 +236,7 @@ impl Inner {
     }
 
     /// Answers somebody who may ask.
-    async fn perform(&self, route: &Route, ask: &Ask) -> Result<Response, sqlx::Error> {
+    async fn perform(&self, route: &Route, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
         let read_only = |resource: &Resource| *resource == Resource::Transaction;
         let allowed = match route {
             Route::List(resource) if read_only(resource) => "GET, HEAD, OPTIONS",
@@ -260,13 +262,15 @@ impl Inner {
             (Route::List(resource), "POST") => self.create(*resource, ask).await,
             (Route::List(resource), _) => self.list(*resource, ask).await,
             (Route::Object(resource, id), "PATCH" | "POST") => {
-                self.update(*resource, id, Mode::Part, ask).await
+                self.update(*resource, id, SandboxWriteMode::Part, ask).await
             }
             // Whose record of leaving it is stands already: there PUT takes parts as well.
             (Route::Object(resource @ Resource::Resign, id), "PUT") => {
-                self.update(*resource, id, Mode::Part, ask).await
+                self.update(*resource, id, SandboxWriteMode::Part, ask).await
             }
-            (Route::Object(resource, id), "PUT") => self.update(*resource, id, Mode::Whole, ask).await,
+            (Route::Object(resource, id), "PUT") => {
+                self.update(*resource, id, SandboxWriteMode::Whole, ask).await
+            }
             (Route::Object(resource, id), "DELETE") => self.delete(*resource, id).await,
             (Route::Object(resource, id), _) => self.read(*resource, id).await,
             (Route::Export, "GET" | "HEAD") => self.export(ask).await,

@@ -2,13 +2,13 @@
 //!
 //! Reading 500 rows of 40 columns into Rust only to write them out again costs several times the query.
 
-use super::profile::{Layout, Profile};
-use crate::model::{Access, Field, Kind, Type};
+use super::profile::{ResponseLayout, SandboxProfile};
+use crate::model::{Field, FieldAccess, Kind, Type};
 use crate::protocol::Resource;
 
 /// Which answer is given: servers lay them out differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum View {
+pub(super) enum ResponseView {
     List,
     Object,
     Created,
@@ -17,14 +17,14 @@ pub(super) enum View {
 
 /// The table of a resource, how queries call a row of it, and its joins.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Table {
+pub(super) struct ResourceTable {
     pub(super) name: &'static str,
     pub(super) alias: &'static str,
     pub(super) joins: &'static str,
 }
 
 /// Where a resource is kept.
-pub(super) const fn table(resource: Resource) -> Table {
+pub(super) const fn table(resource: Resource) -> ResourceTable {
     let (name, alias, joins) = match resource {
         Resource::Of(Kind::Area) => ("area", "a", " LEFT JOIN area up ON up.id = a.parent_area"),
         Resource::Of(Kind::Department) => {
@@ -47,11 +47,16 @@ pub(super) const fn table(resource: Resource) -> Table {
         ),
         Resource::Resign => ("resign", "r", " LEFT JOIN employee e ON e.id = r.employee"),
     };
-    Table { name, alias, joins }
+    ResourceTable { name, alias, joins }
 }
 
 /// The SQL expression of one row's JSON.
-pub(super) fn row(resource: Resource, view: View, profile: &Profile, custom: &[String]) -> String {
+pub(super) fn row(
+    resource: Resource,
+    view: ResponseView,
+    profile: &SandboxProfile,
+    custom: &[String],
+) -> String {
     let pairs = match resource {
         Resource::Of(Kind::Employee) => employee(view, profile, custom),
         Resource::Of(kind) => tree(kind, view, profile),
@@ -75,7 +80,7 @@ fn flag(column: &str) -> String {
 }
 
 /// An area, department or position. `up` is the row above it.
-fn tree(kind: Kind, view: View, profile: &Profile) -> Pairs {
+fn tree(kind: Kind, view: ResponseView, profile: &SandboxProfile) -> Pairs {
     let spec = kind.spec();
     let alias = table(Resource::Of(kind)).alias;
     let (Some(name), Some(parent)) = (spec.by_name("name"), spec.by_name("parent")) else {
@@ -83,13 +88,13 @@ fn tree(kind: Kind, view: View, profile: &Profile) -> Pairs {
     };
     let (code, name, parent) = (spec.code_wire, spec.field(name).wire, spec.field(parent).wire);
     let mut pairs = Pairs::new();
-    if view != View::Created || !profile.created_without_id.contains(&kind) {
+    if view != ResponseView::Created || !profile.created_without_id.contains(&kind) {
         pairs.push(pair("id", format!("{alias}.id")));
     }
     pairs.push(pair(code, format!("{alias}.{code}")));
     pairs.push(pair(name, format!("{alias}.{name}")));
-    let object = kind != Kind::Department || profile.layout == Layout::Nested;
-    if matches!(view, View::Created | View::Updated) || !object {
+    let object = kind != Kind::Department || profile.layout == ResponseLayout::Nested;
+    if matches!(view, ResponseView::Created | ResponseView::Updated) || !object {
         pairs.push(pair(parent, format!("{alias}.{parent}")));
     } else {
         pairs.push(pair(
@@ -100,8 +105,8 @@ fn tree(kind: Kind, view: View, profile: &Profile) -> Pairs {
             ),
         ));
     }
-    let copies = kind != Kind::Department || profile.layout != Layout::Nested;
-    if copies && matches!(view, View::List | View::Object) {
+    let copies = kind != Kind::Department || profile.layout != ResponseLayout::Nested;
+    if copies && matches!(view, ResponseView::List | ResponseView::Object) {
         pairs.push(pair(&format!("{parent}_name"), format!("up.{name}")));
     }
     pairs
@@ -114,17 +119,17 @@ const AREAS: &str = "(SELECT json_group_array(json_object('id', a.id, 'area_code
 const AREA_NAMES: &str = "coalesce((SELECT group_concat(a.area_name, ',') FROM employee_area l \
                           JOIN area a ON a.id = l.area WHERE l.employee = e.id), '')";
 
-fn employee(view: View, profile: &Profile, custom: &[String]) -> Pairs {
-    let document = profile.layout == Layout::Document;
+fn employee(view: ResponseView, profile: &SandboxProfile, custom: &[String]) -> Pairs {
+    let document = profile.layout == ResponseLayout::Document;
     // The document answers ids and no copies where one object was asked for or changed.
-    let bare = document && matches!(view, View::Object | View::Updated);
+    let bare = document && matches!(view, ResponseView::Object | ResponseView::Updated);
     // The document leaves the id out of one answer; no client that reads the person again does without it.
     let mut pairs = vec![pair("id", "e.id"), pair("emp_code", "e.emp_code")];
     for field in Kind::Employee.spec().fields {
         of_employee(field, bare, profile, &mut pairs);
     }
-    if profile.layout == Layout::Nested {
-        if view != View::Created {
+    if profile.layout == ResponseLayout::Nested {
+        if view != ResponseView::Created {
             pairs.push(pair("attemployee", attendance()));
         }
         pairs.push(pair("full_name", FULL_NAME));
@@ -154,8 +159,8 @@ fn attendance() -> String {
     format!("json_object('id', e.id, {})", flags.collect::<Vec<_>>().join(", "))
 }
 
-fn of_employee(field: &Field, bare: bool, profile: &Profile, pairs: &mut Pairs) {
-    let nested = profile.layout == Layout::Nested;
+fn of_employee(field: &Field, bare: bool, profile: &SandboxProfile, pairs: &mut Pairs) {
+    let nested = profile.layout == ResponseLayout::Nested;
     let column = format!("e.{}", field.wire);
     match field.ty {
         // Only servers of the nested layout keep it, and these answer it nested.
@@ -185,7 +190,7 @@ fn of_employee(field: &Field, bare: bool, profile: &Profile, pairs: &mut Pairs) 
                 pairs.push(pair("area_name", AREA_NAMES));
             }
         }
-        _ if nested && field.access == Access::WriteOnly => {}
+        _ if nested && field.access == FieldAccess::WriteOnly => {}
         _ => pairs.push(pair(field.wire, column)),
     }
 }
@@ -209,8 +214,8 @@ const TERMINAL: &[&str] = &[
     "transfer_interval",
 ];
 
-fn terminal(profile: &Profile) -> Pairs {
-    let later = profile.layout == Layout::Nested;
+fn terminal(profile: &SandboxProfile) -> Pairs {
+    let later = profile.layout == ResponseLayout::Nested;
     let mut pairs = vec![pair("id", "t.id")];
     for column in TERMINAL {
         // Later builds answer the state as text.
@@ -240,14 +245,14 @@ const VERIFIED: &str = "CASE x.verify_type WHEN 0 THEN 'Any' WHEN 1 THEN 'Finger
                         WHEN 3 THEN 'Password' WHEN 4 THEN 'Card' WHEN 15 THEN 'Face' \
                         WHEN 25 THEN 'Palm' ELSE 'Others' END";
 
-fn punch(profile: &Profile) -> Pairs {
+fn punch(profile: &SandboxProfile) -> Pairs {
     let plain = |key: &str| pair(key, format!("x.{key}"));
     let mut pairs = vec![plain("id"), plain("emp_code"), plain("punch_time"), plain("punch_state")];
     for key in ["verify_type", "work_code", "terminal_sn", "terminal_alias", "area_alias", "upload_time"] {
         pairs.push(plain(key));
     }
     pairs.push(pair("gps_location", "''"));
-    if profile.layout == Layout::Nested {
+    if profile.layout == ResponseLayout::Nested {
         pairs.push(pair("emp", "NULL"));
         pairs.push(pair("terminal", "NULL"));
         pairs.push(pair("first_name", "e.first_name"));

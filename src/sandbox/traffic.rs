@@ -8,7 +8,7 @@ use crate::model::problem::nearest;
 
 /// People at work: punches that arrive while the server runs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Traffic {
+pub struct PunchTraffic {
     /// Punches a second.
     pub rate: f64,
     /// The share that a device held back, and for how long at most: it arrives now and is older than what came before.
@@ -32,12 +32,12 @@ const KEYS: [&str; 3] = ["late", "out-of-order", "seed"];
 const RATES: std::ops::RangeInclusive<f64> = 1.0 / 86_400.0..=10_000.0;
 
 /// Reads `200/min`, and behind it `late=0.1@9d`, `out-of-order=0.1@5s` and `seed=7`, with commas between them.
-impl FromStr for Traffic {
+impl FromStr for PunchTraffic {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Traffic, String> {
+    fn from_str(text: &str) -> Result<PunchTraffic, String> {
         let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        let mut traffic = Traffic {
+        let mut traffic = PunchTraffic {
             rate: rate(parts.next().unwrap_or_default())?,
             late: 0.0,
             late_by: LATE_BY,
@@ -108,10 +108,10 @@ mod tests {
 
     #[test]
     fn rates_and_shares_are_read() {
-        let traffic: Traffic = "200/min".parse().expect("good");
+        let traffic: PunchTraffic = "200/min".parse().expect("good");
         assert!((traffic.rate - 200.0 / 60.0).abs() < 1e-9);
         assert_eq!((traffic.late, traffic.out_of_order), (0.0, 0.0));
-        let traffic: Traffic = "5/s, late=0.2@60d, out-of-order=0.1@2s, seed=7".parse().expect("good");
+        let traffic: PunchTraffic = "5/s, late=0.2@60d, out-of-order=0.1@2s, seed=7".parse().expect("good");
         assert_eq!((traffic.rate, traffic.late, traffic.late_by.as_secs()), (5.0, 0.2, 60 * 86_400));
         assert_eq!((traffic.out_of_order, traffic.hidden_for.as_secs(), traffic.seed), (0.1, 2, Some(7)));
     }
@@ -135,7 +135,7 @@ mod tests {
             ("5/s,seed=1,seed=2", "said twice"),
             ("5/s,seed=x", "whole number"),
         ] {
-            let error = text.parse::<Traffic>().expect_err(text);
+            let error = text.parse::<PunchTraffic>().expect_err(text);
             assert!(error.contains(expected), "{error}");
         }
     }

@@ -67,14 +67,14 @@ enum Meets {
 
 /// What a request is, as far as trouble cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct TroubleTarget {
     pub write: bool,
     pub list: bool,
 }
 
 /// How much of which trouble there is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trouble {
+pub struct TroubleRates {
     chances: [f64; MISHAPS.len()],
     /// How long a slow answer takes.
     pub slow_for: Duration,
@@ -84,9 +84,9 @@ pub struct Trouble {
     pub seed: Option<u64>,
 }
 
-impl Default for Trouble {
-    fn default() -> Trouble {
-        Trouble {
+impl Default for TroubleRates {
+    fn default() -> TroubleRates {
+        TroubleRates {
             chances: [0.0; MISHAPS.len()],
             slow_for: Duration::from_secs(2),
             wait_for: Duration::from_secs(1),
@@ -95,7 +95,7 @@ impl Default for Trouble {
     }
 }
 
-impl Trouble {
+impl TroubleRates {
     /// The names of all troubles, for messages and help.
     pub fn names() -> impl Iterator<Item = &'static str> {
         MISHAPS.iter().map(|(name, ..)| *name)
@@ -103,11 +103,11 @@ impl Trouble {
 }
 
 /// Reads `lost-write=0.05,http500=0.02,slow=0.1@5s,seed=7`.
-impl FromStr for Trouble {
+impl FromStr for TroubleRates {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Trouble, String> {
-        let mut trouble = Trouble::default();
+    fn from_str(text: &str) -> Result<TroubleRates, String> {
+        let mut trouble = TroubleRates::default();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, "1"));
             let (name, mut value) = (name.trim(), value.trim());
@@ -118,9 +118,9 @@ impl FromStr for Trouble {
             }
             let known = MISHAPS.iter().position(|(known, ..)| *known == name);
             let position = known.ok_or_else(|| {
-                let meant = nearest(name, Trouble::names().chain(["seed"]));
+                let meant = nearest(name, TroubleRates::names().chain(["seed"]));
                 let meant = meant.map_or(String::new(), |meant| format!("did you mean {meant}? "));
-                let names: Vec<&str> = Trouble::names().collect();
+                let names: Vec<&str> = TroubleRates::names().collect();
                 format!("no trouble is called {name:?}; {meant}there is {}, and seed", names.join(", "))
             })?;
             let time = match MISHAPS[position].1 {
@@ -145,13 +145,13 @@ impl FromStr for Trouble {
 /// Trouble together with its randomness.
 #[derive(Debug)]
 pub struct Dice {
-    trouble: Trouble,
+    trouble: TroubleRates,
     chance: Chance,
 }
 
 impl Dice {
     /// `entropy` is used when the trouble names no seed.
-    pub fn new(trouble: Trouble, entropy: u64) -> Dice {
+    pub fn new(trouble: TroubleRates, entropy: u64) -> Dice {
         let chance = Chance::new(trouble.seed.unwrap_or(entropy));
         Dice { trouble, chance }
     }
@@ -167,7 +167,7 @@ impl Dice {
     }
 
     /// What befalls a request; mostly nothing.
-    pub fn throw(&self, target: Target) -> Option<Mishap> {
+    pub fn throw(&self, target: TroubleTarget) -> Option<Mishap> {
         let mut hit = None;
         for ((_, mishap, meets), chance) in MISHAPS.iter().zip(self.trouble.chances) {
             let met = match meets {
@@ -193,24 +193,24 @@ impl Dice {
 mod tests {
     use super::*;
 
-    const WRITE: Target = Target { write: true, list: false };
-    const LIST: Target = Target { write: false, list: true };
+    const WRITE: TroubleTarget = TroubleTarget { write: true, list: false };
+    const LIST: TroubleTarget = TroubleTarget { write: false, list: true };
 
     #[test]
     fn unknown_names_list_the_known_ones() {
-        let error = "lost-wrte=0.1".parse::<Trouble>().expect_err("unknown");
+        let error = "lost-wrte=0.1".parse::<TroubleRates>().expect_err("unknown");
         assert!(
             error.contains("lost-wrte\"; did you mean lost-write?") && error.contains("shift"),
             "{error}"
         );
         for bad in ["http500=2", "http500=x", "seed=x", "slow=0.1@soon"] {
-            assert!(bad.parse::<Trouble>().is_err(), "{bad}");
+            assert!(bad.parse::<TroubleRates>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn the_same_seed_gives_the_same_trouble() {
-        let spec = "lost-write=0.2,http500=0.1,seed=7".parse::<Trouble>().expect("good");
+        let spec = "lost-write=0.2,http500=0.1,seed=7".parse::<TroubleRates>().expect("good");
         let run = || {
             let dice = Dice::new(spec.clone(), 1);
             (0..200).map(|_| dice.throw(WRITE)).collect::<Vec<_>>()
@@ -226,6 +226,6 @@ mod tests {
         let dice = Dice::new("lost-write,shift".parse().expect("good"), 1);
         assert_eq!(dice.throw(LIST), Some(Mishap::Shift));
         assert_eq!(dice.throw(WRITE), Some(Mishap::LostWrite));
-        assert_eq!(dice.throw(Target { write: false, list: false }), None);
+        assert_eq!(dice.throw(TroubleTarget { write: false, list: false }), None);
     }
 }

@@ -4,47 +4,47 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::body::python_type;
-use super::form::Cell;
-use super::input::Rule;
-use super::profile::{Layout, Profile};
+use super::form::StoredCell;
+use super::input::InputRule;
+use super::profile::{ResponseLayout, SandboxProfile};
 use crate::model::check::texts::not_email;
 
 const NOT_BLANK: &str = "This field may not be blank.";
 
 /// The stored value of one that stands in a body, or what is wrong with it.
 pub(super) fn cell(
-    rule: &Rule,
+    rule: &InputRule,
     value: &Value,
     blank: bool,
     form: bool,
-    profile: &Profile,
-) -> Result<Cell, String> {
+    profile: &SandboxProfile,
+) -> Result<StoredCell, String> {
     match rule {
-        Rule::Text(max) => text(value, *max, blank).map(Cell::Text),
-        Rule::Password(max) => text(value, *max, blank).map(Cell::Password),
-        Rule::Email(max) => match text(value, *max, blank)? {
-            mail if mail.is_empty() || is_email(&mail) => Ok(Cell::Text(mail)),
+        InputRule::Text(max) => text(value, *max, blank).map(StoredCell::Text),
+        InputRule::Password(max) => text(value, *max, blank).map(StoredCell::Password),
+        InputRule::Email(max) => match text(value, *max, blank)? {
+            mail if mail.is_empty() || is_email(&mail) => Ok(StoredCell::Text(mail)),
             _ => Err("Enter a valid email address.".to_owned()),
         },
-        Rule::Choice(choices) => match text(value, u16::MAX, blank)? {
-            choice if choice.is_empty() || choices.contains(&choice.as_str()) => Ok(Cell::Text(choice)),
+        InputRule::Choice(choices) => match text(value, u16::MAX, blank)? {
+            choice if choice.is_empty() || choices.contains(&choice.as_str()) => Ok(StoredCell::Text(choice)),
             choice => Err(not_a_choice(&choice)),
         },
-        Rule::Number(choices) => {
+        InputRule::Number(choices) => {
             let number = whole(value).ok_or_else(|| not_a_choice(&plain(value)))?;
             if choices.contains(&number) {
-                Ok(Cell::Number(number))
+                Ok(StoredCell::Number(number))
             } else {
                 Err(not_a_choice(&plain(value)))
             }
         }
-        Rule::Integer => {
-            whole(value).map(Cell::Number).ok_or_else(|| "A valid integer is required.".to_owned())
+        InputRule::Integer => {
+            whole(value).map(StoredCell::Number).ok_or_else(|| "A valid integer is required.".to_owned())
         }
-        Rule::Flag => flag(value, profile).map(|flag| Cell::Number(i64::from(flag))),
-        Rule::Date => date(value, profile).map(|date| Cell::Text(date.to_string())),
-        Rule::Numbers => Ok(Cell::Text(json!(many(value, form)?).to_string())),
-        Rule::One(_) | Rule::Many(_) => Err("Not a value.".to_owned()),
+        InputRule::Flag => flag(value, profile).map(|flag| StoredCell::Number(i64::from(flag))),
+        InputRule::Date => date(value, profile).map(|date| StoredCell::Text(date.to_string())),
+        InputRule::Numbers => Ok(StoredCell::Text(json!(many(value, form)?).to_string())),
+        InputRule::One(_) | InputRule::Many(_) => Err("Not a value.".to_owned()),
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn many(value: &Value, form: bool) -> Result<Vec<i64>, String> {
     Ok(ids.into_iter().filter(|id| seen.insert(*id)).collect())
 }
 
-fn flag(value: &Value, profile: &Profile) -> Result<bool, String> {
+fn flag(value: &Value, profile: &SandboxProfile) -> Result<bool, String> {
     let word = match value {
         Value::Bool(flag) => return Ok(*flag),
         other => plain(other).to_lowercase(),
@@ -121,12 +121,12 @@ fn flag(value: &Value, profile: &Profile) -> Result<bool, String> {
     match word.as_str() {
         "1" | "t" | "true" | "y" | "yes" | "on" | "1.0" => Ok(true),
         "0" | "f" | "false" | "n" | "no" | "off" | "0.0" => Ok(false),
-        _ if profile.layout == Layout::Nested => Err("Must be a valid boolean.".to_owned()),
+        _ if profile.layout == ResponseLayout::Nested => Err("Must be a valid boolean.".to_owned()),
         _ => Err(format!("\"{}\" is not a valid boolean.", plain(value))),
     }
 }
 
-fn date(value: &Value, profile: &Profile) -> Result<NaiveDate, String> {
+fn date(value: &Value, profile: &SandboxProfile) -> Result<NaiveDate, String> {
     let text = value.as_str().unwrap_or_default().trim();
     let year_first = text.find('-') == Some(4);
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| year_first).ok_or_else(|| {

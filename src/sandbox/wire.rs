@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Accepts connections that can be cut.
 #[derive(Debug)]
-pub(super) struct Gate(pub(super) TcpListener);
+pub(super) struct CuttableListener(pub(super) TcpListener);
 
 /// One connection.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Cut {
     }
 }
 
-impl Listener for Gate {
+impl Listener for CuttableListener {
     type Io = Wire;
     type Addr = std::net::SocketAddr;
 
@@ -61,8 +61,8 @@ impl Listener for Gate {
     }
 }
 
-impl Connected<IncomingStream<'_, Gate>> for Cut {
-    fn connect_info(stream: IncomingStream<'_, Gate>) -> Cut {
+impl Connected<IncomingStream<'_, CuttableListener>> for Cut {
+    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Cut {
         Cut(Arc::clone(&stream.io().left))
     }
 }

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::find::Found;
+use super::find::SettingsFile;
 use super::shape::{self, Shape};
-use super::{Address, Secret, Settings, State, Store, flow, keys, punches, store};
-use crate::markup::{self, Desk, Source, View, Visit, walk};
+use super::{Secret, Settings, StateSettings, StoreSettings, UrlSetting, flow, keys, punches, store};
+use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk};
 use crate::model::{Findings, Origin, Place, Problem};
 
 /// How large the file may be, in bytes.
 const MOST_BYTES: usize = 16 << 20;
 
 /// Reads the file that was found.
-pub(super) fn read(found: Found) -> Result<Settings, Vec<Problem>> {
+pub(super) fn read(found: SettingsFile) -> Result<Settings, Vec<Problem>> {
     let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&found.shown), place))];
     let bytes = std::fs::read(&found.path).map_err(|error| {
         let what = format!("`{}` cannot be read: {error}", found.shown);
@@ -24,20 +24,21 @@ pub(super) fn read(found: Found) -> Result<Settings, Vec<Problem>> {
 }
 
 /// Reads what the file holds.
-pub(super) fn read_bytes(bytes: &[u8], found: Found) -> Result<Settings, Vec<Problem>> {
+pub(super) fn read_bytes(bytes: &[u8], found: SettingsFile) -> Result<Settings, Vec<Problem>> {
     let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&found.shown), place))];
     if bytes.len() > MOST_BYTES {
         let problem = Problem::error("too-large", format!("`{}` is larger than 16 MiB", found.shown));
         return Err(at(problem.help("is it the right file?"), Place::default()));
     }
     let text = markup::decode(bytes).map_err(|(problem, place)| at(problem, place))?;
-    let source = Source { text, file: Arc::clone(&found.shown), first_line: 1 };
+    let source = SourceText { text, file: Arc::clone(&found.shown), first_line: 1 };
     read_text(source, &found)
 }
 
-fn read_text(source: Source<'_>, found: &Found) -> Result<Settings, Vec<Problem>> {
+fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, Vec<Problem>> {
     let name = Arc::clone(&source.file);
-    let mut reader = Reader { root: &found.root, name: Arc::clone(&name), ..Reader::new(&found.root) };
+    let mut reader =
+        SettingsReader { root: &found.root, name: Arc::clone(&name), ..SettingsReader::new(&found.root) };
     let walked = walk(source, &mut reader);
     let mut findings = walked.findings;
     let start = Place { line: 1, column: 1 };
@@ -76,8 +77,8 @@ fn read_text(source: Source<'_>, found: &Found) -> Result<Settings, Vec<Problem>
     })
 }
 
-fn default_state(root: &Path) -> State {
-    State { url: Address::Plain(joined("sqlite:.muster/state.db", root)), keep: None }
+fn default_state(root: &Path) -> StateSettings {
+    StateSettings { url: UrlSetting::Plain(joined("sqlite:.muster/state.db", root)), keep: None }
 }
 
 /// The URL with the path of an SQLite file joined to the root.
@@ -91,31 +92,31 @@ fn joined(url: &str, root: &Path) -> String {
 }
 
 /// An address that `check` found right.
-pub(super) fn address(view: View<'_, '_>, root: &Path) -> Option<Address> {
+pub(super) fn address(view: NodeView<'_, '_>, root: &Path) -> Option<UrlSetting> {
     match view.text() {
-        Some(text) => Some(Address::Plain(joined(text.trim(), root))),
-        None => Secret::read(view, root).map(Address::Secret),
+        Some(text) => Some(UrlSetting::Plain(joined(text.trim(), root))),
+        None => Secret::read(view, root).map(UrlSetting::Secret),
     }
 }
 
 /// What was read so far.
-struct Reader<'r> {
+struct SettingsReader<'r> {
     root: &'r Path,
     name: Arc<str>,
     section: &'static str,
     /// Top-level keys that were there.
     seen: BTreeSet<&'static str>,
-    stores: BTreeMap<String, Store>,
+    stores: BTreeMap<String, StoreSettings>,
     /// Names of stores, also of those that could not be read.
     named: BTreeSet<String>,
-    flows: Vec<flow::Read>,
-    punches: Vec<punches::Read>,
-    state: Option<State>,
+    flows: Vec<flow::ParsedFlow>,
+    punches: Vec<punches::ParsedImport>,
+    state: Option<StateSettings>,
 }
 
-impl<'r> Reader<'r> {
+impl<'r> SettingsReader<'r> {
     fn new(root: &'r Path) -> Self {
-        Reader {
+        SettingsReader {
             root,
             name: Arc::from(""),
             section: "",
@@ -128,7 +129,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn stores(&mut self, view: View<'_, '_>, desk: &mut Desk<'_>) {
+    fn stores(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
         for (key, value) in view.pairs() {
             let Some(name) = key.text() else { continue };
             self.named.insert(name.to_owned());
@@ -138,7 +139,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn flows(&mut self, view: View<'_, '_>) {
+    fn flows(&mut self, view: NodeView<'_, '_>) {
         for (key, value) in view.pairs() {
             if let Some(name) = key.text() {
                 self.flows.push(flow::read(name, value, self.root));
@@ -146,7 +147,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn punches(&mut self, view: View<'_, '_>, desk: &mut Desk<'_>) {
+    fn punches(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
         for (key, value) in view.pairs() {
             if let Some(name) = key.text() {
                 self.punches.push(punches::read(name, value, self.root, desk));
@@ -156,7 +157,7 @@ impl<'r> Reader<'r> {
 
     /// What can be said about flows once all stores are known.
     fn judge_flows(&self, findings: &mut Findings) {
-        let mut desk = Desk { file: &self.name, findings };
+        let mut desk = DiagnosticSink { file: &self.name, findings };
         for read in &self.flows {
             read.judge(&self.stores, &self.named, &mut desk);
         }
@@ -167,12 +168,12 @@ impl<'r> Reader<'r> {
     }
 }
 
-impl Visit for Reader<'_> {
-    fn key(&mut self, key: View<'_, '_>, findings: &mut Findings) {
+impl Visit for SettingsReader<'_> {
+    fn key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings) {
         let text = key.text().unwrap_or_default();
         self.section = keys::TOP.iter().find(|known| known.name == text).map_or("", |known| known.name);
         if self.section.is_empty() && !keys::is_extension(text) {
-            let mut desk = Desk { file: &self.name, findings };
+            let mut desk = DiagnosticSink { file: &self.name, findings };
             let place = format!("`{}`", self.name);
             shape::unknown_key(keys::TOP, &place, key, &mut desk);
         }
@@ -184,7 +185,7 @@ impl Visit for Reader<'_> {
             return;
         }
         let what = format!("`{}` has to be a mapping, not a list", self.section);
-        let desk = Desk { file: &self.name, findings };
+        let desk = DiagnosticSink { file: &self.name, findings };
         let origin = desk.origin(place);
         desk.findings.push(
             Problem::error("wrong-type", what)
@@ -193,12 +194,12 @@ impl Visit for Reader<'_> {
         );
     }
 
-    fn item(&mut self, _: View<'_, '_>, _: &mut Findings) {}
+    fn item(&mut self, _: NodeView<'_, '_>, _: &mut Findings) {}
 
-    fn value(&mut self, value: View<'_, '_>, findings: &mut Findings) {
+    fn value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings) {
         let Some(known) = keys::TOP.iter().find(|known| known.name == self.section) else { return };
         let name = Arc::clone(&self.name);
-        let mut desk = Desk { file: &name, findings };
+        let mut desk = DiagnosticSink { file: &name, findings };
         if value.is_null() && matches!(known.shape, Shape::Named(_)) {
             let what = format!("`{}` is empty", known.name);
             desk.error("wrong-type", what, format!("write {} below it", known.about), value);
@@ -212,7 +213,7 @@ impl Visit for Reader<'_> {
             _ => {
                 let url = value.get("url").and_then(|url| address(url, self.root));
                 let keep = value.get("keep").and_then(|keep| super::value::days(keep).ok());
-                self.state = url.map(|url| State { url, keep });
+                self.state = url.map(|url| StateSettings { url, keep });
             }
         }
     }

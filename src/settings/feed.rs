@@ -4,26 +4,30 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::store::path;
-use super::{FeedFile, FeedSettings, value};
-use crate::markup::{Desk, View, shown};
+use super::{FeedFileSettings, FeedSettings, value};
+use crate::markup::{DiagnosticSink, NodeView, shown};
 use crate::model::{Kind, PerKind};
 use crate::rows::{DateFormats, REST};
 
 /// The files of a feed. What is wrong has been reported, and stands as if it were not there.
-pub(super) fn read(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<FeedSettings> {
+pub(super) fn read(
+    view: NodeView<'_, '_>,
+    root: &Path,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<FeedSettings> {
     let files = PerKind::from_fn(|kind: Kind| {
         let file = view.get(kind.plural())?;
         said_twice(file, desk);
-        Some(FeedFile { path: path(file.get("path")?, root)?, ..layout(file) })
+        Some(FeedFileSettings { path: path(file.get("path")?, root)?, ..layout(file) })
     });
     Some(FeedSettings { files })
 }
 
-fn layout(file: View<'_, '_>) -> FeedFile {
+fn layout(file: NodeView<'_, '_>) -> FeedFileSettings {
     let text = |key: &str| file.get(key).and_then(|value| value.text()).map(|text| text.trim().to_owned());
     let character = |key: &str| file.get(key).and_then(|value| value::character(value).ok());
     let count = |key: &str| file.get(key).and_then(|value| value::count(value, 0, i64::MAX).ok());
-    FeedFile {
+    FeedFileSettings {
         columns: words(file.get("columns")),
         constants: constants(file),
         values: values(file),
@@ -37,23 +41,23 @@ fn layout(file: View<'_, '_>) -> FeedFile {
         delimiter: character("delimiter"),
         encoding: file.get("encoding").and_then(|value| value::encoding(value).ok()),
         unterminated: text("unterminated").as_deref() == Some("accept"),
-        ..FeedFile::default()
+        ..FeedFileSettings::default()
     }
 }
 
 /// Field → length up to which digits are filled with zeros.
-pub(super) fn pad(view: View<'_, '_>) -> BTreeMap<String, usize> {
+pub(super) fn pad(view: NodeView<'_, '_>) -> BTreeMap<String, usize> {
     map(view.get("pad"), |value| value::count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok()))
 }
 
 /// Field → what every record holds.
-pub(super) fn constants(view: View<'_, '_>) -> BTreeMap<String, String> {
+pub(super) fn constants(view: NodeView<'_, '_>) -> BTreeMap<String, String> {
     words(view.get("constants"))
 }
 
 /// How days are written, in all columns or by field.
-pub(super) fn dates(view: View<'_, '_>) -> DateFormats {
-    let format = |value: View<'_, '_>| value::date_format(value).ok().map(str::to_owned);
+pub(super) fn dates(view: NodeView<'_, '_>) -> DateFormats {
+    let format = |value: NodeView<'_, '_>| value::date_format(value).ok().map(str::to_owned);
     let Some(value) = view.get("dates") else { return DateFormats::default() };
     if !value.is_map() {
         return DateFormats { all: format(value), ..DateFormats::default() };
@@ -63,30 +67,30 @@ pub(super) fn dates(view: View<'_, '_>) -> DateFormats {
 }
 
 /// Texts and days that stand for no value.
-pub(super) fn nothing(view: View<'_, '_>) -> Vec<String> {
+pub(super) fn nothing(view: NodeView<'_, '_>) -> Vec<String> {
     let items = view.get("nothing").into_iter().flat_map(|list| list.items().collect::<Vec<_>>());
     items.filter_map(|item| value::no_value(item).ok().map(str::to_owned)).collect()
 }
 
 /// Field → text in the source → what it stands for.
-pub(super) fn values(view: View<'_, '_>) -> BTreeMap<String, BTreeMap<String, String>> {
+pub(super) fn values(view: NodeView<'_, '_>) -> BTreeMap<String, BTreeMap<String, String>> {
     map(view.get("values"), |value| Some(words(Some(value))))
 }
 
-fn words(view: Option<View<'_, '_>>) -> BTreeMap<String, String> {
+fn words(view: Option<NodeView<'_, '_>>) -> BTreeMap<String, String> {
     map(view, |value| value.text().map(|text| text.trim().to_owned()))
 }
 
 pub(super) fn map<T>(
-    view: Option<View<'_, '_>>,
-    read: impl Fn(View<'_, '_>) -> Option<T>,
+    view: Option<NodeView<'_, '_>>,
+    read: impl Fn(NodeView<'_, '_>) -> Option<T>,
 ) -> BTreeMap<String, T> {
     let pairs = view.into_iter().flat_map(|view| view.pairs().collect::<Vec<_>>());
     pairs.filter_map(|(key, value)| Some((key.text()?.trim().to_owned(), read(value)?))).collect()
 }
 
 /// A field that has a column holds what the column says, and no constant.
-fn said_twice(file: View<'_, '_>, desk: &mut Desk<'_>) {
+fn said_twice(file: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     let (Some(columns), Some(constants)) = (file.get("columns"), file.get("constants")) else { return };
     for (key, _) in constants.pairs() {
         let Some(name) = key.text().filter(|name| columns.get(name).is_some()) else { continue };

@@ -9,7 +9,7 @@ use crate::model::{Origin, Place, Problem};
 
 /// The settings file.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct SettingsFile {
     pub(super) path: PathBuf,
     /// Its folder.
     pub(super) root: PathBuf,
@@ -18,11 +18,11 @@ pub(super) struct Found {
 }
 
 /// The file that is named, or the nearest one in the working directory and above it.
-pub(super) fn find(config: Option<&Path>, cwd: &Path) -> Result<Found, Vec<Problem>> {
+pub(super) fn find(config: Option<&Path>, cwd: &Path) -> Result<SettingsFile, Vec<Problem>> {
     let found = |path: PathBuf| {
         let root = path.parent().unwrap_or(cwd).to_owned();
         let shown = Arc::from(super::shown(&path, cwd));
-        Found { path, root, shown }
+        SettingsFile { path, root, shown }
     };
     if let Some(config) = config {
         let path = cwd.join(config);

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::store::path;
-use super::{Flow, Store, feed, schedule, value};
-use crate::markup::{Desk, View, shown};
+use super::{Flow, StoreSettings, feed, schedule, value};
+use crate::markup::{DiagnosticSink, NodeView, shown};
 use crate::model::problem::nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
 use crate::planning::policy::Deactivation;
-use crate::planning::{Absent, Glob, Limits, Mode, Owner, Owners, Policy, Scope};
+use crate::planning::{Absent, FlowMode, Glob, Limits, Owner, Owners, Policy, Scope};
 
 /// A flow, and where it names its stores.
-pub(super) struct Read {
+pub(super) struct ParsedFlow {
     pub(super) flow: Flow,
     from: Place,
     to: Place,
@@ -20,7 +20,7 @@ pub(super) struct Read {
 }
 
 /// Reads a flow; what is wrong in it has been reported, and stands as if it were not there.
-pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path) -> Read {
+pub(super) fn read(name: &str, view: NodeView<'_, '_>, root: &Path) -> ParsedFlow {
     let text = |key: &str| view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned();
     let place = |key: &str| view.get(key).map_or(view.place(), |value| value.place());
     let flow = Flow {
@@ -32,12 +32,14 @@ pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path) -> Read {
         schedule: schedule::read(view),
         resolutions: view.get("resolutions").and_then(|value| path(value, root)),
     };
-    Read { flow, from: place("from"), to: place("to"), absent: place("absent") }
+    ParsedFlow { flow, from: place("from"), to: place("to"), absent: place("absent") }
 }
 
-fn policy(view: View<'_, '_>) -> Policy {
+fn policy(view: NodeView<'_, '_>) -> Policy {
     let mode = view.get("mode").and_then(|mode| mode.text());
-    let mode = [Mode::Push, Mode::Pull, Mode::TwoWay].into_iter().find(|known| mode == Some(known.name()));
+    let mode = [FlowMode::Push, FlowMode::Pull, FlowMode::TwoWay]
+        .into_iter()
+        .find(|known| mode == Some(known.name()));
     let absent = view.get("absent");
     Policy {
         mode: mode.unwrap_or_default(),
@@ -71,22 +73,22 @@ fn policy(view: View<'_, '_>) -> Policy {
     }
 }
 
-fn deactivation(absent: Option<View<'_, '_>>) -> Deactivation {
+fn deactivation(absent: Option<NodeView<'_, '_>>) -> Deactivation {
     let park = absent.and_then(|absent| absent.get("park"));
     let code = |key: &str| Code::new(park?.get(key)?.text()?);
     let grace = absent.and_then(|absent| absent.get("grace")).and_then(|grace| value::grace(grace).ok());
     Deactivation { department: code("department"), area: code("area"), grace }
 }
 
-fn pairs(view: View<'_, '_>) -> Vec<[Code; 2]> {
+fn pairs(view: NodeView<'_, '_>) -> Vec<[Code; 2]> {
     view.items().filter_map(|pair| codes(pair).try_into().ok()).collect()
 }
 
-fn codes(view: View<'_, '_>) -> Vec<Code> {
+fn codes(view: NodeView<'_, '_>) -> Vec<Code> {
     view.items().filter_map(|item| item.text()).filter_map(Code::new).collect()
 }
 
-fn scope(view: View<'_, '_>) -> Scope {
+fn scope(view: NodeView<'_, '_>) -> Scope {
     let kinds = view.get("kinds").map(|kinds| codes(kinds));
     let holds =
         |kind: Kind| kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|k| k.as_str() == kind.name()));
@@ -98,13 +100,13 @@ fn scope(view: View<'_, '_>) -> Scope {
 }
 
 /// Limits of each kind: its own, else those of the flow, else the default.
-fn limits(view: Option<View<'_, '_>>) -> PerKind<Limits> {
+fn limits(view: Option<NodeView<'_, '_>>) -> PerKind<Limits> {
     let Some(view) = view else { return PerKind::default() };
     let all = limits_over(Limits::default(), view);
     PerKind::from_fn(|kind: Kind| view.get(kind.name()).map_or(all, |own| limits_over(all, own)))
 }
 
-fn limits_over(base: Limits, view: View<'_, '_>) -> Limits {
+fn limits_over(base: Limits, view: NodeView<'_, '_>) -> Limits {
     let limit = |key: &str| view.get(key).and_then(|value| value::limit(value).ok());
     let floor = view.get("floor").and_then(|value| value::count(value, 0, i64::MAX).ok());
     Limits {
@@ -115,7 +117,7 @@ fn limits_over(base: Limits, view: View<'_, '_>) -> Limits {
     }
 }
 
-fn owners(view: View<'_, '_>) -> Vec<(Glob, Owner)> {
+fn owners(view: NodeView<'_, '_>) -> Vec<(Glob, Owner)> {
     let owner = |text: &str| match text {
         "to" => Owner::To,
         "shared" => Owner::Shared,
@@ -128,13 +130,13 @@ fn owners(view: View<'_, '_>) -> Vec<(Glob, Owner)> {
         .collect()
 }
 
-impl Read {
+impl ParsedFlow {
     /// Reports stores that do not exist, or that cannot stand where the flow puts them.
     pub(super) fn judge(
         &self,
-        stores: &BTreeMap<String, Store>,
+        stores: &BTreeMap<String, StoreSettings>,
         named: &BTreeSet<String>,
-        desk: &mut Desk<'_>,
+        desk: &mut DiagnosticSink<'_>,
     ) {
         let flow = &self.flow;
         let mut blame = |rule: &'static str, what: String, help: String, place: Place, width: usize| {
@@ -163,8 +165,8 @@ impl Read {
             blame("same-store", what, help, self.to, flow.to.chars().count());
         }
         let deactivates = flow.policy.absent[Kind::Employee] == Absent::Deactivate;
-        let to_a_server =
-            flow.policy.mode == Mode::Push && matches!(stores.get(&flow.to), Some(Store::Server(_)) | None);
+        let to_a_server = flow.policy.mode == FlowMode::Push
+            && matches!(stores.get(&flow.to), Some(StoreSettings::Server(_)) | None);
         if deactivates && !to_a_server {
             let what = format!("flow `{}` cannot deactivate employees", flow.name);
             let help =
@@ -180,12 +182,12 @@ impl Read {
             blame("cannot-deactivate", what, help, self.absent, 1);
         }
         let written: &[(&String, Place)] = match flow.policy.mode {
-            Mode::Push => &[(&flow.to, self.to)],
-            Mode::Pull => &[(&flow.from, self.from)],
-            Mode::TwoWay => &[(&flow.from, self.from), (&flow.to, self.to)],
+            FlowMode::Push => &[(&flow.to, self.to)],
+            FlowMode::Pull => &[(&flow.from, self.from)],
+            FlowMode::TwoWay => &[(&flow.from, self.from), (&flow.to, self.to)],
         };
         for (store, place) in written {
-            if let Some(Store::Csv(_) | Store::Ndjson(_)) = stores.get(*store) {
+            if let Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_)) = stores.get(*store) {
                 let what = format!(
                     "flow `{}` would write to `{}`, and a feed is only read",
                     flow.name,

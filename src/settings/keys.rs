@@ -1,7 +1,7 @@
 //! The keys of muster.yaml: the only list of them. Checking and the published schema use these rows.
 
 use super::secret;
-use super::shape::{Key, Shape, key};
+use super::shape::{KeySpec, Shape, key};
 use crate::model::Kind;
 
 pub(super) const DATABASES: &[&str] = &["sqlite", "postgres", "postgresql", "mysql", "mariadb"];
@@ -21,14 +21,14 @@ const ON_CHANGE: &[&str] = &["apply", "plan"];
 const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
 /// The top of the file.
-pub(super) const TOP: &[Key] = &[
+pub(super) const TOP: &[KeySpec] = &[
     key("stores", Shape::Named(&Shape::OneOf(STORE)), "stores by name; a store holds a directory").required(),
     key("flows", Shape::Named(&Shape::Keys(FLOW)), "flows by name; a flow keeps two stores equal"),
     key("punches", Shape::Named(&Shape::Keys(PUNCHES)), "imports of punches, by name"),
     key("state", Shape::Keys(STATE), "where muster keeps its state: runs, journal, locks and base"),
 ];
 
-const STORE: &[Key] = &[
+const STORE: &[KeySpec] = &[
     key("yaml", Shape::Path, "a folder of YAML files, read recursively, or one file"),
     key("database", Shape::Keys(DATABASE), "an HR database"),
     key("csv", Shape::Keys(CSV), "feed files with columns"),
@@ -36,7 +36,7 @@ const STORE: &[Key] = &[
     key("server", Shape::Keys(SERVER), "a time-attendance server"),
 ];
 
-const DATABASE: &[Key] = &[
+const DATABASE: &[KeySpec] = &[
     key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or a secret").required(),
     key("tls", Shape::Keys(DATABASE_TLS), "TLS of the connection; replaces options in the URL"),
     key("connect_timeout", Shape::Span, "longest time to connect: 30s, 2m; default 60s"),
@@ -51,7 +51,7 @@ const DATABASE: &[Key] = &[
     key("employees", Shape::Keys(EMPLOYEE_QUERIES), "SQL for employees"),
 ];
 
-const DATABASE_TLS: &[Key] = &[
+const DATABASE_TLS: &[KeySpec] = &[
     key(
         "mode",
         Shape::Choice(TLS_MODES),
@@ -61,13 +61,13 @@ const DATABASE_TLS: &[Key] = &[
     key("client_certificate", Shape::Keys(CERTIFICATE), "client certificate that muster presents"),
 ];
 
-const NOTHING: Key = key(
+const NOTHING: KeySpec = key(
     "nothing",
     Shape::NoValues,
     "texts and dates that mean \"no value\": [NULL, \"N/A\", \"1900-01-01\"]",
 );
 
-const fn queries(kind: Kind) -> [Key; 8] {
+const fn queries(kind: Kind) -> [KeySpec; 8] {
     [
         key("select", Shape::Sql, "SQL that reads the records; its columns are named like the fields"),
         key(
@@ -100,20 +100,20 @@ const fn queries(kind: Kind) -> [Key; 8] {
     ]
 }
 
-const EMPLOYEE_QUERIES: &[Key] = &{
+const EMPLOYEE_QUERIES: &[KeySpec] = &{
     let [select, update, pad, separator, constants, values, dates, nothing] = queries(Kind::Employee);
     let about = "SQL that returns `code` and `area`, one row for each membership; replaces a column `areas`";
     [select, key("areas", Shape::Sql, about), update, pad, separator, constants, values, dates, nothing]
 };
 
-const CSV: &[Key] = &[
+const CSV: &[KeySpec] = &[
     key("areas", Shape::Keys(&csv_file(Kind::Area)), "the feed of areas"),
     key("departments", Shape::Keys(&csv_file(Kind::Department)), "the feed of departments"),
     key("positions", Shape::Keys(&csv_file(Kind::Position)), "the feed of positions"),
     key("employees", Shape::Keys(&csv_file(Kind::Employee)), "the feed of employees"),
 ];
 
-const NDJSON: &[Key] = &[
+const NDJSON: &[KeySpec] = &[
     key("areas", Shape::Keys(&feed_file(Kind::Area)), "the feed of areas"),
     key("departments", Shape::Keys(&feed_file(Kind::Department)), "the feed of departments"),
     key("positions", Shape::Keys(&feed_file(Kind::Position)), "the feed of positions"),
@@ -121,7 +121,7 @@ const NDJSON: &[Key] = &[
 ];
 
 /// What feed files of both forms have.
-const fn feed_file(kind: Kind) -> [Key; 12] {
+const fn feed_file(kind: Kind) -> [KeySpec; 12] {
     const fn fields(kind: Kind, value: &'static Shape) -> Shape {
         Shape::Fields { kind, globs: false, value }
     }
@@ -177,7 +177,7 @@ const fn feed_file(kind: Kind) -> [Key; 12] {
     ]
 }
 
-const fn csv_file(kind: Kind) -> [Key; 14] {
+const fn csv_file(kind: Kind) -> [KeySpec; 14] {
     let [
         path,
         encoding,
@@ -218,7 +218,7 @@ const fn csv_file(kind: Kind) -> [Key; 14] {
     ]
 }
 
-const SERVER: &[Key] = &[
+const SERVER: &[KeySpec] = &[
     key("url", Shape::ServerUrl, "URL of the server: scheme, host and port").required(),
     key("login", Shape::Keys(LOGIN), "login to the server"),
     key("token", Shape::Secret, "an existing token; replaces login"),
@@ -251,7 +251,7 @@ const SERVER: &[Key] = &[
     ),
 ];
 
-const PROFILE: &[Key] = &[
+const PROFILE: &[KeySpec] = &[
     key("build", Shape::Choice(PROFILES), "build of the server"),
     key(
         "device",
@@ -260,7 +260,7 @@ const PROFILE: &[Key] = &[
     ),
 ];
 
-const DEVICE: &[Key] = &[
+const DEVICE: &[KeySpec] = &[
     key("rule", Shape::Choice(DEVICE_RULES), "warn (default), refuse or ignore"),
     key("code", Shape::Count { least: 1, most: 50 }, "maximum length of a code; default 9"),
     key("letters", Shape::Flag, "codes may contain letters; default false"),
@@ -270,7 +270,7 @@ const DEVICE: &[Key] = &[
     key("name", Shape::Count { least: 8, most: 200 }, "maximum size of a name in UTF-8 bytes; default 24"),
 ];
 
-const LOGIN: &[Key] = &[
+const LOGIN: &[KeySpec] = &[
     key("scheme", Shape::Choice(SCHEMES), "login scheme; default jwt, with an existing token default token"),
     key("username", Shape::Name, "user name, or a secret"),
     key("password", Shape::Secret, "password"),
@@ -283,19 +283,19 @@ const LOGIN: &[Key] = &[
     key("write", Shape::Keys(ACCOUNT), "account for apply, import, pull and undo; needs `read`"),
 ];
 
-const ACCOUNT: &[Key] = &[
+const ACCOUNT: &[KeySpec] = &[
     key("scheme", Shape::Choice(SCHEMES), "login scheme; default as in the login"),
     key("username", Shape::Name, "user name, or a secret"),
     key("password", Shape::Secret, "password"),
     key("token", Shape::Secret, "existing token; replaces username and password"),
 ];
 
-const CERTIFICATE: &[Key] = &[
+const CERTIFICATE: &[KeySpec] = &[
     key("certificate", Shape::Path, "PEM file with the certificate").required(),
     key("key", Shape::Path, "PEM file with its private key").required(),
 ];
 
-const FLOW: &[Key] = &[
+const FLOW: &[KeySpec] = &[
     key("from", Shape::Text, "source: the store that declares the desired state").required(),
     key("to", Shape::Text, "target: the store that is kept equal").required(),
     key("mode", Shape::Choice(MODES), "direction; default push"),
@@ -321,7 +321,7 @@ const FLOW: &[Key] = &[
     key("resolutions", Shape::Path, "file with decisions on conflicts; default resolutions.yaml"),
 ];
 
-const TIMES: &[Key] = &[
+const TIMES: &[KeySpec] = &[
     key(
         "cron",
         Shape::Cron,
@@ -332,10 +332,10 @@ const TIMES: &[Key] = &[
     key("jitter", Shape::Span, "longest random delay of each run: 30s; default none"),
 ];
 
-const SCHEDULE: &[Key] =
+const SCHEDULE: &[KeySpec] =
     &[TIMES[0], TIMES[1], TIMES[2], key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE)];
 
-const PUNCHES: &[Key] = &[
+const PUNCHES: &[KeySpec] = &[
     key("from", Shape::Text, "server store to read punches from").required(),
     key("into", Shape::Text, "target: a database store, or a file: punches.csv, punches.ndjson").required(),
     key("since", Shape::Text, "first day to import: 2026-01-01; default all punches"),
@@ -344,13 +344,13 @@ const PUNCHES: &[Key] = &[
 
 const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: apply them, or only plan them and leave the apply to a person; default apply";
 
-const SCOPE: &[Key] = &[
+const SCOPE: &[KeySpec] = &[
     key("kinds", Shape::Choices(KINDS), "kinds of records; default all four"),
     key("areas", Shape::Codes, "employees of these areas, and of areas below them"),
     key("departments", Shape::Codes, "employees of these departments, and of departments below them"),
 ];
 
-const ABSENCE: &[Key] = &[
+const ABSENCE: &[KeySpec] = &[
     key("area", Shape::Choice(ABSENT), "areas that are not declared"),
     key("department", Shape::Choice(ABSENT), "departments that are not declared"),
     key("position", Shape::Choice(ABSENT), "positions that are not declared"),
@@ -367,12 +367,12 @@ const ABSENCE: &[Key] = &[
     ),
 ];
 
-const PARK: &[Key] = &[
+const PARK: &[KeySpec] = &[
     key("department", Shape::Text, "code of the department"),
     key("area", Shape::Text, "code of the area; they leave all others"),
 ];
 
-const LIMITS: &[Key] = &[
+const LIMITS: &[KeySpec] = &[
     LIMIT[0],
     LIMIT[1],
     LIMIT[2],
@@ -383,7 +383,7 @@ const LIMITS: &[Key] = &[
     key("employee", Shape::Keys(LIMIT), "limits of employees"),
 ];
 
-const LIMIT: &[Key] = &[
+const LIMIT: &[KeySpec] = &[
     key("delete", Shape::Limit, "maximum deletions and resignations; default 10%"),
     key("update", Shape::Limit, "maximum updates; default 50%"),
     key("create", Shape::Limit, "maximum new records after the first load of their kind; default 50%"),
@@ -394,14 +394,14 @@ const LIMIT: &[Key] = &[
     ),
 ];
 
-const PROTECT: &[Key] = &[
+const PROTECT: &[KeySpec] = &[
     key("area", Shape::Codes, "codes of areas"),
     key("department", Shape::Codes, "codes of departments"),
     key("position", Shape::Codes, "codes of positions"),
     key("employee", Shape::Codes, "codes of employees"),
 ];
 
-const OWNED: &[Key] = &[
+const OWNED: &[KeySpec] = &[
     key("area", owned(Kind::Area), "fields of areas"),
     key("department", owned(Kind::Department), "fields of departments"),
     key("position", owned(Kind::Position), "fields of positions"),
@@ -412,7 +412,7 @@ const fn owned(kind: Kind) -> Shape {
     Shape::Fields { kind, globs: true, value: &Shape::Choice(OWNERS) }
 }
 
-const STATE: &[Key] = &[
+const STATE: &[KeySpec] = &[
     key("url", Shape::Address(STATES), "sqlite:.muster/state.db, or a secret with a postgres:// URL")
         .required(),
     key("keep", Shape::Days, "how long runs with changes are kept: 400d; default for ever"),
@@ -424,7 +424,7 @@ pub(super) fn is_extension(key: &str) -> bool {
 }
 
 /// The keys of a secret.
-pub(super) const SECRET: &[Key] = secret::KEYS;
+pub(super) const SECRET: &[KeySpec] = secret::KEYS;
 
 #[cfg(test)]
 mod tests {

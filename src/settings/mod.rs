@@ -28,7 +28,7 @@ use url::Url;
 use crate::markup::charset::Charset;
 use crate::model::check::devices::DeviceLimits;
 use crate::model::{PerKind, Problem, Profile, Zone};
-use crate::planning::{Mode, Policy};
+use crate::planning::{FlowMode, Policy};
 use crate::protocol::Scheme;
 use crate::rows::{DateFormats, Statement};
 
@@ -48,16 +48,16 @@ pub struct Settings {
     pub shown: Arc<str>,
     /// The folder of the file.
     pub root: PathBuf,
-    pub stores: BTreeMap<String, Store>,
+    pub stores: BTreeMap<String, StoreSettings>,
     pub flows: BTreeMap<String, Flow>,
     /// Imports of punches, by name.
     pub punches: BTreeMap<String, PunchImport>,
-    pub state: State,
+    pub state: StateSettings,
 }
 
 /// A place that holds a directory.
 #[derive(Clone, Debug)]
-pub enum Store {
+pub enum StoreSettings {
     /// A folder of YAML files, or one file.
     Yaml {
         path: PathBuf,
@@ -68,22 +68,22 @@ pub enum Store {
     Server(Box<ServerSettings>),
 }
 
-impl Store {
+impl StoreSettings {
     /// The key in settings: `server`.
     pub fn name(&self) -> &'static str {
         match self {
-            Store::Yaml { .. } => "yaml",
-            Store::Database(_) => "database",
-            Store::Csv(_) => "csv",
-            Store::Ndjson(_) => "ndjson",
-            Store::Server(_) => "server",
+            StoreSettings::Yaml { .. } => "yaml",
+            StoreSettings::Database(_) => "database",
+            StoreSettings::Csv(_) => "csv",
+            StoreSettings::Ndjson(_) => "ndjson",
+            StoreSettings::Server(_) => "server",
         }
     }
 }
 
 /// A URL that may hold a password: written out when it holds none.
 #[derive(Clone, Debug)]
-pub enum Address {
+pub enum UrlSetting {
     Plain(String),
     Secret(Secret),
 }
@@ -91,7 +91,7 @@ pub enum Address {
 /// An HR database.
 #[derive(Clone, Debug)]
 pub struct DatabaseSettings {
-    pub url: Address,
+    pub url: UrlSetting,
     pub tls: Option<DatabaseTls>,
     pub connect_timeout: Option<Duration>,
     pub query_timeout: Option<Duration>,
@@ -132,12 +132,12 @@ pub struct Queries {
 /// Feed files, one a kind.
 #[derive(Clone, Debug)]
 pub struct FeedSettings {
-    pub files: PerKind<Option<FeedFile>>,
+    pub files: PerKind<Option<FeedFileSettings>>,
 }
 
 /// A feed file, and how what stands in it becomes fields. The maps are by field name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FeedFile {
+pub struct FeedFileSettings {
     pub path: PathBuf,
     /// Field → column name (or JSON key), where they differ.
     pub columns: BTreeMap<String, String>,
@@ -174,7 +174,7 @@ pub struct ServerSettings {
     pub write_login: Option<Credentials>,
     /// A PEM file with the site's own certificate authorities.
     pub ca: Option<PathBuf>,
-    pub proxy: Option<Address>,
+    pub proxy: Option<UrlSetting>,
     pub client_certificate: Option<ClientCertificate>,
     pub accept_invalid_certificates: bool,
     /// The server's times carry no zone; this is theirs, where it is said.
@@ -251,17 +251,17 @@ impl Flow {
     /// The store that people do not declare in, in whichever direction changes are carried.
     pub fn live(&self) -> &str {
         match self.policy.mode {
-            Mode::Pull => &self.from,
-            Mode::Push | Mode::TwoWay => &self.to,
+            FlowMode::Pull => &self.from,
+            FlowMode::Push | FlowMode::TwoWay => &self.to,
         }
     }
 }
 
 /// Where base and runs are kept.
 #[derive(Clone, Debug)]
-pub struct State {
+pub struct StateSettings {
     /// `sqlite:` with a path is already joined to the root.
-    pub url: Address,
+    pub url: UrlSetting,
     /// How long runs that did something are kept; for ever without it.
     pub keep: Option<chrono::TimeDelta>,
 }
@@ -278,7 +278,7 @@ pub fn load(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>>
 /// paths are joined to.
 pub fn read_from(bytes: &[u8], shown: &str, root: &Path) -> Result<Settings, Vec<Problem>> {
     let (path, shown) = (root.join(FILE_NAME), Arc::from(shown));
-    decode::read_bytes(bytes, find::Found { path, root: root.to_owned(), shown })
+    decode::read_bytes(bytes, find::SettingsFile { path, root: root.to_owned(), shown })
 }
 
 /// The name of a path for a person in `cwd`: relative when it lies below, `.` for `cwd` itself.

@@ -3,35 +3,35 @@
 use std::sync::Arc;
 
 use super::Settings;
-use crate::markup::{self, Source, View, Visit, walk};
+use crate::markup::{self, NodeView, SourceText, Visit, walk};
 use crate::model::{Findings, Origin, Place};
 
 /// The place of the value under these keys, or of the last key of them that is there.
 pub fn of(settings: &Settings, keys: &[&str]) -> Option<Origin> {
     let bytes = std::fs::read(&settings.file).ok()?;
     let text = markup::decode(&bytes).ok()?;
-    let mut search = Search { keys, here: false, found: None };
-    walk(Source { text, file: Arc::clone(&settings.shown), first_line: 1 }, &mut search);
+    let mut search = KeySearch { keys, here: false, found: None };
+    walk(SourceText { text, file: Arc::clone(&settings.shown), first_line: 1 }, &mut search);
     search.found.map(|place| Origin::new(Arc::clone(&settings.shown), place))
 }
 
-struct Search<'k> {
+struct KeySearch<'k> {
     keys: &'k [&'k str],
     /// Whether the key that was read last is the first one that is looked for.
     here: bool,
     found: Option<Place>,
 }
 
-impl Visit for Search<'_> {
-    fn key(&mut self, key: View<'_, '_>, _: &mut Findings) {
+impl Visit for KeySearch<'_> {
+    fn key(&mut self, key: NodeView<'_, '_>, _: &mut Findings) {
         self.here = key.text() == self.keys.first().copied();
     }
 
     fn list(&mut self, _: Place, _: &mut Findings) {}
 
-    fn item(&mut self, _: View<'_, '_>, _: &mut Findings) {}
+    fn item(&mut self, _: NodeView<'_, '_>, _: &mut Findings) {}
 
-    fn value(&mut self, value: View<'_, '_>, _: &mut Findings) {
+    fn value(&mut self, value: NodeView<'_, '_>, _: &mut Findings) {
         if !self.here {
             return;
         }

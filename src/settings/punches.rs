@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::{Flow, Schedule, Store, schedule};
-use crate::markup::{Desk, View, shown};
+use super::{Flow, Schedule, StoreSettings, schedule};
+use crate::markup::{DiagnosticSink, NodeView, shown};
 use crate::model::problem::nearest;
 use crate::model::{Place, Problem};
 use crate::protocol::moment;
@@ -49,14 +49,19 @@ impl PunchesInto {
 }
 
 /// An import, and where it names its ends.
-pub(super) struct Read {
+pub(super) struct ParsedImport {
     pub(super) import: PunchImport,
     from: Place,
     into: Place,
 }
 
 /// Reads an import; what is wrong in it has been reported, and stands as if it were not there.
-pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Read {
+pub(super) fn read(
+    name: &str,
+    view: NodeView<'_, '_>,
+    root: &Path,
+    desk: &mut DiagnosticSink<'_>,
+) -> ParsedImport {
     let text = |key: &str| view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned();
     let place = |key: &str| view.get(key).map_or(view.place(), |value| value.place());
     let import = PunchImport {
@@ -66,10 +71,10 @@ pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<
         since: view.get("since").and_then(|value| since(value, desk)),
         schedule: schedule::read(view),
     };
-    Read { import, from: place("from"), into: place("into") }
+    ParsedImport { import, from: place("from"), into: place("into") }
 }
 
-fn since(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<NaiveDateTime> {
+fn since(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<NaiveDateTime> {
     let text = view.text()?.trim();
     let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
     // With five digits a year is beyond what servers and databases take.
@@ -81,14 +86,14 @@ fn since(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<NaiveDateTime> {
     found
 }
 
-impl Read {
+impl ParsedImport {
     /// Reports ends that do not exist or cannot stand there, and a name that a flow has as well.
     pub(super) fn judge(
         &self,
-        stores: &BTreeMap<String, Store>,
+        stores: &BTreeMap<String, StoreSettings>,
         named: &BTreeSet<String>,
         flows: &[&Flow],
-        desk: &mut Desk<'_>,
+        desk: &mut DiagnosticSink<'_>,
     ) {
         let import = &self.import;
         let name = shown(&import.name);
@@ -123,7 +128,9 @@ impl Read {
             }
             let fits = matches!(
                 (key, stores.get(store)),
-                (_, None) | ("from", Some(Store::Server(_))) | ("into", Some(Store::Database(_)))
+                (_, None)
+                    | ("from", Some(StoreSettings::Server(_)))
+                    | ("into", Some(StoreSettings::Database(_)))
             );
             if !fits {
                 let what = format!("`{key}` of punches `{name}` cannot be `{}`", shown(store));

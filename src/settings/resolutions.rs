@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::shape::unknown_key;
-use super::shape::{Key, Shape, key};
-use crate::markup::{self, Desk, Source, View, Visit, walk};
+use super::shape::{KeySpec, Shape, key};
+use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk};
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
@@ -17,7 +17,7 @@ use crate::planning::merge::{CODE, RECORD, Resolution, Take, judged};
 /// The name of the file where a flow names none.
 pub const FILE_NAME: &str = "resolutions.yaml";
 
-const KEYS: &[Key] = &[
+const KEYS: &[KeySpec] = &[
     key("kind", Shape::Text, "area, department, position or employee"),
     key("code", Shape::Text, "code of the record"),
     key("field", Shape::Text, "name of the field, or record"),
@@ -44,8 +44,8 @@ pub fn read(path: &Path, shown: &str, profile: Option<Profile>) -> Result<Vec<Re
         }
     };
     let text = markup::decode(&bytes).map_err(|(problem, place)| at(problem, place))?;
-    let mut reader = Reader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
-    let walked = walk(Source { text, file: name, first_line: 1 }, &mut reader);
+    let mut reader = ResolutionReader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
+    let walked = walk(SourceText { text, file: name, first_line: 1 }, &mut reader);
     let mut problems = walked.findings.into_problems();
     problems.extend(twice(&reader.found));
     match problems.iter().any(Problem::is_error) {
@@ -91,7 +91,7 @@ fn contradiction(first: &Resolution, second: &Resolution) -> Problem {
     }
 }
 
-struct Reader {
+struct ResolutionReader {
     name: Arc<str>,
     /// The key was `resolutions`.
     known: bool,
@@ -99,26 +99,26 @@ struct Reader {
     found: Vec<Resolution>,
 }
 
-impl Visit for Reader {
-    fn key(&mut self, view: View<'_, '_>, findings: &mut Findings) {
+impl Visit for ResolutionReader {
+    fn key(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
         self.known = view.text() == Some("resolutions");
         if !self.known {
-            let mut desk = Desk { file: &self.name, findings };
+            let mut desk = DiagnosticSink { file: &self.name, findings };
             unknown_key(&[key("resolutions", Shape::Text, "")], "the file", view, &mut desk);
         }
     }
 
     fn list(&mut self, _: Place, _: &mut Findings) {}
 
-    fn item(&mut self, view: View<'_, '_>, findings: &mut Findings) {
+    fn item(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
         if self.known {
-            let mut desk = Desk { file: &self.name, findings };
+            let mut desk = DiagnosticSink { file: &self.name, findings };
             self.found.extend(one(view, self.profile, &mut desk));
         }
     }
 
-    fn value(&mut self, view: View<'_, '_>, findings: &mut Findings) {
-        let mut desk = Desk { file: &self.name, findings };
+    fn value(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
+        let mut desk = DiagnosticSink { file: &self.name, findings };
         if view.is_list() {
             let found: Vec<Resolution> =
                 view.items().filter_map(|item| one(item, self.profile, &mut desk)).collect();
@@ -131,7 +131,11 @@ impl Visit for Reader {
 }
 
 /// One decision; what is wrong in it is reported.
-fn one(view: View<'_, '_>, profile: Option<Profile>, desk: &mut Desk<'_>) -> Option<Resolution> {
+fn one(
+    view: NodeView<'_, '_>,
+    profile: Option<Profile>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Resolution> {
     if !view.is_map() {
         let what = format!("a decision is a mapping, not {}", view.what());
         desk.error(
@@ -180,7 +184,7 @@ fn one(view: View<'_, '_>, profile: Option<Profile>, desk: &mut Desk<'_>) -> Opt
         desk.error("unknown-field", what, "name a field as plans do, or record", view);
     }
     let take = take(view, desk);
-    let mark = |key: &str, desk: &mut Desk<'_>| {
+    let mark = |key: &str, desk: &mut DiagnosticSink<'_>| {
         let value = view.get(key);
         if value.is_none() {
             let what = format!("this decision does not say what `{key}` held");
@@ -203,7 +207,7 @@ fn one(view: View<'_, '_>, profile: Option<Profile>, desk: &mut Desk<'_>) -> Opt
     (fine && named).then_some(Resolution { flow, kind, code, field, take, marks, origin })
 }
 
-fn take(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Take> {
+fn take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Take> {
     match (view.get("take").and_then(|take| take.text()), view.get("value")) {
         (Some("from"), None) => Some(Take::From),
         (Some("to"), None) => Some(Take::To),
@@ -217,7 +221,7 @@ fn take(view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Take> {
 }
 
 /// A value as it stands in plans. Text and number are one when they are compared, so plain text stays text.
-fn json(view: View<'_, '_>) -> Json {
+fn json(view: NodeView<'_, '_>) -> Json {
     if view.is_list() {
         return Json::Array(view.items().map(json).collect());
     }
@@ -268,7 +272,7 @@ pub fn without(text: &str, lines: &[u32]) -> Option<String> {
 }
 
 /// The code of the record, unless a program damaged it: such a decision would be on no record.
-fn read_code(kind: Kind, text: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
+fn read_code(kind: Kind, text: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Code> {
     let Some(flaw) = hygiene::code(kind, text) else { return Code::new(text) };
     let what = flaw.describe("code", &format!("`{}`", markup::shown(text)));
     let place = view.get("code").unwrap_or(view);

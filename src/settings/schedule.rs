@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::cron::CronLine;
-use super::value::{self, Wrong, text, wrong};
-use crate::markup::{View, shown};
+use super::value::{self, ValueError, text, wrong};
+use crate::markup::{NodeView, shown};
 use crate::model::Zone;
 
 /// When `muster serve` runs a flow, and what it does then.
@@ -39,7 +39,7 @@ impl OnChange {
 }
 
 /// Reads the schedule of a flow: a cron expression, or a mapping with one. `None` where it was wrong, which is reported.
-pub(super) fn read(flow: View<'_, '_>) -> Option<Schedule> {
+pub(super) fn read(flow: NodeView<'_, '_>) -> Option<Schedule> {
     let view = flow.get("schedule")?;
     let inner = |key: &str| view.is_map().then(|| view.get(key)).flatten();
     let expression = if view.is_map() { inner("cron")? } else { view };
@@ -69,7 +69,7 @@ const FIELDS: [(&str, &str); 6] = [
 const HELP: &str = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
 
 /// Five fields as in cron, six with seconds in front, or a word such as @daily.
-pub(super) fn cron(view: View<'_, '_>) -> Result<CronLine, Wrong> {
+pub(super) fn cron(view: NodeView<'_, '_>) -> Result<CronLine, ValueError> {
     let text = text(view)?;
     let bad = |what: String, help: String| wrong("bad-schedule", what, help);
     let none = || bad(format!("is no schedule: `{}`", shown(text)), HELP.to_owned());

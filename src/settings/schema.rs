@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys;
-use super::shape::{Key, Shape, days, named};
+use super::shape::{KeySpec, Shape, days, named};
 use crate::rows::REST;
 
 /// The published schema, draft 2020-12.
@@ -22,7 +22,7 @@ pub fn schema() -> Value {
     schema
 }
 
-fn keys_schema(keys: &[Key]) -> Value {
+fn keys_schema(keys: &[KeySpec]) -> Value {
     let mut properties = Map::new();
     for key in keys {
         let mut inner = shape_schema(&key.shape);
@@ -46,7 +46,7 @@ fn secret_schema() -> Value {
     schema
 }
 
-fn one_of(keys: &[Key]) -> Value {
+fn one_of(keys: &[KeySpec]) -> Value {
     let mut schema = keys_schema(keys);
     schema["minProperties"] = json!(1);
     schema["maxProperties"] = json!(1);

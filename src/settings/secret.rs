@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
-use super::shape::{Key, Shape, key};
-use crate::markup::{Desk, View, shown};
+use super::shape::{KeySpec, Shape, key};
+use crate::markup::{DiagnosticSink, NodeView, shown};
 use crate::model::Problem;
 
 /// Where a secret is kept.
@@ -38,7 +38,7 @@ const HELP: &str =
     "keep it outside this file: { env: NAME }, { file: PATH } or { command: [program, argument] }";
 
 /// The keys of a secret; the file and the schema use them.
-pub(super) const KEYS: &[Key] = &[
+pub(super) const KEYS: &[KeySpec] = &[
     key("env", Shape::Text, "name of the environment variable that holds it"),
     key("file", Shape::Path, "file that holds it"),
     key("command", Shape::Codes, "program and arguments; it prints the secret"),
@@ -92,7 +92,7 @@ impl Secret {
     }
 
     /// Reads what `check` found right; paths are joined to `root`.
-    pub(super) fn read(view: View<'_, '_>, root: &Path) -> Option<Secret> {
+    pub(super) fn read(view: NodeView<'_, '_>, root: &Path) -> Option<Secret> {
         let text = |key: &str| view.get(key).and_then(|value| value.text()).map(str::to_owned);
         if let Some(name) = text("env") {
             return Some(Secret::Env(name.trim().to_owned()));
@@ -155,7 +155,7 @@ fn wait(child: &mut Child) -> Result<bool, String> {
 }
 
 /// Reports what is wrong with the description of a secret. Nothing that stands there is repeated: it may be the secret.
-pub(super) fn check(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+pub(super) fn check(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     match judge(view) {
         Ok(()) => true,
         Err((rule, what, place)) => {
@@ -166,9 +166,9 @@ pub(super) fn check(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool
     }
 }
 
-type Fault<'a, 't> = (&'static str, &'static str, View<'a, 't>);
+type Fault<'a, 't> = (&'static str, &'static str, NodeView<'a, 't>);
 
-fn judge<'a, 't>(view: View<'a, 't>) -> Result<(), Fault<'a, 't>> {
+fn judge<'a, 't>(view: NodeView<'a, 't>) -> Result<(), Fault<'a, 't>> {
     if view.is_null() {
         return Err(("wrong-type", "has no value", view));
     }
@@ -184,7 +184,7 @@ fn judge<'a, 't>(view: View<'a, 't>) -> Result<(), Fault<'a, 't>> {
         return Err(("one-of", "is a secret, which has exactly one of the keys env, file, command", view));
     };
     let is_text =
-        |view: View<'_, '_>| !view.is_null() && view.text().is_some_and(|text| !text.trim().is_empty());
+        |view: NodeView<'_, '_>| !view.is_null() && view.text().is_some_and(|text| !text.trim().is_empty());
     match key.text() {
         Some("command") if value.items().next().is_none() || !value.items().all(is_text) => {
             Err(("wrong-type", "needs a list at `command`: the program and its arguments", value))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::decode::address;
 use super::store::path;
 use super::{ClientCertificate, Credentials, Secret, ServerSettings, Username, value};
-use crate::markup::{Desk, View};
+use crate::markup::{DiagnosticSink, NodeView};
 use crate::model::check::devices::{DeviceAction, DeviceLimits};
 use crate::model::{Problem, Profile};
 use crate::protocol::Scheme;
@@ -19,9 +19,9 @@ const IN_FLIGHT: u16 = 4;
 /// The settings of a server; `None` when something in them is wrong, which has been reported.
 pub(super) fn read(
     name: &str,
-    view: View<'_, '_>,
+    view: NodeView<'_, '_>,
     root: &Path,
-    desk: &mut Desk<'_>,
+    desk: &mut DiagnosticSink<'_>,
 ) -> Option<ServerSettings> {
     if !view.is_map() {
         return None;
@@ -51,12 +51,12 @@ pub(super) fn read(
 }
 
 /// The build of a server, which `profile` is, or names beside its devices.
-fn build<'v, 'd>(profile: View<'v, 'd>) -> Option<View<'v, 'd>> {
+fn build<'v, 'd>(profile: NodeView<'v, 'd>) -> Option<NodeView<'v, 'd>> {
     if profile.is_map() { profile.get("build") } else { Some(profile) }
 }
 
 /// What the devices of a server hold: a word, or limits.
-fn device(view: View<'_, '_>) -> DeviceLimits {
+fn device(view: NodeView<'_, '_>) -> DeviceLimits {
     let action = if view.is_map() { view.get("rule") } else { Some(view) };
     let action = action.and_then(|action| DeviceAction::parse(action.text()?)).unwrap_or_default();
     let default = DeviceLimits { action, ..DeviceLimits::default() };
@@ -77,7 +77,7 @@ fn device(view: View<'_, '_>) -> DeviceLimits {
     }
 }
 
-pub(super) fn certificate(view: View<'_, '_>, root: &Path) -> Option<ClientCertificate> {
+pub(super) fn certificate(view: NodeView<'_, '_>, root: &Path) -> Option<ClientCertificate> {
     Some(ClientCertificate {
         certificate: path(view.get("certificate")?, root)?,
         key: path(view.get("key")?, root)?,
@@ -85,10 +85,10 @@ pub(super) fn certificate(view: View<'_, '_>, root: &Path) -> Option<ClientCerti
 }
 
 /// What is wrong with a login, and where.
-struct Wrong<'a, 't> {
+struct LoginError<'a, 't> {
     rule: &'static str,
     what: String,
-    place: View<'a, 't>,
+    place: NodeView<'a, 't>,
 }
 
 const HELP: &str =
@@ -98,11 +98,11 @@ const BOTH: &str = "write login: { read: { username: …, password: … }, write
 /// A login or a ready token: exactly one of them, and whole; or two of them, one to read and one to write.
 fn credentials(
     name: &str,
-    view: View<'_, '_>,
+    view: NodeView<'_, '_>,
     root: &Path,
-    desk: &mut Desk<'_>,
+    desk: &mut DiagnosticSink<'_>,
 ) -> Option<(Credentials, Option<Credentials>)> {
-    let mut tell = |wrong: Wrong<'_, '_>, help: &str| -> Option<(Credentials, Option<Credentials>)> {
+    let mut tell = |wrong: LoginError<'_, '_>, help: &str| -> Option<(Credentials, Option<Credentials>)> {
         // Whatever stands around may hold what should not be there.
         desk.report(Problem::error(wrong.rule, wrong.what).help(help).secret(true), wrong.place);
         None
@@ -110,7 +110,7 @@ fn credentials(
     let (login, token) = (view.get("login"), view.get("token"));
     if let (Some(_), Some(place)) = (login, token) {
         return tell(
-            Wrong { rule: "one-of", what: format!("`{name}` has both `login` and `token`"), place },
+            LoginError { rule: "one-of", what: format!("`{name}` has both `login` and `token`"), place },
             HELP,
         );
     }
@@ -122,7 +122,7 @@ fn credentials(
     }
     let Some(login) = login else {
         return tell(
-            Wrong { rule: "missing-key", what: format!("`{name}` has no `login`"), place: view },
+            LoginError { rule: "missing-key", what: format!("`{name}` has no `login`"), place: view },
             HELP,
         );
     };
@@ -141,13 +141,13 @@ fn credentials(
         [one, _] => {
             let (there, lacks) = if one.is_some() { ("read", "write") } else { ("write", "read") };
             let what = format!("`login` has `{there}` and no `{lacks}`");
-            return tell(Wrong { rule: "missing-key", what, place: login }, BOTH);
+            return tell(LoginError { rule: "missing-key", what, place: login }, BOTH);
         }
     };
     let single = ["username", "password", "token"].into_iter().find_map(|key| Some((key, login.get(key)?)));
     if let Some((key, place)) = single {
         let what = format!("`login` has `{key}` beside `read` and `write`");
-        return tell(Wrong { rule: "one-of", what, place }, BOTH);
+        return tell(LoginError { rule: "one-of", what, place }, BOTH);
     }
     let mut both = [("read", read), ("write", write)].map(|(key, view)| account(key, view, scheme, root));
     for wrong in both.iter_mut().filter_map(|one| one.as_mut().err()) {
@@ -157,7 +157,7 @@ fn credentials(
     Some((read?, Some(write?)))
 }
 
-fn scheme(view: View<'_, '_>) -> Option<Scheme> {
+fn scheme(view: NodeView<'_, '_>) -> Option<Scheme> {
     let named = view.get("scheme").and_then(|scheme| scheme.text());
     Scheme::ALL.into_iter().find(|known| named == Some(known.name()))
 }
@@ -166,26 +166,26 @@ fn scheme(view: View<'_, '_>) -> Option<Scheme> {
 /// before.
 fn account<'a, 't>(
     name: &str,
-    view: View<'a, 't>,
+    view: NodeView<'a, 't>,
     of_login: Option<Scheme>,
     root: &Path,
-) -> Result<Option<Credentials>, Vec<Wrong<'a, 't>>> {
+) -> Result<Option<Credentials>, Vec<LoginError<'a, 't>>> {
     let scheme = scheme(view).or(of_login);
     if let Some(token) = view.get("token") {
         if let Some(place) = view.get("username").or(view.get("password")) {
             let what = format!("`{name}` has both a ready `token` and a user");
-            return Err(vec![Wrong { rule: "one-of", what, place }]);
+            return Err(vec![LoginError { rule: "one-of", what, place }]);
         }
         if scheme == Some(Scheme::Basic) {
             let what = "`token` does not go with the scheme `basic`".to_owned();
-            return Err(vec![Wrong { rule: "one-of", what, place: token }]);
+            return Err(vec![LoginError { rule: "one-of", what, place: token }]);
         }
         let scheme = scheme.unwrap_or(Scheme::Token);
         return Ok(Secret::read(token, root).map(|token| Credentials::ReadyToken { scheme, token }));
     }
     let (user, password) = (view.get("username"), view.get("password"));
     let lacking = [("username", user), ("password", password)];
-    let lacking = lacking.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| Wrong {
+    let lacking = lacking.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| LoginError {
         rule: "missing-key",
         what: format!("`{name}` has no `{key}`"),
         place: view,

@@ -1,6 +1,6 @@
 //! Shapes of settings: what a key may hold. Checking a file and publishing its schema use the same tables.
 
-use crate::markup::{Desk, View, plain, shown};
+use crate::markup::{DiagnosticSink, NodeView, plain, shown};
 use crate::model::problem::nearest;
 use crate::model::{Kind, Problem, Type, hygiene};
 use crate::planning::Glob;
@@ -50,10 +50,10 @@ pub(super) enum Shape {
     /// Five fields as in cron.
     Cron,
     /// The same, or a mapping with these keys.
-    Schedule(&'static [Key]),
+    Schedule(&'static [KeySpec]),
     Choice(&'static [&'static str]),
     /// One of these words, or a mapping with these keys.
-    Either(&'static [&'static str], &'static [Key]),
+    Either(&'static [&'static str], &'static [KeySpec]),
     /// A list of different choices.
     Choices(&'static [&'static str]),
     /// A list of codes.
@@ -71,9 +71,9 @@ pub(super) enum Shape {
     /// A URL, or where it is kept when it holds a password.
     Address(&'static [&'static str]),
     /// A mapping with these keys.
-    Keys(&'static [Key]),
+    Keys(&'static [KeySpec]),
     /// A mapping with exactly one of these keys.
-    OneOf(&'static [Key]),
+    OneOf(&'static [KeySpec]),
     /// A mapping from names that a person chooses.
     Named(&'static Shape),
     /// A mapping from names of fields of a kind; perhaps patterns of them: `globs`.
@@ -86,7 +86,7 @@ pub(super) enum Shape {
 
 /// A key of a mapping.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Key {
+pub(super) struct KeySpec {
     pub(super) name: &'static str,
     pub(super) shape: Shape,
     pub(super) required: bool,
@@ -95,19 +95,24 @@ pub(super) struct Key {
 }
 
 /// A key that may be left out.
-pub(super) const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
-    Key { name, shape, required: false, about }
+pub(super) const fn key(name: &'static str, shape: Shape, about: &'static str) -> KeySpec {
+    KeySpec { name, shape, required: false, about }
 }
 
-impl Key {
-    pub(super) const fn required(mut self) -> Key {
+impl KeySpec {
+    pub(super) const fn required(mut self) -> KeySpec {
         self.required = true;
         self
     }
 }
 
 /// Reports everything that is wrong with a value; `name` is its key. True when nothing is.
-pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+pub(super) fn check(
+    shape: &Shape,
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     match shape {
         Shape::Keys(keys) => check_keys(keys, name, view, desk),
         Shape::OneOf(keys) => check_one_of(keys, name, view, desk),
@@ -146,7 +151,7 @@ pub(super) fn check(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut De
     }
 }
 
-fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_scalar(shape: &Shape, name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     match shape {
         Shape::Flag => judged(value::flag(view), name, view, desk),
         Shape::Count { least, most } => judged(value::count(view, *least, *most), name, view, desk),
@@ -169,7 +174,12 @@ fn check_scalar(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'
 }
 
 /// Reports what reading a value said.
-fn judged<T>(read: Result<T, value::Wrong>, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn judged<T>(
+    read: Result<T, value::ValueError>,
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     match read {
         Ok(_) => true,
         Err(wrong) => {
@@ -180,7 +190,7 @@ fn judged<T>(read: Result<T, value::Wrong>, name: &str, view: View<'_, '_>, desk
     }
 }
 
-fn not_a_mapping(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn not_a_mapping(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     let what = format!("`{}` has to be a mapping, not {}", shown(name), view.what());
     desk.error("wrong-type", what, "write its keys below it, further in", view);
     false
@@ -188,9 +198,9 @@ fn not_a_mapping(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
 
 fn each(
     name: &str,
-    view: View<'_, '_>,
-    desk: &mut Desk<'_>,
-    mut judge: impl FnMut(&str, View<'_, '_>, View<'_, '_>, &mut Desk<'_>) -> bool,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+    mut judge: impl FnMut(&str, NodeView<'_, '_>, NodeView<'_, '_>, &mut DiagnosticSink<'_>) -> bool,
 ) -> bool {
     if !view.is_map() {
         return not_a_mapping(name, view, desk);
@@ -204,7 +214,12 @@ fn each(
     fine
 }
 
-fn check_keys(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_keys(
+    keys: &'static [KeySpec],
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     let mut fine =
         each(name, view, desk, |text, key, value, desk| match keys.iter().find(|known| known.name == text) {
             Some(known) => check(&known.shape, text, value, desk),
@@ -224,7 +239,7 @@ fn check_keys(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut D
 }
 
 /// Reports the rest of a value that a comma ended: `{ select: SELECT code, name FROM jobs }`.
-fn torn_value(name: &str, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn torn_value(name: &str, text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     let what = format!("`{}` has no key `{}`", shown(name), shown(text));
     let help = "inside { } a comma ends a value: put the whole value before it in quotes";
     desk.error("unknown-key", what, help, key);
@@ -232,7 +247,12 @@ fn torn_value(name: &str, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) ->
 }
 
 /// Reports a key that is not known; `place` says where it stands, for the message.
-pub(super) fn unknown_key(keys: &[Key], place: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+pub(super) fn unknown_key(
+    keys: &[KeySpec],
+    place: &str,
+    key: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     let text = key.text().unwrap_or_default();
     let help = match nearest(text, keys.iter().map(|known| known.name)) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -245,7 +265,12 @@ pub(super) fn unknown_key(keys: &[Key], place: &str, key: View<'_, '_>, desk: &m
     false
 }
 
-fn check_one_of(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_one_of(
+    keys: &'static [KeySpec],
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     let fine = check_keys(keys, name, view, desk);
     let known =
         view.pairs().filter(|(key, _)| keys.iter().any(|known| key.text() == Some(known.name))).count();
@@ -259,7 +284,7 @@ fn check_one_of(keys: &'static [Key], name: &str, view: View<'_, '_>, desk: &mut
     false
 }
 
-fn check_name(text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_name(text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     let fits = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     if !text.is_empty() && text.len() <= 64 && text.chars().all(fits) && !text.starts_with('-') {
         return true;
@@ -290,7 +315,7 @@ pub(super) fn days(kind: Kind) -> impl Iterator<Item = &'static str> {
     own.chain(kind.spec().fields.iter().filter(|field| field.ty == Type::Date).map(|field| field.name))
 }
 
-fn check_day(kind: Kind, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_day(kind: Kind, text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     if text == REST || days(kind).any(|name| name == text) {
         return true;
     }
@@ -306,7 +331,13 @@ fn check_day(kind: Kind, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> 
     false
 }
 
-fn check_field(kind: Kind, globs: bool, text: &str, key: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_field(
+    kind: Kind,
+    globs: bool,
+    text: &str,
+    key: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     let names = || named(kind).skip(if globs { own(kind).len() } else { 0 });
     let known = if globs {
         match Glob::new(text) {
@@ -331,7 +362,7 @@ fn check_field(kind: Kind, globs: bool, text: &str, key: View<'_, '_>, desk: &mu
     false
 }
 
-fn check_list(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_list(shape: &Shape, name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     if !view.is_list() {
         let what = format!("`{}` has to be a list, not {}", shown(name), view.what());
         desk.error("wrong-type", what, "write [one, two], or [] for none", view);
@@ -349,7 +380,7 @@ fn check_list(shape: &Shape, name: &str, view: View<'_, '_>, desk: &mut Desk<'_>
     fine
 }
 
-fn check_pairs(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_pairs(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     let help = "write pairs of codes: [[\"1\", \"01\"]]";
     if !view.is_list() {
         let what = format!("`{}` has to be a list of pairs of codes, not {}", shown(name), view.what());
@@ -374,7 +405,7 @@ fn check_pairs(name: &str, view: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
 }
 
 /// A code that a spreadsheet or an editor spoiled is that of no record.
-fn check_code(name: &str, item: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
+fn check_code(name: &str, item: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
     let text = item.text().unwrap_or_default().trim();
     let kind = Kind::parse(name).or_else(|| Kind::parse_plural(name)).unwrap_or(Kind::Employee);
     let Some(flaw) = hygiene::code(kind, text) else { return true };
@@ -384,7 +415,7 @@ fn check_code(name: &str, item: View<'_, '_>, desk: &mut Desk<'_>) -> bool {
 }
 
 /// Whether a value may be taken for what it is not, being written without quotes.
-pub(super) fn needs_quotes(view: View<'_, '_>) -> Option<&'static str> {
+pub(super) fn needs_quotes(view: NodeView<'_, '_>) -> Option<&'static str> {
     let text = view.text().filter(|_| view.is_plain())?;
     plain::rewritten(text)
 }

@@ -3,31 +3,38 @@
 use std::path::Path;
 
 use super::decode::address;
-use super::{DatabaseSettings, DatabaseTls, Queries, Store, feed, server, value};
-use crate::markup::{Desk, View, shown};
+use super::{DatabaseSettings, DatabaseTls, Queries, StoreSettings, feed, server, value};
+use crate::markup::{DiagnosticSink, NodeView, shown};
 use crate::model::problem::nearest;
 use crate::model::{Kind, PerKind, Type};
 use crate::rows::{Statement, statements};
 
 /// One store; `None` when something in it is wrong, which has been reported.
-pub(super) fn read(name: &str, view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Store> {
+pub(super) fn read(
+    name: &str,
+    view: NodeView<'_, '_>,
+    root: &Path,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<StoreSettings> {
     let (key, value) = view.pairs().next()?;
     match key.text()? {
-        "yaml" => Some(Store::Yaml { path: path(value, root)? }),
-        "database" => database(value, root, desk).map(Store::Database),
-        "csv" => feed::read(value, root, desk).map(Store::Csv),
-        "ndjson" => feed::read(value, root, desk).map(Store::Ndjson),
-        "server" => server::read(name, value, root, desk).map(|server| Store::Server(Box::new(server))),
+        "yaml" => Some(StoreSettings::Yaml { path: path(value, root)? }),
+        "database" => database(value, root, desk).map(StoreSettings::Database),
+        "csv" => feed::read(value, root, desk).map(StoreSettings::Csv),
+        "ndjson" => feed::read(value, root, desk).map(StoreSettings::Ndjson),
+        "server" => {
+            server::read(name, value, root, desk).map(|server| StoreSettings::Server(Box::new(server)))
+        }
         _ => None,
     }
 }
 
 /// A path, joined to the folder of the settings.
-pub(super) fn path(view: View<'_, '_>, root: &Path) -> Option<std::path::PathBuf> {
+pub(super) fn path(view: NodeView<'_, '_>, root: &Path) -> Option<std::path::PathBuf> {
     view.text().map(|text| root.join(text.trim()))
 }
 
-fn database(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<DatabaseSettings> {
+fn database(view: NodeView<'_, '_>, root: &Path, desk: &mut DiagnosticSink<'_>) -> Option<DatabaseSettings> {
     let url = address(view.get("url")?, root)?;
     let queries =
         PerKind::from_fn(|kind: Kind| view.get(kind.plural()).map(|view| queries(kind, view, desk)));
@@ -41,7 +48,7 @@ fn database(view: View<'_, '_>, root: &Path, desk: &mut Desk<'_>) -> Option<Data
     })
 }
 
-fn secured(view: View<'_, '_>, root: &Path) -> DatabaseTls {
+fn secured(view: NodeView<'_, '_>, root: &Path) -> DatabaseTls {
     let mode = view.get("mode").and_then(|mode| mode.text()).unwrap_or("verify-full");
     DatabaseTls {
         mode: mode.trim().to_owned(),
@@ -50,7 +57,7 @@ fn secured(view: View<'_, '_>, root: &Path) -> DatabaseTls {
     }
 }
 
-fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
+fn queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Queries {
     let text = |key: &str| view.get(key).and_then(|value| value::sql(value).ok()).map(str::to_owned);
     let found = Queries {
         select: text("select"),
@@ -90,7 +97,13 @@ fn queries(kind: Kind, view: View<'_, '_>, desk: &mut Desk<'_>) -> Queries {
 }
 
 /// What is read by `values` or `dates` cannot be written back: only the query knows how it stands in its column.
-fn judge_written(kind: Kind, found: &Queries, update: &Statement, value: View<'_, '_>, desk: &mut Desk<'_>) {
+fn judge_written(
+    kind: Kind,
+    found: &Queries,
+    update: &Statement,
+    value: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) {
     let spec = kind.spec();
     for name in update.names() {
         let is_date = spec.by_name(name).is_some_and(|id| spec.field(id).ty == Type::Date);
@@ -108,7 +121,7 @@ fn judge_written(kind: Kind, found: &Queries, update: &Statement, value: View<'_
 }
 
 /// What `update` names has to be fields, and one record has to be meant.
-fn judge_update(kind: Kind, update: &Statement, value: View<'_, '_>, desk: &mut Desk<'_>) {
+fn judge_update(kind: Kind, update: &Statement, value: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     let spec = kind.spec();
     let names = || spec.fields.iter().map(|field| field.name);
     for name in update.names().iter().filter(|name| *name != "code" && spec.by_name(name).is_none()) {

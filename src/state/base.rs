@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::connect::{State, StateError, sql};
-use super::runs::{Run, RunId};
+use super::connect::{StateDatabase, StateError, sql};
+use super::runs::{RunId, RunRecord};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind};
 use crate::planning::evidence::SideEffect;
@@ -125,7 +125,7 @@ impl Base {
                 let readable = field
                     .field
                     .row(change.kind)
-                    .is_none_or(|row| row.access == crate::model::Access::ReadWrite);
+                    .is_none_or(|row| row.access == crate::model::FieldAccess::ReadWrite);
                 if let Some(after) =
                     field.after.as_ref().filter(|_| readable && !left_out.iter().any(|left| *left == name))
                 {
@@ -183,7 +183,7 @@ fn record(text: &str) -> Option<BaseRecord> {
 /// Rows of one statement when many records are written.
 const ROWS: usize = 100;
 
-impl State {
+impl StateDatabase {
     /// The base of two sides; empty before the first apply.
     pub async fn base(&self, pair: &str) -> Result<Base, StateError> {
         let rows: Vec<(String, String, String)> =
@@ -201,7 +201,7 @@ impl State {
     }
 
     /// The last run that brought this base up to date.
-    pub async fn last_agreed(&self, pair: &str) -> Result<Option<Run>, StateError> {
+    pub async fn last_agreed(&self, pair: &str) -> Result<Option<RunRecord>, StateError> {
         let server = pair.split(' ').next().unwrap_or_default();
         let runs = self.runs_of(server).await?;
         Ok(runs.into_iter().find(|run| run.facts.agreed == pair))

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::journal::FREED;
 use super::runs::RunId;
 use crate::model::{Code, Kind};
-use crate::planning::merge::{Remembered, Seal, Since};
+use crate::planning::merge::{LastAgreement, MergeBase, Seal};
 
 /// The name of the key under which digests of secrets are made.
 const DIGESTS: &str = "digests";
@@ -16,15 +16,15 @@ const DIGESTS: &str = "digests";
 /// How long a key is, in bytes.
 const KEY: usize = 32;
 
-impl State {
+impl StateDatabase {
     /// What both sides of a flow last agreed on. Nothing is written: without a key no digest was made either.
-    pub async fn remembered(&self, pair: &str) -> Result<Remembered, StateError> {
+    pub async fn remembered(&self, pair: &str) -> Result<MergeBase, StateError> {
         let records = self.base(pair).await?.into_rows();
         let last = self.last_agreed(pair).await?;
-        let since = last.map(|run| Since { run: run.id, at: run.started });
+        let since = last.map(|run| LastAgreement { run: run.id, at: run.started });
         let seal = if self.has_table("muster_key").await? { self.kept_key().await? } else { None };
         let runs = self.runs_of_records(pair).await?;
-        Ok(Remembered { records, since, runs, seal })
+        Ok(MergeBase { records, since, runs, seal })
     }
 
     /// People whose card a run emptied on the way to another person, in runs after this one; it may have ended before more
@@ -43,11 +43,14 @@ impl State {
     }
 
     /// The runs that last moved the records of a base.
-    async fn runs_of_records(&self, pair: &str) -> Result<BTreeMap<(Kind, String), Since>, StateError> {
+    async fn runs_of_records(
+        &self,
+        pair: &str,
+    ) -> Result<BTreeMap<(Kind, String), LastAgreement>, StateError> {
         let server = pair.split(' ').next().unwrap_or_default();
         let known = self.runs_of(server).await?;
-        let known: HashMap<i64, Since> =
-            known.into_iter().map(|run| (run.id, Since { run: run.id, at: run.started })).collect();
+        let known: HashMap<i64, LastAgreement> =
+            known.into_iter().map(|run| (run.id, LastAgreement { run: run.id, at: run.started })).collect();
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT kind, code, run FROM muster_base WHERE server = $1")
                 .bind(pair)

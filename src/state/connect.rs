@@ -87,16 +87,16 @@ impl StateError {
 
 /// The sort of database, where the SQL of the two differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(super) enum StateDialect {
     Sqlite,
     Postgres,
 }
 
 /// An open state database. Clones are the same one.
 #[derive(Clone, Debug)]
-pub struct State {
+pub struct StateDatabase {
     pub(super) pool: AnyPool,
-    pub(super) dialect: Dialect,
+    pub(super) dialect: StateDialect,
     shown: String,
 }
 
@@ -106,19 +106,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a file that others are just making or closing is tried again.
 const BUSY: Duration = Duration::from_secs(30);
 
-impl State {
+impl StateDatabase {
     /// Opens the database, and makes it and its tables when they are not there.
-    pub async fn open(url: &str) -> Result<State, StateError> {
-        let place = Place::of(url)?;
-        if let Place::File(path) = &place {
+    pub async fn open(url: &str) -> Result<StateDatabase, StateError> {
+        let place = StateLocation::of(url)?;
+        if let StateLocation::File(path) = &place {
             make_file(path)
                 .map_err(|source| StateError::Folder { shown: path.display().to_string(), source })?;
         }
-        when_free(|| State::prepared(&place)).await
+        when_free(|| StateDatabase::prepared(&place)).await
     }
 
-    async fn prepared(place: &Place) -> Result<State, StateError> {
-        let state = State::connect(place, "rw").await?;
+    async fn prepared(place: &StateLocation) -> Result<StateDatabase, StateError> {
+        let state = StateDatabase::connect(place, "rw").await?;
         state.pragma("PRAGMA journal_mode = WAL").await?;
         state.migrate().await?;
         Ok(state)
@@ -128,8 +128,8 @@ impl State {
     /// the migrator takes a lock of its own, on SQLite it takes none, and holding the file's write lock stands in for it.
     async fn migrate(&self) -> Result<(), StateError> {
         let migrated = match self.dialect {
-            Dialect::Postgres => schema::migrator().run(&self.pool).await,
-            Dialect::Sqlite => {
+            StateDialect::Postgres => schema::migrator().run(&self.pool).await,
+            StateDialect::Sqlite => {
                 let mut held = self.begin().await?;
                 let migrated = schema::migrator().run(&mut *held).await;
                 migrated.and(held.commit().await.map_err(Into::into))
@@ -139,21 +139,21 @@ impl State {
     }
 
     /// Opens a database that is there; `None` when there is none, or when it has no tables yet. Nothing is made.
-    pub async fn look(url: &str) -> Result<Option<State>, StateError> {
-        let place = Place::of(url)?;
+    pub async fn look(url: &str) -> Result<Option<StateDatabase>, StateError> {
+        let place = StateLocation::of(url)?;
         let state = match &place {
-            Place::File(path) if !path.exists() => return Ok(None),
-            Place::File(_) => match when_free(|| State::connect(&place, "ro")).await {
+            StateLocation::File(path) if !path.exists() => return Ok(None),
+            StateLocation::File(_) => match when_free(|| StateDatabase::connect(&place, "ro")).await {
                 Ok(state) => state,
                 // A database with a write-ahead log in a folder that cannot be written: nobody else writes it either.
-                Err(_) => State::connect(&place, "immutable").await?,
+                Err(_) => StateDatabase::connect(&place, "immutable").await?,
             },
-            Place::Server(_) => State::connect(&place, "").await?,
+            StateLocation::Server(_) => StateDatabase::connect(&place, "").await?,
         };
         Ok(state.has_tables().await?.then_some(state))
     }
 
-    async fn connect(place: &Place, mode: &str) -> Result<State, StateError> {
+    async fn connect(place: &StateLocation, mode: &str) -> Result<StateDatabase, StateError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(install_default_drivers);
         let (shown, dialect) = (place.shown(), place.dialect());
@@ -168,11 +168,11 @@ impl State {
         // A pool asks again and again, and tells in the end that it waited: the first connection says what is wrong.
         let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
         let looked = match dialect {
-            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master",
-            Dialect::Postgres => "SELECT 1",
+            StateDialect::Sqlite => "SELECT count(*) FROM sqlite_master",
+            StateDialect::Postgres => "SELECT 1",
         };
         sqlx::query(looked).execute(&mut first).await.map_err(open)?;
-        if dialect == Dialect::Postgres && are_lent(&mut first, &options).await.map_err(open)? {
+        if dialect == StateDialect::Postgres && are_lent(&mut first, &options).await.map_err(open)? {
             return Err(StateError::Pooled { shown });
         }
         first.close().await.map_err(open)?;
@@ -181,7 +181,7 @@ impl State {
             .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
-                    if dialect == Dialect::Sqlite {
+                    if dialect == StateDialect::Sqlite {
                         for pragma in ["PRAGMA busy_timeout = 30000", "PRAGMA synchronous = FULL"] {
                             sqlx::query(pragma).execute(&mut *connection).await?;
                         }
@@ -192,11 +192,11 @@ impl State {
             .connect_with(options)
             .await
             .map_err(open)?;
-        Ok(State { pool, dialect, shown })
+        Ok(StateDatabase { pool, dialect, shown })
     }
 
     async fn pragma(&self, pragma: &'static str) -> Result<(), StateError> {
-        if self.dialect == Dialect::Sqlite {
+        if self.dialect == StateDialect::Sqlite {
             sqlx::query(pragma).execute(&self.pool).await.map_err(|source| self.failed(source))?;
         }
         Ok(())
@@ -208,8 +208,8 @@ impl State {
 
     pub(super) async fn has_table(&self, name: &str) -> Result<bool, StateError> {
         let query = match self.dialect {
-            Dialect::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = $1",
-            Dialect::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)",
+            StateDialect::Sqlite => "SELECT count(*) FROM sqlite_master WHERE name = $1",
+            StateDialect::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)",
         };
         let asked = sqlx::query_as(query).bind(name).fetch_one(&self.pool).await;
         let (count,): (i64,) = asked.map_err(|source| self.failed(source))?;
@@ -219,8 +219,8 @@ impl State {
     /// A transaction that may write: on SQLite it takes its place in the queue at once.
     pub(super) async fn begin(&self) -> Result<Transaction<'static, Any>, StateError> {
         let begun = match self.dialect {
-            Dialect::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
-            Dialect::Postgres => self.pool.begin().await,
+            StateDialect::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
+            StateDialect::Postgres => self.pool.begin().await,
         };
         begun.map_err(|source| self.failed(source))
     }
@@ -228,8 +228,8 @@ impl State {
     /// The database's own time in milliseconds: several machines must agree on how old a heartbeat is.
     pub(super) fn now(&self) -> &'static str {
         match self.dialect {
-            Dialect::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
-            Dialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+            StateDialect::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+            StateDialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
         }
     }
 
@@ -306,13 +306,13 @@ pub(super) fn sql(text: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(text)
 }
 
-enum Place {
+enum StateLocation {
     File(PathBuf),
     Server(url::Url),
 }
 
-impl Place {
-    fn of(url: &str) -> Result<Place, StateError> {
+impl StateLocation {
+    fn of(url: &str) -> Result<StateLocation, StateError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             let path = path.split('?').next().unwrap_or_default();
@@ -320,26 +320,26 @@ impl Place {
             if path.is_empty() || path.contains(":memory:") {
                 return Err(StateError::Url);
             }
-            return std::path::absolute(path).map(Place::File).map_err(|_| StateError::Url);
+            return std::path::absolute(path).map(StateLocation::File).map_err(|_| StateError::Url);
         }
         let url = url::Url::parse(url).map_err(|_| StateError::Url)?;
         match url.scheme() {
-            "postgres" | "postgresql" => Ok(Place::Server(url)),
+            "postgres" | "postgresql" => Ok(StateLocation::Server(url)),
             _ => Err(StateError::Url),
         }
     }
 
-    fn dialect(&self) -> Dialect {
+    fn dialect(&self) -> StateDialect {
         match self {
-            Place::File(_) => Dialect::Sqlite,
-            Place::Server(_) => Dialect::Postgres,
+            StateLocation::File(_) => StateDialect::Sqlite,
+            StateLocation::Server(_) => StateDialect::Postgres,
         }
     }
 
     fn shown(&self) -> String {
         match self {
-            Place::File(path) => path.display().to_string(),
-            Place::Server(url) => {
+            StateLocation::File(path) => path.display().to_string(),
+            StateLocation::Server(url) => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
                 format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
             }
@@ -348,8 +348,8 @@ impl Place {
 
     fn url(&self, mode: &str) -> String {
         match self {
-            Place::Server(url) => url.to_string(),
-            Place::File(path) => {
+            StateLocation::Server(url) => url.to_string(),
+            StateLocation::File(path) => {
                 let path = url::Url::from_file_path(path).map(|url| url.path().to_owned());
                 let path = path.unwrap_or_default();
                 match mode {
@@ -382,7 +382,7 @@ fn make_file(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::State;
+    use super::StateDatabase;
 
     #[test]
     fn many_may_open_a_new_database_at_once() {
@@ -394,7 +394,7 @@ mod tests {
                     let url = url.clone();
                     std::thread::spawn(move || {
                         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                        runtime.expect("a runtime").block_on(State::open(&url)).map(drop)
+                        runtime.expect("a runtime").block_on(StateDatabase::open(&url)).map(drop)
                     })
                 })
                 .collect();

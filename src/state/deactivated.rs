@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::{millis, time};
 use crate::model::Code;
 use crate::planning::Deactivated;
 
-impl State {
+impl StateDatabase {
     /// The people whom a flow deactivated and did not take back.
     pub async fn deactivated(&self, pair: &str) -> Result<BTreeMap<Code, Deactivated>, StateError> {
         // A state that is only looked at may be that of an older version.

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::time;
 
 /// The last runs of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Earlier {
+pub struct LastRuns {
     /// When the last one began.
     pub began: DateTime<Utc>,
     /// It broke off or was stopped: what it had to do is not done.
@@ -16,14 +16,14 @@ pub struct Earlier {
     pub done: Option<DateTime<Utc>>,
 }
 
-impl State {
+impl StateDatabase {
     /// What is remembered of the runs of a flow by one command; `None` when there were none.
     pub async fn earlier_runs(
         &self,
         server: &str,
         flow: &str,
         command: &str,
-    ) -> Result<Option<Earlier>, StateError> {
+    ) -> Result<Option<LastRuns>, StateError> {
         let query = "SELECT coalesce(max(started), 0), coalesce(max(CASE WHEN result = 'done' THEN ended END), 0), \
                      coalesce(max(CASE WHEN result IN ('running', 'crashed', 'abandoned', 'interrupted') \
                      THEN started END), 0) FROM muster_run WHERE server = $1 AND flow = $2 AND command = $3";
@@ -34,6 +34,6 @@ impl State {
             .fetch_one(&self.pool)
             .await
             .map_err(|source| self.failed(source))?;
-        Ok(time(began).map(|at| Earlier { began: at, broke_off: broken == began, done: time(done) }))
+        Ok(time(began).map(|at| LastRuns { began: at, broke_off: broken == began, done: time(done) }))
     }
 }

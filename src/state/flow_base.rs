@@ -1,12 +1,12 @@
 //! Which kinds a flow has a base of. Kept by itself: the rows of the base also hold records that nobody manages, and a kind
 //! may have a base and no record.
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::runs::RunId;
 use crate::model::{Kind, PerKind};
 use crate::planning::FlowBase;
 
-impl State {
+impl StateDatabase {
     /// Which kinds the runs of a flow have managed, and which of them they have loaded.
     pub async fn flow_base(&self, pair: &str) -> Result<FlowBase, StateError> {
         let mut base = FlowBase::default();

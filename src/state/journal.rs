@@ -11,7 +11,7 @@ use chrono::Utc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::lock::Lock;
 use super::millis;
 use super::runs::RunId;
@@ -27,13 +27,13 @@ pub struct RunJournal {
 
 #[derive(Debug)]
 struct Note {
-    row: Row,
+    row: JournalRow,
     /// Answered when the note is durable.
     kept: Option<oneshot::Sender<Result<(), String>>>,
 }
 
 #[derive(Debug)]
-struct Row {
+struct JournalRow {
     position: i64,
     action: &'static str,
     kind: &'static str,
@@ -53,10 +53,14 @@ const BATCH: usize = 256;
 
 impl RunJournal {
     /// Starts to write for a run.
-    pub fn start(state: &State, run: RunId, lock: &Lock) -> RunJournal {
+    pub fn start(state: &StateDatabase, run: RunId, lock: &Lock) -> RunJournal {
         let (notes, due) = mpsc::unbounded_channel();
-        let writer =
-            Writer { state: state.clone(), run, server: lock.server().to_owned(), epoch: lock.epoch() };
+        let writer = JournalWriter {
+            state: state.clone(),
+            run,
+            server: lock.server().to_owned(),
+            epoch: lock.epoch(),
+        };
         RunJournal { notes, writer: Mutex::new(Some(tokio::spawn(writer.work(due)))) }
     }
 
@@ -75,7 +79,7 @@ impl RunJournal {
 impl Journal for RunJournal {
     fn intend<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>> {
         let (kept, durable) = oneshot::channel();
-        let row = Row { intended: millis(Utc::now()), ..Row::of(position, change) };
+        let row = JournalRow { intended: millis(Utc::now()), ..JournalRow::of(position, change) };
         let sent = self.notes.send(Note { row, kept: Some(kept) });
         Box::pin(async move {
             let ended = || anyhow!("the journal is not written any more");
@@ -85,21 +89,21 @@ impl Journal for RunJournal {
     }
 
     fn ended(&self, position: usize, change: &Change, outcome: &Outcome) {
-        let row = Row {
+        let row = JournalRow {
             ended: millis(Utc::now()),
             outcome: outcome.name(),
             detail: detail(outcome),
             held: held(change, outcome),
-            ..Row::of(position, change)
+            ..JournalRow::of(position, change)
         };
         // A writer that gave up says so to the next intent, and at the end.
         let _ = self.notes.send(Note { row, kept: None });
     }
 }
 
-impl Row {
-    fn of(position: usize, change: &Change) -> Row {
-        Row {
+impl JournalRow {
+    fn of(position: usize, change: &Change) -> JournalRow {
+        JournalRow {
             position: position as i64,
             action: change.action.name(),
             kind: change.kind.name(),
@@ -136,7 +140,7 @@ pub(super) const FREED: &str = "freed";
 
 /// What a place holds of the fields that it did not take, as JSON by name.
 fn held(change: &Change, outcome: &Outcome) -> String {
-    let Outcome::NotTaken { fields, held } = outcome else { return Row::of(0, change).held };
+    let Outcome::NotTaken { fields, held } = outcome else { return JournalRow::of(0, change).held };
     let by_name: BTreeMap<&String, &String> = fields.iter().zip(held).collect();
     serde_json::to_string(&by_name).unwrap_or_default()
 }
@@ -149,14 +153,14 @@ pub fn in_doubt(detail: &str) -> bool {
     detail.starts_with(IN_DOUBT)
 }
 
-struct Writer {
-    state: State,
+struct JournalWriter {
+    state: StateDatabase,
     run: RunId,
     server: String,
     epoch: i64,
 }
 
-impl Writer {
+impl JournalWriter {
     async fn work(self, mut due: mpsc::UnboundedReceiver<Note>) -> Result<(), String> {
         let mut batch = Vec::new();
         let mut result = Ok(());

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use ring::digest::{SHA256, digest};
 
-use super::lock::{Held, Holder};
+use super::lock::{Holder, LockHeld};
 
 /// The variable with one more folder for locks, for runs that share no other place.
 pub const FOLDER: &str = "MUSTER_LOCK_DIR";
@@ -33,7 +33,7 @@ pub struct LocalLock {
 /// Why a lock of the machine was not taken.
 #[derive(Debug)]
 pub enum LocalRefusal {
-    Held(Box<Held>),
+    Held(Box<LockHeld>),
     /// No place is common to the runs of this machine; the text says which were tried, and why each failed.
     NoPlace(String),
 }
@@ -44,13 +44,13 @@ impl LocalLock {
     /// # Errors
     /// When another run of this machine holds it, or when there is no place for it.
     pub fn take(server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
-        Places::of_this_machine().take(server, holder)
+        LockFolders::of_this_machine().take(server, holder)
     }
 }
 
 /// Where locks of this machine are.
 #[derive(Debug)]
-struct Places {
+struct LockFolders {
     folders: Vec<PathBuf>,
     /// The folder that the user names. It is there on purpose: not to use it would be a broken promise.
     named: Option<PathBuf>,
@@ -58,14 +58,14 @@ struct Places {
     network: bool,
 }
 
-impl Places {
-    fn of_this_machine() -> Places {
+impl LockFolders {
+    fn of_this_machine() -> LockFolders {
         let named = std::env::var_os(FOLDER).filter(|folder| !folder.is_empty()).map(PathBuf::from);
         #[cfg(unix)]
         let folders = FOLDERS.map(PathBuf::from).to_vec();
         #[cfg(not(unix))]
         let folders = std::env::var_os("ProgramData").map(PathBuf::from).into_iter().collect();
-        Places { folders, named, network: true }
+        LockFolders { folders, named, network: true }
     }
 
     fn take(self, server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
@@ -91,7 +91,7 @@ impl Places {
         let taken = match taken {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 // It runs in the same network, and shares no folder with this run that could say who it is.
-                return Err(LocalRefusal::Held(Box::new(Held { holder: holder.unknown(), beat: None })));
+                return Err(LocalRefusal::Held(Box::new(LockHeld { holder: holder.unknown(), beat: None })));
             }
             Err(error) if files.is_empty() => {
                 whys.push(format!("a name in the network of the machine: {error}"));
@@ -139,7 +139,7 @@ fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, Local
                 // Its holder may be just about to write who it is, or may not be allowed to.
                 let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
                 let holder = other.unwrap_or_else(|| holder.unknown());
-                return Err(LocalRefusal::Held(Box::new(Held { holder, beat: None })));
+                return Err(LocalRefusal::Held(Box::new(LockHeld { holder, beat: None })));
             }
             // A file system that knows no locks.
             Err(TryLockError::Error(error)) => return Ok(Err(error)),
@@ -222,8 +222,12 @@ mod tests {
 
     use super::*;
 
-    fn places(folders: &[&Path], network: bool) -> Places {
-        Places { folders: folders.iter().map(|folder| folder.to_path_buf()).collect(), named: None, network }
+    fn places(folders: &[&Path], network: bool) -> LockFolders {
+        LockFolders {
+            folders: folders.iter().map(|folder| folder.to_path_buf()).collect(),
+            named: None,
+            network,
+        }
     }
 
     fn holder(flow: &str) -> Holder {
@@ -256,7 +260,7 @@ mod tests {
         let lacking = folder.path().join("lacking");
         let refused = places(&[&lacking], false).take("server", &holder("hq"));
         assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains("lacking")));
-        let named = Places { named: Some(lacking), ..places(&[folder.path()], true) };
+        let named = LockFolders { named: Some(lacking), ..places(&[folder.path()], true) };
         let refused = named.take("server of a named folder", &holder("hq"));
         assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains(FOLDER)));
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Any, Transaction};
 use tokio::task::JoinHandle;
 
-use super::connect::{State, StateError, sql};
+use super::connect::{StateDatabase, StateError, sql};
 use super::machine::Process;
 use super::time;
 
@@ -59,7 +59,7 @@ impl Holder {
 
 /// The lock is another one's.
 #[derive(Clone, Debug)]
-pub struct Held {
+pub struct LockHeld {
     pub holder: Holder,
     /// When it last said that it is there.
     pub beat: Option<DateTime<Utc>>,
@@ -68,16 +68,16 @@ pub struct Held {
 /// A lock that is held. It is given back by `release`; if that is not reached, the next run takes it over.
 #[derive(Debug)]
 pub struct Lock {
-    state: State,
+    state: StateDatabase,
     server: String,
     epoch: i64,
     lost: Arc<AtomicBool>,
     heart: JoinHandle<()>,
 }
 
-impl State {
+impl StateDatabase {
     /// Takes the lock of a server, also from a holder that is surely gone.
-    pub async fn lock(&self, server: &str, holder: &Holder) -> Result<Result<Lock, Held>, StateError> {
+    pub async fn lock(&self, server: &str, holder: &Holder) -> Result<Result<Lock, LockHeld>, StateError> {
         let text = serde_json::to_string(holder).map_err(|error| self.broken(error.to_string()))?;
         let mut work = self.begin().await?;
         let taken = self.take(&mut work, server, &text).await?;
@@ -90,7 +90,7 @@ impl State {
         work: &mut Transaction<'static, Any>,
         server: &str,
         holder: &str,
-    ) -> Result<Result<i64, Held>, StateError> {
+    ) -> Result<Result<i64, LockHeld>, StateError> {
         let failed = |source| self.failed(source);
         sqlx::query(
             "INSERT INTO muster_lock (server, epoch, held, holder, beat) VALUES ($1, 0, 0, '', 0) \
@@ -122,7 +122,7 @@ impl State {
         let other: Holder =
             serde_json::from_str(&text).map_err(|error| self.broken(format!("a lock: {error}")))?;
         if !other.process.is_gone() {
-            return Ok(Err(Held { holder: other, beat: time(beat) }));
+            return Ok(Err(LockHeld { holder: other, beat: time(beat) }));
         }
         let over = format!(
             "UPDATE muster_lock SET epoch = epoch + 1, holder = $2, beat = {now} WHERE server = $1 AND epoch = $3"
@@ -136,7 +136,7 @@ impl State {
             .map_err(failed)?;
         match done.rows_affected() {
             1 => Ok(Ok(epoch + 1)),
-            _ => Ok(Err(Held { holder: other, beat: time(beat) })),
+            _ => Ok(Err(LockHeld { holder: other, beat: time(beat) })),
         }
     }
 
@@ -161,7 +161,7 @@ impl State {
 }
 
 impl Lock {
-    fn beating(state: State, server: String, epoch: i64) -> Lock {
+    fn beating(state: StateDatabase, server: String, epoch: i64) -> Lock {
         let lost = Arc::new(AtomicBool::new(false));
         let heart = tokio::spawn(heart(state.clone(), server.clone(), epoch, Arc::clone(&lost)));
         Lock { state, server, epoch, lost, heart }
@@ -200,7 +200,7 @@ impl Drop for Lock {
     }
 }
 
-async fn heart(state: State, server: String, epoch: i64, lost: Arc<AtomicBool>) {
+async fn heart(state: StateDatabase, server: String, epoch: i64, lost: Arc<AtomicBool>) {
     let mut last = Instant::now();
     loop {
         tokio::time::sleep(BEAT).await;

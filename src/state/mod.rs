@@ -24,13 +24,13 @@ mod server_rules;
 pub mod usage;
 
 pub use base::{Base, BaseRecord};
-pub use connect::{State, StateError};
-pub use earlier::Earlier;
+pub use connect::{StateDatabase, StateError};
+pub use earlier::LastRuns;
 pub use journal::RunJournal;
 pub use local::{LocalLock, LocalRefusal};
-pub use lock::{Held, Holder, Lock};
+pub use lock::{Holder, Lock, LockHeld};
 pub use moved::Names;
-pub use runs::{Opening, Run, RunId, Step};
+pub use runs::{Opening, RunId, RunRecord, RunStep};
 
 use chrono::{DateTime, Utc};
 use url::Url;

@@ -1,6 +1,6 @@
 //! A server that answers at another address: what is remembered of it is found by the names in the settings, and moves along.
 
-use super::connect::{State, StateError, sql};
+use super::connect::{StateDatabase, StateError, sql};
 use super::runs::RunId;
 
 /// Tables with rows of two sides: `ADDRESS FLOW`, by the column that says so.
@@ -25,7 +25,7 @@ pub struct Names {
     pub source: String,
 }
 
-impl State {
+impl StateDatabase {
     /// The address at which the last run of this flow knew its server; `None` where this address is known, or no other.
     pub async fn moved_from(&self, server: &str, names: &Names) -> Result<Option<String>, StateError> {
         if !self.has_table("muster_server_name").await? {

@@ -2,8 +2,8 @@
 
 use sqlx::any::AnyRow;
 
-use super::connect::{State, StateError, sql};
-use super::runs::{Facts, Run, RunId, Step};
+use super::connect::{StateDatabase, StateError, sql};
+use super::runs::{RunId, RunMetadata, RunRecord, RunStep};
 use super::time;
 use crate::model::{Code, Kind};
 
@@ -12,24 +12,24 @@ const RUN: &str = "SELECT id, flow, server, command, actor, host, pid, git_commi
 const STEP: &str = "SELECT position, action, kind, code, live_code, label, fields, intended, ended, outcome, detail \
                     FROM muster_step";
 
-impl State {
+impl StateDatabase {
     /// The last runs, newest first.
-    pub async fn runs(&self, most: u32) -> Result<Vec<Run>, StateError> {
+    pub async fn runs(&self, most: u32) -> Result<Vec<RunRecord>, StateError> {
         self.read_runs("ORDER BY id DESC LIMIT $1", i64::from(most)).await
     }
 
-    pub async fn run(&self, id: RunId) -> Result<Option<Run>, StateError> {
+    pub async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StateError> {
         Ok(self.read_runs("WHERE id = $1", id).await?.pop())
     }
 
     /// Runs of a server that neither ended nor go on: whoever asks holds the lock.
-    pub async fn crashed(&self, server: &str, but: RunId) -> Result<Vec<Run>, StateError> {
+    pub async fn crashed(&self, server: &str, but: RunId) -> Result<Vec<RunRecord>, StateError> {
         let open = self.read_runs("WHERE ended = 0 AND id <> $1 ORDER BY id", but).await?;
         Ok(open.into_iter().filter(|run| run.server == server).collect())
     }
 
     /// The last runs on a server, newest first.
-    pub(super) async fn runs_of(&self, server: &str) -> Result<Vec<Run>, StateError> {
+    pub(super) async fn runs_of(&self, server: &str) -> Result<Vec<RunRecord>, StateError> {
         let query = sql(format!("{RUN} WHERE server = $1 ORDER BY id DESC LIMIT 1000"));
         let rows: Vec<AnyRow> = sqlx::query(query)
             .bind(server)
@@ -39,7 +39,7 @@ impl State {
         rows.iter().map(|row| self.run_of(row)).collect()
     }
 
-    async fn read_runs(&self, which: &str, bound: i64) -> Result<Vec<Run>, StateError> {
+    async fn read_runs(&self, which: &str, bound: i64) -> Result<Vec<RunRecord>, StateError> {
         let query = sql(format!("{RUN} {which}"));
         let rows: Vec<AnyRow> = sqlx::query(query)
             .bind(bound)
@@ -49,7 +49,7 @@ impl State {
         rows.iter().map(|row| self.run_of(row)).collect()
     }
 
-    fn run_of(&self, row: &AnyRow) -> Result<Run, StateError> {
+    fn run_of(&self, row: &AnyRow) -> Result<RunRecord, StateError> {
         let run = run_of(row).map_err(|source| self.failed(source))?;
         let (mut run, facts) = run;
         run.facts = serde_json::from_str(&facts)
@@ -58,7 +58,7 @@ impl State {
     }
 
     /// All steps of a run, in the order of its plan.
-    pub async fn steps(&self, run: RunId) -> Result<Vec<Step>, StateError> {
+    pub async fn steps(&self, run: RunId) -> Result<Vec<RunStep>, StateError> {
         let query = sql(format!("{STEP} WHERE run = $1 ORDER BY position"));
         let rows: Vec<AnyRow> =
             sqlx::query(query).bind(run).fetch_all(&self.pool).await.map_err(|source| self.failed(source))?;
@@ -86,7 +86,7 @@ impl State {
         kind: Kind,
         code: &str,
         most: u32,
-    ) -> Result<Vec<(RunId, Step)>, StateError> {
+    ) -> Result<Vec<(RunId, RunStep)>, StateError> {
         let query = "SELECT s.run, s.position FROM muster_step s JOIN muster_run r ON r.id = s.run \
                      WHERE s.kind = $1 AND s.code = $2 AND r.server = $3 ORDER BY s.run DESC LIMIT $4";
         let found: Vec<(i64, i64)> = sqlx::query_as(query)
@@ -108,12 +108,12 @@ impl State {
     }
 }
 
-fn step_of(row: &AnyRow) -> Result<Step, sqlx::Error> {
+fn step_of(row: &AnyRow) -> Result<RunStep, sqlx::Error> {
     use sqlx::Row as _;
     let fields: String = row.try_get(6)?;
     let fields = serde_json::from_str(&fields).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let (intended, ended) = (time(row.try_get(7)?), time(row.try_get(8)?));
-    Ok(Step {
+    Ok(RunStep {
         position: row.try_get(0)?,
         action: row.try_get(1)?,
         kind: row.try_get(2)?,
@@ -129,9 +129,9 @@ fn step_of(row: &AnyRow) -> Result<Step, sqlx::Error> {
 }
 
 /// A run, and the text of its facts.
-fn run_of(row: &AnyRow) -> Result<(Run, String), sqlx::Error> {
+fn run_of(row: &AnyRow) -> Result<(RunRecord, String), sqlx::Error> {
     use sqlx::Row as _;
-    let run = Run {
+    let run = RunRecord {
         id: row.try_get(0)?,
         flow: row.try_get(1)?,
         server: row.try_get(2)?,
@@ -146,7 +146,7 @@ fn run_of(row: &AnyRow) -> Result<(Run, String), sqlx::Error> {
         result: row.try_get(11)?,
         exit_code: row.try_get(12)?,
         fingerprint: row.try_get(13)?,
-        facts: Facts::default(),
+        facts: RunMetadata::default(),
     };
     Ok((run, row.try_get(14)?))
 }

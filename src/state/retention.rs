@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::connect::{State, StateError, sql};
+use super::connect::{StateDatabase, StateError, sql};
 use super::millis;
 use super::runs::RunId;
 
@@ -36,7 +36,7 @@ const DID_NOTHING: &str = "r.result = 'done' AND r.exit_code = 0 \
 const NAMED_NOWHERE: &str =
     "r.id NOT IN (SELECT run FROM muster_base) AND r.id NOT IN (SELECT since FROM muster_stubborn)";
 
-impl State {
+impl StateDatabase {
     /// Drops runs whose time is over, a bounded number: with `keep` also those that did something. Says how many.
     pub async fn forget(&self, keep: Option<TimeDelta>, now: DateTime<Utc>) -> Result<usize, StateError> {
         let mut gone = self

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::machine::Process;
 use super::millis;
 
@@ -27,7 +27,7 @@ pub struct Opening<'a> {
 /// What a run found and what it was given, beside its steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Facts {
+pub struct RunMetadata {
     /// Records that the server listed, in all.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub live: BTreeMap<String, u64>,
@@ -71,7 +71,7 @@ pub struct Facts {
 
 /// A run as it is kept.
 #[derive(Clone, Debug, Serialize)]
-pub struct Run {
+pub struct RunRecord {
     pub id: RunId,
     pub flow: String,
     pub server: String,
@@ -87,12 +87,12 @@ pub struct Run {
     pub result: String,
     pub exit_code: i64,
     pub fingerprint: String,
-    pub facts: Facts,
+    pub facts: RunMetadata,
 }
 
 /// One write of a run as it is kept; `fields` as in a plan, secrets by name alone.
 #[derive(Clone, Debug, Serialize)]
-pub struct Step {
+pub struct RunStep {
     pub position: i64,
     pub action: String,
     pub kind: String,
@@ -109,7 +109,7 @@ pub struct Step {
     pub detail: String,
 }
 
-impl State {
+impl StateDatabase {
     /// Writes that a run begins, and gives its number.
     pub async fn begin_run(&self, opening: &Opening<'_>) -> Result<RunId, StateError> {
         let process = Process::this();
@@ -151,7 +151,7 @@ impl State {
         result: &str,
         exit_code: i32,
         fingerprint: &str,
-        facts: &Facts,
+        facts: &RunMetadata,
     ) -> Result<(), StateError> {
         let facts = serde_json::to_string(facts).map_err(|error| self.broken(error.to_string()))?;
         sqlx::query(
@@ -172,11 +172,11 @@ impl State {
 
     /// Writes which run is that of the other direction, while both are under way.
     pub async fn note_beside(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
-        self.note(id, &Facts { beside: Some(beside), ..Facts::default() }).await
+        self.note(id, &RunMetadata { beside: Some(beside), ..RunMetadata::default() }).await
     }
 
     /// Writes what is known of a run while it is under way.
-    pub async fn note(&self, id: RunId, facts: &Facts) -> Result<(), StateError> {
+    pub async fn note(&self, id: RunId, facts: &RunMetadata) -> Result<(), StateError> {
         let facts = serde_json::to_string(facts).map_err(|error| self.broken(error.to_string()))?;
         sqlx::query("UPDATE muster_run SET facts = $2 WHERE id = $1 AND ended = 0")
             .bind(id)

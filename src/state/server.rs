@@ -1,10 +1,10 @@
 //! What the server of a flow was known by when a run last worked on it.
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::runs::RunId;
 use crate::planning::{KnownServer, ServerPrint};
 
-impl State {
+impl StateDatabase {
     /// What the server of these two sides was known by, and what runs took away on it since.
     pub async fn known_server(&self, pair: &str, server: &str) -> Result<Option<KnownServer>, StateError> {
         if !self.has_table("muster_server").await? {

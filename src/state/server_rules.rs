@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::connect::{State, StateError};
+use super::connect::{StateDatabase, StateError};
 use super::runs::RunId;
 use super::{millis, time};
 use crate::model::{Kind, KindRules, PerKind, ServerRules};
@@ -10,7 +10,7 @@ use crate::model::{Kind, KindRules, PerKind, ServerRules};
 /// After so many days nobody knows whether it still holds.
 const DAYS: i64 = 30;
 
-impl State {
+impl StateDatabase {
     /// What a server said lately, each with the dialect in which it answered.
     pub async fn kept_rules(
         &self,

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::connect::{State, StateError, sql};
+use super::connect::{StateDatabase, StateError, sql};
 use super::journal::IN_DOUBT;
 use super::millis;
-use super::runs::{Facts, RunId};
+use super::runs::{RunId, RunMetadata};
 use crate::model::{Code, Kind, PerKind};
-use crate::planning::past::{AREAS, Earlier, FlowBase, Past, Window};
+use crate::planning::past::{AREAS, ChangeWindow, EarlierRunFacts, FlowBase, ServerHistory};
 use crate::planning::{Action, Allow};
 
-impl State {
+impl StateDatabase {
     /// The past of a server, as planning needs it; `source` is the place that the flow comes from.
     pub async fn past(
         &self,
@@ -20,10 +20,10 @@ impl State {
         source: &str,
         flow: &str,
         now: DateTime<Utc>,
-    ) -> Result<Past, StateError> {
-        let mut past = Past {
-            day: Window::default(),
-            week: Window::default(),
+    ) -> Result<ServerHistory, StateError> {
+        let mut past = ServerHistory {
+            day: ChangeWindow::default(),
+            week: ChangeWindow::default(),
             earlier: None,
             stubborn: self.stubborn(server).await?,
             base: FlowBase::default(),
@@ -99,7 +99,7 @@ impl State {
             .await
             .map_err(|source| self.failed(source))?;
         let one = |(id, flow, facts): (RunId, String, String)| {
-            let facts: Facts = serde_json::from_str(&facts).unwrap_or_default();
+            let facts: RunMetadata = serde_json::from_str(&facts).unwrap_or_default();
             let allowed = facts.allowed.iter().filter_map(|text| text.parse().ok()).collect();
             let first = facts.first_load.iter().filter_map(|kind| Kind::parse(kind)).collect();
             RunOfDays { id, flow, first, allowed }
@@ -108,7 +108,12 @@ impl State {
     }
 
     /// What the last run that read all of this server saw.
-    async fn earlier(&self, server: &str, source: &str, flow: &str) -> Result<Option<Earlier>, StateError> {
+    async fn earlier(
+        &self,
+        server: &str,
+        source: &str,
+        flow: &str,
+    ) -> Result<Option<EarlierRunFacts>, StateError> {
         let runs = self.runs_of(server).await?;
         let Some(last) = runs.iter().find(|run| !run.facts.live.is_empty()) else { return Ok(None) };
         let declared = runs.iter().find(|run| run.flow == flow && !run.facts.declared.is_empty());
@@ -129,7 +134,7 @@ impl State {
                 declared
             }
         };
-        let mut seen = Earlier {
+        let mut seen = EarlierRunFacts {
             run: last.id,
             started: last.started,
             live: counts(&last.facts.live),

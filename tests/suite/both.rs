@@ -20,7 +20,7 @@ mod waiting;
 use proptest::prelude::*;
 
 use model::expected;
-use muster::planning::{self, Action, Change, Filter, Request};
+use muster::planning::{self, Action, Change, RecordFilter, Request};
 use sides::{Case, Pair, case, today};
 
 fn config(cases: u32) -> ProptestConfig {
@@ -90,7 +90,7 @@ proptest! {
         let back = both.back.as_ref().map(|back| names(&back.changes)).unwrap_or_default();
         let (from, to) = (pair.from.directory(), pair.to.directory());
         let policy = pair.policy();
-        let filter = Filter::default();
+        let filter = RecordFilter::default();
         let (desired, live, policy) = if quiet { (&to, &from, policy.reversed()) } else { (&from, &to, policy) };
         let request = Request { desired, live, policy: &policy, filter: &filter, today: today(), resend: false, first_run: Default::default(), leavers: None, };
         let alone = planning::plan(&request).map_err(|problems| TestCaseError::fail(format!("{problems:#?}")))?;

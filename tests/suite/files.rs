@@ -10,8 +10,8 @@ use std::fs;
 use std::path::Path;
 
 use muster::model::{Problem, Profile};
-use muster::render::problem::{Look, text};
-use muster::store::yaml::{self, Reading};
+use muster::render::problem::{ProblemStyle, text};
+use muster::store::yaml::{self, YamlReading};
 use tempfile::TempDir;
 
 /// What is wrong with a text: its rule, and the line and column that are named.
@@ -38,11 +38,11 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
-fn read(folder: &Path) -> Result<Reading, Vec<Problem>> {
+fn read(folder: &Path) -> Result<YamlReading, Vec<Problem>> {
     yaml::read(folder, "directory", None)
 }
 
-fn read_text(text: impl AsRef<[u8]>) -> Result<Reading, Vec<Problem>> {
+fn read_text(text: impl AsRef<[u8]>) -> Result<YamlReading, Vec<Problem>> {
     let folder = folder(&[("d/a.yaml", text.as_ref())]);
     yaml::read(&folder.path().join("d"), "d", None)
 }
@@ -65,7 +65,7 @@ fn places(problems: &[Problem]) -> Vec<Expected> {
 /// Holds a case to what is expected of every problem: help, and an excerpt when it is printed. Gives what is not as
 /// expected of this one.
 fn hold(case: &Bad, problems: &[Problem], base: &Path) -> Option<String> {
-    let printed = text(problems, base, Look::default());
+    let printed = text(problems, base, ProblemStyle::default());
     for problem in problems {
         assert!(problem.help.is_some(), "{}: {} has no help", case.about, problem.rule);
         assert!(!problem.message.ends_with('.'), "{}: {}", case.about, problem.message);

@@ -11,7 +11,7 @@ mod world;
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use muster::engine::{self, Hands, Outcome, Silent, Unrecorded, Writer};
+use muster::engine::{self, Hands, Outcome, Silent, TargetWriter, Unrecorded};
 use muster::model::{Directory, Kind, PerKind, Records};
 use muster::planning::{self, Absent, Action, Change, Fingerprint, Plan, Request};
 use proptest::prelude::*;
@@ -163,7 +163,7 @@ proptest! {
         let none_fails = failing.is_empty();
         let shop = Shop { world: Mutex::new(world(&case)), failing, pace, parallel: 1 + (pace % 4) as usize };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let target = Writer::Each(&shop);
+        let target = TargetWriter::Each(&shop);
         let hands = Hands { target, journal: &Unrecorded, stop: &std::sync::Arc::default(), observer: &Silent, reads_before: false };
         let report = runtime.block_on(engine::perform(plan, hands));
         lawful(&shop.world(), &report.plan)?;

@@ -51,11 +51,11 @@ fn published_schemas_are_current() {
 
 #[test]
 fn published_tables_are_current() {
-    use muster::store::database::{Dialect, schema};
+    use muster::store::database::{DatabaseDialect, schema};
     for (dialect, file) in [
-        (Dialect::Sqlite, "schemas/hr.sql"),
-        (Dialect::Postgres, "schemas/hr.postgres.sql"),
-        (Dialect::Mysql, "schemas/hr.mysql.sql"),
+        (DatabaseDialect::Sqlite, "schemas/hr.sql"),
+        (DatabaseDialect::Postgres, "schemas/hr.postgres.sql"),
+        (DatabaseDialect::Mysql, "schemas/hr.mysql.sql"),
     ] {
         let published = fs::read_to_string(root().join(file)).unwrap_or_default();
         let renew = format!("cargo run -q -- schema hr --dialect {} > {file}", dialect.name());

@@ -6,10 +6,10 @@ use anyhow::Context as _;
 
 use super::super::failure::{Exit, Failure};
 use super::super::stderr;
-use super::Job;
-use crate::planning::{Action, End, Plan};
+use super::ApplyCommand;
+use crate::planning::{Action, Plan, PlanEndpoint};
 
-impl Job<'_> {
+impl ApplyCommand<'_> {
     pub(in crate::cli) async fn confirm(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
         if self.yes {
             return Ok(());
@@ -47,7 +47,7 @@ fn format_question(plan: &Plan) -> String {
 
 /// Where a plan is performed.
 fn place(plan: &Plan) -> String {
-    let named = |end: &End| end.url.clone().unwrap_or_else(|| end.store.clone());
+    let named = |end: &PlanEndpoint| end.url.clone().unwrap_or_else(|| end.store.clone());
     match &plan.back {
         Some(back) if !back.changes.is_empty() => format!("{} and {}", named(&back.to), named(&plan.to)),
         _ => named(&plan.to),

@@ -4,13 +4,13 @@ use anyhow::Context as _;
 use serde_json::value::RawValue;
 
 use super::super::failure::{Exit, Failure};
-use super::super::flow::Context;
-use super::super::output::Verdict;
+use super::super::flow::FlowContext;
+use super::super::output::CommandOutput;
 use super::super::plan::{Preview, shown};
 use super::super::sight;
 use crate::engine::Report;
 use crate::planning::Plan;
-use crate::render::sheet::Sheet;
+use crate::render::sheet::Document;
 use crate::render::text;
 
 /// A run that was asked to end before it sent anything.
@@ -34,10 +34,10 @@ pub(in crate::cli) fn ended_as(exit: Exit) -> &'static str {
 
 /// What became of a plan as the result of its flow; its preview stands above it.
 pub(in crate::cli) fn performed(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     mut report: Report,
     (exit, before, errors): (Exit, Option<Preview>, String),
-) -> Result<Verdict, Failure> {
+) -> Result<CommandOutput, Failure> {
     let mut whole = None;
     if let Some(veil) = sight::output() {
         whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
@@ -47,17 +47,17 @@ pub(in crate::cli) fn performed(
     let below = |before: String| format!("{before}\n{became}");
     let (text, long) =
         before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
-    let verdict = Verdict::plain(exit, text.unwrap_or_else(|| became.clone()), &report)?;
-    let sheet = Some(Sheet::performed(report, &context.settings.root));
-    Ok(Verdict { errors, sheet, whole, long, ..verdict })
+    let verdict = CommandOutput::plain(exit, text.unwrap_or_else(|| became.clone()), &report)?;
+    let sheet = Some(Document::performed(report, &context.settings.root));
+    Ok(CommandOutput { errors, sheet, whole, long, ..verdict })
 }
 
 /// A plan that is not performed, in the form of a report: `converged` is there for every run.
 pub(in crate::cli) fn finished(
-    context: &Context<'_>,
+    context: &FlowContext<'_>,
     plan: Plan,
     preview: Preview,
-) -> Result<Verdict, Failure> {
+) -> Result<CommandOutput, Failure> {
     let mut verdict = shown(&context.settings.root, plan, preview)?;
     let converged = verdict.exit == Exit::Done;
     verdict.json = ended(&verdict.json, converged)?;

@@ -6,19 +6,19 @@ use chrono::Utc;
 use super::super::approval::{Admitted, Approval};
 use super::super::ends::{Account, Ends};
 use super::super::failure::{Exit, Failure};
-use super::super::flow::{self, Also, Context};
+use super::super::flow::{self, Also, FlowContext};
 use super::super::interrupt::Interrupt;
-use super::super::output::Verdict;
+use super::super::output::CommandOutput;
 use super::super::plan::{Preview, preview, shown};
-use super::super::record::{self, Record};
+use super::super::record::{self, RunSession};
 use super::super::serving::Served;
 use super::ending::{ended_as, finished, performed, stopped};
 use crate::engine::{self, Hands, Prepared, Report};
-use crate::planning::undo::Done;
-use crate::planning::{Agreed, Mode, Past, Plan};
+use crate::planning::undo::JournaledChange;
+use crate::planning::{Agreed, FlowMode, Plan, ServerHistory};
 use crate::render::paint::{CHANGED, paint};
 use crate::settings::Flow;
-use crate::state::Run;
+use crate::state::RunRecord;
 
 /// The command of runs that carried changes back, in the history.
 pub(in crate::cli) const PULL: &str = "pull";
@@ -28,58 +28,58 @@ pub(in crate::cli) const SERVE: &str = "serve";
 
 /// Where a flow is to go.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) enum Way<'a> {
+pub(in crate::cli) enum Operation<'a> {
     /// To what is declared.
     Forth,
     /// Back to what was before a run; perhaps only to look at it.
-    Back { run: &'a Run, done: &'a [Done], preview: bool },
+    Back { run: &'a RunRecord, done: &'a [JournaledChange], preview: bool },
 }
 
 /// One command that performs.
-pub(in crate::cli) struct Job<'a> {
-    pub(in crate::cli) context: &'a Context<'a>,
+pub(in crate::cli) struct ApplyCommand<'a> {
+    pub(in crate::cli) context: &'a FlowContext<'a>,
     pub(in crate::cli) yes: bool,
     /// What may be performed.
     pub(in crate::cli) approval: Approval<'a>,
     pub(in crate::cli) interrupt: &'a Interrupt,
     /// Why limits are lifted.
     pub(in crate::cli) reason: &'a str,
-    pub(in crate::cli) way: Way<'a>,
+    pub(in crate::cli) way: Operation<'a>,
     /// The service that runs it, if one does.
     pub(in crate::cli) served: Option<&'a Served>,
 }
 
-impl Job<'_> {
-    pub(in crate::cli) async fn flow(&self, flow: &Flow) -> Result<Verdict, Failure> {
+impl ApplyCommand<'_> {
+    pub(in crate::cli) async fn flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
         match self.perform(flow).await {
             Ok(verdict) => Ok(verdict),
-            Err(failure) => Ok(Verdict::failed(&failure, Some(&flow.name))?),
+            Err(failure) => Ok(CommandOutput::failed(&failure, Some(&flow.name))?),
         }
     }
 
     /// What only looks needs no right to write.
     fn account(&self) -> Account {
         match self.way {
-            Way::Back { preview: true, .. } => Account::Read,
-            Way::Back { .. } | Way::Forth => Account::Write,
+            Operation::Back { preview: true, .. } => Account::Read,
+            Operation::Back { .. } | Operation::Forth => Account::Write,
         }
     }
 
-    pub(in crate::cli) async fn perform(&self, flow: &Flow) -> Result<Verdict, Failure> {
+    pub(in crate::cli) async fn perform(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
         let ends = flow::open(self.context.settings, flow, self.account())?;
-        if let Way::Back { run, done, preview: true } = self.way {
+        if let Operation::Back { run, done, preview: true } = self.way {
             let past = record::past(self.context.settings, flow, Utc::now()).await?;
             let plan = self.back(flow, &ends, &past, run, done).await?.plan;
             let preview = preview(self.context.common, &plan, false);
             return shown(&self.context.settings.root, plan, preview);
         }
         let command = match self.way {
-            Way::Forth if self.served.is_some() => SERVE.to_owned(),
-            Way::Forth if flow.policy.mode == Mode::Pull => PULL.to_owned(),
-            Way::Forth => "apply".to_owned(),
-            Way::Back { run, .. } => format!("undo {}", run.id),
+            Operation::Forth if self.served.is_some() => SERVE.to_owned(),
+            Operation::Forth if flow.policy.mode == FlowMode::Pull => PULL.to_owned(),
+            Operation::Forth => "apply".to_owned(),
+            Operation::Back { run, .. } => format!("undo {}", run.id),
         };
-        let mut record = Record::open(self.context.settings, flow, &command).await?;
+        let mut record = RunSession::open(self.context.settings, flow, &command).await?;
         if let Some(served) = self.served {
             served.opened(record.run);
         }
@@ -106,9 +106,14 @@ impl Job<'_> {
         }
     }
 
-    async fn recorded(&self, flow: &Flow, ends: &Ends, record: &mut Record) -> Result<Verdict, Failure> {
+    async fn recorded(
+        &self,
+        flow: &Flow,
+        ends: &Ends,
+        record: &mut RunSession,
+    ) -> Result<CommandOutput, Failure> {
         let past = record.past(self.context.settings, flow).await?;
-        if let (Way::Forth, Some(from)) = (self.way, &ends.back) {
+        if let (Operation::Forth, Some(from)) = (self.way, &ends.back) {
             return self.both_ways(flow, (from, ends), record, &past).await;
         }
         let (Prepared { mut plan, agreed, rules, moved_from, .. }, whole) = tokio::select! {
@@ -146,10 +151,10 @@ impl Job<'_> {
     async fn carry_out(
         &self,
         ends: &Ends,
-        record: &mut Record,
+        record: &mut RunSession,
         (plan, agreed): (Plan, Option<Vec<Agreed>>),
         (admitted, preview): (Admitted, Preview),
-    ) -> Result<Verdict, Failure> {
+    ) -> Result<CommandOutput, Failure> {
         admitted.begin(record).await?;
         self.interrupt.performing();
         let journal = record.journal();
@@ -196,13 +201,18 @@ impl Job<'_> {
     }
 
     /// The plan, and whether it tells all that both sides agree on.
-    async fn planned(&self, flow: &Flow, ends: &Ends, past: &Past) -> Result<(Prepared, bool), Failure> {
+    async fn planned(
+        &self,
+        flow: &Flow,
+        ends: &Ends,
+        past: &ServerHistory,
+    ) -> Result<(Prepared, bool), Failure> {
         match self.way {
-            Way::Forth => {
+            Operation::Forth => {
                 let also = Also { agree: true, ..Also::default() };
                 Ok((flow::plan(self.context, flow, ends, past, also).await?, true))
             }
-            Way::Back { run, done, .. } => Ok((self.back(flow, ends, past, run, done).await?, false)),
+            Operation::Back { run, done, .. } => Ok((self.back(flow, ends, past, run, done).await?, false)),
         }
     }
 
@@ -210,9 +220,9 @@ impl Job<'_> {
         &self,
         flow: &Flow,
         ends: &Ends,
-        past: &Past,
-        run: &Run,
-        done: &[Done],
+        past: &ServerHistory,
+        run: &RunRecord,
+        done: &[JournaledChange],
     ) -> Result<Prepared, Failure> {
         let mut prepared = flow::undo(self.context, flow, ends, past, done).await?;
         prepared.plan.from.store = format!("before run {}", run.id);

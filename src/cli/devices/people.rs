@@ -8,8 +8,8 @@ use crate::cli::ends::{self, Account};
 use crate::cli::servers::Chosen;
 use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::{Code, Device, Directory, Kind, Value, Zone};
-use crate::planning::scope::{Standing, standing};
-use crate::render::devices::{Devices, Row};
+use crate::planning::scope::{ValidityPhase, standing};
+use crate::render::devices::{DeviceRow, Devices};
 use crate::settings::Settings;
 
 /// The devices with the people of their areas: those that flows to this server declare, or those that it holds itself.
@@ -41,7 +41,7 @@ pub(super) async fn peopled(
             let codes = people.get(device.area.code.as_ref()?);
             Some(codes.into_iter().flatten().cloned().collect())
         };
-        Row { people: people.as_ref().and_then(of_area), device }
+        DeviceRow { people: people.as_ref().and_then(of_area), device }
     };
     let rows = found.into_iter().map(row).collect();
     let url = chosen.server.shown();
@@ -94,7 +94,7 @@ fn by_area(directories: &[Directory], today: NaiveDate) -> HashMap<Code, BTreeSe
     let Some(areas) = Kind::Employee.spec().by_name("areas") else { return people };
     for directory in directories {
         let active = directory.records(Kind::Employee).filter(|record| {
-            standing(record, today) == Standing::Active
+            standing(record, today) == ValidityPhase::Active
                 && !directory.has_resigned(Kind::Employee, record.code.as_str())
         });
         for record in active {

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 
 use super::DiffArgs;
 use crate::cli::failure::{Exit, Failure};
-use crate::store::git::{self, Named, Repository, Revision, Span};
+use crate::store::git::{self, Repository, Revision, RevisionName, Span};
 
 /// What is compared.
 #[derive(Debug)]
-pub(super) enum Asked {
+pub(super) enum Comparison {
     /// Old and new.
     Plans(PathBuf, PathBuf),
     /// Old and new.
-    Declarations(Box<[Side; 2]>),
+    Declarations(Box<[DiffOperand; 2]>),
 }
 
 /// One side of a comparison of declarations.
 #[derive(Debug)]
-pub(super) enum Side {
+pub(super) enum DiffOperand {
     /// A folder or file, as the person named it.
     Place(String),
     /// The files here, as they are.
@@ -33,7 +33,7 @@ pub(super) enum Side {
 }
 
 /// What the arguments ask for, in this working directory. A repository is looked for there, else where `config` is.
-pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Result<Asked, Failure> {
+pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Result<Comparison, Failure> {
     let words = Words { here, config };
     let Some(new) = &args.new else { return words.alone(&args.old).map(declarations) };
     for word in [&args.old, new] {
@@ -43,7 +43,7 @@ pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Resu
         }
     }
     match (words.is_plan(&args.old), words.is_plan(new)) {
-        (true, true) => Ok(Asked::Plans(PathBuf::from(&args.old), PathBuf::from(new))),
+        (true, true) => Ok(Comparison::Plans(PathBuf::from(&args.old), PathBuf::from(new))),
         (false, false) => Ok(declarations([words.side(&args.old)?, words.side(new)?])),
         (old, _) => {
             let (plan, other) = if old { (&args.old, new) } else { (new, &args.old) };
@@ -54,8 +54,8 @@ pub(super) fn asked(args: &DiffArgs, config: Option<&Path>, here: &Path) -> Resu
     }
 }
 
-fn declarations(sides: [Side; 2]) -> Asked {
-    Asked::Declarations(Box::new(sides))
+fn declarations(sides: [DiffOperand; 2]) -> Comparison {
+    Comparison::Declarations(Box::new(sides))
 }
 
 pub(super) fn mistake(message: impl Into<String>) -> Failure {
@@ -63,7 +63,7 @@ pub(super) fn mistake(message: impl Into<String>) -> Failure {
 }
 
 /// A fault of git as the user reads it.
-pub(super) fn fault(fault: git::Fault) -> Failure {
+pub(super) fn fault(fault: git::GitFault) -> Failure {
     let exit = if fault.is_mistake() { Exit::Invalid } else { Exit::Error };
     let hint = fault.hint();
     Failure::new(exit, fault).hint(hint)
@@ -77,7 +77,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     /// A range, or a revision against the files here.
-    fn alone(&self, word: &str) -> Result<[Side; 2], Failure> {
+    fn alone(&self, word: &str) -> Result<[DiffOperand; 2], Failure> {
         if let Some(span) = Span::parse(word).filter(|_| !self.exists(word)) {
             let repository = self.repository()?;
             let look = |name: &str| repository.revision(name).map_err(fault);
@@ -85,7 +85,7 @@ impl Words<'_> {
             if span.from_base {
                 old = repository.merge_base(&old, &new).map_err(fault)?;
             }
-            return Ok([old, new].map(|revision| Side::Revision {
+            return Ok([old, new].map(|revision| DiffOperand::Revision {
                 repository: repository.clone(),
                 revision,
                 path: None,
@@ -105,37 +105,37 @@ impl Words<'_> {
             let message = format!("a bare repository has no files to compare `{word}` with");
             return Err(mistake(message).hint(format!("name two revisions: muster diff {word}..HEAD")));
         }
-        Ok([Side::Revision { repository, revision, path: None }, Side::WorkingTree])
+        Ok([DiffOperand::Revision { repository, revision, path: None }, DiffOperand::WorkingTree])
     }
 
-    fn side(&self, word: &str) -> Result<Side, Failure> {
+    fn side(&self, word: &str) -> Result<DiffOperand, Failure> {
         if self.exists(word) {
             if !is_path(word) && self.revision(word).is_ok() {
                 let message = format!("`{word}` is a revision and a file or folder here");
                 let hint = format!("write ./{word} for the file or folder, refs/heads/{word} for a branch");
                 return Err(mistake(message).hint(hint));
             }
-            return Ok(Side::Place(word.to_owned()));
+            return Ok(DiffOperand::Place(word.to_owned()));
         }
         if is_path(word) {
             return Err(mistake(format!("there is no file or folder `{word}`")));
         }
         let (repository, revision, path) = self.revision(word).map_err(|failure| {
             let also = format!("there is no file or folder `{word}`");
-            match failure.error.downcast_ref::<git::Fault>() {
-                Some(git::Fault::NoRepository { owned: false, .. }) => {
+            match failure.error.downcast_ref::<git::GitFault>() {
+                Some(git::GitFault::NoRepository { owned: false, .. }) => {
                     mistake(format!("{also}, and no Git repository that could have such a revision"))
                         .hint("name two folders or files that are there, or run it inside the repository")
                 }
-                Some(git::Fault::NoRevision { .. }) => failure.hint(format!("{also} either")),
+                Some(git::GitFault::NoRevision { .. }) => failure.hint(format!("{also} either")),
                 _ => failure,
             }
         })?;
-        Ok(Side::Revision { repository, revision, path })
+        Ok(DiffOperand::Revision { repository, revision, path })
     }
 
     fn revision(&self, word: &str) -> Result<(Repository, Revision, Option<String>), Failure> {
-        let Named { revision, path } = Named::parse(word);
+        let RevisionName { revision, path } = RevisionName::parse(word);
         let repository = self.repository()?;
         let revision = repository.revision(&revision).map_err(fault)?;
         let path = path.map(|path| below(&repository, &path)).transpose()?;
@@ -146,7 +146,7 @@ impl Words<'_> {
         let found = Repository::open(self.here);
         let settings = self.config.and_then(Path::parent).map(|folder| self.here.join(folder));
         match (&found, settings) {
-            (Err(git::Fault::NoRepository { .. }), Some(folder)) => Repository::open(&folder).or(found),
+            (Err(git::GitFault::NoRepository { .. }), Some(folder)) => Repository::open(&folder).or(found),
             _ => found,
         }
         .map_err(fault)

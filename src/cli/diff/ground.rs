@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::DiffArgs;
-use super::asked::{Side, fault, joined, mistake};
+use super::asked::{DiffOperand, fault, joined, mistake};
 use crate::cli::common::Common;
 use crate::cli::ends;
 use crate::cli::failure::Failure;
 use crate::model::{Problem, Profile, Zone};
-use crate::settings::{self, FILE_NAME, Flow, Settings, Store};
+use crate::settings::{self, FILE_NAME, Flow, Settings, StoreSettings};
 use crate::store::git::{Repository, Revision};
 
 /// The folder that paths of a revision's settings are joined to. Nothing is read there: a path below it is one inside the
@@ -25,12 +25,12 @@ pub(super) struct Ground {
     timezone: Zone,
     /// What `--path` says, from the working directory.
     named: Option<PathBuf>,
-    store: Option<Found>,
+    store: Option<ComparedStore>,
 }
 
 /// The store of the settings that is compared.
 #[derive(Debug)]
-struct Found {
+struct ComparedStore {
     path: PathBuf,
     /// The folder of the settings.
     root: PathBuf,
@@ -42,13 +42,13 @@ impl Ground {
     pub(super) fn find(
         common: &Common,
         args: &DiffArgs,
-        sides: &[Side; 2],
+        sides: &[DiffOperand; 2],
         here: &Path,
     ) -> Result<Ground, Failure> {
-        let by_store = |side: &Side| match side {
-            Side::Place(_) => false,
-            Side::WorkingTree => true,
-            Side::Revision { path, .. } => path.is_none(),
+        let by_store = |side: &DiffOperand| match side {
+            DiffOperand::Place(_) => false,
+            DiffOperand::WorkingTree => true,
+            DiffOperand::Revision { path, .. } => path.is_none(),
         };
         let named = args.path.clone().or_else(|| beside(args, sides, here));
         let needed = named.is_none() && sides.iter().any(by_store);
@@ -75,8 +75,8 @@ impl Ground {
             ground.profile = ends::profile(&settings, flow);
             ground.timezone = ends::timezone(&settings, flow);
         }
-        if let Some(Store::Yaml { path }) = name.as_ref().and_then(|name| settings.stores.get(name)) {
-            ground.store = Some(Found { path: path.clone(), root: settings.root.clone(), inside });
+        if let Some(StoreSettings::Yaml { path }) = name.as_ref().and_then(|name| settings.stores.get(name)) {
+            ground.store = Some(ComparedStore { path: path.clone(), root: settings.root.clone(), inside });
         }
         Ok(ground)
     }
@@ -126,10 +126,12 @@ impl Ground {
 }
 
 /// The folder here with which a revision is compared: it is meant in the revision too, where it lies in the repository.
-fn beside(args: &DiffArgs, sides: &[Side; 2], here: &Path) -> Option<PathBuf> {
+fn beside(args: &DiffArgs, sides: &[DiffOperand; 2], here: &Path) -> Option<PathBuf> {
     let (place, repository) = match sides {
-        [Side::Place(place), Side::Revision { repository, path: None, .. }]
-        | [Side::Revision { repository, path: None, .. }, Side::Place(place)] => (place, repository),
+        [DiffOperand::Place(place), DiffOperand::Revision { repository, path: None, .. }]
+        | [DiffOperand::Revision { repository, path: None, .. }, DiffOperand::Place(place)] => {
+            (place, repository)
+        }
         _ => return None,
     };
     let path = here.join(place).canonicalize().ok()?;
@@ -138,11 +140,13 @@ fn beside(args: &DiffArgs, sides: &[Side; 2], here: &Path) -> Option<PathBuf> {
 }
 
 /// The settings that are named, or those above the working directory: inside the repository, where one is compared.
-fn here_or_named(common: &Common, sides: &[Side; 2], here: &Path) -> Result<Settings, Vec<Problem>> {
+fn here_or_named(common: &Common, sides: &[DiffOperand; 2], here: &Path) -> Result<Settings, Vec<Problem>> {
     let settings = settings::load(common.config.as_deref(), here)?;
-    let outside = |side: &Side| match side {
-        Side::Revision { repository, .. } => below(&settings.root, repository.top.as_deref()).is_none(),
-        Side::Place(_) | Side::WorkingTree => false,
+    let outside = |side: &DiffOperand| match side {
+        DiffOperand::Revision { repository, .. } => {
+            below(&settings.root, repository.top.as_deref()).is_none()
+        }
+        DiffOperand::Place(_) | DiffOperand::WorkingTree => false,
     };
     if common.config.is_none() && sides.iter().any(outside) {
         let what = format!("there is no {FILE_NAME} in this repository");
@@ -162,9 +166,9 @@ fn below(path: &Path, top: Option<&Path>) -> Option<String> {
 
 /// The settings of the newer side, or else of the older: the nearest ones above the working directory, as they stand in
 /// the revision. With them their folder from the top.
-fn of_revision(sides: &[Side; 2]) -> Result<Option<(Settings, String)>, Failure> {
+fn of_revision(sides: &[DiffOperand; 2]) -> Result<Option<(Settings, String)>, Failure> {
     for side in sides.iter().rev() {
-        let Side::Revision { repository, revision, .. } = side else { continue };
+        let DiffOperand::Revision { repository, revision, .. } = side else { continue };
         let mut folder = repository.prefix.trim_end_matches('/');
         loop {
             if let Some(settings) = settings_in(repository, revision, folder)? {
@@ -197,7 +201,7 @@ fn settings_in(
 
 /// The name of the store that is compared: the one that is named, the only one, or the only one that a flow declares by.
 fn store(settings: &Settings, args: &DiffArgs) -> Result<String, Failure> {
-    let yaml = |name: &str| matches!(settings.stores.get(name), Some(Store::Yaml { .. }));
+    let yaml = |name: &str| matches!(settings.stores.get(name), Some(StoreSettings::Yaml { .. }));
     let all: Vec<&String> = settings.stores.keys().filter(|name| yaml(name)).collect();
     let named = || all.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
     if let Some(name) = &args.store {

@@ -11,12 +11,12 @@ use crate::cli::sealed::{self, Opened};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::compare::{SavedDifference, plans};
 use crate::planning::plan::FORMAT_VERSION;
-use crate::planning::unmatched::{self, Known};
-use crate::planning::{Filter, Plan};
+use crate::planning::unmatched::{self, KnownCodes};
+use crate::planning::{Plan, RecordFilter};
 use crate::protocol::page::unquoted;
 
 /// What the new plan would do and the old one would not.
-pub(super) fn compared(old: &Path, new: &Path, filter: &Filter) -> Result<Plan, Failure> {
+pub(super) fn compared(old: &Path, new: &Path, filter: &RecordFilter) -> Result<Plan, Failure> {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let (mut first, mut second) = (read(old, env)?, read(new, env)?);
     let unmatched = unmatched(filter, &[&first.changes, &second.changes]);
@@ -35,10 +35,11 @@ fn named(change: &Json) -> Option<(Kind, Code)> {
 }
 
 /// Filters that match no change: a plan does not name the records that stay as they are, so it may be no mistake.
-fn unmatched(filter: &Filter, changes: &[&Vec<Json>]) -> Vec<String> {
+fn unmatched(filter: &RecordFilter, changes: &[&Vec<Json>]) -> Vec<String> {
     let codes: Vec<(Kind, Code)> = changes.iter().copied().flatten().filter_map(named).collect();
     let nothing = Directory::default();
-    let known = Known { sides: [&nothing, &nothing], further: &codes, places: "changed by neither plan" };
+    let known =
+        KnownCodes { sides: [&nothing, &nothing], further: &codes, places: "changed by neither plan" };
     let lost = unmatched::filters(filter, &known);
     lost.into_iter().map(|one| one.problem.message).collect()
 }

@@ -2,30 +2,30 @@
 
 use std::path::PathBuf;
 
-use super::asked::{Side, fault, mistake};
+use super::asked::{DiffOperand, fault, mistake};
 use super::ground::Ground;
 use crate::cli::failure::Failure;
 use crate::model::{Directory, Problem};
 use crate::render::excerpt;
-use crate::store::git::{Oddity, Repository, Revision};
-use crate::store::yaml::{self, Examined, Text};
+use crate::store::git::{Repository, Revision, SkippedTreeEntry};
+use crate::store::yaml::{self, ExaminedDirectory, Text};
 
 /// How many mistakes of the old side are named.
 const NAMED: usize = 5;
 
 /// What one side declares.
 #[derive(Debug)]
-pub(super) struct Declared {
+pub(super) struct LoadedOperand {
     /// What was compared, as plans name it.
     pub(super) name: String,
-    pub(super) examined: Examined,
+    pub(super) examined: ExaminedDirectory,
     /// The folder that its file names are relative to.
     pub(super) base: PathBuf,
     odd: Vec<String>,
     is_new: bool,
 }
 
-impl Declared {
+impl LoadedOperand {
     /// What is said of it beside the difference. Of the old side only what hinders is: it is not under review.
     pub(super) fn warnings(&self) -> impl Iterator<Item = String> {
         let problems = &self.examined.problems;
@@ -52,18 +52,18 @@ fn placed(problem: &Problem) -> String {
     }
 }
 
-pub(super) fn read(ground: &Ground, side: &Side, is_new: bool) -> Result<Declared, Failure> {
+pub(super) fn read(ground: &Ground, side: &DiffOperand, is_new: bool) -> Result<LoadedOperand, Failure> {
     let here = |path, shown: String, base| {
         let examined = yaml::examine(path, &shown, ground.profile);
-        Declared { name: shown, examined, base, odd: Vec::new(), is_new }
+        LoadedOperand { name: shown, examined, base, odd: Vec::new(), is_new }
     };
     match side {
-        Side::Place(word) => Ok(here(&ground.here.join(word), word.clone(), PathBuf::new())),
-        Side::WorkingTree => {
+        DiffOperand::Place(word) => Ok(here(&ground.here.join(word), word.clone(), PathBuf::new())),
+        DiffOperand::WorkingTree => {
             let (path, shown, base) = ground.folder()?;
             Ok(here(&path, shown, base))
         }
-        Side::Revision { repository, revision, path } => {
+        DiffOperand::Revision { repository, revision, path } => {
             let path = match path {
                 Some(path) => path.clone(),
                 None => ground.inside(repository)?,
@@ -78,7 +78,7 @@ fn of_revision(
     (repository, revision): (&Repository, &Revision),
     path: &str,
     is_new: bool,
-) -> Result<Declared, Failure> {
+) -> Result<LoadedOperand, Failure> {
     let name = format!("{}:{path}", revision.name);
     let wanted = |file: &str| file == path || yaml::is_wanted(file);
     let Some(snapshot) = repository.files(revision, path, &wanted).map_err(fault)? else {
@@ -87,8 +87,9 @@ fn of_revision(
                 .hint("name the folder with --path DIR, or as REVISION:DIR"));
         }
         let odd = format!("{} has no `{path}`: all of it is new", revision.name);
-        let examined = Examined { directory: Directory::default(), problems: Vec::new(), whole: true };
-        return Ok(Declared { name, examined, base: PathBuf::new(), odd: vec![odd], is_new });
+        let examined =
+            ExaminedDirectory { directory: Directory::default(), problems: Vec::new(), whole: true };
+        return Ok(LoadedOperand { name, examined, base: PathBuf::new(), odd: vec![odd], is_new });
     };
     // What is checked out is named as it lies here: reviews mark its lines.
     let top = repository.top.as_ref().filter(|_| is_new && repository.is_head(revision));
@@ -99,13 +100,15 @@ fn of_revision(
     let texts: Vec<Text> =
         snapshot.files.into_iter().map(|file| Text { name: shown(&file.path), bytes: file.bytes }).collect();
     let odd = snapshot.odd.iter().map(|oddity| match oddity {
-        Oddity::Submodule(path) => format!("{} is a submodule: what is in it is not compared", shown(path)),
-        Oddity::Link(path) => format!(
+        SkippedTreeEntry::Submodule(path) => {
+            format!("{} is a submodule: what is in it is not compared", shown(path))
+        }
+        SkippedTreeEntry::Link(path) => format!(
             "{} is a symbolic link that leads out of the revision or to nothing in it, and was not followed",
             shown(path)
         ),
     });
-    Ok(Declared {
+    Ok(LoadedOperand {
         examined: yaml::examine_texts(&texts, ground.profile, excerpt::quoted),
         base: top.cloned().unwrap_or_default(),
         odd: odd.collect(),

@@ -10,10 +10,10 @@ use super::super::ends::{self, Account, Ends, Live};
 use super::super::failure::Failure;
 use crate::engine::{Observer, ReadError, Watched};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
-use crate::render::devices::{self, Row};
+use crate::render::devices::{self, DeviceRow};
 use crate::render::paint::{CHANGED, STRONG, paint, plain};
-use crate::render::punches::{self, Look};
-use crate::settings::{Flow, Settings, Store};
+use crate::render::punches::{self, PunchRenderOptions};
+use crate::settings::{Flow, Settings, StoreSettings};
 use crate::store::server::Server;
 
 /// How many punches are shown.
@@ -25,16 +25,16 @@ pub(super) struct Attendance {
     zone: Option<Zone>,
     /// The newest first; `None` where they could not be read.
     punches: Option<Vec<Punch>>,
-    devices: Option<Vec<Row>>,
+    devices: Option<Vec<DeviceRow>>,
     /// What could not be read, and why.
     unread: Vec<String>,
 }
 
 /// As it stands beside the rest of what is explained.
 #[derive(Serialize)]
-pub(super) struct Published<'a> {
-    punches: Option<Vec<punches::Shown<'a>>>,
-    devices: Option<Vec<devices::Shown<'a>>>,
+pub(super) struct AttendanceOutput<'a> {
+    punches: Option<Vec<punches::PunchView<'a>>>,
+    devices: Option<Vec<devices::DeviceView<'a>>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     unread: &'a [String],
 }
@@ -52,7 +52,7 @@ pub(super) async fn read(
         return Ok(None);
     }
     let at_end = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
-        Some(Store::Server(server)) => Some((name, server)),
+        Some(StoreSettings::Server(server)) => Some((name, server)),
         _ => None,
     });
     let Some((name, of_server)) = at_end else { return Ok(None) };
@@ -96,11 +96,11 @@ async fn devices_of(
     server: &Server,
     areas: &BTreeSet<String>,
     observer: &dyn Observer,
-) -> Result<Vec<Row>, ReadError> {
+) -> Result<Vec<DeviceRow>, ReadError> {
     let of_areas =
         |device: &Device| device.area.code.as_ref().is_some_and(|code| areas.contains(code.as_str()));
     let devices = server.named_devices(&[], observer).await?;
-    Ok(devices.into_iter().filter(of_areas).map(|device| Row { device, people: None }).collect())
+    Ok(devices.into_iter().filter(of_areas).map(|device| DeviceRow { device, people: None }).collect())
 }
 
 fn unread(what: &str, error: ReadError) -> String {
@@ -117,10 +117,10 @@ impl Attendance {
         self.punches.as_ref().is_some_and(|punches| !punches.is_empty())
     }
 
-    pub(super) fn published(&self) -> Published<'_> {
-        let punch = |punch| punches::Shown { punch, zone: self.zone, masked: false };
-        let device = |row| devices::Shown::of(row, self.zone, false);
-        Published {
+    pub(super) fn published(&self) -> AttendanceOutput<'_> {
+        let punch = |punch| punches::PunchView { punch, zone: self.zone, masked: false };
+        let device = |row| devices::DeviceView::of(row, self.zone, false);
+        AttendanceOutput {
             punches: self.punches.as_ref().map(|list| list.iter().map(punch).collect()),
             devices: self.devices.as_ref().map(|list| list.iter().map(device).collect()),
             unread: &self.unread,
@@ -133,13 +133,17 @@ impl Attendance {
             let none = if punches.is_empty() { ": none" } else { "" };
             let _ = writeln!(out, "\n{}{none}", paint(STRONG, "Last punches"));
             for punch in punches {
-                let _ = write!(out, "  {}", punches::text(punch, Look { zone: self.zone, details: false }));
+                let _ = write!(
+                    out,
+                    "  {}",
+                    punches::text(punch, PunchRenderOptions { zone: self.zone, details: false })
+                );
             }
         }
         if let Some(devices) = &self.devices {
             let none = if devices.is_empty() { ": none" } else { "" };
             let _ = writeln!(out, "\n{}{none}", paint(STRONG, "Devices of the areas"));
-            for Row { device, .. } in devices {
+            for DeviceRow { device, .. } in devices {
                 let code = device.area.code.as_ref().map(ToString::to_string).unwrap_or_default();
                 let (sn, alias) = (plain(&device.sn), plain(&device.alias));
                 let _ =

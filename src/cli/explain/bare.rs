@@ -6,12 +6,12 @@ use super::attendance::{self, Attendance};
 use super::{ExplainArgs, Explained, FieldView, held, suggest_code};
 use crate::cli::common::Common;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::output::{self, Verdict};
+use crate::cli::output::{self, CommandOutput};
 use crate::cli::progress::Progress;
 use crate::cli::servers::{self, Chosen, StoreArgs};
 use crate::engine::{ReadError, Source as _, Want};
 use crate::model::problem::nearest_code;
-use crate::model::{Access, Directory, Kind, Record};
+use crate::model::{Directory, FieldAccess, Kind, Record};
 use crate::render::paint::{FAINT, STRONG, paint, plain, plain_json};
 use crate::settings::Settings;
 
@@ -42,7 +42,7 @@ pub(super) async fn run(common: &Common, settings: &Settings, args: &ExplainArgs
         return Err(Failure::message(Exit::Invalid, message).hint(hint));
     }
     let why = why(settings, args, &read.directory, live.is_some());
-    let verdict = Verdict::of_people(Exit::Done, |veil| {
+    let verdict = CommandOutput::of_people(Exit::Done, |veil| {
         let mut explained = Explained {
             format_version: "1",
             masked: veil.is_some(),
@@ -84,7 +84,7 @@ fn why(settings: &Settings, args: &ExplainArgs, directory: &Directory, live: boo
 /// What the server has, in the order of the tables. Secrets and what cannot be read are not shown.
 fn fields(kind: Kind, record: &Record) -> Vec<FieldView> {
     let spec = kind.spec();
-    let readable = spec.fields.iter().filter(|field| field.access == Access::ReadWrite);
+    let readable = spec.fields.iter().filter(|field| field.access == FieldAccess::ReadWrite);
     let names = readable.map(|field| (field.name.to_owned(), field.secret));
     let custom = record.custom().iter().map(|(name, _)| (format!("custom.{name}"), false));
     let view = |(name, secret): (String, bool)| {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::SecondsFormat;
 use serde_json::Value as Json;
 
-use super::{Explained, FieldView, Past};
+use super::{Explained, FieldView, HistoryStep};
 use crate::planning::Plan;
 use crate::render::paint::{CHANGED, FAINT, STRONG, paint, plain, plain_json};
 
@@ -39,7 +39,7 @@ pub(super) fn text(explained: &Explained<'_>, plan: &Plan) -> String {
     if !explained.history.is_empty() {
         let _ = writeln!(out, "\n{}", paint(STRONG, "Last changes"));
     }
-    for Past { run, step } in &explained.history {
+    for HistoryStep { run, step } in &explained.history {
         let at = step.intended.or(step.ended).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
         let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
         let _ = writeln!(out, "  run {run}  {}  {}  {outcome}", at.unwrap_or_default(), step.action);

@@ -3,7 +3,7 @@
 use super::ExplainArgs;
 use crate::engine::Watched;
 use crate::model::Kind;
-use crate::planning::{Change, Mode, Notice, Plan};
+use crate::planning::{Change, FlowMode, Notice, Plan};
 use crate::render::leaving::last_day;
 use crate::settings::Flow;
 
@@ -17,7 +17,7 @@ pub(super) fn why(
     let mut why = Vec::new();
     let (kind, code) = (args.kind, args.code.as_str());
     match change {
-        _ if flow.policy.mode == Mode::TwoWay => why.extend(watched.told.iter().cloned()),
+        _ if flow.policy.mode == FlowMode::TwoWay => why.extend(watched.told.iter().cloned()),
         Some(change) => why.push(reason(change, kind, &flow.to)),
         None => why.push(standing(flow, kind, watched)),
     }

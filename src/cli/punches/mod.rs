@@ -8,20 +8,20 @@ mod target;
 
 use std::collections::BTreeMap;
 
-pub(super) use outcome::{Outcome, verdict};
+pub(super) use outcome::{ImportOutcome, verdict};
 use refused::{failure, unusable};
-pub(super) use remember::{Remembered, place};
-use sides::{Asked, Saving};
-use target::Target;
+pub(super) use remember::{ImportSession, place};
+use sides::{InterruptibleSource, Saving};
+use target::ImportTarget;
 
 use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use crate::engine::punches::{Polled, PunchSource as _, Setting, poll};
-use crate::engine::{Observer, ReadError, Source as _, Traffic};
+use crate::engine::punches::{PollOptions, Polled, PunchSource as _, poll};
+use crate::engine::{Observer, ReadError, RequestCounts, Source as _};
 use crate::model::{Code, Zone};
-use crate::settings::{PunchImport, PunchesInto, Settings, Store};
+use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::store::database::punches::Sender;
 use crate::store::server::Server;
 
@@ -57,7 +57,7 @@ pub(super) struct Manner<'a> {
 impl<'a> Import<'a> {
     /// Opens the server's side. Nothing is sent yet.
     pub(super) fn open(settings: &'a Settings, punches: &'a PunchImport) -> Result<Import<'a>, Failure> {
-        let Some(Store::Server(server)) = settings.stores.get(&punches.from) else {
+        let Some(StoreSettings::Server(server)) = settings.stores.get(&punches.from) else {
             let message = format!("{:?} is no server, and only servers have punches", punches.from);
             return Err(Failure::message(Exit::Invalid, message));
         };
@@ -72,15 +72,15 @@ impl<'a> Import<'a> {
     }
 
     /// What was asked of the server so far.
-    pub(super) fn traffic(&self) -> Traffic {
+    pub(super) fn traffic(&self) -> RequestCounts {
         self.server.traffic()
     }
 
     /// One poll: afterwards the target holds what the server lists. What was saved stays and is in the outcome, however
     /// it ends; to be asked to end is no failure.
-    pub(super) async fn poll(&self, manner: Manner<'_>) -> (Outcome, Result<(), Failure>) {
+    pub(super) async fn poll(&self, manner: Manner<'_>) -> (ImportOutcome, Result<(), Failure>) {
         let before = self.server.traffic().requests;
-        let mut outcome = Outcome::default();
+        let mut outcome = ImportOutcome::default();
         let polled = self.polled(manner, &mut outcome).await;
         manner.progress.clear();
         outcome.requests = self.server.traffic().requests.saturating_sub(before);
@@ -97,14 +97,18 @@ impl<'a> Import<'a> {
         (outcome, ended)
     }
 
-    async fn polled(&self, manner: Manner<'_>, outcome: &mut Outcome) -> Result<(), Failure> {
+    async fn polled(&self, manner: Manner<'_>, outcome: &mut ImportOutcome) -> Result<(), Failure> {
         let interrupt = manner.interrupt;
         let broken_off = || Failure::new(Exit::Error, sides::BrokenOff);
         let mut target = interrupt.or_end(self.target(manner.moved)).await.ok_or_else(broken_off)??;
-        let asked = Asked::new(&self.server, interrupt);
+        let asked = InterruptibleSource::new(&self.server, interrupt);
         let mut saving = Saving::new(target.port(), interrupt);
-        let setting =
-            Setting { stop: &interrupt.stop, observer: manner.progress, all: manner.all, gone: manner.gone };
+        let setting = PollOptions {
+            stop: &interrupt.stop,
+            observer: manner.progress,
+            all: manner.all,
+            gone: manner.gone,
+        };
         let polled = poll(&asked, &mut saving, self.punches.since, setting).await;
         let (saved, lost) = saving.end();
         let ended = match polled {
@@ -130,7 +134,12 @@ impl<'a> Import<'a> {
     }
 
     /// Those that nobody has are imported all the same, and so is what could not be looked for.
-    async fn look_for_unknown(&self, target: &mut Target, manner: Manner<'_>, outcome: &mut Outcome) {
+    async fn look_for_unknown(
+        &self,
+        target: &mut ImportTarget,
+        manner: Manner<'_>,
+        outcome: &mut ImportOutcome,
+    ) {
         let looking = self.unknown(target, &outcome.polled.codes, manner.progress);
         match manner.interrupt.or_end(looking).await {
             Some(Ok(unknown)) => outcome.unknown = unknown,
@@ -154,16 +163,16 @@ impl<'a> Import<'a> {
         }
     }
 
-    async fn target(&self, moved: bool) -> Result<Target, Failure> {
+    async fn target(&self, moved: bool) -> Result<ImportTarget, Failure> {
         let (name, address) = (self.punches.from.clone(), self.address.clone());
         let sender = Sender { name, address, zone: self.zone, moved };
-        Target::open(self.settings, &self.punches.into, sender).await.map_err(unusable)
+        ImportTarget::open(self.settings, &self.punches.into, sender).await.map_err(unusable)
     }
 
     /// How many of the punches are of codes that nobody has: by the people of the database, else by those of the server.
     async fn unknown(
         &self,
-        target: &mut Target,
+        target: &mut ImportTarget,
         codes: &BTreeMap<Code, u64>,
         observer: &dyn Observer,
     ) -> Result<BTreeMap<Code, u64>, String> {
@@ -191,7 +200,7 @@ impl<'a> Import<'a> {
 /// The zone of the server's times, where it is said.
 pub(super) fn zone(settings: &Settings, punches: &PunchImport) -> Option<Zone> {
     match settings.stores.get(&punches.from) {
-        Some(Store::Server(server)) => server.timezone,
+        Some(StoreSettings::Server(server)) => server.timezone,
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{IMPORT, Import, named};
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::output::Verdict;
+use crate::cli::output::CommandOutput;
 use crate::engine::punches::Polled;
 use crate::model::Code;
 use crate::render::paint::{CHANGED, FAINT, counted, paint, plain};
@@ -17,7 +17,7 @@ const NAMED: usize = 10;
 
 /// What one poll, or several, came to.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli) struct Outcome {
+pub(in crate::cli) struct ImportOutcome {
     pub(in crate::cli) polled: Polled,
     /// Codes that nobody has, and how many punches of each were imported.
     pub(in crate::cli) unknown: BTreeMap<Code, u64>,
@@ -26,9 +26,9 @@ pub(in crate::cli) struct Outcome {
     pub(in crate::cli) doubt: Option<String>,
 }
 
-impl Outcome {
+impl ImportOutcome {
     /// Adds a later one.
-    pub(in crate::cli) fn add(&mut self, later: Outcome) {
+    pub(in crate::cli) fn add(&mut self, later: ImportOutcome) {
         let before = std::mem::take(&mut self.polled);
         let mut polled = later.polled;
         polled.imported += before.imported;
@@ -181,11 +181,11 @@ impl Outcome {
 /// The result in both forms.
 pub(in crate::cli) fn verdict(
     import: &Import<'_>,
-    outcome: &Outcome,
+    outcome: &ImportOutcome,
     run: i64,
     exit: Exit,
     quiet: bool,
-) -> Result<Verdict, Failure> {
+) -> Result<CommandOutput, Failure> {
     let into = named(import.settings, &import.punches.into);
     let polled = &outcome.polled;
     let unknown: Vec<_> = outcome
@@ -222,5 +222,5 @@ pub(in crate::cli) fn verdict(
         "unread": unread,
         "requests": outcome.requests,
     });
-    Verdict::plain(exit, outcome.text(import, &into, quiet), &json)
+    CommandOutput::plain(exit, outcome.text(import, &into, quiet), &json)
 }

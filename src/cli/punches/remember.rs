@@ -5,8 +5,8 @@ use chrono::Utc;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::record;
 use crate::settings::{PunchImport, PunchesInto, Settings};
-use crate::state::runs::Facts;
-use crate::state::{Holder, LocalLock, Lock, Opening, RunId, State};
+use crate::state::runs::RunMetadata;
+use crate::state::{Holder, LocalLock, Lock, Opening, RunId, StateDatabase};
 
 /// What must not be imported twice at a time: the punches of one server into one target.
 pub(in crate::cli) fn place(settings: &Settings, punches: &PunchImport) -> String {
@@ -22,29 +22,30 @@ pub(in crate::cli) fn place(settings: &Settings, punches: &PunchImport) -> Strin
 
 /// A run under way, which holds the lock.
 #[derive(Debug)]
-pub(in crate::cli) struct Remembered {
+pub(in crate::cli) struct ImportSession {
     pub(in crate::cli) run: RunId,
-    state: State,
+    state: StateDatabase,
     /// What was allowed, and why.
-    facts: Facts,
+    facts: RunMetadata,
     lock: Lock,
     /// How long runs that did something are kept.
     keep: Option<chrono::TimeDelta>,
     _local: LocalLock,
 }
 
-impl Remembered {
+impl ImportSession {
     /// Takes the lock and writes that a run begins, and what it is allowed to.
     pub(in crate::cli) async fn open(
         settings: &Settings,
         punches: &PunchImport,
         command: &str,
-        facts: Facts,
-    ) -> Result<Remembered, Failure> {
-        let facts = Facts { imports: true, ..facts };
+        facts: RunMetadata,
+    ) -> Result<ImportSession, Failure> {
+        let facts = RunMetadata { imports: true, ..facts };
         let place = place(settings, punches);
-        let state =
-            State::open(&record::url(settings)?).await.map_err(|error| record::unusable(error.into()))?;
+        let state = StateDatabase::open(&record::url(settings)?)
+            .await
+            .map_err(|error| record::unusable(error.into()))?;
         let started = Utc::now();
         let commit = record::commit(&settings.root);
         let holder = Holder::this(&punches.name, command, started);
@@ -66,13 +67,15 @@ impl Remembered {
             state.note(run, &facts).await?;
             for broken in state.crashed(&place, run).await? {
                 // What it saved is in the target; there is nothing else to find out.
-                let facts = Facts { note: format!("ended by run {run}"), ..broken.facts.clone() };
+                let facts = RunMetadata { note: format!("ended by run {run}"), ..broken.facts.clone() };
                 state.end_run(broken.id, Utc::now(), "crashed", 0, "", &facts).await?;
             }
             Ok(run)
         };
         match begun.await {
-            Ok(run) => Ok(Remembered { run, state, facts, lock, keep: settings.state.keep, _local: local }),
+            Ok(run) => {
+                Ok(ImportSession { run, state, facts, lock, keep: settings.state.keep, _local: local })
+            }
             Err(error) => {
                 let _ = lock.release().await;
                 let error: crate::state::StateError = error;
@@ -94,7 +97,7 @@ impl Remembered {
         imported: u64,
         note: &str,
     ) -> anyhow::Result<()> {
-        let facts = Facts { imported: Some(imported), note: note.to_owned(), ..self.facts };
+        let facts = RunMetadata { imported: Some(imported), note: note.to_owned(), ..self.facts };
         let kept = self.state.end_run(self.run, Utc::now(), result, exit as i32, "", &facts).await;
         let released = self.lock.release().await;
         if kept.is_ok() {

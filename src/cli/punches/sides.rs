@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::NaiveDateTime;
 
 use crate::cli::interrupt::Interrupt;
-use crate::engine::punches::{Answer, Ask, Kept, Polled, PunchSource, PunchTarget};
+use crate::engine::punches::{Kept, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Punch};
-use crate::planning::punches::{Batch, Cursor, Known, Window};
+use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 
 /// Somebody ended the run before this was done.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -23,16 +23,16 @@ pub(super) fn is_broken_off(error: &anyhow::Error) -> bool {
 
 /// A server that is waited for only until the run is asked to end: reading it does nothing to it.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct InterruptibleSource<'a> {
     server: &'a dyn PunchSource,
     interrupt: &'a Interrupt,
     /// What the server counted when it was asked first, which is for all that is imported.
     counted: AtomicU64,
 }
 
-impl<'a> Asked<'a> {
-    pub(super) fn new(server: &'a dyn PunchSource, interrupt: &'a Interrupt) -> Asked<'a> {
-        Asked { server, interrupt, counted: AtomicU64::new(0) }
+impl<'a> InterruptibleSource<'a> {
+    pub(super) fn new(server: &'a dyn PunchSource, interrupt: &'a Interrupt) -> InterruptibleSource<'a> {
+        InterruptibleSource { server, interrupt, counted: AtomicU64::new(0) }
     }
 
     pub(super) fn counted(&self) -> u64 {
@@ -40,12 +40,12 @@ impl<'a> Asked<'a> {
     }
 }
 
-impl PunchSource for Asked<'_> {
+impl PunchSource for InterruptibleSource<'_> {
     fn page<'a>(
         &'a self,
-        ask: Ask,
+        ask: PunchPageRequest,
         observer: &'a dyn Observer,
-    ) -> Job<'a, Result<Option<Answer>, ReadError>> {
+    ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>> {
         Box::pin(async move {
             let answer = self.interrupt.or_end(self.server.page(ask, observer)).await;
             let answer = answer.ok_or_else(|| ReadError::Failed(BrokenOff.into()))??;
@@ -129,15 +129,19 @@ impl PunchTarget for Saving<'_> {
         })
     }
 
-    fn count(&mut self, window: Window) -> Job<'_, anyhow::Result<u64>> {
+    fn count(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
         Box::pin(waited(self.interrupt, &mut self.lost, self.target.count(window)))
     }
 
-    fn known(&mut self, window: Window, most: usize) -> Job<'_, anyhow::Result<Option<Vec<Known>>>> {
+    fn known(
+        &mut self,
+        window: PunchWindow,
+        most: usize,
+    ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
         Box::pin(waited(self.interrupt, &mut self.lost, self.target.known(window, most)))
     }
 
-    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<Known>>> {
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
         Box::pin(waited(self.interrupt, &mut self.lost, self.target.known_at(times)))
     }
 

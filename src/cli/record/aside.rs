@@ -6,13 +6,13 @@ use super::super::apply::PULL;
 use super::super::failure::{Exit, Failure};
 use super::known::{place, unusable};
 use super::opening::commit;
-use super::{Aside, Record};
+use super::{Aside, RunSession};
 use crate::planning::Plan;
 use crate::settings::{Flow, Settings};
-use crate::state::runs::Facts;
+use crate::state::runs::RunMetadata;
 use crate::state::{Opening, RunJournal};
 
-impl Record {
+impl RunSession {
     /// Begins the run of the other direction, under the lock of this one: what is written into `from` is remembered of
     /// that place.
     pub async fn aside(&mut self, settings: &Settings, flow: &Flow, plan: &Plan) -> Result<Aside, Failure> {
@@ -28,14 +28,20 @@ impl Record {
         let run = self.state.begin_run(&opening).await.map_err(|error| unusable(error.into()))?;
         let linked = async {
             let first_load = self.facts.first_load.clone();
-            self.state.note(self.run, &Facts { beside: Some(run), first_load, ..Facts::default() }).await?;
+            self.state
+                .note(self.run, &RunMetadata { beside: Some(run), first_load, ..RunMetadata::default() })
+                .await?;
             self.state.note_beside(run, self.run).await
         };
         linked.await.map_err(|error| unusable(error.into()))?;
         self.facts.beside = Some(run);
         let note = format!("the way back of run {}", self.run);
-        let facts =
-            Facts { planned: plan.changes.len() as u64, beside: Some(self.run), note, ..Facts::default() };
+        let facts = RunMetadata {
+            planned: plan.changes.len() as u64,
+            beside: Some(self.run),
+            note,
+            ..RunMetadata::default()
+        };
         Ok(Aside { run, facts, place })
     }
 
@@ -57,7 +63,7 @@ impl Record {
                 self.state.settle(run.id, step.position, outcome, &detail).await?;
             }
             let result = if steps.is_empty() { "abandoned" } else { "crashed" };
-            let facts = Facts { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            let facts = RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
             self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
         }
         Ok(())

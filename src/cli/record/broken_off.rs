@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{SecondsFormat, Utc};
 
-use super::Record;
+use super::RunSession;
 use crate::planning::{Agreed, Plan};
-use crate::state::Step;
-use crate::state::runs::Facts;
+use crate::state::RunStep;
+use crate::state::runs::RunMetadata;
 
-impl Record {
+impl RunSession {
     /// What runs that never ended left in doubt is looked for in what was just read.
     pub(super) async fn settle(&self, plan: &Plan, agreed: &[Agreed]) -> anyhow::Result<Vec<String>> {
         let mut told = Vec::new();
@@ -30,7 +30,7 @@ impl Record {
                 doubts.push(format!("{} {} {}: {found}", step.action, step.kind, step.code));
             }
             let result = if steps.is_empty() { "abandoned" } else { "crashed" };
-            let facts = Facts { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            let facts = RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
             self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
             if !doubts.is_empty() {
                 let started = run.started.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -42,7 +42,11 @@ impl Record {
 }
 
 /// What became of a step: the word for the journal, and what was found.
-fn settled(step: &Step, plan: &Plan, live: &BTreeMap<(&str, &str), &Agreed>) -> (&'static str, &'static str) {
+fn settled(
+    step: &RunStep,
+    plan: &Plan,
+    live: &BTreeMap<(&str, &str), &Agreed>,
+) -> (&'static str, &'static str) {
     const TAKEN: (&str, &str) = ("done", "it took effect");
     const NOT: (&str, &str) = ("failed", "it did not take effect");
     let there = live.get(&(step.kind.as_str(), step.code.as_str()));

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use chrono::{TimeDelta, Utc};
 
 use super::super::failure::Exit;
-use super::{Aside, Record};
+use super::{Aside, RunSession};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind, ServerRules};
 use crate::planning::limits::is_loaded;
 use crate::planning::merge::Rows;
 use crate::planning::past::{AREAS, Stubborn, wanted};
 use crate::planning::plan::SavedFilter;
-use crate::planning::{Action, Agreed, End, FlowBase, ServerPrint};
+use crate::planning::{Action, Agreed, FlowBase, PlanEndpoint, ServerPrint};
 use crate::state::usage::Dropped;
-use crate::state::{Base, RunId, State};
+use crate::state::{Base, RunId, StateDatabase};
 
-impl Record {
+impl RunSession {
     /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some records alone, makes none:
     /// the next one still loads.
     pub async fn keep_flow_base(&self, report: &Report) -> anyhow::Result<()> {
@@ -48,7 +48,7 @@ impl Record {
     }
 
     /// Keeps what the server said in this run that it takes, for runs that are not told.
-    pub async fn keep_rules(&self, end: &End, rules: &ServerRules) -> anyhow::Result<()> {
+    pub async fn keep_rules(&self, end: &PlanEndpoint, rules: &ServerRules) -> anyhow::Result<()> {
         let dialect = end.dialect.as_deref().unwrap_or_default();
         Ok(self.state.keep_rules((&self.server, dialect), self.run, rules, Utc::now()).await?)
     }
@@ -162,7 +162,7 @@ fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
 }
 
 /// Drops runs whose time is over. What cannot be dropped now is dropped by a later run.
-pub(in crate::cli) async fn tidy(state: &State, keep: Option<TimeDelta>) {
+pub(in crate::cli) async fn tidy(state: &StateDatabase, keep: Option<TimeDelta>) {
     match state.forget(keep, Utc::now()).await {
         Ok(0) => {}
         Ok(count) => tracing::debug!("{count} runs whose time is over were dropped from the history"),

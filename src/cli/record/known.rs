@@ -7,9 +7,9 @@ use super::super::databases;
 use super::super::failure::{Exit, Failure};
 use crate::model::{Code, Kind, Problem};
 use crate::planning::merge::set_freed;
-use crate::planning::{KnownServer, Mode, Past, PastBoth};
-use crate::settings::{Address, Flow, Settings, Store};
-use crate::state::{Names, State, StateError, identity};
+use crate::planning::{FlowMode, KnownServer, PastBoth, ServerHistory};
+use crate::settings::{Flow, Settings, StoreSettings, UrlSetting};
+use crate::state::{Names, StateDatabase, StateError, identity};
 
 /// The state database's URL, with its secret fetched.
 pub fn url(settings: &Settings) -> Result<String, Failure> {
@@ -21,8 +21,8 @@ pub fn url(settings: &Settings) -> Result<String, Failure> {
         }])
     };
     let url = match &settings.state.url {
-        Address::Plain(url) => url.clone(),
-        Address::Secret(secret) => match secret.resolve() {
+        UrlSetting::Plain(url) => url.clone(),
+        UrlSetting::Secret(secret) => match secret.resolve() {
             Ok(url) => url.expose_secret().to_owned(),
             Err(error) => {
                 let what = format!("the URL of the state database is not known: {error}");
@@ -35,32 +35,33 @@ pub fn url(settings: &Settings) -> Result<String, Failure> {
 }
 
 /// The state, if there is one yet. Nothing is made.
-pub async fn look(settings: &Settings) -> Result<Option<State>, Failure> {
-    State::look(&url(settings)?).await.map_err(|error| unusable(error.into()))
+pub async fn look(settings: &Settings) -> Result<Option<StateDatabase>, Failure> {
+    StateDatabase::look(&url(settings)?).await.map_err(|error| unusable(error.into()))
 }
 
 /// The past of the server of a flow, as far as it is remembered.
-pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<Past, Failure> {
-    let Some(state) = look(settings).await? else { return Ok(Past::default()) };
+pub async fn past(settings: &Settings, flow: &Flow, now: DateTime<Utc>) -> Result<ServerHistory, Failure> {
+    let Some(state) = look(settings).await? else { return Ok(ServerHistory::default()) };
     let past = recall(&state, settings, flow, now).await;
     state.close().await;
     past.map_err(|error: StateError| unusable(error.into()))
 }
 
 pub(super) async fn recall(
-    state: &State,
+    state: &StateDatabase,
     settings: &Settings,
     flow: &Flow,
     now: DateTime<Utc>,
-) -> Result<Past, StateError> {
+) -> Result<ServerHistory, StateError> {
     let places = Places::of(state, settings, flow).await?;
     let Places { from, to, live, pair, .. } = &places;
     let mut past = state.past(to, from, &flow.name, now).await?;
     past.base = state.flow_base(pair).await?;
     past.deactivated = state.deactivated(pair).await?;
-    past.delivered = matches!(settings.stores.get(&flow.from), Some(Store::Csv(_) | Store::Ndjson(_)));
+    past.delivered =
+        matches!(settings.stores.get(&flow.from), Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_)));
     past.both = both(state, &places, flow, now).await?;
-    if flow.policy.mode == Mode::Pull {
+    if flow.policy.mode == FlowMode::Pull {
         let base = state.base(pair).await?;
         (past.known, past.own_effects) = (base.known(), base.own_effects());
     }
@@ -84,12 +85,12 @@ pub(in crate::cli) struct Places {
 impl Places {
     /// Those of a flow. A server whose address is new to the state stands under the one at which it was known.
     pub(in crate::cli) async fn of(
-        state: &State,
+        state: &StateDatabase,
         settings: &Settings,
         flow: &Flow,
     ) -> Result<Places, StateError> {
         let live = place(settings, flow.live());
-        let is_server = matches!(settings.stores.get(flow.live()), Some(Store::Server(_)));
+        let is_server = matches!(settings.stores.get(flow.live()), Some(StoreSettings::Server(_)));
         let is_new = is_server && state.last_agreed(&pair(settings, flow)).await?.is_none();
         let moved_from = if is_new { state.moved_from(&live, &names(settings, flow)).await? } else { None };
         let of = |store: &str| match &moved_from {
@@ -104,7 +105,7 @@ impl Places {
     /// What the server of the flow was known by.
     pub(in crate::cli) async fn known_server(
         &self,
-        state: &State,
+        state: &StateDatabase,
     ) -> Result<Option<KnownServer>, StateError> {
         let known = state.known_server(&self.pair, &self.live).await?;
         Ok(known.map(|known| KnownServer { moved_from: self.moved_from.clone(), ..known }))
@@ -120,12 +121,12 @@ pub(super) fn names(settings: &Settings, flow: &Flow) -> Names {
 
 /// What a flow that goes both ways is merged over; nothing for the others.
 async fn both(
-    state: &State,
+    state: &StateDatabase,
     places: &Places,
     flow: &Flow,
     now: DateTime<Utc>,
 ) -> Result<Option<Box<PastBoth>>, StateError> {
-    if flow.policy.mode != Mode::TwoWay {
+    if flow.policy.mode != FlowMode::TwoWay {
         return Ok(None);
     }
     let Places { from, to, pair, .. } = places;
@@ -141,9 +142,9 @@ async fn both(
 /// without its user and password.
 pub fn place(settings: &Settings, store: &str) -> String {
     match settings.stores.get(store) {
-        Some(Store::Server(server)) => identity(&server.url),
-        Some(Store::Yaml { path }) => format!("yaml:{}", path.display()),
-        Some(Store::Database(database)) => {
+        Some(StoreSettings::Server(server)) => identity(&server.url),
+        Some(StoreSettings::Yaml { path }) => format!("yaml:{}", path.display()),
+        Some(StoreSettings::Database(database)) => {
             databases::place(database).unwrap_or_else(|| format!("database:{store}"))
         }
         _ => store.to_owned(),

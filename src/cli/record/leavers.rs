@@ -2,13 +2,13 @@
 
 use chrono::Utc;
 
-use super::Record;
+use super::RunSession;
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
 use crate::planning::{Action, Plan, Reason};
 use crate::state::StateError;
 
-impl Record {
+impl RunSession {
     /// Keeps who is about to be deactivated and how they were before, and forgets who is back with nothing to switch on.
     pub(super) async fn keep_deactivated(&self, plan: &Plan) -> Result<(), StateError> {
         let mut known = self.state.deactivated(&self.pair).await?;

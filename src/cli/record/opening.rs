@@ -8,25 +8,25 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::super::failure::{Exit, Failure};
 use super::super::turns;
-use super::Record;
+use super::RunSession;
 use super::known::{names, pair, place, recall, unusable, url};
-use crate::planning::Past;
+use crate::planning::ServerHistory;
 use crate::planning::merge::Seal;
 use crate::settings::{Flow, Settings};
 use crate::state::local::FOLDER;
-use crate::state::runs::Facts;
-use crate::state::{Held, Holder, LocalLock, LocalRefusal, Opening, State, StateError};
+use crate::state::runs::RunMetadata;
+use crate::state::{Holder, LocalLock, LocalRefusal, LockHeld, Opening, StateDatabase, StateError};
 
 /// How long a run waits for another one that works on the same files.
 const TURN: Duration = Duration::from_secs(30);
 
-impl Record {
+impl RunSession {
     /// Opens the state, takes the lock of the server, and writes that a run begins.
-    pub async fn open(settings: &Settings, flow: &Flow, command: &str) -> Result<Record, Failure> {
+    pub async fn open(settings: &Settings, flow: &Flow, command: &str) -> Result<RunSession, Failure> {
         // What is written is remembered of the place that is written; the lock is that of the live side, so that nobody
         // reads it while it is changed.
         let (server, locked_as) = (place(settings, &flow.to), place(settings, flow.live()));
-        let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
+        let state = StateDatabase::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
         let started = Utc::now();
         // Asked before anything is locked: a program that is just being started would hold a lock on, were this one killed.
         let commit = commit(&settings.root);
@@ -47,11 +47,23 @@ impl Record {
         match state.begin_run(&opening).await {
             Ok(run) => {
                 let pair = pair(settings, flow);
-                let (facts, fingerprint) = (Facts::default(), String::new());
+                let (facts, fingerprint) = (RunMetadata::default(), String::new());
                 let keep = settings.state.keep;
                 let (limits, names) = (flow.policy.limits, names(settings, flow));
                 let _local = local;
-                Ok(Record { state, run, server, pair, names, lock, _local, facts, fingerprint, limits, keep })
+                Ok(RunSession {
+                    state,
+                    run,
+                    server,
+                    pair,
+                    names,
+                    lock,
+                    _local,
+                    facts,
+                    fingerprint,
+                    limits,
+                    keep,
+                })
             }
             Err(error) => {
                 let _ = lock.release().await;
@@ -60,7 +72,7 @@ impl Record {
         }
     }
 
-    pub async fn past(&self, settings: &Settings, flow: &Flow) -> Result<Past, Failure> {
+    pub async fn past(&self, settings: &Settings, flow: &Flow) -> Result<ServerHistory, Failure> {
         let now = Utc::now();
         let past = async {
             let mut past = recall(&self.state, settings, flow, now).await?;
@@ -74,7 +86,7 @@ impl Record {
 
     /// The key of the digests of secrets, made when there is none yet.
     pub async fn seal(settings: &Settings) -> Result<Seal, Failure> {
-        let state = State::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
+        let state = StateDatabase::open(&url(settings)?).await.map_err(|error| unusable(error.into()))?;
         let seal = state.seal().await;
         state.close().await;
         seal.map_err(|error| unusable(error.into()))
@@ -128,8 +140,8 @@ pub(in crate::cli) fn lock_machine(server: &str, holder: &Holder) -> Result<Loca
     })
 }
 
-pub(in crate::cli) fn locked(server: &str, held: &Held) -> Failure {
-    let (Held { holder, beat }, server) = (held, shown(server));
+pub(in crate::cli) fn locked(server: &str, held: &LockHeld) -> Failure {
+    let (LockHeld { holder, beat }, server) = (held, shown(server));
     if holder.pid() == 0 {
         let message = format!("another run of this machine holds the lock of {server}");
         return Failure::message(Exit::Locked, message).hint(

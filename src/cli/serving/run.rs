@@ -5,23 +5,23 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::apply::{self, Job, SERVE, Way};
+use crate::cli::apply::{self, ApplyCommand, Operation, SERVE};
 use crate::cli::approval::Approval;
 use crate::cli::common::Common;
 use crate::cli::ends::{Account, Ends};
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::flow::{self, Also, Context};
+use crate::cli::flow::{self, Also, FlowContext};
 use crate::cli::interrupt::Interrupt;
 use crate::cli::plan;
 use crate::cli::progress::Progress;
-use crate::cli::punches::{self, Import, Manner, Outcome, Remembered};
+use crate::cli::punches::{self, Import, ImportOutcome, ImportSession, Manner};
 use crate::cli::{record, sight};
 use crate::daemon::tally::{ELSEWHERE, LOCKED};
-use crate::daemon::{Imported, Ran, Remark, Tally};
+use crate::daemon::{Imported, Ran, Remark, RunStats};
 use crate::engine::Report;
 use crate::planning::Plan;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
-use crate::state::runs::Facts;
+use crate::state::runs::RunMetadata;
 use crate::state::{self, RunId};
 
 /// The most changes of one run that the log names one by one.
@@ -29,10 +29,10 @@ pub(super) const NAMED: usize = 20;
 
 /// The figures of a run under way.
 #[derive(Debug, Default)]
-pub(crate) struct Served(Mutex<Tally>);
+pub(crate) struct Served(Mutex<RunStats>);
 
 impl Served {
-    fn tally(&self) -> MutexGuard<'_, Tally> {
+    fn tally(&self) -> MutexGuard<'_, RunStats> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -60,7 +60,7 @@ impl Served {
         }
     }
 
-    fn imported(&self, outcome: &Outcome) {
+    fn imported(&self, outcome: &ImportOutcome) {
         let polled = &outcome.polled;
         self.tally().punches = Some(Imported {
             imported: polled.imported,
@@ -80,7 +80,7 @@ impl Served {
 }
 
 /// When the service last ran a flow, and when that last went well.
-pub(super) async fn earlier(settings: &Settings, flow: &str) -> Option<state::Earlier> {
+pub(super) async fn earlier(settings: &Settings, flow: &str) -> Option<state::LastRuns> {
     let place = match (settings.flows.get(flow), settings.punches.get(flow)) {
         (Some(flow), _) => record::place(settings, &flow.to),
         (None, import) => punches::place(settings, import?),
@@ -102,7 +102,7 @@ pub(super) async fn earlier(settings: &Settings, flow: &str) -> Option<state::Ea
 }
 
 /// One run, with all that it needs.
-pub(super) struct Run {
+pub(super) struct ScheduledRun {
     pub(super) common: Common,
     pub(super) settings: Arc<Settings>,
     pub(super) flow: String,
@@ -110,10 +110,10 @@ pub(super) struct Run {
     pub(super) began: DateTime<Utc>,
 }
 
-impl Run {
+impl ScheduledRun {
     pub(super) async fn run(self, unless_since: Option<DateTime<Utc>>) -> (Ran, Exit) {
         if let Some(since) = unless_since
-            && let Some(state::Earlier { began, broke_off: false, .. }) =
+            && let Some(state::LastRuns { began, broke_off: false, .. }) =
                 earlier(&self.settings, &self.flow).await
             && began >= since
         {
@@ -138,7 +138,7 @@ impl Run {
     /// The exit code, what there is to say, and whether it was only a look.
     async fn flow(&self, flow: &Flow, served: &Served) -> (Exit, String, bool) {
         let progress = Progress::new(&self.common);
-        let context = Context {
+        let context = FlowContext {
             common: &self.common,
             settings: &self.settings,
             progress: &progress,
@@ -153,8 +153,8 @@ impl Run {
             true => self.look(&context, flow, served).await.map(|exit| (exit, String::new())),
             false => {
                 let interrupt = &*self.interrupt;
-                let (approval, reason, way) = (Approval::default(), "", Way::Forth);
-                let job = Job {
+                let (approval, reason, way) = (Approval::default(), "", Operation::Forth);
+                let job = ApplyCommand {
                     context: &context,
                     yes: true,
                     approval,
@@ -179,7 +179,7 @@ impl Run {
         let ended = async {
             let progress = Progress::new(&self.common);
             let open = Import::open(&self.settings, import)?;
-            let opening = Remembered::open(&self.settings, import, SERVE, Facts::default());
+            let opening = ImportSession::open(&self.settings, import, SERVE, RunMetadata::default());
             let remembered =
                 self.interrupt.or_late(opening).await.unwrap_or_else(|| Err(apply::stopped()))?;
             served.opened(remembered.run);
@@ -211,7 +211,7 @@ impl Run {
         }
     }
 
-    async fn look(&self, context: &Context<'_>, flow: &Flow, served: &Served) -> Result<Exit, Failure> {
+    async fn look(&self, context: &FlowContext<'_>, flow: &Flow, served: &Served) -> Result<Exit, Failure> {
         let ends = flow::open(&self.settings, flow, Account::Read)?;
         let looking = async {
             let past = record::past(&self.settings, flow, Utc::now()).await?;
@@ -230,7 +230,7 @@ impl Run {
 }
 
 pub(super) fn ended(result: &'static str, exit: Exit, began: DateTime<Utc>, note: &str) -> Ran {
-    let (note, tally) = (note.to_owned(), Tally::default());
+    let (note, tally) = (note.to_owned(), RunStats::default());
     Ran { result, exit: exit as i32, began, ended: Utc::now(), note, tally }
 }
 

@@ -8,14 +8,14 @@ use super::When;
 use crate::cli::common::{Common, reason};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output::{self, Verdict};
+use crate::cli::output::{self, CommandOutput};
 use crate::cli::progress::Progress;
-use crate::cli::punches::{self, IMPORT, Import, Manner, Outcome, Remembered};
+use crate::cli::punches::{self, IMPORT, Import, ImportOutcome, ImportSession, Manner};
 use crate::cli::servers::{self, StoreArgs};
 use crate::cli::{apply, flow, stderr};
 use crate::sandbox::duration;
-use crate::settings::{PunchImport, PunchesInto, Settings, Store};
-use crate::state::runs::Facts;
+use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
+use crate::state::runs::RunMetadata;
 
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
@@ -74,7 +74,7 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
         return Err(early());
     }
     let import = import?;
-    let opened = interrupt.or_late(Remembered::open(&settings, &chosen, IMPORT, allowed(args))).await;
+    let opened = interrupt.or_late(ImportSession::open(&settings, &chosen, IMPORT, allowed(args))).await;
     let remembered = match opened {
         Some(Ok(remembered)) => remembered,
         // A state that is busy was waited for until then.
@@ -82,9 +82,9 @@ pub(super) async fn run(common: &Common, args: &ImportArgs, interrupt: &Interrup
         _ => return Ok(output::emit(common, vec![nothing(&import)?])?),
     };
     let run = remembered.run;
-    let mut outcome = Outcome::default();
+    let mut outcome = ImportOutcome::default();
     let progress = Progress::new(common);
-    let mut work = Work { common, args, interrupt, import: &import, progress: &progress };
+    let mut work = ImportLoop { common, args, interrupt, import: &import, progress: &progress };
     let ended = work.all(&remembered, &mut outcome).await;
     let (exit, note) = match &ended {
         Ok(exit) => (*exit, outcome.note()),
@@ -114,22 +114,25 @@ fn early() -> Failure {
 }
 
 /// The result of an import that was ended before it could have a run in the history.
-fn nothing(import: &Import<'_>) -> Result<Verdict, Failure> {
-    let mut outcome = Outcome::default();
+fn nothing(import: &Import<'_>) -> Result<CommandOutput, Failure> {
+    let mut outcome = ImportOutcome::default();
     outcome.polled.stopped = true;
     let verdict = punches::verdict(import, &outcome, 0, Exit::Interrupted, false)?;
     let mut json: serde_json::Value =
         serde_json::from_str(verdict.json.get()).map_err(anyhow::Error::from)?;
     json["run"] = serde_json::Value::Null;
-    Ok(Verdict { errors: early().text(), ..Verdict::plain(Exit::Interrupted, verdict.text, &json)? })
+    Ok(CommandOutput {
+        errors: early().text(),
+        ..CommandOutput::plain(Exit::Interrupted, verdict.text, &json)?
+    })
 }
 
 /// What goes into the history before anything is done.
-fn allowed(args: &ImportArgs) -> Facts {
-    Facts {
+fn allowed(args: &ImportArgs) -> RunMetadata {
+    RunMetadata {
         allowed: args.accept_gone.map(|count| format!("accept-gone={count}")).into_iter().collect(),
         reason: args.reason.clone().unwrap_or_default(),
-        ..Facts::default()
+        ..RunMetadata::default()
     }
 }
 
@@ -197,7 +200,7 @@ fn written(settings: &Settings, args: &ImportArgs, into: &str) -> Result<PunchIm
     if let PunchesInto::Database(name) = &into {
         let hint = "name a database of muster.yaml, or a file that ends with .csv or .ndjson";
         match settings.stores.get(name) {
-            Some(Store::Database(_)) => {}
+            Some(StoreSettings::Database(_)) => {}
             Some(other) => {
                 let message = format!("punches cannot go into {name:?}, a store of sort {}", other.name());
                 return Err(Failure::message(Exit::Invalid, message).hint(hint));
@@ -217,7 +220,7 @@ fn written(settings: &Settings, args: &ImportArgs, into: &str) -> Result<PunchIm
 }
 
 /// Polling, once or again and again.
-struct Work<'a> {
+struct ImportLoop<'a> {
     common: &'a Common,
     args: &'a ImportArgs,
     interrupt: &'a Interrupt,
@@ -225,8 +228,12 @@ struct Work<'a> {
     progress: &'a Progress,
 }
 
-impl Work<'_> {
-    async fn all(&mut self, remembered: &Remembered, outcome: &mut Outcome) -> Result<Exit, Failure> {
+impl ImportLoop<'_> {
+    async fn all(
+        &mut self,
+        remembered: &ImportSession,
+        outcome: &mut ImportOutcome,
+    ) -> Result<Exit, Failure> {
         let mut first = true;
         loop {
             let (moved, gone, all) = (self.args.moved, self.args.accept_gone, self.args.recheck && first);
@@ -259,7 +266,7 @@ impl Work<'_> {
     }
 
     /// While it goes on, every poll that found something has a line.
-    fn tell(&self, outcome: &Outcome) {
+    fn tell(&self, outcome: &ImportOutcome) {
         if !self.args.follow || outcome.polled.is_idle() || self.common.quiet {
             return;
         }

@@ -11,7 +11,7 @@ use chrono::{NaiveDateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 
 pub use self::import::ImportArgs;
-use self::out::{Form, Out};
+use self::out::{Out, PunchFormat};
 pub use self::when::When;
 use super::common::{Common, Format, filled};
 use super::failure::{Exit, Failure};
@@ -138,7 +138,7 @@ pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt
     }
 }
 
-fn form(common: &Common, args: &TransactionsArgs) -> Result<Form, Failure> {
+fn form(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat, Failure> {
     let invalid = |message: &str, hint: &str| Err(Failure::message(Exit::Invalid, message).hint(hint));
     if !common.report.is_empty() {
         return invalid(
@@ -150,9 +150,9 @@ fn form(common: &Common, args: &TransactionsArgs) -> Result<Form, Failure> {
         return invalid("--csv and --format are two forms", "choose one of them");
     }
     match common.format {
-        Format::Json => Ok(Form::Lines),
-        Format::Text if args.csv => Ok(Form::Csv { details: args.details }),
-        Format::Text => Ok(Form::Table),
+        Format::Json => Ok(PunchFormat::Lines),
+        Format::Text if args.csv => Ok(PunchFormat::Csv { details: args.details }),
+        Format::Text => Ok(PunchFormat::Table),
         _ => invalid("transactions are written as text, JSON or CSV", "choose --format json or --csv"),
     }
 }

@@ -10,13 +10,13 @@ use super::super::{sight, stderr};
 use super::written;
 use crate::model::{Kind, Moment, OddPunch, Punch, Value, Zone};
 use crate::render::paint::{BAD, CHANGED, FAINT, counted, paint, plain};
-use crate::render::punches::{self, Look, Shown};
+use crate::render::punches::{self, PunchRenderOptions, PunchView};
 use crate::render::veil::Veil;
 use crate::store::server::FreshPunches;
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum PunchFormat {
     Table,
     Csv {
         details: bool,
@@ -37,9 +37,9 @@ const TOLD: u64 = 10;
 /// Standard output, and what was written to it.
 #[derive(Debug)]
 pub(super) struct Out {
-    form: Form,
+    form: PunchFormat,
     quiet: bool,
-    look: Look,
+    look: PunchRenderOptions,
     rows: u64,
     ambiguous: u64,
     nonexistent: u64,
@@ -47,8 +47,8 @@ pub(super) struct Out {
 }
 
 impl Out {
-    pub(super) fn new(form: Form, quiet: bool) -> Out {
-        let look = Look { zone: None, details: form == Form::Csv { details: true } };
+    pub(super) fn new(form: PunchFormat, quiet: bool) -> Out {
+        let look = PunchRenderOptions { zone: None, details: form == PunchFormat::Csv { details: true } };
         Out { form, quiet, look, rows: 0, ambiguous: 0, nonexistent: 0, odd: 0 }
     }
 
@@ -83,9 +83,11 @@ impl Out {
             let punch = veiled.as_ref().unwrap_or(punch);
             let masked = veiled.is_some();
             text.push_str(&match self.form {
-                Form::Table => punches::text(punch, self.look),
-                Form::Csv { .. } => punches::csv(punch, self.look),
-                Form::Lines => serde_json::to_string(&Shown { punch, zone: self.look.zone, masked })? + "\n",
+                PunchFormat::Table => punches::text(punch, self.look),
+                PunchFormat::Csv { .. } => punches::csv(punch, self.look),
+                PunchFormat::Lines => {
+                    serde_json::to_string(&PunchView { punch, zone: self.look.zone, masked })? + "\n"
+                }
             });
         }
         for odd in &page.odd {
@@ -96,9 +98,9 @@ impl Out {
 
     fn head(&self) -> String {
         match self.form {
-            Form::Table => punches::text_head(),
-            Form::Csv { .. } => punches::csv_head(self.look),
-            Form::Lines => String::new(),
+            PunchFormat::Table => punches::text_head(),
+            PunchFormat::Csv { .. } => punches::csv_head(self.look),
+            PunchFormat::Lines => String::new(),
         }
     }
 
@@ -125,7 +127,7 @@ impl Out {
         if text.is_empty() {
             return Ok(true);
         }
-        let table = self.form == Form::Table;
+        let table = self.form == PunchFormat::Table;
         let done = tokio::task::spawn_blocking(move || {
             let mut stream: Box<dyn Write> =
                 if table { Box::new(anstream::stdout()) } else { Box::new(io::stdout()) };
@@ -140,7 +142,7 @@ impl Out {
 
     /// Ends what was read whole: an empty list has a head too, and a table has its sum.
     pub(super) async fn end(&self, store: &str, server: &str) -> Result<Exit, Failure> {
-        if self.rows == 0 && self.form != Form::Lines {
+        if self.rows == 0 && self.form != PunchFormat::Lines {
             self.put(self.head()).await?;
         }
         let clock = self.look.zone.map_or("wall clock without a zone", Zone::name);
@@ -161,7 +163,7 @@ impl Out {
                 ));
             }
         }
-        if !self.quiet && self.form == Form::Table {
+        if !self.quiet && self.form == PunchFormat::Table {
             self.put(paint(FAINT, sum)).await?;
         } else if !self.quiet && self.ambiguous + self.nonexistent > 0 {
             stderr::write(&sum);
@@ -188,13 +190,13 @@ impl Out {
                 ..failure
             },
         };
-        if self.form == Form::Table {
+        if self.form == PunchFormat::Table {
             return Err(failure);
         }
         let mut errors = super::super::problems::excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.text());
         stderr::write(&errors);
-        if self.form == Form::Lines {
+        if self.form == PunchFormat::Lines {
             let json = failure.json(None).context("cannot write the failure as JSON")?;
             // A pipe that nobody empties holds a row up already, and takes no word after it.
             let last = tokio::time::timeout(PATIENCE, self.put(format!("{json}\n"))).await;

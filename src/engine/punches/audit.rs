@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::poll::{End, Importer};
-use super::sweep::Look;
-use crate::planning::punches::Window;
+use super::poll::{Importer, PollEnd};
+use super::sweep::SweepDepth;
+use crate::planning::punches::PunchWindow;
 use crate::planning::punches::window::floor;
 
 impl Importer<'_> {
     /// Compares a slice: of the newest punches and of the past by turns, so that in the end everything was compared again.
-    pub(super) async fn audit(&mut self) -> Result<(), End> {
+    pub(super) async fn audit(&mut self) -> Result<(), PollEnd> {
         let newest = self.cursor.newest;
         let mut slice = (self.cursor.page * 4 / 5).max(1);
         let mut window = self.slice(newest, slice).await?;
@@ -21,7 +21,7 @@ impl Importer<'_> {
         let before = self.polled.imported + self.batch.len() as u64;
         // A second that fills pages takes many requests: it is compared when something differs.
         if self.target.count(window).await? < self.cursor.page.max(1) {
-            self.sweep(window, Look::All).await?;
+            self.sweep(window, SweepDepth::All).await?;
         }
         // Both sides counted the same before, and all the same there was something to be found.
         self.cursor.restored |= self.polled.imported + self.batch.len() as u64 > before;
@@ -36,15 +36,15 @@ impl Importer<'_> {
     }
 
     /// A window with so many punches: the newest, or those after what was compared last.
-    async fn slice(&mut self, newest: bool, count: u64) -> Result<Window, End> {
+    async fn slice(&mut self, newest: bool, count: u64) -> Result<PunchWindow, PollEnd> {
         if newest {
             let from = self.target.before_last(count).await?.map(floor);
-            return Ok(Window::since(from.max(self.cursor.since)));
+            return Ok(PunchWindow::since(from.max(self.cursor.since)));
         }
         let from = self.cursor.audited.or(self.cursor.since);
         let to = self.target.after(from, count).await?.map(floor);
         // At least one second further, or it would never end.
         let to = to.map(|to| from.map_or(to, |from| to.max(floor(from) + Duration::from_secs(1))));
-        Ok(Window { from, to })
+        Ok(PunchWindow { from, to })
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::poll::{End, Importer};
-use super::port::{Answer, Ask, Order};
-use super::sweep::Look;
+use super::poll::{Importer, PollEnd};
+use super::port::{Order, PunchPageAnswer, PunchPageRequest};
+use super::sweep::SweepDepth;
 use super::{PollError, Polled};
 use crate::planning::punches::window::floor;
-use crate::planning::punches::{Key, Known, Verdict, Window};
+use crate::planning::punches::{KnownPunch, PunchComparison, PunchKey, PunchWindow};
 
 /// So many may go at once, however few there are.
 const FEW: u64 = 100;
@@ -23,7 +23,7 @@ const SAMPLES: u64 = 5;
 #[derive(Debug, Default)]
 pub(super) struct Gone {
     /// Found and not marked yet, by generation and id.
-    held: BTreeMap<(u32, String), Known>,
+    held: BTreeMap<(u32, String), KnownPunch>,
     /// Punches that the server listed when the poll began.
     of: u64,
     /// Exactly so many are meant to go.
@@ -46,7 +46,7 @@ impl Gone {
         self.held.len() as u64
     }
 
-    fn refusal(&self, gone: u64) -> End {
+    fn refusal(&self, gone: u64) -> PollEnd {
         PollError::Gone { gone, of: self.of }.into()
     }
 
@@ -58,7 +58,7 @@ impl Gone {
 impl Importer<'_> {
     /// Looks at the first answer of a poll before anything is done. When far fewer are listed than there were, when it may be
     /// another server, or when it is said how many are gone, these are counted first, and nothing is written until then.
-    pub(super) async fn beware(&mut self, answer: &Answer) -> Result<(), End> {
+    pub(super) async fn beware(&mut self, answer: &PunchPageAnswer) -> Result<(), PollEnd> {
         if std::mem::replace(&mut self.wary, false) {
             let listed = i128::from(self.count_of(answer)?) - i128::from(self.cursor.excess);
             let fewer = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
@@ -76,9 +76,9 @@ impl Importer<'_> {
     }
 
     /// How many are gone, by comparing everything and writing nothing.
-    async fn tally(&mut self) -> Result<u64, End> {
+    async fn tally(&mut self) -> Result<u64, PollEnd> {
         self.dry = true;
-        let swept = self.sweep(self.cursor.scope(), Look::All).await;
+        let swept = self.sweep(self.cursor.scope(), SweepDepth::All).await;
         self.dry = false;
         self.polled.unread.clear();
         swept?;
@@ -86,13 +86,14 @@ impl Importer<'_> {
     }
 
     /// Whether nothing on a page is known, nor is anything listed of a few that are.
-    async fn is_strange(&mut self, answer: &Answer) -> Result<bool, End> {
+    async fn is_strange(&mut self, answer: &PunchPageAnswer) -> Result<bool, PollEnd> {
         if self.gone.of < SOME {
             return Ok(false);
         }
         let times = answer.rows.iter().map(|row| row.punch_time).collect();
-        let known: HashSet<Key> = self.target.known_at(times).await?.into_iter().map(|one| one.key).collect();
-        if answer.rows.iter().any(|row| known.contains(&Key::of(row))) {
+        let known: HashSet<PunchKey> =
+            self.target.known_at(times).await?.into_iter().map(|one| one.key).collect();
+        if answer.rows.iter().any(|row| known.contains(&PunchKey::of(row))) {
             return Ok(false);
         }
         let mut times = Vec::new();
@@ -102,24 +103,25 @@ impl Importer<'_> {
         }
         let windows: BTreeSet<_> = times.iter().map(|time| floor(*time)).collect();
         let known = self.target.known_at(times).await?;
-        let known: HashSet<Key> = known.into_iter().filter(|one| !one.gone).map(|one| one.key).collect();
-        let ask = |second| Ask { window: Window::second(second), order: Order::Rising, page: 1 };
+        let known: HashSet<PunchKey> = known.into_iter().filter(|one| !one.gone).map(|one| one.key).collect();
+        let ask =
+            |second| PunchPageRequest { window: PunchWindow::second(second), order: Order::Rising, page: 1 };
         let answers = self.pages(windows.into_iter().map(ask).collect()).await?;
         let mut rows =
             answers.iter().filter_map(|(_, answer)| answer.as_ref()).flat_map(|answer| &answer.rows);
-        Ok(!known.is_empty() && !rows.any(|row| known.contains(&Key::of(row))))
+        Ok(!known.is_empty() && !rows.any(|row| known.contains(&PunchKey::of(row))))
     }
 
     /// What the server counts of all that is imported.
-    pub(super) fn counted(&mut self, answer: &Answer) -> Result<u64, End> {
+    pub(super) fn counted(&mut self, answer: &PunchPageAnswer) -> Result<u64, PollEnd> {
         let count = self.count_of(answer)?;
         self.polled.counted = count;
         Ok(count)
     }
 
     /// Keeps what is gone apart until all of a look is known.
-    pub(super) fn hold(&mut self, verdict: &mut Verdict) {
-        let key = |one: &Known| (one.generation, one.id.to_string());
+    pub(super) fn hold(&mut self, verdict: &mut PunchComparison) {
+        let key = |one: &KnownPunch| (one.generation, one.id.to_string());
         // It came again under another id meanwhile.
         for (one, _) in &verdict.moved {
             self.gone.held.remove(&key(one));
@@ -128,7 +130,7 @@ impl Importer<'_> {
     }
 
     /// Lets what is gone be marked, if it is believable or meant.
-    pub(super) async fn release(&mut self) -> Result<(), End> {
+    pub(super) async fn release(&mut self) -> Result<(), PollEnd> {
         if self.gone.held.is_empty() {
             return Ok(());
         }
@@ -136,14 +138,14 @@ impl Importer<'_> {
         if !self.gone.believable(gone) && self.gone.accepted.is_none_or(|most| gone > most) {
             return Err(self.gone.refusal(gone));
         }
-        let mut gone: Vec<Known> = std::mem::take(&mut self.gone.held).into_values().collect();
+        let mut gone: Vec<KnownPunch> = std::mem::take(&mut self.gone.held).into_values().collect();
         gone.sort_by(|one, other| (&one.key, &one.id).cmp(&(&other.key, &other.id)));
         self.save().await?;
         if !self.cursor.deletes {
             // Until now counts were believed, so what was known by then is not sure any more.
             (self.cursor.deletes, self.cursor.mark, self.moved_on) = (true, None, true);
         }
-        self.batch.add(Verdict { gone, ..Verdict::default() });
+        self.batch.add(PunchComparison { gone, ..PunchComparison::default() });
         self.save().await
     }
 }

@@ -11,16 +11,16 @@ mod sweep;
 use std::collections::BTreeMap;
 
 pub use poll::poll;
-pub use port::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
+pub use port::{Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
 
-use crate::engine::{Observer, ReadError, Stop};
+use crate::engine::{Observer, ReadError, StopSignal};
 use crate::model::{Code, OddPunch};
-use crate::planning::punches::Window;
+use crate::planning::punches::PunchWindow;
 
 /// What a poll needs beside its two sides.
 #[derive(Clone, Copy)]
-pub struct Setting<'a> {
-    pub stop: &'a Stop,
+pub struct PollOptions<'a> {
+    pub stop: &'a StopSignal,
     pub observer: &'a dyn Observer,
     /// Compare everything, whatever the counts say.
     pub all: bool,
@@ -28,9 +28,9 @@ pub struct Setting<'a> {
     pub gone: Option<u64>,
 }
 
-impl std::fmt::Debug for Setting<'_> {
+impl std::fmt::Debug for PollOptions<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Setting").field("all", &self.all).finish_non_exhaustive()
+        f.debug_struct("PollOptions").field("all", &self.all).finish_non_exhaustive()
     }
 }
 
@@ -90,7 +90,7 @@ impl Polled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     /// That second, if it is no more than one.
-    pub window: Window,
+    pub window: PunchWindow,
     /// So many of them could be read; they were imported.
     pub read: u64,
     /// So many the server counts.

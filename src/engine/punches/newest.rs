@@ -3,12 +3,12 @@
 use chrono::NaiveDateTime;
 
 use super::gone::is_quiet;
-use super::poll::{End, Importer};
-use super::port::{Answer, Ask, Order};
-use super::sweep::Look;
+use super::poll::{Importer, PollEnd};
+use super::port::{Order, PunchPageAnswer, PunchPageRequest};
+use super::sweep::SweepDepth;
 use crate::model::Punch;
 use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};
-use crate::planning::punches::{Cursor, Tail, Verdict, Window, arrivals};
+use crate::planning::punches::{Cursor, PunchComparison, PunchWindow, Tail, arrivals};
 
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
@@ -73,7 +73,7 @@ fn span(is_in_order: impl Fn(&[Punch]) -> bool, rows: &[Punch]) -> Option<(Naive
 
 impl Importer<'_> {
     /// Takes the newest arrivals in, down to what arrived before a time if that is near.
-    pub(super) async fn newest(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, End> {
+    pub(super) async fn newest(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
         let mut newest = self.look(mark).await?;
         for _ in 0..AGAIN {
             if !self.cursor.deletes || newest.pages < 2 || !newest.reaches(mark) {
@@ -91,7 +91,7 @@ impl Importer<'_> {
         Ok(Newest { span: None, all: false, ..newest })
     }
 
-    async fn look(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, End> {
+    async fn look(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
         if self.cursor.tail == Tail::Last {
             if let Some(newest) = self.at_the_end(mark).await? {
                 return Ok(newest);
@@ -99,7 +99,7 @@ impl Importer<'_> {
             self.set_tail(Tail::First);
         }
         let window = self.cursor.scope();
-        let ask = |page| Ask { window, order: Order::Newest, page };
+        let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
         let answer = self.page(ask(1)).await?.unwrap_or_default();
         self.beware(&answer).await?;
         let count = self.counted(&answer)?;
@@ -135,7 +135,7 @@ impl Importer<'_> {
     }
 
     /// All there is, read at one moment: nothing is left to be looked for.
-    async fn all_at_once(&mut self, answer: Answer, count: u64) -> Result<Newest, End> {
+    async fn all_at_once(&mut self, answer: PunchPageAnswer, count: u64) -> Result<Newest, PollEnd> {
         let scope = self.cursor.scope();
         let times = answer.rows.iter().filter_map(|row| row.upload_time);
         let span = times.clone().min().zip(times.max());
@@ -150,9 +150,9 @@ impl Importer<'_> {
     }
 
     /// The last pages of a list by id, down to what arrived before a time. `None` when the list ends before.
-    async fn at_the_end(&mut self, mark: Option<NaiveDateTime>) -> Result<Option<Newest>, End> {
+    async fn at_the_end(&mut self, mark: Option<NaiveDateTime>) -> Result<Option<Newest>, PollEnd> {
         let window = self.cursor.scope();
-        let ask = |page| Ask { window, order: Order::Newest, page };
+        let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
         let first = self.cursor.last_page();
         let Some(answer) = self.page(ask(first)).await? else { return Ok(None) };
         self.beware(&answer).await?;
@@ -190,12 +190,12 @@ impl Importer<'_> {
     }
 
     /// Looks at the last page too: a server that ignores the order shows its newest arrivals there.
-    pub(super) async fn last_page(&mut self, newest: Newest) -> Result<Newest, End> {
+    pub(super) async fn last_page(&mut self, newest: Newest) -> Result<Newest, PollEnd> {
         let page = newest.count.div_ceil(self.cursor.page.max(1)).max(1);
         if page < 2 {
             return Ok(newest);
         }
-        let ask = Ask { window: self.cursor.scope(), order: Order::Newest, page };
+        let ask = PunchPageRequest { window: self.cursor.scope(), order: Order::Newest, page };
         let Some(answer) = self.page(ask).await? else { return Ok(newest) };
         let count = self.count_of(&answer)?;
         let (span, known) = (span(is_newest_last, &answer.rows), self.cursor.present);
@@ -213,14 +213,14 @@ impl Importer<'_> {
     }
 
     /// Takes a page of arrivals in.
-    async fn take(&mut self, answer: Answer) -> Result<(), End> {
+    async fn take(&mut self, answer: PunchPageAnswer) -> Result<(), PollEnd> {
         let times = answer.rows.iter().map(|row| row.punch_time).collect();
         let known = self.target.known_at(times).await?;
         let found = arrivals(answer.rows, &known);
-        let verdict = Verdict { new: found.new, ..Verdict::default() };
+        let verdict = PunchComparison { new: found.new, ..PunchComparison::default() };
         self.found(verdict).await?;
         for second in found.doubtful {
-            self.sweep(Window::second(second), Look::All).await?;
+            self.sweep(PunchWindow::second(second), SweepDepth::All).await?;
         }
         self.release().await?;
         // Another page may show the same rows again.

@@ -4,9 +4,9 @@ use futures_util::future::try_join_all;
 
 use super::gone::{Gone, is_quiet};
 use super::newest::Newest;
-use super::port::{Answer, Ask, PunchSource, PunchTarget};
-use super::sweep::Look;
-use super::{PollError, Polled, Setting};
+use super::port::{PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
+use super::sweep::SweepDepth;
+use super::{PollError, PollOptions, Polled};
 use crate::planning::punches::{Batch, Cursor, Tail};
 
 /// So often it is looked where the counts differ, while they go on to differ.
@@ -15,15 +15,15 @@ const ROUNDS: usize = 4;
 const LIVES: usize = 3;
 
 /// Why a poll ends early.
-pub(super) enum End {
+pub(super) enum PollEnd {
     /// It was asked to.
     Stopped,
     Failed(PollError),
 }
 
-impl<E: Into<PollError>> From<E> for End {
-    fn from(error: E) -> End {
-        End::Failed(error.into())
+impl<E: Into<PollError>> From<E> for PollEnd {
+    fn from(error: E) -> PollEnd {
+        PollEnd::Failed(error.into())
     }
 }
 
@@ -31,7 +31,7 @@ impl<E: Into<PollError>> From<E> for End {
 pub(super) struct Importer<'i> {
     pub(super) source: &'i dyn PunchSource,
     pub(super) target: &'i mut dyn PunchTarget,
-    setting: Setting<'i>,
+    setting: PollOptions<'i>,
     pub(super) cursor: Cursor,
     pub(super) batch: Batch,
     pub(super) gone: Gone,
@@ -60,7 +60,7 @@ pub async fn poll(
     source: &dyn PunchSource,
     target: &mut dyn PunchTarget,
     since: Option<chrono::NaiveDateTime>,
-    setting: Setting<'_>,
+    setting: PollOptions<'_>,
 ) -> Result<Polled, PollError> {
     let kept = target.cursor().await?;
     let first = kept.is_none();
@@ -97,11 +97,11 @@ pub async fn poll(
     importer.gone = Gone::new(importer.cursor.base.map_or(present, |base| base.min(present)), setting.gone);
     let ended = match importer.run().await {
         Ok(()) => Ok(()),
-        Err(End::Stopped) => {
+        Err(PollEnd::Stopped) => {
             importer.polled.stopped = true;
             Ok(())
         }
-        Err(End::Failed(error)) => {
+        Err(PollEnd::Failed(error)) => {
             if matches!(error, PollError::Gone { .. }) {
                 // What came meanwhile must not make it believable.
                 importer.cursor.base = Some(importer.gone.of());
@@ -115,7 +115,7 @@ pub async fn poll(
     }
     // What was read is good, however it ended.
     match (importer.save().await, ended) {
-        (Err(End::Failed(error)), Ok(())) | (_, Err(error)) => Err(error),
+        (Err(PollEnd::Failed(error)), Ok(())) | (_, Err(error)) => Err(error),
         _ => Ok(Polled {
             present: importer.cursor.present,
             generation: importer.cursor.generation,
@@ -126,7 +126,7 @@ pub async fn poll(
 }
 
 impl Importer<'_> {
-    async fn run(&mut self) -> Result<(), End> {
+    async fn run(&mut self) -> Result<(), PollEnd> {
         let mut newest = self.newest(self.cursor.mark).await?;
         if self.setting.all {
             self.cursor.restored = true;
@@ -154,7 +154,7 @@ impl Importer<'_> {
     }
 
     /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the same.
-    async fn until_settled(&mut self, mut newest: Newest) -> Result<(), End> {
+    async fn until_settled(&mut self, mut newest: Newest) -> Result<(), PollEnd> {
         let mut known = self.cursor.deletes && newest.reaches(self.cursor.mark);
         for _ in 0..ROUNDS {
             let compared = self.cursor.restored;
@@ -223,7 +223,7 @@ impl Importer<'_> {
     }
 
     /// Counts what the target has: somebody may have taken rows out of it.
-    pub(super) async fn recount(&mut self) -> Result<(), End> {
+    pub(super) async fn recount(&mut self) -> Result<(), PollEnd> {
         let present = self.target.count(self.cursor.scope()).await?;
         self.moved_on |= self.cursor.present != present;
         self.cursor.present = present;
@@ -238,25 +238,25 @@ impl Importer<'_> {
     }
 
     /// Looks wherever the counts differ. Gives what the server counts, if that is the same as before and nothing was found.
-    async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, End> {
+    async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, PollEnd> {
         let scope = self.cursor.scope();
         // What people did to the target meanwhile is found here.
         self.recount().await?;
         let before = self.polled.clone();
-        let counted = self.sweep(scope, Look::Counts).await?;
+        let counted = self.sweep(scope, SweepDepth::Counts).await?;
         self.release().await?;
         self.save().await?;
         Ok((is_quiet(&before, &self.polled) && counted == count).then_some(count))
     }
 
     /// Compares everything, until no more ids turn out to be taken. Gives what the server counts, if nothing is gone.
-    async fn everything(&mut self) -> Result<Option<u64>, End> {
+    async fn everything(&mut self) -> Result<Option<u64>, PollEnd> {
         let scope = self.cursor.scope();
         let (mut counted, gone) = (0, self.polled.gone);
         for _ in 0..LIVES {
             let generation = self.cursor.generation;
             self.recount().await?;
-            counted = self.sweep(scope, Look::All).await?;
+            counted = self.sweep(scope, SweepDepth::All).await?;
             self.release().await?;
             self.save().await?;
             if self.cursor.generation == generation {
@@ -269,15 +269,18 @@ impl Importer<'_> {
     }
 
     /// A page, with what it tells about the server.
-    pub(super) async fn page(&mut self, ask: Ask) -> Result<Option<Answer>, End> {
+    pub(super) async fn page(&mut self, ask: PunchPageRequest) -> Result<Option<PunchPageAnswer>, PollEnd> {
         let answer = self.pages(vec![ask]).await?.pop();
         Ok(answer.and_then(|(_, answer)| answer))
     }
 
     /// Pages that have nothing to do with each other, asked for at the same time; in the order of the asking.
-    pub(super) async fn pages(&mut self, asks: Vec<Ask>) -> Result<Vec<(Ask, Option<Answer>)>, End> {
+    pub(super) async fn pages(
+        &mut self,
+        asks: Vec<PunchPageRequest>,
+    ) -> Result<Vec<(PunchPageRequest, Option<PunchPageAnswer>)>, PollEnd> {
         if self.setting.stop.asked() {
-            return Err(End::Stopped);
+            return Err(PollEnd::Stopped);
         }
         self.requests += asks.len() as u64;
         let (source, observer) = (self.source, self.setting.observer);
@@ -285,7 +288,7 @@ impl Importer<'_> {
         let answers = match answers {
             Ok(answers) => answers,
             // What was broken off is no failure of the server.
-            Err(_) if self.setting.stop.asked() => return Err(End::Stopped),
+            Err(_) if self.setting.stop.asked() => return Err(PollEnd::Stopped),
             Err(error) => return Err(error.into()),
         };
         // It is begun.
@@ -308,13 +311,13 @@ impl Importer<'_> {
 
     /// Whether an answer shows all rows of its window. On a full page one that came after they were counted may have put
     /// another one out.
-    pub(super) fn is_whole(&self, answer: &Answer, count: u64) -> bool {
+    pub(super) fn is_whole(&self, answer: &PunchPageAnswer, count: u64) -> bool {
         let full = self.cursor.page > 0 && answer.size() >= self.cursor.page;
         answer.size() >= count && !full && !answer.more
     }
 
     /// What the server counts.
-    pub(super) fn count_of(&self, answer: &Answer) -> Result<u64, End> {
+    pub(super) fn count_of(&self, answer: &PunchPageAnswer) -> Result<u64, PollEnd> {
         match answer.count {
             // Servers count before they look: more may have come.
             Some(count) => Ok(count.max(answer.size())),

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, OddPunch, Punch};
-use crate::planning::punches::{Batch, Cursor, Known, Window};
+use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 
 /// In which order rows are asked for. Servers may ignore it in silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum Order {
 
 /// One page of the punches of a window, its end included.
 #[derive(Clone, Copy, Debug)]
-pub struct Ask {
-    pub window: Window,
+pub struct PunchPageRequest {
+    pub window: PunchWindow,
     pub order: Order,
     /// From 1.
     pub page: u64,
@@ -28,7 +28,7 @@ pub struct Ask {
 
 /// A page as the server sent it.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub struct PunchPageAnswer {
     pub rows: Vec<Punch>,
     /// Rows that are no punches; the server counts them as well.
     pub odd: Vec<OddPunch>,
@@ -38,7 +38,7 @@ pub struct Answer {
     pub more: bool,
 }
 
-impl Answer {
+impl PunchPageAnswer {
     /// How many rows came.
     pub fn size(&self) -> u64 {
         (self.rows.len() + self.odd.len()) as u64
@@ -48,8 +48,11 @@ impl Answer {
 /// A server whose punches are read.
 pub trait PunchSource: Send + Sync + std::fmt::Debug {
     /// A page; `None` when the list ends before it.
-    fn page<'a>(&'a self, ask: Ask, observer: &'a dyn Observer)
-    -> Job<'a, Result<Option<Answer>, ReadError>>;
+    fn page<'a>(
+        &'a self,
+        ask: PunchPageRequest,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>>;
 
     /// How many pages may be asked for at a time; at least 1.
     fn at_once(&self) -> usize;
@@ -76,13 +79,14 @@ pub trait PunchTarget: Send + std::fmt::Debug {
     fn cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>>;
 
     /// How many punches it has that the server lists in a window, its end included.
-    fn count(&mut self, window: Window) -> Job<'_, anyhow::Result<u64>>;
+    fn count(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>>;
 
     /// All punches that it has of a window, also those that are gone; `None` when they are more than `most`.
-    fn known(&mut self, window: Window, most: usize) -> Job<'_, anyhow::Result<Option<Vec<Known>>>>;
+    fn known(&mut self, window: PunchWindow, most: usize)
+    -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>>;
 
     /// All punches that it has of these times.
-    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<Known>>>;
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>>;
 
     /// The time of the punch after so many others, counted from a time on; `None` when there are not so many.
     fn after(

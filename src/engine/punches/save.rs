@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::PollError;
-use super::poll::{End, Importer};
+use super::poll::{Importer, PollEnd};
 use super::port::Kept;
 use crate::model::Punch;
-use crate::planning::punches::{Batch, Cursor, Key, Verdict};
+use crate::planning::punches::{Batch, Cursor, PunchComparison, PunchKey};
 
 /// So many changes are saved at once.
 const SAVED_AT_ONCE: usize = 5_000;
@@ -15,7 +15,7 @@ const LIVES: usize = 3;
 
 impl Importer<'_> {
     /// Takes in what was found, and saves when much has come together.
-    pub(super) async fn found(&mut self, mut verdict: Verdict) -> Result<(), End> {
+    pub(super) async fn found(&mut self, mut verdict: PunchComparison) -> Result<(), PollEnd> {
         self.hold(&mut verdict);
         if self.dry {
             return Ok(());
@@ -32,7 +32,7 @@ impl Importer<'_> {
     }
 
     /// Saves what came together, with the cursor.
-    pub(super) async fn save(&mut self) -> Result<(), End> {
+    pub(super) async fn save(&mut self) -> Result<(), PollEnd> {
         if self.batch.is_empty() && !self.moved_on {
             return Ok(());
         }
@@ -62,7 +62,7 @@ impl Importer<'_> {
     }
 
     /// Leaves out what the target has already under the same id. True when there was any.
-    async fn drop_kept(&mut self, batch: &mut Batch) -> Result<bool, End> {
+    async fn drop_kept(&mut self, batch: &mut Batch) -> Result<bool, PollEnd> {
         let times = batch.new.iter().map(|punch| punch.punch_time).collect();
         let known = self.target.known_at(times).await?;
         let there: HashSet<_> = known
@@ -71,7 +71,7 @@ impl Importer<'_> {
             .map(|one| (&one.id, &one.key))
             .collect();
         let before = batch.new.len();
-        batch.new.retain(|punch| !there.contains(&(&punch.id, &Key::of(punch))));
+        batch.new.retain(|punch| !there.contains(&(&punch.id, &PunchKey::of(punch))));
         Ok(batch.new.len() < before)
     }
 

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::poll::{End, Importer};
-use super::port::{Answer, Ask, Order};
+use super::poll::{Importer, PollEnd};
+use super::port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::{PollError, Unread};
 use crate::model::Punch;
 use crate::planning::punches::window::{is_ordered, is_rising};
-use crate::planning::punches::{Part, Verdict, Window, compare};
+use crate::planning::punches::{PunchComparison, PunchWindow, WindowSplit, compare};
 
 /// A window is compared whole when the target has no more punches of it than so many pages.
 const FEW: u64 = 4;
@@ -23,7 +23,7 @@ const IN_VAIN: usize = 6;
 
 /// How close a sweep looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum SweepDepth {
     /// Where both sides count the same, both hold the same.
     Counts,
     /// Everything is compared.
@@ -32,7 +32,7 @@ pub(super) enum Look {
 
 impl Importer<'_> {
     /// Makes the target hold what the server lists in a window. Gives what the server counts in it.
-    pub(super) async fn sweep(&mut self, whole: Window, look: Look) -> Result<u64, End> {
+    pub(super) async fn sweep(&mut self, whole: PunchWindow, look: SweepDepth) -> Result<u64, PollEnd> {
         // What waits may lie in the window: it has to be known when that is compared.
         self.save().await?;
         let mut stack = vec![whole];
@@ -40,7 +40,11 @@ impl Importer<'_> {
         while !stack.is_empty() {
             // Windows share nothing, so that it does not matter which is read first.
             let asks = stack.split_off(stack.len().saturating_sub(self.source.at_once().max(1)));
-            let asks = asks.into_iter().rev().map(|window| Ask { window, order: Order::Rising, page: 1 });
+            let asks = asks.into_iter().rev().map(|window| PunchPageRequest {
+                window,
+                order: Order::Rising,
+                page: 1,
+            });
             let mut parts = Vec::new();
             for (ask, answer) in self.pages(asks.collect()).await? {
                 let answer = answer.unwrap_or_default();
@@ -57,15 +61,15 @@ impl Importer<'_> {
     /// Takes in what an answer shows of its window. Gives what is still to be read of it, earliest first.
     async fn part(
         &mut self,
-        window: Window,
-        answer: Answer,
+        window: PunchWindow,
+        answer: PunchPageAnswer,
         count: u64,
-        look: Look,
-    ) -> Result<Vec<Window>, End> {
+        look: SweepDepth,
+    ) -> Result<Vec<PunchWindow>, PollEnd> {
         if self.is_whole(&answer, count) {
             return self.settle(window, answer.rows).await;
         }
-        if look == Look::Counts {
+        if look == SweepDepth::Counts {
             let known = self.target.count(window).await?;
             let known = known.saturating_add_signed(self.batch.growth_in(&window));
             if known == count {
@@ -76,7 +80,7 @@ impl Importer<'_> {
             }
         }
         match self.divided(window, &answer).await? {
-            Part::Through(done, rest) => {
+            WindowSplit::Through(done, rest) => {
                 let rest = match rest.reach(&answer.rows) {
                     Some((near, far)) => vec![near, far],
                     None => vec![rest],
@@ -87,9 +91,9 @@ impl Importer<'_> {
                 parts.extend(rest);
                 Ok(parts)
             }
-            Part::Whole => self.settle(window, answer.rows).await,
-            Part::Halves(left, right) => Ok(vec![left, right]),
-            Part::Crowded(second, others) => {
+            WindowSplit::Whole => self.settle(window, answer.rows).await,
+            WindowSplit::Halves(left, right) => Ok(vec![left, right]),
+            WindowSplit::Crowded(second, others) => {
                 self.crowded(second).await?;
                 Ok(others.into_iter().flatten().collect())
             }
@@ -97,7 +101,11 @@ impl Importer<'_> {
     }
 
     /// Compares a window whose rows came all. When too much is known of it, it is divided, and its parts are to be read.
-    pub(super) async fn settle(&mut self, window: Window, rows: Vec<Punch>) -> Result<Vec<Window>, End> {
+    pub(super) async fn settle(
+        &mut self,
+        window: PunchWindow,
+        rows: Vec<Punch>,
+    ) -> Result<Vec<PunchWindow>, PollEnd> {
         if self.batch.new.iter().any(|punch| window.contains(punch.punch_time)) {
             // What waits has to be known by now, or it would come in once more.
             self.save().await?;
@@ -117,7 +125,11 @@ impl Importer<'_> {
     }
 
     /// Both sides of the middle of what is known of a window, where much is.
-    async fn middle(&mut self, window: Window, known: u64) -> Result<Option<(Window, Window)>, End> {
+    async fn middle(
+        &mut self,
+        window: PunchWindow,
+        known: u64,
+    ) -> Result<Option<(PunchWindow, PunchWindow)>, PollEnd> {
         if known <= self.few() {
             return Ok(None);
         }
@@ -130,9 +142,13 @@ impl Importer<'_> {
     }
 
     /// How a window is divided of which an answer showed the first rows.
-    async fn divided(&mut self, window: Window, answer: &Answer) -> Result<Part, End> {
+    async fn divided(
+        &mut self,
+        window: PunchWindow,
+        answer: &PunchPageAnswer,
+    ) -> Result<WindowSplit, PollEnd> {
         if self.ordered.is_none() {
-            let ask = Ask { window, order: Order::Falling, page: 1 };
+            let ask = PunchPageRequest { window, order: Order::Falling, page: 1 };
             let down = self.page(ask).await?.unwrap_or_default();
             self.ordered = is_ordered(&answer.rows, &down.rows);
         }
@@ -147,7 +163,7 @@ impl Importer<'_> {
     }
 
     /// Takes one second in that fills more than a page, as far as it can be read.
-    async fn crowded(&mut self, second: Window) -> Result<(), End> {
+    async fn crowded(&mut self, second: PunchWindow) -> Result<(), PollEnd> {
         let (rows, counted) = self.walked(second).await?;
         let read = rows.len() as u64;
         if read == counted {
@@ -167,19 +183,19 @@ impl Importer<'_> {
         }
         let known = self.target.known(second, usize::MAX).await?.unwrap_or_default();
         let came = compare(inside(second, rows), known);
-        self.found(Verdict { new: came.new, back: came.back, ..Verdict::default() }).await
+        self.found(PunchComparison { new: came.new, back: came.back, ..PunchComparison::default() }).await
     }
 
     /// The punches of one second, page by page, until as many are together as the server counts: however it orders them,
     /// every walk shows some. Gives what it counts as well.
-    async fn walked(&mut self, second: Window) -> Result<(Vec<Punch>, u64), End> {
+    async fn walked(&mut self, second: PunchWindow) -> Result<(Vec<Punch>, u64), PollEnd> {
         let mut rows: HashMap<_, Punch> = HashMap::new();
         let (mut counted, mut vain) = (0, 0);
         for _ in 0..WALKS {
             let before = rows.len();
             let (mut page, mut size) = (1, 0);
             loop {
-                let ask = Ask { window: second, order: Order::Rising, page };
+                let ask = PunchPageRequest { window: second, order: Order::Rising, page };
                 let Some(answer) = self.page(ask).await? else { break };
                 let odd = answer.odd.len() as u64;
                 let count = self.count_of(&answer)?.saturating_sub(odd);
@@ -213,7 +229,7 @@ impl Importer<'_> {
 }
 
 /// The end of a window is the beginning of the next one.
-fn inside(window: Window, mut rows: Vec<Punch>) -> Vec<Punch> {
+fn inside(window: PunchWindow, mut rows: Vec<Punch>) -> Vec<Punch> {
     rows.retain(|row| window.contains(row.punch_time));
     rows
 }

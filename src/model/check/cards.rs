@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, Hash};
 
 use chrono::NaiveDate;
 
-use super::Case;
+use super::ValidationCase;
 use crate::model::hygiene::digits_in_ascii;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
@@ -160,7 +160,7 @@ pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
 /// What is said of such a card.
 pub(super) const SHARED: &str = "another person has the same card";
 
-pub(super) fn cards(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn cards(case: &ValidationCase<'_>, findings: &mut Findings) {
     let problems = match case.today {
         Some(today) => overlapping(case.directory, today),
         None => twice(case.directory, None),
@@ -220,7 +220,7 @@ fn overlapping(directory: &Directory, today: NaiveDate) -> Vec<Problem> {
 }
 
 /// Addresses that several people have are counted: a crew may have one together.
-pub(super) fn addresses(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn addresses(case: &ValidationCase<'_>, findings: &mut Findings) {
     let Some(id) = Kind::Employee.spec().by_name("email") else { return };
     let held = || {
         let people = case.directory.records(Kind::Employee).filter(|record| counts(record, None));

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, Seen, texts};
+use super::{CheckedRecord, ValidationCase, texts};
 use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Problem, Record};
 
-pub(super) fn length(seen: &Seen<'_>) -> Option<Problem> {
+pub(super) fn length(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let code = seen.record.code.as_str();
     let most = usize::from(seen.spec.code_max);
     if code.len() <= most {
@@ -21,13 +21,13 @@ pub(super) fn length(seen: &Seen<'_>) -> Option<Problem> {
     (has > most).then(|| Problem::error("code-length", what).help(format!("shorten it to {most} characters")))
 }
 
-pub(super) fn text(seen: &Seen<'_>) -> Option<Problem> {
+pub(super) fn text(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let character = texts::control(seen.record.code.as_str())?;
     let what = format!("a code holds a line break or control character ({character})");
     Some(Problem::error("code-text", what).help("write the code on one line, without it"))
 }
 
-pub(super) fn case(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn case(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let mut folded: HashMap<String, &Record> = HashMap::new();
         // Codes without letters have one case only: most codes of employees need no table.
@@ -51,7 +51,7 @@ pub(super) fn case(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// Codes that a person cannot tell apart. A difference in case alone is reported by `case`.
-pub(super) fn look_alike(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let directory = case.directory;
         let external = directory.external[kind].iter().map(|(code, origin)| (code.as_str(), origin));
@@ -113,7 +113,7 @@ pub fn names_both(pair: &[Code; 2], code: &str, other: &str) -> bool {
     (one == code && two == other) || (one == other && two == code)
 }
 
-pub(super) fn previous(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn previous(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let mut claimed: HashMap<&str, &Record> = HashMap::new();
         for record in case.directory.records(kind) {

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use super::Seen;
+use super::CheckedRecord;
 use crate::model::hygiene::SourceKind;
-use crate::model::{Entry, Field, Problem, Value};
+use crate::model::{Field, FieldEntry, Problem, Value};
 
 /// The youngest that people begin to work, in years.
 const YOUNGEST: u32 = 13;
@@ -31,7 +31,7 @@ fn is_placeholder(day: NaiveDate) -> bool {
     PLACEHOLDERS.contains(&(day.year(), day.month(), day.day()))
 }
 
-fn date(field: &Field, entry: &Entry, name: &str) -> Option<NaiveDate> {
+fn date(field: &Field, entry: &FieldEntry, name: &str) -> Option<NaiveDate> {
     match entry.value {
         Value::Date(day) if field.name == name => Some(day),
         _ => None,
@@ -39,14 +39,14 @@ fn date(field: &Field, entry: &Entry, name: &str) -> Option<NaiveDate> {
 }
 
 /// Another date of the same record.
-fn other(seen: &Seen<'_>, name: &str) -> Option<NaiveDate> {
+fn other(seen: &CheckedRecord<'_>, name: &str) -> Option<NaiveDate> {
     match seen.record.get(seen.spec.by_name(name)?)? {
         Value::Date(day) => Some(*day),
         _ => None,
     }
 }
 
-fn placeholder_problem(seen: &Seen<'_>, name: &str, day: NaiveDate) -> Problem {
+fn placeholder_problem(seen: &CheckedRecord<'_>, name: &str, day: NaiveDate) -> Problem {
     let what = format!("`{name}` is {day}, which programs write where there is no date");
     let help = match seen.case.source {
         SourceKind::Yaml | SourceKind::Settings => "write the right date, or null for none".to_owned(),
@@ -59,12 +59,20 @@ fn placeholder_problem(seen: &Seen<'_>, name: &str, day: NaiveDate) -> Problem {
     Problem::error("date-placeholder", what).help(help).wide(10)
 }
 
-pub(super) fn placeholder(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn placeholder(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<Problem> {
     let Value::Date(day) = entry.value else { return None };
     is_placeholder(day).then(|| placeholder_problem(seen, field.name, day))
 }
 
-pub(super) fn birthday(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn birthday(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<Problem> {
     let born = date(field, entry, "birthday").filter(|day| !is_placeholder(*day))?;
     let years = |years: u32| born.checked_add_months(Months::new(years * 12));
     let too_old = |today: NaiveDate| years(OLDEST).is_some_and(|day| day < today);
@@ -89,7 +97,11 @@ pub(super) fn birthday(seen: &Seen<'_>, field: &'static Field, entry: &Entry) ->
     Some(problem)
 }
 
-pub(super) fn hire_date(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn hire_date(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<Problem> {
     let hired = date(field, entry, "hire_date").filter(|day| !is_placeholder(*day))?;
     let too_late =
         |today: NaiveDate| today.checked_add_months(Months::new(AHEAD)).is_some_and(|last| hired > last);
@@ -109,7 +121,7 @@ pub(super) fn hire_date(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -
     Some(Problem::error("hire-date", what).help(help).wide(10))
 }
 
-pub(super) fn active(seen: &Seen<'_>) -> Option<Problem> {
+pub(super) fn active(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let declared = seen.record.declared.as_ref()?;
     let days = [
         ("active_from", declared.active_from, declared.active_from_at),
@@ -140,7 +152,7 @@ pub(super) fn active(seen: &Seen<'_>) -> Option<Problem> {
         }
     };
     let mut problem = Problem::error("active-dates", what).help(help).wide(10);
-    let hired_at = seen.spec.by_name("hire_date").and_then(|id| seen.record.entry(id)).map(Entry::place);
+    let hired_at = seen.spec.by_name("hire_date").and_then(|id| seen.record.entry(id)).map(FieldEntry::place);
     if let Some(place) = hired_at.filter(|place| place.line > 0)
         && let Some(origin) = seen.case.directory.origin_of(seen.record, place)
     {

@@ -69,21 +69,21 @@ impl DeviceAction {
 const NAMED: usize = 5;
 
 /// The field of a record that is too much for these limits, if one is.
-type Exceeded = fn(&Record, &Held<'_>) -> Option<&'static str>;
+type Exceeded = fn(&Record, &DeviceFields<'_>) -> Option<&'static str>;
 
 /// What exceeds a limit, in words.
 type Words = fn(&DeviceLimits) -> String;
 
 /// One thing that devices cannot hold.
-struct Limit {
+struct DeviceLimitRule {
     rule: &'static str,
     exceeded: Exceeded,
     what: Words,
     help: Words,
 }
 
-static LIMITS: [Limit; 4] = [
-    Limit {
+static LIMITS: [DeviceLimitRule; 4] = [
+    DeviceLimitRule {
         rule: "device-card",
         exceeded: card,
         what: |limits| format!("`card_no` is greater than {} or is not a number", limits.card_most()),
@@ -94,7 +94,7 @@ static LIMITS: [Limit; 4] = [
             )
         },
     },
-    Limit {
+    DeviceLimitRule {
         rule: "device-pin",
         exceeded: pin,
         what: |limits| {
@@ -102,7 +102,7 @@ static LIMITS: [Limit; 4] = [
         },
         help: |limits| format!("most devices hold a PIN of at most {} digits: use a shorter one", limits.pin),
     },
-    Limit {
+    DeviceLimitRule {
         rule: "device-code",
         exceeded: code,
         what: |limits| match limits.letters {
@@ -117,7 +117,7 @@ static LIMITS: [Limit; 4] = [
             )
         },
     },
-    Limit {
+    DeviceLimitRule {
         rule: "device-name",
         exceeded: name,
         what: |limits| format!("the name needs more than {} bytes of UTF-8", limits.name),
@@ -135,7 +135,7 @@ pub fn devices(directory: &Directory, limits: &DeviceLimits) -> Vec<Problem> {
     if limits.action == DeviceAction::Ignore {
         return Vec::new();
     }
-    let held = Held::new(limits);
+    let held = DeviceFields::new(limits);
     let found = LIMITS.iter().filter_map(|limit| {
         let people = directory.records(Kind::Employee);
         let found: Vec<_> =
@@ -209,15 +209,15 @@ impl DeviceLimits {
 }
 
 /// The fields that devices hold, with their numbers, and the limits of the devices.
-struct Held<'l> {
+struct DeviceFields<'l> {
     fields: [(&'static str, Option<FieldId>); 4],
     limits: &'l DeviceLimits,
 }
 
-impl Held<'_> {
-    fn new(limits: &DeviceLimits) -> Held<'_> {
+impl DeviceFields<'_> {
+    fn new(limits: &DeviceLimits) -> DeviceFields<'_> {
         let names = ["card_no", "device_password", "nickname", "first_name"];
-        Held { fields: names.map(|name| (name, Kind::Employee.spec().by_name(name))), limits }
+        DeviceFields { fields: names.map(|name| (name, Kind::Employee.spec().by_name(name))), limits }
     }
 
     /// The text of a field that says something.
@@ -231,25 +231,25 @@ impl Held<'_> {
     }
 }
 
-fn card(record: &Record, held: &Held<'_>) -> Option<&'static str> {
+fn card(record: &Record, held: &DeviceFields<'_>) -> Option<&'static str> {
     let card = held.text(record, "card_no")?;
     let fits = is_digits(card) && card.parse::<u64>().is_ok_and(|number| number <= held.limits.card_most());
     (!fits).then_some("card_no")
 }
 
-fn pin(record: &Record, held: &Held<'_>) -> Option<&'static str> {
+fn pin(record: &Record, held: &DeviceFields<'_>) -> Option<&'static str> {
     let pin = held.text(record, "device_password")?;
     (!is_digits(pin) || pin.len() > held.limits.pin).then_some("device_password")
 }
 
-fn code(record: &Record, held: &Held<'_>) -> Option<&'static str> {
+fn code(record: &Record, held: &DeviceFields<'_>) -> Option<&'static str> {
     let code = record.code.as_str();
     let is_plain = is_digits(code) || (held.limits.letters && code.is_ascii());
     (!is_plain || code.len() > held.limits.code).then_some("code")
 }
 
 /// Devices show the nickname, where there is one.
-fn name(record: &Record, held: &Held<'_>) -> Option<&'static str> {
+fn name(record: &Record, held: &DeviceFields<'_>) -> Option<&'static str> {
     let field = if held.text(record, "nickname").is_some() { "nickname" } else { "first_name" };
     (held.text(record, field)?.len() > held.limits.name).then_some(field)
 }

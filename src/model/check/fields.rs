@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{Case, Seen, texts};
+use super::{CheckedRecord, ValidationCase, texts};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::Escaped as _;
 use crate::model::problem::{Problem, nearest};
 use crate::model::proposal;
-use crate::model::{Entry, Field, Findings, Kind, KindRules, Length, Profile, Type, Value};
+use crate::model::{Field, FieldEntry, Findings, Kind, KindRules, Length, Profile, Type, Value};
 
-pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn required(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<Problem> {
     // A query may give no areas of somebody who has left: planning knows who that is.
     let named_nothing = entry.value.is_empty() && (entry.value == Value::Empty || seen.record.place.line > 0);
     let clears = field.may_be_cleared() || (!field.required && entry.value != Value::Empty);
@@ -37,14 +41,14 @@ pub(super) fn required(seen: &Seen<'_>, field: &'static Field, entry: &Entry) ->
 }
 
 /// The text of an entry and the longest it may be.
-fn text<'e>(field: &'static Field, entry: &'e Entry) -> Option<(&'e str, Length)> {
+fn text<'e>(field: &'static Field, entry: &'e FieldEntry) -> Option<(&'e str, Length)> {
     match (field.ty, &entry.value) {
         (Type::Text(length) | Type::Email(length), Value::Text(text)) => Some((text, length)),
         _ => None,
     }
 }
 
-pub(super) fn length(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn length(seen: &CheckedRecord<'_>, field: &'static Field, entry: &FieldEntry) -> Option<Problem> {
     let (text, length) = text(field, entry)?;
     if let Some(rules) = seen.case.rules
         && let Some(takes) = rules.takes(field, &entry.value)
@@ -85,7 +89,10 @@ fn longer(rules: &KindRules, field: &Field, text: &str) -> Problem {
 }
 
 /// The values that a field takes: what the server itself says, or its build, or any build. With how that is said.
-fn choices(seen: &Seen<'_>, field: &'static Field) -> (Vec<Cow<'static, str>>, String, &'static str) {
+fn choices(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+) -> (Vec<Cow<'static, str>>, String, &'static str) {
     let stated = seen.case.rules.and_then(|rules| Some((rules, rules.field(field)?)));
     if let Some((rules, rule)) = stated.filter(|(_, rule)| !rule.choices.is_empty()) {
         let choices = rule.choices.iter().cloned().map(Cow::Owned).collect();
@@ -104,14 +111,14 @@ fn choices(seen: &Seen<'_>, field: &'static Field) -> (Vec<Cow<'static, str>>, S
     }
 }
 
-pub(super) fn control(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn control(_: &CheckedRecord<'_>, field: &'static Field, entry: &FieldEntry) -> Option<Problem> {
     let (text, _) = text(field, entry)?;
     let character = texts::control(text)?;
     let what = format!("`{}` holds a line break or control character ({character})", field.name);
     Some(Problem::error("text-control", what).help("write the text on one line, without it"))
 }
 
-pub(super) fn choice(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn choice(seen: &CheckedRecord<'_>, field: &'static Field, entry: &FieldEntry) -> Option<Problem> {
     match (field.ty, &entry.value) {
         (Type::Choice(_), Value::Text(text)) => {
             let (choices, on, subject) = choices(seen, field);
@@ -159,7 +166,7 @@ fn by_values(field: &Field, text: &str) -> String {
     format!("say in muster.yaml under `values` what other texts stand for (\"\" for no value): {line}")
 }
 
-pub(super) fn email(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn email(_: &CheckedRecord<'_>, field: &'static Field, entry: &FieldEntry) -> Option<Problem> {
     let (Type::Email(_), Value::Text(text)) = (field.ty, &entry.value) else { return None };
     let why = texts::not_email(text)?;
     let what = format!("`{}` is not an e-mail address: {why}", field.name);
@@ -171,7 +178,7 @@ pub(super) fn email(_: &Seen<'_>, field: &'static Field, entry: &Entry) -> Optio
 }
 
 /// Fields that the build drops without a word: one warning each, at the first record that says something of it.
-pub(super) fn dropped(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn dropped(case: &ValidationCase<'_>, findings: &mut Findings) {
     let Some(profile) = case.profile else { return };
     for kind in Kind::ALL {
         for (id, field) in kind.spec().numbered().filter(|(_, field)| !profile.has(field)) {

@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::cards::{self, Card};
-use super::{Case, Look, RULES, Seen, texts};
+use super::{CheckedRecord, RULES, RuleCheck, ValidationCase, texts};
 use crate::model::hygiene::lookalike::{Appearances, is_number};
-use crate::model::hygiene::{self, Care, Finding};
+use crate::model::hygiene::{self, Care, HygieneFinding};
 use crate::model::problem::Escaped as _;
 use crate::model::{
-    Code, Directory, Entry, Field, Kind, Origin, PerKind, Place, Profile, Record, Records, Value,
+    Code, Directory, Field, FieldEntry, Kind, Origin, PerKind, Place, Profile, Record, Records, Value,
 };
 
 /// The longest number that every YAML tool reads and writes as it is has 18 digits.
@@ -85,7 +85,7 @@ impl Fitter {
     /// The records of a kind without what may not be said.
     fn records(&mut self, kind: Kind, directory: &Directory, profile: Option<Profile>) -> Option<Records> {
         let records = directory.kinds[kind].as_ref()?;
-        let case = Case::new(directory, profile, PerKind([true; 4]));
+        let case = ValidationCase::new(directory, profile, PerKind([true; 4]));
         let shared = if kind == Kind::Employee { cards::shared_by(directory) } else { HashSet::new() };
         let mut kept = Records::with_capacity(records.len());
         for record in records.iter().filter(|record| directory.contains(kind, record.code.as_str())) {
@@ -95,7 +95,7 @@ impl Fitter {
             let mut fitted = record.clone();
             for entry in record.fields() {
                 let field = kind.spec().field(entry.id);
-                let seen = Seen { case: &case, spec: kind.spec(), record, brief: true };
+                let seen = CheckedRecord { case: &case, spec: kind.spec(), record, brief: true };
                 let twice = || Card::field() == Some(entry.id) && shared.contains(&record.code);
                 let why = unsayable(field, entry).or_else(|| broken(&seen, field, entry));
                 let why = why.or_else(|| twice().then_some(cards::SHARED));
@@ -117,7 +117,7 @@ impl Fitter {
     }
 
     /// Why a reference cannot stand. What the server does not list either is external.
-    fn stranger(&mut self, directory: &Directory, field: &Field, entry: &Entry) -> Option<&'static str> {
+    fn stranger(&mut self, directory: &Directory, field: &Field, entry: &FieldEntry) -> Option<&'static str> {
         let other = field.ty.refers_to()?;
         let unlisted = |code: &str| !directory.contains(other, code) && directory.kinds[other].is_some();
         for code in entry.value.references().filter_map(Code::new) {
@@ -134,7 +134,8 @@ impl Fitter {
     fn custom(&mut self, kind: Kind, record: &Record, fitted: &mut Record) {
         for (name, value) in record.custom() {
             let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
-            let damaged = |text: &str| matches!(hygiene::look(Care::Text, text), Some(Finding::Stop(_)));
+            let damaged =
+                |text: &str| matches!(hygiene::look(Care::Text, text), Some(HygieneFinding::Stop(_)));
             let unreadable = number || matches!(value, Value::Text(text) if damaged(text));
             if texts::not_custom_name(name).is_some() || unreadable {
                 fitted.remove_custom(name);
@@ -216,11 +217,11 @@ pub(super) fn is_barred(kind: Kind, code: &str) -> bool {
 }
 
 fn is_damaged(field: &Field, text: &str) -> bool {
-    matches!(hygiene::look(Care::of(field), text), Some(Finding::Stop(_)))
+    matches!(hygiene::look(Care::of(field), text), Some(HygieneFinding::Stop(_)))
 }
 
 /// Why a value cannot be written down; `""` where it is nothing that could be.
-pub(super) fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
+pub(super) fn unsayable(field: &Field, entry: &FieldEntry) -> Option<&'static str> {
     use chrono::Datelike as _;
     match (field.ty, &entry.value) {
         (_, Value::Empty) if !field.may_be_cleared() => Some(""),
@@ -236,11 +237,15 @@ pub(super) fn unsayable(field: &Field, entry: &Entry) -> Option<&'static str> {
 }
 
 /// What a rule says against a field.
-pub(super) fn broken(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<&'static str> {
+pub(super) fn broken(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<&'static str> {
     // References are judged by what is left in the end.
     let rules = RULES.iter().filter(|rule| rule.name != "unknown-reference");
     rules.into_iter().find_map(|rule| match rule.look {
-        Look::Field(applies, look) if applies(field) => {
+        RuleCheck::Field(applies, look) if applies(field) => {
             look(seen, field, entry).filter(|problem| problem.is_error()).map(|_| rule.about)
         }
         _ => None,

@@ -2,12 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Case, Seen};
+use super::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::{Escaped as _, looks_alike, nearest};
-use crate::model::{Entry, Field, Findings, Kind, Problem, Record};
+use crate::model::{Field, FieldEntry, Findings, Kind, Problem, Record};
 
-pub(super) fn own_parent(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn own_parent(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<Problem> {
     let is_parent = field.ty.refers_to() == Some(seen.spec.kind);
     let own = entry.value.references().any(|code| code == seen.record.code.as_str());
     (is_parent && own).then(|| {
@@ -26,7 +30,11 @@ fn none(source: SourceKind) -> &'static str {
     }
 }
 
-pub(super) fn unknown(seen: &Seen<'_>, field: &'static Field, entry: &Entry) -> Option<Problem> {
+pub(super) fn unknown(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    entry: &FieldEntry,
+) -> Option<Problem> {
     let kind = field.ty.refers_to()?;
     if !seen.case.complete[kind] {
         return None;
@@ -64,7 +72,7 @@ fn near_code<'a>(code: &str, known: impl Iterator<Item = &'a str> + Clone) -> Op
     alike.or_else(|| nearest(code, known.take(MANY)))
 }
 
-pub(super) fn cycles(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn cycles(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let Some(parent) = kind.spec().parent() else { continue };
         let above = |record: &Record| {
@@ -92,7 +100,7 @@ pub(super) fn cycles(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-fn circle(case: &Case<'_>, kind: Kind, path: &[&Record]) -> Problem {
+fn circle(case: &ValidationCase<'_>, kind: Kind, path: &[&Record]) -> Problem {
     const SHOWN: usize = 8;
     let mut names: Vec<String> =
         path.iter().take(SHOWN).map(|record| record.code.as_str().escaped()).collect();
@@ -117,7 +125,7 @@ fn circle(case: &Case<'_>, kind: Kind, path: &[&Record]) -> Problem {
     }
 }
 
-pub(super) fn external_declared(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn external_declared(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         for (code, origin) in &case.directory.external[kind] {
             let Some(record) = case.directory.get(kind, code.as_str()) else { continue };

@@ -20,7 +20,7 @@ use super::hygiene::SourceKind;
 use super::kind::{Kind, PerKind};
 use super::problem::Problem;
 use super::profile::Profile;
-use super::record::{Entry, Place, Record};
+use super::record::{FieldEntry, Place, Record};
 use super::server_rules::KindRules;
 use super::shared::InColumn;
 use super::tables::{Field, Spec, Type};
@@ -33,119 +33,123 @@ pub struct Rule {
     pub name: &'static str,
     /// One line for documentation.
     pub about: &'static str,
-    look: Look,
+    look: RuleCheck,
 }
 
 /// What a rule looks at: one pass over the records serves all rules of the first two sorts.
 #[derive(Debug)]
-enum Look {
+enum RuleCheck {
     /// With the fields that it can find something wrong with.
     Field(fn(&Field) -> bool, FieldLook),
-    Record(fn(&Seen<'_>) -> Option<Problem>),
-    Whole(fn(&Case<'_>, &mut Findings)),
+    Record(fn(&CheckedRecord<'_>) -> Option<Problem>),
+    Whole(fn(&ValidationCase<'_>, &mut Findings)),
 }
 
 /// What a rule looks at in one field of a record.
-type FieldLook = fn(&Seen<'_>, &'static Field, &Entry) -> Option<Problem>;
+type FieldLook = fn(&CheckedRecord<'_>, &'static Field, &FieldEntry) -> Option<Problem>;
 
 /// Every rule. The rules on how values are written (quotes, types, unknown keys) are the reader's.
 pub static RULES: &[Rule] = &[
     Rule {
         name: "code-length",
         about: "a code is no longer than every known server takes",
-        look: Look::Record(codes::length),
+        look: RuleCheck::Record(codes::length),
     },
     Rule {
         name: "code-text",
         about: "a code holds no line breaks and no control characters",
-        look: Look::Record(codes::text),
+        look: RuleCheck::Record(codes::text),
     },
     Rule {
         name: "code-case",
         about: "no two codes of a kind are equal but for case",
-        look: Look::Whole(codes::case),
+        look: RuleCheck::Whole(codes::case),
     },
     Rule {
         name: "look-alike",
         about: "no two codes of a kind, declared or external, look the same",
-        look: Look::Whole(codes::look_alike),
+        look: RuleCheck::Whole(codes::look_alike),
     },
     Rule {
         name: "previous-code",
         about: "a previous code is another one, no longer declared, and claimed once",
-        look: Look::Whole(codes::previous),
+        look: RuleCheck::Whole(codes::previous),
     },
     Rule {
         name: "required-empty",
         about: "what a server needs is not cleared",
-        look: Look::Field(|field| !field.may_be_cleared(), fields::required),
+        look: RuleCheck::Field(|field| !field.may_be_cleared(), fields::required),
     },
     Rule {
         name: "text-length",
         about: "texts fit the server's profile, or every known server",
-        look: Look::Field(holds_text, fields::length),
+        look: RuleCheck::Field(holds_text, fields::length),
     },
     Rule {
         name: "text-control",
         about: "texts hold no line breaks and no control characters",
-        look: Look::Field(holds_text, fields::control),
+        look: RuleCheck::Field(holds_text, fields::control),
     },
     Rule {
         name: "date-placeholder",
         about: "a date is a real day, not one that programs write where there is none",
-        look: Look::Field(|field| field.ty == Type::Date, dates::placeholder),
+        look: RuleCheck::Field(|field| field.ty == Type::Date, dates::placeholder),
     },
     Rule {
         name: "birthday",
         about: "a birthday is past, within 110 years, and 13 years before the day of hiring",
-        look: Look::Field(|field| field.name == "birthday", dates::birthday),
+        look: RuleCheck::Field(|field| field.name == "birthday", dates::birthday),
     },
     Rule {
         name: "hire-date",
         about: "a day of hiring is after 1929 and at most two years ahead",
-        look: Look::Field(|field| field.name == "hire_date", dates::hire_date),
+        look: RuleCheck::Field(|field| field.name == "hire_date", dates::hire_date),
     },
     Rule {
         name: "active-dates",
         about: "a record does not end before the person is hired",
-        look: Look::Record(dates::active),
+        look: RuleCheck::Record(dates::active),
     },
     Rule {
         name: "choice",
         about: "a field with choices holds one of them",
-        look: Look::Field(|field| matches!(field.ty, Type::Choice(_) | Type::Number(_)), fields::choice),
+        look: RuleCheck::Field(|field| matches!(field.ty, Type::Choice(_) | Type::Number(_)), fields::choice),
     },
     Rule {
         name: "not-kept",
         about: "the server's profile has every field that is declared",
-        look: Look::Whole(fields::dropped),
+        look: RuleCheck::Whole(fields::dropped),
     },
     Rule {
         name: "email",
         about: "an e-mail address has the form of one",
-        look: Look::Field(|field| matches!(field.ty, Type::Email(_)), fields::email),
+        look: RuleCheck::Field(|field| matches!(field.ty, Type::Email(_)), fields::email),
     },
     Rule {
         name: "self-parent",
         about: "no record is its own parent",
-        look: Look::Field(|field| field.ty.refers_to().is_some(), links::own_parent),
+        look: RuleCheck::Field(|field| field.ty.refers_to().is_some(), links::own_parent),
     },
     Rule {
         name: "unknown-reference",
         about: "codes that are referred to are declared, or listed as external",
-        look: Look::Field(|field| field.ty.refers_to().is_some(), links::unknown),
+        look: RuleCheck::Field(|field| field.ty.refers_to().is_some(), links::unknown),
     },
-    Rule { name: "card-twice", about: "no two people have one card", look: Look::Whole(cards::cards) },
+    Rule { name: "card-twice", about: "no two people have one card", look: RuleCheck::Whole(cards::cards) },
     Rule {
         name: "email-twice",
         about: "e-mail addresses that several people share are a warning",
-        look: Look::Whole(cards::addresses),
+        look: RuleCheck::Whole(cards::addresses),
     },
-    Rule { name: "cycle", about: "parents lead to a record without one", look: Look::Whole(links::cycles) },
+    Rule {
+        name: "cycle",
+        about: "parents lead to a record without one",
+        look: RuleCheck::Whole(links::cycles),
+    },
     Rule {
         name: "external-declared",
         about: "a code is declared or external, not both",
-        look: Look::Whole(links::external_declared),
+        look: RuleCheck::Whole(links::external_declared),
     },
 ];
 
@@ -156,19 +160,19 @@ fn holds_text(field: &Field) -> bool {
 /// The rules that one pass over the records of a kind applies: those on a record, and those on each of its fields, by the
 /// number of the field.
 struct Looks {
-    record: Vec<fn(&Seen<'_>) -> Option<Problem>>,
+    record: Vec<fn(&CheckedRecord<'_>) -> Option<Problem>>,
     fields: Vec<Vec<FieldLook>>,
 }
 
 impl Looks {
     fn new(spec: &'static Spec) -> Looks {
         let of_record = |rule: &Rule| match rule.look {
-            Look::Record(look) => Some(look),
+            RuleCheck::Record(look) => Some(look),
             _ => None,
         };
         let of_field = |field: &'static Field| {
             let looks = RULES.iter().filter_map(|rule| match rule.look {
-                Look::Field(applies, look) => applies(field).then_some(look),
+                RuleCheck::Field(applies, look) => applies(field).then_some(look),
                 _ => None,
             });
             looks.collect()
@@ -182,7 +186,7 @@ impl Looks {
 
 /// What the rules look at.
 #[derive(Debug)]
-pub struct Case<'a> {
+pub struct ValidationCase<'a> {
     pub directory: &'a Directory,
     /// The build of the server, where it is known.
     pub profile: Option<Profile>,
@@ -200,8 +204,8 @@ pub struct Case<'a> {
 }
 
 /// A record that is looked at.
-pub(crate) struct Seen<'a> {
-    pub(crate) case: &'a Case<'a>,
+pub(crate) struct CheckedRecord<'a> {
+    pub(crate) case: &'a ValidationCase<'a>,
     pub(crate) spec: &'static Spec,
     pub(crate) record: &'a Record,
     /// Enough problems are known: what is costly to word is left out.
@@ -211,42 +215,55 @@ pub(crate) struct Seen<'a> {
 /// Every problem of a directory: the first ones, and how many more there are.
 pub fn check(directory: &Directory, profile: Option<Profile>) -> Vec<Problem> {
     let mut findings = Findings::default();
-    Case::new(directory, profile, PerKind([true; 4])).judge(&mut findings);
+    ValidationCase::new(directory, profile, PerKind([true; 4])).judge(&mut findings);
     findings.into_problems()
 }
 
-impl<'a> Case<'a> {
-    pub fn new(directory: &'a Directory, profile: Option<Profile>, complete: PerKind<bool>) -> Case<'a> {
+impl<'a> ValidationCase<'a> {
+    pub fn new(
+        directory: &'a Directory,
+        profile: Option<Profile>,
+        complete: PerKind<bool>,
+    ) -> ValidationCase<'a> {
         let external =
             PerKind::from_fn(|kind| directory.external[kind].iter().map(|(code, _)| code.as_str()).collect());
         let source = SourceKind::Yaml;
-        Case { directory, profile, rules: None, today: None, source, complete, external, apart: &[] }
+        ValidationCase {
+            directory,
+            profile,
+            rules: None,
+            today: None,
+            source,
+            complete,
+            external,
+            apart: &[],
+        }
     }
 
     /// The same, judged on a day.
     #[must_use]
-    pub fn on(mut self, today: NaiveDate) -> Case<'a> {
+    pub fn on(mut self, today: NaiveDate) -> ValidationCase<'a> {
         self.today = Some(today);
         self
     }
 
     /// The same, by what the server itself says.
     #[must_use]
-    pub fn by(mut self, rules: Option<&'a KindRules>) -> Case<'a> {
+    pub fn by(mut self, rules: Option<&'a KindRules>) -> ValidationCase<'a> {
         self.rules = rules;
         self
     }
 
     /// The same, of values that come from there.
     #[must_use]
-    pub fn of(mut self, source: SourceKind) -> Case<'a> {
+    pub fn of(mut self, source: SourceKind) -> ValidationCase<'a> {
         self.source = source;
         self
     }
 
     /// The same, with pairs of codes that are reviewed as those of two records.
     #[must_use]
-    pub fn apart(mut self, pairs: &'a [[Code; 2]]) -> Case<'a> {
+    pub fn apart(mut self, pairs: &'a [[Code; 2]]) -> ValidationCase<'a> {
         self.apart = pairs;
         self
     }
@@ -263,11 +280,11 @@ impl<'a> Case<'a> {
             let looks = Looks::new(kind.spec());
             for record in self.directory.records(kind) {
                 let brief = findings.is_full();
-                Seen { case: self, spec: kind.spec(), record, brief }.judge(&looks, findings);
+                CheckedRecord { case: self, spec: kind.spec(), record, brief }.judge(&looks, findings);
             }
         }
         for rule in RULES {
-            if let Look::Whole(look) = rule.look {
+            if let RuleCheck::Whole(look) = rule.look {
                 look(self, findings);
             }
         }
@@ -288,7 +305,7 @@ impl<'a> Case<'a> {
     }
 }
 
-impl Seen<'_> {
+impl CheckedRecord<'_> {
     fn judge(&self, looks: &Looks, findings: &mut Findings) {
         for look in &looks.record {
             if let Some(problem) = look(self) {
@@ -309,7 +326,7 @@ impl Seen<'_> {
     }
 
     /// Says of which column it is, where a source has columns.
-    fn in_column(&self, problem: Problem, field: &'static Field, entry: &Entry) -> Problem {
+    fn in_column(&self, problem: Problem, field: &'static Field, entry: &FieldEntry) -> Problem {
         let lines = self.record.place.line > 0;
         match self.case.source {
             // Other records may well have other mistakes of these: their codes are what matters.

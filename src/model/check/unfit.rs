@@ -4,17 +4,18 @@ use std::collections::HashSet;
 
 use super::cards::{self, Card};
 use super::fit::{MOST_NUMBER, broken, is_barred, unsayable};
-use super::{Case, Look, RULES, Seen, texts};
-use crate::model::hygiene::{self, Care, Finding, SourceKind};
+use super::{CheckedRecord, RULES, RuleCheck, ValidationCase, texts};
+use crate::model::hygiene::{self, Care, HygieneFinding, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{
-    Code, Directory, Entry, Field, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile, Record, Value,
+    Code, Directory, Field, FieldEntry, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile, Record,
+    Value,
 };
 
 /// Judges what one side holds by the rules of another that is kept by hand.
 #[derive(Debug)]
 pub struct Unfit<'a> {
-    case: Case<'a>,
+    case: ValidationCase<'a>,
     /// False where the other side takes everything: then only parents in a ring are no good.
     strict: bool,
     /// People whose card another one has too.
@@ -24,7 +25,7 @@ pub struct Unfit<'a> {
 impl<'a> Unfit<'a> {
     pub fn new(directory: &'a Directory, strict: bool) -> Unfit<'a> {
         let shared = if strict { cards::shared_by(directory) } else { HashSet::new() };
-        Unfit { case: Case::new(directory, None, PerKind([true; 4])), strict, shared }
+        Unfit { case: ValidationCase::new(directory, None, PerKind([true; 4])), strict, shared }
     }
 
     /// Why a field may not be declared.
@@ -41,7 +42,7 @@ impl<'a> Unfit<'a> {
             return Some(cards::SHARED);
         }
         let field = spec.field(id);
-        let seen = Seen { case: &self.case, spec, record, brief: true };
+        let seen = CheckedRecord { case: &self.case, spec, record, brief: true };
         let why = unsayable(field, entry).filter(|why| !why.is_empty());
         why.or_else(|| broken(&seen, field, entry)).or_else(|| unnameable(field, entry))
     }
@@ -115,34 +116,34 @@ fn judge_value(
     let (spec, directory) = (kind.spec(), Directory::default());
     let mut record = Record::new(code.clone());
     record.set(id, value, Place::default());
-    let case = Case::new(&directory, profile, PerKind([false; 4])).by(rules);
-    let seen = Seen { case: &case, spec, record: &record, brief: true };
+    let case = ValidationCase::new(&directory, profile, PerKind([false; 4])).by(rules);
+    let seen = CheckedRecord { case: &case, spec, record: &record, brief: true };
     let (entry, field) = (record.entry(id)?, spec.field(id));
     if let Some(problem) = damaged(field, entry) {
         return Some(problem.secret(field.secret));
     }
     let looks = RULES.iter().filter_map(|rule| match rule.look {
-        Look::Field(applies, look) if applies(field) => look(&seen, field, entry),
+        RuleCheck::Field(applies, look) if applies(field) => look(&seen, field, entry),
         _ => None,
     });
     looks.into_iter().find(Problem::is_error).map(|problem| problem.secret(field.secret))
 }
 
 /// What hygiene says against a text or a reference that a person wrote in a decision.
-fn damaged(field: &Field, entry: &Entry) -> Option<Problem> {
+fn damaged(field: &Field, entry: &FieldEntry) -> Option<Problem> {
     let texts: Vec<&str> = match &entry.value {
         Value::Text(text) => vec![text.as_str()],
         value => value.references().collect(),
     };
     texts.into_iter().find_map(|text| {
-        let Some(Finding::Stop(flaw)) = hygiene::look(Care::of(field), text) else { return None };
+        let Some(HygieneFinding::Stop(flaw)) = hygiene::look(Care::of(field), text) else { return None };
         let shown = if field.secret { "this value".to_owned() } else { format!("`{}`", text.escaped()) };
         let problem = Problem::error(flaw.rule(), flaw.describe(field.name, &shown));
         Some(problem.help(flaw.remedy(SourceKind::Settings)).repeats(shown))
     })
 }
 
-fn unnameable(field: &Field, entry: &Entry) -> Option<&'static str> {
+fn unnameable(field: &Field, entry: &FieldEntry) -> Option<&'static str> {
     let kind = field.ty.refers_to()?;
     let barred = entry.value.references().any(|code| is_barred(kind, code));
     barred.then_some("it names a code that cannot be declared")

@@ -52,7 +52,7 @@ impl Care {
 
 /// What is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum HygieneFinding {
     /// It cannot be a value.
     Stop(Flaw),
     /// It may be one, and is more likely a mistake.
@@ -60,13 +60,13 @@ pub enum Finding {
 }
 
 /// Looks at a text without the spaces around it; `None` where it can be a value.
-pub fn look(care: Care, text: &str) -> Option<Finding> {
+pub fn look(care: Care, text: &str) -> Option<HygieneFinding> {
     match care {
-        Care::Code(kind) => code(kind, text).map(Finding::Stop),
-        Care::Digits => digits(text).map(Finding::Stop),
-        Care::Identifier => identifier(text).map(Finding::Stop),
+        Care::Code(kind) => code(kind, text).map(HygieneFinding::Stop),
+        Care::Digits => digits(text).map(HygieneFinding::Stop),
+        Care::Identifier => identifier(text).map(HygieneFinding::Stop),
         Care::Name | Care::Text => words_of(care, text),
-        Care::Opaque => mangled::replacement(text).map(Finding::Stop),
+        Care::Opaque => mangled::replacement(text).map(HygieneFinding::Stop),
     }
 }
 
@@ -108,7 +108,7 @@ fn digits(text: &str) -> Option<Flaw> {
         .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible))
 }
 
-fn words_of(care: Care, text: &str) -> Option<Finding> {
+fn words_of(care: Care, text: &str) -> Option<HygieneFinding> {
     let first = *text.as_bytes().first()?;
     // The common case: nothing that is looked for begins with another letter.
     if text.is_ascii() && !words::may_begin(first) && first != b'=' {
@@ -119,10 +119,10 @@ fn words_of(care: Care, text: &str) -> Option<Finding> {
         .or_else(|| mangled::formula(text))
         .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible));
     if let Some(flaw) = stop {
-        return Some(Finding::Stop(flaw));
+        return Some(HygieneFinding::Stop(flaw));
     }
     let flaw = words::nothing(text)?;
-    Some(if care == Care::Name { Finding::Doubt(flaw) } else { Finding::Stop(flaw) })
+    Some(if care == Care::Name { HygieneFinding::Doubt(flaw) } else { HygieneFinding::Stop(flaw) })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ use super::*;
 
 fn stops(care: Care, text: &str) -> Option<Flaw> {
     match look(care, text) {
-        Some(Finding::Stop(flaw)) => Some(flaw),
+        Some(HygieneFinding::Stop(flaw)) => Some(flaw),
         _ => None,
     }
 }
@@ -144,7 +144,7 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
 #[test]
 fn people_are_called_null_and_countries_na() {
     for name in ["Null", "None", "NULL", "N/A"] {
-        assert_eq!(look(Care::Name, name), Some(Finding::Doubt(Flaw::NoValue)), "{name}");
+        assert_eq!(look(Care::Name, name), Some(HygieneFinding::Doubt(Flaw::NoValue)), "{name}");
         assert_eq!(stops(Care::Text, name), Some(Flaw::NoValue), "{name}");
     }
     for text in [

@@ -3,21 +3,21 @@
 use compact_str::CompactString;
 
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
-use super::super::scope::{Standing, standing};
+use super::super::scope::{ValidityPhase, standing};
 use super::super::undo::lost;
 use super::quiet::Later;
-use super::{Found, Sides};
+use super::{ComparisonFindings, ComparisonSides};
 use crate::model::equivalence::{same, same_after_renames};
 use crate::model::{Field, Kind, Record, Value};
 
 pub(super) struct KindChanges<'s, 'a> {
     pub(super) kind: Kind,
-    pub(super) sides: &'s Sides<'a>,
+    pub(super) sides: &'s ComparisonSides<'a>,
 }
 
 impl KindChanges<'_, '_> {
-    pub(super) fn find(&self, found: &mut Found) {
-        let Sides { old, new, filter, .. } = self.sides;
+    pub(super) fn find(&self, found: &mut ComparisonFindings) {
+        let ComparisonSides { old, new, filter, .. } = self.sides;
         let kind = self.kind;
         if new.kinds[kind].is_none() {
             return self.dropped(found);
@@ -38,54 +38,58 @@ impl KindChanges<'_, '_> {
     }
 
     /// The new side says nothing of this kind: its records are nobody's from now on.
-    fn dropped(&self, found: &mut Found) {
-        let Sides { old, filter, .. } = self.sides;
+    fn dropped(&self, found: &mut ComparisonFindings) {
+        let ComparisonSides { old, filter, .. } = self.sides;
         if old.kinds[self.kind].is_none() {
             return;
         }
         let left = old.records(self.kind).filter(|record| {
-            filter.admits(self.kind, record.code.as_str()) && self.standing(record) == Standing::Active
+            filter.admits(self.kind, record.code.as_str()) && self.standing(record) == ValidityPhase::Active
         });
         let before = found.unmanaged.len();
         found.unmanaged.extend(left.map(|record| (self.kind, record.code.clone())));
         found.quiet.declared_no_more.push((self.kind, (found.unmanaged.len() - before) as u64));
     }
 
-    fn standing(&self, record: &Record) -> Standing {
+    fn standing(&self, record: &Record) -> ValidityPhase {
         standing(record, self.sides.today)
     }
 
     /// A record of the new side, by where it stands in time on both.
-    fn declared(&self, record: &Record, found: &mut Found) {
+    fn declared(&self, record: &Record, found: &mut ComparisonFindings) {
         let old = self.counterpart(record);
         let before = old.map(|old| self.standing(old));
         let kind = self.kind;
-        found.declared[kind] += u64::from(self.standing(record) == Standing::Active);
+        found.declared[kind] += u64::from(self.standing(record) == ValidityPhase::Active);
         match (self.standing(record), before, old) {
-            (Standing::Active, Some(Standing::Active), Some(old)) => self.update(record, old, found),
-            (Standing::Active, Some(Standing::Past), Some(old)) => {
+            (ValidityPhase::Active, Some(ValidityPhase::Active), Some(old)) => {
+                self.update(record, old, found)
+            }
+            (ValidityPhase::Active, Some(ValidityPhase::Past), Some(old)) => {
                 self.made(Action::Reinstate, record, Some(old), found);
             }
-            (Standing::Active, ..) => self.made(Action::Create, record, None, found),
-            (Standing::Past, Some(Standing::Active), Some(old)) => self.leave(old, Some(record), found),
-            (Standing::Future, Some(Standing::Active), Some(old)) => {
+            (ValidityPhase::Active, ..) => self.made(Action::Create, record, None, found),
+            (ValidityPhase::Past, Some(ValidityPhase::Active), Some(old)) => {
+                self.leave(old, Some(record), found)
+            }
+            (ValidityPhase::Future, Some(ValidityPhase::Active), Some(old)) => {
                 found.unmanaged.push((kind, old.code.clone()));
                 found.quiet.later(Later::Begins, kind, record);
             }
-            (Standing::Future, Some(Standing::Future), Some(old)) => {
+            (ValidityPhase::Future, Some(ValidityPhase::Future), Some(old)) => {
                 let (fields, unmentioned) = self.fields(record, old);
                 if old.code != record.code || !fields.is_empty() || !unmentioned.is_empty() {
                     found.quiet.later(Later::Changed, kind, record);
                 }
             }
-            (Standing::Future, ..) => found.quiet.later(Later::New, kind, record),
-            (Standing::Past, ..) => {}
+            (ValidityPhase::Future, ..) => found.quiet.later(Later::New, kind, record),
+            (ValidityPhase::Past, ..) => {}
         }
     }
 
     /// The old record that a new one means, under its code or its previous one.
     fn counterpart(&self, record: &Record) -> Option<&Record> {
-        let Sides { old, renames, .. } = self.sides;
+        let ComparisonSides { old, renames, .. } = self.sides;
         let same = old.get(self.kind, record.code.as_str());
         same.or_else(|| {
             let previous = record.declared.as_ref()?.previous_code.as_ref()?.as_str();
@@ -94,7 +98,7 @@ impl KindChanges<'_, '_> {
         })
     }
 
-    fn update(&self, record: &Record, old: &Record, found: &mut Found) {
+    fn update(&self, record: &Record, old: &Record, found: &mut ComparisonFindings) {
         let (mut fields, unmentioned) = self.fields(record, old);
         for field in unmentioned {
             found.quiet.unmentioned(self.kind, field, &record.code);
@@ -112,7 +116,7 @@ impl KindChanges<'_, '_> {
     }
 
     /// A record that was not there, or not any more.
-    fn made(&self, action: Action, record: &Record, old: Option<&Record>, found: &mut Found) {
+    fn made(&self, action: Action, record: &Record, old: Option<&Record>, found: &mut ComparisonFindings) {
         let mut fields = Vec::new();
         let renamed = old.filter(|old| old.code != record.code);
         fields.extend(renamed.map(|old| FieldChange::rename(&old.code, &record.code)));
@@ -128,21 +132,21 @@ impl KindChanges<'_, '_> {
     }
 
     /// A record that the new side does not declare any more.
-    fn gone(&self, record: &Record, found: &mut Found) {
+    fn gone(&self, record: &Record, found: &mut ComparisonFindings) {
         let (kind, new) = (self.kind, self.sides.new);
         match self.standing(record) {
-            Standing::Past => {}
-            Standing::Future => found.quiet.later(Later::Withdrawn, kind, record),
-            Standing::Active if new.is_external(kind, record.code.as_str()) => {
+            ValidityPhase::Past => {}
+            ValidityPhase::Future => found.quiet.later(Later::Withdrawn, kind, record),
+            ValidityPhase::Active if new.is_external(kind, record.code.as_str()) => {
                 found.unmanaged.push((kind, record.code.clone()));
                 found.quiet.external.push((kind, record.code.clone()));
             }
-            Standing::Active => self.leave(record, None, found),
+            ValidityPhase::Active => self.leave(record, None, found),
         }
     }
 
     /// `last` is the record on the new side where it stands there still, past its last day.
-    fn leave(&self, record: &Record, last: Option<&Record>, found: &mut Found) {
+    fn leave(&self, record: &Record, last: Option<&Record>, found: &mut ComparisonFindings) {
         self.push(Action::Delete, Reason::Absent, record, None, lost(self.kind, record), found);
         if let Some(change) = found.changes.last_mut() {
             change.origin = last.and_then(|last| self.sides.new.origin(last));
@@ -197,7 +201,7 @@ impl KindChanges<'_, '_> {
         record: &Record,
         old: Option<&Record>,
         fields: Vec<FieldChange>,
-        found: &mut Found,
+        found: &mut ComparisonFindings,
     ) {
         let origin = self.sides.new.origin(record);
         found.changes.push(Change::of(self.kind, (action, reason), record, old, origin, fields));

@@ -10,14 +10,14 @@ use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
 use super::chart::chart;
-use super::filter::Filter;
-use super::fingerprint::{Digest, Parts};
+use super::filter::RecordFilter;
+use super::fingerprint::{Digest, FingerprintParts};
 use super::order::order;
-use super::plan::{Counts, End, Plan, SavedFilter};
-use super::policy::{Mode, Policy};
+use super::plan::{Counts, Plan, PlanEndpoint, SavedFilter};
+use super::policy::{FlowMode, Policy};
 use super::reused::others;
-use super::scope::{Standing, standing};
-use super::{Action, Change, Moved, Request};
+use super::scope::{ValidityPhase, standing};
+use super::{Action, Change, PlanDelta, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 
 use self::kind::KindChanges;
@@ -29,7 +29,7 @@ pub use self::quiet::{Quiet, Unmentioned};
 #[serde(tag = "what", rename_all = "lowercase")]
 pub enum Compared {
     Declarations(Quiet),
-    Plans(Moved),
+    Plans(PlanDelta),
 }
 
 /// What is compared when two directories are declared.
@@ -37,14 +37,14 @@ pub enum Compared {
 pub struct Declarations<'a> {
     pub old: Directory,
     pub new: &'a Directory,
-    pub filter: &'a Filter,
+    pub filter: &'a RecordFilter,
     /// The day that active dates are compared with.
     pub today: NaiveDate,
 }
 
 /// What is found, not yet ordered.
 #[derive(Debug, Default)]
-struct Found {
+struct ComparisonFindings {
     changes: Vec<Change>,
     unchanged: PerKind<u64>,
     declared: PerKind<u64>,
@@ -56,10 +56,10 @@ struct Found {
 type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
 
 /// Both sides of one comparison.
-struct Sides<'a> {
+struct ComparisonSides<'a> {
     old: &'a Directory,
     new: &'a Directory,
-    filter: &'a Filter,
+    filter: &'a RecordFilter,
     today: NaiveDate,
     renames: Renames<'a>,
 }
@@ -79,9 +79,9 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
         first_run: PerKind::default(),
         leavers: None,
     };
-    let parts = Parts::with(&request, Digest::of(new, today), Digest::of(&old, today));
-    let sides = Sides { old: &old, new, filter, today, renames: renames(&old, new, today) };
-    let mut found = Found::default();
+    let parts = FingerprintParts::with(&request, Digest::of(new, today), Digest::of(&old, today));
+    let sides = ComparisonSides { old: &old, new, filter, today, renames: renames(&old, new, today) };
+    let mut found = ComparisonFindings::default();
     for kind in Kind::ALL {
         KindChanges { kind, sides: &sides }.find(&mut found);
     }
@@ -93,7 +93,7 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
     let others = others(&request, &changes).into_iter().map(|change| change.code.clone()).collect();
     let warnings = found.quiet.told(gone, others);
     // Whom nobody counts today has no seat in the chart.
-    let idle = old.records(Kind::Employee).filter(|record| standing(record, today) != Standing::Active);
+    let idle = old.records(Kind::Employee).filter(|record| standing(record, today) != ValidityPhase::Active);
     old.resigned = Some(idle.map(|record| record.code.clone()).collect());
     Plan {
         by_kind,
@@ -115,10 +115,10 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
 fn nothing(compared: Compared) -> Plan {
     Plan {
         flow: NAME.to_owned(),
-        mode: Mode::Push,
+        mode: FlowMode::Push,
         created: DateTime::UNIX_EPOCH,
-        from: End::default(),
-        to: End::default(),
+        from: PlanEndpoint::default(),
+        to: PlanEndpoint::default(),
         by_kind: PerKind::default(),
         changes: Vec::new(),
         unmanaged: Vec::new(),
@@ -128,7 +128,7 @@ fn nothing(compared: Compared) -> Plan {
         warnings: Vec::new(),
         notices: Vec::new(),
         fingerprint: Default::default(),
-        parts: Parts::default(),
+        parts: FingerprintParts::default(),
         filter: SavedFilter::default(),
         set_passwords: false,
         secrets: false,
@@ -166,14 +166,14 @@ impl Plan {
 }
 
 fn active(directory: &Directory, kind: Kind, today: NaiveDate) -> impl Iterator<Item = &Record> {
-    directory.records(kind).filter(move |record| standing(record, today) == Standing::Active)
+    directory.records(kind).filter(move |record| standing(record, today) == ValidityPhase::Active)
 }
 
 /// A record whose old and new code are both in the old declarations is no rename.
 fn renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Renames<'a> {
     PerKind::from_fn(|kind| {
         let mut found = HashMap::new();
-        for record in new.records(kind).filter(|record| standing(record, today) != Standing::Past) {
+        for record in new.records(kind).filter(|record| standing(record, today) != ValidityPhase::Past) {
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             let Some(previous) = previous.map(Code::as_str) else { continue };
             let taken = old.contains(kind, record.code.as_str()) || new.contains(kind, previous);
@@ -185,7 +185,7 @@ fn renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Rena
     })
 }
 
-fn count(old: &Directory, new: &Directory, found: &Found) -> PerKind<Option<Counts>> {
+fn count(old: &Directory, new: &Directory, found: &ComparisonFindings) -> PerKind<Option<Counts>> {
     let mut counts = PerKind::from_fn(|kind| {
         let known = old.kinds[kind].is_some() || new.kinds[kind].is_some();
         known.then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })

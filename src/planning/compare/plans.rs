@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
-use super::super::fingerprint::{Digest, Parts};
+use super::super::fingerprint::{Digest, FingerprintParts};
 use super::super::plan::Plan;
-use super::super::policy::Mode;
-use super::super::saved::{Moved, SavedChange, SavedEnd, moved};
+use super::super::policy::FlowMode;
+use super::super::saved::{PlanDelta, SavedChange, SavedEnd, moved};
 use super::super::undo::read;
 use super::{Compared, nothing};
 use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
@@ -40,7 +40,7 @@ pub struct SavedDifference {
 pub fn plans(first: &SavedDifference, second: &SavedDifference) -> Result<Plan, String> {
     let (moved, same) = moved(&saved(first)?, &saved(second)?);
     let mut plan = nothing(Compared::Plans(moved.clone()));
-    let mut back = nothing(Compared::Plans(Moved::default()));
+    let mut back = nothing(Compared::Plans(PlanDelta::default()));
     for (json, same) in second.changes.iter().zip(same) {
         let change =
             change(json).ok_or_else(|| format!("a change of it is not understood: {}", named(json)))?;
@@ -53,19 +53,19 @@ pub fn plans(first: &SavedDifference, second: &SavedDifference) -> Result<Plan, 
             }
         }
     }
-    if second.mode == Mode::TwoWay.name() {
-        plan.mode = Mode::TwoWay;
-        back.mode = Mode::TwoWay;
+    if second.mode == FlowMode::TwoWay.name() {
+        plan.mode = FlowMode::TwoWay;
+        back.mode = FlowMode::TwoWay;
         plan.back = Some(Box::new(back));
-    } else if second.mode == Mode::Pull.name() {
-        plan.mode = Mode::Pull;
+    } else if second.mode == FlowMode::Pull.name() {
+        plan.mode = FlowMode::Pull;
     }
     plan.warnings = told(first, second, &moved);
-    plan.parts = Parts {
+    plan.parts = FingerprintParts {
         desired: Digest::over(&second.fingerprint),
         live: Digest::over(&first.fingerprint),
         policy: Digest::over("two plans"),
-        ..Parts::default()
+        ..FingerprintParts::default()
     };
     plan.fingerprint = plan.parts.whole();
     Ok(plan)
@@ -140,7 +140,7 @@ fn field(kind: Kind, json: &Json) -> Option<FieldChange> {
     Some(FieldChange { before: value("before")?, after: value("after")?, field, secret })
 }
 
-fn told(first: &SavedDifference, second: &SavedDifference, moved: &Moved) -> Vec<String> {
+fn told(first: &SavedDifference, second: &SavedDifference, moved: &PlanDelta) -> Vec<String> {
     let mut told = vec![
         "this is a difference of two plans: changes that stand in both are counted as unchanged, and no server was asked"
             .to_owned(),

@@ -193,9 +193,9 @@ fn kinds<S: serde::Serializer>(held: &[(Kind, u64)], serializer: S) -> Result<S:
 
 fn records<S: serde::Serializer>(held: &[(Kind, Code)], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Named<'a> {
+    struct NamedRecord<'a> {
         kind: Kind,
         code: &'a Code,
     }
-    serializer.collect_seq(held.iter().map(|(kind, code)| Named { kind: *kind, code }))
+    serializer.collect_seq(held.iter().map(|(kind, code)| NamedRecord { kind: *kind, code }))
 }

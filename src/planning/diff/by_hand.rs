@@ -2,8 +2,8 @@
 //! before and after the time of a record.
 
 use super::super::change::{Action, FieldName, Reason, few};
-use super::super::policy::Mode;
-use super::super::scope::Standing;
+use super::super::policy::FlowMode;
+use super::super::scope::ValidityPhase;
 use super::{Differences, KindDiff, Request};
 use crate::model::{Kind, Record, Takes};
 
@@ -14,7 +14,7 @@ const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", 
 /// were left out on purpose.
 pub(super) fn partial(request: &Request<'_>, kind: Kind, takes: Option<Takes>) -> bool {
     kind == Kind::Employee
-        && request.policy.mode == Mode::Pull
+        && request.policy.mode == FlowMode::Pull
         && takes.is_some_and(|takes| !takes.fills)
         && request.live.count(kind) > 0
 }
@@ -50,7 +50,7 @@ pub(super) fn guarded(request: &Request<'_>, kind: Kind) -> u64 {
 pub(super) fn unspoken(request: &Request<'_>) -> Option<String> {
     let Request { desired, live, policy, .. } = request;
     let files = live.takes.as_ref().is_some_and(|takes| !takes[Kind::Employee].fills);
-    if policy.mode != Mode::Pull || !files {
+    if policy.mode != FlowMode::Pull || !files {
         return None;
     }
     let more = |kind: Kind| desired.records(kind).any(|record| !desired.fixed[kind].contains(&record.code));
@@ -130,7 +130,10 @@ impl<'a> KindDiff<'_, 'a> {
     fn is_idle_default(&self, record: &Record) -> bool {
         let Request { desired, live, policy, .. } = self.request;
         let kept_by_people = self.takes.is_some_and(|takes| !takes.fills) && live.count(self.kind) > 0;
-        if policy.mode != Mode::Pull || !kept_by_people || !desired.fixed[self.kind].contains(&record.code) {
+        if policy.mode != FlowMode::Pull
+            || !kept_by_people
+            || !desired.fixed[self.kind].contains(&record.code)
+        {
             return false;
         }
         let code = record.code.as_str();
@@ -146,7 +149,7 @@ impl<'a> KindDiff<'_, 'a> {
 
     /// Whether a record is there for another time: that the other side lacks it means nothing.
     pub(super) fn idle(&self, record: &Record) -> bool {
-        self.takes.is_some() && self.standing(record) != Standing::Active
+        self.takes.is_some() && self.standing(record) != ValidityPhase::Active
     }
 
     pub(super) fn deletes(&self) -> bool {
@@ -155,7 +158,7 @@ impl<'a> KindDiff<'_, 'a> {
 
     /// Names the secret fields that are not written, and how to have them.
     pub(super) fn tell_guarded(&mut self, out: &mut Differences) {
-        let owner = if self.request.policy.mode == Mode::Pull { "to" } else { "from" };
+        let owner = if self.request.policy.mode == FlowMode::Pull { "to" } else { "from" };
         for (field, codes) in std::mem::take(&mut self.guarded_in) {
             let (what, named) = few(self.kind, &codes);
             let (kind, field) = (self.kind, field.text(self.kind));

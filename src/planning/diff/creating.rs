@@ -1,7 +1,7 @@
 //! Records that are made anew: what they must have, and what of them is sent.
 
 use super::super::change::{Action, FieldChange, FieldName, Reason, few};
-use super::super::policy::{Mode, Owner};
+use super::super::policy::{FlowMode, Owner};
 use super::{Differences, KindDiff, at_record};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Field, Kind, KindRules, Problem, Record, Type, Value};
@@ -109,7 +109,7 @@ impl<'a> KindDiff<'_, 'a> {
     pub(super) fn tell_unsent(&mut self, out: &mut Differences) {
         let unsent = std::mem::take(&mut self.unsent);
         // The ends of a pull are swapped, and with them the owners in the settings.
-        for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == Mode::Push) {
+        for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == FlowMode::Push) {
             let (what, named) = few(self.kind, codes);
             out.warnings.push(format!(
                 "{} is declared for {what} to be created and not sent, because `owners` gives it to the other side: \

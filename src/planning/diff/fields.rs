@@ -11,7 +11,7 @@ use crate::model::check::unfit;
 use crate::model::equivalence::{is_nothing, same, same_after_renames, same_where_known};
 use crate::model::findings::MOST_ERRORS;
 use crate::model::hygiene::SourceKind;
-use crate::model::{Access, Build, Field, FieldId, Kind, KindRules, Problem, Record, Value};
+use crate::model::{Field, FieldAccess, FieldId, Kind, KindRules, Problem, Record, ServerBuild, Value};
 
 impl<'a> KindDiff<'_, 'a> {
     /// What the server would refuse anyway is said before anything is sent.
@@ -115,7 +115,7 @@ impl<'a> KindDiff<'_, 'a> {
         Some(self.placed(problem, record, id))
     }
 
-    fn unfit(&self, build: Build, record: &Record, id: FieldId, after: &Value) -> Option<Problem> {
+    fn unfit(&self, build: ServerBuild, record: &Record, id: FieldId, after: &Value) -> Option<Problem> {
         let profile = Some(build.profile);
         let mut problem = unfit::value(self.kind, &record.code, id, after.clone(), profile)?;
         if !build.is_named {
@@ -172,7 +172,7 @@ impl<'a> KindDiff<'_, 'a> {
         if self.takes.is_some() && field.required && wanted.is_empty() {
             return None;
         }
-        if field.access == Access::WriteOnly {
+        if field.access == FieldAccess::WriteOnly {
             return self.request.resend.then(|| change(None));
         }
         match live.get(id) {

@@ -5,7 +5,7 @@ use super::super::policy::{Absent, Owner};
 use super::super::undo::lost;
 use super::creating::created;
 use super::{Differences, KindDiff};
-use crate::model::{Access, Code, FieldId, Leaving, Record, Value};
+use crate::model::{Code, FieldAccess, FieldId, Leaving, Record, Value};
 
 impl<'a> KindDiff<'_, 'a> {
     /// Whether the live side has this code as that of somebody who resigned.
@@ -74,11 +74,11 @@ impl<'a> KindDiff<'_, 'a> {
     fn resent(&mut self, id: FieldId, record: &Record) -> Option<FieldChange> {
         let field = self.kind.spec().field(id);
         let owned = matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared);
-        if !owned || (field.access == Access::WriteOnly && !self.request.resend) {
+        if !owned || (field.access == FieldAccess::WriteOnly && !self.request.resend) {
             return None;
         }
         // What this server reports of nobody could not be seen to have been taken.
-        if field.access == Access::ReadWrite && self.readable != 0 && self.readable & (1 << id.0) == 0 {
+        if field.access == FieldAccess::ReadWrite && self.readable != 0 && self.readable & (1 << id.0) == 0 {
             self.unreadable.insert(FieldName::Of(id));
             return None;
         }
@@ -189,9 +189,9 @@ mod tests {
     use super::super::{Request, diff};
     use super::*;
     use crate::model::{Directory, Kind, Place, Records, Value};
-    use crate::planning::filter::Filter;
+    use crate::planning::filter::RecordFilter;
     use crate::planning::limits;
-    use crate::planning::policy::{Limit, Limits, Policy};
+    use crate::planning::policy::{ChangeLimit, Limits, Policy};
 
     fn record(text: &str) -> Record {
         let mut words = text.split(' ');
@@ -224,7 +224,7 @@ mod tests {
         live.resigned = resigned.map(|gone| gone.iter().filter_map(Code::new).collect::<BTreeSet<Code>>());
         let mut policy = Policy::default();
         policy.absent[Kind::Employee] = absent;
-        let filter = Filter::default();
+        let filter = RecordFilter::default();
         let today = chrono::NaiveDate::default();
         diff(&Request {
             desired: &desired,
@@ -319,8 +319,8 @@ mod tests {
         let (desired, live) = (people(&["1"]), people(&["1", "2", "3"]));
         let over = |most: u64| {
             let mut policy = Policy::default();
-            policy.limits[Kind::Employee] = Limits { delete: Limit::Count(most), ..Limits::default() };
-            let (filter, today) = (Filter::default(), chrono::NaiveDate::default());
+            policy.limits[Kind::Employee] = Limits { delete: ChangeLimit::Count(most), ..Limits::default() };
+            let (filter, today) = (RecordFilter::default(), chrono::NaiveDate::default());
             let request = Request {
                 desired: &desired,
                 live: &live,

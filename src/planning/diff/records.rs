@@ -1,7 +1,7 @@
 //! Records of one kind on both sides: which to create, update, take back or leave.
 
 use super::super::change::{Action, Change, FieldChange, Reason};
-use super::super::scope::{Standing, standing};
+use super::super::scope::{ValidityPhase, standing};
 use super::renames::taken;
 use super::{Differences, KindDiff, at_record};
 use crate::model::{Problem, Record};
@@ -18,7 +18,7 @@ impl<'a> KindDiff<'_, 'a> {
             if self.bounds.admits(self.kind, record, None) && !live.has_resigned(self.kind, code) {
                 out.live[self.kind] += 1;
             }
-            if desired.get(self.kind, code).is_none_or(|known| self.standing(known) == Standing::Past)
+            if desired.get(self.kind, code).is_none_or(|known| self.standing(known) == ValidityPhase::Past)
                 && self.request.filter.admits(self.kind, code)
             {
                 match self.renames[self.kind].get(code) {
@@ -49,7 +49,7 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    pub(super) fn standing(&self, record: &Record) -> Standing {
+    pub(super) fn standing(&self, record: &Record) -> ValidityPhase {
         standing(record, self.request.today)
     }
 
@@ -61,9 +61,9 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let (live, renamed) = self.counterpart(record);
         match self.standing(record) {
-            Standing::Active => {}
-            Standing::Past => return,
-            Standing::Future => {
+            ValidityPhase::Active => {}
+            ValidityPhase::Past => return,
+            ValidityPhase::Future => {
                 if let Some(live) = live {
                     out.unmanaged.push((kind, live.code.clone()));
                 }

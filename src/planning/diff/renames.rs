@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::scope::{Standing, standing};
+use super::super::scope::{ValidityPhase, standing};
 use super::{Differences, Request, at_record};
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
 
@@ -16,7 +16,7 @@ pub(super) fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renam
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
             // A leaver takes its live record along, under whatever code that still stands.
-            if standing(record, request.today) == Standing::Past {
+            if standing(record, request.today) == ValidityPhase::Past {
                 continue;
             }
             // The code of somebody who resigned is taken, whether or not a list shows it.

@@ -7,10 +7,10 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
 use super::super::evidence::SideEffect;
-use super::field::{Case, Held, Seal, Step};
+use super::field::{BaseValue, FieldMerge, FieldMergeStep, Seal};
 use super::fields::{json, key};
 use super::memory::{Rows, text};
-use super::{BOTH, Remembered};
+use super::{BOTH, MergeBase};
 use crate::model::{Code, Kind, Value};
 use crate::planning::Owner;
 
@@ -45,7 +45,7 @@ fn agreed(kind: Kind, code: &Code, field: &FieldName, value: &Value, seal: Optio
 }
 
 /// Cards that runs emptied on the way, to give them to another person, and did not come to an end: nobody took them off.
-pub fn set_freed(base: &mut Remembered, codes: &[Code]) {
+pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
     let Some(field) = Kind::Employee.spec().by_name("card_no").map(FieldName::Of) else { return };
     let (key, seal) = (key(Kind::Employee, &field), base.seal.clone());
     for code in codes {
@@ -62,14 +62,19 @@ pub fn set_freed(base: &mut Remembered, codes: &[Code]) {
 }
 
 /// Whether a field, on the side that owns it, is what a write of ours did besides, and was not moved since.
-pub(super) fn is_aside(base: &Map<String, Json>, key: &str, case: &Case<'_>, step: &Step) -> bool {
+pub(super) fn is_aside(
+    base: &Map<String, Json>,
+    key: &str,
+    case: &FieldMerge<'_>,
+    step: &FieldMergeStep,
+) -> bool {
     let is_marked = base.contains_key(&format!("{ASIDE}{key}"));
     let side = match (case.owner, step) {
-        (Owner::To, Step::ToFrom(_)) => case.to,
-        (Owner::From, Step::ToTo(_)) => case.from,
+        (Owner::To, FieldMergeStep::ToFrom(_)) => case.to,
+        (Owner::From, FieldMergeStep::ToTo(_)) => case.from,
         _ => return false,
     };
-    is_marked && !matches!(case.base, Held::Nothing) && case.still(side)
+    is_marked && !matches!(case.base, BaseValue::Nothing) && case.still(side)
 }
 
 /// Keeps what is remembered of a field as it is.

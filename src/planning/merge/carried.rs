@@ -2,16 +2,16 @@
 
 use super::super::change::{Action, Change, FieldName};
 use super::super::plan::Plan;
-use super::super::scope::{Standing, standing};
+use super::super::scope::{ValidityPhase, standing};
 use super::conflict::{CODE, Conflict, RECORD};
 use super::pairs::renames;
-use super::{Merged, Sides, Use};
+use super::{MergeInput, Merged, Use};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
 
 /// Puts decisions back after which both sides would still differ: the conflict stays, and the reason is given.
 pub(in super::super) fn judge_decisions(
-    sides: &Sides<'_>,
+    sides: &MergeInput<'_>,
     merged: &mut Merged,
     (forth, back): (&Plan, &Plan),
 ) {
@@ -29,7 +29,7 @@ pub(in super::super) fn judge_decisions(
 }
 
 /// Why both sides would still differ once the plan is done.
-fn remaining(sides: &Sides<'_>, conflict: &Conflict, forth: &Plan, back: &Plan) -> Option<String> {
+fn remaining(sides: &MergeInput<'_>, conflict: &Conflict, forth: &Plan, back: &Plan) -> Option<String> {
     let (from, to) = sides.names;
     if conflict.field == RECORD {
         let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| stays(sides, conflict, side));
@@ -76,14 +76,14 @@ fn change<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Change> {
 }
 
 /// Whether a side holds the record once the plan is done.
-fn stays(sides: &Sides<'_>, conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
+fn stays(sides: &MergeInput<'_>, conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
     let code = conflict.code.as_str();
     match change(conflict, plan).map(|change| change.action) {
         Some(Action::Delete | Action::Resign | Action::Deactivate) => false,
         Some(Action::Create | Action::Reinstate | Action::Update) => true,
         // Whose last day is over is declared no more, whatever stands in the file.
         None => side.get(conflict.kind, code).is_some_and(|record| {
-            standing(record, sides.today) == Standing::Active && !side.has_resigned(conflict.kind, code)
+            standing(record, sides.today) == ValidityPhase::Active && !side.has_resigned(conflict.kind, code)
         }),
     }
 }

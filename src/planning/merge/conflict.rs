@@ -49,7 +49,7 @@ impl Clash {
 
 /// The run in which both sides last agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Since {
+pub struct LastAgreement {
     pub run: i64,
     pub at: DateTime<Utc>,
 }
@@ -70,7 +70,7 @@ pub struct Conflict {
     pub origin: Option<Origin>,
     /// `from` cannot be written: what it holds is all that can be taken.
     pub fixed: bool,
-    pub since: Option<Since>,
+    pub since: Option<LastAgreement>,
     /// What a resolution has to repeat of each side, so that it speaks of these values and no later ones.
     pub marks: (Json, Json),
     /// The ring that it would close.

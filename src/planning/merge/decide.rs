@@ -7,11 +7,11 @@ use super::super::policy::Owner;
 use super::Merged;
 use super::aside::{is_aside, keep};
 use super::conflict::{Clash, Conflict, RECORD, Take};
-use super::field::{Case, Held, Step};
+use super::field::{BaseValue, FieldMerge, FieldMergeStep};
 use super::fields::{current, held, json, key, names, owner, put, seal, value};
 use super::memory::Memory;
-use super::pairs::Pair;
-use super::records::Table;
+use super::pairs::RecordPair;
+use super::records::MergeTable;
 use super::settle::{back, remember, write_only};
 use super::typed::typed;
 use super::waiting::{blocked, wait};
@@ -21,8 +21,8 @@ use crate::model::{Kind, Problem, Record, Type, Value};
 
 /// Merges the fields of a record that both sides have.
 pub(super) fn merge(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     memory: &mut Memory,
     (on_from, on_to): (&mut Record, &mut Record),
     out: &mut Merged,
@@ -39,7 +39,7 @@ pub(super) fn merge(
         let now = |record| value(Some(record), &field).map(|value| current(table, ty, value));
         let (mine, theirs) = (now(from), now(to));
         let digest = |value: &Value| seal(table, pair, &field, value);
-        let case = Case {
+        let case = FieldMerge {
             owner: owner(table, kind, &field),
             row,
             base: &held,
@@ -48,14 +48,16 @@ pub(super) fn merge(
             digest: &digest,
         };
         let step = match case.decide() {
-            step @ (Step::Nothing | Step::Agree(_)) => step,
-            step if is_aside(base, &key(kind, &field), &case, &step) => Step::Nothing,
+            step @ (FieldMergeStep::Nothing | FieldMergeStep::Agree(_)) => step,
+            step if is_aside(base, &key(kind, &field), &case, &step) => FieldMergeStep::Nothing,
             step => match barred(table, pair, &field, &case) {
                 Some(why) => {
                     leave(table, pair, &field, why, out);
-                    Step::Nothing
+                    FieldMergeStep::Nothing
                 }
-                None if step == Step::Conflict || table.ring(kind, from.code.as_str(), &field).is_some() => {
+                None if step == FieldMergeStep::Conflict
+                    || table.ring(kind, from.code.as_str(), &field).is_some() =>
+                {
                     decide(table, pair, &field, &case, out)
                 }
                 None => step,
@@ -67,14 +69,14 @@ pub(super) fn merge(
                 && !(side.is_none() && is_nothing(row, value))
         };
         let (value, due_from, due_to) = match step {
-            Step::Nothing | Step::Conflict => {
+            FieldMergeStep::Nothing | FieldMergeStep::Conflict => {
                 retain(table, pair, (&field, &case), memory);
                 continue;
             }
-            Step::Agree(value) => (value, false, false),
-            Step::ToTo(value) => (value, false, true),
-            Step::ToFrom(value) => (value, true, false),
-            Step::Both(value) => {
+            FieldMergeStep::Agree(value) => (value, false, false),
+            FieldMergeStep::ToTo(value) => (value, false, true),
+            FieldMergeStep::ToFrom(value) => (value, true, false),
+            FieldMergeStep::Both(value) => {
                 let due = (differs(&mine, &value), differs(&theirs, &value));
                 (value, due.0, due.1)
             }
@@ -117,9 +119,9 @@ pub(super) fn merge(
 
 /// Keeps what was agreed of a field. The digest of a secret is of the code too, and is made anew with that.
 fn retain(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
-    (field, case): (&FieldName, &Case<'_>),
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    (field, case): (&FieldName, &FieldMerge<'_>),
     memory: &mut Memory,
 ) {
     let (kind, key) = (pair.kind, key(pair.kind, field));
@@ -138,17 +140,23 @@ fn retain(
 
 /// Why what `to` holds may not be declared, where it would have a say.
 pub(super) fn barred(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
-    case: &Case<'_>,
+    case: &FieldMerge<'_>,
 ) -> Option<&'static str> {
     let heard = matches!(case.owner, Owner::Shared | Owner::To);
     table.barred(pair.kind, pair.to.filter(|_| heard)?, field)
 }
 
 /// A field that stays as it is on both sides, until what `to` holds may be declared.
-pub(super) fn leave(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, why: &str, out: &mut Merged) {
+pub(super) fn leave(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    field: &FieldName,
+    why: &str,
+    out: &mut Merged,
+) {
     let (from, to) = table.sides.names;
     let (kind, name) = (pair.kind, field.text(pair.kind));
     let code = pair.code().map(|code| code.as_str().escaped()).unwrap_or_default();
@@ -159,13 +167,13 @@ pub(super) fn leave(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, w
 
 /// A conflict, or what somebody decided about it.
 fn decide(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
-    case: &Case<'_>,
+    case: &FieldMerge<'_>,
     out: &mut Merged,
-) -> Step {
-    let (Some(from), Some(to)) = (pair.from, pair.to) else { return Step::Conflict };
+) -> FieldMergeStep {
+    let (Some(from), Some(to)) = (pair.from, pair.to) else { return FieldMergeStep::Conflict };
     let kind = pair.kind;
     let secret = field.row(kind).is_some_and(|row| row.secret);
     let base = case.agreed().cloned();
@@ -182,8 +190,8 @@ fn decide(
         case.still(case.from) || case.still(case.to) || matches!(case.from, Some(Value::Codes(_)));
     let ring = table.ring(kind, from.code.as_str(), field);
     let clash = match case.base {
-        _ if case.decide() != Step::Conflict => Clash::Ring,
-        Held::Nothing => Clash::NeverAgreed,
+        _ if case.decide() != FieldMergeStep::Conflict => Clash::Ring,
+        BaseValue::Nothing => Clash::NeverAgreed,
         _ if case.row.is_some_and(|row| row.required) && left_empty => Clash::LeftEmpty,
         _ => Clash::BothMoved,
     };
@@ -216,14 +224,14 @@ fn decide(
     let silent = |side: usize| format!("{} says nothing of it", names[side]);
     let step = match table.resolved(&conflict, out) {
         None => Err(None),
-        Some(Take::From) => case.from.cloned().map(Step::ToTo).ok_or_else(|| Some(silent(0))),
-        Some(Take::To) => case.to.cloned().map(Step::ToFrom).ok_or_else(|| Some(silent(1))),
+        Some(Take::From) => case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| Some(silent(0))),
+        Some(Take::To) => case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| Some(silent(1))),
         Some(Take::Value(value)) => match typed(case.row.map(|row| row.ty), &value) {
-            Some(value) => Ok(Step::Both(value)),
+            Some(value) => Ok(FieldMergeStep::Both(value)),
             None => Err(Some(format!("that is no value of {}", conflict.field))),
         },
     };
-    if let Ok(Step::Both(value)) = &step {
+    if let Ok(FieldMergeStep::Both(value)) = &step {
         out.problems.extend(unknown(table, &conflict, case, value));
     }
     let closed = || format!("{} would still stand below itself", from.code);
@@ -240,22 +248,26 @@ fn decide(
             table.impossible(&conflict, &why, out);
         }
         out.conflicts.push(conflict);
-        Step::Conflict
+        FieldMergeStep::Conflict
     })
 }
 
 /// Notes which sides can be taken, and what has to be taken back to `to` first.
 fn open(
-    table: &Table<'_, '_>,
+    table: &MergeTable<'_, '_>,
     kind: Kind,
     field: &FieldName,
-    case: &Case<'_>,
+    case: &FieldMerge<'_>,
     out: &Merged,
     conflict: Conflict,
 ) -> Conflict {
-    let possible =
-        |step: Option<Step>| step.is_some_and(|step| impossible(table, kind, field, case, &step).is_none());
-    let open = [possible(case.from.cloned().map(Step::ToTo)), possible(case.to.cloned().map(Step::ToFrom))];
+    let possible = |step: Option<FieldMergeStep>| {
+        step.is_some_and(|step| impossible(table, kind, field, case, &step).is_none())
+    };
+    let open = [
+        possible(case.from.cloned().map(FieldMergeStep::ToTo)),
+        possible(case.to.cloned().map(FieldMergeStep::ToFrom)),
+    ];
     let other = case.row.and_then(|row| row.ty.refers_to());
     let first = other.zip(case.from.filter(|_| !open[0])).and_then(|(other, value)| {
         let mut lost = value.references().filter(|code| table.is_lost(other, code));
@@ -274,7 +286,12 @@ fn open(
 }
 
 /// A decision for a code that `from` does not know.
-fn unknown(table: &Table<'_, '_>, conflict: &Conflict, case: &Case<'_>, value: &Value) -> Option<Problem> {
+fn unknown(
+    table: &MergeTable<'_, '_>,
+    conflict: &Conflict,
+    case: &FieldMerge<'_>,
+    value: &Value,
+) -> Option<Problem> {
     let kind = case.row?.ty.refers_to()?;
     let missing = value.references().find(|code| {
         let known = back(table, Type::One(kind), &Value::text(code));
@@ -292,21 +309,21 @@ fn unknown(table: &Table<'_, '_>, conflict: &Conflict, case: &Case<'_>, value: &
 
 /// Why what a person decided cannot be carried out.
 fn impossible(
-    table: &Table<'_, '_>,
+    table: &MergeTable<'_, '_>,
     kind: Kind,
     field: &FieldName,
-    case: &Case<'_>,
-    step: &Step,
+    case: &FieldMerge<'_>,
+    step: &FieldMergeStep,
 ) -> Option<String> {
     let (from, to) = table.sides.names;
     let (value, on_from, on_to) = match step {
-        Step::ToTo(value) => (value, false, true),
-        Step::ToFrom(value) => (value, true, false),
-        Step::Both(value) => {
+        FieldMergeStep::ToTo(value) => (value, false, true),
+        FieldMergeStep::ToFrom(value) => (value, true, false),
+        FieldMergeStep::Both(value) => {
             let due = |side: Option<&Value>| !same_where_known(case.row, side, Some(value));
             (value, due(case.from), due(case.to))
         }
-        Step::Nothing | Step::Agree(_) | Step::Conflict => return None,
+        FieldMergeStep::Nothing | FieldMergeStep::Agree(_) | FieldMergeStep::Conflict => return None,
     };
     let name = field.text(kind);
     if case.row.is_some_and(|row| row.required && value.is_empty()) {
@@ -330,24 +347,32 @@ fn impossible(
 
 /// What was decided about a field of the watched record, and why.
 fn tell(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
-    case: &Case<'_>,
-    step: &Step,
+    case: &FieldMerge<'_>,
+    step: &FieldMergeStep,
     out: &mut Merged,
 ) {
     let kind = pair.kind;
     let Some(code) = pair.code() else { return };
     let name = field.text(kind);
     let (from, to) = table.sides.names;
-    let moved = |side: Option<&Value>| !matches!(case.base, Held::Nothing) && !case.still(side);
-    if case.owner == Owner::From && matches!(step, Step::ToTo(_)) && moved(case.to) && case.still(case.from) {
+    let moved = |side: Option<&Value>| !matches!(case.base, BaseValue::Nothing) && !case.still(side);
+    if case.owner == Owner::From
+        && matches!(step, FieldMergeStep::ToTo(_))
+        && moved(case.to)
+        && case.still(case.from)
+    {
         out.warnings.push(format!(
             "{name} of {kind} {code} was changed on {to} and is set back: it belongs to {from} (`owners`)"
         ));
     }
-    if case.owner == Owner::To && matches!(step, Step::ToFrom(_)) && moved(case.from) && case.still(case.to) {
+    if case.owner == Owner::To
+        && matches!(step, FieldMergeStep::ToFrom(_))
+        && moved(case.from)
+        && case.still(case.to)
+    {
         out.warnings.push(format!(
             "{name} of {kind} {code} was changed in {from} and is set back: it belongs to {to} (`owners`)"
         ));
@@ -356,27 +381,27 @@ fn tell(
         return;
     }
     // Most fields of a record are of that sort, and one line is enough for all of them.
-    if matches!((step, case.base), (Step::Nothing, Held::Nothing)) {
+    if matches!((step, case.base), (FieldMergeStep::Nothing, BaseValue::Nothing)) {
         return match case.owner {
             Owner::Ignored | Owner::CreateOnly => {}
             _ => out.unagreed.push(name.into_owned()),
         };
     }
     let who = match (moved(case.from), moved(case.to), case.base) {
-        (_, _, Held::Nothing) => "nothing was agreed of it before".to_owned(),
+        (_, _, BaseValue::Nothing) => "nothing was agreed of it before".to_owned(),
         (false, false, _) => "neither side moved".to_owned(),
         (true, false, _) => format!("{from} moved"),
         (false, true, _) => format!("{to} moved"),
         (true, true, _) => "both sides moved".to_owned(),
     };
     let then = match step {
-        Step::Nothing if matches!(case.owner, Owner::Ignored | Owner::CreateOnly) => return,
-        Step::Nothing => "nothing is done".to_owned(),
-        Step::Agree(_) => return,
-        Step::ToTo(_) => format!("carried to {to}"),
-        Step::ToFrom(_) => format!("carried to {from}"),
-        Step::Both(_) => "what both did is put together".to_owned(),
-        Step::Conflict => "a person has to decide".to_owned(),
+        FieldMergeStep::Nothing if matches!(case.owner, Owner::Ignored | Owner::CreateOnly) => return,
+        FieldMergeStep::Nothing => "nothing is done".to_owned(),
+        FieldMergeStep::Agree(_) => return,
+        FieldMergeStep::ToTo(_) => format!("carried to {to}"),
+        FieldMergeStep::ToFrom(_) => format!("carried to {from}"),
+        FieldMergeStep::Both(_) => "what both did is put together".to_owned(),
+        FieldMergeStep::Conflict => "a person has to decide".to_owned(),
     };
     out.told.push(format!("{name}: {who}; owner {}: {then}", case.owner.name()));
 }

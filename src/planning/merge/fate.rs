@@ -6,18 +6,18 @@ use serde_json::json;
 
 use super::super::change::label;
 use super::super::policy::Absent;
-use super::super::scope::{Standing, standing};
+use super::super::scope::{ValidityPhase, standing};
 use super::conflict::{CODE, Clash, Conflict, RECORD, Take};
-use super::fields::Side;
-use super::pairs::Pair;
-use super::records::{Table, folded};
+use super::fields::MergeSide;
+use super::pairs::RecordPair;
+use super::records::{MergeTable, folded};
 use super::{LEFT, Merged, Use, fields};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Record, Value};
 
 /// What is to become of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Disposition {
     /// Field by field.
     Merge,
     /// The same, and `to` gets the code that `from` gave it: both gave it one of their own.
@@ -40,57 +40,57 @@ pub(super) enum Fate {
     Over,
 }
 
-impl<'a> Table<'_, 'a> {
-    pub(super) fn resigned(&self, pair: &Pair<'_>) -> bool {
+impl<'a> MergeTable<'_, 'a> {
+    pub(super) fn resigned(&self, pair: &RecordPair<'_>) -> bool {
         let code = pair.to.or(pair.from).map(|record| record.code.as_str());
         code.is_some_and(|code| self.sides.to.has_resigned(pair.kind, code))
     }
 
     /// Whether somebody resigned on `to`, under the code of today or the one that both sides agreed on.
-    fn has_resigned(&self, pair: &Pair<'_>) -> bool {
+    fn has_resigned(&self, pair: &RecordPair<'_>) -> bool {
         self.resigned(pair) || (pair.to.is_none() && self.sides.to.has_resigned(pair.kind, pair.base_code))
     }
 
     /// What is to become of a record.
-    pub(super) fn fate(&self, pair: &Pair<'a>, out: &mut Merged) -> Fate {
+    pub(super) fn fate(&self, pair: &RecordPair<'a>, out: &mut Merged) -> Disposition {
         let kind = pair.kind;
-        let Some(code) = pair.code() else { return Fate::Stays };
+        let Some(code) = pair.code() else { return Disposition::Stays };
         if !self.sides.filter.admits(kind, code.as_str()) || !self.inside(pair, out) {
-            return Fate::Stays;
+            return Disposition::Stays;
         }
         let time = pair.from.map(|from| standing(from, self.sides.today));
-        if time == Some(Standing::Future) {
-            return Fate::Waits;
+        if time == Some(ValidityPhase::Future) {
+            return Disposition::Waits;
         }
-        if pair.from.is_some() && time == Some(Standing::Active) {
+        if pair.from.is_some() && time == Some(ValidityPhase::Active) {
             out.declared[kind] += 1;
         }
         let there = pair.to.filter(|_| !self.resigned(pair));
-        match (pair.from.filter(|_| time == Some(Standing::Active)), there) {
+        match (pair.from.filter(|_| time == Some(ValidityPhase::Active)), there) {
             (Some(from), Some(to)) if pair.is_renamed_by_both() => self.renamed(pair, (from, to), out),
-            (Some(_), Some(_)) => Fate::Merge,
+            (Some(_), Some(_)) => Disposition::Merge,
             (Some(one), None) | (None, Some(one)) if self.is_left_renumbered(pair) && !self.decided(pair) => {
                 if self.is_likely_renumbered(pair) {
                     let question = self.question(pair, one, Clash::GoneTo);
                     out.offers.push(Conflict { open: [true, false], ..question });
                 }
-                Fate::Stays
+                Disposition::Stays
             }
             (Some(from), None) => self.only_from(pair, from, out),
             (None, Some(to)) => self.only_to(pair, to, out),
-            (None, None) => Fate::Over,
+            (None, None) => Disposition::Over,
         }
     }
 
     /// What is new on `to` and may not be declared stays there, and is nobody's.
     pub(super) fn declarable(
         &self,
-        pair: &Pair<'a>,
-        fate: Fate,
+        pair: &RecordPair<'a>,
+        fate: Disposition,
         folded: &mut HashSet<String>,
         out: &mut Merged,
-    ) -> Fate {
-        let (Fate::ToFrom, Some(to)) = (fate, pair.to) else { return fate };
+    ) -> Disposition {
+        let (Disposition::ToFrom, Some(to)) = (fate, pair.to) else { return fate };
         let kind = pair.kind;
         let needed = || {
             let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
@@ -107,11 +107,11 @@ impl<'a> Table<'_, 'a> {
         let (from, on) = self.sides.names;
         let code = to.code.as_str().escaped();
         out.warnings.push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
-        if pair.base.is_none() { Fate::Unmanaged } else { Fate::Stays }
+        if pair.base.is_none() { Disposition::Unmanaged } else { Disposition::Stays }
     }
 
     /// Whether a record lies in the scope of the flow, on whichever side it is.
-    fn inside(&self, pair: &Pair<'a>, out: &mut Merged) -> bool {
+    fn inside(&self, pair: &RecordPair<'a>, out: &mut Merged) -> bool {
         let admits = |record: Option<&Record>, other| {
             record.map(|record| self.bounds.admits(pair.kind, record, other))
         };
@@ -131,19 +131,19 @@ impl<'a> Table<'_, 'a> {
     }
 
     /// It is on `from`, and not, or not any more, on `to`.
-    fn only_from(&self, pair: &Pair<'a>, record: &Record, out: &mut Merged) -> Fate {
+    fn only_from(&self, pair: &RecordPair<'a>, record: &Record, out: &mut Merged) -> Disposition {
         let (kind, code) = (pair.kind, &record.code);
         let resigned = self.has_resigned(pair) || self.sides.to.has_resigned(kind, code.as_str());
         let Some(base) = &pair.base else {
             // Never agreed on: created here. Who resigned there is taken back only if the past can be known.
             return match resigned && self.sides.base.is_new() {
                 true => self.torn(pair, Clash::NeverAgreed, out),
-                false => Fate::ToTo,
+                false => Disposition::ToTo,
             };
         };
         // Who resigned is known there still: nobody took the record away.
         let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
-        let edited = || pair.is_renamed_by_from() || fields::edited(self, pair, Side::From);
+        let edited = || pair.is_renamed_by_from() || fields::edited(self, pair, MergeSide::From);
         // What is new in `from` and names it needs it.
         let wanted = self.wanted.contains_key(&(kind, code.as_str()));
         if self.decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
@@ -151,7 +151,7 @@ impl<'a> Table<'_, 'a> {
         }
         let deletes = self.sides.from.takes.as_ref().is_none_or(|takes| takes[kind].delete);
         if goes && deletes {
-            return Fate::OffFrom;
+            return Disposition::OffFrom;
         }
         let (from, to) = self.sides.names;
         let (what, why, again) = match (resigned, deletes) {
@@ -171,11 +171,11 @@ impl<'a> Table<'_, 'a> {
             "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
              {remove}"
         ));
-        Fate::Unmanaged
+        Disposition::Unmanaged
     }
 
     /// It is on `to`, and not, or not any more, on `from`.
-    fn only_to(&self, pair: &Pair<'a>, to: &Record, out: &mut Merged) -> Fate {
+    fn only_to(&self, pair: &RecordPair<'a>, to: &Record, out: &mut Merged) -> Disposition {
         let (kind, code) = (pair.kind, &to.code);
         // Both codes of a rename are there: the old one is nobody's, and no second person is made of it.
         if let Some(new) = self.renames[kind].get(code.as_str()) {
@@ -183,25 +183,25 @@ impl<'a> Table<'_, 'a> {
                 "{kind} {new} has previous_code {code}, and {} holds both: {code} is left alone",
                 self.sides.names.1
             ));
-            return Fate::Unmanaged;
+            return Disposition::Unmanaged;
         }
         let keeps = self.sides.policy.absent[kind] == Absent::Keep;
         let Some(base) = &pair.base else {
             return match pair.from {
                 Some(from) => self.unknown_leaver(pair, from, out),
-                None if self.sides.from.is_external(kind, code.as_str()) => Fate::Unmanaged,
-                None => Fate::ToFrom,
+                None if self.sides.from.is_external(kind, code.as_str()) => Disposition::Unmanaged,
+                None => Disposition::ToFrom,
             };
         };
-        let edited = || fields::edited(self, pair, Side::To);
+        let edited = || fields::edited(self, pair, MergeSide::To);
         if self.decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
             return self.torn(pair, Clash::GoneFrom, out);
         }
-        if keeps { Fate::Unmanaged } else { Fate::OffTo }
+        if keeps { Disposition::Unmanaged } else { Disposition::OffTo }
     }
 
     /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are named.
-    fn unknown_leaver(&self, pair: &Pair<'a>, from: &Record, out: &mut Merged) -> Fate {
+    fn unknown_leaver(&self, pair: &RecordPair<'a>, from: &Record, out: &mut Merged) -> Disposition {
         if self.decided(pair) {
             return self.torn(pair, Clash::GoneFrom, out);
         }
@@ -213,7 +213,7 @@ impl<'a> Table<'_, 'a> {
             "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: both sides never agreed on \
              this record, so it is left alone. To take it off {there}: muster resolve {kind} {code} record --take from"
         ));
-        Fate::Unmanaged
+        Disposition::Unmanaged
     }
 
     /// A record of `from` that names this one.
@@ -221,7 +221,7 @@ impl<'a> Table<'_, 'a> {
         let from = self.sides.from;
         let names = |of: Kind, record: &Record| {
             let mut entries = record.fields().iter();
-            standing(record, self.sides.today) != Standing::Past
+            standing(record, self.sides.today) != ValidityPhase::Past
                 && entries.any(|entry| {
                     of.spec().field(entry.id).ty.refers_to() == Some(kind)
                         && entry.value.references().any(|named| named == code.as_str())
@@ -234,13 +234,18 @@ impl<'a> Table<'_, 'a> {
     }
 
     /// Whether somebody decided on this record as a whole.
-    fn decided(&self, pair: &Pair<'_>) -> bool {
+    fn decided(&self, pair: &RecordPair<'_>) -> bool {
         let Some(code) = pair.code() else { return false };
         self.sides.resolutions.iter().any(|one| one.names(pair.kind, code.as_str(), RECORD))
     }
 
     /// Both sides gave it another code: which one is right is for a person to say, and until then it stays as it is.
-    fn renamed(&self, pair: &Pair<'a>, (from, to): (&Record, &Record), out: &mut Merged) -> Fate {
+    fn renamed(
+        &self,
+        pair: &RecordPair<'a>,
+        (from, to): (&Record, &Record),
+        out: &mut Merged,
+    ) -> Disposition {
         let takes = self.sides.from.takes.as_ref().map(|takes| takes[pair.kind]);
         let conflict = Conflict {
             field: CODE.to_owned(),
@@ -253,22 +258,22 @@ impl<'a> Table<'_, 'a> {
         };
         let (here, _) = self.sides.names;
         match self.resolved(&conflict, out) {
-            Some(Take::From) => return Fate::Recode,
-            Some(Take::To) if !conflict.fixed => return Fate::Merge,
+            Some(Take::From) => return Disposition::Recode,
+            Some(Take::To) if !conflict.fixed => return Disposition::Merge,
             Some(Take::To) => self.impossible(&conflict, &format!("{here} cannot be written so"), out),
             Some(Take::Value(_)) => self.impossible(&conflict, "take the code of one of the two sides", out),
             None => {}
         }
         out.conflicts.push(conflict);
-        Fate::Stays
+        Disposition::Stays
     }
 
     /// What a person is asked about a record as a whole.
-    fn question(&self, pair: &Pair<'a>, record: &Record, clash: Clash) -> Conflict {
+    fn question(&self, pair: &RecordPair<'a>, record: &Record, clash: Clash) -> Conflict {
         let there = |record: Option<&Record>| {
             json!(record.map_or_else(|| "gone".to_owned(), |record| fields::mark(self, pair, record)))
         };
-        let from = pair.from.filter(|from| standing(from, self.sides.today) == Standing::Active);
+        let from = pair.from.filter(|from| standing(from, self.sides.today) == ValidityPhase::Active);
         let to = pair.to.filter(|_| !self.resigned(pair));
         let named = self.wanted.get(&(pair.kind, record.code.as_str()));
         Conflict {
@@ -294,18 +299,18 @@ impl<'a> Table<'_, 'a> {
     }
 
     /// One side has it and the other does not, and neither is plainly right.
-    fn torn(&self, pair: &Pair<'a>, clash: Clash, out: &mut Merged) -> Fate {
-        let Some(record) = pair.from.or(pair.to) else { return Fate::Stays };
+    fn torn(&self, pair: &RecordPair<'a>, clash: Clash, out: &mut Merged) -> Disposition {
+        let Some(record) = pair.from.or(pair.to) else { return Disposition::Stays };
         let conflict = self.question(pair, record, clash);
         let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
         match (self.resolved(&conflict, out), gone) {
-            (Some(Take::From), true) => Fate::ToTo,
-            (Some(Take::To), true) => Fate::OffFrom,
-            (Some(Take::From), false) => Fate::OffTo,
-            (Some(Take::To), false) => Fate::ToFrom,
+            (Some(Take::From), true) => Disposition::ToTo,
+            (Some(Take::To), true) => Disposition::OffFrom,
+            (Some(Take::From), false) => Disposition::OffTo,
+            (Some(Take::To), false) => Disposition::ToFrom,
             _ => {
                 out.conflicts.push(conflict);
-                Fate::Stays
+                Disposition::Stays
             }
         }
     }

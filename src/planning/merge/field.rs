@@ -37,40 +37,40 @@ impl Seal {
 
 /// What both sides last agreed on of a field.
 #[derive(Clone, Debug)]
-pub(super) enum Held {
+pub(super) enum BaseValue {
     /// Nothing is known of it.
     Nothing,
     Value(Value),
     /// Of a secret only a digest is kept.
     Digest(String),
     /// A side made something else of what was written into it. What stands on both sides since then is nobody's edit.
-    Apart(Box<Apart>),
+    Apart(Box<DivergedValues>),
 }
 
 /// What both sides were left with by our own write.
 #[derive(Clone, Debug)]
-pub(super) struct Apart {
+pub(super) struct DivergedValues {
     /// What they last agreed on.
-    pub(super) base: Held,
+    pub(super) base: BaseValue,
     /// What each side holds since then: a value, or the digest of a secret.
-    pub(super) from: Held,
-    pub(super) to: Held,
+    pub(super) from: BaseValue,
+    pub(super) to: BaseValue,
     /// It was written into `from`.
     pub(super) back: bool,
 }
 
-impl Held {
-    pub(super) fn of(ty: Option<Type>, json: Option<&Json>) -> Held {
-        json.and_then(|json| read(ty, json)).map_or(Held::Nothing, Held::Value)
+impl BaseValue {
+    pub(super) fn of(ty: Option<Type>, json: Option<&Json>) -> BaseValue {
+        json.and_then(|json| read(ty, json)).map_or(BaseValue::Nothing, BaseValue::Value)
     }
 }
 
 /// One field on all sides. A side that says nothing of it holds `None`.
-pub(super) struct Case<'a> {
+pub(super) struct FieldMerge<'a> {
     pub(super) owner: Owner,
     /// What the tables say of it, of a field that they know.
     pub(super) row: Option<&'static Field>,
-    pub(super) base: &'a Held,
+    pub(super) base: &'a BaseValue,
     pub(super) from: Option<&'a Value>,
     pub(super) to: Option<&'a Value>,
     /// The digest of a value, for secrets.
@@ -79,7 +79,7 @@ pub(super) struct Case<'a> {
 
 /// What follows for one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum FieldMergeStep {
     /// Nobody manages it, or the base still speaks for it.
     Nothing,
     Agree(Value),
@@ -92,7 +92,7 @@ pub(super) enum Step {
     Conflict,
 }
 
-impl Case<'_> {
+impl FieldMerge<'_> {
     fn same(&self, a: Option<&Value>, b: Option<&Value>) -> bool {
         same_where_known(self.row, a, b)
     }
@@ -110,12 +110,12 @@ impl Case<'_> {
         self.is_held(self.base, side.unwrap_or(&Value::Empty))
     }
 
-    fn is_held(&self, held: &Held, side: &Value) -> bool {
+    fn is_held(&self, held: &BaseValue, side: &Value) -> bool {
         match held {
-            Held::Nothing => false,
-            Held::Value(base) => same(self.row, base, side),
-            Held::Digest(base) => (self.digest)(side).is_some_and(|digest| digest == *base),
-            Held::Apart(apart) => {
+            BaseValue::Nothing => false,
+            BaseValue::Value(base) => same(self.row, base, side),
+            BaseValue::Digest(base) => (self.digest)(side).is_some_and(|digest| digest == *base),
+            BaseValue::Apart(apart) => {
                 self.is_held(&apart.base, side)
                     || self.is_held(&apart.from, side)
                     || self.is_held(&apart.to, side)
@@ -126,84 +126,90 @@ impl Case<'_> {
     /// What both sides last agreed on, where that is known.
     pub(super) fn agreed(&self) -> Option<&Value> {
         match self.base {
-            Held::Value(value) => Some(value),
-            Held::Apart(apart) => match &apart.base {
-                Held::Value(value) => Some(value),
+            BaseValue::Value(value) => Some(value),
+            BaseValue::Apart(apart) => match &apart.base {
+                BaseValue::Value(value) => Some(value),
                 _ => None,
             },
-            Held::Nothing | Held::Digest(_) => None,
+            BaseValue::Nothing | BaseValue::Digest(_) => None,
         }
     }
 
     /// Whether what is carried goes to `to`, although it is `from` that wrote last.
     fn goes_to_to(&self) -> bool {
-        matches!(self.base, Held::Apart(apart) if !apart.back)
+        matches!(self.base, BaseValue::Apart(apart) if !apart.back)
     }
 
-    pub(super) fn decide(&self) -> Step {
+    pub(super) fn decide(&self) -> FieldMergeStep {
         match self.owner {
-            Owner::Ignored | Owner::CreateOnly => Step::Nothing,
+            Owner::Ignored | Owner::CreateOnly => FieldMergeStep::Nothing,
             Owner::From => match self.from {
-                None => Step::Nothing,
-                Some(from) if self.same(Some(from), self.to) => Step::Agree(from.clone()),
-                Some(from) => Step::ToTo(from.clone()),
+                None => FieldMergeStep::Nothing,
+                Some(from) if self.same(Some(from), self.to) => FieldMergeStep::Agree(from.clone()),
+                Some(from) => FieldMergeStep::ToTo(from.clone()),
             },
             Owner::To => match (self.from, self.to) {
-                (_, None) => Step::Nothing,
+                (_, None) => FieldMergeStep::Nothing,
                 // Nothing that was never agreed on is no wish to clear what somebody typed.
                 (Some(from), Some(to))
                     if self.is_nothing(to)
                         && !self.is_nothing(from)
-                        && matches!(self.base, Held::Nothing) =>
+                        && matches!(self.base, BaseValue::Nothing) =>
                 {
-                    Step::ToTo(from.clone())
+                    FieldMergeStep::ToTo(from.clone())
                 }
-                (None, Some(to)) if self.is_nothing(to) || self.still(Some(to)) => Step::Nothing,
-                (Some(from), Some(to)) if self.same(Some(from), Some(to)) => Step::Agree(to.clone()),
-                (_, Some(to)) => Step::ToFrom(to.clone()),
+                (None, Some(to)) if self.is_nothing(to) || self.still(Some(to)) => FieldMergeStep::Nothing,
+                (Some(from), Some(to)) if self.same(Some(from), Some(to)) => {
+                    FieldMergeStep::Agree(to.clone())
+                }
+                (_, Some(to)) => FieldMergeStep::ToFrom(to.clone()),
             },
             Owner::Shared => self.shared(),
         }
     }
 
-    fn shared(&self) -> Step {
+    fn shared(&self) -> FieldMergeStep {
         if self.same(self.from, self.to) {
             return match (self.from, self.to) {
-                (Some(from), Some(_)) => Step::Agree(from.clone()),
+                (Some(from), Some(_)) => FieldMergeStep::Agree(from.clone()),
                 // One side is silent and the other empty.
-                _ => Step::Nothing,
+                _ => FieldMergeStep::Nothing,
             };
         }
-        if matches!(self.base, Held::Nothing) {
+        if matches!(self.base, BaseValue::Nothing) {
             let holds = |side: Option<&Value>| side.is_some_and(|value| !self.is_nothing(value));
             return match (holds(self.from), holds(self.to)) {
-                (true, false) => carried(self.from, Step::ToTo),
-                (false, true) => carried(self.to, Step::ToFrom),
-                _ => Step::Conflict,
+                (true, false) => carried(self.from, FieldMergeStep::ToTo),
+                (false, true) => carried(self.to, FieldMergeStep::ToFrom),
+                _ => FieldMergeStep::Conflict,
             };
         }
         match (self.still(self.from), self.still(self.to)) {
             // A side that no longer mentions a field has stopped managing it: that is no wish to clear it.
-            _ if self.from.is_none() && self.still(self.to) => Step::Nothing,
-            _ if self.to.is_none() && self.still(self.from) => Step::Nothing,
-            _ if self.from.is_none() => carried(self.to.filter(|to| !self.is_nothing(to)), Step::ToFrom),
-            _ if self.to.is_none() => carried(self.from.filter(|from| !self.is_nothing(from)), Step::ToTo),
-            (true, true) if self.goes_to_to() => self.unless_needed(self.from, Step::ToTo),
-            (true, _) => self.unless_needed(self.to, Step::ToFrom),
-            (_, true) => self.unless_needed(self.from, Step::ToTo),
+            _ if self.from.is_none() && self.still(self.to) => FieldMergeStep::Nothing,
+            _ if self.to.is_none() && self.still(self.from) => FieldMergeStep::Nothing,
+            _ if self.from.is_none() => {
+                carried(self.to.filter(|to| !self.is_nothing(to)), FieldMergeStep::ToFrom)
+            }
+            _ if self.to.is_none() => {
+                carried(self.from.filter(|from| !self.is_nothing(from)), FieldMergeStep::ToTo)
+            }
+            (true, true) if self.goes_to_to() => self.unless_needed(self.from, FieldMergeStep::ToTo),
+            (true, _) => self.unless_needed(self.to, FieldMergeStep::ToFrom),
+            (_, true) => self.unless_needed(self.from, FieldMergeStep::ToTo),
             (false, false) => self.elements(),
         }
     }
 
-    fn unless_needed(&self, value: Option<&Value>, step: fn(Value) -> Step) -> Step {
+    fn unless_needed(&self, value: Option<&Value>, step: fn(Value) -> FieldMergeStep) -> FieldMergeStep {
         if self.is_required() && value.is_none_or(Value::is_empty) {
-            return Step::Conflict;
+            return FieldMergeStep::Conflict;
         }
         carried(value, step)
     }
 
     /// Sets merge by element: what either side added is in, what either side took out is not.
-    fn elements(&self) -> Step {
+    fn elements(&self) -> FieldMergeStep {
         let merged = match (self.agreed(), self.from, self.to) {
             (Some(base), Some(Value::Codes(from)), Some(Value::Codes(to))) => {
                 let base: &[Code] = if let Value::Codes(base) = base { base } else { &[] };
@@ -213,14 +219,18 @@ impl Case<'_> {
                 let base: &[i64] = if let Value::Numbers(base) = base { base } else { &[] };
                 Value::numbers(three_way(base, from, to))
             }
-            _ => return Step::Conflict,
+            _ => return FieldMergeStep::Conflict,
         };
-        if self.is_required() && merged.is_empty() { Step::Conflict } else { Step::Both(merged) }
+        if self.is_required() && merged.is_empty() {
+            FieldMergeStep::Conflict
+        } else {
+            FieldMergeStep::Both(merged)
+        }
     }
 }
 
-fn carried(value: Option<&Value>, step: fn(Value) -> Step) -> Step {
-    value.map_or(Step::Nothing, |value| step(value.clone()))
+fn carried(value: Option<&Value>, step: fn(Value) -> FieldMergeStep) -> FieldMergeStep {
+    value.map_or(FieldMergeStep::Nothing, |value| step(value.clone()))
 }
 
 fn three_way<T: Clone + PartialEq>(base: &[T], from: &[T], to: &[T]) -> Vec<T> {

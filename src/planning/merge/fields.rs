@@ -6,12 +6,12 @@ use serde_json::{Map, Value as Json};
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::super::undo::read;
-use super::field::{Apart, Case, Held};
-use super::pairs::Pair;
-use super::records::Table;
+use super::field::{BaseValue, DivergedValues, FieldMerge};
+use super::pairs::RecordPair;
+use super::records::MergeTable;
 use super::settle::back;
 use crate::model::equivalence::{self, is_nothing};
-use crate::model::{Access, Code, Field, Kind, Record, Type, Value};
+use crate::model::{Code, Field, FieldAccess, Kind, Record, Type, Value};
 
 /// One field by its name, wherever it is kept.
 pub(super) fn value<'r>(record: Option<&'r Record>, field: &FieldName) -> Option<&'r Value> {
@@ -46,7 +46,7 @@ pub(super) fn json(row: Option<&Field>, value: &Value) -> Json {
 }
 
 /// The owner that counts: a pattern that happens to fit a secret asks for no copy of it in the source; its name does.
-pub(super) fn owner(table: &Table<'_, '_>, kind: Kind, field: &FieldName) -> Owner {
+pub(super) fn owner(table: &MergeTable<'_, '_>, kind: Kind, field: &FieldName) -> Owner {
     let name = field.text(kind);
     let owner = table.sides.policy.owners.of(kind, &name);
     let secret = field.row(kind).is_some_and(|row| row.secret);
@@ -63,12 +63,13 @@ pub(super) fn owner(table: &Table<'_, '_>, kind: Kind, field: &FieldName) -> Own
 }
 
 /// Every field that either side or the base has.
-pub(super) fn names(kind: Kind, pair: &Pair<'_>) -> Vec<FieldName> {
+pub(super) fn names(kind: Kind, pair: &RecordPair<'_>) -> Vec<FieldName> {
     let spec = kind.spec();
     let mut names: Vec<FieldName> = Vec::new();
     let sides = [pair.from, pair.to];
     for (id, field) in spec.numbered() {
-        if field.access == Access::ReadWrite && sides.iter().flatten().any(|record| record.get(id).is_some())
+        if field.access == FieldAccess::ReadWrite
+            && sides.iter().flatten().any(|record| record.get(id).is_some())
         {
             names.push(FieldName::Of(id));
         }
@@ -85,7 +86,7 @@ pub(super) fn names(kind: Kind, pair: &Pair<'_>) -> Vec<FieldName> {
 }
 
 /// Codes as they will be once the renames are done.
-pub(super) fn current(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> Value {
+pub(super) fn current(table: &MergeTable<'_, '_>, ty: Option<Type>, value: &Value) -> Value {
     let Some(kind) = ty.and_then(Type::refers_to).filter(|kind| !table.renames[*kind].is_empty()) else {
         return value.clone();
     };
@@ -100,24 +101,31 @@ pub(super) fn current(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) ->
 }
 
 /// What is agreed of a field.
-pub(super) fn held(table: &Table<'_, '_>, kind: Kind, base: &Map<String, Json>, field: &FieldName) -> Held {
+pub(super) fn held(
+    table: &MergeTable<'_, '_>,
+    kind: Kind,
+    base: &Map<String, Json>,
+    field: &FieldName,
+) -> BaseValue {
     let row = field.row(kind);
     let ty = row.map(|row| row.ty);
     let is_secret = row.is_some_and(|row| row.secret);
     let read = |json: Option<&Json>| match is_secret {
-        true => json.and_then(Json::as_str).map_or(Held::Nothing, |digest| Held::Digest(digest.to_owned())),
-        false => match Held::of(ty, json) {
-            Held::Value(value) => Held::Value(current(table, ty, &value)),
+        true => json
+            .and_then(Json::as_str)
+            .map_or(BaseValue::Nothing, |digest| BaseValue::Digest(digest.to_owned())),
+        false => match BaseValue::of(ty, json) {
+            BaseValue::Value(value) => BaseValue::Value(current(table, ty, &value)),
             other => other,
         },
     };
     let held = read(base.get(&key(kind, field)));
     let Some(apart) = base.get(&apart_key(&key(kind, field))) else { return held };
     match (read(apart.get("from")), read(apart.get("to"))) {
-        (Held::Nothing, _) | (_, Held::Nothing) => held,
+        (BaseValue::Nothing, _) | (_, BaseValue::Nothing) => held,
         (from, to) => {
             let back = apart.get("back").and_then(Json::as_bool).unwrap_or_default();
-            Held::Apart(Box::new(Apart { base: held, from, to, back }))
+            BaseValue::Apart(Box::new(DivergedValues { base: held, from, to, back }))
         }
     }
 }
@@ -128,57 +136,59 @@ pub(super) fn apart_key(key: &str) -> String {
 }
 
 /// Whether a record that only one side still has was changed there since both agreed.
-pub(super) fn edited(table: &Table<'_, '_>, pair: &Pair<'_>, side: Side) -> bool {
+pub(super) fn edited(table: &MergeTable<'_, '_>, pair: &RecordPair<'_>, side: MergeSide) -> bool {
     let record = match side {
-        Side::From => pair.from,
-        Side::To => pair.to,
+        MergeSide::From => pair.from,
+        MergeSide::To => pair.to,
     };
     let (Some(record), Some(base)) = (record, &pair.base) else { return false };
-    let alone = Pair { kind: pair.kind, from: Some(record), to: None, base: None, base_code: pair.base_code };
+    let alone =
+        RecordPair { kind: pair.kind, from: Some(record), to: None, base: None, base_code: pair.base_code };
     names(pair.kind, &alone).iter().any(|field| moved(table, pair, base, record, side, field))
 }
 
 /// One of the two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum MergeSide {
     From,
     To,
 }
 
 /// Whether a side holds another value of a field than both agreed on, and would carry it to the other side.
 fn moved(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     base: &Map<String, Json>,
     record: &Record,
-    side: Side,
+    side: MergeSide,
     field: &FieldName,
 ) -> bool {
     let owner = owner(table, pair.kind, field);
     let may = match side {
-        Side::From => matches!(owner, Owner::From | Owner::Shared),
-        Side::To => matches!(owner, Owner::To | Owner::Shared),
+        MergeSide::From => matches!(owner, Owner::From | Owner::Shared),
+        MergeSide::To => matches!(owner, Owner::To | Owner::Shared),
     };
     let row = field.row(pair.kind);
     let held = held(table, pair.kind, base, field);
     let now = value(Some(record), field).map(|value| current(table, row.map(|row| row.ty), value));
-    if matches!(held, Held::Nothing) {
+    if matches!(held, BaseValue::Nothing) {
         // What was never agreed on is carried as soon as one side has it: that it has it now is a change, like any
         // other. What cannot be carried has been there all along.
-        let fills = may || (side == Side::From && owner == Owner::To);
+        let fills = may || (side == MergeSide::From && owner == Owner::To);
         let first = now.as_ref().filter(|now| fills && !is_nothing(row, now));
         return first.is_some_and(|now| match side {
-            Side::From => !is_unkept(table, pair, field, now),
-            Side::To => is_carried_back(table, pair.kind, record, field, now),
+            MergeSide::From => !is_unkept(table, pair, field, now),
+            MergeSide::To => is_carried_back(table, pair.kind, record, field, now),
         });
     }
     let digest = |value: &Value| seal(table, pair, field, value);
-    let case = Case { owner: Owner::Shared, row, base: &held, from: now.as_ref(), to: None, digest: &digest };
+    let case =
+        FieldMerge { owner: Owner::Shared, row, base: &held, from: now.as_ref(), to: None, digest: &digest };
     may && !case.still(now.as_ref())
 }
 
 /// Whether `to` is known not to keep a value: it was sent in two runs, and will not be sent again.
-fn is_unkept(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, now: &Value) -> bool {
+fn is_unkept(table: &MergeTable<'_, '_>, pair: &RecordPair<'_>, field: &FieldName, now: &Value) -> bool {
     let kind = pair.kind;
     let Some(code) = pair.code() else { return false };
     let key = (kind, code.to_string(), field.text(kind).into_owned());
@@ -190,7 +200,7 @@ fn is_unkept(table: &Table<'_, '_>, pair: &Pair<'_>, field: &FieldName, now: &Va
 
 /// Whether what `to` holds of a field can be written into `from`.
 fn is_carried_back(
-    table: &Table<'_, '_>,
+    table: &MergeTable<'_, '_>,
     kind: Kind,
     record: &Record,
     field: &FieldName,
@@ -209,8 +219,8 @@ fn is_carried_back(
 }
 
 pub(super) fn seal(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
     value: &Value,
 ) -> Option<String> {
@@ -220,13 +230,13 @@ pub(super) fn seal(
 
 /// A record as a whole, in a few digits: a decision about it holds as long as they stay. Of secrets only their digests
 /// are in them.
-pub(super) fn mark(table: &Table<'_, '_>, pair: &Pair<'_>, record: &Record) -> String {
+pub(super) fn mark(table: &MergeTable<'_, '_>, pair: &RecordPair<'_>, record: &Record) -> String {
     let kind = pair.kind;
     let mut text = String::new();
     for entry in record.fields() {
         let row = kind.spec().field(entry.id);
         let said = match row.secret && !is_nothing(Some(row), &entry.value) {
-            true if row.access == Access::ReadWrite => {
+            true if row.access == FieldAccess::ReadWrite => {
                 seal(table, pair, &FieldName::Of(entry.id), &entry.value).unwrap_or_default()
             }
             true => continue,

@@ -15,7 +15,7 @@ pub type Rows = BTreeMap<(Kind, String), String>;
 
 /// Where a record is now, and where it is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum RecordPresence {
     Both,
     /// On `from`, and to be made on `to`.
     ToTo,
@@ -32,7 +32,7 @@ pub(super) enum Place {
 
 /// A value that both sides are to hold, and the sides that it has to be written to first.
 #[derive(Clone, Debug)]
-pub(super) struct Pending {
+pub(super) struct PendingValue {
     /// The name in plans.
     pub(super) field: String,
     /// The name in the base.
@@ -53,11 +53,11 @@ pub struct Memory {
     pub(super) live_code: Option<Code>,
     /// The code under which `from` has it, before a rename.
     pub(super) from_code: Option<Code>,
-    pub(super) place: Place,
+    pub(super) place: RecordPresence,
     /// The base row as it is.
     pub(super) old: Option<String>,
     pub(super) agreed: Map<String, Json>,
-    pub(super) pending: Vec<Pending>,
+    pub(super) pending: Vec<PendingValue>,
     /// Of a record that is made on `to`: fields that `from` does not mention. What the server puts there by itself is no
     /// move of a person.
     pub(super) learn: Vec<FieldName>,
@@ -76,7 +76,7 @@ pub struct Reread<'a> {
 }
 
 /// What was done on one side, by kind and code.
-struct Done<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
+struct AppliedChanges<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
 
 /// A change, and the names of the fields that were not taken if it was done.
 type Ended<'a> = (&'a Change, Option<&'a [String]>);
@@ -85,10 +85,10 @@ type Ended<'a> = (&'a Change, Option<&'a [String]>);
 /// not taken.
 pub type Taken = Vec<Option<Vec<String>>>;
 
-impl<'a> Done<'a> {
-    fn of(changes: &'a [Change], taken: &'a Taken) -> Done<'a> {
+impl<'a> AppliedChanges<'a> {
+    fn of(changes: &'a [Change], taken: &'a Taken) -> AppliedChanges<'a> {
         let both = changes.iter().zip(taken);
-        Done(
+        AppliedChanges(
             both.map(|(change, taken)| ((change.kind, change.code.as_str()), (change, taken.as_deref())))
                 .collect(),
         )
@@ -122,7 +122,7 @@ pub fn remember(
     to: (&[Change], &Taken),
     reread: &Reread<'_>,
 ) -> Rows {
-    let (from, to) = (Done::of(from.0, from.1), Done::of(to.0, to.1));
+    let (from, to) = (AppliedChanges::of(from.0, from.1), AppliedChanges::of(to.0, to.1));
     let mut rows = Rows::new();
     for memory in memories {
         let (kind, code) = (memory.kind, memory.code.as_str());
@@ -133,22 +133,24 @@ pub fn remember(
         }
         let live = || Some("{}".to_owned());
         let row = match memory.place {
-            Place::Both => Some(text(memory.fields(&from, &to, reread))),
-            Place::ToTo if to.record(kind, code, false) => {
+            RecordPresence::Both => Some(text(memory.fields(&from, &to, reread))),
+            RecordPresence::ToTo if to.record(kind, code, false) => {
                 Some(memory.learnt(memory.fields(&from, &to, reread), reread.to.get(&(kind, code)).copied()))
             }
             // What both had before is known until it is there again.
-            Place::ToTo => memory.old.clone(),
-            Place::ToFrom if from.record(kind, code, false) => Some(text(memory.fields(&from, &to, reread))),
-            Place::ToFrom => memory.old.clone().or_else(live),
-            Place::Live => live(),
-            Place::Stays => memory.old.clone(),
-            Place::OffTo if to.record(kind, code, true) => None,
-            Place::OffFrom if from.record(kind, code, true) => None,
-            Place::OffTo | Place::OffFrom => memory.old.clone(),
+            RecordPresence::ToTo => memory.old.clone(),
+            RecordPresence::ToFrom if from.record(kind, code, false) => {
+                Some(text(memory.fields(&from, &to, reread)))
+            }
+            RecordPresence::ToFrom => memory.old.clone().or_else(live),
+            RecordPresence::Live => live(),
+            RecordPresence::Stays => memory.old.clone(),
+            RecordPresence::OffTo if to.record(kind, code, true) => None,
+            RecordPresence::OffFrom if from.record(kind, code, true) => None,
+            RecordPresence::OffTo | RecordPresence::OffFrom => memory.old.clone(),
         };
         // A rename that was not taken leaves the record under its old code; what was made anew has the new one.
-        let made = memory.place == Place::ToTo && to.record(kind, code, false);
+        let made = memory.place == RecordPresence::ToTo && to.record(kind, code, false);
         let renamed = |old: &&Code| !made && !to.field(kind, code, "code") && **old != memory.code;
         let at = memory.live_code.as_ref().filter(renamed).unwrap_or(&memory.code);
         if let Some(row) = row {
@@ -164,11 +166,17 @@ impl Memory {
         self.kind == kind && codes.contains(&self.code)
     }
 
-    fn fields(&self, from: &Done<'_>, to: &Done<'_>, reread: &Reread<'_>) -> Map<String, Json> {
+    fn fields(
+        &self,
+        from: &AppliedChanges<'_>,
+        to: &AppliedChanges<'_>,
+        reread: &Reread<'_>,
+    ) -> Map<String, Json> {
         let mut fields = self.agreed.clone();
         for one in &self.pending {
-            let done =
-                |side: &Done<'_>, due: bool| !due || side.field(self.kind, self.code.as_str(), &one.field);
+            let done = |side: &AppliedChanges<'_>, due: bool| {
+                !due || side.field(self.kind, self.code.as_str(), &one.field)
+            };
             let new = done(from, one.on_from) && done(to, one.on_to);
             if let Some(value) = if new { Some(&one.value) } else { one.old.as_ref() } {
                 fields.insert(one.key.clone(), value.clone());
@@ -182,7 +190,12 @@ impl Memory {
     }
 
     /// What both sides hold of a field of which one side made something else than what was written.
-    fn apart(&self, one: &Pending, (from, to): (&Done<'_>, &Done<'_>), reread: &Reread<'_>) -> Option<Json> {
+    fn apart(
+        &self,
+        one: &PendingValue,
+        (from, to): (&AppliedChanges<'_>, &AppliedChanges<'_>),
+        reread: &Reread<'_>,
+    ) -> Option<Json> {
         let (kind, code) = (self.kind, self.code.as_str());
         let (side, made) = match (one.on_from, one.on_to) {
             (true, false) => (from, &reread.from),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::super::scope::{Standing, standing};
-use super::Sides;
-use super::records::Table;
+use super::super::scope::{ValidityPhase, standing};
+use super::MergeInput;
+use super::records::MergeTable;
 use crate::model::{Code, Kind, Record};
 
 /// People whom `to` gave another code since the last run.
@@ -21,7 +21,7 @@ pub struct Renumbered {
 }
 
 /// What both sides say of one record, and what the base says.
-pub(super) struct Pair<'a> {
+pub(super) struct RecordPair<'a> {
     pub(super) kind: Kind,
     pub(super) from: Option<&'a Record>,
     pub(super) to: Option<&'a Record>,
@@ -30,7 +30,7 @@ pub(super) struct Pair<'a> {
     pub(super) base_code: &'a str,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> RecordPair<'a> {
     /// The code that it has, or is to have.
     pub(super) fn code(&self) -> Option<&'a Code> {
         self.from.or(self.to).map(|record| &record.code)
@@ -49,15 +49,15 @@ impl<'a> Pair<'a> {
 }
 
 /// The code under which the base has a record of `from`: its own, or the one before a rename.
-pub(in super::super) fn agreed_code<'a>(sides: &Sides<'_>, record: &'a Record) -> Option<&'a Code> {
+pub(in super::super) fn agreed_code<'a>(sides: &MergeInput<'_>, record: &'a Record) -> Option<&'a Code> {
     let has = |code: &&Code| sides.base.both(Kind::Employee, code.as_str()).is_some();
     let previous = || record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
     Some(&record.code).filter(has).or_else(|| previous().filter(has))
 }
 
 /// People whom `from` and the base have and `to` lost, and people who came to `to` since the last run.
-pub(in super::super) fn lost_and_new<'a>(sides: &Sides<'a>) -> (Vec<&'a Record>, Vec<&'a Record>) {
-    let Sides { from, to, base, filter, policy, today, .. } = sides;
+pub(in super::super) fn lost_and_new<'a>(sides: &MergeInput<'a>) -> (Vec<&'a Record>, Vec<&'a Record>) {
+    let MergeInput { from, to, base, filter, policy, today, .. } = sides;
     let kind = Kind::Employee;
     let managed = policy.scope.kinds[kind] && from.kinds[kind].is_some() && to.kinds[kind].is_some();
     // Without a base everybody is new.
@@ -73,7 +73,7 @@ pub(in super::super) fn lost_and_new<'a>(sides: &Sides<'a>) -> (Vec<&'a Record>,
             && !to.has_resigned(kind, code)
             && agreed.is_some_and(|agreed| !to.has_resigned(kind, agreed.as_str()))
             && renamed.is_none_or(|previous| !to.contains(kind, previous.as_str()))
-            && standing(record, *today) == Standing::Active
+            && standing(record, *today) == ValidityPhase::Active
     });
     let new = to.records(kind).filter(admits).filter(|record| {
         let code = record.code.as_str();
@@ -87,22 +87,24 @@ pub(in super::super) fn lost_and_new<'a>(sides: &Sides<'a>) -> (Vec<&'a Record>,
 }
 
 /// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
-pub(super) fn renames<'a>(sides: &Sides<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
+pub(super) fn renames<'a>(sides: &MergeInput<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
     let mut found = HashMap::new();
     for record in sides.from.records(kind) {
         let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
         let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
-        if !sides.from.contains(kind, previous.as_str()) && standing(record, sides.today) != Standing::Past {
+        if !sides.from.contains(kind, previous.as_str())
+            && standing(record, sides.today) != ValidityPhase::Past
+        {
             found.insert(previous.as_str(), record.code.as_str());
         }
     }
     found
 }
 
-impl<'a> Table<'_, 'a> {
+impl<'a> MergeTable<'_, 'a> {
     /// All records of a kind, each once, with what is known of it.
-    pub(super) fn pairs(&self, kind: Kind) -> Vec<Pair<'a>> {
-        let Sides { from, to, base, .. } = self.sides;
+    pub(super) fn pairs(&self, kind: Kind) -> Vec<RecordPair<'a>> {
+        let MergeInput { from, to, base, .. } = self.sides;
         let mut pairs = Vec::with_capacity(from.count(kind).max(to.count(kind)));
         let mut taken: HashSet<&str> = HashSet::new();
         let former: HashMap<&str, &str> = self.renames[kind].iter().map(|(old, new)| (*new, *old)).collect();
@@ -117,12 +119,12 @@ impl<'a> Table<'_, 'a> {
                 (None, Some(old)) => (base.both(kind, old), old),
                 (agreed, _) => (agreed, code),
             };
-            pairs.push(Pair { kind, from: Some(record), to: held, base: agreed, base_code });
+            pairs.push(RecordPair { kind, from: Some(record), to: held, base: agreed, base_code });
         }
         for record in to.records(kind).filter(|record| !taken.contains(record.code.as_str())) {
             let code = record.code.as_str();
             let agreed = base.both(kind, code);
-            pairs.push(Pair { kind, from: None, to: Some(record), base: agreed, base_code: code });
+            pairs.push(RecordPair { kind, from: None, to: Some(record), base: agreed, base_code: code });
         }
         pairs
     }

@@ -7,18 +7,18 @@ use super::super::diff::left_out;
 use super::super::guard::Refusal;
 use super::super::policy::Absent;
 use super::super::scope::Bounds;
-use super::fate::Fate;
-use super::memory::{Memory, Place};
-use super::pairs::{self, Pair, Renumbered};
+use super::fate::Disposition;
+use super::memory::{Memory, RecordPresence};
+use super::pairs::{self, RecordPair, Renumbered};
 use super::rings::{self, Rings};
 use super::waiting::{self, Wanted, wanted};
-use super::{Merged, Sides, settle};
+use super::{MergeInput, Merged, settle};
 use crate::model::check::unfit::Unfit;
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
 
 /// The whole of a merge, while it is made.
-pub(super) struct Table<'s, 'a> {
-    pub(super) sides: &'s Sides<'a>,
+pub(super) struct MergeTable<'s, 'a> {
+    pub(super) sides: &'s MergeInput<'a>,
     pub(super) bounds: Bounds<'a>,
     /// New codes by the codes that `to` or the base still has.
     pub(super) renames: PerKind<HashMap<&'a str, &'a str>>,
@@ -40,7 +40,7 @@ pub(super) struct Table<'s, 'a> {
 }
 
 /// Merges all records of all kinds.
-pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &Renumbered, out: &mut Merged) {
+pub(super) fn merge<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered, out: &mut Merged) {
     let bounds = Bounds::new(&sides.policy.scope, sides.from, sides.to);
     let renames = PerKind::from_fn(|kind| pairs::renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
@@ -52,9 +52,20 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &Renumbered, out: &mut Me
     out.warnings.extend(left_out(left, once));
     let rings = PerKind::default();
     let wanted = wanted(sides);
-    let mut table =
-        Table { sides, bounds, renames, renumbered, spoken, not_on_to, on_from, unfit, rings, wanted, fixed };
-    let mut all: Vec<(Pair<'a>, Fate)> = Vec::new();
+    let mut table = MergeTable {
+        sides,
+        bounds,
+        renames,
+        renumbered,
+        spoken,
+        not_on_to,
+        on_from,
+        unfit,
+        rings,
+        wanted,
+        fixed,
+    };
+    let mut all: Vec<(RecordPair<'a>, Disposition)> = Vec::new();
     for kind in Kind::ALL {
         if !table.spoken[kind] {
             table.leave(kind, out);
@@ -67,14 +78,21 @@ pub(super) fn merge<'a>(sides: &Sides<'a>, renumbered: &Renumbered, out: &mut Me
         let mut folded: HashSet<String> = sides.from.records(kind).filter_map(folded).collect();
         for pair in table.pairs(kind) {
             let fate = table.declarable(&pair, table.fate(&pair, out), &mut folded, out);
-            let merges = matches!(fate, Fate::Merge | Fate::Recode | Fate::ToTo | Fate::ToFrom | Fate::OffTo);
+            let merges = matches!(
+                fate,
+                Disposition::Merge
+                    | Disposition::Recode
+                    | Disposition::ToTo
+                    | Disposition::ToFrom
+                    | Disposition::OffTo
+            );
             if let (Some(from), None, false) = (pair.from, pair.to, merges) {
                 table.not_on_to.insert((kind, from.code.as_str()));
             }
             match (fate, pair.from, pair.to) {
-                (Fate::OffFrom, ..) => {}
+                (Disposition::OffFrom, ..) => {}
                 (_, Some(from), _) => drop(table.on_from.insert((kind, from.code.as_str()))),
-                (Fate::ToFrom, None, Some(to)) if makes => {
+                (Disposition::ToFrom, None, Some(to)) if makes => {
                     table.on_from.insert((kind, to.code.as_str()));
                 }
                 _ => {}
@@ -97,7 +115,7 @@ pub(super) fn folded(record: &Record) -> Option<String> {
     code.as_str().chars().any(char::is_alphabetic).then(|| code.folded())
 }
 
-fn fixed<'a>(sides: &Sides<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
+fn fixed<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
     let mut fixed = (0, HashSet::new());
     let Some(takes) = sides.from.takes.as_ref().map(|takes| takes[kind]) else { return fixed };
     if takes.fields == u64::MAX && takes.custom {
@@ -113,8 +131,8 @@ fn fixed<'a>(sides: &Sides<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
 
 /// Whether the flow manages this kind now. A side that is silent about a kind that both had is no proof of anything, and
 /// files that never mentioned a kind get none of it.
-fn speaks(sides: &Sides<'_>, kind: Kind, out: &mut Merged) -> bool {
-    let Sides { from, to, base, policy, .. } = sides;
+fn speaks(sides: &MergeInput<'_>, kind: Kind, out: &mut Merged) -> bool {
+    let MergeInput { from, to, base, policy, .. } = sides;
     let takes = from.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
     if !policy.scope.kinds[kind] || (from.kinds[kind].is_none() && !takes) {
         return false;
@@ -134,20 +152,20 @@ fn speaks(sides: &Sides<'_>, kind: Kind, out: &mut Merged) -> bool {
 }
 
 /// Whether `to` has records of a kind that the files of `from` never mentioned.
-fn unasked(sides: &Sides<'_>, kind: Kind) -> bool {
-    let Sides { from, to, base, policy, .. } = sides;
+fn unasked(sides: &MergeInput<'_>, kind: Kind) -> bool {
+    let MergeInput { from, to, base, policy, .. } = sides;
     let files = from.takes.as_ref().is_some_and(|takes| !takes[kind].fills);
     let more = || to.records(kind).any(|record| !to.fixed[kind].contains(&record.code));
     files && policy.scope.kinds[kind] && from.passes_over(kind) && base.count(kind) == 0 && more()
 }
 
-impl<'a> Table<'_, 'a> {
+impl<'a> MergeTable<'_, 'a> {
     /// A kind that is not managed: what is remembered of it stays.
     fn leave(&self, kind: Kind, out: &mut Merged) {
         for record in self.sides.to.records(kind) {
             let code = record.code.clone();
             let old = self.sides.base.records.get(&(kind, code.to_string())).cloned();
-            let place = if old.is_some() { Place::Stays } else { Place::Live };
+            let place = if old.is_some() { RecordPresence::Stays } else { RecordPresence::Live };
             out.memories.push(Memory::new(kind, code, place, old));
         }
     }
@@ -162,7 +180,7 @@ impl<'a> Table<'_, 'a> {
 
     /// Whether a record is one half of a renumbering that `from` cannot follow: a warning of its own names both codes, and
     /// neither half is made or taken away.
-    pub(super) fn is_left_renumbered(&self, pair: &Pair<'_>) -> bool {
+    pub(super) fn is_left_renumbered(&self, pair: &RecordPair<'_>) -> bool {
         let Some(code) = pair.code().filter(|_| pair.kind == Kind::Employee) else { return false };
         let mut both = [&self.renumbered.left, &self.renumbered.likely].into_iter();
         match pair.from {
@@ -172,7 +190,7 @@ impl<'a> Table<'_, 'a> {
     }
 
     /// Whether a record may be one that `to` gave another code, and whom `from` cannot follow.
-    pub(super) fn is_likely_renumbered(&self, pair: &Pair<'_>) -> bool {
+    pub(super) fn is_likely_renumbered(&self, pair: &RecordPair<'_>) -> bool {
         pair.from.is_some_and(|from| self.renumbered.likely.contains_key(&from.code))
     }
 
@@ -196,7 +214,7 @@ impl<'a> Table<'_, 'a> {
 
     /// A side that lost all of a kind that both had.
     fn emptied(&self, kind: Kind) -> Option<Refusal> {
-        let Sides { from, to, base, policy, filter, names, .. } = self.sides;
+        let MergeInput { from, to, base, policy, filter, names, .. } = self.sides;
         let known = base.count(kind);
         if known == 0 || policy.absent[kind] == Absent::Keep || !filter.is_empty() {
             return None;

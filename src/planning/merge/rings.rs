@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::super::change::FieldName;
 use super::conflict::{Resolution, Take};
 use super::decide::barred;
-use super::fate::Fate;
-use super::field::{Case, Step};
+use super::fate::Disposition;
+use super::field::{FieldMerge, FieldMergeStep};
 use super::fields::{current, held, json, owner, seal, value};
-use super::pairs::Pair;
-use super::records::Table;
+use super::pairs::RecordPair;
+use super::records::MergeTable;
 use super::settle::back;
 use super::typed::typed;
 use super::waiting::blocked;
@@ -31,11 +31,12 @@ pub struct Ring {
 pub(super) type Rings<'a> = PerKind<HashMap<&'a str, Ring>>;
 
 /// Looks for rings among all records, before anything is settled.
-pub(super) fn found<'a>(table: &Table<'_, 'a>, all: &[(Pair<'a>, Fate)]) -> Rings<'a> {
+pub(super) fn found<'a>(table: &MergeTable<'_, 'a>, all: &[(RecordPair<'a>, Disposition)]) -> Rings<'a> {
     PerKind::from_fn(|kind| {
         let Some(parent) = kind.spec().parent() else { return HashMap::new() };
         let of_kind = all.iter().filter(|(pair, fate)| {
-            pair.kind == kind && !matches!(fate, Fate::OffTo | Fate::OffFrom | Fate::Over)
+            pair.kind == kind
+                && !matches!(fate, Disposition::OffTo | Disposition::OffFrom | Disposition::Over)
         });
         let knots = of_kind.filter_map(|(pair, fate)| Knot::new(table, pair, *fate, parent));
         Net(knots.collect()).waiting()
@@ -47,13 +48,18 @@ struct Knot<'a> {
     code: &'a str,
     from: Option<Value>,
     to: Option<Value>,
-    step: Step,
+    step: FieldMergeStep,
     /// What somebody decided about these two values.
-    decided: Option<Step>,
+    decided: Option<FieldMergeStep>,
 }
 
 impl<'a> Knot<'a> {
-    fn new(table: &Table<'_, 'a>, pair: &Pair<'a>, fate: Fate, parent: FieldId) -> Option<Knot<'a>> {
+    fn new(
+        table: &MergeTable<'_, 'a>,
+        pair: &RecordPair<'a>,
+        fate: Disposition,
+        parent: FieldId,
+    ) -> Option<Knot<'a>> {
         let code = pair.code()?.as_str();
         let field = FieldName::Of(parent);
         let row = field.row(pair.kind)?;
@@ -62,26 +68,32 @@ impl<'a> Knot<'a> {
         let (from, to) = (now(pair.from), now(pair.to));
         let (step, decided) = match fate {
             // It stands on the other side as it does on its own.
-            Fate::ToTo | Fate::ToFrom => {
+            Disposition::ToTo | Disposition::ToFrom => {
                 let made = from.or(to);
-                return Some(Knot { code, from: made.clone(), to: made, step: Step::Nothing, decided: None });
+                return Some(Knot {
+                    code,
+                    from: made.clone(),
+                    to: made,
+                    step: FieldMergeStep::Nothing,
+                    decided: None,
+                });
             }
-            Fate::Merge => {
+            Disposition::Merge => {
                 let decided = decided(table, pair, &field, (&from, &to));
                 (step(table, pair, &field, (&from, &to)), decided)
             }
-            _ => (Step::Nothing, None),
+            _ => (FieldMergeStep::Nothing, None),
         };
         Some(Knot { code, from, to, step, decided })
     }
 
     /// Its parent on `to`, or on `from`, once the step is done.
-    fn above<'s>(&'s self, step: &'s Step, on_to: bool) -> Option<&'s str> {
+    fn above<'s>(&'s self, step: &'s FieldMergeStep, on_to: bool) -> Option<&'s str> {
         let held = if on_to { &self.to } else { &self.from };
         let value = match step {
-            Step::ToTo(value) if on_to => Some(value),
-            Step::ToFrom(value) if !on_to => Some(value),
-            Step::Both(value) => Some(value),
+            FieldMergeStep::ToTo(value) if on_to => Some(value),
+            FieldMergeStep::ToFrom(value) if !on_to => Some(value),
+            FieldMergeStep::Both(value) => Some(value),
             _ => held.as_ref(),
         };
         value.and_then(|value| value.references().next())
@@ -90,17 +102,17 @@ impl<'a> Knot<'a> {
 
 /// What follows for a parent, as the merge of fields sees it.
 fn step(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
     (from, to): (&Option<Value>, &Option<Value>),
-) -> Step {
+) -> FieldMergeStep {
     let kind = pair.kind;
     let row = field.row(kind);
     let empty = serde_json::Map::new();
     let held = held(table, kind, pair.base.as_ref().unwrap_or(&empty), field);
     let digest = |value: &Value| seal(table, pair, field, value);
-    let case = Case {
+    let case = FieldMerge {
         owner: owner(table, kind, field),
         row,
         base: &held,
@@ -110,34 +122,42 @@ fn step(
     };
     let step = case.decide();
     match &step {
-        Step::ToTo(value) if blocked(table, row.map(|row| row.ty), value) => Step::Nothing,
-        Step::ToFrom(value) if table.fixed(kind, field) || lost(table, row, value) => Step::Nothing,
-        Step::ToTo(_) | Step::ToFrom(_) if barred(table, pair, field, &case).is_some() => Step::Nothing,
+        FieldMergeStep::ToTo(value) if blocked(table, row.map(|row| row.ty), value) => {
+            FieldMergeStep::Nothing
+        }
+        FieldMergeStep::ToFrom(value) if table.fixed(kind, field) || lost(table, row, value) => {
+            FieldMergeStep::Nothing
+        }
+        FieldMergeStep::ToTo(_) | FieldMergeStep::ToFrom(_)
+            if barred(table, pair, field, &case).is_some() =>
+        {
+            FieldMergeStep::Nothing
+        }
         _ => step,
     }
 }
 
 /// Whether `from` cannot hold a value.
-fn lost(table: &Table<'_, '_>, row: Option<&Field>, value: &Value) -> bool {
+fn lost(table: &MergeTable<'_, '_>, row: Option<&Field>, value: &Value) -> bool {
     row.is_some_and(|row| !same(Some(row), &back(table, row.ty, value), value))
 }
 
 /// What somebody decided about just these parents.
 fn decided(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
     (from, to): (&Option<Value>, &Option<Value>),
-) -> Option<Step> {
+) -> Option<FieldMergeStep> {
     let mark = |side: &Option<Value>| json(field.row(pair.kind), side.as_ref().unwrap_or(&Value::Empty));
     let marks = (mark(from), mark(to));
     let (kind, code) = (pair.kind, pair.code()?.as_str());
     let name = field.text(kind);
     let fits = |one: &&Resolution| one.names(kind, code, &name) && one.fits(&marks);
     Some(match &table.sides.resolutions.iter().rfind(fits)?.take {
-        Take::From => Step::ToTo(from.clone()?),
-        Take::To => Step::ToFrom(to.clone()?),
-        Take::Value(value) => Step::Both(typed(field.row(kind).map(|row| row.ty), value)?),
+        Take::From => FieldMergeStep::ToTo(from.clone()?),
+        Take::To => FieldMergeStep::ToFrom(to.clone()?),
+        Take::Value(value) => FieldMergeStep::Both(typed(field.row(kind).map(|row| row.ty), value)?),
     })
 }
 
@@ -147,13 +167,15 @@ struct Net<'a>(Vec<Knot<'a>>);
 impl<'a> Net<'a> {
     /// Takes moves out until no ring is left, those first about which nobody decided anything that helps.
     fn waiting(self) -> HashMap<&'a str, Ring> {
-        let mut steps: Vec<Step> = self.0.iter().map(|knot| knot.step.clone()).collect();
-        for (knot, step) in self.0.iter().zip(&mut steps).filter(|(knot, _)| knot.step == Step::Conflict) {
-            *step = knot.decided.clone().unwrap_or(Step::Nothing);
+        let mut steps: Vec<FieldMergeStep> = self.0.iter().map(|knot| knot.step.clone()).collect();
+        for (knot, step) in
+            self.0.iter().zip(&mut steps).filter(|(knot, _)| knot.step == FieldMergeStep::Conflict)
+        {
+            *step = knot.decided.clone().unwrap_or(FieldMergeStep::Nothing);
         }
-        let by_from = |at: usize, step: &Step| match &self.0[at].step {
-            Step::Conflict => matches!(step, Step::ToTo(_)),
-            natural => matches!(natural, Step::ToTo(_)),
+        let by_from = |at: usize, step: &FieldMergeStep| match &self.0[at].step {
+            FieldMergeStep::Conflict => matches!(step, FieldMergeStep::ToTo(_)),
+            natural => matches!(natural, FieldMergeStep::ToTo(_)),
         };
         let mut waiting: BTreeMap<usize, Ring> = BTreeMap::new();
         for (at, codes) in self.rings(&steps) {
@@ -171,14 +193,14 @@ impl<'a> Net<'a> {
             for (at, codes) in rings {
                 let (by_from, stays) = (by_from(at, &steps[at]), self.0[at].decided.is_some());
                 waiting.insert(at, Ring { codes, by_from, stays });
-                steps[at] = Step::Nothing;
+                steps[at] = FieldMergeStep::Nothing;
             }
         }
         waiting.into_iter().map(|(at, ring)| (self.0[at].code, ring)).collect()
     }
 
     /// The records that move and would stand below themselves, on either side.
-    fn rings(&self, steps: &[Step]) -> Vec<(usize, Vec<String>)> {
+    fn rings(&self, steps: &[FieldMergeStep]) -> Vec<(usize, Vec<String>)> {
         let moves: Vec<usize> = (0..steps.len()).filter(|at| is_move(&steps[*at])).collect();
         if moves.is_empty() {
             return Vec::new();
@@ -196,8 +218,8 @@ impl<'a> Net<'a> {
     }
 }
 
-fn is_move(step: &Step) -> bool {
-    matches!(step, Step::ToTo(_) | Step::ToFrom(_) | Step::Both(_))
+fn is_move(step: &FieldMergeStep) -> bool {
+    matches!(step, FieldMergeStep::ToTo(_) | FieldMergeStep::ToFrom(_) | FieldMergeStep::Both(_))
 }
 
 /// The way up from a record to itself.
@@ -218,7 +240,7 @@ fn around(tree: &HashMap<&str, &str>, start: &str) -> Option<Vec<String>> {
     None
 }
 
-impl<'a> Table<'_, 'a> {
+impl<'a> MergeTable<'_, 'a> {
     /// The ring that a move of this field would close.
     pub(super) fn ring(&self, kind: Kind, code: &str, field: &FieldName) -> Option<&Ring> {
         let ring = self.rings[kind].get(code)?;

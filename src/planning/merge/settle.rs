@@ -5,20 +5,20 @@ use serde_json::{Map, Value as Json};
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::decide::{leave, merge};
-use super::fate::Fate;
+use super::fate::Disposition;
 use super::fields::{current, json, key, names, owner, put, value};
-use super::memory::{Memory, Pending, Place, text};
-use super::pairs::Pair;
-use super::records::Table;
+use super::memory::{Memory, PendingValue, RecordPresence, text};
+use super::pairs::RecordPair;
+use super::records::MergeTable;
 use super::waiting::{blocked, wait};
 use super::{LEFT, Merged};
-use crate::model::{Access, Code, Kind, Record, Type, Value};
+use crate::model::{Code, FieldAccess, Kind, Record, Type, Value};
 
 /// The place of what stands in no file.
 const NO_FILE: u32 = u32::MAX;
 
 impl Memory {
-    pub(super) fn new(kind: Kind, code: Code, place: Place, old: Option<String>) -> Memory {
+    pub(super) fn new(kind: Kind, code: Code, place: RecordPresence, old: Option<String>) -> Memory {
         Memory {
             kind,
             code,
@@ -41,7 +41,7 @@ fn bare(record: &Record, of_file: bool) -> Record {
 }
 
 /// Puts one record into both declarations, and into what will be remembered.
-pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mut Merged) {
+pub(super) fn settle(table: &MergeTable<'_, '_>, pair: RecordPair<'_>, fate: Disposition, out: &mut Merged) {
     let Some(code) = pair.code().cloned() else { return };
     let kind = pair.kind;
     let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
@@ -52,13 +52,13 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
         .get(&(kind, at))
         .or_else(|| table.sides.base.records.get(&(kind, pair.base_code.to_owned())));
     let place = match fate {
-        Fate::Merge | Fate::Recode => Place::Both,
-        Fate::ToTo => Place::ToTo,
-        Fate::ToFrom => Place::ToFrom,
-        Fate::OffTo => Place::OffTo,
-        Fate::OffFrom => Place::OffFrom,
-        _ if old.is_none() && pair.to.is_some() => Place::Live,
-        _ => Place::Stays,
+        Disposition::Merge | Disposition::Recode => RecordPresence::Both,
+        Disposition::ToTo => RecordPresence::ToTo,
+        Disposition::ToFrom => RecordPresence::ToFrom,
+        Disposition::OffTo => RecordPresence::OffTo,
+        Disposition::OffFrom => RecordPresence::OffFrom,
+        _ if old.is_none() && pair.to.is_some() => RecordPresence::Live,
+        _ => RecordPresence::Stays,
     };
     let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
     memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
@@ -66,28 +66,30 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
     if pair.is_renamed_by_from() && (pair.to.is_none() || pair.is_renamed_by_both()) {
         memory.live_code = Code::new(pair.base_code);
     }
-    if let (Fate::Unmanaged, Some(base)) = (fate, &pair.base) {
+    if let (Disposition::Unmanaged, Some(base)) = (fate, &pair.base) {
         let mut let_go = base.clone();
         let_go.insert(LEFT.to_owned(), Json::from(true));
         memory.old = Some(text(let_go));
     }
-    if matches!(fate, Fate::Unmanaged | Fate::Waits) && (pair.to.is_some() || fate == Fate::Unmanaged) {
+    if matches!(fate, Disposition::Unmanaged | Disposition::Waits)
+        && (pair.to.is_some() || fate == Disposition::Unmanaged)
+    {
         out.unmanaged.push((kind, code.clone()));
     }
     if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
         out.told.push(story(table, fate));
     }
     let mut on_to =
-        pair.to.filter(|_| fate != Fate::OffTo && !table.resigned(&pair)).map(|to| bare(to, false));
-    let mut on_from = pair.from.filter(|_| fate != Fate::OffFrom).map(|from| bare(from, false));
+        pair.to.filter(|_| fate != Disposition::OffTo && !table.resigned(&pair)).map(|to| bare(to, false));
+    let mut on_from = pair.from.filter(|_| fate != Disposition::OffFrom).map(|from| bare(from, false));
     match (fate, pair.from, pair.to) {
-        (Fate::Recode, Some(from), Some(held)) => {
+        (Disposition::Recode, Some(from), Some(held)) => {
             let (mut to, mut back) = (bare(from, true), bare(from, false));
             to.declared_mut().previous_code = Some(held.code.clone());
             merge(table, &pair, &mut memory, (&mut back, &mut to), out);
             (on_from, on_to) = (Some(back), Some(to));
         }
-        (Fate::Merge, Some(from), Some(_)) => {
+        (Disposition::Merge, Some(from), Some(_)) => {
             let (mut to, mut back) = (bare(from, true), bare(from, false));
             keep_former(from, &mut to);
             if let Some(new) = table.renumbered(kind, from.code.as_str()).and_then(Code::new) {
@@ -99,16 +101,16 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
             merge(table, &pair, &mut memory, (&mut back, &mut to), out);
             (on_from, on_to) = (Some(back), Some(to));
         }
-        (Fate::ToTo, Some(from), _) => {
+        (Disposition::ToTo, Some(from), _) => {
             on_to = Some(created(table, &pair, from, true, &mut memory, out));
         }
-        (Fate::ToFrom, _, Some(to)) => match whole(table, kind, to, out) {
+        (Disposition::ToFrom, _, Some(to)) => match whole(table, kind, to, out) {
             true => on_from = Some(created(table, &pair, to, false, &mut memory, out)),
-            false if pair.base.is_some() => memory.place = Place::Stays,
-            false => memory.place = Place::Live,
+            false if pair.base.is_some() => memory.place = RecordPresence::Stays,
+            false => memory.place = RecordPresence::Live,
         },
         // It says why the person leaves.
-        (Fate::OffTo, Some(from), Some(to)) if from.declared.is_some() => {
+        (Disposition::OffTo, Some(from), Some(to)) if from.declared.is_some() => {
             let mut leaver = bare(from, true);
             (leaver.code, leaver.declared) = (to.code.clone(), from.declared.clone());
             on_to = Some(leaver);
@@ -121,7 +123,7 @@ pub(super) fn settle(table: &Table<'_, '_>, pair: Pair<'_>, fate: Fate, out: &mu
             let _ = records.insert(record);
         }
     }
-    if fate != Fate::Over {
+    if fate != Disposition::Over {
         out.memories.push(memory);
     }
 }
@@ -132,31 +134,33 @@ fn keep_former(from: &Record, to: &mut Record) {
     }
 }
 
-fn story(table: &Table<'_, '_>, fate: Fate) -> String {
+fn story(table: &MergeTable<'_, '_>, fate: Disposition) -> String {
     let (from, to) = table.sides.names;
     match fate {
-        Fate::Merge => format!("{from} and {to} both have it: it is merged field by field"),
-        Fate::Recode => format!("both gave it another code, and {to} gets that of {from}"),
-        Fate::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
-        Fate::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
-        Fate::OffTo => {
+        Disposition::Merge => format!("{from} and {to} both have it: it is merged field by field"),
+        Disposition::Recode => format!("both gave it another code, and {to} gets that of {from}"),
+        Disposition::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
+        Disposition::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
+        Disposition::OffTo => {
             format!("both had it, it is gone from {from} and was not changed on {to}: it leaves {to}")
         }
-        Fate::OffFrom => {
+        Disposition::OffFrom => {
             format!("both had it, it is gone from {to} and was not changed in {from}: it leaves {from}")
         }
-        Fate::Stays => {
+        Disposition::Stays => {
             "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
         }
-        Fate::Unmanaged => "it stays where it is, and is not managed".to_owned(),
-        Fate::Held => format!("it is new in {from} and waits: what it names is not on {to}"),
-        Fate::Waits => "it is declared for a later day".to_owned(),
-        Fate::Over => "its time is over, or it resigned, and the other side does not have it".to_owned(),
+        Disposition::Unmanaged => "it stays where it is, and is not managed".to_owned(),
+        Disposition::Held => format!("it is new in {from} and waits: what it names is not on {to}"),
+        Disposition::Waits => "it is declared for a later day".to_owned(),
+        Disposition::Over => {
+            "its time is over, or it resigned, and the other side does not have it".to_owned()
+        }
     }
 }
 
 /// Whether a record can be made on `from`: what it must have must be there as well.
-fn whole(table: &Table<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -> bool {
+fn whole(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -> bool {
     let missing = record.fields().iter().find(|entry| {
         let row = kind.spec().field(entry.id);
         row.required
@@ -185,7 +189,7 @@ fn whole(table: &Table<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -
 }
 
 /// What of a value `from` can hold: references to what it lacks, and does not get, are left out.
-pub(super) fn back(table: &Table<'_, '_>, ty: Type, value: &Value) -> Value {
+pub(super) fn back(table: &MergeTable<'_, '_>, ty: Type, value: &Value) -> Value {
     let Some(kind) = ty.refers_to() else { return value.clone() };
     let from = table.sides.from;
     // What `from` does not speak of is somewhere else, and may be named.
@@ -202,8 +206,8 @@ pub(super) fn back(table: &Table<'_, '_>, ty: Type, value: &Value) -> Value {
 
 /// A record made on one side with what the other holds, as far as its owners let it.
 fn created(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     record: &Record,
     to: bool,
     memory: &mut Memory,
@@ -214,15 +218,15 @@ fn created(
     if to {
         keep_former(record, &mut made);
         write_only(table, kind, record, &mut made);
-        let silent = kind
-            .spec()
-            .numbered()
-            .filter(|(id, row)| row.access == Access::ReadWrite && !row.secret && record.get(*id).is_none());
+        let silent = kind.spec().numbered().filter(|(id, row)| {
+            row.access == FieldAccess::ReadWrite && !row.secret && record.get(*id).is_none()
+        });
         let silent = silent.map(|(id, _)| FieldName::Of(id));
         let may = |field: &FieldName| matches!(owner(table, kind, field), Owner::Shared | Owner::To);
         memory.learn = silent.filter(may).collect();
     }
-    let source = Pair { kind, from: Some(record), to: None, base: None, base_code: record.code.as_str() };
+    let source =
+        RecordPair { kind, from: Some(record), to: None, base: None, base_code: record.code.as_str() };
     for field in names(kind, &source) {
         let Some(held) = value(Some(record), &field) else { continue };
         let row = field.row(kind);
@@ -258,13 +262,13 @@ fn created(
 }
 
 /// Fields that cannot be read back go along: they are sent when a record is made, or when it is asked for.
-pub(super) fn write_only(table: &Table<'_, '_>, kind: Kind, record: &Record, made: &mut Record) {
+pub(super) fn write_only(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, made: &mut Record) {
     let by_hand = table.sides.to.takes.is_some();
     for entry in record.fields() {
         let field = kind.spec().field(entry.id);
         // All of them are secret.
         let kept_back = by_hand && !table.sides.policy.writes_secret(kind, field.name);
-        if field.access == Access::WriteOnly && !kept_back {
+        if field.access == FieldAccess::WriteOnly && !kept_back {
             made.set(entry.id, entry.value.clone(), entry.place());
         }
     }
@@ -272,8 +276,8 @@ pub(super) fn write_only(table: &Table<'_, '_>, kind: Kind, record: &Record, mad
 
 /// Notes what both sides are to hold, and which of them have to be written for it.
 pub(super) fn remember(
-    table: &Table<'_, '_>,
-    pair: &Pair<'_>,
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
     field: &FieldName,
     value: &Value,
     (on_from, on_to): (bool, bool),
@@ -295,5 +299,5 @@ pub(super) fn remember(
     }
     let old = pair.base.as_ref().and_then(|base| base.get(&key)).cloned();
     let field = field.text(kind).into_owned();
-    memory.pending.push(Pending { field, key, value: new, on_from, on_to, old });
+    memory.pending.push(PendingValue { field, key, value: new, on_from, on_to, old });
 }

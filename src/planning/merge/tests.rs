@@ -9,7 +9,7 @@ use crate::model::{Place, Record, Records, Value};
 use crate::planning::fingerprint::Digest;
 use crate::planning::glob::Glob;
 use crate::planning::policy::{Absent, Owner, Owners};
-use crate::planning::{Action, Change, Past, Plan, Ways, both_ways};
+use crate::planning::{Action, Change, Plan, ServerHistory, Ways, both_ways};
 
 /// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and `from=` are active days.
 fn record(kind: Kind, text: &str) -> Record {
@@ -54,7 +54,7 @@ fn side(all: &[&str]) -> Directory {
     directory
 }
 
-fn base(all: &[&str]) -> Remembered {
+fn base(all: &[&str]) -> MergeBase {
     let sides = side(all);
     let seal = Seal::new(b"a key of the tests");
     let mut records = BTreeMap::new();
@@ -82,8 +82,8 @@ fn base(all: &[&str]) -> Remembered {
             records.insert((kind, record.code.to_string()), Json::Object(fields).to_string());
         }
     }
-    let since = (!all.is_empty()).then_some(Since { run: 3, at: DateTime::UNIX_EPOCH });
-    Remembered { records, since, runs: BTreeMap::new(), seal: Some(seal) }
+    let since = (!all.is_empty()).then_some(LastAgreement { run: 3, at: DateTime::UNIX_EPOCH });
+    MergeBase { records, since, runs: BTreeMap::new(), seal: Some(seal) }
 }
 
 fn today() -> NaiveDate {
@@ -93,14 +93,14 @@ fn today() -> NaiveDate {
 struct World {
     from: Directory,
     to: Directory,
-    base: Remembered,
+    base: MergeBase,
     policy: Policy,
     resolutions: Vec<Resolution>,
-    past: Past,
+    past: ServerHistory,
 }
 
 fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -> World {
-    let mut policy = Policy { mode: crate::planning::Mode::TwoWay, ..Policy::default() };
+    let mut policy = Policy { mode: crate::planning::FlowMode::TwoWay, ..Policy::default() };
     let rules: Vec<(Glob, Owner)> =
         owners.iter().map(|(field, owner)| (Glob::new(field).expect("a pattern"), *owner)).collect();
     policy.owners = Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
@@ -110,7 +110,7 @@ fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -
     // Files take whatever there is.
     let mut from = side(from);
     from.takes = Some(PerKind([crate::model::Takes::ALL; 4]));
-    World { from, to, base: base(base_), policy, resolutions: Vec::new(), past: Past::default() }
+    World { from, to, base: base(base_), policy, resolutions: Vec::new(), past: ServerHistory::default() }
 }
 
 impl World {
@@ -119,8 +119,8 @@ impl World {
     }
 
     fn joined(&self) -> Result<super::super::Joined, Vec<crate::model::Problem>> {
-        let (filter, past) = (Filter::default(), &self.past);
-        let sides = Sides {
+        let (filter, past) = (RecordFilter::default(), &self.past);
+        let sides = MergeInput {
             from: &self.from,
             to: &self.to,
             base: &self.base,
@@ -135,7 +135,13 @@ impl World {
         let digest = Digest::default();
         both_ways(
             &sides,
-            &Ways { resend: false, past, past_from: &Past::default(), desired: &digest, live: &digest },
+            &Ways {
+                resend: false,
+                past,
+                past_from: &ServerHistory::default(),
+                desired: &digest,
+                live: &digest,
+            },
         )
     }
 
@@ -320,7 +326,7 @@ fn a_conflict_names_the_run_that_agreed_on_its_record() {
     let mut world = world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=c"], &[("mobile", Owner::Shared)]);
     let run = |world: &World| world.plan().expect("a plan").conflicts[0].since.expect("agreed").run;
     assert_eq!(run(&world), 3);
-    let older = Since { run: 1, at: DateTime::UNIX_EPOCH };
+    let older = LastAgreement { run: 1, at: DateTime::UNIX_EPOCH };
     world.base.runs.insert((Kind::Employee, "1".to_owned()), older);
     assert_eq!(run(&world), 1);
 }

@@ -5,20 +5,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::super::change::{FieldName, few};
-use super::super::scope::{Standing, standing};
-use super::fate::Fate;
-use super::memory::{Memory, Place};
-use super::pairs::Pair;
-use super::records::Table;
-use super::{Merged, Sides};
+use super::super::scope::{ValidityPhase, standing};
+use super::fate::Disposition;
+use super::memory::{Memory, RecordPresence};
+use super::pairs::RecordPair;
+use super::records::MergeTable;
+use super::{MergeInput, Merged};
 use crate::model::{Code, Kind, Record, Type, Value};
 
 /// Records that are gone from `to` and that `from` names anew since then, each by the first record that does.
 pub(super) type Wanted<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
 
 /// Looks for records that are gone from `to` and that a record names which is new, or moved there.
-pub(super) fn wanted<'a>(sides: &Sides<'a>) -> Wanted<'a> {
-    let Sides { from, to, base, .. } = sides;
+pub(super) fn wanted<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
+    let MergeInput { from, to, base, .. } = sides;
     let mut gone: HashSet<(Kind, &str)> = HashSet::new();
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Employee) {
         let codes = from.records(kind).map(|record| record.code.as_str());
@@ -30,7 +30,9 @@ pub(super) fn wanted<'a>(sides: &Sides<'a>) -> Wanted<'a> {
         return wanted;
     }
     for kind in Kind::ALL {
-        for record in from.records(kind).filter(|record| standing(record, sides.today) == Standing::Active) {
+        for record in
+            from.records(kind).filter(|record| standing(record, sides.today) == ValidityPhase::Active)
+        {
             let code = record.code.as_str();
             for entry in record.fields() {
                 let row = kind.spec().field(entry.id);
@@ -65,16 +67,20 @@ struct Lacking<'a> {
 }
 
 /// Finds the new records that cannot be made on `to` now, and lets them wait; those that are below them, too.
-pub(super) fn hold<'a>(table: &mut Table<'_, 'a>, all: &mut [(Pair<'a>, Fate)], out: &mut Merged) {
+pub(super) fn hold<'a>(
+    table: &mut MergeTable<'_, 'a>,
+    all: &mut [(RecordPair<'a>, Disposition)],
+    out: &mut Merged,
+) {
     loop {
         let mut more = false;
-        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Fate::ToTo) {
+        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Disposition::ToTo) {
             let Some(from) = pair.from else { continue };
             let Some(lacking) = lacking(table, pair.kind, from) else { continue };
             let key = (lacking.kind, lacking.code.to_owned(), pair.kind, None);
             out.held.entry(key).or_default().push(from.code.clone());
             keep_known(table, &lacking, out);
-            *fate = Fate::Held;
+            *fate = Disposition::Held;
             table.not_on_to.insert((pair.kind, from.code.as_str()));
             more = true;
         }
@@ -85,7 +91,7 @@ pub(super) fn hold<'a>(table: &mut Table<'_, 'a>, all: &mut [(Pair<'a>, Fate)], 
 }
 
 /// What a record must name to be made, or is to stand below, and what is not on `to`.
-fn lacking<'a>(table: &Table<'_, 'a>, kind: Kind, from: &'a Record) -> Option<Lacking<'a>> {
+fn lacking<'a>(table: &MergeTable<'_, 'a>, kind: Kind, from: &'a Record) -> Option<Lacking<'a>> {
     let spec = kind.spec();
     let entries = from.fields().iter().filter(|entry| {
         let row = spec.field(entry.id);
@@ -98,11 +104,11 @@ fn lacking<'a>(table: &Table<'_, 'a>, kind: Kind, from: &'a Record) -> Option<La
     })
 }
 
-impl<'a> Table<'_, 'a> {
+impl<'a> MergeTable<'_, 'a> {
     /// Whether a code names a record that `to` lacks and does not get: one that `from` declares and that waits, or, of
     /// a kind that is looked up there, one that `to` had when both sides were read the last time.
     pub(super) fn is_lost(&self, kind: Kind, code: &str) -> bool {
-        let Sides { from, to, base, policy, .. } = self.sides;
+        let MergeInput { from, to, base, policy, .. } = self.sides;
         let looked_up = || !from.contains(kind, code) && !policy.create_missing[kind];
         !to.contains(kind, code)
             && (self.not_on_to.contains(&(kind, code))
@@ -111,12 +117,12 @@ impl<'a> Table<'_, 'a> {
 }
 
 /// That `to` had a record is remembered as long as something waits for it.
-fn keep_known(table: &Table<'_, '_>, lacking: &Lacking<'_>, out: &mut Merged) {
+fn keep_known(table: &MergeTable<'_, '_>, lacking: &Lacking<'_>, out: &mut Merged) {
     let (kind, code) = (lacking.kind, lacking.code);
     let row = table.sides.base.records.get(&(kind, code.to_owned()));
     let (Some(row), Some(code)) = (row, Code::new(code)) else { return };
     if !table.sides.from.contains(kind, code.as_str()) {
-        out.memories.push(Memory::new(kind, code, Place::Stays, Some(row.clone())));
+        out.memories.push(Memory::new(kind, code, RecordPresence::Stays, Some(row.clone())));
     }
 }
 
@@ -125,13 +131,13 @@ fn keep_known(table: &Table<'_, '_>, lacking: &Lacking<'_>, out: &mut Merged) {
 pub(super) type Held = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
 
 /// Whether a value names a record that `to` lacks and does not get.
-pub(super) fn blocked(table: &Table<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
+pub(super) fn blocked(table: &MergeTable<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
     ty.and_then(Type::refers_to).is_some_and(|kind| value.references().any(|code| table.is_lost(kind, code)))
 }
 
 /// Notes that a field of a record waits.
 pub(super) fn wait(
-    table: &Table<'_, '_>,
+    table: &MergeTable<'_, '_>,
     kind: Kind,
     code: &Code,
     (field, value): (&FieldName, &Value),
@@ -147,8 +153,8 @@ pub(super) fn wait(
 }
 
 /// Names what waits, with what it waits for and what somebody can do about it.
-pub(super) fn warnings(table: &Table<'_, '_>, held: &Held) -> Vec<String> {
-    let Sides { from, base, names, .. } = table.sides;
+pub(super) fn warnings(table: &MergeTable<'_, '_>, held: &Held) -> Vec<String> {
+    let MergeInput { from, base, names, .. } = table.sides;
     let one = |((kind, code, of, field), codes): (&(Kind, String, Kind, Option<String>), &Vec<Code>)| {
         let known = base.records.contains_key(&(*kind, code.clone()));
         let declared = from.contains(*kind, code);

@@ -4,16 +4,16 @@ use chrono::DateTime;
 
 use super::super::chart::chart;
 use super::super::diff::{Differences, Request, diff};
-use super::super::fingerprint::{Digest, Fingerprint, Parts};
+use super::super::fingerprint::{Digest, Fingerprint, FingerprintParts};
 use super::super::guard::{self, Refusal};
 use super::super::limits;
 use super::super::lookalikes::{find_look_alikes, find_lost_zeros};
 use super::super::past::Stubborn;
-use super::super::policy::Mode;
+use super::super::policy::FlowMode;
 use super::super::reused::REUSED;
-use super::super::undo::{Done, undo};
+use super::super::undo::{JournaledChange, undo};
 use super::super::{cards, first_run, missing, order, previous, protection, refs, same_person, same_unit};
-use super::{Counts, End, Plan, SavedFilter};
+use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
@@ -28,17 +28,17 @@ pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Prob
         let mut plan = decide(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
         let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
-        plan.parts = Parts::with(request, desired.clone(), live);
+        plan.parts = FingerprintParts::with(request, desired.clone(), live);
         plan.bind();
         Ok(plan)
     })
 }
 
 /// Plans the way back from what a run did; the desired side of the request is empty.
-pub fn undone(request: &Request<'_>, done: &[Done]) -> Result<Plan, Vec<Problem>> {
+pub fn undone(request: &Request<'_>, done: &[JournaledChange]) -> Result<Plan, Vec<Problem>> {
     let mut plan = settle(request, undo(done, request.live), limits::limits)?;
     let side = |directory| Digest::of(directory, request.today);
-    plan.parts = Parts::with(request, side(request.desired), side(request.live));
+    plan.parts = FingerprintParts::with(request, side(request.desired), side(request.live));
     plan.bind();
     Ok(plan)
 }
@@ -51,7 +51,7 @@ pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Proble
     previous::judge(request, &mut found);
     let mut plan = settle(request, found, guard::guard)?;
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
-    if request.policy.mode != Mode::TwoWay {
+    if request.policy.mode != FlowMode::TwoWay {
         same_person::judge(request, &mut plan);
         same_unit::judge(request, &mut plan);
     }
@@ -91,8 +91,8 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         flow: String::new(),
         mode: request.policy.mode,
         created: DateTime::UNIX_EPOCH,
-        from: End::default(),
-        to: End::default(),
+        from: PlanEndpoint::default(),
+        to: PlanEndpoint::default(),
         by_kind,
         changes,
         unmanaged: found.unmanaged,
@@ -102,7 +102,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         warnings: found.warnings,
         notices: found.notices,
         fingerprint: Fingerprint::default(),
-        parts: Parts::default(),
+        parts: FingerprintParts::default(),
         filter: SavedFilter::of(request.filter),
         set_passwords: request.resend,
         secrets: request.live.takes.is_some() && request.policy.secrets,
@@ -136,7 +136,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
 /// anybody who declares.
 fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
     // Only a server has no files and no queries.
-    let by_people = request.policy.mode != Mode::Pull && !request.desired.files.is_empty();
+    let by_people = request.policy.mode != FlowMode::Pull && !request.desired.files.is_empty();
     let declared = by_people && request.live.takes.is_none();
     if declared { check::cards::twice(request.desired, Some(request.today)) } else { Vec::new() }
 }

@@ -27,12 +27,13 @@ struct Settled<'a> {
 impl Serialize for Settled<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Flat<'a> {
+        struct ConflictJson<'a> {
             #[serde(flatten)]
             conflict: &'a Conflict,
             settle: Vec<String>,
         }
-        Flat { conflict: self.conflict, settle: self.conflict.settle(self.flow) }.serialize(serializer)
+        ConflictJson { conflict: self.conflict, settle: self.conflict.settle(self.flow) }
+            .serialize(serializer)
     }
 }
 
@@ -43,7 +44,7 @@ struct Unmanaged<'a> {
 }
 
 #[derive(Serialize)]
-struct Summary<'a> {
+struct PlanSummary<'a> {
     #[serde(flatten)]
     all: Counts,
     by_kind: BTreeMap<&'a str, Counts>,
@@ -94,7 +95,7 @@ impl Plan {
         if self.secrets {
             out.serialize_field("secrets", &true)?;
         }
-        out.serialize_field("summary", &Summary { all: self.counts(), by_kind })
+        out.serialize_field("summary", &PlanSummary { all: self.counts(), by_kind })
     }
 
     /// The fields after `changes`.

@@ -4,28 +4,28 @@ use std::collections::HashSet;
 
 use compact_str::CompactString;
 
-use super::compare::Verdict;
-use super::{Known, Window};
+use super::compare::PunchComparison;
+use super::{KnownPunch, PunchWindow};
 use crate::model::Punch;
 
 /// What is saved at once.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     pub new: Vec<Punch>,
-    pub moved: Vec<(Known, CompactString)>,
-    pub gone: Vec<Known>,
-    pub back: Vec<Known>,
+    pub moved: Vec<(KnownPunch, CompactString)>,
+    pub gone: Vec<KnownPunch>,
+    pub back: Vec<KnownPunch>,
     ids: HashSet<CompactString>,
 }
 
 impl Batch {
     /// Whether it says something of one of these ids already: within a batch each is one punch.
-    pub fn names_any_of(&self, verdict: &Verdict) -> bool {
+    pub fn names_any_of(&self, verdict: &PunchComparison) -> bool {
         let mut ids = ids(verdict);
         ids.any(|id| self.ids.contains(id))
     }
 
-    pub fn add(&mut self, verdict: Verdict) {
+    pub fn add(&mut self, verdict: PunchComparison) {
         self.ids.extend(ids(&verdict).cloned());
         self.new.extend(verdict.new);
         self.moved.extend(verdict.moved);
@@ -48,18 +48,18 @@ impl Batch {
     }
 
     /// The same within a window as the server counts it, its end included.
-    pub fn growth_in(&self, window: &Window) -> i64 {
+    pub fn growth_in(&self, window: &PunchWindow) -> i64 {
         self.growth_where(|time| window.touches(time))
     }
 
     fn growth_where(&self, within: impl Fn(chrono::NaiveDateTime) -> bool) -> i64 {
-        let count = |known: &[Known]| known.iter().filter(|one| within(one.key.time)).count() as i64;
+        let count = |known: &[KnownPunch]| known.iter().filter(|one| within(one.key.time)).count() as i64;
         let new = self.new.iter().filter(|punch| within(punch.punch_time)).count() as i64;
         let again = self.moved.iter().filter(|(one, _)| one.gone && within(one.key.time)).count() as i64;
         new + again + count(&self.back) - count(&self.gone)
     }
 }
 
-fn ids(verdict: &Verdict) -> impl Iterator<Item = &CompactString> {
+fn ids(verdict: &PunchComparison) -> impl Iterator<Item = &CompactString> {
     verdict.new.iter().map(|punch| &punch.id).chain(verdict.moved.iter().map(|(_, id)| id))
 }

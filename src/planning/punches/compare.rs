@@ -6,23 +6,23 @@ use chrono::NaiveDateTime;
 use compact_str::CompactString;
 
 use super::window::floor;
-use super::{Key, Known};
+use super::{KnownPunch, PunchKey};
 use crate::model::Punch;
 
 /// What became of a window of time that was read whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct PunchComparison {
     /// The target has nothing of them.
     pub new: Vec<Punch>,
     /// Punches that have another id now.
-    pub moved: Vec<(Known, CompactString)>,
+    pub moved: Vec<(KnownPunch, CompactString)>,
     /// Punches that the server lists no more.
-    pub gone: Vec<Known>,
+    pub gone: Vec<KnownPunch>,
     /// Punches that the server lists again.
-    pub back: Vec<Known>,
+    pub back: Vec<KnownPunch>,
 }
 
-impl Verdict {
+impl PunchComparison {
     pub fn is_empty(&self) -> bool {
         self.new.is_empty() && self.moved.is_empty() && self.gone.is_empty() && self.back.is_empty()
     }
@@ -32,17 +32,18 @@ impl Verdict {
 ///
 /// As many punches of one content as the server lists are in the target afterwards, and never more: what it lists under
 /// another id is the same punch, as long as the one that is known is not listed as well.
-pub fn compare(rows: Vec<Punch>, known: Vec<Known>) -> Verdict {
-    let mut verdict = Verdict::default();
-    let mut held: HashMap<Key, Vec<Known>> = HashMap::new();
+pub fn compare(rows: Vec<Punch>, known: Vec<KnownPunch>) -> PunchComparison {
+    let mut verdict = PunchComparison::default();
+    let mut held: HashMap<PunchKey, Vec<KnownPunch>> = HashMap::new();
     for one in known {
         held.entry(one.key.clone()).or_default().push(one);
     }
     let mut rest = Vec::new();
     // Those with the same id first: no other row may take their place.
     for row in rows {
-        let same = held.get_mut(&Key::of(&row)).and_then(|same| {
-            let at = |same: &[Known], gone| same.iter().rposition(|one| one.id == row.id && one.gone == gone);
+        let same = held.get_mut(&PunchKey::of(&row)).and_then(|same| {
+            let at =
+                |same: &[KnownPunch], gone| same.iter().rposition(|one| one.id == row.id && one.gone == gone);
             let found = at(same, false).or_else(|| at(same, true))?;
             Some(same.swap_remove(found))
         });
@@ -53,7 +54,7 @@ pub fn compare(rows: Vec<Punch>, known: Vec<Known>) -> Verdict {
         }
     }
     for row in rest {
-        let taken = held.get_mut(&Key::of(&row)).and_then(|same| {
+        let taken = held.get_mut(&PunchKey::of(&row)).and_then(|same| {
             let listed = same.iter().rposition(|one| !one.gone);
             listed.map(|at| same.swap_remove(at)).or_else(|| same.pop())
         });
@@ -78,8 +79,8 @@ pub struct Arrivals {
 }
 
 /// Compares a page with what the target has of the times on it.
-pub fn arrivals(rows: Vec<Punch>, known: &[Known]) -> Arrivals {
-    let mut by_key: HashMap<&Key, Vec<&Known>> = HashMap::new();
+pub fn arrivals(rows: Vec<Punch>, known: &[KnownPunch]) -> Arrivals {
+    let mut by_key: HashMap<&PunchKey, Vec<&KnownPunch>> = HashMap::new();
     for one in known {
         by_key.entry(&one.key).or_default().push(one);
     }
@@ -90,7 +91,7 @@ pub fn arrivals(rows: Vec<Punch>, known: &[Known]) -> Arrivals {
         if !seen.insert(row.id.clone()) {
             continue;
         }
-        match by_key.get(&Key::of(&row)) {
+        match by_key.get(&PunchKey::of(&row)) {
             None => found.new.push(row),
             Some(same) if same.iter().any(|one| one.id == row.id && !one.gone) => {}
             Some(_) => drop(found.doubtful.insert(floor(row.punch_time))),
@@ -125,15 +126,18 @@ pub(super) mod tests {
         }
     }
 
-    fn known(generation: u32, id: &str, code: &str, at: &str) -> Known {
-        Known { generation, id: id.into(), key: Key::of(&punch(id, code, at)), gone: false }
+    fn known(generation: u32, id: &str, code: &str, at: &str) -> KnownPunch {
+        KnownPunch { generation, id: id.into(), key: PunchKey::of(&punch(id, code, at)), gone: false }
     }
 
     #[test]
     fn what_is_there_stays_and_what_is_new_comes() {
         let rows = vec![punch("1", "7", "08:00:00"), punch("2", "8", "08:00:00")];
         let verdict = compare(rows, vec![known(1, "1", "7", "08:00:00")]);
-        assert_eq!(verdict, Verdict { new: vec![punch("2", "8", "08:00:00")], ..Verdict::default() });
+        assert_eq!(
+            verdict,
+            PunchComparison { new: vec![punch("2", "8", "08:00:00")], ..PunchComparison::default() }
+        );
     }
 
     #[test]
@@ -154,15 +158,18 @@ pub(super) mod tests {
     fn twins_are_as_many_as_the_server_lists() {
         let rows = vec![punch("5", "7", "08:00:00"), punch("1", "7", "08:00:00")];
         let verdict = compare(rows, vec![known(1, "1", "7", "08:00:00")]);
-        assert_eq!(verdict, Verdict { new: vec![punch("5", "7", "08:00:00")], ..Verdict::default() });
+        assert_eq!(
+            verdict,
+            PunchComparison { new: vec![punch("5", "7", "08:00:00")], ..PunchComparison::default() }
+        );
     }
 
     #[test]
     fn what_was_gone_comes_back_once() {
-        let gone = Known { gone: true, ..known(1, "1", "7", "08:00:00") };
-        assert_eq!(compare(Vec::new(), vec![gone.clone()]), Verdict::default());
+        let gone = KnownPunch { gone: true, ..known(1, "1", "7", "08:00:00") };
+        assert_eq!(compare(Vec::new(), vec![gone.clone()]), PunchComparison::default());
         let verdict = compare(vec![punch("1", "7", "08:00:00")], vec![gone.clone()]);
-        assert_eq!(verdict, Verdict { back: vec![gone], ..Verdict::default() });
+        assert_eq!(verdict, PunchComparison { back: vec![gone], ..PunchComparison::default() });
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::Window;
+use super::PunchWindow;
 
 /// Where a server shows its newest arrivals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,8 +54,8 @@ impl Cursor {
     }
 
     /// What the import speaks of.
-    pub fn scope(&self) -> Window {
-        Window::since(self.since)
+    pub fn scope(&self) -> PunchWindow {
+        PunchWindow::since(self.since)
     }
 
     /// Whether the server counts as many as are known: then it lists nothing that is not.

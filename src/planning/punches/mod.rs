@@ -10,9 +10,9 @@ pub mod cursor;
 pub mod window;
 
 pub use batch::Batch;
-pub use compare::{Arrivals, Verdict, arrivals, compare};
+pub use compare::{Arrivals, PunchComparison, arrivals, compare};
 pub use cursor::{Cursor, Tail};
-pub use window::{Part, Window};
+pub use window::{PunchWindow, WindowSplit};
 
 use chrono::NaiveDateTime;
 use compact_str::CompactString;
@@ -22,25 +22,25 @@ use crate::model::{Code, Punch};
 /// What a punch is, whatever its id: who was seen where and when. A server that was restored gives old punches new ids,
 /// and new punches old ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key {
+pub struct PunchKey {
     pub time: NaiveDateTime,
     pub code: Code,
     pub terminal: CompactString,
 }
 
-impl Key {
-    pub fn of(punch: &Punch) -> Key {
-        Key { time: punch.punch_time, code: punch.emp_code.clone(), terminal: punch.terminal_sn.clone() }
+impl PunchKey {
+    pub fn of(punch: &Punch) -> PunchKey {
+        PunchKey { time: punch.punch_time, code: punch.emp_code.clone(), terminal: punch.terminal_sn.clone() }
     }
 }
 
 /// What a target keeps of a punch, to know it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownPunch {
     /// Counts the lives of the server: within one, an id is one punch.
     pub generation: u32,
     pub id: CompactString,
-    pub key: Key,
+    pub key: PunchKey,
     /// The server did not list it when its time was last read.
     pub gone: bool,
 }

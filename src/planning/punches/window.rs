@@ -15,34 +15,34 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Punch times from `from` on and before `to`, as far as these are said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Window {
+pub struct PunchWindow {
     pub from: Option<NaiveDateTime>,
     pub to: Option<NaiveDateTime>,
 }
 
 /// What can be done with a window of which an answer showed a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum WindowSplit {
     /// All its rows came: what else the answer counts lies at its end, which belongs to the next window.
     Whole,
     /// The rows of the first window came all; the second one is still to be read.
-    Through(Window, Window),
+    Through(PunchWindow, PunchWindow),
     /// Both are still to be read.
-    Halves(Window, Window),
+    Halves(PunchWindow, PunchWindow),
     /// One second that does not fit into an answer, and what else is to be read.
-    Crowded(Window, [Option<Window>; 2]),
+    Crowded(PunchWindow, [Option<PunchWindow>; 2]),
 }
 
-impl Window {
+impl PunchWindow {
     /// Everything from a time on.
-    pub fn since(from: Option<NaiveDateTime>) -> Window {
-        Window { from, to: None }
+    pub fn since(from: Option<NaiveDateTime>) -> PunchWindow {
+        PunchWindow { from, to: None }
     }
 
     /// The second that holds this time.
-    pub fn second(time: NaiveDateTime) -> Window {
+    pub fn second(time: NaiveDateTime) -> PunchWindow {
         let from = floor(time);
-        Window { from: Some(from), to: Some(from + SECOND) }
+        PunchWindow { from: Some(from), to: Some(from + SECOND) }
     }
 
     pub fn contains(&self, time: NaiveDateTime) -> bool {
@@ -55,9 +55,9 @@ impl Window {
     }
 
     /// Both sides of a time, if it lies inside.
-    pub fn at(&self, time: NaiveDateTime) -> Option<(Window, Window)> {
+    pub fn at(&self, time: NaiveDateTime) -> Option<(PunchWindow, PunchWindow)> {
         let inside = self.from.is_none_or(|from| from < time) && self.to.is_none_or(|to| time < to);
-        inside.then_some((Window { to: Some(time), ..*self }, Window { from: Some(time), ..*self }))
+        inside.then_some((PunchWindow { to: Some(time), ..*self }, PunchWindow { from: Some(time), ..*self }))
     }
 
     fn is_second(&self) -> bool {
@@ -65,30 +65,32 @@ impl Window {
     }
 
     /// Divides a window after its first rows came, earliest first.
-    pub fn through(&self, rows: &[Punch]) -> Part {
+    pub fn through(&self, rows: &[Punch]) -> WindowSplit {
         let Some(last) = rows.iter().map(|row| row.punch_time).max() else {
             return self.halves(rows);
         };
         if !self.contains(last) {
-            return Part::Whole;
+            return WindowSplit::Whole;
         }
         let last = floor(last);
         // Of the last second more may follow.
         match self.at(last) {
-            Some((done, rest)) if rows.iter().any(|row| row.punch_time < last) => Part::Through(done, rest),
+            Some((done, rest)) if rows.iter().any(|row| row.punch_time < last) => {
+                WindowSplit::Through(done, rest)
+            }
             _ => self.crowded(last),
         }
     }
 
     /// The part of it that some pages like this one are likely to fill, and the rest.
-    pub fn reach(&self, page: &[Punch]) -> Option<(Window, Window)> {
+    pub fn reach(&self, page: &[Punch]) -> Option<(PunchWindow, PunchWindow)> {
         let times = page.iter().map(|row| row.punch_time);
         let span = (times.clone().max()? - times.min()?).max(chrono::TimeDelta::seconds(1));
         self.at(floor(self.from?.checked_add_signed(span * PAGES_AHEAD)?))
     }
 
     /// Divides a window of which any rows came.
-    pub fn halves(&self, rows: &[Punch]) -> Part {
+    pub fn halves(&self, rows: &[Punch]) -> WindowSplit {
         let inside = rows.iter().map(|row| row.punch_time).filter(|time| self.contains(*time));
         let mut times: Vec<NaiveDateTime> = inside.map(floor).collect();
         times.sort_unstable();
@@ -97,12 +99,12 @@ impl Window {
             let before = self.to.map(|to| to - SECOND).filter(|_| !rows.is_empty());
             let parts = before.and_then(|before| self.at(before));
             return match parts.or_else(|| self.at(self.middle()?)) {
-                Some((left, right)) => Part::Halves(left, right),
-                None => Part::Crowded(*self, [None, None]),
+                Some((left, right)) => WindowSplit::Halves(left, right),
+                None => WindowSplit::Crowded(*self, [None, None]),
             };
         };
         if self.is_second() {
-            return Part::Crowded(*self, [None, None]);
+            return WindowSplit::Crowded(*self, [None, None]);
         }
         // In the order of arrival a page is about as long as its times: most of it is cut off. Else the middle is as good.
         let in_order = rows.windows(2).filter(|pair| pair[0].punch_time <= pair[1].punch_time).count();
@@ -110,16 +112,16 @@ impl Window {
         let likely = times[times.len() * if mostly { 8 } else { 5 } / 10];
         let tries = [likely, last + SECOND, last, first].into_iter();
         match tries.filter(|time| *time > first || first == last).find_map(|time| self.at(time)) {
-            Some((left, right)) => Part::Halves(left, right),
+            Some((left, right)) => WindowSplit::Halves(left, right),
             None => self.crowded(first),
         }
     }
 
     /// One second by itself, and what lies before and after it.
-    fn crowded(&self, second: NaiveDateTime) -> Part {
+    fn crowded(&self, second: NaiveDateTime) -> WindowSplit {
         let before = self.at(second).map(|(before, _)| before);
         let after = self.at(second + SECOND).map(|(_, after)| after);
-        Part::Crowded(Window::second(second), [before, after])
+        WindowSplit::Crowded(PunchWindow::second(second), [before, after])
     }
 
     fn middle(&self) -> Option<NaiveDateTime> {
@@ -188,8 +190,8 @@ mod tests {
     use super::super::compare::tests::{punch, time};
     use super::*;
 
-    fn window(from: &str, to: &str) -> Window {
-        Window { from: Some(time(from)), to: Some(time(to)) }
+    fn window(from: &str, to: &str) -> PunchWindow {
+        PunchWindow { from: Some(time(from)), to: Some(time(to)) }
     }
 
     #[test]
@@ -206,7 +208,7 @@ mod tests {
     #[test]
     fn the_last_second_of_a_page_is_read_again() {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
-        let Part::Through(done, rest) = window("08:00:00", "09:00:00").through(&rows) else {
+        let WindowSplit::Through(done, rest) = window("08:00:00", "09:00:00").through(&rows) else {
             unreachable!("there is an earlier second")
         };
         assert_eq!((done.to, rest.from), (Some(time("08:00:05")), Some(time("08:00:05"))));
@@ -215,9 +217,9 @@ mod tests {
     #[test]
     fn rows_at_the_end_of_a_window_are_the_next_ones() {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "09:00:00")];
-        assert_eq!(window("08:00:00", "09:00:00").through(&rows), Part::Whole);
-        assert_eq!(window("08:30:00", "09:00:00").through(&rows[1..]), Part::Whole);
-        let Part::Halves(left, right) = window("08:30:00", "09:00:00").halves(&rows[1..]) else {
+        assert_eq!(window("08:00:00", "09:00:00").through(&rows), WindowSplit::Whole);
+        assert_eq!(window("08:30:00", "09:00:00").through(&rows[1..]), WindowSplit::Whole);
+        let WindowSplit::Halves(left, right) = window("08:30:00", "09:00:00").halves(&rows[1..]) else {
             unreachable!("there are seconds in between")
         };
         assert_eq!(
@@ -229,14 +231,15 @@ mod tests {
     #[test]
     fn a_second_that_fills_a_page_stands_alone() {
         let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05")];
-        let Part::Crowded(second, [before, after]) = window("08:00:00", "09:00:00").through(&rows) else {
+        let WindowSplit::Crowded(second, [before, after]) = window("08:00:00", "09:00:00").through(&rows)
+        else {
             unreachable!("nothing can be cut off")
         };
         assert_eq!(second, window("08:00:05", "08:00:06"));
         assert_eq!(before, Some(window("08:00:00", "08:00:05")));
         assert_eq!(after, Some(window("08:00:06", "09:00:00")));
         let alone = window("08:00:05", "08:00:06").through(&rows);
-        assert_eq!(alone, Part::Crowded(window("08:00:05", "08:00:06"), [None, None]));
+        assert_eq!(alone, WindowSplit::Crowded(window("08:00:05", "08:00:06"), [None, None]));
     }
 
     #[test]
@@ -250,7 +253,7 @@ mod tests {
     #[test]
     fn halving_ends_whatever_the_rows_are() {
         let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
-        let mut stack = vec![Window::default()];
+        let mut stack = vec![PunchWindow::default()];
         let (mut steps, mut crowded) = (0, 0);
         while let Some(window) = stack.pop() {
             steps += 1;
@@ -261,9 +264,11 @@ mod tests {
                 continue;
             }
             match window.halves(&inside) {
-                Part::Halves(left, right) | Part::Through(left, right) => stack.extend([left, right]),
-                Part::Whole => unreachable!("all rows are inside"),
-                Part::Crowded(_, others) => {
+                WindowSplit::Halves(left, right) | WindowSplit::Through(left, right) => {
+                    stack.extend([left, right])
+                }
+                WindowSplit::Whole => unreachable!("all rows are inside"),
+                WindowSplit::Crowded(_, others) => {
                     crowded += 1;
                     stack.extend(others.into_iter().flatten());
                 }

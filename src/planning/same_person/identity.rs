@@ -30,7 +30,7 @@ pub(super) enum Agreement {
 
 /// What is known of two records side by side.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct IdentityFacts {
     /// The codes are equal but for leading zeros.
     pub(super) zeros: bool,
     pub(super) ssn: Agreement,
@@ -156,7 +156,7 @@ impl Identity {
     }
 
     /// Two records side by side.
-    pub(super) fn facts(&self, one: &Record, other: &Record) -> Facts {
+    pub(super) fn facts(&self, one: &Record, other: &Record) -> IdentityFacts {
         let [names, others] = [one, other].map(|record| self.folded(record));
         let birthdays = [one, other].map(|record| record.get(self.birthday));
         let birthday = match birthdays {
@@ -170,7 +170,7 @@ impl Identity {
             };
             if one == other { Agreement::Same } else { Agreement::Differs }
         };
-        Facts {
+        IdentityFacts {
             zeros: one.code != other.code
                 && without_zeros(&digits_in_ascii(one.code.as_str()))
                     == without_zeros(&digits_in_ascii(other.code.as_str())),

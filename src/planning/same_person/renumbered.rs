@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::identity::Agreement;
-use super::search::{Pair, Strength, pairs};
+use super::search::{PersonMatch, Strength, pairs};
 use super::{Distinct, ordered};
 use crate::model::{Code, Directory, Kind, PerKind, Record, Records};
-use crate::planning::filter::Filter;
-use crate::planning::policy::{Mode, Policy};
+use crate::planning::filter::RecordFilter;
+use crate::planning::policy::{FlowMode, Policy};
 use crate::planning::same_unit;
-use crate::planning::scope::{Standing, standing};
+use crate::planning::scope::{ValidityPhase, standing};
 
 /// What hardly two people share who have one name.
 const OWN: [&str; 5] = ["mobile", "contact_tel", "address", "enroll_sn", "hire_date"];
@@ -24,7 +24,7 @@ pub(in super::super) fn renumbered(
     sides: [&Directory; 2],
     policy: &Policy,
 ) -> BTreeMap<Code, Code> {
-    let sure = |pair: &Pair, old: &Record, new: &Record| {
+    let sure = |pair: &PersonMatch, old: &Record, new: &Record| {
         pair.strength == Strength::Strong || !own_fields_in_common(pair, old, new).is_empty()
     };
     paired(gone, new, (sides, policy), &sure)
@@ -37,7 +37,7 @@ pub(in super::super) fn likely_renumbered(
     sides: [&Directory; 2],
     policy: &Policy,
 ) -> BTreeMap<Code, Code> {
-    let likely = |pair: &Pair, _: &Record, _: &Record| {
+    let likely = |pair: &PersonMatch, _: &Record, _: &Record| {
         matches!(pair.strength, Strength::Strong | Strength::Name) && pair.facts.card != Agreement::Differs
     };
     paired(gone, new, (sides, policy), &likely)
@@ -47,7 +47,7 @@ fn paired(
     gone: &[&Record],
     new: &[&Record],
     (sides, policy): ([&Directory; 2], &Policy),
-    is_one: &dyn Fn(&Pair, &Record, &Record) -> bool,
+    is_one: &dyn Fn(&PersonMatch, &Record, &Record) -> bool,
 ) -> BTreeMap<Code, Code> {
     if gone.is_empty() || new.is_empty() {
         return BTreeMap::new();
@@ -64,14 +64,14 @@ fn paired(
     };
     let (old_records, new_records) = (by_code(gone), by_code(new));
     let distinct = Distinct::of(sides, policy);
-    let sure = |pair: &Pair| {
+    let sure = |pair: &PersonMatch| {
         let (Some(old), Some(new)) = (old_records.get(&pair.known.code), new_records.get(&pair.new.code))
         else {
             return false;
         };
         !distinct.holds(pair) && is_one(pair, old, new)
     };
-    let found: Vec<Pair> = pairs(new, &before, &|_| None, false).into_iter().filter(sure).collect();
+    let found: Vec<PersonMatch> = pairs(new, &before, &|_| None, false).into_iter().filter(sure).collect();
     let mut met: HashMap<&Code, usize> = HashMap::new();
     for pair in &found {
         *met.entry(&pair.new.code).or_default() += 1;
@@ -91,10 +91,10 @@ pub type Known = BTreeMap<String, bool>;
 pub fn follow_renumbered(
     server: &mut Directory,
     kept: &Directory,
-    (policy, filter, today): (&Policy, &Filter, NaiveDate),
+    (policy, filter, today): (&Policy, &RecordFilter, NaiveDate),
     known: &PerKind<Known>,
 ) {
-    if policy.mode != Mode::Pull {
+    if policy.mode != FlowMode::Pull {
         return;
     }
     for kind in Kind::ALL {
@@ -115,7 +115,7 @@ pub fn follow_renumbered(
 fn people(
     server: &Directory,
     kept: &Directory,
-    (policy, filter, today): (&Policy, &Filter, NaiveDate),
+    (policy, filter, today): (&Policy, &RecordFilter, NaiveDate),
     known: &Known,
 ) -> BTreeMap<Code, Code> {
     let kind = Kind::Employee;
@@ -125,7 +125,7 @@ fn people(
         !server.contains(kind, code)
             && !server.has_resigned(kind, code)
             && known.get(code) == Some(&true)
-            && standing(record, today) == Standing::Active
+            && standing(record, today) == ValidityPhase::Active
     });
     let new = server.records(kind).filter(admits).filter(|record| {
         let code = record.code.as_str();
@@ -157,7 +157,7 @@ fn follow(server: &mut Directory, kind: Kind, found: &BTreeMap<Code, Code>) {
 }
 
 /// The fields that people have for themselves in which two records of one name agree; none where they differ in one.
-pub(super) fn own_fields_in_common(pair: &Pair, old: &Record, new: &Record) -> Vec<&'static str> {
+pub(super) fn own_fields_in_common(pair: &PersonMatch, old: &Record, new: &Record) -> Vec<&'static str> {
     if pair.strength != Strength::Name || pair.facts.card == Agreement::Differs {
         return Vec::new();
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::change::label;
-use super::identity::{Agreement, Clue, Clues, Facts, Identity};
+use super::identity::{Agreement, Clue, Clues, Identity, IdentityFacts};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 
 /// With how many of one clue somebody is compared: a crew of thousands has one address.
@@ -34,10 +34,10 @@ pub(super) enum Strength {
 
 /// Somebody to be created, and somebody who is there.
 #[derive(Clone, Debug)]
-pub(super) struct Pair {
+pub(super) struct PersonMatch {
     pub(super) new: Party,
     pub(super) known: Party,
-    pub(super) facts: Facts,
+    pub(super) facts: IdentityFacts,
     pub(super) strength: Strength,
     /// The source declares them both.
     pub(super) both_declared: bool,
@@ -53,7 +53,7 @@ pub(super) struct Pair {
     pub(super) there: &'static str,
 }
 
-impl Pair {
+impl PersonMatch {
     /// The surer, the higher; of those alike the one with more in common.
     pub(super) fn rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
         let facts = &self.facts;
@@ -128,7 +128,7 @@ pub(super) fn pairs<'r>(
     live: &Directory,
     declared: &dyn Fn(&str) -> Option<&'r Record>,
     from_server: bool,
-) -> Vec<Pair> {
+) -> Vec<PersonMatch> {
     let identity = Identity::new();
     // Who resigned and is not listed is known by code alone.
     let unlisted =
@@ -164,7 +164,7 @@ pub(super) fn pairs<'r>(
 }
 
 /// Pairs of people to be created of whom one source speaks twice; strong evidence only.
-pub(super) fn declared_twice(new: &[&Record]) -> Vec<Pair> {
+pub(super) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
     let identity = Identity::new();
     let index = Index::of(new, &identity);
     let mut met: HashSet<(u32, u32)> = HashSet::new();
@@ -196,7 +196,7 @@ fn weigh(
     index: &Index,
     (new, known): (&Record, &Record),
     (declared, from_server): (Option<&Record>, bool),
-) -> Option<Pair> {
+) -> Option<PersonMatch> {
     if new.code == known.code {
         return None;
     }
@@ -210,7 +210,7 @@ fn weigh(
         label: label(Kind::Employee, record, None),
         origin: None,
     };
-    Some(Pair {
+    Some(PersonMatch {
         new: party(new),
         known: party(known),
         facts,
@@ -254,7 +254,7 @@ impl Shared {
 /// | the ssn | several have it and no word of the names is the same; or names and birthdays differ |
 /// | first and last name, birthday | the ssn differs; or the source declares both, with other days of hiring, telephones, … |
 /// | first and last name, card or e-mail | birthday or ssn differ; or a whole crew has the e-mail |
-pub(super) fn strength(facts: &Facts, both_declared: bool, shared: Shared) -> Option<Strength> {
+pub(super) fn strength(facts: &IdentityFacts, both_declared: bool, shared: Shared) -> Option<Strength> {
     use Agreement::{Differs, Same};
     let against = facts.birthday == Differs || facts.ssn == Differs;
     let card = facts.card == Same || (facts.email == Same && !shared.email);

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Takes, Value};
 use crate::planning::plan::decide;
-use crate::planning::policy::{Absent, Mode, Policy};
-use crate::planning::{Allow, Filter, Plan, Request, allow};
+use crate::planning::policy::{Absent, FlowMode, Policy};
+use crate::planning::{Allow, Plan, RecordFilter, Request, allow};
 
 /// `CODE field=value …`; `_` is a space, `was=CODE` a previous code, `until=DAY` the last day.
 fn record(text: &str) -> Record {
@@ -63,7 +63,7 @@ fn case(desired: &[&str], live: &[&str]) -> Case {
 
 impl Case {
     fn plan(&self) -> Plan {
-        let filter = Filter::default();
+        let filter = RecordFilter::default();
         let today = NaiveDate::from_ymd_opt(2026, 11, 29).expect("a day");
         let (desired, live, policy) = (&self.desired, &self.live, &self.policy);
         decide(&Request {
@@ -365,7 +365,7 @@ fn a_crew_with_one_address_is_one_line() {
 fn what_is_kept_by_hand_is_refused_too() {
     let mut case = case(&["104 first_name=Ada"], &["000104 first_name=Ada"]);
     case.live.takes = Some(PerKind([Takes::ALL; 4]));
-    case.policy.mode = Mode::Pull;
+    case.policy.mode = FlowMode::Pull;
     let plan = case.plan();
     assert_eq!(plan.refusals[0].rule, "same-person");
     assert!(plan.refusals[0].help.contains("correct the code on the server"), "{}", plan.refusals[0].help);

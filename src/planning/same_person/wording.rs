@@ -1,11 +1,11 @@
 //! What is said of people who may be there twice. Their names are handed over too: where people may not be seen they are
 //! masked. Of cards, addresses and numbers only their names stand here, never a value.
 
-use super::super::allow::What;
+use super::super::allow::OverrideSubject;
 use super::super::guard::Refusal;
 use super::SAME_PERSON;
 use super::identity::Agreement;
-use super::search::{Pair, Party, Strength};
+use super::search::{Party, PersonMatch, Strength};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
 
@@ -16,7 +16,7 @@ const FEW: usize = 3;
 const PASTED: usize = 20;
 
 /// The refusal of a plan that would create these people.
-pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
+pub(super) fn refusal(pairs: &[PersonMatch], named: &mut Vec<String>) -> Refusal {
     let count = pairs.len() as u64;
     for pair in pairs.iter().take(NAMED) {
         call(pair, named);
@@ -30,7 +30,7 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
             common(pair)
         ),
         _ => {
-            let one = |pair: &Pair| {
+            let one = |pair: &PersonMatch| {
                 format!("{} like {}, {} ({})", who(&pair.new), who(&pair.known), state(pair), common(pair))
             };
             format!(
@@ -43,7 +43,7 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
         rule: SAME_PERSON,
         kind: Some(Kind::Employee),
         code: (count == 1).then(|| pairs[0].new.code.clone()),
-        about: Some(What::Twin),
+        about: Some(OverrideSubject::Twin),
         count,
         message,
         help: help(pairs),
@@ -51,14 +51,14 @@ pub(super) fn refusal(pairs: &[Pair], named: &mut Vec<String>) -> Refusal {
 }
 
 /// Warnings about people who have little in common with somebody who is there, one for each kind of evidence.
-pub(super) fn warnings(pairs: &[Pair], named: &mut Vec<String>) -> Vec<String> {
+pub(super) fn warnings(pairs: &[PersonMatch], named: &mut Vec<String>) -> Vec<String> {
     let kinds = [
         (Strength::Code, "a code that only leading zeros tell from another one"),
         (Strength::Name, "the name of a person who has another code"),
         (Strength::Address, "the e-mail address of a person who has another code"),
     ];
     let one = |(strength, what): (Strength, &str)| {
-        let of: Vec<&Pair> = pairs.iter().filter(|pair| pair.strength == strength).collect();
+        let of: Vec<&PersonMatch> = pairs.iter().filter(|pair| pair.strength == strength).collect();
         of.iter().take(FEW).for_each(|pair| call(pair, named));
         let subject = match of.len() {
             0 => return None,
@@ -75,21 +75,21 @@ pub(super) fn warnings(pairs: &[Pair], named: &mut Vec<String>) -> Vec<String> {
 }
 
 /// The warning about people to be created who stand twice in the source.
-pub(super) fn declared_twice(pairs: &[Pair], named: &mut Vec<String>) -> Option<String> {
+pub(super) fn declared_twice(pairs: &[PersonMatch], named: &mut Vec<String>) -> Option<String> {
     pairs.iter().take(FEW).for_each(|pair| call(pair, named));
     let subject = match pairs.len() {
         0 => return None,
         1 => "one employee".to_owned(),
         count => format!("{count} employees"),
     };
-    let one = |pair: &Pair| format!("{} like {} ({})", who(&pair.new), who(&pair.known), common(pair));
+    let one = |pair: &PersonMatch| format!("{} like {} ({})", who(&pair.new), who(&pair.known), common(pair));
     Some(format!(
         "{subject} would be created twice, with two codes: {}. If it is the same person, declare only one of the codes",
         listed(pairs, FEW, "; ", one)
     ))
 }
 
-fn call(pair: &Pair, named: &mut Vec<String>) {
+fn call(pair: &PersonMatch, named: &mut Vec<String>) {
     let labels = [&pair.new.label, &pair.known.label].into_iter().filter(|label| !label.is_empty());
     named.extend(labels.cloned());
 }
@@ -98,7 +98,7 @@ fn who(party: &Party) -> String {
     format!("{} {}", party.code, party.label).trim_end().to_owned()
 }
 
-fn state(pair: &Pair) -> String {
+fn state(pair: &PersonMatch) -> String {
     match (pair.resigned, pair.leaves) {
         (true, _) => "who has resigned".to_owned(),
         (_, true) => "who leaves by the same plan".to_owned(),
@@ -107,7 +107,7 @@ fn state(pair: &Pair) -> String {
 }
 
 /// What two records have in common.
-fn common(pair: &Pair) -> String {
+fn common(pair: &PersonMatch) -> String {
     let facts = &pair.facts;
     let same = |agreement: Agreement| agreement == Agreement::Same;
     let all = [
@@ -133,7 +133,7 @@ fn listed<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) 
 
 /// Where the declaration of somebody stands, as far as a remedy depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Medium {
+enum DeclarationMedium {
     Yaml,
     /// Rows of a feed or of a database.
     Rows,
@@ -141,24 +141,24 @@ enum Medium {
     Server,
 }
 
-fn medium(party: &Party) -> Medium {
+fn medium(party: &Party) -> DeclarationMedium {
     match &party.origin {
-        None => Medium::Server,
+        None => DeclarationMedium::Server,
         Some(origin) => match origin.source_kind() {
-            SourceKind::Yaml | SourceKind::Settings => Medium::Yaml,
-            SourceKind::File | SourceKind::Query => Medium::Rows,
+            SourceKind::Yaml | SourceKind::Settings => DeclarationMedium::Yaml,
+            SourceKind::File | SourceKind::Query => DeclarationMedium::Rows,
         },
     }
 }
 
-fn help(pairs: &[Pair]) -> String {
+fn help(pairs: &[PersonMatch]) -> String {
     let Some(first) = pairs.first() else { return String::new() };
     let declared = if first.reversed { &first.known } else { &first.new };
     let place = match medium(declared) {
-        Medium::Yaml => "in a file of the directory",
+        DeclarationMedium::Yaml => "in a file of the directory",
         _ => "in the flow in muster.yaml",
     };
-    let one = |pair: &Pair| format!("[{}, {}]", quoted(&pair.new.code), quoted(&pair.known.code));
+    let one = |pair: &PersonMatch| format!("[{}, {}]", quoted(&pair.new.code), quoted(&pair.known.code));
     let keep_apart: Vec<String> = pairs.iter().map(one).collect();
     // A list that is cut could not be pasted, and a longer one than this is not read.
     let not_same = match pairs.len() > PASTED {
@@ -176,10 +176,11 @@ fn help(pairs: &[Pair]) -> String {
 }
 
 /// A column that was read as numbers brings all codes without their zeros.
-fn lost_zeros(pairs: &[Pair]) -> Option<String> {
-    let first = pairs.first().filter(|pair| !pair.reversed && medium(&pair.new) == Medium::Rows)?;
+fn lost_zeros(pairs: &[PersonMatch]) -> Option<String> {
+    let first =
+        pairs.first().filter(|pair| !pair.reversed && medium(&pair.new) == DeclarationMedium::Rows)?;
     let length = first.known.code.as_str().len();
-    let padded = |pair: &Pair| {
+    let padded = |pair: &PersonMatch| {
         let (new, known) = (pair.new.code.as_str(), pair.known.code.as_str());
         let digits = known.bytes().chain(new.bytes()).all(|byte| byte.is_ascii_digit());
         pair.facts.zeros && digits && new.len() < known.len() && known.len() == length
@@ -192,7 +193,7 @@ fn lost_zeros(pairs: &[Pair]) -> Option<String> {
 }
 
 /// What says that it is one person.
-fn one_person(pair: &Pair, declared: &Party, several: bool) -> String {
+fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
     let (new, known) = (&pair.new.code, &pair.known.code);
     let begin = if several {
         "for each of them who is the same person, as for the first"
@@ -203,7 +204,7 @@ fn one_person(pair: &Pair, declared: &Party, several: bool) -> String {
     let rename =
         |code: &Code, before: &Code| format!("`code: {}, previous_code: {}`", quoted(code), quoted(before));
     match (medium(declared), pair.reversed) {
-        (Medium::Yaml, true) => {
+        (DeclarationMedium::Yaml, true) => {
             format!("{begin}, correct the code on the server, or take it over: {}{at}", rename(new, known))
         }
         (_, true) => {
@@ -212,14 +213,14 @@ fn one_person(pair: &Pair, declared: &Party, several: bool) -> String {
         _ if pair.both_declared => {
             format!("{begin}, declare only one of {new} and {known}: the source has both{at}")
         }
-        (Medium::Yaml, false) => {
+        (DeclarationMedium::Yaml, false) => {
             format!(
                 "{begin}, write the code {}, or for a new code: {}{at}",
                 quoted(known),
                 rename(new, known)
             )
         }
-        (Medium::Server, false) => {
+        (DeclarationMedium::Server, false) => {
             format!("{begin}, correct one of the codes {new} and {known} on the servers")
         }
         (_, false) => format!(

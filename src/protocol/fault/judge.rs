@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::super::conceal;
 use super::page::{is_html, title};
-use super::{Fault, Throttle};
+use super::{RequestFault, Throttle};
 
 /// The texts of the framework and its packages for a token that is missing, bad or over, in English: that is asked for.
 /// djangorestframework-jwt, drf-jwt, simplejwt, and the framework's own tokens, in this order.
@@ -36,25 +36,25 @@ const TOKEN_CODES: [&str; 3] = ["token_not_valid", "not_authenticated", "authent
 const LONGEST: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// Judges a whole answer. `Ok` means a success whose body may be read as JSON.
-pub fn judge(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), Fault> {
+pub fn judge(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), RequestFault> {
     if (300..400).contains(&status) {
-        return Err(Fault::Redirect { to: place(headers.location.unwrap_or_default()) });
+        return Err(RequestFault::Redirect { to: place(headers.location.unwrap_or_default()) });
     }
     let page = is_html(headers.content_type, body);
     let said = || if page { title(body) } else { detail(body) };
     if status == 429 || (status == 503 && headers.retry_after.is_some()) {
         let (after, detail) = (headers.pause(), said());
-        return Err(Fault::Throttled(Throttle { status, after, detail, ..Throttle::default() }));
+        return Err(RequestFault::Throttled(Throttle { status, after, detail, ..Throttle::default() }));
     }
     match status {
         200..=299 if !page => Ok(()),
-        400 if is_of_host(page, body) => Err(Fault::WrongHost { text: said() }),
-        401 => Err(Fault::Unauthorized { status, detail: said() }),
-        403 => Err(Fault::Forbidden { detail: said(), is_of_token: is_of_token(body) }),
-        404 => Err(Fault::NotFound { detail: said() }),
-        status if page => Err(Fault::Html { status, title: title(body) }),
-        400 => Err(Fault::Rejected { fields: field_errors(body) }),
-        status => Err(Fault::Status { status, excerpt: detail(body) }),
+        400 if is_of_host(page, body) => Err(RequestFault::WrongHost { text: said() }),
+        401 => Err(RequestFault::Unauthorized { status, detail: said() }),
+        403 => Err(RequestFault::Forbidden { detail: said(), is_of_token: is_of_token(body) }),
+        404 => Err(RequestFault::NotFound { detail: said() }),
+        status if page => Err(RequestFault::Html { status, title: title(body) }),
+        400 => Err(RequestFault::Rejected { fields: field_errors(body) }),
+        status => Err(RequestFault::Status { status, excerpt: detail(body) }),
     }
 }
 
@@ -194,7 +194,7 @@ mod tests {
     use super::super::span;
     use super::*;
 
-    fn judged(status: u16, body: &str) -> Option<Fault> {
+    fn judged(status: u16, body: &str) -> Option<RequestFault> {
         judge(status, Headers::default(), body.as_bytes()).err()
     }
 
@@ -228,7 +228,7 @@ mod tests {
             let fault = judge(429, headers, b"{}").err();
             assert_eq!(
                 fault,
-                Some(Fault::Throttled(Throttle {
+                Some(RequestFault::Throttled(Throttle {
                     status: 429,
                     after: seconds.map(Duration::from_secs),
                     detail: "{}".to_owned(),
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn a_web_page_is_never_a_success() {
         let fault = judged(200, "<!DOCTYPE html><html><title> Page not\nfound </title>").expect("a fault");
-        assert_eq!(fault, Fault::Html { status: 200, title: "Page not found".into() });
+        assert_eq!(fault, RequestFault::Html { status: 200, title: "Page not found".into() });
         assert!(fault.in_doubt() && fault.passing());
     }
 
@@ -313,7 +313,7 @@ mod tests {
         }
         // A 400 of the API itself is about the body.
         let fault = judged(400, r#"{"detail":"ALLOWED_HOSTS"}"#).expect("a fault");
-        assert!(matches!(fault, Fault::Rejected { .. }), "{fault}");
+        assert!(matches!(fault, RequestFault::Rejected { .. }), "{fault}");
         assert!(judged(413, "").is_some_and(|fault| !fault.passing() && !fault.in_doubt()));
     }
 
@@ -348,7 +348,7 @@ mod tests {
             headers,
             br#"{"detail":"Request was throttled. Expected available in 86399 seconds."}"#,
         );
-        let Err(Fault::Throttled(throttle)) = fault else { unreachable!("it asks to wait") };
+        let Err(RequestFault::Throttled(throttle)) = fault else { unreachable!("it asks to wait") };
         let said = "the server asks to wait 23 h 59 min (429): Request was throttled. Expected available in 86399 seconds.";
         assert_eq!(throttle.to_string(), said);
         let (is_of_login, beyond) = (true, Some(Duration::from_secs(300)));

@@ -5,7 +5,7 @@ mod text;
 
 use chrono::NaiveDateTime;
 
-pub use rows::{Shown, csv};
+pub use rows::{DeviceView, csv};
 pub use text::{one, text};
 
 use crate::model::{Code, Device, Zone};
@@ -21,7 +21,7 @@ pub struct Devices {
     pub zone: Option<Zone>,
     /// Who says which people belong to an area: `directory` or `server`; `None` when nobody could be asked.
     pub people_of: Option<&'static str>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<DeviceRow>,
     pub warnings: Vec<String>,
     /// Remarks of a rule: that it is another server than the one that was known.
     pub notices: Vec<Refusal>,
@@ -29,13 +29,13 @@ pub struct Devices {
 
 /// A device, and the people of its area.
 #[derive(Clone, Debug, Default)]
-pub struct Row {
+pub struct DeviceRow {
     pub device: Device,
     /// Sorted; `None` when it is not known who belongs there.
     pub people: Option<Vec<Code>>,
 }
 
-impl Row {
+impl DeviceRow {
     /// How many people the device lacks, as far as it says what it holds.
     fn lacking(&self) -> Option<i64> {
         let people = i64::try_from(self.people.as_ref()?.len()).ok()?;
@@ -69,7 +69,7 @@ mod tests {
         let rows = page::read(rows, DeviceOf(None)).expect("a page").rows.into_iter().zip(people);
         let rows = rows.map(|(device, people)| {
             let people = people.map(|codes| codes.into_iter().filter_map(Code::new).collect());
-            Row { device, people }
+            DeviceRow { device, people }
         });
         Devices {
             store: "hq".into(),
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(lines.len(), 4);
         assert!(lines.iter().all(|line| line.split(',').count() == 24), "{csv}");
         assert!(lines[1].contains(",online,2026-10-25 02:30:00,,ambiguous,"), "{csv}");
-        let json = serde_json::to_value(Shown::of(&devices.rows[0], devices.zone, true)).expect("JSON");
+        let json = serde_json::to_value(DeviceView::of(&devices.rows[0], devices.zone, true)).expect("JSON");
         assert_eq!((&json["people"], &json["people_codes"][2]), (&3.into(), &"000103".into()));
         assert_eq!(
             (&json["state"], &json["last_activity_at_doubt"]),

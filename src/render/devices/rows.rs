@@ -4,7 +4,7 @@ use chrono::{NaiveDateTime, SecondsFormat};
 use serde::Serialize;
 
 use super::super::csv;
-use super::{Devices, Row, number, time};
+use super::{DeviceRow, Devices, number, time};
 use crate::model::{Code, DeviceState, Moment, Zone};
 use crate::protocol::moment;
 
@@ -76,7 +76,7 @@ fn placed(wall: Option<NaiveDateTime>, zone: Option<Zone>) -> (Option<String>, O
 
 /// A device as JSON; `schemas/devices.schema.json` describes it. What the server says nothing of is null.
 #[derive(Debug, Serialize)]
-pub struct Shown<'a> {
+pub struct DeviceView<'a> {
     id: Option<&'a str>,
     sn: Option<&'a str>,
     alias: Option<&'a str>,
@@ -113,13 +113,13 @@ struct Area<'a> {
     name: Option<&'a str>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> DeviceView<'a> {
     /// A device of a server in this zone; `codes` also lists the people.
-    pub fn of(row: &'a Row, zone: Option<Zone>, codes: bool) -> Shown<'a> {
-        let Row { device, people } = row;
+    pub fn of(row: &'a DeviceRow, zone: Option<Zone>, codes: bool) -> DeviceView<'a> {
+        let DeviceRow { device, people } = row;
         let text = |text: &'a str| Some(text).filter(|text| !text.is_empty());
         let (at, doubt) = placed(device.last_activity, zone);
-        Shown {
+        DeviceView {
             id: text(&device.id),
             sn: text(&device.sn),
             alias: text(&device.alias),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, counted, paint, plain};
-use super::{Devices, Row, number, time};
+use super::{DeviceRow, Devices, number, time};
 use crate::model::{DeviceState, Zone};
 
 /// All devices as a table, the verdict first.
@@ -84,7 +84,7 @@ fn head(devices: &Devices) -> String {
 }
 
 /// One device with everything that is known of it.
-pub fn one(devices: &Devices, row: &Row) -> String {
+pub fn one(devices: &Devices, row: &DeviceRow) -> String {
     let device = &row.device;
     let mut out =
         format!("{} {}", paint(STRONG, plain(&device.sn)), plain(&device.alias)).trim_end().to_owned();

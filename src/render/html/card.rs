@@ -4,14 +4,20 @@ use std::fmt::Write as _;
 
 use super::escape::Esc;
 use super::fitting::{fitting, runs_left};
-use super::tree::{Fate, Line, Tree};
+use super::tree::{ChartLine, DepartmentChange, DepartmentTree};
 use crate::render::paint::counted;
 
 /// Its width and height in pixels.
 pub(super) const CARD: (usize, usize) = (300, 40);
 
 /// Draws the department of a line as one side has it, at this place.
-pub(super) fn card(out: &mut String, tree: &Tree<'_>, line: &Line<'_>, side: usize, (x, y): (usize, usize)) {
+pub(super) fn card(
+    out: &mut String,
+    tree: &DepartmentTree<'_>,
+    line: &ChartLine<'_>,
+    side: usize,
+    (x, y): (usize, usize),
+) {
     let unit = if side == 0 { &line.pair.before } else { &line.pair.after };
     let Some(unit) = unit else { return };
     let fate = tree.fate(line.code, line.pair);
@@ -85,13 +91,15 @@ fn said(out: &mut String, class: &str, (text, pixels): (&str, usize), at: (usize
 }
 
 /// What a card says beside name and code.
-fn about(tree: &Tree<'_>, line: &Line<'_>, fate: Fate, side: usize) -> String {
+fn about(tree: &DepartmentTree<'_>, line: &ChartLine<'_>, fate: DepartmentChange, side: usize) -> String {
     let mut words = Vec::new();
     match (fate, side) {
-        (Fate::New, _) => words.push("new".to_owned()),
-        (Fate::Gone, _) => words.push("goes".to_owned()),
-        (Fate::Moved, 0) => words.push(format!("to {}", fitting(tree.above(line.pair, 1), 120))),
-        (Fate::Moved, _) => words.push(format!("from {}", fitting(tree.above(line.pair, 0), 120))),
+        (DepartmentChange::New, _) => words.push("new".to_owned()),
+        (DepartmentChange::Gone, _) => words.push("goes".to_owned()),
+        (DepartmentChange::Moved, 0) => words.push(format!("to {}", fitting(tree.above(line.pair, 1), 120))),
+        (DepartmentChange::Moved, _) => {
+            words.push(format!("from {}", fitting(tree.above(line.pair, 0), 120)))
+        }
         _ => {}
     }
     if let (Some(before), Some(after), 1) = (&line.pair.before, &line.pair.after, side) {

@@ -7,7 +7,7 @@ use std::fmt;
 pub(super) struct Esc<'a>(pub(super) &'a str);
 
 /// The same for a part that is marked as different.
-pub(super) struct Apart<'a>(pub(super) &'a str);
+pub(super) struct EscapedDifference<'a>(pub(super) &'a str);
 
 impl fmt::Display for Esc<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -15,7 +15,7 @@ impl fmt::Display for Esc<'_> {
     }
 }
 
-impl fmt::Display for Apart<'_> {
+impl fmt::Display for EscapedDifference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         escaped(f, &told_apart(self.0))
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::escape::{Bdi, Esc, Prose};
 use crate::model::Problem;
 use crate::render::excerpt::Excerpts;
-use crate::render::sheet::{Checked, Told, Trouble};
+use crate::render::sheet::{Checked, FailureView, Told};
 use crate::render::veil::NOTE;
 
 /// So many findings are shown; they are in the order of their places.
@@ -25,7 +25,7 @@ pub(super) fn checked(out: &mut String, checked: &Checked, base: &Path) {
 }
 
 /// Why a command did not do what it was asked to: causes, details, what to do.
-pub(super) fn trouble(out: &mut String, trouble: &Trouble, base: &Path) {
+pub(super) fn trouble(out: &mut String, trouble: &FailureView, base: &Path) {
     for (title, class, lines) in [
         ("Because", "causes", &trouble.causes),
         ("Details", "details", &trouble.details),

@@ -7,9 +7,9 @@ use chrono::SecondsFormat;
 use super::escape::{Bdi, Esc, Prose};
 use crate::engine::Report;
 use crate::model::Kind;
-use crate::planning::{Action, End, Plan, Used};
-use crate::render::groups::Section;
-use crate::render::sheet::{Body, Sheet};
+use crate::planning::{Action, Plan, PlanEndpoint, Used};
+use crate::render::groups::ChangeSection;
+use crate::render::sheet::{Document, DocumentBody};
 use crate::render::text::remedies;
 
 /// How good or bad it is: the class that colours a verdict.
@@ -58,11 +58,11 @@ pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 /// The verdict in a few words, and the sentence below it.
-pub(super) fn verdict(sheet: &Sheet) -> (Mood, String, String) {
+pub(super) fn verdict(sheet: &Document) -> (Mood, String, String) {
     match &sheet.body {
-        Body::Planned(plan) => planned(plan),
-        Body::Performed(report) => performed(report),
-        Body::Failed(trouble) => {
+        DocumentBody::Planned(plan) => planned(plan),
+        DocumentBody::Performed(report) => performed(report),
+        DocumentBody::Failed(trouble) => {
             let count = trouble.problems.iter().filter(|problem| problem.is_error()).count() as u64;
             let below = match count {
                 0 => format!("exit code {}", trouble.exit_code),
@@ -70,7 +70,7 @@ pub(super) fn verdict(sheet: &Sheet) -> (Mood, String, String) {
             };
             (Mood::Bad, trouble.message.clone(), below)
         }
-        Body::Checked(checked) => {
+        DocumentBody::Checked(checked) => {
             let errors = checked.problems.iter().filter(|problem| problem.is_error()).count() as u64;
             let warnings = checked.problems.len() as u64 - errors;
             let below = match warnings {
@@ -82,7 +82,7 @@ pub(super) fn verdict(sheet: &Sheet) -> (Mood, String, String) {
                 _ => (Mood::Bad, counted(errors, "mistake", "mistakes"), below),
             }
         }
-        Body::Text(_) => (Mood::Good, String::new(), String::new()),
+        DocumentBody::Text(_) => (Mood::Good, String::new(), String::new()),
     }
 }
 
@@ -159,7 +159,7 @@ fn performed(report: &Report) -> (Mood, String, String) {
 }
 
 /// The verdict as the first thing of a section.
-pub(super) fn banner(out: &mut String, sheet: &Sheet) {
+pub(super) fn banner(out: &mut String, sheet: &Document) {
     let (mood, words, below) = verdict(sheet);
     if words.is_empty() {
         return;
@@ -208,7 +208,7 @@ pub(super) fn facts(out: &mut String, plan: &Plan) {
     out.push_str("</dl>");
 }
 
-fn end(end: &End) -> String {
+fn end(end: &PlanEndpoint) -> String {
     let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
     let about = match about.is_empty() {
         true => String::new(),
@@ -247,7 +247,7 @@ pub(super) fn notices(out: &mut String, plan: &Plan, report: Option<&Report>) {
 }
 
 /// A tile for each group: what there is, and a switch that shows only it.
-pub(super) fn tiles(out: &mut String, plan: &Plan, sections: &[Section<'_>]) {
+pub(super) fn tiles(out: &mut String, plan: &Plan, sections: &[ChangeSection<'_>]) {
     if sections.is_empty() {
         return;
     }

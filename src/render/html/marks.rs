@@ -4,13 +4,13 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A piece of one side of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part<'a> {
+pub(super) struct DiffPiece<'a> {
     pub(super) text: &'a str,
     pub(super) marked: bool,
 }
 
 /// The two sides in pieces.
-pub(super) type Sides<'a> = (Vec<Part<'a>>, Vec<Part<'a>>);
+pub(super) type Sides<'a> = (Vec<DiffPiece<'a>>, Vec<DiffPiece<'a>>);
 
 /// Comparisons of pieces that one pair of texts may cost: beyond it words stand for characters, then the whole.
 const ONE: u64 = 4_000_000;
@@ -54,7 +54,7 @@ impl Marker {
         let side = |text: &'a str, of: fn(&Stretch) -> (usize, usize)| {
             let parts = found.iter().map(|stretch| (of(stretch), !stretch.same));
             let parts = parts.filter(|((from, to), _)| from < to);
-            parts.map(|((from, to), marked)| Part { text: &text[from..to], marked }).collect()
+            parts.map(|((from, to), marked)| DiffPiece { text: &text[from..to], marked }).collect()
         };
         (side(old, |stretch| stretch.old), side(new, |stretch| stretch.new))
     }
@@ -211,7 +211,7 @@ mod tests {
 
     fn shown(old: &str, new: &str) -> String {
         let (before, after) = Marker::new().mark(old, new);
-        let side = |parts: &[Part<'_>]| {
+        let side = |parts: &[DiffPiece<'_>]| {
             let parts = parts.iter().map(|part| match part.marked {
                 true => format!("[{}]", part.text),
                 false => part.text.to_owned(),
@@ -246,8 +246,9 @@ mod tests {
         let other =
             text.replace("word2000 ", "wort2000 ").replace("word300 ", "").replace("word17 ", "word18 ");
         let (before, after) = Marker::new().mark(&text, &other);
-        let marked =
-            |parts: &[Part<'_>]| parts.iter().filter(|part| part.marked).map(|p| p.text.len()).sum::<usize>();
+        let marked = |parts: &[DiffPiece<'_>]| {
+            parts.iter().filter(|part| part.marked).map(|p| p.text.len()).sum::<usize>()
+        };
         assert!(marked(&before) < 20, "{}", marked(&before));
         assert!(marked(&after) < 10, "{}", marked(&after));
     }

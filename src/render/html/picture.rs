@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::card::{CARD, card};
 use super::escape::Bdi;
-use super::tree::{Fate, Line, Tree, changed};
-use crate::planning::{Pair, Plan};
+use super::tree::{ChartLine, DepartmentChange, DepartmentTree, changed};
+use crate::planning::{DepartmentPair, Plan};
 use crate::render::paint::counted;
 
 /// A tree with more lines is shown without what stays as it is, unless it stands above a change.
@@ -22,7 +22,7 @@ const INDENT: usize = 22;
 const DEEPEST: usize = 12;
 
 /// One line as it is drawn.
-enum Row {
+enum ChartRow {
     Line(usize),
     /// So many departments that stay as they are, at this depth.
     Left(usize, usize),
@@ -30,8 +30,8 @@ enum Row {
 
 /// The chart of a plan; empty where no department and no number of people changes.
 pub(super) fn chart(out: &mut String, plan: &Plan, number: usize) {
-    let tree = Tree::of(plan);
-    if tree.fates().all(|(.., fate)| fate == Fate::Same) {
+    let tree = DepartmentTree::of(plan);
+    if tree.fates().all(|(.., fate)| fate == DepartmentChange::Same) {
         return;
     }
     let lines = tree.lines();
@@ -54,7 +54,7 @@ pub(super) fn chart(out: &mut String, plan: &Plan, number: usize) {
         let count = plan.chart.len();
         let _ =
             write!(out, "<details class=\"whole\"><summary>The whole chart: {count} departments</summary>");
-        let all: Vec<Row> = (0..lines.len()).map(Row::Line).collect();
+        let all: Vec<ChartRow> = (0..lines.len()).map(ChartRow::Line).collect();
         pictures(out, &tree, &lines, &all, &format!("{number}-whole"));
         out.push_str("</details>");
     }
@@ -62,24 +62,24 @@ pub(super) fn chart(out: &mut String, plan: &Plan, number: usize) {
 }
 
 /// Lines that are kept, and the others counted where they would stand.
-fn rows(lines: &[Line<'_>], keep: &[bool]) -> Vec<Row> {
+fn rows(lines: &[ChartLine<'_>], keep: &[bool]) -> Vec<ChartRow> {
     let mut rows = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         match (keep[at], rows.last_mut()) {
-            (true, _) => rows.push(Row::Line(at)),
-            (false, Some(Row::Left(count, _))) => *count += 1,
-            (false, _) => rows.push(Row::Left(1, line.depth)),
+            (true, _) => rows.push(ChartRow::Line(at)),
+            (false, Some(ChartRow::Left(count, _))) => *count += 1,
+            (false, _) => rows.push(ChartRow::Left(1, line.depth)),
         }
     }
     rows
 }
 
-fn counts(tree: &Tree<'_>) -> [(Fate, usize); 5] {
-    Fate::SHOWN.map(|wanted| (wanted, tree.fates().filter(|(.., fate)| *fate == wanted).count()))
+fn counts(tree: &DepartmentTree<'_>) -> [(DepartmentChange, usize); 5] {
+    DepartmentChange::SHOWN.map(|wanted| (wanted, tree.fates().filter(|(.., fate)| *fate == wanted).count()))
 }
 
 /// What the colours and signs mean, with how many there are of each.
-fn legend(tree: &Tree<'_>) -> String {
+fn legend(tree: &DepartmentTree<'_>) -> String {
     let mut out = String::from("<ul class=\"legend\">");
     for (fate, count) in counts(tree).into_iter().filter(|(_, count)| *count > 0) {
         let (class, word) = fate.names();
@@ -92,7 +92,13 @@ fn legend(tree: &Tree<'_>) -> String {
     out + "</ul>"
 }
 
-fn pictures(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row], id: &str) {
+fn pictures(
+    out: &mut String,
+    tree: &DepartmentTree<'_>,
+    lines: &[ChartLine<'_>],
+    rows: &[ChartRow],
+    id: &str,
+) {
     let deepest = lines.iter().map(|line| line.depth).max().unwrap_or_default().min(DEEPEST);
     let (width, height) = (CARD.0 + deepest * INDENT + 52, rows.len() * ROW);
     let found = counts(tree).into_iter().filter(|(_, count)| *count > 0);
@@ -100,7 +106,7 @@ fn pictures(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row],
     // A tall one is scrolled within its box, and by keys too.
     out.push_str("<div class=\"pictures\" role=\"group\" aria-label=\"Org chart\" tabindex=\"0\">");
     for (side, title) in ["Before", "After"].into_iter().enumerate() {
-        let held = |(_, pair, _): &(_, &Pair, _)| {
+        let held = |(_, pair, _): &(_, &DepartmentPair, _)| {
             if side == 0 { pair.before.is_some() } else { pair.after.is_some() }
         };
         let held = counted(tree.fates().filter(held).count() as u64, "department", "departments");
@@ -120,17 +126,23 @@ fn pictures(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row],
     out.push_str("</div>");
 }
 
-fn side_of(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row], side: usize) {
+fn side_of(
+    out: &mut String,
+    tree: &DepartmentTree<'_>,
+    lines: &[ChartLine<'_>],
+    rows: &[ChartRow],
+    side: usize,
+) {
     let mut places = vec![None; lines.len()];
     let x = |depth: usize| depth.min(DEEPEST) * INDENT + 1;
     for (at, row) in rows.iter().enumerate() {
         let y = at * ROW + 4;
         match row {
-            Row::Left(count, depth) => {
+            ChartRow::Left(count, depth) => {
                 let (x, y) = (x(*depth) + 8, y + 24);
                 let _ = write!(out, "<text class=\"left\" x=\"{x}\" y=\"{y}\">⋯ {count} as before</text>");
             }
-            Row::Line(number) => {
+            ChartRow::Line(number) => {
                 let line = &lines[*number];
                 if !(if side == 0 { line.shows.0 } else { line.shows.1 }) {
                     continue;
@@ -154,8 +166,8 @@ fn side_of(out: &mut String, tree: &Tree<'_>, lines: &[Line<'_>], rows: &[Row], 
 }
 
 /// The same as a list, for those who do not see pictures.
-fn words(out: &mut String, tree: &Tree<'_>) {
-    let changed: Vec<_> = tree.fates().filter(|(.., fate)| *fate != Fate::Same).collect();
+fn words(out: &mut String, tree: &DepartmentTree<'_>) {
+    let changed: Vec<_> = tree.fates().filter(|(.., fate)| *fate != DepartmentChange::Same).collect();
     let _ = write!(
         out,
         "<details class=\"words\"><summary>The same in words: {}</summary><ul>",
@@ -181,14 +193,19 @@ fn words(out: &mut String, tree: &Tree<'_>) {
     out.push_str("</ul></details>");
 }
 
-fn sentence(tree: &Tree<'_>, code: &crate::model::Code, pair: &Pair, fate: Fate) -> String {
+fn sentence(
+    tree: &DepartmentTree<'_>,
+    code: &crate::model::Code,
+    pair: &DepartmentPair,
+    fate: DepartmentChange,
+) -> String {
     let people = |count: u64| counted(count, "person", "people");
     match (&pair.before, &pair.after) {
         (None, Some(after)) => format!("new below {}, {}", Bdi(tree.above(pair, 1)), people(after.people)),
         (Some(before), None) => format!("goes; it had {}", people(before.people)),
         (Some(before), Some(after)) => {
             let mut parts = Vec::new();
-            if fate == Fate::Moved {
+            if fate == DepartmentChange::Moved {
                 parts.push(format!(
                     "moves from {} to {}",
                     Bdi(tree.above(pair, 0)),

@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 
 use super::ended::{OUTCOMES, note, outcome_number, was};
 use super::escape::{json, told_apart, visible};
-use super::marks::{Marker, Part};
+use super::marks::{DiffPiece, Marker};
 use crate::engine::Report;
 use crate::model::{Kind, Value};
 use crate::planning::{Action, FieldChange, Plan};
-use crate::render::groups::{Group, Item, Section};
+use crate::render::groups::{ChangeGroup, ChangeSection, Item};
 use crate::render::leaving::declared;
 
 /// Names in the order of their first use.
@@ -51,8 +51,8 @@ fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The data of one table.
-pub(super) fn data(sections: &[Section<'_>], plan: &Plan, report: Option<&Report>) -> String {
-    let mut writer = Writer {
+pub(super) fn data(sections: &[ChangeSection<'_>], plan: &Plan, report: Option<&Report>) -> String {
+    let mut writer = TableDataWriter {
         out: String::new(),
         fields: Names::default(),
         files: Names::default(),
@@ -63,9 +63,9 @@ pub(super) fn data(sections: &[Section<'_>], plan: &Plan, report: Option<&Report
             writer.row(section.group, item, report);
         }
     }
-    let Writer { out, fields, files, .. } = writer;
-    let groups = Group::ALL.iter().map(|group| group.title());
-    let abouts = Group::ALL.iter().map(|group| group.about());
+    let TableDataWriter { out, fields, files, .. } = writer;
+    let groups = ChangeGroup::ALL.iter().map(|group| group.title());
+    let abouts = ChangeGroup::ALL.iter().map(|group| group.about());
     format!(
         "{{\"groups\":{},\"abouts\":{},\"kinds\":{},\"actions\":{},\"outcomes\":{},\"sides\":{},\"fields\":{},\"files\":{},\"report\":{},\"back\":{},\"rows\":[{out}]}}",
         list(groups),
@@ -81,15 +81,15 @@ pub(super) fn data(sections: &[Section<'_>], plan: &Plan, report: Option<&Report
     )
 }
 
-struct Writer {
+struct TableDataWriter {
     out: String,
     fields: Names,
     files: Names,
     marker: Marker,
 }
 
-impl Writer {
-    fn row(&mut self, group: Group, item: &Item<'_>, report: Option<&Report>) {
+impl TableDataWriter {
+    fn row(&mut self, group: ChangeGroup, item: &Item<'_>, report: Option<&Report>) {
         let change = item.change;
         if !self.out.is_empty() {
             self.out.push_str(",\n");
@@ -166,7 +166,7 @@ impl Writer {
     }
 
     /// Pieces of text: every second one is marked, the first one is not.
-    fn parts(&mut self, parts: &[Part<'_>]) {
+    fn parts(&mut self, parts: &[DiffPiece<'_>]) {
         let mut pieces = vec![String::new()];
         for part in parts {
             if (pieces.len() % 2 == 0) != part.marked {
@@ -255,7 +255,7 @@ mod tests {
         mover.fields.push(FieldChange { field: FieldName::Of(areas), before, after, secret: false });
         plan.changes.push(mover);
         assert_eq!(read(&plan, None)["rows"][0][10], json!([[0, ["HQ"], ["LAB"], ["SHOP"]]]));
-        assert_eq!(read(&plan, None)["rows"][0][0], json!(Group::Movers as usize));
+        assert_eq!(read(&plan, None)["rows"][0][0], json!(ChangeGroup::Movers as usize));
     }
 
     #[test]

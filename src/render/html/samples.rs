@@ -6,7 +6,8 @@ use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
 use crate::planning::past::Stubborn;
 use crate::planning::plan::SavedFilter;
 use crate::planning::{
-    Action, Change, Chart, End, FieldChange, FieldName, Fingerprint, Mode, Pair, Parts, Plan, Reason, Unit,
+    Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts, FlowMode,
+    Plan, PlanEndpoint, Reason, Unit,
 };
 
 pub(super) fn department(name: &str, parent: &str, people: u64) -> Option<Unit> {
@@ -17,7 +18,7 @@ pub(super) fn department(name: &str, parent: &str, people: u64) -> Option<Unit> 
 pub(super) fn plan_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Plan {
     let mut plan = empty();
     for (code, before, after) in units {
-        let pair = Pair { before: before.clone(), after: after.clone() };
+        let pair = DepartmentPair { before: before.clone(), after: after.clone() };
         plan.chart.insert(Code::new(code).expect("a code"), pair);
     }
     plan
@@ -27,10 +28,10 @@ pub(super) fn plan_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Plan {
 pub(super) fn empty() -> Plan {
     Plan {
         flow: "hq".into(),
-        mode: Mode::Push,
+        mode: FlowMode::Push,
         created: DateTime::UNIX_EPOCH,
-        from: End { store: "directory".into(), ..End::default() },
-        to: End { store: "hq".into(), ..End::default() },
+        from: PlanEndpoint { store: "directory".into(), ..PlanEndpoint::default() },
+        to: PlanEndpoint { store: "hq".into(), ..PlanEndpoint::default() },
         by_kind: PerKind::default(),
         changes: Vec::new(),
         unmanaged: Vec::new(),
@@ -40,7 +41,7 @@ pub(super) fn empty() -> Plan {
         warnings: Vec::new(),
         notices: Vec::new(),
         fingerprint: Fingerprint::default(),
-        parts: Parts::default(),
+        parts: FingerprintParts::default(),
         filter: SavedFilter::default(),
         set_passwords: false,
         secrets: false,

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::ended::{note, outcome_name, was};
-use super::escape::{Apart, Bdi, Esc};
-use super::marks::{Marker, Part};
+use super::escape::{Bdi, Esc, EscapedDifference};
+use super::marks::{DiffPiece, Marker};
 use crate::engine::Report;
 use crate::model::Value;
 use crate::planning::FieldChange;
-use crate::render::groups::{Item, Section};
+use crate::render::groups::{ChangeSection, Item};
 use crate::render::leaving::declared;
 use crate::render::paint::counted;
 
@@ -16,7 +16,7 @@ use crate::render::paint::counted;
 const MOST: usize = 50;
 
 /// What stands in place of the table that a script draws.
-pub(super) fn table(out: &mut String, sections: &[Section<'_>], report: Option<&Report>) {
+pub(super) fn table(out: &mut String, sections: &[ChangeSection<'_>], report: Option<&Report>) {
     out.push_str("<noscript>");
     if sections.iter().any(|section| section.items.len() > MOST) {
         let _ = write!(
@@ -109,11 +109,11 @@ fn value(value: &Value) -> String {
 }
 
 /// One side of a pair of texts.
-pub(super) fn marked(parts: &[Part<'_>], class: &str) -> String {
+pub(super) fn marked(parts: &[DiffPiece<'_>], class: &str) -> String {
     let mut out = String::from("<span class=\"value\" dir=\"auto\">");
     for part in parts {
         let _ = match part.marked {
-            true => write!(out, "<mark class=\"{class}\">{}</mark>", Apart(part.text)),
+            true => write!(out, "<mark class=\"{class}\">{}</mark>", EscapedDifference(part.text)),
             false => write!(out, "{}", Esc(part.text)),
         };
     }

@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Code, Kind};
-use crate::planning::{Pair, Plan, Unit};
+use crate::planning::{DepartmentPair, Plan, Unit};
 
 /// One line of the picture.
 #[derive(Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct ChartLine<'a> {
     pub(super) code: &'a Code,
     /// The code on the side before, where it was another one.
     pub(super) old: Option<&'a Code>,
-    pub(super) pair: &'a Pair,
+    pub(super) pair: &'a DepartmentPair,
     pub(super) depth: usize,
     /// Whether it stands here before, and after.
     pub(super) shows: (bool, bool),
@@ -22,7 +22,7 @@ pub(super) struct Line<'a> {
 
 /// What becomes of a department, the weightiest word first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum DepartmentChange {
     New,
     Gone,
     Moved,
@@ -32,38 +32,44 @@ pub(super) enum Fate {
     Same,
 }
 
-impl Fate {
-    pub(super) const SHOWN: [Fate; 5] = [Fate::New, Fate::Gone, Fate::Moved, Fate::Renamed, Fate::People];
+impl DepartmentChange {
+    pub(super) const SHOWN: [DepartmentChange; 5] = [
+        DepartmentChange::New,
+        DepartmentChange::Gone,
+        DepartmentChange::Moved,
+        DepartmentChange::Renamed,
+        DepartmentChange::People,
+    ];
 
     /// The name of its class, and the word in the legend.
     pub(super) fn names(self) -> (&'static str, &'static str) {
         match self {
-            Fate::New => ("new", "new"),
-            Fate::Gone => ("gone", "gone"),
-            Fate::Moved => ("moved", "moved"),
-            Fate::Renamed => ("renamed", "renamed"),
-            Fate::People => ("people", "more or fewer people"),
-            Fate::Same => ("same", "as before"),
+            DepartmentChange::New => ("new", "new"),
+            DepartmentChange::Gone => ("gone", "gone"),
+            DepartmentChange::Moved => ("moved", "moved"),
+            DepartmentChange::Renamed => ("renamed", "renamed"),
+            DepartmentChange::People => ("people", "more or fewer people"),
+            DepartmentChange::Same => ("same", "as before"),
         }
     }
 
     /// A sign beside the colour: nobody has to see colours to tell them apart.
     pub(super) fn sign(self) -> &'static str {
         match self {
-            Fate::New => "+",
-            Fate::Gone => "−",
-            Fate::Moved => "↷",
-            Fate::Renamed => "✎",
-            Fate::People => "±",
-            Fate::Same => "",
+            DepartmentChange::New => "+",
+            DepartmentChange::Gone => "−",
+            DepartmentChange::Moved => "↷",
+            DepartmentChange::Renamed => "✎",
+            DepartmentChange::People => "±",
+            DepartmentChange::Same => "",
         }
     }
 }
 
 /// The departments of a plan, both sides.
 #[derive(Debug)]
-pub(super) struct Tree<'a> {
-    pairs: &'a BTreeMap<Code, Pair>,
+pub(super) struct DepartmentTree<'a> {
+    pairs: &'a BTreeMap<Code, DepartmentPair>,
     /// Codes before by the codes after, and the reverse, of departments that get another code.
     olds: HashMap<&'a Code, &'a Code>,
     news: HashMap<&'a Code, &'a Code>,
@@ -71,14 +77,14 @@ pub(super) struct Tree<'a> {
     tops: [Vec<&'a Code>; 2],
 }
 
-impl<'a> Tree<'a> {
-    pub(super) fn of(plan: &'a Plan) -> Tree<'a> {
+impl<'a> DepartmentTree<'a> {
+    pub(super) fn of(plan: &'a Plan) -> DepartmentTree<'a> {
         let departments = plan.changes.iter().filter(|change| change.kind == Kind::Department);
         let renamed: Vec<(&Code, &Code)> = departments
             .filter_map(|change| Some((&change.code, change.live_code.as_ref()?)))
             .filter(|(new, old)| new != old)
             .collect();
-        let mut tree = Tree {
+        let mut tree = DepartmentTree {
             pairs: &plan.chart,
             olds: renamed.iter().copied().collect(),
             news: renamed.iter().map(|(new, old)| (*old, *new)).collect(),
@@ -100,29 +106,31 @@ impl<'a> Tree<'a> {
     }
 
     /// The department above on one side, by its code afterwards; `None` too for one that this side does not hold.
-    fn parent(&self, pair: &'a Pair, side: usize) -> Option<&'a Code> {
+    fn parent(&self, pair: &'a DepartmentPair, side: usize) -> Option<&'a Code> {
         let named = unit(pair, side)?.parent.as_ref()?;
         let code = if side == 0 { self.news.get(named).copied().unwrap_or(named) } else { named };
         self.pairs.get(code).and_then(|above| unit(above, side)).map(|_| code)
     }
 
-    pub(super) fn fate(&self, code: &Code, pair: &'a Pair) -> Fate {
+    pub(super) fn fate(&self, code: &Code, pair: &'a DepartmentPair) -> DepartmentChange {
         let (Some(before), Some(after)) = (&pair.before, &pair.after) else {
-            return if pair.before.is_none() { Fate::New } else { Fate::Gone };
+            return if pair.before.is_none() { DepartmentChange::New } else { DepartmentChange::Gone };
         };
         if self.parent(pair, 0) != self.parent(pair, 1) {
-            Fate::Moved
+            DepartmentChange::Moved
         } else if before.name != after.name || self.olds.contains_key(code) {
-            Fate::Renamed
+            DepartmentChange::Renamed
         } else if before.people != after.people {
-            Fate::People
+            DepartmentChange::People
         } else {
-            Fate::Same
+            DepartmentChange::Same
         }
     }
 
     /// All departments with what becomes of them, in the order of their codes.
-    pub(super) fn fates(&self) -> impl Iterator<Item = (&'a Code, &'a Pair, Fate)> + '_ {
+    pub(super) fn fates(
+        &self,
+    ) -> impl Iterator<Item = (&'a Code, &'a DepartmentPair, DepartmentChange)> + '_ {
         self.pairs.iter().map(|(code, pair)| (code, pair, self.fate(code, pair)))
     }
 
@@ -132,13 +140,13 @@ impl<'a> Tree<'a> {
     }
 
     /// The name of the department above on one side, for people.
-    pub(super) fn above(&self, pair: &'a Pair, side: usize) -> &'a str {
+    pub(super) fn above(&self, pair: &'a DepartmentPair, side: usize) -> &'a str {
         let above = self.parent(pair, side).and_then(|code| Some((code, unit(self.pairs.get(code)?, side)?)));
         above.map_or("the top", |(code, unit)| if unit.name.is_empty() { code.as_str() } else { &unit.name })
     }
 
     /// Every department at its places, those above first. Rings, which a server may hold, are opened somewhere.
-    pub(super) fn lines(&self) -> Vec<Line<'a>> {
+    pub(super) fn lines(&self) -> Vec<ChartLine<'a>> {
         let mut lines = Vec::with_capacity(self.pairs.len());
         let mut seen = [BTreeSet::new(), BTreeSet::new()];
         // A stack in place of recursion: a tree may be as deep as it likes.
@@ -166,9 +174,16 @@ impl<'a> Tree<'a> {
             };
             let here = [0, 1].map(|side| at[side] && seen[side].insert(code));
             let Some(pair) = self.pairs.get(code).filter(|_| here[0] || here[1]) else { continue };
-            let depth =
-                above.map_or(0, |above: usize| lines.get(above).map_or(0, |line: &Line<'_>| line.depth + 1));
-            lines.push(Line { code, old: self.old(code), pair, depth, shows: (here[0], here[1]), above });
+            let depth = above
+                .map_or(0, |above: usize| lines.get(above).map_or(0, |line: &ChartLine<'_>| line.depth + 1));
+            lines.push(ChartLine {
+                code,
+                old: self.old(code),
+                pair,
+                depth,
+                shows: (here[0], here[1]),
+                above,
+            });
             let below = |side: usize| match self.below[side].get(code) {
                 Some(codes) if here[side] => &codes[..],
                 _ => &[],
@@ -178,15 +193,15 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn unit(pair: &Pair, side: usize) -> Option<&Unit> {
+fn unit(pair: &DepartmentPair, side: usize) -> Option<&Unit> {
     if side == 0 { pair.before.as_ref() } else { pair.after.as_ref() }
 }
 
 /// The lines that are shown when not all are: what changes, and what stands above it.
-pub(super) fn changed(tree: &Tree<'_>, lines: &[Line<'_>]) -> Vec<bool> {
+pub(super) fn changed(tree: &DepartmentTree<'_>, lines: &[ChartLine<'_>]) -> Vec<bool> {
     let mut keep = vec![false; lines.len()];
     for (at, line) in lines.iter().enumerate().rev() {
-        keep[at] = keep[at] || tree.fate(line.code, line.pair) != Fate::Same;
+        keep[at] = keep[at] || tree.fate(line.code, line.pair) != DepartmentChange::Same;
         if let (true, Some(above)) = (keep[at], line.above) {
             keep[above] = true;
         }
@@ -200,7 +215,7 @@ mod tests {
     use super::*;
 
     fn drawn(plan: &Plan) -> Vec<String> {
-        let tree = Tree::of(plan);
+        let tree = DepartmentTree::of(plan);
         let lines = tree.lines();
         let shows = |shows| match shows {
             (true, true) => "both",

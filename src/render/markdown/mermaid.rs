@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::model::Code;
-use crate::planning::{Chart, Pair, Unit};
+use crate::planning::{Chart, DepartmentPair, Unit};
 use crate::render::paint::{counted, plain};
 
 /// More than this nobody can read in a comment.
@@ -62,7 +62,7 @@ pub(super) fn mermaid(chart: &Chart) -> Option<String> {
 }
 
 /// Whether the department itself changes, and not only the people in it.
-fn restructured(pair: &Pair) -> bool {
+fn restructured(pair: &DepartmentPair) -> bool {
     match (&pair.before, &pair.after) {
         (Some(before), Some(after)) => before.name != after.name || before.parent != after.parent,
         _ => true,
@@ -85,7 +85,7 @@ fn with_above<'a>(chart: &'a Chart, code: &'a Code) -> BTreeSet<&'a Code> {
     found
 }
 
-fn class(pair: &Pair) -> &'static str {
+fn class(pair: &DepartmentPair) -> &'static str {
     match (&pair.before, &pair.after) {
         (None, _) => ":::new",
         (_, None) => ":::gone",
@@ -94,7 +94,7 @@ fn class(pair: &Pair) -> &'static str {
     }
 }
 
-fn label(code: &Code, pair: &Pair) -> String {
+fn label(code: &Code, pair: &DepartmentPair) -> String {
     let name = match (&pair.before, &pair.after) {
         (Some(before), Some(after)) if before.name != after.name => {
             format!("{} → {}", text(&before.name), text(&after.name))
@@ -134,8 +134,9 @@ mod tests {
     }
 
     fn chart(rows: Vec<(&str, Option<Unit>, Option<Unit>)>) -> Chart {
-        let row =
-            |(code, before, after): (&str, _, _)| (Code::new(code).expect("a code"), Pair { before, after });
+        let row = |(code, before, after): (&str, _, _)| {
+            (Code::new(code).expect("a code"), DepartmentPair { before, after })
+        };
         rows.into_iter().map(row).collect()
     }
 
@@ -160,7 +161,10 @@ mod tests {
     fn nothing_is_drawn_where_only_people_move() {
         assert_eq!(mermaid(&chart(vec![("A", unit("A", None, 1), unit("A", None, 2))])), None);
         let many = (0..200).map(|at| {
-            (Code::new(format!("D{at}")).expect("a code"), Pair { before: None, after: unit("x", None, 0) })
+            (
+                Code::new(format!("D{at}")).expect("a code"),
+                DepartmentPair { before: None, after: unit("x", None, 0) },
+            )
         });
         let text = mermaid(&many.collect()).expect("a chart");
         assert_eq!(text.matches(":::new").count(), MOST);

@@ -9,12 +9,12 @@ use crate::model::{Kind, Problem};
 use crate::planning::merge::{Conflict, RECORD};
 use crate::planning::{Action, Change, FieldChange, Notice, Plan, Reason, Refusal};
 use crate::render::conflicts::why;
-use crate::render::groups::{Item, Section};
+use crate::render::groups::{ChangeSection, Item};
 use crate::render::leaving::{declared, last_day};
 use crate::render::text::why_not;
 
 /// The changes of one group, a row each.
-pub(super) fn section(section: &Section<'_>, (plan, sides): (&Plan, bool), budget: usize) -> Block {
+pub(super) fn section(section: &ChangeSection<'_>, (plan, sides): (&Plan, bool), budget: usize) -> Block {
     let outcomes = section.items.iter().any(|item| item.outcome.is_some());
     let row = |item: &Item<'_>| {
         let mut row = format!("| {} | {} |", who(item.change), what(item.change));

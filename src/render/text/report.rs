@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use crate::engine::{Outcome, Report};
 use crate::planning::evidence::SIDE_EFFECT;
-use crate::planning::{Change, Mode};
+use crate::planning::{Change, FlowMode};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, counted, paint, plain};
 
 /// What became of a plan; names every change that did not simply succeed.
@@ -72,7 +72,7 @@ pub(in crate::render) fn remedies(report: &Report) -> BTreeSet<&'static str> {
 /// Where it was written, of a plan that leaves the server alone: the words are those of one that changes it.
 fn place(report: &Report) -> String {
     match report.plan.mode {
-        Mode::Pull if report.back.is_none() => {
+        FlowMode::Pull if report.back.is_none() => {
             let (to, from) = (plain(&report.plan.to.store), plain(&report.plan.from.store));
             format!(" in {to}; nothing was written in {from}")
         }

@@ -5,7 +5,7 @@ use std::thread;
 
 use serde_json::Value as Json;
 
-use super::super::sheet::{Body, Sheet};
+use super::super::sheet::{Document, DocumentBody};
 use super::{Tag, Veil};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Value};
@@ -116,14 +116,16 @@ impl Veil {
     }
 
     /// What a review is made of, as it may be shown.
-    pub fn sheet(&self, sheet: &mut Sheet) {
+    pub fn sheet(&self, sheet: &mut Document) {
         match &mut sheet.body {
-            Body::Planned(plan) => self.plan(plan),
-            Body::Performed(report) => self.report(report),
-            Body::Failed(trouble) => self.trouble(trouble),
-            Body::Checked(checked) => checked.problems.iter_mut().for_each(|problem| self.problem(problem)),
+            DocumentBody::Planned(plan) => self.plan(plan),
+            DocumentBody::Performed(report) => self.report(report),
+            DocumentBody::Failed(trouble) => self.trouble(trouble),
+            DocumentBody::Checked(checked) => {
+                checked.problems.iter_mut().for_each(|problem| self.problem(problem))
+            }
             // It was made of what may be shown.
-            Body::Text(_) => {}
+            DocumentBody::Text(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
-use super::super::sheet::Trouble;
+use super::super::sheet::FailureView;
 use super::Veil;
 use crate::model::{Kind, Problem, Value};
 use crate::planning::{Change, FieldName};
@@ -18,12 +18,12 @@ const WHOLE: usize = 4;
 
 /// What sentences may repeat of people, each with its token, the longest first; and codes, which may stay.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KnownNames {
     pieces: Vec<(String, String)>,
     codes: Vec<String>,
 }
 
-impl Known {
+impl KnownNames {
     pub fn add(&mut self, text: &str, token: String) {
         let text = text.trim();
         if !text.is_empty() && text != "-" {
@@ -39,8 +39,8 @@ impl Known {
 
 impl Veil {
     /// What errors about a change may repeat.
-    pub(super) fn known(&self, change: &Change) -> Known {
-        let mut known = Known::default();
+    pub(super) fn known(&self, change: &Change) -> KnownNames {
+        let mut known = KnownNames::default();
         known.code(change.code.as_str());
         known.code(change.known_as().as_str());
         if change.kind != Kind::Employee {
@@ -62,15 +62,15 @@ impl Veil {
     }
 
     /// What is known by name alone.
-    pub fn called<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Known {
+    pub fn called<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> KnownNames {
         let called = names.into_iter().map(|name| (name.clone(), self.label(Kind::Employee, name)));
-        let mut known = Known { pieces: called.collect(), codes: Vec::new() };
+        let mut known = KnownNames { pieces: called.collect(), codes: Vec::new() };
         known.pieces.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         known
     }
 
     /// A sentence as it may be shown.
-    pub fn words(&self, text: &str, known: &Known) -> String {
+    pub fn words(&self, text: &str, known: &KnownNames) -> String {
         let mut made: HashSet<&str> = HashSet::new();
         let mut out = text.to_owned();
         if !known.pieces.is_empty() {
@@ -95,7 +95,7 @@ impl Veil {
         }
         problem.pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
         let pieces = std::mem::take(&mut problem.pieces);
-        let none = Known::default();
+        let none = KnownNames::default();
         let shown = |text: &str| {
             let without =
                 pieces.iter().filter(|piece| !piece.is_empty()).fold(text.to_owned(), |text, piece| {
@@ -118,8 +118,8 @@ impl Veil {
     }
 
     /// Why a command failed, as it may be shown.
-    pub fn trouble(&self, trouble: &mut Trouble) {
-        let none = Known::default();
+    pub fn trouble(&self, trouble: &mut FailureView) {
+        let none = KnownNames::default();
         trouble.message = self.words(&trouble.message, &none);
         for text in trouble.causes.iter_mut().chain(&mut trouble.details).chain(&mut trouble.hints) {
             *text = self.words(text, &none);

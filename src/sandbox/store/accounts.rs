@@ -1,10 +1,10 @@
 //! Accounts, tokens and what the server keeps for itself.
 
-use super::Store;
+use super::SandboxStore;
 
 /// Somebody who logs in: an account of the system, or an employee with the password of the self-service page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Person {
+pub(crate) struct LoginAccount {
     pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) email: String,
@@ -12,7 +12,7 @@ pub(crate) struct Person {
     pub(crate) password: String,
 }
 
-impl Store {
+impl SandboxStore {
     /// A setting that is made once and kept.
     pub(crate) async fn setting(
         &self,
@@ -35,7 +35,7 @@ impl Store {
     }
 
     /// The account (or employee, for `staff`) with this name.
-    pub(crate) async fn person(&self, staff: bool, name: &str) -> Result<Option<Person>, sqlx::Error> {
+    pub(crate) async fn person(&self, staff: bool, name: &str) -> Result<Option<LoginAccount>, sqlx::Error> {
         let sql = if staff {
             "SELECT id, emp_code, coalesce(email, ''), coalesce(self_password, '') FROM employee \
              WHERE code_key = lower(?)"
@@ -44,7 +44,7 @@ impl Store {
         };
         let found: Option<(i64, String, String, String)> =
             sqlx::query_as(sql).bind(name).fetch_optional(self.reader()).await?;
-        Ok(found.map(|(id, name, email, password)| Person { id, name, email, password }))
+        Ok(found.map(|(id, name, email, password)| LoginAccount { id, name, email, password }))
     }
 
     /// Makes an account, or gives it this password hash where there is one.

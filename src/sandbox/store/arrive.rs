@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{Sqlite, Transaction};
 
 use super::super::chance::Chance;
-use super::Store;
+use super::SandboxStore;
 
 /// A punch on its way in.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ const VERIFY_TYPES: [i64; 4] = [1, 1, 15, 4];
 
 type Write = Transaction<'static, Sqlite>;
 
-impl Store {
+impl SandboxStore {
     /// Takes punches in, and gives back those that hide, with the ids that are kept for them. Nothing comes where there are
     /// no people.
     pub(crate) async fn arrive(&self, arrivals: Vec<Arrival>) -> Result<Vec<Arrival>, sqlx::Error> {

@@ -30,7 +30,7 @@ pub enum OpenError {
 
 /// The database. Counts of lists are remembered until the next write.
 #[derive(Clone, Debug)]
-pub(crate) struct Store {
+pub(crate) struct SandboxStore {
     writer: SqlitePool,
     reader: SqlitePool,
     /// Goes up with each commit; a remembered count is good for one generation only.
@@ -41,9 +41,9 @@ pub(crate) struct Store {
 /// Readers beside the one writer; more than that only queue for the cores.
 const READERS: u32 = 4;
 
-impl Store {
+impl SandboxStore {
     /// Opens the file, or a database in memory, and brings its tables up to date.
-    pub(crate) async fn open(file: Option<&Path>) -> Result<Store, OpenError> {
+    pub(crate) async fn open(file: Option<&Path>) -> Result<SandboxStore, OpenError> {
         if let Some(path) = file {
             head::check(path)?;
         }
@@ -59,7 +59,7 @@ impl Store {
             None => writer.clone(),
         };
         let counts = Arc::new(Mutex::new((0, HashMap::new())));
-        Ok(Store { writer, reader, generation: Arc::new(AtomicU64::new(1)), counts })
+        Ok(SandboxStore { writer, reader, generation: Arc::new(AtomicU64::new(1)), counts })
     }
 
     pub(super) fn reader(&self) -> &SqlitePool {

@@ -1,6 +1,6 @@
 //! Devices and punches: real servers learn them from hardware, here the caller plays the hardware.
 
-use super::Store;
+use super::SandboxStore;
 
 /// A device as it registers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Terminal {
 
 /// One punch as a device sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Punch {
+pub struct DevicePunch {
     pub emp_code: String,
     /// Local time: `2026-11-23 08:00:00`.
     pub punch_time: String,
@@ -27,7 +27,7 @@ pub struct Punch {
     pub upload_time: Option<String>,
 }
 
-impl Store {
+impl SandboxStore {
     /// Registers a device; gives its id.
     pub(crate) async fn add_terminal(&self, terminal: &Terminal) -> Result<i64, sqlx::Error> {
         let mut write = self.begin().await?;
@@ -51,7 +51,7 @@ impl Store {
     }
 
     /// Takes punches in; a second one of the same person in the same second is dropped. Gives how many were new.
-    pub(crate) async fn add_punches(&self, punches: &[Punch]) -> Result<u64, sqlx::Error> {
+    pub(crate) async fn add_punches(&self, punches: &[DevicePunch]) -> Result<u64, sqlx::Error> {
         let mut write = self.begin().await?;
         let mut added = 0;
         for punch in punches {

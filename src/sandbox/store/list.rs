@@ -3,7 +3,7 @@
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite};
 
-use super::Store;
+use super::SandboxStore;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
@@ -22,7 +22,7 @@ fn bound<'q, T>(mut query: Scalar<'q, T>, binds: &[Bind]) -> Scalar<'q, T> {
     query
 }
 
-impl Store {
+impl SandboxStore {
     /// How many rows meet the conditions.
     pub(crate) async fn count(&self, resource: Resource, listing: &Listing) -> Result<i64, sqlx::Error> {
         let table = table(resource);
@@ -75,7 +75,7 @@ impl Store {
     }
 }
 
-impl Store {
+impl SandboxStore {
     /// The number that a statement gives.
     pub(crate) async fn number(&self, sql: String, binds: &[Bind]) -> Result<i64, sqlx::Error> {
         bound(sqlx::query_scalar(AssertSqlSafe(sql)), binds).fetch_one(self.reader()).await

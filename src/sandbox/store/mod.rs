@@ -10,11 +10,11 @@ mod schema;
 mod seed;
 mod write;
 
-pub(super) use accounts::Person;
+pub(super) use accounts::LoginAccount;
 pub(super) use arrive::Arrival;
 pub use connect::OpenError;
-pub(super) use connect::Store;
-pub use extra::{Punch, Terminal};
+pub(super) use connect::SandboxStore;
+pub use extra::{DevicePunch, Terminal};
+pub(super) use seed::SeedContext;
 pub use seed::Seeded;
-pub(super) use seed::Setting;
-pub(super) use write::{Change, Refused};
+pub(super) use write::{Refused, RowChange};

@@ -6,12 +6,12 @@ use serde_json::{Map, Value as Json, json};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite, Transaction};
 
-use super::Store;
+use super::SandboxStore;
 use crate::model::{Directory, Kind, Record, Type, Value};
 use crate::protocol::Resource;
 
-use super::super::form::Cell;
-use super::super::profile::Profile;
+use super::super::form::StoredCell;
+use super::super::profile::SandboxProfile;
 use super::super::shape::table;
 
 type Write = Transaction<'static, Sqlite>;
@@ -33,8 +33,8 @@ pub struct Seeded {
 
 /// What seeding needs to know beside the records.
 #[derive(Debug)]
-pub(crate) struct Setting<'a> {
-    pub(crate) profile: &'a Profile,
+pub(crate) struct SeedContext<'a> {
+    pub(crate) profile: &'a SandboxProfile,
     /// Local time; its first ten characters are the day.
     pub(crate) now: String,
     /// The hash that stands where a record has no password.
@@ -46,7 +46,7 @@ pub(crate) struct Setting<'a> {
 /// The ids of codes, by kind; codes are folded.
 type Ids = [HashMap<String, i64>; 4];
 
-impl Store {
+impl SandboxStore {
     /// Whether the database holds anything beside what every server is born with.
     pub(crate) async fn is_fresh(&self) -> Result<bool, sqlx::Error> {
         let sql = "SELECT (SELECT count(*) FROM employee) + (SELECT count(*) FROM area WHERE id > 1) \
@@ -64,7 +64,7 @@ impl Store {
     pub(crate) async fn seed(
         &self,
         directory: &Directory,
-        setting: &Setting<'_>,
+        setting: &SeedContext<'_>,
     ) -> Result<Seeded, sqlx::Error> {
         let mut write = self.begin().await?;
         let mut ids = Ids::default();
@@ -82,7 +82,7 @@ async fn of_kind(
     write: &mut Write,
     kind: Kind,
     directory: &Directory,
-    setting: &Setting<'_>,
+    setting: &SeedContext<'_>,
     ids: &mut Ids,
 ) -> Result<usize, sqlx::Error> {
     let name = table(Resource::Of(kind)).name;
@@ -124,48 +124,56 @@ fn columns(kind: Kind) -> Vec<&'static str> {
 }
 
 /// The row of a record, in the order of `columns`.
-fn cells(kind: Kind, id: i64, record: &Record, setting: &Setting<'_>, ids: &Ids) -> Vec<Cell> {
-    let mut cells =
-        vec![Cell::Number(id), Cell::Text(record.code.to_string()), Cell::Text(record.code.folded())];
+fn cells(kind: Kind, id: i64, record: &Record, setting: &SeedContext<'_>, ids: &Ids) -> Vec<StoredCell> {
+    let mut cells = vec![
+        StoredCell::Number(id),
+        StoredCell::Text(record.code.to_string()),
+        StoredCell::Text(record.code.folded()),
+    ];
     for (field_id, field) in kind.spec().numbered() {
         let value = record.get(field_id);
         let default = || setting.profile.defaults.iter().find(|(name, _)| *name == field.wire);
         cells.push(match (field.ty, value) {
             (Type::Many(_), _) => continue,
-            (Type::One(to), Some(Value::Text(code))) => {
-                ids[to as usize].get(&code.to_lowercase()[..]).map_or(Cell::Null, |id| Cell::Number(*id))
-            }
+            (Type::One(to), Some(Value::Text(code))) => ids[to as usize]
+                .get(&code.to_lowercase()[..])
+                .map_or(StoredCell::Null, |id| StoredCell::Number(*id)),
             // Nobody is without a department: the default one takes whom none was named for.
-            (Type::One(Kind::Department), _) if kind == Kind::Employee => Cell::Number(1),
-            (_, Some(Value::Text(text))) if field.name == "self_password" => {
-                setting.hashes.get(text.as_str()).map_or(Cell::Null, |hash| Cell::Text(hash.clone()))
-            }
+            (Type::One(Kind::Department), _) if kind == Kind::Employee => StoredCell::Number(1),
+            (_, Some(Value::Text(text))) if field.name == "self_password" => setting
+                .hashes
+                .get(text.as_str())
+                .map_or(StoredCell::Null, |hash| StoredCell::Text(hash.clone())),
             (_, Some(value)) => cell(value),
-            (_, None) if field.name == "self_password" => Cell::Text(setting.password.clone()),
+            (_, None) if field.name == "self_password" => StoredCell::Text(setting.password.clone()),
             (Type::Date, None) if field.name == "hire_date" => {
-                Cell::Text(setting.now.chars().take(10).collect())
+                StoredCell::Text(setting.now.chars().take(10).collect())
             }
-            (_, None) => default().map_or(Cell::Null, |(_, number)| Cell::Number(*number)),
+            (_, None) => default().map_or(StoredCell::Null, |(_, number)| StoredCell::Number(*number)),
         });
     }
     if kind == Kind::Employee {
         let custom: Map<String, Json> =
             record.custom().iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
-        cells.push(if custom.is_empty() { Cell::Null } else { Cell::Text(Json::Object(custom).to_string()) });
-        cells.push(Cell::Text(setting.now.clone()));
+        cells.push(if custom.is_empty() {
+            StoredCell::Null
+        } else {
+            StoredCell::Text(Json::Object(custom).to_string())
+        });
+        cells.push(StoredCell::Text(setting.now.clone()));
     }
     cells
 }
 
-fn cell(value: &Value) -> Cell {
+fn cell(value: &Value) -> StoredCell {
     match value {
-        Value::Empty => Cell::Null,
-        Value::Flag(flag) => Cell::Number(i64::from(*flag)),
-        Value::Number(number) => Cell::Number(*number),
-        Value::Date(date) => Cell::Text(date.to_string()),
-        Value::Text(text) => Cell::Text(text.to_string()),
-        Value::Codes(codes) => Cell::Text(json!(codes).to_string()),
-        Value::Numbers(numbers) => Cell::Text(json!(numbers).to_string()),
+        Value::Empty => StoredCell::Null,
+        Value::Flag(flag) => StoredCell::Number(i64::from(*flag)),
+        Value::Number(number) => StoredCell::Number(*number),
+        Value::Date(date) => StoredCell::Text(date.to_string()),
+        Value::Text(text) => StoredCell::Text(text.to_string()),
+        Value::Codes(codes) => StoredCell::Text(json!(codes).to_string()),
+        Value::Numbers(numbers) => StoredCell::Text(json!(numbers).to_string()),
     }
 }
 
@@ -180,7 +188,7 @@ async fn links(write: &mut Write, fresh: &[(i64, &Record)], ids: &Ids) -> Result
         }
         linked.sort_unstable();
         linked.dedup();
-        linked.into_iter().map(|area| vec![Cell::Number(*id), Cell::Number(area)])
+        linked.into_iter().map(|area| vec![StoredCell::Number(*id), StoredCell::Number(area)])
     });
     insert(write, "employee_area", &["employee", "area"], rows).await
 }
@@ -202,16 +210,16 @@ async fn devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(), sqlx
     let rows = fresh.iter().flat_map(|(area, record)| {
         (1..=DEVICES).map(move |number| {
             vec![
-                Cell::Text(format!("SBX{area:05}{number:02}")),
-                Cell::Text(format!("{} {number}", record.code)),
-                Cell::Text(format!("10.{}.{}.{number}", area / 250 % 250, area % 250)),
-                Cell::Number(1),
-                Cell::Number(8),
-                Cell::Number(*area),
-                Cell::Text("00:00;14:05".into()),
-                Cell::Number(10),
-                Cell::Number(1),
-                Cell::Text(String::new()),
+                StoredCell::Text(format!("SBX{area:05}{number:02}")),
+                StoredCell::Text(format!("{} {number}", record.code)),
+                StoredCell::Text(format!("10.{}.{}.{number}", area / 250 % 250, area % 250)),
+                StoredCell::Number(1),
+                StoredCell::Number(8),
+                StoredCell::Number(*area),
+                StoredCell::Text("00:00;14:05".into()),
+                StoredCell::Number(10),
+                StoredCell::Number(1),
+                StoredCell::Text(String::new()),
             ]
         })
     });
@@ -223,12 +231,12 @@ async fn insert(
     write: &mut Write,
     name: &str,
     columns: &[&str],
-    rows: impl Iterator<Item = Vec<Cell>>,
+    rows: impl Iterator<Item = Vec<StoredCell>>,
 ) -> Result<(), sqlx::Error> {
     let most = (PLACEHOLDERS / columns.len().max(1)).max(1);
     let mut rows = rows.peekable();
     while rows.peek().is_some() {
-        let chunk: Vec<Vec<Cell>> = rows.by_ref().take(most).collect();
+        let chunk: Vec<Vec<StoredCell>> = rows.by_ref().take(most).collect();
         let row = format!("({})", vec!["?"; columns.len()].join(", "));
         let sql = format!(
             "INSERT OR IGNORE INTO {name} ({}) VALUES {}",
@@ -245,11 +253,11 @@ async fn insert(
 
 fn bound<'q>(
     query: sqlx::query::Query<'q, Sqlite, SqliteArguments>,
-    cell: Cell,
+    cell: StoredCell,
 ) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
     match cell {
-        Cell::Null => query.bind(None::<String>),
-        Cell::Text(text) | Cell::Password(text) => query.bind(text),
-        Cell::Number(number) => query.bind(number),
+        StoredCell::Null => query.bind(None::<String>),
+        StoredCell::Text(text) | StoredCell::Password(text) => query.bind(text),
+        StoredCell::Number(number) => query.bind(number),
     }
 }

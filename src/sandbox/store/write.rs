@@ -4,20 +4,20 @@ use serde_json::{Map, Value, json};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite, Transaction};
 
-use super::Store;
+use super::SandboxStore;
 use super::list::select_one;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
-use super::super::form::{Cell, Draft, Errors, Reference};
+use super::super::form::{Draft, Errors, Reference, StoredCell};
 use super::super::shape::table;
 
 type Write = Transaction<'static, Sqlite>;
-type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
+type SqliteQuery<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
 
 /// One create or update.
 #[derive(Debug)]
-pub(crate) struct Change<'a> {
+pub(crate) struct RowChange<'a> {
     pub(crate) resource: Resource,
     /// `None` creates.
     pub(crate) id: Option<i64>,
@@ -50,17 +50,17 @@ impl From<sqlx::Error> for Refused {
     }
 }
 
-fn bound<'q>(query: Query<'q>, cell: &Cell) -> Query<'q> {
+fn bound<'q>(query: SqliteQuery<'q>, cell: &StoredCell) -> SqliteQuery<'q> {
     match cell {
-        Cell::Null => query.bind(None::<String>),
-        Cell::Text(text) | Cell::Password(text) => query.bind(text.clone()),
-        Cell::Number(number) => query.bind(*number),
+        StoredCell::Null => query.bind(None::<String>),
+        StoredCell::Text(text) | StoredCell::Password(text) => query.bind(text.clone()),
+        StoredCell::Number(number) => query.bind(*number),
     }
 }
 
-impl Store {
+impl SandboxStore {
     /// Creates or updates one row; gives its answer.
-    pub(crate) async fn write(&self, mut change: Change<'_>) -> Result<String, Refused> {
+    pub(crate) async fn write(&self, mut change: RowChange<'_>) -> Result<String, Refused> {
         let mut write = self.begin().await?;
         let name = table(change.resource).name;
         if let Some(id) = change.id
@@ -167,7 +167,7 @@ impl Store {
                  resign_type = excluded.resign_type, disableatt = excluded.disableatt, reason = excluded.reason",
             );
             for column in ["resign_date", "resign_type", "disableatt", "reason"] {
-                query = bound(query, draft.cell(column).unwrap_or(&Cell::Null));
+                query = bound(query, draft.cell(column).unwrap_or(&StoredCell::Null));
             }
             query.bind(*id).execute(&mut *write).await?;
         }
@@ -253,12 +253,16 @@ async fn missing(write: &mut Write, references: &[Reference]) -> Result<Errors, 
 }
 
 /// Adds the error of a code (or of somebody's record of leaving) that another row has.
-async fn taken(write: &mut Write, change: &mut Change<'_>, errors: &mut Errors) -> Result<(), sqlx::Error> {
+async fn taken(
+    write: &mut Write,
+    change: &mut RowChange<'_>,
+    errors: &mut Errors,
+) -> Result<(), sqlx::Error> {
     let (column, key, what) = match change.resource {
         Resource::Of(kind) => {
             let code = kind.spec().code_wire;
-            let Some(Cell::Text(text)) = change.draft.cell(code) else { return Ok(()) };
-            let key = Cell::Text(text.to_lowercase());
+            let Some(StoredCell::Text(text)) = change.draft.cell(code) else { return Ok(()) };
+            let key = StoredCell::Text(text.to_lowercase());
             change.draft.cells.push(("code_key", key.clone()));
             ("code_key", key, (kind.name(), code))
         }
@@ -281,8 +285,12 @@ async fn taken(write: &mut Write, change: &mut Change<'_>, errors: &mut Errors) 
 }
 
 /// Adds the error of a card that another person has; zeros in front make no other card, and 0 is none.
-async fn card_taken(write: &mut Write, change: &Change<'_>, errors: &mut Errors) -> Result<(), sqlx::Error> {
-    let Some(Cell::Text(card)) = change.draft.cell("card_no").filter(|_| change.unique_cards) else {
+async fn card_taken(
+    write: &mut Write,
+    change: &RowChange<'_>,
+    errors: &mut Errors,
+) -> Result<(), sqlx::Error> {
+    let Some(StoredCell::Text(card)) = change.draft.cell("card_no").filter(|_| change.unique_cards) else {
         return Ok(());
     };
     let card = card.trim_start_matches('0');
@@ -298,13 +306,13 @@ async fn card_taken(write: &mut Write, change: &Change<'_>, errors: &mut Errors)
 }
 
 /// Inserts or updates the row itself; gives its id.
-async fn store(write: &mut Write, change: &mut Change<'_>) -> Result<i64, sqlx::Error> {
+async fn store(write: &mut Write, change: &mut RowChange<'_>) -> Result<i64, sqlx::Error> {
     let name = table(change.resource).name;
     if change.resource == Resource::Of(Kind::Employee) {
-        change.draft.cells.push(("update_time", Cell::Text(change.now.clone())));
+        change.draft.cells.push(("update_time", StoredCell::Text(change.now.clone())));
         if !change.draft.custom.is_empty() {
             let custom = merged(write, change.id, std::mem::take(&mut change.draft.custom)).await?;
-            change.draft.cells.push(("custom", Cell::Text(custom)));
+            change.draft.cells.push(("custom", StoredCell::Text(custom)));
         }
     }
     let cells = &change.draft.cells;

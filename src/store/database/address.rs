@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::options::{self, Options};
-use super::tls::{Mode, Tls};
+use super::options::{self, DatabaseOptions};
+use super::tls::{Tls, TlsMode};
 use crate::engine::Check;
 
-pub use crate::rows::Dialect;
+pub use crate::rows::DatabaseDialect;
 
 /// A database that can be connected to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
+pub struct DatabaseAddress {
     pub location: Location,
     /// What is asked of the connection, by the URL and by the settings beside it.
     pub tls: Tls,
@@ -22,7 +22,7 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     File(PathBuf),
-    Server { dialect: Dialect, url: url::Url },
+    Server { dialect: DatabaseDialect, url: url::Url },
 }
 
 /// How long a database is waited for.
@@ -41,11 +41,11 @@ impl Default for Waits {
     }
 }
 
-impl Address {
+impl DatabaseAddress {
     /// Fails without repeating any value of the URL: it may hold a password. Options are named.
-    pub fn parse(url: &str) -> Result<Address, String> {
+    pub fn parse(url: &str) -> Result<DatabaseAddress, String> {
         const NO_URL: &str = "the URL of the database is no URL";
-        let plain = |location| Address { location, tls: Tls::default(), waits: Waits::default() };
+        let plain = |location| DatabaseAddress { location, tls: Tls::default(), waits: Waits::default() };
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -57,13 +57,13 @@ impl Address {
         }
         let url = url::Url::parse(url).map_err(|_| NO_URL)?;
         let (dialect, url) = match url.scheme() {
-            "postgres" | "postgresql" => (Dialect::Postgres, url),
-            "mysql" => (Dialect::Mysql, url),
+            "postgres" | "postgresql" => (DatabaseDialect::Postgres, url),
+            "mysql" => (DatabaseDialect::Mysql, url),
             // The same protocol under a name of its own.
             "mariadb" => {
                 let url =
                     url::Url::parse(&url.as_str().replacen("mariadb:", "mysql:", 1)).map_err(|_| NO_URL)?;
-                (Dialect::Mysql, url)
+                (DatabaseDialect::Mysql, url)
             }
             _ => {
                 return Err(
@@ -71,14 +71,14 @@ impl Address {
                 );
             }
         };
-        let Options { tls, connect } = options::read(dialect, &url)?;
-        let mut address = Address { tls, ..plain(Location::Server { dialect, url }) };
+        let DatabaseOptions { tls, connect } = options::read(dialect, &url)?;
+        let mut address = DatabaseAddress { tls, ..plain(Location::Server { dialect, url }) };
         address.waits.connect = connect.unwrap_or(address.waits.connect);
         Ok(address)
     }
 
-    pub fn of_file(path: PathBuf) -> Address {
-        Address { location: Location::File(path), tls: Tls::default(), waits: Waits::default() }
+    pub fn of_file(path: PathBuf) -> DatabaseAddress {
+        DatabaseAddress { location: Location::File(path), tls: Tls::default(), waits: Waits::default() }
     }
 
     /// The file of a database of SQLite.
@@ -89,9 +89,9 @@ impl Address {
         }
     }
 
-    pub fn dialect(&self) -> Dialect {
+    pub fn dialect(&self) -> DatabaseDialect {
         match &self.location {
-            Location::File(_) => Dialect::Sqlite,
+            Location::File(_) => DatabaseDialect::Sqlite,
             Location::Server { dialect, .. } => *dialect,
         }
     }
@@ -109,11 +109,11 @@ impl Address {
     /// What `doctor` says of a named certificate authority that is not the only one: the driver of MySQL and MariaDB adds
     /// those of the machine, and has no way to leave them out.
     pub fn authorities(&self) -> Option<Check> {
-        let ca = self.tls.ca.as_ref().filter(|_| self.dialect() == Dialect::Mysql)?;
+        let ca = self.tls.ca.as_ref().filter(|_| self.dialect() == DatabaseDialect::Mysql)?;
         let ca = ca.display();
         let said = format!("the driver trusts the certificate authorities of this machine beside {ca}");
         Some(match self.tls.mode {
-            Some(Mode::VerifyFull) => {
+            Some(TlsMode::VerifyFull) => {
                 Check::ok("authorities", format!("{said}; the name of the host is checked as well"))
             }
             _ => Check::warn("authorities", format!("{said}, and the name of the host is not checked"))

@@ -1,15 +1,15 @@
 //! What a statement of a site's own writes straight into a column: which value, into which column of which table. What
 //! stands in an expression is the site's own translation, and none of our business.
 
-use crate::rows::{Statement, Token, tokens};
+use crate::rows::{SqlToken, Statement, tokens};
 
 /// A table as it is named in SQL: perhaps with its schema, each part as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Table(pub(super) Vec<Name>);
+pub(super) struct SqlTableName(pub(super) Vec<SqlName>);
 
 /// A name in SQL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
+pub(super) struct SqlName {
     pub(super) text: String,
     pub(super) quoted: bool,
 }
@@ -19,15 +19,15 @@ pub(super) struct Name {
 pub(super) struct Assigned {
     /// The position of the value among those of the statement.
     pub(super) value: usize,
-    pub(super) table: Table,
-    pub(super) column: Name,
+    pub(super) table: SqlTableName,
+    pub(super) column: SqlName,
 }
 
 /// What an UPDATE writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Written {
     /// All tables that it names before SET.
-    pub(super) tables: Vec<Table>,
+    pub(super) tables: Vec<SqlTableName>,
     pub(super) columns: Vec<Assigned>,
 }
 
@@ -41,23 +41,23 @@ const AFTER: &[&str] = &["where", "from", "returning", "order", "limit"];
 
 /// Reads an UPDATE statement, as far as it is a plain one.
 pub(super) fn written(statement: &Statement) -> Written {
-    let mut reader = Reader { tokens: tokens(statement), at: 0 };
+    let mut reader = UpdateReader { tokens: tokens(statement), at: 0 };
     reader.update().unwrap_or_default()
 }
 
-struct Reader {
-    tokens: Vec<Token>,
+struct UpdateReader {
+    tokens: Vec<SqlToken>,
     at: usize,
 }
 
-impl Reader {
-    fn peek(&self) -> Option<&Token> {
+impl UpdateReader {
+    fn peek(&self) -> Option<&SqlToken> {
         self.tokens.get(self.at)
     }
 
     fn word(&self, ahead: usize) -> Option<String> {
         match self.tokens.get(self.at + ahead) {
-            Some(Token::Word(word)) => Some(word.to_ascii_lowercase()),
+            Some(SqlToken::Word(word)) => Some(word.to_ascii_lowercase()),
             _ => None,
         }
     }
@@ -67,20 +67,20 @@ impl Reader {
     }
 
     fn is_sign(&self, sign: char) -> bool {
-        matches!(self.peek(), Some(Token::Sign(found)) if *found == sign)
+        matches!(self.peek(), Some(SqlToken::Sign(found)) if *found == sign)
     }
 
-    fn name(&mut self) -> Option<Name> {
+    fn name(&mut self) -> Option<SqlName> {
         let name = match self.peek()? {
-            Token::Word(word) => Name { text: word.clone(), quoted: false },
-            Token::Quoted(name) => Name { text: name.clone(), quoted: true },
+            SqlToken::Word(word) => SqlName { text: word.clone(), quoted: false },
+            SqlToken::Quoted(name) => SqlName { text: name.clone(), quoted: true },
             _ => return None,
         };
         self.at += 1;
         Some(name)
     }
 
-    fn path(&mut self) -> Option<Vec<Name>> {
+    fn path(&mut self) -> Option<Vec<SqlName>> {
         let mut path = vec![self.name()?];
         while self.is_sign('.') {
             self.at += 1;
@@ -111,7 +111,7 @@ impl Reader {
             }
             self.at += 1;
             let value = match self.peek() {
-                Some(Token::Value(value)) => Some(*value),
+                Some(SqlToken::Value(value)) => Some(*value),
                 _ => None,
             };
             let start = self.at;
@@ -128,7 +128,7 @@ impl Reader {
     }
 
     /// The tables before SET, each with the name that it has in the statement; stops at SET.
-    fn tables(&mut self) -> Option<Vec<(Table, Option<Name>)>> {
+    fn tables(&mut self) -> Option<Vec<(SqlTableName, Option<SqlName>)>> {
         let mut tables = Vec::new();
         let mut begins = true;
         while !self.is_word(&["set"]) {
@@ -139,11 +139,11 @@ impl Reader {
                     self.at += 1;
                 }
                 let named = match self.peek() {
-                    Some(Token::Quoted(_)) => self.name(),
-                    Some(Token::Word(_)) if !self.is_word(NO_ALIAS) => self.name(),
+                    Some(SqlToken::Quoted(_)) => self.name(),
+                    Some(SqlToken::Word(_)) if !self.is_word(NO_ALIAS) => self.name(),
                     _ => None,
                 };
-                tables.push((Table(path), named));
+                tables.push((SqlTableName(path), named));
             }
             begins = self.is_sign(',') || self.is_word(&["join", "straight_join"]);
             if !self.is_word(&["set"]) {
@@ -158,10 +158,10 @@ impl Reader {
         let mut depth = 0;
         while let Some(token) = self.peek() {
             match token {
-                Token::Sign('(') => depth += 1,
-                Token::Sign(')') => depth -= 1,
-                Token::Sign(',' | ';') if depth == 0 => return,
-                Token::Word(_) if depth == 0 && self.is_word(AFTER) => return,
+                SqlToken::Sign('(') => depth += 1,
+                SqlToken::Sign(')') => depth -= 1,
+                SqlToken::Sign(',' | ';') if depth == 0 => return,
+                SqlToken::Word(_) if depth == 0 && self.is_word(AFTER) => return,
                 _ => {}
             }
             self.at += 1;
@@ -170,7 +170,10 @@ impl Reader {
 }
 
 /// The column that a path names, and the table that it is of; `None` where that is not sure.
-fn owner(tables: &[(Table, Option<Name>)], mut path: Vec<Name>) -> Option<(Name, Table)> {
+fn owner(
+    tables: &[(SqlTableName, Option<SqlName>)],
+    mut path: Vec<SqlName>,
+) -> Option<(SqlName, SqlTableName)> {
     let column = path.pop()?;
     let Some(of) = path.last() else {
         return match tables {
@@ -178,8 +181,8 @@ fn owner(tables: &[(Table, Option<Name>)], mut path: Vec<Name>) -> Option<(Name,
             _ => None,
         };
     };
-    let same = |name: &Name| name.text.eq_ignore_ascii_case(&of.text);
-    let named = |(table, alias): &&(Table, Option<Name>)| {
+    let same = |name: &SqlName| name.text.eq_ignore_ascii_case(&of.text);
+    let named = |(table, alias): &&(SqlTableName, Option<SqlName>)| {
         alias.as_ref().is_some_and(same) || table.0.last().is_some_and(same)
     };
     tables.iter().find(named).map(|(table, _)| (column, table.clone()))
@@ -190,8 +193,9 @@ mod tests {
     use super::*;
 
     fn read(sql: &str) -> (Vec<String>, Vec<String>) {
-        let shown =
-            |table: &Table| table.0.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+        let shown = |table: &SqlTableName| {
+            table.0.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
+        };
         let found = written(&Statement::parse(sql));
         let columns = found
             .columns

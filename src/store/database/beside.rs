@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use compact_str::CompactString;
 
 use super::connect::Connection;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use crate::markup::shown;
 use crate::model::{Code, Place, Problem};
-use crate::rows::{Builder, Given};
+use crate::rows::{Given, RecordBuilder};
 
 /// The attributes of each employee, by name.
 pub(super) type Attributes = HashMap<Code, Vec<(CompactString, Option<CompactString>)>>;
@@ -17,8 +17,8 @@ pub(super) type Attributes = HashMap<Code, Vec<(CompactString, Option<CompactStr
 pub(super) async fn custom(
     connection: &mut Connection,
     sql: &str,
-    builder: &mut Builder<'_>,
-) -> Result<Attributes, Fault> {
+    builder: &mut RecordBuilder<'_>,
+) -> Result<Attributes, DatabaseFault> {
     let mut found = Attributes::new();
     let mut odd = 0u64;
     let mut each = |values: &[Given<'_>]| match values {

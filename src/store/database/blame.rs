@@ -3,15 +3,27 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::fault::{Fault, Sort};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use crate::model::{Code, Directory, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
 use crate::protocol::{Hidden, Secrets};
 
 /// The fault of the change at this position, with the column that is to blame.
-pub(super) fn blame(changes: &[Change], at: usize, before: &Directory, fault: Fault) -> Fault {
+pub(super) fn blame(
+    changes: &[Change],
+    at: usize,
+    before: &Directory,
+    fault: DatabaseFault,
+) -> DatabaseFault {
     let (change, earlier) = (&changes[at], &changes[..at]);
-    if !matches!(fault.sort, Sort::Value | Sort::Taken | Sort::Reference | Sort::Other | Sort::Sql) {
+    if !matches!(
+        fault.sort,
+        DatabaseFaultKind::Value
+            | DatabaseFaultKind::Taken
+            | DatabaseFaultKind::Reference
+            | DatabaseFaultKind::Other
+            | DatabaseFaultKind::Sql
+    ) {
         return fault;
     }
     let mut hidden = Hidden::default();
@@ -21,12 +33,12 @@ pub(super) fn blame(changes: &[Change], at: usize, before: &Directory, fault: Fa
     hidden.add_all(Arc::new(Secrets::of([before]).and(new.iter().map(String::as_str))));
     let said = hidden.text(&fault.to_string()).into_owned();
     let named = column(change, &fault)
-        .or_else(|| Some(Named::Column(lost(change, before, earlier, &fault)?)))
-        .or_else(|| Some(Named::Column(long(change, &said)?)))
-        .or_else(|| fault.constraint.clone().map(Named::Constraint));
+        .or_else(|| Some(ErrorAttribution::Column(lost(change, before, earlier, &fault)?)))
+        .or_else(|| Some(ErrorAttribution::Column(long(change, &said)?)))
+        .or_else(|| fault.constraint.clone().map(ErrorAttribution::Constraint));
     let what = match &named {
-        Some(Named::Column(column)) => format!("column {column}: {said}"),
-        Some(Named::Constraint(name)) => format!("constraint {name}: {said}"),
+        Some(ErrorAttribution::Column(column)) => format!("column {column}: {said}"),
+        Some(ErrorAttribution::Constraint(name)) => format!("constraint {name}: {said}"),
         None if change.action == Action::Delete => said,
         None => {
             let names: Vec<String> =
@@ -48,28 +60,28 @@ fn secrets(change: &Change) -> impl Iterator<Item = String> {
 }
 
 /// What is to blame.
-enum Named {
+enum ErrorAttribution {
     Column(String),
     Constraint(String),
 }
 
 /// The column that the database names, or the field that the name of a constraint is about.
-fn column(change: &Change, fault: &Fault) -> Option<Named> {
+fn column(change: &Change, fault: &DatabaseFault) -> Option<ErrorAttribution> {
     if change.action == Action::Delete {
         return None;
     }
     if let Some(column) = &fault.column {
-        return Some(Named::Column(column.clone()));
+        return Some(ErrorAttribution::Column(column.clone()));
     }
     let said = fault.constraint.as_deref()?;
     let names = change.fields.iter().map(|field| field.field.text(change.kind).into_owned());
     // A constraint is called by its table and its column: employees_gender, staff_mobile_key.
     let within = names.filter(|name| format!("_{said}_").contains(&format!("_{name}_")));
-    within.max_by_key(String::len).map(Named::Column)
+    within.max_by_key(String::len).map(ErrorAttribution::Column)
 }
 
 /// Who holds a value that may be there once.
-fn holder(change: &Change, before: &Directory, earlier: &[Change], fault: &Fault) -> Option<String> {
+fn holder(change: &Change, before: &Directory, earlier: &[Change], fault: &DatabaseFault) -> Option<String> {
     let kind = change.kind;
     let fields = change.fields.iter().filter(|field| fault.unique && may_be_unique(kind, field));
     let told =
@@ -104,8 +116,8 @@ fn alike(a: &Value, b: &Value) -> bool {
 }
 
 /// The field that names a record which is not there.
-fn lost(change: &Change, before: &Directory, earlier: &[Change], fault: &Fault) -> Option<String> {
-    if fault.sort != Sort::Reference {
+fn lost(change: &Change, before: &Directory, earlier: &[Change], fault: &DatabaseFault) -> Option<String> {
+    if fault.sort != DatabaseFaultKind::Reference {
         return None;
     }
     let made: BTreeSet<_> = earlier

@@ -12,8 +12,8 @@ use sqlx::{
     Statement as _,
 };
 
-use super::address::{Address, Dialect, Location, Waits};
-use super::fault::{Fault, Sort};
+use super::address::{DatabaseAddress, DatabaseDialect, Location, Waits};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use super::{mysql, postgres, sqlite};
 use crate::engine::{Event, Observer, Silent};
 use crate::rows::{Given, Statement};
@@ -35,16 +35,16 @@ pub(super) enum Purpose {
 /// An open connection.
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) session: Session,
+    pub(super) session: DatabaseSession,
     waits: Waits,
 }
 
 /// A session with one of the three.
 #[derive(Debug)]
-pub(super) enum Session {
+pub(super) enum DatabaseSession {
     Sqlite(SqliteConnection),
-    Postgres(Box<postgres::Session>),
-    Mysql(mysql::Session),
+    Postgres(Box<postgres::PostgresSession>),
+    Mysql(mysql::MysqlSession),
 }
 
 /// A value that a statement is given.
@@ -109,70 +109,74 @@ where
 pub(super) async fn within<T, E>(
     patience: Duration,
     what: impl Future<Output = Result<T, E>>,
-) -> Result<T, Fault>
+) -> Result<T, DatabaseFault>
 where
-    Fault: From<E>,
+    DatabaseFault: From<E>,
 {
     match tokio::time::timeout(patience, what).await {
-        Ok(done) => done.map_err(Fault::from),
-        Err(_) => Err(Fault::silent(patience)),
+        Ok(done) => done.map_err(DatabaseFault::from),
+        Err(_) => Err(DatabaseFault::silent(patience)),
     }
 }
 
 impl Connection {
-    pub(super) async fn open(address: &Address, purpose: Purpose) -> Result<Connection, Fault> {
+    pub(super) async fn open(
+        address: &DatabaseAddress,
+        purpose: Purpose,
+    ) -> Result<Connection, DatabaseFault> {
         let waits = address.waits;
         let session = match &address.location {
-            Location::File(path) => sqlite_file(path, purpose).await.map(Session::Sqlite),
-            Location::Server { dialect: Dialect::Mysql, url } => {
-                mysql::Session::open(url, &address.tls, waits).await.map(Session::Mysql)
+            Location::File(path) => sqlite_file(path, purpose).await.map(DatabaseSession::Sqlite),
+            Location::Server { dialect: DatabaseDialect::Mysql, url } => {
+                mysql::MysqlSession::open(url, &address.tls, waits).await.map(DatabaseSession::Mysql)
             }
-            Location::Server { url, .. } => {
-                postgres::Session::open(url, &address.tls, waits).await.map(Box::new).map(Session::Postgres)
-            }
+            Location::Server { url, .. } => postgres::PostgresSession::open(url, &address.tls, waits)
+                .await
+                .map(Box::new)
+                .map(DatabaseSession::Postgres),
         };
-        Ok(Connection { session: session.map_err(Fault::while_connecting)?, waits })
+        Ok(Connection { session: session.map_err(DatabaseFault::while_connecting)?, waits })
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
+    pub(super) fn dialect(&self) -> DatabaseDialect {
         match self.session {
-            Session::Sqlite(_) => Dialect::Sqlite,
-            Session::Postgres(_) => Dialect::Postgres,
-            Session::Mysql(_) => Dialect::Mysql,
+            DatabaseSession::Sqlite(_) => DatabaseDialect::Sqlite,
+            DatabaseSession::Postgres(_) => DatabaseDialect::Postgres,
+            DatabaseSession::Mysql(_) => DatabaseDialect::Mysql,
         }
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn raw(&mut self, sql: &str) -> Result<(), Fault> {
+    pub(super) async fn raw(&mut self, sql: &str) -> Result<(), DatabaseFault> {
         match &mut self.session {
-            Session::Sqlite(one) => {
+            DatabaseSession::Sqlite(one) => {
                 let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
                 within(PATIENCE, sql.execute(one)).await.map(drop)
             }
-            Session::Postgres(one) => one.raw(sql, PATIENCE).await,
-            Session::Mysql(one) => one.raw(sql, PATIENCE).await,
+            DatabaseSession::Postgres(one) => one.raw(sql, PATIENCE).await,
+            DatabaseSession::Mysql(one) => one.raw(sql, PATIENCE).await,
         }
     }
 
     /// Begins a transaction: one that reads sees all tables as they are now and cannot write; one that writes sees nobody
     /// else's writes.
-    pub(super) async fn begin(&mut self, purpose: Purpose) -> Result<(), Fault> {
+    pub(super) async fn begin(&mut self, purpose: Purpose) -> Result<(), DatabaseFault> {
         let statements: &[String] = &match (self.dialect(), purpose) {
-            (Dialect::Sqlite, Purpose::Read) => vec!["BEGIN".to_owned()],
-            (Dialect::Sqlite, Purpose::Write) => vec!["BEGIN IMMEDIATE".to_owned()],
-            (Dialect::Postgres, purpose) => vec![
+            (DatabaseDialect::Sqlite, Purpose::Read) => vec!["BEGIN".to_owned()],
+            (DatabaseDialect::Sqlite, Purpose::Write) => vec!["BEGIN IMMEDIATE".to_owned()],
+            (DatabaseDialect::Postgres, purpose) => vec![
                 match purpose {
                     Purpose::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY".to_owned(),
                     Purpose::Write => "BEGIN ISOLATION LEVEL REPEATABLE READ".to_owned(),
                 },
                 format!("SET LOCAL lock_timeout = '{LOCK_PATIENCE}s'"),
             ],
-            (Dialect::Mysql, Purpose::Read) => vec![
+            (DatabaseDialect::Mysql, Purpose::Read) => vec![
                 format!("SET SESSION lock_wait_timeout = {LOCK_PATIENCE}"),
                 "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ".to_owned(),
                 "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY".to_owned(),
             ],
-            (Dialect::Mysql, Purpose::Write) => vec![
+            (DatabaseDialect::Mysql, Purpose::Write) => vec![
                 format!(
                     "SET SESSION lock_wait_timeout = {LOCK_PATIENCE}, innodb_lock_wait_timeout = {LOCK_PATIENCE}, \
                      sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
@@ -185,7 +189,7 @@ impl Connection {
         for statement in statements {
             self.raw(statement).await?;
         }
-        if let Session::Postgres(one) = &mut self.session {
+        if let DatabaseSession::Postgres(one) = &mut self.session {
             for wish in one.wishes() {
                 one.raw(&wish, PATIENCE).await?;
             }
@@ -194,15 +198,15 @@ impl Connection {
     }
 
     /// Fails where the transaction that was begun may not write: at a standby, or where the database was set so.
-    pub(super) async fn takes_writes(&mut self) -> Result<(), Fault> {
+    pub(super) async fn takes_writes(&mut self) -> Result<(), DatabaseFault> {
         let (sql, what) = match self.session {
-            Session::Sqlite(_) => return Ok(()),
-            Session::Postgres(_) => (
+            DatabaseSession::Sqlite(_) => return Ok(()),
+            DatabaseSession::Postgres(_) => (
                 "SELECT current_setting('transaction_read_only') AS is_read_only, \
                  CASE WHEN pg_is_in_recovery() THEN 'it is a standby' ELSE 'default_transaction_read_only is on' END AS why",
                 "on",
             ),
-            Session::Mysql(_) => (
+            DatabaseSession::Mysql(_) => (
                 "SELECT CAST(@@innodb_read_only AS CHAR) AS is_read_only, 'innodb_read_only is on' AS why",
                 "1",
             ),
@@ -217,44 +221,44 @@ impl Connection {
         })
         .await?;
         match why {
-            Some(why) => Err(Fault::new(why).of(Sort::ReadOnly)),
+            Some(why) => Err(DatabaseFault::new(why).of(DatabaseFaultKind::ReadOnly)),
             None => Ok(()),
         }
     }
 
     /// Takes back what the transaction did. Fails where that could not be done with all of it.
-    pub(super) async fn roll_back(&mut self) -> Result<(), Fault> {
+    pub(super) async fn roll_back(&mut self) -> Result<(), DatabaseFault> {
         self.raw("ROLLBACK").await?;
         match &mut self.session {
-            Session::Mysql(one) => one.judge_rollback().await,
+            DatabaseSession::Mysql(one) => one.judge_rollback().await,
             _ => Ok(()),
         }
     }
 
     /// Marks where to go back to when the next statement fails; only PostgreSQL gives up a whole transaction for it.
-    pub(super) async fn mark(&mut self) -> Result<(), Fault> {
+    pub(super) async fn mark(&mut self) -> Result<(), DatabaseFault> {
         match self.session {
-            Session::Postgres(_) => self.raw("SAVEPOINT muster").await,
+            DatabaseSession::Postgres(_) => self.raw("SAVEPOINT muster").await,
             _ => Ok(()),
         }
     }
 
-    pub(super) async fn back_to_mark(&mut self) -> Result<(), Fault> {
+    pub(super) async fn back_to_mark(&mut self) -> Result<(), DatabaseFault> {
         match self.session {
-            Session::Postgres(_) => self.raw("ROLLBACK TO SAVEPOINT muster").await,
+            DatabaseSession::Postgres(_) => self.raw("ROLLBACK TO SAVEPOINT muster").await,
             _ => Ok(()),
         }
     }
 
     /// The names of the columns that a query gives.
-    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
         match &mut self.session {
-            Session::Sqlite(one) => {
+            DatabaseSession::Sqlite(one) => {
                 let sql = AssertSqlSafe(sqlite::named(sql)?).into_sql_str();
                 Ok(names(within(self.waits.query, one.prepare(sql)).await?.columns()))
             }
-            Session::Postgres(one) => one.columns(sql).await,
-            Session::Mysql(one) => one.columns(sql).await,
+            DatabaseSession::Postgres(one) => one.columns(sql).await,
+            DatabaseSession::Mysql(one) => one.columns(sql).await,
         }
     }
 
@@ -263,7 +267,7 @@ impl Connection {
         &mut self,
         sql: &str,
         each: &mut (dyn FnMut(&[Given<'_>]) + Send),
-    ) -> Result<(), Fault> {
+    ) -> Result<(), DatabaseFault> {
         self.rows_observed(sql, each, &Silent).await
     }
 
@@ -273,20 +277,20 @@ impl Connection {
         sql: &str,
         each: &mut (dyn FnMut(&[Given<'_>]) + Send),
         observer: &dyn Observer,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), DatabaseFault> {
         let most = self.waits.query;
         match &mut self.session {
-            Session::Sqlite(one) => {
+            DatabaseSession::Sqlite(one) => {
                 let mut rows = sqlx::query(AssertSqlSafe(sqlite::named(sql)?)).fetch(one);
                 while let Some(row) = told(most, observer, async { rows.next().await.transpose() }).await? {
                     each(&sqlite::values(&row)?);
                 }
             }
-            Session::Postgres(one) => {
+            DatabaseSession::Postgres(one) => {
                 let mut rows = told(most, observer, one.begin_rows(sql)).await?;
                 while told(most, observer, rows.next(each)).await? {}
             }
-            Session::Mysql(one) => {
+            DatabaseSession::Mysql(one) => {
                 let mut rows = one.begin_rows(sql);
                 while let Some(row) = told(most, observer, rows.next()).await? {
                     each(&row.values()?);
@@ -299,15 +303,19 @@ impl Connection {
     }
 
     /// Performs one statement and says how many rows it touched.
-    pub(super) async fn perform(&mut self, statement: &Statement, params: &[Param]) -> Result<u64, Fault> {
+    pub(super) async fn perform(
+        &mut self,
+        statement: &Statement,
+        params: &[Param],
+    ) -> Result<u64, DatabaseFault> {
         match &mut self.session {
-            Session::Sqlite(one) => {
+            DatabaseSession::Sqlite(one) => {
                 let sql = AssertSqlSafe(sqlite::named(&statement.sql(|_| "?".to_owned()))?);
                 let done = within(self.waits.query, bound(sqlx::query(sql), params).execute(one)).await?;
                 Ok(done.rows_affected())
             }
-            Session::Postgres(one) => one.perform(statement, params).await,
-            Session::Mysql(one) => one.perform(statement, params).await,
+            DatabaseSession::Postgres(one) => one.perform(statement, params).await,
+            DatabaseSession::Mysql(one) => one.perform(statement, params).await,
         }
     }
 
@@ -315,9 +323,9 @@ impl Connection {
     pub(super) async fn close(self) {
         let closing = async {
             match self.session {
-                Session::Sqlite(one) => drop(one.close().await),
-                Session::Postgres(one) => one.close().await,
-                Session::Mysql(one) => one.close().await,
+                DatabaseSession::Sqlite(one) => drop(one.close().await),
+                DatabaseSession::Postgres(one) => one.close().await,
+                DatabaseSession::Mysql(one) => one.close().await,
             }
         };
         // The answer changes nothing any more.
@@ -330,36 +338,36 @@ async fn told<T, E>(
     most: Duration,
     observer: &dyn Observer,
     what: impl Future<Output = Result<T, E>>,
-) -> Result<T, Fault>
+) -> Result<T, DatabaseFault>
 where
-    Fault: From<E>,
+    DatabaseFault: From<E>,
 {
     let mut what = std::pin::pin!(what);
     let mut waited = Duration::ZERO;
     loop {
         let step = TELL.min(most - waited);
         match tokio::time::timeout(step, &mut what).await {
-            Ok(done) => return done.map_err(Fault::from),
+            Ok(done) => return done.map_err(DatabaseFault::from),
             Err(_) => waited += step,
         }
         if waited >= most {
-            return Err(Fault::silent(most).of_query());
+            return Err(DatabaseFault::silent(most).of_query());
         }
         observer.event(Event::Waiting { what: "the query of the database", waited, most });
     }
 }
 
-pub(super) fn bad_url() -> Fault {
-    Fault::new("the URL of the database has an option that is not understood")
+pub(super) fn bad_url() -> DatabaseFault {
+    DatabaseFault::new("the URL of the database has an option that is not understood")
 }
 
 fn names<C: sqlx::Column>(columns: &[C]) -> Vec<String> {
     columns.iter().map(|column| column.name().to_owned()).collect()
 }
 
-async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<SqliteConnection, Fault> {
+async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<SqliteConnection, DatabaseFault> {
     if !path.exists() {
-        return Err(Fault::new(format!("there is no file {}", path.display())));
+        return Err(DatabaseFault::new(format!("there is no file {}", path.display())));
     }
     let options = SqliteConnectOptions::new()
         .filename(path)

@@ -1,13 +1,13 @@
 //! Tables whose engine cannot roll back: a change that fails halfway stays half written there, whatever is said of it.
 
 use super::Database;
-use super::address::Dialect;
-use super::assigned::{Name, Table, written as written_by};
+use super::address::DatabaseDialect;
+use super::assigned::{SqlName, SqlTableName, written as written_by};
 use super::connect::Connection;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::schema::{CUSTOM, MEMBERS};
 use crate::model::Kind;
-use crate::rows::{Given, Statement, Token, tokens};
+use crate::rows::{Given, SqlToken, Statement, tokens};
 
 /// How deep views are looked into: one may stand on another.
 const DEPTH: usize = 8;
@@ -33,12 +33,12 @@ impl NoRollback {
 pub(super) async fn written(
     connection: &mut Connection,
     database: &Database,
-) -> Result<Vec<NoRollback>, Fault> {
-    if connection.dialect() != Dialect::Mysql {
+) -> Result<Vec<NoRollback>, DatabaseFault> {
+    if connection.dialect() != DatabaseDialect::Mysql {
         return Ok(Vec::new());
     }
-    let own = |name: &str| Table(vec![Name { text: name.to_owned(), quoted: true }]);
-    let tables: Vec<Table> = match database.has_queries() {
+    let own = |name: &str| SqlTableName(vec![SqlName { text: name.to_owned(), quoted: true }]);
+    let tables: Vec<SqlTableName> = match database.has_queries() {
         true => {
             let updates =
                 Kind::ALL.into_iter().filter_map(|kind| database.queries[kind].as_ref()?.update.as_ref());
@@ -54,11 +54,14 @@ pub(super) async fn written(
 }
 
 /// The tables of these names that cannot roll back.
-pub(super) async fn of_tables(connection: &mut Connection, names: &[&str]) -> Result<Vec<NoRollback>, Fault> {
+pub(super) async fn of_tables(
+    connection: &mut Connection,
+    names: &[&str],
+) -> Result<Vec<NoRollback>, DatabaseFault> {
     let mut found = Vec::new();
-    if connection.dialect() == Dialect::Mysql {
+    if connection.dialect() == DatabaseDialect::Mysql {
         for name in names {
-            let table = Table(vec![Name { text: (*name).to_owned(), quoted: true }]);
+            let table = SqlTableName(vec![SqlName { text: (*name).to_owned(), quoted: true }]);
             look(connection, &table, &mut found).await?;
         }
     }
@@ -66,9 +69,12 @@ pub(super) async fn of_tables(connection: &mut Connection, names: &[&str]) -> Re
 }
 
 /// The tables that queries read and that cannot roll back: what is read of them is no snapshot.
-pub(super) async fn read(connection: &mut Connection, database: &Database) -> Result<Vec<NoRollback>, Fault> {
+pub(super) async fn read(
+    connection: &mut Connection,
+    database: &Database,
+) -> Result<Vec<NoRollback>, DatabaseFault> {
     let mut found = Vec::new();
-    if connection.dialect() != Dialect::Mysql || !database.has_queries() {
+    if connection.dialect() != DatabaseDialect::Mysql || !database.has_queries() {
         return Ok(found);
     }
     for kind in Kind::ALL {
@@ -83,7 +89,11 @@ pub(super) async fn read(connection: &mut Connection, database: &Database) -> Re
 }
 
 /// Looks at a table, and at the tables that a view stands on.
-async fn look(connection: &mut Connection, table: &Table, found: &mut Vec<NoRollback>) -> Result<(), Fault> {
+async fn look(
+    connection: &mut Connection,
+    table: &SqlTableName,
+    found: &mut Vec<NoRollback>,
+) -> Result<(), DatabaseFault> {
     let mut due = vec![(table.clone(), 0)];
     while let Some((table, depth)) = due.pop() {
         for one in described(connection, &table).await? {
@@ -107,8 +117,11 @@ enum Described {
     View(String),
 }
 
-async fn described(connection: &mut Connection, table: &Table) -> Result<Vec<Described>, Fault> {
-    let text = |name: &Name| format!("'{}'", name.text.replace('\\', "").replace('\'', "''"));
+async fn described(
+    connection: &mut Connection,
+    table: &SqlTableName,
+) -> Result<Vec<Described>, DatabaseFault> {
+    let text = |name: &SqlName| format!("'{}'", name.text.replace('\\', "").replace('\'', "''"));
     let (schema, name) = match table.0.as_slice() {
         [schema, name] => (text(schema), text(name)),
         [name] => ("DATABASE()".to_owned(), text(name)),
@@ -141,34 +154,34 @@ async fn described(connection: &mut Connection, table: &Table) -> Result<Vec<Des
 }
 
 /// The tables that stand after one of these words.
-fn named_after(tokens: &[Token], words: &[&str]) -> Vec<Table> {
-    let name = |token: Option<&Token>| match token {
-        Some(Token::Word(text)) => Some(Name { text: text.clone(), quoted: false }),
-        Some(Token::Quoted(text)) => Some(Name { text: text.clone(), quoted: true }),
+fn named_after(tokens: &[SqlToken], words: &[&str]) -> Vec<SqlTableName> {
+    let name = |token: Option<&SqlToken>| match token {
+        Some(SqlToken::Word(text)) => Some(SqlName { text: text.clone(), quoted: false }),
+        Some(SqlToken::Quoted(text)) => Some(SqlName { text: text.clone(), quoted: true }),
         _ => None,
     };
     let starts = tokens.iter().enumerate().filter(|(_, token)| match token {
-        Token::Word(word) => words.iter().any(|known| word.eq_ignore_ascii_case(known)),
+        SqlToken::Word(word) => words.iter().any(|known| word.eq_ignore_ascii_case(known)),
         _ => false,
     });
     let mut found = Vec::new();
     for (at, _) in starts {
         // FROM (a JOIN b) is how views are kept.
         let mut at = at + 1;
-        while tokens.get(at) == Some(&Token::Sign('(')) {
+        while tokens.get(at) == Some(&SqlToken::Sign('(')) {
             at += 1;
         }
         let mut path = Vec::new();
         while let Some(part) = name(tokens.get(at)) {
             path.push(part);
             at += 1;
-            if tokens.get(at) != Some(&Token::Sign('.')) {
+            if tokens.get(at) != Some(&SqlToken::Sign('.')) {
                 break;
             }
             at += 1;
         }
         if !path.is_empty() && path[0].text.to_lowercase() != "select" {
-            found.push(Table(path));
+            found.push(SqlTableName(path));
         }
     }
     found

@@ -14,9 +14,9 @@ use crate::protocol::discreet::SAYS;
 
 /// An answer that is an error, or no answer.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct DatabaseFault {
     what: String,
-    pub(super) sort: Sort,
+    pub(super) sort: DatabaseFaultKind,
     /// The column that is to blame, where the database names it.
     pub(super) column: Option<String>,
     /// The constraint or key that is broken, where it is named.
@@ -29,7 +29,7 @@ pub(super) struct Fault {
 
 /// What can be done about a fault depends on this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum DatabaseFaultKind {
     /// A value does not fit: a constraint, a type, a length.
     Value,
     /// A key is taken already.
@@ -57,11 +57,11 @@ pub(super) enum Sort {
     Other,
 }
 
-impl Fault {
-    pub(super) fn new(what: impl Into<String>) -> Fault {
-        Fault {
+impl DatabaseFault {
+    pub(super) fn new(what: impl Into<String>) -> DatabaseFault {
+        DatabaseFault {
             what: what.into(),
-            sort: Sort::Other,
+            sort: DatabaseFaultKind::Other,
             column: None,
             constraint: None,
             unique: false,
@@ -70,21 +70,22 @@ impl Fault {
     }
 
     /// It said nothing for so long.
-    pub(super) fn silent(waited: Duration) -> Fault {
-        Fault::new(format!("the database said nothing for {}", span(waited))).of(Sort::Silent)
+    pub(super) fn silent(waited: Duration) -> DatabaseFault {
+        DatabaseFault::new(format!("the database said nothing for {}", span(waited)))
+            .of(DatabaseFaultKind::Silent)
     }
 
     /// The query did, that is: it may be slow.
-    pub(super) fn of_query(self) -> Fault {
+    pub(super) fn of_query(self) -> DatabaseFault {
         self.hinted(
             "give the query more time with `query_timeout:` beside `url:` in muster.yaml, or make it faster",
         )
     }
 
     /// A connection was to be made.
-    pub(super) fn while_connecting(self) -> Fault {
+    pub(super) fn while_connecting(self) -> DatabaseFault {
         match self.sort {
-            Sort::Silent => self.hinted(
+            DatabaseFaultKind::Silent => self.hinted(
                 "is its host right, and does a firewall let it through? `connect_timeout:` beside `url:` in muster.yaml \
                  says how long it is waited for",
             ),
@@ -97,40 +98,41 @@ impl Fault {
     }
 
     /// About a column.
-    pub(super) fn of_column(self, name: &str) -> Fault {
-        Fault { column: self.column.or_else(|| Some(name.to_owned())), ..self }
+    pub(super) fn of_column(self, name: &str) -> DatabaseFault {
+        DatabaseFault { column: self.column.or_else(|| Some(name.to_owned())), ..self }
     }
 
     /// With a remedy of its own.
     #[must_use]
     /// With the name of a value in the place of `:VALUE` in the remedy.
-    pub(super) fn of_value(mut self, name: &str) -> Fault {
+    pub(super) fn of_value(mut self, name: &str) -> DatabaseFault {
         self.hint = self.hint.map(|hint| hint.replace(":VALUE", &format!(":{name}")).into());
         self
     }
 
-    pub(super) fn hinted(mut self, hint: impl Into<Cow<'static, str>>) -> Fault {
+    pub(super) fn hinted(mut self, hint: impl Into<Cow<'static, str>>) -> DatabaseFault {
         self.hint = Some(hint.into());
         self
     }
 
     #[must_use]
-    pub(super) fn of(mut self, sort: Sort) -> Fault {
+    pub(super) fn of(mut self, sort: DatabaseFaultKind) -> DatabaseFault {
         self.sort = sort;
         self
     }
 
     /// The same fault in other words.
-    pub(super) fn told(self, what: String) -> Fault {
-        Fault { what, ..self }
+    pub(super) fn told(self, what: String) -> DatabaseFault {
+        DatabaseFault { what, ..self }
     }
 
-    pub(super) fn lost(what: impl Into<String>) -> Fault {
-        Fault::new(what).of(Sort::Lost)
+    pub(super) fn lost(what: impl Into<String>) -> DatabaseFault {
+        DatabaseFault::new(what).of(DatabaseFaultKind::Lost)
     }
 
-    fn untrusted(error: &dyn fmt::Display) -> Fault {
-        Fault::new(format!("no secure connection to the database came about: {error}")).of(Sort::Untrusted)
+    fn untrusted(error: &dyn fmt::Display) -> DatabaseFault {
+        DatabaseFault::new(format!("no secure connection to the database came about: {error}"))
+            .of(DatabaseFaultKind::Untrusted)
     }
 
     /// SQLite cannot make the files of a write-ahead log beside a database in a folder that it may not write.
@@ -140,7 +142,7 @@ impl Fault {
 
     /// Whether it says nothing of what was asked: another statement would fare no better.
     pub(super) fn is_of_session(&self) -> bool {
-        matches!(self.sort, Sort::Lost | Sort::Locked | Sort::Silent)
+        matches!(self.sort, DatabaseFaultKind::Lost | DatabaseFaultKind::Locked | DatabaseFaultKind::Silent)
     }
 
     /// What to do about it.
@@ -150,67 +152,82 @@ impl Fault {
 
     fn usual_hint(&self) -> &'static str {
         match self.sort {
-            Sort::Value | Sort::Taken => "correct the value, or the rule of the database",
-            Sort::Reference => {
+            DatabaseFaultKind::Value | DatabaseFaultKind::Taken => {
+                "correct the value, or the rule of the database"
+            }
+            DatabaseFaultKind::Reference => {
                 "the record that it names has to be there first, and must stay as long as it is named"
             }
-            Sort::Locked => "another program is writing there: wait until it is done and run this again",
-            Sort::Lost => "is the database up and reachable? Run it again",
-            Sort::Untrusted => {
+            DatabaseFaultKind::Locked => {
+                "another program is writing there: wait until it is done and run this again"
+            }
+            DatabaseFaultKind::Lost => "is the database up and reachable? Run it again",
+            DatabaseFaultKind::Untrusted => {
                 "check `sslmode` (MySQL: `ssl-mode`), `sslrootcert` (`ssl-ca`) and the host of its URL"
             }
-            Sort::Denied => "check user, password and rights of the account",
-            Sort::Damaged => {
+            DatabaseFaultKind::Denied => "check user, password and rights of the account",
+            DatabaseFaultKind::Damaged => {
                 "the file is damaged, or no database of SQLite: bring it back from a backup; a `.ledger` can also be moved \
                  away together with the file of punches that it is of, to begin anew"
             }
-            Sort::ReadOnly => {
+            DatabaseFaultKind::ReadOnly => {
                 "write to the primary: after a failover let the URL lead there, or end the maintenance that made it read-only"
             }
-            Sort::Silent => {
+            DatabaseFaultKind::Silent => {
                 "is the database up and reachable? `query_timeout:` beside `url:` in muster.yaml says how long it is waited for"
             }
-            Sort::Warned => "correct the SQL or the value",
-            Sort::Other | Sort::Sql => "correct the SQL or the database; `muster doctor` looks it over",
+            DatabaseFaultKind::Warned => "correct the SQL or the value",
+            DatabaseFaultKind::Other | DatabaseFaultKind::Sql => {
+                "correct the SQL or the database; `muster doctor` looks it over"
+            }
         }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for DatabaseFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for DatabaseFault {}
 
-impl From<sqlx::Error> for Fault {
-    fn from(error: sqlx::Error) -> Fault {
+impl From<sqlx::Error> for DatabaseFault {
+    fn from(error: sqlx::Error) -> DatabaseFault {
         match error {
             sqlx::Error::Database(error) => said(error.as_ref()),
-            sqlx::Error::Io(error) if error.to_string().contains("certificate") => Fault::untrusted(&error),
-            sqlx::Error::Tls(error) => Fault::untrusted(&error),
-            sqlx::Error::Io(error) => Fault::lost(format!("the connection to the database failed: {error}")),
-            sqlx::Error::Protocol(what) => {
-                Fault::lost(format!("the database and muster do not understand each other: {what}"))
+            sqlx::Error::Io(error) if error.to_string().contains("certificate") => {
+                DatabaseFault::untrusted(&error)
             }
-            sqlx::Error::WorkerCrashed => Fault::lost("the database was closed in the middle of its work"),
-            other => Fault::new(other.to_string()),
+            sqlx::Error::Tls(error) => DatabaseFault::untrusted(&error),
+            sqlx::Error::Io(error) => {
+                DatabaseFault::lost(format!("the connection to the database failed: {error}"))
+            }
+            sqlx::Error::Protocol(what) => {
+                DatabaseFault::lost(format!("the database and muster do not understand each other: {what}"))
+            }
+            sqlx::Error::WorkerCrashed => {
+                DatabaseFault::lost("the database was closed in the middle of its work")
+            }
+            other => DatabaseFault::new(other.to_string()),
         }
     }
 }
 
-fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
+fn said(error: &dyn sqlx::error::DatabaseError) -> DatabaseFault {
     let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
     let code = error.code().unwrap_or_default();
     let kind = error.kind();
     let sort = match kind {
-        ErrorKind::ForeignKeyViolation => Sort::Reference,
-        ErrorKind::UniqueViolation => Sort::Taken,
-        ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Sort::Value,
-        _ => Sort::Other,
+        ErrorKind::ForeignKeyViolation => DatabaseFaultKind::Reference,
+        ErrorKind::UniqueViolation => DatabaseFaultKind::Taken,
+        ErrorKind::NotNullViolation | ErrorKind::CheckViolation => DatabaseFaultKind::Value,
+        _ => DatabaseFaultKind::Other,
     };
-    let fault = Fault { unique: matches!(kind, ErrorKind::UniqueViolation), ..Fault::new(what).of(sort) };
+    let fault = DatabaseFault {
+        unique: matches!(kind, ErrorKind::UniqueViolation),
+        ..DatabaseFault::new(what).of(sort)
+    };
     let mut fault = if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
         mysql(error.number(), fault)
     } else {
@@ -221,8 +238,8 @@ fn said(error: &dyn sqlx::error::DatabaseError) -> Fault {
     fault
 }
 
-impl From<tokio_postgres::Error> for Fault {
-    fn from(error: tokio_postgres::Error) -> Fault {
+impl From<tokio_postgres::Error> for DatabaseFault {
+    fn from(error: tokio_postgres::Error) -> DatabaseFault {
         if let Some(said) = error.as_db_error() {
             return postgres(said);
         }
@@ -230,92 +247,110 @@ impl From<tokio_postgres::Error> for Fault {
         let text = error.to_string();
         // The library says which sort of error it is in its text alone.
         match text.as_str() {
-            "error performing TLS handshake" => Fault::untrusted(&cause.trim_start_matches(": ")),
+            "error performing TLS handshake" => DatabaseFault::untrusted(&cause.trim_start_matches(": ")),
             "authentication error" | "invalid configuration" => {
-                Fault::new(format!("the database refused the login: {text}{cause}")).of(Sort::Denied)
+                DatabaseFault::new(format!("the database refused the login: {text}{cause}"))
+                    .of(DatabaseFaultKind::Denied)
             }
             "connection closed" | "error communicating with the server" | "error connecting to server" => {
-                Fault::lost(format!("the connection to the database failed: {text}{cause}"))
+                DatabaseFault::lost(format!("the connection to the database failed: {text}{cause}"))
             }
-            "unexpected message from server" | "error parsing response from server" => {
-                Fault::lost(format!("the database and muster do not understand each other: {text}{cause}"))
-            }
-            _ => Fault::new(format!("{text}{cause}")),
+            "unexpected message from server" | "error parsing response from server" => DatabaseFault::lost(
+                format!("the database and muster do not understand each other: {text}{cause}"),
+            ),
+            _ => DatabaseFault::new(format!("{text}{cause}")),
         }
     }
 }
 
-fn postgres(error: &DbError) -> Fault {
+fn postgres(error: &DbError) -> DatabaseFault {
     let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
     let code = error.code().code();
     let class = code.get(..2).unwrap_or_default();
     let (sort, hint) = by_code(code, error.message());
     let sort = sort.unwrap_or(match (class, code) {
-        (_, "23503") => Sort::Reference,
-        (_, "23505") => Sort::Taken,
-        ("22" | "23", _) => Sort::Value,
-        ("55" | "40", _) => Sort::Locked,
-        ("57" | "08", _) => Sort::Lost,
-        ("28", _) => Sort::Denied,
-        ("42", _) | (_, "0A000") => Sort::Sql,
-        _ => Sort::Other,
+        (_, "23503") => DatabaseFaultKind::Reference,
+        (_, "23505") => DatabaseFaultKind::Taken,
+        ("22" | "23", _) => DatabaseFaultKind::Value,
+        ("55" | "40", _) => DatabaseFaultKind::Locked,
+        ("57" | "08", _) => DatabaseFaultKind::Lost,
+        ("28", _) => DatabaseFaultKind::Denied,
+        ("42", _) | (_, "0A000") => DatabaseFaultKind::Sql,
+        _ => DatabaseFaultKind::Other,
     });
     let column = error.column().map(str::to_owned).or_else(|| keyed(error.detail()?));
     let filled = |name: Option<String>| name.filter(|name| !name.is_empty());
-    Fault {
+    DatabaseFault {
         column: filled(column),
         constraint: filled(error.constraint().map(str::to_owned)),
         unique: code == "23505",
         hint: hint.map(Cow::Borrowed),
-        ..Fault::new(what).of(sort)
+        ..DatabaseFault::new(what).of(sort)
     }
 }
 
 /// What single codes of PostgreSQL mean, where their class says too little.
-fn by_code(code: &str, text: &str) -> (Option<Sort>, Option<&'static str>) {
+fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'static str>) {
     let (sort, hint) = match code {
         "57014" if text.contains("statement timeout") => (
-            Sort::Silent,
+            DatabaseFaultKind::Silent,
             "the statement_timeout of this role or database ended it: give the role more (ALTER ROLE … SET \
              statement_timeout = '10min'), or make the query faster",
         ),
         "57014" => (
-            Sort::Other,
+            DatabaseFaultKind::Other,
             "the statement was cancelled at the database, by an administrator or another program: run it again",
         ),
-        "25P02" => (Sort::Other, "an earlier statement of this transaction failed: see what was said before"),
+        "25P02" => (
+            DatabaseFaultKind::Other,
+            "an earlier statement of this transaction failed: see what was said before",
+        ),
         "25P03" => (
-            Sort::Lost,
+            DatabaseFaultKind::Lost,
             "idle_in_transaction_session_timeout of this role or database ended the session while muster was at work: \
              give the role more time",
         ),
-        "57P05" => {
-            (Sort::Lost, "idle_session_timeout of this role or database ended the session: give it more time")
-        }
-        "25006" => return (Some(Sort::ReadOnly), None),
+        "57P05" => (
+            DatabaseFaultKind::Lost,
+            "idle_session_timeout of this role or database ended the session: give it more time",
+        ),
+        "25006" => return (Some(DatabaseFaultKind::ReadOnly), None),
         "08P01" if text.contains("startup parameter") => (
-            Sort::Other,
+            DatabaseFaultKind::Other,
             "a pooler stands before the database: name the parameter in ignore_startup_parameters of pgbouncer.ini \
              (ignore_startup_parameters = extra_float_digits, options), and leave `options` out of the URL and PGOPTIONS",
         ),
         "55000" if text.contains("populated") => (
-            Sort::Other,
+            DatabaseFaultKind::Other,
             "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the database, then run it again",
         ),
-        "55000" => (Sort::Sql, "write to the table below the view, or give the view an INSTEAD OF trigger"),
-        "55006" => (Sort::Locked, "another program uses it: wait until it is done and run this again"),
+        "55000" => (
+            DatabaseFaultKind::Sql,
+            "write to the table below the view, or give the view an INSTEAD OF trigger",
+        ),
+        "55006" => {
+            (DatabaseFaultKind::Locked, "another program uses it: wait until it is done and run this again")
+        }
         "40001" if text.contains("conflict with recovery") => (
-            Sort::Locked,
+            DatabaseFaultKind::Locked,
             "the standby had to catch up with its primary: run it again, raise max_standby_streaming_delay there, or read \
              from the primary",
         ),
-        "42501" => (Sort::Denied, "the account lacks a right: GRANT it, `muster doctor` says which one"),
-        "28P01" | "28000" => (Sort::Denied, "check user and password, and pg_hba.conf of the server"),
-        "3D000" => (Sort::Other, "correct the name of the database at the end of its URL"),
-        "53300" | "53400" => (Sort::Locked, "too many connections at the database: run it again later"),
-        "57P03" => (Sort::Lost, "the database is just starting or stopping: run it again in a minute"),
+        "42501" => {
+            (DatabaseFaultKind::Denied, "the account lacks a right: GRANT it, `muster doctor` says which one")
+        }
+        "28P01" | "28000" => {
+            (DatabaseFaultKind::Denied, "check user and password, and pg_hba.conf of the server")
+        }
+        "3D000" => (DatabaseFaultKind::Other, "correct the name of the database at the end of its URL"),
+        "53300" | "53400" => {
+            (DatabaseFaultKind::Locked, "too many connections at the database: run it again later")
+        }
+        "57P03" => {
+            (DatabaseFaultKind::Lost, "the database is just starting or stopping: run it again in a minute")
+        }
         "42P05" | "26000" => (
-            Sort::Other,
+            DatabaseFaultKind::Other,
             "a pooler lends sessions that others prepared statements in: set server_reset_query_always = 1 or pool_mode = \
              session in pgbouncer.ini",
         ),
@@ -332,17 +367,17 @@ fn keyed(detail: &str) -> Option<String> {
     plain.then(|| one.to_owned())
 }
 
-fn mysql(number: u16, fault: Fault) -> Fault {
+fn mysql(number: u16, fault: DatabaseFault) -> DatabaseFault {
     let sort = match number {
-        1205 | 1213 | 1412 | 1040 | 1203 => Sort::Locked,
-        1044 | 1045 | 1142 | 1143 | 1227 => Sort::Denied,
-        1290 | 1792 | 1836 => Sort::ReadOnly,
-        3024 | 1969 => Sort::Silent,
-        1216 | 1217 | 1451 | 1452 => Sort::Reference,
-        1062 => Sort::Taken,
-        1048 | 1264 | 1265 | 1292 | 1364 | 1366 | 1406 | 3819 | 4025 => Sort::Value,
-        1054 | 1064 | 1109 | 1146 | 1288 | 1305 | 1348 => Sort::Sql,
-        1053 | 1077 | 1927 | 3169 | 4031 => Sort::Lost,
+        1205 | 1213 | 1412 | 1040 | 1203 => DatabaseFaultKind::Locked,
+        1044 | 1045 | 1142 | 1143 | 1227 => DatabaseFaultKind::Denied,
+        1290 | 1792 | 1836 => DatabaseFaultKind::ReadOnly,
+        3024 | 1969 => DatabaseFaultKind::Silent,
+        1216 | 1217 | 1451 | 1452 => DatabaseFaultKind::Reference,
+        1062 => DatabaseFaultKind::Taken,
+        1048 | 1264 | 1265 | 1292 | 1364 | 1366 | 1406 | 3819 | 4025 => DatabaseFaultKind::Value,
+        1054 | 1064 | 1109 | 1146 | 1288 | 1305 | 1348 => DatabaseFaultKind::Sql,
+        1053 | 1077 | 1927 | 3169 | 4031 => DatabaseFaultKind::Lost,
         _ => fault.sort,
     };
     let hint = match number {
@@ -359,33 +394,33 @@ fn mysql(number: u16, fault: Fault) -> Fault {
         _ => None,
     };
     let hint = hint.map(Cow::Borrowed).or_else(|| fault.hint.clone());
-    let fault = Fault { hint, ..fault };
+    let fault = DatabaseFault { hint, ..fault };
     // The text repeats the value that is there twice, which may be a secret.
     if number == 1062 {
         let key = quoted_after(&fault.what, "for key").unwrap_or_default();
         let what = format!("the key {key} holds this value already");
         let constraint = key.rsplit('.').next().map(str::to_owned);
-        return Fault { what, sort, constraint, unique: true, ..fault };
+        return DatabaseFault { what, sort, constraint, unique: true, ..fault };
     }
     let named = |word| quoted_after(&fault.what, word);
     let (column, constraint) = (named("FOREIGN KEY (").or_else(|| named("column")), named("CONSTRAINT"));
-    Fault { sort, column, constraint, ..fault }
+    DatabaseFault { sort, column, constraint, ..fault }
 }
 
 /// The low byte of the code is the error, the rest says more.
-fn sqlite(code: &str, fault: Fault) -> Fault {
+fn sqlite(code: &str, fault: DatabaseFault) -> DatabaseFault {
     let sort = match code.parse::<u32>().unwrap_or_default() & 0xFF {
-        5 | 6 => Sort::Locked,
-        8 => Sort::ReadOnly,
-        23 => Sort::Denied,
-        11 | 26 => Sort::Damaged,
-        1 => Sort::Sql,
+        5 | 6 => DatabaseFaultKind::Locked,
+        8 => DatabaseFaultKind::ReadOnly,
+        23 => DatabaseFaultKind::Denied,
+        11 | 26 => DatabaseFaultKind::Damaged,
+        1 => DatabaseFaultKind::Sql,
         _ => fault.sort,
     };
     let hint = fault.what.contains("because it is a view").then_some(Cow::Borrowed(
         "write to the table below the view, or give the view an INSTEAD OF trigger",
     ));
-    let fault = Fault { hint: hint.or_else(|| fault.hint.clone()), ..fault };
+    let fault = DatabaseFault { hint: hint.or_else(|| fault.hint.clone()), ..fault };
     let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
     // `UNIQUE constraint failed: staff.phone`, and all others by the name of the constraint.
     let of_table = |name: &String| {
@@ -394,7 +429,7 @@ fn sqlite(code: &str, fault: Fault) -> Fault {
     };
     let column = named.as_ref().and_then(of_table);
     let constraint = named.filter(|_| column.is_none());
-    Fault { sort, column, constraint, ..fault }
+    DatabaseFault { sort, column, constraint, ..fault }
 }
 
 /// A length of time, as people say it: `90 s`, `10 min`.

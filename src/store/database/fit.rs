@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::address::Dialect;
-use super::assigned::{Name, Table};
+use super::address::DatabaseDialect;
+use super::assigned::{SqlName, SqlTableName};
 use super::connect::{Connection, Param};
-use super::fault::{Fault, Sort};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use crate::markup::plain::loose_flag;
 use crate::rows::Given;
 
@@ -18,35 +18,35 @@ const SAMPLED: usize = 200;
 
 /// A column, as far as it matters for what may be written into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Form {
+pub(super) struct ColumnForm {
     /// Its type as it was declared, in small letters; empty where that is not known.
     declared: String,
     /// The only values that it may hold.
     members: Vec<String>,
     /// Different values that it holds.
-    held: Vec<Held>,
+    held: Vec<ColumnValue>,
 }
 
 /// A value that a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Held {
+enum ColumnValue {
     Text(String),
     Other,
 }
 
 /// The forms of columns that were looked at in this run.
 #[derive(Debug, Default)]
-pub(super) struct Forms(BTreeMap<(Table, Name), Form>);
+pub(super) struct Forms(BTreeMap<(SqlTableName, SqlName), ColumnForm>);
 
 impl Forms {
     /// The value as this column takes it.
     pub(super) async fn fit(
         &mut self,
         connection: &mut Connection,
-        (table, column): (&Table, &Name),
+        (table, column): (&SqlTableName, &SqlName),
         param: Param,
-    ) -> Result<Param, Fault> {
-        let is_mysql = connection.dialect() == Dialect::Mysql;
+    ) -> Result<Param, DatabaseFault> {
+        let is_mysql = connection.dialect() == DatabaseDialect::Mysql;
         match &param {
             Param::Flag(_) | Param::Day(_) => {}
             // Only there a number is taken for a position.
@@ -59,11 +59,11 @@ impl Forms {
             self.0.insert(key.clone(), form);
         }
         let form = &self.0[&key];
-        form.fit(param).map_err(|fault| fault.of(Sort::Value).of_column(&column.text))
+        form.fit(param).map_err(|fault| fault.of(DatabaseFaultKind::Value).of_column(&column.text))
     }
 }
 
-impl Form {
+impl ColumnForm {
     fn is(&self, words: &[&str]) -> bool {
         words.iter().any(|word| self.declared.contains(word))
     }
@@ -77,7 +77,7 @@ impl Form {
         self.is(&["char", "text", "clob", "string", "enum("]) || !self.members.is_empty()
     }
 
-    fn fit(&self, param: Param) -> Result<Param, Fault> {
+    fn fit(&self, param: Param) -> Result<Param, DatabaseFault> {
         match param {
             Param::Flag(flag) => self.flag(flag),
             Param::Day(day) => self.day(day),
@@ -93,11 +93,11 @@ impl Form {
     }
 
     /// The word of the list that is meant; of a SET, the words.
-    fn member(&self, text: &str, separator: char) -> Result<String, Fault> {
+    fn member(&self, text: &str, separator: char) -> Result<String, DatabaseFault> {
         let one = |text: &str| {
             let found = self.members.iter().find(|member| member.eq_ignore_ascii_case(text.trim()));
             found.cloned().ok_or_else(|| {
-                Fault::new(format!("this value is none of its list: {}", self.members.join(", ")))
+                DatabaseFault::new(format!("this value is none of its list: {}", self.members.join(", ")))
                     .hinted("correct the value, or add it to the list of the column (ALTER TABLE)")
             })
         };
@@ -108,10 +108,10 @@ impl Form {
         Ok(items.map(one).collect::<Result<Vec<_>, _>>()?.join(","))
     }
 
-    fn flag(&self, flag: bool) -> Result<Param, Fault> {
+    fn flag(&self, flag: bool) -> Result<Param, DatabaseFault> {
         let held = self.held.iter().map(|held| match held {
-            Held::Text(text) => Some(text.clone()),
-            Held::Other => None,
+            ColumnValue::Text(text) => Some(text.clone()),
+            ColumnValue::Other => None,
         });
         let words: Option<Vec<String>> = match self.members.is_empty() {
             false => Some(self.members.clone()),
@@ -127,7 +127,7 @@ impl Form {
             return Ok(Param::Flag(flag));
         }
         let no_word = |why: &str| {
-            Err(Fault::new(format!("{why} for {flag}")).hinted(
+            Err(DatabaseFault::new(format!("{why} for {flag}")).hinted(
                 "say it in `update` in the column's own words: … = CASE WHEN :enable_att THEN 'Y' ELSE 'N' END",
             ))
         };
@@ -145,28 +145,28 @@ impl Form {
     }
 
     fn has_texts(&self) -> bool {
-        self.held.iter().any(|held| matches!(held, Held::Text(_)))
+        self.held.iter().any(|held| matches!(held, ColumnValue::Text(_)))
     }
 
-    fn day(&self, day: String) -> Result<Param, Fault> {
+    fn day(&self, day: String) -> Result<Param, DatabaseFault> {
         if self.is(&["date", "timestamp", "datetime"]) && !self.has_texts() {
             return Ok(Param::Day(day));
         }
         if !self.is_text() && !self.has_texts() && !self.declared.is_empty() && !self.is(&["date", "time"]) {
-            return Err(Fault::new(format!("a day does not fit its type, {}", self.declared))
+            return Err(DatabaseFault::new(format!("a day does not fit its type, {}", self.declared))
                 .hinted("turn the day into what the column holds, in `update`"));
         }
-        let plain = |held: &Held| match held {
-            Held::Text(text) => {
+        let plain = |held: &ColumnValue| match held {
+            ColumnValue::Text(text) => {
                 let text = text.trim();
                 text.is_empty()
                     || text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
             }
-            Held::Other => false,
+            ColumnValue::Other => false,
         };
         match self.held.iter().all(plain) {
             true => Ok(Param::Day(day)),
-            false => Err(Fault::new("it holds days in another form than 2024-12-31").hinted(
+            false => Err(DatabaseFault::new("it holds days in another form than 2024-12-31").hinted(
                 "write the day in the form of the column, in `update`: to_char(CAST(:VALUE AS DATE), 'DD/MM/YYYY') \
                  (MySQL: DATE_FORMAT(:VALUE, '%d/%m/%Y'), SQLite: strftime('%d/%m/%Y', :VALUE))",
             )),
@@ -192,13 +192,18 @@ fn counterpart(word: &str) -> Option<String> {
 }
 
 /// Looks at a column: its type, its list of words, and what it holds.
-async fn look(connection: &mut Connection, table: &Table, column: &Name) -> Result<Form, Fault> {
+async fn look(
+    connection: &mut Connection,
+    table: &SqlTableName,
+    column: &SqlName,
+) -> Result<ColumnForm, DatabaseFault> {
     let dialect = connection.dialect();
-    let mut form = Form { declared: declared(connection, table, column).await?, ..Form::default() };
+    let mut form =
+        ColumnForm { declared: declared(connection, table, column).await?, ..ColumnForm::default() };
     form.members = match dialect {
-        Dialect::Mysql => listed(&form.declared),
-        Dialect::Postgres => labels(connection, table, column).await?,
-        Dialect::Sqlite => Vec::new(),
+        DatabaseDialect::Mysql => listed(&form.declared),
+        DatabaseDialect::Postgres => labels(connection, table, column).await?,
+        DatabaseDialect::Sqlite => Vec::new(),
     };
     form.declared.make_ascii_lowercase();
     if !form.members.is_empty() {
@@ -213,8 +218,8 @@ async fn look(connection: &mut Connection, table: &Table, column: &Name) -> Resu
     connection
         .rows(&sql, &mut |row| {
             held.extend(row.first().map(|given| match given {
-                Given::Text(text) => Held::Text(text.clone().into_owned()),
-                _ => Held::Other,
+                Given::Text(text) => ColumnValue::Text(text.clone().into_owned()),
+                _ => ColumnValue::Other,
             }));
         })
         .await?;
@@ -222,7 +227,7 @@ async fn look(connection: &mut Connection, table: &Table, column: &Name) -> Resu
     Ok(form)
 }
 
-fn sql_name(dialect: Dialect, name: &Name) -> String {
+fn sql_name(dialect: DatabaseDialect, name: &SqlName) -> String {
     if name.quoted { dialect.quoted(&name.text) } else { name.text.clone() }
 }
 
@@ -230,18 +235,22 @@ fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', "").replace('\'', "''"))
 }
 
-async fn declared(connection: &mut Connection, table: &Table, column: &Name) -> Result<String, Fault> {
+async fn declared(
+    connection: &mut Connection,
+    table: &SqlTableName,
+    column: &SqlName,
+) -> Result<String, DatabaseFault> {
     let sql = match connection.dialect() {
-        Dialect::Sqlite => {
+        DatabaseDialect::Sqlite => {
             let table = table.0.last().map(|name| literal(&name.text)).unwrap_or_default();
             let column = literal(&column.text);
             format!("SELECT type FROM pragma_table_info({table}) WHERE lower(name) = lower({column})")
         }
-        Dialect::Postgres => format!(
+        DatabaseDialect::Postgres => format!(
             "SELECT format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL) AS type {}",
             of_attribute(table, column)
         ),
-        Dialect::Mysql => {
+        DatabaseDialect::Mysql => {
             let (schema, name) = match table.0.as_slice() {
                 [schema, name] => (literal(&schema.text), literal(&name.text)),
                 _ => (
@@ -260,8 +269,9 @@ async fn declared(connection: &mut Connection, table: &Table, column: &Name) -> 
 }
 
 /// The rest of a query about a column of PostgreSQL: `a` is the column, `t` its type.
-fn of_attribute(table: &Table, column: &Name) -> String {
-    let path = table.0.iter().map(|name| sql_name(Dialect::Postgres, name)).collect::<Vec<_>>().join(".");
+fn of_attribute(table: &SqlTableName, column: &SqlName) -> String {
+    let path =
+        table.0.iter().map(|name| sql_name(DatabaseDialect::Postgres, name)).collect::<Vec<_>>().join(".");
     let column = if column.quoted { column.text.clone() } else { column.text.to_lowercase() };
     format!(
         "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
@@ -271,7 +281,11 @@ fn of_attribute(table: &Table, column: &Name) -> String {
     )
 }
 
-async fn labels(connection: &mut Connection, table: &Table, column: &Name) -> Result<Vec<String>, Fault> {
+async fn labels(
+    connection: &mut Connection,
+    table: &SqlTableName,
+    column: &SqlName,
+) -> Result<Vec<String>, DatabaseFault> {
     let sql = format!(
         "SELECT e.enumlabel AS label FROM pg_enum e WHERE e.enumtypid = (SELECT CASE WHEN t.typtype = 'd' \
          THEN t.typbasetype ELSE t.oid END {}) ORDER BY e.enumsortorder",
@@ -280,7 +294,7 @@ async fn labels(connection: &mut Connection, table: &Table, column: &Name) -> Re
     texts(connection, &sql).await
 }
 
-async fn texts(connection: &mut Connection, sql: &str) -> Result<Vec<String>, Fault> {
+async fn texts(connection: &mut Connection, sql: &str) -> Result<Vec<String>, DatabaseFault> {
     let mut found = Vec::new();
     connection
         .rows(sql, &mut |row| {
@@ -325,13 +339,13 @@ fn listed(declared: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn form(declared: &str, held: &[&str]) -> Form {
+    fn form(declared: &str, held: &[&str]) -> ColumnForm {
         let members = listed(declared);
-        let held = held.iter().map(|text| Held::Text((*text).to_owned())).collect();
-        Form { declared: declared.to_owned(), members, held }
+        let held = held.iter().map(|text| ColumnValue::Text((*text).to_owned())).collect();
+        ColumnForm { declared: declared.to_owned(), members, held }
     }
 
-    fn said(param: Result<Param, Fault>) -> String {
+    fn said(param: Result<Param, DatabaseFault>) -> String {
         match param {
             Ok(Param::Text(text)) => text,
             Ok(other) => format!("{other:?}"),

@@ -4,7 +4,7 @@ use super::Statement;
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Place, Problem};
-use crate::rows::{Builder, Sheet, Target, What, known, targets};
+use crate::rows::{ColumnTarget, RecordBuilder, RowSource, TargetField, known, targets};
 
 /// How many names are listed.
 const LISTED: usize = 20;
@@ -13,20 +13,20 @@ const LISTED: usize = 20;
 #[derive(Debug)]
 pub(super) struct Head<'f> {
     /// Columns and what they hold, in the order of the kind's table.
-    pub(super) columns: Vec<(usize, Target<'f>)>,
+    pub(super) columns: Vec<(usize, ColumnTarget<'f>)>,
     /// The position in `columns` of the one that holds the code.
     pub(super) code: usize,
 }
 
 /// The head of a query, when its rows can be read; what is wrong with it has been reported.
 pub(super) fn read<'f>(
-    builder: &mut Builder<'f>,
+    builder: &mut RecordBuilder<'f>,
     names: &[String],
     areas_apart: bool,
     update: Option<&Statement>,
 ) -> Option<Head<'f>> {
     let sheet = builder.sheet;
-    let mut columns: Vec<(usize, Target<'f>)> = names
+    let mut columns: Vec<(usize, ColumnTarget<'f>)> = names
         .iter()
         .enumerate()
         .flat_map(|(at, name)| about(sheet, name).into_iter().map(move |to| (at, to)))
@@ -40,12 +40,12 @@ pub(super) fn read<'f>(
         return None;
     }
     ignored(builder, &columns, names);
-    let code = columns.iter().position(|(_, target)| target.what == What::Code)?;
+    let code = columns.iter().position(|(_, target)| target.what == TargetField::Code)?;
     Some(Head { columns, code })
 }
 
 /// Databases differ in the case in which they give names back.
-fn about<'f>(sheet: &'f Sheet, name: &str) -> Vec<Target<'f>> {
+fn about<'f>(sheet: &'f RowSource, name: &str) -> Vec<ColumnTarget<'f>> {
     let found = targets(sheet, name);
     if found.is_empty() && name.chars().any(|c| c.is_ascii_uppercase()) {
         return targets(sheet, &name.to_ascii_lowercase());
@@ -53,11 +53,11 @@ fn about<'f>(sheet: &'f Sheet, name: &str) -> Vec<Target<'f>> {
     found
 }
 
-fn report(builder: &mut Builder<'_>, rule: &'static str, what: String, help: impl Into<String>) {
+fn report(builder: &mut RecordBuilder<'_>, rule: &'static str, what: String, help: impl Into<String>) {
     builder.report(Problem::error(rule, what).help(help), Place::default());
 }
 
-fn twice(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[String]) -> bool {
+fn twice(builder: &mut RecordBuilder<'_>, columns: &[(usize, ColumnTarget<'_>)], names: &[String]) -> bool {
     let same = columns.windows(2).filter(|two| two[0].1.what == two[1].1.what);
     let same: Vec<&str> = same.map(|two| names[two[1].0].as_str()).collect();
     for name in &same {
@@ -67,8 +67,8 @@ fn twice(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[St
     !same.is_empty()
 }
 
-fn missing(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[String]) -> bool {
-    if columns.iter().any(|(_, target)| target.what == What::Code) {
+fn missing(builder: &mut RecordBuilder<'_>, columns: &[(usize, ColumnTarget<'_>)], names: &[String]) -> bool {
+    if columns.iter().any(|(_, target)| target.what == TargetField::Code) {
         return false;
     }
     let listed: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
@@ -80,7 +80,7 @@ fn missing(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[
     true
 }
 
-fn areas_twice(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)]) -> bool {
+fn areas_twice(builder: &mut RecordBuilder<'_>, columns: &[(usize, ColumnTarget<'_>)]) -> bool {
     let twice = columns.iter().any(|(_, target)| target.name == "areas");
     if twice {
         let what = "`areas` is a column of the query, and there is a query of areas as well".to_owned();
@@ -90,7 +90,11 @@ fn areas_twice(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)]) -> bo
 }
 
 /// What is written back has to be read as well: nobody could say otherwise whether it differs.
-fn unread(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], update: &Statement) -> bool {
+fn unread(
+    builder: &mut RecordBuilder<'_>,
+    columns: &[(usize, ColumnTarget<'_>)],
+    update: &Statement,
+) -> bool {
     let mut missing: Vec<&String> = update.names().iter().collect();
     missing.retain(|name| !columns.iter().any(|(_, target)| target.name == **name));
     missing.dedup();
@@ -102,7 +106,7 @@ fn unread(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], update: &S
 }
 
 /// Lists the columns that say nothing to us.
-fn ignored(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[String]) {
+fn ignored(builder: &mut RecordBuilder<'_>, columns: &[(usize, ColumnTarget<'_>)], names: &[String]) {
     let unused = |at: usize| !columns.iter().any(|(used, _)| *used == at);
     let ignored: Vec<&str> = (0..names.len()).filter(|at| unused(*at)).map(|at| names[at].as_str()).collect();
     if ignored.is_empty() {
@@ -127,7 +131,7 @@ fn ignored(builder: &mut Builder<'_>, columns: &[(usize, Target<'_>)], names: &[
 }
 
 /// The two columns of a query of memberships: those called `code` and `area`.
-pub(super) fn pair(builder: &mut Builder<'_>, names: &[String]) -> Option<(usize, usize)> {
+pub(super) fn pair(builder: &mut RecordBuilder<'_>, names: &[String]) -> Option<(usize, usize)> {
     let find = |wanted: &[&str]| {
         names.iter().position(|name| wanted.iter().any(|one| name.eq_ignore_ascii_case(one)))
     };

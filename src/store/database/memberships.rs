@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::connect::Connection;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::head;
-use super::read::{Job, target_of};
+use super::read::{KindReadJob, target_of};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
-use crate::rows::cell::{self, Wrong};
-use crate::rows::{Builder, Given};
+use crate::rows::cell::{self, CellError};
+use crate::rows::{Given, RecordBuilder};
 
 /// How many codes a message names.
 const NAMED: usize = 10;
@@ -35,7 +35,7 @@ impl Members {
     }
 
     /// Rows of people who are not there are another company's, or carry codes in another form.
-    pub(super) fn judge(&self, builder: &mut Builder<'_>) {
+    pub(super) fn judge(&self, builder: &mut RecordBuilder<'_>) {
         // Of people who could not be read nobody can say.
         if builder.lost || !self.is_whole {
             return;
@@ -80,10 +80,10 @@ impl Members {
 pub(super) async fn members(
     connection: &mut Connection,
     sql: &str,
-    job: &Job<'_>,
-    builder: &mut Builder<'_>,
+    job: &KindReadJob<'_>,
+    builder: &mut RecordBuilder<'_>,
     declares: bool,
-) -> Result<Option<Members>, Fault> {
+) -> Result<Option<Members>, DatabaseFault> {
     let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
         return Ok(None);
     };
@@ -122,7 +122,7 @@ pub(super) async fn members(
     Ok(Some(found))
 }
 
-fn wrong_member(builder: &mut Builder<'_>, row: u64, wrong: Wrong) {
+fn wrong_member(builder: &mut RecordBuilder<'_>, row: u64, wrong: CellError) {
     builder.lost = true;
     let what = format!("row {row} of the query of areas: {}", wrong.what);
     builder.report(Problem::error(wrong.rule, what).help(wrong.help), Place::default());

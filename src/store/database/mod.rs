@@ -30,33 +30,33 @@ mod wish;
 mod write;
 
 use crate::model::{Code, Kind, PerKind, Profile};
-use crate::rows::Layout;
+use crate::rows::ColumnMapping;
 
 pub use crate::rows::Statement;
-pub use address::{Address, Dialect, Location, Waits};
+pub use address::{DatabaseAddress, DatabaseDialect, Location, Waits};
 pub use rights::{Needs, can_take_punches};
-pub use tls::{Mode as TlsMode, Tls};
+pub use tls::{Tls, TlsMode};
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]
-pub struct Query {
+pub struct KindQuery {
     /// Without it the kind's own table is read.
     pub select: Option<String>,
     /// A second query, of employees and areas: one row for each membership.
     pub areas: Option<String>,
     /// Writes one record back.
     pub update: Option<Statement>,
-    pub layout: Layout,
+    pub layout: ColumnMapping,
 }
 
 /// The queries of a database; without any, its tables are those of `schemas/hr.sql`.
-pub type Queries = PerKind<Option<Query>>;
+pub type Queries = PerKind<Option<KindQuery>>;
 
 /// A database, by its name in the settings.
 #[derive(Clone, Debug)]
 pub struct Database {
     pub name: String,
-    pub address: Address,
+    pub address: DatabaseAddress,
     pub queries: Queries,
     /// NULL clears a field; otherwise it says nothing.
     pub empty_is_null: bool,

@@ -17,21 +17,21 @@ use sqlx::{
 
 use super::address::Waits;
 use super::connect::{Param, bad_url, bound, within};
-use super::fault::{Fault, Sort};
-use super::tls::{Mode, Tls};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
+use super::tls::{Tls, TlsMode};
 use crate::rows::{Given, Statement, json};
 
 /// A connection.
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct MysqlSession {
     one: MySqlConnection,
     waits: Waits,
     /// To how many digits a column of numbers is filled, by the query and the position of the column.
     widths: HashMap<String, Arc<[Option<usize>]>>,
 }
 
-impl Session {
-    pub(super) async fn open(url: &url::Url, tls: &Tls, waits: Waits) -> Result<Session, Fault> {
+impl MysqlSession {
+    pub(super) async fn open(url: &url::Url, tls: &Tls, waits: Waits) -> Result<MysqlSession, DatabaseFault> {
         let mode = tls.secured()?;
         let options = MySqlConnectOptions::from_str(bare(url).as_str()).map_err(|_| bad_url())?;
         // The session is as the site has it: only what is read must come as Unicode.
@@ -40,11 +40,11 @@ impl Session {
             options = options.timezone(None);
         }
         options = options.ssl_mode(match mode {
-            Mode::Disable => MySqlSslMode::Disabled,
-            Mode::Prefer => MySqlSslMode::Preferred,
-            Mode::Require => MySqlSslMode::Required,
-            Mode::VerifyCa => MySqlSslMode::VerifyCa,
-            Mode::VerifyFull => MySqlSslMode::VerifyIdentity,
+            TlsMode::Disable => MySqlSslMode::Disabled,
+            TlsMode::Prefer => MySqlSslMode::Preferred,
+            TlsMode::Require => MySqlSslMode::Required,
+            TlsMode::VerifyCa => MySqlSslMode::VerifyCa,
+            TlsMode::VerifyFull => MySqlSslMode::VerifyIdentity,
         });
         if let Some(path) = tls.authorities() {
             options = options.ssl_ca(path);
@@ -53,17 +53,17 @@ impl Session {
             options = options.ssl_client_cert(certificate).ssl_client_key(key);
         }
         let one = within(waits.connect, options.disable_statement_logging().connect()).await?;
-        Ok(Session { one, waits, widths: HashMap::new() })
+        Ok(MysqlSession { one, waits, widths: HashMap::new() })
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), Fault> {
+    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         within(patience, sql.execute(&mut self.one)).await.map(drop)
     }
 
     /// The names of the columns that a query gives.
-    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
         let text = AssertSqlSafe(sql.to_owned()).into_sql_str();
         let prepared = within(self.waits.query, (&mut self.one).prepare(text)).await?;
         let columns = prepared.columns().to_vec();
@@ -76,7 +76,7 @@ impl Session {
     }
 
     /// To how many digits the numbers of a column are filled (ZEROFILL): they come without their zeros.
-    async fn width(&mut self, column: &MySqlColumn) -> Result<Option<usize>, Fault> {
+    async fn width(&mut self, column: &MySqlColumn) -> Result<Option<usize>, DatabaseFault> {
         let ColumnOrigin::Table(from) = column.origin() else { return Ok(None) };
         if !column.type_info().name().ends_with("UNSIGNED") {
             return Ok(None);
@@ -91,13 +91,17 @@ impl Session {
     }
 
     /// Begins a query; its rows come one by one.
-    pub(super) fn begin_rows(&mut self, sql: &str) -> Rows<'_> {
+    pub(super) fn begin_rows(&mut self, sql: &str) -> MysqlRows<'_> {
         let widths = self.widths.get(sql).map(Arc::clone).unwrap_or_default();
-        Rows { rows: sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(&mut self.one), widths }
+        MysqlRows { rows: sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(&mut self.one), widths }
     }
 
     /// Performs one statement and says how many rows it touched.
-    pub(super) async fn perform(&mut self, statement: &Statement, params: &[Param]) -> Result<u64, Fault> {
+    pub(super) async fn perform(
+        &mut self,
+        statement: &Statement,
+        params: &[Param],
+    ) -> Result<u64, DatabaseFault> {
         let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
         let done = bound(sqlx::query(sql), params).execute(&mut self.one);
         let rows = within(self.waits.query, done).await?.rows_affected();
@@ -106,20 +110,20 @@ impl Session {
     }
 
     /// Fails when the last statement was done with a loss that the database only warns of.
-    pub(super) async fn judge_warnings(&mut self) -> Result<(), Fault> {
+    pub(super) async fn judge_warnings(&mut self) -> Result<(), DatabaseFault> {
         let found = self.warnings().await?.into_iter().find_map(|(number, text)| loss(number, &text));
         found.map_or(Ok(()), Err)
     }
 
     /// Fails when the transaction that was just taken back left something behind. A ROLLBACK keeps what was warned of
     /// before it, which is no matter of it.
-    pub(super) async fn judge_rollback(&mut self) -> Result<(), Fault> {
+    pub(super) async fn judge_rollback(&mut self) -> Result<(), DatabaseFault> {
         let mut found = self.warnings().await?.into_iter().filter(|(number, _)| *number == KEPT);
         found.find_map(|(number, text)| loss(number, &text)).map_or(Ok(()), Err)
     }
 
     /// The numbers and texts of what is warned of.
-    async fn warnings(&mut self) -> Result<Vec<(u32, String)>, Fault> {
+    async fn warnings(&mut self) -> Result<Vec<(u32, String)>, DatabaseFault> {
         let asked = sqlx::raw_sql("SHOW WARNINGS").fetch_all(&mut self.one);
         let mut found = Vec::new();
         for row in within(self.waits.query, asked).await? {
@@ -142,7 +146,7 @@ impl Session {
 const KEPT: u32 = 1196;
 
 /// The rows of a query that was begun.
-pub(super) struct Rows<'s> {
+pub(super) struct MysqlRows<'s> {
     rows: BoxStream<'s, Result<MySqlRow, sqlx::Error>>,
     widths: Arc<[Option<usize>]>,
 }
@@ -153,7 +157,7 @@ pub(super) struct OneRow {
     widths: Arc<[Option<usize>]>,
 }
 
-impl Rows<'_> {
+impl MysqlRows<'_> {
     pub(super) async fn next(&mut self) -> Result<Option<OneRow>, sqlx::Error> {
         let row = self.rows.next().await.transpose()?;
         Ok(row.map(|row| OneRow { row, widths: Arc::clone(&self.widths) }))
@@ -194,7 +198,7 @@ fn filled_to(column_type: &str) -> Option<usize> {
 }
 
 /// What a warning says was lost; `None` where nothing was. Its own text may repeat a value, and is not repeated.
-fn loss(number: u32, text: &str) -> Option<Fault> {
+fn loss(number: u32, text: &str) -> Option<DatabaseFault> {
     let (what, hint) = match number {
         1260 => (
             "a list of GROUP_CONCAT was cut",
@@ -214,7 +218,11 @@ fn loss(number: u32, text: &str) -> Option<Fault> {
         ),
         _ => return None,
     };
-    Some(Fault::new(format!("{what} (warning {number} of the database)")).of(Sort::Warned).hinted(hint))
+    Some(
+        DatabaseFault::new(format!("{what} (warning {number} of the database)"))
+            .of(DatabaseFaultKind::Warned)
+            .hinted(hint),
+    )
 }
 
 fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {

@@ -2,27 +2,27 @@
 
 use super::assigned::{Assigned, written};
 use super::connect::Param;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::own::param;
-use super::write::Work;
+use super::write::DatabaseWriter;
 use crate::model::Value;
 use crate::planning::Change;
 use crate::rows::Statement;
 
 /// A site's own statement.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(super) struct CustomUpdate {
     statement: Statement,
     separator: char,
     /// The values that go into a column as they are.
     columns: Vec<Assigned>,
 }
 
-impl Work<'_> {
+impl DatabaseWriter<'_> {
     /// Writes one record back, and says how many rows the database counts. Values that a change does not name are written
     /// as they are.
-    pub(super) async fn named(&mut self, change: &Change) -> Result<u64, Fault> {
-        let Named { statement, separator, columns } = self.statement(change)?;
+    pub(super) async fn named(&mut self, change: &Change) -> Result<u64, DatabaseFault> {
+        let CustomUpdate { statement, separator, columns } = self.statement(change)?;
         let mut params: Vec<Param> =
             statement.names().iter().map(|name| self.value(change, name, separator)).collect();
         for Assigned { value, table, column } in &columns {
@@ -35,16 +35,17 @@ impl Work<'_> {
         self.connection.perform(&statement, &params).await
     }
 
-    fn statement(&mut self, change: &Change) -> Result<Named, Fault> {
+    fn statement(&mut self, change: &Change) -> Result<CustomUpdate, DatabaseFault> {
         if let Some(known) = &self.names[change.kind] {
             return Ok(known.clone());
         }
         let query = self.query(change.kind);
         let update = query.and_then(|query| query.update.clone());
-        let statement = update.ok_or_else(|| Fault::new("no `update` is said for it in muster.yaml"))?;
+        let statement =
+            update.ok_or_else(|| DatabaseFault::new("no `update` is said for it in muster.yaml"))?;
         let separator = query.and_then(|query| query.layout.separator).unwrap_or(';');
         let columns = written(&statement).columns;
-        let named = Named { statement, separator, columns };
+        let named = CustomUpdate { statement, separator, columns };
         self.names[change.kind] = Some(named.clone());
         Ok(named)
     }

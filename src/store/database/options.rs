@@ -4,14 +4,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::address::Dialect;
-use super::tls::{Mode, Tls};
+use super::address::DatabaseDialect;
+use super::tls::{Tls, TlsMode};
 use crate::markup::shown;
 use crate::model::problem::nearest;
 
 /// What the options of a URL ask for, as far as it is not the driver that reads them.
 #[derive(Debug, Default)]
-pub(super) struct Options {
+pub(super) struct DatabaseOptions {
     pub(super) tls: Tls,
     pub(super) connect: Option<Duration>,
 }
@@ -105,8 +105,8 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Reads the options of the URL of a server. The text of an error names an option and never its value.
-pub(super) fn read(dialect: Dialect, url: &url::Url) -> Result<Options, String> {
-    let mut options = Options::default();
+pub(super) fn read(dialect: DatabaseDialect, url: &url::Url) -> Result<DatabaseOptions, String> {
+    let mut options = DatabaseOptions::default();
     for (name, value) in url.query_pairs() {
         let Some(known) = known(dialect, &name) else { return Err(unknown(dialect, &name)) };
         let bad =
@@ -114,7 +114,7 @@ pub(super) fn read(dialect: Dialect, url: &url::Url) -> Result<Options, String> 
         let path = || Some(PathBuf::from(value.as_ref()));
         match known {
             "sslmode" | "ssl-mode" => {
-                let mode = Mode::parse(dialect, &value).ok_or_else(|| bad(&Mode::words(dialect)))?;
+                let mode = TlsMode::parse(dialect, &value).ok_or_else(|| bad(&TlsMode::words(dialect)))?;
                 options.tls.mode = Some(mode);
             }
             "sslrootcert" | "ssl-ca" => options.tls.ca = path(),
@@ -151,10 +151,10 @@ fn one_of(value: &str, allowed: &[&str]) -> Result<(), String> {
     }
 }
 
-fn known(dialect: Dialect, name: &str) -> Option<&'static str> {
-    let all = if dialect == Dialect::Postgres { POSTGRES } else { MYSQL };
+fn known(dialect: DatabaseDialect, name: &str) -> Option<&'static str> {
+    let all = if dialect == DatabaseDialect::Postgres { POSTGRES } else { MYSQL };
     let find = |name: &str| all.iter().copied().find(|known| *known == name);
-    if dialect == Dialect::Postgres && name.starts_with("options[") {
+    if dialect == DatabaseDialect::Postgres && name.starts_with("options[") {
         return Some("options");
     }
     find(name).or_else(|| {
@@ -163,13 +163,13 @@ fn known(dialect: Dialect, name: &str) -> Option<&'static str> {
     })
 }
 
-fn unknown(dialect: Dialect, name: &str) -> String {
+fn unknown(dialect: DatabaseDialect, name: &str) -> String {
     let what = format!("the URL of the database has the option `{}`, which is not known here", shown(name));
     let bare: String =
         name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect();
     if OTHERS.contains(&bare.as_str()) {
         let own = match dialect {
-            Dialect::Postgres => {
+            DatabaseDialect::Postgres => {
                 "sslmode=require (secured), sslmode=verify-full (and the server is checked), sslrootcert=FILE"
             }
             _ => {
@@ -178,7 +178,7 @@ fn unknown(dialect: Dialect, name: &str) -> String {
         };
         return format!("{what}: write {own}; or `tls:` beside `url:` in muster.yaml");
     }
-    let all = if dialect == Dialect::Postgres { POSTGRES } else { MYSQL };
+    let all = if dialect == DatabaseDialect::Postgres { POSTGRES } else { MYSQL };
     match nearest(name, all.iter().copied()) {
         Some(near) => format!("{what}: did you mean `{near}`?"),
         None => format!("{what}: known are {}", all.join(", ")),
@@ -200,8 +200,8 @@ pub(super) fn check_file(query: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Address;
-    use crate::engine::Standing;
+    use super::super::DatabaseAddress;
+    use crate::engine::CheckStatus;
 
     #[test]
     fn spellings_of_other_tools_are_errors_that_name_ours() {
@@ -218,7 +218,7 @@ mod tests {
             ("mysql://h/d?ssl-mode=yes", "VERIFY_IDENTITY"),
             ("sqlite:hr.db?ssl=true", "sqlite:PATH"),
         ] {
-            let said = Address::parse(url).expect_err(url);
+            let said = DatabaseAddress::parse(url).expect_err(url);
             assert!(said.contains(own), "{url}: {said}");
         }
     }
@@ -232,18 +232,19 @@ mod tests {
             "postgresql:///d?host=/run/postgresql&options[datestyle]=dmy&connect_timeout=5&channel_binding=prefer",
             "sqlite:hr.db?mode=ro",
         ] {
-            Address::parse(url).expect(url);
+            DatabaseAddress::parse(url).expect(url);
         }
-        let address = Address::parse("postgres://h/d?connect_timeout=5").expect("it is right");
+        let address = DatabaseAddress::parse("postgres://h/d?connect_timeout=5").expect("it is right");
         assert_eq!(address.waits.connect.as_secs(), 5);
     }
 
     #[test]
     fn the_authorities_that_a_driver_adds_are_named_where_only_they_are_checked() {
-        let said = |url: &str| Address::parse(url).expect(url).authorities().map(|check| check.status);
-        assert_eq!(said("mysql://h/d?ssl-ca=ca.pem"), Some(Standing::Warn));
-        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=ca.pem"), Some(Standing::Warn));
-        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem"), Some(Standing::Ok));
+        let said =
+            |url: &str| DatabaseAddress::parse(url).expect(url).authorities().map(|check| check.status);
+        assert_eq!(said("mysql://h/d?ssl-ca=ca.pem"), Some(CheckStatus::Warn));
+        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=ca.pem"), Some(CheckStatus::Warn));
+        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem"), Some(CheckStatus::Ok));
         for none in
             ["mysql://h/d?ssl-mode=VERIFY_IDENTITY", "postgres://h/d?sslrootcert=ca.pem", "sqlite:hr.db"]
         {

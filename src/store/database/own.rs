@@ -1,11 +1,11 @@
 //! Changes in the tables of `schemas/hr.sql`: only the columns that a change names.
 
-use super::address::Dialect;
-use super::assigned::{Name, Table};
+use super::address::DatabaseDialect;
+use super::assigned::{SqlName, SqlTableName};
 use super::connect::Param;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::schema::{CUSTOM, MEMBERS};
-use super::write::Work;
+use super::write::DatabaseWriter;
 use crate::model::{Code, Kind, Type, Value};
 use crate::planning::{Change, FieldChange, FieldName};
 
@@ -90,25 +90,25 @@ pub(super) fn param(value: &Value, separator: char) -> Param {
     }
 }
 
-impl Work<'_> {
+impl DatabaseWriter<'_> {
     fn table(&self, name: &str) -> String {
         self.dialect().quoted(name)
     }
 
-    fn dialect(&self) -> Dialect {
+    fn dialect(&self) -> DatabaseDialect {
         self.connection.dialect()
     }
 
     /// A statement of ours with a placeholder for every `?`.
-    async fn run(&mut self, sql: &str, params: &[Param]) -> Result<u64, Fault> {
+    async fn run(&mut self, sql: &str, params: &[Param]) -> Result<u64, DatabaseFault> {
         let statement = crate::rows::Statement::split(sql);
         self.connection.perform(&statement, params).await
     }
 
     /// A value as the column of this name takes it.
-    async fn fitted(&mut self, kind: Kind, column: &str, param: Param) -> Result<Param, Fault> {
-        let name = |text: &str| Name { text: text.to_owned(), quoted: true };
-        let (table, column) = (Table(vec![name(kind.plural())]), name(column));
+    async fn fitted(&mut self, kind: Kind, column: &str, param: Param) -> Result<Param, DatabaseFault> {
+        let name = |text: &str| SqlName { text: text.to_owned(), quoted: true };
+        let (table, column) = (SqlTableName(vec![name(kind.plural())]), name(column));
         self.forms.fit(self.connection, (&table, &column), param).await
     }
 
@@ -118,7 +118,7 @@ impl Work<'_> {
         kind: Kind,
         columns: &[String],
         rows: &[&Change],
-    ) -> Result<(), Fault> {
+    ) -> Result<(), DatabaseFault> {
         let mut params = Vec::with_capacity(rows.len() * columns.len());
         for change in rows {
             params.push(text(change.code.as_str()));
@@ -135,7 +135,7 @@ impl Work<'_> {
         columns: &[String],
         rows: usize,
         params: &[Param],
-    ) -> Result<(), Fault> {
+    ) -> Result<(), DatabaseFault> {
         let names: Vec<String> = columns.iter().map(|name| self.table(name)).collect();
         let row = format!("({})", vec!["?"; columns.len()].join(", "));
         let rows = vec![row; rows].join(", ");
@@ -143,7 +143,7 @@ impl Work<'_> {
         self.run(&sql, params).await.map(drop)
     }
 
-    pub(super) async fn create(&mut self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn create(&mut self, change: &Change) -> Result<(), DatabaseFault> {
         self.insert(change.kind, &columns(change), &[change]).await?;
         let mut links = Links::default();
         links.created(change);
@@ -151,7 +151,7 @@ impl Work<'_> {
     }
 
     /// Inserts what hangs on employees.
-    pub(super) async fn link(&mut self, links: &Links) -> Result<(), Fault> {
+    pub(super) async fn link(&mut self, links: &Links) -> Result<(), DatabaseFault> {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         for some in links.members.chunks(MOST_VALUES / 2) {
             let params: Vec<Param> = some.iter().flatten().cloned().collect();
@@ -164,7 +164,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    pub(super) async fn update(&mut self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn update(&mut self, change: &Change) -> Result<(), DatabaseFault> {
         if change.live_code.is_some() {
             self.rename(change).await?;
         }
@@ -184,11 +184,11 @@ impl Work<'_> {
 
     /// Gives a record its new code; what refers to it follows by itself, but for MySQL, which takes no cascade from a
     /// table to itself.
-    async fn rename(&mut self, change: &Change) -> Result<(), Fault> {
+    async fn rename(&mut self, change: &Change) -> Result<(), DatabaseFault> {
         let (old, new) = (text(change.known_as().as_str()), text(change.code.as_str()));
         let (table, code, parent) =
             (self.table(change.kind.plural()), self.table("code"), self.table("parent"));
-        let by_hand = self.dialect() == Dialect::Mysql
+        let by_hand = self.dialect() == DatabaseDialect::Mysql
             && self.tables.kinds[change.kind].iter().any(|column| column == "parent");
         let id = change.kind.spec().parent();
         let below: Vec<Param> = match id.filter(|_| by_hand) {
@@ -214,7 +214,7 @@ impl Work<'_> {
     }
 
     /// Brings memberships and custom attributes to what a change says.
-    async fn relink(&mut self, change: &Change) -> Result<(), Fault> {
+    async fn relink(&mut self, change: &Change) -> Result<(), DatabaseFault> {
         let code = text(change.code.as_str());
         let mut links = Links::default();
         for field in &change.fields {
@@ -246,7 +246,7 @@ impl Work<'_> {
         self.link(&links).await
     }
 
-    pub(super) async fn delete(&mut self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn delete(&mut self, change: &Change) -> Result<(), DatabaseFault> {
         let code = text(change.known_as().as_str());
         // Also where a site's own tables have no cascade.
         let hanging = [(MEMBERS, self.tables.members), (CUSTOM, self.tables.custom)];
@@ -267,14 +267,18 @@ impl Work<'_> {
 }
 
 /// One record was meant.
-pub(super) fn one(rows: u64) -> Result<(), Fault> {
+pub(super) fn one(rows: u64) -> Result<(), DatabaseFault> {
     match rows {
         1 => Ok(()),
-        0 => Err(Fault::new("no row was changed: is the row that `select` reads one that can be written?")),
+        0 => Err(DatabaseFault::new(
+            "no row was changed: is the row that `select` reads one that can be written?",
+        )),
         rows => Err(many(rows)),
     }
 }
 
-fn many(rows: u64) -> Fault {
-    Fault::new(format!("{rows} rows would change, and one record is meant: the code has to say which"))
+fn many(rows: u64) -> DatabaseFault {
+    DatabaseFault::new(format!(
+        "{rows} rows would change, and one record is meant: the code has to say which"
+    ))
 }

@@ -18,13 +18,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Waits;
 use super::connect::{Param, within};
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::tls::Tls;
 use super::wish;
 use crate::rows::{Given, Statement, json};
 
 /// A connection.
-pub(super) struct Session {
+pub(super) struct PostgresSession {
     client: Client,
     /// Carries what is sent and received.
     carrier: JoinHandle<()>,
@@ -36,9 +36,9 @@ pub(super) struct Session {
     wishes: Vec<(&'static str, String)>,
 }
 
-impl std::fmt::Debug for Session {
+impl std::fmt::Debug for PostgresSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").finish_non_exhaustive()
+        f.debug_struct("PostgresSession").finish_non_exhaustive()
     }
 }
 
@@ -53,8 +53,12 @@ struct Types {
     odd: HashMap<String, Vec<Option<&'static str>>>,
 }
 
-impl Session {
-    pub(super) async fn open(url: &url::Url, tls: &Tls, waits: Waits) -> Result<Session, Fault> {
+impl PostgresSession {
+    pub(super) async fn open(
+        url: &url::Url,
+        tls: &Tls,
+        waits: Waits,
+    ) -> Result<PostgresSession, DatabaseFault> {
         let mode = tls.secured()?;
         let wish::Wish { config, wishes } = wish::of(url, mode)?;
         let connector = MakeRustlsConnect::new(tls.config(mode)?);
@@ -67,18 +71,18 @@ impl Session {
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             }
         });
-        Ok(Session { client, carrier, last_error, waits, types: Types::default(), wishes })
+        Ok(PostgresSession { client, carrier, last_error, waits, types: Types::default(), wishes })
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), Fault> {
+    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
         let done = within(patience, self.client.batch_execute(sql)).await;
         self.explained(done).await
     }
 
     /// The result of a call, or why it failed: the server may have ended the session between two statements, and gave the
     /// reason before the call found the connection closed.
-    async fn explained<T>(&self, result: Result<T, Fault>) -> Result<T, Fault> {
+    async fn explained<T>(&self, result: Result<T, DatabaseFault>) -> Result<T, DatabaseFault> {
         let Err(fault) = result else { return result };
         for _ in 0..20 {
             if !self.client.is_closed() || self.carrier.is_finished() {
@@ -87,7 +91,7 @@ impl Session {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let last = self.last_error.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Err(last.filter(|error| error.as_db_error().is_some()).map_or(fault, Fault::from))
+        Err(last.filter(|error| error.as_db_error().is_some()).map_or(fault, DatabaseFault::from))
     }
 
     /// What has to be said at the begin of each transaction: a pooler may lend another session for each.
@@ -97,7 +101,7 @@ impl Session {
     }
 
     /// The names of the columns that a query gives.
-    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
         let prepared = within(self.waits.query, self.client.prepare(sql)).await;
         let prepared = self.explained(prepared).await?;
         let odd = prepared.columns().iter().map(|column| odd(column.type_())).collect();
@@ -109,16 +113,20 @@ impl Session {
     }
 
     /// Begins a query; its rows come one by one.
-    pub(super) async fn begin_rows(&mut self, sql: &str) -> Result<Rows, Fault> {
+    pub(super) async fn begin_rows(&mut self, sql: &str) -> Result<PostgresRows, DatabaseFault> {
         let nothing: [(&(dyn ToSql + Sync), Type); 0] = [];
-        let begun = self.client.query_typed_raw(&as_json(sql), nothing).await.map_err(Fault::from);
+        let begun = self.client.query_typed_raw(&as_json(sql), nothing).await.map_err(DatabaseFault::from);
         let begun = self.explained(begun).await?;
         let odd = self.types.odd.get(sql).cloned().unwrap_or_default();
-        Ok(Rows { rows: Box::pin(begun), odd })
+        Ok(PostgresRows { rows: Box::pin(begun), odd })
     }
 
     /// Performs one statement and says how many rows it touched.
-    pub(super) async fn perform(&mut self, statement: &Statement, params: &[Param]) -> Result<u64, Fault> {
+    pub(super) async fn perform(
+        &mut self,
+        statement: &Statement,
+        params: &[Param],
+    ) -> Result<u64, DatabaseFault> {
         // It reads what it is given as text, whatever its types are: a site may have its own.
         let types = self.wanted(statement).await?;
         let ty = |at: usize| types.get(at).map_or("text", String::as_str);
@@ -132,7 +140,7 @@ impl Session {
     }
 
     /// The types of a statement's values.
-    async fn wanted(&mut self, statement: &Statement) -> Result<Vec<String>, Fault> {
+    async fn wanted(&mut self, statement: &Statement) -> Result<Vec<String>, DatabaseFault> {
         let sql = statement.sql(|at| format!("${}", at + 1));
         if let Some(known) = self.types.statements.get(&sql) {
             return Ok(known.clone());
@@ -154,15 +162,15 @@ impl Session {
         Ok(found)
     }
 
-    async fn type_name(&self, number: u32) -> Result<String, Fault> {
+    async fn type_name(&self, number: u32) -> Result<String, DatabaseFault> {
         // With -1 a type stands for its longest form: "character" alone would be one character.
         let sql = format!("SELECT format_type({number}::oid, -1)");
         let asked = self.client.query_typed_one(&sql, &[]);
-        within(self.waits.query, asked).await?.try_get(0).map_err(Fault::from)
+        within(self.waits.query, asked).await?.try_get(0).map_err(DatabaseFault::from)
     }
 
     /// Sends rows in the form of COPY; the statement ends with FROM STDIN.
-    pub(super) async fn copy(&mut self, statement: &str, text: Vec<u8>) -> Result<(), Fault> {
+    pub(super) async fn copy(&mut self, statement: &str, text: Vec<u8>) -> Result<(), DatabaseFault> {
         let sink = within(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement)).await?;
         let mut sink = Box::pin(sink);
         within(self.waits.query, sink.send(Cursor::new(text))).await?;
@@ -177,17 +185,20 @@ impl Session {
 }
 
 /// The rows of a query that was begun.
-pub(super) struct Rows {
+pub(super) struct PostgresRows {
     rows: std::pin::Pin<Box<RowStream>>,
     odd: Vec<Option<&'static str>>,
 }
 
-impl Rows {
+impl PostgresRows {
     /// Waits for the next row and hands it over. False when there is none.
-    pub(super) async fn next(&mut self, each: &mut (dyn FnMut(&[Given<'_>]) + Send)) -> Result<bool, Fault> {
+    pub(super) async fn next(
+        &mut self,
+        each: &mut (dyn FnMut(&[Given<'_>]) + Send),
+    ) -> Result<bool, DatabaseFault> {
         let Some(row) = self.rows.next().await.transpose()? else { return Ok(false) };
         let text: &str = row.try_get(0)?;
-        let pairs = json::pairs(text).map_err(|_| Fault::new("a row came that is no JSON object"))?;
+        let pairs = json::pairs(text).map_err(|_| DatabaseFault::new("a row came that is no JSON object"))?;
         let odd = |at: usize| self.odd.get(at).copied().flatten();
         let values = pairs.iter().enumerate().map(|(at, pair)| match (given(pair.raw), odd(at)) {
             (Given::Null, _) => Given::Null,

@@ -5,40 +5,40 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::address::Dialect;
+use super::address::DatabaseDialect;
 use super::beside::{Attributes, custom};
 use super::connect::Connection;
-use super::fault::{Fault, Sort};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use super::head::{self, Head};
 use super::memberships::{Members, members};
-use super::tables::{self, Tables};
-use super::{Database, Query, engines, shown_as};
+use super::tables::{self, DatabaseTables};
+use super::{Database, KindQuery, engines, shown_as};
 use crate::engine::{Event, Observer};
-use crate::model::check::Case;
+use crate::model::check::ValidationCase;
 use crate::model::hygiene;
 use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
 use crate::rows::cell;
 use crate::rows::target::target;
-use crate::rows::{Builder, Given, Medium, Sheet, What, bare, json};
+use crate::rows::{Given, RecordBuilder, RowMedium, RowSource, TargetField, bare, json};
 
 /// How many rows are reported at a time.
 const TOLD: u64 = 1_000;
 
 /// What was read, right or wrong.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(super) struct LoadedDatabase {
     pub(super) directory: Directory,
     pub(super) findings: Findings,
-    pub(super) tables: Tables,
+    pub(super) tables: DatabaseTables,
 }
 
 /// What is asked for one kind.
-pub(super) struct Job<'d> {
-    sheet: Sheet,
+pub(super) struct KindReadJob<'d> {
+    sheet: RowSource,
     select: String,
     areas: Option<String>,
     custom: Option<String>,
-    pub(super) query: Option<&'d Query>,
+    pub(super) query: Option<&'d KindQuery>,
 }
 
 /// Reads all kinds. Fails when the connection does; what is wrong with a query or a value is a finding.
@@ -46,11 +46,11 @@ pub(super) async fn load(
     connection: &mut Connection,
     database: &Database,
     observer: &dyn Observer,
-) -> Result<Loaded, Fault> {
-    let mut loaded = Loaded {
+) -> Result<LoadedDatabase, DatabaseFault> {
+    let mut loaded = LoadedDatabase {
         directory: Directory::default(),
         findings: Findings::default(),
-        tables: Tables::look(connection).await?,
+        tables: DatabaseTables::look(connection).await?,
     };
     if database.written {
         for one in engines::written(connection, database).await? {
@@ -64,7 +64,7 @@ pub(super) async fn load(
     for (number, job) in jobs.iter().enumerate() {
         let kind = job.sheet.kind;
         let name: Arc<str> = Arc::from(job.sheet.shown_as.as_str());
-        let mut builder = Builder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        let mut builder = RecordBuilder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         connection.mark().await?;
         if let Err(fault) = read(connection, job, &mut builder, database.declares, observer).await {
             if fault.is_of_session() {
@@ -85,7 +85,7 @@ pub(super) async fn load(
     loaded.directory.takes = Some(takes(database, &loaded.tables));
     // What is written into may break rules that only a server has.
     if !database.written {
-        Case::new(&loaded.directory, database.profile, complete)
+        ValidationCase::new(&loaded.directory, database.profile, complete)
             .of(hygiene::SourceKind::Query)
             .apart(&database.apart)
             .on(Utc::now().date_naive())
@@ -95,22 +95,26 @@ pub(super) async fn load(
 }
 
 /// What to do about a query that is not taken.
-fn query_help(fault: &Fault) -> Cow<'static, str> {
+fn query_help(fault: &DatabaseFault) -> Cow<'static, str> {
     match fault.sort {
-        Sort::ReadOnly => {
+        DatabaseFaultKind::ReadOnly => {
             "a query only reads: take out what writes, such as nextval or a function that does".into()
         }
-        Sort::Other | Sort::Sql if !fault.has_hint() => "correct the SQL".into(),
+        DatabaseFaultKind::Other | DatabaseFaultKind::Sql if !fault.has_hint() => "correct the SQL".into(),
         _ => fault.hint(),
     }
 }
 
-fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Vec<Job<'d>> {
+fn jobs<'d>(
+    database: &'d Database,
+    dialect: DatabaseDialect,
+    loaded: &mut LoadedDatabase,
+) -> Vec<KindReadJob<'d>> {
     let own_queries = database.has_queries();
     if !own_queries && loaded.tables.none() {
         let what = "the database has none of the tables that are read without queries";
         let hidden = match dialect {
-            Dialect::Sqlite => "",
+            DatabaseDialect::Sqlite => "",
             // They do not show them to an account without rights.
             _ => {
                 "; if they are there, grant the account SELECT on them (PostgreSQL: USAGE on their schema as well)"
@@ -129,11 +133,11 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
     let mut jobs = Vec::new();
     for kind in wanted {
         let query = database.queries[kind].as_ref();
-        let sheet = Sheet {
+        let sheet = RowSource {
             kind,
             shown_as: shown_as(&database.name, kind),
             layout: query.map(|query| query.layout.clone()).unwrap_or_default(),
-            medium: Medium::Query(dialect),
+            medium: RowMedium::Query(dialect),
             empty_is_null: database.empty_is_null,
             today: Utc::now().date_naive(),
         };
@@ -144,14 +148,14 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
                 let select = bare(&select).to_owned();
                 let areas = query.and_then(|query| query.areas.as_deref());
                 let areas = areas.map(|sql| bare(sql).to_owned());
-                jobs.push(Job { sheet, select, areas, custom: None, query });
+                jobs.push(KindReadJob { sheet, select, areas, custom: None, query });
             }
             None if tables.kinds[kind].is_empty() => {
                 let what = format!("there is no table {}: {0} are not managed", kind.plural());
                 let origin = Origin::new(Arc::from(database.name.as_str()), Place::default());
                 loaded.findings.push(Problem::warning("no-table", what).at(origin));
             }
-            None => jobs.push(Job {
+            None => jobs.push(KindReadJob {
                 sheet,
                 select: tables.select(dialect, kind),
                 areas: (people && tables.members).then(|| tables::members(dialect)),
@@ -164,7 +168,7 @@ fn jobs<'d>(database: &'d Database, dialect: Dialect, loaded: &mut Loaded) -> Ve
 }
 
 /// What may be written of each kind: what a site's own statements name, or all that the tables have.
-fn takes(database: &Database, tables: &Tables) -> PerKind<Takes> {
+fn takes(database: &Database, tables: &DatabaseTables) -> PerKind<Takes> {
     let own = tables.takes();
     let own_queries = database.has_queries();
     PerKind::from_fn(|kind| {
@@ -184,11 +188,11 @@ fn takes(database: &Database, tables: &Tables) -> PerKind<Takes> {
 
 async fn read(
     connection: &mut Connection,
-    job: &Job<'_>,
-    builder: &mut Builder<'_>,
+    job: &KindReadJob<'_>,
+    builder: &mut RecordBuilder<'_>,
     declares: bool,
     observer: &dyn Observer,
-) -> Result<(), Fault> {
+) -> Result<(), DatabaseFault> {
     let names = connection.columns(&job.select).await?;
     let update = job.query.and_then(|query| query.update.as_ref());
     let Some(head) = head::read(builder, &names, job.areas.is_some(), update) else {
@@ -248,7 +252,7 @@ fn without_quotes<'g>(given: &'g Given<'_>) -> Given<'g> {
 }
 
 fn row(
-    builder: &mut Builder<'_>,
+    builder: &mut RecordBuilder<'_>,
     head: &Head<'_>,
     values: &[Given<'_>],
     members: Option<&Members>,
@@ -263,7 +267,7 @@ fn row(
     for (at, target) in &head.columns {
         let Some(given) = values.get(*at) else { continue };
         match &target.what {
-            What::AllCustom => object(builder, given),
+            TargetField::AllCustom => object(builder, given),
             _ => match list(given) {
                 Some(list) => builder.put(target, &list, nowhere, 1),
                 None => builder.put(target, given, nowhere, 1),
@@ -294,7 +298,10 @@ fn is_blank(given: &Given<'_>) -> bool {
     }
 }
 
-pub(super) fn target_of<'f>(builder: &Builder<'f>, name: &str) -> Option<crate::rows::Target<'f>> {
+pub(super) fn target_of<'f>(
+    builder: &RecordBuilder<'f>,
+    name: &str,
+) -> Option<crate::rows::ColumnTarget<'f>> {
     target(builder.sheet, name)
 }
 
@@ -307,7 +314,7 @@ fn list<'g>(given: &'g Given<'_>) -> Option<Given<'g>> {
 }
 
 /// An object of custom attributes, as JSON.
-fn object(builder: &mut Builder<'_>, given: &Given<'_>) {
+fn object(builder: &mut RecordBuilder<'_>, given: &Given<'_>) {
     let text = match given {
         Given::Map(text) | Given::Text(text) => text.trim(),
         Given::Null => return,

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Database;
-use super::address::Dialect;
+use super::address::DatabaseDialect;
 use super::connect::{Connection, Purpose};
-use super::fault::{Fault, Sort};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use super::rights::{account, qualified};
 use super::schema::{CUSTOM, MEMBERS};
 use crate::engine::Check;
@@ -24,7 +24,7 @@ impl Database {
         looked.await.ok().flatten()
     }
 
-    async fn find_unreadable(&self, connection: &mut Connection) -> Result<Option<Check>, Fault> {
+    async fn find_unreadable(&self, connection: &mut Connection) -> Result<Option<Check>, DatabaseFault> {
         connection.begin(Purpose::Read).await?;
         let (mut objects, mut first) = (BTreeSet::new(), None);
         for sql in self.reading_statements() {
@@ -34,7 +34,7 @@ impl Database {
                 continue;
             };
             connection.back_to_mark().await?;
-            if fault.sort == Sort::Denied {
+            if fault.sort == DatabaseFaultKind::Denied {
                 objects.extend(Denied::read(&fault.to_string()));
                 first.get_or_insert(fault);
             }
@@ -89,10 +89,10 @@ impl Denied {
         text.contains("SELECT command denied").then(|| after(" for table ").map(Denied::Table)).flatten()
     }
 
-    async fn to_grant(&self, connection: &mut Connection, account: &str) -> Result<String, Fault> {
+    async fn to_grant(&self, connection: &mut Connection, account: &str) -> Result<String, DatabaseFault> {
         Ok(match self {
             Denied::Schema(name) => format!("GRANT USAGE ON SCHEMA {name} TO {account}"),
-            Denied::Table(name) if connection.dialect() == Dialect::Mysql => {
+            Denied::Table(name) if connection.dialect() == DatabaseDialect::Mysql => {
                 format!("GRANT SELECT ON {} TO {account}", name.replace('\'', "`"))
             }
             Denied::Table(name) => {

@@ -8,15 +8,15 @@
 use std::path::Path;
 
 use super::Database;
-use super::address::{Address, Dialect, Location};
+use super::address::{DatabaseAddress, DatabaseDialect, Location};
 use super::connect::{Connection, Param, Purpose};
 use super::engines::{self, NoRollback};
-use super::fault::{Fault, Sort};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use super::punches::NoTarget;
 use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::schema::{CUSTOM, MEMBERS};
-use super::tables::{self, Tables};
-use crate::engine::{Check, Standing};
+use super::tables::{self, DatabaseTables};
+use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, PerKind, Type};
 use crate::rows::{Given, Statement};
 
@@ -51,15 +51,15 @@ impl Database {
             Location::File(path) => Some(file(path)),
             Location::Server { .. } => None,
         };
-        if let Some(check) = written.as_ref().filter(|check| check.status == Standing::Fail) {
+        if let Some(check) = written.as_ref().filter(|check| check.status == CheckStatus::Fail) {
             return Some(check.clone());
         }
         Some(match self.explained(needs).await {
             Ok(check) => match written {
-                Some(file) if check.status == Standing::Ok => file,
+                Some(file) if check.status == CheckStatus::Ok => file,
                 _ => check,
             },
-            Err(fault) if fault.sort == Sort::ReadOnly => read_only(&fault),
+            Err(fault) if fault.sort == DatabaseFaultKind::ReadOnly => read_only(&fault),
             Err(fault) => Check::warn("rights", format!("they could not be looked into: {fault}")),
         })
     }
@@ -72,7 +72,7 @@ impl Database {
             let written = engines::written(&mut connection, self).await?;
             let read = engines::read(&mut connection, self).await?;
             connection.close().await;
-            Ok::<_, Fault>((written, read))
+            Ok::<_, DatabaseFault>((written, read))
         };
         // Whoever cannot be reached says so elsewhere.
         let (written, read) = looked.await.ok()?;
@@ -92,11 +92,11 @@ impl Database {
         Some(Check::warn("engines", what).hint(remedy(&read)))
     }
 
-    async fn explained(&self, needs: &PerKind<Needs>) -> Result<Check, Fault> {
+    async fn explained(&self, needs: &PerKind<Needs>) -> Result<Check, DatabaseFault> {
         let mut connection = Connection::open(&self.address, Purpose::Read).await?;
         let tried = async {
             // As a run would begin to write: a standby, or a database that was set so, says that it takes nothing.
-            if connection.dialect() != Dialect::Sqlite {
+            if connection.dialect() != DatabaseDialect::Sqlite {
                 connection.begin(Purpose::Write).await?;
                 connection.takes_writes().await?;
             }
@@ -107,10 +107,14 @@ impl Database {
         tried
     }
 
-    async fn try_all(&self, connection: &mut Connection, needs: &PerKind<Needs>) -> Result<Check, Fault> {
+    async fn try_all(
+        &self,
+        connection: &mut Connection,
+        needs: &PerKind<Needs>,
+    ) -> Result<Check, DatabaseFault> {
         let trials = match self.has_queries() {
             true => self.own_statements(),
-            false => of_tables(&Tables::look(connection).await?, connection.dialect(), needs),
+            false => of_tables(&DatabaseTables::look(connection).await?, connection.dialect(), needs),
         };
         let ok = Check::ok("rights", "the account may write all that flows write");
         Ok(judged(connection, &trials).await?.unwrap_or(ok))
@@ -127,7 +131,7 @@ impl Database {
 }
 
 /// Looks whether a database can take punches in: whether its tables are there, and the account may write them.
-pub async fn can_take_punches(address: &Address) -> Check {
+pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
     if let Some(path) = address.file()
         && !path.exists()
     {
@@ -136,7 +140,7 @@ pub async fn can_take_punches(address: &Address) -> Check {
     let looked = async {
         let mut connection = Connection::open(address, Purpose::Read).await?;
         let looked = async {
-            if connection.dialect() != Dialect::Sqlite {
+            if connection.dialect() != DatabaseDialect::Sqlite {
                 connection.begin(Purpose::Write).await?;
                 connection.takes_writes().await?;
             }
@@ -148,18 +152,20 @@ pub async fn can_take_punches(address: &Address) -> Check {
     };
     match looked.await {
         Ok(check) => check,
-        Err(fault) if fault.sort == Sort::ReadOnly => Check { name: "punches", ..read_only(&fault) },
+        Err(fault) if fault.sort == DatabaseFaultKind::ReadOnly => {
+            Check { name: "punches", ..read_only(&fault) }
+        }
         Err(fault) => Check::fail("punches", format!("the database cannot be looked into: {fault}"))
             .hint(address.doubt()),
     }
 }
 
-fn missing(what: &NoTarget, dialect: Dialect) -> Check {
+fn missing(what: &NoTarget, dialect: DatabaseDialect) -> Check {
     Check::fail("punches", what.to_string())
         .hint(format!("`muster schema transactions --dialect {}` prints its tables", dialect.name()))
 }
 
-async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Check, Fault> {
+async fn of_punches(connection: &mut Connection, address: &DatabaseAddress) -> Result<Check, DatabaseFault> {
     let dialect = connection.dialect();
     let mut trials = Vec::new();
     let wanted: [(&str, Vec<&str>); 2] =
@@ -190,22 +196,24 @@ async fn of_punches(connection: &mut Connection, address: &Address) -> Result<Ch
 }
 
 /// Has statements explained. `None` when the account may perform them all.
-async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<Check>, Fault> {
+async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<Check>, DatabaseFault> {
     let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
     for Trial { what, statement } in trials {
         let nothing = vec![Param::Null; statement.names().len()];
         connection.mark().await?;
         match connection.perform(&statement.explained(), &nothing).await {
             Ok(_) => continue,
-            Err(fault) if fault.sort == Sort::Denied => {
+            Err(fault) if fault.sort == DatabaseFaultKind::Denied => {
                 denied.push(what.as_str());
                 said.get_or_insert(fault);
             }
-            Err(fault) if fault.sort == Sort::Sql => {
+            Err(fault) if fault.sort == DatabaseFaultKind::Sql => {
                 let message = format!("it is impossible to {what}: {fault}");
                 return Ok(Some(Check::fail("rights", message).hint(fault.hint())));
             }
-            Err(fault) if fault.is_of_session() || fault.sort == Sort::Untrusted => return Err(fault),
+            Err(fault) if fault.is_of_session() || fault.sort == DatabaseFaultKind::Untrusted => {
+                return Err(fault);
+            }
             Err(_) => unclear.push(what.as_str()),
         }
         connection.back_to_mark().await?;
@@ -229,22 +237,22 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
 }
 
 /// A database that takes no writes now.
-fn read_only(fault: &Fault) -> Check {
+fn read_only(fault: &DatabaseFault) -> Check {
     Check::fail("rights", format!("the database is read-only now, and takes no writes: {fault}"))
         .hint(fault.hint())
 }
 
 /// Whether a table is there of which the account may see nothing. MySQL says so of every table that is not there, too.
-async fn is_hidden(connection: &mut Connection, table: &str) -> Result<bool, Fault> {
-    if connection.dialect() != Dialect::Mysql {
+async fn is_hidden(connection: &mut Connection, table: &str) -> Result<bool, DatabaseFault> {
+    if connection.dialect() != DatabaseDialect::Mysql {
         return Ok(false);
     }
     let looked = connection.perform(&Statement::split(&format!("SELECT 1 FROM {table} LIMIT 0")), &[]).await;
-    Ok(matches!(looked, Err(fault) if fault.sort == Sort::Denied))
+    Ok(matches!(looked, Err(fault) if fault.sort == DatabaseFaultKind::Denied))
 }
 
 /// The commands that an administrator runs as they stand; of a site's own statements they cannot be known.
-async fn remedy(connection: &mut Connection, denied: &[&str]) -> Result<String, Fault> {
+async fn remedy(connection: &mut Connection, denied: &[&str]) -> Result<String, DatabaseFault> {
     let rights = by_table(denied);
     if rights.is_empty() {
         return Ok(
@@ -279,25 +287,25 @@ fn by_table<'d>(denied: &[&'d str]) -> Vec<(&'d str, Vec<&'d str>)> {
 }
 
 /// The account as a GRANT names it.
-pub(super) async fn account(connection: &mut Connection) -> Result<String, Fault> {
+pub(super) async fn account(connection: &mut Connection) -> Result<String, DatabaseFault> {
     let dialect = connection.dialect();
     let sql = match dialect {
-        Dialect::Mysql => "SELECT CURRENT_USER()",
+        DatabaseDialect::Mysql => "SELECT CURRENT_USER()",
         _ => "SELECT quote_ident(current_user::text)",
     };
     let name = text(connection, sql).await?.unwrap_or_default();
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     Ok(match (dialect, name.rsplit_once('@')) {
-        (Dialect::Mysql, Some((user, host))) => format!("{}@{}", quoted(user), quoted(host)),
+        (DatabaseDialect::Mysql, Some((user, host))) => format!("{}@{}", quoted(user), quoted(host)),
         _ => name,
     })
 }
 
 /// A table as it is found from any connection to this server.
-pub(super) async fn qualified(connection: &mut Connection, table: &str) -> Result<String, Fault> {
+pub(super) async fn qualified(connection: &mut Connection, table: &str) -> Result<String, DatabaseFault> {
     // The names are our own.
     let sql = match connection.dialect() {
-        Dialect::Mysql => format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')"),
+        DatabaseDialect::Mysql => format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')"),
         _ => format!(
             "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.oid = to_regclass('{table}')"
@@ -307,7 +315,7 @@ pub(super) async fn qualified(connection: &mut Connection, table: &str) -> Resul
 }
 
 /// The text that a query gives.
-async fn text(connection: &mut Connection, sql: &str) -> Result<Option<String>, Fault> {
+async fn text(connection: &mut Connection, sql: &str) -> Result<Option<String>, DatabaseFault> {
     let mut found = None;
     connection
         .rows(sql, &mut |row| {
@@ -320,7 +328,7 @@ async fn text(connection: &mut Connection, sql: &str) -> Result<Option<String>, 
 }
 
 /// The statements that changes become, each with all columns that there are.
-fn of_tables(tables: &Tables, dialect: Dialect, needs: &PerKind<Needs>) -> Vec<Trial> {
+fn of_tables(tables: &DatabaseTables, dialect: DatabaseDialect, needs: &PerKind<Needs>) -> Vec<Trial> {
     let mut trials = Vec::new();
     for kind in Kind::ALL {
         let columns = &tables.kinds[kind];
@@ -346,7 +354,7 @@ fn of_tables(tables: &Tables, dialect: Dialect, needs: &PerKind<Needs>) -> Vec<T
     trials
 }
 
-fn add(trials: &mut Vec<Trial>, dialect: Dialect, (table, columns): (&str, &[&str]), needs: Needs) {
+fn add(trials: &mut Vec<Trial>, dialect: DatabaseDialect, (table, columns): (&str, &[&str]), needs: Needs) {
     let (q, is_link) = (|name: &str| dialect.quoted(name), matches!(table, MEMBERS | CUSTOM));
     let names: Vec<String> = columns.iter().map(|name| q(name)).collect();
     let mut one = |right: &str, sql: String| {
@@ -394,14 +402,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("hr.db");
         std::fs::write(&path, "held").expect("files can be written");
-        assert_eq!(file(&path).status, Standing::Ok);
+        assert_eq!(file(&path).status, CheckStatus::Ok);
         assert_eq!(std::fs::read(&path).expect("it is there"), b"held");
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
         // Whoever asks, a folder is no file; and none can make a file among processes, where some can be written.
         let closed = file(folder.path());
-        assert!(closed.status == Standing::Fail && closed.message.contains("the file cannot"), "{closed:?}");
+        assert!(
+            closed.status == CheckStatus::Fail && closed.message.contains("the file cannot"),
+            "{closed:?}"
+        );
         let closed = file(Path::new("/proc/self/comm"));
-        assert!(closed.status == Standing::Fail, "{closed:?}");
+        assert!(closed.status == CheckStatus::Fail, "{closed:?}");
     }
 
     #[test]

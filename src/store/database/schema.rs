@@ -4,7 +4,7 @@ pub(super) mod punches;
 
 use std::fmt::Write as _;
 
-use super::address::Dialect;
+use super::address::DatabaseDialect;
 use crate::model::leaving::REASON_MAX;
 use crate::model::tables::CUSTOM_NAME_MAX;
 use crate::model::{Field, Kind, ResignType, Spec, Type};
@@ -30,11 +30,11 @@ pub(super) fn own(kind: Kind) -> impl Iterator<Item = (&'static str, &'static st
 }
 
 /// The statements that make the tables.
-pub fn sql(dialect: Dialect) -> String {
+pub fn sql(dialect: DatabaseDialect) -> String {
     let title = match dialect {
-        Dialect::Sqlite => "SQLite",
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::Mysql => "MySQL 8.0.16 and MariaDB 10.6",
+        DatabaseDialect::Sqlite => "SQLite",
+        DatabaseDialect::Postgres => "PostgreSQL",
+        DatabaseDialect::Mysql => "MySQL 8.0.16 and MariaDB 10.6",
     };
     let mut out = format!(
         "-- The tables of an HR database as muster reads and writes them without queries of one's own: {title}.\n\
@@ -50,16 +50,16 @@ pub fn sql(dialect: Dialect) -> String {
 }
 
 /// The statements that make the tables of imported punches alone.
-pub fn punch_tables(dialect: Dialect) -> String {
+pub fn punch_tables(dialect: DatabaseDialect) -> String {
     let mut out =
         String::from("-- The tables of imported punches, as `muster transactions import` fills them.\n");
     punches::tables(&mut out, dialect);
     out
 }
 
-fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
+fn table(out: &mut String, dialect: DatabaseDialect, spec: &Spec) {
     let name = spec.plural;
-    let mut rows = vec![Row {
+    let mut rows = vec![SchemaColumn {
         text: format!("code {} NOT NULL PRIMARY KEY", text(dialect, spec.code_max, true)),
         about: format!("Code of the {}: its identity; leading zeros count", spec.name),
     }];
@@ -69,13 +69,13 @@ fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
         // Whom a person belongs to may be unknown here; the name of a thing may not.
         let null = if field.required && spec.kind != Kind::Employee { " NOT NULL" } else { "" };
         let refers = field.ty.refers_to();
-        let inline = match refers.filter(|_| dialect != Dialect::Mysql) {
+        let inline = match refers.filter(|_| dialect != DatabaseDialect::Mysql) {
             Some(other) => {
                 format!(" REFERENCES {} (code) ON UPDATE CASCADE", other.plural())
             }
             None => String::new(),
         };
-        if let Some(other) = refers.filter(|_| dialect == Dialect::Mysql) {
+        if let Some(other) = refers.filter(|_| dialect == DatabaseDialect::Mysql) {
             // MySQL takes no cascade from a table to itself.
             let cascade = if other == spec.kind { "" } else { " ON UPDATE CASCADE" };
             keys.push(format!(
@@ -84,7 +84,7 @@ fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
                 other.plural()
             ));
         }
-        rows.push(Row {
+        rows.push(SchemaColumn {
             text: format!("{} {}{null}{inline}", field.name, sort(dialect, field)),
             about: field.about.to_owned(),
         });
@@ -98,15 +98,15 @@ fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
             "resign_reason" => text(dialect, REASON_MAX, false),
             _ => "DATE".to_owned(),
         };
-        rows.push(Row { text: format!("{own} {sort}"), about: about.to_owned() });
-        if dialect == Dialect::Sqlite && own.starts_with("active") {
+        rows.push(SchemaColumn { text: format!("{own} {sort}"), about: about.to_owned() });
+        if dialect == DatabaseDialect::Sqlite && own.starts_with("active") {
             checks.push(day(name, own));
         }
         if own == "resign_type" {
             let numbers: Vec<String> = ResignType::numbers().map(|number| number.to_string()).collect();
             checks.push(format!("CONSTRAINT {name}_{own} CHECK ({own} IN ({}))", numbers.join(", ")));
         }
-        if dialect == Dialect::Sqlite && own == "resign_reason" {
+        if dialect == DatabaseDialect::Sqlite && own == "resign_reason" {
             checks.push(format!("CONSTRAINT {name}_{own} CHECK (length({own}) <= {REASON_MAX})"));
         }
     }
@@ -115,14 +115,14 @@ fn table(out: &mut String, dialect: Dialect, spec: &Spec) {
     write_table(out, dialect, name, &about, &rows, &checks);
 }
 
-fn links(out: &mut String, dialect: Dialect) {
+fn links(out: &mut String, dialect: DatabaseDialect) {
     let (areas, people) = (Kind::Area.spec(), Kind::Employee.spec());
     let column = |name: &str, other: &Spec, gone: &str| {
         let inline = match dialect {
-            Dialect::Mysql => String::new(),
+            DatabaseDialect::Mysql => String::new(),
             _ => format!(" REFERENCES {} (code) ON UPDATE CASCADE{gone}", other.plural),
         };
-        Row {
+        SchemaColumn {
             text: format!("{name} {} NOT NULL{inline}", text(dialect, other.code_max, true)),
             about: format!("Code of the {}", other.name),
         }
@@ -136,7 +136,7 @@ fn links(out: &mut String, dialect: Dialect) {
     let gone = " ON DELETE CASCADE";
     let mut members = vec!["PRIMARY KEY (employee, area)".to_owned()];
     let mut custom = vec!["PRIMARY KEY (employee, name)".to_owned()];
-    if dialect == Dialect::Mysql {
+    if dialect == DatabaseDialect::Mysql {
         members.extend([key(MEMBERS, "employee", people, gone), key(MEMBERS, "area", areas, "")]);
         custom.push(key(CUSTOM, "employee", people, gone));
     }
@@ -144,50 +144,60 @@ fn links(out: &mut String, dialect: Dialect) {
     write_table(out, dialect, MEMBERS, "Who belongs to which areas", &rows, &members);
     let rows = [
         column("employee", people, gone),
-        Row {
+        SchemaColumn {
             text: format!(
                 "name {} NOT NULL",
                 text(dialect, u16::try_from(CUSTOM_NAME_MAX).unwrap_or(50), true)
             ),
             about: "Name of the attribute, as the server's form shows it".to_owned(),
         },
-        Row { text: format!("value {}", text(dialect, 200, false)), about: "What it holds".to_owned() },
+        SchemaColumn {
+            text: format!("value {}", text(dialect, 200, false)),
+            about: "What it holds".to_owned(),
+        },
     ];
     write_table(out, dialect, CUSTOM, "Attributes that a site added to its employees", &rows, &custom);
-    if dialect != Dialect::Mysql {
+    if dialect != DatabaseDialect::Mysql {
         let _ = writeln!(out, "\nCREATE INDEX {MEMBERS}_area ON {MEMBERS} (area);");
     }
 }
 
-struct Row {
+struct SchemaColumn {
     text: String,
     about: String,
 }
 
-fn write_table(out: &mut String, dialect: Dialect, name: &str, about: &str, rows: &[Row], checks: &[String]) {
+fn write_table(
+    out: &mut String,
+    dialect: DatabaseDialect,
+    name: &str,
+    about: &str,
+    rows: &[SchemaColumn],
+    checks: &[String],
+) {
     let _ = writeln!(out, "\nCREATE TABLE {name} (");
     for (at, row) in rows.iter().enumerate() {
         let comma = if at + 1 < rows.len() || !checks.is_empty() { "," } else { "" };
         let quoted = quoted(&row.about);
         let _ = match dialect {
-            Dialect::Mysql => writeln!(out, "    {} COMMENT {quoted}{comma}", row.text),
-            Dialect::Sqlite => writeln!(out, "    {}{comma} -- {}", row.text, row.about),
-            Dialect::Postgres => writeln!(out, "    {}{comma}", row.text),
+            DatabaseDialect::Mysql => writeln!(out, "    {} COMMENT {quoted}{comma}", row.text),
+            DatabaseDialect::Sqlite => writeln!(out, "    {}{comma} -- {}", row.text, row.about),
+            DatabaseDialect::Postgres => writeln!(out, "    {}{comma}", row.text),
         };
     }
     for (at, check) in checks.iter().enumerate() {
         let _ = writeln!(out, "    {check}{}", if at + 1 < checks.len() { "," } else { "" });
     }
     let _ = match dialect {
-        Dialect::Mysql => writeln!(
+        DatabaseDialect::Mysql => writeln!(
             out,
             ") ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci COMMENT = {};",
             quoted(about)
         ),
-        Dialect::Sqlite => writeln!(out, ") WITHOUT ROWID; -- {about}"),
-        Dialect::Postgres => writeln!(out, ");"),
+        DatabaseDialect::Sqlite => writeln!(out, ") WITHOUT ROWID; -- {about}"),
+        DatabaseDialect::Postgres => writeln!(out, ");"),
     };
-    if dialect == Dialect::Postgres {
+    if dialect == DatabaseDialect::Postgres {
         let _ = writeln!(out, "COMMENT ON TABLE {name} IS {};", quoted(about));
         for row in rows {
             let column = row.text.split(' ').next().unwrap_or_default();
@@ -206,12 +216,12 @@ fn capital(text: &str) -> String {
 }
 
 /// Codes are compared to the letter, whatever the order of the rest.
-fn text(dialect: Dialect, most: u16, is_code: bool) -> String {
-    let exact = if is_code && dialect == Dialect::Mysql { " COLLATE utf8mb4_bin" } else { "" };
+fn text(dialect: DatabaseDialect, most: u16, is_code: bool) -> String {
+    let exact = if is_code && dialect == DatabaseDialect::Mysql { " COLLATE utf8mb4_bin" } else { "" };
     format!("VARCHAR({most}){exact}")
 }
 
-fn sort(dialect: Dialect, field: &Field) -> String {
+fn sort(dialect: DatabaseDialect, field: &Field) -> String {
     match field.ty {
         Type::Text(length) | Type::Email(length) => text(dialect, length.most, false),
         Type::Choice(_) => text(dialect, 1, false),
@@ -224,7 +234,7 @@ fn sort(dialect: Dialect, field: &Field) -> String {
     }
 }
 
-fn check(dialect: Dialect, table: &str, field: &Field) -> Option<String> {
+fn check(dialect: DatabaseDialect, table: &str, field: &Field) -> Option<String> {
     let name = field.name;
     let rule = match field.ty {
         Type::Choice(choices) => {
@@ -235,14 +245,16 @@ fn check(dialect: Dialect, table: &str, field: &Field) -> Option<String> {
             let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
             format!("{name} IN ({})", numbers.join(", "))
         }
-        Type::Email(length) if dialect == Dialect::Sqlite => {
+        Type::Email(length) if dialect == DatabaseDialect::Sqlite => {
             format!("{name} LIKE '%_@_%' AND length({name}) <= {}", length.most)
         }
         Type::Email(_) => format!("{name} LIKE '%_@_%'"),
         // The other two hold to lengths and types by themselves.
-        Type::Text(length) if dialect == Dialect::Sqlite => format!("length({name}) <= {}", length.most),
-        Type::Flag if dialect == Dialect::Sqlite => format!("{name} IN (0, 1)"),
-        Type::Date if dialect == Dialect::Sqlite => return Some(day(table, name)),
+        Type::Text(length) if dialect == DatabaseDialect::Sqlite => {
+            format!("length({name}) <= {}", length.most)
+        }
+        Type::Flag if dialect == DatabaseDialect::Sqlite => format!("{name} IN (0, 1)"),
+        Type::Date if dialect == DatabaseDialect::Sqlite => return Some(day(table, name)),
         _ => return None,
     };
     Some(format!("CONSTRAINT {table}_{name} CHECK ({rule})"))

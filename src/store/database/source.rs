@@ -2,20 +2,20 @@
 
 use super::Database;
 use super::connect::{Connection, Purpose};
-use super::fault::Fault;
-use super::read::{self, Loaded};
-use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
-use crate::planning::End;
+use super::fault::DatabaseFault;
+use super::read::{self, LoadedDatabase};
+use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
+use crate::planning::PlanEndpoint;
 
 impl Database {
     /// The fault with what was attempted and what to do.
-    pub(super) fn failed(&self, what: &str, fault: Fault) -> anyhow::Error {
+    pub(super) fn failed(&self, what: &str, fault: DatabaseFault) -> anyhow::Error {
         let hint = fault.hint();
         let place = self.address.shown();
         anyhow::Error::new(fault).context(format!("{what} {} ({place}): {hint}", self.name))
     }
 
-    pub(super) async fn snapshot(&self, observer: &dyn Observer) -> Result<Loaded, ReadError> {
+    pub(super) async fn snapshot(&self, observer: &dyn Observer) -> Result<LoadedDatabase, ReadError> {
         let failed = |fault| ReadError::Failed(self.failed("cannot read the database", fault));
         let mut connection = Connection::open(&self.address, Purpose::Read).await.map_err(failed)?;
         let loaded = async {
@@ -29,7 +29,7 @@ impl Database {
 }
 
 impl Source for Database {
-    fn read<'a>(&'a self, _: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(&'a self, _: Want, observer: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(async move {
             let loaded = self.snapshot(observer).await?;
             let failed = loaded.findings.has_errors();
@@ -41,8 +41,8 @@ impl Source for Database {
                 Some(origin) => format!("{origin}: {}", problem.message),
                 None => problem.message.clone(),
             });
-            let end = End { store: self.name.clone(), ..End::default() };
-            Ok(Reading { warnings: warnings.collect(), directory: loaded.directory, end })
+            let end = PlanEndpoint { store: self.name.clone(), ..PlanEndpoint::default() };
+            Ok(SourceReading { warnings: warnings.collect(), directory: loaded.directory, end })
         })
     }
 }

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use crate::rows::{Given, identifiers, statements};
 
 /// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite itself takes one that is
 /// not known for a text, and a misspelt column would be everybody's value. It also performs all statements that it is given,
 /// whatever was asked.
-pub(super) fn named(sql: &str) -> Result<String, Fault> {
+pub(super) fn named(sql: &str) -> Result<String, DatabaseFault> {
     match statements(sql) {
         0 | 1 => Ok(identifiers(sql)),
-        _ => Err(Fault::new("it holds a second statement after a semicolon: one is asked for")),
+        _ => Err(DatabaseFault::new("it holds a second statement after a semicolon: one is asked for")),
     }
 }
 

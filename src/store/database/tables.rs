@@ -2,25 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use super::address::Dialect;
+use super::address::DatabaseDialect;
 use super::connect::Connection;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::schema::{self, CUSTOM, MEMBERS};
 use crate::model::{Kind, PerKind, Takes, Type};
 use crate::rows::Given;
 
 /// The columns of a database's own tables, in their order. None for a table that is not there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tables {
+pub(super) struct DatabaseTables {
     pub(super) kinds: PerKind<Vec<String>>,
     pub(super) members: bool,
     pub(super) custom: bool,
 }
 
-impl Tables {
+impl DatabaseTables {
     /// Asks the database's own catalogue.
-    pub(super) async fn look(connection: &mut Connection) -> Result<Tables, Fault> {
-        let mut found = Tables::default();
+    pub(super) async fn look(connection: &mut Connection) -> Result<DatabaseTables, DatabaseFault> {
+        let mut found = DatabaseTables::default();
         for kind in Kind::ALL {
             let there: BTreeSet<String> = columns(connection, kind.plural()).await?.into_iter().collect();
             let known = known(kind).into_iter().filter(|name| there.contains(*name));
@@ -35,7 +35,7 @@ impl Tables {
         Kind::ALL.into_iter().all(|kind| self.kinds[kind].is_empty())
     }
 
-    pub(super) fn select(&self, dialect: Dialect, kind: Kind) -> String {
+    pub(super) fn select(&self, dialect: DatabaseDialect, kind: Kind) -> String {
         let names: Vec<String> = self.kinds[kind].iter().map(|name| dialect.quoted(name)).collect();
         format!("SELECT {} FROM {}", names.join(", "), dialect.quoted(kind.plural()))
     }
@@ -59,13 +59,13 @@ impl Tables {
 }
 
 /// The query of memberships: the code of an employee and that of an area.
-pub(super) fn members(dialect: Dialect) -> String {
+pub(super) fn members(dialect: DatabaseDialect) -> String {
     let q = |name| dialect.quoted(name);
     format!("SELECT {}, {} FROM {}", q("employee"), q("area"), q(MEMBERS))
 }
 
 /// The query of custom attributes: the code of an employee, the name, and the value.
-pub(super) fn custom(dialect: Dialect) -> String {
+pub(super) fn custom(dialect: DatabaseDialect) -> String {
     let q = |name| dialect.quoted(name);
     format!("SELECT {}, {}, {} FROM {}", q("employee"), q("name"), q("value"), q(CUSTOM))
 }
@@ -76,20 +76,20 @@ fn known(kind: Kind) -> Vec<&'static str> {
     std::iter::once("code").chain(fields).chain(schema::own(kind).map(|(name, _)| name)).collect()
 }
 
-async fn has(connection: &mut Connection, table: &str, wanted: &[&str]) -> Result<bool, Fault> {
+async fn has(connection: &mut Connection, table: &str, wanted: &[&str]) -> Result<bool, DatabaseFault> {
     let there = columns(connection, table).await?;
     Ok(wanted.iter().all(|name| there.iter().any(|column| column == name)))
 }
 
-pub(super) async fn columns(connection: &mut Connection, table: &str) -> Result<Vec<String>, Fault> {
+pub(super) async fn columns(connection: &mut Connection, table: &str) -> Result<Vec<String>, DatabaseFault> {
     // The names are our own.
     let sql = match connection.dialect() {
-        Dialect::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
-        Dialect::Postgres => format!(
+        DatabaseDialect::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
+        DatabaseDialect::Postgres => format!(
             "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = to_regclass('{table}') AND attnum > 0 \
              AND NOT attisdropped ORDER BY attnum"
         ),
-        Dialect::Mysql => format!(
+        DatabaseDialect::Mysql => format!(
             "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() \
              AND table_name = '{table}' ORDER BY ordinal_position"
         ),

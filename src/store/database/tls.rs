@@ -11,12 +11,12 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
-use super::address::Dialect;
-use super::fault::{Fault, Sort};
+use super::address::DatabaseDialect;
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 
 /// How far a connection is secured, in libpq's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mode {
+pub enum TlsMode {
     Disable,
     /// Secured where the server can.
     Prefer,
@@ -28,34 +28,34 @@ pub enum Mode {
     VerifyFull,
 }
 
-const MODES: [(Mode, &str, &str); 5] = [
-    (Mode::Disable, "disable", "DISABLED"),
-    (Mode::Prefer, "prefer", "PREFERRED"),
-    (Mode::Require, "require", "REQUIRED"),
-    (Mode::VerifyCa, "verify-ca", "VERIFY_CA"),
-    (Mode::VerifyFull, "verify-full", "VERIFY_IDENTITY"),
+const MODES: [(TlsMode, &str, &str); 5] = [
+    (TlsMode::Disable, "disable", "DISABLED"),
+    (TlsMode::Prefer, "prefer", "PREFERRED"),
+    (TlsMode::Require, "require", "REQUIRED"),
+    (TlsMode::VerifyCa, "verify-ca", "VERIFY_CA"),
+    (TlsMode::VerifyFull, "verify-full", "VERIFY_IDENTITY"),
 ];
 
-impl Mode {
+impl TlsMode {
     /// The mode of this word of a URL.
-    pub(super) fn parse(dialect: Dialect, word: &str) -> Option<Mode> {
-        if dialect == Dialect::Postgres {
+    pub(super) fn parse(dialect: DatabaseDialect, word: &str) -> Option<TlsMode> {
+        if dialect == DatabaseDialect::Postgres {
             // A server that takes no unsecured connection is all that `allow` is for.
             let word = if word == "allow" { "prefer" } else { word };
-            return Mode::of_settings(word);
+            return TlsMode::of_settings(word);
         }
         let found = MODES.iter().find(|(_, _, mysql)| mysql.eq_ignore_ascii_case(word));
         found.map(|(mode, ..)| *mode)
     }
 
     /// The mode of this word of the settings.
-    pub fn of_settings(word: &str) -> Option<Mode> {
+    pub fn of_settings(word: &str) -> Option<TlsMode> {
         MODES.iter().find(|(_, postgres, _)| *postgres == word).map(|(mode, ..)| *mode)
     }
 
-    pub(super) fn words(dialect: Dialect) -> String {
-        let word = |(_, postgres, mysql): &(Mode, &'static str, &'static str)| match dialect {
-            Dialect::Postgres => *postgres,
+    pub(super) fn words(dialect: DatabaseDialect) -> String {
+        let word = |(_, postgres, mysql): &(TlsMode, &'static str, &'static str)| match dialect {
+            DatabaseDialect::Postgres => *postgres,
             _ => *mysql,
         };
         MODES.iter().map(word).collect::<Vec<_>>().join(", ")
@@ -65,7 +65,7 @@ impl Mode {
 /// What is asked of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tls {
-    pub mode: Option<Mode>,
+    pub mode: Option<TlsMode>,
     /// PEM file with the certificate authorities that are trusted; `system` for those of this machine.
     pub ca: Option<PathBuf>,
     /// Our own certificate, and its key.
@@ -98,24 +98,24 @@ impl Tls {
 
     /// How far the connection is secured. An authority that is named is checked, as libpq does, or the run refuses: it
     /// would be named for nothing.
-    pub(super) fn secured(&self) -> Result<Mode, Fault> {
-        let refused = |what: &str| Err(Fault::new(what).of(Sort::Untrusted));
+    pub(super) fn secured(&self) -> Result<TlsMode, DatabaseFault> {
+        let refused = |what: &str| Err(DatabaseFault::new(what).of(DatabaseFaultKind::Untrusted));
         if self.certificate.is_some() != self.key.is_some() {
             return refused("a certificate of our own needs its key, and a key its certificate: name both");
         }
         match (self.mode, self.ca.is_some()) {
             (mode, true) if self.is_system() => match mode {
-                None | Some(Mode::VerifyFull) => Ok(Mode::VerifyFull),
+                None | Some(TlsMode::VerifyFull) => Ok(TlsMode::VerifyFull),
                 Some(_) => refused(
                     "the authorities of the system vouch for everybody: use them with verify-full (VERIFY_IDENTITY)",
                 ),
             },
-            (Some(Mode::Disable | Mode::Prefer), true) => refused(
+            (Some(TlsMode::Disable | TlsMode::Prefer), true) => refused(
                 "a certificate authority is named, and the mode would not check it: use verify-full or verify-ca \
                  (VERIFY_IDENTITY, VERIFY_CA)",
             ),
-            (None | Some(Mode::Require), true) => Ok(Mode::VerifyCa),
-            (mode, _) => Ok(mode.unwrap_or(Mode::Prefer)),
+            (None | Some(TlsMode::Require), true) => Ok(TlsMode::VerifyCa),
+            (mode, _) => Ok(mode.unwrap_or(TlsMode::Prefer)),
         }
     }
 
@@ -125,23 +125,25 @@ impl Tls {
     }
 
     /// What the handshake checks.
-    pub(super) fn config(&self, mode: Mode) -> Result<ClientConfig, Fault> {
-        let untrusted = |error: &dyn std::fmt::Display| Fault::new(error.to_string()).of(Sort::Untrusted);
+    pub(super) fn config(&self, mode: TlsMode) -> Result<ClientConfig, DatabaseFault> {
+        let untrusted = |error: &dyn std::fmt::Display| {
+            DatabaseFault::new(error.to_string()).of(DatabaseFaultKind::Untrusted)
+        };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| untrusted(&error))?;
         let verifier: Arc<dyn ServerCertVerifier> = match mode {
-            Mode::Disable | Mode::Prefer | Mode::Require => {
+            TlsMode::Disable | TlsMode::Prefer | TlsMode::Require => {
                 Arc::new(Anyone(provider.signature_verification_algorithms))
             }
-            Mode::VerifyCa | Mode::VerifyFull => {
+            TlsMode::VerifyCa | TlsMode::VerifyFull => {
                 let roots = Arc::new(self.roots()?);
                 let inner = WebPkiServerVerifier::builder_with_provider(roots, provider)
                     .build()
                     .map_err(|error| untrusted(&error))?;
                 match mode {
-                    Mode::VerifyFull => inner,
+                    TlsMode::VerifyFull => inner,
                     _ => Arc::new(AnyHost(inner)),
                 }
             }
@@ -157,13 +159,15 @@ impl Tls {
     }
 
     /// The authorities that are trusted: those that are named, and then no others.
-    fn roots(&self) -> Result<RootCertStore, Fault> {
+    fn roots(&self) -> Result<RootCertStore, DatabaseFault> {
         let mut roots = RootCertStore::empty();
         let Some(path) = self.authorities() else {
             roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
             return Ok(roots);
         };
-        let none = |why: String| Fault::new(format!("{}: {why}", path.display())).of(Sort::Untrusted);
+        let none = |why: String| {
+            DatabaseFault::new(format!("{}: {why}", path.display())).of(DatabaseFaultKind::Untrusted)
+        };
         for certificate in CertificateDer::pem_slice_iter(&read(path)?) {
             let certificate = certificate.map_err(|error| none(error.to_string()))?;
             roots.add(certificate).map_err(|error| none(error.to_string()))?;
@@ -175,9 +179,11 @@ impl Tls {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    fs::read(path)
-        .map_err(|error| Fault::new(format!("cannot read {}: {error}", path.display())).of(Sort::Untrusted))
+fn read(path: &Path) -> Result<Vec<u8>, DatabaseFault> {
+    fs::read(path).map_err(|error| {
+        DatabaseFault::new(format!("cannot read {}: {error}", path.display()))
+            .of(DatabaseFaultKind::Untrusted)
+    })
 }
 
 /// Takes every server for the one that is meant, as `require` of libpq does.

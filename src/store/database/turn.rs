@@ -3,18 +3,18 @@
 use std::collections::HashSet;
 
 use super::blame::{folded, may_be_unique};
-use super::fault::Fault;
-use super::write::{Stop, Work};
+use super::fault::DatabaseFault;
+use super::write::{DatabaseWriteError, DatabaseWriter};
 use crate::model::Value;
 use crate::planning::{Action, Change, FieldChange, FieldName};
 
 /// A field of a change, by the position of the change.
 type Given = (usize, FieldName);
 
-impl Work<'_> {
+impl DatabaseWriter<'_> {
     /// Makes all changes. Where a value is refused because another record has it, and that record gives it up in the same
     /// run, it gives it up first: two people may swap what is unique.
-    pub(super) async fn in_turn(&mut self) -> Result<(), Stop> {
+    pub(super) async fn in_turn(&mut self) -> Result<(), DatabaseWriteError> {
         self.connection.raw("SAVEPOINT muster_changes").await?;
         let mut given: Vec<Given> = Vec::new();
         loop {
@@ -35,7 +35,7 @@ impl Work<'_> {
 
     /// Empties a field of a record that gets another value, or goes, later. A column that cannot be empty keeps what it has:
     /// the change that wants it says so.
-    async fn give_up(&mut self, (at, field): &Given) -> Result<(), Fault> {
+    async fn give_up(&mut self, (at, field): &Given) -> Result<(), DatabaseFault> {
         let change = &self.changes[*at];
         let Some(old) = change.fields.iter().find(|one| one.field == *field) else { return Ok(()) };
         let emptied = Change {

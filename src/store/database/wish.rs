@@ -9,8 +9,8 @@ use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, SslMode, SslNegotiation, TargetSessionAttrs};
 
 use super::connect::bad_url;
-use super::fault::Fault;
-use super::tls::Mode;
+use super::fault::DatabaseFault;
+use super::tls::TlsMode;
 
 /// A session that is to be begun.
 pub(super) struct Wish {
@@ -19,7 +19,7 @@ pub(super) struct Wish {
     pub(super) wishes: Vec<(&'static str, String)>,
 }
 
-pub(super) fn of(url: &url::Url, mode: Mode) -> Result<Wish, Fault> {
+pub(super) fn of(url: &url::Url, mode: TlsMode) -> Result<Wish, DatabaseFault> {
     // sqlx reads PGHOST, PGUSER, PGPASSWORD and their like, and the password file; of what it would send itself nothing is
     // taken, as that would be a time zone and a style of dates of its own.
     let known = PgConnectOptions::from_str(bare(url).as_str()).map_err(|_| bad_url())?;
@@ -41,9 +41,9 @@ pub(super) fn of(url: &url::Url, mode: Mode) -> Result<Wish, Fault> {
     config.ssl_mode(match mode {
         // A socket of this machine is not secured, whatever is asked for: there is nobody in between.
         _ if is_socket => SslMode::Disable,
-        Mode::Disable => SslMode::Disable,
-        Mode::Prefer => SslMode::Prefer,
-        Mode::Require | Mode::VerifyCa | Mode::VerifyFull => SslMode::Require,
+        TlsMode::Disable => SslMode::Disable,
+        TlsMode::Prefer => SslMode::Prefer,
+        TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => SslMode::Require,
     });
     for (name, value) in url.query_pairs() {
         match (&*name, &*value) {

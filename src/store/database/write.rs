@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use super::blame;
 use super::connect::{Connection, Purpose};
-use super::fault::{Fault, Sort};
+use super::fault::{DatabaseFault, DatabaseFaultKind};
 use super::fit::Forms;
-use super::named::Named;
+use super::named::CustomUpdate;
 use super::own::{self, Links};
-use super::read::{self, Loaded};
-use super::tables::Tables;
-use super::{Database, Query};
+use super::read::{self, LoadedDatabase};
+use super::tables::DatabaseTables;
+use super::{Database, KindQuery};
 use crate::engine::{Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Directory, FieldId, Kind, PerKind, Record, Type, Value};
@@ -38,34 +38,34 @@ impl Whole for Database {
 }
 
 /// What went wrong, and at which change.
-pub(super) struct Stop {
+pub(super) struct DatabaseWriteError {
     pub(super) at: Option<usize>,
-    pub(super) fault: Fault,
+    pub(super) fault: DatabaseFault,
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Stop {
-        Stop { at: None, fault }
+impl From<DatabaseFault> for DatabaseWriteError {
+    fn from(fault: DatabaseFault) -> DatabaseWriteError {
+        DatabaseWriteError { at: None, fault }
     }
 }
 
 impl Database {
-    fn untouched(&self, fault: Fault) -> WriteError {
+    fn untouched(&self, fault: DatabaseFault) -> WriteError {
         WriteError { error: self.failed("cannot write the database", fault), at: None, in_doubt: false }
     }
 
     async fn transact(&self, mut connection: Connection, changes: &[Change]) -> Result<(), WriteError> {
         let made = self.make(&mut connection, changes).await;
-        let Err(Stop { at, fault }) = made else {
+        let Err(DatabaseWriteError { at, fault }) = made else {
             let committed = connection.raw("COMMIT").await;
             connection.close().await;
             return committed.map_err(|fault| {
-                let in_doubt = matches!(fault.sort, Sort::Lost | Sort::Silent);
+                let in_doubt = matches!(fault.sort, DatabaseFaultKind::Lost | DatabaseFaultKind::Silent);
                 WriteError { in_doubt, ..self.untouched(fault) }
             });
         };
         // Closing undoes as well; whoever waits for the rows need not wait for that.
-        let kept = connection.roll_back().await.err().filter(|fault| fault.sort == Sort::Warned);
+        let kept = connection.roll_back().await.err().filter(|fault| fault.sort == DatabaseFaultKind::Warned);
         connection.close().await;
         if let Some(kept) = kept {
             let what = format!("{fault}; and {kept}");
@@ -89,16 +89,16 @@ impl Database {
         Err(WriteError { error, at, in_doubt: false })
     }
 
-    async fn make(&self, connection: &mut Connection, changes: &[Change]) -> Result<(), Stop> {
+    async fn make(&self, connection: &mut Connection, changes: &[Change]) -> Result<(), DatabaseWriteError> {
         connection.begin(Purpose::Write).await?;
-        let Loaded { directory, findings, tables } = read::load(connection, self, &Silent).await?;
+        let LoadedDatabase { directory, findings, tables } = read::load(connection, self, &Silent).await?;
         if let Some(problem) = findings.into_problems().into_iter().find(|problem| problem.is_error()) {
-            return Err(Fault::new(format!("it cannot be read any more: {}", problem.message)).into());
+            return Err(DatabaseFault::new(format!("it cannot be read any more: {}", problem.message)).into());
         }
         for (at, change) in changes.iter().enumerate() {
-            moved(change, &directory).map_err(|fault| Stop { at: Some(at), fault })?;
+            moved(change, &directory).map_err(|fault| DatabaseWriteError { at: Some(at), fault })?;
         }
-        let mut work = Work {
+        let mut work = DatabaseWriter {
             connection,
             database: self,
             tables,
@@ -120,7 +120,7 @@ impl Database {
         connection: &mut Connection,
         changes: &[Change],
         (before, uncounted): (&Directory, BTreeSet<usize>),
-    ) -> Result<(), Stop> {
+    ) -> Result<(), DatabaseWriteError> {
         if uncounted.is_empty() {
             return Ok(());
         }
@@ -133,9 +133,10 @@ impl Database {
                 held_of(held, field) != held_of(old, field) || stands_after(change, field, held)
             });
             if !moved {
-                let fault =
-                    Fault::new("no row was changed: is the row that `select` reads one that can be written?");
-                return Err(Stop { at: Some(*at), fault });
+                let fault = DatabaseFault::new(
+                    "no row was changed: is the row that `select` reads one that can be written?",
+                );
+                return Err(DatabaseWriteError { at: Some(*at), fault });
             }
         }
         let kinds: BTreeSet<Kind> = uncounted.iter().map(|at| changes[*at].kind).collect();
@@ -151,7 +152,7 @@ impl Database {
             });
             if let Some(other) = other.map(|record| &record.code).next() {
                 let what = format!("{kind} {other} would change as well, and another one is meant");
-                return Err(Fault::new(what).into());
+                return Err(DatabaseFault::new(what).into());
             }
         }
         Ok(())
@@ -159,9 +160,11 @@ impl Database {
 }
 
 /// Fails when the record is not what it was when the plan was made.
-fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
+fn moved(change: &Change, now: &Directory) -> Result<(), DatabaseFault> {
     let held = now.get(change.kind, change.known_as().as_str());
-    let stale = |what: &str| Fault::new(format!("it {what} since the plan was made")).of(Sort::Locked);
+    let stale = |what: &str| {
+        DatabaseFault::new(format!("it {what} since the plan was made")).of(DatabaseFaultKind::Locked)
+    };
     match (change.action, held) {
         (Action::Create, Some(_)) => Err(stale("was created")),
         (Action::Update, None) => Err(stale("was deleted")),
@@ -171,7 +174,7 @@ fn moved(change: &Change, now: &Directory) -> Result<(), Fault> {
             None => Ok(()),
         },
         (Action::Resign | Action::Deactivate | Action::Reinstate, _) => {
-            Err(Fault::new("a database knows neither resigning nor coming back"))
+            Err(DatabaseFault::new("a database knows neither resigning nor coming back"))
         }
         _ => Ok(()),
     }
@@ -210,23 +213,23 @@ fn same_fields(a: &Record, b: &Record) -> bool {
 }
 
 /// Writing, under way.
-pub(super) struct Work<'w> {
+pub(super) struct DatabaseWriter<'w> {
     pub(super) connection: &'w mut Connection,
     pub(super) database: &'w Database,
-    pub(super) tables: Tables,
+    pub(super) tables: DatabaseTables,
     /// The records as they were when the transaction began.
     pub(super) before: &'w Directory,
     pub(super) changes: &'w [Change],
     /// A site's own statements, once they were looked at.
-    pub(super) names: PerKind<Option<Named>>,
+    pub(super) names: PerKind<Option<CustomUpdate>>,
     /// The columns that are written, once they were looked at.
     pub(super) forms: Forms,
     /// Changes of which the database counts no row: a view with a trigger writes what it likes.
     pub(super) uncounted: BTreeSet<usize>,
 }
 
-impl Work<'_> {
-    pub(super) async fn all(&mut self) -> Result<(), Stop> {
+impl DatabaseWriter<'_> {
+    pub(super) async fn all(&mut self) -> Result<(), DatabaseWriteError> {
         let mut at = 0;
         while at < self.changes.len() {
             let end = at + self.changes[at..].iter().take_while(|change| new_person(change)).count();
@@ -242,12 +245,12 @@ impl Work<'_> {
     }
 
     /// The site's own SQL for this kind.
-    pub(super) fn query(&self, kind: Kind) -> Option<&Query> {
-        let query: Option<&Query> = self.database.queries[kind].as_ref();
+    pub(super) fn query(&self, kind: Kind) -> Option<&KindQuery> {
+        let query: Option<&KindQuery> = self.database.queries[kind].as_ref();
         query.filter(|query| query.select.is_some())
     }
 
-    async fn one(&mut self, at: usize) -> Result<(), Stop> {
+    async fn one(&mut self, at: usize) -> Result<(), DatabaseWriteError> {
         let change = &self.changes[at];
         let done = match (self.query(change.kind).is_some(), change.action) {
             (true, Action::Update) => match self.named(change).await {
@@ -257,7 +260,7 @@ impl Work<'_> {
                 }
                 counted => counted.and_then(own::one),
             },
-            (true, _) => Err(Fault::new("only `update` is said for it in muster.yaml")),
+            (true, _) => Err(DatabaseFault::new("only `update` is said for it in muster.yaml")),
             (false, Action::Create) => self.create(change).await,
             (false, Action::Update) => self.update(change).await,
             (false, _) => self.delete(change).await,
@@ -265,13 +268,13 @@ impl Work<'_> {
         done.map_err(|fault| self.blamed(at, fault))
     }
 
-    fn blamed(&self, at: usize, fault: Fault) -> Stop {
+    fn blamed(&self, at: usize, fault: DatabaseFault) -> DatabaseWriteError {
         let fault = blame::blame(self.changes, at, self.before, fault);
-        Stop { at: Some(at), fault }
+        DatabaseWriteError { at: Some(at), fault }
     }
 
     /// New people, many a statement: one by one takes twenty times as long.
-    async fn people(&mut self, positions: Range<usize>) -> Result<(), Stop> {
+    async fn people(&mut self, positions: Range<usize>) -> Result<(), DatabaseWriteError> {
         let mut groups: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
         for at in positions {
             let columns = own::columns(&self.changes[at]);
@@ -290,7 +293,7 @@ impl Work<'_> {
     }
 
     /// Inserts these people; when the database refuses, one by one, to learn who is to blame.
-    async fn together(&mut self, columns: &[String], members: &[usize]) -> Result<(), Stop> {
+    async fn together(&mut self, columns: &[String], members: &[usize]) -> Result<(), DatabaseWriteError> {
         self.connection.raw("SAVEPOINT muster_rows").await?;
         let rows: Vec<&Change> = members.iter().map(|at| &self.changes[*at]).collect();
         let inserted = self.insert(Kind::Employee, columns, &rows).await;

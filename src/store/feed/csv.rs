@@ -2,25 +2,25 @@
 
 use std::borrow::Cow;
 
-use super::FeedFile;
+use super::FeedFileSource;
 use super::header::{self, Header, MOST_COLUMNS};
-use super::lines::Stop;
-use super::load::{End, each_row, unfinished};
-use super::row::{Fault, Next, Rows};
+use super::lines::FeedReadError;
+use super::load::{FeedFileEnd, each_row, unfinished};
+use super::row::{FeedRowReader, Next, RowFault};
 use super::top;
 use crate::model::{Place, Problem};
-use crate::rows::Builder;
 use crate::rows::Given;
+use crate::rows::RecordBuilder;
 
 /// How many rows are held against what is proposed for a column.
 pub(super) const TESTED: u64 = 1_000;
 
 pub(super) fn read(
-    builder: &mut Builder<'_>,
-    file: &FeedFile,
-    rows: &mut Rows,
-    end: &mut End<'_>,
-) -> Result<(), Stop> {
+    builder: &mut RecordBuilder<'_>,
+    file: &FeedFileSource,
+    rows: &mut FeedRowReader,
+    end: &mut FeedFileEnd<'_>,
+) -> Result<(), FeedReadError> {
     let top = top::pass(rows, file)?;
     top::judge(builder, file, &top);
     let Some((header, mut ignored)) = header::read(builder, rows, &top)? else {
@@ -42,8 +42,8 @@ pub(super) fn read(
 }
 
 /// Whether bytes that are no text stand where nobody may look.
-fn hidden(stop: Stop, header: &Header<'_>, delimiter: &str) -> Stop {
-    let Stop::NotText(mut undecoded) = stop else { return stop };
+fn hidden(stop: FeedReadError, header: &Header<'_>, delimiter: &str) -> FeedReadError {
+    let FeedReadError::NotText(mut undecoded) = stop else { return stop };
     let quotes = |text: &str| text.matches('"').count();
     let (mut column, mut open) = (0, 0);
     for part in undecoded.before.split_inclusive(delimiter) {
@@ -51,11 +51,11 @@ fn hidden(stop: Stop, header: &Header<'_>, delimiter: &str) -> Stop {
         column += usize::from(open % 2 == 0 && part.ends_with(delimiter));
     }
     undecoded.hidden |= header.is_hidden(column);
-    Stop::NotText(undecoded)
+    FeedReadError::NotText(undecoded)
 }
 
 /// Splits the row; what keeps it from being split is reported.
-fn split(builder: &mut Builder<'_>, rows: &mut Rows) -> Result<bool, Stop> {
+fn split(builder: &mut RecordBuilder<'_>, rows: &mut FeedRowReader) -> Result<bool, FeedReadError> {
     match rows.split()? {
         Next::Faulty(fault, place) => {
             faulty(builder, fault, place);
@@ -70,19 +70,19 @@ fn split(builder: &mut Builder<'_>, rows: &mut Rows) -> Result<bool, Stop> {
     }
 }
 
-pub(super) fn faulty(builder: &mut Builder<'_>, fault: Fault, place: Place) {
+pub(super) fn faulty(builder: &mut RecordBuilder<'_>, fault: RowFault, place: Place) {
     let (rule, what, help) = match fault {
-        Fault::Unclosed => (
+        RowFault::Unclosed => (
             "open-quote",
             "the quote that opens here is never closed",
             "close it, or double it where it is meant as it stands (\"\"); or the file was cut",
         ),
-        Fault::After => (
+        RowFault::After => (
             "after-quote",
             "something stands between a closing quote and the next column",
             "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml right?",
         ),
-        Fault::Before => (
+        RowFault::Before => (
             "before-quote",
             "a quote opens after spaces",
             "remove the spaces: such a quote does not hold the cell together",
@@ -92,7 +92,7 @@ pub(super) fn faulty(builder: &mut Builder<'_>, fault: Fault, place: Place) {
     builder.lost = true;
 }
 
-fn row(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>, code: Option<usize>) {
+fn row(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, header: &Header<'_>, code: Option<usize>) {
     // Spreadsheets save rows that were emptied, with as many delimiters as the sheet is wide.
     if rows.is_blank() && rows.len() <= MOST_COLUMNS {
         builder.pass_over(u64::from(rows.line));

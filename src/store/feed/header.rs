@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::lines::Stop;
+use super::lines::FeedReadError;
 use super::load::unfinished;
 use super::mapping::{self, Ignored, Meant};
-use super::row::{Next, Rows};
+use super::row::{FeedRowReader, Next};
 use super::top::Top;
 use crate::markup::charset::utf16;
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Origin, Place, Problem};
-use crate::rows::{Builder, Sheet, Target, What, targets};
+use crate::rows::{ColumnTarget, RecordBuilder, RowSource, TargetField, targets};
 
 /// How many columns a file may have; more is a file that was not meant.
 pub(super) const MOST_COLUMNS: usize = 1_000;
@@ -25,18 +25,18 @@ const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 /// What the first row says.
 pub(super) struct Header<'f> {
     /// Columns and what they are about, the code first, then fields in the order of their table.
-    pub(super) columns: Vec<(usize, Target<'f>)>,
+    pub(super) columns: Vec<(usize, ColumnTarget<'f>)>,
     pub(super) width: usize,
 }
 
 impl<'f> Header<'f> {
-    pub(super) fn new(sheet: &'f Sheet, rows: &Rows) -> Header<'f> {
+    pub(super) fn new(sheet: &'f RowSource, rows: &FeedRowReader) -> Header<'f> {
         let width = rows.len();
         let numbers = 0..width.min(MOST_COLUMNS);
         let mut columns: Vec<_> = numbers
             .flat_map(|at| targets(sheet, rows.cell(at)).into_iter().map(move |target| (at, target)))
             // An object of attributes does not fit into a cell.
-            .filter(|(_, target)| target.what != What::AllCustom)
+            .filter(|(_, target)| target.what != TargetField::AllCustom)
             .collect();
         columns.sort_by(|(_, a), (_, b)| a.what.cmp(&b.what));
         Header { columns, width }
@@ -54,17 +54,17 @@ impl<'f> Header<'f> {
     }
 
     pub(super) fn code(&self) -> Option<usize> {
-        self.columns.iter().find(|(_, target)| target.what == What::Code).map(|(at, _)| *at)
+        self.columns.iter().find(|(_, target)| target.what == TargetField::Code).map(|(at, _)| *at)
     }
 }
 
 /// The header, when the rest can be read with it, and the columns that say nothing to us; what is wrong with it has been
 /// reported.
 pub(super) fn read<'f>(
-    builder: &mut Builder<'f>,
-    rows: &mut Rows,
+    builder: &mut RecordBuilder<'f>,
+    rows: &mut FeedRowReader,
     top: &Top,
-) -> Result<Option<(Header<'f>, Ignored<'f>)>, Stop> {
+) -> Result<Option<(Header<'f>, Ignored<'f>)>, FeedReadError> {
     if !advance(builder, rows, top)? {
         return Ok(None);
     }
@@ -83,7 +83,11 @@ pub(super) fn read<'f>(
 }
 
 /// Goes to the first row in which something stands, and splits it.
-fn advance(builder: &mut Builder<'_>, rows: &mut Rows, top: &Top) -> Result<bool, Stop> {
+fn advance(
+    builder: &mut RecordBuilder<'_>,
+    rows: &mut FeedRowReader,
+    top: &Top,
+) -> Result<bool, FeedReadError> {
     loop {
         match rows.advance()? {
             Next::End => {
@@ -128,7 +132,7 @@ fn advance(builder: &mut Builder<'_>, rows: &mut Rows, top: &Top) -> Result<bool
 }
 
 /// The columns that have to be there, each with its field.
-fn wanted(sheet: &Sheet) -> Vec<(&str, &str)> {
+fn wanted(sheet: &RowSource) -> Vec<(&str, &str)> {
     let layout = &sheet.layout;
     let mut wanted: Vec<(&str, &str)> =
         layout.columns.iter().map(|(field, column)| (field.as_str(), column.as_str())).collect();
@@ -140,7 +144,12 @@ fn wanted(sheet: &Sheet) -> Vec<(&str, &str)> {
 
 /// Reports columns that `columns` names and the header has not, and a missing code; one mistake that explains them all
 /// stands for them.
-fn missing(builder: &mut Builder<'_>, rows: &mut Rows, header: &Header<'_>, top: &Top) -> Result<bool, Stop> {
+fn missing(
+    builder: &mut RecordBuilder<'_>,
+    rows: &mut FeedRowReader,
+    header: &Header<'_>,
+    top: &Top,
+) -> Result<bool, FeedReadError> {
     let sheet = builder.sheet;
     let names: Vec<String> = (0..rows.len()).map(|at| rows.cell(at).to_owned()).collect();
     let mut missing = wanted(sheet);
@@ -169,13 +178,17 @@ fn missing(builder: &mut Builder<'_>, rows: &mut Rows, header: &Header<'_>, top:
 }
 
 /// What to do when one of the lines that were passed over is the header.
-fn in_titles(sheet: &Sheet, rows: &Rows, top: &Top) -> Option<String> {
+fn in_titles(sheet: &RowSource, rows: &FeedRowReader, top: &Top) -> Option<String> {
     let at = top.titles.iter().position(|line| has_all(sheet, line, rows.delimiter()))?;
     Some(format!("`skip_lines` in muster.yaml passes over the header: write skip_lines: {at}"))
 }
 
 /// What to do when another line than this one has all columns that are wanted.
-fn elsewhere(sheet: &Sheet, rows: &mut Rows, top: &Top) -> Result<Option<String>, Stop> {
+fn elsewhere(
+    sheet: &RowSource,
+    rows: &mut FeedRowReader,
+    top: &Top,
+) -> Result<Option<String>, FeedReadError> {
     let passed = in_titles(sheet, rows, top);
     if passed.is_some() {
         return Ok(passed);
@@ -200,12 +213,12 @@ fn roughly<'l>(line: &'l str, delimiter: &'l str) -> impl Iterator<Item = &'l st
     line.trim_end_matches(['\r', '\n']).split(delimiter).map(|cell| cell.trim().trim_matches('"').trim())
 }
 
-fn has_all(sheet: &Sheet, line: &str, delimiter: &str) -> bool {
+fn has_all(sheet: &RowSource, line: &str, delimiter: &str) -> bool {
     wanted(sheet).iter().all(|(_, column)| roughly(line, delimiter).any(|cell| cell == *column))
 }
 
 /// The delimiter by which a header makes more sense than by the one that was expected.
-fn other_delimiter(sheet: &Sheet, line: &str, expected: &str) -> Option<char> {
+fn other_delimiter(sheet: &RowSource, line: &str, expected: &str) -> Option<char> {
     let others = || DELIMITERS.into_iter().filter(|other| other.to_string() != expected);
     let whole = others().find(|other| has_all(sheet, line, &other.to_string()));
     let one_column = roughly(line, expected).count() == 1;
@@ -213,7 +226,7 @@ fn other_delimiter(sheet: &Sheet, line: &str, expected: &str) -> Option<char> {
     whole.or_else(|| others().filter(|other| one_column && splits(other) > 1).max_by_key(splits))
 }
 
-fn wrong_delimiter(builder: &mut Builder<'_>, rows: &Rows, other: char) {
+fn wrong_delimiter(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, other: char) {
     let name = |text: &str| if text == "\t" { "a tab".to_owned() } else { format!("`{text}`") };
     let (other_name, expected) = (name(&other.to_string()), name(rows.delimiter()));
     let what = format!("{other_name} stands between the columns of this file, and {expected} is expected");
@@ -223,7 +236,7 @@ fn wrong_delimiter(builder: &mut Builder<'_>, rows: &Rows, other: char) {
 }
 
 /// Reports names that stand twice and are used.
-fn twice(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) -> bool {
+fn twice(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, header: &Header<'_>) -> bool {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut found = false;
     for at in 0..rows.len() {
@@ -245,7 +258,7 @@ fn twice(builder: &mut Builder<'_>, rows: &Rows, header: &Header<'_>) -> bool {
 pub(super) fn near<'n>(
     name: &str,
     names: &'n [String],
-    sheet: &Sheet,
+    sheet: &RowSource,
     free: &dyn Fn(&str) -> bool,
 ) -> Option<&'n str> {
     let unused = |other: &str| !other.is_empty() && !sheet.layout.columns.values().any(|used| used == other);

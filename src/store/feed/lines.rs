@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::undecoded::Undecoded;
-use super::{Charset, FeedFile, magic};
+use super::{Charset, FeedFileSource, magic};
 use crate::markup::charset::utf16;
 use crate::model::{Place, Problem};
 
@@ -19,7 +19,7 @@ pub(super) const MOST_LINE: usize = 1 << 20;
 
 /// How a line ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum LineEnding {
     Whole,
     /// The file ended before the line did.
     Open,
@@ -29,7 +29,7 @@ pub(super) enum Line {
 
 /// Why no more can be read.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(super) enum FeedReadError {
     Failed(io::Error),
     /// The file begins as something else than was declared.
     Mistaken(Box<Problem>),
@@ -40,7 +40,7 @@ pub(super) enum Stop {
 }
 
 /// The lines of one file.
-pub(super) struct Lines {
+pub(super) struct FeedLines {
     input: File,
     decoder: Decoder,
     raw: Box<[u8]>,
@@ -54,16 +54,16 @@ pub(super) struct Lines {
     pub(super) number: u32,
 }
 
-impl Lines {
-    pub(super) fn open(mut input: File, file: &FeedFile) -> Result<Lines, Stop> {
+impl FeedLines {
+    pub(super) fn open(mut input: File, file: &FeedFileSource) -> Result<FeedLines, FeedReadError> {
         let mut start = Vec::new();
-        input.by_ref().take(HEAD).read_to_end(&mut start).map_err(Stop::Failed)?;
-        let stop = |problem| Stop::Mistaken(Box::new(problem));
+        input.by_ref().take(HEAD).read_to_end(&mut start).map_err(FeedReadError::Failed)?;
+        let stop = |problem| FeedReadError::Mistaken(Box::new(problem));
         if let Some(problem) = magic::mistaken(&start, file.form) {
             return Err(stop(problem));
         }
         let (encoding, skipped) = charset(&start, file.charset).map_err(stop)?;
-        let mut lines = Lines {
+        let mut lines = FeedLines {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),
             raw: vec![0; PIECE].into(),
@@ -79,35 +79,35 @@ impl Lines {
     }
 
     /// Adds the next line to `line`, with its line break.
-    pub(super) fn next(&mut self, line: &mut String) -> Result<Line, Stop> {
+    pub(super) fn next(&mut self, line: &mut String) -> Result<LineEnding, FeedReadError> {
         loop {
             if let Some(found) = memchr::memchr(b'\n', &self.text.as_bytes()[self.searched..]) {
                 let end = self.searched + found + 1;
                 line.push_str(&self.text[self.at..end]);
                 (self.at, self.searched) = (end, end);
                 self.number = self.number.saturating_add(1);
-                return Ok(Line::Whole);
+                return Ok(LineEnding::Whole);
             }
             self.searched = self.text.len();
             let rest = &self.text[self.at..];
             let column = || u16::try_from(rest.chars().count() + 1).unwrap_or(u16::MAX);
             let line_number = self.number.saturating_add(1);
             if rest.len() > MOST_LINE {
-                return Err(Stop::TooLong(Place { line: line_number, column: 1 }));
+                return Err(FeedReadError::TooLong(Place { line: line_number, column: 1 }));
             }
             if self.broken {
                 let place = Place { line: line_number, column: column() };
                 let undecoded = Undecoded { place, before: rest.to_owned(), hidden: !line.is_empty() };
-                return Err(Stop::NotText(Box::new(undecoded)));
+                return Err(FeedReadError::NotText(Box::new(undecoded)));
             }
             if self.ended && rest.is_empty() {
-                return Ok(Line::None);
+                return Ok(LineEnding::None);
             }
             if self.ended {
                 line.push_str(rest);
                 self.at = self.text.len();
                 self.number = line_number;
-                return Ok(Line::Open);
+                return Ok(LineEnding::Open);
             }
             self.fill()?;
         }
@@ -122,7 +122,7 @@ impl Lines {
         }
     }
 
-    fn fill(&mut self) -> Result<(), Stop> {
+    fn fill(&mut self) -> Result<(), FeedReadError> {
         self.text.drain(..self.at);
         self.searched -= self.at;
         self.at = 0;
@@ -130,7 +130,7 @@ impl Lines {
         let read = loop {
             match self.input.read(&mut raw) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read.map_err(Stop::Failed)?,
+                read => break read.map_err(FeedReadError::Failed)?,
             }
         };
         self.decode(&raw[..read], read == 0);

@@ -4,30 +4,30 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
-use super::lines::{Lines, MOST_LINE, Stop};
-use super::row::{Next, Rows};
-use super::{FeedFile, Form, csv, ndjson, undecoded};
+use super::lines::{FeedLines, FeedReadError, MOST_LINE};
+use super::row::{FeedRowReader, Next};
+use super::{FeedFileSource, FeedFormat, csv, ndjson, undecoded};
 use crate::markup::shown;
 use crate::model::{Directory, Findings, PerKind, Place, Problem};
-use crate::rows::Builder;
+use crate::rows::RecordBuilder;
 
 /// What was read, right or wrong.
-pub(super) struct Loaded {
+pub(super) struct LoadedFeed {
     pub(super) directory: Directory,
     pub(super) findings: Findings,
     /// False for kinds of which records could not be read.
     pub(super) complete: PerKind<bool>,
 }
 
-pub(super) fn load(files: &[FeedFile]) -> Loaded {
-    let mut loaded = Loaded {
+pub(super) fn load(files: &[FeedFileSource]) -> LoadedFeed {
+    let mut loaded = LoadedFeed {
         directory: Directory::default(),
         findings: Findings::default(),
         complete: PerKind([true; 4]),
     };
     for (number, file) in files.iter().enumerate() {
         let name: Arc<str> = Arc::from(file.sheet.shown_as.as_str());
-        let mut builder = Builder::new(&file.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        let mut builder = RecordBuilder::new(&file.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         match open(file) {
             Ok(lines) => read(&mut builder, file, lines),
             Err(stop) => stopped(&mut builder, file, stop),
@@ -42,44 +42,46 @@ pub(super) fn load(files: &[FeedFile]) -> Loaded {
 }
 
 /// The lines of a file from its start.
-pub(super) fn open(file: &FeedFile) -> Result<Lines, Stop> {
-    let metadata = std::fs::metadata(&file.path).map_err(Stop::Failed)?;
+pub(super) fn open(file: &FeedFileSource) -> Result<FeedLines, FeedReadError> {
+    let metadata = std::fs::metadata(&file.path).map_err(FeedReadError::Failed)?;
     // A pipe would wait for ever, and cannot be read again for excerpts.
     if !metadata.is_file() {
-        return Err(Stop::Failed(io::Error::other("it is no ordinary file")));
+        return Err(FeedReadError::Failed(io::Error::other("it is no ordinary file")));
     }
-    Lines::open(File::open(&file.path).map_err(Stop::Failed)?, file)
+    FeedLines::open(File::open(&file.path).map_err(FeedReadError::Failed)?, file)
 }
 
 /// Reports why no more is read of a file.
-fn stopped(builder: &mut Builder<'_>, file: &FeedFile, stop: Stop) {
+fn stopped(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, stop: FeedReadError) {
     let name = shown(&builder.sheet.shown_as);
     builder.lost = true;
     match stop {
-        Stop::Failed(error) if error.kind() == io::ErrorKind::NotFound => {
+        FeedReadError::Failed(error) if error.kind() == io::ErrorKind::NotFound => {
             let help = "correct the path, or find out why the feed was not delivered; paths in muster.yaml are relative to that file";
             let problem = Problem::error("not-found", format!("there is no file `{name}`")).help(help);
             builder.report(problem, Place::default());
         }
-        Stop::Failed(error) => {
+        FeedReadError::Failed(error) => {
             let problem = Problem::error("unreadable", format!("`{name}` cannot be read: {error}"));
             builder.report(problem.help("look at its owner and permissions"), Place::default());
         }
-        Stop::Mistaken(problem) => builder.report(*problem, Place { line: 1, column: 1 }),
-        Stop::NotText(undecoded) => builder.report(undecoded::problem(file, &undecoded), undecoded.place),
-        Stop::TooLong(place) => {
+        FeedReadError::Mistaken(problem) => builder.report(*problem, Place { line: 1, column: 1 }),
+        FeedReadError::NotText(undecoded) => {
+            builder.report(undecoded::problem(file, &undecoded), undecoded.place)
+        }
+        FeedReadError::TooLong(place) => {
             let what = format!("this line is longer than {} KiB", MOST_LINE >> 10);
             builder.report(Problem::error("too-long", what).help("is it the right file?"), place);
         }
     }
 }
 
-fn read(builder: &mut Builder<'_>, file: &FeedFile, lines: Lines) {
-    let mut end = End::new(file);
-    let mut rows = Rows::new(lines, file);
+fn read(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, lines: FeedLines) {
+    let mut end = FeedFileEnd::new(file);
+    let mut rows = FeedRowReader::new(lines, file);
     let read = match file.form {
-        Form::Csv { .. } => csv::read(builder, file, &mut rows, &mut end),
-        Form::Ndjson => ndjson::read(builder, &mut rows, &mut end),
+        FeedFormat::Csv { .. } => csv::read(builder, file, &mut rows, &mut end),
+        FeedFormat::Ndjson => ndjson::read(builder, &mut rows, &mut end),
     };
     let blank = builder.blank.count;
     builder.report_blank();
@@ -91,11 +93,11 @@ fn read(builder: &mut Builder<'_>, file: &FeedFile, lines: Lines) {
 
 /// Hands every row to `one`, up to the end of the file or its trailer. The row is not split yet.
 pub(super) fn each_row<'f>(
-    builder: &mut Builder<'f>,
-    rows: &mut Rows,
-    end: &mut End<'_>,
-    mut one: impl FnMut(&mut Builder<'f>, &mut Rows) -> Result<(), Stop>,
-) -> Result<(), Stop> {
+    builder: &mut RecordBuilder<'f>,
+    rows: &mut FeedRowReader,
+    end: &mut FeedFileEnd<'_>,
+    mut one: impl FnMut(&mut RecordBuilder<'f>, &mut FeedRowReader) -> Result<(), FeedReadError>,
+) -> Result<(), FeedReadError> {
     loop {
         let next = rows.advance()?;
         if matches!(next, Next::End) {
@@ -120,7 +122,7 @@ pub(super) fn each_row<'f>(
 }
 
 /// Reports a last line that does not end.
-pub(super) fn unfinished(builder: &mut Builder<'_>, place: Place) {
+pub(super) fn unfinished(builder: &mut RecordBuilder<'_>, place: Place) {
     let what = "the last line does not end with a line break: the file may have been cut";
     let help = "fetch it anew; if the export never ends its last line, say so in muster.yaml: unterminated: accept (with `min_rows`, or a `trailer`, so that a file that was cut is still noticed)";
     builder.report(Problem::error("unfinished-file", what).help(help), place);
@@ -128,7 +130,7 @@ pub(super) fn unfinished(builder: &mut Builder<'_>, place: Place) {
 }
 
 /// The end of a file, as it should be and as it is.
-pub(super) struct End<'f> {
+pub(super) struct FeedFileEnd<'f> {
     /// What stands before and after the number of rows; the second is `None` where no number is expected.
     pattern: Option<(&'f str, Option<&'f str>)>,
     /// Where the trailer stands, and how many rows it says there are.
@@ -137,13 +139,13 @@ pub(super) struct End<'f> {
     least: u64,
 }
 
-impl<'f> End<'f> {
-    fn new(file: &'f FeedFile) -> End<'f> {
+impl<'f> FeedFileEnd<'f> {
+    fn new(file: &'f FeedFileSource) -> FeedFileEnd<'f> {
         let pattern = file.trailer.as_deref().map(|trailer| match trailer.split_once("{rows}") {
             Some((before, after)) => (before, Some(after)),
             None => (trailer, None),
         });
-        End { pattern, seen: None, least: file.min_rows }
+        FeedFileEnd { pattern, seen: None, least: file.min_rows }
     }
 
     pub(super) fn is_trailer(&mut self, line: &str, place: Place) -> bool {
@@ -161,7 +163,7 @@ impl<'f> End<'f> {
     }
 
     /// Compares the rows that were read with what the file and the settings say.
-    fn judge(self, builder: &mut Builder<'_>, blank: u64) {
+    fn judge(self, builder: &mut RecordBuilder<'_>, blank: u64) {
         let rows = builder.rows;
         let least = self.least;
         let fetch = "the file was cut, or is not whole yet: fetch it anew";

@@ -1,14 +1,14 @@
 //! Files that are something else than their settings say: each is recognised by its first bytes, with what to do about it.
 
-use super::Form;
+use super::FeedFormat;
 use crate::model::Problem;
 
 /// What a file is in truth; `None` when nothing speaks against its form.
-pub(super) fn mistaken(head: &[u8], form: Form) -> Option<Problem> {
+pub(super) fn mistaken(head: &[u8], form: FeedFormat) -> Option<Problem> {
     let (is, help) = binary(head).or_else(|| text(head, form))?;
     let form = match form {
-        Form::Csv { .. } => "CSV",
-        Form::Ndjson => "NDJSON",
+        FeedFormat::Csv { .. } => "CSV",
+        FeedFormat::Ndjson => "NDJSON",
     };
     Some(Problem::error("wrong-file", format!("the file is {is}, not {form}")).help(help))
 }
@@ -46,7 +46,7 @@ fn binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn text(head: &[u8], form: Form) -> Option<(&'static str, &'static str)> {
+fn text(head: &[u8], form: FeedFormat) -> Option<(&'static str, &'static str)> {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let begins =
         |word: &str| head.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word.as_bytes()));
@@ -66,7 +66,7 @@ fn text(head: &[u8], form: Form) -> Option<(&'static str, &'static str)> {
             "a JSON list",
             "one object has to stand on each line: jq -c '.[]' FILE > NEW_FILE, and a store of type `ndjson`",
         )),
-        (Form::Csv { .. }, _, Some(Some(b'"'))) => {
+        (FeedFormat::Csv { .. }, _, Some(Some(b'"'))) => {
             Some(("JSON", "use a store of type `ndjson` in muster.yaml, with one object on each line"))
         }
         _ => None,
@@ -77,7 +77,7 @@ fn text(head: &[u8], form: Form) -> Option<(&'static str, &'static str)> {
 mod tests {
     use super::*;
 
-    const CSV: Form = Form::Csv { delimiter: None, skip_lines: 0 };
+    const CSV: FeedFormat = FeedFormat::Csv { delimiter: None, skip_lines: 0 };
 
     #[test]
     fn files_of_other_programs_are_told_apart() {
@@ -90,11 +90,11 @@ mod tests {
             ),
             (b"PK\x03\x04\x14\0\0\x08\0\0hr.csv", CSV, "ZIP"),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", CSV, ".xls"),
-            (b"\x1F\x8B\x08\0", Form::Ndjson, "gzip"),
+            (b"\x1F\x8B\x08\0", FeedFormat::Ndjson, "gzip"),
             (b"\r\n<!DOCTYPE HTML><html>", CSV, "HTML"),
             (b"\xEF\xBB\xBF<?xml version=", CSV, "XML"),
             (b"%PDF-1.7", CSV, "PDF"),
-            (b"[ {\"code\": 1}]", Form::Ndjson, "JSON list"),
+            (b"[ {\"code\": 1}]", FeedFormat::Ndjson, "JSON list"),
             (b"{\"code\":\"1\"}\n", CSV, "JSON"),
         ] {
             let problem = mistaken(head, form).expect(says);
@@ -104,7 +104,7 @@ mod tests {
             (&b"code,name\n"[..], CSV),
             (b"[code],[name]\n", CSV),
             (b"PK,code\n", CSV),
-            (b"{\"code\":\"1\"}\n", Form::Ndjson),
+            (b"{\"code\":\"1\"}\n", FeedFormat::Ndjson),
             (b"", CSV),
         ] {
             assert_eq!(mistaken(head, form), None);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::header::{Header, LISTED, near};
-use super::row::Rows;
+use super::row::FeedRowReader;
 use crate::markup::shown;
 use crate::model::problem::nearest;
 use crate::model::{Place, Problem};
-use crate::rows::{Builder, Given, Sheet, Target, free_fields, target};
+use crate::rows::{ColumnTarget, Given, RecordBuilder, RowSource, free_fields, target};
 
 /// Names by which HR systems call the code of a person, without spaces and signs.
 const CODES: &[&str] = &[
@@ -45,7 +45,7 @@ pub(super) struct Meant<'n> {
 
 impl<'n> Meant<'n> {
     /// `missing` are fields and the columns that `columns` names for them.
-    pub(super) fn new(sheet: &Sheet, names: &'n [String], missing: &[(&'n str, &'n str)]) -> Meant<'n> {
+    pub(super) fn new(sheet: &RowSource, names: &'n [String], missing: &[(&'n str, &'n str)]) -> Meant<'n> {
         // Two fields may share a column, and two columns are never meant by one name.
         let mut meant: BTreeMap<&str, &str> = BTreeMap::new();
         let same = |column: &str| {
@@ -80,7 +80,7 @@ impl<'n> Meant<'n> {
 
 /// What to do about a column that is not there.
 pub(super) fn of_missing(
-    sheet: &Sheet,
+    sheet: &RowSource,
     names: &[String],
     is_header: bool,
     field: &str,
@@ -115,7 +115,7 @@ fn code_in(names: &[String]) -> Option<&str> {
 
 /// The line of settings that says in which columns these fields stand. Fields that are `open` are left out of it, and named
 /// behind it.
-fn proposal(sheet: &Sheet, found: &[(&str, &str)], open: &[&str]) -> String {
+fn proposal(sheet: &RowSource, found: &[(&str, &str)], open: &[&str]) -> String {
     let pair = |field: &str, column: &str| format!("{}: {}", quoted(field), serde_json::json!(column));
     let layout = &sheet.layout.columns;
     let is_named = |field: &str| open.contains(&field) || found.iter().any(|(known, _)| *known == field);
@@ -140,7 +140,7 @@ pub(super) struct Ignored<'f> {
     pub(super) place: Place,
     pub(super) width: usize,
     /// The position of a column that is called almost like a field, its name, and that field.
-    proposed: Option<(usize, String, Target<'f>)>,
+    proposed: Option<(usize, String, ColumnTarget<'f>)>,
 }
 
 impl<'f> Ignored<'f> {
@@ -151,7 +151,7 @@ impl<'f> Ignored<'f> {
     /// Forgets the proposal when what stands in the column is no value of the field.
     pub(super) fn test<'g>(
         &mut self,
-        builder: &Builder<'_>,
+        builder: &RecordBuilder<'_>,
         given: impl FnOnce(usize, &str) -> Option<Given<'g>>,
     ) {
         let Some((at, name, target)) = &self.proposed else { return };
@@ -161,7 +161,7 @@ impl<'f> Ignored<'f> {
     }
 
     /// Adds a name that was met; `taken` are the names that were met and are fields.
-    pub(super) fn add(&mut self, sheet: &'f Sheet, at: usize, name: &str, taken: impl Fn(&str) -> bool) {
+    pub(super) fn add(&mut self, sheet: &'f RowSource, at: usize, name: &str, taken: impl Fn(&str) -> bool) {
         if self.proposed.is_none() {
             let fields = free_fields(sheet).into_iter().filter(|field| !taken(field));
             let field = nearest(name, fields).and_then(|field| target(sheet, field));
@@ -171,7 +171,7 @@ impl<'f> Ignored<'f> {
     }
 
     /// Lists them in one warning.
-    pub(super) fn report(self, builder: &mut Builder<'_>, one: &str) {
+    pub(super) fn report(self, builder: &mut RecordBuilder<'_>, one: &str) {
         if self.names.is_empty() {
             return;
         }
@@ -198,7 +198,7 @@ impl<'f> Ignored<'f> {
 }
 
 /// The columns of a header that say nothing to us.
-pub(super) fn ignored<'f>(sheet: &'f Sheet, rows: &Rows, header: &Header<'f>) -> Ignored<'f> {
+pub(super) fn ignored<'f>(sheet: &'f RowSource, rows: &FeedRowReader, header: &Header<'f>) -> Ignored<'f> {
     let mut found = Ignored::none();
     let used = |at: usize| header.columns.iter().any(|(used, _)| *used == at);
     for at in (0..rows.len()).filter(|at| !used(*at) && !rows.cell(*at).is_empty()) {

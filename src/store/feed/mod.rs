@@ -18,17 +18,17 @@ use std::path::PathBuf;
 
 use chrono::Utc;
 
-use crate::model::check::Case;
+use crate::model::check::ValidationCase;
 use crate::model::hygiene;
 use crate::model::{Code, Directory, Problem, Profile};
 
 pub use crate::markup::charset::Charset;
-pub use crate::rows::{Layout, Medium, Sheet};
+pub use crate::rows::{ColumnMapping, RowMedium, RowSource};
 pub use source::Feed;
 
 /// What a file looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum FeedFormat {
     Csv {
         /// Without it a comma, or what the first line says.
         delimiter: Option<char>,
@@ -41,10 +41,10 @@ pub enum Form {
 
 /// One file of a feed: the records of one kind.
 #[derive(Clone, Debug)]
-pub struct FeedFile {
-    pub sheet: Sheet,
+pub struct FeedFileSource {
+    pub sheet: RowSource,
     pub path: PathBuf,
-    pub form: Form,
+    pub form: FeedFormat,
     /// How the file becomes text. Without it UTF-8, or what the mark at its start says.
     pub charset: Option<Charset>,
     /// The line that ends the file, with `{rows}` for the number of rows.
@@ -57,7 +57,7 @@ pub struct FeedFile {
 
 /// What was read, and what is odd about it.
 #[derive(Debug)]
-pub struct Reading {
+pub struct FeedReading {
     pub directory: Directory,
     /// Warnings only, in the order of files and lines.
     pub warnings: Vec<Problem>,
@@ -69,12 +69,12 @@ pub struct Reading {
 /// and are two records. Fails with every mistake of every file,
 /// warnings among them.
 pub fn read(
-    files: &[FeedFile],
+    files: &[FeedFileSource],
     profile: Option<Profile>,
     apart: &[[Code; 2]],
-) -> Result<Reading, Vec<Problem>> {
+) -> Result<FeedReading, Vec<Problem>> {
     let mut loaded = load::load(files);
-    Case::new(&loaded.directory, profile, loaded.complete)
+    ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .of(hygiene::SourceKind::File)
         .apart(apart)
         .on(Utc::now().date_naive())
@@ -82,5 +82,5 @@ pub fn read(
     let failed = loaded.findings.has_errors();
     let mut problems = loaded.findings.into_problems();
     quote::quote(files, &mut problems);
-    if failed { Err(problems) } else { Ok(Reading { directory: loaded.directory, warnings: problems }) }
+    if failed { Err(problems) } else { Ok(FeedReading { directory: loaded.directory, warnings: problems }) }
 }

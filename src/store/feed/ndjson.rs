@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use super::csv::TESTED;
-use super::lines::Stop;
-use super::load::{End, each_row};
+use super::lines::FeedReadError;
+use super::load::{FeedFileEnd, each_row};
 use super::mapping::Ignored;
-use super::row::Rows;
+use super::row::FeedRowReader;
 use crate::markup::shown;
 use crate::model::{Place, Problem};
-use crate::rows::Builder;
-use crate::rows::json::{self, NotJson, Pair};
-use crate::rows::{Target, What, targets};
+use crate::rows::RecordBuilder;
+use crate::rows::json::{self, JsonPair, NotJson};
+use crate::rows::{ColumnTarget, TargetField, targets};
 
 /// How many keys an object may have; more is a file that was not meant.
 const MOST_KEYS: usize = 1_000;
@@ -20,9 +20,13 @@ const MOST_KEYS: usize = 1_000;
 const MOST_IGNORED: usize = 1_000;
 
 /// What the keys of this file are about, as far as they were met; nothing for those that say nothing to us.
-type Keys<'f> = HashMap<String, Vec<Target<'f>>>;
+type Keys<'f> = HashMap<String, Vec<ColumnTarget<'f>>>;
 
-pub(super) fn read<'f>(builder: &mut Builder<'f>, rows: &mut Rows, end: &mut End<'_>) -> Result<(), Stop> {
+pub(super) fn read<'f>(
+    builder: &mut RecordBuilder<'f>,
+    rows: &mut FeedRowReader,
+    end: &mut FeedFileEnd<'_>,
+) -> Result<(), FeedReadError> {
     let mut keys: Keys<'f> = Keys::new();
     let mut ignored = Ignored::none();
     let read = each_row(builder, rows, end, |builder, rows| {
@@ -35,7 +39,7 @@ pub(super) fn read<'f>(builder: &mut Builder<'f>, rows: &mut Rows, end: &mut End
 }
 
 /// Warns of keys that `columns` names and that no object has.
-fn never_met(builder: &mut Builder<'_>, keys: &Keys<'_>) {
+fn never_met(builder: &mut RecordBuilder<'_>, keys: &Keys<'_>) {
     let sheet = builder.sheet;
     if builder.records.is_empty() {
         return;
@@ -47,7 +51,12 @@ fn never_met(builder: &mut Builder<'_>, keys: &Keys<'_>) {
     }
 }
 
-fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>, ignored: &mut Ignored<'f>) {
+fn object<'f>(
+    builder: &mut RecordBuilder<'f>,
+    rows: &FeedRowReader,
+    keys: &mut Keys<'f>,
+    ignored: &mut Ignored<'f>,
+) {
     let line = rows.text.trim_end_matches(['\n', '\r']);
     let read = json::pairs(line);
     if read.as_ref().is_ok_and(|pairs| pairs.iter().all(is_blank)) {
@@ -103,7 +112,7 @@ fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>, ignor
             keys.insert(pair.key.clone(), found);
         }
         for target in keys.get(&pair.key).into_iter().flatten() {
-            if target.what == What::Code {
+            if target.what == TargetField::Code {
                 code = place;
             }
             put(builder, target, pair, place);
@@ -119,19 +128,19 @@ fn object<'f>(builder: &mut Builder<'f>, rows: &Rows, keys: &mut Keys<'f>, ignor
 }
 
 /// Whether a value says nothing.
-fn is_blank(pair: &Pair<'_>) -> bool {
+fn is_blank(pair: &JsonPair<'_>) -> bool {
     matches!(pair.raw, "null" | "\"\"" | "[]" | "{}")
 }
 
-fn put(builder: &mut Builder<'_>, target: &Target<'_>, pair: &Pair<'_>, place: Place) {
+fn put(builder: &mut RecordBuilder<'_>, target: &ColumnTarget<'_>, pair: &JsonPair<'_>, place: Place) {
     let width = pair.raw.chars().count();
     match json::pairs(pair.raw) {
-        Ok(custom) if target.what == What::AllCustom => {
+        Ok(custom) if target.what == TargetField::AllCustom => {
             for attribute in custom {
                 builder.put_custom(&attribute.key, &json::given(attribute.raw), place, width);
             }
         }
-        _ if target.what == What::AllCustom && pair.raw == "null" => {}
+        _ if target.what == TargetField::AllCustom && pair.raw == "null" => {}
         _ => builder.put(target, &json::given(pair.raw), place, width),
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::header::Header;
-use super::lines::Stop;
+use super::lines::FeedReadError;
 use super::load;
-use super::row::{Next, Rows};
-use super::{FeedFile, Form, top};
+use super::row::{FeedRowReader, Next};
+use super::{FeedFileSource, FeedFormat, top};
 use crate::model::{Problem, Quoted};
 use crate::rows::json;
 use crate::rows::targets;
@@ -17,7 +17,7 @@ const MOST_SHOWN: usize = 1 << 15;
 
 /// Puts lines on the problems that speak of these files. A line that cannot be taken apart is not shown: nobody knows
 /// what in it is secret.
-pub(super) fn quote(files: &[FeedFile], problems: &mut [Problem]) {
+pub(super) fn quote(files: &[FeedFileSource], problems: &mut [Problem]) {
     for file in files {
         let mut wanted = BTreeSet::new();
         let of_file = |problem: &Problem| {
@@ -45,24 +45,24 @@ pub(super) fn quote(files: &[FeedFile], problems: &mut [Problem]) {
 }
 
 fn read(
-    file: &FeedFile,
+    file: &FeedFileSource,
     last: u32,
     wanted: impl Fn(u32) -> bool,
     found: &mut impl FnMut(u32, Quoted),
-) -> Result<(), Stop> {
-    let mut rows = Rows::new(load::open(file)?, file);
+) -> Result<(), FeedReadError> {
+    let mut rows = FeedRowReader::new(load::open(file)?, file);
     top::pass(&mut rows, file)?;
     let mut header: Option<Header<'_>> = None;
     while rows.lines.number < last && matches!(rows.advance()?, Next::Row) {
         let line = rows.line;
         let hidden = match file.form {
-            Form::Ndjson if wanted(line) => parts_json(file, &rows),
-            Form::Ndjson => None,
-            Form::Csv { .. } => match (rows.split()?, &header) {
+            FeedFormat::Ndjson if wanted(line) => parts_json(file, &rows),
+            FeedFormat::Ndjson => None,
+            FeedFormat::Csv { .. } => match (rows.split()?, &header) {
                 (Next::Row, None) if rows.is_blank() => None,
                 (Next::Row, None) => {
                     let first = Header::new(&file.sheet, &rows);
-                    let hidden = (!first.columns.is_empty()).then(Parts::default);
+                    let hidden = (!first.columns.is_empty()).then(PrivateRanges::default);
                     header = Some(first);
                     hidden
                 }
@@ -74,7 +74,7 @@ fn read(
         };
         let text = rows.text.trim_end_matches(['\n', '\r']);
         if let Some(hidden) = hidden.filter(|_| text.len() <= MOST_SHOWN && !text.contains('\n')) {
-            let Parts { hidden, personal } = hidden;
+            let PrivateRanges { hidden, personal } = hidden;
             found(line, Quoted { line: text.to_owned(), hidden, personal });
         }
     }
@@ -83,12 +83,12 @@ fn read(
 
 /// Which characters of a line are not for all eyes.
 #[derive(Default)]
-struct Parts {
+struct PrivateRanges {
     hidden: Vec<Range<usize>>,
     personal: Vec<Range<usize>>,
 }
 
-fn parts_of_cells(header: &Header<'_>, rows: &Rows) -> Parts {
+fn parts_of_cells(header: &Header<'_>, rows: &FeedRowReader) -> PrivateRanges {
     let length = rows.text.trim_end_matches(['\n', '\r']).chars().count();
     let start = |at: usize| usize::from(rows.place(at).column).saturating_sub(1);
     let range = |at: usize| {
@@ -100,17 +100,17 @@ fn parts_of_cells(header: &Header<'_>, rows: &Rows) -> Parts {
         let cells = (0..rows.len()).filter(|at| test(*at));
         cells.map(range).filter(|range| !range.is_empty()).collect()
     };
-    Parts {
+    PrivateRanges {
         hidden: those(&|at| header.is_hidden(at)),
         personal: those(&|at| header.is_hidden(at) || header.is_personal(at)),
     }
 }
 
-fn parts_json(file: &FeedFile, rows: &Rows) -> Option<Parts> {
+fn parts_json(file: &FeedFileSource, rows: &FeedRowReader) -> Option<PrivateRanges> {
     let line = rows.text.trim_end_matches(['\n', '\r']);
     let pairs = json::pairs(line).ok()?;
     let count = |to: usize| line.get(..to).map_or(0, |text| text.chars().count());
-    let mut parts = Parts::default();
+    let mut parts = PrivateRanges::default();
     for pair in &pairs {
         let about = targets(&file.sheet, &pair.key);
         let range = count(pair.at)..count(pair.at + pair.raw.len());

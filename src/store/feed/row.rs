@@ -3,13 +3,13 @@
 //! The usual parser of this format tells neither where in the file a cell stands nor that a quote was left open at its
 //! end, which is how a file cut in half looks; tests hold what this one reads against it.
 
-use super::lines::{Line, Lines, MOST_LINE, Stop};
-use super::{FeedFile, Form};
+use super::lines::{FeedLines, FeedReadError, LineEnding, MOST_LINE};
+use super::{FeedFileSource, FeedFormat};
 use crate::model::Place;
 
 /// One cell: where it stands, and its text.
 #[derive(Clone, Copy, Debug)]
-struct Cell {
+struct FeedCell {
     place: Place,
     start: usize,
     end: usize,
@@ -19,7 +19,7 @@ struct Cell {
 
 /// What is wrong with a row as such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum RowFault {
     /// A quote that is opened and not closed before the file ends, or for too long.
     Unclosed,
     /// Something stands between a closing quote and the next delimiter.
@@ -32,22 +32,22 @@ pub(super) enum Fault {
 #[derive(Debug)]
 pub(super) enum Next {
     Row,
-    Faulty(Fault, Place),
+    Faulty(RowFault, Place),
     /// The file ends inside its last line, which begins here.
     Unfinished(Place),
     End,
 }
 
 /// Reads rows one after the other, into the same memory.
-pub(super) struct Rows {
-    pub(super) lines: Lines,
+pub(super) struct FeedRowReader {
+    pub(super) lines: FeedLines,
     delimiter: String,
     /// A last line without a line break is a row.
     unterminated: bool,
     /// The row as it stands in the file.
     pub(super) text: String,
     plain: String,
-    cells: Vec<Cell>,
+    cells: Vec<FeedCell>,
     /// The line on which the row begins.
     pub(super) line: u32,
     /// Up to where the row is read, and the place of `mark`.
@@ -56,13 +56,13 @@ pub(super) struct Rows {
     place: Place,
 }
 
-impl Rows {
-    pub(super) fn new(lines: Lines, file: &FeedFile) -> Rows {
+impl FeedRowReader {
+    pub(super) fn new(lines: FeedLines, file: &FeedFileSource) -> FeedRowReader {
         let delimiter = match file.form {
-            Form::Csv { delimiter, .. } => delimiter,
-            Form::Ndjson => None,
+            FeedFormat::Csv { delimiter, .. } => delimiter,
+            FeedFormat::Ndjson => None,
         };
-        Rows {
+        FeedRowReader {
             lines,
             delimiter: delimiter.unwrap_or(',').to_string(),
             unterminated: file.unterminated,
@@ -77,19 +77,19 @@ impl Rows {
     }
 
     /// Reads the line on which the next row begins: blank lines are passed over.
-    pub(super) fn advance(&mut self) -> Result<Next, Stop> {
+    pub(super) fn advance(&mut self) -> Result<Next, FeedReadError> {
         loop {
             self.text.clear();
             let line = self.lines.next(&mut self.text)?;
             self.line = self.lines.number;
             let blank = self.text.trim_end_matches(['\n', '\r']).is_empty();
             match line {
-                Line::None => return Ok(Next::End),
-                Line::Open if self.unterminated && blank => return Ok(Next::End),
-                Line::Open if self.unterminated => return Ok(Next::Row),
-                Line::Open => return Ok(Next::Unfinished(self.start())),
-                Line::Whole if blank => {}
-                Line::Whole => return Ok(Next::Row),
+                LineEnding::None => return Ok(Next::End),
+                LineEnding::Open if self.unterminated && blank => return Ok(Next::End),
+                LineEnding::Open if self.unterminated => return Ok(Next::Row),
+                LineEnding::Open => return Ok(Next::Unfinished(self.start())),
+                LineEnding::Whole if blank => {}
+                LineEnding::Whole => return Ok(Next::Row),
             }
         }
     }
@@ -117,7 +117,7 @@ impl Rows {
     }
 
     /// Splits the row that begins on the line that was read, reading on where a quote is open at its end.
-    pub(super) fn split(&mut self) -> Result<Next, Stop> {
+    pub(super) fn split(&mut self) -> Result<Next, FeedReadError> {
         self.plain.clear();
         self.cells.clear();
         (self.at, self.mark, self.place) = (0, 0, self.start());
@@ -157,7 +157,7 @@ impl Rows {
     }
 
     /// A cell without quotes: up to the next delimiter or the end of the line.
-    fn bare(&mut self, place: Place) -> Result<Cell, (Fault, Place)> {
+    fn bare(&mut self, place: Place) -> Result<FeedCell, (RowFault, Place)> {
         let start = self.at;
         let (first, rest) = (self.delimiter.as_bytes()[0], self.text.as_bytes());
         let mut end = start;
@@ -178,22 +178,22 @@ impl Rows {
         }
         let end = end.max(start);
         if self.text[start..end].trim_start().starts_with('"') {
-            return Err((Fault::Before, place));
+            return Err((RowFault::Before, place));
         }
-        Ok(Cell { place, start, end, unescaped: false })
+        Ok(FeedCell { place, start, end, unescaped: false })
     }
 
     /// A cell in quotes; lines are added to the row until the quote is closed.
-    fn quoted(&mut self, place: Place) -> Result<Result<Cell, (Fault, Place)>, Stop> {
+    fn quoted(&mut self, place: Place) -> Result<Result<FeedCell, (RowFault, Place)>, FeedReadError> {
         let (start, plain) = (self.at + 1, self.plain.len());
         let (mut from, mut escaped) = (start, false);
         let mut search = start;
         loop {
             let Some(found) = memchr::memchr(b'"', &self.text.as_bytes()[search..]) else {
                 search = self.text.len();
-                let ended = search > MOST_LINE || self.lines.next(&mut self.text)? == Line::None;
+                let ended = search > MOST_LINE || self.lines.next(&mut self.text)? == LineEnding::None;
                 if ended {
-                    return Ok(Err((Fault::Unclosed, place)));
+                    return Ok(Err((RowFault::Unclosed, place)));
                 }
                 continue;
             };
@@ -211,13 +211,13 @@ impl Rows {
                 || rest.starts_with(&self.delimiter);
             if !closed {
                 let at = self.at;
-                return Ok(Err((Fault::After, self.go_to(at))));
+                return Ok(Err((RowFault::After, self.go_to(at))));
             }
             if !escaped {
-                return Ok(Ok(Cell { place, start, end: quote, unescaped: false }));
+                return Ok(Ok(FeedCell { place, start, end: quote, unescaped: false }));
             }
             self.plain.push_str(&self.text[from..quote]);
-            return Ok(Ok(Cell { place, start: plain, end: self.plain.len(), unescaped: true }));
+            return Ok(Ok(FeedCell { place, start: plain, end: self.plain.len(), unescaped: true }));
         }
     }
 

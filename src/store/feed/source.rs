@@ -1,15 +1,15 @@
 //! A feed as a source: read off the runtime's threads, which are for waiting.
 
-use super::{FeedFile, quote};
-use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use super::{FeedFileSource, quote};
+use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
 use crate::model::{Code, Problem, Profile};
-use crate::planning::End;
+use crate::planning::PlanEndpoint;
 
 /// The files of a feed, by its name in the settings.
 #[derive(Clone, Debug)]
 pub struct Feed {
     pub name: String,
-    pub files: Vec<FeedFile>,
+    pub files: Vec<FeedFileSource>,
     /// The build of the server whose limits hold, where it is known.
     pub profile: Option<Profile>,
     /// Pairs of codes that look the same and are two records.
@@ -17,7 +17,7 @@ pub struct Feed {
 }
 
 impl Source for Feed {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
         let Feed { name, files, profile, apart } = self.clone();
         Box::pin(async move {
             let read = tokio::task::spawn_blocking(move || super::read(&files, profile, &apart)).await;
@@ -27,8 +27,8 @@ impl Source for Feed {
                 Some(origin) => format!("{origin}: {}", problem.message),
                 None => problem.message.clone(),
             });
-            let end = End { store: name, ..End::default() };
-            Ok(Reading { warnings: warnings.collect(), directory: reading.directory, end })
+            let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
+            Ok(SourceReading { warnings: warnings.collect(), directory: reading.directory, end })
         })
     }
 

@@ -1,12 +1,12 @@
 //! What stands above the header of a CSV file: titles that settings count, and the line by which Excel says what stands
 //! between columns.
 
-use super::lines::{Line, Stop};
-use super::row::Rows;
-use super::{FeedFile, Form};
+use super::lines::{FeedReadError, LineEnding};
+use super::row::FeedRowReader;
+use super::{FeedFileSource, FeedFormat};
 use crate::markup::shown;
 use crate::model::{Place, Problem};
-use crate::rows::Builder;
+use crate::rows::RecordBuilder;
 
 /// What the lines above the header said.
 #[derive(Debug, Default)]
@@ -21,9 +21,9 @@ pub(super) struct Top {
 const KEPT: usize = 20;
 
 /// Passes over what stands above the header; the next row is the header.
-pub(super) fn pass(rows: &mut Rows, file: &FeedFile) -> Result<Top, Stop> {
+pub(super) fn pass(rows: &mut FeedRowReader, file: &FeedFileSource) -> Result<Top, FeedReadError> {
     let mut top = Top::default();
-    let Form::Csv { skip_lines, .. } = file.form else { return Ok(top) };
+    let FeedFormat::Csv { skip_lines, .. } = file.form else { return Ok(top) };
     let mut line = String::new();
     let mut left = skip_lines;
     loop {
@@ -46,7 +46,7 @@ pub(super) fn pass(rows: &mut Rows, file: &FeedFile) -> Result<Top, Stop> {
                 }
             }
         }
-        if read != Line::Whole {
+        if read != LineEnding::Whole {
             return Ok(top);
         }
     }
@@ -65,8 +65,8 @@ fn separator(line: &str) -> Option<char> {
 }
 
 /// Says where the file and the settings do not agree.
-pub(super) fn judge(builder: &mut Builder<'_>, file: &FeedFile, top: &Top) {
-    let (Form::Csv { delimiter: Some(set), .. }, Some(said)) = (file.form, top.said) else { return };
+pub(super) fn judge(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, top: &Top) {
+    let (FeedFormat::Csv { delimiter: Some(set), .. }, Some(said)) = (file.form, top.said) else { return };
     if set == said {
         return;
     }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 
-use super::FeedFile;
+use super::FeedFileSource;
 use crate::markup::charset::{Likely, likely, utf16};
 use crate::markup::shown;
 use crate::model::{Place, Problem};
@@ -26,7 +26,7 @@ pub(super) struct Undecoded {
 }
 
 /// The problem, with what can be done about it.
-pub(super) fn problem(file: &FeedFile, undecoded: &Undecoded) -> Problem {
+pub(super) fn problem(file: &FeedFileSource, undecoded: &Undecoded) -> Problem {
     let expected = match file.charset {
         None => "UTF-8",
         Some(_) => "in the encoding that muster.yaml says",
@@ -73,7 +73,7 @@ fn proposing(mut problem: Problem, found: &[Likely], hidden: bool) -> Problem {
 }
 
 /// The lines of a file that are not ASCII.
-struct Lines {
+struct UndecodedLines {
     head: Vec<u8>,
     odd: Vec<u8>,
     /// How many of them are UTF-8, and how many are not.
@@ -81,9 +81,9 @@ struct Lines {
     broken: usize,
 }
 
-fn lines(file: &FeedFile) -> Option<Lines> {
+fn lines(file: &FeedFileSource) -> Option<UndecodedLines> {
     let mut reader = BufReader::new(File::open(&file.path).ok()?);
-    let mut found = Lines { head: Vec::new(), odd: Vec::new(), valid: 0, broken: 0 };
+    let mut found = UndecodedLines { head: Vec::new(), odd: Vec::new(), valid: 0, broken: 0 };
     let (mut line, mut passed) = (Vec::new(), 0);
     while found.odd.len() < MOST && passed < MOST_READ {
         line.clear();

@@ -1,6 +1,6 @@
 //! Objects by their names, through `git cat-file`: what they are, and what they hold.
 
-use super::Fault;
+use super::GitFault;
 use super::run::Git;
 
 /// An object that a path leads to.
@@ -16,7 +16,7 @@ pub(super) enum Led {
 
 impl Git {
     /// Object id and type of what a name means. With `follow` symbolic links inside a revision are followed.
-    pub(super) fn look(&self, name: &str, follow: bool) -> Result<Option<(String, String)>, Fault> {
+    pub(super) fn look(&self, name: &str, follow: bool) -> Result<Option<(String, String)>, GitFault> {
         let check = "--batch-check=%(objectname) %(objecttype)";
         let arguments: &[&str] =
             if follow { &["cat-file", check, "--follow-symlinks"] } else { &["cat-file", check] };
@@ -40,7 +40,7 @@ impl Git {
     }
 
     /// Where a path of a revision leads.
-    pub(super) fn lead(&self, tree: &str, path: &str) -> Result<Led, Fault> {
+    pub(super) fn lead(&self, tree: &str, path: &str) -> Result<Led, GitFault> {
         if path.contains('\n') {
             return Ok(Led::Nowhere);
         }
@@ -57,13 +57,13 @@ impl Git {
         match (named.code, named.stdout.is_empty()) {
             (Some(0), true) => Ok(Led::Missing),
             (Some(0), false) if named.stdout.starts_with(b"160000 ") => Ok(Led::Submodule),
-            (Some(0), false) => Err(Fault::NotHere(path.to_owned())),
+            (Some(0), false) => Err(GitFault::NotHere(path.to_owned())),
             _ => Err(named.failed("ls-tree")),
         }
     }
 
     /// What blobs hold, in this order.
-    pub(super) fn blobs(&self, ids: &[&str]) -> Result<Vec<Vec<u8>>, Fault> {
+    pub(super) fn blobs(&self, ids: &[&str]) -> Result<Vec<Vec<u8>>, GitFault> {
         let mut input = String::with_capacity(ids.len() * 41);
         for id in ids {
             input.push_str(id);
@@ -76,7 +76,7 @@ impl Git {
         let mut rest = ended.stdout.as_slice();
         let mut held = Vec::with_capacity(ids.len());
         for id in ids {
-            let (blob, next) = one(rest).ok_or_else(|| Fault::NotHere((*id).to_owned()))?;
+            let (blob, next) = one(rest).ok_or_else(|| GitFault::NotHere((*id).to_owned()))?;
             held.push(blob.to_owned());
             rest = next;
         }

@@ -7,14 +7,14 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 
-pub use names::{Named, Span};
-pub use tree::{Blob, Oddity, Snapshot};
+pub use names::{RevisionName, Span};
+pub use tree::{Blob, SkippedTreeEntry, Snapshot};
 
 use self::run::{Git, text};
 
 /// Why a revision cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum GitFault {
     #[error("cannot run git")]
     NoGit(#[source] std::io::Error),
     /// With what git said; `owned`: it is another user's.
@@ -34,47 +34,47 @@ pub enum Fault {
     Failed { command: String, said: String },
 }
 
-impl Fault {
+impl GitFault {
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Fault::NoGit(_) => "install git, or compare two folders".to_owned(),
-            Fault::NoRepository { owned: true, .. } => {
+            GitFault::NoGit(_) => "install git, or compare two folders".to_owned(),
+            GitFault::NoRepository { owned: true, .. } => {
                 "the repository belongs to another user: git config --global --add safe.directory FOLDER".to_owned()
             }
-            Fault::NoRepository { .. } => {
+            GitFault::NoRepository { .. } => {
                 "run it inside the repository, or name two folders or files that are there".to_owned()
             }
-            Fault::BadName(name) if name.starts_with('-') => {
+            GitFault::BadName(name) if name.starts_with('-') => {
                 format!("write it in full, as refs/heads/{name}")
             }
-            Fault::BadName(_) => "name a branch, a tag or a commit, as for `git diff`".to_owned(),
-            Fault::NoRevision { shallow: true, .. } | Fault::NoBase { shallow: true, .. } => {
+            GitFault::BadName(_) => "name a branch, a tag or a commit, as for `git diff`".to_owned(),
+            GitFault::NoRevision { shallow: true, .. } | GitFault::NoBase { shallow: true, .. } => {
                 "the clone is shallow: fetch what is missing (git fetch --unshallow; `fetch-depth: 0` of actions/checkout; \
                  GIT_DEPTH: 0 in GitLab)"
                     .to_owned()
             }
-            Fault::NoRevision { near, .. } if !near.is_empty() => {
+            GitFault::NoRevision { near, .. } if !near.is_empty() => {
                 format!("did you mean {}?", near.join(" or "))
             }
-            Fault::NoRevision { .. } => {
+            GitFault::NoRevision { .. } => {
                 "name a branch, a tag or a commit that `git rev-parse` knows; one of a remote may have to be fetched first"
                     .to_owned()
             }
-            Fault::NoTree { .. } => "name a commit, a branch or a tag".to_owned(),
-            Fault::NoBase { .. } => {
+            GitFault::NoTree { .. } => "name a commit, a branch or a tag".to_owned(),
+            GitFault::NoBase { .. } => {
                 "with two dots in place of three the revisions themselves are compared".to_owned()
             }
-            Fault::NotHere(_) => {
+            GitFault::NotHere(_) => {
                 "the clone was made without it (--filter): fetch it first, for example with git fetch --refetch".to_owned()
             }
-            Fault::Failed { .. } => "git fsck tells whether the repository is whole".to_owned(),
+            GitFault::Failed { .. } => "git fsck tells whether the repository is whole".to_owned(),
         }
     }
 
     /// Whether what was asked for is wrong, and not the world.
     pub fn is_mistake(&self) -> bool {
-        !matches!(self, Fault::NoGit(_) | Fault::Failed { .. } | Fault::NotHere(_))
+        !matches!(self, GitFault::NoGit(_) | GitFault::Failed { .. } | GitFault::NotHere(_))
     }
 }
 
@@ -102,11 +102,11 @@ pub struct Revision {
 
 impl Repository {
     /// The repository that `folder` is in.
-    pub fn open(folder: &Path) -> Result<Repository, Fault> {
+    pub fn open(folder: &Path) -> Result<Repository, GitFault> {
         let git = Git::new(folder);
         let asked = ["rev-parse", "--is-shallow-repository", "--is-inside-work-tree"];
         let said = git.run(&asked).map_err(|fault| match fault {
-            Fault::Failed { said, .. } => Fault::NoRepository {
+            GitFault::Failed { said, .. } => GitFault::NoRepository {
                 folder: folder.display().to_string(),
                 owned: said.contains("dubious ownership"),
                 said,
@@ -126,15 +126,15 @@ impl Repository {
     }
 
     /// What a person calls a revision. Names reach git on its standard input: none is read as an option.
-    pub fn revision(&self, name: &str) -> Result<Revision, Fault> {
+    pub fn revision(&self, name: &str) -> Result<Revision, GitFault> {
         if name.is_empty() || name.starts_with('-') || name.contains(char::is_control) {
-            return Err(Fault::BadName(name.to_owned()));
+            return Err(GitFault::BadName(name.to_owned()));
         }
         let Some((object, kind)) = self.git.look(name, false)? else { return Err(self.unknown(name)) };
         let Some((tree, _)) = self.git.look(&format!("{object}^{{tree}}"), false)? else {
             return Err(match kind.as_str() {
-                "commit" => Fault::NotHere(name.to_owned()),
-                _ => Fault::NoTree { revision: name.to_owned() },
+                "commit" => GitFault::NotHere(name.to_owned()),
+                _ => GitFault::NoTree { revision: name.to_owned() },
             });
         };
         let commit = self.git.look(&format!("{object}^{{commit}}"), false)?.map(|(commit, _)| commit);
@@ -148,9 +148,9 @@ impl Repository {
     }
 
     /// The commit from which both went apart.
-    pub fn merge_base(&self, left: &Revision, right: &Revision) -> Result<Revision, Fault> {
+    pub fn merge_base(&self, left: &Revision, right: &Revision) -> Result<Revision, GitFault> {
         let none =
-            || Fault::NoBase { left: left.name.clone(), right: right.name.clone(), shallow: self.shallow };
+            || GitFault::NoBase { left: left.name.clone(), right: right.name.clone(), shallow: self.shallow };
         let (Some(one), Some(other)) = (&left.commit, &right.commit) else { return Err(none()) };
         let found = self.git.output(&["merge-base", one, other], &[])?;
         let base = text(&found.stdout).trim().to_owned();
@@ -171,15 +171,19 @@ impl Repository {
         revision: &Revision,
         path: &str,
         wanted: &dyn Fn(&str) -> bool,
-    ) -> Result<Option<Snapshot>, Fault> {
+    ) -> Result<Option<Snapshot>, GitFault> {
         tree::files(&self.git, revision, path, wanted)
     }
 
-    fn unknown(&self, name: &str) -> Fault {
+    fn unknown(&self, name: &str) -> GitFault {
         let remotes = self.git.run(&["for-each-ref", "--format=%(refname:short)", "--", "refs/remotes"]);
         let ending = format!("/{name}");
         let remotes = remotes.unwrap_or_default();
         let near = remotes.lines().filter(|known| known.ends_with(&ending)).map(|known| format!("`{known}`"));
-        Fault::NoRevision { revision: name.to_owned(), shallow: self.shallow, near: near.take(3).collect() }
+        GitFault::NoRevision {
+            revision: name.to_owned(),
+            shallow: self.shallow,
+            near: near.take(3).collect(),
+        }
     }
 }

@@ -11,7 +11,7 @@ pub struct Span {
 
 /// A revision, perhaps with a path in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct RevisionName {
     pub revision: String,
     /// As it was written: one that begins with `./` or `../` counts from the working directory, others from the top.
     pub path: Option<String>,
@@ -37,12 +37,14 @@ impl Span {
     }
 }
 
-impl Named {
-    pub fn parse(word: &str) -> Named {
+impl RevisionName {
+    pub fn parse(word: &str) -> RevisionName {
         let colon = outside(word).find(|at| *at > 0 && word[*at..].starts_with(':'));
         match colon {
-            Some(at) => Named { revision: word[..at].to_owned(), path: Some(word[at + 1..].to_owned()) },
-            None => Named { revision: word.to_owned(), path: None },
+            Some(at) => {
+                RevisionName { revision: word[..at].to_owned(), path: Some(word[at + 1..].to_owned()) }
+            }
+            None => RevisionName { revision: word.to_owned(), path: None },
         }
     }
 }
@@ -83,7 +85,7 @@ mod tests {
     #[test]
     fn a_colon_parts_revision_and_path() {
         let parts = |word| {
-            let named = Named::parse(word);
+            let named = RevisionName::parse(word);
             (named.revision, named.path)
         };
         assert_eq!(parts("main"), ("main".to_owned(), None));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use super::Fault;
+use super::GitFault;
 
 /// How git is run: in which folder, with what environment.
 #[derive(Clone, Debug)]
@@ -15,26 +15,26 @@ pub(super) struct Git {
 
 /// What a run left behind.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(super) struct GitOutput {
     pub(super) code: Option<i32>,
     pub(super) stdout: Vec<u8>,
     stderr: String,
 }
 
-impl Ended {
+impl GitOutput {
     /// Whether it said so on its standard error. Its messages are in English whatever the locale.
     pub(super) fn complains_of(&self, what: &str) -> bool {
         self.stderr.contains(what)
     }
 
-    pub(super) fn failed(&self, command: &str) -> Fault {
+    pub(super) fn failed(&self, command: &str) -> GitFault {
         // What follows the first line is advice.
         let fatal = self.stderr.lines().find_map(|line| line.strip_prefix("fatal: "));
         let said = match fatal.or_else(|| self.stderr.lines().next()) {
             None => format!("it ended with {:?}", self.code),
             Some(said) => said.to_owned(),
         };
-        Fault::Failed { command: command.to_owned(), said }
+        GitFault::Failed { command: command.to_owned(), said }
     }
 }
 
@@ -48,7 +48,7 @@ impl Git {
     }
 
     /// A run without input that has to succeed; gives what it printed.
-    pub(super) fn run(&self, arguments: &[&str]) -> Result<String, Fault> {
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<String, GitFault> {
         let ended = self.output(arguments, &[])?;
         match ended.code {
             Some(0) => Ok(text(&ended.stdout)),
@@ -57,20 +57,20 @@ impl Git {
     }
 
     /// A run that is given this input.
-    pub(super) fn output(&self, arguments: &[&str], input: &[u8]) -> Result<Ended, Fault> {
-        let mut child = self.command(arguments).spawn().map_err(Fault::NoGit)?;
+    pub(super) fn output(&self, arguments: &[&str], input: &[u8]) -> Result<GitOutput, GitFault> {
+        let mut child = self.command(arguments).spawn().map_err(GitFault::NoGit)?;
         let stdin = child.stdin.take();
         thread::scope(|scope| {
             // It may answer before it has read everything: who only writes would wait for ever.
             scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
             child.wait_with_output()
         })
-        .map(|output| Ended {
+        .map(|output| GitOutput {
             code: output.status.code(),
             stderr: text(&output.stderr),
             stdout: output.stdout,
         })
-        .map_err(Fault::NoGit)
+        .map_err(GitFault::NoGit)
     }
 
     /// Only plumbing that reads objects: it runs no hooks, no filters and no programs of the repository's settings.

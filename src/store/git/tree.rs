@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::batch::Led;
 use super::run::{Git, text};
-use super::{Fault, Revision};
+use super::{GitFault, Revision};
 
 /// How many folders symbolic links may lead to.
 const MOST_LINKS: usize = 64;
@@ -19,7 +19,7 @@ pub struct Blob {
 
 /// Something below the path that is no file and was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Oddity {
+pub enum SkippedTreeEntry {
     Submodule(String),
     /// A symbolic link that leads out of the revision, to nothing, in a circle, or to what was read already.
     Link(String),
@@ -30,23 +30,23 @@ pub enum Oddity {
 pub struct Snapshot {
     /// Sorted by path, folder by folder.
     pub files: Vec<Blob>,
-    pub odd: Vec<Oddity>,
+    pub odd: Vec<SkippedTreeEntry>,
 }
 
 /// A line of `git ls-tree`.
 #[derive(Debug, PartialEq, Eq)]
-struct Entry {
+struct GitTreeEntry {
     mode: String,
     id: String,
     path: String,
 }
 
 #[derive(Default)]
-struct Search {
+struct GitTreeSearch {
     /// Path and object.
     found: Vec<(String, String)>,
     links: Vec<String>,
-    odd: Vec<Oddity>,
+    odd: Vec<SkippedTreeEntry>,
 }
 
 pub(super) fn files(
@@ -54,26 +54,26 @@ pub(super) fn files(
     revision: &Revision,
     path: &str,
     wanted: &dyn Fn(&str) -> bool,
-) -> Result<Option<Snapshot>, Fault> {
-    let mut search = Search::default();
+) -> Result<Option<Snapshot>, GitFault> {
+    let mut search = GitTreeSearch::default();
     match git.lead(&revision.tree, path)? {
         Led::Missing => return Ok(None),
-        Led::Submodule => search.odd.push(Oddity::Submodule(path.to_owned())),
-        Led::Nowhere => search.odd.push(Oddity::Link(path.to_owned())),
+        Led::Submodule => search.odd.push(SkippedTreeEntry::Submodule(path.to_owned())),
+        Led::Nowhere => search.odd.push(SkippedTreeEntry::Link(path.to_owned())),
         Led::Blob(id) => search.found.push((path.to_owned(), id)),
         Led::Tree(id) => {
             search.list(git, &id, path, wanted)?;
             search.follow(git, revision, id, wanted)?;
         }
     }
-    let Search { mut found, odd, .. } = search;
+    let GitTreeSearch { mut found, odd, .. } = search;
     // As folders are read from a disk: part by part, so that `a/b` stands before `a.yaml`.
     found.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
     let ids: Vec<&str> = found.iter().map(|(_, id)| id.as_str()).collect();
     let held = git.blobs(&ids).map_err(|fault| match fault {
-        Fault::NotHere(id) => {
+        GitFault::NotHere(id) => {
             let path = found.iter().find(|(_, known)| *known == id).map_or(id.as_str(), |(path, _)| path);
-            Fault::NotHere(format!("{}:{path}", revision.name))
+            GitFault::NotHere(format!("{}:{path}", revision.name))
         }
         other => other,
     })?;
@@ -81,27 +81,27 @@ pub(super) fn files(
     Ok(Some(Snapshot { files: files.collect(), odd }))
 }
 
-impl Search {
+impl GitTreeSearch {
     fn list(
         &mut self,
         git: &Git,
         tree: &str,
         path: &str,
         wanted: &dyn Fn(&str) -> bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), GitFault> {
         let ended = git.output(&["ls-tree", "-r", "-z", "--full-tree", tree], &[])?;
         if ended.code != Some(0) {
             return Err(ended.failed("ls-tree"));
         }
         for entry in ended.stdout.split(|byte| *byte == 0).filter_map(entry) {
-            let Entry { mode, id, path: below } = entry;
+            let GitTreeEntry { mode, id, path: below } = entry;
             // Hidden files and folders are nobody's, whatever they are.
             if below.split('/').any(|part| part.starts_with('.')) {
                 continue;
             }
             let path = if path.is_empty() { below } else { format!("{path}/{below}") };
             match mode.as_str() {
-                "160000" => self.odd.push(Oddity::Submodule(path)),
+                "160000" => self.odd.push(SkippedTreeEntry::Submodule(path)),
                 "120000" => self.links.push(path),
                 _ if wanted(&path) => self.found.push((path, id)),
                 _ => {}
@@ -117,7 +117,7 @@ impl Search {
         revision: &Revision,
         root: String,
         wanted: &dyn Fn(&str) -> bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), GitFault> {
         let mut entered = BTreeSet::from([root, revision.tree.clone()]);
         while let Some(path) = self.links.pop() {
             match git.lead(&revision.tree, &path)? {
@@ -128,7 +128,7 @@ impl Search {
                 }
                 Led::Submodule | Led::Nowhere | Led::Missing if !wanted(&path) => {}
                 Led::Tree(_) | Led::Submodule | Led::Nowhere | Led::Missing => {
-                    self.odd.push(Oddity::Link(path))
+                    self.odd.push(SkippedTreeEntry::Link(path))
                 }
             }
         }
@@ -137,12 +137,12 @@ impl Search {
 }
 
 /// `MODE TYPE ID<TAB>PATH`.
-fn entry(line: &[u8]) -> Option<Entry> {
+fn entry(line: &[u8]) -> Option<GitTreeEntry> {
     let tab = memchr::memchr(b'\t', line)?;
     let head = std::str::from_utf8(&line[..tab]).ok()?;
     let mut words = head.split(' ');
     let (mode, _, id) = (words.next()?.to_owned(), words.next()?, words.next()?.to_owned());
-    Some(Entry { mode, id, path: text(&line[tab + 1..]) })
+    Some(GitTreeEntry { mode, id, path: text(&line[tab + 1..]) })
 }
 
 #[cfg(test)]

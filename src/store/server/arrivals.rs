@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::Server;
-use super::lister::{self, Identified, List};
+use super::lister::{self, Identified, ListSpec};
 use super::punches::{PunchOrder, PunchQuery};
-use crate::engine::punches::{Answer, Ask, Order, PunchSource};
+use crate::engine::punches::{Order, PunchPageAnswer, PunchPageRequest, PunchSource};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Kind};
 use crate::protocol::{Atom, Id, Misread, Page, Resource, page};
@@ -17,29 +17,29 @@ const ONE_BY_ONE: usize = 20;
 
 /// Of an employee no more than who it is: a hundred thousand of them are read to learn of a few codes.
 #[derive(Debug, Deserialize)]
-struct Person {
+struct EmployeeIdentity {
     #[serde(default)]
     id: Option<Atom>,
     #[serde(default)]
     emp_code: Option<Atom>,
 }
 
-impl Identified for Person {
+impl Identified for EmployeeIdentity {
     fn identity(&self) -> Option<Id> {
         self.id.as_ref().and_then(Atom::id)
     }
 }
 
-fn read(body: &[u8], _: Resource, _: Option<crate::model::Zone>) -> Result<Page<Person>, Misread> {
-    page::read(body, std::marker::PhantomData::<Person>)
+fn read(body: &[u8], _: Resource, _: Option<crate::model::Zone>) -> Result<Page<EmployeeIdentity>, Misread> {
+    page::read(body, std::marker::PhantomData::<EmployeeIdentity>)
 }
 
 impl PunchSource for Server {
     fn page<'a>(
         &'a self,
-        ask: Ask,
+        ask: PunchPageRequest,
         observer: &'a dyn Observer,
-    ) -> Job<'a, Result<Option<Answer>, ReadError>> {
+    ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>> {
         Box::pin(async move {
             let query = PunchQuery {
                 start_time: ask.window.from,
@@ -52,7 +52,12 @@ impl PunchSource for Server {
                 ..PunchQuery::default()
             };
             let page = self.punch_page(&query, ask.page, observer).await?;
-            Ok(page.map(|page| Answer { rows: page.rows, odd: page.odd, count: page.count, more: page.next }))
+            Ok(page.map(|page| PunchPageAnswer {
+                rows: page.rows,
+                odd: page.odd,
+                count: page.count,
+                more: page.next,
+            }))
         })
     }
 
@@ -75,7 +80,7 @@ impl PunchSource for Server {
             };
             let mut strangers: HashSet<Code> = codes.iter().cloned().collect();
             for filters in filters {
-                let list = List { resource: Resource::Of(Kind::Employee), filters };
+                let list = ListSpec { resource: Resource::Of(Kind::Employee), filters };
                 for person in lister::all(&self.client, &list, read, observer).await? {
                     if let Some(code) = person.emp_code.as_ref().and_then(Atom::code) {
                         strangers.remove(&code);

@@ -21,15 +21,15 @@ use url::Url;
 
 use super::failed::Failed;
 use super::futile::Futile;
-use super::options::Options;
+use super::options::ServerOptions;
 use super::renewal::Renewals;
 use super::retry::Patience;
-use super::session::{Session, Token};
+use super::session::{LoginSession, SessionToken};
 use super::timeouts::Timeouts;
-use crate::engine::Traffic;
+use crate::engine::RequestCounts;
 use crate::model::Zone;
 use crate::protocol::fault::{Headers, judge};
-use crate::protocol::{Fault, Hidden, Secrets};
+use crate::protocol::{Hidden, RequestFault, Secrets};
 
 /// One request, before the login is added.
 #[derive(Clone)]
@@ -78,7 +78,7 @@ impl Call {
 }
 
 /// An answer as it came, whatever it says.
-pub(super) struct Answer {
+pub(super) struct RawResponse {
     pub(super) status: u16,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -86,13 +86,13 @@ pub(super) struct Answer {
     pub(super) certificate: Option<Vec<u8>>,
 }
 
-impl Answer {
+impl RawResponse {
     pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
     /// The body of a success. What is hidden is taken out of errors before they are cut to size.
-    fn judged(self, hidden: impl FnOnce() -> Hidden) -> Result<Vec<u8>, Fault> {
+    fn judged(self, hidden: impl FnOnce() -> Hidden) -> Result<Vec<u8>, RequestFault> {
         let headers = Headers {
             content_type: self.header(&CONTENT_TYPE),
             retry_after: self.header(&RETRY_AFTER),
@@ -107,7 +107,7 @@ impl Answer {
 }
 
 /// The right to have one request under way.
-pub(super) struct Turn<'a> {
+pub(super) struct RequestPermit<'a> {
     _place: SemaphorePermit<'a>,
 }
 
@@ -116,7 +116,7 @@ pub(super) struct Turn<'a> {
 pub(super) struct Client {
     http: reqwest::Client,
     base: Url,
-    pub(super) session: Session,
+    pub(super) session: LoginSession,
     pub(super) patience: Patience,
     pub(super) renewals: Renewals,
     pub(super) futile: Futile,
@@ -138,14 +138,14 @@ pub(super) struct Client {
 impl Client {
     /// # Errors
     /// When certificates or the proxy cannot be used. Nothing is sent yet.
-    pub(super) fn new(options: Options) -> anyhow::Result<Client> {
+    pub(super) fn new(options: ServerOptions) -> anyhow::Result<Client> {
         let http = build(&options)?;
         let parallel = options.max_in_flight.max(1);
         let proxy_password = options.proxy.as_ref().and_then(Url::password).map(SecretString::from);
         Ok(Client {
             http,
             base: options.url,
-            session: Session::new(options.login),
+            session: LoginSession::new(options.login),
             patience: Patience::new(options.patience),
             renewals: Renewals::default(),
             futile: Futile::default(),
@@ -163,9 +163,9 @@ impl Client {
         })
     }
 
-    pub(super) fn traffic(&self) -> Traffic {
+    pub(super) fn traffic(&self) -> RequestCounts {
         let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        Traffic { requests: count(&self.sent), retries: count(&self.sent_again) }
+        RequestCounts { requests: count(&self.sent), retries: count(&self.sent_again) }
     }
 
     pub(super) fn parallel(&self) -> usize {
@@ -198,21 +198,25 @@ impl Client {
         shown.as_str().trim_end_matches('/').to_owned()
     }
 
-    pub(super) fn failed(&self, attempted: &str, fault: Fault) -> Failed {
+    pub(super) fn failed(&self, attempted: &str, fault: RequestFault) -> Failed {
         Failed { attempted: format!("{attempted} of {}", self.shown()), fault: self.conceal(fault) }
     }
 
     /// Sends a request once, with this `Authorization` header or none.
-    pub(super) async fn send_as(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Vec<u8>, Fault> {
+    pub(super) async fn send_as(
+        &self,
+        call: &Call,
+        login: Option<&HeaderValue>,
+    ) -> Result<Vec<u8>, RequestFault> {
         self.send_in(&self.turn().await?, call, login).await
     }
 
     pub(super) async fn send_in(
         &self,
-        turn: &Turn<'_>,
+        turn: &RequestPermit<'_>,
         call: &Call,
         login: Option<&HeaderValue>,
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Vec<u8>, RequestFault> {
         let answer = self.exchange_in(turn, call, login).await.map_err(|fault| self.conceal(fault))?;
         answer.judged(|| {
             let mut hidden = self.hidden();
@@ -225,7 +229,7 @@ impl Client {
     }
 
     /// Takes login and proxy password out of what the server said.
-    pub(super) fn conceal(&self, fault: Fault) -> Fault {
+    pub(super) fn conceal(&self, fault: RequestFault) -> RequestFault {
         self.hidden().fault(fault)
     }
 
@@ -250,15 +254,15 @@ impl Client {
     }
 
     /// The token that requests go out with now.
-    pub(super) async fn log_in(&self) -> Result<Token, Fault> {
+    pub(super) async fn log_in(&self) -> Result<SessionToken, RequestFault> {
         self.session.token(self, &self.turn().await?).await
     }
 
     /// Waits until a request may be sent.
-    pub(super) async fn turn(&self) -> Result<Turn<'_>, Fault> {
+    pub(super) async fn turn(&self) -> Result<RequestPermit<'_>, RequestFault> {
         let turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
         self.pace().await;
-        Ok(Turn { _place: turn })
+        Ok(RequestPermit { _place: turn })
     }
 
     /// Waits for another request of the same turn.
@@ -269,16 +273,20 @@ impl Client {
     }
 
     /// Sends a request once; the answer is not judged.
-    pub(super) async fn exchange(&self, call: &Call, login: Option<&HeaderValue>) -> Result<Answer, Fault> {
+    pub(super) async fn exchange(
+        &self,
+        call: &Call,
+        login: Option<&HeaderValue>,
+    ) -> Result<RawResponse, RequestFault> {
         self.exchange_in(&self.turn().await?, call, login).await
     }
 
     async fn exchange_in(
         &self,
-        _: &Turn<'_>,
+        _: &RequestPermit<'_>,
         call: &Call,
         login: Option<&HeaderValue>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<RawResponse, RequestFault> {
         let mut request = self
             .http
             .request(call.method.clone(), self.url(&call.path)?)
@@ -313,16 +321,16 @@ impl Client {
             self.timeouts.answered(began.elapsed());
         }
         tracing::debug!(status, bytes = body.len(), path = call.path, "answer");
-        Ok(Answer { status, headers, body: body.into(), certificate })
+        Ok(RawResponse { status, headers, body: body.into(), certificate })
     }
 
-    fn url(&self, path: &str) -> Result<Url, Fault> {
+    fn url(&self, path: &str) -> Result<Url, RequestFault> {
         let root = self.base.as_str().trim_end_matches('/');
         Url::parse(&format!("{root}{path}")).map_err(|error| no_answer(&error.to_string(), false))
     }
 }
 
-fn build(options: &Options) -> anyhow::Result<reqwest::Client> {
+fn build(options: &ServerOptions) -> anyhow::Result<reqwest::Client> {
     // Fails when it was installed before, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -381,12 +389,12 @@ fn quota(per_second: f64) -> Option<Quota> {
     Quota::with_period(period).map(|quota| quota.allow_burst(NonZeroU32::MIN))
 }
 
-fn no_answer(why: &str, sent: bool) -> Fault {
-    Fault::NoAnswer { why: why.to_owned(), sent }
+fn no_answer(why: &str, sent: bool) -> RequestFault {
+    RequestFault::NoAnswer { why: why.to_owned(), sent }
 }
 
 /// An error of the HTTP library in words, without the address: it may hold a query with personal data.
-fn answerless(error: &reqwest::Error) -> Fault {
+fn answerless(error: &reqwest::Error) -> RequestFault {
     let mut causes = Vec::new();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -402,5 +410,5 @@ fn answerless(error: &reqwest::Error) -> Fault {
     } else {
         causes.join(": ")
     };
-    Fault::NoAnswer { why, sent: !error.is_connect() && !error.is_builder() }
+    RequestFault::NoAnswer { why, sent: !error.is_connect() && !error.is_builder() }
 }

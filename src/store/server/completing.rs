@@ -7,7 +7,7 @@ use crate::engine::{Performed, ReadError, Silent};
 use crate::model::Record;
 use crate::planning::evidence::lacking;
 use crate::planning::{Action, Change, FieldName};
-use crate::protocol::Fault;
+use crate::protocol::RequestFault;
 
 /// How long a server may still be at it that answered too early.
 const STILL_AT_IT: Duration = Duration::from_secs(2);
@@ -18,7 +18,11 @@ const NAMES: [&str; 3] = ["name", "first_name", "last_name"];
 impl Server {
     /// Completes a record that was found after an answer in doubt: what it lacks is sent again, once the server had time to
     /// finish by itself. `fault` is what the server said to the create.
-    pub(super) async fn complete(&self, change: &Change, fault: Fault) -> Result<Performed, Fault> {
+    pub(super) async fn complete(
+        &self,
+        change: &Change,
+        fault: RequestFault,
+    ) -> Result<Performed, RequestFault> {
         let all = || (0..change.fields.len()).collect();
         let mut lacks = self.lacks(change).await;
         if lacks.as_ref().is_ok_and(|lacks| !lacks.is_empty()) {

@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 
 use super::Server;
 use super::client::Call;
-use super::lister::{self, Identified, List};
+use super::lister::{self, Identified, ListSpec};
 use crate::engine::{Observer, ReadError};
 use crate::model::{Code, Device, FieldId, Kind, Record, Zone};
-use crate::protocol::{DeviceOf, Fault, Id, Misread, Page, Resource, page};
+use crate::protocol::{DeviceOf, Id, Misread, Page, RequestFault, Resource, page};
 
 impl Identified for Device {
     fn identity(&self) -> Option<Id> {
@@ -72,17 +72,18 @@ impl Server {
         let zone = self.client.zone();
         let asked = self.client.patience.repeat("device", observer, || async {
             let body = self.client.send(&call).await?;
-            object(&body, zone).ok_or_else(|| Fault::Unreadable { why: "it is not a device".to_owned() })
+            object(&body, zone)
+                .ok_or_else(|| RequestFault::Unreadable { why: "it is not a device".to_owned() })
         });
         match asked.await {
             Ok(device) if device.sn == listed.sn => Ok(device.completed(listed)),
             Ok(_)
             | Err(
-                Fault::NotFound { .. }
-                | Fault::Forbidden { .. }
-                | Fault::Html { status: 200..=499, .. }
-                | Fault::Status { status: 405, .. }
-                | Fault::Unreadable { .. },
+                RequestFault::NotFound { .. }
+                | RequestFault::Forbidden { .. }
+                | RequestFault::Html { status: 200..=499, .. }
+                | RequestFault::Status { status: 405, .. }
+                | RequestFault::Unreadable { .. },
             ) => Ok(listed),
             Err(fault) => {
                 let attempted = format!("read the device {}", listed.sn);
@@ -107,7 +108,7 @@ impl Server {
         filters: &[(String, String)],
         observer: &dyn Observer,
     ) -> Result<Vec<Device>, ReadError> {
-        let list = List { resource: Resource::Terminal, filters: filters.to_vec() };
+        let list = ListSpec { resource: Resource::Terminal, filters: filters.to_vec() };
         Ok(lister::all(&self.client, &list, read, observer).await?)
     }
 }

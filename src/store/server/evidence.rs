@@ -17,7 +17,7 @@ use super::whole_list::WholeList;
 use crate::engine::{ReadError, Silent};
 use crate::model::{Code, Device, FieldId, Kind, PerKind, Record, Type, Value};
 use crate::planning::{Action, Change, Expected};
-use crate::protocol::{Id, Resource, Row};
+use crate::protocol::{ApiRow, Id, Resource};
 
 /// How old the records of people may be who resigned and are in no list: each of them is a request.
 const UNLISTED_FOR: Duration = Duration::from_secs(10);
@@ -25,7 +25,7 @@ const UNLISTED_FOR: Duration = Duration::from_secs(10);
 /// What was read while changes are made, shared by those under way.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
-    lists: PerKind<WholeList<Row>>,
+    lists: PerKind<WholeList<ApiRow>>,
     devices: WholeList<Device>,
     leavers: WholeList<ResignRow>,
     unlisted: WholeList<Record>,
@@ -176,7 +176,7 @@ impl Server {
 
     /// A person who is in a unit, whoever it is.
     async fn person_in(&self, kind: Kind, id: &Id, now: Instant) -> Result<Option<String>, String> {
-        let targets = |row: &Row| self.targets(row, Kind::Employee, kind);
+        let targets = |row: &ApiRow| self.targets(row, Kind::Employee, kind);
         let filters: &[&str] = match kind {
             Kind::Area => &["area", "areas"],
             Kind::Position => &["position", "positions"],
@@ -236,13 +236,13 @@ impl Server {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).id(kind, code.as_str())
     }
 
-    fn resolved(&self, kind: Kind, row: &Row) -> Result<Option<Record>, String> {
+    fn resolved(&self, kind: Kind, row: &ApiRow) -> Result<Option<Record>, String> {
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         resolve(kind, row.clone(), &ids)
     }
 
     /// The ids of the records of one kind that a row of another refers to.
-    fn targets(&self, row: &Row, of: Kind, to: Kind) -> Vec<Id> {
+    fn targets(&self, row: &ApiRow, of: Kind, to: Kind) -> Vec<Id> {
         let is_to = |field: FieldId| of.spec().field(field).ty.refers_to() == Some(to);
         let open = row.open.iter().filter(|(field, _)| is_to(*field)).flat_map(|(_, ids)| ids.clone());
         let fields = row.record.iter().flat_map(|record| record.fields()).filter(|entry| is_to(entry.id));
@@ -277,7 +277,7 @@ fn moved(change: &Change, expected: Expected<'_>, seen: &Record) -> Option<Strin
         .then(|| format!("it was changed on the server since the plan was made: {}", fields.join(", ")))
 }
 
-fn named(kind: Kind, row: &Row) -> String {
+fn named(kind: Kind, row: &ApiRow) -> String {
     let code = row.record.as_ref().map(|record| record.code.as_str());
     format!("{kind} {}", code.unwrap_or("without a code"))
 }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use crate::protocol::Fault;
+use crate::protocol::RequestFault;
 
 /// A failed request. The fault is kept as the source; one printer shows the chain.
 #[derive(Clone, Debug)]
 pub struct Failed {
     /// `list employees of http://utime.example:8090`.
     pub attempted: String,
-    pub fault: Fault,
+    pub fault: RequestFault,
 }
 
 impl fmt::Display for Failed {

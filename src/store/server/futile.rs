@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use reqwest::Method;
 
 use super::client::Call;
-use crate::protocol::Fault;
+use crate::protocol::RequestFault;
 
 /// So many writes have to fail for good before others like them are sent once.
 const SEVERAL: u32 = 3;
@@ -29,20 +29,20 @@ impl Futile {
     }
 
     /// Whether sending this write again is of no use: several like it failed in the same way, however often they were sent.
-    pub(super) fn is(&self, call: &Call, fault: &Fault) -> bool {
+    pub(super) fn is(&self, call: &Call, fault: &RequestFault) -> bool {
         likeness(call, fault)
             .is_some_and(|like| self.failed().get(&like).is_some_and(|count| *count >= SEVERAL))
     }
 
     /// A write was given up with this.
-    pub(super) fn gave_up(&self, call: &Call, fault: &Fault) {
+    pub(super) fn gave_up(&self, call: &Call, fault: &RequestFault) {
         if let Some(like) = likeness(call, fault) {
             *self.failed().entry(like).or_default() += 1;
         }
     }
 
     /// A write took effect after it had failed like this: sending again is of use.
-    pub(super) fn helped(&self, call: &Call, fault: &Fault) {
+    pub(super) fn helped(&self, call: &Call, fault: &RequestFault) {
         if let Some(like) = likeness(call, fault) {
             self.failed().remove(&like);
         }
@@ -51,7 +51,7 @@ impl Futile {
 
 /// Only failures of the application itself: a proxy without a server says nothing of the write. Values that an error
 /// repeats differ from record to record: the letters at its beginning are compared.
-fn likeness(call: &Call, fault: &Fault) -> Option<Likeness> {
+fn likeness(call: &Call, fault: &RequestFault) -> Option<Likeness> {
     let text = fault.to_string();
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(60).collect();
     fault.is_of_server().then(|| (call.method.clone(), call.list().to_owned(), letters))

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::Server;
 use super::client::Call;
 use crate::planning::server_print::Sampled;
-use crate::protocol::{Fault, Resource};
+use crate::protocol::{RequestFault, Resource};
 
 impl Server {
     /// Whether each of these records is there under its id; those of which the server says nothing are left out.
@@ -25,7 +25,7 @@ impl Server {
                 let held = code.as_str().map_or_else(|| code.to_string(), str::to_owned);
                 Some(held.trim() == sampled.code.as_str())
             }
-            Err(Fault::NotFound { .. }) => Some(false),
+            Err(RequestFault::NotFound { .. }) => Some(false),
             Err(_) => None,
         }
     }

@@ -12,7 +12,7 @@ use super::resigns::Resigned;
 use crate::engine::Silent;
 use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
-use crate::protocol::{Fault, Resource};
+use crate::protocol::{RequestFault, Resource};
 
 /// How often a write is sent whose answer was lost and which did not take effect.
 const TRIES: usize = 4;
@@ -21,12 +21,12 @@ const PAST: &str = "the last day is over (muster)";
 
 impl Server {
     /// Resigns a person as of the declared last day, else as of today. Attendance is switched off with it: whoever left does not come in any more.
-    pub(super) async fn resign(&self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn resign(&self, change: &Change) -> Result<(), RequestFault> {
         let employee = {
             let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
             ids.id(Kind::Employee, change.code.as_str())
         };
-        let unknown = || Fault::NotFound { detail: format!("no id of {} is known", change.code) };
+        let unknown = || RequestFault::NotFound { detail: format!("no id of {} is known", change.code) };
         let employee = employee.ok_or_else(unknown)?;
         let Leaving { active_until, resign_type, resign_reason } =
             change.leaving.as_deref().cloned().unwrap_or_default();
@@ -48,7 +48,7 @@ impl Server {
     }
 
     /// Takes somebody back, and then sets what is declared otherwise.
-    pub(super) async fn reinstate(&self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn reinstate(&self, change: &Change) -> Result<(), RequestFault> {
         let record = self.known_resigns().get(change.known_as()).cloned();
         if let Some(Resigned { record }) = record {
             let path = format!("{}reinstatement/", Resource::Resign.list());
@@ -64,7 +64,7 @@ impl Server {
 
     /// Sends until somebody stands as resigned, or no more. Whatever was answered, the list of leavers tells whether it
     /// took effect; it is sent again only when it did not. `calls` are ways to say the same.
-    async fn until(&self, change: &Change, resigned: bool, calls: &[Call]) -> Result<(), Fault> {
+    async fn until(&self, change: &Change, resigned: bool, calls: &[Call]) -> Result<(), RequestFault> {
         let (mut way, mut lost, mut first) = (0, 0, None);
         loop {
             let sent = self.client.patience.repeat("resign", &Silent, || async {
@@ -78,8 +78,12 @@ impl Server {
                 Ok(Ok(())) => return Ok(()),
                 Ok(Err(fault)) | Err(fault) => fault,
             };
-            if matches!(fault, Fault::Unauthorized { .. } | Fault::Forbidden { .. } | Fault::Redirect { .. })
-            {
+            if matches!(
+                fault,
+                RequestFault::Unauthorized { .. }
+                    | RequestFault::Forbidden { .. }
+                    | RequestFault::Redirect { .. }
+            ) {
                 return Err(fault);
             }
             match self.stands_resigned(change).await {
@@ -87,7 +91,7 @@ impl Server {
                 Ok(_) => {}
                 Err(_) => return Err(fault),
             }
-            let unheard = matches!(fault, Fault::NoAnswer { .. });
+            let unheard = matches!(fault, RequestFault::NoAnswer { .. });
             let first = first.get_or_insert_with(|| fault.clone());
             if !unheard && way + 1 < calls.len() {
                 // It was not understood, perhaps so badly that the server stumbled.

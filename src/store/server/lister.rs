@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use super::client::Client;
 use super::failed::Failed;
-use super::paging::{Ask, Reader, page};
+use super::paging::{ListRequest, Reader, page};
 use crate::engine::{Event, Observer};
-use crate::protocol::{Fault, Id, Page, Resource};
+use crate::protocol::{Id, Page, RequestFault, Resource};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 /// How often a list that moves is read before the read is refused.
@@ -38,14 +38,14 @@ pub(super) enum ListError {
 
 /// One list to be read.
 #[derive(Clone, Debug)]
-pub(super) struct List {
+pub(super) struct ListSpec {
     pub(super) resource: Resource,
     pub(super) filters: Vec<(String, String)>,
 }
 
 /// Why one walk over the pages was in vain.
-enum Walk {
-    Failed(Fault),
+enum ReadAttemptError {
+    Failed(RequestFault),
     Moved(String),
 }
 
@@ -57,7 +57,7 @@ struct Walked<T> {
 }
 
 /// What the last of several pages says.
-struct Rest {
+struct LastPageState {
     /// It knows of more pages.
     more: bool,
     end: HashSet<Id>,
@@ -66,7 +66,7 @@ struct Rest {
 /// Reads all rows of a list, in page order.
 pub(super) async fn all<T: Identified + Send + 'static>(
     client: &Arc<Client>,
-    list: &List,
+    list: &ListSpec,
     reader: Reader<T>,
     observer: &dyn Observer,
 ) -> Result<Vec<T>, ListError> {
@@ -85,10 +85,10 @@ pub(super) async fn all<T: Identified + Send + 'static>(
                 before = now;
                 last = "the server counts none of them, and no two reads were the same".to_owned();
             }
-            Err(Walk::Failed(fault)) => {
+            Err(ReadAttemptError::Failed(fault)) => {
                 return Err(ListError::Failed(client.failed(&format!("list the {name}"), fault)));
             }
-            Err(Walk::Moved(why)) => {
+            Err(ReadAttemptError::Moved(why)) => {
                 observer.event(Event::Again { what: name, why: why.clone() });
                 last = why;
             }
@@ -102,13 +102,13 @@ pub(super) async fn all<T: Identified + Send + 'static>(
 
 struct Walker<'a, T> {
     client: &'a Arc<Client>,
-    list: &'a List,
+    list: &'a ListSpec,
     reader: Reader<T>,
     observer: &'a dyn Observer,
 }
 
 impl<T: Identified + Send + 'static> Walker<'_, T> {
-    async fn walk(&self) -> Result<Walked<T>, Walk> {
+    async fn walk(&self) -> Result<Walked<T>, ReadAttemptError> {
         let first = self.page(1).await?;
         let granted = first.rows.len() as u64;
         let count = first.count;
@@ -132,12 +132,12 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     }
 
     /// Fails when one of these pages holds other rows than it did.
-    async fn still(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), Walk> {
+    async fn still(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), ReadAttemptError> {
         let again = pages.iter().map(|(number, _)| self.page(*number));
         for ((number, before), now) in pages.iter().zip(futures_util::future::join_all(again).await) {
             let now = now.map_err(|walk| shrunk(walk, *number))?;
             if identities(&now.rows) != *before {
-                return Err(Walk::Moved(format!(
+                return Err(ReadAttemptError::Moved(format!(
                     "page {number} held other rows when it was asked for again"
                 )));
             }
@@ -146,13 +146,18 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     }
 
     /// Pages 2 to `last`, several at a time, the last one first: a row that goes meanwhile shows in it.
-    async fn rest(&self, last: u64, count: u64, rows: &mut Vec<T>) -> Result<Rest, Walk> {
+    async fn rest(
+        &self,
+        last: u64,
+        count: u64,
+        rows: &mut Vec<T>,
+    ) -> Result<LastPageState, ReadAttemptError> {
         rows.reserve(usize::try_from(count).unwrap_or(0).min(4_000_000));
         let mut numbers = std::iter::once(last).chain(2..last);
         let mut under_way = FuturesUnordered::new();
         let mut arrived: std::collections::BTreeMap<u64, Page<T>> = std::collections::BTreeMap::new();
         let mut next = 2;
-        let mut rest = Rest { more: false, end: HashSet::new() };
+        let mut rest = LastPageState { more: false, end: HashSet::new() };
         loop {
             // A page that is slow must not let all others pile up behind it.
             while under_way.len() < self.client.parallel() * 2 && arrived.len() < AHEAD {
@@ -163,16 +168,18 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
             let page = page.map_err(|walk| shrunk(walk, number))?;
             if page.count.is_some_and(|other| other != count) {
                 let other = page.count.unwrap_or_default();
-                return Err(Walk::Moved(format!(
+                return Err(ReadAttemptError::Moved(format!(
                     "the count moved from {count} to {other} while pages were read"
                 )));
             }
             if page.rows.is_empty() {
-                return Err(Walk::Moved(format!("page {number} of {last} was empty when it was asked for")));
+                return Err(ReadAttemptError::Moved(format!(
+                    "page {number} of {last} was empty when it was asked for"
+                )));
             }
             self.arrived(&page);
             if number == last {
-                rest = Rest { more: page.more, end: identities(&page.rows) };
+                rest = LastPageState { more: page.more, end: identities(&page.rows) };
             }
             arrived.insert(number, page);
             while let Some(page) = arrived.remove(&next) {
@@ -190,7 +197,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         mut more: bool,
         count: Option<u64>,
         rows: &mut Vec<T>,
-    ) -> Result<(), Walk> {
+    ) -> Result<(), ReadAttemptError> {
         let mut number = from;
         // Without a count nothing but the next page tells that this was the last, whatever `next` says: some builds
         // leave it out, or send the text "null" on every page.
@@ -202,7 +209,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         }
         while more {
             if count.is_some_and(|count| rows.len() as u64 > count) {
-                return Err(Walk::Moved(format!(
+                return Err(ReadAttemptError::Moved(format!(
                     "{} rows came where {} were announced",
                     rows.len(),
                     count.unwrap_or(0)
@@ -211,7 +218,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
             let page = match self.page(number).await {
                 Ok(page) => page,
                 // Whatever `next` says: past the end, and all that was counted is here.
-                Err(Walk::Failed(Fault::NotFound { .. })) if whole(rows, count) => break,
+                Err(ReadAttemptError::Failed(RequestFault::NotFound { .. })) if whole(rows, count) => break,
                 Err(walk) => return Err(shrunk(walk, number)),
             };
             if page.rows.is_empty() {
@@ -223,12 +230,14 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                     // A server that knows no pages: it was all there at once.
                     break;
                 }
-                return Err(Walk::Moved(format!(
+                return Err(ReadAttemptError::Moved(format!(
                     "page {number} holds only what earlier pages held, and says more follows"
                 )));
             }
             if count.is_none() && rows.len() > MOST {
-                return Err(Walk::Moved(format!("more than {MOST} rows came, and the server counts none")));
+                return Err(ReadAttemptError::Moved(format!(
+                    "more than {MOST} rows came, and the server counts none"
+                )));
             }
             self.arrived(&page);
             more = page.more || (count.is_none() && page.rows.len() > 1);
@@ -238,10 +247,10 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         Ok(())
     }
 
-    async fn page(&self, number: u64) -> Result<Page<T>, Walk> {
-        let List { resource, filters } = self.list;
-        let ask = Ask { resource: *resource, filters, order: "id", size: self.client.page_size() };
-        page(self.client, &ask, number, self.reader, self.observer).await.map_err(Walk::Failed)
+    async fn page(&self, number: u64) -> Result<Page<T>, ReadAttemptError> {
+        let ListSpec { resource, filters } = self.list;
+        let ask = ListRequest { resource: *resource, filters, order: "id", size: self.client.page_size() };
+        page(self.client, &ask, number, self.reader, self.observer).await.map_err(ReadAttemptError::Failed)
     }
 
     fn arrived(&self, page: &Page<T>) {
@@ -260,17 +269,17 @@ fn whole<T>(rows: &[T], count: Option<u64>) -> bool {
 }
 
 /// A page that was there when counting and is not there now: rows went meanwhile.
-fn shrunk(walk: Walk, number: u64) -> Walk {
+fn shrunk(walk: ReadAttemptError, number: u64) -> ReadAttemptError {
     match walk {
-        Walk::Failed(Fault::NotFound { .. }) => {
-            Walk::Moved(format!("page {number} was gone when it was asked for"))
+        ReadAttemptError::Failed(RequestFault::NotFound { .. }) => {
+            ReadAttemptError::Moved(format!("page {number} was gone when it was asked for"))
         }
         other => other,
     }
 }
 
 /// Every row once, and as many as the server counts.
-fn prove<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), Walk> {
+fn prove<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), ReadAttemptError> {
     // Almost all ids are numbers: sorted, a million of them take 8 MB, and a table of ids many times that.
     let mut numbers = Vec::with_capacity(rows.len());
     let mut others = HashSet::new();
@@ -290,7 +299,7 @@ fn prove<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), Walk> {
     if unique == expected && rows.len() as u64 == expected {
         return Ok(());
     }
-    Err(Walk::Moved(format!(
+    Err(ReadAttemptError::Moved(format!(
         "the server counts {expected}, and {} rows came, {unique} of them unique",
         rows.len()
     )))

@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use doctor::examine;
 pub use failed::Failed;
-pub use options::{Login, Options, Pem};
+pub use options::{Login, Pem, ServerOptions};
 pub use punch_walk::{FreshPunches, PunchWalk};
 pub use punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
 
@@ -40,12 +40,12 @@ use self::client::Client;
 use self::ids::Ids;
 use self::resigns::Resigned;
 use crate::engine::{
-    Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Stop, Target,
-    Traffic, Want,
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source, SourceReading,
+    StopSignal, Target, Want,
 };
-use crate::model::{Build, Code, Directory, Kind, PerKind, Profile, ServerRules, Zone};
+use crate::model::{Code, Directory, Kind, PerKind, Profile, ServerBuild, ServerRules, Zone};
 use crate::planning::{Change, Expected, ServerPrint};
-use crate::protocol::{Dialect, Secrets};
+use crate::protocol::{AttendanceDialect, Secrets};
 
 /// One server, by its name in the settings.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub struct Server {
 /// What reading told about the server.
 #[derive(Debug, Default)]
 struct Learnt {
-    dialect: Dialect,
+    dialect: AttendanceDialect,
     sizes: PerKind<usize>,
     /// Rows that came with it.
     defaults: Vec<(Kind, Code)>,
@@ -73,7 +73,7 @@ struct Learnt {
 impl Server {
     /// # Errors
     /// When certificates or the proxy cannot be used. Nothing is sent yet.
-    pub fn new(name: &str, options: Options) -> anyhow::Result<Server> {
+    pub fn new(name: &str, options: ServerOptions) -> anyhow::Result<Server> {
         let (timezone, profile) = (options.timezone, options.profile);
         let client = Arc::new(Client::new(options)?);
         Ok(Server {
@@ -88,26 +88,26 @@ impl Server {
         })
     }
 
-    fn dialect(&self) -> Dialect {
+    fn dialect(&self) -> AttendanceDialect {
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).dialect
     }
 
     /// The build that the settings name, or the one that answers in this way.
-    fn build(&self, dialect: Dialect) -> Option<Build> {
+    fn build(&self, dialect: AttendanceDialect) -> Option<ServerBuild> {
         let likely = match dialect {
-            Dialect::Flat => Some(Profile::Utimemaster90),
-            Dialect::Nested => Some(Profile::Biotime95),
-            Dialect::Unknown => None,
+            AttendanceDialect::Flat => Some(Profile::Utimemaster90),
+            AttendanceDialect::Nested => Some(Profile::Biotime95),
+            AttendanceDialect::Unknown => None,
         };
         let is_named = self.profile.is_some();
-        self.profile.or(likely).map(|profile| Build { profile, is_named })
+        self.profile.or(likely).map(|profile| ServerBuild { profile, is_named })
     }
 
     fn size(&self, kind: Kind) -> usize {
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).sizes[kind]
     }
 
-    fn learn(&self, dialect: Dialect, directory: &Directory) {
+    fn learn(&self, dialect: AttendanceDialect, directory: &Directory) {
         let sizes = crate::engine::port::sizes(directory);
         let defaults = Kind::ALL
             .into_iter()
@@ -118,11 +118,15 @@ impl Server {
 }
 
 impl Source for Server {
-    fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(
+        &'a self,
+        want: Want,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(read::directory(self, want, observer))
     }
 
-    fn traffic(&self) -> Traffic {
+    fn traffic(&self) -> RequestCounts {
         self.client.traffic()
     }
 
@@ -154,7 +158,7 @@ impl Source for Server {
         self.client.learn_secrets(secrets);
     }
 
-    fn stop_on(&self, stop: &Arc<Stop>) {
+    fn stop_on(&self, stop: &Arc<StopSignal>) {
         self.client.patience.stop_on(stop);
     }
 }

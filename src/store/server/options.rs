@@ -11,7 +11,7 @@ use crate::protocol::Scheme;
 
 /// Everything the client needs to know about one server.
 #[derive(Clone)]
-pub struct Options {
+pub struct ServerOptions {
     /// The root of the server: scheme, host, port and, behind some proxies, a path.
     pub url: Url,
     pub login: Login,
@@ -64,22 +64,22 @@ impl fmt::Debug for Pem {
     }
 }
 
-impl fmt::Debug for Options {
+impl fmt::Debug for ServerOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The address of the proxy may hold a password.
         let proxy = self.proxy.as_ref().and_then(Url::host_str);
         let url = self.url.origin().ascii_serialization();
-        let mut out = f.debug_struct("Options");
+        let mut out = f.debug_struct("ServerOptions");
         out.field("url", &url).field("login", &self.login).field("proxy", &proxy);
         out.field("max_in_flight", &self.max_in_flight).field("timeout", &self.timeout);
         out.field("page_size", &self.page_size).finish_non_exhaustive()
     }
 }
 
-impl Options {
+impl ServerOptions {
     /// Options with the defaults of the settings.
-    pub fn new(url: Url, login: Login) -> Options {
-        Options {
+    pub fn new(url: Url, login: Login) -> ServerOptions {
+        ServerOptions {
             url,
             login,
             ca: None,

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::client::{Call, Client};
 use crate::engine::Observer;
 use crate::model::Zone;
-use crate::protocol::{Fault, Misread, Page, Resource};
+use crate::protocol::{Misread, Page, RequestFault, Resource};
 
 /// How the body of one page is read.
 pub(super) type Reader<T> = fn(&[u8], Resource, Option<Zone>) -> Result<Page<T>, Misread>;
 
 /// What every page of a list is asked for with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ask<'a> {
+pub(super) struct ListRequest<'a> {
     pub(super) resource: Resource,
     pub(super) filters: &'a [(String, String)],
     pub(super) order: &'static str,
@@ -22,11 +22,11 @@ pub(super) struct Ask<'a> {
 /// Reads one page, and asks again where that helps.
 pub(super) async fn page<T: Send + 'static>(
     client: &Arc<Client>,
-    ask: &Ask<'_>,
+    ask: &ListRequest<'_>,
     number: u64,
     reader: Reader<T>,
     observer: &dyn Observer,
-) -> Result<Page<T>, Fault> {
+) -> Result<Page<T>, RequestFault> {
     let mut call = Call::get(ask.resource.list()).with("page", number);
     // Builds honour one or the other, and ignore what they do not know.
     call = call.with("page_size", ask.size).with("limit", ask.size).with("ordering", ask.order);
@@ -50,13 +50,13 @@ pub(super) async fn page<T: Send + 'static>(
         .await
 }
 
-fn unfinished() -> Fault {
-    Fault::Unreadable { why: "reading the answer was broken off".to_owned() }
+fn unfinished() -> RequestFault {
+    RequestFault::Unreadable { why: "reading the answer was broken off".to_owned() }
 }
 
-pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, Fault> {
+pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, RequestFault> {
     page.map_err(|misread| match misread {
-        Misread::Shape(why) => Fault::Unreadable { why },
-        Misread::Code { code, msg } => Fault::Envelope { code, msg },
+        Misread::Shape(why) => RequestFault::Unreadable { why },
+        Misread::Code { code, msg } => RequestFault::Envelope { code, msg },
     })
 }

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::Server;
-use super::paging::{self, Ask, Reader};
+use super::paging::{self, ListRequest, Reader};
 use crate::engine::Silent;
-use crate::protocol::{Fault, Id, Page, Resource};
+use crate::protocol::{Id, Page, RequestFault, Resource};
 
 /// Rows that are looked through for one that refers to anything.
 const LOOKED_THROUGH: u32 = 50;
@@ -51,7 +51,7 @@ impl Server {
         &self,
         picking: &Picking<'_, T>,
         id: &Id,
-    ) -> Result<Picked<T>, Fault> {
+    ) -> Result<Picked<T>, RequestFault> {
         let Some(filter) = self.understood(picking).await? else { return Ok(Picked::NoFilter) };
         let page = match self.first_rows(picking, Some((filter, id)), 1).await {
             Ok(page) => page,
@@ -74,7 +74,7 @@ impl Server {
     async fn understood<T: Send + 'static>(
         &self,
         picking: &Picking<'_, T>,
-    ) -> Result<Option<&'static str>, Fault> {
+    ) -> Result<Option<&'static str>, RequestFault> {
         let key = picking.filters[0];
         if let Some(known) = self.fresh.tried.get(key) {
             return Ok(known);
@@ -104,15 +104,18 @@ impl Server {
         picking: &Picking<'_, T>,
         filter: Option<(&str, &Id)>,
         size: u32,
-    ) -> Result<Page<T>, Fault> {
+    ) -> Result<Page<T>, RequestFault> {
         let filters: Vec<(String, String)> =
             filter.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
-        let ask = Ask { resource: picking.resource, filters: &filters, order: "id", size };
+        let ask = ListRequest { resource: picking.resource, filters: &filters, order: "id", size };
         paging::page(&self.client, &ask, 1, picking.reader, &Silent).await
     }
 }
 
 /// The server does not take this filter, or this value of it.
-fn is_refusal(fault: &Fault) -> bool {
-    matches!(fault, Fault::Rejected { .. } | Fault::NotFound { .. } | Fault::Envelope { .. })
+fn is_refusal(fault: &RequestFault) -> bool {
+    matches!(
+        fault,
+        RequestFault::Rejected { .. } | RequestFault::NotFound { .. } | RequestFault::Envelope { .. }
+    )
 }

@@ -34,7 +34,7 @@ pub struct PunchWalk<'a> {
     pages: PunchPages<'a>,
     /// Ids that were handed out, or came and do not fit.
     seen: IdSet,
-    walk: Walk,
+    walk: PunchReadAttempt,
     /// The ids of the walk before, where the server counts nothing.
     before: Option<IdSet>,
     walks: usize,
@@ -52,7 +52,7 @@ impl std::fmt::Debug for PunchWalk<'_> {
 
 /// One walk over the pages.
 #[derive(Debug, Default)]
-struct Walk {
+struct PunchReadAttempt {
     ids: IdSet,
     /// Rows without an id: they cannot be told from each other.
     nameless: u64,
@@ -72,7 +72,7 @@ impl Server {
             observer,
             pages: self.punch_pages(query, self.at_a_time(), observer),
             seen: IdSet::default(),
-            walk: Walk::default(),
+            walk: PunchReadAttempt::default(),
             before: None,
             walks: 1,
             ended: false,
@@ -225,7 +225,7 @@ impl PunchWalk<'_> {
     }
 
     /// Whether the last page still begins with the rows that it held.
-    async fn still(&self, walk: &Walk) -> Result<bool, ReadError> {
+    async fn still(&self, walk: &PunchReadAttempt) -> Result<bool, ReadError> {
         if walk.pages <= 1 {
             return Ok(true);
         }
@@ -235,7 +235,7 @@ impl PunchWalk<'_> {
     }
 }
 
-impl Walk {
+impl PunchReadAttempt {
     fn note(&mut self, page: &PunchPage) {
         if let (Some(was), Some(is)) = (self.count, page.count)
             && is < was

@@ -8,10 +8,10 @@ use futures_util::stream::{FuturesOrdered, StreamExt as _};
 
 use super::Server;
 use super::lister::ListError;
-use super::paging::{self, Ask};
+use super::paging::{self, ListRequest};
 use crate::engine::{Event, Job, Observer, ReadError};
 use crate::model::{OddPunch, Punch, Zone};
-use crate::protocol::{Fault, Misread, Page, PunchOf, PunchRow, Resource, moment, page};
+use crate::protocol::{Misread, Page, PunchOf, PunchRow, RequestFault, Resource, moment, page};
 
 /// What a list of punches is ordered by. Builds ignore in silence what they do not know: look at the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,10 +127,15 @@ impl Server {
     ) -> Result<Option<PunchPage>, ReadError> {
         let size = query.page_size.unwrap_or_else(|| self.client.page_size());
         let filters = query.filters();
-        let ask = Ask { resource: Resource::Transaction, filters: &filters, order: query.order.wire(), size };
+        let ask = ListRequest {
+            resource: Resource::Transaction,
+            filters: &filters,
+            order: query.order.wire(),
+            size,
+        };
         let page = match paging::page(&self.client, &ask, number, read, observer).await {
             Ok(page) => page,
-            Err(Fault::NotFound { .. }) if number > 1 => return Ok(None),
+            Err(RequestFault::NotFound { .. }) if number > 1 => return Ok(None),
             Err(fault) => {
                 let failed = self.client.failed("list the transactions", fault);
                 return Err(ListError::Failed(failed).into());

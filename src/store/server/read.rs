@@ -8,14 +8,14 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::Server;
 use super::ids::Ids;
-use super::lister::{self, Identified, List, ListError};
-use super::resigns::{self, Leavers};
-use crate::engine::{Event, Observer, ReadError, Reading, Want};
+use super::lister::{self, Identified, ListError, ListSpec};
+use super::resigns::{self, ResignedPeople};
+use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
 use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone};
-use crate::planning::End;
-use crate::protocol::{Dialect, Id, Misread, Page, Resource, Row, RowOf, page};
+use crate::planning::PlanEndpoint;
+use crate::protocol::{ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowOf, page};
 
-impl Identified for Row {
+impl Identified for ApiRow {
     fn identity(&self) -> Option<Id> {
         self.id.clone()
     }
@@ -30,7 +30,7 @@ impl From<ListError> for ReadError {
     }
 }
 
-pub(super) fn rows(body: &[u8], resource: Resource, _: Option<Zone>) -> Result<Page<Row>, Misread> {
+pub(super) fn rows(body: &[u8], resource: Resource, _: Option<Zone>) -> Result<Page<ApiRow>, Misread> {
     let Resource::Of(kind) = resource else {
         return Err(Misread::Shape(format!("{} are not records of a directory", resource.name())));
     };
@@ -41,7 +41,7 @@ pub(super) async fn directory(
     server: &Server,
     want: Want,
     observer: &dyn Observer,
-) -> Result<Reading, ReadError> {
+) -> Result<SourceReading, ReadError> {
     let shaken = Shaken { observer, was: AtomicBool::new(false) };
     let mut lists = pin!(in_order(Kind::ALL.map(|kind| server.rows(kind, &shaken))));
     let mut leavers = pin!(server.resigns(want, observer));
@@ -51,7 +51,9 @@ pub(super) async fn directory(
     };
     // A server that was just starting hides what it knows behind a page; by now it has shown that it is up.
     let resigns = match resigns {
-        Leavers::Unknown if shaken.was.load(Ordering::Relaxed) => server.resigns(want, observer).await?,
+        ResignedPeople::Unknown if shaken.was.load(Ordering::Relaxed) => {
+            server.resigns(want, observer).await?
+        }
         resigns => resigns,
     };
     let devices = if want.devices { server.devices_of_areas(observer).await } else { Ok(Vec::new()) };
@@ -63,7 +65,7 @@ pub(super) async fn directory(
         }
         reading.devices(devices, &ids);
     }
-    if want.structure && matches!(resigns, Leavers::Hidden) {
+    if want.structure && matches!(resigns, ResignedPeople::Hidden) {
         reading.warnings.push(
             "who resigned may not be read by this account (403): no area, department or position is deleted, as \
              they could still be in it"
@@ -75,12 +77,12 @@ pub(super) async fn directory(
     server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
     reading.directory.build = server.build(reading.dialect);
     server.learn(reading.dialect, &reading.directory);
-    let end = End {
+    let end = PlanEndpoint {
         store: server.name.clone(),
         url: Some(server.client.shown()),
         dialect: Some(reading.dialect.name().to_owned()),
     };
-    Ok(Reading { directory: reading.directory, end, warnings: reading.warnings })
+    Ok(SourceReading { directory: reading.directory, end, warnings: reading.warnings })
 }
 
 /// Waits for all of them at once. Of several that fail the first in their order is reported, whichever failed sooner: the same
@@ -127,12 +129,12 @@ impl Observer for Shaken<'_> {
 #[derive(Default)]
 struct Building {
     directory: Directory,
-    dialect: Dialect,
+    dialect: AttendanceDialect,
     warnings: Vec<String>,
 }
 
 impl Building {
-    fn kind(&mut self, kind: Kind, rows: Vec<Row>, ids: &mut Ids) -> Result<(), ReadError> {
+    fn kind(&mut self, kind: Kind, rows: Vec<ApiRow>, ids: &mut Ids) -> Result<(), ReadError> {
         ids.clear(kind, rows.len());
         let mut nameless = 0;
         // Parents may come after their children: all ids of a kind first.
@@ -213,7 +215,7 @@ impl Building {
 
 /// The names that are no names on this server: it shows a stroke for every text that is not there, and none of its people
 /// is shown without such a name.
-fn strokes(kind: Kind, rows: &[Row]) -> Vec<FieldId> {
+fn strokes(kind: Kind, rows: &[ApiRow]) -> Vec<FieldId> {
     if !rows.iter().any(|row| row.stroke) {
         return Vec::new();
     }
@@ -233,7 +235,7 @@ fn clear_strokes(record: &mut Record, names: &[FieldId]) {
 }
 
 /// The record of a row with its references by id turned into codes; `None` for a row without a code.
-pub(super) fn resolve(kind: Kind, row: Row, ids: &Ids) -> Result<Option<Record>, String> {
+pub(super) fn resolve(kind: Kind, row: ApiRow, ids: &Ids) -> Result<Option<Record>, String> {
     let Some(mut record) = row.record else { return Ok(None) };
     for (field, open) in row.open {
         let spec = kind.spec().field(field);
@@ -261,8 +263,8 @@ pub(super) fn resolve(kind: Kind, row: Row, ids: &Ids) -> Result<Option<Record>,
 }
 
 impl Server {
-    pub(super) async fn rows(&self, kind: Kind, observer: &dyn Observer) -> Result<Vec<Row>, ReadError> {
-        let list = List { resource: Resource::Of(kind), filters: Vec::new() };
+    pub(super) async fn rows(&self, kind: Kind, observer: &dyn Observer) -> Result<Vec<ApiRow>, ReadError> {
+        let list = ListSpec { resource: Resource::Of(kind), filters: Vec::new() };
         Ok(lister::all(&self.client, &list, rows, observer).await?)
     }
 
@@ -272,9 +274,9 @@ impl Server {
         kind: Kind,
         code: &str,
         observer: &dyn Observer,
-    ) -> Result<Option<Row>, ListError> {
+    ) -> Result<Option<ApiRow>, ListError> {
         let filters = vec![(kind.spec().code_wire.to_owned(), code.to_owned())];
-        let list = List { resource: Resource::Of(kind), filters };
+        let list = ListSpec { resource: Resource::Of(kind), filters };
         let found = lister::all(&self.client, &list, rows, observer).await?;
         Ok(found
             .into_iter()

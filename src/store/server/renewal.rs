@@ -7,10 +7,10 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::sync::RwLock;
 
-use super::client::{Call, Client, Turn};
+use super::client::{Call, Client, RequestPermit};
 use super::retry;
-use super::session::Token;
-use crate::protocol::Fault;
+use super::session::SessionToken;
+use crate::protocol::RequestFault;
 
 /// How often the token of one request is renewed.
 const RENEWALS: usize = 5;
@@ -23,14 +23,14 @@ const OLD: Duration = Duration::from_secs(30);
 pub(super) struct Renewals {
     /// Whoever renews for the second time sends alone: on some servers each request may make them forget all tokens.
     alone: RwLock<()>,
-    places: Mutex<Places>,
+    places: Mutex<RenewalHistory>,
 }
 
 /// A verb and the list that it was sent to, or of whose records.
 type Place = (Method, String);
 
 #[derive(Debug, Default)]
-struct Places {
+struct RenewalHistory {
     /// They answered before: the account has the right.
     answered: HashSet<Place>,
     /// They answer 403 with a new token as well.
@@ -38,13 +38,13 @@ struct Places {
 }
 
 impl Renewals {
-    fn places(&self) -> MutexGuard<'_, Places> {
+    fn places(&self) -> MutexGuard<'_, RenewalHistory> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a 403 may mean the token, though it does not say so: a server without a challenge answers so to any token,
     /// in the language of its own. A right that is missing looks the same, and stays missing.
-    fn may_be_of_token(&self, call: &Call, token: &Token) -> bool {
+    fn may_be_of_token(&self, call: &Call, token: &SessionToken) -> bool {
         if call.is_question() {
             return false;
         }
@@ -60,7 +60,7 @@ fn place(call: &Call) -> Place {
 impl Client {
     /// Sends a request once, with the login. A token that is refused is renewed, as nothing was done with it: up to five
     /// times, with pauses, as a server may forget a new one at once.
-    pub(super) async fn send(&self, call: &Call) -> Result<Vec<u8>, Fault> {
+    pub(super) async fn send(&self, call: &Call) -> Result<Vec<u8>, RequestFault> {
         // The turn comes first: a token that lives for seconds must not grow old in the queue.
         let turn = self.turn().await?;
         let mut pauses = retry::pauses(RENEWALS);
@@ -68,7 +68,7 @@ impl Client {
         loop {
             let (token, result) = self.send_with_token(&turn, call, renewals).await?;
             let fault = match result {
-                Err(fault @ (Fault::Unauthorized { .. } | Fault::Forbidden { .. })) => fault,
+                Err(fault @ (RequestFault::Unauthorized { .. } | RequestFault::Forbidden { .. })) => fault,
                 Ok(body) => {
                     self.renewals.places().answered.insert(place(call));
                     return Ok(body);
@@ -98,9 +98,9 @@ impl Client {
     }
 
     /// No token is taken, however new: neither will the next one be.
-    async fn refused_for_good(&self, fault: Fault) -> Fault {
+    async fn refused_for_good(&self, fault: RequestFault) -> RequestFault {
         let fault = match fault {
-            Fault::Forbidden { detail, .. } => Fault::Unauthorized { status: 403, detail },
+            RequestFault::Forbidden { detail, .. } => RequestFault::Unauthorized { status: 403, detail },
             other => other,
         };
         self.session.refuse(&fault).await;
@@ -110,10 +110,10 @@ impl Client {
     /// One try, and the token that it was made with. An error here is one of the login.
     async fn send_with_token(
         &self,
-        turn: &Turn<'_>,
+        turn: &RequestPermit<'_>,
         call: &Call,
         renewals: usize,
-    ) -> Result<(Token, Result<Vec<u8>, Fault>), Fault> {
+    ) -> Result<(SessionToken, Result<Vec<u8>, RequestFault>), RequestFault> {
         let alone = &self.renewals.alone;
         let (_others, _nobody) = match renewals {
             0 | 1 => (Some(alone.read().await), None),

@@ -11,12 +11,12 @@ use serde::{Deserialize, Deserializer};
 
 use super::Server;
 use super::client::Call;
-use super::lister::{self, Identified, List, ListError};
+use super::lister::{self, Identified, ListError, ListSpec};
 use super::paging;
 use crate::engine::{Observer, ReadError, Silent, Want};
 use crate::model::{Code, Directory, Kind, Zone};
 use crate::planning::{Action, Change};
-use crate::protocol::{Atom, Fault, Id, Misread, Page, Resource, page};
+use crate::protocol::{Atom, Id, Misread, Page, RequestFault, Resource, page};
 
 /// How many people who are in no list are read one by one, at most.
 const UNLISTED: usize = 500;
@@ -33,13 +33,13 @@ pub(super) struct ResignRow {
     #[serde(default, deserialize_with = "id")]
     id: Option<Id>,
     #[serde(default, deserialize_with = "person")]
-    employee: Person,
+    employee: ResignedPerson,
     #[serde(default, deserialize_with = "code")]
     emp_code: Option<Code>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Person {
+struct ResignedPerson {
     id: Option<Id>,
     code: Option<Code>,
 }
@@ -70,10 +70,10 @@ fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::E
     Atom::deserialize(deserializer).map(|atom| atom.code())
 }
 
-fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Person, D::Error> {
+fn person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ResignedPerson, D::Error> {
     Atom::deserialize(deserializer).map(|atom| match atom {
-        Atom::Object(link) => Person { id: link.id, code: link.code },
-        other => Person { id: other.id(), code: None },
+        Atom::Object(link) => ResignedPerson { id: link.id, code: link.code },
+        other => ResignedPerson { id: other.id(), code: None },
     })
 }
 
@@ -81,12 +81,12 @@ pub(super) fn read(body: &[u8], _: Resource, _: Option<Zone>) -> Result<Page<Res
     page::read(body, std::marker::PhantomData::<ResignRow>)
 }
 
-fn list() -> List {
-    List { resource: Resource::Resign, filters: Vec::new() }
+fn list() -> ListSpec {
+    ListSpec { resource: Resource::Resign, filters: Vec::new() }
 }
 
 /// What a server says of leavers.
-pub(super) enum Leavers {
+pub(super) enum ResignedPeople {
     Listed(Vec<ResignRow>),
     /// It knows no resigning.
     Unknown,
@@ -98,36 +98,42 @@ pub(super) enum Leavers {
 
 impl Server {
     /// Who resigned, as far as that is wanted.
-    pub(super) async fn resigns(&self, want: Want, observer: &dyn Observer) -> Result<Leavers, ReadError> {
+    pub(super) async fn resigns(
+        &self,
+        want: Want,
+        observer: &dyn Observer,
+    ) -> Result<ResignedPeople, ReadError> {
         if !want.resigns {
-            return Ok(Leavers::Unknown);
+            return Ok(ResignedPeople::Unknown);
         }
         let mut probed = self.probe().await;
-        if matches!(probed, Err(Fault::Html { .. })) {
+        if matches!(probed, Err(RequestFault::Html { .. })) {
             // A page is also what a stumbling server or proxy shows.
             probed = self.probe().await;
         }
         match probed {
-            Err(Fault::Forbidden { .. }) => return Ok(Leavers::Hidden),
-            Err(fault) if is_missing(&fault) => return Ok(Leavers::Unknown),
+            Err(RequestFault::Forbidden { .. }) => return Ok(ResignedPeople::Hidden),
+            Err(fault) if is_missing(&fault) => return Ok(ResignedPeople::Unknown),
             Ok(page) if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) => {
-                return Ok(Leavers::Listed(page.rows));
+                return Ok(ResignedPeople::Listed(page.rows));
             }
             // More than one page, or an answer that was cut: read as any other list.
             Ok(_) | Err(_) => {}
         }
         match lister::all(&self.client, &list(), read, observer).await {
-            Ok(rows) => Ok(Leavers::Listed(rows)),
+            Ok(rows) => Ok(ResignedPeople::Listed(rows)),
             // The probe met other trouble, and the build has no leavers all the same.
-            Err(ListError::Failed(failed)) if is_missing(&failed.fault) => Ok(Leavers::Unknown),
+            Err(ListError::Failed(failed)) if is_missing(&failed.fault) => Ok(ResignedPeople::Unknown),
             Err(error) if want.must_resign => Err(error.into()),
-            Err(ListError::Failed(failed)) => Ok(Leavers::Unread(format!("{failed}: {}", failed.fault))),
-            Err(ListError::Incomplete(why)) => Ok(Leavers::Unread(why)),
+            Err(ListError::Failed(failed)) => {
+                Ok(ResignedPeople::Unread(format!("{failed}: {}", failed.fault)))
+            }
+            Err(ListError::Incomplete(why)) => Ok(ResignedPeople::Unread(why)),
         }
     }
 
     /// Asks for the first page once.
-    async fn probe(&self) -> Result<Page<ResignRow>, Fault> {
+    async fn probe(&self) -> Result<Page<ResignRow>, RequestFault> {
         let size = self.client.page_size();
         let probe = Call::get(Resource::Resign.list()).with("page", 1).with("page_size", size);
         let probe = probe.with("limit", size).with("ordering", "id");
@@ -138,14 +144,14 @@ impl Server {
     /// Remembers by which record somebody resigned, and puts their codes into the directory.
     pub(super) fn learn_leavers(
         &self,
-        leavers: Leavers,
+        leavers: ResignedPeople,
         directory: &mut Directory,
         warnings: &mut Vec<String>,
     ) {
         match leavers {
-            Leavers::Listed(rows) => directory.resigned = Some(self.learn_resigns(rows, warnings)),
-            Leavers::Unknown | Leavers::Hidden => self.known_resigns().clear(),
-            Leavers::Unread(why) => {
+            ResignedPeople::Listed(rows) => directory.resigned = Some(self.learn_resigns(rows, warnings)),
+            ResignedPeople::Unknown | ResignedPeople::Hidden => self.known_resigns().clear(),
+            ResignedPeople::Unread(why) => {
                 warnings.push(format!("who resigned could not be read: {why}"));
                 directory.resigned_unread = Some(why);
             }
@@ -268,11 +274,11 @@ pub(super) fn hold_structure(directory: &mut Directory) {
 }
 
 /// A build without leavers says so in one of these ways, each time it is asked.
-fn is_missing(fault: &Fault) -> bool {
+fn is_missing(fault: &RequestFault) -> bool {
     match fault {
-        Fault::NotFound { .. } | Fault::Rejected { .. } => true,
-        Fault::Html { status, .. } => *status < 500,
-        Fault::Status { status, .. } => matches!(status, 405 | 406),
+        RequestFault::NotFound { .. } | RequestFault::Rejected { .. } => true,
+        RequestFault::Html { status, .. } => *status < 500,
+        RequestFault::Status { status, .. } => matches!(status, 405 | 406),
         _ => false,
     }
 }

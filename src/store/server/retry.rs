@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 
-use crate::engine::{Event, Observer, Stop};
-use crate::protocol::Fault;
+use crate::engine::{Event, Observer, StopSignal};
+use crate::protocol::RequestFault;
 use crate::protocol::fault::Throttle;
 
 /// How often a request is sent at most.
@@ -37,7 +37,7 @@ pub(super) struct Patience {
     /// The longest that one request waits altogether because the server asks for it.
     most: Duration,
     /// A client serves one run.
-    stop: OnceLock<Arc<Stop>>,
+    stop: OnceLock<Arc<StopSignal>>,
 }
 
 impl Patience {
@@ -45,7 +45,7 @@ impl Patience {
         Patience { most, stop: OnceLock::new() }
     }
 
-    pub(super) fn stop_on(&self, stop: &Arc<Stop>) {
+    pub(super) fn stop_on(&self, stop: &Arc<StopSignal>) {
         // Said twice in one run it is the same.
         let _ = self.stop.set(Arc::clone(stop));
     }
@@ -73,9 +73,9 @@ impl Patience {
         what: &str,
         observer: &dyn Observer,
         mut attempt: impl FnMut() -> F,
-    ) -> Result<T, Fault>
+    ) -> Result<T, RequestFault>
     where
-        F: Future<Output = Result<T, Fault>>,
+        F: Future<Output = Result<T, RequestFault>>,
     {
         let first = attempt().await;
         self.repeat_after(first, what, observer, attempt).await
@@ -84,13 +84,13 @@ impl Patience {
     /// The same, of something that was attempted once.
     pub(super) async fn repeat_after<T, F>(
         &self,
-        mut result: Result<T, Fault>,
+        mut result: Result<T, RequestFault>,
         what: &str,
         observer: &dyn Observer,
         mut attempt: impl FnMut() -> F,
-    ) -> Result<T, Fault>
+    ) -> Result<T, RequestFault>
     where
-        F: Future<Output = Result<T, Fault>>,
+        F: Future<Output = Result<T, RequestFault>>,
     {
         let mut pauses = pauses(TRIES);
         // Throttling is not failing: it has its own, longer patience.
@@ -101,11 +101,11 @@ impl Patience {
                 other => return other,
             };
             let wait = match &fault {
-                Fault::Throttled(throttle) => {
+                RequestFault::Throttled(throttle) => {
                     let wait = throttle.after.unwrap_or(A_WHILE);
                     if wait > left {
                         let beyond = Some(self.most);
-                        return Err(Fault::Throttled(Throttle { beyond, ..throttle.clone() }));
+                        return Err(RequestFault::Throttled(Throttle { beyond, ..throttle.clone() }));
                     }
                     if throttled >= THROTTLED || self.is_stopping() {
                         return Err(fault);
@@ -123,7 +123,7 @@ impl Patience {
             }
             observer.event(Event::Retry { what: what.to_owned(), why: fault.to_string(), wait });
             self.pause(wait).await;
-            if self.is_stopping() && matches!(fault, Fault::Throttled(_)) {
+            if self.is_stopping() && matches!(fault, RequestFault::Throttled(_)) {
                 return Err(fault);
             }
             result = attempt().await;
@@ -139,12 +139,12 @@ mod tests {
     use super::*;
     use crate::engine::Silent;
 
-    fn throttled(millis: u64) -> Fault {
+    fn throttled(millis: u64) -> RequestFault {
         let after = Some(Duration::from_millis(millis));
-        Fault::Throttled(Throttle { status: 429, after, ..Throttle::default() })
+        RequestFault::Throttled(Throttle { status: 429, after, ..Throttle::default() })
     }
 
-    async fn asked(patience: &Patience, millis: u64) -> (usize, Fault) {
+    async fn asked(patience: &Patience, millis: u64) -> (usize, RequestFault) {
         let sent = AtomicUsize::new(0);
         let sending = patience.repeat("x", &Silent, || async {
             sent.fetch_add(1, Ordering::Relaxed);
@@ -170,7 +170,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_wait_ends_when_the_run_is_asked_to_stop() {
-        let (patience, stop) = (Patience::new(Duration::from_secs(600)), Arc::new(Stop::default()));
+        let (patience, stop) = (Patience::new(Duration::from_secs(600)), Arc::new(StopSignal::default()));
         patience.stop_on(&stop);
         let began = Instant::now();
         let (result, ()) = tokio::join!(asked(&patience, 60_000), async {

@@ -13,11 +13,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value as Json, json};
 use tokio::sync::Mutex;
 
-use super::client::{Call, Client, Turn};
+use super::client::{Call, Client, RequestPermit};
 use super::options::Login;
 use super::retry::A_WHILE;
 use crate::protocol::fault::{Throttle, excerpt};
-use crate::protocol::{Fault, Hidden, login};
+use crate::protocol::{Hidden, RequestFault, login};
 
 /// How many tokens are known again: requests with an older one are answered by then.
 const KNOWN: usize = 8;
@@ -27,14 +27,14 @@ const LOGINS: u32 = 6;
 
 /// A token in use.
 #[derive(Clone)]
-pub(super) struct Token {
+pub(super) struct SessionToken {
     pub(super) header: HeaderValue,
     generation: u64,
     since: Instant,
     ends: Option<Instant>,
 }
 
-impl Token {
+impl SessionToken {
     pub(super) fn age(&self) -> Duration {
         self.since.elapsed()
     }
@@ -59,41 +59,41 @@ impl Token {
 }
 
 /// Who asks, and the token that proves it.
-pub(super) struct Session {
+pub(super) struct LoginSession {
     login: Login,
-    state: Mutex<State>,
+    state: Mutex<SessionState>,
     generations: AtomicU64,
     /// How many logins have ended.
     logins: AtomicU64,
     /// The latest tokens, to know them when the server repeats one.
-    given: std::sync::Mutex<VecDeque<Token>>,
+    given: std::sync::Mutex<VecDeque<SessionToken>>,
 }
 
 #[derive(Default)]
-struct State {
-    token: Option<Token>,
+struct SessionState {
+    token: Option<SessionToken>,
     /// The login was refused: asking again could lock the account.
-    refused: Option<Fault>,
+    refused: Option<RequestFault>,
     /// The login has to wait: until when, and what the server said.
     throttled: Option<(Instant, Throttle)>,
     /// How the last login ended, when it failed, and when it may be tried again.
-    failed: Option<(Fault, Instant)>,
+    failed: Option<(RequestFault, Instant)>,
     /// How many logins failed in a row.
     failures: u32,
 }
 
-impl State {
-    fn ended(&mut self, result: &Result<Token, Fault>) {
+impl SessionState {
+    fn ended(&mut self, result: &Result<SessionToken, RequestFault>) {
         let now = Instant::now();
         let fault = match result {
             Ok(token) => {
-                *self = State { token: Some(token.clone()), ..State::default() };
+                *self = SessionState { token: Some(token.clone()), ..SessionState::default() };
                 return;
             }
             Err(fault) => fault,
         };
         self.token = None;
-        if let Fault::Throttled(throttle) = fault {
+        if let RequestFault::Throttled(throttle) = fault {
             // A time that no clock can hold never comes: it is longer than any patience.
             let until = now.checked_add(throttle.after.unwrap_or(A_WHILE));
             self.throttled = until.map(|until| (until, throttle.clone()));
@@ -107,15 +107,15 @@ impl State {
     }
 }
 
-impl std::fmt::Debug for Session {
+impl std::fmt::Debug for LoginSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Session(…)")
+        f.write_str("LoginSession(…)")
     }
 }
 
-impl Session {
-    pub(super) fn new(login: Login) -> Session {
-        Session {
+impl LoginSession {
+    pub(super) fn new(login: Login) -> LoginSession {
+        LoginSession {
             login,
             state: Mutex::default(),
             generations: AtomicU64::new(0),
@@ -144,7 +144,11 @@ impl Session {
 
     /// The token to use now; logs in when there is none or its time is up. One login at a time: whoever waited for one that
     /// failed shares its failure, and a server that asks to wait is not asked before that time.
-    pub(super) async fn token(&self, client: &Client, turn: &Turn<'_>) -> Result<Token, Fault> {
+    pub(super) async fn token(
+        &self,
+        client: &Client,
+        turn: &RequestPermit<'_>,
+    ) -> Result<SessionToken, RequestFault> {
         let before = self.logins.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
         if let Some(fault) = &state.refused {
@@ -156,7 +160,7 @@ impl Session {
         if let Some((until, throttle)) = &state.throttled {
             let left = until.saturating_duration_since(Instant::now());
             if !left.is_zero() {
-                return Err(Fault::Throttled(Throttle { after: Some(left), ..throttle.clone() }));
+                return Err(RequestFault::Throttled(Throttle { after: Some(left), ..throttle.clone() }));
             }
         }
         if let Some((fault, again)) = &state.failed {
@@ -172,7 +176,7 @@ impl Session {
     }
 
     /// Forgets a token that the server refused, unless another one took its place meanwhile.
-    pub(super) async fn discard(&self, token: &Token) {
+    pub(super) async fn discard(&self, token: &SessionToken) {
         let mut state = self.state.lock().await;
         if state.token.as_ref().is_some_and(|held| held.generation == token.generation) {
             state.token = None;
@@ -180,11 +184,11 @@ impl Session {
     }
 
     /// Logs in no more: a token fresh from a login is refused.
-    pub(super) async fn refuse(&self, fault: &Fault) {
+    pub(super) async fn refuse(&self, fault: &RequestFault) {
         self.state.lock().await.refused = Some(fault.clone());
     }
 
-    async fn log_in(&self, client: &Client, turn: &Turn<'_>) -> Result<Token, Fault> {
+    async fn log_in(&self, client: &Client, turn: &RequestPermit<'_>) -> Result<SessionToken, RequestFault> {
         let (scheme, token, ends) = match &self.login {
             Login::Ready { scheme, token } => (*scheme, token.expose_secret().trim().to_owned(), None),
             Login::Password { scheme, username, password } => match scheme.path() {
@@ -198,14 +202,14 @@ impl Session {
             },
         };
         let mut header = HeaderValue::from_str(&format!("{} {token}", scheme.prefix())).map_err(|_| {
-            Fault::Unauthorized {
+            RequestFault::Unauthorized {
                 status: 401,
                 detail: "the token holds characters that no header may hold".into(),
             }
         })?;
         header.set_sensitive(true);
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
-        let token = Token { header, generation, since: Instant::now(), ends };
+        let token = SessionToken { header, generation, since: Instant::now(), ends };
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         given.push_back(token.clone());
         if given.len() > KNOWN {
@@ -217,16 +221,16 @@ impl Session {
 
 async fn fetch(
     client: &Client,
-    turn: &Turn<'_>,
+    turn: &RequestPermit<'_>,
     path: &str,
     username: &str,
     password: &SecretString,
-) -> Result<String, Fault> {
+) -> Result<String, RequestFault> {
     let body = json!({ "username": username, "password": password.expose_secret() });
     let call = Call::write(Method::POST, path, Some(body));
     let answer = client.send_in(turn, &call, None).await.map_err(refusal)?;
     let json: Json = serde_json::from_slice(&answer)
-        .map_err(|_| Fault::Unreadable { why: "the answer to the login is not JSON".into() })?;
+        .map_err(|_| RequestFault::Unreadable { why: "the answer to the login is not JSON".into() })?;
     // Some builds wrap it like every other answer.
     // What simplejwt hands out is called `access`.
     let named =
@@ -234,7 +238,7 @@ async fn fetch(
     let token = named(&json).or_else(|| named(json.get("data")?));
     match token {
         Some(token) if !token.is_empty() => Ok(token),
-        _ => Err(Fault::Unauthorized { status: 200, detail: tokenless(&json) }),
+        _ => Err(RequestFault::Unauthorized { status: 200, detail: tokenless(&json) }),
     }
 }
 
@@ -247,9 +251,9 @@ fn tokenless(json: &Json) -> String {
 }
 
 /// Servers answer a bad login with 400 or 401; both mean the same. What else fails at the login is said to be of it.
-fn refusal(fault: Fault) -> Fault {
+fn refusal(fault: RequestFault) -> RequestFault {
     match fault {
-        Fault::Rejected { fields } => {
+        RequestFault::Rejected { fields } => {
             let texts: Vec<String> = fields
                 .iter()
                 .map(|(field, texts)| match field.as_str() {
@@ -257,9 +261,11 @@ fn refusal(fault: Fault) -> Fault {
                     field => format!("{field}: {}", texts.join(" ")),
                 })
                 .collect();
-            Fault::Unauthorized { status: 400, detail: texts.join("; ") }
+            RequestFault::Unauthorized { status: 400, detail: texts.join("; ") }
         }
-        Fault::Throttled(throttle) => Fault::Throttled(Throttle { is_of_login: true, ..throttle }),
+        RequestFault::Throttled(throttle) => {
+            RequestFault::Throttled(Throttle { is_of_login: true, ..throttle })
+        }
         other => other,
     }
 }

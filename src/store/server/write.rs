@@ -17,7 +17,7 @@ use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
-use crate::protocol::{Fault, Hidden, Id, Resource, RowOf};
+use crate::protocol::{Hidden, Id, RequestFault, Resource, RowOf};
 
 /// How often a create is sent whose answer was lost and which the server does not hold.
 const CREATES: usize = 4;
@@ -42,11 +42,12 @@ impl Server {
         result.map_err(|fault| self.error(change, fault))
     }
 
-    fn error(&self, change: &Change, fault: Fault) -> PerformError {
+    fn error(&self, change: &Change, fault: RequestFault) -> PerformError {
         let fault = conceal(change, fault);
-        let hopeless = matches!(fault, Fault::Unauthorized { .. });
-        let in_doubt = fault.in_doubt() || matches!(fault, Fault::NoAnswer { .. } | Fault::Envelope { .. });
-        let unheard = matches!(fault, Fault::NoAnswer { .. });
+        let hopeless = matches!(fault, RequestFault::Unauthorized { .. });
+        let in_doubt = fault.in_doubt()
+            || matches!(fault, RequestFault::NoAnswer { .. } | RequestFault::Envelope { .. });
+        let unheard = matches!(fault, RequestFault::NoAnswer { .. });
         let help = fault.hint();
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
         // What is still in doubt may turn out not to have been done when the record is read again.
@@ -57,23 +58,23 @@ impl Server {
     }
 
     /// A success must be JSON that does not report a failure; an empty body is one too.
-    pub(super) fn readable(&self, answer: &[u8]) -> Result<(), Fault> {
+    pub(super) fn readable(&self, answer: &[u8]) -> Result<(), RequestFault> {
         if answer.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
         let json: Json = serde_json::from_slice(answer)
-            .map_err(|error| Fault::Unreadable { why: crate::protocol::page::unquoted(&error) })?;
+            .map_err(|error| RequestFault::Unreadable { why: crate::protocol::page::unquoted(&error) })?;
         match json.get("code").and_then(Json::as_i64) {
             Some(code) if code != 0 && json.get("msg").is_some() => {
                 let said = json.get("msg").and_then(Json::as_str).unwrap_or_default();
                 // Before it is cut: a part of a secret would not be found.
-                Err(Fault::Envelope { code, msg: excerpt(&self.client.hidden().text(said)) })
+                Err(RequestFault::Envelope { code, msg: excerpt(&self.client.hidden().text(said)) })
             }
             _ => Ok(()),
         }
     }
 
-    pub(super) fn body(&self, change: &Change) -> Result<Map<String, Json>, Fault> {
+    pub(super) fn body(&self, change: &Change) -> Result<Map<String, Json>, RequestFault> {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let creating = change.action == Action::Create;
         let code = creating.then_some(Write::Code(&change.code));
@@ -89,12 +90,12 @@ impl Server {
         body::build(change.kind, code.into_iter().chain(fields), self.dialect(), |kind, code| {
             ids.id(kind, code)
         })
-        .map_err(|missing| Fault::Unreadable {
+        .map_err(|missing| RequestFault::Unreadable {
             why: format!("the server's id of {} {} is not known", missing.kind, missing.code),
         })
     }
 
-    async fn create(&self, change: &Change) -> Result<Performed, Fault> {
+    async fn create(&self, change: &Change) -> Result<Performed, RequestFault> {
         let (kind, code) = (change.kind, &change.code);
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::POST, Resource::Of(kind).list(), Some(body));
@@ -114,9 +115,9 @@ impl Server {
                 Ok(Err(fault)) | Err(fault) => fault,
             };
             // A failure told in a 200 says nothing of what was done before it; it is looked into, and not sent again.
-            let told = matches!(fault, Fault::Envelope { .. });
+            let told = matches!(fault, RequestFault::Envelope { .. });
             // "Already exists" after a lost answer is our own record.
-            let maybe_ours = told || (doubted && matches!(fault, Fault::Rejected { .. }));
+            let maybe_ours = told || (doubted && matches!(fault, RequestFault::Rejected { .. }));
             if !fault.in_doubt() && !maybe_ours {
                 return Err(fault);
             }
@@ -138,11 +139,11 @@ impl Server {
                 Ok(_) | Err(_) => return Err(fault),
             }
         }
-        Err(Fault::Unreadable { why: "the create was given up".to_owned() })
+        Err(RequestFault::Unreadable { why: "the create was given up".to_owned() })
     }
 
     /// Learns the id of what was created; some builds leave it out of the answer.
-    async fn created(&self, change: &Change, answer: &[u8]) -> Result<(), Fault> {
+    async fn created(&self, change: &Change, answer: &[u8]) -> Result<(), RequestFault> {
         let row = object(change.kind, answer);
         match row.and_then(|row| row.id) {
             Some(id) => self.learn_id(change, Some(id)),
@@ -151,12 +152,12 @@ impl Server {
             None => match self.by_code(change.kind, change.code.as_str(), &Silent).await {
                 Ok(Some(row)) => self.learn_id(change, row.id),
                 Ok(None) => {
-                    return Err(Fault::Unreadable {
+                    return Err(RequestFault::Unreadable {
                         why: "the server accepted the record, gave no id, and does not list it".to_owned(),
                     });
                 }
                 Err(ListError::Failed(failed)) => return Err(failed.fault),
-                Err(ListError::Incomplete(why)) => return Err(Fault::Unreadable { why }),
+                Err(ListError::Incomplete(why)) => return Err(RequestFault::Unreadable { why }),
             },
         }
         Ok(())
@@ -169,16 +170,17 @@ impl Server {
         }
     }
 
-    pub(super) fn object_path(&self, change: &Change) -> Result<String, Fault> {
+    pub(super) fn object_path(&self, change: &Change) -> Result<String, RequestFault> {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = ids.id(change.kind, change.known_as().as_str());
-        let id =
-            id.ok_or_else(|| Fault::NotFound { detail: format!("no id of {} is known", change.known_as()) })?;
+        let id = id.ok_or_else(|| RequestFault::NotFound {
+            detail: format!("no id of {} is known", change.known_as()),
+        })?;
         Ok(Resource::Of(change.kind).object(&id.to_string()))
     }
 
     /// Sets the changed fields; the same values again change nothing, so it may be repeated.
-    pub(super) async fn update(&self, change: &Change) -> Result<(), Fault> {
+    pub(super) async fn update(&self, change: &Change) -> Result<(), RequestFault> {
         let path = self.object_path(change)?;
         let body = Json::Object(self.body(change)?);
         let call = Call::write(Method::PATCH, path, Some(body));
@@ -193,9 +195,14 @@ impl Server {
 
     /// Makes attempts at a write that may be sent again: one, where several like it failed in the same way however often
     /// they were sent.
-    async fn repeated<T, F>(&self, what: &str, call: &Call, attempt: impl Fn() -> F) -> Result<T, Fault>
+    async fn repeated<T, F>(
+        &self,
+        what: &str,
+        call: &Call,
+        attempt: impl Fn() -> F,
+    ) -> Result<T, RequestFault>
     where
-        F: Future<Output = Result<T, Fault>>,
+        F: Future<Output = Result<T, RequestFault>>,
     {
         let client = &self.client;
         let first = match attempt().await {
@@ -219,7 +226,7 @@ impl Server {
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
-    ) -> Result<Result<(), Fault>, PerformError> {
+    ) -> Result<Result<(), RequestFault>, PerformError> {
         let path = match self.object_path(change) {
             Ok(path) => path,
             Err(fault) => return Ok(Err(fault)),
@@ -238,7 +245,7 @@ impl Server {
         });
         match result.await {
             Ok(Some(found)) => return unmet(Some(found)).map(Ok),
-            Ok(None) | Err(Fault::NotFound { .. }) => {}
+            Ok(None) | Err(RequestFault::NotFound { .. }) => {}
             Err(fault) => return Ok(Err(fault)),
         }
         let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -346,12 +353,12 @@ impl Server {
                     .repeat("object", observer, || async {
                         let answer = self.client.send(&call).await?;
                         object(kind, &answer)
-                            .ok_or_else(|| Fault::Unreadable { why: "not a record".to_owned() })
+                            .ok_or_else(|| RequestFault::Unreadable { why: "not a record".to_owned() })
                     })
                     .await;
                 match answer {
                     Ok(row) => Some(row),
-                    Err(Fault::NotFound { .. }) => None,
+                    Err(RequestFault::NotFound { .. }) => None,
                     Err(fault) => {
                         let attempted = format!("read {kind} {code}");
                         return Err(ReadError::Failed(self.client.failed(&attempted, fault).into()));
@@ -371,7 +378,7 @@ fn unmet(found: Option<Unmet>) -> Result<(), PerformError> {
 }
 
 /// An object as the API answers it, bare or in an envelope.
-fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
+fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::ApiRow> {
     let bare = RowOf(kind).deserialize(&mut serde_json::Deserializer::from_slice(answer)).ok();
     match bare {
         Some(row) if row.record.is_some() => Some(row),
@@ -384,7 +391,9 @@ fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::Row> {
 }
 
 /// For creates: only what was surely not performed is repeated right away; the rest is looked into first.
-fn refused_only(result: Result<Vec<u8>, Fault>) -> Result<Result<Vec<u8>, Fault>, Fault> {
+fn refused_only(
+    result: Result<Vec<u8>, RequestFault>,
+) -> Result<Result<Vec<u8>, RequestFault>, RequestFault> {
     match result {
         Err(fault) if fault.passing() && !fault.in_doubt() => Err(fault),
         other => Ok(other),
@@ -392,7 +401,7 @@ fn refused_only(result: Result<Vec<u8>, Fault>) -> Result<Result<Vec<u8>, Fault>
 }
 
 /// Error texts of servers repeat what was sent; secrets are taken out of them.
-fn conceal(change: &Change, fault: Fault) -> Fault {
+fn conceal(change: &Change, fault: RequestFault) -> RequestFault {
     let mut hidden = Hidden::default();
     for field in change.fields.iter().filter(|field| field.secret) {
         for value in field.before.iter().chain(&field.after).filter(|value| **value != Value::Empty) {

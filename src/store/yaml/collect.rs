@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::record::Reader;
-use super::value::{self, Slot};
-use crate::markup::{Desk, Source, View, Visit, Walk, shown, walk};
+use super::record::RecordReader;
+use super::value::{self, ValueSlot};
+use crate::markup::{DiagnosticSink, NodeView, SourceText, Visit, WalkSummary, shown, walk};
 use crate::model::problem::nearest;
 use crate::model::{Code, Findings, Kind, Origin, PerKind, Place, Problem, Record};
 
 /// The records and external codes of one text (a file, or a piece of one).
 #[derive(Default)]
-pub(super) struct Part {
+pub(super) struct CollectedPart {
     /// `None` for kinds of which the text says nothing.
     pub(super) records: PerKind<Option<Vec<Record>>>,
     pub(super) external: PerKind<Vec<(Code, Origin)>>,
@@ -18,17 +18,17 @@ pub(super) struct Part {
     pub(super) not_same: Vec<([Code; 2], Origin)>,
     /// Kinds of which a record could not be read.
     pub(super) lost: PerKind<bool>,
-    pub(super) walk: Walk,
+    pub(super) walk: WalkSummary,
 }
 
 /// Reads one text. `file` is its number in the directory.
-pub(super) fn collect(source: Source<'_>, file: u32) -> Part {
+pub(super) fn collect(source: SourceText<'_>, file: u32) -> CollectedPart {
     let mut collector = Collector {
         name: Arc::clone(&source.file),
         file,
-        part: Part::default(),
-        section: Section::Skip,
-        reader: Reader::default(),
+        part: CollectedPart::default(),
+        section: TopLevelSection::Skip,
+        reader: RecordReader::default(),
     };
     let walk = walk(source, &mut collector);
     collector.part.walk = walk;
@@ -37,7 +37,7 @@ pub(super) fn collect(source: Source<'_>, file: u32) -> Part {
 
 /// Which top-level key is being read.
 #[derive(Clone, Copy)]
-enum Section {
+enum TopLevelSection {
     Of(Kind),
     External,
     NotSame,
@@ -47,9 +47,9 @@ enum Section {
 struct Collector {
     name: Arc<str>,
     file: u32,
-    part: Part,
-    section: Section,
-    reader: Reader,
+    part: CollectedPart,
+    section: TopLevelSection,
+    reader: RecordReader,
 }
 
 /// Keys that hold what anchors name, for use further down; as in other tools.
@@ -58,16 +58,16 @@ fn is_extension(key: &str) -> bool {
 }
 
 impl Collector {
-    fn record(&mut self, kind: Kind, item: View<'_, '_>, findings: &mut Findings) {
-        let mut desk = Desk { file: &self.name, findings };
+    fn record(&mut self, kind: Kind, item: NodeView<'_, '_>, findings: &mut Findings) {
+        let mut desk = DiagnosticSink { file: &self.name, findings };
         match self.reader.read(kind, self.file, item, &mut desk) {
             Some(record) => self.part.records[kind].get_or_insert_default().push(record),
             None => self.part.lost[kind] = true,
         }
     }
 
-    fn external(&mut self, view: View<'_, '_>, findings: &mut Findings) {
-        let mut desk = Desk { file: &self.name, findings };
+    fn external(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
+        let mut desk = DiagnosticSink { file: &self.name, findings };
         if !view.is_map() {
             let what = format!("`external` has to be a mapping of kinds to codes, not {}", view.what());
             desk.error("wrong-type", what, "write external: { departments: [\"77\"] }", view);
@@ -89,7 +89,7 @@ impl Collector {
                 continue;
             }
             for item in list.items() {
-                if let Some(code) = value::code(Slot::code(name, kind), item, &mut desk) {
+                if let Some(code) = value::code(ValueSlot::code(name, kind), item, &mut desk) {
                     let origin = desk.origin(item.place());
                     self.part.external[kind].push((code, origin));
                 }
@@ -98,8 +98,8 @@ impl Collector {
     }
 
     /// One pair of codes that are two records.
-    fn not_same(&mut self, item: View<'_, '_>, findings: &mut Findings) {
-        let mut desk = Desk { file: &self.name, findings };
+    fn not_same(&mut self, item: NodeView<'_, '_>, findings: &mut Findings) {
+        let mut desk = DiagnosticSink { file: &self.name, findings };
         let form = "write two codes of one kind: - [\"1\", \"01\"]";
         let items = item.items().count();
         if !item.is_list() || items != 2 {
@@ -110,7 +110,7 @@ impl Collector {
             desk.error("wrong-type", what, form, item);
             return;
         }
-        let slot = Slot::open("not_same");
+        let slot = ValueSlot::open("not_same");
         let codes: Vec<Code> = item.items().filter_map(|code| value::code(slot, code, &mut desk)).collect();
         let Ok([one, other]) = <[Code; 2]>::try_from(codes) else { return };
         if one == other {
@@ -122,15 +122,15 @@ impl Collector {
         self.part.not_same.push(([one, other], origin));
     }
 
-    fn not_same_expected(&self, view: View<'_, '_>, findings: &mut Findings) {
+    fn not_same_expected(&self, view: NodeView<'_, '_>, findings: &mut Findings) {
         let what = format!("`not_same` has to be a list of pairs of codes, not {}", view.what());
         let help = "write not_same: [[\"1\", \"01\"]]";
-        Desk { file: &self.name, findings }.error("wrong-type", what, help, view);
+        DiagnosticSink { file: &self.name, findings }.error("wrong-type", what, help, view);
     }
 
-    fn list_expected(&mut self, kind: Kind, value: View<'_, '_>, findings: &mut Findings) {
+    fn list_expected(&mut self, kind: Kind, value: NodeView<'_, '_>, findings: &mut Findings) {
         let plural = kind.plural();
-        let mut desk = Desk { file: &self.name, findings };
+        let mut desk = DiagnosticSink { file: &self.name, findings };
         self.part.lost[kind] = true;
         if value.is_null() {
             let what = format!("`{plural}` has no value, which could mean none or nothing said");
@@ -144,15 +144,15 @@ impl Collector {
 }
 
 impl Visit for Collector {
-    fn key(&mut self, key: View<'_, '_>, findings: &mut Findings) {
+    fn key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings) {
         let name = key.text().unwrap_or_default();
         self.section = match Kind::parse_plural(name) {
-            Some(kind) => Section::Of(kind),
-            None if name == "external" => Section::External,
-            None if name == "not_same" => Section::NotSame,
-            None => Section::Skip,
+            Some(kind) => TopLevelSection::Of(kind),
+            None if name == "external" => TopLevelSection::External,
+            None if name == "not_same" => TopLevelSection::NotSame,
+            None => TopLevelSection::Skip,
         };
-        if !matches!(self.section, Section::Skip) || is_extension(name) {
+        if !matches!(self.section, TopLevelSection::Skip) || is_extension(name) {
             return;
         }
         let known = Kind::ALL.map(Kind::plural).into_iter().chain(["external", "not_same"]);
@@ -168,43 +168,44 @@ impl Visit for Collector {
         } else {
             format!("a key has to be text, not {}", key.what())
         };
-        Desk { file: &self.name, findings }.report(Problem::error("unknown-key", what).help(help), key);
+        DiagnosticSink { file: &self.name, findings }
+            .report(Problem::error("unknown-key", what).help(help), key);
     }
 
     fn list(&mut self, _: Place, _: &mut Findings) {
-        if let Section::Of(kind) = self.section {
+        if let TopLevelSection::Of(kind) = self.section {
             self.part.records[kind].get_or_insert_default();
         }
     }
 
-    fn item(&mut self, item: View<'_, '_>, findings: &mut Findings) {
+    fn item(&mut self, item: NodeView<'_, '_>, findings: &mut Findings) {
         match self.section {
-            Section::Of(kind) => self.record(kind, item, findings),
-            Section::External => {
+            TopLevelSection::Of(kind) => self.record(kind, item, findings),
+            TopLevelSection::External => {
                 let what = "`external` has to be a mapping of kinds to codes, not a list".to_owned();
                 let help = "write external: { departments: [\"77\"] }";
-                Desk { file: &self.name, findings }.error("wrong-type", what, help, item);
+                DiagnosticSink { file: &self.name, findings }.error("wrong-type", what, help, item);
             }
-            Section::NotSame => self.not_same(item, findings),
-            Section::Skip => {}
+            TopLevelSection::NotSame => self.not_same(item, findings),
+            TopLevelSection::Skip => {}
         }
     }
 
-    fn value(&mut self, value: View<'_, '_>, findings: &mut Findings) {
+    fn value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings) {
         match self.section {
-            Section::Of(kind) if value.is_list() => {
+            TopLevelSection::Of(kind) if value.is_list() => {
                 self.list(value.place(), findings);
                 for item in value.items() {
                     self.record(kind, item, findings);
                 }
             }
-            Section::Of(kind) => self.list_expected(kind, value, findings),
-            Section::External => self.external(value, findings),
-            Section::NotSame if value.is_list() => {
+            TopLevelSection::Of(kind) => self.list_expected(kind, value, findings),
+            TopLevelSection::External => self.external(value, findings),
+            TopLevelSection::NotSame if value.is_list() => {
                 value.items().for_each(|item| self.not_same(item, findings));
             }
-            Section::NotSame => self.not_same_expected(value, findings),
-            Section::Skip => {}
+            TopLevelSection::NotSame => self.not_same_expected(value, findings),
+            TopLevelSection::Skip => {}
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) const MOST_BYTES: u64 = 512 << 20;
 const MOST_FOLDERS: usize = 64;
 
 /// A file to read.
-pub(super) struct Found {
+pub(super) struct YamlFileEntry {
     pub(super) path: PathBuf,
     /// Its name in messages.
     pub(super) name: Arc<str>,
@@ -32,8 +32,8 @@ pub(super) fn is_yaml(path: &Path) -> bool {
 
 /// The search for files, with what went wrong.
 #[derive(Default)]
-struct Search {
-    found: Vec<Found>,
+struct YamlFileSearch {
+    found: Vec<YamlFileEntry>,
     findings: Findings,
     /// Folders that were entered, by what they really are.
     entered: HashMap<PathBuf, String>,
@@ -41,8 +41,8 @@ struct Search {
 }
 
 /// The YAML files under a folder, sorted by path, or the one file.
-pub(super) fn list(root: &Path, shown_as: &str) -> (Vec<Found>, Findings) {
-    let mut search = Search::default();
+pub(super) fn list(root: &Path, shown_as: &str) -> (Vec<YamlFileEntry>, Findings) {
+    let mut search = YamlFileSearch::default();
     match fs::metadata(root) {
         Ok(metadata) if metadata.is_dir() => {
             search.folder(root, shown_as.trim_end_matches('/'), 0);
@@ -64,7 +64,7 @@ pub(super) fn list(root: &Path, shown_as: &str) -> (Vec<Found>, Findings) {
     (search.found, search.findings)
 }
 
-impl Search {
+impl YamlFileSearch {
     fn report(&mut self, problem: Problem, name: &str) {
         self.findings.push(problem.at(Origin::new(Arc::from(name), Place::default())));
     }
@@ -131,6 +131,6 @@ impl Search {
             }
             return;
         }
-        self.found.push(Found { path, name: Arc::from(name), size: metadata.len() });
+        self.found.push(YamlFileEntry { path, name: Arc::from(name), size: metadata.len() });
     }
 }

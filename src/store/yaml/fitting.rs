@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
 use crate::model::check::fit::fit;
 use crate::model::{Code, Kind, PerKind, Problem, Profile};
 use crate::planning::ServerPrint;
@@ -20,7 +20,11 @@ pub struct Fitting {
 }
 
 impl Source for Fitting {
-    fn read<'a>(&'a self, want: Want, observer: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(
+        &'a self,
+        want: Want,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(async move {
             let mut reading = self.source.read(want, observer).await?;
             let profile = self.profile;

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::collect::{Part, collect};
+use super::collect::{CollectedPart, collect};
 use super::cores::in_parallel;
-use super::files::{self, Found};
+use super::files::{self, YamlFileEntry};
 use super::stamp::Stamp;
 use super::texts::Text;
-use crate::markup::{self, Source, split};
+use crate::markup::{self, SourceText, split};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Record, Records};
 
@@ -18,7 +18,7 @@ use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Prob
 const PIECE: usize = 1 << 20;
 
 /// What was read, right or wrong.
-pub(super) struct Loaded {
+pub(super) struct LoadedYaml {
     pub(super) directory: Directory,
     pub(super) findings: Findings,
     /// False for kinds of which records could not be read.
@@ -28,11 +28,11 @@ pub(super) struct Loaded {
 }
 
 /// Reads all files under `root`. With `stamped` what they held is noted, so that it is known later whether they changed.
-pub(super) fn load(root: &Path, shown_as: &str, stamped: bool) -> Loaded {
+pub(super) fn load(root: &Path, shown_as: &str, stamped: bool) -> LoadedYaml {
     let (files, findings) = files::list(root, shown_as);
-    let mut parts: Vec<Vec<Part>> = files.iter().map(|_| Vec::new()).collect();
+    let mut parts: Vec<Vec<CollectedPart>> = files.iter().map(|_| Vec::new()).collect();
     let mut stamps: Vec<Stamp> = files.iter().map(|file| Stamp::unread(file.path.clone())).collect();
-    let is_large = |file: &Found| file.size >= 2 * PIECE as u64;
+    let is_large = |file: &YamlFileEntry| file.size >= 2 * PIECE as u64;
     let (large, small): (Vec<usize>, Vec<usize>) = (0..files.len()).partition(|at| is_large(&files[*at]));
     // One large file at a time: its text is let go before the next one is read.
     for at in large {
@@ -43,16 +43,16 @@ pub(super) fn load(root: &Path, shown_as: &str, stamped: bool) -> Loaded {
         (parts[at], stamps[at]) = read;
     }
     let names: Vec<Arc<str>> = files.iter().map(|file| Arc::clone(&file.name)).collect();
-    Loaded { stamps, ..combine(&names, parts, findings) }
+    LoadedYaml { stamps, ..combine(&names, parts, findings) }
 }
 
 /// Reads texts that stand in no folder; they are named already, and sorted as files would be.
-pub(super) fn load_texts(texts: &[Text]) -> Loaded {
+pub(super) fn load_texts(texts: &[Text]) -> LoadedYaml {
     let name = |text: &Text| Arc::from(text.name.as_str());
     let names: Vec<Arc<str>> = texts.iter().map(name).collect();
     let is_large = |at: &usize| texts[*at].bytes.len() >= 2 * PIECE;
     let (large, small): (Vec<usize>, Vec<usize>) = (0..texts.len()).partition(is_large);
-    let mut parts: Vec<Vec<Part>> = texts.iter().map(|_| Vec::new()).collect();
+    let mut parts: Vec<Vec<CollectedPart>> = texts.iter().map(|_| Vec::new()).collect();
     let read = |at: usize| decoded(&names[at], &texts[at].bytes, |text| read_text(&names[at], at, text));
     for at in large {
         parts[at] = read(at);
@@ -66,15 +66,15 @@ pub(super) fn load_texts(texts: &[Text]) -> Loaded {
 
 /// What one text holds.
 #[derive(Debug, Default)]
-pub(super) struct Held {
+pub(super) struct YamlTextContents {
     /// In the order of the text.
     pub(super) records: PerKind<Vec<Record>>,
     pub(super) external: PerKind<Vec<Code>>,
 }
 
 /// What a text holds; the first mistake where there is one.
-pub(super) fn held_in(name: &Arc<str>, text: &str) -> Result<Held, Box<Problem>> {
-    let mut held = Held::default();
+pub(super) fn held_in(name: &Arc<str>, text: &str) -> Result<YamlTextContents, Box<Problem>> {
+    let mut held = YamlTextContents::default();
     for mut part in read_text(name, 0, text) {
         let findings = std::mem::take(&mut part.walk.findings);
         if findings.has_errors() || !part.walk.complete {
@@ -90,7 +90,7 @@ pub(super) fn held_in(name: &Arc<str>, text: &str) -> Result<Held, Box<Problem>>
     Ok(held)
 }
 
-fn read_file(file: &Found, number: usize, stamped: bool) -> (Vec<Part>, Stamp) {
+fn read_file(file: &YamlFileEntry, number: usize, stamped: bool) -> (Vec<CollectedPart>, Stamp) {
     let mut stamp = Stamp::unread(file.path.clone());
     let parts = with_bytes(file, |bytes, text| {
         if stamped {
@@ -101,8 +101,8 @@ fn read_file(file: &Found, number: usize, stamped: bool) -> (Vec<Part>, Stamp) {
     (parts, stamp)
 }
 
-fn read_one(name: &Arc<str>, number: usize, text: &str) -> Part {
-    collect(Source { text, file: Arc::clone(name), first_line: 1 }, number_of(number))
+fn read_one(name: &Arc<str>, number: usize, text: &str) -> CollectedPart {
+    collect(SourceText { text, file: Arc::clone(name), first_line: 1 }, number_of(number))
 }
 
 fn number_of(number: usize) -> u32 {
@@ -110,7 +110,7 @@ fn number_of(number: usize) -> u32 {
 }
 
 /// Reads a text; a large one in pieces.
-fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<Part> {
+fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<CollectedPart> {
     let pieces = if text.len() < 2 * PIECE { Vec::new() } else { split::split(text, PIECE) };
     if pieces.len() > 1 {
         let parts = in_parallel(pieces.len(), |at| {
@@ -120,7 +120,7 @@ fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<Part> {
             }
             let text = piece.whole();
             let first_line = piece.first_line.saturating_sub(1);
-            collect(Source { text: &text, file: Arc::clone(name), first_line }, number_of(number))
+            collect(SourceText { text: &text, file: Arc::clone(name), first_line }, number_of(number))
         });
         if proven(&pieces, &parts) {
             return parts;
@@ -131,7 +131,7 @@ fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<Part> {
 
 /// Whether the cuts were right: every piece was read to its end, and ended inside the list that the next one goes on
 /// with; and no key stands twice.
-fn proven(pieces: &[split::Piece<'_>], parts: &[Part]) -> bool {
+fn proven(pieces: &[split::Piece<'_>], parts: &[CollectedPart]) -> bool {
     let mut keys: HashSet<&str> = HashSet::new();
     let all_new = parts.iter().enumerate().all(|(at, part)| {
         let continued = usize::from(at > 0);
@@ -145,7 +145,10 @@ fn proven(pieces: &[split::Piece<'_>], parts: &[Part]) -> bool {
 }
 
 /// Hands the text of a file on; what keeps it from being read is reported in a part of its own.
-fn with_bytes(file: &Found, read: impl FnOnce(&[u8], &str) -> Vec<Part>) -> Vec<Part> {
+fn with_bytes(
+    file: &YamlFileEntry,
+    read: impl FnOnce(&[u8], &str) -> Vec<CollectedPart>,
+) -> Vec<CollectedPart> {
     let bytes = match fs::read(&file.path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -157,20 +160,24 @@ fn with_bytes(file: &Found, read: impl FnOnce(&[u8], &str) -> Vec<Part>) -> Vec<
     decoded(&file.name, &bytes, |text| read(&bytes, text))
 }
 
-fn decoded(name: &Arc<str>, bytes: &[u8], read: impl FnOnce(&str) -> Vec<Part>) -> Vec<Part> {
+fn decoded(
+    name: &Arc<str>,
+    bytes: &[u8],
+    read: impl FnOnce(&str) -> Vec<CollectedPart>,
+) -> Vec<CollectedPart> {
     match markup::decode(bytes) {
         Ok(text) => read(text),
         Err((problem, place)) => failed(name, problem, place),
     }
 }
 
-fn failed(name: &Arc<str>, problem: Problem, place: Place) -> Vec<Part> {
-    let mut part = Part::default();
+fn failed(name: &Arc<str>, problem: Problem, place: Place) -> Vec<CollectedPart> {
+    let mut part = CollectedPart::default();
     part.walk.findings.push(problem.at(Origin::new(Arc::clone(name), place)));
     vec![part]
 }
 
-fn combine(names: &[Arc<str>], parts: Vec<Vec<Part>>, mut findings: Findings) -> Loaded {
+fn combine(names: &[Arc<str>], parts: Vec<Vec<CollectedPart>>, mut findings: Findings) -> LoadedYaml {
     let mut directory = Directory::default();
     let mut complete = PerKind([!findings.has_errors(); 4]);
     directory.files = names.to_vec();
@@ -195,7 +202,7 @@ fn combine(names: &[Arc<str>], parts: Vec<Vec<Part>>, mut findings: Findings) ->
             }
         }
     }
-    Loaded { directory, findings, complete, stamps: Vec::new() }
+    LoadedYaml { directory, findings, complete, stamps: Vec::new() }
 }
 
 fn twice_declared(directory: &Directory, kind: Kind, record: &Record) -> Problem {

@@ -18,19 +18,19 @@ use std::path::Path;
 
 use chrono::Utc;
 
-use self::load::Loaded;
+use self::load::LoadedYaml;
 use self::stamp::Stamp;
-use crate::model::check::Case;
+use crate::model::check::ValidationCase;
 use crate::model::{Directory, Problem, Profile};
 
 pub use fitting::Fitting;
 pub use source::Yaml;
 pub use target::Folder;
-pub use texts::{Examined, Text, examine, examine_texts, is_wanted};
+pub use texts::{ExaminedDirectory, Text, examine, examine_texts, is_wanted};
 
 /// What was read, and what is odd about it.
 #[derive(Debug)]
-pub struct Reading {
+pub struct YamlReading {
     pub directory: Directory,
     /// Warnings only, in the order of files and lines.
     pub warnings: Vec<Problem>,
@@ -40,7 +40,7 @@ pub struct Reading {
 ///
 /// `shown_as` is the name of `root` in messages and origins. `profile` is the build of the server whose limits hold,
 /// where it is known. Fails with every mistake of every file, warnings among them.
-pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<Reading, Vec<Problem>> {
+pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<YamlReading, Vec<Problem>> {
     let mut loaded = load::load(root, shown_as, false);
     if let Some(problem) = write::unfinished(root, shown_as) {
         loaded.findings.push(problem);
@@ -49,13 +49,16 @@ pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<Rea
 }
 
 /// What was loaded, when it is right; with what the files held.
-fn judged(mut loaded: Loaded, profile: Option<Profile>) -> Result<(Reading, Vec<Stamp>), Vec<Problem>> {
-    Case::new(&loaded.directory, profile, loaded.complete)
+fn judged(
+    mut loaded: LoadedYaml,
+    profile: Option<Profile>,
+) -> Result<(YamlReading, Vec<Stamp>), Vec<Problem>> {
+    ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .on(Utc::now().date_naive())
         .judge(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let problems = loaded.findings.into_problems();
-    let reading = Reading { directory: loaded.directory, warnings: problems };
+    let reading = YamlReading { directory: loaded.directory, warnings: problems };
     if failed { Err(reading.warnings) } else { Ok((reading, loaded.stamps)) }
 }
 

@@ -1,7 +1,7 @@
 //! One list item to a record.
 
-use super::value::{self, Slot};
-use crate::markup::{Desk, View, shown};
+use super::value::{self, ValueSlot};
+use crate::markup::{DiagnosticSink, NodeView, shown};
 use crate::model::check::{dates, texts};
 use crate::model::problem::nearest;
 use crate::model::tables::NEVER_SENT;
@@ -10,12 +10,12 @@ use crate::model::{Code, FieldId, Kind, Problem, Record, ResignType, Spec};
 /// Reads the records of one file. Records of a list mostly have the same keys in the same order, so it remembers which
 /// field stood where.
 #[derive(Default)]
-pub(super) struct Reader {
+pub(super) struct RecordReader {
     hints: Vec<FieldId>,
 }
 
 /// What a key of a record means.
-enum Meaning {
+enum KeyMeaning {
     Field(FieldId),
     Code,
     PreviousCode,
@@ -28,15 +28,15 @@ enum Meaning {
     Unknown,
 }
 
-impl Reader {
+impl RecordReader {
     /// The record of an item; `None` when it has no usable code. Whatever is wrong has been reported, and the fields
     /// that are right are in the record.
     pub(super) fn read(
         &mut self,
         kind: Kind,
         file: u32,
-        item: View<'_, '_>,
-        desk: &mut Desk<'_>,
+        item: NodeView<'_, '_>,
+        desk: &mut DiagnosticSink<'_>,
     ) -> Option<Record> {
         if !item.is_map() {
             let what = format!("an item of `{}` has to be a mapping, not {}", kind.plural(), item.what());
@@ -53,16 +53,16 @@ impl Reader {
         for (position, (key, value)) in item.pairs().enumerate() {
             let Some(name) = key.text() else { continue };
             match self.meaning(kind.spec(), position, name) {
-                Meaning::Code => {}
-                Meaning::Field(id) => {
+                KeyMeaning::Code => {}
+                KeyMeaning::Field(id) => {
                     let field = kind.spec().field(id);
-                    let slot = Slot::of(field);
+                    let slot = ValueSlot::of(field);
                     if let Some(value_read) = value::read(field.ty, slot, value, desk) {
                         record.set(id, value_read, value.place());
                     }
                 }
-                Meaning::Custom => custom(&mut record, value, desk),
-                Meaning::Unknown => unknown_key(kind.spec(), name, key, desk),
+                KeyMeaning::Custom => custom(&mut record, value, desk),
+                KeyMeaning::Unknown => unknown_key(kind.spec(), name, key, desk),
                 other => declared(kind, &mut record, &other, name, value, desk),
             }
         }
@@ -70,23 +70,23 @@ impl Reader {
         usable.then_some(record)
     }
 
-    fn meaning(&mut self, spec: &'static Spec, position: usize, name: &str) -> Meaning {
+    fn meaning(&mut self, spec: &'static Spec, position: usize, name: &str) -> KeyMeaning {
         let hint = self.hints.get(position).copied();
         if let Some(id) = hint
             && spec.fields.get(usize::from(id.0)).is_some_and(|field| field.name == name)
         {
-            return Meaning::Field(id);
+            return KeyMeaning::Field(id);
         }
         let employee = spec.kind == Kind::Employee;
         match name {
-            "code" => Meaning::Code,
-            "previous_code" => Meaning::PreviousCode,
-            "note" => Meaning::Note,
-            "active_from" if employee => Meaning::ActiveFrom,
-            "active_until" if employee => Meaning::ActiveUntil,
-            "resign_type" if employee => Meaning::ResignType,
-            "resign_reason" if employee => Meaning::ResignReason,
-            "custom" if employee => Meaning::Custom,
+            "code" => KeyMeaning::Code,
+            "previous_code" => KeyMeaning::PreviousCode,
+            "note" => KeyMeaning::Note,
+            "active_from" if employee => KeyMeaning::ActiveFrom,
+            "active_until" if employee => KeyMeaning::ActiveUntil,
+            "resign_type" if employee => KeyMeaning::ResignType,
+            "resign_reason" if employee => KeyMeaning::ResignReason,
+            "custom" if employee => KeyMeaning::Custom,
             _ => match spec.by_name(name) {
                 Some(id) => {
                     if self.hints.len() <= position && position < usize::from(u8::MAX) {
@@ -95,17 +95,17 @@ impl Reader {
                     if let Some(hint) = self.hints.get_mut(position) {
                         *hint = id;
                     }
-                    Meaning::Field(id)
+                    KeyMeaning::Field(id)
                 }
-                None => Meaning::Unknown,
+                None => KeyMeaning::Unknown,
             },
         }
     }
 }
 
-fn code(kind: Kind, item: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
+fn code(kind: Kind, item: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Code> {
     match item.get("code") {
-        Some(view) => value::code(Slot::code("code", kind), view, desk),
+        Some(view) => value::code(ValueSlot::code("code", kind), view, desk),
         None => {
             let article = if kind.name().starts_with(['a', 'e']) { "an" } else { "a" };
             let what = format!("{article} {kind} without `code`");
@@ -119,38 +119,38 @@ fn code(kind: Kind, item: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
 fn declared(
     kind: Kind,
     record: &mut Record,
-    meaning: &Meaning,
+    meaning: &KeyMeaning,
     name: &str,
-    value: View<'_, '_>,
-    desk: &mut Desk<'_>,
+    value: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
 ) {
     if value.is_null() {
         return;
     }
-    let slot = Slot::open(name);
+    let slot = ValueSlot::open(name);
     match meaning {
-        Meaning::PreviousCode => {
-            if let Some(code) = value::code(Slot::code(name, kind), value, desk) {
+        KeyMeaning::PreviousCode => {
+            if let Some(code) = value::code(ValueSlot::code(name, kind), value, desk) {
                 let declared = record.declared_mut();
                 (declared.previous_code, declared.previous_code_at) = (Some(code), value.place());
             }
         }
-        Meaning::ActiveFrom => {
+        KeyMeaning::ActiveFrom => {
             if let Some(date) = value::date(slot, value, desk) {
                 let declared = record.declared_mut();
                 (declared.active_from, declared.active_from_at) = (Some(date), value.place());
             }
         }
-        Meaning::ActiveUntil => {
+        KeyMeaning::ActiveUntil => {
             if let Some(date) = value::date(slot, value, desk) {
                 let declared = record.declared_mut();
                 (declared.active_until, declared.active_until_at) =
                     (Some(date).filter(|date| !dates::is_never(*date)), value.place());
             }
         }
-        Meaning::ResignType => record.declared_mut().resign_type = resign_type(slot, value, desk),
-        Meaning::ResignReason => {
-            if let Some(text) = value::text(Slot::of_person(name), value, desk) {
+        KeyMeaning::ResignType => record.declared_mut().resign_type = resign_type(slot, value, desk),
+        KeyMeaning::ResignReason => {
+            if let Some(text) = value::text(ValueSlot::of_person(name), value, desk) {
                 resign_reason(record, text, value, desk);
             }
         }
@@ -166,7 +166,11 @@ fn declared(
 }
 
 /// A number of the API or its word.
-fn resign_type(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<ResignType> {
+fn resign_type(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<ResignType> {
     let read = view.text().and_then(ResignType::parse);
     if read.is_none() {
         let got = view.text().map_or_else(|| view.what().to_owned(), |text| format!("`{}`", shown(text)));
@@ -176,7 +180,7 @@ fn resign_type(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Optio
     read
 }
 
-fn resign_reason(record: &mut Record, text: &str, view: View<'_, '_>, desk: &mut Desk<'_>) {
+fn resign_reason(record: &mut Record, text: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     match texts::unfit_reason(text) {
         Some((what, help)) => desk.report(Problem::error("resign-reason", what).help(help), view),
         None if text.trim().is_empty() => {}
@@ -184,7 +188,7 @@ fn resign_reason(record: &mut Record, text: &str, view: View<'_, '_>, desk: &mut
     }
 }
 
-fn active_dates(record: &Record, item: View<'_, '_>, desk: &mut Desk<'_>) {
+fn active_dates(record: &Record, item: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     let Some(declared) = &record.declared else { return };
     let (Some(from), Some(until)) = (declared.active_from, declared.active_until) else { return };
     if from <= until {
@@ -200,7 +204,7 @@ fn active_dates(record: &Record, item: View<'_, '_>, desk: &mut Desk<'_>) {
     desk.findings.push(problem);
 }
 
-fn custom(record: &mut Record, view: View<'_, '_>, desk: &mut Desk<'_>) {
+fn custom(record: &mut Record, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     if view.is_null() {
         return;
     }
@@ -218,7 +222,7 @@ fn custom(record: &mut Record, view: View<'_, '_>, desk: &mut Desk<'_>) {
                 "write the name as the server's form shows it",
                 key,
             );
-        } else if let Some(value) = value::custom(Slot::of_person(name), value, desk) {
+        } else if let Some(value) = value::custom(ValueSlot::of_person(name), value, desk) {
             record.set_custom(name, value);
         }
     }
@@ -229,7 +233,7 @@ fn shown_sentence(sentence: &str) -> String {
     sentence.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
-fn unknown_key(spec: &'static Spec, name: &str, key: View<'_, '_>, desk: &mut Desk<'_>) {
+fn unknown_key(spec: &'static Spec, name: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     let fields = spec.fields.iter().map(|field| field.name);
     let own = NEVER_SENT.iter().copied().filter(|_| spec.kind == Kind::Employee);
     let own = own.chain(["code", "previous_code", "note"]);

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::engine::{Job, Observer, ReadError, Reading, Source, Want};
+use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
 use crate::model::{Problem, Profile};
-use crate::planning::End;
+use crate::planning::PlanEndpoint;
 
 /// A folder of YAML files (or one file), by its name in the settings.
 #[derive(Clone, Debug)]
@@ -28,15 +28,15 @@ impl Yaml {
 }
 
 impl Source for Yaml {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
         let Yaml { name, root, shown_as, profile } = self.clone();
         Box::pin(async move {
             let read = tokio::task::spawn_blocking(move || super::read(&root, &shown_as, profile)).await;
             let reading =
                 read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
             let warnings: Vec<String> = reading.warnings.iter().map(Yaml::warning).collect();
-            let end = End { store: name, ..End::default() };
-            Ok(Reading { warnings, directory: reading.directory, end })
+            let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
+            Ok(SourceReading { warnings, directory: reading.directory, end })
         })
     }
 }

@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Reading as Read;
+use super::YamlReading as Read;
 use super::fitting::{Fitting, Strangers};
 use super::load;
 use super::source::Yaml;
 use super::stamp::Stamp;
 use super::write::{self, Site};
 use crate::engine::{
-    Job, Observer, ReadBack, ReadError, Reading, Seen, Source, Want, Whole, WriteError, reread,
+    Job, Observer, ReadBack, ReadError, Seen, Source, SourceReading, Want, Whole, WriteError, reread,
 };
 use crate::model::{Kind, PerKind, Records, Takes};
-use crate::planning::{Change, End};
+use crate::planning::{Change, PlanEndpoint};
 
 /// A folder of YAML files (or one file) that may be changed.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Folder {
 }
 
 impl Source for Folder {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
         let Yaml { name, root, shown_as, profile } = self.yaml.clone();
         let (kept, filled) = (Arc::clone(&self.stamps), self.filled);
         Box::pin(async move {
@@ -74,8 +74,8 @@ impl Source for Folder {
             let Read { mut directory, warnings } = read?;
             directory.takes = Some(PerKind([Takes::ALL; 4]));
             let warnings = warnings.iter().map(Yaml::warning).collect();
-            let end = End { store: name, ..End::default() };
-            Ok(Reading { warnings, directory, end })
+            let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
+            Ok(SourceReading { warnings, directory, end })
         })
     }
 }

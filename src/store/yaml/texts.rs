@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::load::{Loaded, load, load_texts};
+use super::load::{LoadedYaml, load, load_texts};
 use super::{files, write};
-use crate::model::check::Case;
+use crate::model::check::ValidationCase;
 use crate::model::{Directory, Origin, Place, Problem, Profile, Quoted};
 
 /// A text under its name in messages.
@@ -20,7 +20,7 @@ pub struct Text {
 
 /// A directory with all that is wrong with it.
 #[derive(Debug)]
-pub struct Examined {
+pub struct ExaminedDirectory {
     pub directory: Directory,
     pub problems: Vec<Problem>,
     /// Every record and field was read: what is wrong, if anything, is what they say.
@@ -31,7 +31,7 @@ pub struct Examined {
 const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// A folder or file; what cannot be read is among the problems.
-pub fn examine(root: &Path, shown_as: &str, profile: Option<Profile>) -> Examined {
+pub fn examine(root: &Path, shown_as: &str, profile: Option<Profile>) -> ExaminedDirectory {
     let mut loaded = load(root, shown_as, false);
     if let Some(problem) = write::unfinished(root, shown_as) {
         loaded.findings.push(problem);
@@ -45,7 +45,7 @@ pub fn examine_texts(
     texts: &[Text],
     profile: Option<Profile>,
     quoted: fn(&Problem, String) -> Quoted,
-) -> Examined {
+) -> ExaminedDirectory {
     let mut loaded = load_texts(texts);
     for text in texts {
         if let Some(problem) = unfit(text) {
@@ -68,12 +68,12 @@ pub fn is_wanted(path: &str) -> bool {
     files::is_yaml(Path::new(path))
 }
 
-fn judged(mut loaded: Loaded, profile: Option<Profile>) -> Examined {
+fn judged(mut loaded: LoadedYaml, profile: Option<Profile>) -> ExaminedDirectory {
     let whole = !loaded.findings.has_errors();
-    Case::new(&loaded.directory, profile, loaded.complete)
+    ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .on(Utc::now().date_naive())
         .judge(&mut loaded.findings);
-    Examined { directory: loaded.directory, problems: loaded.findings.into_problems(), whole }
+    ExaminedDirectory { directory: loaded.directory, problems: loaded.findings.into_problems(), whole }
 }
 
 fn unfit(text: &Text) -> Option<Problem> {
@@ -98,7 +98,7 @@ fn line_of(bytes: &[u8], number: u32) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn examined(text: &str) -> Examined {
+    fn examined(text: &str) -> ExaminedDirectory {
         let text = Text { name: "main:people.yaml".to_owned(), bytes: text.into() };
         examine_texts(&[text], None, |_, line| Quoted {
             hidden: std::iter::once(0..1).collect(),

@@ -3,14 +3,14 @@
 
 use chrono::NaiveDate;
 
-use crate::markup::{Desk, View, plain, shown};
+use crate::markup::{DiagnosticSink, NodeView, plain, shown};
 use crate::model::check::texts;
-use crate::model::hygiene::{self, Care, Finding, Flaw, SourceKind};
+use crate::model::hygiene::{self, Care, Flaw, HygieneFinding, SourceKind};
 use crate::model::{Code, Field, Kind, Problem, Type, Value};
 
 /// What a value belongs to.
 #[derive(Clone, Copy)]
-pub(super) struct Slot<'n> {
+pub(super) struct ValueSlot<'n> {
     pub(super) name: &'n str,
     /// The value is not shown in messages.
     pub(super) secret: bool,
@@ -24,18 +24,25 @@ pub(super) struct Slot<'n> {
     joins_lines: bool,
 }
 
-impl Slot<'_> {
-    pub(super) fn open(name: &str) -> Slot<'_> {
-        Slot { name, secret: false, personal: false, care: Care::Text, clearable: true, joins_lines: false }
+impl ValueSlot<'_> {
+    pub(super) fn open(name: &str) -> ValueSlot<'_> {
+        ValueSlot {
+            name,
+            secret: false,
+            personal: false,
+            care: Care::Text,
+            clearable: true,
+            joins_lines: false,
+        }
     }
 
     /// A code of this kind.
-    pub(super) fn code(name: &str, kind: Kind) -> Slot<'_> {
-        Slot { care: Care::Code(kind), clearable: false, ..Slot::open(name) }
+    pub(super) fn code(name: &str, kind: Kind) -> ValueSlot<'_> {
+        ValueSlot { care: Care::Code(kind), clearable: false, ..ValueSlot::open(name) }
     }
 
-    pub(super) fn of(field: &Field) -> Slot<'static> {
-        Slot {
+    pub(super) fn of(field: &Field) -> ValueSlot<'static> {
+        ValueSlot {
             name: field.name,
             secret: field.secret,
             personal: !field.may_be_repeated(),
@@ -45,12 +52,12 @@ impl Slot<'_> {
         }
     }
 
-    pub(super) fn of_person(name: &str) -> Slot<'_> {
-        Slot { personal: true, ..Slot::open(name) }
+    pub(super) fn of_person(name: &str) -> ValueSlot<'_> {
+        ValueSlot { personal: true, ..ValueSlot::open(name) }
     }
 
     /// Says of a problem what of a person it repeats.
-    fn told(self, problem: Problem, view: View<'_, '_>) -> Problem {
+    fn told(self, problem: Problem, view: NodeView<'_, '_>) -> Problem {
         match view.text() {
             Some(text) if self.personal => problem.repeats(shown(text)),
             _ => problem,
@@ -63,7 +70,12 @@ impl Slot<'_> {
 }
 
 /// The value of a field of this type; `None` when it is wrong, which has been reported.
-pub(super) fn read(ty: Type, slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+pub(super) fn read(
+    ty: Type,
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Value> {
     if view.is_null() && ty != Type::Flag {
         return Some(Value::Empty);
     }
@@ -91,7 +103,13 @@ pub(super) fn read(ty: Type, slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk
     }
 }
 
-fn wrong(slot: Slot<'_>, expected: &str, help: impl Into<String>, view: View<'_, '_>, desk: &mut Desk<'_>) {
+fn wrong(
+    slot: ValueSlot<'_>,
+    expected: &str,
+    help: impl Into<String>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) {
     let got = match view.text() {
         Some(_) if view.is_null() => "nothing".to_owned(),
         Some(text) => slot.show(text),
@@ -103,7 +121,11 @@ fn wrong(slot: Slot<'_>, expected: &str, help: impl Into<String>, view: View<'_,
 }
 
 /// Text that every YAML tool reads alike.
-pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) -> Option<&'a str> {
+pub(super) fn text<'a>(
+    slot: ValueSlot<'_>,
+    view: NodeView<'a, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<&'a str> {
     let Some(text) = view.text() else {
         wrong(slot, "text", "write one value, in quotes if it holds [ ] { } or a colon", view, desk);
         return None;
@@ -111,7 +133,7 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
     let found = hygiene::look(slot.care, text.trim());
     // Quotes would not help a number that has lost digits.
     if view.is_plain()
-        && !matches!(found, Some(Finding::Stop(_)))
+        && !matches!(found, Some(HygieneFinding::Stop(_)))
         && let Some(taken_for) = plain::rewritten(text)
     {
         let what = format!(
@@ -130,13 +152,13 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
     }
     match found {
         None => Some(text),
-        Some(Finding::Stop(flaw)) => {
+        Some(HygieneFinding::Stop(flaw)) => {
             let (what, help) = flawed(slot, text, flaw);
             let problem = Problem::error(flaw.rule(), what).help(help).secret(slot.secret);
             desk.report(slot.told(problem, view), view);
             None
         }
-        Some(Finding::Doubt(flaw)) => {
+        Some(HygieneFinding::Doubt(flaw)) => {
             let (what, _) = flawed(slot, text, flaw);
             let problem = Problem::warning(flaw.rule(), what).help("if it is no name, leave the key out");
             desk.report(slot.told(problem, view), view);
@@ -146,7 +168,7 @@ pub(super) fn text<'a>(slot: Slot<'_>, view: View<'a, '_>, desk: &mut Desk<'_>) 
 }
 
 /// What is wrong with a text, and what to do.
-fn flawed(slot: Slot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
+fn flawed(slot: ValueSlot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
     let help = match (flaw, slot.name) {
         (Flaw::NoValue, "code") => "every record has a code: write it, in quotes",
         (Flaw::NoValue, "areas") => {
@@ -159,7 +181,11 @@ fn flawed(slot: Slot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
 }
 
 /// A code: text that is not empty and stands on one line.
-pub(super) fn code(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Code> {
+pub(super) fn code(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Code> {
     if view.is_null() || view.text().is_some_and(|text| text.trim().is_empty()) {
         let what = format!("`{}` is empty", shown(slot.name));
         desk.error("empty-code", what, "write the code, in quotes", view);
@@ -176,7 +202,7 @@ pub(super) fn code(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> O
     Some(code)
 }
 
-fn many(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+fn many(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Value> {
     if !view.is_list() {
         let help = match view.text() {
             Some(text) if !slot.secret => format!("write [{}]", shown(text)),
@@ -189,7 +215,11 @@ fn many(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value
 }
 
 /// The codes of a list; `None` when one of them is wrong.
-pub(super) fn codes(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Vec<Code>> {
+pub(super) fn codes(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Vec<Code>> {
     let mut codes: Vec<Code> = Vec::with_capacity(view.items().count());
     let mut fine = true;
     for item in view.items() {
@@ -206,7 +236,7 @@ pub(super) fn codes(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> 
     fine.then_some(codes)
 }
 
-fn number(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<i64> {
+fn number(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<i64> {
     let number = view.text().and_then(plain::number);
     if view.is_plain() && number.is_some() {
         return number;
@@ -219,7 +249,7 @@ fn number(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<i64
     None
 }
 
-fn numbers(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+fn numbers(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Value> {
     if !view.is_list() {
         wrong(slot, "a list of whole numbers", "write [1, 2]", view, desk);
         return None;
@@ -228,7 +258,7 @@ fn numbers(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Va
     numbers.into_iter().collect::<Option<Vec<i64>>>().map(Value::numbers)
 }
 
-fn flag(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<bool> {
+fn flag(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<bool> {
     let text = view.text();
     if view.is_plain()
         && let Some(flag) = text.and_then(plain::flag)
@@ -250,7 +280,11 @@ fn flag(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<bool>
 }
 
 /// A day of the calendar, `YYYY-MM-DD`, with or without quotes.
-pub(super) fn date(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<NaiveDate> {
+pub(super) fn date(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<NaiveDate> {
     let Some(text) = view.text() else {
         wrong(slot, "a date", "write it as 2024-12-31", view, desk);
         return None;
@@ -293,7 +327,11 @@ fn parse_date(text: &str) -> Parsed {
 }
 
 /// The value of a custom attribute, whose type only the server knows: a number, a flag or text.
-pub(super) fn custom(slot: Slot<'_>, view: View<'_, '_>, desk: &mut Desk<'_>) -> Option<Value> {
+pub(super) fn custom(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Value> {
     if view.is_null() {
         return Some(Value::Empty);
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Takes, Value};
-use muster::planning::merge::{Memory, Remembered, Reread, Rows, Sides, Taken, remember};
+use muster::planning::merge::{Memory, MergeBase, MergeInput, Reread, Rows, Taken, remember};
 use muster::planning::{
-    Absent, Action, Change, Digest, FieldName, Filter, Limit, Limits, Owner, Owners, Past, Plan, Policy,
-    Ways, both_ways,
+    Absent, Action, Change, ChangeLimit, Digest, FieldName, Limits, Owner, Owners, Plan, Policy,
+    RecordFilter, ServerHistory, Ways, both_ways,
 };
 use proptest::prelude::*;
 
@@ -203,9 +203,9 @@ impl Pair {
         let glob = |text: &str| muster::planning::Glob::new(text).expect("a pattern");
         let rules = vec![(glob("areas"), Owner::Shared), (glob("*"), self.owner)];
         let no_limit = Limits {
-            delete: Limit::Count(1000),
-            update: Limit::Count(1000),
-            create: Limit::Count(1000),
+            delete: ChangeLimit::Count(1000),
+            update: ChangeLimit::Count(1000),
+            create: ChangeLimit::Count(1000),
             floor: 0,
         };
         Policy {
@@ -218,10 +218,10 @@ impl Pair {
     }
 
     fn joined(&self) -> (Plan, Vec<Memory>) {
-        let (filter, past, policy) = (Filter::default(), Past::default(), self.policy());
+        let (filter, past, policy) = (RecordFilter::default(), ServerHistory::default(), self.policy());
         let (from, to) = (self.from.directory(), self.to.directory());
-        let base = Remembered { records: self.base.clone(), ..Remembered::default() };
-        let sides = Sides {
+        let base = MergeBase { records: self.base.clone(), ..MergeBase::default() };
+        let sides = MergeInput {
             from: &from,
             to: &to,
             base: &base,
@@ -289,6 +289,6 @@ impl Pair {
     }
 }
 
-fn planning_mode() -> muster::planning::Mode {
-    muster::planning::Mode::TwoWay
+fn planning_mode() -> muster::planning::FlowMode {
+    muster::planning::FlowMode::TwoWay
 }

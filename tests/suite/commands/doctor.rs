@@ -252,7 +252,8 @@ fn files_and_settings_are_looked_at_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_is_well() {
-    let sandbox = muster::sandbox::Sandbox::open(muster::sandbox::Options::default()).await.expect("opens");
+    let sandbox =
+        muster::sandbox::Sandbox::open(muster::sandbox::SandboxOptions::default()).await.expect("opens");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -363,8 +363,8 @@ fn commands_without_a_server_show_no_secret() {
 
 #[test]
 fn what_is_printed_for_programmers_holds_no_secret() {
-    use muster::store::server::{Login, Options, Pem, Server};
-    let mut options = Options::new(
+    use muster::store::server::{Login, Pem, Server, ServerOptions};
+    let mut options = ServerOptions::new(
         "http://utime.invalid".parse().expect("a URL"),
         Login::Password {
             scheme: muster::protocol::Scheme::Jwt,

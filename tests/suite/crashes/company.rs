@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use muster::sandbox::{Options, Sandbox, Trouble};
+use muster::sandbox::{Sandbox, SandboxOptions, TroubleRates};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -71,9 +71,9 @@ impl Site {
         work.write("before/all.yaml", declared(false)).write("directory/all.yaml", declared(true));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let trouble: Trouble = trouble.parse().expect("trouble");
+        let trouble: TroubleRates = trouble.parse().expect("trouble");
         let latency = std::time::Duration::from_millis(2);
-        let options = Options { trouble, latency, ..Options::default() };
+        let options = SandboxOptions { trouble, latency, ..SandboxOptions::default() };
         let before = muster::cli::validate::directory(&work.path("before")).expect("a directory");
         let (sandbox, listener) = runtime.block_on(async {
             let sandbox = Sandbox::open(options).await.expect("a sandbox");

@@ -1,6 +1,6 @@
 //! Files that were cut, and files that were made to do harm.
 
-use muster::store::feed::Form;
+use muster::store::feed::FeedFormat;
 
 use super::{CSV, Sample};
 
@@ -39,10 +39,10 @@ fn a_cut_inside_a_quoted_line_break_is_refused() {
 
 #[test]
 fn a_trailer_or_a_least_number_tells_every_cut() {
-    for form in [CSV, Form::Ndjson] {
+    for form in [CSV, FeedFormat::Ndjson] {
         let text = match form {
-            Form::Ndjson => "{\"code\":\"1\"}\n{\"code\":\"2\"}\nEND 0002 OK",
-            Form::Csv { .. } => "code\n1\n2\nEND 0002 OK",
+            FeedFormat::Ndjson => "{\"code\":\"1\"}\n{\"code\":\"2\"}\nEND 0002 OK",
+            FeedFormat::Csv { .. } => "code\n1\n2\nEND 0002 OK",
         };
         // The trailer says that the file is whole: its own line need not end.
         for whole in [text.to_owned(), format!("{text}\n"), format!("{text}\r\n\r\n")] {
@@ -84,10 +84,10 @@ fn hostile_files_are_refused_and_never_panic() {
         ("nothing but NUL", CSV, megabytes("\0")),
         ("line breaks alone", CSV, megabytes("\n")),
         ("commas", CSV, format!("code,city\n{}\n", ",".repeat(1 << 19))),
-        ("brackets", Form::Ndjson, deep),
-        ("100,000 keys", Form::Ndjson, format!("{{{keys}\"code\":\"1\"}}\n")),
-        ("half a surrogate", Form::Ndjson, "{\"code\":\"\\ud800\"}\n".to_owned()),
-        ("a line of 10 MB", Form::Ndjson, format!("{{\"code\":\"{}\"}}\n", megabytes("x"))),
+        ("brackets", FeedFormat::Ndjson, deep),
+        ("100,000 keys", FeedFormat::Ndjson, format!("{{{keys}\"code\":\"1\"}}\n")),
+        ("half a surrogate", FeedFormat::Ndjson, "{\"code\":\"\\ud800\"}\n".to_owned()),
+        ("a line of 10 MB", FeedFormat::Ndjson, format!("{{\"code\":\"{}\"}}\n", megabytes("x"))),
         ("strange characters", CSV, "code,city\n1,\u{202e}\u{0}\u{7f}\r2\n".to_owned()),
     ] {
         assert!(Sample::new(form, bytes).read().is_err(), "{about}");
@@ -102,7 +102,7 @@ fn bytes_that_are_no_text_never_panic() {
                 for at in 0..text.len() {
                     let mut bytes = text.to_vec();
                     bytes[at] = byte;
-                    for form in [CSV, Form::Ndjson] {
+                    for form in [CSV, FeedFormat::Ndjson] {
                         // Right or wrong: what matters is that an answer comes.
                         let _ = feed_read(Sample::new(form, &bytes));
                         let _ = feed_read(Sample::new(form, &bytes).encoded(label));

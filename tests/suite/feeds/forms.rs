@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use muster::model::check::RULES;
-use muster::store::feed::Form;
+use muster::store::feed::FeedFormat;
 
 use super::{CSV, Sample, map, shown};
 
@@ -61,7 +61,7 @@ fn delimiters_and_quotes() {
             .replace(',', &delimiter.to_string());
         // What is in quotes is text, whatever stands between columns.
         let text = text.replace("Flat 3", "12 High St, Flat 3; rear|a¦b");
-        let sample = Sample::new(Form::Csv { delimiter: Some(delimiter), skip_lines: 0 }, text);
+        let sample = Sample::new(FeedFormat::Csv { delimiter: Some(delimiter), skip_lines: 0 }, text);
         let all: Vec<String> = sample.records().iter().map(shown).collect();
         let expected =
             ["1 | last_name: O\"Brien | address: 12 High St, Flat 3; rear|a¦b", "2 | last_name: 5\" pipe"];
@@ -74,7 +74,7 @@ fn names_constants_values_dates_and_padding() {
     let text = "Staff No;Dept;Sex;Hired;Sites;On;custom.Global ID;Born\n\
                 42;ENG;Female;02/04/2019;hq / LAB;yes;77;\n\
                 A7;ENG;Male;31/12/2020; hq ;0;;01/02/1990\n";
-    let sample = Sample::new(Form::Csv { delimiter: Some(';'), skip_lines: 0 }, text).with(|file| {
+    let sample = Sample::new(FeedFormat::Csv { delimiter: Some(';'), skip_lines: 0 }, text).with(|file| {
         let layout = &mut file.sheet.layout;
         layout.columns = map([
             ("code", "Staff No"),
@@ -114,7 +114,7 @@ fn an_empty_cell_says_nothing_or_clears() {
     // Neither a flag nor the day of hiring can be cleared on a server.
     assert_eq!(shown(&sample.records()[0]), "1 | position: - | email: -");
     let lines = "{\"code\":\"1\",\"position\":null,\"email\":\"\",\"enable_att\":null}\n";
-    let sample = Sample::new(Form::Ndjson, lines);
+    let sample = Sample::new(FeedFormat::Ndjson, lines);
     assert_eq!(shown(&sample.records()[0]), "1");
     let sample = sample.with(|file| file.sheet.empty_is_null = true);
     assert_eq!(shown(&sample.records()[0]), "1 | position: - | email: -");
@@ -205,10 +205,11 @@ fn mistakes_of_ndjson_have_their_places() {
             vec![("custom-name", 1, 22)],
         ),
     ] {
-        assert_eq!(Sample::new(Form::Ndjson, text).mistakes(), expected, "{about}");
+        assert_eq!(Sample::new(FeedFormat::Ndjson, text).mistakes(), expected, "{about}");
     }
-    let padded = Sample::new(Form::Ndjson, "{\"code\":42,\"areas\":\"HQ;LAB\",\"custom\":{\"A b\":\"c\"}}\n")
-        .with(|file| file.sheet.layout.pad = BTreeMap::from([("code".to_owned(), 6)]));
+    let padded =
+        Sample::new(FeedFormat::Ndjson, "{\"code\":42,\"areas\":\"HQ;LAB\",\"custom\":{\"A b\":\"c\"}}\n")
+            .with(|file| file.sheet.layout.pad = BTreeMap::from([("code".to_owned(), 6)]));
     assert_eq!(shown(&padded.records()[0]), "000042 | areas: HQ, LAB | A b: c");
 }
 

@@ -1,6 +1,6 @@
 //! Forms of files that spreadsheets and exports make, and that mean nothing: they stop no feed.
 
-use muster::store::feed::Form;
+use muster::store::feed::FeedFormat;
 
 use super::{CSV, Sample, map, shown};
 
@@ -8,8 +8,8 @@ fn all(sample: &Sample) -> Vec<String> {
     sample.records().iter().map(shown).collect()
 }
 
-fn csv(delimiter: Option<char>, skip_lines: u32) -> Form {
-    Form::Csv { delimiter, skip_lines }
+fn csv(delimiter: Option<char>, skip_lines: u32) -> FeedFormat {
+    FeedFormat::Csv { delimiter, skip_lines }
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn rows_in_which_nothing_stands_are_passed_over_and_counted() {
         assert!(warnings[0].ends_with(" and 1 more"), "{warnings:?}");
     }
     let lines = "{\"code\":\"1\"}\n{}\n{\"code\":null,\"city\":\"\"}\n";
-    let sample = Sample::new(Form::Ndjson, lines);
+    let sample = Sample::new(FeedFormat::Ndjson, lines);
     assert_eq!(all(&sample), ["1"]);
     assert_eq!(sample.warnings(), ["2 rows hold nothing and are passed over: lines 2, 3"]);
     // What stands in a column that is not ours is something.
@@ -77,7 +77,7 @@ fn a_last_line_without_its_end_is_taken_where_settings_say_so() {
         (CSV, "code,city\n1,A\n2,B", "2 | city: B"),
         (CSV, "code,city\n1,A\n2,\"B\"", "2 | city: B"),
         (CSV, "code,city\n1,A\n2,", "2"),
-        (Form::Ndjson, "{\"code\":\"1\",\"city\":\"A\"}\n{\"code\":\"2\"}", "2"),
+        (FeedFormat::Ndjson, "{\"code\":\"1\",\"city\":\"A\"}\n{\"code\":\"2\"}", "2"),
     ] {
         assert_eq!(Sample::new(form, text).mistakes()[0].0, "unfinished-file", "{text}");
         assert!(Sample::new(form, text).help().contains("unterminated: accept"));
@@ -100,7 +100,8 @@ fn a_last_line_without_its_end_is_taken_where_settings_say_so() {
         assert_eq!(few.mistakes()[0].0, "few-rows");
     }
     // What is plainly cut is refused all the same, and its place is shown.
-    for (form, text) in [(CSV, "code,city\n1,\"A"), (CSV, "code,city\n1"), (Form::Ndjson, "{\"code\":\"1\"")]
+    for (form, text) in
+        [(CSV, "code,city\n1,\"A"), (CSV, "code,city\n1"), (FeedFormat::Ndjson, "{\"code\":\"1\"")]
     {
         assert!(Sample::new(form, text).with(|file| file.unterminated = true).read().is_err(), "{text}");
     }
@@ -112,15 +113,15 @@ fn a_last_line_without_its_end_is_taken_where_settings_say_so() {
 #[test]
 fn keys_that_say_nothing_are_one_warning() {
     let lines = "{\"code\":\"1\",\"salary\":1000,\"manager\":{\"id\":5},\"tags\":[\"a\"]}\n{\"code\":\"2\",\"tags\":[],\"pay\":1}\n";
-    let sample = Sample::new(Form::Ndjson, lines);
+    let sample = Sample::new(FeedFormat::Ndjson, lines);
     assert_eq!(all(&sample), ["1", "2"]);
     assert_eq!(sample.warnings(), ["4 keys are ignored: `salary`, `manager`, `tags`, `pay`"]);
     // One that is called almost like a field is not lost without a word.
     let reading =
-        Sample::new(Form::Ndjson, "{\"code\":\"1\",\"deparment\":\"E\"}\n").read().expect("a warning");
+        Sample::new(FeedFormat::Ndjson, "{\"code\":\"1\",\"deparment\":\"E\"}\n").read().expect("a warning");
     let help = reading.warnings[0].help.clone().unwrap_or_default();
     assert!(help.contains("columns: { department: \"deparment\" }"), "{help}");
-    let mapped = Sample::new(Form::Ndjson, "{\"code\":\"1\",\"Dep\":\"E\"}\n")
+    let mapped = Sample::new(FeedFormat::Ndjson, "{\"code\":\"1\",\"Dep\":\"E\"}\n")
         .with(|file| file.sheet.layout.columns = map([("department", "Dept")]));
     assert_eq!(
         mapped.warnings(),

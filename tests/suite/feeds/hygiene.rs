@@ -1,6 +1,6 @@
 //! What spreadsheets and exports do to values on their way: refused with a place, or read as it was meant.
 
-use muster::store::feed::Form;
+use muster::store::feed::FeedFormat;
 
 use super::{CSV, Sample, shown};
 
@@ -28,7 +28,7 @@ fn damaged_codes_and_references_are_refused_with_their_place() {
             // A comma stands between areas.
             if key != "areas" || !quoted.contains(',') {
                 let column = u16::try_from(19 + key.len()).expect("short");
-                assert_eq!(Sample::new(Form::Ndjson, &line).mistakes(), [(rule, 1, column)], "{line}");
+                assert_eq!(Sample::new(FeedFormat::Ndjson, &line).mistakes(), [(rule, 1, column)], "{line}");
             }
         }
     }

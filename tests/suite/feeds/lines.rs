@@ -1,6 +1,6 @@
 //! What is split here is what the usual parser of CSV reads.
 
-use muster::store::feed::Form;
+use muster::store::feed::FeedFormat;
 use proptest::prelude::*;
 
 use super::Sample;
@@ -26,7 +26,7 @@ proptest! {
             writer.write_record([&number.to_string(), note, nickname]).expect("written");
         }
         let bytes = writer.into_inner().expect("flushed");
-        let read = Sample::new(Form::Csv { delimiter: Some(','), skip_lines: 0 }, &bytes).records();
+        let read = Sample::new(FeedFormat::Csv { delimiter: Some(','), skip_lines: 0 }, &bytes).records();
         prop_assert_eq!(read.len(), rows.len());
         for (record, (note, _)) in read.iter().zip(&rows) {
             let said = record.declared.as_ref().and_then(|declared| declared.note.as_deref()).unwrap_or_default();

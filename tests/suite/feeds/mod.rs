@@ -12,34 +12,43 @@ mod same;
 use std::collections::BTreeMap;
 
 use muster::model::{Kind, Problem, Record};
-use muster::store::feed::{self, Charset, FeedFile, Form, Layout, Medium, Reading, Sheet};
+use muster::store::feed::{
+    self, Charset, ColumnMapping, FeedFileSource, FeedFormat, FeedReading, RowMedium, RowSource,
+};
 use tempfile::TempDir;
 
-const CSV: Form = Form::Csv { delimiter: Some(','), skip_lines: 0 };
+const CSV: FeedFormat = FeedFormat::Csv { delimiter: Some(','), skip_lines: 0 };
 
 /// A feed of employees in a file of its own.
 struct Sample {
     _folder: TempDir,
-    file: FeedFile,
+    file: FeedFileSource,
 }
 
 impl Sample {
-    fn new(form: Form, bytes: impl AsRef<[u8]>) -> Sample {
+    fn new(form: FeedFormat, bytes: impl AsRef<[u8]>) -> Sample {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let path = folder.path().join("e.txt");
         std::fs::write(&path, bytes).expect("files can be written");
         let shown_as = "feed/e.txt".to_owned();
-        let layout = Layout::default();
-        let sheet = Sheet {
+        let layout = ColumnMapping::default();
+        let sheet = RowSource {
             kind: Kind::Employee,
             shown_as,
             layout,
-            medium: if form == Form::Ndjson { Medium::Ndjson } else { Medium::Csv },
+            medium: if form == FeedFormat::Ndjson { RowMedium::Ndjson } else { RowMedium::Csv },
             empty_is_null: false,
             today: chrono::Utc::now().date_naive(),
         };
-        let file =
-            FeedFile { sheet, path, form, charset: None, trailer: None, min_rows: 0, unterminated: false };
+        let file = FeedFileSource {
+            sheet,
+            path,
+            form,
+            charset: None,
+            trailer: None,
+            min_rows: 0,
+            unterminated: false,
+        };
         Sample { _folder: folder, file }
     }
 
@@ -64,12 +73,12 @@ impl Sample {
         first.help.expect("help")
     }
 
-    fn with(mut self, change: impl FnOnce(&mut FeedFile)) -> Sample {
+    fn with(mut self, change: impl FnOnce(&mut FeedFileSource)) -> Sample {
         change(&mut self.file);
         self
     }
 
-    fn read(&self) -> Result<Reading, Vec<Problem>> {
+    fn read(&self) -> Result<FeedReading, Vec<Problem>> {
         feed::read(std::slice::from_ref(&self.file), None, &[])
     }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use muster::model::{Code, Kind, Profile};
-use muster::planning::{Absent, Limit, Mode, Owner};
+use muster::planning::{Absent, ChangeLimit, FlowMode, Owner};
 use muster::protocol::Scheme;
-use muster::render::problem::{Look, text};
-use muster::settings::{Address, Credentials, Secret, Store, load};
+use muster::render::problem::{ProblemStyle, text};
+use muster::settings::{Credentials, Secret, StoreSettings, UrlSetting, load};
 
 use super::{Bad, bad, folder, hold};
 
@@ -212,7 +212,7 @@ fn every_mistake_has_a_rule_a_place_and_help() {
         let folder = folder(&[("muster.yaml", case.text.as_bytes())]);
         let problems = load(None, folder.path()).map(|_| ()).expect_err(case.about);
         wrong.extend(hold(case, &problems, folder.path()));
-        let printed = text(&problems, folder.path(), Look::default());
+        let printed = text(&problems, folder.path(), ProblemStyle::default());
         let json = muster::render::problem::json(&problems).to_string();
         assert!(!printed.contains("hunter2") && !json.contains("hunter2"), "{}: {printed}", case.about);
     }
@@ -266,7 +266,7 @@ fn every_key_is_read() {
     let root = folder.path();
     let settings = load(None, &root.join("deep/down")).expect("good settings");
     assert_eq!(settings.root, root);
-    let Store::Server(server) = &settings.stores["hq"] else { panic!("hq is a server") };
+    let StoreSettings::Server(server) = &settings.stores["hq"] else { panic!("hq is a server") };
     let Credentials::Login { scheme, username, password } = &server.login else { panic!("hq has a login") };
     assert_eq!(
         (*scheme, username),
@@ -280,17 +280,17 @@ fn every_key_is_read() {
     assert_eq!((server.max_in_flight, server.page_size, server.requests_per_second), (8, 100, Some(2.5)));
     assert_eq!((server.profile, server.accept_invalid_certificates), (Some(Profile::Biotime95), true));
     assert_eq!(server.ca.as_deref(), Some(root.join("certs/site-ca.pem").as_path()));
-    let Store::Server(ready) = &settings.stores["ready"] else { panic!("ready is a server") };
+    let StoreSettings::Server(ready) = &settings.stores["ready"] else { panic!("ready is a server") };
     assert!(matches!(&ready.login, Credentials::ReadyToken { scheme: Scheme::Token, .. }));
     assert_eq!((ready.timeout, ready.page_size, ready.max_in_flight), (Duration::from_secs(90), 500, 4));
-    let Store::Csv(feed) = &settings.stores["feed"] else { panic!("feed is CSV") };
+    let StoreSettings::Csv(feed) = &settings.stores["feed"] else { panic!("feed is CSV") };
     let file = feed.files[Kind::Employee].as_ref().expect("a file");
     assert_eq!(
         (file.path.as_path(), file.columns["code"].as_str()),
         (root.join("feed/e.csv").as_path(), "Staff No")
     );
     assert!(
-        matches!(&settings.state.url, Address::Plain(url) if Path::new(&url["sqlite:".len()..]) == root.join(".muster/state.db"))
+        matches!(&settings.state.url, UrlSetting::Plain(url) if Path::new(&url["sqlite:".len()..]) == root.join(".muster/state.db"))
     );
 }
 
@@ -300,15 +300,15 @@ fn the_policy_is_read() {
     let settings = load(Some(Path::new("muster.yaml")), folder.path()).expect("good settings");
     let flow = &settings.flows["hq"];
     let policy = &flow.policy;
-    assert_eq!((policy.mode, policy.empty_is_null), (Mode::TwoWay, true));
+    assert_eq!((policy.mode, policy.empty_is_null), (FlowMode::TwoWay, true));
     assert_eq!(policy.scope.kinds.0, [true, false, false, true]);
     assert_eq!(policy.scope.departments, [Code::new("007").expect("a code")]);
     assert_eq!(policy.absent.0, [Absent::Delete, Absent::Keep, Absent::Keep, Absent::Resign]);
-    assert_eq!(policy.limits[Kind::Area].delete, Limit::Share(5.0));
-    assert_eq!(policy.limits[Kind::Employee].delete, Limit::Count(2));
+    assert_eq!(policy.limits[Kind::Area].delete, ChangeLimit::Share(5.0));
+    assert_eq!(policy.limits[Kind::Employee].delete, ChangeLimit::Count(2));
     assert_eq!(
         (policy.limits[Kind::Employee].update, policy.limits[Kind::Employee].floor),
-        (Limit::Count(7), 3)
+        (ChangeLimit::Count(7), 3)
     );
     assert_eq!(policy.protect[Kind::Employee], [Code::new("100001").expect("a code")]);
     assert_eq!(policy.owners.of(Kind::Employee, "office_tel"), Owner::Shared);

@@ -4,7 +4,9 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Value};
-use muster::planning::{Absent, Filter, Glob, Limit, Limits, Owner, Owners, Policy, Request, Scope};
+use muster::planning::{
+    Absent, ChangeLimit, Glob, Limits, Owner, Owners, Policy, RecordFilter, Request, Scope,
+};
 use proptest::prelude::*;
 
 use super::world::World;
@@ -24,7 +26,7 @@ pub(super) struct Case {
     /// The server, with the people who resigned and are not shown.
     pub(super) world: World,
     pub(super) policy: Policy,
-    pub(super) filter: Filter,
+    pub(super) filter: RecordFilter,
     pub(super) resend: bool,
 }
 
@@ -306,9 +308,9 @@ fn policy(bits: [u8; 16]) -> Policy {
     let mut owners = Owners::default();
     owners.0[Kind::Employee] = rules;
     let no_limit = Limits {
-        delete: Limit::Count(1000),
-        update: Limit::Count(1000),
-        create: Limit::Count(1000),
+        delete: ChangeLimit::Count(1000),
+        update: ChangeLimit::Count(1000),
+        create: ChangeLimit::Count(1000),
         floor: 0,
     };
     Policy {
@@ -335,9 +337,9 @@ fn policy(bits: [u8; 16]) -> Policy {
     }
 }
 
-fn filter(bits: [u8; 16]) -> Filter {
+fn filter(bits: [u8; 16]) -> RecordFilter {
     let any = |text: &str| text.parse().expect("a pattern");
-    let mut filter = Filter::default();
+    let mut filter = RecordFilter::default();
     match bits[13] & 15 {
         13 => filter.only.push(any("employee:*")),
         14 => filter.only.push(any("*:*1")),

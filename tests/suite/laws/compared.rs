@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use muster::model::{Directory, Kind, Record};
 use muster::planning::compare::declarations;
-use muster::planning::scope::{Standing, standing};
-use muster::planning::{Action, Change, Declarations, FieldName, Filter, Plan};
+use muster::planning::scope::{ValidityPhase, standing};
+use muster::planning::{Action, Change, Declarations, FieldName, Plan, RecordFilter};
 use proptest::prelude::*;
 
 use super::any::{case, today};
@@ -21,11 +21,11 @@ fn declared(directory: &Directory) -> Directory {
 }
 
 fn difference(old: &Directory, new: &Directory) -> Plan {
-    declarations(Declarations { old: old.clone(), new, filter: &Filter::default(), today: today() })
+    declarations(Declarations { old: old.clone(), new, filter: &RecordFilter::default(), today: today() })
 }
 
 fn active(directory: &Directory, kind: Kind) -> BTreeSet<String> {
-    let records = directory.records(kind).filter(|record| standing(record, today()) == Standing::Active);
+    let records = directory.records(kind).filter(|record| standing(record, today()) == ValidityPhase::Active);
     records.map(|record| record.code.to_string()).collect()
 }
 

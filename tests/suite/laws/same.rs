@@ -1,17 +1,18 @@
 //! One meaning of "same": whatever compares two values of a field says what all the others say.
 
 use muster::engine::{
-    self, Hands, Job, Observer, Outcome, ReadBack, ReadError, Reading, Seen, Silent, Source, Unrecorded,
-    Want, Whole, WriteError, Writer,
+    self, Hands, Job, Observer, Outcome, ReadBack, ReadError, Seen, Silent, Source, SourceReading,
+    TargetWriter, Unrecorded, Want, Whole, WriteError,
 };
 use muster::model::equivalence::same;
-use muster::model::{Access, Code, Directory, Field, Kind, Place, Record, Records, Type, Value};
+use muster::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Records, Type, Value};
 use muster::planning::compare::declarations;
 use muster::planning::drift::drift;
-use muster::planning::merge::{Remembered, Sides};
-use muster::planning::undo::Done;
+use muster::planning::merge::{MergeBase, MergeInput};
+use muster::planning::undo::JournaledChange;
 use muster::planning::{
-    self, Action, Change, Declarations, Digest, End, Filter, Glob, Owner, Past, Plan, Policy, Request, Ways,
+    self, Action, Change, Declarations, Digest, Glob, Owner, Plan, PlanEndpoint, Policy, RecordFilter,
+    Request, ServerHistory, Ways,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -74,7 +75,7 @@ struct Two {
 
 fn two() -> impl Strategy<Value = Two> {
     (any::<u8>(), any::<u8>(), any::<u8>()).prop_map(|(field, one, other)| {
-        let rows = Kind::Employee.spec().fields.iter().filter(|field| field.access == Access::ReadWrite);
+        let rows = Kind::Employee.spec().fields.iter().filter(|field| field.access == FieldAccess::ReadWrite);
         let rows: Vec<Option<&Field>> = rows.map(Some).chain([None; 6]).collect();
         let row = rows[usize::from(field) % rows.len()];
         let ty = row.map(|row| row.ty);
@@ -124,7 +125,7 @@ fn of_people(changes: &[Change]) -> bool {
 }
 
 fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<bool> {
-    let filter = Filter::default();
+    let filter = RecordFilter::default();
     let request = Request {
         desired,
         live,
@@ -139,16 +140,16 @@ fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<boo
 }
 
 fn compared(old: &Directory, new: &Directory) -> bool {
-    let filter = Filter::default();
+    let filter = RecordFilter::default();
     let plan = declarations(Declarations { old: old.clone(), new, filter: &filter, today: today() });
     !of_people(&plan.changes)
 }
 
 /// Whether a merge of sides that never agreed on anything has nothing to do.
-fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &Remembered) -> Option<bool> {
-    let filter = Filter::default();
-    let (names, past) = (("hr", "hq"), Past::default());
-    let sides = Sides {
+fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &MergeBase) -> Option<bool> {
+    let filter = RecordFilter::default();
+    let (names, past) = (("hr", "hq"), ServerHistory::default());
+    let sides = MergeInput {
         from,
         to,
         base,
@@ -182,7 +183,7 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
     let json = |value: &Value| serde_json::to_value(value).ok();
     let left =
         if row.is_some_and(|row| row.ty == Type::Date) { "2001-01-01" } else { "something else entirely" };
-    let done = Done {
+    let done = JournaledChange {
         action: Action::Update,
         kind: Kind::Employee,
         code: code(CODE),
@@ -190,7 +191,7 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         label: String::new(),
         fields: vec![(name(row), json(before), Some(Json::from(left)))],
     };
-    let (desired, policy, filter) = (Directory::default(), Policy::default(), Filter::default());
+    let (desired, policy, filter) = (Directory::default(), Policy::default(), RecordFilter::default());
     let request = Request {
         desired: &desired,
         live: now,
@@ -210,8 +211,12 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
 struct Place1(Record);
 
 impl Source for Place1 {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
-        let reading = Reading { directory: Directory::default(), end: End::default(), warnings: Vec::new() };
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
+        let reading = SourceReading {
+            directory: Directory::default(),
+            end: PlanEndpoint::default(),
+            warnings: Vec::new(),
+        };
         Box::pin(async move { Ok(reading) })
     }
 }
@@ -237,7 +242,7 @@ impl Whole for Place1 {
 fn verified(plan: Plan, held: Record) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let place = Place1(held);
-    let target = Writer::Whole(&place);
+    let target = TargetWriter::Whole(&place);
     let hands = Hands {
         target,
         journal: &Unrecorded,
@@ -257,7 +262,7 @@ fn setting(row: Option<&Field>, value: &Value) -> Option<Plan> {
         Value::text("zz")
     };
     let (desired, live) = (side(row, value), side(row, &other));
-    let (filter, policy) = (Filter::default(), policy(row));
+    let (filter, policy) = (RecordFilter::default(), policy(row));
     let request = Request {
         desired: &desired,
         live: &live,
@@ -294,7 +299,7 @@ proptest! {
             (planned(&left, &right, &policy), "a plan"),
             (planned(&right, &left, &policy), "a plan, turned round"),
             (Some(compared(&left, &right)), "a difference of declarations"),
-            (merged(&left, &right, &policy, &Remembered::default()), "a merge"),
+            (merged(&left, &right, &policy, &MergeBase::default()), "a merge"),
             (Some(drifted(*row, one, &right)), "drift"),
             (undone(*row, one, &right), "undoing"),
             (setting(*row, one).map(|plan| verified(plan, record(*row, other))), "verifying"),

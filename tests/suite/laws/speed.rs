@@ -1,7 +1,7 @@
 //! Planning is linear: a large company of which half moves, which takes minutes where anything is quadratic.
 
 use muster::model::{Directory, Kind, Record, Records, Value};
-use muster::planning::{self, Absent, Action, Filter, Limit, Limits, Policy, Request};
+use muster::planning::{self, Absent, Action, ChangeLimit, Limits, Policy, RecordFilter, Request};
 
 use super::any::{set, today};
 
@@ -58,16 +58,16 @@ fn half_of_a_large_company_is_planned_whole() {
     desired.kinds[Kind::Department] = Some(tree(Kind::Department, 'D', CHAIN, turned));
     desired.kinds[Kind::Employee] = Some(people(10_000, "new", |number| number % CHAIN, |_| 0));
     let limit = Limits {
-        delete: Limit::Count(1 << 40),
-        update: Limit::Count(1 << 40),
-        create: Limit::Count(1 << 40),
+        delete: ChangeLimit::Count(1 << 40),
+        update: ChangeLimit::Count(1 << 40),
+        create: ChangeLimit::Count(1 << 40),
         floor: 0,
     };
     let mut policy = Policy::default();
     for kind in Kind::ALL {
         (policy.absent[kind], policy.limits[kind]) = (Absent::Delete, limit);
     }
-    let filter = Filter::default();
+    let filter = RecordFilter::default();
     let request = Request {
         desired: &desired,
         live: &live,

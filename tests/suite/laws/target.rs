@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use muster::engine::{
-    Job, Observer, PerformError, Performed, ReadBack, ReadError, Reading, Seen, Source, Target, Want,
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, Seen, Source, SourceReading, Target, Want,
 };
-use muster::planning::{Change, End, Expected};
+use muster::planning::{Change, Expected, PlanEndpoint};
 
 use super::world::World;
 
@@ -27,9 +27,11 @@ impl Shop {
 }
 
 impl Source for Shop {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<Reading, ReadError>> {
+    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
         let directory = self.world().directory();
-        Box::pin(async move { Ok(Reading { directory, end: End::default(), warnings: Vec::new() }) })
+        Box::pin(async move {
+            Ok(SourceReading { directory, end: PlanEndpoint::default(), warnings: Vec::new() })
+        })
     }
 }
 

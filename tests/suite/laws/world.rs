@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muster::model::{Access, Code, Directory, FieldId, Kind, Place, Record, Records, Type, Value};
+use muster::model::{Code, Directory, FieldAccess, FieldId, Kind, Place, Record, Records, Type, Value};
 use muster::planning::{Action, Change, FieldName};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -258,7 +258,9 @@ impl World {
 
     fn record(&self, row: &Row) -> Record {
         let mut record = Record::new(row.code.clone());
-        for (id, field) in row.kind.spec().numbered().filter(|(_, field)| field.access == Access::ReadWrite) {
+        for (id, field) in
+            row.kind.spec().numbered().filter(|(_, field)| field.access == FieldAccess::ReadWrite)
+        {
             let names = match row.fields.get(&id) {
                 Some(Held::Plain(value)) => {
                     record.set(id, value.clone(), Place::default());

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use muster::engine::punches::{PollError, Polled, Setting, poll};
-use muster::engine::{Silent, Stop};
-use muster::planning::punches::Key;
+use muster::engine::punches::{PollError, PollOptions, Polled, poll};
+use muster::engine::{Silent, StopSignal};
+use muster::planning::punches::PunchKey;
 use proptest::prelude::*;
 
 use super::model::{Chance, Habits, Server, Sorting, Target, World};
@@ -20,13 +20,13 @@ fn accepting(
     all: bool,
     gone: Option<u64>,
 ) -> Result<Polled, PollError> {
-    let stop = Stop::default();
-    let setting = Setting { stop: &stop, observer: &Silent, all, gone };
+    let stop = StopSignal::default();
+    let setting = PollOptions { stop: &stop, observer: &Silent, all, gone };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(poll(server, target, None, setting))
 }
 
-fn held(target: &Target, gone: bool) -> BTreeMap<Key, u64> {
+fn held(target: &Target, gone: bool) -> BTreeMap<PunchKey, u64> {
     let mut held = BTreeMap::new();
     for row in target.rows.iter().filter(|row| gone || !row.gone) {
         *held.entry(row.key.clone()).or_default() += 1;

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{NaiveDateTime, TimeDelta};
 use compact_str::CompactString;
-use muster::engine::punches::{Answer, Ask, Kept, Order, PunchSource, PunchTarget};
+use muster::engine::punches::{Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
 use muster::engine::{Job, Observer, ReadError};
 use muster::model::{Code, Punch};
-use muster::planning::punches::{Batch, Cursor, Key, Known, Window};
+use muster::planning::punches::{Batch, Cursor, KnownPunch, PunchKey, PunchWindow};
 
 /// Numbers that look like chance and are the same for the same seed.
 #[derive(Clone, Debug)]
@@ -70,13 +70,13 @@ pub(super) struct World {
     /// Rows that were given an id and are not committed yet.
     hidden: Vec<Punch>,
     /// Everything that was ever listed.
-    pub(super) ever: BTreeMap<Key, u64>,
+    pub(super) ever: BTreeMap<PunchKey, u64>,
     pub(super) requests: u64,
     at_once: usize,
     /// So many more it counts than it lists, in every window.
     pub(super) ghosts: u64,
     /// What was listed when each request was answered, if somebody wants to know.
-    pub(super) answered: Option<Vec<BTreeMap<Key, u64>>>,
+    pub(super) answered: Option<Vec<BTreeMap<PunchKey, u64>>>,
 }
 
 impl World {
@@ -152,7 +152,7 @@ impl World {
     }
 
     fn show(&mut self, row: Punch) {
-        *self.ever.entry(Key::of(&row)).or_default() += 1;
+        *self.ever.entry(PunchKey::of(&row)).or_default() += 1;
         self.rows.push(row);
     }
 
@@ -191,10 +191,10 @@ impl World {
         self.commit();
     }
 
-    pub(super) fn listed(&self) -> BTreeMap<Key, u64> {
+    pub(super) fn listed(&self) -> BTreeMap<PunchKey, u64> {
         let mut listed = BTreeMap::new();
         for row in &self.rows {
-            *listed.entry(Key::of(row)).or_default() += 1;
+            *listed.entry(PunchKey::of(row)).or_default() += 1;
         }
         listed
     }
@@ -204,7 +204,7 @@ impl World {
         self.answered.iter_mut().for_each(|answered| answered.extend(listed.clone()));
     }
 
-    fn answer(&mut self, ask: Ask) -> Option<Answer> {
+    fn answer(&mut self, ask: PunchPageRequest) -> Option<PunchPageAnswer> {
         self.requests += 1;
         // Servers count, and look then: what happens in between is in the rows alone.
         let inside = |row: &&Punch| ask.window.touches(row.punch_time);
@@ -249,7 +249,7 @@ impl World {
         let more = rows.len() > start + self.habits.page;
         let shown = |row: &Punch| self.habits.sorting != Sorting::Stuck || row.emp_code.as_str() < "510";
         let rows = rows.into_iter().skip(start).take(self.habits.page).filter(shown).collect();
-        Some(Answer { rows, odd: Vec::new(), count: Some(count), more })
+        Some(PunchPageAnswer { rows, odd: Vec::new(), count: Some(count), more })
     }
 }
 
@@ -268,7 +268,11 @@ impl Server {
 }
 
 impl PunchSource for Server {
-    fn page<'a>(&'a self, ask: Ask, _: &'a dyn Observer) -> Job<'a, Result<Option<Answer>, ReadError>> {
+    fn page<'a>(
+        &'a self,
+        ask: PunchPageRequest,
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>> {
         Box::pin(std::future::ready(Ok(self.world().answer(ask))))
     }
 
@@ -285,7 +289,7 @@ impl PunchSource for Server {
 /// A target that fails now and then, before or after it saved.
 #[derive(Debug)]
 pub(super) struct Target {
-    pub(super) rows: Vec<Known>,
+    pub(super) rows: Vec<KnownPunch>,
     cursor: Option<Cursor>,
     chance: Chance,
     /// Chance of a save to fail, in percent.
@@ -302,7 +306,7 @@ impl Target {
         let before = self.chance.hits(50);
         anyhow::ensure!(!(fails && before), "killed before it was saved");
         let mut rows = self.rows.clone();
-        let place = |rows: &[Known], one: &Known| {
+        let place = |rows: &[KnownPunch], one: &KnownPunch| {
             let at = rows.iter().position(|row| (row.generation, &row.id) == (one.generation, &one.id));
             at.expect("only what is known is spoken of")
         };
@@ -316,12 +320,13 @@ impl Target {
         }
         for (one, id) in &batch.moved {
             let at = place(&rows, one);
-            rows[at] = Known { generation: cursor.generation, id: id.clone(), gone: false, ..one.clone() };
+            rows[at] =
+                KnownPunch { generation: cursor.generation, id: id.clone(), gone: false, ..one.clone() };
         }
-        let new = batch.new.iter().map(|punch| Known {
+        let new = batch.new.iter().map(|punch| KnownPunch {
             generation: cursor.generation,
             id: punch.id.clone(),
-            key: Key::of(punch),
+            key: PunchKey::of(punch),
             gone: false,
         });
         rows.extend(new);
@@ -352,17 +357,21 @@ impl PunchTarget for Target {
         ready(self.cursor.clone())
     }
 
-    fn count(&mut self, window: Window) -> Job<'_, anyhow::Result<u64>> {
+    fn count(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
         ready(self.times().into_iter().filter(|time| window.touches(*time)).count() as u64)
     }
 
-    fn known(&mut self, window: Window, most: usize) -> Job<'_, anyhow::Result<Option<Vec<Known>>>> {
-        let known: Vec<Known> =
+    fn known(
+        &mut self,
+        window: PunchWindow,
+        most: usize,
+    ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
+        let known: Vec<KnownPunch> =
             self.rows.iter().filter(|row| window.contains(row.key.time)).cloned().collect();
         ready((known.len() <= most).then_some(known))
     }
 
-    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<Known>>> {
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
         ready(self.rows.iter().filter(|row| times.contains(&row.key.time)).cloned().collect())
     }
 
@@ -371,7 +380,7 @@ impl PunchTarget for Target {
         from: Option<NaiveDateTime>,
         others: u64,
     ) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
-        let window = Window::since(from);
+        let window = PunchWindow::since(from);
         ready(self.times().into_iter().filter(|time| window.contains(*time)).nth(others as usize))
     }
 

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use muster::model::{Directory, Kind};
-use muster::planning::{Absent, Filter, Limit, Plan, Policy, Request, plan};
-use muster::render::markdown::Look;
-use muster::render::sheet::Sheet;
+use muster::planning::{Absent, ChangeLimit, Plan, Policy, RecordFilter, Request, plan};
+use muster::render::markdown::MarkdownOptions;
+use muster::render::sheet::Document;
 use muster::store::yaml;
 
 use crate::program::Workspace;
@@ -31,14 +31,14 @@ fn planned(live: &str, desired: &str) -> Plan {
     let mut policy = Policy::default();
     for kind in Kind::ALL {
         policy.absent[kind] = Absent::Delete;
-        policy.limits[kind].delete = Limit::Share(100.0);
-        policy.limits[kind].update = Limit::Share(100.0);
+        policy.limits[kind].delete = ChangeLimit::Share(100.0);
+        policy.limits[kind].update = ChangeLimit::Share(100.0);
     }
     let request = Request {
         desired: &desired,
         live: &live,
         policy: &policy,
-        filter: &Filter::default(),
+        filter: &RecordFilter::default(),
         today: NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day"),
         resend: false,
         first_run: Default::default(),
@@ -50,12 +50,12 @@ fn planned(live: &str, desired: &str) -> Plan {
     plan
 }
 
-fn sheet(plan: Plan) -> Sheet {
-    Sheet::planned(plan, Path::new(""))
+fn sheet(plan: Plan) -> Document {
+    Document::planned(plan, Path::new(""))
 }
 
-fn look(budget: usize) -> Look {
-    Look { budget, whole: vec!["plan.html".to_owned()], run: None }
+fn look(budget: usize) -> MarkdownOptions {
+    MarkdownOptions { budget, whole: vec!["plan.html".to_owned()], run: None }
 }
 
 /// Markdown as hosts of pull requests show it, before they take out what is not allowed.

@@ -2,7 +2,7 @@
 
 use muster::model::{Kind, Profile, Type};
 use muster::protocol::{Resource, Scheme, login, server_rules};
-use muster::sandbox::Options;
+use muster::sandbox::SandboxOptions;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -72,7 +72,7 @@ async fn without_a_good_token_everything_is_401() {
 
 #[tokio::test]
 async fn tokens_expire_and_can_be_exchanged_before() {
-    let options = Options { token_lifetime: std::time::Duration::ZERO, ..document() };
+    let options = SandboxOptions { token_lifetime: std::time::Duration::ZERO, ..document() };
     let server = Server::start(options).await;
     let (status, answer) = server.ask(Method::GET, AREAS, None).await;
     assert_eq!((status, answer), (401, json!({"detail": "Signature has expired."})));

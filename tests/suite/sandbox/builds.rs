@@ -3,7 +3,7 @@
 use muster::model::check::{check, unfit};
 use muster::model::{Code, Directory, Field, Kind, Place, Profile, Record, Records, Type, Value};
 use muster::protocol::body::{self, Write};
-use muster::protocol::{Dialect, Id};
+use muster::protocol::{AttendanceDialect, Id};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -108,7 +108,7 @@ fn errors(kind: Kind, record: &Record, profile: Profile) -> Vec<String> {
     errors.map(|problem| problem.message).collect()
 }
 
-fn body(kind: Kind, record: &Record, dialect: Dialect) -> Json {
+fn body(kind: Kind, record: &Record, dialect: AttendanceDialect) -> Json {
     let fields = record.fields().iter().map(|entry| Write::Field(kind.spec().field(entry.id), &entry.value));
     let id = |_: Kind, code: &str| match code {
         "1" => Some(Id::Number(1)),
@@ -122,7 +122,7 @@ fn body(kind: Kind, record: &Record, dialect: Dialect) -> Json {
 }
 
 async fn holds(server: &Server, build: Profile, runner: &mut TestRunner) {
-    let dialect = if build.is_nested() { Dialect::Nested } else { Dialect::Flat };
+    let dialect = if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
     let mut left_out = 0;
     for number in 0..120 {
         let seeds = proptest::collection::vec(any::<(u8, u8)>(), 40);
@@ -172,7 +172,7 @@ async fn what_the_rules_refuse_for_a_length_or_a_choice_the_server_refuses() {
             let mut record = Record::new(Code::new("000001").expect("a code"));
             let why = unfit::value(Kind::Employee, &record.code, of(name), value.clone(), Some(build));
             record.set(of(name), value, Place::default());
-            let dialect = if build.is_nested() { Dialect::Nested } else { Dialect::Flat };
+            let dialect = if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
             let (status, answer) =
                 server.patch("/personnel/api/employees/1/", body(Kind::Employee, &record, dialect)).await;
             assert_eq!(status == 200, why.is_none(), "{} {name}: {answer} {why:?}", build.name());

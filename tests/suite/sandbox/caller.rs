@@ -3,7 +3,7 @@
 use chrono::{DateTime, Local, TimeZone as _};
 use muster::model::{Code, Directory, Kind, Place, Record, Records, Value};
 use muster::protocol::Scheme;
-use muster::sandbox::{Options, Profile, Sandbox};
+use muster::sandbox::{Sandbox, SandboxOptions, SandboxProfile};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value as Json, json};
 use tokio::sync::oneshot;
@@ -14,11 +14,15 @@ pub(super) fn clock() -> DateTime<Local> {
     Local.with_ymd_and_hms(2026, 11, 23, 10, 0, 0).single().expect("a time that exists once")
 }
 
-pub(super) fn profile(name: &str) -> Options {
-    Options { profile: Profile::parse(name).expect("known"), clock, ..Options::default() }
+pub(super) fn profile(name: &str) -> SandboxOptions {
+    SandboxOptions {
+        profile: SandboxProfile::parse(name).expect("known"),
+        clock,
+        ..SandboxOptions::default()
+    }
 }
 
-pub(super) fn document() -> Options {
+pub(super) fn document() -> SandboxOptions {
     profile("utimemaster-9.0")
 }
 
@@ -38,7 +42,7 @@ pub(super) fn client() -> Client {
 }
 
 impl Server {
-    pub(super) async fn start(options: Options) -> Server {
+    pub(super) async fn start(options: SandboxOptions) -> Server {
         let (user, password) = (options.user.clone(), options.password.clone());
         let sandbox = Sandbox::open(options).await.expect("opens");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -179,7 +183,7 @@ pub(super) fn company(employees: usize) -> Directory {
 }
 
 /// A server with such a company in it.
-pub(super) async fn seeded(options: Options, employees: usize) -> Server {
+pub(super) async fn seeded(options: SandboxOptions, employees: usize) -> Server {
     let server = Server::start(options).await;
     let seeded = server.sandbox.seed(&company(employees)).await.expect("seeds");
     assert_eq!((seeded.areas, seeded.departments, seeded.positions, seeded.employees), (2, 2, 1, employees));

@@ -1,6 +1,6 @@
 //! The calls of public clients, word for word, in every profile: each is answered as its author expects it.
 
-use muster::sandbox::{Options, PROFILES, Punch, Terminal};
+use muster::sandbox::{DevicePunch, PROFILES, SandboxOptions, Terminal};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -8,7 +8,7 @@ use super::caller::{Server, company, profile, rows};
 
 const EMPLOYEES: &str = "/personnel/api/employees/";
 
-async fn seeded(options: Options) -> Server {
+async fn seeded(options: SandboxOptions) -> Server {
     let server = Server::start(options).await;
     server.sandbox.seed(&company(3)).await.expect("seeds");
     server
@@ -21,8 +21,8 @@ async fn somebody(server: &Server) -> (i64, String) {
     (first["id"].as_i64().expect("an id"), first["emp_code"].as_str().expect("a code").to_owned())
 }
 
-fn punch(code: &str, time: &str) -> Punch {
-    Punch {
+fn punch(code: &str, time: &str) -> DevicePunch {
+    DevicePunch {
         emp_code: code.to_owned(),
         punch_time: time.to_owned(),
         punch_state: "255".to_owned(),
@@ -124,7 +124,7 @@ async fn attendance_reports_are_made_of_the_punches() {
         server.sandbox.add_terminal(&device).await.expect("added");
         let times =
             ["2026-11-22 17:00:00", "2026-11-23 08:01:00", "2026-11-23 12:00:00", "2026-11-23 17:31:00"];
-        let punches: Vec<Punch> = times.iter().map(|time| punch(&code, time)).collect();
+        let punches: Vec<DevicePunch> = times.iter().map(|time| punch(&code, time)).collect();
         server.sandbox.add_transactions(&punches).await.expect("added");
         let query = format!(
             "?employees={id}&start_date=2026-11-23&end_date=2026-11-23&departments=-1&page=1&page_size=100"
@@ -185,7 +185,7 @@ async fn habits_of_the_framework_show_in_answers() {
     let habits = ["offset-times", "text-ids", "untitled-pages", "late-links"];
     let habits = habits.iter().map(|name| name.parse().expect("known")).collect();
     let zone = Some(muster::model::Zone::built_in("Asia/Dubai").expect("a zone"));
-    let server = seeded(Options { habits, timezone: zone, ..profile("biotime-8.5") }).await;
+    let server = seeded(SandboxOptions { habits, timezone: zone, ..profile("biotime-8.5") }).await;
     let person = &rows(&server.get(EMPLOYEES).await)[0];
     let id = person["id"].as_str().expect("ids are texts").to_owned();
     assert!(person["department"]["id"].is_string() && person["area"][0]["id"].is_string(), "{person}");
@@ -201,7 +201,7 @@ async fn habits_of_the_framework_show_in_answers() {
 
     let habits = vec!["untitled-pages".parse().expect("known")];
     let trouble = "http500=1".parse().expect("trouble");
-    let server = Server::start(Options { habits, trouble, ..profile("biotime-8.5") }).await;
+    let server = Server::start(SandboxOptions { habits, trouble, ..profile("biotime-8.5") }).await;
     let page = server.call(Method::GET, EMPLOYEES, None).await.expect("answers");
     assert_eq!(page.status(), 500);
     assert_eq!(page.text().await.expect("a page"), "<h1>Server Error (500)</h1>");
@@ -211,7 +211,7 @@ async fn habits_of_the_framework_show_in_answers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_forgets_its_tokens_takes_new_ones_only() {
     let trouble = "forget=1,seed=1".parse().expect("trouble");
-    let server = Server::start(Options { trouble, ..profile("biotime-8.5") }).await;
+    let server = Server::start(SandboxOptions { trouble, ..profile("biotime-8.5") }).await;
     let docs = server.call(Method::GET, "/personnel/api/companies/", None).await.expect("answers");
     assert_eq!(docs.status(), 200);
     assert_eq!(server.ask(Method::GET, EMPLOYEES, None).await.0, 401);

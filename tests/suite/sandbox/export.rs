@@ -1,6 +1,6 @@
 //! Punches as a file.
 
-use muster::sandbox::Punch;
+use muster::sandbox::DevicePunch;
 use reqwest::Method;
 use serde_json::json;
 
@@ -8,8 +8,8 @@ use super::caller::{Server, document, profile, seeded};
 
 const EXPORT: &str = "/iclock/api/transactions/export/";
 
-fn punch(day: u32, terminal: &str) -> Punch {
-    Punch {
+fn punch(day: u32, terminal: &str) -> DevicePunch {
+    DevicePunch {
         emp_code: "000001".into(),
         punch_time: format!("2026-11-{day:02} 08:00:00"),
         punch_state: "0".into(),
@@ -19,9 +19,9 @@ fn punch(day: u32, terminal: &str) -> Punch {
     }
 }
 
-async fn punched(options: muster::sandbox::Options) -> Server {
+async fn punched(options: muster::sandbox::SandboxOptions) -> Server {
     let server = seeded(options, 2).await;
-    let punches: Vec<Punch> = (1..=25).map(|day| punch(day, "SBX0000201")).collect();
+    let punches: Vec<DevicePunch> = (1..=25).map(|day| punch(day, "SBX0000201")).collect();
     server.sandbox.add_transactions(&punches).await.expect("added");
     server
 }

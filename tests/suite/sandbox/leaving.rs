@@ -1,6 +1,6 @@
 //! The real program makes people of the sandbox leave and come back, also on its bad days.
 
-use muster::sandbox::{Options, Trouble};
+use muster::sandbox::{SandboxOptions, TroubleRates};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -47,7 +47,7 @@ async fn plan(work: &Workspace) -> Json {
     muster(work, ["plan", "--format", "json"]).code(0).json()
 }
 
-async fn leave_and_return(options: Options) {
+async fn leave_and_return(options: SandboxOptions) {
     let server = seeded(options, 5).await;
     let work = declared(&server.base, &[1, 2, 3, 4, 5]);
     let report = muster(&work, ["apply", "--yes", "--format", "json"]).code(0).json();
@@ -98,8 +98,8 @@ async fn people_leave_and_return_on_every_build_that_knows_it() {
 async fn they_leave_and_return_once_on_a_bad_day() {
     for name in ["biotime-8.5", "biotime-9.5"] {
         for text in ["lost-write=0.4", "late500=0.4", "cut-body=0.05,drop=0.05"] {
-            let trouble: Trouble = text.parse().expect("a kind of trouble");
-            leave_and_return(Options { trouble, ..profile(name) }).await;
+            let trouble: TroubleRates = text.parse().expect("a kind of trouble");
+            leave_and_return(SandboxOptions { trouble, ..profile(name) }).await;
         }
     }
 }

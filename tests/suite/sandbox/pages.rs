@@ -1,6 +1,6 @@
 //! Lists: pages, filters, orderings.
 
-use muster::sandbox::{Options, Punch, Terminal};
+use muster::sandbox::{DevicePunch, SandboxOptions, Terminal};
 use reqwest::Method;
 use serde_json::json;
 
@@ -53,7 +53,7 @@ async fn page_edges() {
     assert_eq!((&nobody["count"], &nobody["data"]), (&json!(0), &json!([])));
     server.stop().await;
 
-    let server = seeded(Options { page_cap: Some(6), ..profile("biotime-8.5") }, 25).await;
+    let server = seeded(SandboxOptions { page_cap: Some(6), ..profile("biotime-8.5") }, 25).await;
     assert_eq!(rows(&server.get(&format!("{EMPLOYEES}?limit=3&page_size=20")).await).len(), 6);
     assert_eq!(rows(&server.get(&format!("{EMPLOYEES}?limit=3")).await).len(), 6, "limit is ignored");
     server.stop().await;
@@ -110,8 +110,8 @@ async fn lists_are_ordered_as_asked() {
     server.stop().await;
 }
 
-fn punch(code: &str, time: &str, sn: &str) -> Punch {
-    Punch {
+fn punch(code: &str, time: &str, sn: &str) -> DevicePunch {
+    DevicePunch {
         emp_code: code.into(),
         punch_time: time.into(),
         punch_state: "0".into(),
@@ -132,7 +132,7 @@ async fn devices_and_punches_are_listed_and_filtered() {
     };
     let id = server.sandbox.add_terminal(&terminal).await.expect("added");
     let times = ["2019-03-01 00:00:00", "2019-03-04 09:50:00", "2019-04-01 00:00:00", "2019-04-01 00:00:01"];
-    let punches: Vec<Punch> = times.iter().map(|time| punch("000001", time, "ACEZ1")).collect();
+    let punches: Vec<DevicePunch> = times.iter().map(|time| punch("000001", time, "ACEZ1")).collect();
     assert_eq!(server.sandbox.add_transactions(&punches).await.expect("added"), 4);
     assert_eq!(server.sandbox.add_transactions(&punches).await.expect("added"), 0, "once each");
 

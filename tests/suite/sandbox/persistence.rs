@@ -1,7 +1,7 @@
 //! The data file: what was answered stays.
 
 use muster::protocol::Scheme;
-use muster::sandbox::{OpenError, Options, Sandbox};
+use muster::sandbox::{OpenError, Sandbox, SandboxOptions};
 use reqwest::Method;
 use serde_json::json;
 
@@ -12,7 +12,7 @@ const EMPLOYEES: &str = "/personnel/api/employees/";
 #[tokio::test]
 async fn everything_is_there_after_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
-    let options = || Options { data: Some(folder.path().join("sandbox.db")), ..document() };
+    let options = || SandboxOptions { data: Some(folder.path().join("sandbox.db")), ..document() };
     let server = seeded(options(), 3).await;
     let jwt = server.token.clone();
     let token = server.login(Scheme::Token, "admin", "admin").await;
@@ -24,7 +24,7 @@ async fn everything_is_there_after_a_restart() {
     let before = server.get(&format!("{EMPLOYEES}?ordering=id")).await;
     server.stop().await;
 
-    let mut server = Server::start(Options { password: "other".into(), ..options() }).await;
+    let mut server = Server::start(SandboxOptions { password: "other".into(), ..options() }).await;
     let (jwt_of_admin, token_of_admin) = (jwt.clone(), token.clone());
     for good in [jwt, token] {
         server.token = good;
@@ -38,7 +38,7 @@ async fn everything_is_there_after_a_restart() {
     server.stop().await;
 
     // Another account takes the place of the first, with all its tokens.
-    let mut server = Server::start(Options { user: "carol".into(), ..options() }).await;
+    let mut server = Server::start(SandboxOptions { user: "carol".into(), ..options() }).await;
     assert_eq!(server.login(Scheme::Jwt, "admin", "other").await, "JWT ");
     for old in [jwt_of_admin, token_of_admin] {
         server.token = old;
@@ -47,7 +47,7 @@ async fn everything_is_there_after_a_restart() {
     server.stop().await;
 
     // Another profile reads the same file.
-    let options = Options { data: options().data, ..profile("biotime-9.5") };
+    let options = SandboxOptions { data: options().data, ..profile("biotime-9.5") };
     let server = Server::start(options).await;
     assert!(server.get(&format!("{EMPLOYEES}5/")).await["attemployee"].is_object());
     server.stop().await;
@@ -57,7 +57,7 @@ async fn everything_is_there_after_a_restart() {
 async fn answered_writes_stand_in_the_file_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("sandbox.db");
-    let server = seeded(Options { data: Some(path.clone()), ..document() }, 1).await;
+    let server = seeded(SandboxOptions { data: Some(path.clone()), ..document() }, 1).await;
     server.patch(&format!("{EMPLOYEES}1/"), json!({"city": "Ghent"})).await;
     // What a killed process leaves behind: the files as they are now, log included.
     let copy = folder.path().join("copy.db");
@@ -65,7 +65,7 @@ async fn answered_writes_stand_in_the_file_at_once() {
         std::fs::copy(format!("{}{end}", path.display()), format!("{}{end}", copy.display()))
             .expect("copies");
     }
-    let rescued = Server::start(Options { data: Some(copy), ..document() }).await;
+    let rescued = Server::start(SandboxOptions { data: Some(copy), ..document() }).await;
     assert_eq!(rescued.get(&format!("{EMPLOYEES}1/")).await["city"], "Ghent");
     rescued.stop().await;
     server.stop().await;
@@ -79,9 +79,9 @@ async fn other_files_are_left_alone() {
     let pool = sqlx::sqlite::SqlitePool::connect_with(options).await.expect("opens");
     sqlx::query("CREATE TABLE mine (x)").execute(&pool).await.expect("creates");
     pool.close().await;
-    let error = Sandbox::open(Options { data: Some(path), ..document() }).await.expect_err("not ours");
+    let error = Sandbox::open(SandboxOptions { data: Some(path), ..document() }).await.expect_err("not ours");
     assert!(matches!(error, OpenError::Foreign(_)), "{error}");
-    let error = Sandbox::open(Options { custom: vec!["emp_code".into()], ..document() }).await;
+    let error = Sandbox::open(SandboxOptions { custom: vec!["emp_code".into()], ..document() }).await;
     assert!(matches!(error, Err(OpenError::CustomName(_))));
 }
 
@@ -99,7 +99,7 @@ async fn a_second_seed_leaves_what_is_there() {
 async fn many_write_and_read_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     for data in [None, Some(folder.path().join("sandbox.db"))] {
-        let server = std::sync::Arc::new(seeded(Options { data, ..document() }, 50).await);
+        let server = std::sync::Arc::new(seeded(SandboxOptions { data, ..document() }, 50).await);
         let tasks: Vec<_> = (0..8)
             .map(|worker| {
                 let server = std::sync::Arc::clone(&server);

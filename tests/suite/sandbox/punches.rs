@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use muster::sandbox::Options;
+use muster::sandbox::SandboxOptions;
 use serde_json::{Value as Json, json};
 
 use super::caller::{Server, document, profile, rows, seeded};
@@ -11,8 +11,8 @@ use crate::program::Workspace;
 
 const PUNCHES: &str = "/iclock/api/transactions/?page_size=5000&limit=5000";
 
-fn busy(spec: &str, options: Options) -> Options {
-    Options { traffic: Some(spec.parse().expect("a good rate")), clock: chrono::Local::now, ..options }
+fn busy(spec: &str, options: SandboxOptions) -> SandboxOptions {
+    SandboxOptions { traffic: Some(spec.parse().expect("a good rate")), clock: chrono::Local::now, ..options }
 }
 
 fn text<'a>(row: &'a Json, key: &str) -> &'a str {
@@ -86,12 +86,12 @@ async fn some_are_late_and_some_show_after_higher_ids() {
 async fn punches_stay_in_the_data_file_and_stop_with_the_server() {
     let work = Workspace::new();
     let data = Some(work.path("box.db"));
-    let options = busy("100/s,out-of-order=0.5@30s", Options { data: data.clone(), ..document() });
+    let options = busy("100/s,out-of-order=0.5@30s", SandboxOptions { data: data.clone(), ..document() });
     let server = seeded(options, 50).await;
     let seen = watched(&server, Duration::from_secs(1)).await;
     server.stop().await;
     let count = async || {
-        let server = Server::start(Options { data: data.clone(), ..document() }).await;
+        let server = Server::start(SandboxOptions { data: data.clone(), ..document() }).await;
         let page = server.get(PUNCHES).await;
         server.stop().await;
         rows(&page)
@@ -161,7 +161,7 @@ fn the_program_takes_a_rate_and_ends_well() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_while_it_grows_is_read_once_and_whole() {
     for name in ["utimemaster-9.0", "biotime-8.5", "biotime-9.5"] {
-        let options = Options { page_cap: Some(20), ..profile(name) };
+        let options = SandboxOptions { page_cap: Some(20), ..profile(name) };
         let server = seeded(busy("150/s,late=0.3@2d,out-of-order=0.2@400ms", options), 300).await;
         let work = Workspace::new();
         let flow = "    limits: { floor: 10 }\n";
@@ -215,8 +215,8 @@ async fn the_same_seed_is_the_same_crowd() {
         // Seeded before it serves, as the program does: who comes while nobody is there is lost.
         let work = Workspace::new();
         let data = Some(work.path("box.db"));
-        seeded(Options { data: data.clone(), ..document() }, 30).await.stop().await;
-        let server = Server::start(busy(spec, Options { data, ..document() })).await;
+        seeded(SandboxOptions { data: data.clone(), ..document() }, 30).await.stop().await;
+        let server = Server::start(busy(spec, SandboxOptions { data, ..document() })).await;
         watched(&server, Duration::from_millis(900)).await;
         let punches = rows(&server.get(PUNCHES).await);
         server.stop().await;
@@ -256,7 +256,7 @@ async fn an_hour_that_comes_twice_is_written_twice() {
     ] {
         let options = busy("40/s,seed=3", profile("utimemaster-9.0"));
         let timezone = Some(muster::model::Zone::built_in("America/New_York").expect("a zone"));
-        let server = seeded(Options { clock, timezone, ..options }, 20).await;
+        let server = seeded(SandboxOptions { clock, timezone, ..options }, 20).await;
         watched(&server, Duration::from_millis(500)).await;
         let punches = rows(&server.get(PUNCHES).await);
         assert!(!punches.is_empty());

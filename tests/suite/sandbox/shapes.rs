@@ -216,7 +216,8 @@ async fn the_joined_shape() {
 
 #[tokio::test]
 async fn custom_attributes_stand_under_their_own_name() {
-    let options = muster::sandbox::Options { custom: vec!["Global ID".into(), "It's".into()], ..document() };
+    let options =
+        muster::sandbox::SandboxOptions { custom: vec!["Global ID".into(), "It's".into()], ..document() };
     let server = Server::start(options).await;
     let body = json!({"emp_code": "1", "department": 1, "area": [1], "Global ID": "77", "Shoe": 42});
     let (_, created) = server.post(EMPLOYEES, body).await;
@@ -230,7 +231,7 @@ async fn custom_attributes_stand_under_their_own_name() {
 #[tokio::test]
 async fn devices_and_punches_of_the_document() {
     let server = seeded(document(), 1).await;
-    let punch = muster::sandbox::Punch {
+    let punch = muster::sandbox::DevicePunch {
         emp_code: "000001".into(),
         punch_time: "2019-03-04 09:50:00".into(),
         punch_state: "0".into(),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use muster::sandbox::{Options, Trouble};
+use muster::sandbox::{SandboxOptions, TroubleRates};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -11,8 +11,8 @@ use super::caller::{Server, document, rows, seeded};
 const AREAS: &str = "/personnel/api/areas/";
 
 async fn with(trouble: &str) -> Server {
-    let trouble: Trouble = trouble.parse().expect("good");
-    Server::start(Options { trouble, ..document() }).await
+    let trouble: TroubleRates = trouble.parse().expect("good");
+    Server::start(SandboxOptions { trouble, ..document() }).await
 }
 
 fn area(code: &str) -> Json {
@@ -88,7 +88,7 @@ async fn a_wait_may_be_a_day_and_a_person_may_be_written_by_half() {
 #[tokio::test]
 async fn habits_of_the_framework_are_switched_on_by_name() {
     let habits = |names: &[&str]| names.iter().map(|name| name.parse().expect("known")).collect();
-    let options = Options { habits: habits(&["cascade", "login-201", "bad-login-401"]), ..document() };
+    let options = SandboxOptions { habits: habits(&["cascade", "login-201", "bad-login-401"]), ..document() };
     let server = seeded(options, 3).await;
     let login = |password: &str| {
         let body = json!({ "username": "admin", "password": password });
@@ -118,7 +118,8 @@ async fn habits_of_the_framework_are_switched_on_by_name() {
 
 #[tokio::test]
 async fn a_cut_body_is_an_error_and_never_a_short_list() {
-    let server = seeded(Options { trouble: "cut-body=1".parse().expect("good"), ..document() }, 40).await;
+    let server =
+        seeded(SandboxOptions { trouble: "cut-body=1".parse().expect("good"), ..document() }, 40).await;
     let answer = server.call(Method::GET, "/personnel/api/employees/?limit=40", None).await.expect("a head");
     assert_eq!(answer.status(), 200);
     assert!(answer.text().await.is_err());
@@ -133,7 +134,7 @@ async fn slowness_and_latency_take_their_time() {
     assert!(start.elapsed() >= Duration::from_millis(60));
     server.stop().await;
 
-    let server = Server::start(Options { latency: Duration::from_millis(30), ..document() }).await;
+    let server = Server::start(SandboxOptions { latency: Duration::from_millis(30), ..document() }).await;
     let start = Instant::now();
     server.get(AREAS).await;
     assert!(start.elapsed() >= Duration::from_millis(30));
@@ -142,7 +143,8 @@ async fn slowness_and_latency_take_their_time() {
 
 #[tokio::test]
 async fn a_shift_moves_the_count_and_the_rows_under_the_reader() {
-    let server = seeded(Options { trouble: "shift=1,seed=3".parse().expect("good"), ..document() }, 30).await;
+    let server =
+        seeded(SandboxOptions { trouble: "shift=1,seed=3".parse().expect("good"), ..document() }, 30).await;
     let mut moved = 0;
     for _ in 0..10 {
         let page = server.get("/personnel/api/employees/?page=2").await;

@@ -1,7 +1,7 @@
 //! The loop: what is due is run once and in time, one thing at a place, whatever the clock does.
 
 use chrono::TimeDelta;
-use muster::daemon::{Does, Ended, Habits, Nudge, Seat};
+use muster::daemon::{Does, Habits, Nudge, Seat, ServiceEnd};
 use serde_json::{Value, json};
 
 use super::sim::{World, at, seat};
@@ -140,13 +140,13 @@ fn all_run_at_the_start_or_once_where_that_is_asked_for() {
         || vec![seat("a", "x", "* * * * *"), seat("b", "x", "0 2 * * *"), seat("c", "y", "0 3 * * *")];
     let world = World::new("10:07:00", seats());
     world.takes("a", 200);
-    assert_eq!(world.serve(Habits { once: true, at_start: false }), Ended::Well);
+    assert_eq!(world.serve(Habits { once: true, at_start: false }), ServiceEnd::Well);
     for flow in ["a", "b", "c"] {
         assert_eq!(world.begins(flow).len(), 1, "{flow}");
     }
     let world = World::new("10:07:00", seats());
     world.after(150, |world| world.say(Nudge::Stop));
-    assert_eq!(world.serve(Habits { once: false, at_start: true }), Ended::Well);
+    assert_eq!(world.serve(Habits { once: false, at_start: true }), ServiceEnd::Well);
     assert_eq!(world.begins("a"), ["10:07:00", "10:08:00", "10:09:00"]);
     assert_eq!((world.begins("b").len(), world.begins("c").len()), (1, 1));
 }
@@ -190,7 +190,7 @@ fn stopping_waits_for_what_runs_and_begins_nothing() {
     let world =
         World::new("10:14:00", vec![seat("hq", "hq", "*/15 * * * *"), seat("b", "hq", "*/15 * * * *")]);
     world.takes("hq", 600).takes("b", 600).after(90, |world| world.say(Nudge::Stop));
-    assert_eq!(world.serve(Habits::default()), Ended::Well);
+    assert_eq!(world.serve(Habits::default()), ServiceEnd::Well);
     assert!(world.was_stopped());
     assert_eq!(world.runs().len(), 1);
     assert_eq!(world.now(), at("10:25:00"));
@@ -199,6 +199,6 @@ fn stopping_waits_for_what_runs_and_begins_nothing() {
     let world = World::new("10:14:00", vec![seat("hq", "hq", "*/15 * * * *")]);
     world.takes("hq", 600);
     world.after(90, |world| world.say(Nudge::Stop)).after(100, |world| world.say(Nudge::Stop));
-    assert_eq!(world.serve(Habits::default()), Ended::AtOnce);
+    assert_eq!(world.serve(Habits::default()), ServiceEnd::AtOnce);
     assert_eq!((world.runs().len(), world.now()), (0, at("10:15:40")));
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muster::daemon::{
-    Board, Clock, Does, Earlier, Ended, Habits, Notifier, Nudge, Ran, Runner, Seat, Service, Tally, Timing,
+    Board, Does, FlowHistory, Habits, Notifier, Nudge, Ran, RunStats, Runner, Seat, Service, ServiceClock,
+    ServiceEnd, Timing,
 };
 use muster::engine::Job;
 use muster::model::Zone;
@@ -60,7 +61,7 @@ struct Inner {
     moved: bool,
     spans: BTreeMap<String, Duration>,
     results: VecDeque<&'static str>,
-    earlier: BTreeMap<String, Earlier>,
+    earlier: BTreeMap<String, FlowHistory>,
     elsewhere: Option<DateTime<Utc>>,
     stopped: bool,
     /// Flow, begin and end of every run that ended.
@@ -111,13 +112,15 @@ impl World {
     }
 
     pub(super) fn remembers(&self, flow: &str, began: DateTime<Utc>) -> &World {
-        self.inner().earlier.insert(flow.into(), Earlier { began, broke_off: false, succeeded: Some(began) });
+        self.inner()
+            .earlier
+            .insert(flow.into(), FlowHistory { began, broke_off: false, succeeded: Some(began) });
         self
     }
 
     /// The last run broke off.
     pub(super) fn broke_off(&self, flow: &str, began: DateTime<Utc>) -> &World {
-        self.inner().earlier.insert(flow.into(), Earlier { began, broke_off: true, succeeded: None });
+        self.inner().earlier.insert(flow.into(), FlowHistory { began, broke_off: true, succeeded: None });
         self
     }
 
@@ -170,7 +173,7 @@ impl World {
     }
 
     /// Serves until it ends, turning the clock whenever everybody waits for it.
-    pub(super) fn serve(&self, habits: Habits) -> Ended {
+    pub(super) fn serve(&self, habits: Habits) -> ServiceEnd {
         let notifier = Notifier::default();
         let service = Service::new(self, self, &self.board, &notifier, habits);
         let seats = self.inner().seats.clone().expect("seats to begin with");
@@ -188,7 +191,7 @@ impl World {
     /// Serves for so long, and stops it then.
     pub(super) fn serve_for(&self, seconds: u64) {
         self.after(seconds, |world| world.say(Nudge::Stop));
-        assert_eq!(self.serve(Habits::default()), Ended::Well);
+        assert_eq!(self.serve(Habits::default()), ServiceEnd::Well);
     }
 
     /// Turns the clock to what comes next.
@@ -224,7 +227,7 @@ fn sleep(inner: Arc<Mutex<Inner>>, span: Duration) -> Job<'static, ()> {
     }))
 }
 
-impl Clock for World {
+impl ServiceClock for World {
     fn now(&self) -> DateTime<Utc> {
         World::now(self)
     }
@@ -250,7 +253,7 @@ impl Runner for World {
         self.inner().moved
     }
 
-    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<Earlier>> {
+    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<FlowHistory>> {
         Box::pin(std::future::ready(self.inner().earlier.get(flow).copied()))
     }
 
@@ -259,7 +262,7 @@ impl Runner for World {
         let mut inner = self.inner();
         let began = inner.now();
         let ran = move |result, began, ended| {
-            let tally = Tally::default();
+            let tally = RunStats::default();
             Ran { result, exit: i32::from(result != "done"), began, ended, note: String::new(), tally }
         };
         if let Some(elsewhere) =

@@ -16,9 +16,9 @@ use super::{NoTarget, Punches, Sender, keep};
 use crate::engine::Job;
 use crate::engine::punches::{Kept, PunchTarget};
 use crate::model::{Code, Punch};
-use crate::planning::punches::{Batch, Cursor, Known, Window};
+use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 use crate::rows::Given;
-use crate::store::database::address::Address;
+use crate::store::database::address::DatabaseAddress;
 use crate::store::database::connect::{Connection, Param, Purpose};
 
 /// How many bytes at the end of the file tell that it still is the same one.
@@ -30,7 +30,7 @@ const ANNOUNCED: &str = "CREATE TABLE IF NOT EXISTS punch_announced (length INTE
 const ANNOUNCES: &str = "UPDATE punch_announced SET length =";
 
 /// How punches become lines.
-pub struct Writing {
+pub struct PunchLineFormat {
     /// What a new file begins with.
     pub head: String,
     /// The line of a punch, with its end.
@@ -42,9 +42,9 @@ pub struct Writing {
 /// Makes the line of a punch in a life of its server.
 pub type Line = Box<dyn Fn(&Punch, u32) -> String + Send + Sync>;
 
-impl std::fmt::Debug for Writing {
+impl std::fmt::Debug for PunchLineFormat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writing").field("head", &self.head).finish_non_exhaustive()
+        f.debug_struct("PunchLineFormat").field("head", &self.head).finish_non_exhaustive()
     }
 }
 
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Writing {
 pub struct PunchFile {
     pub(super) ledger: Punches,
     pub(super) path: PathBuf,
-    pub(super) writing: Writing,
+    pub(super) writing: PunchLineFormat,
     /// How much of the file the ledger knows.
     pub(super) length: u64,
 }
@@ -70,7 +70,7 @@ impl PunchFile {
     ///
     /// # Errors
     /// [`Broken`] when the file is not what it was, else what reading and writing said.
-    pub async fn open(path: &Path, sender: Sender, writing: Writing) -> anyhow::Result<PunchFile> {
+    pub async fn open(path: &Path, sender: Sender, writing: PunchLineFormat) -> anyhow::Result<PunchFile> {
         let ledger = ledger_of(path);
         if !ledger.exists() {
             let held = fs::metadata(path).map_or(0, |found| found.len());
@@ -84,7 +84,7 @@ impl PunchFile {
             }
             make(&ledger).await.with_context(|| format!("cannot make {}", ledger.display()))?;
         }
-        let mut ledger = Punches::opened(&Address::of_file(ledger), sender, true).await?;
+        let mut ledger = Punches::opened(&DatabaseAddress::of_file(ledger), sender, true).await?;
         let (mut length, mut tail) = (0, String::new());
         ledger
             .rows("SELECT length, tail FROM punch_file", &mut |row| {
@@ -213,7 +213,7 @@ async fn make(path: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&fresh)?;
-    let mut connection = Connection::open(&Address::of_file(fresh.clone()), Purpose::Write).await?;
+    let mut connection = Connection::open(&DatabaseAddress::of_file(fresh.clone()), Purpose::Write).await?;
     let made = keep::make(&mut connection).await;
     connection.close().await;
     made?;
@@ -227,15 +227,19 @@ impl PunchTarget for PunchFile {
         self.ledger.cursor()
     }
 
-    fn count(&mut self, window: Window) -> Job<'_, anyhow::Result<u64>> {
+    fn count(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
         self.ledger.count(window)
     }
 
-    fn known(&mut self, window: Window, most: usize) -> Job<'_, anyhow::Result<Option<Vec<Known>>>> {
+    fn known(
+        &mut self,
+        window: PunchWindow,
+        most: usize,
+    ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
         self.ledger.known(window, most)
     }
 
-    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<Known>>> {
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
         self.ledger.known_at(times)
     }
 

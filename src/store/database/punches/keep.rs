@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::{Overtaken, Punches, copy};
 use crate::engine::punches::Kept;
 use crate::model::{Moment, Punch};
-use crate::planning::punches::{Batch, Cursor, Known};
+use crate::planning::punches::{Batch, Cursor, KnownPunch};
 use crate::protocol::moment;
 use crate::rows::Statement;
-use crate::store::database::address::Dialect;
-use crate::store::database::connect::{Connection, Param, Purpose, Session};
-use crate::store::database::fault::{Fault, Sort};
+use crate::store::database::address::DatabaseDialect;
+use crate::store::database::connect::{Connection, DatabaseSession, Param, Purpose};
+use crate::store::database::fault::{DatabaseFault, DatabaseFaultKind};
 use crate::store::database::own::MOST_VALUES;
 use crate::store::database::schema::punches::{CURSORS, PUNCHES, columns, most};
 
@@ -28,15 +28,15 @@ struct Position<'a> {
 }
 
 /// Why nothing was saved.
-enum Stop {
-    Fault(Fault),
+enum PunchSaveError {
+    Fault(DatabaseFault),
     /// The cursor is not what it was when it was read.
     Overtaken,
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Stop {
-        Stop::Fault(fault)
+impl From<DatabaseFault> for PunchSaveError {
+    fn from(fault: DatabaseFault) -> PunchSaveError {
+        PunchSaveError::Fault(fault)
     }
 }
 
@@ -50,7 +50,7 @@ impl Punches {
         let position = serde_json::to_string(&Position { cursor, zone: self.zone_kept() })?;
         let written = self.write(batch, cursor, position, also).await;
         let committed = match written {
-            Ok(()) => self.connection.raw("COMMIT").await.map_err(Stop::Fault),
+            Ok(()) => self.connection.raw("COMMIT").await.map_err(PunchSaveError::Fault),
             Err(stop) => {
                 // A connection that is gone has undone it as well.
                 let _ = self.connection.raw("ROLLBACK").await;
@@ -62,9 +62,9 @@ impl Punches {
                 self.version += 1;
                 Ok(Kept::Saved)
             }
-            Err(Stop::Fault(fault)) if fault.sort == Sort::Taken => Ok(Kept::Taken),
-            Err(Stop::Fault(fault)) => Err(self.failed("save", fault)),
-            Err(Stop::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
+            Err(PunchSaveError::Fault(fault)) if fault.sort == DatabaseFaultKind::Taken => Ok(Kept::Taken),
+            Err(PunchSaveError::Fault(fault)) => Err(self.failed("save", fault)),
+            Err(PunchSaveError::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
         }
     }
 
@@ -80,12 +80,12 @@ impl Punches {
         cursor: &Cursor,
         position: String,
         also: Option<Also<'_>>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), PunchSaveError> {
         self.connection.begin(Purpose::Write).await?;
         let now = Utc::now().naive_utc();
         let now = moment::write(now.with_nanosecond(0).unwrap_or(now));
         self.write_cursor(position, &now).await?;
-        let generation = |one: &Known| Param::Number(i64::from(one.generation));
+        let generation = |one: &KnownPunch| Param::Number(i64::from(one.generation));
         let text = |text: &str| Param::Text(text.to_owned());
         let server = text(&self.sender.name);
         let marked = batch
@@ -125,7 +125,7 @@ impl Punches {
     }
 
     /// Saves the cursor, if it still is the one that was read.
-    async fn write_cursor(&mut self, position: String, now: &str) -> Result<(), Stop> {
+    async fn write_cursor(&mut self, position: String, now: &str) -> Result<(), PunchSaveError> {
         let text = |text: &str| Param::Text(text.to_owned());
         let (name, address) = (text(&self.sender.name), text(&self.sender.address));
         let next = Param::Number(self.version + 1);
@@ -136,7 +136,7 @@ impl Punches {
             );
             let values = [name, address, position, next, now];
             return match self.connection.perform(&Statement::split(&sql), &values).await {
-                Err(fault) if fault.sort == Sort::Taken => Err(Stop::Overtaken),
+                Err(fault) if fault.sort == DatabaseFaultKind::Taken => Err(PunchSaveError::Overtaken),
                 done => Ok(done.map(drop)?),
             };
         }
@@ -147,14 +147,14 @@ impl Punches {
         let values = [address, position, next, now, name, Param::Number(self.version)];
         match self.connection.perform(&Statement::split(&sql), &values).await? {
             1 => Ok(()),
-            _ => Err(Stop::Overtaken),
+            _ => Err(PunchSaveError::Overtaken),
         }
     }
 
-    async fn insert(&mut self, rows: Vec<Vec<Param>>) -> Result<(), Fault> {
+    async fn insert(&mut self, rows: Vec<Vec<Param>>) -> Result<(), DatabaseFault> {
         let names: Vec<&str> = columns().collect();
         let into = format!("{PUNCHES} ({})", names.join(", "));
-        if let Session::Postgres(one) = &mut self.connection.session {
+        if let DatabaseSession::Postgres(one) = &mut self.connection.session {
             if rows.is_empty() {
                 return Ok(());
             }
@@ -225,9 +225,9 @@ fn time(time: Option<NaiveDateTime>) -> Param {
 }
 
 /// Makes the tables in a database that is empty.
-pub(super) async fn make(connection: &mut Connection) -> Result<(), Fault> {
-    debug_assert_eq!(connection.dialect(), Dialect::Sqlite, "only ledgers are made");
-    let tables = crate::store::database::schema::punch_tables(Dialect::Sqlite);
+pub(super) async fn make(connection: &mut Connection) -> Result<(), DatabaseFault> {
+    debug_assert_eq!(connection.dialect(), DatabaseDialect::Sqlite, "only ledgers are made");
+    let tables = crate::store::database::schema::punch_tables(DatabaseDialect::Sqlite);
     let file = "CREATE TABLE punch_file (length INTEGER NOT NULL, tail TEXT NOT NULL); \
                 INSERT INTO punch_file VALUES (0, '');";
     connection.raw(&format!("BEGIN IMMEDIATE; {tables} {file} COMMIT;")).await

@@ -6,13 +6,13 @@ mod keep;
 mod query;
 mod recover;
 
-pub use file::{Line, PunchFile, Writing};
+pub use file::{Line, PunchFile, PunchLineFormat};
 pub use recover::Broken;
 
-use super::address::{Address, Dialect};
+use super::address::{DatabaseAddress, DatabaseDialect};
 use super::connect::{Connection, Param, Purpose};
 use super::engines;
-use super::fault::Fault;
+use super::fault::DatabaseFault;
 use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
 use super::tables;
 use crate::model::Zone;
@@ -36,12 +36,12 @@ pub struct Sender {
 pub enum NoTarget {
     /// Names the dialect that `muster schema` is asked for.
     #[error("the database has no table {0}")]
-    Table(&'static str, Dialect),
+    Table(&'static str, DatabaseDialect),
     /// The table is there, and is not that of `muster schema`; or another one of that name.
     #[error("the table {table} of the database has no column {lacks}")]
-    Columns { table: &'static str, lacks: String, dialect: Dialect },
+    Columns { table: &'static str, lacks: String, dialect: DatabaseDialect },
     #[error("there is no database {0}")]
-    Missing(String, Dialect),
+    Missing(String, DatabaseDialect),
     /// Rows and cursor would not be saved together.
     #[error("{what}: punches and the place where their import stands are saved together or not at all")]
     NoRollback { what: String, remedy: String },
@@ -64,7 +64,7 @@ impl NoTarget {
         table: &'static str,
         wanted: &[&str],
         there: &[String],
-        dialect: Dialect,
+        dialect: DatabaseDialect,
     ) -> Option<NoTarget> {
         let lacks: Vec<&str> =
             wanted.iter().copied().filter(|name| !there.iter().any(|known| known == name)).collect();
@@ -100,18 +100,18 @@ impl Punches {
     ///
     /// # Errors
     /// [`NoTarget`] when it cannot take punches in, else what the database said.
-    pub async fn open(address: &Address, sender: Sender) -> anyhow::Result<Punches> {
+    pub async fn open(address: &DatabaseAddress, sender: Sender) -> anyhow::Result<Punches> {
         let punches = Self::opened(address, sender, false).await?;
         punches.same_zone()?;
         Ok(punches)
     }
 
-    async fn opened(address: &Address, sender: Sender, keys_only: bool) -> anyhow::Result<Punches> {
+    async fn opened(address: &DatabaseAddress, sender: Sender, keys_only: bool) -> anyhow::Result<Punches> {
         let shown = address.shown();
         if let Some(path) = address.file()
             && !path.exists()
         {
-            return Err(NoTarget::Missing(path.display().to_string(), Dialect::Sqlite).into());
+            return Err(NoTarget::Missing(path.display().to_string(), DatabaseDialect::Sqlite).into());
         }
         let opened = Connection::open(address, Purpose::Write).await;
         let connection = opened.map_err(|fault| failed("open", &shown, fault))?;
@@ -192,7 +192,7 @@ impl Punches {
         }
     }
 
-    fn failed(&self, what: &str, fault: Fault) -> anyhow::Error {
+    fn failed(&self, what: &str, fault: DatabaseFault) -> anyhow::Error {
         failed(what, &self.shown, fault)
     }
 }
@@ -203,7 +203,7 @@ fn zone_of(position: &str) -> Option<String> {
     position.get("zone")?.as_str().map(str::to_owned)
 }
 
-fn failed(what: &str, shown: &str, fault: Fault) -> anyhow::Error {
+fn failed(what: &str, shown: &str, fault: DatabaseFault) -> anyhow::Error {
     let hint = fault.hint();
     anyhow::Error::new(fault).context(format!("cannot {what} the punches in {shown}: {hint}"))
 }

@@ -9,10 +9,10 @@ use super::Punches;
 use crate::engine::Job;
 use crate::engine::punches::{Kept, PunchTarget};
 use crate::model::{Code, Kind};
-use crate::planning::punches::{Batch, Cursor, Key, Known, Window};
+use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchKey, PunchWindow};
 use crate::protocol::moment;
 use crate::rows::Given;
-use crate::store::database::address::Dialect;
+use crate::store::database::address::DatabaseDialect;
 use crate::store::database::schema::punches::{CURSORS, PUNCHES};
 use crate::store::database::tables;
 
@@ -39,7 +39,7 @@ impl Punches {
     }
 
     /// The condition of a window; `end` where its end is in it, as the server counts.
-    fn within(&self, window: Window, end: bool) -> String {
+    fn within(&self, window: PunchWindow, end: bool) -> String {
         let mut condition = self.of_server();
         if let Some(from) = window.from {
             condition.push_str(&format!(" AND punch_time >= '{}'", moment::write(from)));
@@ -54,9 +54,9 @@ impl Punches {
     /// A time as text.
     fn time(&self, column: &str) -> String {
         match self.connection.dialect() {
-            Dialect::Sqlite => column.to_owned(),
-            Dialect::Postgres => format!("to_char({column}, 'YYYY-MM-DD HH24:MI:SS.US')"),
-            Dialect::Mysql => format!("DATE_FORMAT({column}, '%Y-%m-%d %H:%i:%s.%f')"),
+            DatabaseDialect::Sqlite => column.to_owned(),
+            DatabaseDialect::Postgres => format!("to_char({column}, 'YYYY-MM-DD HH24:MI:SS.US')"),
+            DatabaseDialect::Mysql => format!("DATE_FORMAT({column}, '%Y-%m-%d %H:%i:%s.%f')"),
         }
     }
 
@@ -82,7 +82,7 @@ impl Punches {
         Ok(time)
     }
 
-    async fn known_where(&mut self, condition: &str, limit: &str) -> anyhow::Result<Vec<Known>> {
+    async fn known_where(&mut self, condition: &str, limit: &str) -> anyhow::Result<Vec<KnownPunch>> {
         // Texts of numbers would come as numbers from databases that look at what a value is.
         let sql = format!(
             "SELECT generation, id, emp_code, {} AS at, coalesce(terminal_sn, '') AS sn, \
@@ -144,7 +144,7 @@ impl Punches {
     }
 }
 
-fn read(row: &[Given<'_>]) -> Option<Known> {
+fn read(row: &[Given<'_>]) -> Option<KnownPunch> {
     let [Given::Number(generation), id, code, Given::Text(time), sn, Given::Number(gone)] = row else {
         return None;
     };
@@ -153,23 +153,23 @@ fn read(row: &[Given<'_>]) -> Option<Known> {
         // Some databases make a day of what looks like one.
         _ => None,
     };
-    Some(Known {
+    Some(KnownPunch {
         generation: generation.parse().ok()?,
         id: text(id)?,
-        key: Key { code: Code::new(text(code)?)?, time: moment::read(time)?, terminal: text(sn)? },
+        key: PunchKey { code: Code::new(text(code)?)?, time: moment::read(time)?, terminal: text(sn)? },
         gone: gone.as_ref() != "0",
     })
 }
 
 /// A text as a literal of SQL, whatever stands in it.
-fn quoted(dialect: Dialect, text: &str) -> String {
+fn quoted(dialect: DatabaseDialect, text: &str) -> String {
     let text = text.replace('\0', "");
     match dialect {
-        Dialect::Sqlite => format!("'{}'", text.replace('\'', "''")),
-        Dialect::Postgres => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        DatabaseDialect::Sqlite => format!("'{}'", text.replace('\'', "''")),
+        DatabaseDialect::Postgres => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
         // What a backslash means there depends on the session.
-        Dialect::Mysql if text.is_empty() => "''".to_owned(),
-        Dialect::Mysql => {
+        DatabaseDialect::Mysql if text.is_empty() => "''".to_owned(),
+        DatabaseDialect::Mysql => {
             let bytes: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
             format!("CONVERT(0x{bytes} USING utf8mb4)")
         }
@@ -181,7 +181,7 @@ impl PunchTarget for Punches {
         Box::pin(self.saved_cursor())
     }
 
-    fn count(&mut self, window: Window) -> Job<'_, anyhow::Result<u64>> {
+    fn count(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
         Box::pin(async move {
             let within = self.within(window, true);
             let sql = format!("SELECT count(*) FROM {PUNCHES} WHERE {within} AND missing_since IS NULL");
@@ -189,7 +189,11 @@ impl PunchTarget for Punches {
         })
     }
 
-    fn known(&mut self, window: Window, most: usize) -> Job<'_, anyhow::Result<Option<Vec<Known>>>> {
+    fn known(
+        &mut self,
+        window: PunchWindow,
+        most: usize,
+    ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
         Box::pin(async move {
             let within = self.within(window, false);
             let limit = if most == usize::MAX { String::new() } else { format!(" LIMIT {}", most + 1) };
@@ -198,7 +202,7 @@ impl PunchTarget for Punches {
         })
     }
 
-    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<Known>>> {
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
         Box::pin(async move {
             let times: BTreeSet<NaiveDateTime> = times.into_iter().collect();
             let times: Vec<String> =
@@ -218,7 +222,7 @@ impl PunchTarget for Punches {
         others: u64,
     ) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
         Box::pin(async move {
-            let within = self.within(Window::since(from), true);
+            let within = self.within(PunchWindow::since(from), true);
             let sql = format!(
                 "SELECT {} AS at FROM {PUNCHES} WHERE {within} AND missing_since IS NULL \
                  ORDER BY punch_time LIMIT 1 OFFSET {others}",
@@ -255,8 +259,8 @@ mod tests {
 
     #[test]
     fn texts_cannot_leave_their_quotes() {
-        assert_eq!(quoted(Dialect::Sqlite, "a'b\\"), "'a''b\\'");
-        assert_eq!(quoted(Dialect::Postgres, "a'b\\"), "E'a''b\\\\'");
-        assert_eq!(quoted(Dialect::Mysql, "a'"), "CONVERT(0x6127 USING utf8mb4)");
+        assert_eq!(quoted(DatabaseDialect::Sqlite, "a'b\\"), "'a''b\\'");
+        assert_eq!(quoted(DatabaseDialect::Postgres, "a'b\\"), "E'a''b\\\\'");
+        assert_eq!(quoted(DatabaseDialect::Mysql, "a'"), "CONVERT(0x6127 USING utf8mb4)");
     }
 }

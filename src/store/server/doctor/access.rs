@@ -9,23 +9,23 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value as Json;
 
 use super::super::client::{Call, Client};
-use super::super::options::{Login, Options};
+use super::super::options::{Login, ServerOptions};
 use super::Lists;
-use crate::engine::{Check, Standing};
+use crate::engine::{Check, CheckStatus};
 use crate::model::Kind;
-use crate::protocol::{Fault, Resource, Scheme, login};
+use crate::protocol::{RequestFault, Resource, Scheme, login};
 
 /// A token that lives shorter than this is renewed all the time.
 const SHORT: Duration = Duration::from_secs(60);
 
-fn scheme(options: &Options) -> Scheme {
+fn scheme(options: &ServerOptions) -> Scheme {
     match &options.login {
         Login::Password { scheme, .. } | Login::Ready { scheme, .. } => *scheme,
     }
 }
 
 /// Logs in, once: another try could lock the account. `None` when that failed.
-pub(super) async fn log_in(client: &Client, options: &Options, checks: &mut Vec<Check>) -> Option<()> {
+pub(super) async fn log_in(client: &Client, options: &ServerOptions, checks: &mut Vec<Check>) -> Option<()> {
     let scheme = scheme(options);
     let token = match client.log_in().await {
         Ok(token) => token,
@@ -71,7 +71,7 @@ pub(super) async fn log_in(client: &Client, options: &Options, checks: &mut Vec<
         Some(life) if sort == "jwt" => check.fact("life_seconds", life.as_secs()),
         _ => check,
     };
-    let failed = check.status == Standing::Fail;
+    let failed = check.status == CheckStatus::Fail;
     checks.push(check);
     (!failed).then_some(())
 }
@@ -86,9 +86,9 @@ fn shown(life: Duration) -> String {
 }
 
 /// Whether the licence lets tokens in: without the API module all lists are forbidden to them, and HTTP Basic passes.
-pub(super) async fn licence(client: &Client, options: &Options, lists: &Lists) -> Option<Check> {
+pub(super) async fn licence(client: &Client, options: &ServerOptions, lists: &Lists) -> Option<Check> {
     let gated = lists.iter().filter(|(resource, _)| *resource != Resource::Resign);
-    if !gated.clone().all(|(_, list)| matches!(list, Err(Fault::Forbidden { .. }))) {
+    if !gated.clone().all(|(_, list)| matches!(list, Err(RequestFault::Forbidden { .. }))) {
         let open = lists.iter().any(|(_, list)| list.is_ok());
         let what = match scheme(options) {
             Scheme::Basic => "not looked at: it does not bind HTTP Basic",
@@ -115,8 +115,9 @@ pub(super) async fn licence(client: &Client, options: &Options, lists: &Lists) -
     })
 }
 
-async fn as_basic(client: &Client, username: &str, password: &str) -> Result<(), Fault> {
-    let unfit = |_| Fault::Unauthorized { status: 401, detail: "the login fits into no header".to_owned() };
+async fn as_basic(client: &Client, username: &str, password: &str) -> Result<(), RequestFault> {
+    let unfit =
+        |_| RequestFault::Unauthorized { status: 401, detail: "the login fits into no header".to_owned() };
     let mut header =
         HeaderValue::from_str(&format!("Basic {}", login::basic(username, password))).map_err(unfit)?;
     header.set_sensitive(true);
@@ -141,7 +142,7 @@ pub(super) async fn permissions(client: &Client, lists: &Lists) -> Check {
     for (resource, list) in lists.iter().filter(|(resource, _)| *resource != Resource::Resign) {
         let word = match list {
             Ok(_) => "yes",
-            Err(Fault::Forbidden { .. }) => "forbidden",
+            Err(RequestFault::Forbidden { .. }) => "forbidden",
             Err(_) => "no",
         };
         readable.insert(resource.name().to_owned(), word.into());

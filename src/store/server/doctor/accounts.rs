@@ -1,14 +1,14 @@
 //! Two accounts, one that reads and one that writes: a plan by the first is only right if the second sees the same.
 
 use super::super::client::Client;
-use super::super::options::Options;
+use super::super::options::ServerOptions;
 use super::{LISTS, Lists};
 use crate::engine::Check;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
 /// Compares what the account that writes sees of the four lists with what the other one saw.
-pub(super) async fn compare(seen: &Lists, write: Options) -> Check {
+pub(super) async fn compare(seen: &Lists, write: ServerOptions) -> Check {
     let client = match Client::new(write) {
         Ok(client) => client,
         Err(error) => return Check::fail("accounts", format!("{error:#}")),
@@ -23,7 +23,7 @@ pub(super) async fn compare(seen: &Lists, write: Options) -> Check {
     let of_directory = &LISTS[..Kind::ALL.len()];
     for (resource, list) in super::lists(&client, of_directory).await {
         let name = resource.name();
-        let count = |list: &Result<super::List, _>| list.as_ref().ok().and_then(|list| list.count);
+        let count = |list: &Result<super::ListProbe, _>| list.as_ref().ok().and_then(|list| list.count);
         let other = seen.iter().find(|(other, _)| *other == resource).and_then(|(_, list)| count(list));
         by_read.insert(name.to_owned(), serde_json::json!(other));
         by_write.insert(name.to_owned(), serde_json::json!(count(&list)));

@@ -6,10 +6,10 @@ use serde_json::{Value as Json, json};
 use super::super::client::{Call, Client};
 use super::super::read;
 use super::reach::Met;
-use super::{List, Lists};
-use crate::engine::{Check, Standing};
+use super::{ListProbe, Lists};
+use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, Zone};
-use crate::protocol::{Dialect, Fault, Resource, moment};
+use crate::protocol::{AttendanceDialect, RequestFault, Resource, moment};
 
 /// How far clocks may be apart.
 const APART: i64 = 60;
@@ -34,7 +34,8 @@ pub(super) fn dialect(lists: &Lists) -> Option<Check> {
     let body = |wanted: Resource| lists.iter().find(|(resource, _)| *resource == wanted)?.1.as_ref().ok();
     let employees = body(Resource::Of(Kind::Employee))?;
     let page = read::rows(&employees.body, Resource::Of(Kind::Employee), None).ok()?;
-    let dialect = page.rows.iter().fold(Dialect::default(), |dialect, row| dialect.seen(row.nested));
+    let dialect =
+        page.rows.iter().fold(AttendanceDialect::default(), |dialect, row| dialect.seen(row.nested));
     let (envelope, _) = rows(&employees.json);
     let first = lists.iter().filter_map(|(_, list)| rows(&list.as_ref().ok()?.json).1.first()?.get("id"));
     let ids = match first.clone().next() {
@@ -44,9 +45,9 @@ pub(super) fn dialect(lists: &Lists) -> Option<Check> {
         Some(_) => "text",
     };
     let told = match dialect {
-        Dialect::Flat => "flat: attendance flags beside the other fields",
-        Dialect::Nested => "nested: attendance flags in `attemployee`",
-        Dialect::Unknown => "not known: there is no employee to tell by",
+        AttendanceDialect::Flat => "flat: attendance flags beside the other fields",
+        AttendanceDialect::Nested => "nested: attendance flags in `attemployee`",
+        AttendanceDialect::Unknown => "not known: there is no employee to tell by",
     };
     let rows = match envelope {
         "both" => "`data` and `results`".to_owned(),
@@ -61,7 +62,7 @@ pub(super) fn resigns(lists: &Lists) -> Option<Check> {
     let (_, list) = lists.iter().find(|(resource, _)| *resource == Resource::Resign)?;
     Some(match list {
         Ok(_) => Check::ok("resigns", "leavers can be resigned here").fact("reachable", true),
-        Err(Fault::NotFound { .. } | Fault::Html { .. }) => Check::ok(
+        Err(RequestFault::NotFound { .. } | RequestFault::Html { .. }) => Check::ok(
             "resigns",
             "this build has no leavers: `absent: { employee: deactivate }` switches them off instead",
         )
@@ -107,7 +108,7 @@ pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> 
     };
     if count < 2 {
         let message = format!("not known: the longest list has {count} {}", resource.name());
-        return Some(check(Standing::Ok, message));
+        return Some(check(CheckStatus::Ok, message));
     }
     let honoured =
         [("page_size", one("page_size").await == Some(1)), ("limit", one("limit").await == Some(1))];
@@ -128,17 +129,17 @@ pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> 
         if default < count { format!("{default} by default") } else { "the default is not known".to_owned() };
     let message = format!("{by}; {size}; {usual}");
     let check = match (names.is_empty() && default < count, got) {
-        (true, _) => check(Standing::Warn, message)
+        (true, _) => check(CheckStatus::Warn, message)
             .hint("reading takes one request for every page of the default size"),
-        (_, None) => check(Standing::Warn, message).hint("lower `page_size:`"),
-        _ => check(Standing::Ok, message),
+        (_, None) => check(CheckStatus::Warn, message).hint("lower `page_size:`"),
+        _ => check(CheckStatus::Ok, message),
     };
     Some(check.fact("page_size", honoured[0].1).fact("limit", honoured[1].1).fact("granted", json!(got)))
 }
 
 async fn granted(client: &Client, resource: Resource, names: &[&str], size: u64) -> Option<u64> {
     let call = names.iter().fold(Call::get(resource.list()), |call, name| call.with(name, size));
-    let list = List::read(&client.send(&call).await.ok()?).ok()?;
+    let list = ListProbe::read(&client.send(&call).await.ok()?).ok()?;
     Some(rows(&list.json).1.len() as u64)
 }
 
@@ -178,17 +179,17 @@ pub(super) fn clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
     }
 }
 
-fn times(list: &List) -> impl Iterator<Item = &str> {
+fn times(list: &ListProbe) -> impl Iterator<Item = &str> {
     let rows = rows(&list.json).1.iter();
     rows.flat_map(|row| TIMES.iter().filter_map(|name| row.get(name)?.as_str()))
 }
 
-fn latest(list: &List, zone: Zone) -> Option<NaiveDateTime> {
+fn latest(list: &ListProbe, zone: Zone) -> Option<NaiveDateTime> {
     times(list).filter_map(|text| moment::read_in(text, Some(zone))).max()
 }
 
 /// A time of the server whose offset is not that of the zone at that time. `Z` says nothing of where a server is.
-fn elsewhere(list: &List, zone: Zone) -> Option<DateTime<FixedOffset>> {
+fn elsewhere(list: &ListProbe, zone: Zone) -> Option<DateTime<FixedOffset>> {
     let mut named = times(list).filter_map(moment::with_offset);
     named.find(|time| time.offset().local_minus_utc() != 0 && moment::offset_apart(*time, zone) != 0)
 }

@@ -10,11 +10,11 @@ use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use super::client::{Call, Client};
-use super::options::Options;
+use super::options::ServerOptions;
 use crate::engine::{Check, Health};
 use crate::model::{Kind, Zone};
 use crate::protocol::fault::excerpt;
-use crate::protocol::{Fault, Resource};
+use crate::protocol::{RequestFault, Resource};
 
 /// Every list there is; the first four are what a directory is read from.
 const LISTS: [Resource; 7] = [
@@ -28,37 +28,39 @@ const LISTS: [Resource; 7] = [
 ];
 
 /// The first page of a list, asked for without a size.
-struct List {
+struct ListProbe {
     body: Vec<u8>,
     json: Json,
     count: Option<u64>,
 }
 
-type Lists = Vec<(Resource, Result<List, Fault>)>;
+type Lists = Vec<(Resource, Result<ListProbe, RequestFault>)>;
 
-impl List {
-    fn read(body: &[u8]) -> Result<List, Fault> {
+impl ListProbe {
+    fn read(body: &[u8]) -> Result<ListProbe, RequestFault> {
         let json: Json = serde_json::from_slice(body)
-            .map_err(|_| Fault::Unreadable { why: "it is not JSON".to_owned() })?;
+            .map_err(|_| RequestFault::Unreadable { why: "it is not JSON".to_owned() })?;
         let number = |key: &str| {
             let value = json.get(key)?;
             value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
         };
         if let Some(code) = number("code").filter(|code| *code != 0) {
             let msg = json.get("msg").and_then(Json::as_str).map(excerpt).unwrap_or_default();
-            return Err(Fault::Envelope { code, msg });
+            return Err(RequestFault::Envelope { code, msg });
         }
         if build::rows(&json).0 == "object" {
-            return Err(Fault::Unreadable { why: "neither `data` nor `results` in the answer".to_owned() });
+            return Err(RequestFault::Unreadable {
+                why: "neither `data` nor `results` in the answer".to_owned(),
+            });
         }
         let count = number("count").and_then(|count| u64::try_from(count).ok());
-        Ok(List { body: body.to_vec(), count, json })
+        Ok(ListProbe { body: body.to_vec(), count, json })
     }
 }
 
 /// Looks a server over by the account that reads, and compares what the one that writes sees, where it is another.
 /// `zone` is the one that its times are read in.
-pub async fn examine(name: &str, options: Options, write: Option<Options>, zone: Zone) -> Health {
+pub async fn examine(name: &str, options: ServerOptions, write: Option<ServerOptions>, zone: Zone) -> Health {
     let mut checks = Vec::new();
     let place = match Client::new(options.clone()) {
         Err(error) => {
@@ -81,7 +83,7 @@ pub async fn examine(name: &str, options: Options, write: Option<Options>, zone:
 async fn lists(client: &Client, wanted: &[Resource]) -> Lists {
     let asked = wanted.iter().map(|resource| async move {
         let list = client.send(&Call::get(resource.list())).await;
-        let list = list.and_then(|body| List::read(&body)).map_err(|fault| client.conceal(fault));
+        let list = list.and_then(|body| ListProbe::read(&body)).map_err(|fault| client.conceal(fault));
         (*resource, list)
     });
     join_all(asked).await
@@ -91,7 +93,7 @@ async fn lists(client: &Client, wanted: &[Resource]) -> Lists {
 /// `writer` is the client of the account that writes, where it is another one.
 async fn look(
     (client, writer): (&Client, Option<&Client>),
-    options: &Options,
+    options: &ServerOptions,
     zone: Zone,
     checks: &mut Vec<Check>,
 ) -> Option<Lists> {

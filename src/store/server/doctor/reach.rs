@@ -7,11 +7,11 @@ use reqwest::header::{DATE, LOCATION};
 use tokio::net::{TcpStream, lookup_host};
 use url::{Host, Url};
 
-use super::super::client::{Answer, Call, Client};
-use super::super::options::Options;
+use super::super::client::{Call, Client, RawResponse};
+use super::super::options::ServerOptions;
 use super::certificate;
-use crate::engine::{Check, Standing};
-use crate::protocol::Fault;
+use crate::engine::{Check, CheckStatus};
+use crate::protocol::RequestFault;
 
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,7 +25,7 @@ pub(super) struct Met {
 }
 
 /// Looks whether the server can be reached. Without `Met` nothing else can be looked at.
-pub(super) async fn reach(client: &Client, options: &Options, checks: &mut Vec<Check>) -> Option<Met> {
+pub(super) async fn reach(client: &Client, options: &ServerOptions, checks: &mut Vec<Check>) -> Option<Met> {
     match &options.proxy {
         Some(proxy) => {
             let host = proxy.host_str().unwrap_or_default();
@@ -36,7 +36,7 @@ pub(super) async fn reach(client: &Client, options: &Options, checks: &mut Vec<C
     let asked = (Instant::now(), Utc::now());
     let answer = client.exchange(&Call::get("/"), None).await;
     let took = asked.0.elapsed();
-    let broken = checks.iter().any(|check| check.status == Standing::Fail);
+    let broken = checks.iter().any(|check| check.status == CheckStatus::Fail);
     match answer {
         Err(fault) => {
             // The cause stands in the line above already.
@@ -46,8 +46,8 @@ pub(super) async fn reach(client: &Client, options: &Options, checks: &mut Vec<C
             None
         }
         Ok(answer) => {
-            for check in checks.iter_mut().filter(|check| check.status == Standing::Fail) {
-                check.status = Standing::Warn;
+            for check in checks.iter_mut().filter(|check| check.status == CheckStatus::Fail) {
+                check.status = CheckStatus::Warn;
                 check.message.push_str("; it was reached all the same, through a proxy of the environment");
                 check.hint = None;
             }
@@ -95,7 +95,7 @@ async fn line(url: &Url, patience: Duration, checks: &mut Vec<Check>) {
     );
 }
 
-fn unanswered(fault: &Fault, url: &Url) -> Check {
+fn unanswered(fault: &RequestFault, url: &Url) -> Check {
     let why = fault.to_string();
     let of_tls = ["certificate", "tls", "handshake", "corrupt message", "close_notify"];
     let lower = why.to_lowercase();
@@ -120,7 +120,7 @@ fn unanswered(fault: &Fault, url: &Url) -> Check {
     }
 }
 
-fn secured(options: &Options, answer: &Answer) -> Check {
+fn secured(options: &ServerOptions, answer: &RawResponse) -> Check {
     if options.url.scheme() != "https" {
         return match super::super::client::is_loopback(&options.url) {
             true => Check::ok("tls", "not in use, and nothing leaves this machine"),
@@ -149,7 +149,7 @@ fn secured(options: &Options, answer: &Answer) -> Check {
     }
 }
 
-fn answered(url: &Url, answer: &Answer, took: Duration) -> Check {
+fn answered(url: &Url, answer: &RawResponse, took: Duration) -> Check {
     let message = format!("the first answer took {}", shown(took));
     let elsewhere = answer.header(&LOCATION).and_then(|place| url.join(place).ok());
     let check = match elsewhere.filter(|place| place.origin() != url.origin()) {

@@ -1,30 +1,30 @@
 //! Records and lists written anew.
 
-use super::style::Style;
-use crate::markup::layout::{Form, Inside};
+use super::style::RecordStyle;
+use crate::markup::layout::{Inside, NodeForm};
 use crate::model::{Kind, Record, Value};
 
 /// A node on one line, whatever lines it stands in now: for who takes it over.
 pub(super) fn one_line(node: Inside<'_, '_>, text: &str) -> String {
-    let style = Style::default();
+    let style = RecordStyle::default();
     let spot = node.spot();
     match spot.form {
-        Form::BlockList => style.list(node.children().map(|item| one_line(item, text))),
-        Form::BlockMap => {
+        NodeForm::BlockList => style.list(node.children().map(|item| one_line(item, text))),
+        NodeForm::BlockMap => {
             let pairs = node.pairs().map(|(key, value)| match &*key.spot().text {
                 "<<" => format!("<<: {}", one_line(value, text)),
                 key => format!("{}: {}", style.key(key), one_line(value, text)),
             });
             format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
         }
-        Form::Block => style.text(&spot.text),
-        Form::Plain if spot.start == spot.end => "null".to_owned(),
+        NodeForm::Block => style.text(&spot.text),
+        NodeForm::Plain if spot.start == spot.end => "null".to_owned(),
         _ => text[node.range()].to_owned(),
     }
 }
 
 /// Keys and values of a record in the order of the tables.
-pub(super) fn pairs(record: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
+pub(super) fn pairs(record: &Record, kind: Kind, style: RecordStyle) -> Vec<(String, String)> {
     let mut pairs = vec![("code".to_owned(), style.text(record.code.as_str()))];
     for entry in record.fields() {
         pairs.push((kind.spec().field(entry.id).name.to_owned(), style.value(&entry.value)));
@@ -49,12 +49,12 @@ pub(super) fn pairs(record: &Record, kind: Kind, style: Style) -> Vec<(String, S
 }
 
 /// A record on one line, in braces.
-pub(super) fn flow(record: &Record, kind: Kind, style: Style) -> String {
+pub(super) fn flow(record: &Record, kind: Kind, style: RecordStyle) -> String {
     style.map(&pairs(record, kind, style))
 }
 
 /// What a record says but for its code, in braces: for those who took it over by a merge key.
-pub(super) fn shared(record: &Record, kind: Kind, style: Style) -> String {
+pub(super) fn shared(record: &Record, kind: Kind, style: RecordStyle) -> String {
     style.map(&pairs(record, kind, style)[1..])
 }
 
@@ -77,10 +77,10 @@ impl Stand {
 }
 
 /// A record as an item of a block list: whole lines.
-pub(super) fn item(record: &Record, kind: Kind, style: Style, stand: Stand, end: &str) -> String {
+pub(super) fn item(record: &Record, kind: Kind, style: RecordStyle, stand: Stand, end: &str) -> String {
     let dash = format!("{}-{}", " ".repeat(stand.dash), " ".repeat((stand.keys - stand.dash).max(2) - 1));
     if stand.flow {
-        return format!("{dash}{}{end}", flow(record, kind, Style { tight: style.tight, ..style }));
+        return format!("{dash}{}{end}", flow(record, kind, RecordStyle { tight: style.tight, ..style }));
     }
     let indent = " ".repeat(dash.len());
     let pairs = pairs(record, kind, style);
@@ -102,7 +102,7 @@ pub(super) fn section(records: &[&Record], kind: Kind, end: &str) -> String {
         if at > 0 && kind == Kind::Employee {
             out.push_str(end);
         }
-        out.push_str(&item(record, kind, Style::default(), Stand::new(kind), end));
+        out.push_str(&item(record, kind, RecordStyle::default(), Stand::new(kind), end));
     }
     out
 }

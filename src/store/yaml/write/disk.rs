@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, anyhow, bail, ensure};
 
 use super::super::stamp::{Stamp, hash};
-use super::journal::{PREFIX, Step, WHOLE, journal_of, steps, sweep, sync_folders, undo};
+use super::journal::{JournalStep, PREFIX, WHOLE, journal_of, steps, sweep, sync_folders, undo};
 
 /// How long another run may write before this one gives up.
 const TURN: Duration = Duration::from_secs(10);
@@ -29,16 +29,16 @@ pub(super) struct Output {
 }
 
 /// The folder of a store, held by this run alone. The journal is what is locked: a lock ends with its process.
-pub(super) struct Desk {
+pub(super) struct WriteTransaction {
     journal: File,
     path: PathBuf,
     /// What no link may lead out of.
     root: PathBuf,
 }
 
-impl Desk {
+impl WriteTransaction {
     /// Takes hold of a store, which need not exist yet, and puts right what a run left behind that was broken off.
-    pub(super) fn take(root: &Path) -> anyhow::Result<Desk> {
+    pub(super) fn take(root: &Path) -> anyhow::Result<WriteTransaction> {
         let missing = !root.exists();
         if missing {
             fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
@@ -72,7 +72,7 @@ impl Desk {
             if !is_at(&journal, &path) {
                 continue;
             }
-            let mut desk = Desk { journal, path: path.clone(), root };
+            let mut desk = WriteTransaction { journal, path: path.clone(), root };
             desk.recover().with_context(|| {
                 format!("what a broken-off run left in {} cannot be put right", folder.display())
             })?;
@@ -119,13 +119,13 @@ impl Desk {
     }
 
     /// Puts new and old texts beside the files, all on the disk.
-    fn prepare(&self, outputs: &[Output], steps: &mut Vec<Step>) -> anyhow::Result<()> {
+    fn prepare(&self, outputs: &[Output], steps: &mut Vec<JournalStep>) -> anyhow::Result<()> {
         for output in outputs {
             let attempted = || format!("cannot write {}: nothing was written", output.name);
             let path = self.real(output)?;
             let folder = path.parent().unwrap_or(&self.root);
             let new = beside(folder, &path, &output.bytes).with_context(attempted)?;
-            steps.push(Step { path: path.clone(), new, hash: hash(&output.bytes), old: None });
+            steps.push(JournalStep { path: path.clone(), new, hash: hash(&output.bytes), old: None });
             if let Some(stamp) = &output.old {
                 let held = stamp.read().with_context(attempted)?;
                 ensure!(held.is_some(), changed(&output.name));
@@ -142,7 +142,7 @@ impl Desk {
         Ok(())
     }
 
-    fn perform(&mut self, steps: &[Step]) -> anyhow::Result<()> {
+    fn perform(&mut self, steps: &[JournalStep]) -> anyhow::Result<()> {
         let mut text = serde_json::to_vec(steps)?;
         text.extend_from_slice(WHOLE.as_bytes());
         self.journal.write_all(&text)?;
@@ -195,7 +195,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for WriteTransaction {
     fn drop(&mut self) {
         // A journal that still speaks of files stays for the next run.
         if self.journal.metadata().is_ok_and(|found| found.len() == 0) {
@@ -304,7 +304,10 @@ mod tests {
     #[test]
     fn all_files_are_replaced() {
         let folder = two_files();
-        Desk::take(folder.path()).expect("free").replace(&outputs(folder.path(), "new")).expect("replaced");
+        WriteTransaction::take(folder.path())
+            .expect("free")
+            .replace(&outputs(folder.path(), "new"))
+            .expect("replaced");
         let names: Vec<_> = all(folder.path());
         assert_eq!(
             names,
@@ -317,7 +320,7 @@ mod tests {
         for done in 0..=4 {
             let folder = two_files();
             let outputs = outputs(folder.path(), "new");
-            let mut desk = Desk::take(folder.path()).expect("free");
+            let mut desk = WriteTransaction::take(folder.path()).expect("free");
             let mut steps = Vec::new();
             desk.prepare(&outputs, &mut steps).expect("prepared");
             if done > 0 {
@@ -330,7 +333,7 @@ mod tests {
             }
             drop(desk);
             assert_eq!(super::super::unfinished(folder.path(), "x").is_some(), done > 0);
-            drop(Desk::take(folder.path()).expect("put right"));
+            drop(WriteTransaction::take(folder.path()).expect("put right"));
             let left = all(folder.path());
             assert_eq!(
                 left,
@@ -344,7 +347,7 @@ mod tests {
     fn what_a_person_wrote_after_a_crash_stays() {
         let folder = two_files();
         let outputs = outputs(folder.path(), "new");
-        let mut desk = Desk::take(folder.path()).expect("free");
+        let mut desk = WriteTransaction::take(folder.path()).expect("free");
         let mut steps = Vec::new();
         desk.prepare(&outputs, &mut steps).expect("prepared");
         let mut text = serde_json::to_vec(&steps).expect("JSON");
@@ -353,7 +356,7 @@ mod tests {
         fs::rename(&steps[0].new, &steps[0].path).expect("renamed");
         fs::write(&steps[0].path, "mine").expect("written");
         drop(desk);
-        drop(Desk::take(folder.path()).expect("put right"));
+        drop(WriteTransaction::take(folder.path()).expect("put right"));
         assert_eq!(
             all(folder.path()),
             [("a.yaml", "mine"), ("b.yaml", "old")].map(|(a, b)| (a.into(), b.into()))
@@ -364,11 +367,11 @@ mod tests {
     fn two_do_not_write_at_once_and_none_over_what_changed() {
         let folder = two_files();
         let outputs = outputs(folder.path(), "new");
-        let first = Desk::take(folder.path()).expect("free");
-        assert!(Desk::take(folder.path()).is_err());
+        let first = WriteTransaction::take(folder.path()).expect("free");
+        assert!(WriteTransaction::take(folder.path()).is_err());
         drop(first);
         fs::write(folder.path().join("b.yaml"), "mine").expect("written");
-        let mut desk = Desk::take(folder.path()).expect("free again");
+        let mut desk = WriteTransaction::take(folder.path()).expect("free again");
         let error = desk.replace(&outputs).expect_err("it changed");
         assert!(error.to_string().contains("b.yaml changed"), "{error:#}");
         drop(desk);

@@ -4,18 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::compose;
-use super::list::{List, after_colon};
-use super::pairs::Pairs;
-use super::splice::{Lines, Splices};
-use super::style::Style;
-use crate::markup::layout::{Form, Inside, Layout, Spot};
+use super::list::{ListEditor, after_colon};
+use super::pairs::MappingEditor;
+use super::splice::{LineIndex, Splices};
+use super::style::RecordStyle;
+use crate::markup::layout::{Inside, NodeForm, Spot, TextLayout};
 use crate::model::equivalence::same;
 use crate::model::{Field, Kind, Record, Value};
 
 /// What the edits of one text share.
 pub(super) struct Hand<'l, 't> {
-    pub(super) lines: Lines<'t>,
-    pub(super) layout: &'l Layout<'t>,
+    pub(super) lines: LineIndex<'t>,
+    pub(super) layout: &'l TextLayout<'t>,
     pub(super) splices: Splices,
     /// The numbers of the anchors that aliases name.
     named: HashSet<usize>,
@@ -33,22 +33,22 @@ pub(super) fn says_same(row: Option<&Field>, one: Option<&Value>, other: Option<
 }
 
 impl<'l, 't> Hand<'l, 't> {
-    pub(super) fn new(lines: Lines<'t>, layout: &'l Layout<'t>) -> Hand<'l, 't> {
+    pub(super) fn new(lines: LineIndex<'t>, layout: &'l TextLayout<'t>) -> Hand<'l, 't> {
         let named = layout.aliases.iter().map(|(anchor, _)| *anchor).collect();
         Hand { lines, layout, splices: Splices::default(), named, moved: Vec::new() }
     }
 
     /// Changes a record of the text from what it says to what it is to say.
     pub(super) fn record(&mut self, inside: Inside<'_, 't>, before: &Record, after: &Record, kind: Kind) {
-        let style = Style::of(inside, self.lines.text);
+        let style = RecordStyle::of(inside, self.lines.text);
         let spot = inside.spot();
-        if spot.form == Form::Alias {
+        if spot.form == NodeForm::Alias {
             let mut pairs = changed(before, after, kind, style);
             pairs.insert(0, ("<<".to_owned(), self.lines.text[inside.range()].to_owned()));
             self.splices.replace(inside.range(), flow_with_merge(&pairs, style));
             return;
         }
-        let mut edit = Pairs::new(inside, style, rank_in(kind));
+        let mut edit = MappingEditor::new(inside, style, rank_in(kind));
         if before.code != after.code {
             self.field(&mut edit, "code", Some(&Value::text(after.code.as_str())));
         }
@@ -65,7 +65,13 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Writes out what a record has by a merge key, because it is to lack some of it.
-    fn unmerged(&mut self, edit: &Pairs<'_, 't>, at: usize, (before, after): (&Record, &Record), kind: Kind) {
+    fn unmerged(
+        &mut self,
+        edit: &MappingEditor<'_, 't>,
+        at: usize,
+        (before, after): (&Record, &Record),
+        kind: Kind,
+    ) {
         let (key, value) = edit.pair(at);
         self.leave(value.all());
         // Its own keys stay; those of them that differ are the next round's.
@@ -88,7 +94,7 @@ impl<'l, 't> Hand<'l, 't> {
     /// Gives away what stands in a text that goes and that others name.
     pub(super) fn leave(&mut self, spots: &[Spot<'t>]) {
         for (number, spot) in spots.iter().enumerate() {
-            if spot.anchor == 0 || spot.form == Form::Alias || !self.is_named(spot.anchor) {
+            if spot.anchor == 0 || spot.form == NodeForm::Alias || !self.is_named(spot.anchor) {
                 continue;
             }
             let value = Inside::new(&spots[number..]).map(|node| compose::one_line(node, self.lines.text));
@@ -96,7 +102,7 @@ impl<'l, 't> Hand<'l, 't> {
         }
     }
 
-    fn field(&mut self, edit: &mut Pairs<'_, 't>, name: &str, value: Option<&Value>) {
+    fn field(&mut self, edit: &mut MappingEditor<'_, 't>, name: &str, value: Option<&Value>) {
         match (edit.find(name), value) {
             (Some(at), Some(value)) => {
                 let (key, old) = edit.pair(at);
@@ -108,7 +114,13 @@ impl<'l, 't> Hand<'l, 't> {
         }
     }
 
-    fn custom(&mut self, edit: &mut Pairs<'_, 't>, before: &Record, after: &Record, style: Style) {
+    fn custom(
+        &mut self,
+        edit: &mut MappingEditor<'_, 't>,
+        before: &Record,
+        after: &Record,
+        style: RecordStyle,
+    ) {
         let differs = |name: &str| !says_same(None, before.get_custom(name), after.get_custom(name));
         let names: Vec<&str> =
             after.custom().iter().map(|(name, _)| name.as_str()).filter(|name| differs(name)).collect();
@@ -123,11 +135,14 @@ impl<'l, 't> Hand<'l, 't> {
         };
         let Some(at) = edit.find("custom") else { return edit.add("custom", all()) };
         let (_, old) = edit.pair(at);
-        if !matches!(old.spot().form, Form::FlowMap | Form::BlockMap) || old.spot().size == 1 {
+        if !matches!(old.spot().form, NodeForm::FlowMap | NodeForm::BlockMap) || old.spot().size == 1 {
             return self.instead(old.spot(), all());
         }
-        let mut inner =
-            Pairs::new(old, Style { json: Style::of(old, self.lines.text).json, ..style }, |_| None);
+        let mut inner = MappingEditor::new(
+            old,
+            RecordStyle { json: RecordStyle::of(old, self.lines.text).json, ..style },
+            |_| None,
+        );
         for name in names {
             self.field(&mut inner, name, after.get_custom(name));
         }
@@ -135,17 +150,17 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Replaces a value.
-    fn value(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: Style) {
+    fn value(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: RecordStyle) {
         let spot = old.spot();
         match spot.form {
-            Form::FlowList | Form::BlockList if self.items(key, old, value, style) => {}
-            Form::BlockList if spot.outer < spot.start => {
+            NodeForm::FlowList | NodeForm::BlockList if self.items(key, old, value, style) => {}
+            NodeForm::BlockList if spot.outer < spot.start => {
                 self.leave(old.all());
                 self.splices.replace(spot.outer..spot.end, style.value(value));
             }
-            Form::BlockList => {
+            NodeForm::BlockList => {
                 // A list that cannot be edited item by item: its lines go, and the value stands behind the key.
-                let list = List {
+                let list = ListEditor {
                     lines: self.lines,
                     spot,
                     items: old.children().map(|item| item.spot()).collect(),
@@ -157,7 +172,7 @@ impl<'l, 't> Hand<'l, 't> {
                 list.edit(&mut removal);
                 self.splices.absorb_but(removal, " []", &format!(" {}", style.value(value)));
             }
-            Form::Block => {
+            NodeForm::Block => {
                 let head = self.lines.text[key.end..spot.start].rfind(['|', '>']);
                 let start = head.map_or(spot.start, |at| key.end + at);
                 self.splices.replace(start..spot.end, style.value(value));
@@ -169,7 +184,7 @@ impl<'l, 't> Hand<'l, 't> {
     /// Puts a text in the place of a value; an anchor that others name goes to the first of them.
     fn instead(&mut self, spot: &Spot<'t>, new: String) {
         let mut range = spot.start..spot.end;
-        if spot.form != Form::Alias && spot.anchor != 0 && self.is_named(spot.anchor) {
+        if spot.form != NodeForm::Alias && spot.anchor != 0 && self.is_named(spot.anchor) {
             self.moved.push((spot.anchor, self.lines.text[range.clone()].to_owned()));
             range.start = spot.outer;
         }
@@ -186,7 +201,7 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Edits a list of codes or numbers item by item; false when that cannot be done.
-    fn items(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: Style) -> bool {
+    fn items(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: RecordStyle) -> bool {
         let (wanted, quote): (Vec<String>, bool) = match value {
             Value::Codes(codes) => (codes.iter().map(ToString::to_string).collect(), true),
             Value::Numbers(numbers) => (numbers.iter().map(ToString::to_string).collect(), false),
@@ -195,12 +210,12 @@ impl<'l, 't> Hand<'l, 't> {
         };
         let spots: Vec<&Spot<'t>> = old.children().map(|item| item.spot()).collect();
         let shared = old.spot().anchor != 0 && self.is_named(old.spot().anchor);
-        if spots.iter().any(|spot| spot.size > 1 || spot.form == Form::Alias) || shared {
+        if spots.iter().any(|spot| spot.size > 1 || spot.form == NodeForm::Alias) || shared {
             return false;
         }
         let held: Vec<&str> = spots.iter().map(|spot| spot.text.trim()).collect();
         let sorted = held.is_sorted();
-        let mut list = List {
+        let mut list = ListEditor {
             lines: self.lines,
             spot: old.spot(),
             gone: held.iter().map(|code| !wanted.iter().any(|wanted| wanted == code)).collect(),
@@ -209,7 +224,7 @@ impl<'l, 't> Hand<'l, 't> {
             new: std::collections::BTreeMap::new(),
         };
         // Only a list in lines of its own has a column: the brackets of another may stand far out in one long line.
-        let block = old.spot().form == Form::BlockList;
+        let block = old.spot().form == NodeForm::BlockList;
         let dash = " ".repeat(if block { self.lines.column(old.spot().start) } else { 0 });
         for code in wanted.iter().filter(|code| !held.contains(&code.as_str())) {
             let before = match sorted {
@@ -246,14 +261,14 @@ impl<'l, 't> Hand<'l, 't> {
 }
 
 /// Whether a record has something by a merge key that it is to lack.
-fn inherits(edit: &Pairs<'_, '_>, before: &Record, after: &Record, kind: Kind) -> bool {
+fn inherits(edit: &MappingEditor<'_, '_>, before: &Record, after: &Record, kind: Kind) -> bool {
     let mut gone =
         kind.spec().numbered().filter(|(id, _)| before.get(*id).is_some() && after.get(*id).is_none());
     gone.any(|(_, field)| edit.find(field.name).is_none())
 }
 
 /// What differs, as text by key.
-fn changed(before: &Record, after: &Record, kind: Kind, style: Style) -> Vec<(String, String)> {
+fn changed(before: &Record, after: &Record, kind: Kind, style: RecordStyle) -> Vec<(String, String)> {
     let fields =
         kind.spec().numbered().filter(|(id, field)| !says_same(Some(field), before.get(*id), after.get(*id)));
     let fields = fields.filter_map(|(id, field)| Some((field.name.to_owned(), style.value(after.get(id)?))));
@@ -272,7 +287,7 @@ fn changed(before: &Record, after: &Record, kind: Kind, style: Style) -> Vec<(St
 }
 
 /// A mapping on one line that begins with a merge key.
-pub(super) fn flow_with_merge(pairs: &[(String, String)], style: Style) -> String {
+pub(super) fn flow_with_merge(pairs: &[(String, String)], style: RecordStyle) -> String {
     let pairs: Vec<String> = pairs
         .iter()
         .map(|(key, value)| match key.as_str() {

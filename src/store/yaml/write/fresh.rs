@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::compose;
 use super::disk::Output;
 use super::external;
-use super::style::Style;
+use super::style::RecordStyle;
 use crate::model::{Code, Kind, PerKind, Record};
 
 /// The line by which editors find the schema.
@@ -20,7 +20,7 @@ pub(super) fn file(schema: Option<&str>, new: &PerKind<Vec<&Record>>, codes: &Pe
         records.sort_by(|a, b| a.code.cmp(&b.code));
         parts.push(compose::section(&records, kind, "\n"));
     }
-    parts.extend(external::section(codes, Style::default(), "\n"));
+    parts.extend(external::section(codes, RecordStyle::default(), "\n"));
     parts.join("\n")
 }
 

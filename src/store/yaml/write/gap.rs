@@ -1,7 +1,7 @@
 //! The comments between two entries of a list or mapping: to which of the two they belong, and where a new entry may
 //! stand without coming between a comment and its entry.
 
-use super::splice::Lines;
+use super::splice::LineIndex;
 
 /// A place for a new entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,30 +15,30 @@ pub(super) struct Gap {
 
 /// One line without content.
 #[derive(Clone, Copy)]
-struct Line {
+struct EmptyLine {
     start: usize,
     /// How far in its comment stands; `None` for an empty line.
     comment: Option<usize>,
 }
 
-impl Line {
-    fn of(lines: Lines<'_>, start: usize) -> Option<Line> {
+impl EmptyLine {
+    fn of(lines: LineIndex<'_>, start: usize) -> Option<EmptyLine> {
         let text = &lines.text[start..lines.next(start)];
         let trimmed = text.trim();
         let comment = || text.len() - text.trim_start().len();
         match trimmed.is_empty() {
-            true => Some(Line { start, comment: None }),
-            false => trimmed.starts_with('#').then(|| Line { start, comment: Some(comment()) }),
+            true => Some(EmptyLine { start, comment: None }),
+            false => trimmed.starts_with('#').then(|| EmptyLine { start, comment: Some(comment()) }),
         }
     }
 }
 
 /// The lines from one place on that hold no content, up to another.
-fn silent(lines: Lines<'_>, from: usize, until: usize) -> Vec<Line> {
+fn silent(lines: LineIndex<'_>, from: usize, until: usize) -> Vec<EmptyLine> {
     let mut found = Vec::new();
     let mut at = from;
     while at < until {
-        let Some(line) = Line::of(lines, at) else { break };
+        let Some(line) = EmptyLine::of(lines, at) else { break };
         found.push(line);
         at = lines.next(at);
     }
@@ -46,7 +46,7 @@ fn silent(lines: Lines<'_>, from: usize, until: usize) -> Vec<Line> {
 }
 
 /// How many comments touch the entry before, and how many of those stand further in than the entries.
-fn touching(found: &[Line], column: usize) -> (usize, usize) {
+fn touching(found: &[EmptyLine], column: usize) -> (usize, usize) {
     let touch = found.iter().take_while(|line| line.comment.is_some()).count();
     let deeper = found.iter().take_while(|line| line.comment.is_some_and(|at| at > column)).count();
     (touch, deeper)
@@ -54,7 +54,12 @@ fn touching(found: &[Line], column: usize) -> (usize, usize) {
 
 /// The gap between an entry that ends before the line `from` and one that begins in the line `until`. `apart` says that
 /// empty lines stand between the entries; comments further in than `column` may belong to the one before.
-pub(super) fn between(lines: Lines<'_>, (from, until): (usize, usize), column: usize, apart: bool) -> Gap {
+pub(super) fn between(
+    lines: LineIndex<'_>,
+    (from, until): (usize, usize),
+    column: usize,
+    apart: bool,
+) -> Gap {
     let found = silent(lines, from, until);
     let (touch, deeper) = touching(&found, column);
     let next = |after: usize| found[after..].iter().find(|line| line.comment.is_some());
@@ -76,7 +81,7 @@ pub(super) fn between(lines: Lines<'_>, (from, until): (usize, usize), column: u
 }
 
 /// The gap behind the last entry, which ends before the line `from`.
-pub(super) fn behind(lines: Lines<'_>, from: usize, column: usize) -> Gap {
+pub(super) fn behind(lines: LineIndex<'_>, from: usize, column: usize) -> Gap {
     let found = silent(lines, from, lines.text.len());
     let (touch, deeper) = touching(&found, column);
     let at = found[..deeper].last().map_or(from, |line| lines.next(line.start));
@@ -103,7 +108,7 @@ mod tests {
     fn placed(comments: &[&str], apart: bool) -> String {
         let text: String =
             [&["  - a"], comments, &["  - b"]].concat().iter().map(|line| format!("{line}\n")).collect();
-        let lines = Lines::of(&text);
+        let lines = LineIndex::of(&text);
         let gap = between(lines, (6, text.len() - 6), 2, apart);
         let (before, after) = text.split_at(gap.at);
         let sure = if gap.is_sure { "" } else { "?" };
@@ -144,7 +149,7 @@ mod tests {
             ("key: 1\n", true, 0),
         ] {
             let text = format!("  - a\n{tail}");
-            assert_eq!(behind(Lines::of(&text), 6, 2), Gap { at: 6 + at, is_sure: sure }, "{tail:?}");
+            assert_eq!(behind(LineIndex::of(&text), 6, 2), Gap { at: 6 + at, is_sure: sure }, "{tail:?}");
         }
     }
 

@@ -12,7 +12,7 @@ use crate::model::{Origin, Place, Problem};
 
 /// One file of a journal.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Step {
+pub(super) struct JournalStep {
     pub(super) path: PathBuf,
     pub(super) new: PathBuf,
     /// Of the new text.
@@ -46,12 +46,12 @@ pub(crate) fn unfinished(root: &Path, shown_as: &str) -> Option<Problem> {
     Some(Problem::error("half-written", what).help(help).at(origin))
 }
 
-pub(super) fn steps(text: &str) -> Vec<Step> {
+pub(super) fn steps(text: &str) -> Vec<JournalStep> {
     text.strip_suffix(WHOLE).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
 /// Puts the old files back. A file that somebody changed after it was replaced stays as it is.
-pub(super) fn undo(steps: &[Step]) -> anyhow::Result<()> {
+pub(super) fn undo(steps: &[JournalStep]) -> anyhow::Result<()> {
     for step in steps {
         let attempted = || format!("cannot put {} back", step.path.display());
         let ours = fs::read(&step.path).is_ok_and(|bytes| hash(&bytes) == step.hash);

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::gap::{self, Gap};
-use super::splice::{Lines, Splices};
-use crate::markup::layout::{Form, Spot};
+use super::splice::{LineIndex, Splices};
+use crate::markup::layout::{NodeForm, Spot};
 
 /// One list of a text, and what is to become of it.
-pub(super) struct List<'a, 't> {
-    pub(super) lines: Lines<'t>,
+pub(super) struct ListEditor<'a, 't> {
+    pub(super) lines: LineIndex<'t>,
     pub(super) spot: &'a Spot<'t>,
     /// The outermost spot of each item.
     pub(super) items: Vec<&'a Spot<'t>>,
@@ -33,7 +33,7 @@ pub(super) fn after_colon(text: &str, key_end: usize) -> usize {
     text[key_end..].find(':').map_or(key_end, |at| key_end + at + 1)
 }
 
-impl List<'_, '_> {
+impl ListEditor<'_, '_> {
     fn empties(&self) -> bool {
         self.new.is_empty() && self.gone.iter().all(|gone| *gone)
     }
@@ -41,7 +41,7 @@ impl List<'_, '_> {
     /// Does it. New items of a block list are whole lines, those of a flow list what stands between the commas.
     pub(super) fn edit(self, splices: &mut Splices) {
         match self.spot.form {
-            Form::BlockList => self.block(splices),
+            NodeForm::BlockList => self.block(splices),
             _ => self.flow(splices),
         }
     }
@@ -219,7 +219,7 @@ impl List<'_, '_> {
     }
 }
 
-impl List<'_, '_> {
+impl ListEditor<'_, '_> {
     /// What stands between two new items of a flow list: new lines where the list has lines.
     fn pause(&self) -> String {
         let (lines, first) = (self.lines, self.items[0]);
@@ -310,17 +310,17 @@ impl List<'_, '_> {
     }
 }
 
-fn indent(lines: Lines<'_>, start: usize) -> usize {
+fn indent(lines: LineIndex<'_>, start: usize) -> usize {
     lines.text[start..].bytes().take_while(|byte| *byte == b' ').count()
 }
 
-fn is_dash(lines: Lines<'_>, start: usize, column: usize) -> bool {
+fn is_dash(lines: LineIndex<'_>, start: usize, column: usize) -> bool {
     let bytes = &lines.text.as_bytes()[start..];
     indent(lines, start) == column
         && bytes.get(column) == Some(&b'-')
         && bytes.get(column + 1).is_none_or(|byte| byte.is_ascii_whitespace())
 }
 
-fn is_blank(lines: Lines<'_>, start: usize) -> bool {
+fn is_blank(lines: LineIndex<'_>, start: usize) -> bool {
     start < lines.text.len() && lines.trimmed(start).is_empty()
 }

@@ -24,16 +24,16 @@ use anyhow::{Context as _, anyhow, bail};
 
 use chrono::Utc;
 
-use self::disk::{Desk, Output};
+use self::disk::{Output, WriteTransaction};
 use self::intended::Intended;
 use self::place::{Home, Homes};
 use self::text::Wanted;
-use super::load::{self, Loaded};
+use super::load::{self, LoadedYaml};
 use super::stamp::Stamp;
 use crate::engine::WriteError;
 use crate::markup;
 use crate::markup::layout::layout;
-use crate::model::check::Case;
+use crate::model::check::ValidationCase;
 use crate::model::{Code, Directory, Kind, PerKind, Profile, Record};
 use crate::planning::Change;
 
@@ -54,26 +54,27 @@ pub(super) struct Site {
 /// Puts right what a run left behind that was broken off.
 pub(super) fn recover(root: &Path) -> anyhow::Result<()> {
     // Most of the time there is nothing, and then nothing is touched.
-    if journal::journal_of(root).exists() { Desk::take(root).map(drop) } else { Ok(()) }
+    if journal::journal_of(root).exists() { WriteTransaction::take(root).map(drop) } else { Ok(()) }
 }
 
 /// Makes the changes, if the files still hold what was read.
 pub(super) fn write(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(), WriteError> {
     let whole = |error: anyhow::Error| WriteError { error, at: None, in_doubt: false };
-    let mut desk = Desk::take(&site.root).map_err(whole)?;
+    let mut desk = WriteTransaction::take(&site.root).map_err(whole)?;
     let loaded = load::load(&site.root, &site.shown_as, true);
     let before = unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
     let blame =
         |(at, why): intended::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
     let intended = intended::intend(before, changes, &site.external).map_err(blame)?;
     judge(&intended, site.profile).map_err(whole)?;
-    let outputs =
-        Work { site, before, stamps: &loaded.stamps, intended: &intended }.outputs().map_err(whole)?;
+    let outputs = YamlWriteContext { site, before, stamps: &loaded.stamps, intended: &intended }
+        .outputs()
+        .map_err(whole)?;
     desk.replace(&outputs).map_err(whole)
 }
 
 /// Whether the files are the ones that the plan was made from.
-fn unchanged(loaded: &Loaded, seen: &[Stamp]) -> anyhow::Result<()> {
+fn unchanged(loaded: &LoadedYaml, seen: &[Stamp]) -> anyhow::Result<()> {
     let names = |at: usize| loaded.directory.files.get(at).map_or("a file", |name| name.as_ref());
     let differs = loaded.stamps.iter().zip(seen).position(|(now, then)| now != then);
     if let Some(at) = differs {
@@ -91,7 +92,7 @@ fn unchanged(loaded: &Loaded, seen: &[Stamp]) -> anyhow::Result<()> {
 /// What is written has to be what may be declared.
 fn judge(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
     let mut findings = crate::model::Findings::default();
-    Case::new(&intended.directory, profile, PerKind([true; 4]))
+    ValidationCase::new(&intended.directory, profile, PerKind([true; 4]))
         .on(Utc::now().date_naive())
         .judge(&mut findings);
     match findings.first_error() {
@@ -101,7 +102,7 @@ fn judge(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
 }
 
 /// All that the new texts are made from.
-struct Work<'w> {
+struct YamlWriteContext<'w> {
     site: &'w Site,
     before: &'w Directory,
     stamps: &'w [Stamp],
@@ -111,7 +112,7 @@ struct Work<'w> {
 /// New records by where they go.
 type Moves<'w> = BTreeMap<Home, PerKind<Vec<&'w Record>>>;
 
-impl Work<'_> {
+impl YamlWriteContext<'_> {
     fn outputs(&self) -> anyhow::Result<Vec<Output>> {
         let moves = self.moves()?;
         let mut touched: BTreeSet<u32> = self.changed();

@@ -4,30 +4,36 @@ use std::collections::BTreeMap;
 
 use super::gap::{self, Gap};
 use super::list::after_colon;
-use super::splice::{Lines, Splices};
-use super::style::Style;
-use crate::markup::layout::{Form, Inside};
+use super::splice::{LineIndex, Splices};
+use super::style::RecordStyle;
+use crate::markup::layout::{Inside, NodeForm};
 
 /// Where a key stands in the order of the tables.
 type Rank<'a> = Box<dyn Fn(&str) -> Option<u32> + 'a>;
 
 /// A mapping, and the pairs that it is to get.
-pub(super) struct Pairs<'a, 't> {
+pub(super) struct MappingEditor<'a, 't> {
     inside: Inside<'a, 't>,
     pairs: Vec<(Inside<'a, 't>, Inside<'a, 't>)>,
-    pub(super) style: Style,
+    pub(super) style: RecordStyle,
     rank: Rank<'a>,
     /// Rank, key and value.
     new: Vec<(u32, String, String)>,
 }
 
-impl<'a, 't> Pairs<'a, 't> {
+impl<'a, 't> MappingEditor<'a, 't> {
     pub(super) fn new(
         inside: Inside<'a, 't>,
-        style: Style,
+        style: RecordStyle,
         rank: impl Fn(&str) -> Option<u32> + 'a,
-    ) -> Pairs<'a, 't> {
-        Pairs { inside, pairs: inside.pairs().collect(), style, rank: Box::new(rank), new: Vec::new() }
+    ) -> MappingEditor<'a, 't> {
+        MappingEditor {
+            inside,
+            pairs: inside.pairs().collect(),
+            style,
+            rank: Box::new(rank),
+            new: Vec::new(),
+        }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<usize> {
@@ -45,16 +51,18 @@ impl<'a, 't> Pairs<'a, 't> {
 
     /// Whether its pairs stand in lines of their own, and not in braces.
     pub(super) fn is_block(&self) -> bool {
-        self.inside.spot().form == Form::BlockMap
+        self.inside.spot().form == NodeForm::BlockMap
     }
 
     /// Takes a pair out.
-    pub(super) fn remove(&self, at: usize, lines: Lines<'_>, splices: &mut Splices) {
+    pub(super) fn remove(&self, at: usize, lines: LineIndex<'_>, splices: &mut Splices) {
         let (key, value) = self.pairs[at];
         let (start, end) = (key.spot().outer, value.spot().end.max(after_colon(lines.text, key.spot().end)));
         let next = self.pairs.get(at + 1).map(|(key, _)| key.spot().outer);
         match (self.inside.spot().form, next) {
-            (Form::BlockMap, _) if lines.leads(start) => splices.remove(lines.start(start)..lines.next(end)),
+            (NodeForm::BlockMap, _) if lines.leads(start) => {
+                splices.remove(lines.start(start)..lines.next(end))
+            }
             (_, Some(next)) => splices.remove(start..next),
             (_, None) if at > 0 => splices.remove(self.pairs[at - 1].1.spot().end..end),
             (..) => splices.remove(start..end),
@@ -62,7 +70,7 @@ impl<'a, 't> Pairs<'a, 't> {
     }
 
     /// Puts the new pairs in, each behind the last one that stands before it in the order of the tables.
-    pub(super) fn insert(mut self, lines: Lines<'_>, splices: &mut Splices) {
+    pub(super) fn insert(mut self, lines: LineIndex<'_>, splices: &mut Splices) {
         if self.new.is_empty() {
             return;
         }
@@ -82,13 +90,13 @@ impl<'a, 't> Pairs<'a, 't> {
             let pairs: Vec<String> =
                 pairs.iter().map(|(name, value)| format!("{}: {value}", self.style.key(name))).collect();
             match self.inside.spot().form {
-                Form::BlockMap => self.block(after, &pairs, lines, splices),
+                NodeForm::BlockMap => self.block(after, &pairs, lines, splices),
                 _ => self.flow(after, &pairs, lines, splices),
             }
         }
     }
 
-    fn block(&self, after: Option<usize>, pairs: &[String], lines: Lines<'_>, splices: &mut Splices) {
+    fn block(&self, after: Option<usize>, pairs: &[String], lines: LineIndex<'_>, splices: &mut Splices) {
         let indent = " ".repeat(lines.column(self.inside.spot().start));
         let end = lines.end;
         // A slot is the number of the pair before which something stands.
@@ -107,7 +115,7 @@ impl<'a, 't> Pairs<'a, 't> {
     }
 
     /// Where something new stands before the pair of a number, or behind the last one.
-    fn gap(&self, slot: usize, lines: Lines<'_>) -> Gap {
+    fn gap(&self, slot: usize, lines: LineIndex<'_>) -> Gap {
         let Some(above) = slot.checked_sub(1) else {
             return Gap { at: self.pairs[0].0.spot().outer, is_sure: true };
         };
@@ -122,13 +130,17 @@ impl<'a, 't> Pairs<'a, 't> {
     }
 
     /// Where a pair ends; one without a value ends with its colon.
-    fn end(&self, at: usize, lines: Lines<'_>) -> usize {
+    fn end(&self, at: usize, lines: LineIndex<'_>) -> usize {
         let (key, value) = self.pairs[at];
         let colon = after_colon(lines.text, key.spot().end);
-        if value.spot().form == Form::Plain && value.range().is_empty() { colon } else { value.spot().end }
+        if value.spot().form == NodeForm::Plain && value.range().is_empty() {
+            colon
+        } else {
+            value.spot().end
+        }
     }
 
-    fn flow(&self, after: Option<usize>, pairs: &[String], lines: Lines<'_>, splices: &mut Splices) {
+    fn flow(&self, after: Option<usize>, pairs: &[String], lines: LineIndex<'_>, splices: &mut Splices) {
         let first = self.pairs[0].0.spot().outer;
         let own_lines = self.pairs.iter().find(|(key, _)| lines.leads(key.spot().outer));
         let own_lines = own_lines.map(|(key, _)| " ".repeat(lines.column(key.spot().outer)));

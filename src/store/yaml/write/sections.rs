@@ -3,19 +3,22 @@
 use super::compose::{self, Stand};
 use super::fields::Hand;
 use super::list::after_colon;
-use super::splice::{Lines, Splices};
-use super::style::Style;
-use crate::markup::layout::{Form, Layout, Section};
+use super::splice::{LineIndex, Splices};
+use super::style::RecordStyle;
+use crate::markup::layout::{LayoutSection, NodeForm, TextLayout};
 use crate::model::{Kind, Record};
 
 /// The lists under a key, from the first document to the last.
-pub(super) fn of<'l, 't>(layout: &'l Layout<'t>, key: &str) -> impl Iterator<Item = &'l Section<'t>> {
+pub(super) fn of<'l, 't>(
+    layout: &'l TextLayout<'t>,
+    key: &str,
+) -> impl Iterator<Item = &'l LayoutSection<'t>> {
     layout.sheets.iter().flat_map(|sheet| &sheet.sections).filter(move |section| section.key.text == key)
 }
 
 /// Which records each list takes, by their numbers: a record that goes before the item of a number (its slot) is taken
 /// by the list of the item before that.
-pub(super) fn taken(sections: &[&Section<'_>], slots: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn taken(sections: &[&LayoutSection<'_>], slots: &[usize]) -> Vec<Vec<usize>> {
     let mut ends: Vec<(usize, usize)> = Vec::new();
     for (number, section) in sections.iter().enumerate().filter(|(_, section)| !section.items.is_empty()) {
         let first = ends.last().map_or(0, |(end, _)| *end);
@@ -32,11 +35,11 @@ pub(super) fn taken(sections: &[&Section<'_>], slots: &[usize]) -> Vec<Vec<usize
 }
 
 /// Puts records into a list that has none.
-pub(super) fn fill(kind: Kind, records: &[&Record], section: &Section<'_>, hand: &mut Hand<'_, '_>) {
+pub(super) fn fill(kind: Kind, records: &[&Record], section: &LayoutSection<'_>, hand: &mut Hand<'_, '_>) {
     let (lines, value) = (hand.lines, &section.value[0]);
     let block = hand.layout.sheets.iter().all(|sheet| sheet.flow.is_none());
     if !block {
-        let style = Style { json: section.key.form == Form::Double, ..Style::default() };
+        let style = RecordStyle { json: section.key.form == NodeForm::Double, ..RecordStyle::default() };
         let items: Vec<String> = records.iter().map(|record| compose::flow(record, kind, style)).collect();
         return hand.splices.replace(value.start..value.end, format!("[{}]", items.join(", ")));
     }
@@ -49,7 +52,7 @@ pub(super) fn fill(kind: Kind, records: &[&Record], section: &Section<'_>, hand:
 fn items(kind: Kind, records: &[&Record], end: &str) -> String {
     let items: Vec<String> = records
         .iter()
-        .map(|record| compose::item(record, kind, Style::default(), Stand::new(kind), end))
+        .map(|record| compose::item(record, kind, RecordStyle::default(), Stand::new(kind), end))
         .collect();
     items.join(if kind == Kind::Employee { end } else { "" })
 }
@@ -58,8 +61,8 @@ fn items(kind: Kind, records: &[&Record], end: &str) -> String {
 pub(super) fn append(
     kind: Kind,
     records: &[&Record],
-    layout: &Layout<'_>,
-    lines: Lines<'_>,
+    layout: &TextLayout<'_>,
+    lines: LineIndex<'_>,
     splices: &mut Splices,
 ) {
     if records.is_empty() {
@@ -67,7 +70,7 @@ pub(super) fn append(
     }
     let flow = layout.sheets.last().filter(|sheet| sheet.flow.is_some());
     if let Some(last) = flow.and_then(|sheet| sheet.sections.last()) {
-        let style = Style { json: last.key.form == Form::Double, ..Style::default() };
+        let style = RecordStyle { json: last.key.form == NodeForm::Double, ..RecordStyle::default() };
         let items: Vec<String> = records.iter().map(|record| compose::flow(record, kind, style)).collect();
         let text = format!(", {}: [{}]", style.key(kind.plural()), items.join(", "));
         return splices.insert(last.value[0].end, text);
@@ -76,7 +79,7 @@ pub(super) fn append(
 }
 
 /// Adds whole lines at the end of a text, an empty line before them.
-pub(super) fn at_end(section: &str, lines: Lines<'_>, splices: &mut Splices) {
+pub(super) fn at_end(section: &str, lines: LineIndex<'_>, splices: &mut Splices) {
     let at = lines.text.len();
     let said = !lines.text.trim().is_empty();
     let blank = lines.text.ends_with(&format!("{0}{0}", lines.end));

@@ -75,17 +75,17 @@ impl Cover {
 
 /// Where lines begin and end, and with what.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lines<'t> {
+pub(super) struct LineIndex<'t> {
     pub(super) text: &'t str,
     /// What ends a line in this text.
     pub(super) end: &'static str,
 }
 
-impl<'t> Lines<'t> {
-    pub(super) fn of(text: &'t str) -> Lines<'t> {
+impl<'t> LineIndex<'t> {
+    pub(super) fn of(text: &'t str) -> LineIndex<'t> {
         let first = memchr::memchr(b'\n', text.as_bytes());
         let crlf = first.is_some_and(|at| at > 0 && text.as_bytes()[at - 1] == b'\r');
-        Lines { text, end: if crlf { "\r\n" } else { "\n" } }
+        LineIndex { text, end: if crlf { "\r\n" } else { "\n" } }
     }
 
     /// Where the line begins in which a byte stands.
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn only_spaces_lead() {
-        let lines = Lines::of("a\n  b: c\n   \n");
+        let lines = LineIndex::of("a\n  b: c\n   \n");
         let led: Vec<usize> = (0..lines.text.len()).filter(|at| lines.leads(*at)).collect();
         assert_eq!(led, [0, 2, 3, 4, 9, 10, 11, 12]);
     }

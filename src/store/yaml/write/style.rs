@@ -1,13 +1,13 @@
 //! How values are written: as the ones beside them are.
 
-use crate::markup::layout::{Form, Inside, Spot};
+use crate::markup::layout::{Inside, NodeForm, Spot};
 use crate::markup::plain;
 use crate::markup::quote::{self, Quotes};
 use crate::model::Value;
 
 /// The habits of one record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct RecordStyle {
     pub(super) quotes: Quotes,
     /// As in JSON: keys and every text in double quotes.
     pub(super) json: bool,
@@ -15,16 +15,20 @@ pub(super) struct Style {
     pub(super) tight: bool,
 }
 
-impl Style {
+impl RecordStyle {
     /// The habits that the text of a record shows.
-    pub(super) fn of(inside: Inside<'_, '_>, text: &str) -> Style {
-        let count = |form: Form| inside.all().iter().filter(|spot| spot.form == form).count();
+    pub(super) fn of(inside: Inside<'_, '_>, text: &str) -> RecordStyle {
+        let count = |form: NodeForm| inside.all().iter().filter(|spot| spot.form == form).count();
         let first_key = inside.pairs().next().map(|(key, _)| key.spot().form);
-        let tight = inside.spot().form == Form::FlowMap
+        let tight = inside.spot().form == NodeForm::FlowMap
             && text.as_bytes().get(inside.spot().start + 1).is_some_and(|byte| !byte.is_ascii_whitespace());
-        Style {
-            quotes: if count(Form::Single) > count(Form::Double) { Quotes::Single } else { Quotes::Double },
-            json: first_key == Some(Form::Double),
+        RecordStyle {
+            quotes: if count(NodeForm::Single) > count(NodeForm::Double) {
+                Quotes::Single
+            } else {
+                Quotes::Double
+            },
+            json: first_key == Some(NodeForm::Double),
             tight,
         }
     }
@@ -67,16 +71,16 @@ impl Style {
     pub(super) fn instead(self, old: &Spot<'_>, value: &Value) -> String {
         let Value::Text(text) = value else {
             return match (old.form, value) {
-                (Form::Double, Value::Date(date)) => format!("\"{date}\""),
-                (Form::Single, Value::Date(date)) => format!("'{date}'"),
+                (NodeForm::Double, Value::Date(date)) => format!("\"{date}\""),
+                (NodeForm::Single, Value::Date(date)) => format!("'{date}'"),
                 _ => self.value(value),
             };
         };
         match old.form {
-            Form::Double => quote::quoted(text, Quotes::Double),
-            Form::Single => quote::quoted(text, Quotes::Single),
+            NodeForm::Double => quote::quoted(text, Quotes::Double),
+            NodeForm::Single => quote::quoted(text, Quotes::Single),
             // 100001 in the place of 100002: every tool reads and writes both as they are.
-            Form::Plain if plain::number(&old.text).is_some() && plain::number(text).is_some() => {
+            NodeForm::Plain if plain::number(&old.text).is_some() && plain::number(text).is_some() => {
                 text.to_string()
             }
             _ => self.text(text),

@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
 
-use super::super::load::{self, Held};
+use super::super::load::{self, YamlTextContents};
 use super::compose::{self, Stand};
 use super::external;
 use super::fields::{Hand, says_same};
-use super::list::List;
+use super::list::ListEditor;
 use super::sections;
-use super::splice::Lines;
-use super::style::Style;
-use crate::markup::layout::{Form, Inside, Section, Spot, layout};
+use super::splice::LineIndex;
+use super::style::RecordStyle;
+use crate::markup::layout::{Inside, LayoutSection, NodeForm, Spot, layout};
 use crate::model::{Code, Kind, PerKind, Record};
 
 /// How often a text is gone over: once, and again for those whom an alias took along.
@@ -36,7 +36,7 @@ pub(super) struct Wanted<'w> {
 
 impl Wanted<'_> {
     /// Whether a text lists what is to be listed as external.
-    fn lists(&self, held: &Held) -> bool {
+    fn lists(&self, held: &YamlTextContents) -> bool {
         self.external.iter().filter(|(_, codes)| !codes.is_empty()).all(|(kind, codes)| {
             let listed: HashSet<&Code> = held.external[kind].iter().collect();
             codes.iter().all(|code| listed.contains(code))
@@ -66,7 +66,7 @@ pub(super) fn edit(
     wanted: &Wanted<'_>,
 ) -> anyhow::Result<String> {
     let mut text = text.to_owned();
-    let mut held = Held { records, external: PerKind::default() };
+    let mut held = YamlTextContents { records, external: PerKind::default() };
     for round in 0..ROUNDS {
         let diff = Diff::of(&held.records, wanted, round == 0);
         if diff.is_empty() && wanted.lists(&held) {
@@ -81,7 +81,7 @@ pub(super) fn edit(
 }
 
 /// What the reader makes of a text that is about to be written.
-pub(super) fn read_again(name: &Arc<str>, text: &str) -> anyhow::Result<Held> {
+pub(super) fn read_again(name: &Arc<str>, text: &str) -> anyhow::Result<YamlTextContents> {
     load::held_in(name, text).map_err(|problem| {
         anyhow::anyhow!("the text that would be written is not understood any more: {}", problem.message)
     })
@@ -161,11 +161,11 @@ impl Round<'_, '_> {
             })
         });
         let layout = layout.context("the text is not understood")?;
-        let lines = Lines::of(text);
+        let lines = LineIndex::of(text);
         let mut hand = Hand::new(lines, &layout);
         let mut appended = Vec::new();
         for kind in Kind::ALL {
-            let sections: Vec<&Section<'_>> = sections::of(&layout, kind.plural()).collect();
+            let sections: Vec<&LayoutSection<'_>> = sections::of(&layout, kind.plural()).collect();
             let count: usize = sections.iter().map(|section| section.items.len()).sum();
             if count != self.held[kind].len() {
                 bail!("its list of {} stands behind an alias: write the list out", kind.plural());
@@ -200,7 +200,7 @@ impl Round<'_, '_> {
     fn records<'t>(
         &self,
         kind: Kind,
-        sections: &[&Section<'t>],
+        sections: &[&LayoutSection<'t>],
         hand: &mut Hand<'_, 't>,
     ) -> anyhow::Result<()> {
         let items: Vec<&Vec<Spot<'t>>> = sections.iter().flat_map(|section| &section.items).collect();
@@ -216,16 +216,22 @@ impl Round<'_, '_> {
 
     /// What a record that goes gave a name to, and others use.
     fn hand_over<'t>(&self, kind: Kind, at: usize, item: &[Spot<'t>], hand: &mut Hand<'_, 't>) {
-        let Some(whole) = item.first().filter(|whole| whole.form != Form::Alias) else { return };
+        let Some(whole) = item.first().filter(|whole| whole.form != NodeForm::Alias) else { return };
         if whole.anchor != 0 && hand.is_named(whole.anchor) {
-            let shared = compose::shared(&self.held[kind][at], kind, Style::default());
+            let shared = compose::shared(&self.held[kind][at], kind, RecordStyle::default());
             hand.moved.push((whole.anchor, shared));
         }
         hand.leave(&item[1..]);
     }
 
     /// Takes items out and puts new ones in. False when there is no list that could take them.
-    fn lists(&self, kind: Kind, sections: &[&Section<'_>], slots: &[usize], hand: &mut Hand<'_, '_>) -> bool {
+    fn lists(
+        &self,
+        kind: Kind,
+        sections: &[&LayoutSection<'_>],
+        slots: &[usize],
+        hand: &mut Hand<'_, '_>,
+    ) -> bool {
         let new = &self.diff.new[kind];
         let mut first = 0;
         let taken = sections::taken(sections, slots);
@@ -244,7 +250,7 @@ impl Round<'_, '_> {
                 sections::fill(kind, &records, section, hand);
                 continue;
             }
-            let mut list = List {
+            let mut list = ListEditor {
                 lines: hand.lines,
                 spot: &section.value[0],
                 items: section.items.iter().filter_map(|item| item.first()).collect(),
@@ -263,18 +269,24 @@ impl Round<'_, '_> {
 }
 
 /// A new record in the form of the one before its place, or after it.
-fn beside(kind: Kind, record: &Record, section: &Section<'_>, slot: usize, lines: Lines<'_>) -> String {
+fn beside(
+    kind: Kind,
+    record: &Record,
+    section: &LayoutSection<'_>,
+    slot: usize,
+    lines: LineIndex<'_>,
+) -> String {
     let neighbour = section.items.get(slot.saturating_sub(1)).or_else(|| section.items.last());
     let inside = neighbour.and_then(|item| Inside::new(item));
-    let style = inside.map(|inside| Style::of(inside, lines.text)).unwrap_or_default();
-    if section.value[0].form != Form::BlockList {
+    let style = inside.map(|inside| RecordStyle::of(inside, lines.text)).unwrap_or_default();
+    if section.value[0].form != NodeForm::BlockList {
         return compose::flow(record, kind, style);
     }
     let dash = lines.column(section.value[0].start);
     let form = inside.map(|inside| inside.spot().form);
     let keys = inside
-        .filter(|_| form == Some(Form::BlockMap))
+        .filter(|_| form == Some(NodeForm::BlockMap))
         .map_or(dash + 2, |inside| lines.column(inside.spot().start));
-    let stand = Stand { dash, keys, flow: form == Some(Form::FlowMap) };
+    let stand = Stand { dash, keys, flow: form == Some(NodeForm::FlowMap) };
     compose::item(record, kind, style, stand, lines.end)
 }

@@ -60,6 +60,8 @@ struct PunchReadAttempt {
     stale: u64,
     count: Option<u64>,
     last: Vec<CompactString>,
+    /// Rows on the pages so far.
+    rows: u64,
     moved: Option<String>,
 }
 
@@ -246,6 +248,7 @@ impl PunchReadAttempt {
         self.count = page.count.or(self.count);
         self.pages = page.number;
         self.last = ids(page);
+        self.rows += (page.rows.len() + page.odd.len()) as u64;
     }
 
     /// Why this walk is not whole, as far as its pages tell.
@@ -255,6 +258,11 @@ impl PunchReadAttempt {
         }
         let unique = self.ids.len() + self.nameless;
         let count = self.count?;
+        // Servers count first and look then: rows that came in between would stand for others that are missing.
+        if count < self.rows {
+            let rows = self.rows;
+            return Some(format!("the server counts {count}, and its pages held {rows} rows"));
+        }
         (unique != count).then(|| format!("the server counts {count}, and {unique} unique rows came"))
     }
 }

@@ -30,6 +30,12 @@ impl Code {
     }
 }
 
+impl From<Code> for CompactString {
+    fn from(code: Code) -> CompactString {
+        code.0
+    }
+}
+
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
         let text = CompactString::deserialize(deserializer)?;

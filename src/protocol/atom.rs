@@ -129,10 +129,7 @@ impl Atom {
             Atom::Number(number) => Value::Number(number),
             Atom::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
             Atom::Flag(flag) => Value::Number(i64::from(flag)),
-            Atom::Text(text) => match text.trim() {
-                "" | "-" => Value::Empty,
-                trimmed => trimmed.parse().map_or_else(|_| Value::text(trimmed), Value::Number),
-            },
+            Atom::Text(text) => number_of_text(&text),
             other => other.text(),
         }
     }
@@ -142,26 +139,15 @@ impl Atom {
             Atom::Flag(flag) => Value::Flag(flag),
             Atom::Number(0) => Value::Flag(false),
             Atom::Number(1) => Value::Flag(true),
-            Atom::Text(text) => match text.trim().to_lowercase().as_str() {
-                "" => Value::Empty,
-                "1" | "true" | "yes" | "on" | "y" => Value::Flag(true),
-                // Some builds write a stroke where others write No.
-                "0" | "false" | "no" | "off" | "n" | "-" => Value::Flag(false),
-                other => Value::text(other),
-            },
+            Atom::Text(text) => flag_of_text(&text),
             other => other.text(),
         }
     }
 
     fn date(self) -> Value {
-        let Atom::Text(text) = self else { return self.text() };
-        match text.trim() {
-            "" | "-" => Value::Empty,
-            trimmed => {
-                // Some builds put a time behind the date.
-                let day = trimmed.get(..10).unwrap_or(trimmed);
-                NaiveDate::parse_from_str(day, "%Y-%m-%d").map_or_else(|_| Value::text(trimmed), Value::Date)
-            }
+        match self {
+            Atom::Text(text) => date_of_text(&text),
+            other => other.text(),
         }
     }
 
@@ -177,13 +163,65 @@ impl Atom {
     }
 }
 
+/// The value of a field of this type that was sent as text: the same as that of an `Atom::Text`, without making one.
+pub(super) fn value_of_text(ty: Type, text: &str) -> Value {
+    match ty {
+        Type::Number(_) => number_of_text(text),
+        Type::Flag => flag_of_text(text),
+        Type::Date => date_of_text(text),
+        _ => Value::text(text),
+    }
+}
+
+fn number_of_text(text: &str) -> Value {
+    match text.trim() {
+        "" | "-" => Value::Empty,
+        trimmed => trimmed.parse().map_or_else(|_| Value::text(trimmed), Value::Number),
+    }
+}
+
+fn flag_of_text(text: &str) -> Value {
+    match text.trim().to_lowercase().as_str() {
+        "" => Value::Empty,
+        "1" | "true" | "yes" | "on" | "y" => Value::Flag(true),
+        // Some builds write a stroke where others write No.
+        "0" | "false" | "no" | "off" | "n" | "-" => Value::Flag(false),
+        other => Value::text(other),
+    }
+}
+
+fn date_of_text(text: &str) -> Value {
+    match text.trim() {
+        "" | "-" => Value::Empty,
+        trimmed => {
+            // Some builds put a time behind the date.
+            let day = trimmed.get(..10).unwrap_or(trimmed);
+            let date = plain_day(day).map_or_else(|| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok(), Some);
+            date.map_or_else(|| Value::text(trimmed), Value::Date)
+        }
+    }
+}
+
+/// A day as nearly all builds write it, `2026-11-23`: chrono's general parser takes ten times as long.
+fn plain_day(day: &str) -> Option<NaiveDate> {
+    let bytes: &[u8; 10] = day.as_bytes().try_into().ok()?;
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0u32, |sum, byte| Some(sum * 10 + char::from(*byte).to_digit(10)?))
+    };
+    if bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let year = i32::try_from(number(&bytes[..4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&bytes[5..7])?, number(&bytes[8..])?)
+}
+
 impl<'de> Deserialize<'de> for Atom {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Atom, D::Error> {
         deserializer.deserialize_any(AtomVisitor)
     }
 }
 
-struct AtomVisitor;
+pub(super) struct AtomVisitor;
 
 impl<'de> Visitor<'de> for AtomVisitor {
     type Value = Atom;

@@ -28,5 +28,5 @@ pub use login::Scheme;
 pub use page::{Misread, Page};
 pub use punch::{PunchOf, PunchRow};
 pub use routes::Resource;
-pub use row::{ApiRow, RowOf};
+pub use row::{ApiRow, RowReader};
 pub use secrets::Secrets;

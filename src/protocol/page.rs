@@ -31,8 +31,25 @@ pub fn read<'de, S>(body: &'de [u8], seed: S) -> Result<Page<S::Value>, Misread>
 where
     S: DeserializeSeed<'de> + Copy,
 {
+    // The text of a page is checked once and not again for each string in it. A page that is no text is read as bytes:
+    // that finds the place, or that the broken text stands where it does not matter.
+    match std::str::from_utf8(body) {
+        Ok(text) => read_with(|| serde_json::Deserializer::from_str(text), seed),
+        Err(_) => read_with(|| serde_json::Deserializer::from_slice(body), seed),
+    }
+}
+
+/// Reads a page from what `open` gives, which is called again where one object stands for the list.
+pub(super) fn read_with<'de, R, S>(
+    open: impl Fn() -> serde_json::Deserializer<R>,
+    seed: S,
+) -> Result<Page<S::Value>, Misread>
+where
+    R: serde_json::de::Read<'de>,
+    S: DeserializeSeed<'de> + Copy,
+{
     let shape = |error: serde_json::Error| Misread::Shape(unquoted(&error));
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = open();
     let envelope = deserializer.deserialize_any(EnvelopeVisitor(seed)).map_err(shape)?;
     deserializer.end().map_err(shape)?;
     if let Some(code) = envelope.code.filter(|code| *code != 0) {
@@ -49,7 +66,7 @@ where
         (None, Some(results)) => results,
         // The document shows a bare object where a list is asked for.
         (None, None) if envelope.object => {
-            let row = seed.deserialize(&mut serde_json::Deserializer::from_slice(body)).map_err(shape)?;
+            let row = seed.deserialize(&mut open()).map_err(shape)?;
             return Ok(Page { count: Some(1), more: false, rows: vec![row] });
         }
         (None, None) => return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned())),
@@ -216,12 +233,12 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for RowsVisitor<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::row::RowOf;
+    use super::super::row::RowReader;
     use super::*;
     use crate::model::Kind;
 
     fn areas(body: &str) -> Result<Page<super::super::row::ApiRow>, Misread> {
-        read(body.as_bytes(), RowOf(Kind::Area))
+        read(body.as_bytes(), &RowReader::new(Kind::Area))
     }
 
     #[test]

@@ -1,17 +1,26 @@
 //! A row of a list or an object of the API, read by the tables straight into a record.
 
-use std::collections::HashMap;
+mod fields;
+mod keys;
+#[cfg(test)]
+mod same_rows;
+#[cfg(test)]
+mod simple;
+
+use std::cell::RefCell;
 use std::fmt;
-use std::sync::LazyLock;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::atom::{Atom, Id, Link};
-use crate::model::equivalence::is_nothing;
-use crate::model::{Code, Field, FieldId, Kind, PerKind, Place, Record, Type, Value};
+use super::atom::{Atom, Id};
+use crate::model::{Code, FieldId, Kind, Record, Type, Value};
+use fields::RowFields;
+use keys::{KeyOrder, RowSlot};
+
+pub(super) use keys::KeyText;
 
 /// One row as it was sent. References by id stay open until the ids of all kinds are known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ApiRow {
     pub id: Option<Id>,
     /// `None` when the row has no code: it cannot be told from others.
@@ -25,272 +34,84 @@ pub struct ApiRow {
     pub stroke: bool,
 }
 
-/// What a key of a row is.
-#[derive(Clone, Copy)]
-enum RowSlot {
-    Id,
-    Code,
-    Field(FieldId),
-    Settings,
-    Default,
-    Ignored,
+/// Reads the rows of a kind, one after the other: what it knows of one row makes it read the next one faster, and changes
+/// nothing in what is read.
+#[derive(Debug)]
+pub struct RowReader {
+    kind: Kind,
+    work: RefCell<RowWork>,
 }
 
-/// The keys of each kind's rows; every other key is a custom attribute.
-static SLOTS: LazyLock<PerKind<HashMap<&'static str, RowSlot>>> = LazyLock::new(|| {
-    PerKind::from_fn(|kind| {
-        let spec = kind.spec();
-        let mut slots: HashMap<_, _> = spec.read_only.iter().map(|key| (*key, RowSlot::Ignored)).collect();
-        slots.extend(spec.numbered().map(|(id, field)| (field.wire, RowSlot::Field(id))));
-        slots.extend([
-            ("id", RowSlot::Id),
-            (spec.code_wire, RowSlot::Code),
-            ("is_default", RowSlot::Default),
-        ]);
-        if kind == Kind::Employee {
-            slots.insert("attemployee", RowSlot::Settings);
-        }
-        slots
-    })
-});
+/// What is kept from row to row.
+#[derive(Debug, Default)]
+struct RowWork {
+    keys: KeyOrder,
+    fields: RowFields,
+}
 
-/// Reads one row of a kind.
-#[derive(Clone, Copy, Debug)]
-pub struct RowOf(pub Kind);
+impl RowReader {
+    pub fn new(kind: Kind) -> RowReader {
+        RowReader { kind, work: RefCell::default() }
+    }
+}
 
-impl<'de> DeserializeSeed<'de> for RowOf {
+impl<'de> DeserializeSeed<'de> for &RowReader {
     type Value = ApiRow;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ApiRow, D::Error> {
-        deserializer.deserialize_map(RowVisitor(self.0))
+        deserializer.deserialize_map(self)
     }
 }
 
-struct RowVisitor(Kind);
-
-impl<'de> Visitor<'de> for RowVisitor {
+impl<'de> Visitor<'de> for &RowReader {
     type Value = ApiRow;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object for one of the {}", self.0.plural())
+        write!(f, "an object for one of the {}", self.kind.plural())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ApiRow, A::Error> {
-        let kind = self.0;
-        let slots = &SLOTS[kind];
-        // Codes come before fields on every build seen, but nothing promises it: fields wait in a record without one.
-        let mut build = RowBuilder::default();
-        let mut key = KeyText::default();
-        while map.next_key_seed(&mut key)?.is_some() {
-            match slots.get(key.0.as_str()) {
-                Some(RowSlot::Id) => build.id = map.next_value::<Atom>()?.id(),
-                Some(RowSlot::Code) => build.code = map.next_value::<Atom>()?.code(),
-                Some(RowSlot::Default) => {
-                    build.fixed |= map.next_value::<Atom>()?.value(Type::Flag) == Value::Flag(true)
-                }
-                Some(RowSlot::Ignored) => drop(map.next_value::<IgnoredAny>()?),
-                Some(RowSlot::Settings) => build.settings(kind, map.next_value::<AttendanceSettings>()?.0),
-                Some(RowSlot::Field(id)) => build.field(kind, *id, map.next_value()?),
-                None => build.custom(&key.0, map.next_value()?),
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ApiRow, A::Error> {
+        // Taken out: a row that breaks off leaves nothing behind for the next one.
+        let mut work = self.work.take();
+        let row = read_row(self.kind, &mut work, map)?;
+        self.work.replace(work);
+        Ok(row)
+    }
+}
+
+fn read_row<'de, A: MapAccess<'de>>(kind: Kind, work: &mut RowWork, mut map: A) -> Result<ApiRow, A::Error> {
+    let RowWork { keys, fields } = work;
+    keys.start_row();
+    fields.start_row(kind);
+    let (mut id, mut code, mut is_default) = (None, None, false);
+    while let Some(slot) = map.next_key_seed(keys.next_key(kind))? {
+        match slot {
+            RowSlot::Id => id = map.next_value::<Atom>()?.id(),
+            RowSlot::Code => code = map.next_value::<Atom>()?.code(),
+            RowSlot::Default => {
+                is_default |= map.next_value::<Atom>()?.value(Type::Flag) == Value::Flag(true);
             }
-        }
-        Ok(build.finish(kind))
-    }
-}
-
-/// Reads keys into one buffer: a million rows of forty keys should not allocate each of them.
-#[derive(Default)]
-pub(super) struct KeyText(String);
-
-impl KeyText {
-    pub(super) fn text(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for &mut KeyText {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for &mut KeyText {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-    fn visit_str<E>(self, key: &str) -> Result<(), E> {
-        self.0.clear();
-        self.0.push_str(key);
-        Ok(())
-    }
-}
-
-/// The attendance flags of 9.x; nothing where a build sends an id, or null, in their place.
-#[derive(Default)]
-struct AttendanceSettings(Option<HashMap<String, Atom>>);
-
-impl<'de> Deserialize<'de> for AttendanceSettings {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AttendanceSettings, D::Error> {
-        deserializer.deserialize_any(SettingsVisitor)
-    }
-}
-
-struct SettingsVisitor;
-
-impl<'de> Visitor<'de> for SettingsVisitor {
-    type Value = AttendanceSettings;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("attendance flags")
-    }
-    fn visit_unit<E>(self) -> Result<AttendanceSettings, E> {
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<AttendanceSettings, E> {
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<AttendanceSettings, E> {
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<AttendanceSettings, E> {
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<AttendanceSettings, E> {
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_str<E>(self, _: &str) -> Result<AttendanceSettings, E> {
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<AttendanceSettings, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(AttendanceSettings::default())
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AttendanceSettings, A::Error> {
-        let mut flags = HashMap::new();
-        while let Some((key, atom)) = map.next_entry()? {
-            flags.insert(key, atom);
-        }
-        Ok(AttendanceSettings(Some(flags)))
-    }
-}
-
-#[derive(Default)]
-struct RowBuilder {
-    id: Option<Id>,
-    code: Option<Code>,
-    fixed: bool,
-    nested: bool,
-    stroke: bool,
-    fields: Vec<(FieldId, Value)>,
-    custom: Vec<(String, Value)>,
-    open: Vec<(FieldId, Vec<Id>)>,
-}
-
-impl RowBuilder {
-    fn field(&mut self, kind: Kind, id: FieldId, atom: Atom) {
-        let ty = kind.spec().field(id).ty;
-        match ty {
-            Type::One(_) => {
-                self.link(id, std::slice::from_ref(&atom), |codes| match codes.into_iter().next() {
-                    Some(code) => Value::text(code.as_str()),
-                    None => Value::Empty,
-                })
-            }
-            Type::Many(_) => match atom {
-                Atom::List(list) => self.link(id, &list, Value::codes),
-                Atom::Null => self.fields.push((id, Value::codes(Vec::new()))),
-                one => self.link(id, &[one], Value::codes),
-            },
-            ty => {
-                let value = self.shown(kind.spec().field(id), atom.value(ty));
-                self.fields.push((id, value));
-            }
+            RowSlot::Ignored => drop(map.next_value::<IgnoredAny>()?),
+            RowSlot::Settings => map.next_value_seed(fields.read_settings(kind))?,
+            RowSlot::Field(id, field) => map.next_value_seed(fields.read_field(id, field))?,
+            RowSlot::Custom => fields.add_custom(keys.last_key(), map.next_value()?),
         }
     }
-
-    /// A value without the stroke that some builds show where there is no text. What may be called so is left to those
-    /// who see all rows.
-    fn shown(&mut self, row: &Field, value: Value) -> Value {
-        if row.required || row.may_be_a_stroke || !matches!(&value, Value::Text(text) if text == "-") {
-            return value;
-        }
-        self.stroke = true;
-        Value::Empty
-    }
-
-    /// References: codes where the server sent objects, ids to be looked up where it did not.
-    fn link(&mut self, id: FieldId, atoms: &[Atom], value: impl FnOnce(Vec<Code>) -> Value) {
-        let codes: Option<Vec<Code>> = atoms
-            .iter()
-            .filter(|atom| !empty(atom))
-            .map(|atom| match atom {
-                Atom::Object(Link { code, .. }) => code.clone(),
-                _ => None,
-            })
-            .collect();
-        match codes {
-            Some(codes) => self.fields.push((id, value(codes))),
-            None => self.open.push((id, atoms.iter().filter_map(Atom::id).collect())),
-        }
-    }
-
-    fn settings(&mut self, kind: Kind, settings: Option<HashMap<String, Atom>>) {
-        let Some(mut settings) = settings else { return };
-        self.nested = true;
-        for (id, field) in kind.spec().numbered() {
-            if let Some(atom) = field.nested.and_then(|key| settings.remove(key)) {
-                self.fields.retain(|(known, _)| *known != id);
-                self.fields.push((id, atom.value(field.ty)));
-            }
-        }
-    }
-
-    /// A key of no table is an attribute that the server's administrator defined, if it holds a plain value.
-    fn custom(&mut self, name: &str, atom: Atom) {
-        if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
-            let value = atom.text_value();
-            let value = if is_nothing(None, &value) { Value::Empty } else { value };
-            self.custom.push((name.to_owned(), value));
-        }
-    }
-
-    fn finish(mut self, kind: Kind) -> ApiRow {
-        let record = self.code.map(|code| {
-            let mut record = Record::new(code);
-            self.fields.sort_unstable_by_key(|(id, _)| *id);
-            self.fields.dedup_by_key(|(id, _)| *id);
-            for (id, value) in self.fields {
-                // A hash, or nothing: it says nothing about the password.
-                if kind.spec().field(id).access == crate::model::FieldAccess::ReadWrite {
-                    record.set(id, value, Place::default());
-                }
-            }
-            for (name, value) in self.custom {
-                record.set_custom(&name, value);
-            }
-            record.shrink();
-            record
-        });
-        let first = match &self.id {
-            Some(id @ Id::Number(_)) => id.is_first(),
-            // Where ids say nothing, the code that such rows come with does.
-            Some(Id::Text(_)) => record.as_ref().is_some_and(|record| record.code.as_str() == "1"),
-            None => false,
-        };
-        // No person comes with a server, whatever number or mark the first one bears.
-        let fixed = kind != Kind::Employee && (self.fixed || first);
-        ApiRow { id: self.id, record, open: self.open, fixed, nested: self.nested, stroke: self.stroke }
-    }
+    let fixed = is_fixed(kind, id.as_ref(), code.as_ref(), is_default);
+    // Codes come before fields on every build seen, but nothing promises it: the record is made at the end.
+    let (record, open) = fields.take_record(code);
+    Ok(ApiRow { id, record, open, fixed, nested: fields.nested, stroke: fields.stroke })
 }
 
-fn empty(atom: &Atom) -> bool {
-    match atom {
-        // Ids begin with 1.
-        Atom::Null | Atom::Number(0) => true,
-        Atom::Text(text) => matches!(text.trim(), "" | "-" | "0"),
-        Atom::Object(link) => link.id.is_none() && link.code.is_none(),
-        _ => false,
-    }
+/// Whether a row came with the server.
+fn is_fixed(kind: Kind, id: Option<&Id>, code: Option<&Code>, is_default: bool) -> bool {
+    let is_first = match id {
+        Some(id @ Id::Number(_)) => id.is_first(),
+        // Where ids say nothing, the code that such rows come with does.
+        Some(Id::Text(_)) => code.is_some_and(|code| code.as_str() == "1"),
+        None => false,
+    };
+    // No person comes with a server, whatever number or mark the first one bears.
+    kind != Kind::Employee && (is_default || is_first)
 }
 
 #[cfg(test)]
@@ -298,7 +119,7 @@ mod tests {
     use super::*;
 
     fn row(kind: Kind, text: &str) -> ApiRow {
-        RowOf(kind).deserialize(&mut serde_json::Deserializer::from_str(text)).expect("a row")
+        RowReader::new(kind).deserialize(&mut serde_json::Deserializer::from_str(text)).expect("a row")
     }
 
     #[test]

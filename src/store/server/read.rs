@@ -13,7 +13,7 @@ use super::resigns::{self, ResignedPeople};
 use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
 use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone};
 use crate::planning::PlanEndpoint;
-use crate::protocol::{ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowOf, page};
+use crate::protocol::{ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowReader, page};
 
 impl Identified for ApiRow {
     fn identity(&self) -> Option<Id> {
@@ -34,7 +34,7 @@ pub(super) fn rows(body: &[u8], resource: Resource, _: Option<Zone>) -> Result<P
     let Resource::Of(kind) = resource else {
         return Err(Misread::Shape(format!("{} are not records of a directory", resource.name())));
     };
-    page::read(body, RowOf(kind))
+    page::read(body, &RowReader::new(kind))
 }
 
 pub(super) async fn directory(

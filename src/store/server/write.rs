@@ -17,7 +17,7 @@ use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName};
 use crate::protocol::body::{self, Write};
 use crate::protocol::fault::excerpt;
-use crate::protocol::{Hidden, Id, RequestFault, Resource, RowOf};
+use crate::protocol::{Hidden, Id, RequestFault, Resource, RowReader};
 
 /// How often a create is sent whose answer was lost and which the server does not hold.
 const CREATES: usize = 4;
@@ -379,12 +379,13 @@ fn unmet(found: Option<Unmet>) -> Result<(), PerformError> {
 
 /// An object as the API answers it, bare or in an envelope.
 fn object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::ApiRow> {
-    let bare = RowOf(kind).deserialize(&mut serde_json::Deserializer::from_slice(answer)).ok();
+    let reader = RowReader::new(kind);
+    let bare = reader.deserialize(&mut serde_json::Deserializer::from_slice(answer)).ok();
     match bare {
         Some(row) if row.record.is_some() => Some(row),
         _ => {
             let json: Json = serde_json::from_slice(answer).ok()?;
-            let row = RowOf(kind).deserialize(json.get("data")?.clone()).ok()?;
+            let row = reader.deserialize(json.get("data")?.clone()).ok()?;
             row.record.is_some().then_some(row)
         }
     }

@@ -11,6 +11,7 @@ pub mod merge;
 pub mod node;
 pub mod plain;
 pub mod quote;
+mod scanner;
 pub mod split;
 pub mod text;
 pub mod tree;
@@ -19,7 +20,7 @@ pub mod walk;
 pub use desk::{DiagnosticSink, shown};
 pub use node::{Node, NodeStyle, NodeView};
 pub use text::decode;
-pub use walk::{SourceText, Visit, WalkSummary, walk};
+pub use walk::{SourceText, Visit, WalkSummary, walk, walk_parsed, walk_scanned};
 
 /// How deep collections may be nested.
 pub const MOST_DEPTH: usize = 64;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use granit_parser::Event;
 
 use super::node::NodeView;
+use super::scanner;
 use super::tree::{ParseAborted, TreeBuilder};
 use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Place, Problem};
@@ -43,6 +44,31 @@ pub struct WalkSummary {
 
 /// Walks a text. Every mistake that does not stop the parser is found.
 pub fn walk(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummary {
+    walk_scanned(&source, visitor).unwrap_or_else(|| walk_parsed(source, visitor))
+}
+
+/// Walks a text of plain shape; `None`, and nothing visited, where the parser has to read it.
+pub fn walk_scanned(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option<WalkSummary> {
+    let nodes = scanner::scan(source.text, source.first_line)?;
+    let mut walk = WalkSummary { complete: true, ..WalkSummary::default() };
+    let Some(top) = NodeView::new(&nodes) else { return Some(walk) };
+    walk.documents = 1;
+    for (key, value) in top.pairs() {
+        visitor.key(key, &mut walk.findings);
+        walk.keys.push((key.text().unwrap_or_default().to_owned(), key.place()));
+        walk.ends_in_list = value.is_list();
+        if walk.ends_in_list {
+            visitor.list(value.place(), &mut walk.findings);
+            value.items().for_each(|item| visitor.item(item, &mut walk.findings));
+        } else {
+            visitor.value(value, &mut walk.findings);
+        }
+    }
+    Some(walk)
+}
+
+/// Walks a text with the general parser.
+pub fn walk_parsed(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummary {
     let mut builder = TreeBuilder::new(source);
     let mut walk = WalkSummary::default();
     walk.complete = documents(&mut builder, &mut walk, visitor).is_ok();

@@ -28,6 +28,11 @@ const fn bad(about: &'static str, text: &'static str, expected: &'static [Expect
     Bad { about, text, expected }
 }
 
+/// Directories with mistakes.
+pub(crate) fn read_mistakes() -> Vec<&'static str> {
+    directory::CASES.iter().map(|case| case.text).collect()
+}
+
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, text) in files {

@@ -21,6 +21,7 @@ mod pulling;
 mod punches_import;
 mod reviews;
 mod sandbox;
+mod scanning;
 mod schemas;
 mod services;
 mod serving;

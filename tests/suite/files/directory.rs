@@ -6,7 +6,7 @@ use muster::render::problem::{ProblemStyle, text};
 
 use super::{Bad, bad, folder, hold, places, read, read_text, with_profile};
 
-const CASES: &[Bad] = &[
+pub(super) const CASES: &[Bad] = &[
     bad("unknown key at the top", "employes: []\n", &[("unknown-key", 1, 1)]),
     bad("unknown key of a record", "areas:\n  - { code: A, nam: x }\n", &[("unknown-key", 2, 16)]),
     bad(

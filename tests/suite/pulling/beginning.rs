@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::foreign::{Booleans, Envelope, ForeignServer, Habits, Ids, Kind, PageParam, Refs};
 use crate::program::{Program, Workspace};
+use crate::scanning::assert_is_scanned;
 
 const PASSWORD: &str = "correct horse";
 
@@ -28,7 +29,16 @@ fn begins(server: &ForeignServer, what: &str) -> Workspace {
     let json = plan.json();
     assert_eq!(json["changes"], json!([]), "{what}");
     plain_values_are_safe(&work);
+    is_written_in_plain_shape(&work);
     work
+}
+
+/// What `init` writes is read quickly: no file of it needs the general parser.
+fn is_written_in_plain_shape(work: &Workspace) {
+    let files = work.files().into_iter().filter(|(name, _)| name.starts_with("directory/"));
+    for (name, bytes) in files {
+        assert_is_scanned(&name, &String::from_utf8(bytes).expect("UTF-8"));
+    }
 }
 
 /// What a reader by the rules of YAML 1.1 makes of text without quotes.

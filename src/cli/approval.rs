@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use super::failure::{Exit, Failure};
-use super::record::RunSession;
-use super::saved::{self, Saved};
+use super::run_session::RunSession;
+use super::saved_plan::{self, Saved};
 use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
 use crate::settings::Flow;
 
@@ -48,7 +48,7 @@ pub struct Admitted(Option<Approved>);
 
 impl<'a> Approval<'a> {
     /// Every flow has one fingerprint if any has: those of others, and more than one, are mistakes.
-    pub fn of(
+    pub fn from_options(
         saved: Option<&'a Saved>,
         expected: &'a [Expect],
         flows: &[&Flow],
@@ -57,7 +57,8 @@ impl<'a> Approval<'a> {
         if expected.is_empty() {
             return Ok(approval);
         }
-        let invalid = |message: String, hint: &str| Err(Failure::message(Exit::Invalid, message).hint(hint));
+        let invalid =
+            |message: String, hint: &str| Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
         for Expect { flow, .. } in expected {
             match flow {
                 None if flows.len() > 1 => {
@@ -76,7 +77,7 @@ impl<'a> Approval<'a> {
             }
         }
         for flow in flows {
-            let message = match approval.fingerprints(flow).count() {
+            let message = match approval.fingerprints_of(flow).count() {
                 1 => continue,
                 0 => format!("--expect says nothing of the flow {}", flow.name),
                 _ => format!("--expect says more than one fingerprint of the flow {}", flow.name),
@@ -86,7 +87,7 @@ impl<'a> Approval<'a> {
         Ok(approval)
     }
 
-    fn fingerprints(&self, flow: &Flow) -> impl Iterator<Item = &'a str> {
+    fn fingerprints_of(&self, flow: &Flow) -> impl Iterator<Item = &'a str> {
         let of = |one: &&Expect| one.flow.as_ref().is_none_or(|name| *name == flow.name);
         self.expected.iter().filter(of).map(|one| one.fingerprint.as_str())
     }
@@ -97,59 +98,63 @@ impl<'a> Approval<'a> {
     }
 
     /// Fails unless the plan may be performed. What is left of one that was approved may be; the plan warns of it then.
-    pub async fn admit(
+    pub async fn admit_plan(
         &self,
         flow: &Flow,
         plan: &mut Plan,
         record: &mut RunSession,
     ) -> Result<Admitted, Failure> {
-        let Some(expected) = self.fingerprints(flow).next() else {
+        let Some(expected) = self.fingerprints_of(flow).next() else {
             if let Some(saved) = self.saved {
-                saved::still_fits(saved, plan)?;
+                saved_plan::still_fits(saved, plan)?;
             }
             return Ok(Admitted(None));
         };
-        record.expects(expected);
+        record.set_expected_fingerprint(expected);
         if let Some(saved) = self.saved.filter(|saved| saved.plan.fingerprint != expected) {
             let message = format!(
                 "the saved plan is not the approved one: its fingerprint is {}",
                 saved.plan.fingerprint
             );
-            return Err(Failure::message(Exit::Stale, message).hint(again(flow)));
+            return Err(Failure::with_message(Exit::Stale, message).with_hint(replan_hint(flow)));
         }
         if plan.fingerprint.as_str() == expected {
             if let Some(saved) = self.saved {
-                saved::still_fits(saved, plan)?;
+                saved_plan::still_fits(saved, plan)?;
             }
-            return Ok(Admitted(Some(Approved::plan(plan))));
+            return Ok(Admitted(Some(Approved::from_plan(plan))));
         }
         let approved = match self.saved {
-            Some(saved) => Approved::saved(&saved.plan).map_err(|why| {
+            Some(saved) => Approved::from_saved(&saved.plan).map_err(|why| {
                 let why = saved.closed.unwrap_or(why);
-                stale(flow, &format!("whether it is what is left of the saved plan is not known: {why}"))
+                stale_plan_failure(
+                    flow,
+                    &format!("whether it is what is left of the saved plan is not known: {why}"),
+                )
             })?,
-            None => record.approved(expected).await?.ok_or_else(|| {
+            None => record.find_approved_plan(expected).await?.ok_or_else(|| {
                 let why = format!(
                     "its fingerprint is {} now, and what was approved is not known here",
                     plan.fingerprint
                 );
-                stale(flow, &why)
-                    .hint("with the saved plan as well, what is left of it is done: --plan FILE --expect …")
+                stale_plan_failure(flow, &why).with_hint(
+                    "with the saved plan as well, what is left of it is done: --plan FILE --expect …",
+                )
             })?,
         };
-        match approved.rest(plan) {
+        match approved.match_plan(plan) {
             ApprovalMatch::Of { due, approved: all } => {
-                let told = left(due, all);
+                let told = describe_remaining(due, all);
                 tracing::warn!("{told}");
-                record.told(&told);
+                record.record_remaining(&told);
                 plan.warnings.push(told);
                 Ok(Admitted(Some(approved)))
             }
             ApprovalMatch::Beyond { why, moved } => {
-                let mut failure = stale(flow, &why);
+                let mut failure = stale_plan_failure(flow, &why);
                 failure.details = match moved.is_empty() {
                     true => vec!["every change that is due now was approved".to_owned()],
-                    false => saved::differences(&moved),
+                    false => saved_plan::describe_differences(&moved),
                 };
                 Err(failure)
             }
@@ -159,7 +164,7 @@ impl<'a> Approval<'a> {
 
 impl Admitted {
     /// Keeps what was approved before anything of it is sent: a run that breaks off is carried on by it.
-    pub async fn begin(&self, record: &RunSession) -> Result<(), Failure> {
+    pub async fn record_start(&self, record: &RunSession) -> Result<(), Failure> {
         match &self.0 {
             Some(approved) => record.keep_approved(approved).await,
             None => Ok(()),
@@ -167,7 +172,7 @@ impl Admitted {
     }
 
     /// Keeps that nothing of it is left to do.
-    pub async fn done(self, record: &RunSession) -> anyhow::Result<()> {
+    pub async fn record_completion(self, record: &RunSession) -> anyhow::Result<()> {
         match self.0 {
             Some(approved) => record.spend_approved(approved).await,
             None => Ok(()),
@@ -175,7 +180,7 @@ impl Admitted {
     }
 }
 
-fn left(due: usize, approved: usize) -> String {
+fn describe_remaining(due: usize, approved: usize) -> String {
     let changes = |count: usize| format!("{count} change{}", if count == 1 { "" } else { "s" });
     match (due, approved) {
         (0, _) => "nothing is left to do of what was approved: it is done already".to_owned(),
@@ -193,12 +198,12 @@ fn left(due: usize, approved: usize) -> String {
     }
 }
 
-fn stale(flow: &Flow, why: &str) -> Failure {
-    Failure::message(Exit::Stale, format!("the plan of {} is not the approved one: {why}", flow.name))
-        .hint(again(flow))
+fn stale_plan_failure(flow: &Flow, why: &str) -> Failure {
+    Failure::with_message(Exit::Stale, format!("the plan of {} is not the approved one: {why}", flow.name))
+        .with_hint(replan_hint(flow))
 }
 
-fn again(flow: &Flow) -> String {
+fn replan_hint(flow: &Flow) -> String {
     format!("nothing was sent. Plan again, and have it approved: muster plan {} --out FILE", flow.name)
 }
 
@@ -225,8 +230,8 @@ mod tests {
 
     #[test]
     fn what_is_left_is_said_with_its_count() {
-        assert!(left(0, 3).contains("nothing is left"));
-        assert!(left(1, 3).contains("1 of 3 is left"));
-        assert!(left(3, 3).contains("3 changes, goes no further"));
+        assert!(describe_remaining(0, 3).contains("nothing is left"));
+        assert!(describe_remaining(1, 3).contains("1 of 3 is left"));
+        assert!(describe_remaining(3, 3).contains("3 changes, goes no further"));
     }
 }

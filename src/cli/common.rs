@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueEnum};
 
 use super::approval::Expect;
-use crate::model::problem::nearest;
+use crate::model::problem::find_nearest;
 use crate::planning::{Allow, Pattern, RecordFilter};
 
 /// Flags that every command understands.
@@ -18,7 +18,7 @@ pub struct Common {
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub format: Format,
     /// Also write the result to a file, for example json=plan.json; may be repeated
-    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = report)]
+    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = parse_report_option)]
     pub report: Vec<(Format, PathBuf)>,
     /// Largest size of Markdown output in bytes; the output says how many records did not fit, and where to find them
     #[arg(long, global = true, value_name = "BYTES", default_value_t = 60_000)]
@@ -51,7 +51,7 @@ pub struct Common {
 
 impl Common {
     /// `--only` and `--except`.
-    pub fn filter(&self) -> RecordFilter {
+    pub fn to_filter(&self) -> RecordFilter {
         RecordFilter { only: self.only.clone(), except: self.except.clone() }
     }
 }
@@ -119,12 +119,12 @@ pub struct Overrides {
     #[arg(long, requires = "reason", group = "lifts")]
     pub moved: bool,
     /// Reason for the override; kept in the history
-    #[arg(long, value_name = "TEXT", requires = "lifts", value_parser = reason)]
+    #[arg(long, value_name = "TEXT", requires = "lifts", value_parser = parse_reason)]
     pub reason: Option<String>,
 }
 
 /// A value that says something: an empty one is mostly a variable that is not set, and would choose all.
-pub fn filled(text: &str) -> Result<String, String> {
+pub fn parse_nonempty(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("the value is empty: give a value, or omit the flag to select everything".to_owned()),
         _ => Ok(text.to_owned()),
@@ -132,7 +132,7 @@ pub fn filled(text: &str) -> Result<String, String> {
 }
 
 /// Why something is allowed: not nothing.
-pub fn reason(text: &str) -> Result<String, String> {
+pub fn parse_reason(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("give a reason: it is kept in the history".to_owned()),
         text => Ok(text.to_owned()),
@@ -212,14 +212,14 @@ pub struct ApplyArgs {
     pub yes: bool,
 }
 
-fn report(text: &str) -> Result<(Format, PathBuf), String> {
+fn parse_report_option(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = text.split_once('=').ok_or("write it as FORMAT=FILE, for example json=plan.json")?;
     let format = Format::from_str(format, true).map_err(|_| {
         let names: Vec<String> = Format::value_variants()
             .iter()
             .filter_map(|known| Some(known.to_possible_value()?.get_name().to_owned()))
             .collect();
-        let near = nearest(format, names.iter().map(String::as_str));
+        let near = find_nearest(format, names.iter().map(String::as_str));
         let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
         format!("there is no format {format:?}; {near}the formats are {}", names.join(", "))
     })?;

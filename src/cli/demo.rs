@@ -11,15 +11,15 @@ use tokio::net::TcpListener;
 use super::common::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
 use super::drift;
 use super::failure::{Exit, Failure};
-use super::flow::Course;
 use super::interrupt::Interrupt;
-use super::output::say;
+use super::output::write_and_flush;
+use super::planned_flow::Course;
 use super::{apply, plan};
 use crate::engine::{ReadError, Silent, Source as _, Target as _, Want};
 use crate::model::{Code, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName, Reason};
 use crate::protocol::Scheme;
-use crate::render::paint::{FAINT, STRONG, paint};
+use crate::render::paint::{FAINT, STRONG, paint_text};
 use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::store::server::{self, Login, Server};
 
@@ -44,25 +44,26 @@ const COMPANY: &[(&str, &str)] = acme![
 /// The sandbox's account on loopback.
 const ACCOUNT: (&str, &str) = ("admin", "admin");
 
-pub async fn run(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_demo(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let folder = tempfile::Builder::new()
         .prefix("muster-demo-")
         .tempdir()
         .context("cannot make a temporary folder")?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on loopback")?;
     let url = format!("http://{}", listener.local_addr().context("the address that was bound")?);
-    let sandbox = Sandbox::open(SandboxOptions::default()).await.context("cannot start the sandbox")?;
+    let sandbox =
+        Sandbox::open_data_file(SandboxOptions::default()).await.context("cannot start the sandbox")?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = {
         let sandbox = sandbox.clone();
         tokio::spawn(async move {
             let until = async move { drop(stopped.await) };
-            sandbox.run(listener, until).await
+            sandbox.serve_until(listener, until).await
         })
     };
     lay_out(folder.path(), &url)?;
     let common = Common { config: Some(folder.path().join("muster.yaml")), ..common.clone() };
-    let result = steps(&common, interrupt, &sandbox, (&url, folder.path())).await;
+    let result = run_steps(&common, interrupt, &sandbox, (&url, folder.path())).await;
     drop(stop);
     serving.await.map_err(anyhow::Error::from)?.context("the sandbox failed")?;
     sandbox.close().await;
@@ -85,71 +86,77 @@ fn lay_out(folder: &Path, url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn steps(
+async fn run_steps(
     common: &Common,
     interrupt: &Interrupt,
     sandbox: &Sandbox,
     (url, folder): (&str, &Path),
 ) -> Result<Exit, Failure> {
-    tell("A sandbox server runs in this process, and ACME Trading is declared in YAML (examples/acme).")?;
-    command(&[
+    print_comment(
+        "A sandbox server runs in this process, and ACME Trading is declared in YAML (examples/acme).",
+    )?;
+    print_command(&[
         "cd examples/acme",
         "export MUSTER_PASSWORD=admin",
         "muster sandbox        # in another terminal",
     ])?;
 
-    tell("1. What would be done? A plan writes nothing.")?;
-    planned(common).await?;
+    print_comment("1. What would be done? A plan writes nothing.")?;
+    run_plan_step(common).await?;
 
-    tell("2. Do it. Without --yes it shows the plan again and asks.")?;
-    command(&["muster apply --yes"])?;
-    gap()?;
+    print_comment("2. Do it. Without --yes it shows the plan again and asks.")?;
+    print_command(&["muster apply --yes"])?;
+    print_blank_line()?;
     let quiet = Common { quiet: true, ..common.clone() };
-    must(apply::run(&quiet, &apply_args(), interrupt).await?)?;
+    require_done(apply::run_apply(&quiet, &apply_args(), interrupt).await?)?;
 
-    tell("3. The second plan has nothing to do, and sends nothing.")?;
-    planned(common).await?;
+    print_comment("3. The second plan has nothing to do, and sends nothing.")?;
+    run_plan_step(common).await?;
 
-    tell("4. Behind muster's back a person gives Chloé another telephone number and another department.")?;
-    command(&[&by_hand(sandbox, url).await?])?;
-    behind_its_back(url, &edit()).await?;
+    print_comment(
+        "4. Behind muster's back a person gives Chloé another telephone number and another department.",
+    )?;
+    print_command(&[&by_hand(sandbox, url).await?])?;
+    behind_its_back(url, &sample_web_edit()).await?;
 
-    tell("5. The plan shows what was changed, and would put it right.")?;
-    planned(common).await?;
+    print_comment("5. The plan shows what was changed, and would put it right.")?;
+    run_plan_step(common).await?;
 
-    tell(
+    print_comment(
         "6. Drift tells it from what was declared meanwhile: what changed on the server since the last apply.",
     )?;
-    command(&["muster drift"])?;
-    gap()?;
-    drifted(common).await?;
+    print_command(&["muster drift"])?;
+    print_blank_line()?;
+    run_drift_step(common).await?;
 
-    tell("7. Or they were right: pull carries it back, into the lines where it belongs.")?;
-    command(&["muster pull --yes", "git diff"])?;
-    gap()?;
-    let before = texts(folder)?;
-    must(apply::along(&quiet, &apply_args(), Course::Pull { secrets: false }, interrupt).await?)?;
-    say(&mut anstream::stdout(), &difference(&before, &texts(folder)?))?;
+    print_comment("7. Or they were right: pull carries it back, into the lines where it belongs.")?;
+    print_command(&["muster pull --yes", "git diff"])?;
+    print_blank_line()?;
+    let before = read_company_files(folder)?;
+    require_done(
+        apply::apply_in_direction(&quiet, &apply_args(), Course::Pull { secrets: false }, interrupt).await?,
+    )?;
+    write_and_flush(&mut anstream::stdout(), &diff_company_files(&before, &read_company_files(folder)?))?;
 
-    tell("That is all: the sandbox stops, and its folder is removed.")?;
+    print_comment("That is all: the sandbox stops, and its folder is removed.")?;
     Ok(Exit::Done)
 }
 
 /// Drift ends with a code of its own when there is some, and here there is.
-async fn drifted(common: &Common) -> Result<(), Failure> {
-    match drift::run(common, &flows()).await? {
+async fn run_drift_step(common: &Common) -> Result<(), Failure> {
+    match drift::run_drift(common, &default_flow_args()).await? {
         Exit::Pending => Ok(()),
-        other => must(other),
+        other => require_done(other),
     }
 }
 
 /// The files of the company as they are now.
-fn texts(folder: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
+fn read_company_files(folder: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
     COMPANY.iter().map(|(name, _)| Ok((*name, fs::read_to_string(folder.join(name))?))).collect()
 }
 
 /// What Git would show.
-fn difference(before: &[(&str, String)], after: &[(&str, String)]) -> String {
+fn diff_company_files(before: &[(&str, String)], after: &[(&str, String)]) -> String {
     let both = before.iter().zip(after).filter(|((_, before), (_, after))| before != after);
     let shown = both.map(|((name, before), (_, after))| {
         let diff = similar::TextDiff::from_lines(before, after);
@@ -159,16 +166,19 @@ fn difference(before: &[(&str, String)], after: &[(&str, String)]) -> String {
 }
 
 /// A plan without the line that says how to go on: the next step does.
-async fn planned(common: &Common) -> Result<(), Failure> {
-    command(&["muster plan"])?;
-    gap()?;
-    must(plan::show(common, &plan_args(), Course::Own { secrets: false }, |_, _| String::new()).await?)
+async fn run_plan_step(common: &Common) -> Result<(), Failure> {
+    print_command(&["muster plan"])?;
+    print_blank_line()?;
+    require_done(
+        plan::plan_in_direction(common, &plan_args(), Course::Own { secrets: false }, |_, _| String::new())
+            .await?,
+    )
 }
 
 fn plan_args() -> PlanArgs {
     let overrides = Overrides::default();
     PlanArgs {
-        flows: flows(),
+        flows: default_flow_args(),
         overrides,
         secrets: false,
         out: None,
@@ -180,7 +190,7 @@ fn plan_args() -> PlanArgs {
 fn apply_args() -> ApplyArgs {
     ApplyArgs {
         secrets: false,
-        flows: flows(),
+        flows: default_flow_args(),
         overrides: Overrides::default(),
         plan: None,
         expect: Vec::new(),
@@ -189,40 +199,41 @@ fn apply_args() -> ApplyArgs {
     }
 }
 
-fn flows() -> FlowArgs {
+fn default_flow_args() -> FlowArgs {
     FlowArgs { flow: None, all: false, set_passwords: false }
 }
 
 /// A step that does not end well ends the demo.
-fn must(exit: Exit) -> Result<(), Failure> {
+fn require_done(exit: Exit) -> Result<(), Failure> {
     match exit {
         Exit::Done => Ok(()),
-        other => Err(Failure::message(other, "a step of the demo did not end as it should")),
+        other => Err(Failure::with_message(other, "a step of the demo did not end as it should")),
     }
 }
 
-fn tell(text: &str) -> anyhow::Result<()> {
-    say(&mut anstream::stdout(), &format!("\n{}\n", paint(STRONG, text)))
+fn print_comment(text: &str) -> anyhow::Result<()> {
+    write_and_flush(&mut anstream::stdout(), &format!("\n{}\n", paint_text(STRONG, text)))
 }
 
-fn command(lines: &[&str]) -> anyhow::Result<()> {
-    let lines: String = lines.iter().map(|line| format!("{}\n", paint(FAINT, format!("$ {line}")))).collect();
-    say(&mut anstream::stdout(), &lines)
+fn print_command(lines: &[&str]) -> anyhow::Result<()> {
+    let lines: String =
+        lines.iter().map(|line| format!("{}\n", paint_text(FAINT, format!("$ {line}")))).collect();
+    write_and_flush(&mut anstream::stdout(), &lines)
 }
 
 /// The line between a command and what it says.
-fn gap() -> anyhow::Result<()> {
-    say(&mut anstream::stdout(), "\n")
+fn print_blank_line() -> anyhow::Result<()> {
+    write_and_flush(&mut anstream::stdout(), "\n")
 }
 
 /// An edit as somebody would make it in the web page.
-fn edit() -> Change {
+fn sample_web_edit() -> Change {
     let field = |name: &str, value: &str| {
         let id = Kind::Employee.spec().by_name(name)?;
         Some(FieldChange {
             field: FieldName::Of(id),
             before: None,
-            after: Some(Value::text(value)),
+            after: Some(Value::from_text(value)),
             secret: false,
         })
     };
@@ -274,11 +285,11 @@ async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {
         password: SecretString::from(password),
     };
     let server = Server::new("somebody", server::ServerOptions::new(url, login))?;
-    server.read(Want::default(), &Silent).await.map_err(|error| match error {
+    server.read_directory(Want::default(), &Silent).await.map_err(|error| match error {
         ReadError::Failed(error) => Failure::new(Exit::Error, error),
-        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why),
-        ReadError::Invalid(problems) => Failure::invalid(problems),
+        ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::with_problems(problems),
     })?;
-    let performed = server.perform(change, None).await;
+    let performed = server.execute_change(change, None).await;
     performed.map(drop).map_err(|failed| Failure::new(Exit::Error, failed.error))
 }

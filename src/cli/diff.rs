@@ -1,9 +1,9 @@
 //! `muster diff`: folders, revisions or saved plans compared, offline. No server, no state, no secret is looked at.
 
-mod asked;
-mod ground;
-mod plans;
-mod read;
+mod context;
+mod operands;
+mod read_operand;
+mod saved_plans;
 
 use std::path::PathBuf;
 use std::thread;
@@ -12,16 +12,16 @@ use anyhow::Context as _;
 use chrono::Utc;
 use clap::Args;
 
-use self::asked::{Comparison, DiffOperand};
-use self::ground::Ground;
-use self::read::LoadedOperand;
+use self::context::Ground;
+use self::operands::{Comparison, DiffOperand};
+use self::read_operand::LoadedOperand;
 use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, CommandOutput};
 use super::plan::{self, Preview};
-use crate::planning::unmatched::{self, KnownCodes};
+use crate::planning::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
-use crate::render::paint::plain;
+use crate::render::paint::strip_unprintable;
 
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
@@ -44,52 +44,56 @@ pub struct DiffArgs {
     pub detailed_exitcode: bool,
 }
 
-pub fn run(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
-    let verdict = match found(common, args) {
+pub fn run_diff(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
+    let verdict = match compute_difference(common, args) {
         Ok((plan, base)) => {
-            let pending = args.detailed_exitcode && plan.differs();
-            let preview = plan::preview(common, &plan, false);
+            let pending = args.detailed_exitcode && plan.has_differences();
+            let preview = plan::preview_plan(common, &plan, false);
             let exit = if pending { Exit::Pending } else { Exit::Done };
-            plan::shown(&base, plan, Preview { exit, ..preview })?
+            plan::output_of_plan(&base, plan, Preview { exit, ..preview })?
         }
-        Err(failure) => CommandOutput::failed(&failure, Some(compare::NAME))?,
+        Err(failure) => CommandOutput::from_failure(&failure, Some(compare::NAME))?,
     };
-    Ok(output::emit(common, vec![verdict])?)
+    Ok(output::emit_outputs(common, vec![verdict])?)
 }
 
 /// The difference, and the folder that its origins are relative to.
-fn found(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
+fn compute_difference(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let filter = common.filter();
-    let (plan, names, base) = match asked::asked(args, common.config.as_deref(), &here)? {
+    let filter = common.to_filter();
+    let (plan, names, base) = match operands::parse_operands(args, common.config.as_deref(), &here)? {
         Comparison::Plans(old, new) => {
-            let plan = plans::compared(&old, &new, &filter)?;
+            let plan = saved_plans::compare_saved_plans(&old, &new, &filter)?;
             (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
         }
         Comparison::Declarations(sides) => {
-            let ground = Ground::find(common, args, &sides, &here)?;
-            let (old, new) = both(&ground, &sides)?;
+            let ground = Ground::find_context(common, args, &sides, &here)?;
+            let (old, new) = read_both_sides(&ground, &sides)?;
             let (names, base) = ([old.name.clone(), new.name.clone()], new.base.clone());
-            (compared(&ground, old, new, &filter)?, names, base)
+            (compare_sides(&ground, old, new, &filter)?, names, base)
         }
     };
     // A revision that nobody trusts may have named the folder.
-    let [from, to] = names.map(|name| PlanEndpoint { store: plain(&name), ..PlanEndpoint::default() });
+    let [from, to] =
+        names.map(|name| PlanEndpoint { store: strip_unprintable(&name), ..PlanEndpoint::default() });
     Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
 }
 
 /// Both sides, read at the same time.
-fn both(ground: &Ground, sides: &[DiffOperand; 2]) -> Result<(LoadedOperand, LoadedOperand), Failure> {
+fn read_both_sides(
+    ground: &Ground,
+    sides: &[DiffOperand; 2],
+) -> Result<(LoadedOperand, LoadedOperand), Failure> {
     let [old, new] = sides;
     thread::scope(|scope| {
-        let reader = scope.spawn(|| read::read(ground, old, false));
-        let new = read::read(ground, new, true);
+        let reader = scope.spawn(|| read_operand::read_operand(ground, old, false));
+        let new = read_operand::read_operand(ground, new, true);
         let old = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok((old?, new?))
     })
 }
 
-fn compared(
+fn compare_sides(
     ground: &Ground,
     old: LoadedOperand,
     new: LoadedOperand,
@@ -101,30 +105,31 @@ fn compared(
         let mut problems = old.examined.problems;
         problems.retain(|problem| blocked && problem.is_error());
         problems.extend(new.examined.problems);
-        let failure = Failure::invalid(problems).based(&new.base);
+        let failure = Failure::with_problems(problems).with_base(&new.base);
         return Err(match blocked {
-            true => failure.hint(format!(
+            true => failure.with_hint(format!(
                 "{} cannot be read to its end: what differs from it is not known; compare with a revision that is right",
                 old.name
             )),
             false => failure,
         });
     }
-    let warnings: Vec<String> = old.warnings().chain(new.warnings()).collect();
+    let warnings: Vec<String> = old.relevant_warnings().chain(new.relevant_warnings()).collect();
     let findings = old.examined.problems.iter().chain(&new.examined.problems);
     let named: Vec<String> = findings.flat_map(|problem| problem.pieces.clone()).collect();
-    let (old, today) = (old.examined.directory, ground.today(Utc::now()));
+    let (old, today) = (old.examined.directory, ground.local_date(Utc::now()));
     let known = KnownCodes {
         sides: [&old, &new.examined.directory],
         further: &[],
         places: "declared on neither side",
     };
-    let unmatched = unmatched::filters(filter, &known);
+    let unmatched = unmatched_filters::unmatched_filters(filter, &known);
     if !unmatched.is_empty() {
         let problems = unmatched.into_iter().map(|entry| entry.problem).collect();
-        return Err(Failure::invalid(problems));
+        return Err(Failure::with_problems(problems));
     }
-    let mut plan = compare::declarations(Declarations { old, new: &new.examined.directory, filter, today });
+    let mut plan =
+        compare::compare_declarations(Declarations { old, new: &new.examined.directory, filter, today });
     plan.warnings.extend(warnings);
     plan.named.extend(named);
     Ok(plan)

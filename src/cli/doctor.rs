@@ -6,14 +6,14 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::common::Common;
-use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
-use super::flow;
-use super::looks;
+use super::flow_stores::{self, Account};
+use super::local_stores;
 use super::output::{self, CommandOutput};
+use super::planned_flow;
 use crate::engine::{Check, CheckStatus, Health};
-use crate::render::health;
-use crate::render::paint::{CHANGED, STRONG, paint, plain};
+use crate::render::health_text;
+use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
 use crate::settings::{ServerSettings, Settings, StoreSettings, zones};
 use crate::store::server;
 
@@ -24,25 +24,27 @@ pub struct DoctorArgs {
     pub store: Option<String>,
 }
 
-pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
+pub async fn run_doctor(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
+    let settings = planned_flow::load_settings(common)?;
     let chosen: Vec<(&String, &StoreSettings)> = match &args.store {
         None => settings.stores.iter().collect(),
-        Some(name) => vec![settings.stores.get_key_value(name).ok_or_else(|| unknown(&settings, name))?],
+        Some(name) => {
+            vec![settings.stores.get_key_value(name).ok_or_else(|| unknown_store_failure(&settings, name))?]
+        }
     };
-    let looked = chosen.into_iter().map(|(name, store)| look(&settings, name, store));
+    let looked = chosen.into_iter().map(|(name, store)| check_store(&settings, name, store));
     let (stores, exits): (Vec<Health>, Vec<Exit>) = join_all(looked).await.into_iter().unzip();
-    let status = stores.iter().map(Health::status).max().unwrap_or(CheckStatus::Ok);
-    let tables = zones::tables();
-    let old = tables.warning(Utc::now().date_naive());
+    let status = stores.iter().map(Health::worst_status).max().unwrap_or(CheckStatus::Ok);
+    let tables = zones::zone_tables();
+    let old = tables.age_warning(Utc::now().date_naive());
     let mut zones = serde_json::to_value(tables).map_err(anyhow::Error::from)?;
     if let Some(old) = &old {
         zones["warning"] = old.as_str().into();
     }
-    let verdict = CommandOutput::of_people(Exit::worst(exits), |veil| {
+    let verdict = CommandOutput::of_people(Exit::worst_of(exits), |veil| {
         let mut stores = stores.clone();
         if let Some(veil) = veil {
-            stores.iter_mut().for_each(|store| health::mask(store, veil));
+            stores.iter_mut().for_each(|store| health_text::redact_health(store, veil));
         }
         let mut json = json!({
             "format_version": crate::planning::plan::FORMAT_VERSION,
@@ -54,43 +56,57 @@ pub async fn run(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
         if veil.is_some() {
             json["masked"] = true.into();
         }
-        let texts: Vec<String> = stores.iter().map(|store| health::text(store, common.quiet)).collect();
+        let texts: Vec<String> =
+            stores.iter().map(|store| health_text::render_health(store, common.quiet)).collect();
         let mut text = texts.join(if common.quiet { "" } else { "\n" });
         if !common.quiet {
-            text.push_str(&format!("\n{} {}\n", paint(STRONG, "time zones:"), plain(&tables.line())));
+            text.push_str(&format!(
+                "\n{} {}\n",
+                paint_text(STRONG, "time zones:"),
+                strip_unprintable(&tables.summary_line())
+            ));
             if let Some(old) = &old {
-                text.push_str(&format!("  {} {}\n", paint(CHANGED, "warning:"), plain(old)));
+                text.push_str(&format!("  {} {}\n", paint_text(CHANGED, "warning:"), strip_unprintable(old)));
             }
         }
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     })?;
-    Ok(output::emit(common, vec![verdict])?)
+    Ok(output::emit_outputs(common, vec![verdict])?)
 }
 
-fn unknown(settings: &Settings, name: &str) -> Failure {
+fn unknown_store_failure(settings: &Settings, name: &str) -> Failure {
     let names = settings.stores.keys().cloned().collect::<Vec<_>>().join(", ");
-    Failure::message(Exit::Invalid, format!("there is no store {name:?}; there is {names}"))
-        .hint("name one of them, or leave it out to look at all")
+    Failure::with_message(Exit::Invalid, format!("there is no store {name:?}; there is {names}"))
+        .with_hint("name one of them, or leave it out to look at all")
 }
 
-async fn look(settings: &Settings, name: &str, store: &StoreSettings) -> (Health, Exit) {
+async fn check_store(settings: &Settings, name: &str, store: &StoreSettings) -> (Health, Exit) {
     let (health, bad) = match store {
-        StoreSettings::Server(server) => examined(name, server).await,
-        StoreSettings::Yaml { path } => (looks::files(settings, name, path), Exit::Error),
-        StoreSettings::Csv(_) | StoreSettings::Ndjson(_) => (looks::feed(settings, name, store), Exit::Error),
-        StoreSettings::Database(database) => looks::database(settings, name, database).await,
+        StoreSettings::Server(server) => check_server(name, server).await,
+        StoreSettings::Yaml { path } => (local_stores::check_yaml_files(settings, name, path), Exit::Error),
+        StoreSettings::Csv(_) | StoreSettings::Ndjson(_) => {
+            (local_stores::check_feed_files(settings, name, store), Exit::Error)
+        }
+        StoreSettings::Database(database) => local_stores::check_database(settings, name, database).await,
     };
-    let exit = if health.status() == CheckStatus::Fail { bad } else { Exit::Done };
+    let exit = if health.worst_status() == CheckStatus::Fail { bad } else { Exit::Done };
     (health, exit)
 }
 
 /// A secret or a certificate that cannot be had is a matter of the settings: nothing is asked then.
-async fn examined(name: &str, server: &ServerSettings) -> (Health, Exit) {
-    let write = server.write_login.as_ref().map(|_| ends::options(server, Account::Write)).transpose();
-    match ends::options(server, Account::Read).and_then(|read| Ok((read, write?))) {
-        Ok((read, write)) => (server::examine(name, read, write, server.zone()).await, Exit::Error),
+async fn check_server(name: &str, server: &ServerSettings) -> (Health, Exit) {
+    let write = server
+        .write_login
+        .as_ref()
+        .map(|_| flow_stores::build_server_options(server, Account::Write))
+        .transpose();
+    match flow_stores::build_server_options(server, Account::Read).and_then(|read| Ok((read, write?))) {
+        Ok((read, write)) => {
+            (server::examine_server(name, read, write, server.zone_or_utc()).await, Exit::Error)
+        }
         Err(unusable) => {
-            let check = Check::fail("settings", format!("{:#}", unusable.error)).hint(unusable.hint);
+            let check =
+                Check::new_failure("settings", format!("{:#}", unusable.error)).with_hint(unusable.hint);
             let place = server.url.as_str().trim_end_matches('/').to_owned();
             (Health { store: name.to_owned(), sort: "server", place, checks: vec![check] }, Exit::Invalid)
         }

@@ -6,23 +6,25 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::future::join_all;
 use serde::Serialize;
 
+use super::chosen_server::remark;
 use super::common::{Common, FlowArgs};
-use super::ends::{self, Account, Ends};
 use super::failure::{Exit, Failure};
-use super::flow::FlowContext;
+use super::flow_stores::{self, Account, Ends};
 use super::output::{self, CommandOutput};
+use super::planned_flow::FlowContext;
 use super::progress::Progress;
-use super::record::Places;
-use super::servers::remark;
-use super::unmatched::{self as entries, Several};
-use super::{flow, record, sight};
+use super::run_session::Places;
+use super::unmatched_entries::{self as entries, Several};
+use super::{planned_flow, redaction, run_session};
 use crate::engine::{PrepareError, Source, Want};
 use crate::model::{Code, Directory, Kind};
-use crate::planning::drift::{Drift, DriftField, DriftKind, drift};
+use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
 use crate::planning::server_print::{identify, only_said};
-use crate::planning::unmatched::{self, KnownCodes};
+use crate::planning::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Identity, KnownServer, PlanEndpoint, Refusal};
-use crate::render::paint::{ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, counted, paint, plain, plain_json};
+use crate::render::paint::{
+    ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json, strip_unprintable,
+};
 use crate::settings::Flow;
 use crate::state::StateError;
 
@@ -55,47 +57,47 @@ struct DriftSummary {
     removed: usize,
 }
 
-pub async fn run(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
-    let flows = flow::chosen(&settings, args)?;
+pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
+    let settings = planned_flow::load_settings(common)?;
+    let flows = planned_flow::select_flows(&settings, args)?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), Several::default());
     let context = FlowContext {
-        filter: common.filter(),
+        filter: common.to_filter(),
         several: (count > 1).then_some(&several),
-        ..FlowContext::whole(common, &settings, &progress)
+        ..FlowContext::for_all_records(common, &settings, &progress)
     };
     let verdicts = flows.into_iter().map(|flow| {
         let context = &context;
         async move {
-            match one(context, flow).await {
+            match check_flow_drift(context, flow).await {
                 Ok(verdict) => Ok(verdict),
-                Err(failure) => CommandOutput::failed(&failure, Some(&flow.name)),
+                Err(failure) => CommandOutput::from_failure(&failure, Some(&flow.name)),
             }
         }
     });
     let verdicts: Vec<CommandOutput> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
-    several.judge(count)?;
-    Ok(output::emit(common, verdicts)?)
+    several.check_all_unmatched(count)?;
+    Ok(output::emit_outputs(common, verdicts)?)
 }
 
-async fn one(context: &FlowContext<'_>, flow: &Flow) -> Result<CommandOutput, Failure> {
+async fn check_flow_drift(context: &FlowContext<'_>, flow: &Flow) -> Result<CommandOutput, Failure> {
     let FlowContext { settings, progress, ref filter, .. } = *context;
-    let ends = ends::open(settings, flow, Account::Read)?;
+    let ends = flow_stores::open_stores(settings, flow, Account::Read)?;
     let never = || {
-        Failure::message(
+        Failure::with_message(
             Exit::Error,
             format!("flow {} was never applied: there is nothing to compare with", flow.name),
         )
-        .hint(format!(
+        .with_hint(format!(
             "apply it once: muster apply {}; what it finds and does is remembered from then on",
             flow.name
         ))
     };
-    let state = record::look(settings).await?.ok_or_else(never)?;
+    let state = run_session::open_existing_state(settings).await?.ok_or_else(never)?;
     let past = async {
         let places = Places::of(&state, settings, flow).await?;
-        let base = state.base(&places.pair).await?;
+        let base = state.read_base(&places.pair).await?;
         let last = state.last_agreed(&places.pair).await?;
         Ok((base, last, places.known_server(&state).await?))
     };
@@ -103,15 +105,15 @@ async fn one(context: &FlowContext<'_>, flow: &Flow) -> Result<CommandOutput, Fa
     let last = last.ok_or_else(never)?;
     state.close().await;
     let want = Want { resigns: flow.policy.scope.kinds[Kind::Employee], ..Want::default() };
-    let reading = ends.to.source().read(want, progress).await;
-    progress.clear();
+    let reading = ends.to.as_source().read_directory(want, progress).await;
+    progress.clear_bars();
     let reading = reading.map_err(|error| Failure::from(PrepareError::from(error)))?;
     let agreed: Vec<(Kind, Code)> =
         base.iter().filter_map(|(kind, code, _)| Some((kind, Code::new(code)?))).collect();
-    let warnings = named(context, flow, &ends, (&reading.directory, &agreed)).await?;
-    let other = judge(known.as_ref(), ends.to.source()).map_err(|NotThere| never())?;
-    let mut found = drift(base.iter(), &reading.directory);
-    found.retain(|one| filter.admits(one.kind, one.code.as_str()));
+    let warnings = find_unknown_names(context, flow, &ends, (&reading.directory, &agreed)).await?;
+    let other = judge(known.as_ref(), ends.to.as_source()).map_err(|NotThere| never())?;
+    let mut found = find_drift(base.iter(), &reading.directory);
+    found.retain(|one| filter.admits_code(one.kind, one.code.as_str()));
     hide_secrets(&mut found);
     let since = LastApply { run: last.id, at: last.started };
     let count = |moved: DriftKind| found.iter().filter(|one| one.moved == moved).count();
@@ -124,22 +126,22 @@ async fn one(context: &FlowContext<'_>, flow: &Flow) -> Result<CommandOutput, Fa
     let verdict = CommandOutput::of_people(exit, |veil| {
         let mut drift = found.clone();
         if let Some(veil) = veil {
-            veil.drift(&mut drift);
+            veil.redact_drift(&mut drift);
         }
-        let text = text(&flow.name, since, &summary, &drift);
+        let text = render_drift(&flow.name, since, &summary, &drift);
         let masked = veil.is_some();
         let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
         let notices = other.as_ref().map(|other| [other]);
         let json = DriftOutput { format_version: "1", masked, flow, to, since, summary, notices, drift };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
-    if let Some(veil) = sight::review() {
-        veil.drift(&mut found);
+    if let Some(veil) = redaction::review_redactor() {
+        veil.redact_drift(&mut found);
     }
-    let mut verdict = verdict?.of_flow(&flow.name).drifted(found);
+    let mut verdict = verdict?.of_flow(&flow.name).with_drift(found);
     let warnings = warnings.iter().filter(|_| !context.common.quiet);
     verdict.errors.extend(other.as_ref().filter(|_| !context.common.quiet).map(remark));
-    verdict.errors.extend(warnings.map(|line| format!("{} {line}\n", paint(CHANGED, "warning:"))));
+    verdict.errors.extend(warnings.map(|line| format!("{} {line}\n", paint_text(CHANGED, "warning:"))));
     Ok(verdict)
 }
 
@@ -148,7 +150,7 @@ struct NotThere;
 
 /// Why the server is not the one that was applied to, if it is another one.
 fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refusal>, NotThere> {
-    let Some((known, now)) = known.zip(server.print()) else { return Ok(None) };
+    let Some((known, now)) = known.zip(server.server_print()) else { return Ok(None) };
     match identify(known, &now, |kind, code| server.id_of(kind, code)) {
         Identity::Other(refusal) => Ok(Some(only_said(refusal))),
         Identity::Unknown if known.moved_from.is_some() => Err(NotThere),
@@ -158,7 +160,7 @@ fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refu
 
 /// What is said of filters and scope that name records of the past; those that name none are mistakes. What is declared
 /// is read only where the live side and the base do not know a name.
-async fn named(
+async fn find_unknown_names(
     context: &FlowContext<'_>,
     flow: &Flow,
     ends: &Ends,
@@ -171,19 +173,19 @@ async fn named(
             further: agreed,
             places: "neither declared nor on the server",
         };
-        let mut lost = unmatched::filters(&context.filter, &known);
-        lost.extend(unmatched::scope(&flow.policy.scope, &known));
+        let mut lost = unmatched_filters::unmatched_filters(&context.filter, &known);
+        lost.extend(unmatched_filters::unmatched_scope(&flow.policy.scope, &known));
         lost
     };
     let mut missed = lost(&nothing);
     if !missed.is_empty() {
-        let declared = ends.declaring().read(Want::default(), context.progress).await;
+        let declared = ends.declaring_source().read_directory(Want::default(), context.progress).await;
         let declared = declared.map_err(|error| Failure::from(PrepareError::from(error)))?;
         missed = lost(&declared.directory);
     }
-    let (problems, warnings) = entries::judge(context, flow, missed).await;
+    let (problems, warnings) = entries::classify_unmatched(context, flow, missed).await;
     if !problems.is_empty() {
-        return Err(Failure::invalid(problems).based(&context.settings.root));
+        return Err(Failure::with_problems(problems).with_base(&context.settings.root));
     }
     Ok(warnings)
 }
@@ -197,12 +199,12 @@ fn hide_secrets(found: &mut [Drift]) {
     }
 }
 
-fn text(flow: &str, since: LastApply, summary: &DriftSummary, found: &[Drift]) -> String {
+fn render_drift(flow: &str, since: LastApply, summary: &DriftSummary, found: &[Drift]) -> String {
     let mut out = String::new();
-    let head = paint(STRONG, format!("{flow}:"));
+    let head = paint_text(STRONG, format!("{flow}:"));
     let since = format!("since run {} of {}", since.run, since.at.to_rfc3339_opts(SecondsFormat::Secs, true));
     if found.is_empty() {
-        let _ = writeln!(out, "{head} {} {}", paint(GOOD, "no drift"), paint(FAINT, since));
+        let _ = writeln!(out, "{head} {} {}", paint_text(GOOD, "no drift"), paint_text(FAINT, since));
         return out;
     }
     let parts: Vec<String> = [
@@ -213,27 +215,27 @@ fn text(flow: &str, since: LastApply, summary: &DriftSummary, found: &[Drift]) -
     .into_iter()
     .filter(|(count, ..)| *count > 0)
     .map(|(count, style, word)| {
-        paint(style, format!("{} {word}", counted(count as u64, "record", "records")))
+        paint_text(style, format!("{} {word}", count_label(count as u64, "record", "records")))
     })
     .collect();
-    let _ = writeln!(out, "{head} {} on the server {}\n", parts.join(", "), paint(FAINT, since));
+    let _ = writeln!(out, "{head} {} on the server {}\n", parts.join(", "), paint_text(FAINT, since));
     for one in found {
         let sign = match one.moved {
-            DriftKind::Removed => paint(REMOVED, "-"),
-            DriftKind::Changed => paint(CHANGED, "~"),
-            DriftKind::Added => paint(ADDED, "+"),
+            DriftKind::Removed => paint_text(REMOVED, "-"),
+            DriftKind::Changed => paint_text(CHANGED, "~"),
+            DriftKind::Added => paint_text(ADDED, "+"),
         };
         let _ = writeln!(
             out,
             "  {sign} {} {}  {}",
             one.kind,
-            paint(STRONG, plain(one.code.as_str())),
-            plain(&one.label)
+            paint_text(STRONG, strip_unprintable(one.code.as_str())),
+            strip_unprintable(&one.label)
         );
         let width = one.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
         for DriftField { name, before, now } in &one.fields {
-            let (before, now) = (paint(REMOVED, plain_json(before)), paint(ADDED, plain_json(now)));
-            let _ = writeln!(out, "      {:width$}  {before} → {now}", plain(name));
+            let (before, now) = (paint_text(REMOVED, plain_json(before)), paint_text(ADDED, plain_json(now)));
+            let _ = writeln!(out, "      {:width$}  {before} → {now}", strip_unprintable(name));
         }
     }
     out

@@ -1,9 +1,9 @@
 //! `muster explain KIND CODE`: one record on every side, and what would happen to it and why.
 
 mod attendance;
-mod bare;
-mod text;
+mod explanation_text;
 mod why;
+mod without_flow;
 
 use std::collections::BTreeSet;
 
@@ -13,31 +13,31 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use self::attendance::Attendance;
-use self::text::text;
-use self::why::why;
+use self::explanation_text::render_explanation;
+use self::why::explain_record;
 use super::common::{Common, FlowArgs};
-use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Also, FlowContext};
+use super::flow_stores::{self, Account};
 use super::output::{self, CommandOutput};
+use super::planned_flow::{self, Also, FlowContext};
 use super::progress::Progress;
-use super::{record, sight};
+use super::{redaction, run_session};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Code, FieldAccess, Kind, Origin, Record};
 use crate::planning::Change;
-use crate::planning::drift::held;
-use crate::render::paint::plain;
-use crate::render::veil::Veil;
+use crate::planning::drift_report::live_field;
+use crate::render::paint::strip_unprintable;
+use crate::render::pseudonyms::Veil;
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, RunStep};
 
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
     /// Kind of the record: area, department, position or employee
-    #[arg(value_name = "KIND", value_parser = kind)]
+    #[arg(value_name = "KIND", value_parser = parse_kind)]
     pub kind: Kind,
     /// Code of the record
-    #[arg(value_name = "CODE", value_parser = code)]
+    #[arg(value_name = "CODE", value_parser = parse_code)]
     pub code: String,
     /// Name of the flow; may be omitted if there is only one
     #[arg(long, value_name = "FLOW")]
@@ -47,14 +47,14 @@ pub struct ExplainArgs {
     pub store: Option<String>,
 }
 
-fn code(text: &str) -> Result<String, String> {
+fn parse_code(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("the value is empty: give a code".to_owned()),
         _ => Ok(text.to_owned()),
     }
 }
 
-pub(super) fn kind(text: &str) -> Result<Kind, String> {
+pub(super) fn parse_kind(text: &str) -> Result<Kind, String> {
     Kind::parse(text).or_else(|| Kind::parse_plural(text)).ok_or_else(|| {
         format!("there is no kind {text:?}; there is {}", Kind::ALL.map(Kind::name).join(", "))
     })
@@ -108,20 +108,21 @@ struct HistoryStep {
     step: RunStep,
 }
 
-pub async fn run(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
-    let settings = flow::directed(common, flow::Course::Own { secrets: false })?;
+pub async fn run_explain(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
+    let settings =
+        planned_flow::load_directed_settings(common, planned_flow::Course::Own { secrets: false })?;
     if args.store.is_some() || (settings.flows.is_empty() && args.flow.is_none()) {
-        return bare::run(common, &settings, args).await;
+        return without_flow::run_without_flow(common, &settings, args).await;
     }
     let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
-    let flows = flow::chosen(&settings, &wanted)?;
+    let flows = planned_flow::select_flows(&settings, &wanted)?;
     let progress = Progress::new(common);
-    let context = FlowContext::whole(common, &settings, &progress);
+    let context = FlowContext::for_all_records(common, &settings, &progress);
     let mut verdicts = Vec::new();
     for flow in flows {
-        verdicts.push(one(&context, flow, args).await?);
+        verdicts.push(explain_in_flow(&context, flow, args).await?);
     }
-    Ok(output::emit(common, verdicts)?)
+    Ok(output::emit_outputs(common, verdicts)?)
 }
 
 /// What the state remembers of the record.
@@ -132,13 +133,19 @@ struct RecordHistory {
     steps: Vec<(RunId, RunStep)>,
 }
 
-async fn remembered(settings: &Settings, flow: &Flow, args: &ExplainArgs) -> anyhow::Result<RecordHistory> {
-    let Ok(Some(state)) = record::look(settings).await else { return Ok(RecordHistory::default()) };
-    let pair = record::pair(settings, flow);
-    let server = record::place(settings, &flow.to);
+async fn load_record_history(
+    settings: &Settings,
+    flow: &Flow,
+    args: &ExplainArgs,
+) -> anyhow::Result<RecordHistory> {
+    let Ok(Some(state)) = run_session::open_existing_state(settings).await else {
+        return Ok(RecordHistory::default());
+    };
+    let pair = run_session::base_key_of_flow(settings, flow);
+    let server = run_session::identify_store(settings, &flow.to);
     let steps = state.steps_of(&server, args.kind, &args.code, 5).await?;
     let run = state.last_agreed(&pair).await?.map(|run| run.id);
-    let base = state.base(&pair).await?.get(args.kind, &args.code);
+    let base = state.read_base(&pair).await?.get(args.kind, &args.code);
     state.close().await;
     Ok(RecordHistory { base, run, steps })
 }
@@ -148,32 +155,41 @@ fn suggest_code(nearest: Option<&str>) -> String {
     match nearest {
         Some(near) => format!(
             "did you mean {}? Codes are compared to the letter, with their leading zeros",
-            plain(near)
+            strip_unprintable(near)
         ),
         None => "codes are compared to the letter, with their leading zeros".to_owned(),
     }
 }
 
-async fn one(context: &FlowContext<'_>, flow: &Flow, args: &ExplainArgs) -> Result<CommandOutput, Failure> {
+async fn explain_in_flow(
+    context: &FlowContext<'_>,
+    flow: &Flow,
+    args: &ExplainArgs,
+) -> Result<CommandOutput, Failure> {
     let settings = context.settings;
-    let ends = ends::open(settings, flow, Account::Read)?;
-    let past = record::past(settings, flow, Utc::now()).await?;
+    let ends = flow_stores::open_stores(settings, flow, Account::Read)?;
+    let past = run_session::load_history(settings, flow, Utc::now()).await?;
     let also = Also { watch: Some((args.kind, &args.code)), ..Also::default() };
-    let Prepared { plan, watched, .. } = flow::plan(context, flow, &ends, &past, also).await?;
-    let remembered = remembered(settings, flow, args).await?;
+    let Prepared { plan, watched, .. } = planned_flow::plan_flow(context, flow, &ends, &past, also).await?;
+    let remembered = load_record_history(settings, flow, args).await?;
     if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {
-        let message = format!("no side knows {} {}", crate::rows::build::article(args.kind), args.code);
+        let message = format!(
+            "no side knows {} {}",
+            crate::rows::record_builder::kind_with_article(args.kind),
+            args.code
+        );
         let nearest = watched.nearest.as_ref().map(Code::as_str);
-        return Err(Failure::message(Exit::Invalid, message).hint(suggest_code(nearest)));
+        return Err(Failure::with_message(Exit::Invalid, message).with_hint(suggest_code(nearest)));
     }
     let who = (args.kind, args.code.as_str());
-    let attendance = attendance::read(settings, flow, &ends, who, &watched, context.progress).await?;
-    context.progress.clear();
+    let attendance =
+        attendance::read_attendance(settings, flow, &ends, who, &watched, context.progress).await?;
+    context.progress.clear_bars();
     let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
     // A step on the way stands before what becomes of the record.
     let change = plan.all_changes().filter(of_record).last();
-    let fields = fields(flow, args.kind, &watched, remembered.base.as_ref(), change);
-    let why = why(flow, args, &watched, &plan, change);
+    let fields = build_field_views(flow, args.kind, &watched, remembered.base.as_ref(), change);
+    let why = explain_record(flow, args, &watched, &plan, change);
     CommandOutput::of_people(Exit::Done, |veil| {
         let history =
             remembered.steps.iter().map(|(run, step)| HistoryStep { run: *run, step: step.clone() });
@@ -190,35 +206,36 @@ async fn one(context: &FlowContext<'_>, flow: &Flow, args: &ExplainArgs) -> Resu
             action: change.map(|change| change.action.name()),
             why: why.clone(),
             history: history.collect(),
-            attendance: attendance.as_ref().map(Attendance::published),
+            attendance: attendance.as_ref().map(Attendance::to_output),
         };
         if let Some(veil) = veil {
-            explained.mask(veil, &plan.named);
+            explained.redact_personal_data(veil, &plan.named);
         }
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
-        let text = text(&explained, &plan) + &attendance.as_ref().map(Attendance::text).unwrap_or_default();
+        let text = render_explanation(&explained, &plan)
+            + &attendance.as_ref().map(Attendance::render_text).unwrap_or_default();
         Ok((text, json))
     })
 }
 
 impl Explained<'_> {
     /// Puts a veil over what it says of a person; `named` is what sentences may call somebody.
-    fn mask(&mut self, veil: &Veil, named: &[String]) {
-        let known = veil.called(named);
+    fn redact_personal_data(&mut self, veil: &Veil, named: &[String]) {
+        let known = veil.known_names(named);
         for why in &mut self.why {
-            *why = veil.words(why, &known);
+            *why = veil.redact_text(why, &known);
         }
         for field in self.fields.iter_mut().filter(|field| !field.secret) {
             for value in [&mut field.desired, &mut field.base, &mut field.live].into_iter().flatten() {
-                veil.json(self.kind, (&field.name, self.code), value);
+                veil.redact_json(self.kind, (&field.name, self.code), value);
             }
         }
-        self.history.iter_mut().for_each(|past| sight::step(veil, &mut past.step));
+        self.history.iter_mut().for_each(|past| redaction::redact_step(veil, &mut past.step));
     }
 }
 
 /// Every field that any side has, in the order of the tables.
-fn fields(
+fn build_field_views(
     flow: &Flow,
     kind: Kind,
     watched: &Watched,
@@ -230,10 +247,10 @@ fn fields(
     let custom: BTreeSet<String> = records
         .iter()
         .filter_map(|record| record.as_ref())
-        .flat_map(|record| record.custom().iter().map(|(name, _)| format!("custom.{name}")))
+        .flat_map(|record| record.custom_fields().iter().map(|(name, _)| format!("custom.{name}")))
         .collect();
     let json = |record: &Option<Record>, name: &str| {
-        let (_, value) = held(kind, name, record.as_ref()?)?;
+        let (_, value) = live_field(kind, name, record.as_ref()?)?;
         serde_json::to_value(value?).ok()
     };
     let view = |name: String| {
@@ -250,9 +267,9 @@ fn fields(
             Some(Origin::new(watched.origin.as_ref()?.file.clone(), entry.place()))
         });
         FieldView {
-            owner: flow.policy.owners.of(kind, &name).name(),
+            owner: flow.policy.owners.owner_of(kind, &name).name(),
             changes: change
-                .is_some_and(|change| change.fields.iter().any(|field| field.field.text(kind) == name)),
+                .is_some_and(|change| change.fields.iter().any(|field| field.field.plan_name(kind) == name)),
             base: base.and_then(|base| base.get(&name).cloned()),
             desired: hide(desired),
             live: hide(live),

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::sight;
+use super::redaction;
 use crate::engine::PrepareError;
 use crate::model::Problem;
 use crate::planning::Refusal;
 use crate::protocol::RequestFault;
-use crate::render::paint::{BAD, FAINT, paint, plain};
+use crate::render::paint::{BAD, FAINT, paint_text, strip_unprintable};
 use crate::render::sheet::FailureView;
 
 /// Exit codes; part of the contract with scripts.
@@ -37,7 +37,7 @@ pub enum Exit {
 
 impl Exit {
     /// The worst of several: an interruption, then errors, then refusals, then what is merely pending.
-    pub fn worst(all: impl IntoIterator<Item = Exit>) -> Exit {
+    pub fn worst_of(all: impl IntoIterator<Item = Exit>) -> Exit {
         let rank = |exit: &Exit| match exit {
             Exit::Done => 0,
             Exit::Pending => 1,
@@ -83,44 +83,44 @@ impl Failure {
         Failure { exit, error, problems, base, details, hints, rule: UNREAD }
     }
 
-    pub fn message(exit: Exit, message: impl Into<String>) -> Failure {
+    pub fn with_message(exit: Exit, message: impl Into<String>) -> Failure {
         Failure::new(exit, anyhow::Error::msg(message.into()))
     }
 
-    pub fn invalid(problems: Vec<Problem>) -> Failure {
+    pub fn with_problems(problems: Vec<Problem>) -> Failure {
         let errors = problems.iter().filter(|problem| problem.is_error()).count();
         let message = match errors {
             1 => "1 mistake: nothing was sent".to_owned(),
             errors => format!("{errors} mistakes: nothing was sent"),
         };
-        Failure { problems, ..Failure::message(Exit::Invalid, message) }
+        Failure { problems, ..Failure::with_message(Exit::Invalid, message) }
     }
 
     /// Says where the files of its problems lie.
     #[must_use]
-    pub fn based(mut self, base: &Path) -> Failure {
+    pub fn with_base(mut self, base: &Path) -> Failure {
         self.base = base.to_owned();
         self
     }
 
     /// Names the rule that refused it.
     #[must_use]
-    pub fn ruled(mut self, rule: &'static str) -> Failure {
+    pub fn with_rule(mut self, rule: &'static str) -> Failure {
         self.rule = rule;
         self
     }
 
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Failure {
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Failure {
         self.hints.push(hint.into());
         self
     }
 
     /// The error, its causes and the hints, as a person reads them. Problems are shown before, with their excerpts.
-    pub fn text(&self) -> String {
-        let shown = |text: &str| plain(&sight::sentence(text));
+    pub fn render_text(&self) -> String {
+        let shown = |text: &str| strip_unprintable(&redaction::redact_sentence(text));
         let mut causes = self.error.chain().map(|cause| shown(&cause.to_string()));
-        let mut out = format!("{} {}\n", paint(BAD, "error:"), causes.next().unwrap_or_default());
+        let mut out = format!("{} {}\n", paint_text(BAD, "error:"), causes.next().unwrap_or_default());
         for cause in causes {
             out.push_str(&format!("  because: {cause}\n"));
         }
@@ -128,7 +128,7 @@ impl Failure {
             out.push_str(&format!("  {}\n", shown(detail)));
         }
         for hint in &self.hints {
-            out.push_str(&format!("  {} {}\n", paint(FAINT, "help:"), shown(hint)));
+            out.push_str(&format!("  {} {}\n", paint_text(FAINT, "help:"), shown(hint)));
         }
         out
     }
@@ -136,7 +136,7 @@ impl Failure {
 
 impl Failure {
     /// What a review shows of it.
-    pub fn trouble(&self) -> FailureView {
+    pub fn to_failure_view(&self) -> FailureView {
         let mut chain = self.error.chain().map(ToString::to_string);
         FailureView {
             exit_code: self.exit as i32,
@@ -160,9 +160,9 @@ impl From<PrepareError> for Failure {
         match error {
             PrepareError::Invalid(mut problems, unmatched) => {
                 problems.extend(unmatched.into_iter().map(|entry| entry.problem));
-                Failure::invalid(problems)
+                Failure::with_problems(problems)
             }
-            PrepareError::Incomplete(why) => Failure::message(Exit::Refused, why).hint(
+            PrepareError::Incomplete(why) => Failure::with_message(Exit::Refused, why).with_hint(
                 "nothing is concluded from an incomplete read; try again, and check that the account sees everything",
             ),
             PrepareError::Failed(error) => Failure::new(Exit::Error, error),
@@ -195,14 +195,15 @@ struct PublishedError<'a> {
 
 impl Failure {
     /// The failure as JSON, for the flow it happened in.
-    pub fn json(&self, flow: Option<&str>) -> serde_json::Result<Box<serde_json::value::RawValue>> {
-        let mut trouble = self.trouble();
-        if let Some(veil) = sight::output() {
-            veil.trouble(&mut trouble);
+    pub fn to_json(&self, flow: Option<&str>) -> serde_json::Result<Box<serde_json::value::RawValue>> {
+        let mut trouble = self.to_failure_view();
+        if let Some(veil) = redaction::output_redactor() {
+            veil.redact_failure(&mut trouble);
         }
         let FailureView { message, causes, details, hints, problems, .. } = trouble;
-        let refusals = (self.exit == Exit::Refused)
-            .then(|| Refusal::whole(self.rule, message.clone(), hints.first().cloned().unwrap_or_default()));
+        let refusals = (self.exit == Exit::Refused).then(|| {
+            Refusal::for_whole_run(self.rule, message.clone(), hints.first().cloned().unwrap_or_default())
+        });
         serde_json::value::to_raw_value(&FailureOutput {
             format_version: crate::planning::plan::FORMAT_VERSION,
             muster_version: env!("CARGO_PKG_VERSION"),

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use super::common::{Common, HistoryArgs};
 use super::failure::{Exit, Failure};
 use super::output::{self, CommandOutput};
-use super::{flow, record, sight};
-use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, counted, paint, plain};
-use crate::render::veil::Veil;
+use super::{planned_flow, redaction, run_session};
+use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable};
+use crate::render::pseudonyms::Veil;
 use crate::state::{RunId, RunRecord, RunStep};
 
 #[derive(Serialize)]
@@ -32,33 +32,41 @@ struct OneRun<'a> {
     steps: &'a [RunStep],
 }
 
-pub async fn run(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
-    let state = record::look(&settings).await?;
+pub async fn run_history(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
+    let settings = planned_flow::load_settings(common)?;
+    let state = run_session::open_existing_state(&settings).await?;
     let verdict = match (args.run, &state) {
-        (None, None) => CommandOutput::of_people(Exit::Done, |veil| listed(Vec::new(), veil))?,
+        (None, None) => CommandOutput::of_people(Exit::Done, |veil| render_run_list(Vec::new(), veil))?,
         (None, Some(state)) => {
-            let runs = state.runs(args.limit).await.map_err(anyhow::Error::from)?;
-            CommandOutput::of_people(Exit::Done, |veil| listed(runs.clone(), veil))?
+            let runs = state.recent_runs(args.limit).await.map_err(anyhow::Error::from)?;
+            CommandOutput::of_people(Exit::Done, |veil| render_run_list(runs.clone(), veil))?
         }
-        (Some(id), None) => return Err(unknown(id)),
+        (Some(id), None) => return Err(unknown_run_failure(id)),
         (Some(id), Some(state)) => {
-            let run = state.run(id).await.map_err(anyhow::Error::from)?.ok_or_else(|| unknown(id))?;
-            let steps = state.steps(id).await.map_err(anyhow::Error::from)?;
-            CommandOutput::of_people(Exit::Done, |veil| told(run.clone(), steps.clone(), veil))?
+            let run = state
+                .find_run(id)
+                .await
+                .map_err(anyhow::Error::from)?
+                .ok_or_else(|| unknown_run_failure(id))?;
+            let steps = state.steps_of_run(id).await.map_err(anyhow::Error::from)?;
+            CommandOutput::of_people(Exit::Done, |veil| render_run(run.clone(), steps.clone(), veil))?
         }
     };
-    Ok(output::emit(common, vec![verdict])?)
+    Ok(output::emit_outputs(common, vec![verdict])?)
 }
 
-fn unknown(id: i64) -> Failure {
-    Failure::message(Exit::Invalid, format!("there is no run {id}")).hint("muster history lists them")
+fn unknown_run_failure(id: i64) -> Failure {
+    Failure::with_message(Exit::Invalid, format!("there is no run {id}"))
+        .with_hint("muster history lists them")
 }
 
 /// The runs as text and as JSON.
-fn listed(mut runs: Vec<RunRecord>, veil: Option<&Veil>) -> Result<(String, Box<RawValue>), Failure> {
+fn render_run_list(
+    mut runs: Vec<RunRecord>,
+    veil: Option<&Veil>,
+) -> Result<(String, Box<RawValue>), Failure> {
     if let Some(veil) = veil {
-        runs.iter_mut().for_each(|run| sight::run(veil, run));
+        runs.iter_mut().for_each(|run| redaction::redact_run(veil, run));
     }
     let mut text = String::new();
     if runs.is_empty() {
@@ -70,63 +78,71 @@ fn listed(mut runs: Vec<RunRecord>, veil: Option<&Veil>) -> Result<(String, Box<
             text,
             "{:>5}  {}  {}  {:width$}  {}  {} by {} on {}{}{}",
             run.id,
-            local(run.started),
-            result(&run.result),
-            plain(&run.command),
-            plain(&run.flow),
-            size(run),
-            plain(&run.actor),
-            plain(&run.host),
+            format_local_time(run.started),
+            style_result(&run.result),
+            strip_unprintable(&run.command),
+            strip_unprintable(&run.flow),
+            describe_run_size(run),
+            strip_unprintable(&run.actor),
+            strip_unprintable(&run.host),
             run.facts.beside.map(|other| format!("  (both ways, with run {other})")).unwrap_or_default(),
-            reason(run),
+            describe_reason(run),
         );
     }
-    Ok((text, json(&Runs { format_version: "1", masked: veil.is_some(), runs: &runs })?))
+    Ok((text, to_raw_json(&Runs { format_version: "1", masked: veil.is_some(), runs: &runs })?))
 }
 
 /// How much it did: changes, or punches.
-fn size(run: &RunRecord) -> String {
+fn describe_run_size(run: &RunRecord) -> String {
     match run.facts.imported {
-        Some(punches) => counted(punches, "punch", "punches"),
+        Some(punches) => count_label(punches, "punch", "punches"),
         // It is under way, or broke off.
         None if run.facts.imports => "punches not counted".to_owned(),
-        None => counted(run.facts.planned, "change", "changes"),
+        None => count_label(run.facts.planned, "change", "changes"),
     }
 }
 
-fn json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {
+fn to_raw_json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {
     Ok(serde_json::value::to_raw_value(value).map_err(anyhow::Error::from)?)
 }
 
 /// One run as text and as JSON.
-fn told(
+fn render_run(
     mut run: RunRecord,
     mut steps: Vec<RunStep>,
     veil: Option<&Veil>,
 ) -> Result<(String, Box<RawValue>), Failure> {
     if let Some(veil) = veil {
-        sight::run(veil, &mut run);
-        steps.iter_mut().for_each(|step| sight::step(veil, step));
+        redaction::redact_run(veil, &mut run);
+        steps.iter_mut().for_each(|step| redaction::redact_step(veil, step));
     }
     let mut text = String::new();
-    let ended = run.ended.map_or_else(|| "not ended".to_owned(), local);
-    let _ = writeln!(text, "run {}: {} (exit {})", run.id, result(&run.result), run.exit_code);
+    let ended = run.ended.map_or_else(|| "not ended".to_owned(), format_local_time);
+    let _ = writeln!(text, "run {}: {} (exit {})", run.id, style_result(&run.result), run.exit_code);
     let rows = [
-        ("flow", format!("{} to {}", plain(&run.flow), plain(&run.server))),
+        ("flow", format!("{} to {}", strip_unprintable(&run.flow), strip_unprintable(&run.server))),
         ("command", format!("{} (muster {})", run.command, run.muster_version)),
-        ("from", format!("{} to {ended}", local(run.started))),
-        ("by", format!("{} on {}, process {}", plain(&run.actor), plain(&run.host), run.pid)),
+        ("from", format!("{} to {ended}", format_local_time(run.started))),
+        (
+            "by",
+            format!(
+                "{} on {}, process {}",
+                strip_unprintable(&run.actor),
+                strip_unprintable(&run.host),
+                run.pid
+            ),
+        ),
         ("commit", run.git_commit.clone()),
         ("fingerprint", run.fingerprint.clone()),
         ("both ways", run.facts.beside.map(both_ways).unwrap_or_default()),
         ("approved", run.facts.expected.clone()),
         ("left", run.facts.left.clone()),
         ("allowed", run.facts.allowed.join(", ")),
-        ("reason", plain(&run.facts.reason)),
-        ("note", plain(&run.facts.note)),
+        ("reason", strip_unprintable(&run.facts.reason)),
+        ("note", strip_unprintable(&run.facts.note)),
     ];
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
-        let _ = writeln!(text, "  {} {value}", paint(FAINT, format!("{name:<12}")));
+        let _ = writeln!(text, "  {} {value}", paint_text(FAINT, format!("{name:<12}")));
     }
     for step in &steps {
         let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
@@ -134,23 +150,23 @@ fn told(
             text,
             "{:>5}  {}  {} {} {}  {}{}",
             step.position,
-            result(outcome),
+            style_result(outcome),
             step.action,
             step.kind,
-            plain(&step.code),
-            plain(&step.label),
+            strip_unprintable(&step.code),
+            strip_unprintable(&step.label),
             if step.detail.is_empty() {
                 String::new()
             } else {
-                format!("\n         {}", plain(&step.detail))
+                format!("\n         {}", strip_unprintable(&step.detail))
             },
         );
         for field in step.fields.as_array().into_iter().flatten() {
-            let _ = writeln!(text, "         {}", changed(field));
+            let _ = writeln!(text, "         {}", describe_field_change(field));
         }
     }
     let one = OneRun { format_version: "1", masked: veil.is_some(), run: &run, steps: &steps };
-    Ok((text, json(&one)?))
+    Ok((text, to_raw_json(&one)?))
 }
 
 /// A run and the one of the other direction are undone each for itself.
@@ -158,13 +174,13 @@ fn both_ways(other: RunId) -> String {
     format!("run {other} is the other direction, and is not undone with this one")
 }
 
-fn changed(field: &serde_json::Value) -> String {
+fn describe_field_change(field: &serde_json::Value) -> String {
     let name = field.get("name").and_then(serde_json::Value::as_str).unwrap_or_default();
     let value = |key: &str| {
         field.get(key).map(|value| match value {
             serde_json::Value::Null => "-".to_owned(),
-            serde_json::Value::String(text) => plain(text),
-            other => plain(&other.to_string()),
+            serde_json::Value::String(text) => strip_unprintable(text),
+            other => strip_unprintable(&other.to_string()),
         })
     };
     match (field.get("secret").is_some(), value("before"), value("after")) {
@@ -174,23 +190,23 @@ fn changed(field: &serde_json::Value) -> String {
     }
 }
 
-fn result(word: &str) -> String {
+fn style_result(word: &str) -> String {
     let style = match word {
         "done" => GOOD,
         "running" | "abandoned" | "skipped" => FAINT,
         "partial" | "interrupted" | "not_taken" | "refused" | "stale" => CHANGED,
         _ => BAD,
     };
-    paint(style, format!("{word:<11}")).to_string()
+    paint_text(style, format!("{word:<11}")).to_string()
 }
 
-fn reason(run: &RunRecord) -> String {
+fn describe_reason(run: &RunRecord) -> String {
     match run.facts.reason.as_str() {
         "" => String::new(),
-        reason => format!("  ({}: {})", run.facts.allowed.join(", "), plain(reason)),
+        reason => format!("  ({}: {})", run.facts.allowed.join(", "), strip_unprintable(reason)),
     }
 }
 
-fn local(time: DateTime<chrono::Utc>) -> String {
+fn format_local_time(time: DateTime<chrono::Utc>) -> String {
     time.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
 }

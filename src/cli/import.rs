@@ -3,23 +3,23 @@
 use super::apply;
 use super::common::{ApplyArgs, Common};
 use super::failure::{Exit, Failure};
-use super::flow;
 use super::interrupt::Interrupt;
-use super::saved;
+use super::planned_flow;
+use super::saved_plan;
 use crate::settings::{Flow, Settings, StoreSettings};
 
-pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
+pub async fn run_import(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+    let settings = planned_flow::load_settings(common)?;
     let other = |flow: &&Flow| !is_feed(&settings, &flow.from);
     let stranger = match &args.plan {
         Some(path) => {
-            let saved = saved::read(path, |name| std::env::var(name).ok())?;
+            let saved = saved_plan::read_saved_plan(path, |name| std::env::var(name).ok())?;
             settings.flows.get(&saved.plan.flow).filter(other)
         }
-        None => flow::chosen(&settings, &args.flows)?.into_iter().find(other),
+        None => planned_flow::select_flows(&settings, &args.flows)?.into_iter().find(other),
     };
     match stranger {
-        None => apply::run(common, args, interrupt).await,
+        None => apply::run_apply(common, args, interrupt).await,
         Some(flow) => {
             let message = format!("flow {} comes from {}, which is no feed", flow.name, flow.from);
             let feeds = settings.flows.values().filter(|flow| is_feed(&settings, &flow.from));
@@ -28,7 +28,7 @@ pub async fn run(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Re
                 true => format!("use: muster apply {}", flow.name),
                 false => format!("use `muster apply {}`; flows from a feed: {}", flow.name, names.join(", ")),
             };
-            Err(Failure::message(Exit::Invalid, message).hint(hint))
+            Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
         }
     }
 }

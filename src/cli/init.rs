@@ -9,12 +9,12 @@ use url::Url;
 
 use super::common::{ApplyArgs, Common, FlowArgs, Overrides};
 use super::failure::{Exit, Failure};
-use super::flow::Course;
 use super::interrupt::Interrupt;
-use super::{apply, ask, ends, flow, schema, stderr};
-use crate::markup::quote::{self, Quotes};
+use super::planned_flow::Course;
+use super::{apply, flow_stores, planned_flow, prompts, schema, stderr};
+use crate::markup::scalar_quoting::{self, Quotes};
 use crate::protocol::Scheme;
-use crate::render::paint::{FAINT, STRONG, paint};
+use crate::render::paint::{FAINT, STRONG, paint_text};
 use crate::settings::{FILE_NAME, StoreSettings};
 use crate::store::server;
 
@@ -33,7 +33,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "PATH")]
     pub password_file: Option<PathBuf>,
     /// Login scheme: jwt, token, basic, staff-jwt, staff-token
-    #[arg(long, value_name = "SCHEME", default_value = "jwt", value_parser = scheme)]
+    #[arg(long, value_name = "SCHEME", default_value = "jwt", value_parser = parse_scheme)]
     pub scheme: Scheme,
     /// Time zone of the server, for example Asia/Dubai; its API does not report one
     #[arg(long, value_name = "ZONE")]
@@ -52,7 +52,7 @@ pub struct InitArgs {
     pub force: bool,
 }
 
-fn scheme(text: &str) -> Result<Scheme, String> {
+fn parse_scheme(text: &str) -> Result<Scheme, String> {
     let known = || Scheme::ALL.map(Scheme::name).join(", ");
     Scheme::ALL
         .into_iter()
@@ -60,10 +60,10 @@ fn scheme(text: &str) -> Result<Scheme, String> {
         .ok_or_else(|| format!("there is no such way to log in; there is {}", known()))
 }
 
-pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_init(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    free(&here, args)?;
-    let args = ask::complete(args.clone()).await?;
+    check_paths_free(&here, args)?;
+    let args = prompts::complete_init_args(args.clone()).await?;
     let made = Made::new(&here, &args)?;
     let had_state = here.join(STATE).exists();
     let pull = ApplyArgs {
@@ -76,11 +76,12 @@ pub async fn run(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Res
         yes: true,
     };
     let common = Common { config: Some(here.join(FILE_NAME)), quiet: true, ..common.clone() };
-    let result = apply::along(&common, &pull, Course::Pull { secrets: args.secrets }, interrupt).await;
+    let result =
+        apply::apply_in_direction(&common, &pull, Course::Pull { secrets: args.secrets }, interrupt).await;
     match result {
         Ok(Exit::Done) => {
             propose_leaving(&here, &common).await;
-            told(&args);
+            print_summary(&args);
             Ok(Exit::Done)
         }
         // What was performed in part has to be looked at: it stays, with the settings by which to go on.
@@ -103,10 +104,10 @@ const DEACTIVATING: &str = "    # This server knows no resigning: leavers are sw
 
 /// Proposes what this server can do with leavers. Where that cannot be found out, the usual proposal stays.
 async fn propose_leaving(here: &Path, common: &Common) {
-    let Ok(read) = flow::settings(common) else { return };
+    let Ok(read) = planned_flow::load_settings(common) else { return };
     let Some(StoreSettings::Server(server)) = read.stores.get(FLOW) else { return };
-    let Ok(options) = ends::options(server, ends::Account::Read) else { return };
-    let health = server::examine(FLOW, options, None, server.zone()).await;
+    let Ok(options) = flow_stores::build_server_options(server, flow_stores::Account::Read) else { return };
+    let health = server::examine_server(FLOW, options, None, server.zone_or_utc()).await;
     let resigns = health.checks.iter().find(|check| check.name == "resigns");
     let reachable = resigns.and_then(|check| check.facts.get("reachable")).and_then(|fact| fact.as_bool());
     let file = here.join(FILE_NAME);
@@ -131,13 +132,13 @@ fn forget_state(folder: &Path) {
 const FLOW: &str = "hq";
 
 /// Nothing that is there is overwritten by surprise.
-fn free(here: &Path, args: &InitArgs) -> Result<(), Failure> {
+fn check_paths_free(here: &Path, args: &InitArgs) -> Result<(), Failure> {
     if args.force {
         return Ok(());
     }
     let refuse = |what: String| {
-        Err(Failure::message(Exit::Invalid, what)
-            .hint("go to another folder, or use --force; `muster pull` carries the server's state into files that are there"))
+        Err(Failure::with_message(Exit::Invalid, what)
+            .with_hint("go to another folder, or use --force; `muster pull` carries the server's state into files that are there"))
     };
     if here.join(FILE_NAME).exists() {
         return refuse(format!("there is a {FILE_NAME} here already: nothing was written"));
@@ -167,19 +168,19 @@ struct Made {
 impl Made {
     fn new(here: &Path, args: &InitArgs) -> Result<Made, Failure> {
         let mut made = Made { files: Vec::new(), folders: Vec::new() };
-        let text = settings(args)?;
-        let written = made.all(here, text);
+        let text = generate_settings(args)?;
+        let written = made.write_project_files(here, text);
         if written.is_err() {
             made.take_back();
         }
         written.map(|()| made).map_err(Failure::from)
     }
 
-    fn all(&mut self, here: &Path, settings: String) -> anyhow::Result<()> {
-        self.write(here.join(FILE_NAME), settings)?;
+    fn write_project_files(&mut self, here: &Path, settings: String) -> anyhow::Result<()> {
+        self.write_new_file(here.join(FILE_NAME), settings)?;
         for name in ["settings", "directory"] {
-            let text = schema::text(name).context("the schema is in the program")?;
-            self.write(here.join(format!("schemas/{name}.schema.json")), text)?;
+            let text = schema::schema_text(name).context("the schema is in the program")?;
+            self.write_new_file(here.join(format!("schemas/{name}.schema.json")), text)?;
         }
         let ignored = here.join(".gitignore");
         let known = fs::read_to_string(&ignored).unwrap_or_default();
@@ -188,12 +189,12 @@ impl Made {
             let end = if known.is_empty() || known.ends_with('\n') { "" } else { "\n" };
             let line =
                 "# Runs, journal and what both sides agreed on: kept by muster, not by Git.\n.muster/\n";
-            self.write(ignored, format!("{known}{end}{line}"))?;
+            self.write_new_file(ignored, format!("{known}{end}{line}"))?;
         }
         Ok(())
     }
 
-    fn write(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
+    fn write_new_file(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
         let attempted = || format!("cannot write {}", path.display());
         let folders = path.parent().into_iter().flat_map(Path::ancestors);
         let mut lacking: Vec<&Path> = folders.take_while(|folder| !folder.exists()).collect();
@@ -226,8 +227,8 @@ impl Made {
 }
 
 /// The text of muster.yaml.
-fn settings(args: &InitArgs) -> Result<String, Failure> {
-    let invalid = |what: String, hint: &str| Failure::message(Exit::Invalid, what).hint(hint);
+fn generate_settings(args: &InitArgs) -> Result<String, Failure> {
+    let invalid = |what: String, hint: &str| Failure::with_message(Exit::Invalid, what).with_hint(hint);
     let url = args.url.clone().unwrap_or_default();
     let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let parsed = parsed.ok_or_else(|| {
@@ -239,7 +240,7 @@ fn settings(args: &InitArgs) -> Result<String, Failure> {
             "give it with --username, and --password-env or --password-file",
         ));
     }
-    let text = |text: &str| quote::scalar(text, Quotes::Double);
+    let text = |text: &str| scalar_quoting::write_scalar(text, Quotes::Double);
     let path = |path: &Path| text(&path.display().to_string());
     let password = match &args.password_file {
         Some(file) => format!("{{ file: {} }}", path(file)),
@@ -287,17 +288,17 @@ fn plain_url(url: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_');
     match url.chars().all(plain) && !url.ends_with(':') {
         true => url.to_owned(),
-        false => quote::quoted(url, Quotes::Double),
+        false => scalar_quoting::quote_text(url, Quotes::Double),
     }
 }
 
-fn told(args: &InitArgs) {
+fn print_summary(args: &InitArgs) {
     let folder = args.directory.display();
     let text = format!(
         "\nWrote {}, schemas/ and {}; nothing was written on the server.\n{}\n",
-        paint(STRONG, FILE_NAME),
-        paint(STRONG, format!("{folder}/")),
-        paint(FAINT, "Next: git add, then `muster plan`, which has nothing to do yet"),
+        paint_text(STRONG, FILE_NAME),
+        paint_text(STRONG, format!("{folder}/")),
+        paint_text(FAINT, "Next: git add, then `muster plan`, which has nothing to do yet"),
     );
-    stderr::write(&text);
+    stderr::write_text(&text);
 }

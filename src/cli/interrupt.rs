@@ -33,18 +33,18 @@ pub struct Interrupt {
 
 impl Interrupt {
     /// From here on the first signal lets what is under way end.
-    pub fn performing(&self) {
+    pub fn finish_on_signal(&self) {
         self.performing.store(true, Ordering::Relaxed);
     }
 
     /// From here on the first signal ends the run by [`Interrupt::ended`]: it has to say what was written.
-    pub fn streaming(&self) {
+    pub fn report_on_signal(&self) {
         self.streaming.store(true, Ordering::Relaxed);
     }
 
     /// Lets the run end well, wherever it is: what is under way is finished, and nothing is begun.
-    pub fn end(&self) {
-        self.stop.ask();
+    pub fn request_end(&self) {
+        self.stop.request_stop();
         self.over.store(true, Ordering::Release);
         self.ended.notify_waiters();
     }
@@ -56,7 +56,7 @@ impl Interrupt {
 
     /// Done when the run was asked to end well: nothing that was not sent yet needs to be waited for. Whoever comes later
     /// need not wait either.
-    pub async fn ended(&self) {
+    pub async fn wait_for_end(&self) {
         let mut told = pin!(self.ended.notified());
         // Listens before it looks: what is said in between is heard.
         told.as_mut().enable();
@@ -69,7 +69,7 @@ impl Interrupt {
     pub async fn or_end<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
-            () = self.ended() => None,
+            () = self.wait_for_end() => None,
             done = work => Some(done),
         }
     }
@@ -80,7 +80,7 @@ impl Interrupt {
         tokio::select! {
             biased;
             done = &mut work => return Some(done),
-            () = self.ended() => {}
+            () = self.wait_for_end() => {}
         }
         if let Ok(done) = tokio::time::timeout(BLINK, &mut work).await {
             return Some(done);
@@ -96,13 +96,13 @@ impl Interrupt {
 
     /// Hears Ctrl-C and SIGTERM for as long as it is polled. Where the command does not even see that it has to end at once,
     /// the program ends without it.
-    pub async fn listen(&self, mut signals: Signals) {
+    pub async fn listen_for_signals(&self, mut signals: Signals) {
         loop {
-            signals.next().await;
-            if self.streaming.load(Ordering::Relaxed) && !self.stop.asked() {
-                self.end();
-            } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked() {
-                self.stop.ask();
+            signals.wait_for_signal().await;
+            if self.streaming.load(Ordering::Relaxed) && !self.stop.is_stop_requested() {
+                self.request_end();
+            } else if self.performing.load(Ordering::Relaxed) && !self.stop.is_stop_requested() {
+                self.stop.request_stop();
                 tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
             } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked_now() {
                 self.stop.ask_now();
@@ -111,7 +111,7 @@ impl Interrupt {
                 );
                 signals.drop_echoes().await;
                 // What was done is reported meanwhile; a third signal does not wait for that.
-                let _ = tokio::time::timeout(GRACE, signals.next()).await;
+                let _ = tokio::time::timeout(GRACE, signals.wait_for_signal()).await;
                 self.end_now().await;
             } else {
                 self.end_now().await;
@@ -156,14 +156,14 @@ impl Signals {
     async fn drop_echoes(&mut self) {
         let echoes = async {
             loop {
-                self.next().await;
+                self.wait_for_signal().await;
             }
         };
         // It ends by its time alone.
         let _: Result<(), _> = tokio::time::timeout(ECHO, echoes).await;
     }
 
-    async fn next(&mut self) {
+    async fn wait_for_signal(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -188,10 +188,10 @@ mod tests {
         assert!(interrupt.or_end(soon()).await.is_some() && interrupt.or_late(soon()).await.is_some());
         let (broken, ()) = tokio::join!(interrupt.or_end(std::future::pending::<()>()), async {
             soon().await;
-            interrupt.end();
+            interrupt.request_end();
         });
         assert!(broken.is_none());
-        interrupt.ended().await;
+        interrupt.wait_for_end().await;
         assert!(interrupt.or_end(async {}).await.is_none());
         assert!(interrupt.or_late(soon()).await.is_some());
     }

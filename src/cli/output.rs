@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 use super::common::{Color, Common, Format};
 use super::failure::{Exit, Failure};
-use super::{file, sealed, sight, stderr, surroundings};
-use crate::planning::drift::Drift;
-use crate::render::paint::{FAINT, paint};
+use super::{ci_environment, encryption, output_file, redaction, stderr};
+use crate::planning::drift_report::Drift;
+use crate::render::paint::{FAINT, paint_text};
+use crate::render::pseudonyms::{NOTE, Veil};
 use crate::render::sheet::{Document, DocumentBody, Told};
-use crate::render::text::Detail;
-use crate::render::veil::{NOTE, Veil};
+use crate::render::text_output::Detail;
 use crate::render::{annotations, html, junit, markdown};
 
 /// The result of one flow, in every form.
@@ -37,7 +37,11 @@ pub struct CommandOutput {
 
 impl CommandOutput {
     /// A result that has no form of its own beside text and JSON.
-    pub fn plain(exit: Exit, text: String, json: &impl Serialize) -> Result<CommandOutput, Failure> {
+    pub fn from_text_and_json(
+        exit: Exit,
+        text: String,
+        json: &impl Serialize,
+    ) -> Result<CommandOutput, Failure> {
         let json = serde_json::value::to_raw_value(json).map_err(anyhow::Error::from)?;
         Ok(CommandOutput { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None })
     }
@@ -47,14 +51,14 @@ impl CommandOutput {
         exit: Exit,
         make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,
     ) -> Result<CommandOutput, Failure> {
-        let (text, json) = make(sight::output())?;
+        let (text, json) = make(redaction::output_redactor())?;
         let mut verdict =
             CommandOutput { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None };
         // At a desk only a review of it is masked.
-        if let Some(veil) = sight::review() {
+        if let Some(veil) = redaction::review_redactor() {
             let text = make(Some(veil))?.0;
             let masked = make(None)?.0 != text;
-            let told = Told { text: bare(&text), masked, ..Told::default() };
+            let told = Told { text: strip_colors(&text), masked, ..Told::default() };
             verdict.sheet =
                 Some(Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) });
         }
@@ -63,7 +67,7 @@ impl CommandOutput {
 
     /// The same, and these records moved on the server; as they may be shown in a review.
     #[must_use]
-    pub fn drifted(mut self, drift: Vec<Drift>) -> CommandOutput {
+    pub fn with_drift(mut self, drift: Vec<Drift>) -> CommandOutput {
         if let Some(Document { body: DocumentBody::Text(told), .. }) = &mut self.sheet {
             told.drift = drift;
         }
@@ -73,8 +77,8 @@ impl CommandOutput {
     /// The same as the result of this flow, by which its review is found again.
     #[must_use]
     pub fn of_flow(mut self, flow: &str) -> CommandOutput {
-        let text = bare(&self.text);
-        let sheet = self.sheet.get_or_insert_with(|| Document::text(text));
+        let text = strip_colors(&self.text);
+        let sheet = self.sheet.get_or_insert_with(|| Document::from_text(text));
         sheet.flow = Some(flow.to_owned());
         self
     }
@@ -83,23 +87,23 @@ impl CommandOutput {
     ///
     /// # Errors
     /// When it cannot be encrypted.
-    pub fn seal(&mut self, recipients: &[Recipient]) -> anyhow::Result<()> {
+    pub fn encrypt_personal_data(&mut self, recipients: &[Recipient]) -> anyhow::Result<()> {
         if !recipients.is_empty() {
             let whole = self.whole.take().unwrap_or_else(|| std::mem::take(&mut self.json));
-            self.json = sealed::seal(whole, recipients)?;
+            self.json = encryption::encrypt_personal_data(whole, recipients)?;
         }
         Ok(())
     }
 
     /// A failure as the result of a flow.
-    pub fn failed(failure: &Failure, flow: Option<&str>) -> anyhow::Result<CommandOutput> {
-        let mut errors = super::problems::excerpts(&failure.problems, &failure.base);
-        errors.push_str(&failure.text());
-        let json = failure.json(flow).context("cannot write the failure as JSON")?;
+    pub fn from_failure(failure: &Failure, flow: Option<&str>) -> anyhow::Result<CommandOutput> {
+        let mut errors = super::print_problems::render_excerpts(&failure.problems, &failure.base);
+        errors.push_str(&failure.render_text());
+        let json = failure.to_json(flow).context("cannot write the failure as JSON")?;
         let sheet = Document {
             flow: flow.map(str::to_owned),
             base: failure.base.clone(),
-            body: DocumentBody::Failed(Box::new(failure.trouble())),
+            body: DocumentBody::Failed(Box::new(failure.to_failure_view())),
         };
         let (text, sheet) = (String::new(), Some(sheet));
         Ok(CommandOutput { exit: failure.exit, text, json, errors, sheet, long: None, whole: None })
@@ -108,12 +112,12 @@ impl CommandOutput {
     /// What the forms for reviews are made of.
     fn into_sheet(self) -> Document {
         let text = self.text;
-        self.sheet.unwrap_or_else(|| Document::text(bare(&text)))
+        self.sheet.unwrap_or_else(|| Document::from_text(strip_colors(&text)))
     }
 }
 
 /// Text without colours.
-fn bare(text: &str) -> String {
+fn strip_colors(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
@@ -127,44 +131,44 @@ pub fn choose_colors(common: &Common) {
 }
 
 /// How much previews say.
-pub fn detail(common: &Common) -> Detail {
+pub fn preview_detail(common: &Common) -> Detail {
     Detail { brief: common.quiet, long: common.verbose > 0 }
 }
 
 /// Prints the results of all flows, writes the report files, and gives the worst exit code.
-pub fn emit(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Result<Exit> {
-    let exit = Exit::worst(verdicts.iter().map(|verdict| verdict.exit));
+pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Result<Exit> {
+    let exit = Exit::worst_of(verdicts.iter().map(|verdict| verdict.exit));
     let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
     let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
-    let mut results = Results::of(verdicts, forms.clone().any(|format| format == Format::Json))?;
-    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), sight::review()) {
-        results.sheets.iter_mut().for_each(|sheet| veil.sheet(sheet));
+    let mut results = Results::from_outputs(verdicts, forms.clone().any(|format| format == Format::Json))?;
+    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), redaction::review_redactor()) {
+        results.sheets.iter_mut().for_each(|sheet| veil.redact_document(sheet));
     }
-    if sight::output().is_some_and(Veil::used) {
+    if redaction::output_redactor().is_some_and(Veil::has_redacted) {
         for text in [&mut results.text, &mut results.long] {
-            text.push_str(&format!("\n{}\n", paint(FAINT, NOTE)));
+            text.push_str(&format!("\n{}\n", paint_text(FAINT, NOTE)));
         }
     }
     // What cannot be written to a file is still said.
     let mut written = Ok(());
     for (format, path) in &common.report {
         let content = match format {
-            Format::Text => bare(&results.long),
-            format => results.form(*format, common),
+            Format::Text => strip_colors(&results.long),
+            format => results.render_format(*format, common),
         };
-        written = written.and(file::private(path, content.as_bytes()));
+        written = written.and(output_file::write_private_file(path, content.as_bytes()));
     }
-    let said = say(&mut anstream::stdout(), &results.form(common.format, common));
+    let said = write_and_flush(&mut anstream::stdout(), &results.render_format(common.format, common));
     for errors in errors {
-        stderr::write(&errors);
+        stderr::write_text(&errors);
     }
     said?;
     match written {
         Ok(()) => Ok(exit),
         Err(error) => {
             // The result is out: as JSON there is no more to be said.
-            stderr::write(&Failure::new(Exit::Error, error).text());
-            Ok(Exit::worst([exit, Exit::Error]))
+            stderr::write_text(&Failure::new(Exit::Error, error).render_text());
+            Ok(Exit::worst_of([exit, Exit::Error]))
         }
     }
 }
@@ -180,11 +184,11 @@ struct Results {
 }
 
 impl Results {
-    fn of(verdicts: Vec<CommandOutput>, in_json: bool) -> anyhow::Result<Results> {
+    fn from_outputs(verdicts: Vec<CommandOutput>, in_json: bool) -> anyhow::Result<Results> {
         let json = match &verdicts[..] {
             _ if !in_json => String::new(),
-            [one] => pretty(one.json.get()),
-            many => together(many)?,
+            [one] => indent_json(one.json.get()),
+            many => join_flow_outputs(many)?,
         };
         let text = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
         let long = verdicts.iter().map(|verdict| verdict.long.as_deref().unwrap_or(&verdict.text));
@@ -197,22 +201,22 @@ impl Results {
         })
     }
 
-    fn form(&self, format: Format, common: &Common) -> String {
+    fn render_format(&self, format: Format, common: &Common) -> String {
         match format {
             Format::Text => self.text.clone(),
             Format::Json => self.json.clone(),
-            Format::Markdown => markdown::markdown(&self.sheets, &whole(common)),
-            Format::Html => html::html(&self.sheets),
-            Format::Junit => junit::junit(&self.sheets, &surroundings::root()),
-            Format::Github => annotations::github(&self.sheets, &surroundings::root()),
-            Format::Gitlab => annotations::gitlab(&self.sheets, &surroundings::root()),
-            Format::Sarif => annotations::sarif(&self.sheets, &surroundings::root()),
+            Format::Markdown => markdown::render_markdown(&self.sheets, &markdown_options(common)),
+            Format::Html => html::render_html(&self.sheets),
+            Format::Junit => junit::render_junit(&self.sheets, &ci_environment::checkout_root()),
+            Format::Github => annotations::render_github(&self.sheets, &ci_environment::checkout_root()),
+            Format::Gitlab => annotations::render_gitlab(&self.sheets, &ci_environment::checkout_root()),
+            Format::Sarif => annotations::render_sarif(&self.sheets, &ci_environment::checkout_root()),
         }
     }
 }
 
 /// How long Markdown may be, and where all of it can be found when it was cut.
-fn whole(common: &Common) -> markdown::MarkdownOptions {
+fn markdown_options(common: &Common) -> markdown::MarkdownOptions {
     let files = common
         .report
         .iter()
@@ -221,11 +225,11 @@ fn whole(common: &Common) -> markdown::MarkdownOptions {
     markdown::MarkdownOptions {
         budget: common.markdown_bytes,
         whole: files.collect(),
-        run: surroundings::run(),
+        run: ci_environment::pipeline_run_url(),
     }
 }
 
-fn together(verdicts: &[CommandOutput]) -> anyhow::Result<String> {
+fn join_flow_outputs(verdicts: &[CommandOutput]) -> anyhow::Result<String> {
     #[derive(Serialize)]
     struct All<'a> {
         format_version: &'static str,
@@ -233,11 +237,11 @@ fn together(verdicts: &[CommandOutput]) -> anyhow::Result<String> {
     }
     let flows = verdicts.iter().map(|verdict| &*verdict.json).collect();
     let all = All { format_version: crate::planning::plan::FORMAT_VERSION, flows };
-    Ok(pretty(&serde_json::to_string(&all)?))
+    Ok(indent_json(&serde_json::to_string(&all)?))
 }
 
 /// JSON in lines, as `serde_json` indents it, from its text alone: a tree of it would take ten times its room.
-fn pretty(json: &str) -> String {
+fn indent_json(json: &str) -> String {
     let bytes = json.as_bytes();
     let mut out = String::with_capacity(json.len() + json.len() / 2);
     let line = |out: &mut String, depth: usize| {
@@ -291,7 +295,7 @@ fn pretty(json: &str) -> String {
 }
 
 /// Writes and flushes; a reader that went away (`muster plan | head`) is no error.
-pub fn say(stream: &mut dyn Write, text: &str) -> anyhow::Result<()> {
+pub fn write_and_flush(stream: &mut dyn Write, text: &str) -> anyhow::Result<()> {
     let result = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -301,7 +305,7 @@ pub fn say(stream: &mut dyn Write, text: &str) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::pretty;
+    use super::indent_json;
 
     #[test]
     fn json_stands_in_lines_as_its_writer_indents_it() {
@@ -317,7 +321,7 @@ mod tests {
         for text in texts {
             let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
             let expected = serde_json::to_string_pretty(&value).expect("JSON") + "\n";
-            assert_eq!(pretty(text), expected, "{text}");
+            assert_eq!(indent_json(text), expected, "{text}");
         }
     }
 }

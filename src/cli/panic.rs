@@ -8,14 +8,14 @@ use super::stderr;
 
 /// Runs `work`; a panic in it, or in a thread of it, is reported without its message. One in `work` itself ends it with
 /// exit code 1.
-pub(super) fn guarded(work: impl FnOnce() -> Exit) -> Exit {
+pub(super) fn catch_panics(work: impl FnOnce() -> Exit) -> Exit {
     set_hook(Box::new(|panic| {
-        stderr::write(&told(panic.location()));
+        stderr::write_text(&describe_panic(panic.location()));
     }));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Exit::Error)
 }
 
-fn told(location: Option<&Location<'_>>) -> String {
+fn describe_panic(location: Option<&Location<'_>>) -> String {
     let place = location.map_or("a place that is not known".to_owned(), ToString::to_string);
     let backtrace = Backtrace::capture();
     let backtrace = match backtrace.status() {
@@ -36,16 +36,16 @@ mod tests {
     #[expect(clippy::panic, reason = "what is tested is a panic")]
     fn a_panic_is_an_error_and_not_the_end_of_the_process() {
         let before = std::panic::take_hook();
-        let exit = guarded(|| panic!("a value"));
+        let exit = catch_panics(|| panic!("a value"));
         set_hook(before);
         assert_eq!(exit, Exit::Error);
-        assert_eq!(guarded(|| Exit::Stale), Exit::Stale);
+        assert_eq!(catch_panics(|| Exit::Stale), Exit::Stale);
         drop(std::panic::take_hook());
     }
 
     #[test]
     fn the_place_is_told() {
-        let text = told(Some(Location::caller()));
+        let text = describe_panic(Some(Location::caller()));
         assert!(text.contains("panic.rs") && text.contains("report this line"), "{text}");
     }
 }

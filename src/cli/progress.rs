@@ -28,14 +28,14 @@ impl Progress {
     }
 
     /// Takes all bars away; what is printed next begins on a clean line.
-    pub fn clear(&self) {
+    pub fn clear_bars(&self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, bar) in open.drain() {
             bar.finish_and_clear();
         }
     }
 
-    fn bar(&self, name: &'static str, template: &str) -> ProgressBar {
+    fn add_bar(&self, name: &'static str, template: &str) -> ProgressBar {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = open.entry(name).or_insert_with(|| {
             let style =
@@ -52,17 +52,17 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn event(&self, event: Event) {
+    fn on_event(&self, event: Event) {
         match event {
             Event::Expected { what, rows } => {
-                let bar = self.bar(what, READING);
+                let bar = self.add_bar(what, READING);
                 bar.set_position(0);
                 bar.set_length(rows);
             }
-            Event::Arrived { what, rows } => self.bar(what, READING).inc(rows),
+            Event::Arrived { what, rows } => self.add_bar(what, READING).inc(rows),
             Event::Again { what, why } => {
                 tracing::warn!("the {what} are read again: {why}");
-                self.bar(what, READING).set_position(0);
+                self.add_bar(what, READING).set_position(0);
             }
             Event::Retry { what, why, wait } => {
                 tracing::info!("{what}: {why}; again in {:.1} s", wait.as_secs_f64());
@@ -76,9 +76,9 @@ impl Observer for Progress {
                     false => drop(self.bars.println(text)),
                 }
             }
-            Event::Begin { changes } => self.bar("applying", WORKING).set_length(changes as u64),
+            Event::Begin { changes } => self.add_bar("applying", WORKING).set_length(changes as u64),
             Event::Ended { done, .. } => {
-                let bar = self.bar("applying", WORKING);
+                let bar = self.add_bar("applying", WORKING);
                 bar.inc(1);
                 if !done {
                     bar.set_message("with failures");

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::common::{ApplyArgs, Common, PlanArgs};
 use super::failure::{Exit, Failure};
-use super::flow::Course;
 use super::interrupt::Interrupt;
+use super::planned_flow::Course;
 use super::{apply, plan};
 use crate::settings::Flow;
 
@@ -18,14 +18,14 @@ pub struct PullArgs {
     pub preview: bool,
 }
 
-pub async fn run(common: &Common, args: &PullArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_pull(common: &Common, args: &PullArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
     let course = Course::Pull { secrets: args.apply.secrets };
     if !args.preview {
-        return apply::along(common, &args.apply, course, interrupt).await;
+        return apply::apply_in_direction(common, &args.apply, course, interrupt).await;
     }
     let ApplyArgs { flows, overrides, secrets, encrypt_to, .. } = args.apply.clone();
     let args = PlanArgs { flows, overrides, secrets, encrypt_to, out: None, detailed_exitcode: false };
-    plan::show(common, &args, course, next_step).await
+    plan::plan_in_direction(common, &args, course, next_step).await
 }
 
 fn next_step(flow: &Flow, _: &PlanArgs) -> String {

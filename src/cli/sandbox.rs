@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::failure::{Exit, Failure};
 use super::stderr;
-use crate::model::problem::nearest;
+use crate::model::problem::find_nearest;
 use crate::model::{Directory, Zone};
 use crate::sandbox::{
     Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, Seeded, TroubleRates,
@@ -37,10 +37,10 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "VAR")]
     pub password_env: Option<String>,
     /// Server profile to imitate
-    #[arg(long, value_name = "NAME", default_value = PROFILES[0].name, value_parser = profile)]
+    #[arg(long, value_name = "NAME", default_value = PROFILES[0].name, value_parser = parse_profile)]
     pub profile: &'static SandboxProfile,
     /// Minimum time of each request: 20ms
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse)]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse_duration)]
     pub latency: Duration,
     /// Faults and their share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. Faults: lost-write and late500 (write done,
     /// answer lost or 500), http500, html, throttle (0.1@1d: asks to wait a day), expire (401), forbid (403 instead of
@@ -54,10 +54,10 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "SPEC")]
     pub punches: Option<PunchTraffic>,
     /// Time zone of the server clock: Asia/Dubai (default: the zone of this machine)
-    #[arg(long, value_name = "AREA/CITY", value_parser = zone)]
+    #[arg(long, value_name = "AREA/CITY", value_parser = parse_timezone)]
     pub timezone: Option<Zone>,
     /// Lifetime of a JWT
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse)]
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration::parse_duration)]
     pub token_lifetime: Duration,
     /// Largest page size (default: as the profile)
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..))]
@@ -78,15 +78,15 @@ pub struct SandboxArgs {
     pub unique_cards: bool,
 }
 
-fn profile(name: &str) -> Result<&'static SandboxProfile, String> {
+fn parse_profile(name: &str) -> Result<&'static SandboxProfile, String> {
     SandboxProfile::parse(name).ok_or_else(|| {
-        format!("no profile is called {name:?}; there is {}", SandboxProfile::names().join(", "))
+        format!("no profile is called {name:?}; there is {}", SandboxProfile::profile_names().join(", "))
     })
 }
 
-fn zone(text: &str) -> Result<Zone, String> {
-    zones::find(text.trim()).ok_or_else(|| {
-        let near = nearest(text, zones::names());
+fn parse_timezone(text: &str) -> Result<Zone, String> {
+    zones::find_zone(text.trim()).ok_or_else(|| {
+        let near = find_nearest(text, zones::known_zone_names());
         let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
         format!("no time zone is called {text:?}; {near}they are written as Asia/Dubai")
     })
@@ -98,36 +98,37 @@ fn zone(text: &str) -> Result<Zone, String> {
 /// # Errors
 /// When the password is missing where it must not be, the folder or the data file cannot be used, or the address cannot
 /// be bound.
-pub async fn run(
+pub async fn run_sandbox(
     args: SandboxArgs,
     read: impl FnOnce(&Path) -> Result<Directory, Failure>,
 ) -> Result<Exit, Failure> {
-    let (user, password) = credentials(&args, |name| std::env::var(name).ok())?;
+    let (user, password) = choose_credentials(&args, |name| std::env::var(name).ok())?;
     let seed = args.seed.as_deref().map(read).transpose()?;
-    let listener = bind(args.listen).await?;
+    let listener = bind_address(args.listen).await?;
     let address = listener.local_addr().context("the address that was bound")?;
     let data = args.data.as_ref().map_or("memory".to_owned(), |path| path.display().to_string());
     let (profile, peopled) = (args.profile.name, args.punches.is_some());
     let said = format!(
         "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops it\n"
     );
-    let sandbox =
-        Sandbox::open(options(args, user, password)).await.map_err(|error| unusable(error, &data))?;
+    let sandbox = Sandbox::open_data_file(build_options(args, user, password))
+        .await
+        .map_err(|error| open_failure(error, &data))?;
     if let Some(directory) = seed {
-        sow(&sandbox, &directory, &data).await?;
+        seed_sandbox(&sandbox, &directory, &data).await?;
     }
     if peopled && !sandbox.is_peopled().await.map_err(anyhow::Error::from)? {
         let text = "warning: there is no employee to punch: --punches begins with the first employee (--seed DIR brings some)\n";
-        stderr::write(text);
+        stderr::write_text(text);
     }
-    let stop = stop().context("signals cannot be heard")?;
-    super::output::say(&mut anstream::stdout(), &said)?;
-    sandbox.run(listener, stop).await.context("serving failed")?;
+    let stop = wait_for_stop().context("signals cannot be heard")?;
+    super::output::write_and_flush(&mut anstream::stdout(), &said)?;
+    sandbox.serve_until(listener, stop).await.context("serving failed")?;
     sandbox.close().await;
     Ok(Exit::Done)
 }
 
-fn options(args: SandboxArgs, user: String, password: String) -> SandboxOptions {
+fn build_options(args: SandboxArgs, user: String, password: String) -> SandboxOptions {
     SandboxOptions {
         data: args.data,
         profile: args.profile,
@@ -147,21 +148,21 @@ fn options(args: SandboxArgs, user: String, password: String) -> SandboxOptions 
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+async fn bind_address(address: SocketAddr) -> Result<TcpListener, Failure> {
     let bound = TcpListener::bind(address).await;
     bound.map_err(|error| {
         let taken = error.kind() == std::io::ErrorKind::AddrInUse;
         let failure = Failure::from(anyhow::Error::from(error).context(format!("cannot listen on {address}")));
         match taken {
             true => failure
-                .hint("another program listens there: stop it, or name another address with --listen (port 0 takes a free one)"),
-            false => failure.hint("name an address of this machine with --listen"),
+                .with_hint("another program listens there: stop it, or name another address with --listen (port 0 takes a free one)"),
+            false => failure.with_hint("name an address of this machine with --listen"),
         }
     })
 }
 
 /// A data file that cannot be used: a mistake in the command where another file has to be named.
-fn unusable(error: OpenError, data: &str) -> Failure {
+fn open_failure(error: OpenError, data: &str) -> Failure {
     let (exit, hint) = match &error {
         OpenError::Foreign(_) => (
             Exit::Invalid,
@@ -180,24 +181,24 @@ fn unusable(error: OpenError, data: &str) -> Failure {
     let error = anyhow::Error::from(error);
     // The data has no part in it.
     let error = if named { error } else { error.context(format!("cannot use {data} as the sandbox's data")) };
-    Failure::new(exit, error).hint(hint)
+    Failure::new(exit, error).with_hint(hint)
 }
 
 /// Puts the directory into a server that holds nothing yet, and says what it did.
-async fn sow(sandbox: &Sandbox, directory: &Directory, data: &str) -> anyhow::Result<()> {
+async fn seed_sandbox(sandbox: &Sandbox, directory: &Directory, data: &str) -> anyhow::Result<()> {
     if !sandbox.is_fresh().await? {
-        stderr::write(&format!("{data} holds records already: it is not seeded again\n"));
+        stderr::write_text(&format!("{data} holds records already: it is not seeded again\n"));
         return Ok(());
     }
-    let Seeded { areas, departments, positions, employees } = sandbox.seed(directory).await?;
-    stderr::write(&format!(
+    let Seeded { areas, departments, positions, employees } = sandbox.seed_directory(directory).await?;
+    stderr::write_text(&format!(
         "seeded {areas} areas, {departments} departments, {positions} positions, {employees} employees\n"
     ));
     Ok(())
 }
 
 /// The name and password to log in with. The defaults are for loopback alone.
-fn credentials(
+fn choose_credentials(
     args: &SandboxArgs,
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<(String, String), Failure> {
@@ -205,8 +206,8 @@ fn credentials(
     if !loopback && (args.user.is_none() || args.password_env.is_none()) {
         let message =
             format!("{} can be reached from outside: the default password is not for it", args.listen);
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("name an account with --user NAME --password-env VAR, or listen on 127.0.0.1"));
+        return Err(Failure::with_message(Exit::Invalid, message)
+            .with_hint("name an account with --user NAME --password-env VAR, or listen on 127.0.0.1"));
     }
     let password = match &args.password_env {
         None => "admin".to_owned(),
@@ -214,8 +215,8 @@ fn credentials(
             Some(password) if !password.is_empty() => password,
             _ => {
                 let message = format!("--password-env names {name}, which is not set or empty");
-                return Err(Failure::message(Exit::Invalid, message)
-                    .hint(format!("put the password into the environment variable {name} first")));
+                return Err(Failure::with_message(Exit::Invalid, message)
+                    .with_hint(format!("put the password into the environment variable {name} first")));
             }
         },
     };
@@ -223,7 +224,7 @@ fn credentials(
 }
 
 /// Done at Ctrl-C or SIGTERM. Listens from the moment it is made.
-fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+fn wait_for_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -264,17 +265,17 @@ mod tests {
     fn default_passwords_stay_on_loopback() {
         let none = |_: &str| None;
         let admin = ("admin".to_owned(), "admin".to_owned());
-        assert_eq!(credentials(&parse(""), none).expect("loopback"), admin);
+        assert_eq!(choose_credentials(&parse(""), none).expect("loopback"), admin);
         for line in ["--listen 0.0.0.0:1", "--listen 0.0.0.0:1 --user a", "--listen [::]:1 --password-env P"]
         {
-            let error = credentials(&parse(line), |_| Some("x".into())).expect_err(line);
+            let error = choose_credentials(&parse(line), |_| Some("x".into())).expect_err(line);
             assert_eq!(error.exit, Exit::Invalid);
-            assert!(error.text().contains("--password-env"), "{}", error.text());
+            assert!(error.render_text().contains("--password-env"), "{}", error.render_text());
         }
         let named = parse("--listen 0.0.0.0:1 --user a --password-env P");
-        assert!(credentials(&named, none).is_err());
+        assert!(choose_credentials(&named, none).is_err());
         assert_eq!(
-            credentials(&named, |_| Some("secret".into())).expect("named"),
+            choose_credentials(&named, |_| Some("secret".into())).expect("named"),
             ("a".into(), "secret".into())
         );
     }
@@ -283,7 +284,7 @@ mod tests {
     fn unknown_profiles_and_troubles_are_errors() {
         use clap::CommandFactory as _;
         let help = Line::command().render_long_help().to_string();
-        for name in TroubleRates::names() {
+        for name in TroubleRates::trouble_names() {
             assert!(help.contains(name), "{name}");
         }
         for line in ["--profile biotime-7", "--trouble typo=1", "--latency soon", "--page-cap 0"] {

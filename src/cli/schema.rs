@@ -13,8 +13,8 @@ type Named = (&'static str, fn() -> String);
 
 /// The schemas by name. What stands in `schemas/` is their text.
 pub const SCHEMAS: &[Named] = &[
-    ("directory", || format!("{:#}\n", store::yaml::schema::schema())),
-    ("settings", || format!("{:#}\n", settings::schema::schema())),
+    ("directory", || format!("{:#}\n", store::yaml::directory_schema::build_schema())),
+    ("settings", || format!("{:#}\n", settings::settings_schema::build_schema())),
     ("plan", || include_str!("../../schemas/plan.schema.json").to_owned()),
     ("doctor", || include_str!("../../schemas/doctor.schema.json").to_owned()),
     ("devices", || include_str!("../../schemas/devices.schema.json").to_owned()),
@@ -49,7 +49,7 @@ impl From<SqlDialect> for database::DatabaseDialect {
 #[derive(Args, Clone, Debug)]
 pub struct SchemaArgs {
     /// Name of the schema
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(names()))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(schema_names()))]
     pub name: String,
 
     /// SQL dialect, for `hr` and `transactions`
@@ -58,22 +58,22 @@ pub struct SchemaArgs {
 }
 
 /// Each once: of punches there are a JSON Schema and tables, and the tables are printed.
-fn names() -> impl Iterator<Item = &'static str> {
+fn schema_names() -> impl Iterator<Item = &'static str> {
     SCHEMAS.iter().map(|(name, _)| *name).filter(|name| *name != PUNCHES).chain([HR, PUNCHES])
 }
 
 /// The text of a schema, as it stands in `schemas/NAME.schema.json`; `None` when there is none of that name.
-pub fn text(name: &str) -> Option<String> {
+pub fn schema_text(name: &str) -> Option<String> {
     SCHEMAS.iter().find(|(known, _)| *known == name).map(|(_, schema)| schema())
 }
 
 /// Prints a published JSON Schema, or the statements that make the tables of an HR database.
-pub fn run(args: &SchemaArgs) -> Result<Exit, Failure> {
+pub fn run_schema(args: &SchemaArgs) -> Result<Exit, Failure> {
     let text = match args.name.as_str() {
-        HR => database::schema::sql(args.dialect.into()),
-        PUNCHES => database::schema::punch_tables(args.dialect.into()),
-        name => text(name).unwrap_or_default(),
+        HR => database::ddl::schema_sql(args.dialect.into()),
+        PUNCHES => database::ddl::punch_tables(args.dialect.into()),
+        name => schema_text(name).unwrap_or_default(),
     };
-    output::say(&mut anstream::stdout(), &text)?;
+    output::write_and_flush(&mut anstream::stdout(), &text)?;
     Ok(Exit::Done)
 }

@@ -15,12 +15,12 @@ use tokio::sync::{mpsc, oneshot};
 use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, CommandOutput};
-use super::serving::Flows;
+use super::scheduled_flows::Flows;
 use crate::daemon::{
     Board, Does, FlowResult, Habits, Notifier, Nudge, Seat, Service, ServiceClock, ServiceEnd, web,
 };
 use crate::engine::Job;
-use crate::render::paint::{FAINT, counted, paint};
+use crate::render::paint::{FAINT, count_label, paint_text};
 
 /// How many coming runs `--check` shows.
 const SHOWN: usize = 5;
@@ -44,20 +44,20 @@ pub struct ServeArgs {
     pub run_at_start: bool,
 }
 
-pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
+pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     let (nudge, mut nudges) = mpsc::unbounded_channel();
     // First of all: what is said while the settings are still being read must not end the service.
-    hear(nudge).context("signals cannot be heard")?;
+    forward_signals(nudge).context("signals cannot be heard")?;
     let flows = Flows::new(common)?;
-    let seats = flows.seated();
+    let seats = flows.scheduled_jobs();
     if seats.is_empty() {
         let message =
-            format!("no flow of {} has a schedule, and no import of punches", flows.settings().shown);
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("add one to a flow, for example `schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai }`"));
+            format!("no flow of {} has a schedule, and no import of punches", flows.current_settings().shown);
+        return Err(Failure::with_message(Exit::Invalid, message)
+            .with_hint("add one to a flow, for example `schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai }`"));
     }
     if args.check {
-        return check(common, &seats);
+        return show_next_runs(common, &seats);
     }
     let board = Arc::new(Board::default());
     let habits = Habits { once: args.once, at_start: args.run_at_start };
@@ -65,25 +65,25 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     let notifier = Notifier::new(env("NOTIFY_SOCKET").as_deref(), env("WATCHDOG_USEC").is_some());
     let service = Service::new(&Wall, &flows, &board, &notifier, habits);
     if args.once {
-        let exit = match service.serve(seats, &mut nudges).await {
-            ServiceEnd::Well => flows.worst(),
+        let exit = match service.run_until_stopped(seats, &mut nudges).await {
+            ServiceEnd::Well => flows.worst_exit(),
             ServiceEnd::AtOnce => Exit::Interrupted,
         };
-        return once(common, &board.ends(), exit);
+        return report_single_round(common, &board.flow_results(), exit);
     }
-    let listener = bind(args).await?;
+    let listener = bind_listener(args).await?;
     let address = listener.local_addr().context("the address that was bound")?;
-    if let Err(error) = output::say(&mut anstream::stdout(), &serving(&seats, address)) {
+    if let Err(error) = output::write_and_flush(&mut anstream::stdout(), &describe_service(&seats, address)) {
         // The address is in the settings as well; flows do not wait for whoever reads this.
         tracing::warn!("{error:#}");
     }
     let (stop, stopped) = oneshot::channel::<()>();
-    let web = tokio::spawn(web::run(listener, Arc::clone(&board), async { drop(stopped.await) }));
-    let ended = service.serve(seats, &mut nudges).await;
+    let web = tokio::spawn(web::serve_http(listener, Arc::clone(&board), async { drop(stopped.await) }));
+    let ended = service.run_until_stopped(seats, &mut nudges).await;
     drop(stop);
     if ended == ServiceEnd::AtOnce {
-        return Err(Failure::message(Exit::Interrupted, "stopped at once")
-            .hint("what was under way is in doubt; the next run looks what became of it"));
+        return Err(Failure::with_message(Exit::Interrupted, "stopped at once")
+            .with_hint("what was under way is in doubt; the next run looks what became of it"));
     }
     // A listener that failed was not needed for what has been done.
     if let Ok(Err(error)) = web.await {
@@ -94,7 +94,7 @@ pub async fn run(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
 }
 
 /// What `--once` came to: a line for each flow, and in JSON what `/status` says of its run.
-fn once(common: &Common, ends: &[FlowResult], exit: Exit) -> Result<Exit, Failure> {
+fn report_single_round(common: &Common, ends: &[FlowResult], exit: Exit) -> Result<Exit, Failure> {
     let mut text = String::new();
     for FlowResult { flow, last_run, pending, does, .. } in ends {
         let pending = pending.as_ref().map_or(0, |pending| pending.total);
@@ -102,13 +102,13 @@ fn once(common: &Common, ends: &[FlowResult], exit: Exit) -> Result<Exit, Failur
             None => writeln!(text, "{flow}: not run"),
             Some(ran) if *does == Does::Import.name() => {
                 let imported = ran.punches.map_or(0, |punches| punches.imported);
-                let imported = counted(imported, "punch", "punches");
+                let imported = count_label(imported, "punch", "punches");
                 let run = ran.run.map(|run| format!(" (run {run})")).unwrap_or_default();
                 writeln!(text, "{flow}: {}; {imported} imported{run}", ran.result)
             }
             Some(ran) => {
                 let done = ran.changes.iter().filter(|count| count.outcome == Some("done"));
-                let done = counted(done.map(|count| count.count).sum(), "change", "changes");
+                let done = count_label(done.map(|count| count.count).sum(), "change", "changes");
                 let run = ran.run.map(|run| format!(" (run {run})")).unwrap_or_default();
                 writeln!(text, "{flow}: {}; {done} done, {pending} pending{run}", ran.result)
             }
@@ -116,7 +116,7 @@ fn once(common: &Common, ends: &[FlowResult], exit: Exit) -> Result<Exit, Failur
     }
     let format_version = crate::planning::plan::FORMAT_VERSION;
     let json = json!({ "format_version": format_version, "exit_code": exit as i32, "flows": ends });
-    output::emit(common, vec![CommandOutput::plain(exit, text, &json)?])?;
+    output::emit_outputs(common, vec![CommandOutput::from_text_and_json(exit, text, &json)?])?;
     Ok(exit)
 }
 
@@ -128,45 +128,45 @@ impl ServiceClock for Wall {
         Utc::now()
     }
 
-    fn sleep(&self, span: Duration) -> Job<'_, ()> {
+    fn sleep_for(&self, span: Duration) -> Job<'_, ()> {
         Box::pin(tokio::time::sleep(span))
     }
 }
 
-fn serving(seats: &[Seat], address: SocketAddr) -> String {
+fn describe_service(seats: &[Seat], address: SocketAddr) -> String {
     let imports = seats.iter().filter(|seat| seat.does == Does::Import).count();
     let parts =
         [(seats.len() - imports, "flow", "flows"), (imports, "import of punches", "imports of punches")];
     let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
-    let parts: Vec<String> = parts.map(|(count, one, many)| counted(count as u64, one, many)).collect();
+    let parts: Vec<String> = parts.map(|(count, one, many)| count_label(count as u64, one, many)).collect();
     let mut said = format!(
         "serving {}; http://{address} has /healthz, /readyz, /status and /metrics; Ctrl-C stops it\n",
         parts.join(" and ")
     );
     for seat in seats {
-        let _ = writeln!(said, "  {}", line(seat));
+        let _ = writeln!(said, "  {}", describe_job(seat));
     }
     said
 }
 
-fn line(seat: &Seat) -> String {
+fn describe_job(seat: &Seat) -> String {
     let Seat { flow, from, to, cron, timing, does, .. } = seat;
     let later = match timing.jitter.as_secs() {
         0 => String::new(),
         seconds => format!(", up to {seconds} s later"),
     };
-    format!("{flow}: {from} → {to}, {cron} ({}){later}, {}", timing.timezone.name(), does.said())
+    format!("{flow}: {from} → {to}, {cron} ({}){later}, {}", timing.timezone.name(), does.description())
 }
 
 /// Shows the next runs of every flow, without their jitter.
-fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
+fn show_next_runs(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
     let (now, mut text, mut flows) = (Utc::now(), String::new(), Vec::new());
     for seat in seats {
-        let next = seat.timing.coming(now, SHOWN);
-        let notes = seat.timing.notes(now);
-        let _ = writeln!(text, "{}", line(seat));
+        let next = seat.timing.upcoming_runs(now, SHOWN);
+        let notes = seat.timing.expression_notes(now);
+        let _ = writeln!(text, "{}", describe_job(seat));
         for note in &notes {
-            let _ = writeln!(text, "  {} {note}", paint(FAINT, "note:"));
+            let _ = writeln!(text, "  {} {note}", paint_text(FAINT, "note:"));
         }
         for time in &next {
             let _ = writeln!(text, "  {}", time.format("%Y-%m-%d %a %H:%M:%S %:z"));
@@ -187,31 +187,32 @@ fn check(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
         }
         flows.push(flow);
     }
-    let verdict = CommandOutput::plain(Exit::Done, text, &json!({ "flows": flows }))?;
-    Ok(output::emit(common, vec![verdict])?)
+    let verdict = CommandOutput::from_text_and_json(Exit::Done, text, &json!({ "flows": flows }))?;
+    Ok(output::emit_outputs(common, vec![verdict])?)
 }
 
-async fn bind(args: &ServeArgs) -> Result<TcpListener, Failure> {
+async fn bind_listener(args: &ServeArgs) -> Result<TcpListener, Failure> {
     let address = args.listen;
     if !address.ip().is_loopback() && !args.listen_anywhere {
         let message = format!("{address} can be reached from outside, and there is no login");
-        return Err(Failure::message(Exit::Invalid, message)
-            .hint("listen on 127.0.0.1, or add --listen-anywhere where a firewall limits who can connect"));
+        return Err(Failure::with_message(Exit::Invalid, message).with_hint(
+            "listen on 127.0.0.1, or add --listen-anywhere where a firewall limits who can connect",
+        ));
     }
     TcpListener::bind(address).await.map_err(|error| {
         let taken = error.kind() == std::io::ErrorKind::AddrInUse;
         let failure = Failure::from(anyhow::Error::from(error).context(format!("cannot listen on {address}")));
         match taken {
-            true => failure.hint(
+            true => failure.with_hint(
                 "does another `muster serve` run here? Stop it, or name another address with --listen (port 0 takes a free one)",
             ),
-            false => failure.hint("name an address of this machine with --listen"),
+            false => failure.with_hint("name an address of this machine with --listen"),
         }
     })
 }
 
 /// Passes on what signals say: from the moment it returns none is lost.
-fn hear(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
+fn forward_signals(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -6,25 +6,25 @@ use std::io::{self, Write};
 use anyhow::Context as _;
 
 /// Writes a text, with colours where they are wanted. What cannot be written is lost.
-pub(super) fn write(text: &str) {
+pub(super) fn write_text(text: &str) {
     // There is no other place to report it.
-    let _ = put(&mut anstream::stderr(), text.as_bytes());
+    let _ = write_ignoring_pipe(&mut anstream::stderr(), text.as_bytes());
 }
 
 /// Writes a line of the log as it is. What cannot be written is lost.
 pub(super) fn write_log(bytes: &[u8]) {
-    let _ = put(&mut io::stderr(), bytes);
+    let _ = write_ignoring_pipe(&mut io::stderr(), bytes);
 }
 
 /// Writes a question.
 ///
 /// # Errors
 /// When it cannot be written: an answer to a question that was not shown is none.
-pub(super) fn ask(text: &str) -> anyhow::Result<()> {
-    put(&mut anstream::stderr(), text.as_bytes()).context("cannot show the question")
+pub(super) fn write_question(text: &str) -> anyhow::Result<()> {
+    write_ignoring_pipe(&mut anstream::stderr(), text.as_bytes()).context("cannot show the question")
 }
 
-fn put(stream: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
+fn write_ignoring_pipe(stream: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
     stream.write_all(bytes)?;
     stream.flush()
 }

@@ -7,18 +7,20 @@
 
 use anyhow::Context as _;
 
-use super::apply::{ApplyCommand, ended_as, finished, performed, stopped};
-use super::ends::{Ends, Live};
+use super::apply::{
+    ApplyCommand, ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending,
+};
 use super::failure::{Exit, Failure};
-use super::flow::{self, Also};
+use super::flow_stores::{Ends, Live};
 use super::output::CommandOutput;
-use super::plan::preview;
-use super::record::RunSession;
+use super::plan::preview_plan;
+use super::planned_flow::{self, Also};
 use super::resolve::{self, Decided};
+use super::run_session::RunSession;
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
-use crate::planning::merge::{Made, Memory, Reread, Rows, Seal, remember, set_aside};
+use crate::planning::three_way_merge::{Made, Memory, Reread, Rows, Seal, build_base_rows, set_aside};
 use crate::planning::{Plan, ServerHistory};
-use crate::render::paint::{CHANGED, paint};
+use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::{Flow, StoreSettings};
 
 impl ApplyCommand<'_> {
@@ -31,76 +33,81 @@ impl ApplyCommand<'_> {
     ) -> Result<CommandOutput, Failure> {
         let also = Also { agree: true, ..Also::default() };
         let prepared = tokio::select! {
-            planned = flow::plan(self.context, flow, ends, past, also) => planned?,
-            () = self.interrupt.ended() => return Err(stopped()),
+            planned = planned_flow::plan_flow(self.context, flow, ends, past, also) => planned?,
+            () = self.interrupt.wait_for_end() => return Err(stopped_before_sending()),
         };
         let Prepared { mut plan, agreed, memories, used, expired, spent, rules, moved_from, .. } = prepared;
         let decided = Decided { used: &used, expired: &expired, spent: &spent };
         record.follow_server(moved_from.as_deref()).await?;
-        record.planned(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
+        record.record_plan(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
         record.keep_rules(&plan.to, &rules).await?;
         if let Some(served) = self.served {
-            served.planned(&plan);
+            served.record_plan(&plan);
         }
         let settled = record.settle_aside(self.context.settings, flow, &plan).await;
         settled.context("what an earlier run left in doubt could not be settled")?;
-        let admitted = self.approval.admit(flow, &mut plan, record).await?;
-        let preview = preview(self.context.common, &plan, self.approval.is_closed());
+        let admitted = self.approval.admit_plan(flow, &mut plan, record).await?;
+        let preview = preview_plan(self.context.common, &plan, self.approval.is_closed());
         if preview.exit == Exit::Refused {
-            return finished(self.context, plan, preview);
+            return output_of_unapplied_plan(self.context, plan, preview);
         }
         if plan.is_empty() {
-            record.done(&Report::nothing(plan.clone())).await?;
-            let nothing = Report::nothing(plan.clone());
-            record.keep_rows(rows((&memories, None), None, &nothing)).await?;
+            record.record_applied(&Report::for_empty_plan(plan.clone())).await?;
+            let nothing = Report::for_empty_plan(plan.clone());
+            record.keep_rows(base_after_reports((&memories, None), None, &nothing)).await?;
             record.keep_flow_base(&nothing).await?;
-            record.keep_server(ends.print().as_ref()).await?;
-            admitted.done(record).await?;
-            let told = resolve::spend(self.context.settings, flow, decided)?;
-            let mut verdict = finished(self.context, plan, preview)?;
+            record.keep_server(ends.server_identity().as_ref()).await?;
+            admitted.record_completion(record).await?;
+            let told = resolve::remove_spent_decisions(self.context.settings, flow, decided)?;
+            let mut verdict = output_of_unapplied_plan(self.context, plan, preview)?;
             verdict.errors.push_str(&told);
             return Ok(verdict);
         }
-        self.confirm(&plan, &preview.text).await?;
-        if record.lost() {
-            return Err(Failure::message(Exit::Locked, "another run has taken the lock of this server over")
-                .hint("nothing was sent. Look at what it did (muster history), then plan again"));
+        self.confirm_plan(&plan, &preview.text).await?;
+        if record.has_lost_lock() {
+            return Err(Failure::with_message(
+                Exit::Locked,
+                "another run has taken the lock of this server over",
+            )
+            .with_hint("nothing was sent. Look at what it did (muster history), then plan again"));
         }
-        admitted.begin(record).await?;
-        self.interrupt.performing();
+        admitted.record_start(record).await?;
+        self.interrupt.finish_on_signal();
         let base = past.both.as_ref().map(|both| &both.base);
         let memories = (memories.as_slice(), base.and_then(|base| base.seal.as_ref()));
         let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, memories).await?;
         if let Some(served) = self.served {
-            served.performed(&report);
+            served.record_report(&report);
         }
         let kept = match kept {
-            Ok(told) => record.keep_server(ends.print().as_ref()).await.map(|()| told),
+            Ok(told) => record.keep_server(ends.server_identity().as_ref()).await.map(|()| told),
             failed => failed,
         };
         let kept = match kept {
-            Ok(told) if report.converged() => admitted.done(record).await.map(|()| told),
+            Ok(told) if report.is_converged() => admitted.record_completion(record).await.map(|()| told),
             kept => kept,
         };
         let kept = kept.context("the run could not be kept in the state");
-        let mut exit = self.exit(&report);
+        let mut exit = self.exit_of_report(&report);
         let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
         let mut errors: String = match kept {
-            Ok(told) => told.iter().map(|line| format!("{} {line}\n", paint(CHANGED, "note:"))).collect(),
+            Ok(told) => {
+                told.iter().map(|line| format!("{} {line}\n", paint_text(CHANGED, "note:"))).collect()
+            }
             Err(error) => {
                 exit = if exit == Exit::Done { Exit::Error } else { exit };
-                Failure::new(Exit::Error, error).text()
+                Failure::new(Exit::Error, error).render_text()
             }
         };
         if matches!(exit, Exit::Done | Exit::Conflict) {
-            errors.push_str(&resolve::spend(self.context.settings, flow, decided)?);
+            errors.push_str(&resolve::remove_spent_decisions(self.context.settings, flow, decided)?);
         }
-        performed(self.context, report, (exit, before, errors))
+        output_of_report(self.context, report, (exit, before, errors))
     }
 
-    fn exit(&self, report: &Report) -> Exit {
+    fn exit_of_report(&self, report: &Report) -> Exit {
         let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
-        match (stopped, report.converged(), report.plan.conflicts.is_empty()) {
+        match (stopped, report.is_converged(), report.plan.conflicts.is_empty()) {
             (true, ..) => Exit::Interrupted,
             (false, false, _) => Exit::Partial,
             (false, true, false) => Exit::Conflict,
@@ -128,26 +135,29 @@ impl ApplyCommand<'_> {
         let mut kept = Ok(Vec::new());
         if let Some(back) = &back {
             // Before the next side is touched: a crash from here on finds what was agreed so far.
-            let nothing = Report::skipped(plan.clone(), "not begun");
-            kept = record.keep_rows(rows(memories, Some(back), &nothing)).await.map(|()| Vec::new());
+            let nothing = Report::all_skipped(plan.clone(), "not begun");
+            kept = record
+                .keep_rows(base_after_reports(memories, Some(back), &nothing))
+                .await
+                .map(|()| Vec::new());
         }
         let mut report = match back.as_ref().and_then(|back| self.blocked(flow, from, back)) {
-            Some(why) => Report::skipped(plan, why),
+            Some(why) => Report::all_skipped(plan, why),
             None => {
-                let journal = record.journal();
-                let hands = self.hands(to, &journal);
-                let report = engine::perform(plan, hands).await;
-                self.context.progress.clear();
-                let ended = journal.finish().await;
+                let journal = record.open_journal();
+                let hands = self.apply_context(to, &journal);
+                let report = engine::execute_plan(plan, hands).await;
+                self.context.progress.clear_bars();
+                let ended = journal.finish_writing().await;
                 kept = kept.and_then(|told| ended.map(|()| told));
                 report
             }
         };
         if kept.is_ok() {
-            kept = record.done(&report).await;
+            kept = record.record_applied(&report).await;
         }
         if kept.is_ok() {
-            let after = rows(memories, back.as_ref(), &report);
+            let after = base_after_reports(memories, back.as_ref(), &report);
             let rows = record.keep_rows(after).await;
             kept = match rows.and(record.keep_flow_base(&report).await) {
                 Ok(()) => kept,
@@ -173,16 +183,16 @@ impl ApplyCommand<'_> {
         record: &mut RunSession,
         plan: Plan,
     ) -> Result<(Report, Vec<String>), Failure> {
-        let aside = record.aside(self.context.settings, flow, &plan).await?;
+        let aside = record.open_reverse_leg(self.context.settings, flow, &plan).await?;
         let journal = record.journal_of(&aside);
-        let report = engine::perform(plan, self.hands(from, &journal)).await;
-        self.context.progress.clear();
-        let finished = journal.finish().await;
+        let report = engine::execute_plan(plan, self.apply_context(from, &journal)).await;
+        self.context.progress.clear_bars();
+        let finished = journal.finish_writing().await;
         let finished = match finished {
             Ok(()) => record.done_aside(&aside, &report).await,
             Err(error) => Err(error),
         };
-        let exit = match (report.interrupted, report.converged()) {
+        let exit = match (report.interrupted, report.is_converged()) {
             (true, _) => Exit::Interrupted,
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
@@ -210,9 +220,9 @@ impl ApplyCommand<'_> {
             .then_some("not tried: the source could not be written, and may have moved since it was read")
     }
 
-    fn hands<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
+    fn apply_context<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
         let (stop, observer) = (&self.interrupt.stop, self.context.progress);
-        Hands { target: side.writer(), journal, stop, observer, reads_before: true }
+        Hands { target: side.as_writer(), journal, stop, observer, reads_before: true }
     }
 }
 
@@ -220,18 +230,20 @@ impl ApplyCommand<'_> {
 type Memories<'a> = (&'a [Memory], Option<&'a Seal>);
 
 /// The base after these reports.
-fn rows((memories, seal): Memories<'_>, back: Option<&Report>, forth: &Report) -> Rows {
-    let from = back.map(|back| (back.plan.changes.as_slice(), back.taken()));
+fn base_after_reports((memories, seal): Memories<'_>, back: Option<&Report>, forth: &Report) -> Rows {
+    let from = back.map(|back| (back.plan.changes.as_slice(), back.taken_fields()));
     let (changes, taken) = from.unwrap_or_default();
-    fn read(report: &Report) -> Made<'_> {
+    fn records_read_back(report: &Report) -> Made<'_> {
         let read = report.made.iter().filter_map(|(at, record)| {
             let change = report.plan.changes.get(*at)?;
             Some(((change.kind, change.code.as_str()), record))
         });
         read.collect()
     }
-    let reread = Reread { from: back.map(read).unwrap_or_default(), to: read(forth), seal };
-    let mut rows = remember(memories, (changes, &taken), (&forth.plan.changes, &forth.taken()), &reread);
+    let reread =
+        Reread { from: back.map(records_read_back).unwrap_or_default(), to: records_read_back(forth), seal };
+    let mut rows =
+        build_base_rows(memories, (changes, &taken), (&forth.plan.changes, &forth.taken_fields()), &reread);
     for report in back.into_iter().chain([forth]) {
         set_aside(&mut rows, &report.side_effects, seal);
     }

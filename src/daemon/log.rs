@@ -1,12 +1,12 @@
 //! What the log of the service says of a run.
 
+use super::run_stats::{ELSEWHERE, Imported, LOCKED, Ran, Remark};
 use super::service::PATIENCE;
-use super::tally::{ELSEWHERE, Imported, LOCKED, Ran, Remark};
 
 /// One line in the log for each run.
-pub(super) fn tell(flow: &str, ran: &Ran) {
-    let (result, seconds, note) = (ran.result, ran.seconds(), ran.note.as_str());
-    let (done, pending) = (ran.tally.done(), ran.tally.open());
+pub(super) fn log_run(flow: &str, ran: &Ran) {
+    let (result, seconds, note) = (ran.result, ran.duration_seconds(), ran.note.as_str());
+    let (done, pending) = (ran.tally.done_count(), ran.tally.pending_count());
     let run = ran.tally.run;
     for Remark { rule, kind, count, message, help, .. } in &ran.tally.notices {
         let kind = kind.map(|kind| kind.name());

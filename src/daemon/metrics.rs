@@ -12,8 +12,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use super::punches::PunchMetrics;
-use super::tally::Ran;
+use super::punch_jobs::PunchMetrics;
+use super::run_stats::Ran;
 use crate::model::Kind;
 use crate::planning::Action;
 
@@ -92,13 +92,13 @@ impl Default for Metrics {
             settings: Gauge::default(),
             punches: PunchMetrics::default(),
         };
-        metrics.register();
+        metrics.register_all();
         metrics
     }
 }
 
 impl Metrics {
-    fn register(&mut self) {
+    fn register_all(&mut self) {
         let all = &mut self.registry;
         all.register("runs", "Runs by how they ended", self.runs.clone());
         all.register("changes", "Changes that were tried, by what became of them", self.changes.clone());
@@ -117,17 +117,17 @@ impl Metrics {
         all.register("lock_held", help, self.lock.clone());
         let help = "0 when the settings that stand in the file are wrong and older ones are in use";
         all.register("settings_valid", help, self.settings.clone());
-        self.punches.register(all);
+        self.punches.register_all(all);
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         all.register("build", "What runs here", build);
         self.settings.set(1);
     }
 
     /// A flow that has not run yet counts from nothing: what is there can be watched, what is not there cannot.
-    pub fn known(&self, flow: &str, imports: bool) {
+    pub fn init_flow(&self, flow: &str, imports: bool) {
         let of = Of { flow: flow.to_owned() };
         if imports {
-            self.punches.known(&of);
+            self.punches.init_import(&of);
         }
         drop(self.seconds.get_or_create(&of));
         drop(self.lock.get_or_create(&of));
@@ -137,12 +137,12 @@ impl Metrics {
     }
 
     /// A flow that is not in the settings any more has no future and nothing to do; its past stays.
-    pub fn forgotten(&self, flow: &str) {
+    pub fn remove_flow(&self, flow: &str) {
         let of = Of { flow: flow.to_owned() };
         self.next_run.remove(&of);
         self.lock.remove(&of);
-        self.punches.forgotten(&of);
-        for (kind, action) in sorts() {
+        self.punches.remove_import(&of);
+        for (kind, action) in change_types() {
             self.pending.remove(&OfAction {
                 flow: flow.to_owned(),
                 kind: kind.name(),
@@ -151,18 +151,18 @@ impl Metrics {
         }
     }
 
-    pub fn began(&self, flow: &str, locks: bool) {
+    pub fn record_run_start(&self, flow: &str, locks: bool) {
         self.lock.get_or_create(&Of { flow: flow.to_owned() }).set(i64::from(locks));
     }
 
-    pub fn ended(&self, flow: &str, ran: &Ran) {
+    pub fn record_run_end(&self, flow: &str, ran: &Ran) {
         let of = Of { flow: flow.to_owned() };
         self.lock.get_or_create(&of).set(0);
         self.runs.get_or_create(&OfResult { flow: flow.to_owned(), result: ran.result }).inc();
-        self.seconds.get_or_create(&of).observe(ran.seconds());
-        self.last_run.get_or_create(&of).set(seconds(ran.ended));
+        self.seconds.get_or_create(&of).observe(ran.duration_seconds());
+        self.last_run.get_or_create(&of).set(to_unix_seconds(ran.ended));
         if ran.is_success() {
-            self.last_success.get_or_create(&of).set(seconds(ran.ended));
+            self.last_success.get_or_create(&of).set(to_unix_seconds(ran.ended));
         }
         for ((kind, action, outcome), count) in &ran.tally.changes {
             let (flow, kind, action) = (flow.to_owned(), kind.name(), action.name());
@@ -174,10 +174,10 @@ impl Metrics {
             self.retries.get_or_create(&of).inc_by(traffic.retries);
         }
         if let Some(punches) = &ran.tally.punches {
-            self.punches.ended(&of, punches);
+            self.punches.record_import(&of, punches);
         }
         let Some(pending) = &ran.tally.pending else { return };
-        for (kind, action) in sorts() {
+        for (kind, action) in change_types() {
             let count = pending.get(&(kind, action)).copied().unwrap_or_default();
             let of = OfAction { flow: flow.to_owned(), kind: kind.name(), action: action.name() };
             self.pending.get_or_create(&of).set(i64::try_from(count).unwrap_or(i64::MAX));
@@ -185,15 +185,15 @@ impl Metrics {
     }
 
     /// What earlier services left in the history.
-    pub fn remembered(&self, flow: &str, succeeded: DateTime<Utc>) {
-        self.last_success.get_or_create(&Of { flow: flow.to_owned() }).set(seconds(succeeded));
+    pub fn record_last_success(&self, flow: &str, succeeded: DateTime<Utc>) {
+        self.last_success.get_or_create(&Of { flow: flow.to_owned() }).set(to_unix_seconds(succeeded));
     }
 
-    pub fn next(&self, flow: &str, next: Option<DateTime<Utc>>) {
+    pub fn set_next_run(&self, flow: &str, next: Option<DateTime<Utc>>) {
         let of = Of { flow: flow.to_owned() };
         match next {
             Some(next) => {
-                self.next_run.get_or_create(&of).set(seconds(next));
+                self.next_run.get_or_create(&of).set(to_unix_seconds(next));
             }
             None => {
                 self.next_run.remove(&of);
@@ -201,7 +201,7 @@ impl Metrics {
         }
     }
 
-    pub fn settings(&self, valid: bool) {
+    pub fn set_settings_valid(&self, valid: bool) {
         self.settings.set(i64::from(valid));
     }
 
@@ -209,17 +209,17 @@ impl Metrics {
     ///
     /// # Errors
     /// When there is no memory for it.
-    pub fn text(&self) -> Result<String, std::fmt::Error> {
+    pub fn render_text(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
     }
 }
 
-fn sorts() -> impl Iterator<Item = (Kind, Action)> {
+fn change_types() -> impl Iterator<Item = (Kind, Action)> {
     Kind::ALL.into_iter().flat_map(|kind| Action::ALL.into_iter().map(move |action| (kind, action)))
 }
 
-fn seconds(time: DateTime<Utc>) -> f64 {
+fn to_unix_seconds(time: DateTime<Utc>) -> f64 {
     time.timestamp_millis() as f64 / 1000.0
 }

@@ -1,19 +1,19 @@
 //! The service: flows by the clock, what is known of them for people and machines, and how it ends.
 
-pub mod board;
 mod log;
 pub mod metrics;
 pub mod notify;
-mod punches;
-pub mod schedule;
-pub mod seat;
+mod punch_jobs;
+pub mod run_stats;
+pub mod scheduled_job;
 pub mod service;
-pub mod tally;
+pub mod status_board;
+pub mod timetable;
 pub mod web;
 
-pub use board::{Board, FlowResult};
 pub use notify::Notifier;
-pub use schedule::{Occurrence, Timing};
-pub use seat::{Does, FlowHistory, Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
+pub use run_stats::{Imported, Ran, Remark, RunStats};
+pub use scheduled_job::{Does, FlowHistory, Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
 pub use service::Service;
-pub use tally::{Imported, Ran, Remark, RunStats};
+pub use status_board::{Board, FlowResult};
+pub use timetable::{Occurrence, Timing};

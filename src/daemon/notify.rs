@@ -19,7 +19,7 @@ impl Notifier {
     pub fn new(socket: Option<&OsStr>, watchdog: bool) -> Notifier {
         #[cfg(unix)]
         {
-            let to = socket.and_then(address).zip(UnixDatagram::unbound().ok());
+            let to = socket.and_then(parse_socket_address).zip(UnixDatagram::unbound().ok());
             let to = to.map(|(address, socket)| (socket, address));
             // A listener that does not listen must not hold the service up.
             let to = to.filter(|(socket, _)| socket.set_nonblocking(true).is_ok());
@@ -33,7 +33,7 @@ impl Notifier {
     }
 
     /// Says lines such as `READY=1`.
-    pub fn say(&self, lines: &str) {
+    pub fn send_lines(&self, lines: &str) {
         #[cfg(unix)]
         if let Some((socket, address)) = &self.to {
             // Nobody is lost who does not listen any more.
@@ -44,16 +44,16 @@ impl Notifier {
     }
 
     /// Says that the loop goes round, where that is watched.
-    pub fn beat(&self) {
+    pub fn send_heartbeat(&self) {
         if self.watchdog {
-            self.say("WATCHDOG=1");
+            self.send_lines("WATCHDOG=1");
         }
     }
 }
 
 /// A path, or a name in the kernel's own space that is written with an @ in front.
 #[cfg(unix)]
-fn address(name: &OsStr) -> Option<SocketAddr> {
+fn parse_socket_address(name: &OsStr) -> Option<SocketAddr> {
     use std::os::unix::ffi::OsStrExt as _;
     match name.as_bytes() {
         [] => None,

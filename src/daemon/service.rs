@@ -10,12 +10,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::board::{Board, ServicePhase};
-use super::log::tell;
+use super::log::log_run;
 use super::notify::Notifier;
-use super::schedule::Occurrence;
-use super::seat::{Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
-use super::tally::{ELSEWHERE, LOCKED, Ran};
+use super::run_stats::{ELSEWHERE, LOCKED, Ran};
+use super::scheduled_job::{Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
+use super::status_board::{Board, ServicePhase};
+use super::timetable::Occurrence;
 use crate::engine::Job;
 
 /// The longest nap. Timers do not run while a machine sleeps.
@@ -39,15 +39,15 @@ struct JobState {
 }
 
 impl JobState {
-    fn turn(&self, now: DateTime<Utc>) -> Option<Occurrence> {
+    fn next_occurrence(&self, now: DateTime<Utc>) -> Option<Occurrence> {
         match self.asked_for {
             Some(since) => Some(Occurrence { at: since, begins: since.min(now) }),
-            None => self.seat.timing.next(self.settled),
+            None => self.seat.timing.next_occurrence(self.settled),
         }
     }
 
-    fn begins(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        Some(self.turn(now)?.begins.max(self.not_before))
+    fn next_start(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        Some(self.next_occurrence(now)?.begins.max(self.not_before))
     }
 }
 
@@ -101,23 +101,27 @@ impl<'s> Service<'s> {
     }
 
     /// Serves these flows until it is asked to stop.
-    pub async fn serve(mut self, seats: Vec<Seat>, nudges: &mut UnboundedReceiver<Nudge>) -> ServiceEnd {
-        self.board.started(self.clock.now());
-        self.seat(seats, true).await;
-        self.board.phase(ServicePhase::Serving);
-        self.notifier.say("READY=1");
+    pub async fn run_until_stopped(
+        mut self,
+        seats: Vec<Seat>,
+        nudges: &mut UnboundedReceiver<Nudge>,
+    ) -> ServiceEnd {
+        self.board.record_service_start(self.clock.now());
+        self.replace_jobs(seats, true).await;
+        self.board.set_phase(ServicePhase::Serving);
+        self.notifier.send_lines("READY=1");
         loop {
             let now = self.clock.now();
-            self.board.beat(now);
-            self.notifier.beat();
+            self.board.record_heartbeat(now);
+            self.notifier.send_heartbeat();
             if !self.stopping {
-                if self.runner.moved() {
-                    self.reload().await;
+                if self.runner.has_new_settings() {
+                    self.reload_settings().await;
                 }
                 self.follow_the_clock(now);
                 self.start_what_is_due(now);
             }
-            let nap = self.publish(now);
+            let nap = self.publish_next_runs(now);
             let over = self.stopping || (self.habits.once && !self.is_anything_asked_for());
             if over && self.under_way.is_empty() {
                 return ServiceEnd::Well;
@@ -125,14 +129,14 @@ impl<'s> Service<'s> {
             tokio::select! {
                 biased;
                 nudge = nudges.recv() => match nudge {
-                    Some(Nudge::Reload) if !self.stopping => self.reload().await,
+                    Some(Nudge::Reload) if !self.stopping => self.reload_settings().await,
                     Some(Nudge::Reload) => {}
                     Some(Nudge::Stop) if self.stopping => return ServiceEnd::AtOnce,
                     // Whoever could say stop is gone: nobody could any more.
-                    Some(Nudge::Stop) | None => self.stop(),
+                    Some(Nudge::Stop) | None => self.begin_stop(),
                 },
-                Some(back) = self.under_way.next() => self.ended(back),
-                () = self.clock.sleep(nap) => {}
+                Some(back) = self.under_way.next() => self.finish_run(back),
+                () = self.clock.sleep_for(nap) => {}
             }
         }
     }
@@ -141,35 +145,35 @@ impl<'s> Service<'s> {
         self.places.values().any(|place| place.asked_for.is_some())
     }
 
-    fn stop(&mut self) {
+    fn begin_stop(&mut self) {
         self.stopping = true;
-        self.board.phase(ServicePhase::Stopping);
-        self.notifier.say("STOPPING=1");
+        self.board.set_phase(ServicePhase::Stopping);
+        self.notifier.send_lines("STOPPING=1");
         match self.under_way.len() {
             0 => tracing::info!("stopping"),
             runs => tracing::info!(runs, "stopping: what is under way is finished first"),
         }
-        self.runner.stop();
+        self.runner.stop_runs();
     }
 
-    async fn reload(&mut self) {
-        match self.runner.seats() {
+    async fn reload_settings(&mut self) {
+        match self.runner.load_jobs() {
             Ok(seats) => {
                 tracing::info!(flows = seats.len(), "the settings were read again");
-                self.seat(seats, false).await;
+                self.replace_jobs(seats, false).await;
             }
             Err(why) => {
                 tracing::error!("the settings are wrong, those that were read before stay in use: {why}");
-                self.board.unread(why);
+                self.board.record_settings_error(why);
             }
         }
     }
 
     /// Takes these flows on, and lets the others go. What runs goes on.
-    async fn seat(&mut self, seats: Vec<Seat>, first: bool) {
+    async fn replace_jobs(&mut self, seats: Vec<Seat>, first: bool) {
         let now = self.clock.now();
         let mut before = std::mem::take(&mut self.places);
-        self.board.seated(seats.iter(), now);
+        self.board.replace_jobs(seats.iter(), now);
         for seat in seats {
             let old = before.remove(&seat.flow);
             let place = match old {
@@ -178,20 +182,21 @@ impl<'s> Service<'s> {
                     let settled = if old.seat.has_times_of(&seat) { old.settled } else { now };
                     JobState { seat, settled, ..old }
                 }
-                None => self.newcomer(seat, first, now).await,
+                None => self.create_job_state(seat, first, now).await,
             };
             self.places.insert(place.seat.flow.clone(), place);
         }
     }
 
-    async fn newcomer(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> JobState {
-        let earlier = if self.habits.once { None } else { self.runner.earlier(&seat.flow).await };
+    async fn create_job_state(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> JobState {
+        let earlier = if self.habits.once { None } else { self.runner.load_flow_history(&seat.flow).await };
         if let Some(succeeded) = earlier.and_then(|earlier| earlier.succeeded) {
-            self.board.remembered(&seat.flow, succeeded);
+            self.board.record_last_success(&seat.flow, succeeded);
         }
         // Runs that only look are not remembered; looking once shows what is pending.
         let broke_off = earlier.is_some_and(|earlier| earlier.broke_off);
-        let asked_for = self.habits.once || (first && self.habits.at_start) || !seat.does.acts() || broke_off;
+        let asked_for =
+            self.habits.once || (first && self.habits.at_start) || !seat.does.has_effect() || broke_off;
         let asked_for = asked_for.then_some(now);
         let settled = earlier.map_or(now, |earlier| earlier.began);
         JobState { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
@@ -211,7 +216,7 @@ impl<'s> Service<'s> {
             if self.habits.once && place.asked_for.is_none() {
                 continue;
             }
-            let Some(turn) = place.turn(now) else { continue };
+            let Some(turn) = place.next_occurrence(now) else { continue };
             if turn.begins.max(place.not_before) <= now {
                 due.push((turn.begins, flow.clone(), turn));
             }
@@ -219,16 +224,16 @@ impl<'s> Service<'s> {
         // Who waits longest comes first.
         due.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         for (_, flow, turn) in due {
-            self.start(&flow, turn, now);
+            self.start_job(&flow, turn, now);
         }
     }
 
-    fn start(&mut self, flow: &str, turn: Occurrence, now: DateTime<Utc>) {
+    fn start_job(&mut self, flow: &str, turn: Occurrence, now: DateTime<Utc>) {
         let Some(place) = self.places.get_mut(flow) else { return };
-        if place.seat.needs().any(|need| self.busy.contains(need)) {
+        if place.seat.concurrency_keys().any(|need| self.busy.contains(need)) {
             return;
         }
-        let needs: Vec<String> = place.seat.needs().cloned().collect();
+        let needs: Vec<String> = place.seat.concurrency_keys().cloned().collect();
         self.busy.extend(needs.iter().cloned());
         place.running = true;
         match now - turn.begins {
@@ -237,17 +242,17 @@ impl<'s> Service<'s> {
             }
             _ => tracing::info!(flow, "run begins"),
         }
-        self.board.began(flow, place.seat.does.acts(), now);
-        let unless_since = (place.asked_for.is_none() && place.seat.does.acts()).then_some(turn.at);
-        let run = self.runner.run(flow, unless_since);
+        self.board.record_run_start(flow, place.seat.does.has_effect(), now);
+        let unless_since = (place.asked_for.is_none() && place.seat.does.has_effect()).then_some(turn.at);
+        let run = self.runner.run_flow(flow, unless_since);
         let flow = flow.to_owned();
         self.under_way.push(Box::pin(async move { Back { flow, needs, ran: run.await } }));
     }
 
-    fn ended(&mut self, back: Back) {
+    fn finish_run(&mut self, back: Back) {
         let Back { flow, needs, ran } = back;
         self.busy.retain(|busy| !needs.contains(busy));
-        tell(&flow, &ran);
+        log_run(&flow, &ran);
         let locked = ran.result == LOCKED && !self.habits.once;
         if let Some(place) = self.places.get_mut(&flow) {
             place.running = false;
@@ -258,18 +263,18 @@ impl<'s> Service<'s> {
             }
         }
         match ran.result {
-            ELSEWHERE => self.board.passed(&flow),
-            _ => self.board.ended(&flow, &ran),
+            ELSEWHERE => self.board.clear_running(&flow),
+            _ => self.board.record_run_end(&flow, &ran),
         }
     }
 
     /// Shows when everything is next, and gives how long nothing is to be done.
-    fn publish(&self, now: DateTime<Utc>) -> Duration {
+    fn publish_next_runs(&self, now: DateTime<Utc>) -> Duration {
         let mut nap = NAP;
         for (flow, place) in &self.places {
-            let begins = if self.stopping { None } else { place.begins(now) };
-            self.board.next(flow, begins);
-            if place.running || place.seat.needs().any(|need| self.busy.contains(need)) {
+            let begins = if self.stopping { None } else { place.next_start(now) };
+            self.board.set_next_run(flow, begins);
+            if place.running || place.seat.concurrency_keys().any(|need| self.busy.contains(need)) {
                 continue;
             }
             if let Some(begins) = begins {

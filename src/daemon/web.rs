@@ -11,25 +11,25 @@ use axum::routing::get;
 use chrono::Utc;
 use tokio::net::TcpListener;
 
-use super::board::Board;
 use super::metrics::MEDIA_TYPE;
+use super::status_board::Board;
 
 /// Serves until `shutdown` is done, and a moment longer for answers under way.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn run(
+pub async fn serve_http(
     listener: TcpListener,
     board: Arc<Board>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let router = Router::new()
-        .route("/", get(index))
-        .route("/healthz", get(alive))
-        .route("/readyz", get(ready))
-        .route("/status", get(status))
-        .route("/metrics", get(metrics))
-        .fallback(unknown)
+        .route("/", get(show_index))
+        .route("/healthz", get(show_liveness))
+        .route("/readyz", get(show_readiness))
+        .route("/status", get(show_status))
+        .route("/metrics", get(show_metrics))
+        .fallback(reply_not_found)
         .with_state(board);
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move {
@@ -44,7 +44,7 @@ pub async fn run(
     }
 }
 
-fn answer(status: StatusCode, media: &'static str, text: String) -> Response {
+fn build_response(status: StatusCode, media: &'static str, text: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media),
         (header::CACHE_CONTROL, "no-store"),
@@ -55,40 +55,44 @@ fn answer(status: StatusCode, media: &'static str, text: String) -> Response {
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
-async fn index() -> Response {
+async fn show_index() -> Response {
     let text = "muster serve\n\n/healthz  alive\n/readyz   ready\n/status   flows and imports, their runs, pending changes and punches (JSON)\n\
                 /metrics  figures for Prometheus (OpenMetrics)\n";
-    answer(StatusCode::OK, TEXT, text.to_owned())
+    build_response(StatusCode::OK, TEXT, text.to_owned())
 }
 
-async fn unknown() -> Response {
-    answer(StatusCode::NOT_FOUND, TEXT, "there is /healthz, /readyz, /status and /metrics\n".to_owned())
+async fn reply_not_found() -> Response {
+    build_response(
+        StatusCode::NOT_FOUND,
+        TEXT,
+        "there is /healthz, /readyz, /status and /metrics\n".to_owned(),
+    )
 }
 
-async fn alive(State(board): State<Arc<Board>>) -> Response {
+async fn show_liveness(State(board): State<Arc<Board>>) -> Response {
     match board.is_alive(Utc::now()) {
-        true => answer(StatusCode::OK, TEXT, "alive\n".to_owned()),
-        false => answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, "the loop stands still\n".to_owned()),
+        true => build_response(StatusCode::OK, TEXT, "alive\n".to_owned()),
+        false => build_response(StatusCode::SERVICE_UNAVAILABLE, TEXT, "the loop stands still\n".to_owned()),
     }
 }
 
-async fn ready(State(board): State<Arc<Board>>) -> Response {
+async fn show_readiness(State(board): State<Arc<Board>>) -> Response {
     match board.is_ready() {
-        true => answer(StatusCode::OK, TEXT, "ready\n".to_owned()),
-        false => answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, "starting or stopping\n".to_owned()),
+        true => build_response(StatusCode::OK, TEXT, "ready\n".to_owned()),
+        false => build_response(StatusCode::SERVICE_UNAVAILABLE, TEXT, "starting or stopping\n".to_owned()),
     }
 }
 
-async fn status(State(board): State<Arc<Board>>) -> Response {
-    match board.json() {
-        Ok(json) => answer(StatusCode::OK, "application/json", json),
-        Err(error) => answer(StatusCode::INTERNAL_SERVER_ERROR, TEXT, format!("{error}\n")),
+async fn show_status(State(board): State<Arc<Board>>) -> Response {
+    match board.to_json() {
+        Ok(json) => build_response(StatusCode::OK, "application/json", json),
+        Err(error) => build_response(StatusCode::INTERNAL_SERVER_ERROR, TEXT, format!("{error}\n")),
     }
 }
 
-async fn metrics(State(board): State<Arc<Board>>) -> Response {
-    match board.metrics.text() {
-        Ok(text) => answer(StatusCode::OK, MEDIA_TYPE, text),
-        Err(error) => answer(StatusCode::INTERNAL_SERVER_ERROR, TEXT, format!("{error}\n")),
+async fn show_metrics(State(board): State<Arc<Board>>) -> Response {
+    match board.metrics.render_text() {
+        Ok(text) => build_response(StatusCode::OK, MEDIA_TYPE, text),
+        Err(error) => build_response(StatusCode::INTERNAL_SERVER_ERROR, TEXT, format!("{error}\n")),
     }
 }

@@ -27,7 +27,7 @@ pub enum Event {
 
 /// Whoever wants to know. Called from several tasks at once; must not block.
 pub trait Observer: Send + Sync {
-    fn event(&self, event: Event);
+    fn on_event(&self, event: Event);
 }
 
 /// Nobody wants to know.
@@ -35,5 +35,5 @@ pub trait Observer: Send + Sync {
 pub struct Silent;
 
 impl Observer for Silent {
-    fn event(&self, _: Event) {}
+    fn on_event(&self, _: Event) {}
 }

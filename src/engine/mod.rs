@@ -1,26 +1,26 @@
 //! Reading both sides, performing a plan and reporting, through ports only.
 
-pub mod both;
+mod atomic_target;
 pub mod event;
-pub mod health;
 pub mod perform;
 pub mod port;
 pub mod prepare;
 pub mod punches;
-pub mod report;
-mod server_rules;
+mod rule_reader;
+pub mod run_report;
 pub mod stop;
+pub mod store_checks;
+pub mod two_way_preparation;
 mod verify;
-mod whole;
 
-pub use both::TwoWayInput;
 pub use event::{Event, Observer, Silent};
-pub use health::{Check, CheckStatus, Health};
-pub use perform::{Hands, perform};
+pub use perform::{Hands, execute_plan};
 pub use port::{
     Job, Journal, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source, SourceReading,
-    Target, TargetWriter, Unrecorded, Want, Whole, WriteError, reread,
+    Target, TargetWriter, Unrecorded, Want, Whole, WriteError, reread_records,
 };
-pub use prepare::{PlanningInput, PrepareError, Prepared, Watched, prepare, prepare_undo};
-pub use report::{Outcome, Report};
+pub use prepare::{PlanningInput, PrepareError, Prepared, Watched, prepare_plan, prepare_undo};
+pub use run_report::{Outcome, Report};
 pub use stop::StopSignal;
+pub use store_checks::{Check, CheckStatus, Health};
+pub use two_way_preparation::TwoWayInput;

@@ -12,11 +12,11 @@ use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, Performed, ReadError, Target, TargetWriter};
-use super::report::{Outcome, Report};
+use super::run_report::{Outcome, Report};
 use super::stop::StopSignal;
-use super::{verify, whole};
+use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
-use crate::planning::evidence::{self, Renames, SideEffect};
+use crate::planning::deletion_evidence::{self, Renames, SideEffect};
 use crate::planning::{self, Action, Change, Expected, Plan, Reason};
 
 /// What performing needs beside the plan.
@@ -38,41 +38,45 @@ impl std::fmt::Debug for Hands<'_> {
 }
 
 /// Performs the plan, reads the touched records again and reports what became of every change.
-pub async fn perform(plan: Plan, hands: Hands<'_>) -> Report {
-    hands.observer.event(Event::Begin { changes: plan.changes.len() });
-    hands.target.reader().stop_on(hands.stop);
+pub async fn execute_plan(plan: Plan, hands: Hands<'_>) -> Report {
+    hands.observer.on_event(Event::Begin { changes: plan.changes.len() });
+    hands.target.as_read_back().stop_on(hands.stop);
     match hands.target {
-        TargetWriter::Each(target) => each(plan, target, hands).await,
-        TargetWriter::Whole(place) => whole::perform(plan, place, hands).await,
+        TargetWriter::Each(target) => execute_each_change(plan, target, hands).await,
+        TargetWriter::Whole(place) => atomic_target::execute_atomically(plan, place, hands).await,
     }
 }
 
-async fn each(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
+async fn execute_each_change(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
     let stop = hands.stop;
     let mut run = PlanExecution::new(&plan.changes, target);
     let mut at = 0;
     let mut unverified = None;
     while at < plan.changes.len() {
-        let phase = ExecutionPhase::of(&plan.changes[at]);
-        let end =
-            at + plan.changes[at..].iter().take_while(|change| ExecutionPhase::of(change) == phase).count();
-        if phase == ExecutionPhase::Deletions && !stop.asked() && !run.hopeless {
+        let phase = ExecutionPhase::of_change(&plan.changes[at]);
+        let end = at
+            + plan.changes[at..]
+                .iter()
+                .take_while(|change| ExecutionPhase::of_change(change) == phase)
+                .count();
+        if phase == ExecutionPhase::Deletions && !stop.is_stop_requested() && !run.hopeless {
             // A move that was silently dropped leaves its record where it was, and what it was to leave must stay too.
-            unverified = run.verify(&run.leant_on(at..end), hands).await;
+            unverified = run.verify_changes(&run.leant_on(at..end), hands).await;
             run.blind = unverified.is_some();
         }
-        run.phase(at..end, hands).await;
+        run.execute_phase(at..end, hands).await;
         at = end;
     }
     let all: Vec<usize> = (0..plan.changes.len()).collect();
-    let last = run.verify(&all, hands).await;
+    let last = run.verify_changes(&all, hands).await;
     let (made, side_effects) = (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
     let outcomes = run.outcomes.into_iter();
     let outcomes =
-        outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped("not reached"))).collect();
+        outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped_because("not reached"))).collect();
     let mut plan = plan;
-    plan.notices.extend(evidence::side_effect_notices(&side_effects, planning::there(false)));
-    let (interrupted, unverified) = (stop.asked(), last.or(unverified));
+    plan.notices
+        .extend(deletion_evidence::side_effect_notices(&side_effects, planning::noun_of_target(false)));
+    let (interrupted, unverified) = (stop.is_stop_requested(), last.or(unverified));
     Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
 }
 
@@ -86,7 +90,7 @@ enum ExecutionPhase {
 }
 
 impl ExecutionPhase {
-    fn of(change: &Change) -> ExecutionPhase {
+    fn of_change(change: &Change) -> ExecutionPhase {
         match (change.action, change.kind) {
             (Action::Delete | Action::Resign, _) => ExecutionPhase::Deletions,
             (_, Kind::Employee) => ExecutionPhase::People,
@@ -132,18 +136,18 @@ impl<'a> PlanExecution<'a> {
             made: Vec::new(),
             found: BTreeMap::new(),
             undone: BTreeMap::new(),
-            expected: Expectations::of(changes),
+            expected: Expectations::from_changes(changes),
             before: BTreeMap::new(),
             side_effects: Vec::new(),
             target,
         }
     }
 
-    async fn phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
+    async fn execute_phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
         let changes = self.changes;
         let target = self.target;
-        let parallel = target.parallel().max(1);
-        let expected = Expectations::of(changes);
+        let parallel = target.max_parallel().max(1);
+        let expected = Expectations::from_changes(changes);
         let gate = ChangeDispatcher {
             slots: Semaphore::new(parallel),
             shut: AtomicBool::new(false),
@@ -155,15 +159,17 @@ impl<'a> PlanExecution<'a> {
         loop {
             // As many again as are sent at a time: while those wait for the server, these wait for the disk.
             while under_way.len() < parallel * 2 {
-                let Some(position) = queue.next() else { break };
+                let Some(position) = queue.pop_ready() else { break };
                 match self.why_not(position, hands.stop) {
                     Some(outcome) => {
-                        self.end(position, outcome, hands);
-                        queue.ended(position);
+                        self.finish_change(position, outcome, hands);
+                        queue.mark_ended(position);
                     }
                     None => {
                         let (change, gate) = (&changes[position], &gate);
-                        under_way.push(async move { (position, gate.pass(position, change, hands).await) });
+                        under_way.push(async move {
+                            (position, gate.dispatch_change(position, change, hands).await)
+                        });
                     }
                 }
             }
@@ -173,15 +179,15 @@ impl<'a> PlanExecution<'a> {
                     let outcome = match result {
                         Some(Sent { before, result }) => {
                             self.before.extend(before.map(|before| (position, before)));
-                            self.judge(position, result)
+                            self.classify_result(position, result)
                         }
                         None => self
                             .why_not(position, hands.stop)
-                            .unwrap_or_else(|| Outcome::skipped("not begun")),
+                            .unwrap_or_else(|| Outcome::skipped_because("not begun")),
                     };
                     gate.shut.fetch_or(self.hopeless, Ordering::Relaxed);
-                    self.end(position, outcome, hands);
-                    queue.ended(position);
+                    self.finish_change(position, outcome, hands);
+                    queue.mark_ended(position);
                 }
             }
         }
@@ -196,7 +202,7 @@ impl<'a> PlanExecution<'a> {
     }
 
     /// The steps on the way after which the same record was changed again: what they set is not there any more.
-    fn overtaken(&self, in_effect: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+    fn find_superseded(&self, in_effect: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
         let people = self.changes.iter().enumerate();
         let step = |change: &Change| change.reason == Reason::Freed;
         let steps: HashMap<&Code, usize> = people
@@ -213,9 +219,9 @@ impl<'a> PlanExecution<'a> {
     }
 
     /// Reads those of these changes again that were not yet. Says why that could not be done, if it could not.
-    async fn verify(&mut self, positions: &[usize], hands: Hands<'_>) -> Option<String> {
+    async fn verify_changes(&mut self, positions: &[usize], hands: Hands<'_>) -> Option<String> {
         let in_effect = |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
-        let overtaken = self.overtaken(&in_effect);
+        let overtaken = self.find_superseded(&in_effect);
         let settled = |at: &usize| !self.verified[*at] && in_effect(*at) && !overtaken.contains(at);
         let due: Vec<usize> = positions.iter().copied().filter(settled).collect();
         for at in &due {
@@ -224,7 +230,8 @@ impl<'a> PlanExecution<'a> {
         let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
         let (expected, read) = (&self.expected, &self.before);
         let record = |at: usize| {
-            let record = read.get(&at).map(Cow::Borrowed).or_else(|| expected.record(&self.changes[at]))?;
+            let record =
+                read.get(&at).map(Cow::Borrowed).or_else(|| expected.expected_record(&self.changes[at]))?;
             Some(verify::Before { record, renames: &expected.renames })
         };
         let seen = verify::Verified {
@@ -235,11 +242,11 @@ impl<'a> PlanExecution<'a> {
             before: &record,
             side_effects: &mut self.side_effects,
         };
-        let verifying = verify::verify(self.changes, &due, self.target, hands.observer, seen);
+        let verifying = verify::verify_executed(self.changes, &due, self.target, hands.observer, seen);
         let blind = unless_ended(hands.stop, verifying).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
-                hands.journal.ended(at, &self.changes[at], outcome);
+                hands.journal.record_outcome(at, &self.changes[at], outcome);
             }
         }
         blind
@@ -247,11 +254,11 @@ impl<'a> PlanExecution<'a> {
 
     /// Why a change must not be tried now.
     fn why_not(&self, position: usize, stop: &StopSignal) -> Option<Outcome> {
-        if stop.asked() {
-            return Some(Outcome::skipped("interrupted before it was begun"));
+        if stop.is_stop_requested() {
+            return Some(Outcome::skipped_because("interrupted before it was begun"));
         }
         if self.hopeless {
-            return Some(Outcome::skipped(
+            return Some(Outcome::skipped_because(
                 "not tried: the server refuses or does not answer, or the journal cannot be written",
             ));
         }
@@ -259,15 +266,15 @@ impl<'a> PlanExecution<'a> {
         if self.blind
             && leans
                 .iter()
-                .any(|&other| ExecutionPhase::of(&self.changes[other]) != ExecutionPhase::Deletions)
+                .any(|&other| ExecutionPhase::of_change(&self.changes[other]) != ExecutionPhase::Deletions)
         {
-            return Some(Outcome::skipped("not tried: what left it could not be read again"));
+            return Some(Outcome::skipped_because("not tried: what left it could not be read again"));
         }
         let failed = leans.iter().find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
         Some(Outcome::Skipped { because: None, leans_on: Some(*failed) })
     }
 
-    fn judge(&mut self, position: usize, result: Result<Performed, PerformError>) -> Outcome {
+    fn classify_result(&mut self, position: usize, result: Result<Performed, PerformError>) -> Outcome {
         match result {
             Ok(performed) => {
                 self.unheard = 0;
@@ -277,23 +284,23 @@ impl<'a> PlanExecution<'a> {
                 Outcome::Done
             }
             Err(PerformError { error, undone, in_doubt, hopeless, unheard, is_unmet, help }) => {
-                self.undone.extend(undone.map(|error| (position, chain(&error))));
+                self.undone.extend(undone.map(|error| (position, format_error_chain(&error))));
                 self.unheard = if unheard { self.unheard + 1 } else { 0 };
                 // Twice as many as are sent at a time: each of them was asked for over seconds.
-                let silence = self.unheard >= self.target.parallel().max(2) * 2;
+                let silence = self.unheard >= self.target.max_parallel().max(2) * 2;
                 self.hopeless |= hopeless || silence;
                 match is_unmet {
-                    true => Outcome::skipped(&chain(&error)),
-                    false => Outcome::Failed { error: chain(&error), in_doubt, help },
+                    true => Outcome::skipped_because(&format_error_chain(&error)),
+                    false => Outcome::Failed { error: format_error_chain(&error), in_doubt, help },
                 }
             }
         }
     }
 
-    fn end(&mut self, position: usize, outcome: Outcome, hands: Hands<'_>) {
+    fn finish_change(&mut self, position: usize, outcome: Outcome, hands: Hands<'_>) {
         let done = outcome == Outcome::Done;
-        hands.observer.event(Event::Ended { action: self.changes[position].action, done });
-        hands.journal.ended(position, &self.changes[position], &outcome);
+        hands.observer.on_event(Event::Ended { action: self.changes[position].action, done });
+        hands.journal.record_outcome(position, &self.changes[position], &outcome);
         self.outcomes[position] = Some(outcome);
     }
 }
@@ -310,7 +317,7 @@ struct ChangeDispatcher<'t> {
 
 impl ChangeDispatcher<'_> {
     /// What the record holds now; what cannot be read is known as it was when the plan was made.
-    async fn read(&self, change: &Change) -> Result<Option<Record>, String> {
+    async fn read_current_record(&self, change: &Change) -> Result<Option<Record>, String> {
         match self.target.read_back(&[change], &super::event::Silent).await {
             Ok(mut seen) => Ok(seen.pop().flatten()),
             // It refers to something that was not there when the plan was made.
@@ -321,26 +328,26 @@ impl ChangeDispatcher<'_> {
 
     /// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
     /// `None` when it was not begun, because the run was asked to stop or became hopeless meanwhile.
-    async fn pass(&self, position: usize, change: &Change, hands: Hands<'_>) -> Option<Sent> {
-        if let Err(error) = hands.journal.intend(position, change).await {
+    async fn dispatch_change(&self, position: usize, change: &Change, hands: Hands<'_>) -> Option<Sent> {
+        if let Err(error) = hands.journal.record_intent(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
             let result = Err(PerformError { hopeless: true, ..PerformError::new(error) });
             return Some(Sent { before: None, result });
         }
         // Never closed; if it were, nothing would be sent.
         let _slot = self.slots.acquire().await.ok()?;
-        if hands.stop.asked() || self.shut.load(Ordering::Relaxed) {
+        if hands.stop.is_stop_requested() || self.shut.load(Ordering::Relaxed) {
             return None;
         }
-        let record = self.expected.record(change);
+        let record = self.expected.expected_record(change);
         let expected = record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
         let before = match change.action {
-            Action::Update if hands.reads_before => self.read(change).await,
+            Action::Update if hands.reads_before => self.read_current_record(change).await,
             _ => Ok(None),
         };
         // Both sides moved it: that is for a person to decide, and the next run shows it as a conflict.
         let moved = match (&before, expected) {
-            (Ok(Some(now)), Some(expected)) => evidence::moved_meanwhile(change, expected, now),
+            (Ok(Some(now)), Some(expected)) => deletion_evidence::moved_meanwhile(change, expected, now),
             (Ok(_), _) => None,
             (Err(why), _) => Some(why.clone()),
         };
@@ -354,7 +361,7 @@ impl ChangeDispatcher<'_> {
         let before = before.unwrap_or_default();
         tokio::select! {
             biased;
-            result = self.target.perform(change, expected) => Some(Sent { before, result }),
+            result = self.target.execute_change(change, expected) => Some(Sent { before, result }),
             () = hands.stop.until_now() => {
                 let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
                 let error = anyhow::anyhow!("{change}: interrupted before the server answered");
@@ -379,17 +386,17 @@ struct Expectations<'t> {
 }
 
 impl<'t> Expectations<'t> {
-    fn of(changes: &'t [Change]) -> Expectations<'t> {
+    fn from_changes(changes: &'t [Change]) -> Expectations<'t> {
         let freed = changes.iter().filter(|change| change.reason == Reason::Freed);
         let freed = freed.map(|change| (&change.code, change)).collect();
-        Expectations { freed, renames: Renames::of(changes) }
+        Expectations { freed, renames: Renames::from_changes(changes) }
     }
 
-    fn record<'r>(&self, change: &'r Change) -> Option<Cow<'r, Record>> {
-        let record = Cow::Borrowed(change.held.record()?);
+    fn expected_record<'r>(&self, change: &'r Change) -> Option<Cow<'r, Record>> {
+        let record = Cow::Borrowed(change.held.as_record()?);
         let step = self.freed.get(change.known_as()).filter(|_| change.kind == Kind::Employee);
         Some(match step {
-            Some(step) if change.reason != Reason::Freed => evidence::after(record, step),
+            Some(step) if change.reason != Reason::Freed => deletion_evidence::record_after(record, step),
             _ => record,
         })
     }
@@ -419,11 +426,11 @@ impl Queue {
         Queue { ready, waits, freed, start }
     }
 
-    fn next(&mut self) -> Option<usize> {
+    fn pop_ready(&mut self) -> Option<usize> {
         self.ready.pop().map(|Reverse(position)| position)
     }
 
-    fn ended(&mut self, position: usize) {
+    fn mark_ended(&mut self, position: usize) {
         for other in std::mem::take(&mut self.freed[position - self.start]) {
             self.waits[other - self.start] -= 1;
             if self.waits[other - self.start] == 0 {
@@ -446,6 +453,6 @@ pub(super) async fn unless_ended(
 }
 
 /// The error with its causes, in one line.
-pub(super) fn chain(error: &anyhow::Error) -> String {
+pub(super) fn format_error_chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::event::Observer;
-use super::report::Outcome;
+use super::run_report::Outcome;
 use super::stop::StopSignal;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, ServerRules};
 use crate::planning::{Change, Expected, PlanEndpoint, ServerPrint};
@@ -58,19 +58,19 @@ pub struct RequestCounts {
 ///
 /// `read` returns the whole directory or an error, never a part of it.
 pub trait Source: Send + Sync + std::fmt::Debug {
-    fn read<'a>(
+    fn read_directory<'a>(
         &'a self,
         want: Want,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>>;
 
     /// What was asked of it over the network so far.
-    fn traffic(&self) -> RequestCounts {
+    fn request_counts(&self) -> RequestCounts {
         RequestCounts::default()
     }
 
     /// What a server is known by, once it was read; `None` for what is no server.
-    fn print(&self) -> Option<ServerPrint> {
+    fn server_print(&self) -> Option<ServerPrint> {
         None
     }
 
@@ -86,13 +86,13 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     }
 
     /// Learns what it must not repeat from now on, whatever others say to it.
-    fn conceal(&self, _: &Arc<Secrets>) {}
+    fn register_secrets(&self, _: &Arc<Secrets>) {}
 
     /// Ends its pauses when this is asked to stop: a server that asks to wait is waited for no longer.
     fn stop_on(&self, _: &Arc<StopSignal>) {}
 
     /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
-    fn quote(&self, _: &mut [Problem]) {}
+    fn attach_excerpts(&self, _: &mut [Problem]) {}
 }
 
 /// Why a change was not performed.
@@ -149,9 +149,9 @@ pub trait ReadBack: Source {
 /// directly after it has seen that nothing refers to the record and that the record is still what is `expected`.
 pub trait Target: ReadBack {
     /// How many changes may be under way at a time; at least 1.
-    fn parallel(&self) -> usize;
+    fn max_parallel(&self) -> usize;
 
-    fn perform<'a>(
+    fn execute_change<'a>(
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
@@ -171,7 +171,7 @@ pub struct WriteError {
 /// A place whose changes are made together: all of them or none, as in files and databases.
 pub trait Whole: ReadBack {
     /// Makes these changes, which are in an order that breaks no reference.
-    fn write<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>>;
+    fn write_changes<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>>;
 }
 
 /// The side of a flow that is changed.
@@ -182,7 +182,7 @@ pub enum TargetWriter<'a> {
 }
 
 impl<'a> TargetWriter<'a> {
-    pub fn reader(self) -> &'a dyn ReadBack {
+    pub fn as_read_back(self) -> &'a dyn ReadBack {
         match self {
             TargetWriter::Each(target) => target,
             TargetWriter::Whole(whole) => whole,
@@ -191,12 +191,12 @@ impl<'a> TargetWriter<'a> {
 }
 
 /// Reads a place whole and picks the records of these changes, for those that cannot be asked for single ones.
-pub async fn reread(
+pub async fn reread_records(
     place: &dyn Source,
     changes: &[&Change],
     observer: &dyn Observer,
 ) -> Result<Seen, ReadError> {
-    let reading = place.read(Want::default(), observer).await?;
+    let reading = place.read_directory(Want::default(), observer).await?;
     let found =
         changes.iter().map(|change| reading.directory.get(change.kind, change.code.as_str()).cloned());
     Ok(found.collect())
@@ -205,10 +205,10 @@ pub async fn reread(
 /// Whoever writes down what is done, before and after.
 pub trait Journal: Send + Sync {
     /// Writes that this change is about to be sent; it is durable when this succeeds, and nothing is sent when it fails.
-    fn intend<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>>;
+    fn record_intent<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>>;
 
     /// Writes what became of a change; again when reading it back shows otherwise. Must not block.
-    fn ended(&self, position: usize, change: &Change, outcome: &Outcome);
+    fn record_outcome(&self, position: usize, change: &Change, outcome: &Outcome);
 }
 
 /// Nothing is written down: for trials.
@@ -216,14 +216,14 @@ pub trait Journal: Send + Sync {
 pub struct Unrecorded;
 
 impl Journal for Unrecorded {
-    fn intend<'a>(&'a self, _: usize, _: &'a Change) -> Job<'a, anyhow::Result<()>> {
+    fn record_intent<'a>(&'a self, _: usize, _: &'a Change) -> Job<'a, anyhow::Result<()>> {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn ended(&self, _: usize, _: &Change, _: &Outcome) {}
+    fn record_outcome(&self, _: usize, _: &Change, _: &Outcome) {}
 }
 
 /// How many records of each kind were read.
-pub fn sizes(directory: &Directory) -> PerKind<usize> {
-    PerKind::from_fn(|kind: Kind| directory.count(kind))
+pub fn count_by_kind(directory: &Directory) -> PerKind<usize> {
+    PerKind::from_fn(|kind: Kind| directory.count_records(kind))
 }

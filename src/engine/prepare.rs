@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::both::{self, TwoWayInput};
 use super::event::Observer;
 use super::port::{ReadError, Source, SourceReading, Want};
-use super::server_rules;
+use super::rule_reader;
+use super::two_way_preparation::{self, TwoWayInput};
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
-use crate::planning::evidence;
-use crate::planning::merge::{Memory, Resolution};
+use crate::planning::deletion_evidence;
+use crate::planning::inverse_plan::JournaledChange;
+use crate::planning::rule_checks::heed;
 use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
-use crate::planning::server_rules::heed;
-use crate::planning::undo::JournaledChange;
-use crate::planning::unmatched::{self, KnownCodes, Unmatched};
+use crate::planning::three_way_merge::{Memory, Resolution};
+use crate::planning::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::{
     self, Absent, Agreed, Allow, Digest, KnownLeavers, Plan, Policy, RecordFilter, Refusal, Request,
     ServerHistory,
@@ -122,14 +122,14 @@ impl From<ReadError> for PrepareError {
 }
 
 /// Reads both sides at once and plans. Neither side can be written through what this is given.
-pub async fn prepare(
+pub async fn prepare_plan(
     flow: PlanningInput<'_>,
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
     if let Some(input) = flow.both {
-        return both::prepare(flow, input, from, to, observer).await;
+        return two_way_preparation::prepare_two_way(flow, input, from, to, observer).await;
     }
     let source = from;
     let structure = [Kind::Area, Kind::Department, Kind::Position];
@@ -141,40 +141,44 @@ pub async fn prepare(
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: matches!(flow.policy.absent[Kind::Employee], Absent::Resign | Absent::Deactivate),
     };
-    let from = declared(from, flow.today, observer);
-    let both = together(from, to.read(want, observer), |(desired, _)| &desired.directory);
+    let from = read_desired(from, flow.today, observer);
+    let both = read_both_sides(from, to.read_directory(want, observer), |(desired, _)| &desired.directory);
     let ((mut desired, digest), mut live) = both.await?;
     let rules = (flow.policy, flow.filter, flow.today);
     planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.known);
     let effects = &flow.past.own_effects;
     let ours = planning::leave_own_effects(&mut desired.directory, flow.policy.mode, effects);
     // A server may stand on either side; where both are one, it is the one that is changed.
-    let server = if to.print().is_some() { to } else { source };
+    let server = if to.server_print().is_some() { to } else { source };
     let judged = judge_server(&flow, server);
     let past = &judged.past;
     let request = request(&flow, (&desired.directory, &live.directory), past);
-    let planned = tokio::task::block_in_place(|| planning::planned(&request, &digest));
+    let planned = tokio::task::block_in_place(|| planning::plan_with_digest(&request, &digest));
     let asked = (to, live.end.dialect.as_deref());
-    let learnt = server_rules::learn(planned.as_ref().map_err(Vec::as_slice), asked, &judged).await;
+    let learnt = rule_reader::learn(planned.as_ref().map_err(Vec::as_slice), asked, &judged).await;
     live.directory.rules = learnt.rules;
     let request = self::request(&flow, (&desired.directory, &live.directory), past);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
-    let mut unmatched = named(&request, servers);
+    let mut unmatched = find_unmatched_names(&request, servers);
     let decided = tokio::task::block_in_place(|| {
-        let mut plan =
-            heed(planned, &live.directory.rules, |plan| plan, || planning::planned(&request, &digest))?;
+        let mut plan = heed(
+            planned,
+            &live.directory.rules,
+            |plan| plan,
+            || planning::plan_with_digest(&request, &digest),
+        )?;
         judged.tell(&mut plan);
         planning::say_own_effects(&mut plan, ours);
-        planning::recall(&mut plan, past, flow.policy, flow.filter.is_empty());
+        planning::apply_history(&mut plan, past, flow.policy, flow.filter.is_empty());
         planning::recall_creations(&request, &mut plan, past);
-        unmatched.extend(allow(&mut plan, flow.allow));
-        let agreed = if flow.agree { planning::agreed(&request, &plan.changes) } else { Vec::new() };
+        unmatched.extend(apply_overrides(&mut plan, flow.allow));
+        let agreed = if flow.agree { planning::snapshot_base(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.
         if flow.agree && !plan.is_empty() {
-            evidence::keep_held(&mut plan, &live.directory);
-            conceal([&desired.directory, &live.directory], [source, to]);
+            deletion_evidence::keep_held(&mut plan, &live.directory);
+            share_secrets([&desired.directory, &live.directory], [source, to]);
         }
-        let watched = flow.watch.map(|(kind, code)| watched(&request, kind, code)).unwrap_or_default();
+        let watched = flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
     let SourceReading { directory: desired, end: from, warnings } = desired;
@@ -182,7 +186,7 @@ pub async fn prepare(
     // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
     let (mut plan, agreed, watched) = decided.map_err(|mut problems: Vec<Problem>| {
-        tokio::task::block_in_place(|| source.quote(&mut problems));
+        tokio::task::block_in_place(|| source.attach_excerpts(&mut problems));
         PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
     plan.flow = flow.name.to_owned();
@@ -209,7 +213,7 @@ fn request<'a>(
         today: flow.today,
         resend: flow.resend,
         first_run: planning::first_run(flow.policy, past, flow.allow),
-        leavers: Some(KnownLeavers::of(past, flow.allow, flow.now)),
+        leavers: Some(KnownLeavers::from_history(past, flow.allow, flow.now)),
     }
 }
 
@@ -234,7 +238,7 @@ impl Judged<'_> {
 pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) -> Judged<'a> {
     let judged = |past, refusal| Judged { past, refusal, moved_from: None };
     let (same, anew) = (|| Cow::Borrowed(flow.past), || Cow::Owned(flow.past.of_another_server()));
-    let Some((known, now)) = flow.past.server.as_ref().zip(server.print()) else {
+    let Some((known, now)) = flow.past.server.as_ref().zip(server.server_print()) else {
         return judged(same(), flow.moved.then(not_moved));
     };
     let identity = identify(known, &now, |kind, code| server.id_of(kind, code));
@@ -251,20 +255,20 @@ pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) ->
 }
 
 /// What the command line and the settings of a flow name, and neither side has.
-pub(super) fn named(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
-    let places = format!("neither declared nor on {}", request.there());
+pub(super) fn find_unmatched_names(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
+    let places = format!("neither declared nor on {}", request.target_noun());
     let known = KnownCodes { sides: [request.desired, request.live], further: &[], places: &places };
-    let mut unmatched = unmatched::filters(request.filter, &known);
-    unmatched.extend(unmatched::settings(request, servers));
+    let mut unmatched = unmatched_filters::unmatched_filters(request.filter, &known);
+    unmatched.extend(unmatched_filters::unmatched_settings(request, servers));
     unmatched
 }
 
 /// Lifts what is allowed; returns what nothing of the plan is about.
-pub(super) fn allow(plan: &mut Plan, allow: &[Allow]) -> Vec<Unmatched> {
-    let unmatched = unmatched::overrides(plan, allow);
+pub(super) fn apply_overrides(plan: &mut Plan, allow: &[Allow]) -> Vec<Unmatched> {
+    let unmatched = unmatched_filters::unmatched_overrides(plan, allow);
     let is_matched = |one: &&Allow| unmatched.iter().all(|lost| lost.text != one.to_string());
     let matched: Vec<Allow> = allow.iter().filter(is_matched).copied().collect();
-    planning::allow(plan, &matched);
+    planning::lift_refusals(plan, &matched);
     unmatched
 }
 
@@ -276,8 +280,9 @@ pub async fn prepare_undo(
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
     // What it created may be an area, and devices may be in it by now.
-    let live =
-        to.read(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer).await?;
+    let live = to
+        .read_directory(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer)
+        .await?;
     let judged = judge_server(&flow, to);
     let desired = Directory::default();
     let request = Request {
@@ -293,35 +298,35 @@ pub async fn prepare_undo(
     let steps: Vec<(Kind, Code)> = done.iter().map(|one| (one.kind, one.code.clone())).collect();
     let places = "neither changed by that run nor on the server";
     let known = KnownCodes { sides: [&desired, &live.directory], further: &steps, places };
-    let mut unmatched = unmatched::filters(flow.filter, &known);
+    let mut unmatched = unmatched_filters::unmatched_filters(flow.filter, &known);
     let done: Vec<JournaledChange> =
-        done.iter().filter(|one| flow.filter.admits(one.kind, one.code.as_str())).cloned().collect();
-    let mut plan = planning::undone(&request, &done)
+        done.iter().filter(|one| flow.filter.admits_code(one.kind, one.code.as_str())).cloned().collect();
+    let mut plan = planning::plan_undo(&request, &done)
         .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
-    conceal([&desired, &live.directory], [to, to]);
-    evidence::keep_held(&mut plan, &live.directory);
+    share_secrets([&desired, &live.directory], [to, to]);
+    deletion_evidence::keep_held(&mut plan, &live.directory);
     // Nothing is declared, so nothing can be missing from a declaration.
     judged.tell(&mut plan);
-    planning::recall(&mut plan, &judged.past, flow.policy, false);
-    unmatched.extend(allow(&mut plan, flow.allow));
+    planning::apply_history(&mut plan, &judged.past, flow.policy, false);
+    unmatched.extend(apply_overrides(&mut plan, flow.allow));
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.to = live.end;
     plan.warnings.splice(0..0, live.warnings);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
-    let agreed = planning::agreed(&request, &[]);
+    let agreed = planning::snapshot_base(&request, &[]);
     let moved_from = judged.moved_from;
     Ok(Prepared { moved_from, ..Prepared::one_way(plan, agreed, Watched::default(), unmatched) })
 }
 
 /// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody else's.
-pub(super) fn conceal(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
-    let secrets = Arc::new(Secrets::of(sides));
-    ends.iter().for_each(|end| end.conceal(&secrets));
+pub(super) fn share_secrets(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
+    let secrets = Arc::new(Secrets::from_directories(sides));
+    ends.iter().for_each(|end| end.register_secrets(&secrets));
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.
-pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
+pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
     let Request { desired, live, .. } = request;
     let declared = desired.get(kind, code);
     let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
@@ -330,7 +335,7 @@ pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched 
     let nearest = if declared.is_none() && held.is_none() { nearest_code(code, codes()) } else { None };
     Watched {
         desired: declared.cloned(),
-        origin: declared.and_then(|record| desired.origin(record)),
+        origin: declared.and_then(|record| desired.record_origin(record)),
         live: held.cloned(),
         last_day: declared.and_then(|record| planning::last_day(record, desired, request.today)),
         resigned: live.has_resigned(kind, code),
@@ -342,17 +347,17 @@ pub(super) fn watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched 
 }
 
 /// Reads the declaring side and hashes it, while the live side is still being waited for.
-async fn declared(
+async fn read_desired(
     from: &dyn Source,
     today: NaiveDate,
     observer: &dyn Observer,
 ) -> Result<(SourceReading, Digest), ReadError> {
     // A server as the declaring side: who resigned there is not declared, listed or not.
     let want = Want { resigns: true, must_resign: true, ..Want::default() };
-    let mut reading = from.read(want, observer).await?;
+    let mut reading = from.read_directory(want, observer).await?;
     reading.directory.drop_resigned();
     let hashed = tokio::task::spawn_blocking(move || {
-        let digest = Digest::of(&reading.directory, today);
+        let digest = Digest::of_directory(&reading.directory, today);
         (reading, digest)
     });
     // The error would repeat the message of a panic, which could hold anything.
@@ -360,24 +365,24 @@ async fn declared(
 }
 
 /// Why a side could not be read, without what the other one has for secrets.
-fn hide(other: &Directory, error: ReadError) -> ReadError {
-    let secrets = Secrets::of([other]);
+fn redact_read_error(other: &Directory, error: ReadError) -> ReadError {
+    let secrets = Secrets::from_directories([other]);
     match error {
         ReadError::Failed(error) => {
             let text = format!("{error:#}");
-            match secrets.said(&text) {
+            match secrets.redact_foreign_part(&text) {
                 Cow::Borrowed(_) => ReadError::Failed(error),
                 Cow::Owned(shown) => ReadError::Failed(anyhow::Error::msg(shown)),
             }
         }
-        ReadError::Incomplete(why) => ReadError::Incomplete(secrets.said(&why).into_owned()),
+        ReadError::Incomplete(why) => ReadError::Incomplete(secrets.redact_foreign_part(&why).into_owned()),
         ReadError::Invalid(problems) => ReadError::Invalid(problems),
     }
 }
 
 /// Waits for both; what is wrong with the desired state is reported even when the server does not answer. What one side fails
 /// with is reported without the secrets of the other, where that was read by then.
-pub(super) async fn together<D>(
+pub(super) async fn read_both_sides<D>(
     from: impl Future<Output = Result<D, ReadError>>,
     to: impl Future<Output = Result<SourceReading, ReadError>>,
     declared: impl Fn(&D) -> &Directory,
@@ -386,15 +391,15 @@ pub(super) async fn together<D>(
     tokio::select! {
         desired = &mut from => {
             let desired = desired?;
-            let live = to.await.map_err(|error| hide(declared(&desired), error))?;
+            let live = to.await.map_err(|error| redact_read_error(declared(&desired), error))?;
             Ok((desired, live))
         }
         live = &mut to => {
             let desired = from.await.map_err(|error| match &live {
-                Ok(live) => hide(&live.directory, error),
+                Ok(live) => redact_read_error(&live.directory, error),
                 Err(_) => error,
             })?;
-            let live = live.map_err(|error| hide(declared(&desired), error))?;
+            let live = live.map_err(|error| redact_read_error(declared(&desired), error))?;
             Ok((desired, live))
         }
     }

@@ -14,18 +14,18 @@ pub struct StopSignal {
 }
 
 impl StopSignal {
-    pub fn ask(&self) {
-        self.asked.give();
+    pub fn request_stop(&self) {
+        self.asked.set_given();
     }
 
-    pub fn asked(&self) -> bool {
+    pub fn is_stop_requested(&self) -> bool {
         self.asked.is_given()
     }
 
     /// Ends what is under way as well.
     pub fn ask_now(&self) {
-        self.asked.give();
-        self.now.give();
+        self.asked.set_given();
+        self.now.set_given();
     }
 
     pub fn asked_now(&self) -> bool {
@@ -34,12 +34,12 @@ impl StopSignal {
 
     /// Done when it was asked to stop.
     pub async fn until_asked(&self) {
-        self.asked.wait().await;
+        self.asked.wait_given().await;
     }
 
     /// Done when what is under way has to end.
     pub async fn until_now(&self) {
-        self.now.wait().await;
+        self.now.wait_given().await;
     }
 }
 
@@ -51,7 +51,7 @@ struct Signal {
 }
 
 impl Signal {
-    fn give(&self) {
+    fn set_given(&self) {
         self.given.store(true, Ordering::Release);
         self.heard.notify_waiters();
     }
@@ -60,7 +60,7 @@ impl Signal {
         self.given.load(Ordering::Acquire)
     }
 
-    async fn wait(&self) {
+    async fn wait_given(&self) {
         let mut heard = pin!(self.heard.notified());
         // Listens before it looks: what is said in between is heard.
         heard.as_mut().enable();

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use super::event::{Event, Observer};
 use super::port::{Performed, ReadBack, ReadError};
-use super::report::Outcome;
+use super::run_report::Outcome;
 use crate::model::{FieldAccess, Record};
-use crate::planning::evidence::{self, Expected, Renames, SideEffect};
+use crate::planning::deletion_evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::{Action, Change, FieldName};
 
 /// What verifying settles.
@@ -31,7 +31,7 @@ pub(crate) struct Before<'v> {
 }
 
 /// Settles these changes, which were done or are in doubt, and keeps new records as they are now. Returns why that could not be done, if it could not.
-pub(crate) async fn verify(
+pub(crate) async fn verify_executed(
     changes: &[Change],
     touched: &[usize],
     target: &dyn ReadBack,
@@ -41,7 +41,7 @@ pub(crate) async fn verify(
     if touched.is_empty() {
         return None;
     }
-    observer.event(Event::Verifying { records: touched.len() });
+    observer.on_event(Event::Verifying { records: touched.len() });
     let asked: Vec<&Change> = touched.iter().map(|&position| &changes[position]).collect();
     let seen = match target.read_back(&asked, observer).await {
         Ok(seen) => seen,
@@ -53,25 +53,25 @@ pub(crate) async fn verify(
     };
     for (&position, record) in touched.iter().zip(seen) {
         let change = &changes[position];
-        let missing = missing(change, record.as_ref());
+        let missing = find_missing(change, record.as_ref());
         let outcome = &mut settled.outcomes[position];
         match (&*outcome, missing) {
             // No answer came, but the server holds what was asked for.
-            (Some(Outcome::Failed { .. }), None) if provable(change) => *outcome = Some(Outcome::Done),
+            (Some(Outcome::Failed { .. }), None) if is_verifiable(change) => *outcome = Some(Outcome::Done),
             (Some(Outcome::Failed { in_doubt: true, help, .. }), Some(missing)) if missing.is_all(change) => {
                 if let Some(error) = settled.undone.get(&position) {
                     *outcome = Some(Outcome::Failed { error: error.clone(), in_doubt: false, help: *help });
                 }
             }
             (Some(Outcome::Done), Some(missing)) => {
-                *outcome = Some(missing.outcome(change, record.as_ref(), settled.found.get(&position)));
+                *outcome = Some(missing.to_outcome(change, record.as_ref(), settled.found.get(&position)));
             }
             _ => {}
         }
         let is_taken = matches!(outcome, Some(Outcome::Done | Outcome::NotTaken { .. }));
         if let (Some(before), Some(now), true) = ((settled.before)(position), record.as_ref(), is_taken) {
             let expected = Expected { record: &before.record, renames: before.renames };
-            settled.side_effects.extend(evidence::side_effect(change, expected, now));
+            settled.side_effects.extend(deletion_evidence::side_effect(change, expected, now));
         }
         // What stands there in place of what was written is remembered as well: it is nobody's edit.
         let other = matches!(outcome, Some(Outcome::NotTaken { .. }));
@@ -83,9 +83,10 @@ pub(crate) async fn verify(
 }
 
 /// Whether reading can tell that a change took effect: an update of a password alone leaves no trace.
-fn provable(change: &Change) -> bool {
-    let readable =
-        |field: &FieldName| field.row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite);
+fn is_verifiable(change: &Change) -> bool {
+    let readable = |field: &FieldName| {
+        field.table_row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite)
+    };
     change.action != Action::Update || change.fields.iter().any(|field| readable(&field.field))
 }
 
@@ -97,7 +98,7 @@ enum Missing {
     Fields(Vec<usize>),
 }
 
-fn missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
+fn find_missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
     let record = match (change.action, record) {
         (Action::Delete | Action::Resign, Some(_)) => return Some(Missing::Record),
         // A resigned person is read back as gone, wherever the server still lists them.
@@ -105,7 +106,7 @@ fn missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
         (_, None) => return Some(Missing::Record),
         (_, Some(record)) => record,
     };
-    let lacking = evidence::lacking(change, record);
+    let lacking = deletion_evidence::missing_fields(change, record);
     (!lacking.is_empty()).then_some(Missing::Fields(lacking))
 }
 
@@ -114,7 +115,7 @@ impl Missing {
     fn is_all(&self, change: &Change) -> bool {
         let can_be_read = |field: &FieldName| match field {
             FieldName::Day(_) => false,
-            field => field.row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite),
+            field => field.table_row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite),
         };
         let asked = change.fields.iter().filter(|field| field.after.is_some() && can_be_read(&field.field));
         match (self, change.action) {
@@ -125,8 +126,8 @@ impl Missing {
     }
 
     /// Not taken is what the place said yes to, all of it; else the change failed.
-    fn outcome(&self, change: &Change, record: Option<&Record>, found: Option<&Performed>) -> Outcome {
-        let fields = self.fields(change);
+    fn to_outcome(&self, change: &Change, record: Option<&Record>, found: Option<&Performed>) -> Outcome {
+        let fields = self.field_names(change);
         let unsure = match self {
             Missing::Record => found,
             Missing::Fields(lacking) => {
@@ -139,26 +140,27 @@ impl Missing {
                 in_doubt: false,
                 help: None,
             },
-            None => Outcome::NotTaken { fields, held: self.held(change, record) },
+            None => Outcome::NotTaken { fields, held: self.live_values(change, record) },
         }
     }
 
     /// The names of the fields; `record` alone for the whole record.
-    fn fields(&self, change: &Change) -> Vec<String> {
+    fn field_names(&self, change: &Change) -> Vec<String> {
         match self {
             Missing::Record => vec!["record".to_owned()],
             Missing::Fields(lacking) => {
-                let name = |at: &usize| change.fields[*at].field.text(change.kind).into_owned();
+                let name = |at: &usize| change.fields[*at].field.plan_name(change.kind).into_owned();
                 lacking.iter().map(name).collect()
             }
         }
     }
 
     /// What is held of each of them, as it is remembered.
-    fn held(&self, change: &Change, record: Option<&Record>) -> Vec<String> {
+    fn live_values(&self, change: &Change, record: Option<&Record>) -> Vec<String> {
         match (self, record) {
             (Missing::Fields(lacking), Some(record)) => {
-                let held = |at: &usize| evidence::held_instead(change.kind, &change.fields[*at], record);
+                let held =
+                    |at: &usize| deletion_evidence::held_instead(change.kind, &change.fields[*at], record);
                 lacking.iter().map(held).collect()
             }
             _ => vec![String::new()],

@@ -90,7 +90,7 @@ pub const LABELS: &[&str] = &[
 ];
 
 /// The order of bytes of UTF-16 without its mark, by where its zero bytes stand; `None` where this is no UTF-16.
-pub fn utf16(head: &[u8]) -> Option<&'static Encoding> {
+pub fn detect_utf16(head: &[u8]) -> Option<&'static Encoding> {
     let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     // Delimiters, digits and line breaks are ASCII in every language.
     let many = |count: usize| count > 0 && count * 16 >= head.len();
@@ -114,19 +114,19 @@ pub struct Likely {
 }
 
 /// The encodings that read these bytes without loss, the likeliest first; the bytes may end inside a character.
-pub fn likely(bytes: &[u8]) -> Vec<Likely> {
+pub fn rank_encodings(bytes: &[u8]) -> Vec<Likely> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
     let mut found: Vec<(usize, usize, Likely)> = Vec::new();
     for (number, (encoding, label, languages)) in LIKELY.iter().enumerate() {
-        let Some(text) = decoded(encoding, bytes) else { continue };
-        let doubt = doubt(&text);
+        let Some(text) = decode_without_loss(encoding, bytes) else { continue };
+        let doubt = implausible_percentage(&text);
         // Above it somebody would have to write in three alphabets at once.
         if doubt > 50 {
             continue;
         }
-        let likely = Likely { label, languages, sample: sample(&text) };
+        let likely = Likely { label, languages, sample: first_foreign_text(&text) };
         let rank = match *encoding == guessed {
             true => 0,
             false if has_common_signs(encoding, bytes) => COMMON,
@@ -171,7 +171,7 @@ fn has_common_signs(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 }
 
 /// The text in this encoding; `None` when a byte of it means nothing there.
-fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
+fn decode_without_loss(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
     let (result, _) = decoder.decode_to_string_without_replacement(bytes, &mut text, false);
@@ -183,7 +183,7 @@ fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
 }
 
 /// The alphabet of a letter, as far as it tells encodings apart.
-fn alphabet(c: char) -> u8 {
+fn alphabet_of(c: char) -> u8 {
     match c {
         'a'..='z' | 'A'..='Z' => 1,
         '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => 2,
@@ -200,7 +200,7 @@ fn alphabet(c: char) -> u8 {
 }
 
 /// How many in a hundred words with letters beyond ASCII look as nobody writes them.
-fn doubt(text: &str) -> usize {
+fn implausible_percentage(text: &str) -> usize {
     let (mut words, mut odd) = (0, 0);
     for word in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()).filter(|word| !word.is_ascii())
     {
@@ -216,9 +216,9 @@ fn doubt(text: &str) -> usize {
 /// Whether a word mixes alphabets, is marks more than letters, or changes to capitals in its midst.
 fn is_odd(word: &str) -> bool {
     let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
-    let alphabets = letters.iter().fold(0u32, |all, c| all | 1 << alphabet(*c));
+    let alphabets = letters.iter().fold(0u32, |all, c| all | 1 << alphabet_of(*c));
     let latin = alphabets & !0b110 == 0;
-    let accented = letters.iter().filter(|c| alphabet(**c) == 2).count();
+    let accented = letters.iter().filter(|c| alphabet_of(**c) == 2).count();
     let marks = word.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic() && !is_mark(*c)).count();
     let capital_inside = letters.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
     let mixed =
@@ -234,7 +234,7 @@ fn is_mark(c: char) -> bool {
         | '\u{2010}'..='\u{201F}' | '\u{200C}' | '\u{200D}' | '\u{3000}'..='\u{303F}')
 }
 
-fn sample(text: &str) -> String {
+fn first_foreign_text(text: &str) -> String {
     const MOST: usize = 24;
     let word = text.split(|c: char| c.is_control() || ",;|\"=".contains(c)).find(|part| !part.is_ascii());
     word.unwrap_or_default().trim().chars().take(MOST).collect()
@@ -284,7 +284,7 @@ mod tests {
             (EUC_KR, "1,김,민수\n"),
         ] {
             let (bytes, ..) = encoding.encode(row);
-            let found = likely(&bytes);
+            let found = rank_encodings(&bytes);
             let label = LIKELY.iter().find(|(known, ..)| *known == encoding).map(|(_, label, _)| *label);
             assert!(found.iter().any(|one| Some(one.label) == label), "{row}: {found:?}");
         }
@@ -295,7 +295,7 @@ mod tests {
             (WINDOWS_1251, "1,Иванов,Сергей\n"),
         ] {
             let (bytes, ..) = encoding.encode(row);
-            let found = likely(&bytes);
+            let found = rank_encodings(&bytes);
             assert!(found.len() <= PROPOSED, "{row}: {found:?}");
         }
     }
@@ -322,7 +322,7 @@ mod tests {
                 let text = format!("{head}{rows}");
                 let (bytes, _, lost) = encoding.encode(&text);
                 assert!(!lost);
-                let found: Vec<&str> = likely(&bytes).iter().map(|likely| likely.label).collect();
+                let found: Vec<&str> = rank_encodings(&bytes).iter().map(|likely| likely.label).collect();
                 let label = encoding.name().to_ascii_lowercase();
                 assert!(found.contains(&label.as_str()), "{label} of {count}: {found:?}");
             }

@@ -51,17 +51,17 @@ impl<'a, 't> Inside<'a, 't> {
         Some(Inside(spots.get(..spots.first()?.size)?))
     }
 
-    pub fn spot(&self) -> &'a Spot<'t> {
+    pub fn root_spot(&self) -> &'a Spot<'t> {
         &self.0[0]
     }
 
     /// Every node in it, itself first.
-    pub fn all(&self) -> &'a [Spot<'t>] {
+    pub fn all_spots(&self) -> &'a [Spot<'t>] {
         self.0
     }
 
-    pub fn range(&self) -> Range<usize> {
-        self.spot().start..self.spot().end
+    pub fn byte_range(&self) -> Range<usize> {
+        self.root_spot().start..self.root_spot().end
     }
 
     /// Items of a list; keys and values of a mapping, one after the other.
@@ -74,7 +74,7 @@ impl<'a, 't> Inside<'a, 't> {
         })
     }
 
-    pub fn pairs(&self) -> impl Iterator<Item = (Inside<'a, 't>, Inside<'a, 't>)> + use<'a, 't> {
+    pub fn mapping_pairs(&self) -> impl Iterator<Item = (Inside<'a, 't>, Inside<'a, 't>)> + use<'a, 't> {
         let mut children = self.children();
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
@@ -112,7 +112,7 @@ pub struct TextLayout<'t> {
 
 /// Looks where everything stands. `wanted` says of an item, by its key and its number among all items under that key in
 /// the whole text, whether its inside is needed. `None` for a text that is not read.
-pub fn layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option<TextLayout<'t>> {
+pub fn scan_layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option<TextLayout<'t>> {
     let options = granit_parser::options! {
         flow_nesting_limit: MOST_DEPTH,
         block_nesting_limit: MOST_DEPTH,
@@ -121,7 +121,7 @@ pub fn layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option
     };
     let parser = Parser::new_from_str_with_options(text, options);
     let mut surveyor = Surveyor { parser, text, ahead: None, layout: TextLayout::default(), last_end: 0 };
-    surveyor.run(wanted)?;
+    surveyor.scan_documents(wanted)?;
     Some(surveyor.layout)
 }
 
@@ -136,7 +136,7 @@ struct Surveyor<'t> {
 
 impl<'t> Surveyor<'t> {
     /// The next event, anchors noted.
-    fn next(&mut self) -> Option<(Event<'t>, Span)> {
+    fn next_event(&mut self) -> Option<(Event<'t>, Span)> {
         if let Some(ahead) = self.ahead.take() {
             return Some(ahead);
         }
@@ -150,17 +150,17 @@ impl<'t> Surveyor<'t> {
         }
     }
 
-    fn run(&mut self, wanted: impl Fn(&str, usize) -> bool) -> Option<()> {
+    fn scan_documents(&mut self, wanted: impl Fn(&str, usize) -> bool) -> Option<()> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         loop {
-            match self.next()? {
+            match self.next_event()? {
                 (Event::StreamEnd, _) => return Some(()),
                 (Event::DocumentStart(..), _) => self.layout.sheets.push(LayoutDocument::default()),
                 (Event::MappingStart(style, ..), span) => {
-                    let start = bytes(&span)?.start;
+                    let start = byte_range_of(&span)?.start;
                     let flow = matches!(style, granit_parser::StructureStyle::Flow);
                     let mut sections = Vec::new();
-                    let end = self.sections(&wanted, &mut counts, &mut sections)?;
+                    let end = self.scan_sections(&wanted, &mut counts, &mut sections)?;
                     let sheet = self.layout.sheets.last_mut()?;
                     sheet.sections = sections;
                     sheet.flow = flow.then_some(start..end);
@@ -171,47 +171,53 @@ impl<'t> Surveyor<'t> {
         }
     }
 
-    fn sections(
+    fn scan_sections(
         &mut self,
         wanted: &impl Fn(&str, usize) -> bool,
         counts: &mut HashMap<String, usize>,
         sections: &mut Vec<LayoutSection<'t>>,
     ) -> Option<usize> {
         loop {
-            let (event, span) = self.next()?;
+            let (event, span) = self.next_event()?;
             if matches!(event, Event::MappingEnd) {
-                return Some(bytes(&span)?.end);
+                return Some(byte_range_of(&span)?.end);
             }
             let mut key = Vec::new();
-            self.node(event, &span, &mut key, true)?;
+            self.scan_node(event, &span, &mut key, true)?;
             let key = key.into_iter().next()?;
-            let (event, span) = self.next()?;
+            let (event, span) = self.next_event()?;
             let mut value = Vec::new();
             let mut items = Vec::new();
             if matches!(event, Event::SequenceStart(..)) {
-                self.open(&event, &span, &mut value)?;
+                self.open_collection(&event, &span, &mut value)?;
                 let count = counts.entry(key.text.to_string()).or_default();
                 loop {
-                    let (event, span) = self.next()?;
+                    let (event, span) = self.next_event()?;
                     if matches!(event, Event::SequenceEnd) {
-                        self.close(&mut value, 0, &span)?;
+                        self.close_collection(&mut value, 0, &span)?;
                         break;
                     }
                     let mut item = Vec::new();
                     let keep = wanted(&key.text, *count);
-                    self.node(event, &span, &mut item, keep)?;
+                    self.scan_node(event, &span, &mut item, keep)?;
                     items.push(item);
                     *count += 1;
                 }
             } else {
-                self.node(event, &span, &mut value, true)?;
+                self.scan_node(event, &span, &mut value, true)?;
             }
             sections.push(LayoutSection { key, value, items });
         }
     }
 
     /// One node and all in it; only itself is kept unless `keep`.
-    fn node(&mut self, event: Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>, keep: bool) -> Option<()> {
+    fn scan_node(
+        &mut self,
+        event: Event<'t>,
+        span: &Span,
+        out: &mut Vec<Spot<'t>>,
+        keep: bool,
+    ) -> Option<()> {
         let at = out.len();
         let map = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -221,19 +227,19 @@ impl<'t> Surveyor<'t> {
                     ScalarStyle::DoubleQuoted => NodeForm::Double,
                     ScalarStyle::Literal | ScalarStyle::Folded => NodeForm::Block,
                 };
-                let mut range = bytes(span)?;
+                let mut range = byte_range_of(span)?;
                 if form == NodeForm::Block {
                     let body = &self.text[range.clone()];
                     range.end = range.start + body.trim_end().len();
                 }
                 self.last_end = range.end;
-                let outer = self.outer(&range, anchor, tag.as_deref(), span)?;
+                let outer = self.outer_start(&range, anchor, tag.as_deref(), span)?;
                 let text = if keep { text } else { Cow::Borrowed("") };
                 out.push(Spot { form, outer, start: range.start, end: range.end, size: 1, anchor, text });
                 return Some(());
             }
             Event::Alias(id) => {
-                let range = bytes(span)?;
+                let range = byte_range_of(span)?;
                 self.last_end = range.end;
                 self.layout.aliases.push((id, range.clone()));
                 out.push(Spot {
@@ -251,22 +257,22 @@ impl<'t> Surveyor<'t> {
             Event::MappingStart(..) => true,
             _ => return None,
         };
-        self.open(&event, span, out)?;
+        self.open_collection(&event, span, out)?;
         loop {
-            let (event, span) = self.next()?;
+            let (event, span) = self.next_event()?;
             let ends = if map { Event::MappingEnd } else { Event::SequenceEnd };
             if std::mem::discriminant(&event) == std::mem::discriminant(&ends) {
-                return self.close(out, at, &span);
+                return self.close_collection(out, at, &span);
             }
-            self.node(event, &span, out, keep)?;
+            self.scan_node(event, &span, out, keep)?;
             if !keep {
                 out.truncate(at + 1);
             }
         }
     }
 
-    fn open(&mut self, event: &Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>) -> Option<()> {
-        let mut range = bytes(span)?;
+    fn open_collection(&mut self, event: &Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>) -> Option<()> {
+        let mut range = byte_range_of(span)?;
         let flow = range.end > range.start;
         if !flow && matches!(event, Event::SequenceStart(..)) && !self.text[range.start..].starts_with('-') {
             // A list as far in as its key begins, for the parser, behind its first dash.
@@ -280,24 +286,30 @@ impl<'t> Surveyor<'t> {
             Event::MappingStart(_, anchor, tag) => (NodeForm::BlockMap, *anchor, tag),
             _ => return None,
         };
-        let outer = self.outer(&range, anchor, tag.as_deref(), span)?;
+        let outer = self.outer_start(&range, anchor, tag.as_deref(), span)?;
         let text = Cow::Borrowed("");
         out.push(Spot { form, outer, start: range.start, end: range.start, size: 1, anchor, text });
         Some(())
     }
 
-    fn close(&mut self, out: &mut [Spot<'t>], at: usize, span: &Span) -> Option<()> {
+    fn close_collection(&mut self, out: &mut [Spot<'t>], at: usize, span: &Span) -> Option<()> {
         let size = out.len() - at;
         let spot = out.get_mut(at)?;
         if matches!(spot.form, NodeForm::FlowList | NodeForm::FlowMap) {
-            self.last_end = bytes(span)?.end;
+            self.last_end = byte_range_of(span)?.end;
         }
         (spot.size, spot.end) = (size, self.last_end.max(spot.start));
         Some(())
     }
 
     /// Where the anchor and the tag before a node begin.
-    fn outer(&self, range: &Range<usize>, anchor: usize, tag: Option<&Tag>, span: &Span) -> Option<usize> {
+    fn outer_start(
+        &self,
+        range: &Range<usize>,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: &Span,
+    ) -> Option<usize> {
         let mut outer = range.start;
         if tag.is_some() {
             outer = outer.min(span.tag_start?.byte_offset()?);
@@ -310,7 +322,7 @@ impl<'t> Surveyor<'t> {
     }
 }
 
-fn bytes(span: &Span) -> Option<Range<usize>> {
+fn byte_range_of(span: &Span) -> Option<Range<usize>> {
     Some(span.start.byte_offset()?..span.end.byte_offset()?)
 }
 
@@ -321,7 +333,7 @@ mod tests {
     #[test]
     fn everything_is_found_where_it_stands() {
         let text = "# c\nareas:\n  - &a { code: é, x: [1, 2] } # t\n  - <<: *a\n    code: |\n      hi\n\n    y: \"q\"\nz: {}\n";
-        let layout = layout(text, |key, at| key == "areas" && at == 1).expect("read");
+        let layout = scan_layout(text, |key, at| key == "areas" && at == 1).expect("read");
         let sheet = &layout.sheets[0];
         assert_eq!(sheet.sections.len(), 2);
         let areas = &sheet.sections[0];
@@ -331,10 +343,12 @@ mod tests {
         assert_eq!(&text[first.outer..first.end], "&a { code: é, x: [1, 2] }");
         assert_eq!(areas.items[0].len(), 1, "only what is asked for is kept");
         let second = Inside::new(&areas.items[1]).expect("an item");
-        let pairs: Vec<(&str, &str)> =
-            second.pairs().map(|(key, value)| (&text[key.range()], &text[value.range()])).collect();
+        let pairs: Vec<(&str, &str)> = second
+            .mapping_pairs()
+            .map(|(key, value)| (&text[key.byte_range()], &text[value.byte_range()]))
+            .collect();
         assert_eq!(pairs, [("<<", "*a"), ("code", "hi"), ("y", "\"q\"")]);
-        assert_eq!(second.spot().end, text.find("\nz:").expect("there"));
+        assert_eq!(second.root_spot().end, text.find("\nz:").expect("there"));
         assert_eq!(layout.aliases.len(), 1);
         assert_eq!(layout.anchors[&layout.aliases[0].0], "a");
     }

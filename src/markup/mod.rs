@@ -4,23 +4,23 @@
 //! or one item of a top-level list, at a time.
 
 pub mod charset;
-pub mod desk;
-pub mod fault;
+pub mod diagnostic_sink;
 pub mod layout;
-pub mod merge;
+pub mod merge_keys;
 pub mod node;
 pub mod plain;
-pub mod quote;
+pub mod scalar_quoting;
 mod scanner;
 pub mod split;
-pub mod text;
-pub mod tree;
+pub mod syntax_errors;
+pub mod text_decoding;
+pub mod tree_builder;
 pub mod walk;
 
-pub use desk::{DiagnosticSink, shown};
+pub use diagnostic_sink::{DiagnosticSink, display_text};
 pub use node::{Node, NodeStyle, NodeView};
-pub use text::decode;
-pub use walk::{SourceText, Visit, WalkSummary, walk, walk_parsed, walk_scanned};
+pub use text_decoding::decode_utf8;
+pub use walk::{SourceText, Visit, WalkSummary, walk_parsed, walk_scanned, walk_text};
 
 /// How deep collections may be nested.
 pub const MOST_DEPTH: usize = 64;

@@ -40,21 +40,21 @@ impl<'a, 't> NodeView<'a, 't> {
         Some(NodeView { nodes: nodes.get(..size)? })
     }
 
-    fn root(&self) -> &'a Node<'t> {
+    fn root_node(&self) -> &'a Node<'t> {
         &self.nodes[0]
     }
 
     pub fn place(&self) -> Place {
-        self.root().place
+        self.root_node().place
     }
 
     /// How many characters it takes on its first line; 1 for collections.
     pub fn width(&self) -> usize {
-        usize::from(self.root().width)
+        usize::from(self.root_node().width)
     }
 
     pub fn style(&self) -> NodeStyle {
-        self.root().style
+        self.root_node().style
     }
 
     pub fn is_plain(&self) -> bool {
@@ -63,15 +63,15 @@ impl<'a, 't> NodeView<'a, 't> {
 
     /// The text of a scalar.
     pub fn text(&self) -> Option<&'a str> {
-        match self.root().style {
+        match self.root_node().style {
             NodeStyle::List | NodeStyle::Map => None,
-            NodeStyle::Plain | NodeStyle::Quoted | NodeStyle::Block => Some(&self.root().text),
+            NodeStyle::Plain | NodeStyle::Quoted | NodeStyle::Block => Some(&self.root_node().text),
         }
     }
 
     /// Nothing, `~` or `null`, without quotes.
     pub fn is_null(&self) -> bool {
-        self.is_plain() && super::plain::is_null(&self.root().text)
+        self.is_plain() && super::plain::is_null(&self.root_node().text)
     }
 
     pub fn is_list(&self) -> bool {
@@ -83,8 +83,8 @@ impl<'a, 't> NodeView<'a, 't> {
     }
 
     /// What it is, for messages: `a list`.
-    pub fn what(&self) -> &'static str {
-        match self.root().style {
+    pub fn describe_node(&self) -> &'static str {
+        match self.root_node().style {
             NodeStyle::List => "a list",
             NodeStyle::Map => "a mapping",
             _ if self.is_null() => "nothing",
@@ -98,23 +98,23 @@ impl<'a, 't> NodeView<'a, 't> {
     }
 
     /// The items of a list; nothing for other nodes.
-    pub fn items(&self) -> impl Iterator<Item = NodeView<'a, 't>> + use<'a, 't> {
+    pub fn list_items(&self) -> impl Iterator<Item = NodeView<'a, 't>> + use<'a, 't> {
         let children = self.children();
         if self.is_list() { children } else { Children { rest: &[] } }
     }
 
     /// Keys and values of a mapping; nothing for other nodes.
-    pub fn pairs(&self) -> impl Iterator<Item = (NodeView<'a, 't>, NodeView<'a, 't>)> + use<'a, 't> {
+    pub fn mapping_pairs(&self) -> impl Iterator<Item = (NodeView<'a, 't>, NodeView<'a, 't>)> + use<'a, 't> {
         let mut children = if self.is_map() { self.children() } else { Children { rest: &[] } };
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
     /// The value of a key of a mapping.
     pub fn get(&self, key: &str) -> Option<NodeView<'a, 't>> {
-        self.pairs().find(|(known, _)| known.text() == Some(key)).map(|(_, value)| value)
+        self.mapping_pairs().find(|(known, _)| known.text() == Some(key)).map(|(_, value)| value)
     }
 
-    pub(crate) fn nodes(&self) -> &'a [Node<'t>] {
+    pub(crate) fn all_nodes(&self) -> &'a [Node<'t>] {
         self.nodes
     }
 }

@@ -6,7 +6,7 @@ pub fn is_null(text: &str) -> bool {
 }
 
 /// The flag of YAML 1.2: `true` and `false` in lower case only.
-pub fn flag(text: &str) -> Option<bool> {
+pub fn parse_flag(text: &str) -> Option<bool> {
     match text {
         "true" => Some(true),
         "false" => Some(false),
@@ -29,7 +29,7 @@ pub fn loose_flag(text: &str) -> Option<bool> {
 }
 
 /// A whole number as every tool reads and writes it: no leading zeros, no `+`, at most 18 digits.
-pub fn number(text: &str) -> Option<i64> {
+pub fn parse_number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let canonical = match digits.as_bytes() {
         [b'0'] => digits.len() == text.len(),
@@ -40,12 +40,12 @@ pub fn number(text: &str) -> Option<i64> {
 }
 
 /// What some YAML tool would take this unquoted text for and write back differently; `None` when it is safe.
-pub fn rewritten(text: &str) -> Option<&'static str> {
+pub fn reinterpreted_as(text: &str) -> Option<&'static str> {
     let first = *text.as_bytes().first()?;
     match first {
         // The common case first: a word that begins with a letter can only be a flag or null.
-        b'a'..=b'z' | b'A'..=b'Z' => word(text),
-        b'0'..=b'9' | b'+' | b'-' | b'.' => numeric(text),
+        b'a'..=b'z' | b'A'..=b'Z' => reinterpreted_word(text),
+        b'0'..=b'9' | b'+' | b'-' | b'.' => reinterpreted_number(text),
         b'~' if text.len() == 1 => Some("null"),
         b'=' if text.len() == 1 => Some("a special value"),
         b'<' if text == "<<" => Some("a merge key"),
@@ -53,7 +53,7 @@ pub fn rewritten(text: &str) -> Option<&'static str> {
     }
 }
 
-fn word(text: &str) -> Option<&'static str> {
+fn reinterpreted_word(text: &str) -> Option<&'static str> {
     if text.len() > 5 {
         return None;
     }
@@ -72,8 +72,8 @@ fn word(text: &str) -> Option<&'static str> {
     }
 }
 
-fn numeric(text: &str) -> Option<&'static str> {
-    if number(text).is_some() {
+fn reinterpreted_number(text: &str) -> Option<&'static str> {
+    if parse_number(text).is_some() {
         return None;
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -187,7 +187,7 @@ mod tests {
             "-007",
             "1_0.5",
         ] {
-            assert!(rewritten(text).is_some(), "{text}");
+            assert!(reinterpreted_as(text).is_some(), "{text}");
         }
     }
 
@@ -221,16 +221,16 @@ mod tests {
             "Null set",
             "é",
         ] {
-            assert_eq!(rewritten(text), None, "{text}");
+            assert_eq!(reinterpreted_as(text), None, "{text}");
         }
     }
 
     #[test]
     fn numbers_are_canonical() {
-        assert_eq!(number("-12"), Some(-12));
-        assert_eq!(number("0"), Some(0));
+        assert_eq!(parse_number("-12"), Some(-12));
+        assert_eq!(parse_number("0"), Some(0));
         for text in ["", "-", "-0", "01", "+1", "1.0", "1234567890123456789", "٣"] {
-            assert_eq!(number(text), None, "{text}");
+            assert_eq!(parse_number(text), None, "{text}");
         }
     }
 }

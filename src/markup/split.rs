@@ -19,7 +19,7 @@ pub struct Piece<'t> {
 
 impl Piece<'_> {
     /// The text to read: the items under a line with their key. Its first line is the one before `first_line`.
-    pub fn whole(&self) -> String {
+    pub fn to_yaml_text(&self) -> String {
         format!("{}:\n{}", self.key.unwrap_or_default(), self.text)
     }
 }
@@ -32,7 +32,7 @@ struct SplitContext<'t> {
 }
 
 /// Pieces of about `size` bytes; one piece when the text cannot be cut.
-pub fn split(text: &str, size: usize) -> Vec<Piece<'_>> {
+pub fn split_text(text: &str, size: usize) -> Vec<Piece<'_>> {
     let whole = || vec![Piece { key: None, text, first_line: 1 }];
     let bytes = text.as_bytes();
     if text.len() < size * 2 || has_old_line_ends(bytes) {
@@ -44,7 +44,7 @@ pub fn split(text: &str, size: usize) -> Vec<Piece<'_>> {
     let (mut from, mut start, mut line) = (0, 0, 1u32);
     for newline in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
         let content = &text[start..newline.min(bytes.len())];
-        match context.see(content) {
+        match context.classify_line(content) {
             SplitLine::Unsafe => return whole(),
             SplitLine::Item if start >= from + size => {
                 pieces.push(Piece { text: &text[from..start], ..begun });
@@ -74,13 +74,13 @@ enum SplitLine {
 }
 
 impl<'t> SplitContext<'t> {
-    fn see(&mut self, line: &'t str) -> SplitLine {
+    fn classify_line(&mut self, line: &'t str) -> SplitLine {
         let bytes = line.as_bytes();
         match bytes.first() {
             None | Some(b'#' | b'\r') => SplitLine::Other,
             Some(b' ') => match (self.key, self.indent) {
                 (Some(_), Some(indent)) if is_item(bytes, indent) => SplitLine::Item,
-                (Some(_), None) => self.first(bytes),
+                (Some(_), None) => self.enter_first_line(bytes),
                 _ => SplitLine::Other,
             },
             Some(b'%') => SplitLine::Unsafe,
@@ -88,7 +88,7 @@ impl<'t> SplitContext<'t> {
             Some(b'-') if line.starts_with("---") => SplitLine::Unsafe,
             Some(b'-') => match (self.key, self.indent) {
                 (Some(_), Some(0)) if is_item(bytes, 0) => SplitLine::Item,
-                (Some(_), None) => self.first(bytes),
+                (Some(_), None) => self.enter_first_line(bytes),
                 _ => SplitLine::Other,
             },
             Some(_) => {
@@ -99,7 +99,7 @@ impl<'t> SplitContext<'t> {
     }
 
     /// The first line of the value of the key: an item, or the key holds no list that can be cut.
-    fn first(&mut self, bytes: &[u8]) -> SplitLine {
+    fn enter_first_line(&mut self, bytes: &[u8]) -> SplitLine {
         let indent = bytes.iter().take_while(|byte| **byte == b' ').count();
         match bytes.get(indent) {
             None | Some(b'#' | b'\r') => {}
@@ -134,19 +134,19 @@ mod tests {
     #[test]
     fn a_text_is_cut_at_items_only() {
         let text = "# c\nareas:\n  - code: A\n    note: |\n      - x\n  - code: B\nemployees: # all\n- code: 1\n  areas:\n  - A\n- code: 2\n";
-        let pieces = split(text, 1);
+        let pieces = split_text(text, 1);
         let joined: String = pieces.iter().map(|piece| piece.text).collect();
         assert_eq!(joined, text);
         let seen: Vec<_> = pieces.iter().map(|p| (p.key, p.first_line)).collect();
         assert_eq!(seen, [(None, 1), (Some("areas"), 6), (Some("employees"), 11)]);
-        assert_eq!(pieces[2].whole(), "employees:\n- code: 2\n");
+        assert_eq!(pieces[2].to_yaml_text(), "employees:\n- code: 2\n");
     }
 
     #[test]
     fn other_documents_and_directives_are_not_cut() {
         for text in ["a:\n- 1\n- 2\n---\nb:\n- 3\n", "%YAML 1.2\n---\na:\n- 1\n- 2\n", "a:\n- 1\n- 2\n...\n"]
         {
-            assert_eq!(split(text, 1).len(), 1, "{text}");
+            assert_eq!(split_text(text, 1).len(), 1, "{text}");
         }
     }
 }

@@ -6,7 +6,7 @@ use granit_parser::Event;
 
 use super::node::NodeView;
 use super::scanner;
-use super::tree::{ParseAborted, TreeBuilder};
+use super::tree_builder::{ParseAborted, TreeBuilder};
 use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Place, Problem};
 
@@ -21,12 +21,12 @@ pub struct SourceText<'t> {
 /// Receives what the text holds.
 pub trait Visit {
     /// A key of the top-level mapping; its value follows, by `list` and `item` or by `value`.
-    fn key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings);
+    fn visit_key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings);
     /// The value is a list that begins here; its items follow, each by `item`.
-    fn list(&mut self, place: Place, findings: &mut Findings);
-    fn item(&mut self, item: NodeView<'_, '_>, findings: &mut Findings);
+    fn visit_list(&mut self, place: Place, findings: &mut Findings);
+    fn visit_item(&mut self, item: NodeView<'_, '_>, findings: &mut Findings);
     /// The value is something else, or a list that an alias names.
-    fn value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings);
+    fn visit_value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings);
 }
 
 /// What a walk found out beside what it told its visitor.
@@ -43,7 +43,7 @@ pub struct WalkSummary {
 }
 
 /// Walks a text. Every mistake that does not stop the parser is found.
-pub fn walk(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummary {
+pub fn walk_text(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummary {
     walk_scanned(&source, visitor).unwrap_or_else(|| walk_parsed(source, visitor))
 }
 
@@ -53,15 +53,15 @@ pub fn walk_scanned(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option
     let mut walk = WalkSummary { complete: true, ..WalkSummary::default() };
     let Some(top) = NodeView::new(&nodes) else { return Some(walk) };
     walk.documents = 1;
-    for (key, value) in top.pairs() {
-        visitor.key(key, &mut walk.findings);
+    for (key, value) in top.mapping_pairs() {
+        visitor.visit_key(key, &mut walk.findings);
         walk.keys.push((key.text().unwrap_or_default().to_owned(), key.place()));
         walk.ends_in_list = value.is_list();
         if walk.ends_in_list {
-            visitor.list(value.place(), &mut walk.findings);
-            value.items().for_each(|item| visitor.item(item, &mut walk.findings));
+            visitor.visit_list(value.place(), &mut walk.findings);
+            value.list_items().for_each(|item| visitor.visit_item(item, &mut walk.findings));
         } else {
-            visitor.value(value, &mut walk.findings);
+            visitor.visit_value(value, &mut walk.findings);
         }
     }
     Some(walk)
@@ -71,39 +71,39 @@ pub fn walk_scanned(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option
 pub fn walk_parsed(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummary {
     let mut builder = TreeBuilder::new(source);
     let mut walk = WalkSummary::default();
-    walk.complete = documents(&mut builder, &mut walk, visitor).is_ok();
+    walk.complete = walk_documents(&mut builder, &mut walk, visitor).is_ok();
     walk.findings = builder.findings;
     walk
 }
 
-fn documents(
+fn walk_documents(
     builder: &mut TreeBuilder<'_>,
     walk: &mut WalkSummary,
     visitor: &mut impl Visit,
 ) -> Result<(), ParseAborted> {
     loop {
-        let (event, span) = builder.next()?;
+        let (event, span) = builder.next_event()?;
         match event {
             Event::StreamEnd => return Ok(()),
             Event::DocumentStart(..) => {
-                builder.forget();
+                builder.clear_anchors();
                 walk.documents += 1;
                 walk.keys.clear();
                 walk.ends_in_list = false;
             }
-            Event::MappingStart(..) => mapping(builder, walk, visitor)?,
+            Event::MappingStart(..) => walk_mapping(builder, walk, visitor)?,
             Event::Scalar(..) | Event::SequenceStart(..) | Event::Alias(_) => {
-                let place = builder.start(&span);
+                let place = builder.start_place(&span);
                 let list = matches!(event, Event::SequenceStart(..));
                 if list {
-                    drain(builder)?;
-                } else if builder.tree(event, span)?.is_null() {
+                    skip_list(builder)?;
+                } else if builder.build_tree(event, span)?.is_null() {
                     continue;
                 }
                 let what = if list { "a list" } else { "text" };
                 let what = format!("a mapping with keys is expected here, and this is {what}");
                 let help = "every list stands under its key, for example `employees:`";
-                builder.report(Problem::error("not-a-mapping", what).help(help), place);
+                builder.report_diagnostic(Problem::error("not-a-mapping", what).with_help(help), place);
             }
             _ => {}
         }
@@ -111,68 +111,68 @@ fn documents(
 }
 
 /// Skips the rest of a list whose beginning was just read.
-fn drain(builder: &mut TreeBuilder<'_>) -> Result<(), ParseAborted> {
+fn skip_list(builder: &mut TreeBuilder<'_>) -> Result<(), ParseAborted> {
     loop {
-        let (event, span) = builder.next()?;
+        let (event, span) = builder.next_event()?;
         if matches!(event, Event::SequenceEnd) {
             return Ok(());
         }
-        builder.tree(event, span)?;
+        builder.build_tree(event, span)?;
     }
 }
 
-fn mapping(
+fn walk_mapping(
     builder: &mut TreeBuilder<'_>,
     walk: &mut WalkSummary,
     visitor: &mut impl Visit,
 ) -> Result<(), ParseAborted> {
     let mut findings = Findings::default();
-    let end = pairs(builder, walk, visitor, &mut findings);
+    let end = walk_pairs(builder, walk, visitor, &mut findings);
     builder.findings.append(findings);
     end
 }
 
-fn pairs(
+fn walk_pairs(
     builder: &mut TreeBuilder<'_>,
     walk: &mut WalkSummary,
     visitor: &mut impl Visit,
     findings: &mut Findings,
 ) -> Result<(), ParseAborted> {
     loop {
-        let (event, span) = builder.next()?;
+        let (event, span) = builder.next_event()?;
         if matches!(event, Event::MappingEnd) {
             return Ok(());
         }
-        let key = builder.tree(event, span)?;
-        visitor.key(key, findings);
+        let key = builder.build_tree(event, span)?;
+        visitor.visit_key(key, findings);
         let place = key.place();
         let text = key.text().unwrap_or_default().to_owned();
         if let Some((_, earlier)) = walk.keys.iter().find(|(known, _)| *known == text) {
-            let earlier = builder.origin(*earlier);
-            let problem = repeated(&text).related(earlier, "it stands here too");
-            builder.report(problem, place);
+            let earlier = builder.origin_at(*earlier);
+            let problem = repeated_key_diagnostic(&text).with_related(earlier, "it stands here too");
+            builder.report_diagnostic(problem, place);
         }
         walk.keys.push((text, place));
-        let (event, span) = builder.next()?;
+        let (event, span) = builder.next_event()?;
         walk.ends_in_list = matches!(event, Event::SequenceStart(_, 0, None));
         if !walk.ends_in_list {
-            visitor.value(builder.tree(event, span)?, findings);
+            visitor.visit_value(builder.build_tree(event, span)?, findings);
             continue;
         }
-        visitor.list(builder.start(&span), findings);
+        visitor.visit_list(builder.start_place(&span), findings);
         loop {
-            let (event, span) = builder.next()?;
+            let (event, span) = builder.next_event()?;
             if matches!(event, Event::SequenceEnd) {
                 break;
             }
-            visitor.item(builder.tree(event, span)?, findings);
+            visitor.visit_item(builder.build_tree(event, span)?, findings);
         }
     }
 }
 
 /// The problem of a key that stands twice at the top of one document.
-pub fn repeated(key: &str) -> Problem {
-    Problem::error("duplicate-key", format!("the key `{}` stands twice in one mapping", key.escaped()))
-        .help("put what stands under both under one of them")
-        .wide(key.chars().count())
+pub fn repeated_key_diagnostic(key: &str) -> Problem {
+    Problem::error("duplicate-key", format!("the key `{}` stands twice in one mapping", key.to_escaped()))
+        .with_help("put what stands under both under one of them")
+        .with_width(key.chars().count())
 }

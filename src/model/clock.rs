@@ -15,7 +15,7 @@ pub enum Moment {
 }
 
 impl Moment {
-    pub fn of(time: NaiveDateTime, zone: Zone) -> Moment {
+    pub fn from_local(time: NaiveDateTime, zone: Zone) -> Moment {
         let fixed = |time: DateTime<Zone>| time.with_timezone(&time.offset().fix());
         match zone.from_local_datetime(&time) {
             LocalResult::Single(once) => Moment::Once(fixed(once)),
@@ -28,7 +28,7 @@ impl Moment {
     }
 
     /// The moment, where there is exactly one.
-    pub fn sure(self) -> Option<DateTime<FixedOffset>> {
+    pub fn certain_time(self) -> Option<DateTime<FixedOffset>> {
         match self {
             Moment::Once(time) => Some(time),
             _ => None,
@@ -36,7 +36,7 @@ impl Moment {
     }
 
     /// The word that marks a time that is not sure; `None` for one that is.
-    pub fn doubt(self) -> Option<&'static str> {
+    pub fn uncertainty_word(self) -> Option<&'static str> {
         match self {
             Moment::Once(_) => None,
             Moment::Twice { .. } => Some("ambiguous"),
@@ -50,11 +50,11 @@ mod tests {
     use super::*;
 
     fn moment(time: &str, zone: Zone) -> Moment {
-        Moment::of(NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").expect("a time"), zone)
+        Moment::from_local(NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").expect("a time"), zone)
     }
 
     fn sure(time: &str, zone: Zone) -> Option<String> {
-        moment(time, zone).sure().map(|time| time.to_rfc3339())
+        moment(time, zone).certain_time().map(|time| time.to_rfc3339())
     }
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
             assert_eq!(sure(time, berlin).as_deref(), expected, "{time}");
         }
         assert_eq!(moment("2026-03-29 02:30:00", berlin), Moment::Never);
-        assert_eq!(moment("2026-03-29 02:30:00", berlin).doubt(), Some("nonexistent"));
+        assert_eq!(moment("2026-03-29 02:30:00", berlin).uncertainty_word(), Some("nonexistent"));
     }
 
     #[test]
@@ -94,7 +94,8 @@ mod tests {
         assert_eq!(later.to_rfc3339(), "2026-10-25T02:30:00+01:00");
         assert!(earlier < later);
         assert_eq!(
-            moment("2026-10-25 03:00:00", Zone::built_in("Europe/Berlin").expect("a zone")).doubt(),
+            moment("2026-10-25 03:00:00", Zone::built_in("Europe/Berlin").expect("a zone"))
+                .uncertainty_word(),
             None
         );
     }
@@ -104,8 +105,8 @@ mod tests {
         // Lord Howe moves by thirty minutes.
         let lord_howe = Zone::built_in("Australia/Lord_Howe").expect("a zone");
         assert_eq!(moment("2026-10-04 02:15:00", lord_howe), Moment::Never);
-        assert_eq!(moment("2026-10-04 02:45:00", lord_howe).doubt(), None);
-        assert_eq!(moment("2026-04-05 01:45:00", lord_howe).doubt(), Some("ambiguous"));
+        assert_eq!(moment("2026-10-04 02:45:00", lord_howe).uncertainty_word(), None);
+        assert_eq!(moment("2026-04-05 01:45:00", lord_howe).uncertainty_word(), Some("ambiguous"));
         // Beirut moves at midnight: the day begins at one.
         assert_eq!(
             moment("2026-03-29 00:30:00", Zone::built_in("Asia/Beirut").expect("a zone")),

@@ -44,7 +44,7 @@ pub struct Device {
 impl Device {
     /// This device, with what it does not say taken from another answer about it.
     #[must_use]
-    pub fn completed(self, other: Device) -> Device {
+    pub fn merged_with(self, other: Device) -> Device {
         let text = |own: CompactString, other: CompactString| if own.is_empty() { other } else { own };
         let is_known = self.state != DeviceState::Unknown;
         Device {
@@ -98,7 +98,7 @@ pub enum DeviceState {
 
 impl DeviceState {
     /// `1` and `4` were seen on servers as online and offline; later builds write words.
-    pub fn read(text: &str) -> DeviceState {
+    pub fn parse_state(text: &str) -> DeviceState {
         match text.trim().to_lowercase().as_str() {
             "" | "-" => DeviceState::Unknown,
             "1" | "online" => DeviceState::Online,

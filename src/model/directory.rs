@@ -84,7 +84,7 @@ impl Takes {
     pub const ALL: Takes = Takes { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
     pub const NOTHING: Takes = Takes { fields: 0, custom: false, create: false, delete: false, fills: true };
 
-    pub fn field(self, id: FieldId) -> bool {
+    pub fn takes_field(self, id: FieldId) -> bool {
         self.fields & (1 << id.0) != 0
     }
 }
@@ -150,19 +150,19 @@ impl Directory {
     }
 
     /// How many records of a kind there are, without the people who resigned and are still listed.
-    pub fn staying(&self, kind: Kind) -> usize {
+    pub fn count_not_resigned(&self, kind: Kind) -> usize {
         let gone = self.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
-        self.count(kind) - gone.filter(|code| self.contains(kind, code.as_str())).count()
+        self.count_records(kind) - gone.filter(|code| self.contains(kind, code.as_str())).count()
     }
 
     /// How many records of a kind there are.
-    pub fn count(&self, kind: Kind) -> usize {
+    pub fn count_records(&self, kind: Kind) -> usize {
         self.kinds[kind].as_ref().map_or(0, Records::len)
     }
 
     /// How many records there are in all.
     pub fn len(&self) -> usize {
-        Kind::ALL.into_iter().map(|kind| self.count(kind)).sum()
+        Kind::ALL.into_iter().map(|kind| self.count_records(kind)).sum()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -178,7 +178,7 @@ impl Directory {
     }
 
     /// The name of the file that a record came from and its place in it.
-    pub fn origin(&self, record: &Record) -> Option<Origin> {
+    pub fn record_origin(&self, record: &Record) -> Option<Origin> {
         self.origin_of(record, record.place)
     }
 

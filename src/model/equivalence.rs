@@ -29,13 +29,13 @@ enum CanonicalValue<'v> {
 }
 
 /// Whether two values of one field mean the same. Custom attributes have no row.
-pub fn same(row: Option<&Field>, one: &Value, other: &Value) -> bool {
-    one == other || meaning(row, one) == meaning(row, other)
+pub fn is_same_value(row: Option<&Field>, one: &Value, other: &Value) -> bool {
+    one == other || canonical_value(row, one) == canonical_value(row, other)
 }
 
 /// The same for two sides of which either may say nothing at all of the field.
 pub fn same_where_known(row: Option<&Field>, one: Option<&Value>, other: Option<&Value>) -> bool {
-    same(row, one.unwrap_or(&Value::Empty), other.unwrap_or(&Value::Empty))
+    is_same_value(row, one.unwrap_or(&Value::Empty), other.unwrap_or(&Value::Empty))
 }
 
 /// The same where records are about to be renamed: `current` gives the code that a record of the older side will have.
@@ -45,7 +45,7 @@ pub fn same_after_renames<'v>(
     old: &'v Value,
     current: impl Fn(Kind, &'v str) -> &'v str,
 ) -> bool {
-    if same(row, new, old) {
+    if is_same_value(row, new, old) {
         return true;
     }
     match (row.map(|row| row.ty), new, old) {
@@ -61,12 +61,12 @@ pub fn same_after_renames<'v>(
 
 /// Whether a value of a field says that there is nothing.
 pub fn is_nothing(row: Option<&Field>, value: &Value) -> bool {
-    meaning(row, value) == CanonicalValue::Nothing
+    canonical_value(row, value) == CanonicalValue::Nothing
 }
 
 /// What a value says, as text: equal for values that mean the same, `""` for nothing. Digests are made of it.
-pub fn text<'v>(row: Option<&Field>, value: &'v Value) -> Cow<'v, str> {
-    match meaning(row, value) {
+pub fn canonical_text<'v>(row: Option<&Field>, value: &'v Value) -> Cow<'v, str> {
+    match canonical_value(row, value) {
         CanonicalValue::Nothing => Cow::Borrowed(""),
         CanonicalValue::Text(text) => text,
         CanonicalValue::Flag(_)
@@ -77,7 +77,7 @@ pub fn text<'v>(row: Option<&Field>, value: &'v Value) -> Cow<'v, str> {
     }
 }
 
-fn meaning<'v>(row: Option<&Field>, value: &'v Value) -> CanonicalValue<'v> {
+fn canonical_value<'v>(row: Option<&Field>, value: &'v Value) -> CanonicalValue<'v> {
     match (row, value) {
         (_, value) if value.is_empty() => CanonicalValue::Nothing,
         (_, Value::Text(text)) => of_text(row, text),
@@ -104,7 +104,7 @@ fn of_text<'v>(row: Option<&Field>, text: &'v str) -> CanonicalValue<'v> {
     if text.is_empty() || (optional && text == STROKE) || zero() {
         return CanonicalValue::Nothing;
     }
-    let text = composed(text);
+    let text = compose_unicode(text);
     CanonicalValue::Text(match ty {
         // Few servers tell addresses by case, and none of them keeps two people apart by it.
         Some(Type::Email(_)) if text.chars().any(char::is_uppercase) => Cow::Owned(text.to_lowercase()),
@@ -114,7 +114,7 @@ fn of_text<'v>(row: Option<&Field>, text: &'v str) -> CanonicalValue<'v> {
 
 /// A text in the form that most programs write. Files of macOS and some HR systems hold letters and their accents apart,
 /// and servers keep whichever they were sent.
-fn composed(text: &str) -> Cow<'_, str> {
+fn compose_unicode(text: &str) -> Cow<'_, str> {
     match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.nfc().collect()),
@@ -137,9 +137,11 @@ mod tests {
     #[test]
     fn nothing_is_nothing_however_it_is_shown() {
         for name in ["mobile", "last_name", "gender", "email", "card_no"] {
-            for shown in [Value::Empty, text_of("-"), text_of(""), text_of(" "), Value::codes(Vec::new())] {
-                assert!(same(row(name), &shown, &Value::Empty), "{name} {shown:?}");
-                assert!(!same(row(name), &shown, &text_of("x")), "{name} {shown:?}");
+            for shown in
+                [Value::Empty, text_of("-"), text_of(""), text_of(" "), Value::from_codes(Vec::new())]
+            {
+                assert!(is_same_value(row(name), &shown, &Value::Empty), "{name} {shown:?}");
+                assert!(!is_same_value(row(name), &shown, &text_of("x")), "{name} {shown:?}");
             }
         }
         assert!(is_nothing(None, &text_of("-")) && is_nothing(row("card_no"), &text_of("0000000000")));
@@ -150,19 +152,19 @@ mod tests {
     fn what_must_hold_something_may_be_called_a_stroke() {
         let spec = Kind::Department.spec();
         let name = spec.by_name("name").map(|id| spec.field(id));
-        assert!(!same(name, &text_of("-"), &Value::Empty));
-        assert!(!same(row("department"), &text_of("-"), &Value::Empty), "a code");
-        assert!(!same(row("position"), &text_of("-"), &Value::Empty), "a code");
+        assert!(!is_same_value(name, &text_of("-"), &Value::Empty));
+        assert!(!is_same_value(row("department"), &text_of("-"), &Value::Empty), "a code");
+        assert!(!is_same_value(row("position"), &text_of("-"), &Value::Empty), "a code");
     }
 
     #[test]
     fn letters_and_their_accents_may_be_written_apart() {
         let (apart, whole) = (text_of("Jose\u{301}"), text_of("Jos\u{e9}"));
         for field in [row("first_name"), row("email"), None] {
-            assert!(same(field, &apart, &whole));
+            assert!(is_same_value(field, &apart, &whole));
         }
         // Codes are compared to the letter: servers hold two records for these.
-        assert!(!same(row("department"), &apart, &whole));
+        assert!(!is_same_value(row("department"), &apart, &whole));
     }
 
     #[test]
@@ -178,20 +180,27 @@ mod tests {
             ("department", "eng", "ENG"),
         ] {
             let differ = one.trim() != other.trim();
-            assert_eq!(same(row(name), &text_of(one), &text_of(other)), !differ, "{name} {one} {other}");
+            assert_eq!(
+                is_same_value(row(name), &text_of(one), &text_of(other)),
+                !differ,
+                "{name} {one} {other}"
+            );
         }
-        assert!(!same(row("enable_att"), &Value::Flag(false), &Value::Empty), "unset is not off");
-        assert!(!same(row("emp_type"), &Value::Number(0), &Value::Empty));
-        assert!(!same(None, &text_of("077"), &Value::Number(77)), "zeros in front of an attribute count");
+        assert!(!is_same_value(row("enable_att"), &Value::Flag(false), &Value::Empty), "unset is not off");
+        assert!(!is_same_value(row("emp_type"), &Value::Number(0), &Value::Empty));
+        assert!(
+            !is_same_value(None, &text_of("077"), &Value::Number(77)),
+            "zeros in front of an attribute count"
+        );
     }
 
     #[test]
     fn attributes_have_no_type_and_addresses_no_case() {
-        assert!(same(None, &text_of("77"), &Value::Number(77)));
-        assert!(same(None, &text_of("true"), &Value::Flag(true)));
-        assert!(same(row("email"), &text_of("Ada@Example.org"), &text_of("ada@example.ORG")));
-        assert_eq!(text(row("email"), &text_of("Ada@Example.org")), "ada@example.org");
-        assert_eq!(text(row("card_no"), &Value::Empty), "");
+        assert!(is_same_value(None, &text_of("77"), &Value::Number(77)));
+        assert!(is_same_value(None, &text_of("true"), &Value::Flag(true)));
+        assert!(is_same_value(row("email"), &text_of("Ada@Example.org"), &text_of("ada@example.ORG")));
+        assert_eq!(canonical_text(row("email"), &text_of("Ada@Example.org")), "ada@example.org");
+        assert_eq!(canonical_text(row("card_no"), &Value::Empty), "");
     }
 
     #[test]
@@ -201,7 +210,7 @@ mod tests {
         let (from, to) = (text_of("OLD"), text_of("NEW"));
         assert!(same_after_renames(row("department"), &to, &from, current));
         assert!(!same_after_renames(row("mobile"), &to, &from, current));
-        let (new, old) = (Value::codes(vec![code("NEW")]), Value::codes(vec![code("OLD")]));
+        let (new, old) = (Value::from_codes(vec![code("NEW")]), Value::from_codes(vec![code("OLD")]));
         assert!(same_after_renames(row("areas"), &new, &old, current));
     }
 }

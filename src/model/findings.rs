@@ -21,7 +21,7 @@ pub struct Findings {
 
 impl Findings {
     pub fn push(&mut self, problem: Problem) {
-        let Some(problem) = self.columns.take(problem) else { return };
+        let Some(problem) = self.columns.take_problem(problem) else { return };
         let (list, more, most) = match problem.severity {
             Severity::Error => (&mut self.errors, &mut self.more_errors, MOST_ERRORS),
             Severity::Warning => (&mut self.warnings, &mut self.more_warnings, MOST_WARNINGS),
@@ -40,7 +40,7 @@ impl Findings {
     }
 
     pub fn first_error(&self) -> Option<&Problem> {
-        self.errors.first().or_else(|| self.columns.first())
+        self.errors.first().or_else(|| self.columns.first_problem())
     }
 
     pub fn has_errors(&self) -> bool {
@@ -63,19 +63,21 @@ impl Findings {
         let mut all: Vec<Problem> = errors.into_iter().chain(columns).chain(warnings).collect();
         all.sort_by(|a, b| a.origin.cmp(&b.origin));
         if more_errors > 0 {
-            let what =
-                format!("{more_errors} more {} not shown", count(more_errors, "error is", "errors are"));
-            all.push(Problem::error("more-problems", what).help("correct these first"));
+            let what = format!(
+                "{more_errors} more {} not shown",
+                plural_form(more_errors, "error is", "errors are")
+            );
+            all.push(Problem::error("more-problems", what).with_help("correct these first"));
         }
         if more_warnings > 0 {
-            let verb = count(more_warnings, "warning is", "warnings are");
+            let verb = plural_form(more_warnings, "warning is", "warnings are");
             all.push(Problem::warning("more-problems", format!("{more_warnings} more {verb} not shown")));
         }
         all
     }
 }
 
-fn count(number: usize, one: &'static str, many: &'static str) -> &'static str {
+fn plural_form(number: usize, one: &'static str, many: &'static str) -> &'static str {
     if number == 1 { one } else { many }
 }
 

@@ -18,7 +18,7 @@ impl IdSet {
     pub fn insert(&mut self, id: &str) -> bool {
         let new = match id.parse::<i64>() {
             // `007` is not the id 7.
-            Ok(number) if number.to_string() == id => self.number(number),
+            Ok(number) if number.to_string() == id => self.insert_number(number),
             _ => {
                 let mut hasher = DefaultHasher::new();
                 id.hash(&mut hasher);
@@ -29,7 +29,7 @@ impl IdSet {
         new
     }
 
-    fn number(&mut self, number: i64) -> bool {
+    fn insert_number(&mut self, number: i64) -> bool {
         let before = self.ranges.range(..=number).next_back().map(|(first, last)| (*first, *last));
         let after = number.checked_add(1).and_then(|next| Some((next, self.ranges.get(&next).copied()?)));
         match before {

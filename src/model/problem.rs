@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::hygiene::SourceKind;
-use super::hygiene::lookalike::appearance;
+use super::hygiene::lookalike::appearance_of;
 use super::kind::Kind;
 use super::record::Place;
 use super::shared::InColumn;
@@ -16,11 +16,11 @@ use super::shared::InColumn;
 pub trait Escaped {
     /// The text with its control and invisible characters escaped. Quotes and backslashes stand as they are: nobody finds
     /// `\'` in data where `'` stands.
-    fn escaped(&self) -> String;
+    fn to_escaped(&self) -> String;
 }
 
 impl Escaped for str {
-    fn escaped(&self) -> String {
+    fn to_escaped(&self) -> String {
         let mut out = String::with_capacity(self.len());
         let mut escaped = self.escape_debug().peekable();
         while let Some(c) = escaped.next() {
@@ -66,7 +66,7 @@ impl Origin {
     }
 
     /// The place that a message begins with (`file:line:column: …`), and the message behind it.
-    pub fn leading(message: &str) -> Option<(Origin, &str)> {
+    pub fn split_leading(message: &str) -> Option<(Origin, &str)> {
         let (place, rest) = message.split_once(": ")?;
         let (place, column) = place.rsplit_once(':')?;
         let (file, line) = place.rsplit_once(':')?;
@@ -171,39 +171,39 @@ impl Problem {
     }
 
     #[must_use]
-    pub fn at(mut self, origin: Origin) -> Problem {
+    pub fn at_origin(mut self, origin: Origin) -> Problem {
         self.origin = Some(origin);
         self
     }
 
     #[must_use]
-    pub fn wide(mut self, width: usize) -> Problem {
+    pub fn with_width(mut self, width: usize) -> Problem {
         self.width = width.max(1);
         self
     }
 
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Problem {
+    pub fn with_help(mut self, help: impl Into<String>) -> Problem {
         self.help = Some(help.into());
         self
     }
 
     #[must_use]
-    pub fn related(mut self, origin: Origin, why: impl Into<String>) -> Problem {
+    pub fn with_related(mut self, origin: Origin, why: impl Into<String>) -> Problem {
         self.related.push((origin, why.into()));
         self
     }
 
     /// Marks the place as one that holds something secret.
     #[must_use]
-    pub fn secret(mut self, secret: bool) -> Problem {
+    pub fn with_secret(mut self, secret: bool) -> Problem {
         self.secret = secret;
         self
     }
 
     /// Says that message or help repeat this of a person, in exactly these letters.
     #[must_use]
-    pub fn repeats(mut self, piece: impl Into<String>) -> Problem {
+    pub fn with_personal_fragment(mut self, piece: impl Into<String>) -> Problem {
         self.pieces.push(piece.into());
         self
     }
@@ -228,7 +228,7 @@ impl Problem {
 }
 
 /// The candidate nearest to what was typed, when it is near enough to be meant.
-pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn find_nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     candidates
         .into_iter()
@@ -252,7 +252,9 @@ pub fn nearest_code<'a>(typed: &str, codes: impl IntoIterator<Item = &'a str>) -
 
 /// Whether two codes are taken for each other: equal but for leading zeros or case, or equal to the eye.
 pub fn looks_alike(a: &str, b: &str) -> bool {
-    is_equal_but_for_zeros(a, b) || a.to_lowercase() == b.to_lowercase() || appearance(a) == appearance(b)
+    is_equal_but_for_zeros(a, b)
+        || a.to_lowercase() == b.to_lowercase()
+        || appearance_of(a) == appearance_of(b)
 }
 
 fn is_equal_but_for_zeros(a: &str, b: &str) -> bool {
@@ -286,7 +288,7 @@ mod tests {
             ("é\u{301}", "é\u{301}"),
             ("", ""),
         ] {
-            assert_eq!(text.escaped(), shown, "{text:?}");
+            assert_eq!(text.to_escaped(), shown, "{text:?}");
         }
     }
 
@@ -294,7 +296,7 @@ mod tests {
     fn a_place_in_front_of_a_message_is_found_again() {
         let origin = Origin { file: "a b/c.yaml".into(), line: 12, column: 3 };
         let message = format!("{origin}: too long: 7");
-        assert_eq!(Origin::leading(&message), Some((origin, "too long: 7")));
-        assert_eq!(Origin::leading("employee 7: at 10:30: late"), None);
+        assert_eq!(Origin::split_leading(&message), Some((origin, "too long: 7")));
+        assert_eq!(Origin::split_leading("employee 7: at 10:30: late"), None);
     }
 }

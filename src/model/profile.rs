@@ -43,12 +43,12 @@ impl Profile {
     }
 
     /// The longest text that it takes, in characters.
-    pub fn longest(self, length: Length) -> u16 {
+    pub fn longest_text(self, length: Length) -> u16 {
         if self.is_nested() { length.most } else { length.strict }
     }
 
     /// The texts that it takes in a field with choices.
-    pub fn choices(self, field: &Field) -> &'static [&'static str] {
+    pub fn choices_of(self, field: &Field) -> &'static [&'static str] {
         match (field.name, field.ty) {
             ("gender", _) if self.is_nested() => &["F", "M", "O"],
             ("gender", _) => &["F", "M", "S"],
@@ -58,20 +58,20 @@ impl Profile {
     }
 
     /// Whether it knows a field at all; others are dropped without a word.
-    pub fn has(self, field: &Field) -> bool {
+    pub fn has_field(self, field: &Field) -> bool {
         self.is_nested() || !field.only_nested
     }
 
     /// Whether it takes a value in a field: lengths and choices. References and the form of texts are looked at elsewhere.
-    pub fn takes(self, field: &Field, value: &Value) -> bool {
+    pub fn takes_value(self, field: &Field, value: &Value) -> bool {
         match (field.ty, value) {
             (_, value) if value.is_empty() => field.may_be_cleared(),
             (Type::Text(length) | Type::Email(length), Value::Text(text)) => {
-                let most = usize::from(self.longest(length));
+                let most = usize::from(self.longest_text(length));
                 // Bytes are never fewer than characters: most texts are settled without counting.
                 text.len() <= most || text.chars().count() <= most
             }
-            (Type::Choice(_), Value::Text(text)) => self.choices(field).contains(&text.as_str()),
+            (Type::Choice(_), Value::Text(text)) => self.choices_of(field).contains(&text.as_str()),
             (Type::Number(choices), Value::Number(number)) => choices.contains(number),
             _ => true,
         }
@@ -90,16 +90,22 @@ mod tests {
 
     #[test]
     fn builds_differ_in_lengths_and_choices() {
-        let genders = |profile: Profile| profile.choices(row("gender"));
+        let genders = |profile: Profile| profile.choices_of(row("gender"));
         assert_eq!(genders(Profile::Utimemaster90), ["F", "M", "S"]);
         assert_eq!(genders(Profile::Biotime85), ["F", "M", "S"]);
         assert_eq!(genders(Profile::Biotime95), ["F", "M", "O"]);
         let Type::Choice(all) = row("gender").ty else { unreachable!("gender is a choice") };
         assert!(Profile::ALL.iter().flat_map(|profile| genders(*profile)).all(|one| all.contains(one)));
-        let name = Value::text("é".repeat(26));
-        assert_eq!(Profile::ALL.map(|profile| profile.takes(row("first_name"), &name)), [false, false, true]);
-        assert_eq!(Profile::ALL.map(|profile| profile.has(row("enable_schedule"))), [false, false, true]);
-        assert!(!Profile::Biotime95.takes(row("hire_date"), &Value::Empty));
-        assert!(Profile::Biotime95.takes(row("birthday"), &Value::Empty));
+        let name = Value::from_text("é".repeat(26));
+        assert_eq!(
+            Profile::ALL.map(|profile| profile.takes_value(row("first_name"), &name)),
+            [false, false, true]
+        );
+        assert_eq!(
+            Profile::ALL.map(|profile| profile.has_field(row("enable_schedule"))),
+            [false, false, true]
+        );
+        assert!(!Profile::Biotime95.takes_value(row("hire_date"), &Value::Empty));
+        assert!(Profile::Biotime95.takes_value(row("birthday"), &Value::Empty));
     }
 }

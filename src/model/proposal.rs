@@ -56,23 +56,23 @@ const FEMALE: &str = "f female woman mrs ms miss girl weiblich w frau fräulein 
 const OTHER: &str = "other others divers diverse non-binary nonbinary";
 
 /// The pair of settings that says what a text stands for; `""` is no value, where nothing else is known.
-pub fn pair(ty: Option<Type>, text: &str) -> String {
-    format!("{}: {}", quoted(text), quoted(meant(ty, text)))
+pub fn mapping_pair(ty: Option<Type>, text: &str) -> String {
+    format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(ty, text)))
 }
 
 /// The line of settings that says what the texts of a field stand for.
 pub fn values_line(field: &str, ty: Option<Type>, texts: &[String]) -> String {
-    let pairs: Vec<String> = texts.iter().map(|text| pair(ty, text)).collect();
-    format!("values: {{ {}: {{ {} }} }}{}", key(field), pairs.join(", "), doubts(ty, texts))
+    let pairs: Vec<String> = texts.iter().map(|text| mapping_pair(ty, text)).collect();
+    format!("values: {{ {}: {{ {} }} }}{}", settings_key(field), pairs.join(", "), doubts_line(ty, texts))
 }
 
 /// What has to be decided by a person who knows the source, where a line says what words of choices stand for.
-fn doubts(ty: Option<Type>, texts: &[String]) -> String {
+fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
     let Some(Type::Choice(choices)) = ty else { return String::new() };
     let mut doubts = String::new();
     // The texts are not repeated: they may tell something of people.
-    if texts.iter().any(|text| meant(ty, text).is_empty()) {
-        let choices: Vec<String> = choices.iter().map(|choice| quoted(choice)).collect();
+    if texts.iter().any(|text| guess_value(ty, text).is_empty()) {
+        let choices: Vec<String> = choices.iter().map(|choice| quote_yaml(choice)).collect();
         let (last, others) = choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
         let list =
             if others.is_empty() { last.to_owned() } else { format!("{} or {last}", others.join(", ")) };
@@ -109,17 +109,17 @@ pub fn date_format(texts: &[String]) -> Option<&'static str> {
 }
 
 /// The name of a field as a key of settings.
-pub fn key(field: &str) -> String {
+pub fn settings_key(field: &str) -> String {
     let plain = field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    if plain { field.to_owned() } else { quoted(field) }
+    if plain { field.to_owned() } else { quote_yaml(field) }
 }
 
 /// A text in quotes that YAML reads as JSON does.
-fn quoted(text: &str) -> String {
+fn quote_yaml(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn meant(ty: Option<Type>, text: &str) -> &'static str {
+fn guess_value(ty: Option<Type>, text: &str) -> &'static str {
     let lower = text.trim().nfc().collect::<String>().to_lowercase();
     match ty {
         Some(Type::Flag) if YES.contains(&lower.as_str()) => "true",
@@ -196,12 +196,12 @@ mod tests {
             ("Mr", "Mrs."),
             ("Ma\u{308}nnlich", "Fra\u{75}"),
         ] {
-            assert_eq!((meant(GENDER, men), meant(GENDER, women)), ("M", "F"), "{men}, {women}");
+            assert_eq!((guess_value(GENDER, men), guess_value(GENDER, women)), ("M", "F"), "{men}, {women}");
         }
         for word in ["Sonstige", "Master", "Fulano", "Ohne", "x"] {
-            assert_eq!(meant(GENDER, word), "", "{word}");
+            assert_eq!(guess_value(GENDER, word), "", "{word}");
         }
-        assert_eq!(meant(GENDER, "Divers"), "O");
+        assert_eq!(guess_value(GENDER, "Divers"), "O");
         assert!(
             values_line("gender", GENDER, &["H".to_owned()])
                 .ends_with("(add \"M\": \"F\" where M stands for mujer)")
@@ -219,7 +219,7 @@ mod tests {
         let texts = ["ja".to_owned(), "Nein".to_owned(), "\"x\"".to_owned()];
         let line = values_line("enable_att", Some(Type::Flag), &texts);
         assert_eq!(line, r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#);
-        assert_eq!(pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
+        assert_eq!(mapping_pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
         let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
         let doubt = r#" (replace "" by "F", "M", "S" or "O"; keep "" only where the text means that nothing is known)"#;
         assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));

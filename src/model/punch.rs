@@ -57,12 +57,12 @@ pub const DETAILS: [&str; 21] = [
 
 impl Punch {
     /// The id as a number, where it is one; text ids have no order.
-    pub fn number(&self) -> Option<i64> {
+    pub fn numeric_id(&self) -> Option<i64> {
         self.id.parse().ok()
     }
 
     /// One of [`DETAILS`]; `""` when the server says nothing of it.
-    pub fn detail(&self, name: &str) -> &str {
+    pub fn detail_text(&self, name: &str) -> &str {
         self.details.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use compact_str::CompactString;
 
-use super::leaving::ResignType;
+use super::resignation::ResignType;
 use super::tables::FieldId;
 use super::value::{Code, Value};
 
@@ -79,7 +79,7 @@ impl Record {
     }
 
     /// Makes room for that many fields, and no more.
-    pub fn reserve(&mut self, fields: usize) {
+    pub fn reserve_fields(&mut self, fields: usize) {
         self.fields.reserve_exact(fields);
     }
 
@@ -115,12 +115,12 @@ impl Record {
     }
 
     /// Custom attributes, sorted by name.
-    pub fn custom(&self) -> &[(CompactString, Value)] {
+    pub fn custom_fields(&self) -> &[(CompactString, Value)] {
         self.custom.as_ref().map_or(&[], |custom| custom.as_slice())
     }
 
     pub fn get_custom(&self, name: &str) -> Option<&Value> {
-        let custom = self.custom();
+        let custom = self.custom_fields();
         let position = custom.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
         Some(&custom[position].1)
     }
@@ -141,7 +141,7 @@ impl Record {
     }
 
     /// Gives back memory that reading reserved and did not need.
-    pub fn shrink(&mut self) {
+    pub fn shrink_to_fit(&mut self) {
         self.fields.shrink_to_fit();
     }
 
@@ -150,7 +150,7 @@ impl Record {
     }
 
     /// The text of a field, `""` when it is absent, empty or not text.
-    pub fn text(&self, id: FieldId) -> &str {
+    pub fn text_of(&self, id: FieldId) -> &str {
         match self.get(id) {
             Some(Value::Text(text)) => text,
             _ => "",

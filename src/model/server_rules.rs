@@ -104,9 +104,9 @@ mod tests {
     #[test]
     fn lengths_are_counted_in_characters_and_choices_compared_as_texts() {
         let short = rules("first_name", FieldRule { max_length: Some(3), ..FieldRule::default() });
-        assert_eq!(short.takes(row("first_name"), &Value::text("éàü")), Some(true));
-        assert_eq!(short.takes(row("first_name"), &Value::text("éàüo")), Some(false));
-        assert_eq!(short.takes(row("last_name"), &Value::text("éàüo")), None);
+        assert_eq!(short.takes(row("first_name"), &Value::from_text("éàü")), Some(true));
+        assert_eq!(short.takes(row("first_name"), &Value::from_text("éàüo")), Some(false));
+        assert_eq!(short.takes(row("last_name"), &Value::from_text("éàüo")), None);
         let choices = vec!["-1".to_owned(), "15".to_owned()];
         let modes = rules("verify_mode", FieldRule { choices, ..FieldRule::default() });
         assert_eq!(modes.takes(row("verify_mode"), &Value::Number(15)), Some(true));

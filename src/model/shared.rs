@@ -40,7 +40,7 @@ struct ColumnProblemGroup {
 
 impl ByColumn {
     /// Takes a problem of a column; others are given back.
-    pub(super) fn take(&mut self, problem: Problem) -> Option<Problem> {
+    pub(super) fn take_problem(&mut self, problem: Problem) -> Option<Problem> {
         let Some(column) = problem.column.as_ref().filter(|_| problem.is_error()) else {
             return Some(problem);
         };
@@ -79,7 +79,7 @@ impl ByColumn {
         }
     }
 
-    pub(super) fn first(&self) -> Option<&Problem> {
+    pub(super) fn first_problem(&self) -> Option<&Problem> {
         self.0.values().find_map(|group| group.first.first())
     }
 
@@ -105,16 +105,16 @@ impl ColumnProblemGroup {
             format!("{}; {} more rows have the same mistake{whose}", problem.message, count - 1);
         for other in others {
             if let Some(origin) = other.origin.filter(|origin| origin.line > 0) {
-                problem = problem.related(origin, "the same mistake");
+                problem = problem.with_related(origin, "the same mistake");
             }
         }
-        propose(&mut problem, &texts);
+        propose_values(&mut problem, &texts);
         vec![problem]
     }
 }
 
 /// Puts all texts of a column into what is proposed for the first.
-fn propose(problem: &mut Problem, texts: &[String]) {
+fn propose_values(problem: &mut Problem, texts: &[String]) {
     let Some(column) = problem.column.clone() else { return };
     let (Some(help), Some(text)) = (problem.help.clone(), column.text) else { return };
     let one = [text];
@@ -122,11 +122,11 @@ fn propose(problem: &mut Problem, texts: &[String]) {
     if help.contains(&values) {
         problem.help = Some(help.replace(&values, &proposal::values_line(&column.field, column.ty, texts)));
         if !problem.pieces.is_empty() {
-            problem.pieces.extend(texts.iter().map(|text| proposal::pair(column.ty, text)));
+            problem.pieces.extend(texts.iter().map(|text| proposal::mapping_pair(column.ty, text)));
         }
         return;
     }
-    let by_field = |format: &str| format!("{}: \"{format}\"", proposal::key(&column.field));
+    let by_field = |format: &str| format!("{}: \"{format}\"", proposal::settings_key(&column.field));
     let lines = |texts: &[String]| {
         let whole = proposal::dates_line(texts)?;
         Some([whole, by_field(proposal::date_format(texts)?)])
@@ -160,8 +160,8 @@ mod tests {
             format!("say {}", proposal::values_line("enable_att", Some(Type::Flag), &[text.to_owned()]));
         let place = Place { line, column: 3 };
         Problem::error("wrong-type", format!("not {text}"))
-            .help(help)
-            .at(Origin::new("e.csv".into(), place))
+            .with_help(help)
+            .at_origin(Origin::new("e.csv".into(), place))
             .in_column(column)
     }
 

@@ -128,39 +128,39 @@ impl Spec {
 
     /// The field with this name in YAML and plans.
     pub fn by_name(&self, name: &str) -> Option<FieldId> {
-        self.find(|field| field.name == name)
+        self.find_field(|field| field.name == name)
     }
 
     /// The field with this name in the API.
     pub fn by_wire(&self, wire: &str) -> Option<FieldId> {
-        self.find(|field| field.wire == wire)
+        self.find_field(|field| field.wire == wire)
     }
 
     /// Every field with its number, in table order.
-    pub fn numbered(&self) -> impl Iterator<Item = (FieldId, &'static Field)> + use<> {
+    pub fn numbered_fields(&self) -> impl Iterator<Item = (FieldId, &'static Field)> + use<> {
         (0u8..).map(FieldId).zip(self.fields.iter())
     }
 
     /// The field that names the record above this one, in the three kinds that have one.
-    pub fn parent(&self) -> Option<FieldId> {
+    pub fn parent_field(&self) -> Option<FieldId> {
         self.by_name("parent")
     }
 
-    fn find(&self, test: impl Fn(&Field) -> bool) -> Option<FieldId> {
+    fn find_field(&self, test: impl Fn(&Field) -> bool) -> Option<FieldId> {
         let position = self.fields.iter().position(test)?;
         u8::try_from(position).ok().map(FieldId)
     }
 }
 
-const fn same(max: u16) -> Length {
+const fn fixed_length(max: u16) -> Length {
     Length { strict: max, most: max }
 }
 
-const fn grew(strict: u16, most: u16) -> Length {
+const fn grown_length(strict: u16, most: u16) -> Length {
     Length { strict, most }
 }
 
-const fn field(name: &'static str, ty: Type, about: &'static str) -> Field {
+const fn define_field(name: &'static str, ty: Type, about: &'static str) -> Field {
     Field {
         name,
         wire: name,
@@ -190,12 +190,12 @@ impl Field {
         !self.class.is_personal() && self.ty.refers_to().is_some()
     }
 
-    const fn wire(mut self, wire: &'static str) -> Field {
+    const fn wire_name(mut self, wire: &'static str) -> Field {
         self.wire = wire;
         self
     }
 
-    const fn nested(mut self, key: &'static str) -> Field {
+    const fn nested_under(mut self, key: &'static str) -> Field {
         self.nested = Some(key);
         self
     }
@@ -260,9 +260,11 @@ pub static SPECS: [Spec; 4] = [
         code_wire: "area_code",
         code_max: 30,
         fields: &[
-            field("name", Type::Text(grew(30, 100)), "Name of the area").wire("area_name").required(),
-            field("parent", Type::One(Kind::Area), "Code of the area above; null for none")
-                .wire("parent_area"),
+            define_field("name", Type::Text(grown_length(30, 100)), "Name of the area")
+                .wire_name("area_name")
+                .required(),
+            define_field("parent", Type::One(Kind::Area), "Code of the area above; null for none")
+                .wire_name("parent_area"),
         ],
         read_only: &["id", "parent_area_name", "is_default", "company"],
     },
@@ -273,9 +275,15 @@ pub static SPECS: [Spec; 4] = [
         code_wire: "dept_code",
         code_max: 50,
         fields: &[
-            field("name", Type::Text(grew(100, 200)), "Name of the department").wire("dept_name").required(),
-            field("parent", Type::One(Kind::Department), "Code of the department above; null for none")
-                .wire("parent_dept"),
+            define_field("name", Type::Text(grown_length(100, 200)), "Name of the department")
+                .wire_name("dept_name")
+                .required(),
+            define_field(
+                "parent",
+                Type::One(Kind::Department),
+                "Code of the department above; null for none",
+            )
+            .wire_name("parent_dept"),
         ],
         read_only: &["id", "parent_dept_name", "is_default", "company", "manager"],
     },
@@ -286,9 +294,11 @@ pub static SPECS: [Spec; 4] = [
         code_wire: "position_code",
         code_max: 50,
         fields: &[
-            field("name", Type::Text(same(100)), "Name of the position").wire("position_name").required(),
-            field("parent", Type::One(Kind::Position), "Code of the position above; null for none")
-                .wire("parent_position"),
+            define_field("name", Type::Text(fixed_length(100)), "Name of the position")
+                .wire_name("position_name")
+                .required(),
+            define_field("parent", Type::One(Kind::Position), "Code of the position above; null for none")
+                .wire_name("parent_position"),
         ],
         read_only: &["id", "parent_position_name", "is_default", "company"],
     },
@@ -299,71 +309,87 @@ pub static SPECS: [Spec; 4] = [
         code_wire: "emp_code",
         code_max: 20,
         fields: &[
-            field("first_name", Type::Text(grew(25, 100)), "First name").identity().may_be_a_stroke(),
-            field("last_name", Type::Text(grew(25, 100)), "Last name").identity().may_be_a_stroke(),
-            field("nickname", Type::Text(grew(25, 100)), "Name shown on devices").identity(),
-            field("department", Type::One(Kind::Department), "Code of the department").required(),
-            field("position", Type::One(Kind::Position), "Code of the position; null for none"),
-            field(
+            define_field("first_name", Type::Text(grown_length(25, 100)), "First name")
+                .identity()
+                .may_be_a_stroke(),
+            define_field("last_name", Type::Text(grown_length(25, 100)), "Last name")
+                .identity()
+                .may_be_a_stroke(),
+            define_field("nickname", Type::Text(grown_length(25, 100)), "Name shown on devices").identity(),
+            define_field("department", Type::One(Kind::Department), "Code of the department").required(),
+            define_field("position", Type::One(Kind::Position), "Code of the position; null for none"),
+            define_field(
                 "areas",
                 Type::Many(Kind::Area),
                 "Codes of all areas whose devices know this person: the whole set",
             )
-            .wire("area")
+            .wire_name("area")
             .required(),
-            field("device_password", Type::Text(same(20)), "PIN at the device (secret)").secret(),
-            field("card_no", Type::Text(same(20)), "Card number (secret)").secret().zero_is_nothing(),
-            field("hire_date", Type::Date, "Date of hiring; servers put today when a create leaves it out")
-                .never_empty(),
-            field(
+            define_field("device_password", Type::Text(fixed_length(20)), "PIN at the device (secret)")
+                .secret(),
+            define_field("card_no", Type::Text(fixed_length(20)), "Card number (secret)")
+                .secret()
+                .zero_is_nothing(),
+            define_field(
+                "hire_date",
+                Type::Date,
+                "Date of hiring; servers put today when a create leaves it out",
+            )
+            .never_empty(),
+            define_field(
                 "gender",
                 Type::Choice(&["F", "M", "S", "O"]),
                 "Gender: F, M, S (not said) or O (other), as the server's build has it",
             )
             .identity(),
-            field("birthday", Type::Date, "Date of birth").identity(),
-            field(
+            define_field("birthday", Type::Date, "Date of birth").identity(),
+            define_field(
                 "verify_mode",
                 Type::Number(VERIFY_MODES),
                 "Way to verify at devices; -1 is as the device is set",
             ),
-            field("emp_type", Type::Number(&[1, 2, 3]), "1 official, 2 temporary, 3 probation"),
-            field("contact_tel", Type::Text(same(20)), "Telephone").contact(),
-            field("office_tel", Type::Text(same(20)), "Office telephone").contact(),
-            field("mobile", Type::Text(same(20)), "Mobile telephone").contact(),
-            field("national", Type::Text(same(50)), "Nationality").identity(),
-            field("city", Type::Text(same(20)), "City").contact(),
-            field("address", Type::Text(same(200)), "Address").contact(),
-            field("postcode", Type::Text(same(10)), "Post code").contact(),
-            field("email", Type::Email(same(50)), "E-mail address").contact(),
-            field(
+            define_field("emp_type", Type::Number(&[1, 2, 3]), "1 official, 2 temporary, 3 probation"),
+            define_field("contact_tel", Type::Text(fixed_length(20)), "Telephone").contact(),
+            define_field("office_tel", Type::Text(fixed_length(20)), "Office telephone").contact(),
+            define_field("mobile", Type::Text(fixed_length(20)), "Mobile telephone").contact(),
+            define_field("national", Type::Text(fixed_length(50)), "Nationality").identity(),
+            define_field("city", Type::Text(fixed_length(20)), "City").contact(),
+            define_field("address", Type::Text(fixed_length(200)), "Address").contact(),
+            define_field("postcode", Type::Text(fixed_length(10)), "Post code").contact(),
+            define_field("email", Type::Email(fixed_length(50)), "E-mail address").contact(),
+            define_field(
                 "enroll_sn",
-                Type::Text(same(20)),
+                Type::Text(fixed_length(20)),
                 "Serial number of the device of enrolment; devices set it",
             ),
-            field("ssn", Type::Text(same(20)), "Social security number (secret)").secret(),
-            field("religion", Type::Text(same(20)), "Religion").identity(),
-            field("enable_att", Type::Flag, "Takes part in attendance").nested("enable_attendance"),
-            field("enable_overtime", Type::Flag, "Overtime counts").nested("enable_overtime"),
-            field("enable_holiday", Type::Flag, "Holidays count").nested("enable_holiday"),
-            field("enable_schedule", Type::Flag, "Schedules count; 9.x servers only")
-                .nested("enable_schedule")
+            define_field("ssn", Type::Text(fixed_length(20)), "Social security number (secret)").secret(),
+            define_field("religion", Type::Text(fixed_length(20)), "Religion").identity(),
+            define_field("enable_att", Type::Flag, "Takes part in attendance")
+                .nested_under("enable_attendance"),
+            define_field("enable_overtime", Type::Flag, "Overtime counts").nested_under("enable_overtime"),
+            define_field("enable_holiday", Type::Flag, "Holidays count").nested_under("enable_holiday"),
+            define_field("enable_schedule", Type::Flag, "Schedules count; 9.x servers only")
+                .nested_under("enable_schedule")
                 .only_nested(),
-            field(
+            define_field(
                 "dev_privilege",
                 Type::Number(&[0, 1, 2, 6, 10, 14]),
                 "Right at devices: 0 employee, 2 registrar, 6 administrator, 10 user-defined, 14 super administrator",
             ),
-            field(
+            define_field(
                 "self_password",
-                Type::Text(same(128)),
+                Type::Text(fixed_length(128)),
                 "Password of the self-service page (secret, cannot be read back)",
             )
             .secret()
             .write_only(),
-            field("flow_role", Type::Numbers, "Ids of workflow roles"),
-            field("app_status", Type::Number(&[0, 1]), "Mobile app: 0 off, 1 on"),
-            field("app_role", Type::Number(&[1, 2]), "Role in the mobile app: 1 employee, 2 administrator"),
+            define_field("flow_role", Type::Numbers, "Ids of workflow roles"),
+            define_field("app_status", Type::Number(&[0, 1]), "Mobile app: 0 off, 1 on"),
+            define_field(
+                "app_role",
+                Type::Number(&[1, 2]),
+                "Role in the mobile app: 1 employee, 2 administrator",
+            ),
         ],
         read_only: &[
             "id",
@@ -423,7 +449,7 @@ mod tests {
     #[test]
     fn names_are_unique_within_a_kind() {
         for spec in &SPECS {
-            for (id, field) in spec.numbered() {
+            for (id, field) in spec.numbered_fields() {
                 assert_eq!(spec.by_name(field.name), Some(id));
                 assert_eq!(spec.by_wire(field.wire), Some(id));
                 assert!(!NEVER_SENT.contains(&field.name));

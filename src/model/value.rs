@@ -25,7 +25,7 @@ impl Code {
     }
 
     /// The form in which servers that fold case would compare this code.
-    pub fn folded(&self) -> String {
+    pub fn fold_case(&self) -> String {
         self.0.to_lowercase().into_string()
     }
 }
@@ -80,7 +80,7 @@ pub enum Value {
 
 impl Value {
     /// Text as both sides compare it: without the spaces around it, and `Empty` when nothing is left.
-    pub fn text(text: impl AsRef<str>) -> Value {
+    pub fn from_text(text: impl AsRef<str>) -> Value {
         match text.as_ref().trim() {
             "" => Value::Empty,
             text => Value::Text(CompactString::new(text)),
@@ -88,14 +88,14 @@ impl Value {
     }
 
     /// A set of codes; the order in which they were written does not matter.
-    pub fn codes(mut codes: Vec<Code>) -> Value {
+    pub fn from_codes(mut codes: Vec<Code>) -> Value {
         codes.sort_unstable();
         codes.dedup();
         Value::Codes(codes.into())
     }
 
     /// A set of numbers; the order in which they were written does not matter.
-    pub fn numbers(mut numbers: Vec<i64>) -> Value {
+    pub fn from_numbers(mut numbers: Vec<i64>) -> Value {
         numbers.sort_unstable();
         numbers.dedup();
         Value::Numbers(numbers.into())
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn nothing_and_blank_text_are_equal() {
-        assert_eq!(Value::text("  "), Value::Empty);
-        assert_eq!(Value::text(" a "), Value::text("a"));
+        assert_eq!(Value::from_text("  "), Value::Empty);
+        assert_eq!(Value::from_text(" a "), Value::from_text("a"));
     }
 }

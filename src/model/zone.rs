@@ -61,17 +61,17 @@ impl Zone {
 
     /// How far its clocks are from UTC at a moment.
     pub fn offset_at(self, time: DateTime<Utc>) -> FixedOffset {
-        fixed(self.0.table.to_offset(timestamp(time)))
+        to_fixed_offset(self.0.table.to_offset(to_timestamp(time)))
     }
 
     /// The first moment after another one at which its clocks are set; `None` when they never are again.
     pub fn next_change(self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut held = self.offset_at(after);
-        for change in self.0.table.following(timestamp(after)) {
-            let offset = fixed(change.offset());
+        for change in self.0.table.following(to_timestamp(after)) {
+            let offset = to_fixed_offset(change.offset());
             // Also a new name of the same offset is a line of the table.
             if offset != held {
-                return moment(change.timestamp());
+                return to_utc_time(change.timestamp());
             }
             held = offset;
         }
@@ -79,21 +79,21 @@ impl Zone {
     }
 }
 
-fn fixed(offset: jiff::tz::Offset) -> FixedOffset {
+fn to_fixed_offset(offset: jiff::tz::Offset) -> FixedOffset {
     // Tables hold less than a day.
     FixedOffset::east_opt(offset.seconds()).unwrap_or(Utc.fix())
 }
 
-fn timestamp(time: DateTime<Utc>) -> Timestamp {
+fn to_timestamp(time: DateTime<Utc>) -> Timestamp {
     let far = if time.timestamp() < 0 { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::from_second(time.timestamp()).unwrap_or(far)
 }
 
-fn moment(time: Timestamp) -> Option<DateTime<Utc>> {
+fn to_utc_time(time: Timestamp) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(time.as_second(), 0)
 }
 
-fn civil(local: &NaiveDateTime) -> Option<civil::DateTime> {
+fn to_civil(local: &NaiveDateTime) -> Option<civil::DateTime> {
     let small = |number: u32| i8::try_from(number).ok();
     let (year, nanosecond) = (i16::try_from(local.year()).ok()?, i32::try_from(local.nanosecond()).ok()?);
     civil::DateTime::new(
@@ -146,8 +146,8 @@ impl TimeZone for Zone {
     }
 
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
-        let Some(civil) = civil(local) else { return MappedLocalTime::None };
-        let of = |offset| ZoneOffset { zone: *self, offset: fixed(offset) };
+        let Some(civil) = to_civil(local) else { return MappedLocalTime::None };
+        let of = |offset| ZoneOffset { zone: *self, offset: to_fixed_offset(offset) };
         match self.0.table.to_ambiguous_timestamp(civil).offset() {
             AmbiguousOffset::Unambiguous { offset } => MappedLocalTime::Single(of(offset)),
             AmbiguousOffset::Fold { before, after } => MappedLocalTime::Ambiguous(of(before), of(after)),

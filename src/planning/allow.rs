@@ -79,25 +79,25 @@ impl fmt::Display for Allow {
 
 impl Allow {
     /// Whether changes of this kind and action were allowed by it.
-    pub fn covers(&self, kind: Kind, action: Action) -> bool {
+    pub fn covers_action(&self, kind: Kind, action: Action) -> bool {
         self.what == OverrideSubject::Act(action) && self.kind.is_none_or(|only| only == kind)
     }
 
-    fn about(&self, refusal: &Refusal) -> bool {
+    fn is_about(&self, refusal: &Refusal) -> bool {
         self.kind.is_none_or(|kind| refusal.kind == Some(kind))
     }
 }
 
 /// Lifts the refusals that are allowed with the exact count; an override that does not fit is itself a refusal.
-pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
+pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
     let mut misfits = Vec::new();
     for one in allowed {
-        let there = held(plan, one);
+        let there = overridable_count(plan, one);
         if there == one.count {
             continue;
         }
         let what = if matches!(one.what, OverrideSubject::Act(_)) { "plan would" } else { "difference is" };
-        misfits.push(Refusal::whole(
+        misfits.push(Refusal::for_whole_run(
             "override",
             format!("{one} does not fit: the {what} {} {there}, not {}", one.what.name(), one.count),
             "look at the plan; an override names the exact count of this plan and fits no other",
@@ -113,7 +113,8 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
         let Some(about) = refusal.about else { return true };
         let of =
             |action: Action| changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action);
-        let lifts = |what: OverrideSubject| allowed.iter().any(|one| one.what == what && one.about(refusal));
+        let lifts =
+            |what: OverrideSubject| allowed.iter().any(|one| one.what == what && one.is_about(refusal));
         let lifted = match about {
             // All ways of leaving share one limit.
             OverrideSubject::Act(Action::Delete) => [Action::Delete, Action::Resign, Action::Deactivate]
@@ -126,9 +127,9 @@ pub fn allow(plan: &mut Plan, allowed: &[Allow]) {
 }
 
 /// How much of a plan an override is about: its changes, or the figure of its refusals.
-pub(crate) fn held(plan: &Plan, one: &Allow) -> u64 {
-    let OverrideSubject::Act(action) = one.what else { return amount(plan, one) };
-    let fits = |change: &&Change| one.covers(change.kind, change.action) && change.action == action;
+pub(crate) fn overridable_count(plan: &Plan, one: &Allow) -> u64 {
+    let OverrideSubject::Act(action) = one.what else { return refused_amount(plan, one) };
+    let fits = |change: &&Change| one.covers_action(change.kind, change.action) && change.action == action;
     let count = |changes: &[Change]| changes.iter().filter(fits).count() as u64;
     let (to, from) = (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
     // Each direction has limits of its own.
@@ -136,9 +137,9 @@ pub(crate) fn held(plan: &Plan, one: &Allow) -> u64 {
 }
 
 /// The figure of the refusals that such an override is about.
-fn amount(plan: &Plan, allow: &Allow) -> u64 {
+fn refused_amount(plan: &Plan, allow: &Allow) -> u64 {
     let about =
-        plan.refusals.iter().filter(|refusal| refusal.about == Some(allow.what) && allow.about(refusal));
+        plan.refusals.iter().filter(|refusal| refusal.about == Some(allow.what) && allow.is_about(refusal));
     about.map(|refusal| refusal.count).sum()
 }
 

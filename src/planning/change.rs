@@ -112,7 +112,7 @@ pub enum FieldName {
 
 impl FieldName {
     /// The name in plans: `email`, `code`, `custom.Global ID`.
-    pub fn text(&self, kind: Kind) -> Cow<'static, str> {
+    pub fn plan_name(&self, kind: Kind) -> Cow<'static, str> {
         match self {
             FieldName::Code => Cow::Borrowed("code"),
             FieldName::Of(id) => Cow::Borrowed(kind.spec().field(*id).name),
@@ -122,7 +122,7 @@ impl FieldName {
     }
 
     /// The table row, for the fields that have one.
-    pub fn row(&self, kind: Kind) -> Option<&'static Field> {
+    pub fn table_row(&self, kind: Kind) -> Option<&'static Field> {
         match self {
             FieldName::Of(id) => Some(kind.spec().field(*id)),
             FieldName::Code | FieldName::Custom(_) | FieldName::Day(_) => None,
@@ -142,8 +142,8 @@ pub struct FieldChange {
 
 impl FieldChange {
     /// The code itself, from the old one to the new one.
-    pub(crate) fn rename(old: &Code, new: &Code) -> FieldChange {
-        let text = |code: &Code| Some(Value::text(code.as_str()));
+    pub(crate) fn code_rename(old: &Code, new: &Code) -> FieldChange {
+        let text = |code: &Code| Some(Value::from_text(code.as_str()));
         FieldChange { field: FieldName::Code, before: text(old), after: text(new), secret: false }
     }
 }
@@ -188,11 +188,11 @@ pub struct Change {
 pub struct LiveSnapshot(Option<Box<Record>>);
 
 impl LiveSnapshot {
-    pub fn of(record: &Record) -> LiveSnapshot {
+    pub fn from_record(record: &Record) -> LiveSnapshot {
         LiveSnapshot(Some(Box::new(record.clone())))
     }
 
-    pub fn record(&self) -> Option<&Record> {
+    pub fn as_record(&self) -> Option<&Record> {
         self.0.as_deref()
     }
 }
@@ -207,7 +207,7 @@ impl fmt::Debug for LiveSnapshot {
 impl Change {
     /// What is to be done to a record, its place in the plan not known yet. `held` is the record of the side that is
     /// changed, where it has one under this code or another.
-    pub(crate) fn of(
+    pub(crate) fn for_record(
         kind: Kind,
         (action, reason): (Action, Reason),
         record: &Record,
@@ -220,7 +220,7 @@ impl Change {
             kind,
             code: record.code.clone(),
             live_code: held.filter(|held| held.code != record.code).map(|held| held.code.clone()),
-            label: label(kind, record, held),
+            label: record_label(kind, record, held),
             reason,
             origin,
             fields,
@@ -256,7 +256,7 @@ impl Change {
     }
 
     /// What this change sets of this field; a deletion names its fields, and sets none.
-    pub fn field(&self, id: FieldId) -> Option<&FieldChange> {
+    pub fn field_change(&self, id: FieldId) -> Option<&FieldChange> {
         self.fields.iter().find(|change| change.field == FieldName::Of(id) && change.after.is_some())
     }
 }
@@ -270,7 +270,7 @@ impl Serialize for FieldChangeView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let FieldChangeView(kind, change) = self;
         let mut out = serializer.serialize_struct("field", 3)?;
-        out.serialize_field("name", &change.field.text(*kind))?;
+        out.serialize_field("name", &change.field.plan_name(*kind))?;
         if change.secret {
             out.serialize_field("secret", &true)?;
         } else {
@@ -315,7 +315,7 @@ impl Serialize for Change {
 }
 
 /// How many records are meant, in words, and the codes of the first of them.
-pub(crate) fn few(kind: Kind, codes: &[Code]) -> (String, String) {
+pub(crate) fn summarize_codes(kind: Kind, codes: &[Code]) -> (String, String) {
     let count = match codes.len() {
         1 => format!("one {kind}"),
         count => format!("{count} {}", kind.plural()),
@@ -326,12 +326,12 @@ pub(crate) fn few(kind: Kind, codes: &[Code]) -> (String, String) {
 }
 
 /// What a person calls a record: the name of the thing, or of the person.
-pub fn label(kind: Kind, record: &Record, other: Option<&Record>) -> String {
+pub fn record_label(kind: Kind, record: &Record, other: Option<&Record>) -> String {
     let spec = kind.spec();
     let text = |name: &str| {
         let Some(id) = spec.by_name(name) else { return "" };
-        match (record.text(id), other) {
-            ("", Some(other)) if record.get(id).is_none() => other.text(id),
+        match (record.text_of(id), other) {
+            ("", Some(other)) if record.get(id).is_none() => other.text_of(id),
             (text, _) => text,
         }
     };

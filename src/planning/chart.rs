@@ -23,7 +23,7 @@ pub struct DepartmentPair {
 
 impl DepartmentPair {
     /// Made, taken away, renamed, moved, or another number of people.
-    pub fn moved(&self) -> bool {
+    pub fn is_changed(&self) -> bool {
         self.before != self.after
     }
 }
@@ -33,26 +33,26 @@ pub type Chart = BTreeMap<Code, DepartmentPair>;
 
 /// The chart of the live side and of what it becomes by these changes. Empty when the live side lists no departments and
 /// none is made.
-pub(crate) fn chart(live: &Directory, changes: &[Change]) -> Chart {
-    let Some(fields) = Fields::find() else { return Chart::new() };
+pub(crate) fn build_org_chart(live: &Directory, changes: &[Change]) -> Chart {
+    let Some(fields) = Fields::from_tables() else { return Chart::new() };
     let mut chart = Chart::new();
     for record in live.records(Kind::Department) {
-        let unit = fields.unit(record);
+        let unit = fields.unit_of(record);
         chart.insert(record.code.clone(), DepartmentPair { after: Some(unit.clone()), before: Some(unit) });
     }
     let mut people: HashMap<&str, i64> = HashMap::new();
     for record in live.records(Kind::Employee) {
         if !live.has_resigned(Kind::Employee, record.code.as_str()) {
-            *people.entry(record.text(fields.department)).or_default() += 1;
+            *people.entry(record.text_of(fields.department)).or_default() += 1;
         }
     }
-    people.into_iter().for_each(|(department, count)| shift(&mut chart, department, count, count));
+    people.into_iter().for_each(|(department, count)| shift_people(&mut chart, department, count, count));
     let of = |kind: Kind| changes.iter().filter(move |change| change.kind == kind);
     let renamed: Renamed<'_> = of(Kind::Department)
         .filter_map(|change| Some((change.live_code.as_ref()?.as_str(), change.code.as_str())))
         .collect();
-    of(Kind::Department).for_each(|change| fields.restructure(&mut chart, change));
-    of(Kind::Employee).for_each(|change| fields.reseat(&mut chart, (live, &renamed), change));
+    of(Kind::Department).for_each(|change| fields.apply_department(&mut chart, change));
+    of(Kind::Employee).for_each(|change| fields.apply_employee(&mut chart, (live, &renamed), change));
     chart
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn chart(live: &Directory, changes: &[Change]) -> Chart {
 type Renamed<'a> = HashMap<&'a str, &'a str>;
 
 /// Adds people to one department, as it was and as it will be.
-fn shift(chart: &mut Chart, department: &str, before: i64, after: i64) {
+fn shift_people(chart: &mut Chart, department: &str, before: i64, after: i64) {
     let Some(pair) = chart.get_mut(department) else { return };
     for (unit, by) in [(&mut pair.before, before), (&mut pair.after, after)] {
         if let Some(unit) = unit {
@@ -77,21 +77,21 @@ struct Fields {
 }
 
 impl Fields {
-    fn find() -> Option<Fields> {
+    fn from_tables() -> Option<Fields> {
         let (departments, employees) = (Kind::Department.spec(), Kind::Employee.spec());
         Some(Fields {
             name: departments.by_name("name")?,
-            parent: departments.parent()?,
+            parent: departments.parent_field()?,
             department: employees.by_name("department")?,
         })
     }
 
-    fn unit(&self, record: &Record) -> Unit {
-        let parent = record.get(self.parent).and_then(code);
-        Unit { name: record.text(self.name).to_owned(), parent, people: 0 }
+    fn unit_of(&self, record: &Record) -> Unit {
+        let parent = record.get(self.parent).and_then(code_of_value);
+        Unit { name: record.text_of(self.name).to_owned(), parent, people: 0 }
     }
 
-    fn restructure(&self, chart: &mut Chart, change: &Change) {
+    fn apply_department(&self, chart: &mut Chart, change: &Change) {
         if change.action == Action::Delete {
             if let Some(pair) = chart.get_mut(change.known_as().as_str()) {
                 pair.after = None;
@@ -112,43 +112,49 @@ impl Fields {
             _ => chart.remove(change.code.as_str()).unwrap_or_default(),
         };
         let unit = pair.after.get_or_insert_default();
-        if let Some(name) = change.field(self.name).and_then(|field| field.after.as_ref()) {
-            unit.name = text(name).to_owned();
+        if let Some(name) = change.field_change(self.name).and_then(|field| field.after.as_ref()) {
+            unit.name = text_of_value(name).to_owned();
         }
-        if let Some(parent) = change.field(self.parent).and_then(|field| field.after.as_ref()) {
-            unit.parent = code(parent);
+        if let Some(parent) = change.field_change(self.parent).and_then(|field| field.after.as_ref()) {
+            unit.parent = code_of_value(parent);
         }
         chart.insert(change.code.clone(), pair);
     }
 
-    fn reseat(&self, chart: &mut Chart, (live, renamed): (&Directory, &Renamed<'_>), change: &Change) {
+    fn apply_employee(
+        &self,
+        chart: &mut Chart,
+        (live, renamed): (&Directory, &Renamed<'_>),
+        change: &Change,
+    ) {
         let code = change.known_as().as_str();
-        let seat = live.get(Kind::Employee, code).map(|record| record.text(self.department));
+        let seat = live.get(Kind::Employee, code).map(|record| record.text_of(self.department));
         let held = seat.unwrap_or_default();
         let held = renamed.get(held).copied().unwrap_or(held);
         let there = seat.is_some() && !live.has_resigned(Kind::Employee, code);
-        let new = change.field(self.department).and_then(|field| field.after.as_ref()).map(text);
+        let new =
+            change.field_change(self.department).and_then(|field| field.after.as_ref()).map(text_of_value);
         if there && (new.is_some() || matches!(change.action, Action::Delete | Action::Resign)) {
-            shift(chart, held, 0, -1);
+            shift_people(chart, held, 0, -1);
         }
         match (change.action, new) {
             (Action::Delete | Action::Resign, _) => {}
-            (_, Some(new)) => shift(chart, new, 0, 1),
-            (Action::Reinstate, None) if !there => shift(chart, held, 0, 1),
+            (_, Some(new)) => shift_people(chart, new, 0, 1),
+            (Action::Reinstate, None) if !there => shift_people(chart, held, 0, 1),
             (_, None) => {}
         }
     }
 }
 
-fn text(value: &Value) -> &str {
+fn text_of_value(value: &Value) -> &str {
     match value {
         Value::Text(text) => text,
         _ => "",
     }
 }
 
-fn code(value: &Value) -> Option<Code> {
-    Code::new(text(value))
+fn code_of_value(value: &Value) -> Option<Code> {
+    Code::new(text_of_value(value))
 }
 
 #[cfg(test)]
@@ -161,7 +167,7 @@ mod tests {
         let mut record = Record::new(Code::new(code).expect("a code"));
         for (name, value) in fields {
             let id = kind.spec().by_name(name).expect("a field");
-            record.set(id, Value::text(value), Place::default());
+            record.set(id, Value::from_text(value), Place::default());
         }
         record
     }
@@ -189,7 +195,7 @@ mod tests {
         let field = |(name, value): &(&str, &str)| FieldChange {
             field: FieldName::Of(kind.spec().by_name(name).expect("a field")),
             before: None,
-            after: Some(Value::text(value)),
+            after: Some(Value::from_text(value)),
             secret: false,
         };
         Change {
@@ -232,7 +238,7 @@ mod tests {
             change(Action::Create, Kind::Employee, "4", &[("department", "NEW")]),
         ];
         assert_eq!(
-            drawn(&chart(&live(), &changes)),
+            drawn(&build_org_chart(&live(), &changes)),
             ["A: Alpha<TOP 2 | Alpha<TOP 1", "NEW: - | New<A 2", "TOP: Top< 0 | Top< 1"]
         );
     }
@@ -243,10 +249,10 @@ mod tests {
         rename.live_code = Code::new("A");
         let changes = [rename, change(Action::Delete, Kind::Employee, "2", &[])];
         assert_eq!(
-            drawn(&chart(&live(), &changes)),
+            drawn(&build_org_chart(&live(), &changes)),
             ["B: Alpha<TOP 2 | Alpha<TOP 1", "TOP: Top< 0 | Top< 0"]
         );
         let gone = change(Action::Delete, Kind::Department, "TOP", &[]);
-        assert_eq!(drawn(&chart(&live(), &[gone]))[1], "TOP: Top< 0 | -");
+        assert_eq!(drawn(&build_org_chart(&live(), &[gone]))[1], "TOP: Top< 0 | -");
     }
 }

@@ -1,25 +1,25 @@
 //! The difference between the two sides: what is asked, what is found, and what is known of each kind.
 
-mod by_hand;
 pub(in crate::planning) mod creating;
 mod deactivating;
-mod fields;
-mod leaving;
-mod records;
+mod field_changes;
+mod leaving_changes;
+mod partial_target;
+mod record_changes;
 mod renames;
 
-pub(crate) use by_hand::left_out;
-use renames::{Renames, renames};
+pub(crate) use partial_target::left_out;
+use renames::{Renames, find_live_renames};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::change::{Change, FieldName};
-use super::filter::RecordFilter;
-use super::leavers::KnownLeavers;
+use super::leaver_rules::KnownLeavers;
 use super::notice::Notice;
 use super::policy::{FlowMode, Owner, Policy};
+use super::record_filter::RecordFilter;
 use super::scope::Bounds;
 use crate::model::check::codes::names_both;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, Takes};
@@ -43,7 +43,7 @@ pub struct Request<'a> {
 
 impl Request<'_> {
     /// Whether the flow speaks of a kind: it is in scope, declared, and not passed over by the side that is written.
-    pub(crate) fn manages(&self, kind: Kind) -> bool {
+    pub(crate) fn manages_kind(&self, kind: Kind) -> bool {
         self.policy.scope.kinds[kind] && self.desired.kinds[kind].is_some() && !self.passes_over(kind)
     }
 
@@ -56,8 +56,8 @@ impl Request<'_> {
     }
 
     /// What the side that is written is called.
-    pub(crate) fn there(&self) -> &'static str {
-        there(self.live.takes.is_some())
+    pub(crate) fn target_noun(&self) -> &'static str {
+        noun_of_target(self.live.takes.is_some())
     }
 
     /// Whether the side that is written does not manage a kind. What is carried into files by a flow of its own (a feed
@@ -69,7 +69,7 @@ impl Request<'_> {
 }
 
 /// What the side that is written is called: files and databases are no servers.
-pub(crate) fn there(kept_by_hand: bool) -> &'static str {
+pub(crate) fn noun_of_target(kept_by_hand: bool) -> &'static str {
     if kept_by_hand { "the other side" } else { "the server" }
 }
 
@@ -96,25 +96,25 @@ pub(crate) struct Differences {
     pub(crate) left_alone: PerKind<u64>,
 }
 
-pub(crate) fn diff(request: &Request<'_>) -> Differences {
+pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
     let mut out = Differences::default();
     let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
-    let renames = renames(request, &mut out);
+    let renames = find_live_renames(request, &mut out);
     for kind in Kind::ALL {
-        if request.manages(kind) {
-            KindDiff::new(kind, request, &bounds, &renames).run(&mut out);
+        if request.manages_kind(kind) {
+            KindDiff::new(kind, request, &bounds, &renames).diff_kind(&mut out);
         } else {
-            out.live[kind] = request.live.staying(kind) as u64;
+            out.live[kind] = request.live.count_not_resigned(kind) as u64;
         }
     }
-    out.warnings.extend(by_hand::unspoken(request));
+    out.warnings.extend(partial_target::note_unmentioned_kinds(request));
     out.unmanaged.sort_unstable();
     out
 }
 
 pub(crate) fn at_record(problem: Problem, directory: &Directory, record: &Record) -> Problem {
-    match directory.origin(record) {
-        Some(origin) => problem.at(origin),
+    match directory.record_origin(record) {
+        Some(origin) => problem.at_origin(origin),
         None => problem,
     }
 }
@@ -159,25 +159,27 @@ struct KindDiff<'r, 'a> {
 impl<'r, 'a> KindDiff<'r, 'a> {
     fn new(kind: Kind, request: &'r Request<'a>, bounds: &'r Bounds<'a>, renames: &'r Renames<'a>) -> Self {
         let spec = kind.spec();
-        let custom = request.desired.records(kind).any(|record| !record.custom().is_empty());
+        let custom = request.desired.records(kind).any(|record| !record.custom_fields().is_empty());
         let mut readable = 0u64;
         let mut readable_custom = BTreeSet::new();
         for record in request.live.records(kind) {
             readable |= record.fields().iter().fold(0, |seen, entry| seen | 1 << entry.id.0);
             if custom {
-                readable_custom.extend(record.custom().iter().map(|(name, _)| name.as_str()));
+                readable_custom.extend(record.custom_fields().iter().map(|(name, _)| name.as_str()));
             }
         }
         let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
-        let partial = by_hand::partial(request, kind, takes);
+        let partial = partial_target::is_partial_target(request, kind, takes);
         let mentioned = readable;
         // A server reports the same fields of every record: only a side kept by hand is asked what is usual there.
-        let usual = if partial { by_hand::usual(request, kind) } else { 0 };
+        let usual = if partial { partial_target::usual_fields(request, kind) } else { 0 };
         if let Some(takes) = takes {
-            let wanted = if partial { by_hand::always(request, kind) } else { u64::MAX };
+            let wanted =
+                if partial { partial_target::always_carried_fields(request, kind) } else { u64::MAX };
             readable = takes.fields & wanted;
         }
-        let owners = spec.fields.iter().map(|field| request.policy.owners.of(kind, field.name)).collect();
+        let owners =
+            spec.fields.iter().map(|field| request.policy.owners.owner_of(kind, field.name)).collect();
         let external = request.desired.external[kind].iter().map(|(code, _)| code.as_str()).collect();
         KindDiff {
             kind,
@@ -200,7 +202,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             overdue: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
-            guarded: if takes.is_some() { by_hand::guarded(request, kind) } else { 0 },
+            guarded: if takes.is_some() { partial_target::guarded_fields(request, kind) } else { 0 },
             guarded_in: BTreeMap::new(),
             unsent: BTreeMap::new(),
         }

@@ -38,23 +38,24 @@ pub struct FingerprintParts {
 
 impl Fingerprint {
     /// The fingerprint over both sides and the policy, of no changes.
-    pub fn of(request: &Request<'_>) -> Fingerprint {
-        let digest = |directory| Digest::of(directory, request.today);
-        FingerprintParts::with(request, digest(request.desired), digest(request.live)).whole()
+    pub fn of_request(request: &Request<'_>) -> Fingerprint {
+        let digest = |directory| Digest::of_directory(directory, request.today);
+        FingerprintParts::from_digests(request, digest(request.desired), digest(request.live))
+            .to_fingerprint()
     }
 
     /// A fingerprint as it is written: `sha256:` and 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Fingerprint> {
-        bytes(text).map(|hash| Fingerprint(shown(&hash)))
+        parse_sha256(text).map(|hash| Fingerprint(format_sha256(&hash)))
     }
 
     /// The fingerprint over parts as they are shown: policy, desired state, live state, changes.
-    pub(super) fn over(parts: [Vec<u8>; 4]) -> Fingerprint {
+    pub(super) fn over_parts(parts: [Vec<u8>; 4]) -> Fingerprint {
         let mut context = Context::new(&SHA256);
         for part in parts {
             context.update(&part);
         }
-        Fingerprint(shown(context.finish().as_ref()))
+        Fingerprint(format_sha256(context.finish().as_ref()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -64,25 +65,25 @@ impl Fingerprint {
 
 impl FingerprintParts {
     /// The parts of a request whose sides were hashed before.
-    pub(crate) fn with(request: &Request<'_>, desired: Digest, live: Digest) -> FingerprintParts {
+    pub(crate) fn from_digests(request: &Request<'_>, desired: Digest, live: Digest) -> FingerprintParts {
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
         let policy = Digest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
         FingerprintParts { desired, live, policy, changes: Digest::default() }
     }
 
-    pub fn whole(&self) -> Fingerprint {
+    pub fn to_fingerprint(&self) -> Fingerprint {
         let parts = [&self.policy, &self.desired, &self.live, &self.changes];
-        Fingerprint::over(parts.map(Digest::published))
+        Fingerprint::over_parts(parts.map(Digest::to_published))
     }
 
     /// Sets the changes that these sides and this policy led to.
-    pub(super) fn bind<'a>(&mut self, changes: impl Iterator<Item = PublishedChange<'a>>) {
-        self.changes = self.key().sign(changes);
+    pub(super) fn bind_changes<'a>(&mut self, changes: impl Iterator<Item = PublishedChange<'a>>) {
+        self.changes = self.changes_key().sign_changes(changes);
     }
 
     /// What the digest of the changes is made with. Whoever has it can try out values: it stands where the changes stand.
-    pub fn key(&self) -> FingerprintKey {
+    pub fn changes_key(&self) -> FingerprintKey {
         let mut context = Context::new(&SHA256);
         for part in [&b"key"[..], &self.desired.0, &self.live.0] {
             context.update(part);
@@ -97,17 +98,17 @@ pub struct FingerprintKey(Vec<u8>);
 
 impl FingerprintKey {
     pub fn parse(text: &str) -> Option<FingerprintKey> {
-        bytes(text).map(FingerprintKey)
+        parse_sha256(text).map(FingerprintKey)
     }
 
     /// The digest of a list of changes, in its order.
-    pub(super) fn sign<'a>(&self, changes: impl Iterator<Item = PublishedChange<'a>>) -> Digest {
+    pub(super) fn sign_changes<'a>(&self, changes: impl Iterator<Item = PublishedChange<'a>>) -> Digest {
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
         let mut buffer = Vec::with_capacity(1024);
         for PublishedChange { side, names, fields } in changes {
             buffer.clear();
             for part in [side].into_iter().chain(names).chain([fields.as_str()]) {
-                text(&mut buffer, part);
+                write_text(&mut buffer, part);
             }
             context.update(&buffer);
         }
@@ -117,7 +118,7 @@ impl FingerprintKey {
 
 impl fmt::Display for FingerprintKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(&self.0))
+        f.write_str(&format_sha256(&self.0))
     }
 }
 
@@ -127,13 +128,13 @@ impl fmt::Debug for FingerprintKey {
     }
 }
 
-fn shown(hash: &[u8]) -> String {
+fn format_sha256(hash: &[u8]) -> String {
     let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{digits}")
 }
 
 /// The hash behind a text like `sha256:0f…`.
-pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+pub(super) fn parse_sha256(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64)?;
     let known = digits.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     let byte = |at: usize| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).ok();
@@ -142,7 +143,7 @@ pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(&self.published()))
+        f.write_str(&format_sha256(&self.to_published()))
     }
 }
 
@@ -178,17 +179,17 @@ impl Serialize for Fingerprint {
 
 impl Digest {
     /// Of a text.
-    pub(super) fn over(text: &str) -> Digest {
+    pub(super) fn of_text(text: &str) -> Digest {
         Digest(ring::digest::digest(&SHA256, text.as_bytes()).as_ref().to_vec())
     }
 
     /// `today` decides on active dates.
-    pub fn of(directory: &Directory, today: NaiveDate) -> Digest {
-        Digest(side(directory, today))
+    pub fn of_directory(directory: &Directory, today: NaiveDate) -> Digest {
+        Digest(hash_directory(directory, today))
     }
 
     /// What is shown of it.
-    fn published(&self) -> Vec<u8> {
+    fn to_published(&self) -> Vec<u8> {
         ring::digest::digest(&SHA256, &self.0).as_ref().to_vec()
     }
 }
@@ -204,14 +205,14 @@ pub(super) struct PublishedChange<'a> {
 }
 
 impl<'a> PublishedChange<'a> {
-    pub(super) fn of(side: &'a str, change: &'a Change) -> PublishedChange<'a> {
+    pub(super) fn from_change(side: &'a str, change: &'a Change) -> PublishedChange<'a> {
         let names = [change.action.name(), change.kind.name(), change.code.as_str()];
         let fields = change.fields_json() + &change.leaving_json();
         PublishedChange { side, names, fields }
     }
 }
 
-fn side(directory: &Directory, today: NaiveDate) -> Vec<u8> {
+fn hash_directory(directory: &Directory, today: NaiveDate) -> Vec<u8> {
     let mut context = Context::new(&SHA256);
     let mut buffer = Vec::with_capacity(1024);
     for kind in Kind::ALL {
@@ -226,11 +227,11 @@ fn side(directory: &Directory, today: NaiveDate) -> Vec<u8> {
         buffer.clear();
         let mut external: Vec<&Code> = directory.external[kind].iter().map(|(code, _)| code).collect();
         external.sort_unstable();
-        codes(&mut buffer, external.into_iter());
-        codes(&mut buffer, directory.fixed[kind].iter());
-        codes(&mut buffer, directory.held[kind].keys());
+        write_codes(&mut buffer, external.into_iter());
+        write_codes(&mut buffer, directory.fixed[kind].iter());
+        write_codes(&mut buffer, directory.held[kind].keys());
         if let Some(resigned) = directory.resigned.as_ref().filter(|_| kind == Kind::Employee) {
-            codes(&mut buffer, resigned.iter());
+            write_codes(&mut buffer, resigned.iter());
         }
         context.update(&buffer);
     }
@@ -238,56 +239,56 @@ fn side(directory: &Directory, today: NaiveDate) -> Vec<u8> {
 }
 
 fn write_record(buffer: &mut Vec<u8>, record: &Record, today: NaiveDate) {
-    text(buffer, record.code.as_str());
-    size(buffer, record.fields().len());
+    write_text(buffer, record.code.as_str());
+    write_size(buffer, record.fields().len());
     for entry in record.fields() {
         buffer.push(entry.id.0);
-        value(buffer, &entry.value);
+        write_value(buffer, &entry.value);
     }
-    size(buffer, record.custom().len());
-    for (name, held) in record.custom() {
-        text(buffer, name);
-        value(buffer, held);
+    write_size(buffer, record.custom_fields().len());
+    for (name, held) in record.custom_fields() {
+        write_text(buffer, name);
+        write_value(buffer, held);
     }
     if let Some(declared) = &record.declared {
         let previous = declared.previous_code.as_ref().map_or("", |code| code.as_str());
-        text(buffer, previous);
+        write_text(buffer, previous);
         // Of the day only what it does to active dates counts.
-        let standing = super::scope::standing(record, today);
+        let standing = super::scope::validity_of_record(record, today);
         buffer.push(standing as u8);
         if standing == ValidityPhase::Past {
-            leaving(buffer, declared);
+            write_leaving(buffer, declared);
         }
     }
     buffer.push(0xff);
 }
 
 /// What a resignation is sent with.
-fn leaving(buffer: &mut Vec<u8>, declared: &Declared) {
+fn write_leaving(buffer: &mut Vec<u8>, declared: &Declared) {
     let day = declared.active_until.map(|day| chrono::Datelike::num_days_from_ce(&day));
     buffer.extend_from_slice(&day.unwrap_or_default().to_le_bytes());
     buffer.push(declared.resign_type.map_or(0, ResignType::number));
-    text(buffer, declared.resign_reason.as_deref().unwrap_or_default());
+    write_text(buffer, declared.resign_reason.as_deref().unwrap_or_default());
 }
 
 /// Sizes stand before what they count, so that two directories never give the same bytes.
-fn size(buffer: &mut Vec<u8>, size: usize) {
+fn write_size(buffer: &mut Vec<u8>, size: usize) {
     buffer.extend_from_slice(&(size as u64).to_le_bytes());
 }
 
-fn codes<'a>(buffer: &mut Vec<u8>, codes: impl ExactSizeIterator<Item = &'a Code>) {
-    size(buffer, codes.len());
+fn write_codes<'a>(buffer: &mut Vec<u8>, codes: impl ExactSizeIterator<Item = &'a Code>) {
+    write_size(buffer, codes.len());
     for code in codes {
-        text(buffer, code.as_str());
+        write_text(buffer, code.as_str());
     }
 }
 
-fn text(buffer: &mut Vec<u8>, text: &str) {
-    size(buffer, text.len());
+fn write_text(buffer: &mut Vec<u8>, text: &str) {
+    write_size(buffer, text.len());
     buffer.extend_from_slice(text.as_bytes());
 }
 
-fn value(buffer: &mut Vec<u8>, value: &Value) {
+fn write_value(buffer: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Empty => buffer.push(0),
         Value::Flag(flag) => buffer.extend_from_slice(&[1, u8::from(*flag)]),
@@ -301,15 +302,15 @@ fn value(buffer: &mut Vec<u8>, value: &Value) {
         }
         Value::Text(held) => {
             buffer.push(4);
-            text(buffer, held);
+            write_text(buffer, held);
         }
         Value::Codes(codes) => {
             buffer.push(5);
-            self::codes(buffer, codes.iter());
+            self::write_codes(buffer, codes.iter());
         }
         Value::Numbers(numbers) => {
             buffer.push(6);
-            size(buffer, numbers.len());
+            write_size(buffer, numbers.len());
             for number in numbers {
                 buffer.extend_from_slice(&number.to_le_bytes());
             }

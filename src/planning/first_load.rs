@@ -9,7 +9,7 @@ use super::diff::Request;
 use super::guard::Refusal;
 use super::mismatch::Mismatch;
 use super::policy::FlowMode;
-use super::scope::{Bounds, ValidityPhase, standing};
+use super::scope::{Bounds, ValidityPhase, validity_of_record};
 use crate::model::{Kind, Record};
 
 /// The rule.
@@ -34,7 +34,7 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     let kind = Kind::Employee;
     let floor = request.policy.limits[kind].floor;
     // What a server holds is carried into files as it is.
-    if request.policy.mode == FlowMode::Pull || !request.manages(kind) {
+    if request.policy.mode == FlowMode::Pull || !request.manages_kind(kind) {
         return None;
     }
     let new: Vec<&Change> =
@@ -43,13 +43,13 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     if count <= floor {
         return None;
     }
-    let Match { live, unknown } = matched(request);
+    let Match { live, unknown } = match_people(request);
     let known = live - unknown.len() as u64;
     if live < FEWEST || known * 2 >= live {
         return None;
     }
     let declared = new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
-    let why = Mismatch::find(&unknown, declared);
+    let why = Mismatch::find_mismatch(&unknown, declared);
     // A few people may be there for a trial; the same ones under other codes are no trial.
     if live <= floor && matches!(why, Mismatch::Others | Mismatch::Unknown) {
         return None;
@@ -64,18 +64,18 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
         message: format!(
             "this flow has not run before, its source declares {few} of the {live} employees that {} holds, and the plan \
              would create {count} employees beside them: {why}",
-            request.there()
+            request.target_noun()
         ),
         help: format!(
             "{}. If these are really new people: --allow {kind}:create={count} --reason \"…\"",
-            why.remedy()
+            why.remedy_text()
         ),
     })
 }
 
 /// Who of the live people in scope is declared, under this code or as the previous one of another. The filters of the
 /// command line say nothing about what the source knows.
-fn matched<'a>(request: &Request<'a>) -> Match<'a> {
+fn match_people<'a>(request: &Request<'a>) -> Match<'a> {
     let kind = Kind::Employee;
     let Request { desired, live, policy, .. } = request;
     let bounds = Bounds::new(&policy.scope, desired, live);
@@ -87,8 +87,8 @@ fn matched<'a>(request: &Request<'a>) -> Match<'a> {
     for record in live.records(kind) {
         let code = record.code.as_str();
         let declared = desired.get(kind, code);
-        let spoken_of = bounds.admits(kind, record, None)
-            && standing(record, request.today) == ValidityPhase::Active
+        let spoken_of = bounds.admits_record(kind, record, None)
+            && validity_of_record(record, request.today) == ValidityPhase::Active
             && !live.has_resigned(kind, code)
             && !live.fixed[kind].contains(&record.code)
             && !policy.protect[kind].contains(&record.code)

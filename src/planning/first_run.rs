@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 
 use super::allow::Allow;
-use super::change::{Action, few};
+use super::change::{Action, summarize_codes};
 use super::diff::{Differences, Request};
+use super::history_guards::ServerHistory;
 use super::notice::Notice;
-use super::past::ServerHistory;
 use super::policy::{Absent, FlowMode, Policy};
-use super::scope::{ValidityPhase, standing};
+use super::scope::{ValidityPhase, validity_of_record};
 use crate::model::{Code, Kind, PerKind};
 
 /// The rule.
@@ -26,7 +26,8 @@ pub fn first_run(policy: &Policy, past: &ServerHistory, allowed: &[Allow]) -> Pe
             // It resigns where the server can do that.
             Absent::Deactivate => &[Action::Deactivate, Action::Resign],
         };
-        let lifted = allowed.iter().any(|allow| actions.iter().any(|action| allow.covers(kind, *action)));
+        let lifted =
+            allowed.iter().any(|allow| actions.iter().any(|action| allow.covers_action(kind, *action)));
         policy.mode != FlowMode::TwoWay && !past.base.known[kind] && !lifted
     })
 }
@@ -37,7 +38,7 @@ pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
         return;
     }
     let mut held: PerKind<Vec<Code>> = PerKind::default();
-    let over = over(request);
+    let over = expired_codes(request);
     let (mut kept, mut leaving) = (Vec::with_capacity(found.changes.len()), PerKind::<u64>::default());
     for change in std::mem::take(&mut found.changes) {
         let kind = change.kind;
@@ -59,18 +60,18 @@ pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
     for kind in Kind::ALL {
         let codes = std::mem::take(&mut held[kind]);
         if !codes.is_empty() {
-            found.notices.push(notice(request, kind, codes, leaving[kind]));
+            found.notices.push(first_run_notice(request, kind, codes, leaving[kind]));
             found.held_back[kind] = leaving[kind];
         }
     }
 }
 
 /// The codes of records whose time is over by what the source declares, also under the codes that they had before.
-fn over<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
+fn expired_codes<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
     let mut over = HashSet::new();
     for kind in Kind::ALL.into_iter().filter(|kind| request.first_run[*kind]) {
         let past = request.desired.records(kind);
-        for record in past.filter(|record| standing(record, request.today) == ValidityPhase::Past) {
+        for record in past.filter(|record| validity_of_record(record, request.today) == ValidityPhase::Past) {
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             over.extend(
                 [Some(&record.code), previous].into_iter().flatten().map(|code| (kind, code.as_str())),
@@ -95,10 +96,10 @@ pub(super) fn lifting(request: &Request<'_>, kind: Kind, leaving: u64) -> String
     format!("--allow {kind}:{}={leaving} --reason \"…\"", word(request, kind))
 }
 
-fn notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
+fn first_run_notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
     codes.sort_unstable();
     let (word, flags) = (word(request, kind), lifting(request, kind, leaving));
-    let (what, named) = few(kind, &codes);
+    let (what, named) = summarize_codes(kind, &codes);
     let (is, them) = if codes.len() == 1 { ("is", "it") } else { ("are", "them") };
     Notice {
         rule: FIRST_RUN,

@@ -30,7 +30,7 @@ impl Glob {
         let matching = match text {
             "*" => Matching::Any,
             _ if !text.contains(['*', '?', '[', ']', '{', '}', '\\']) => Matching::Exact,
-            _ => compiled(text)?,
+            _ => compile_glob(text)?,
         };
         Ok(Glob { text: text.to_owned(), matching })
     }
@@ -45,7 +45,7 @@ impl Glob {
     }
 
     /// The one text that it fits, where nothing in it stands for anything else.
-    pub fn exact(&self) -> Option<&str> {
+    pub fn exact_text(&self) -> Option<&str> {
         matches!(self.matching, Matching::Exact).then_some(self.text.as_str())
     }
 
@@ -62,11 +62,11 @@ impl Glob {
     }
 }
 
-fn compiled(text: &str) -> Result<Matching, String> {
+fn compile_glob(text: &str) -> Result<Matching, String> {
     let mut own: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     own.sort_unstable();
     own.dedup();
-    let widened = if own.is_empty() { text.to_owned() } else { widened(text, &own)? };
+    let widened = if own.is_empty() { text.to_owned() } else { widen_question_marks(text, &own)? };
     let glob = GlobBuilder::new(&widened)
         .literal_separator(false)
         .backslash_escape(true)
@@ -77,7 +77,7 @@ fn compiled(text: &str) -> Result<Matching, String> {
 }
 
 /// The pattern with each `?` taking the characters beyond ASCII that the pattern names as well.
-fn widened(text: &str, own: &[char]) -> Result<String, String> {
+fn widen_question_marks(text: &str, own: &[char]) -> Result<String, String> {
     let others: Vec<String> = own.iter().map(char::to_string).collect();
     let one = format!("{{?,{}}}", others.join(","));
     let (mut out, mut escaped, mut class) = (String::new(), false, None);

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::allow::OverrideSubject;
 use super::change::{Action, Change};
+use super::code_reuse::refuse_reused_codes;
 use super::diff::{Differences, Request};
 use super::first_run::FIRST_RUN;
-use super::limits::limits;
+use super::limits::check_limits;
 use super::policy::{Absent, FlowMode};
-use super::reused::reused;
 use crate::model::{Code, Kind};
 
 /// Why a plan is refused as a whole; nothing of it is performed.
@@ -36,7 +36,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal of the whole run, about no kind in particular.
-    pub fn whole(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Refusal {
+    pub fn for_whole_run(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Refusal {
         let (message, help) = (message.into(), help.into());
         Refusal { rule, kind: None, code: None, about: None, count: 0, message, help }
     }
@@ -44,7 +44,7 @@ impl Refusal {
 
 /// Takes deletions of protected records out of the changes: the server's own rows silently, named ones with a word.
 /// Updates of them are refused, as somebody asked for both.
-pub(crate) fn protect(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
+pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut kept = Vec::with_capacity(found.changes.len());
     for change in std::mem::take(&mut found.changes) {
@@ -62,16 +62,16 @@ pub(crate) fn protect(request: &Request<'_>, found: &mut Differences) -> Vec<Ref
                 }
                 found.unmanaged.push((kind, change.code));
             }
-            _ => refusals.push(touched(&change, fixed)),
+            _ => refusals.push(protected_refusal(&change, fixed)),
         }
     }
     found.changes = kept;
     refusals
 }
 
-fn touched(change: &Change, fixed: bool) -> Refusal {
+fn protected_refusal(change: &Change, fixed: bool) -> Refusal {
     let (kind, code) = (change.kind, change.known_as());
-    let fields: Vec<_> = change.fields.iter().map(|field| field.field.text(kind)).collect();
+    let fields: Vec<_> = change.fields.iter().map(|field| field.field.plan_name(kind)).collect();
     let why = if fixed { "it came with the server" } else { "`protect` names it" };
     Refusal {
         rule: "protected",
@@ -97,19 +97,19 @@ fn touched(change: &Change, fixed: bool) -> Refusal {
 }
 
 /// Limits by kind, and sources that are suspiciously empty.
-pub(crate) fn guard(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+pub(crate) fn check_guards(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let mut refusals = empty_sources(request, found);
-    refusals.extend(unread(request, found));
+    refusals.extend(refuse_unread_resigned(request, found));
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != FlowMode::TwoWay {
-        refusals.extend(reused(request, &found.changes));
+        refusals.extend(refuse_reused_codes(request, &found.changes));
     }
-    refusals.extend(limits(request, found));
+    refusals.extend(check_limits(request, found));
     refusals
 }
 
 /// New people, where it could not be read who resigned: their codes may be taken.
-fn unread(request: &Request<'_>, found: &Differences) -> Option<Refusal> {
+fn refuse_unread_resigned(request: &Request<'_>, found: &Differences) -> Option<Refusal> {
     let why = request.live.resigned_unread.as_ref()?;
     let new = found
         .changes
@@ -117,7 +117,7 @@ fn unread(request: &Request<'_>, found: &Differences) -> Option<Refusal> {
         .filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
     let count = new.count();
     let refusal = || {
-        Refusal::whole(
+        Refusal::for_whole_run(
             "incomplete-read",
             format!("who resigned could not be read, and the plan would create {count} employees: {why}"),
             "one of them may have resigned, and would be there twice: try again later, or see to it that the account \
@@ -130,7 +130,7 @@ fn unread(request: &Request<'_>, found: &Differences) -> Option<Refusal> {
 fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let nothing = request.desired.is_empty();
     if nothing {
-        return vec![Refusal::whole(
+        return vec![Refusal::for_whole_run(
             "empty-source",
             "the source declares no records at all",
             "check the path of the store and that the checkout or export is complete",
@@ -157,7 +157,7 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             message: format!(
                 "the source declares no {}, and {} holds {}: all of them would go",
                 kind.plural(),
-                request.there(),
+                request.target_noun(),
                 found.live[kind]
             ),
             help: leave_alone(request, kind),

@@ -43,7 +43,7 @@ pub(crate) struct Bound {
 
 impl Bound {
     /// The bound of the changes that share a limit.
-    pub(crate) fn of(limits: &Limits, actions: Limited, live: u64) -> Bound {
+    pub(crate) fn for_actions(limits: &Limits, actions: Limited, live: u64) -> Bound {
         match actions.first() {
             // Of six records a floor of ten is all of them. One may always go: a kind of one or two records is no proof of
             // a mistake.
@@ -58,8 +58,8 @@ impl Bound {
         }
     }
 
-    pub(crate) fn allowed(&self) -> u64 {
-        allowed(self.limit, self.floor, self.live)
+    pub(crate) fn allowed_count(&self) -> u64 {
+        allowed_changes(self.limit, self.floor, self.live)
     }
 }
 
@@ -74,14 +74,14 @@ impl fmt::Display for Bound {
                 self.live,
                 self.floor,
                 if self.halved { " (the floor, and never more than half)" } else { "" },
-                self.allowed()
+                self.allowed_count()
             ),
         }
     }
 }
 
 /// How many changes a limit allows among so many live records.
-pub(crate) fn allowed(limit: ChangeLimit, floor: u64, live: u64) -> u64 {
+pub(crate) fn allowed_changes(limit: ChangeLimit, floor: u64, live: u64) -> u64 {
     match limit {
         ChangeLimit::Count(count) => count,
         ChangeLimit::Share(percent) => ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor),
@@ -89,7 +89,7 @@ pub(crate) fn allowed(limit: ChangeLimit, floor: u64, live: u64) -> u64 {
 }
 
 /// How many changes of this kind do each of these.
-pub(crate) fn count(changes: &[Change], kind: Kind, actions: Limited) -> Vec<(Action, u64)> {
+pub(crate) fn count_actions(changes: &[Change], kind: Kind, actions: Limited) -> Vec<(Action, u64)> {
     let of = |action: Action| {
         changes.iter().filter(|change| change.kind == kind && change.action == action).count() as u64
     };
@@ -97,12 +97,12 @@ pub(crate) fn count(changes: &[Change], kind: Kind, actions: Limited) -> Vec<(Ac
 }
 
 /// Limits by kind.
-pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for kind in Kind::ALL {
         for actions in [LEAVING, UPDATING] {
-            let bound = Bound::of(&request.policy.limits[kind], actions, found.live[kind]);
-            refusals.extend(over(kind, &count(&found.changes, kind, actions), bound));
+            let bound = Bound::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
+            refusals.extend(refuse_excess(kind, &count_actions(&found.changes, kind, actions), bound));
         }
     }
     refusals
@@ -110,12 +110,12 @@ pub(crate) fn limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal>
 
 /// The limit of new records, of the kinds that this flow has loaded before: without a first load there is nothing to take a
 /// share of.
-pub(crate) fn creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>) {
+pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>) {
     for kind in Kind::ALL.into_iter().filter(|kind| loaded[*kind]) {
-        let counts = count(&plan.changes, kind, CREATING);
-        let bound = Bound::of(&policy.limits[kind], CREATING, plan.live[kind]);
+        let counts = count_actions(&plan.changes, kind, CREATING);
+        let bound = Bound::for_actions(&policy.limits[kind], CREATING, plan.live[kind]);
         plan.used.extend(use_of(kind, &counts, bound));
-        let refusal = over(kind, &counts, bound).map(|refusal| Refusal {
+        let refusal = refuse_excess(kind, &counts, bound).map(|refusal| Refusal {
             message: format!("{}; {}", refusal.message, likely(plan, kind)),
             ..refusal
         });
@@ -142,16 +142,16 @@ fn likely(plan: &Plan, kind: Kind) -> String {
 
 /// Whether so few records of a kind are still to be created that a limit would let them pass.
 pub fn is_loaded(limits: &Limits, live: u64, rest: u64) -> bool {
-    rest <= Bound::of(limits, CREATING, live).allowed()
+    rest <= Bound::for_actions(limits, CREATING, live).allowed_count()
 }
 
 /// How much of each limit the changes use, this run by itself.
-pub(crate) fn used(request: &Request<'_>, found: &Differences) -> Vec<Used> {
+pub(crate) fn used_limits(request: &Request<'_>, found: &Differences) -> Vec<Used> {
     let mut used = Vec::new();
     for kind in Kind::ALL {
         for actions in [LEAVING, UPDATING] {
-            let counts = count(&found.changes, kind, actions);
-            let bound = Bound::of(&request.policy.limits[kind], actions, found.live[kind]);
+            let counts = count_actions(&found.changes, kind, actions);
+            let bound = Bound::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
             used.extend(use_of(kind, &counts, bound));
         }
     }
@@ -162,13 +162,13 @@ pub(crate) fn used(request: &Request<'_>, found: &Differences) -> Vec<Used> {
 pub(crate) fn use_of(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option<Used> {
     let (action, _) = *counts.first()?;
     let count = counts.iter().map(|(_, count)| count).sum();
-    (count > 0).then(|| Used { kind, action, count, allowed: bound.allowed(), span: "this run" })
+    (count > 0).then(|| Used { kind, action, count, allowed: bound.allowed_count(), span: "this run" })
 }
 
 /// The refusal of a run that exceeds a limit by itself.
-pub(crate) fn over(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option<Refusal> {
+pub(crate) fn refuse_excess(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option<Refusal> {
     let count = counts.iter().map(|(_, count)| count).sum();
-    if count <= bound.allowed() {
+    if count <= bound.allowed_count() {
         return None;
     }
     let action = counts.first().map_or(Action::Update, |(action, _)| *action);
@@ -179,23 +179,23 @@ pub(crate) fn over(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option
         code: None,
         about: Some(OverrideSubject::Act(action)),
         count,
-        message: format!("the plan would {} {count} {}, and {bound}", acting(counts), kind.plural()),
+        message: format!("the plan would {} {count} {}, and {bound}", name_actions(counts), kind.plural()),
         help: format!(
             "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
              `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
-            wording(kind, counts)
+            override_flags(kind, counts)
         ),
     })
 }
 
 /// What is done to the records that are counted: `delete`, `delete or resign`.
-pub(crate) fn acting(counts: &[(Action, u64)]) -> String {
+pub(crate) fn name_actions(counts: &[(Action, u64)]) -> String {
     let there = counts.iter().filter(|(_, count)| *count > 0);
     there.map(|(action, _)| action.name()).collect::<Vec<_>>().join(" or ")
 }
 
 /// The flags that lift a limit for exactly these changes.
-pub(crate) fn wording(kind: Kind, counts: &[(Action, u64)]) -> String {
+pub(crate) fn override_flags(kind: Kind, counts: &[(Action, u64)]) -> String {
     let mut flags: Vec<String> = counts
         .iter()
         .filter(|(_, count)| *count > 0)
@@ -211,22 +211,22 @@ mod tests {
 
     #[test]
     fn shares_have_a_floor_and_counts_do_not() {
-        assert_eq!(allowed(ChangeLimit::Share(10.0), 10, 1000), 100);
-        assert_eq!(allowed(ChangeLimit::Share(10.0), 10, 50), 10);
-        assert_eq!(allowed(ChangeLimit::Share(0.0), 0, 50), 0);
-        assert_eq!(allowed(ChangeLimit::Count(3), 10, 50), 3);
+        assert_eq!(allowed_changes(ChangeLimit::Share(10.0), 10, 1000), 100);
+        assert_eq!(allowed_changes(ChangeLimit::Share(10.0), 10, 50), 10);
+        assert_eq!(allowed_changes(ChangeLimit::Share(0.0), 0, 50), 0);
+        assert_eq!(allowed_changes(ChangeLimit::Count(3), 10, 50), 3);
         // 29 % of 100 is 28.999… in binary.
-        assert_eq!(allowed(ChangeLimit::Share(29.0), 0, 100), 29);
+        assert_eq!(allowed_changes(ChangeLimit::Share(29.0), 0, 100), 29);
     }
 
     #[test]
     fn a_floor_lets_no_more_than_half_of_a_kind_go_and_always_one() {
-        let most = |live| Bound::of(&Limits::default(), LEAVING, live).allowed();
+        let most = |live| Bound::for_actions(&Limits::default(), LEAVING, live).allowed_count();
         let of: Vec<(u64, u64)> =
             [1, 2, 3, 4, 5, 6, 19, 20, 21, 100, 1000].map(|live| (live, most(live))).into();
         let half = [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (19, 9)];
         assert_eq!(of, [&half[..], &[(20, 10), (21, 10), (100, 10), (1000, 100)]].concat());
-        let own = |limits: Limits, live| Bound::of(&limits, LEAVING, live).allowed();
+        let own = |limits: Limits, live| Bound::for_actions(&limits, LEAVING, live).allowed_count();
         assert_eq!(own(Limits { floor: 0, ..Limits::default() }, 6), 0, "nobody asked for a floor");
         assert_eq!(
             own(Limits { delete: ChangeLimit::Share(100.0), ..Limits::default() }, 6),
@@ -242,6 +242,6 @@ mod tests {
 
     #[test]
     fn a_floor_lets_all_of_a_few_records_be_updated() {
-        assert_eq!(Bound::of(&Limits::default(), UPDATING, 4).allowed(), 10);
+        assert_eq!(Bound::for_actions(&Limits::default(), UPDATING, 4).allowed_count(), 10);
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn find_look_alikes(request: &Request<'_>, changes: &[Change]) -> Vec
             let code = change.code.as_str();
             let number = |number: &str| request.live.get(kind, number).map(|record| record.code.as_str());
             let renamed = |other: &str| change.live_code.as_ref().is_some_and(|old| old.as_str() == other);
-            let others = index.like(code, number).into_iter();
+            let others = index.find_similar(code, number).into_iter();
             // Of two declared codes the rules on declarations speak. Two that are only referred to are found here, once.
             let made = |other: &str| {
                 let declared = |code: &str| request.desired.contains(kind, code);
@@ -39,7 +39,7 @@ pub(super) fn find_look_alikes(request: &Request<'_>, changes: &[Change]) -> Vec
             let held = |other: &str| request.live.contains(kind, other);
             let others = others.filter(|other| (held(other) || made(other)) && !renamed(other));
             let other = others.filter(|other| !request.keeps_apart(code, other)).min();
-            problems.extend(other.map(|other| problem(request, change, other, held(other))));
+            problems.extend(other.map(|other| describe_look_alike(request, change, other, held(other))));
         }
     }
     problems
@@ -73,11 +73,11 @@ pub(super) fn find_lost_zeros(request: &Request<'_>, changes: &[Change]) -> Vec<
                 "if they mean one {kind}, write {other} in the source; if the source lost the zeros, write `pad: {{ code: {} }}` \
                  for its employees in muster.yaml or let the query give text; if not, create {code} on {} first",
                 other.chars().count(),
-                request.there()
+                request.target_noun()
             );
-            let problem = Problem::error("look-alike", what).wide(code.len()).help(help);
+            let problem = Problem::error("look-alike", what).with_width(code.len()).with_help(help);
             problems.push(match &change.origin {
-                Some(origin) => problem.at(origin.clone()),
+                Some(origin) => problem.at_origin(origin.clone()),
                 None => problem,
             });
         }
@@ -85,7 +85,7 @@ pub(super) fn find_lost_zeros(request: &Request<'_>, changes: &[Change]) -> Vec<
     problems
 }
 
-fn problem(request: &Request<'_>, change: &Change, other: &str, is_live: bool) -> Problem {
+fn describe_look_alike(request: &Request<'_>, change: &Change, other: &str, is_live: bool) -> Problem {
     let origin = request.desired.files.first().map(|file| Origin::new(Arc::clone(file), Place::default()));
     let source = origin.map_or(SourceKind::Query, |origin| origin.source_kind());
     let mut problem = look_alike_problem(change.kind, change.code.as_str(), other, source);
@@ -96,9 +96,9 @@ fn problem(request: &Request<'_>, change: &Change, other: &str, is_live: bool) -
          `previous_code`; if they are two, {}",
         keep_apart(change.kind, change.code.as_str(), other, source)
     );
-    problem = problem.help(help);
+    problem = problem.with_help(help);
     match &change.origin {
-        Some(origin) => problem.at(origin.clone()),
+        Some(origin) => problem.at_origin(origin.clone()),
         None => problem,
     }
 }

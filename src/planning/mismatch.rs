@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::change::label;
+use super::change::record_label;
 use crate::model::{Code, FieldId, Kind, Record, Value};
 
 /// The likely reason.
@@ -43,27 +43,27 @@ pub(super) enum Mismatch {
 
 impl Mismatch {
     /// Looks at people whom the source does not know, and at those who would be new.
-    pub(super) fn find(live: &[&Record], declared: Vec<&Record>) -> Mismatch {
+    pub(super) fn find_mismatch(live: &[&Record], declared: Vec<&Record>) -> Mismatch {
         let both = MismatchLists {
             least: live.len().min(declared.len()).div_ceil(2).max(1),
             live,
             declared: &declared,
         };
-        both.zeros()
+        both.match_without_zeros()
             .or_else(|| {
-                both.column(both.live, both.declared)
+                both.find_code_column(both.live, both.declared)
                     .map(|(count, field)| Mismatch::DeclaredColumn { count, field })
             })
             .or_else(|| {
-                both.column(both.declared, both.live)
+                both.find_code_column(both.declared, both.live)
                     .map(|(count, field)| Mismatch::LiveColumn { count, field })
             })
-            .or_else(|| both.form())
-            .unwrap_or_else(|| both.names())
+            .or_else(|| both.match_digits())
+            .unwrap_or_else(|| both.compare_names())
     }
 
     /// What to do about it.
-    pub(super) fn remedy(&self) -> String {
+    pub(super) fn remedy_text(&self) -> String {
         match self {
             Mismatch::Zeros { width, .. } => {
                 let width = width.map_or_else(|| "LENGTH".to_owned(), |width| width.to_string());
@@ -128,27 +128,27 @@ struct MismatchLists<'l, 'a> {
 }
 
 impl<'a> MismatchLists<'_, 'a> {
-    fn zeros(&self) -> Option<Mismatch> {
-        let (count, declared, live) = self.alike(|code| {
+    fn match_without_zeros(&self) -> Option<Mismatch> {
+        let (count, declared, live) = self.count_alike(|code| {
             let bare = code.trim_start_matches('0');
             (!bare.is_empty()).then(|| bare.to_owned())
         })?;
-        let lengths: HashSet<usize> = self.live.iter().map(|record| length(&record.code)).collect();
+        let lengths: HashSet<usize> = self.live.iter().map(|record| code_length(&record.code)).collect();
         let width = lengths.iter().next().copied().filter(|_| lengths.len() == 1);
         Some(Mismatch::Zeros { count, declared, live, width })
     }
 
-    fn form(&self) -> Option<Mismatch> {
+    fn match_digits(&self) -> Option<Mismatch> {
         let digits = |code: &str| -> Option<String> {
             let digits: String = code.chars().filter(char::is_ascii_digit).collect();
             let bare = digits.trim_start_matches('0');
             (!bare.is_empty()).then(|| bare.to_owned())
         };
-        self.alike(digits).map(|(count, declared, live)| Mismatch::Form { count, declared, live })
+        self.count_alike(digits).map(|(count, declared, live)| Mismatch::Form { count, declared, live })
     }
 
     /// How many declared codes equal a live one by this key, with a pair of them.
-    fn alike(&self, key: impl Fn(&str) -> Option<String>) -> Option<(usize, Code, Code)> {
+    fn count_alike(&self, key: impl Fn(&str) -> Option<String>) -> Option<(usize, Code, Code)> {
         let live: HashMap<String, &Code> =
             self.live.iter().filter_map(|record| Some((key(record.code.as_str())?, &record.code))).collect();
         let pairs = self
@@ -161,15 +161,15 @@ impl<'a> MismatchLists<'_, 'a> {
     }
 
     /// The field of `these` that most often holds a code of `those`.
-    fn column(&self, these: &[&'a Record], those: &[&'a Record]) -> Option<(usize, String)> {
+    fn find_code_column(&self, these: &[&'a Record], those: &[&'a Record]) -> Option<(usize, String)> {
         let codes: HashSet<&str> = those.iter().map(|record| record.code.as_str()).collect();
         let mut fields: HashMap<FieldId, usize> = HashMap::new();
         let mut attributes: HashMap<&str, usize> = HashMap::new();
         for record in these {
-            for entry in record.fields().iter().filter(|entry| holds(&codes, &entry.value)) {
+            for entry in record.fields().iter().filter(|entry| holds_code(&codes, &entry.value)) {
                 *fields.entry(entry.id).or_default() += 1;
             }
-            for (name, _) in record.custom().iter().filter(|(_, value)| holds(&codes, value)) {
+            for (name, _) in record.custom_fields().iter().filter(|(_, value)| holds_code(&codes, value)) {
                 *attributes.entry(name.as_str()).or_default() += 1;
             }
         }
@@ -179,9 +179,9 @@ impl<'a> MismatchLists<'_, 'a> {
         fields.chain(attributes).filter(|(count, _)| *count >= self.least).max()
     }
 
-    fn names(&self) -> Mismatch {
+    fn compare_names(&self) -> Mismatch {
         let name = |record: &Record| {
-            Some(label(Kind::Employee, record, None).to_lowercase()).filter(|name| !name.is_empty())
+            Some(record_label(Kind::Employee, record, None).to_lowercase()).filter(|name| !name.is_empty())
         };
         let live: HashSet<String> = self.live.iter().filter_map(|record| name(record)).collect();
         let declared: Vec<String> = self.declared.iter().filter_map(|record| name(record)).collect();
@@ -194,13 +194,13 @@ impl<'a> MismatchLists<'_, 'a> {
     }
 }
 
-fn holds(codes: &HashSet<&str>, value: &Value) -> bool {
+fn holds_code(codes: &HashSet<&str>, value: &Value) -> bool {
     match value {
         Value::Text(text) => codes.contains(text.as_str()),
         _ => false,
     }
 }
 
-fn length(code: &Code) -> usize {
+fn code_length(code: &Code) -> usize {
     code.as_str().chars().count()
 }

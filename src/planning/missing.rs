@@ -8,17 +8,17 @@ use crate::model::{Code, Kind, Origin, Problem, Value};
 
 /// Adds the creation of every area, department and position that a change names and nobody has, with its code as its
 /// name, as far as `create_missing` asks for it.
-pub(crate) fn create(request: &Request<'_>, found: &mut Differences) {
+pub(crate) fn add_missing_records(request: &Request<'_>, found: &mut Differences) {
     if !request.policy.create_missing.0.contains(&true) {
         return;
     }
-    let wanted = wanted(request, &found.changes);
+    let wanted = missing_codes(request, &found.changes);
     let mut folded = PerKindFolded::default();
     for ((kind, code), origin) in wanted {
-        match folded.judge(request, kind, &code) {
-            None => found.changes.push(creation(kind, code, origin)),
+        match folded.check_creatable(request, kind, &code) {
+            None => found.changes.push(creation_change(kind, code, origin)),
             Some(problem) => found.problems.push(match origin {
-                Some(origin) => problem.at(origin),
+                Some(origin) => problem.at_origin(origin),
                 None => problem,
             }),
         }
@@ -26,7 +26,7 @@ pub(crate) fn create(request: &Request<'_>, found: &mut Differences) {
 }
 
 /// The codes that are missing, each with the first place that names it.
-fn wanted(request: &Request<'_>, changes: &[Change]) -> BTreeMap<(Kind, Code), Option<Origin>> {
+fn missing_codes(request: &Request<'_>, changes: &[Change]) -> BTreeMap<(Kind, Code), Option<Origin>> {
     let made: HashSet<(Kind, &str)> =
         changes.iter().map(|change| (change.kind, change.code.as_str())).collect();
     let may = |kind: Kind| {
@@ -37,22 +37,22 @@ fn wanted(request: &Request<'_>, changes: &[Change]) -> BTreeMap<(Kind, Code), O
     let mut wanted = BTreeMap::new();
     for change in changes {
         for field in &change.fields {
-            let kind = field.field.row(change.kind).and_then(|row| row.ty.refers_to());
+            let kind = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to());
             let Some(kind) = kind.filter(|kind| may(*kind)) else { continue };
             for code in field.after.iter().flat_map(Value::references) {
                 let known = request.live.contains(kind, code) || made.contains(&(kind, code));
-                if known || !request.filter.admits(kind, code) {
+                if known || !request.filter.admits_code(kind, code) {
                     continue;
                 }
                 let Some(code) = Code::new(code) else { continue };
-                wanted.entry((kind, code)).or_insert_with(|| place(request, change, &field.field));
+                wanted.entry((kind, code)).or_insert_with(|| origin_of_field(request, change, &field.field));
             }
         }
     }
     wanted
 }
 
-fn place(request: &Request<'_>, change: &Change, field: &FieldName) -> Option<Origin> {
+fn origin_of_field(request: &Request<'_>, change: &Change, field: &FieldName) -> Option<Origin> {
     let record = request.desired.get(change.kind, change.code.as_str())?;
     let entry = match field {
         FieldName::Of(id) => record.entry(*id),
@@ -67,7 +67,7 @@ struct PerKindFolded(HashMap<Kind, HashMap<String, Code>>);
 
 impl PerKindFolded {
     /// Why a code cannot be created.
-    fn judge(&mut self, request: &Request<'_>, kind: Kind, code: &Code) -> Option<Problem> {
+    fn check_creatable(&mut self, request: &Request<'_>, kind: Kind, code: &Code) -> Option<Problem> {
         let most = usize::from(kind.spec().code_max);
         let has = code.as_str().chars().count();
         if has > most {
@@ -75,23 +75,23 @@ impl PerKindFolded {
                 "{kind} {code} would be created, and its code has {has} characters: servers take at most {most}"
             );
             let help = "give it a shorter code under `values` of the feed, or create it on the server";
-            return Some(Problem::error("code-length", what).help(help).wide(has));
+            return Some(Problem::error("code-length", what).with_help(help).with_width(has));
         }
         let known = self.0.entry(kind).or_insert_with(|| {
-            request.live.records(kind).map(|record| (record.code.folded(), record.code.clone())).collect()
+            request.live.records(kind).map(|record| (record.code.fold_case(), record.code.clone())).collect()
         });
-        let other = known.insert(code.folded(), code.clone())?;
+        let other = known.insert(code.fold_case(), code.clone())?;
         let what = format!("{kind} {code} would be created, and differs from {other} by case alone");
         let help = format!("many servers take both for one: write {other} in its place");
-        Some(Problem::error("case-differs", what).help(help).wide(has))
+        Some(Problem::error("case-differs", what).with_help(help).with_width(has))
     }
 }
 
-fn creation(kind: Kind, code: Code, origin: Option<Origin>) -> Change {
+fn creation_change(kind: Kind, code: Code, origin: Option<Origin>) -> Change {
     let name = kind.spec().by_name("name").map(|id| FieldChange {
         field: FieldName::Of(id),
         before: None,
-        after: Some(Value::text(code.as_str())),
+        after: Some(Value::from_text(code.as_str())),
         secret: false,
     });
     Change {

@@ -23,7 +23,7 @@ pub struct Notice {
 
 impl Notice {
     /// The remark as one sentence after another, as it stands beside warnings.
-    pub fn text(&self) -> String {
+    pub fn to_sentences(&self) -> String {
         match self.help.is_empty() {
             true => self.message.clone(),
             false => format!("{}; {}", self.message, self.help),
@@ -31,7 +31,7 @@ impl Notice {
     }
 
     /// Whether it is about this record.
-    pub fn names(&self, kind: Kind, code: &str) -> bool {
+    pub fn is_about(&self, kind: Kind, code: &str) -> bool {
         self.kind == Some(kind) && self.codes.iter().any(|one| one.as_str() == code)
     }
 }

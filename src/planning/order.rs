@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::cards;
+use super::card_conflicts;
 use super::change::{Action, Change};
 use super::diff::Request;
 use crate::model::hygiene::SourceKind;
@@ -33,7 +33,7 @@ impl<'a> ParentTree<'a> {
         let current = |kind: Kind, code: &'a str| renamed.get(&(kind, code)).copied().unwrap_or(code);
         let mut parents = HashMap::new();
         for kind in Kind::ALL {
-            let Some(parent) = kind.spec().parent() else { continue };
+            let Some(parent) = kind.spec().parent_field() else { continue };
             for record in live.records(kind) {
                 if let Some(Value::Text(above)) = record.get(parent) {
                     parents.insert((kind, current(kind, record.code.as_str())), current(kind, above));
@@ -41,7 +41,7 @@ impl<'a> ParentTree<'a> {
             }
             for change in changes.iter().filter(|change| change.kind == kind) {
                 let key = (kind, change.code.as_str());
-                match change.field(parent).and_then(|field| field.after.as_ref()) {
+                match change.field_change(parent).and_then(|field| field.after.as_ref()) {
                     Some(Value::Text(above)) => drop(parents.insert(key, above.as_str())),
                     Some(_) => drop(parents.remove(&key)),
                     None => {}
@@ -51,7 +51,7 @@ impl<'a> ParentTree<'a> {
         ParentTree { parents }
     }
 
-    fn above(&self, (kind, code): RecordName<'a>) -> Option<RecordName<'a>> {
+    fn parent_of(&self, (kind, code): RecordName<'a>) -> Option<RecordName<'a>> {
         self.parents.get(&(kind, code)).map(|above| (kind, *above))
     }
 
@@ -65,12 +65,12 @@ impl<'a> ParentTree<'a> {
                 match seen.get(&here) {
                     None => {
                         seen.insert(here, walk);
-                        at = self.above(here);
+                        at = self.parent_of(here);
                     }
                     // Met on this very walk: from here around until here again.
                     Some(other) if *other == walk => {
                         while let Some(member) = at.filter(|member| rings.insert(*member)) {
-                            at = self.above(member);
+                            at = self.parent_of(member);
                         }
                         break;
                     }
@@ -95,14 +95,14 @@ impl<'t, 'a, T: Copy> Upward<'t, 'a, T> {
     }
 
     /// `answer` is given the record and the answer about the one above it; on a ring there is none somewhere.
-    fn of(&mut self, record: RecordName<'a>, answer: impl Fn(RecordName<'a>, Option<T>) -> T) -> T {
+    fn answer_for(&mut self, record: RecordName<'a>, answer: impl Fn(RecordName<'a>, Option<T>) -> T) -> T {
         let mut path = Vec::new();
         let mut open = HashMap::new();
         let mut at = Some(record);
         while let Some(here) = at.filter(|here| !self.known.contains_key(here) && !open.contains_key(here)) {
             open.insert(here, path.len());
             path.push(here);
-            at = self.tree.above(here);
+            at = self.tree.parent_of(here);
         }
         // On a ring nobody is above: the answer must not depend on where the walk began.
         let ring = at.and_then(|at| open.get(&at).copied()).unwrap_or(path.len());
@@ -124,18 +124,18 @@ fn one_deeper(_: RecordName<'_>, above: Option<u32>) -> u32 {
 }
 
 /// Rings that the changes would close across both sides; each file for itself was checked before.
-pub(crate) fn rings(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
+pub(crate) fn find_new_cycles(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
     let tree = ParentTree::new(request.live, changes);
-    let moves = || changes.iter().filter(|change| moves(change));
+    let moves = || changes.iter().filter(|change| places_record(change));
     let rings = tree.on_rings(moves().map(|change| (change.kind, change.code.as_str())));
     moves()
         .filter(|change| rings.contains(&(change.kind, change.code.as_str())))
         .map(|change| {
             let problem =
                 Problem::error("cycle", format!("{} {} would stand below itself", change.kind, change.code))
-                    .help(out_of_ring(request, &tree, change));
+                    .with_help(out_of_ring(request, &tree, change));
             match &change.origin {
-                Some(origin) => problem.at(origin.clone()),
+                Some(origin) => problem.at_origin(origin.clone()),
                 None => problem,
             }
         })
@@ -147,21 +147,21 @@ fn out_of_ring(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) ->
     let start = (change.kind, change.code.as_str());
     let mut seen = HashSet::new();
     let mut around =
-        std::iter::successors(Some(start), |here| tree.above(*here)).take_while(|one| seen.insert(*one));
+        std::iter::successors(Some(start), |here| tree.parent_of(*here)).take_while(|one| seen.insert(*one));
     let silent = around.find_map(|(kind, code)| {
         let record = request.desired.get(kind, code)?;
-        record.get(kind.spec().parent()?).is_none().then_some((kind, record))
+        record.get(kind.spec().parent_field()?).is_none().then_some((kind, record))
     });
     let Some((kind, record)) = silent else {
-        let there = request.there();
+        let there = request.target_noun();
         return format!(
             "a record above it is only on {there}, with a parent below this one: declare that record too"
         );
     };
     let (code, above) =
-        (&record.code, tree.above((kind, record.code.as_str())).map_or("", |(_, above)| above));
+        (&record.code, tree.parent_of((kind, record.code.as_str())).map_or("", |(_, above)| above));
     let stays = format!("{kind} {code} is declared without a `parent`, and so stays below {above}");
-    let kind = request.desired.origin(record).map_or(SourceKind::Query, |origin| origin.source_kind());
+    let kind = request.desired.record_origin(record).map_or(SourceKind::Query, |origin| origin.source_kind());
     match kind {
         SourceKind::Query => format!(
             "{stays}: to put it at the top, let the query give NULL as its parent, with `empty_is_null: true` in the flow"
@@ -176,13 +176,13 @@ fn out_of_ring(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) ->
 }
 
 /// Whether a change gives its record a place in the tree.
-fn moves(change: &Change) -> bool {
-    change.kind.spec().parent().is_some_and(|parent| change.field(parent).is_some())
+fn places_record(change: &Change) -> bool {
+    change.kind.spec().parent_field().is_some_and(|parent| change.field_change(parent).is_some())
 }
 
 /// Sorts the changes, numbers their stages and says what each leans on.
-pub(crate) fn order(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
-    for (change, stage) in stages(&changes, live).into_iter().enumerate() {
+pub(crate) fn order_changes(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
+    for (change, stage) in assign_stages(&changes, live).into_iter().enumerate() {
         changes[change].stage = stage;
     }
     changes.sort_by(|a, b| (a.stage, a.kind, &a.code).cmp(&(b.stage, b.kind, &b.code)));
@@ -195,7 +195,7 @@ pub(crate) fn order(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
         last = Some(change.stage);
         change.stage = stage;
     }
-    for (position, leans) in leans(&changes, live).into_iter().enumerate() {
+    for (position, leans) in find_dependencies(&changes, live).into_iter().enumerate() {
         changes[position].leans = leans;
     }
     changes
@@ -203,12 +203,12 @@ pub(crate) fn order(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
 
 /// Structure by depth, then employees, then deletions: employees first, then structure from the leaves up. Leaves of the
 /// tree as the updates leave it, for they come before: what is a ring on the server now has no leaves.
-fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
+fn assign_stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     const EMPLOYEES: u32 = 1 << 20;
     const LEAVERS: u32 = EMPLOYEES + (1 << 19);
     const LAST: u32 = 1 << 30;
-    let pairs = cards::before(changes, live);
-    let depths = cards::depths(&pairs);
+    let pairs = card_conflicts::handover_pairs(changes, live);
+    let depths = card_conflicts::chain_depths(&pairs);
     let givers: HashSet<usize> = pairs.iter().map(|(_, giver)| *giver).collect();
     let after = ParentTree::new(live, changes);
     let mut after = Upward::new(&after);
@@ -219,17 +219,17 @@ fn stages(changes: &[Change], live: &Directory) -> Vec<u32> {
             // Nothing refers to a person; the card is free before another one gets it.
             (Action::Delete, Kind::Employee) if givers.contains(&at) => EMPLOYEES - 1,
             (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
-            (Action::Delete, _) => LAST - after.of(name, one_deeper).min(EMPLOYEES),
+            (Action::Delete, _) => LAST - after.answer_for(name, one_deeper).min(EMPLOYEES),
             (_, Kind::Employee) => {
                 EMPLOYEES + depths.get(&at).copied().unwrap_or_default().min(LEAVERS - EMPLOYEES - 1)
             }
-            _ => after.of(name, one_deeper).min(EMPLOYEES - 2),
+            _ => after.answer_for(name, one_deeper).min(EMPLOYEES - 2),
         });
     }
     stages
 }
 
-fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
+fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     let tree = ParentTree::new(live, changes);
     let mut nearest = Upward::new(&tree);
     let mut made: HashMap<RecordName<'_>, usize> = HashMap::new();
@@ -244,17 +244,17 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     // What gets its place in the tree by this plan. An update of other fields changes nothing for what stands below.
     let placed = |name: RecordName<'_>| {
         let change = made.get(&name).copied();
-        change.filter(|at| changes[*at].action == Action::Create || moves(&changes[*at]))
+        change.filter(|at| changes[*at].action == Action::Create || places_record(&changes[*at]))
     };
     let mut freed: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (taker, giver) in cards::before(changes, live) {
+    for (taker, giver) in card_conflicts::handover_pairs(changes, live) {
         freed.entry(taker).or_default().push(giver);
     }
     let mut leaving: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     let mut leans = vec![Vec::new(); changes.len()];
     for (position, change) in changes.iter().enumerate() {
         if !taken.is_empty() {
-            for key in released(change, live) {
+            for key in released_references(change, live) {
                 if taken.contains(&key) {
                     leaving.entry(key).or_default().push(position);
                 }
@@ -262,7 +262,7 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
         }
         let mut on = Vec::new();
         for field in &change.fields {
-            let Some(kind) = field.field.row(change.kind).and_then(|row| row.ty.refers_to()) else {
+            let Some(kind) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to()) else {
                 continue;
             };
             for code in field.after.iter().flat_map(Value::references) {
@@ -272,7 +272,9 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
                 }));
                 if kind == change.kind {
                     // The nearest record above that moves: if it fails, this place is not what it will be.
-                    on.extend(nearest.of((kind, code), |name, above| placed(name).or(above.flatten())));
+                    on.extend(
+                        nearest.answer_for((kind, code), |name, above| placed(name).or(above.flatten())),
+                    );
                 }
             }
         }
@@ -294,7 +296,7 @@ fn leans(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
 }
 
 /// What a change stops referring to: all references of a record that goes, and those that an update replaces.
-fn released(change: &Change, live: &Directory) -> Vec<Key> {
+fn released_references(change: &Change, live: &Directory) -> Vec<Key> {
     let mut keys = Vec::new();
     if change.action == Action::Delete {
         let fields =
@@ -306,7 +308,7 @@ fn released(change: &Change, live: &Directory) -> Vec<Key> {
         }
     }
     for field in &change.fields {
-        if let Some(kind) = field.field.row(change.kind).and_then(|row| row.ty.refers_to()) {
+        if let Some(kind) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to()) {
             keys.extend(field.before.iter().flat_map(Value::references).map(|code| (kind, code.to_owned())));
         }
     }
@@ -340,18 +342,18 @@ mod tests {
 
     #[test]
     fn a_ring_that_an_update_opens_is_deleted_from_its_leaves_up() {
-        let parent = KIND.spec().parent().expect("departments have parents");
+        let parent = KIND.spec().parent_field().expect("departments have parents");
         let mut records = Records::default();
         for (code, above) in [("A", "C"), ("B", "A"), ("C", "B")] {
             let mut record = Record::new(Code::new(code).expect("a code"));
-            record.set(parent, Value::text(above), Place::default());
+            record.set(parent, Value::from_text(above), Place::default());
             records.insert(record).expect("codes differ");
         }
         let mut live = Directory::default();
         live.kinds[KIND] = Some(records);
         let freed = FieldChange {
             field: FieldName::Of(parent),
-            before: Some(Value::text("B")),
+            before: Some(Value::from_text("B")),
             after: Some(Value::Empty),
             secret: false,
         };
@@ -360,7 +362,7 @@ mod tests {
             change(Action::Delete, "B", Vec::new()),
             change(Action::Update, "C", vec![freed]),
         ];
-        let ordered = order(changes, &live);
+        let ordered = order_changes(changes, &live);
         let codes: Vec<&str> = ordered.iter().map(|change| change.code.as_str()).collect();
         assert_eq!(codes, ["C", "B", "A"], "B stands below A once C is free");
         assert_eq!(

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::policy::{Absent, FlowMode, Owner, Policy};
-use super::scope::{Bounds, below};
+use super::scope::{Bounds, descendants_of};
 use crate::model::{Code, Directory, FieldId, Kind, PerKind, Record};
 
 /// What a flow writes into its target.
@@ -26,33 +26,38 @@ pub struct Overlap {
 }
 
 /// The fields that a directory says something of.
-pub fn mentioned(directory: &Directory) -> PerKind<u64> {
+pub fn mentioned_fields(directory: &Directory) -> PerKind<u64> {
     let of = |record: &Record| record.fields().iter().fold(0, |bits, entry| bits | 1 << entry.id.0);
     PerKind::from_fn(|kind| directory.records(kind).fold(0, |bits, record| bits | of(record)))
 }
 
 /// What both flows would write, kind by kind.
-pub fn overlaps(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
-    Kind::ALL.into_iter().filter_map(|kind| overlap(kind, a, b)).collect()
+pub fn find_overlaps(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
+    Kind::ALL.into_iter().filter_map(|kind| overlap_of_kind(kind, a, b)).collect()
 }
 
-fn overlap(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option<Overlap> {
-    let bits = written(kind, a) & written(kind, b);
+fn overlap_of_kind(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option<Overlap> {
+    let bits = written_fields(kind, a) & written_fields(kind, b);
     let meet = scopes_meet(kind, a, b);
     if bits == 0 || !(meet || stands_in_both(kind, bits, a, b)) {
         return None;
     }
     let spec = kind.spec();
-    let fields = spec.fields.iter().filter(|field| spec.by_name(field.name).is_some_and(|id| has(bits, id)));
+    let fields =
+        spec.fields.iter().filter(|field| spec.by_name(field.name).is_some_and(|id| has_field_bit(bits, id)));
     let fields = fields.map(|field| field.name).collect();
     let certain = match (a.declared, b.declared) {
         _ if !meet => true,
         (Some(first), Some(second)) => {
             let takes_away = [a, b].iter().any(|flow| flow.policy.absent[kind] != Absent::Keep);
             match kind {
-                Kind::Employee => takes_away || common(kind, first, second).next().is_some(),
+                Kind::Employee => takes_away || common_records(kind, first, second).next().is_some(),
                 // Two sites may declare the same departments: that is no harm while they agree.
-                _ if common(kind, first, second).any(|(one, other)| differs(bits, one, other)) => true,
+                _ if common_records(kind, first, second)
+                    .any(|(one, other)| differs_in_fields(bits, one, other)) =>
+                {
+                    true
+                }
                 _ => return None,
             }
         }
@@ -65,7 +70,7 @@ fn overlap(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option<Overlap
 
 /// What two flows between the same two stores carry in opposite directions, kind by kind: each run undoes the other. With
 /// `crosswise` the second one goes from the `to` of the first to its `from`. What both share is merged, and no harm.
-pub fn opposed(a: &FlowWrites<'_>, b: &FlowWrites<'_>, crosswise: bool) -> Vec<Overlap> {
+pub fn find_opposed_flows(a: &FlowWrites<'_>, b: &FlowWrites<'_>, crosswise: bool) -> Vec<Overlap> {
     let found = Kind::ALL.into_iter().filter_map(|kind| {
         if !scopes_meet(kind, a, b) {
             return None;
@@ -77,7 +82,10 @@ pub fn opposed(a: &FlowWrites<'_>, b: &FlowWrites<'_>, crosswise: bool) -> Vec<O
             named || (a.fields[kind] | b.fields[kind]) & bit != 0
         };
         let fields = spec.fields.iter().filter(|field| said(field.name)).filter(|field| {
-            let (one, mut other) = (ways(a.policy, kind, field.name), ways(b.policy, kind, field.name));
+            let (one, mut other) = (
+                carried_directions(a.policy, kind, field.name),
+                carried_directions(b.policy, kind, field.name),
+            );
             if crosswise {
                 other.swap(0, 1);
             }
@@ -95,7 +103,8 @@ pub fn brought_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
     if !scopes_meet(kind, a, b) {
         return Vec::new();
     }
-    let owns = |flow: &FlowWrites<'_>, name: &str| ways(flow.policy, kind, name) == [false, true];
+    let owns =
+        |flow: &FlowWrites<'_>, name: &str| carried_directions(flow.policy, kind, name) == [false, true];
     let fields = kind.spec().fields.iter().map(|field| field.name);
     let fields: Vec<&str> = fields.filter(|name| owns(a, name) && owns(b, name)).collect();
     let found = Overlap { kind, fields, certain: false };
@@ -103,7 +112,7 @@ pub fn brought_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
 }
 
 /// Whether a flow carries a field from its `from` to its `to`, and back, so that what stood there is overwritten.
-fn ways(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
+fn carried_directions(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
     let secret = kind.spec().by_name(field).is_some_and(|id| kind.spec().field(id).secret);
     let [forth, back] = ways_of_owner(policy, kind, field);
     // Secrets come back where the settings name the field itself.
@@ -111,31 +120,31 @@ fn ways(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
 }
 
 fn ways_of_owner(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
-    match (policy.mode, policy.owners.of(kind, field)) {
+    match (policy.mode, policy.owners.owner_of(kind, field)) {
         (_, Owner::CreateOnly | Owner::Ignored) | (FlowMode::Push, Owner::To) => [false; 2],
         (FlowMode::Push, _) | (FlowMode::TwoWay, Owner::From) => [true, false],
         (FlowMode::TwoWay, Owner::Shared) => [true; 2],
         (FlowMode::TwoWay, Owner::To) => [false, true],
         // What nobody gave to the side that people declare in is pulled.
-        (FlowMode::Pull, Owner::From) if policy.owners.names(kind, field) => [false; 2],
+        (FlowMode::Pull, Owner::From) if policy.owners.names_field(kind, field) => [false; 2],
         (FlowMode::Pull, _) => [false, true],
     }
 }
 
-fn has(bits: u64, id: FieldId) -> bool {
+fn has_field_bit(bits: u64, id: FieldId) -> bool {
     bits & (1 << id.0) != 0
 }
 
 /// The fields that a flow sets back to what its source says.
-fn written(kind: Kind, flow: &FlowWrites<'_>) -> u64 {
-    let owned = |name: &str| matches!(flow.policy.owners.of(kind, name), Owner::From | Owner::Shared);
+fn written_fields(kind: Kind, flow: &FlowWrites<'_>) -> u64 {
+    let owned = |name: &str| matches!(flow.policy.owners.owner_of(kind, name), Owner::From | Owner::Shared);
     let spec = kind.spec();
     let ids =
         spec.fields.iter().filter(|field| owned(field.name)).filter_map(|field| spec.by_name(field.name));
     flow.fields[kind] & ids.fold(0, |bits, id| bits | 1 << id.0)
 }
 
-fn common<'a>(
+fn common_records<'a>(
     kind: Kind,
     first: &'a Directory,
     second: &'a Directory,
@@ -143,8 +152,8 @@ fn common<'a>(
     first.records(kind).filter_map(move |record| Some((record, second.get(kind, record.code.as_str())?)))
 }
 
-fn differs(bits: u64, one: &Record, other: &Record) -> bool {
-    one.fields().iter().filter(|entry| has(bits, entry.id)).any(|entry| {
+fn differs_in_fields(bits: u64, one: &Record, other: &Record) -> bool {
+    one.fields().iter().filter(|entry| has_field_bit(bits, entry.id)).any(|entry| {
         other
             .get(entry.id)
             .is_some_and(|value| *value != entry.value && !(value.is_empty() && entry.value.is_empty()))
@@ -184,9 +193,11 @@ fn stands_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>)
         is_said(&flow.policy.scope.areas, "areas", record)
             && is_said(&flow.policy.scope.departments, "department", record)
     };
-    common(kind, one, other).filter(|(one, other)| is_known(a, one) && is_known(b, other)).any(
+    common_records(kind, one, other).filter(|(one, other)| is_known(a, one) && is_known(b, other)).any(
         |(one, other)| {
-            first.admits(kind, one, None) && second.admits(kind, other, None) && differs(bits, one, other)
+            first.admits_record(kind, one, None)
+                && second.admits_record(kind, other, None)
+                && differs_in_fields(bits, one, other)
         },
     )
 }
@@ -198,8 +209,8 @@ fn lists_meet(kind: Kind, first: &[Code], second: &[Code], a: &FlowWrites<'_>, b
     }
     let nothing = Directory::default();
     let (one, other) = (a.declared.unwrap_or(&nothing), b.declared.unwrap_or(&nothing));
-    let second: HashSet<&str> = below(kind, second, one, other);
-    below(kind, first, one, other).iter().any(|code| second.contains(code))
+    let second: HashSet<&str> = descendants_of(kind, second, one, other);
+    descendants_of(kind, first, one, other).iter().any(|code| second.contains(code))
 }
 
 #[cfg(test)]
@@ -214,7 +225,7 @@ mod tests {
         for (code, name) in people {
             let mut record = Record::new(Code::new(code).expect("a code"));
             let id = kind.spec().by_name("first_name").expect("a field");
-            record.set(id, Value::text(name), Place::default());
+            record.set(id, Value::from_text(name), Place::default());
             records.insert(record).expect("codes differ");
         }
         let mut directory = Directory::default();
@@ -228,10 +239,10 @@ mod tests {
         change(&mut a, &mut b);
         let writing = |policy, directory| FlowWrites {
             policy,
-            fields: mentioned(directory),
+            fields: mentioned_fields(directory),
             declared: Some(directory),
         };
-        overlaps(&writing(&a, &one), &writing(&b, &other)).first().map(|overlap| overlap.certain)
+        find_overlaps(&writing(&a, &one), &writing(&b, &other)).first().map(|overlap| overlap.certain)
     }
 
     #[test]
@@ -245,9 +256,12 @@ mod tests {
         };
         let found = |a: (FlowMode, Option<Owner>), b: (FlowMode, Option<Owner>), crosswise| {
             let (a, b) = (policy(a.0, a.1), policy(b.0, b.1));
-            let of =
-                |policy| FlowWrites { policy, fields: mentioned(&directory), declared: Some(&directory) };
-            !opposed(&of(&a), &of(&b), crosswise).is_empty()
+            let of = |policy| FlowWrites {
+                policy,
+                fields: mentioned_fields(&directory),
+                declared: Some(&directory),
+            };
+            !find_opposed_flows(&of(&a), &of(&b), crosswise).is_empty()
         };
         let both = |owner| (FlowMode::TwoWay, Some(owner));
         let (push, pull) = ((FlowMode::Push, None), (FlowMode::Pull, None));

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::change::{FieldName, few};
-use super::drift::held;
-use super::evidence::SIDE_EFFECT;
+use super::change::{FieldName, summarize_codes};
+use super::deletion_evidence::SIDE_EFFECT;
+use super::drift_report::live_field;
+use super::inverse_plan::parse_plan_value;
 use super::notice::Notice;
 use super::plan::Plan;
 use super::policy::FlowMode;
-use super::undo::read;
-use crate::model::equivalence::{is_nothing, same};
+use crate::model::equivalence::{is_nothing, is_same_value};
 use crate::model::{Code, Directory, Kind, Record, Records, Value};
 
 /// What stands before the name of a field in the base.
@@ -31,16 +31,16 @@ pub fn marked_field(name: &str) -> Option<&str> {
 /// A value as it is remembered.
 pub fn remembered(kind: Kind, field: &FieldName, value: &Value) -> Json {
     match value {
-        value if is_nothing(field.row(kind), value) => Json::Null,
+        value if is_nothing(field.table_row(kind), value) => Json::Null,
         value => serde_json::to_value(value).unwrap_or_default(),
     }
 }
 
 /// Whether a record still holds what a write of ours left there.
 pub(super) fn is_ours(kind: Kind, field: &str, mark: Option<&Json>, record: &Record) -> bool {
-    let (Some(mark), Some((row, now))) = (mark, held(kind, field, record)) else { return false };
+    let (Some(mark), Some((row, now))) = (mark, live_field(kind, field, record)) else { return false };
     let now = now.unwrap_or(&Value::Empty);
-    read(row.map(|row| row.ty), mark).is_some_and(|ours| same(row, &ours, now))
+    parse_plan_value(row.map(|row| row.ty), mark).is_some_and(|ours| is_same_value(row, &ours, now))
 }
 
 /// What writes of ours left in fields: by kind and code, the names of the fields with the values.
@@ -64,7 +64,7 @@ pub fn leave_own_effects(
         }
     }
     for kind in Kind::ALL.into_iter().filter(|kind| left.keys().any(|(of, _)| of == kind)) {
-        let mut records = Records::with_capacity(server.count(kind));
+        let mut records = Records::with_capacity(server.count_records(kind));
         for record in server.records(kind) {
             let mut record = record.clone();
             for ((_, field), codes) in left.iter().filter(|((of, _), _)| *of == kind) {
@@ -86,7 +86,7 @@ pub fn leave_own_effects(
 /// Says in a plan what was left out of it so.
 pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>>) {
     for ((kind, field), codes) in left {
-        let (count, named) = few(kind, &codes);
+        let (count, named) = summarize_codes(kind, &codes);
         let idle = codes
             .iter()
             .filter(|code| !plan.changes.iter().any(|change| change.kind == kind && change.code == **code));

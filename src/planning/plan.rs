@@ -3,8 +3,8 @@
 mod making;
 mod published;
 
-pub(super) use making::decide;
-pub use making::{plan, planned, undone};
+pub(super) use making::plan_changes;
+pub use making::{make_plan, plan_undo, plan_with_digest};
 pub use published::Sided;
 
 use chrono::{DateTime, Utc};
@@ -13,14 +13,14 @@ use serde::Serialize;
 use super::change::{Action, Change};
 use super::chart::Chart;
 use super::compare::Compared;
-use super::filter::{Pattern, RecordFilter};
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
 use super::guard::Refusal;
+use super::history_guards::Stubborn;
 use super::limits::Used;
-use super::merge::Conflict;
 use super::notice::Notice;
-use super::past::Stubborn;
 use super::policy::FlowMode;
+use super::record_filter::{Pattern, RecordFilter};
+use super::three_way_merge::Conflict;
 use crate::model::{Code, Kind, PerKind};
 
 /// The version of the plan's JSON.
@@ -62,12 +62,12 @@ fn is_zero(count: &u64) -> bool {
 
 impl Counts {
     /// How many changes these counts hold.
-    pub fn changes(&self) -> u64 {
+    pub fn count_changes(&self) -> u64 {
         self.create + self.update + self.delete + self.resign + self.deactivate + self.reinstate
     }
 
     /// Counts one change.
-    pub(super) fn take(&mut self, action: Action) {
+    pub(super) fn count_action(&mut self, action: Action) {
         match action {
             Action::Create => self.create += 1,
             Action::Update => self.update += 1,
@@ -78,7 +78,7 @@ impl Counts {
         }
     }
 
-    fn add(&mut self, other: &Counts) {
+    fn add_counts(&mut self, other: &Counts) {
         self.create += other.create;
         self.update += other.update;
         self.delete += other.delete;
@@ -168,34 +168,36 @@ impl Plan {
     /// Whether something that differs is left as it is, in either direction.
     pub fn leaves_alone(&self) -> bool {
         !self.left.is_empty()
-            || self.counts().left_alone > 0
+            || self.total_counts().left_alone > 0
             || self.back.as_ref().is_some_and(|back| back.leaves_alone())
     }
 
     /// How many changes there are in both directions.
-    pub fn size(&self) -> usize {
+    pub fn change_count(&self) -> usize {
         self.changes.len() + self.back.as_ref().map_or(0, |back| back.changes.len())
     }
 
     /// The form in which it is saved: the published one, with the key that binds its changes to its fingerprint.
-    pub fn kept(&self) -> serde_json::Result<serde_json::Value> {
+    pub fn to_saved_json(&self) -> serde_json::Result<serde_json::Value> {
         let mut kept = serde_json::to_value(self)?;
         if let Some(map) = kept.as_object_mut() {
-            map.insert("key".to_owned(), self.parts.key().to_string().into());
+            map.insert("key".to_owned(), self.parts.changes_key().to_string().into());
         }
         Ok(kept)
     }
 
     /// Binds the fingerprint to the changes as they are now.
-    pub(crate) fn bind(&mut self) {
+    pub(crate) fn bind_fingerprint(&mut self) {
         let mut parts = std::mem::take(&mut self.parts);
-        parts.bind(self.sided().map(|(side, change)| PublishedChange::of(side, change)));
-        self.fingerprint = parts.whole();
+        parts.bind_changes(
+            self.changes_by_side().map(|(side, change)| PublishedChange::from_change(side, change)),
+        );
+        self.fingerprint = parts.to_fingerprint();
         self.parts = parts;
     }
 
     /// All changes, with the side that each is made on where the flow goes both ways.
-    pub(super) fn sided(&self) -> impl Iterator<Item = (&'static str, &Change)> {
+    pub(super) fn changes_by_side(&self) -> impl Iterator<Item = (&'static str, &Change)> {
         let (from, to) = if self.back.is_some() { ("from", "to") } else { ("", "") };
         let back = self.back.iter().flat_map(|back| &back.changes);
         back.map(move |change| (from, change)).chain(self.changes.iter().map(move |change| (to, change)))
@@ -220,10 +222,10 @@ impl Plan {
     }
 
     /// The counts of all kinds together.
-    pub fn counts(&self) -> Counts {
+    pub fn total_counts(&self) -> Counts {
         let mut sum = Counts::default();
         for (_, counts) in self.by_kind.iter() {
-            sum.add(&counts.unwrap_or_default());
+            sum.add_counts(&counts.unwrap_or_default());
         }
         sum
     }
@@ -239,7 +241,7 @@ pub struct SavedFilter {
 }
 
 impl SavedFilter {
-    pub(super) fn of(filter: &RecordFilter) -> SavedFilter {
+    pub(super) fn from_filter(filter: &RecordFilter) -> SavedFilter {
         let text = |patterns: &[Pattern]| patterns.iter().map(Pattern::to_string).collect();
         SavedFilter { only: text(&filter.only), except: text(&filter.except) }
     }

@@ -131,18 +131,18 @@ impl Owners {
     }
 
     /// Whether somebody said who decides on this field.
-    pub fn names(&self, kind: Kind, field: &str) -> bool {
-        self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && fits(pattern, field))
+    pub fn names_field(&self, kind: Kind, field: &str) -> bool {
+        self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && fits_field(pattern, field))
     }
 
-    pub fn of(&self, kind: Kind, field: &str) -> Owner {
+    pub fn owner_of(&self, kind: Kind, field: &str) -> Owner {
         let rules = &self.0[kind];
-        rules.iter().find(|(pattern, _)| fits(pattern, field)).map_or(Owner::From, |(_, owner)| *owner)
+        rules.iter().find(|(pattern, _)| fits_field(pattern, field)).map_or(Owner::From, |(_, owner)| *owner)
     }
 }
 
 /// The name of an attribute may itself hold what stands for other characters in a pattern.
-fn fits(pattern: &Glob, field: &str) -> bool {
+fn fits_field(pattern: &Glob, field: &str) -> bool {
     pattern.as_str() == field || pattern.is_match(field)
 }
 
@@ -172,8 +172,8 @@ impl Policy {
     ///
     /// A field that the settings give to `from` is not touched there; a resignation on the live side takes nobody off the
     /// other one, where no such thing is known.
-    pub fn reversed(&self) -> Policy {
-        self.turned(false)
+    pub fn to_reversed(&self) -> Policy {
+        self.reversed_with_secrets(false)
     }
 
     /// Whether a secret field may be written into files or a database.
@@ -182,7 +182,7 @@ impl Policy {
     }
 
     /// The same; with `secrets` those fields are carried back too of which the settings say nothing.
-    pub fn turned(&self, secrets: bool) -> Policy {
+    pub fn reversed_with_secrets(&self, secrets: bool) -> Policy {
         let swapped = |owner: Owner| match owner {
             Owner::From => Owner::To,
             Owner::To => Owner::From,

@@ -10,19 +10,19 @@ use crate::model::{Code, Kind, Problem, Record};
 const NAMED: usize = 3;
 
 /// Adds a mistake where the code before is nearly one that is there, and one warning for all others.
-pub(super) fn judge(request: &Request<'_>, found: &mut Differences) {
+pub(super) fn check_previous_codes(request: &Request<'_>, found: &mut Differences) {
     for kind in Kind::ALL {
         let mut unknown = Vec::new();
         for (record, code) in unknown_previous(request, kind, &found.changes) {
             let live = request.live.records(kind).map(|record| record.code.as_str());
             match nearest_code(code.as_str(), live) {
                 Some(near) if looks_alike(near, code.as_str()) => {
-                    found.problems.push(slip(request, kind, record, code, near));
+                    found.problems.push(previous_code_problem(request, kind, record, code, near));
                 }
                 near => unknown.push((record, code, near.map(str::to_owned))),
             }
         }
-        found.warnings.extend(warning(request, kind, &unknown));
+        found.warnings.extend(warn_unknown_previous(request, kind, &unknown));
     }
 }
 
@@ -34,7 +34,7 @@ fn unknown_previous<'a>(
 ) -> Vec<(&'a Record, &'a Code)> {
     let Request { desired, live, .. } = *request;
     // Nothing was renamed on a side that holds nothing.
-    if live.count(kind) == 0 {
+    if live.count_records(kind) == 0 {
         return Vec::new();
     }
     let new = changes.iter().filter(|change| change.kind == kind && change.action == Action::Create);
@@ -46,22 +46,28 @@ fn unknown_previous<'a>(
         .collect()
 }
 
-fn slip(request: &Request<'_>, kind: Kind, record: &Record, code: &Code, near: &str) -> Problem {
+fn previous_code_problem(
+    request: &Request<'_>,
+    kind: Kind,
+    record: &Record,
+    code: &Code,
+    near: &str,
+) -> Problem {
     let what = format!(
         "`previous_code` of {kind} {} is {code}, and {} has {near}: {} would be created beside it",
         record.code,
-        request.there(),
+        request.target_noun(),
         record.code
     );
     let help = format!("write the code as it is there: {near}; without a rename, remove `previous_code`");
-    let problem = Problem::error("previous-code", what).help(help);
-    match request.desired.origin(record) {
-        Some(origin) => problem.at(origin),
+    let problem = Problem::error("previous-code", what).with_help(help);
+    match request.desired.record_origin(record) {
+        Some(origin) => problem.at_origin(origin),
         None => problem,
     }
 }
 
-fn warning(
+fn warn_unknown_previous(
     request: &Request<'_>,
     kind: Kind,
     unknown: &[(&Record, &Code, Option<String>)],
@@ -81,7 +87,7 @@ fn warning(
     };
     Some(format!(
         "{subject} created and not renamed, because {} does not have the code in `previous_code`: {}",
-        request.there(),
+        request.target_noun(),
         named.join(", ")
     ))
 }

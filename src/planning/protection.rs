@@ -7,7 +7,7 @@ use crate::model::problem::nearest_code;
 use crate::model::{Code, Kind};
 
 /// Says which protected records are not there; where the plan takes records of their kind away, it is refused.
-pub(crate) fn missing(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
+pub(crate) fn check_protected(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for kind in Kind::ALL {
         let leaving = found.changes.iter().any(|change| {
@@ -17,7 +17,7 @@ pub(crate) fn missing(request: &Request<'_>, found: &mut Differences) -> Vec<Ref
         for code in request.policy.protect[kind].iter().filter(|code| !is_there(request, kind, code)) {
             let message = format!("`protect` names {kind} {code}, and no {kind} has that code");
             if leaving {
-                refusals.push(refusal(request, kind, code, message));
+                refusals.push(missing_refusal(request, kind, code, message));
             } else {
                 found.warnings.push(format!("{message}: if it is gone for good, take it out of `protect`"));
             }
@@ -33,7 +33,7 @@ fn is_there(request: &Request<'_>, kind: Kind, code: &Code) -> bool {
         .any(|side| side.contains(kind, code) || side.has_resigned(kind, code))
 }
 
-fn refusal(request: &Request<'_>, kind: Kind, code: &Code, message: String) -> Refusal {
+fn missing_refusal(request: &Request<'_>, kind: Kind, code: &Code, message: String) -> Refusal {
     let near = nearest_code(code.as_str(), request.live.records(kind).map(|record| record.code.as_str()));
     let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
     Refusal {

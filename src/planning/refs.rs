@@ -10,7 +10,7 @@ use crate::model::problem::nearest_code;
 use crate::model::{Kind, Problem, Value};
 
 /// References of changes to records that are neither on the server nor created by this plan.
-pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
+pub(crate) fn find_unknown_references(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
     let made: HashSet<(Kind, &str)> = changes
         .iter()
         .filter(|change| !matches!(change.action, Action::Delete | Action::Resign))
@@ -20,7 +20,7 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
     let mut problems = Vec::new();
     for change in changes {
         for field in &change.fields {
-            let Some(row) = field.field.row(change.kind) else { continue };
+            let Some(row) = field.field.table_row(change.kind) else { continue };
             let Some(kind) = row.ty.refers_to() else { continue };
             // A side kept by hand that says nothing of a kind has its codes somewhere else.
             if request.live.takes.is_some() && request.live.kinds[kind].is_none() {
@@ -35,7 +35,7 @@ pub(crate) fn unknown(request: &Request<'_>, changes: &[Change]) -> Vec<Problem>
                     let near = *near.entry((kind, code)).or_insert_with(|| {
                         nearest_code(code, request.live.records(kind).map(|record| record.code.as_str()))
                     });
-                    problems.push(problem(request, change, row.name, (kind, code), near));
+                    problems.push(unknown_reference_problem(request, change, row.name, (kind, code), near));
                 }
             }
         }
@@ -51,14 +51,14 @@ fn may_be_named(request: &Request<'_>, kind: Kind, code: &str) -> bool {
         && (live.kinds[kind].is_none() || live.is_external(kind, code) || desired.is_external(kind, code))
 }
 
-fn problem(
+fn unknown_reference_problem(
     request: &Request<'_>,
     change: &Change,
     field: &str,
     (kind, code): (Kind, &str),
     near: Option<&str>,
 ) -> Problem {
-    let there = request.there();
+    let there = request.target_noun();
     let mut problem = Problem::error(
         "unknown-reference",
         format!(
@@ -81,7 +81,7 @@ fn problem(
     // Where the flow does so already, it could not: help that is followed is not given again.
     let asked = request.policy.create_missing[kind] || request.policy.mode != FlowMode::Push;
     let structure = kind != Kind::Employee && request.desired.kinds[kind].is_none() && !asked;
-    problem = problem.help(match structure {
+    problem = problem.with_help(match structure {
         true => format!("{help}; or let the flow create what is missing: create_missing: [{kind}]"),
         false => help,
     });
@@ -92,7 +92,7 @@ fn problem(
         request.desired.origin_of(record, place.unwrap_or(record.place))
     });
     match origin {
-        Some(origin) => problem.at(origin),
+        Some(origin) => problem.at_origin(origin),
         None => problem,
     }
 }
@@ -101,7 +101,7 @@ fn problem(
 ///
 /// A record that is held back stays, and so may hold others back; records that name each other in a ring hold each other.
 pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec<(Change, String)> {
-    let mut holders = DeletionReferences::new(request, changes).holders(changes);
+    let mut holders = DeletionReferences::new(request, changes).into_holders(changes);
     if holders.is_empty() {
         return Vec::new();
     }
@@ -149,19 +149,19 @@ impl<'a> DeletionReferences<'a> {
                 let (change, own) = (changed.get(&key), self.doomed.get(&key).copied());
                 for entry in record.fields() {
                     let Some(other) = kind.spec().field(entry.id).ty.refers_to() else { continue };
-                    if change.is_some_and(|change| change.field(entry.id).is_some()) {
+                    if change.is_some_and(|change| change.field_change(entry.id).is_some()) {
                         continue;
                     }
                     for code in entry.value.references() {
                         match own {
-                            None => self.hold(other, code, || format!("{kind} {}", record.code)),
-                            Some(own) => self.name(own, other, code),
+                            None => self.hold_record(other, code, || format!("{kind} {}", record.code)),
+                            Some(own) => self.add_reference(own, other, code),
                         }
                     }
                 }
             }
             for (code, holder) in &request.live.held[kind] {
-                self.hold(kind, code.as_str(), || holder.clone());
+                self.hold_record(kind, code.as_str(), || holder.clone());
             }
         }
     }
@@ -169,23 +169,24 @@ impl<'a> DeletionReferences<'a> {
     fn by_changes(&mut self, changes: &[Change]) {
         for change in changes {
             for field in &change.fields {
-                let Some(other) = field.field.row(change.kind).and_then(|row| row.ty.refers_to()) else {
+                let Some(other) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to())
+                else {
                     continue;
                 };
                 for code in field.after.iter().flat_map(Value::references) {
-                    self.hold(other, code, || format!("{} {}", change.kind, change.code));
+                    self.hold_record(other, code, || format!("{} {}", change.kind, change.code));
                 }
             }
         }
     }
 
-    fn hold(&mut self, kind: Kind, code: &str, who: impl FnOnce() -> String) {
+    fn hold_record(&mut self, kind: Kind, code: &str, who: impl FnOnce() -> String) {
         if let Some(at) = self.doomed.get(&(kind, code)) {
             self.held.entry(*at).or_insert_with(who);
         }
     }
 
-    fn name(&mut self, own: usize, kind: Kind, code: &str) {
+    fn add_reference(&mut self, own: usize, kind: Kind, code: &str) {
         if let Some(at) = self.doomed.get(&(kind, code)).copied().filter(|at| *at != own) {
             self.names.entry(own).or_default().push(at);
             *self.named.entry(at).or_default() += 1;
@@ -193,7 +194,7 @@ impl<'a> DeletionReferences<'a> {
     }
 
     /// What cannot go, each with what holds it: whatever is left when all that nobody names has gone, again and again.
-    fn holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
+    fn into_holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
         let mut left: HashSet<usize> = self.doomed.values().copied().collect();
         let free = |named: &DeletionReferences<'_>, at: &usize| {
             !named.held.contains_key(at) && named.named.get(at).is_none_or(|count| *count == 0)

@@ -3,8 +3,8 @@
 //! Strong evidence refuses the plan: a person who is there twice has two halves of their punches, and two cards. Weak
 //! evidence is a warning, as people share names, and crews share an address.
 
-mod identity;
-mod renumbered;
+mod identity_clues;
+mod renumbered_people;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -12,65 +12,65 @@ mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use self::renumbered::{Known, follow_renumbered};
-pub(super) use self::renumbered::{likely_renumbered, renumbered};
+pub use self::renumbered_people::{Known, follow_renumbered};
+pub(super) use self::renumbered_people::{likely_renumbered, match_renumbered};
 
-use self::search::{PersonMatch, Strength, declared_twice, pairs};
+use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
 use super::change::{Action, Change};
 use super::diff::Request;
 use super::plan::Plan;
 use super::policy::{FlowMode, Policy};
-use super::scope::{ValidityPhase, standing};
-use crate::model::problem::nearest;
+use super::scope::{ValidityPhase, validity_of_record};
+use crate::model::problem::find_nearest;
 use crate::model::{Code, Directory, Kind, Origin, Record};
 
 /// The rule.
 pub(super) const SAME_PERSON: &str = "same-person";
 
 /// Looks at the people that a plan of one direction would create: adds a refusal, and warnings.
-pub(super) fn judge(request: &Request<'_>, plan: &mut Plan) {
-    let found = find(request, &plan.changes);
-    let distinct = Distinct::of([request.desired, request.live], request.policy);
+pub(super) fn check_same_person(request: &Request<'_>, plan: &mut Plan) {
+    let found = find_pairs(request, &plan.changes);
+    let distinct = Distinct::from_sides([request.desired, request.live], request.policy);
     distinct.report_unknown([request.desired, request.live], &mut plan.warnings);
-    conclude(found, &distinct, plan);
-    let new = created(request, &plan.changes);
-    let twice = best(declared_twice(&new).into_iter().filter(|pair| !distinct.holds(pair)));
+    report_pairs(found, &distinct, plan);
+    let new = created_people(request, &plan.changes);
+    let twice = best_pairs(declared_twice(&new).into_iter().filter(|pair| !distinct.contains_pair(pair)));
     plan.warnings.extend(wording::declared_twice(&twice, &mut plan.named));
 }
 
 /// The same for both directions of a flow: `forth` takes the refusal and the warnings of both.
 pub(super) fn judge_both([there, here]: [&Request<'_>; 2], forth: &mut Plan, back: &Plan) {
     let directories = [there.desired, there.live];
-    let mut found = find(there, &forth.changes);
-    found.extend(find(here, &back.changes));
+    let mut found = find_pairs(there, &forth.changes);
+    found.extend(find_pairs(here, &back.changes));
     // Somebody who is new on both sides is found from either of them.
     let mut seen = HashSet::new();
     found.retain(|pair| {
-        let (one, other) = ordered(&pair.new.code, &pair.known.code);
+        let (one, other) = order_codes(&pair.new.code, &pair.known.code);
         seen.insert((one.to_owned(), other.to_owned()))
     });
-    let distinct = Distinct::of(directories, there.policy);
+    let distinct = Distinct::from_sides(directories, there.policy);
     distinct.report_unknown(directories, &mut forth.warnings);
-    conclude(found, &distinct, forth);
+    report_pairs(found, &distinct, forth);
 }
 
-fn conclude(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Plan) {
-    let found = best(found.into_iter().filter(|pair| !distinct.holds(pair)));
+fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Plan) {
+    let found = best_pairs(found.into_iter().filter(|pair| !distinct.contains_pair(pair)));
     let (same, alike): (Vec<PersonMatch>, Vec<PersonMatch>) =
         found.into_iter().partition(|pair| pair.strength == Strength::Strong);
     if !same.is_empty() {
-        plan.refusals.push(wording::refusal(&same, &mut plan.named));
+        plan.refusals.push(wording::same_person_refusal(&same, &mut plan.named));
     }
-    plan.warnings.extend(wording::warnings(&alike, &mut plan.named));
+    plan.warnings.extend(wording::same_person_warnings(&alike, &mut plan.named));
 }
 
 /// Of each person to be created the one pair that says most.
-fn best(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
+fn best_pairs(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
     let mut found: BTreeMap<(Code, bool), PersonMatch> = BTreeMap::new();
     for pair in pairs {
         let key = (pair.new.code.clone(), pair.reversed);
         match found.get(&key) {
-            Some(other) if other.rank() >= pair.rank() => {}
+            Some(other) if other.sort_rank() >= pair.sort_rank() => {}
             _ => drop(found.insert(key, pair)),
         }
     }
@@ -78,15 +78,15 @@ fn best(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
 }
 
 /// The declarations of the people whom a plan would create.
-fn created<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Record> {
+fn created_people<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Record> {
     let new =
         changes.iter().filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
     new.filter_map(|change| request.desired.get(Kind::Employee, change.code.as_str())).collect()
 }
 
 /// The people of a plan who may be there already.
-fn find(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
-    let new = created(request, changes);
+fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
+    let new = created_people(request, changes);
     if new.is_empty() {
         return Vec::new();
     }
@@ -103,12 +103,12 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     let declared = |code: &str| {
         let code = renamed.get(code).copied().unwrap_or(code);
         let declared = request.desired.get(Kind::Employee, code);
-        declared.filter(|record| standing(record, request.today) != ValidityPhase::Past)
+        declared.filter(|record| validity_of_record(record, request.today) != ValidityPhase::Past)
     };
     // What a server holds stands in no file.
     let reversed = request.policy.mode == FlowMode::Pull
         || (request.desired.files.is_empty() && request.live.takes.is_some());
-    let mut found = pairs(&new, request.live, &declared, reversed);
+    let mut found = find_evidence_pairs(&new, request.live, &declared, reversed);
     for pair in &mut found {
         let code = pair.known.code.as_str();
         pair.leaves = leaving.contains(code);
@@ -121,10 +121,10 @@ fn find(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
             pair.strength = Strength::Strong;
         }
         pair.resigned = request.live.has_resigned(Kind::Employee, code);
-        pair.new.origin = origin(request.desired, &pair.new.code);
-        pair.known.origin = origin(request.live, &pair.known.code);
+        pair.new.origin = person_origin(request.desired, &pair.new.code);
+        pair.known.origin = person_origin(request.live, &pair.known.code);
         pair.reversed = reversed;
-        pair.there = request.there();
+        pair.there = request.target_noun();
     }
     found
 }
@@ -133,11 +133,11 @@ fn fields_in_common(request: &Request<'_>, pair: &PersonMatch) -> Vec<&'static s
     let old = request.live.get(Kind::Employee, pair.known.code.as_str());
     let new = request.desired.get(Kind::Employee, pair.new.code.as_str());
     let both = old.zip(new);
-    both.map(|(old, new)| renumbered::own_fields_in_common(pair, old, new)).unwrap_or_default()
+    both.map(|(old, new)| renumbered_people::own_fields_in_common(pair, old, new)).unwrap_or_default()
 }
 
-fn origin(side: &Directory, code: &Code) -> Option<Origin> {
-    side.get(Kind::Employee, code.as_str()).and_then(|record| side.origin(record))
+fn person_origin(side: &Directory, code: &Code) -> Option<Origin> {
+    side.get(Kind::Employee, code.as_str()).and_then(|record| side.record_origin(record))
 }
 
 /// Pairs of codes that somebody reviewed: two people.
@@ -147,20 +147,20 @@ struct Distinct<'a> {
 }
 
 impl<'a> Distinct<'a> {
-    fn of(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
+    fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
         let declared = sides.into_iter().flat_map(|side| &side.not_same);
         let declared = declared.map(|(pair, origin)| (pair, format!(" ({origin})")));
         let all = declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
         let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
         for (pair, place) in all {
-            distinct.listed.insert(ordered(&pair[0], &pair[1]));
+            distinct.listed.insert(order_codes(&pair[0], &pair[1]));
             distinct.codes.extend(pair.iter().map(|code| (code, place.clone())));
         }
         distinct
     }
 
-    fn holds(&self, pair: &PersonMatch) -> bool {
-        !self.listed.is_empty() && self.listed.contains(&ordered(&pair.new.code, &pair.known.code))
+    fn contains_pair(&self, pair: &PersonMatch) -> bool {
+        !self.listed.is_empty() && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
     }
 
     /// Codes that no side has: a mistyped pair would keep nobody apart.
@@ -175,14 +175,14 @@ impl<'a> Distinct<'a> {
         let silent = sides.into_iter().any(|side| side.kinds[Kind::Employee].is_none());
         for (code, place) in self.codes.iter().filter(|(code, _)| !silent && !known(code.as_str())) {
             let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
-            let near = nearest(code.as_str(), all.map(|record| record.code.as_str()));
+            let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
             let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
             warnings.push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
         }
     }
 }
 
-fn ordered<'c>(one: &'c Code, other: &'c Code) -> (&'c str, &'c str) {
+fn order_codes<'c>(one: &'c Code, other: &'c Code) -> (&'c str, &'c str) {
     let (one, other) = (one.as_str(), other.as_str());
     (one.min(other), one.max(other))
 }

@@ -1,9 +1,9 @@
 //! The same department, position or area under another code: a record with the name and the parent of one that is there,
 //! and that nobody declares any more, was most likely given a new code.
 
-mod renumbered;
+mod renumbered_units;
 
-pub(super) use renumbered::renumbered;
+pub(super) use renumbered_units::renumbered;
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,10 +26,10 @@ struct UnitMatch<'a> {
 }
 
 /// Warns of structure that a plan of one direction would create beside itself.
-pub(super) fn judge(request: &Request<'_>, plan: &mut Plan) {
+pub(super) fn check_same_unit(request: &Request<'_>, plan: &mut Plan) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
-        let pairs = pairs(request, kind, &plan.changes);
-        plan.warnings.extend(warning(kind, &pairs));
+        let pairs = find_unit_pairs(request, kind, &plan.changes);
+        plan.warnings.extend(same_unit_warning(kind, &pairs));
         plan.warnings.extend(warn_of_zeros(request, kind, &plan.changes));
     }
 }
@@ -64,7 +64,7 @@ fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Optio
     Some(format!(
         "{subject} would be created with a code that only leading zeros tell from one that {} has: {}. If it is the same \
          {kind}, write its code as it is there",
-        request.there(),
+        request.target_noun(),
         named.join(", ")
     ))
 }
@@ -72,18 +72,18 @@ fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Optio
 /// The same for both directions of a flow.
 pub(super) fn judge_both([there, here]: [&Request<'_>; 2], forth: &mut Plan, back: &Plan) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
-        let mut found = pairs(there, kind, &forth.changes);
-        found.extend(pairs(here, kind, &back.changes));
+        let mut found = find_unit_pairs(there, kind, &forth.changes);
+        found.extend(find_unit_pairs(here, kind, &back.changes));
         let mut seen = HashSet::new();
         found.retain(|pair| {
             let (one, other) = (pair.new.code.as_str(), pair.known.code.as_str());
             seen.insert((one.min(other), one.max(other)))
         });
-        forth.warnings.extend(warning(kind, &found));
+        forth.warnings.extend(same_unit_warning(kind, &found));
     }
 }
 
-fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<UnitMatch<'a>> {
+fn find_unit_pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<UnitMatch<'a>> {
     let Request { desired, live, .. } = *request;
     let of_kind = || changes.iter().filter(move |change| change.kind == kind);
     let new = of_kind().filter(|change| change.action == Action::Create);
@@ -94,15 +94,15 @@ fn pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<UnitM
     for record in live.records(kind) {
         let code = &record.code;
         let declared = desired.contains(kind, code.as_str()) || renamed.contains(code);
-        let folded = folded(record.text(name));
+        let folded = fold_name(record.text_of(name));
         if !declared && !live.fixed[kind].contains(code) && !folded.is_empty() {
             free.entry(folded).or_default().push(record);
         }
     }
     let reversed = desired.files.is_empty() && live.takes.is_some();
-    let there = request.there();
+    let there = request.target_noun();
     let pair = |record: &'a Record| {
-        let known = free.get(&folded(record.text(name)))?.iter();
+        let known = free.get(&fold_name(record.text_of(name)))?.iter();
         let apart = |known: &Record| request.keeps_apart(record.code.as_str(), known.code.as_str());
         let is_same =
             |known: &Record| same_parent(kind, name, (desired, record), (live, known)) && !apart(known);
@@ -119,8 +119,8 @@ fn same_parent(
     (desired, new): (&Directory, &Record),
     (live, known): (&Directory, &Record),
 ) -> bool {
-    let Some(parent) = kind.spec().parent() else { return true };
-    let (above, held) = (new.text(parent), known.text(parent));
+    let Some(parent) = kind.spec().parent_field() else { return true };
+    let (above, held) = (new.text_of(parent), known.text_of(parent));
     // A source that says nothing of parents leaves them as they are.
     if above == held || new.get(parent).is_none() {
         return true;
@@ -128,14 +128,15 @@ fn same_parent(
     let (Some(above), Some(held)) = (desired.get(kind, above), live.get(kind, held)) else { return false };
     let previous = above.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
     previous == Some(&held.code)
-        || (!live.contains(kind, above.code.as_str()) && folded(above.text(name)) == folded(held.text(name)))
+        || (!live.contains(kind, above.code.as_str())
+            && fold_name(above.text_of(name)) == fold_name(held.text_of(name)))
 }
 
-fn folded(name: &str) -> String {
+fn fold_name(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
+fn same_unit_warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
     let first = pairs.first()?;
     let one = |pair: &UnitMatch<'_>| format!("{} like {}", pair.new.code, pair.known.code);
     let mut named: Vec<String> = pairs.iter().take(NAMED).map(one).collect();
@@ -144,7 +145,7 @@ fn warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
         1 => format!("one {kind}"),
         count => format!("{count} {}", kind.plural()),
     };
-    let parent = if kind.spec().parent().is_some() { " and the parent" } else { "" };
+    let parent = if kind.spec().parent_field().is_some() { " and the parent" } else { "" };
     let record = if first.reversed { &first.known.code } else { &first.new.code };
     Some(format!(
         "{subject} would be created with the name{parent} of one that {} has under another code and that is not declared: {}. \

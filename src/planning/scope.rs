@@ -17,7 +17,7 @@ pub enum ValidityPhase {
     Past,
 }
 
-pub fn standing(record: &Record, today: NaiveDate) -> ValidityPhase {
+pub fn validity_of_record(record: &Record, today: NaiveDate) -> ValidityPhase {
     let Some(declared) = &record.declared else { return ValidityPhase::Active };
     if declared.active_from.is_some_and(|first| today < first) {
         ValidityPhase::Future
@@ -35,7 +35,7 @@ pub fn last_day(
     today: NaiveDate,
 ) -> Option<(NaiveDate, Option<Origin>)> {
     let declared = record.declared.as_ref()?;
-    let day = declared.active_until.filter(|_| standing(record, today) == ValidityPhase::Past)?;
+    let day = declared.active_until.filter(|_| validity_of_record(record, today) == ValidityPhase::Past)?;
     Some((day, directory.origin_of(record, declared.active_until_at)))
 }
 
@@ -54,15 +54,15 @@ impl<'a> Bounds<'a> {
         let field = |name| Kind::Employee.spec().by_name(name).unwrap_or(FieldId(u8::MAX));
         Bounds {
             scope,
-            areas: below(Kind::Area, &scope.areas, desired, live),
-            departments: below(Kind::Department, &scope.departments, desired, live),
+            areas: descendants_of(Kind::Area, &scope.areas, desired, live),
+            departments: descendants_of(Kind::Department, &scope.departments, desired, live),
             department: field("department"),
             employee_areas: field("areas"),
         }
     }
 
     /// Whether a record lies in scope. `other` is the same record on the other side: it speaks where this one is silent.
-    pub(crate) fn admits(&self, kind: Kind, record: &Record, other: Option<&Record>) -> bool {
+    pub(crate) fn admits_record(&self, kind: Kind, record: &Record, other: Option<&Record>) -> bool {
         if !self.scope.kinds[kind] {
             return false;
         }
@@ -92,14 +92,14 @@ impl<'a> Bounds<'a> {
 }
 
 /// The roots and everything below them, in either tree.
-pub(crate) fn below<'a>(
+pub(crate) fn descendants_of<'a>(
     kind: Kind,
     roots: &'a [Code],
     desired: &'a Directory,
     live: &'a Directory,
 ) -> HashSet<&'a str> {
     let mut found: HashSet<&str> = roots.iter().map(Code::as_str).collect();
-    let (false, Some(parent)) = (found.is_empty(), kind.spec().parent()) else { return found };
+    let (false, Some(parent)) = (found.is_empty(), kind.spec().parent_field()) else { return found };
     let mut children: HashMap<&str, Vec<&str>> = HashMap::new();
     for record in desired.records(kind).chain(live.records(kind)) {
         if let Some(Value::Text(above)) = record.get(parent) {

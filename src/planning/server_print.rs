@@ -40,11 +40,15 @@ pub struct Sampled {
 
 impl ServerPrint {
     /// Adds records of a kind, always the same ones as far as they are there.
-    pub fn sample<'a, I: ToString>(&mut self, kind: Kind, records: impl Iterator<Item = (&'a Code, I)>) {
+    pub fn sample_records<'a, I: ToString>(
+        &mut self,
+        kind: Kind,
+        records: impl Iterator<Item = (&'a Code, I)>,
+    ) {
         let fixed = &self.defaults;
         let mut all: Vec<(u64, &Code, I)> = records
             .filter(|(code, _)| !fixed.iter().any(|(of, default)| *of == kind && default == *code))
-            .map(|(code, id)| (scattered(code.as_str()), code, id))
+            .map(|(code, id)| (scatter_hash(code.as_str()), code, id))
             .collect();
         // Of 100,000 records 200 are wanted: neither all have to be sorted, nor all ids to be worded.
         let order = |one: &(u64, &Code, I), other: &(u64, &Code, I)| (one.0, one.1).cmp(&(other.0, other.1));
@@ -60,7 +64,7 @@ impl ServerPrint {
 }
 
 /// A number without a pattern, the same for the same code on every machine (FNV-1a).
-fn scattered(code: &str) -> u64 {
+fn scatter_hash(code: &str) -> u64 {
     let start = 0xcbf2_9ce4_8422_2325_u64;
     code.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -128,7 +132,7 @@ pub fn identify(
     message.push_str(": this is another server, or the same company set up anew");
     let help = "check `url:` and the account. If it is right (the server was replaced or set up anew): --moved --reason \
                 \"…\" accepts it once and starts from what it holds, as in a first run; people have to be enrolled again";
-    Identity::Other(Refusal::whole(OTHER_SERVER, message, help))
+    Identity::Other(Refusal::for_whole_run(OTHER_SERVER, message, help))
 }
 
 /// Records of a sample that are looked up where no list is read: of people most, and a few of the others.
@@ -158,7 +162,7 @@ pub fn same_elsewhere(old: &str) -> String {
 
 /// `--moved` where there is nothing to accept.
 pub fn not_moved() -> Refusal {
-    Refusal::whole(
+    Refusal::for_whole_run(
         "override",
         "--moved does not fit: this is the server that earlier runs worked on, or no run did",
         "leave it out; it accepts another server once, after a refusal of the rule other-server",
@@ -176,8 +180,10 @@ mod tests {
     fn print(people: usize, from: usize) -> ServerPrint {
         let mut print = ServerPrint { dialect: "flat".to_owned(), ..ServerPrint::default() };
         let codes: Vec<Code> = (0..people).map(code).collect();
-        print
-            .sample(Kind::Employee, codes.iter().enumerate().map(|(n, code)| (code, (n + from).to_string())));
+        print.sample_records(
+            Kind::Employee,
+            codes.iter().enumerate().map(|(n, code)| (code, (n + from).to_string())),
+        );
         print
     }
 

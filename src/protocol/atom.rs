@@ -83,23 +83,23 @@ impl Atom {
     }
 
     /// The value of a field of this type. What does not fit the type is kept as text: it differs, and is shown.
-    pub fn value(self, ty: Type) -> Value {
+    pub fn into_value(self, ty: Type) -> Value {
         match ty {
-            Type::Number(_) => self.number(),
-            Type::Flag => self.flag(),
-            Type::Date => self.date(),
-            Type::Numbers => self.numbers(),
-            _ => self.text(),
+            Type::Number(_) => self.into_number_value(),
+            Type::Flag => self.into_flag_value(),
+            Type::Date => self.into_date_value(),
+            Type::Numbers => self.into_numbers_value(),
+            _ => self.into_text_value(),
         }
     }
 
     /// The value as text, whatever its type.
     pub fn text_value(self) -> Value {
-        self.text()
+        self.into_text_value()
     }
 
     /// The value as text, `""` where builds write null, nothing or a stroke; of an object its id.
-    pub fn told(self) -> CompactString {
+    pub fn into_plain_text(self) -> CompactString {
         match self {
             Atom::Text(text) => match text.trim() {
                 "" | "-" => CompactString::default(),
@@ -107,58 +107,58 @@ impl Atom {
                 trimmed => CompactString::new(trimmed),
             },
             Atom::Object(link) => link.id.map(|id| CompactString::new(id.to_string())).unwrap_or_default(),
-            other => match other.text() {
+            other => match other.into_text_value() {
                 Value::Text(text) => text,
                 _ => CompactString::default(),
             },
         }
     }
 
-    fn text(self) -> Value {
+    fn into_text_value(self) -> Value {
         match self {
-            Atom::Text(text) => Value::text(text),
-            Atom::Number(number) => Value::text(number.to_string()),
-            Atom::Float(number) => Value::text(number.to_string()),
-            Atom::Flag(flag) => Value::text(flag.to_string()),
+            Atom::Text(text) => Value::from_text(text),
+            Atom::Number(number) => Value::from_text(number.to_string()),
+            Atom::Float(number) => Value::from_text(number.to_string()),
+            Atom::Flag(flag) => Value::from_text(flag.to_string()),
             Atom::Null | Atom::Object(_) | Atom::List(_) => Value::Empty,
         }
     }
 
-    fn number(self) -> Value {
+    fn into_number_value(self) -> Value {
         match self {
             Atom::Number(number) => Value::Number(number),
             Atom::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
             Atom::Flag(flag) => Value::Number(i64::from(flag)),
             Atom::Text(text) => number_of_text(&text),
-            other => other.text(),
+            other => other.into_text_value(),
         }
     }
 
-    fn flag(self) -> Value {
+    fn into_flag_value(self) -> Value {
         match self {
             Atom::Flag(flag) => Value::Flag(flag),
             Atom::Number(0) => Value::Flag(false),
             Atom::Number(1) => Value::Flag(true),
             Atom::Text(text) => flag_of_text(&text),
-            other => other.text(),
+            other => other.into_text_value(),
         }
     }
 
-    fn date(self) -> Value {
+    fn into_date_value(self) -> Value {
         match self {
             Atom::Text(text) => date_of_text(&text),
-            other => other.text(),
+            other => other.into_text_value(),
         }
     }
 
-    fn numbers(self) -> Value {
+    fn into_numbers_value(self) -> Value {
         let number = |atom: &Atom| match atom.id() {
             Some(Id::Number(number)) => Some(number),
             _ => None,
         };
         match self {
-            Atom::List(list) => Value::numbers(list.iter().filter_map(number).collect()),
-            other => other.text(),
+            Atom::List(list) => Value::from_numbers(list.iter().filter_map(number).collect()),
+            other => other.into_text_value(),
         }
     }
 }
@@ -169,14 +169,14 @@ pub(super) fn value_of_text(ty: Type, text: &str) -> Value {
         Type::Number(_) => number_of_text(text),
         Type::Flag => flag_of_text(text),
         Type::Date => date_of_text(text),
-        _ => Value::text(text),
+        _ => Value::from_text(text),
     }
 }
 
 fn number_of_text(text: &str) -> Value {
     match text.trim() {
         "" | "-" => Value::Empty,
-        trimmed => trimmed.parse().map_or_else(|_| Value::text(trimmed), Value::Number),
+        trimmed => trimmed.parse().map_or_else(|_| Value::from_text(trimmed), Value::Number),
     }
 }
 
@@ -186,7 +186,7 @@ fn flag_of_text(text: &str) -> Value {
         "1" | "true" | "yes" | "on" | "y" => Value::Flag(true),
         // Some builds write a stroke where others write No.
         "0" | "false" | "no" | "off" | "n" | "-" => Value::Flag(false),
-        other => Value::text(other),
+        other => Value::from_text(other),
     }
 }
 
@@ -197,7 +197,7 @@ fn date_of_text(text: &str) -> Value {
             // Some builds put a time behind the date.
             let day = trimmed.get(..10).unwrap_or(trimmed);
             let date = plain_day(day).map_or_else(|| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok(), Some);
-            date.map_or_else(|| Value::text(trimmed), Value::Date)
+            date.map_or_else(|| Value::from_text(trimmed), Value::Date)
         }
     }
 }

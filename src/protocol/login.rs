@@ -30,7 +30,7 @@ impl Scheme {
     }
 
     /// Where name and password are exchanged for a token; `None` for Basic.
-    pub fn path(self) -> Option<&'static str> {
+    pub fn token_path(self) -> Option<&'static str> {
         match self {
             Scheme::Jwt => Some("/jwt-api-token-auth/"),
             Scheme::Token => Some("/api-token-auth/"),
@@ -41,7 +41,7 @@ impl Scheme {
     }
 
     /// The first word of the `Authorization` header.
-    pub fn prefix(self) -> &'static str {
+    pub fn header_prefix(self) -> &'static str {
         match self {
             Scheme::Jwt | Scheme::StaffJwt => "JWT",
             Scheme::Token | Scheme::StaffToken => "Token",
@@ -51,13 +51,13 @@ impl Scheme {
 }
 
 /// The `Authorization` credentials of HTTP Basic, without the prefix.
-pub fn basic(username: &str, password: &str) -> String {
+pub fn encode_basic_login(username: &str, password: &str) -> String {
     STANDARD.encode(format!("{username}:{password}"))
 }
 
 /// When a JWT expires, in seconds since 1970; `None` when the token does not say. The signature is the server's
 /// business: this only reads.
-pub fn expiry(token: &str) -> Option<i64> {
+pub fn token_expiry(token: &str) -> Option<i64> {
     let claims = token.split('.').nth(1)?;
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
     let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn expiry_is_read_from_the_claims() {
         let token = format!("h.{}.s", URL_SAFE_NO_PAD.encode(r#"{"user_id":1,"exp":1764000000}"#));
-        assert_eq!(expiry(&token), Some(1_764_000_000));
-        assert_eq!(expiry("ae600ca0f1d0aead"), None);
+        assert_eq!(token_expiry(&token), Some(1_764_000_000));
+        assert_eq!(token_expiry("ae600ca0f1d0aead"), None);
     }
 }

@@ -2,31 +2,31 @@
 //!
 //! Client and sandbox both speak through this layer and never know each other.
 
+pub mod allowlist;
+pub mod api_dialect;
+pub mod api_errors;
 pub mod atom;
-pub mod body;
-pub mod conceal;
-pub mod device;
-pub mod dialect;
-pub mod discreet;
-pub mod fault;
+pub mod device_json;
+mod encodings;
+pub mod local_time;
 pub mod login;
-pub mod moment;
-pub mod page;
-pub mod punch;
+pub mod page_reader;
+pub mod punch_json;
+pub mod request_body;
 pub mod routes;
-pub mod row;
-pub mod secrets;
-pub mod server_rules;
-mod spelling;
+pub mod row_reader;
+pub mod rule_metadata;
+pub mod secret_filter;
+pub mod secret_index;
 
+pub use api_dialect::AttendanceDialect;
+pub use api_errors::RequestFault;
 pub use atom::{Atom, Id};
-pub use conceal::Hidden;
-pub use device::DeviceOf;
-pub use dialect::AttendanceDialect;
-pub use fault::RequestFault;
+pub use device_json::DeviceOf;
 pub use login::Scheme;
-pub use page::{Misread, Page};
-pub use punch::{PunchOf, PunchRow};
+pub use page_reader::{Misread, Page};
+pub use punch_json::{PunchOf, PunchRow};
 pub use routes::Resource;
-pub use row::{ApiRow, RowReader};
-pub use secrets::Secrets;
+pub use row_reader::{ApiRow, RowReader};
+pub use secret_filter::Hidden;
+pub use secret_index::Secrets;

@@ -16,7 +16,7 @@ pub enum Resource {
 
 impl Resource {
     /// The path of the list, from the root of the server, with the slash at its end that servers need.
-    pub fn list(self) -> &'static str {
+    pub fn list_path(self) -> &'static str {
         match self {
             Resource::Of(Kind::Area) => "/personnel/api/areas/",
             Resource::Of(Kind::Department) => "/personnel/api/departments/",
@@ -41,12 +41,12 @@ impl Resource {
     }
 
     /// The path of one object.
-    pub fn object(self, id: &str) -> String {
-        format!("{}{id}/", self.list())
+    pub fn object_path(self, id: &str) -> String {
+        format!("{}{id}/", self.list_path())
     }
 
     /// The filters that the document names, beside `page`, `page_size`, `limit` and `ordering`.
-    pub fn filters(self) -> &'static [&'static str] {
+    pub fn filter_names(self) -> &'static [&'static str] {
         match self {
             Resource::Of(Kind::Area) => &["area_code", "area_name", "parent_area"],
             Resource::Of(Kind::Department) => &["dept_code", "dept_name", "parent_dept"],

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::ops::Range;
 use std::path::Path;
 
-use super::mask;
+use super::source_line_redaction;
 use crate::model::{Problem, Quoted};
 
 /// How much of a line is kept, in bytes; columns beyond it are shown without their line.
@@ -33,7 +33,7 @@ pub(super) struct Excerpt {
 
 impl Excerpts {
     /// Reads the lines of these problems; names of files are relative to `base`. What cannot be read is left out.
-    pub fn read(problems: &[Problem], base: &Path) -> Excerpts {
+    pub fn read_lines(problems: &[Problem], base: &Path) -> Excerpts {
         let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         let plain = problems.iter().filter(|problem| problem.quoted.is_none());
         for origin in plain.filter_map(|problem| problem.origin.as_ref()).filter(|o| o.line > 0) {
@@ -72,7 +72,7 @@ impl Excerpts {
     }
 
     /// The line of a problem's origin as it may be shown. Where the problem is secret, nothing from the place on is.
-    pub(super) fn show(&self, problem: &Problem) -> Option<Excerpt> {
+    pub(super) fn excerpt_of_problem(&self, problem: &Problem) -> Option<Excerpt> {
         let origin = problem.origin.as_ref()?;
         let read = || self.lines.get(&(origin.file.to_string(), origin.line)).map(String::as_str);
         let line = problem.quoted.as_ref().map_or_else(read, |quoted| Some(quoted.line.as_str()))?;
@@ -81,35 +81,44 @@ impl Excerpts {
         let hidden = match &problem.quoted {
             Some(quoted) if problem.veiled => quoted.personal.clone(),
             Some(quoted) => quoted.hidden.clone(),
-            None if problem.veiled => personal(problem, &line, column),
-            None => mask::secrets(&line),
+            None if problem.veiled => personal_ranges(problem, &line, column),
+            None => source_line_redaction::find_secret_ranges(&line),
         };
         let shown = !line.is_empty() && column <= line.len();
-        shown.then(|| cut(&line, column, problem.width, problem.secret, hidden))
+        shown.then(|| cut_excerpt(&line, column, problem.width, problem.secret, hidden))
     }
 }
 
 /// The line of a problem's origin, with the characters of it that are not shown.
-pub fn quoted(problem: &Problem, line: String) -> Quoted {
+pub fn quote_line(problem: &Problem, line: String) -> Quoted {
     let characters: Vec<char> = line.chars().collect();
     let column = problem.origin.as_ref().map_or(0, |origin| usize::from(origin.column).saturating_sub(1));
-    let (hidden, personal) = (mask::secrets(&characters), personal(problem, &characters, column));
+    let (hidden, personal) = (
+        source_line_redaction::find_secret_ranges(&characters),
+        personal_ranges(problem, &characters, column),
+    );
     Quoted { line, hidden, personal }
 }
 
-fn personal(problem: &Problem, line: &[char], column: usize) -> Vec<Range<usize>> {
+fn personal_ranges(problem: &Problem, line: &[char], column: usize) -> Vec<Range<usize>> {
     let of_key = matches!(problem.rule, "unknown-key" | "duplicate-key" | "custom-name");
-    mask::personal(line, of_key.then_some(column))
+    source_line_redaction::find_personal_ranges(line, of_key.then_some(column))
 }
 
-fn cut(line: &[char], column: usize, width: usize, secret: bool, mut hidden: Vec<Range<usize>>) -> Excerpt {
+fn cut_excerpt(
+    line: &[char],
+    column: usize,
+    width: usize,
+    secret: bool,
+    mut hidden: Vec<Range<usize>>,
+) -> Excerpt {
     if secret && column < line.len() {
         hidden.retain(|range| range.start < column);
         hidden.push(column..line.len());
     }
     let from = if line.len() > SHOWN { column.saturating_sub(BEFORE) } else { 0 };
     let until = line.len().min(from + SHOWN);
-    let end = column + token(line, column).max(width).max(1);
+    let end = column + quoted_length(line, column).max(width).max(1);
     let mut out = String::new();
     let mut span = 0..0;
     if from > 0 {
@@ -124,7 +133,7 @@ fn cut(line: &[char], column: usize, width: usize, secret: bool, mut hidden: Vec
         let begins = inside.is_some_and(|range| range.start.max(from) == at);
         match inside {
             Some(_) if at < until && begins => out.push_str(MASK),
-            None if at < until => out.push(visible(line[at])),
+            None if at < until => out.push(replace_control_character(line[at])),
             _ => {}
         }
         // Where a mask stands for what is meant, the mask is what is marked.
@@ -144,7 +153,7 @@ fn cut(line: &[char], column: usize, width: usize, secret: bool, mut hidden: Vec
 
 /// Characters that would move the cursor or turn the direction of writing do not reach a terminal. Control characters
 /// below space are shown as pictures by the printer, and tabs as spaces.
-fn visible(character: char) -> char {
+fn replace_control_character(character: char) -> char {
     match character {
         '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             '\u{FFFD}'
@@ -154,7 +163,7 @@ fn visible(character: char) -> char {
 }
 
 /// How many characters a quoted text takes that begins at `column`; 0 when none does.
-fn token(line: &[char], column: usize) -> usize {
+fn quoted_length(line: &[char], column: usize) -> usize {
     let Some(quote) = line.get(column).copied().filter(|c| matches!(c, '"' | '\'')) else { return 0 };
     let closing = line[column + 1..].iter().position(|c| *c == quote);
     closing.map_or(0, |end| end + 2)
@@ -166,7 +175,8 @@ mod tests {
 
     fn show(line: &str, column: usize, width: usize, secret: bool) -> (String, String) {
         let line: Vec<char> = line.chars().collect();
-        let excerpt = cut(&line, column, width, secret, mask::secrets(&line));
+        let excerpt =
+            cut_excerpt(&line, column, width, secret, source_line_redaction::find_secret_ranges(&line));
         let meant = excerpt.line[excerpt.span.clone()].to_owned();
         (excerpt.line, meant)
     }
@@ -188,12 +198,12 @@ mod tests {
             crate::model::Origin::new("no-such-file".into(), crate::model::Place { line: 7, column: 3 });
         let quoted =
             Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11, 12..13], personal: Vec::new() };
-        let mut problem = Problem::error("a", "b").at(origin);
+        let mut problem = Problem::error("a", "b").at_origin(origin);
         problem.quoted = Some(quoted);
-        let shown = Excerpts::default().show(&problem).map(|excerpt| excerpt.line);
+        let shown = Excerpts::default().excerpt_of_problem(&problem).map(|excerpt| excerpt.line);
         assert_eq!(shown.as_deref(), Some("1;x;***;***"));
         problem.quoted = Some(crate::model::Quoted::default());
-        assert_eq!(Excerpts::default().show(&problem), None);
+        assert_eq!(Excerpts::default().excerpt_of_problem(&problem), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Changes by what they mean to the people who judge them: leavers, movers, joiners, and the structure around them.
 
-use super::paint::counted;
+use super::paint::count_label;
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
 use crate::planning::{Action, Change, Plan, Reason};
@@ -42,7 +42,7 @@ impl ChangeGroup {
     ];
 
     /// What this change means.
-    pub fn of(change: &Change) -> ChangeGroup {
+    pub fn from_change(change: &Change) -> ChangeGroup {
         let seat = |name: &str| matches!(name, "department" | "position" | "areas");
         match (change.kind, change.action) {
             (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Leavers,
@@ -51,7 +51,7 @@ impl ChangeGroup {
             (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => ChangeGroup::Renames,
             (Kind::Employee, Action::Update) if change.reason == Reason::Returned => ChangeGroup::Returns,
             (Kind::Employee, Action::Update) => {
-                let moves = change.fields.iter().any(|field| seat(&field.field.text(change.kind)));
+                let moves = change.fields.iter().any(|field| seat(&field.field.plan_name(change.kind)));
                 if moves { ChangeGroup::Movers } else { ChangeGroup::Edits }
             }
             (_, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Removed,
@@ -75,7 +75,7 @@ impl ChangeGroup {
     }
 
     /// One line on what its changes do, beside what each says.
-    pub fn about(self) -> &'static str {
+    pub fn describe_effect(self) -> &'static str {
         match self {
             ChangeGroup::Leavers => "people who leave",
             ChangeGroup::Removed => "departments, positions and areas that go",
@@ -90,7 +90,7 @@ impl ChangeGroup {
     }
 
     /// `1 leaver`, `2 leavers`.
-    pub fn counted(self, count: usize) -> String {
+    pub fn count_label(self, count: usize) -> String {
         let (one, many) = match self {
             ChangeGroup::Leavers => ("leaver", "leavers"),
             ChangeGroup::Removed => ("structure removal", "structure removals"),
@@ -102,7 +102,7 @@ impl ChangeGroup {
             ChangeGroup::Founded => ("structure addition", "structure additions"),
             ChangeGroup::Joiners => ("joiner", "joiners"),
         };
-        counted(count as u64, one, many)
+        count_label(count as u64, one, many)
     }
 
     /// Whether it deserves a look before all else.
@@ -122,7 +122,7 @@ pub struct Item<'a> {
 
 impl Item<'_> {
     /// What comes of it on a server, beside the change itself.
-    pub fn consequence(&self, plan: &Plan) -> Option<&'static str> {
+    pub fn consequence_of_change(&self, plan: &Plan) -> Option<&'static str> {
         let plan = if self.back { plan.back.as_deref()? } else { plan };
         if plan.kept_by_hand || plan.compared.is_some() {
             return None;
@@ -148,10 +148,10 @@ impl Item<'_> {
 
 impl ChangeSection<'_> {
     /// What comes of its changes on a server, each once.
-    pub fn consequences(&self, plan: &Plan) -> Vec<&'static str> {
+    pub fn collect_consequences(&self, plan: &Plan) -> Vec<&'static str> {
         let mut said = Vec::new();
         for item in &self.items {
-            said.extend(item.consequence(plan).filter(|what| !said.contains(what)));
+            said.extend(item.consequence_of_change(plan).filter(|what| !said.contains(what)));
         }
         said
     }
@@ -167,42 +167,42 @@ pub struct ChangeSection<'a> {
 /// Changes of one direction by group; groups without changes are left out.
 pub fn one_way(changes: &[Change]) -> Vec<ChangeSection<'_>> {
     let mut lists = Lists::default();
-    lists.put(changes, false, None);
-    lists.sections()
+    lists.add_changes(changes, false, None);
+    lists.into_sections()
 }
 
 /// The changes of both directions of a plan by group. With a report each knows what became of it.
-pub fn sections<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<ChangeSection<'a>> {
+pub fn group_all_changes<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<ChangeSection<'a>> {
     let mut lists = Lists::default();
     match report {
         Some(report) => {
             if let Some(back) = &report.back {
-                lists.put(&back.plan.changes, true, Some(&back.outcomes));
+                lists.add_changes(&back.plan.changes, true, Some(&back.outcomes));
             }
-            lists.put(&report.plan.changes, false, Some(&report.outcomes));
+            lists.add_changes(&report.plan.changes, false, Some(&report.outcomes));
         }
         None => {
             if let Some(back) = &plan.back {
-                lists.put(&back.changes, true, None);
+                lists.add_changes(&back.changes, true, None);
             }
-            lists.put(&plan.changes, false, None);
+            lists.add_changes(&plan.changes, false, None);
         }
     }
-    lists.sections()
+    lists.into_sections()
 }
 
 #[derive(Default)]
 struct Lists<'a>([Vec<Item<'a>>; ChangeGroup::ALL.len()]);
 
 impl<'a> Lists<'a> {
-    fn put(&mut self, changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>) {
+    fn add_changes(&mut self, changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>) {
         for (at, change) in changes.iter().enumerate() {
             let outcome = outcomes.and_then(|outcomes| outcomes.get(at));
-            self.0[ChangeGroup::of(change) as usize].push(Item { change, back, outcome });
+            self.0[ChangeGroup::from_change(change) as usize].push(Item { change, back, outcome });
         }
     }
 
-    fn sections(self) -> Vec<ChangeSection<'a>> {
+    fn into_sections(self) -> Vec<ChangeSection<'a>> {
         let sections = ChangeGroup::ALL.into_iter().zip(self.0);
         sections
             .filter(|(_, items)| !items.is_empty())

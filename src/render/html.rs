@@ -1,20 +1,20 @@
 //! One page by itself for a browser: verdict, counts, limits, the chart of departments, and a table of all changes in
 //! which people can search. Nothing is loaded, and nothing in the data can become part of the page.
 
-mod card;
-mod clashes;
-mod ended;
-mod escape;
-mod findings;
-mod fitting;
-mod head;
-mod marks;
-mod picture;
-mod rows;
+mod conflict_table;
+mod findings_table;
+mod html_escape;
+mod html_rows;
+mod inline_diff;
+mod org_card;
+mod org_svg;
+mod org_tree;
+mod outcome;
+mod page_head;
 #[cfg(test)]
 mod samples;
-mod still;
-mod tree;
+mod static_table;
+mod text_width;
 
 use std::fmt::Write as _;
 
@@ -22,12 +22,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest::{SHA256, digest};
 
-use super::groups::sections;
-use super::paint::counted;
+use super::groups::group_all_changes;
+use super::paint::count_label;
 use super::sheet::{Document, DocumentBody};
 use crate::engine::Report;
 use crate::planning::{Notice, Plan};
-use escape::{Bdi, Esc, Prose};
+use html_escape::{Bdi, Esc, Prose};
 
 const STYLE: &str = include_str!("html/page.css");
 /// One script in two parts: what belongs to the page, and what belongs to each table.
@@ -36,9 +36,9 @@ const SCRIPT: &str = concat!(include_str!("html/table.js"), include_str!("html/p
 const MOST_UNMANAGED: usize = 2000;
 
 /// The page.
-pub fn html(sheets: &[Document]) -> String {
+pub fn render_html(sheets: &[Document]) -> String {
     let mut out = String::new();
-    let title = title(sheets);
+    let title = page_title(sheets);
     let (style, script) = (source_of(STYLE), source_of(SCRIPT));
     let _ = write!(
         out,
@@ -60,10 +60,10 @@ pub fn html(sheets: &[Document]) -> String {
         Bdi(&title)
     );
     if sheets.len() > 1 {
-        overview(&mut out, sheets);
+        write_overview(&mut out, sheets);
     }
     for (number, sheet) in sheets.iter().enumerate() {
-        section(&mut out, sheet, number, sheets.len() == 1);
+        write_section(&mut out, sheet, number, sheets.len() == 1);
     }
     let _ = write!(
         out,
@@ -83,7 +83,7 @@ fn source_of(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())))
 }
 
-fn title(sheets: &[Document]) -> String {
+fn page_title(sheets: &[Document]) -> String {
     match sheets {
         [one] => match (&one.body, &one.flow) {
             (DocumentBody::Planned(_), Some(flow)) => format!("Plan of {flow}"),
@@ -92,21 +92,21 @@ fn title(sheets: &[Document]) -> String {
             (_, Some(flow)) => flow.clone(),
             (_, None) => "muster".to_owned(),
         },
-        many => counted(many.len() as u64, "flow", "flows"),
+        many => count_label(many.len() as u64, "flow", "flows"),
     }
 }
 
 /// All flows with their verdicts, when there are several.
-fn overview(out: &mut String, sheets: &[Document]) {
+fn write_overview(out: &mut String, sheets: &[Document]) {
     out.push_str("<nav class=\"flows\" aria-label=\"Flows\"><ul>");
     for (number, sheet) in sheets.iter().enumerate() {
-        let (mood, words, below) = head::verdict(sheet);
+        let (mood, words, below) = page_head::verdict_of_document(sheet);
         let _ = write!(
             out,
             "<li class=\"{}\"><a href=\"#flow-{number}\"><strong>{}</strong> <span class=\"words\">{}</span> \
              <span class=\"quiet\">{}</span></a></li>",
-            mood.class(),
-            Bdi(sheet.title()),
+            mood.css_class(),
+            Bdi(sheet.display_title()),
             Prose(&words),
             Esc(&below)
         );
@@ -114,57 +114,57 @@ fn overview(out: &mut String, sheets: &[Document]) {
     out.push_str("</ul></nav>\n");
 }
 
-fn section(out: &mut String, sheet: &Document, number: usize, alone: bool) {
+fn write_section(out: &mut String, sheet: &Document, number: usize, alone: bool) {
     let _ = write!(out, "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">");
     // By itself it has its name in the title already.
     let heard = if alone { " class=\"heard\"" } else { "" };
-    let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.title()));
-    head::banner(out, sheet);
+    let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.display_title()));
+    page_head::write_banner(out, sheet);
     match &sheet.body {
-        DocumentBody::Planned(plan) => planned(out, plan, None, number),
-        DocumentBody::Performed(report) => planned(out, &report.plan, Some(report), number),
-        DocumentBody::Failed(trouble) => findings::trouble(out, trouble, &sheet.base),
-        DocumentBody::Checked(checked) => findings::checked(out, checked, &sheet.base),
-        DocumentBody::Text(told) => findings::told(out, told),
+        DocumentBody::Planned(plan) => write_plan(out, plan, None, number),
+        DocumentBody::Performed(report) => write_plan(out, &report.plan, Some(report), number),
+        DocumentBody::Failed(trouble) => findings_table::write_failure(out, trouble, &sheet.base),
+        DocumentBody::Checked(checked) => findings_table::write_checked(out, checked, &sheet.base),
+        DocumentBody::Text(told) => findings_table::write_terminal_text(out, told),
     }
     out.push_str("</section>\n");
 }
 
-fn planned(out: &mut String, plan: &Plan, report: Option<&Report>, number: usize) {
-    let sections = sections(plan, report);
-    head::facts(out, plan);
-    head::notices(out, plan, report);
-    clashes::conflicts(out, plan, number);
-    head::tiles(out, plan, &sections);
-    head::limits(out, plan);
-    picture::chart(out, plan, number);
+fn write_plan(out: &mut String, plan: &Plan, report: Option<&Report>, number: usize) {
+    let sections = group_all_changes(plan, report);
+    page_head::write_facts(out, plan);
+    page_head::write_notices(out, plan, report);
+    conflict_table::write_conflicts(out, plan, number);
+    page_head::write_group_tiles(out, plan, &sections);
+    page_head::write_limits(out, plan);
+    org_svg::write_org_chart(out, plan, number);
     if !sections.is_empty() {
         let _ = write!(
             out,
             "<section class=\"table\" aria-labelledby=\"changes-{number}\"><h3 id=\"changes-{number}\">Changes</h3>\
              <div class=\"drawn\"></div>"
         );
-        still::table(out, &sections, report);
+        static_table::write_static_table(out, &sections, report);
         let _ = write!(
             out,
             "<script type=\"application/json\">{}</script></section>",
-            rows::data(&sections, plan, report)
+            html_rows::table_data_json(&sections, plan, report)
         );
     }
-    list(out, "Settled", "settled", plan.resolved.iter().map(String::as_str));
-    let notices: Vec<String> = plan.notices.iter().map(Notice::text).collect();
-    list(out, "Notices", "warnings", notices.iter().map(String::as_str));
-    list(out, "Warnings", "warnings", plan.warnings.iter().map(String::as_str));
+    write_folded_list(out, "Settled", "settled", plan.resolved.iter().map(String::as_str));
+    let notices: Vec<String> = plan.notices.iter().map(Notice::to_sentences).collect();
+    write_folded_list(out, "Notices", "warnings", notices.iter().map(String::as_str));
+    write_folded_list(out, "Warnings", "warnings", plan.warnings.iter().map(String::as_str));
     let unmanaged = plan.unmanaged.iter().take(MOST_UNMANAGED);
     let unmanaged: Vec<String> = unmanaged.map(|(kind, code)| format!("{kind} {code}")).collect();
     let more = plan.unmanaged.len() - unmanaged.len();
     let more = (more > 0).then(|| format!("and {more} more"));
     let all = unmanaged.iter().map(String::as_str).chain(more.as_deref());
-    list(out, "Unmanaged, left as they are", "unmanaged", all);
+    write_folded_list(out, "Unmanaged, left as they are", "unmanaged", all);
 }
 
 /// A list that is folded where it is long.
-fn list<'a>(out: &mut String, title: &str, class: &str, lines: impl Iterator<Item = &'a str>) {
+fn write_folded_list<'a>(out: &mut String, title: &str, class: &str, lines: impl Iterator<Item = &'a str>) {
     let lines: Vec<&str> = lines.collect();
     if lines.is_empty() {
         return;
@@ -190,7 +190,7 @@ mod tests {
     use crate::planning::{Action, Refusal};
 
     fn page(plan: Plan) -> String {
-        html(&[Document::planned(plan, Path::new(""))])
+        render_html(&[Document::from_plan(plan, Path::new(""))])
     }
 
     #[test]
@@ -214,7 +214,7 @@ mod tests {
             plan.changes =
                 vec![change(Action::Update, text, text, &[("email", "a", text), ("city", text, "b")])];
             plan.warnings = vec![text.to_owned()];
-            plan.refusals = vec![Refusal::whole("limit", text, text)];
+            plan.refusals = vec![Refusal::for_whole_run("limit", text, text)];
             plan.from.store = text.to_owned();
             plan.flow = text.to_owned();
             page(plan)

@@ -2,19 +2,19 @@
 //! first, under a budget of bytes.
 
 mod blocks;
-mod escape;
+mod markdown_escape;
+mod markdown_rows;
 mod mermaid;
-mod rows;
 
 use std::fmt::Write as _;
 
 use blocks::Block;
-use escape::{code, sentence};
+use markdown_escape::{escape_sentence, render_code};
 
-use super::groups::sections;
-use super::paint::counted;
+use super::groups::group_all_changes;
+use super::paint::count_label;
 use super::sheet::{Checked, Document, DocumentBody, FailureView};
-use super::text::{standing, status};
+use super::text_output::{render_unchanged_counts, status_of_report};
 use crate::engine::Report;
 use crate::planning::{Action, Plan, PlanEndpoint, Used};
 
@@ -37,7 +37,7 @@ const FEW: usize = 10;
 
 /// All results, one after the other. Each flow begins with an invisible line that names it, by which a comment is found
 /// again: `<!-- muster:flow:NAME -->`.
-pub fn markdown(sheets: &[Document], look: &MarkdownOptions) -> String {
+pub fn render_markdown(sheets: &[Document], look: &MarkdownOptions) -> String {
     let mut out = String::new();
     let mut missing = 0;
     let budget = look.budget.saturating_sub(left_out(1_000_000, look).len() + 2);
@@ -47,7 +47,7 @@ pub fn markdown(sheets: &[Document], look: &MarkdownOptions) -> String {
         }
         // What earlier flows left over goes to the later ones.
         let share = budget.saturating_sub(out.len()) / (sheets.len() - at);
-        missing += one(&mut out, sheet, share);
+        missing += write_document(&mut out, sheet, share);
     }
     if missing > 0 {
         let _ = writeln!(out, "\n{}", left_out(missing, look));
@@ -57,8 +57,8 @@ pub fn markdown(sheets: &[Document], look: &MarkdownOptions) -> String {
 
 /// Where what was left out can be found.
 fn left_out(missing: usize, look: &MarkdownOptions) -> String {
-    let what = counted(missing as u64, "entry was", "entries were");
-    let mut whole: Vec<String> = look.whole.iter().take(3).map(|file| code(file)).collect();
+    let what = count_label(missing as u64, "entry was", "entries were");
+    let mut whole: Vec<String> = look.whole.iter().take(3).map(|file| render_code(file)).collect();
     whole.extend(look.run.as_ref().map(|run| format!("[the run of the pipeline]({run})")));
     match &whole[..] {
         [] => format!("*{what} left out: `--report html=plan.html` writes them all.*"),
@@ -67,30 +67,30 @@ fn left_out(missing: usize, look: &MarkdownOptions) -> String {
 }
 
 /// One result into its share of the budget; gives how many lines were left out.
-fn one(out: &mut String, sheet: &Document, share: usize) -> usize {
+fn write_document(out: &mut String, sheet: &Document, share: usize) -> usize {
     let begin = out.len();
     if let Some(flow) = &sheet.flow {
-        let _ = writeln!(out, "<!-- muster:flow:{} -->", marker(flow));
+        let _ = writeln!(out, "<!-- muster:flow:{} -->", flow_marker(flow));
     }
     let blocks = match &sheet.body {
-        DocumentBody::Planned(plan) => planned(out, plan, share),
-        DocumentBody::Performed(report) => performed(out, report, share),
-        DocumentBody::Failed(trouble) => failed(out, sheet, trouble, share),
-        DocumentBody::Checked(checked) => found(out, checked, share),
+        DocumentBody::Planned(plan) => write_plan(out, plan, share),
+        DocumentBody::Performed(report) => write_report(out, report, share),
+        DocumentBody::Failed(trouble) => write_failure(out, sheet, trouble, share),
+        DocumentBody::Checked(checked) => write_checked(out, checked, share),
         DocumentBody::Text(told) => {
             if told.masked {
                 let _ = writeln!(out, "{MASKED}");
             }
             let share = (begin + share).saturating_sub(out.len());
-            return fenced(out, &told.text, share);
+            return write_code_fence(out, &told.text, share);
         }
     };
     let budget = (begin + share).saturating_sub(out.len());
-    blocks::write(out, &blocks, budget)
+    blocks::write_all_blocks(out, &blocks, budget)
 }
 
 /// The name of a flow inside a comment of HTML, which must not end early.
-fn marker(flow: &str) -> String {
+fn flow_marker(flow: &str) -> String {
     let mut out = String::new();
     for c in flow.chars() {
         match c {
@@ -102,50 +102,50 @@ fn marker(flow: &str) -> String {
     out
 }
 
-fn planned(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
+fn write_plan(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
     let verdict = match (plan.refusals.is_empty(), plan.is_empty(), plan.conflicts.is_empty()) {
         (false, ..) => "refused, nothing will be sent".to_owned(),
         (true, true, true) if plan.compared.is_some() => "no changes".to_owned(),
         (true, true, true) if plan.leaves_alone() => "nothing is sent".to_owned(),
         (true, true, true) => "nothing to do".to_owned(),
-        (true, true, false) => counted(plan.conflicts.len() as u64, "conflict", "conflicts"),
-        (true, false, _) => counted(plan.size() as u64, "change", "changes"),
+        (true, true, false) => count_label(plan.conflicts.len() as u64, "conflict", "conflicts"),
+        (true, false, _) => count_label(plan.change_count() as u64, "change", "changes"),
     };
-    let _ = writeln!(out, "### {}: {verdict}\n", sentence(&plan.flow));
-    summary(out, plan, None);
-    let chart = chart(out, plan, share);
-    blocks(plan, None, share, chart)
+    let _ = writeln!(out, "### {}: {verdict}\n", escape_sentence(&plan.flow));
+    write_summary(out, plan, None);
+    let chart = render_chart_that_fits(out, plan, share);
+    collect_blocks(plan, None, share, chart)
 }
 
-fn performed(out: &mut String, report: &Report, share: usize) -> Vec<Block> {
-    let _ = writeln!(out, "### {}: {}\n", sentence(&report.plan.flow), status(report).0);
-    let counts =
-        ["done", "failed", "not_taken", "skipped"].map(|name| (name.replace('_', " "), report.count(name)));
+fn write_report(out: &mut String, report: &Report, share: usize) -> Vec<Block> {
+    let _ = writeln!(out, "### {}: {}\n", escape_sentence(&report.plan.flow), status_of_report(report).0);
+    let counts = ["done", "failed", "not_taken", "skipped"]
+        .map(|name| (name.replace('_', " "), report.count_outcomes(name)));
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
     let counts: Vec<String> = counts.map(|(name, count)| format!("**{count}** {name}")).collect();
     if !counts.is_empty() {
         let _ = writeln!(out, "{}\n", counts.join(" · "));
     }
-    summary(out, &report.plan, Some(report));
-    blocks(&report.plan, Some(report), share, None)
+    write_summary(out, &report.plan, Some(report));
+    collect_blocks(&report.plan, Some(report), share, None)
 }
 
 /// Counts, limits and fingerprint: what is never cut.
-fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
-    let sections = sections(plan, report);
+fn write_summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
+    let sections = group_all_changes(plan, report);
     let counts: Vec<String> = sections
         .iter()
         .map(|section| {
-            let text = section.group.counted(section.items.len());
+            let text = section.group.count_label(section.items.len());
             if section.group.is_risky() { format!("**{text}**") } else { text }
         })
         .collect();
     let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(" · ") };
-    let _ = writeln!(out, "{counts}; {}<br>", standing(&plan.counts()));
+    let _ = writeln!(out, "{counts}; {}<br>", render_unchanged_counts(&plan.total_counts()));
     let arrow = if plan.back.is_some() { "⇄" } else { "→" };
-    let _ = writeln!(out, "{} {arrow} {}", end(&plan.from), end(&plan.to));
+    let _ = writeln!(out, "{} {arrow} {}", describe_end(&plan.from), describe_end(&plan.to));
     let used = plan.used.iter().chain(plan.back.iter().flat_map(|back| &back.used));
-    let used: Vec<String> = used.map(limit).collect();
+    let used: Vec<String> = used.map(describe_limit).collect();
     if !used.is_empty() {
         let _ = writeln!(out, "\nLimits used: {}", used.join(" · "));
     }
@@ -161,12 +161,17 @@ fn summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     }
 }
 
-fn end(end: &PlanEndpoint) -> String {
-    let about: Vec<String> = [&end.url, &end.dialect].into_iter().flatten().map(|text| code(text)).collect();
-    if about.is_empty() { code(&end.store) } else { format!("{} ({})", code(&end.store), about.join(", ")) }
+fn describe_end(end: &PlanEndpoint) -> String {
+    let about: Vec<String> =
+        [&end.url, &end.dialect].into_iter().flatten().map(|text| render_code(text)).collect();
+    if about.is_empty() {
+        render_code(&end.store)
+    } else {
+        format!("{} ({})", render_code(&end.store), about.join(", "))
+    }
 }
 
-fn limit(used: &Used) -> String {
+fn describe_limit(used: &Used) -> String {
     let word = match used.action {
         Action::Delete => "leaving",
         Action::Create => "new",
@@ -178,71 +183,76 @@ fn limit(used: &Used) -> String {
 }
 
 /// The chart, if it may take so much of the share, or a word that it may not.
-fn chart(out: &str, plan: &Plan, share: usize) -> Option<String> {
-    let chart = mermaid::mermaid(&plan.chart)?;
+fn render_chart_that_fits(out: &str, plan: &Plan, share: usize) -> Option<String> {
+    let chart = mermaid::render_mermaid(&plan.chart)?;
     let fits = chart.len() < share.saturating_sub(out.len()) / 3;
     Some(if fits { chart } else { "*The chart did not fit here.*\n".to_owned() })
 }
 
 /// Everything that may be cut, what is to be looked at first in front.
-fn blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Option<String>) -> Vec<Block> {
+fn collect_blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Option<String>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut add = |block: Block| blocks.extend((block.total > 0).then_some(block));
-    add(rows::refusals(&plan.refusals, share));
+    add(markdown_rows::block_of_refusals(&plan.refusals, share));
     if let Some(report) = report {
-        add(rows::troubled(report, share));
+        add(markdown_rows::block_of_troubled(report, share));
     }
-    add(rows::conflicts(plan, share));
+    add(markdown_rows::block_of_conflicts(plan, share));
     let sides = plan.back.is_some();
-    for section in sections(plan, report) {
+    for section in group_all_changes(plan, report) {
         add(Block {
-            open: section.group.is_risky() || plan.size() <= FEW,
-            ..rows::section(&section, (plan, sides), share)
+            open: section.group.is_risky() || plan.change_count() <= FEW,
+            ..markdown_rows::block_of_section(&section, (plan, sides), share)
         });
     }
-    add(rows::notices(plan, share));
-    add(rows::warnings(plan, share));
+    add(markdown_rows::block_of_notices(plan, share));
+    add(markdown_rows::block_of_warnings(plan, share));
     if let Some(chart) = chart {
         let about = chart + "\n";
         let title = "<b>Departments</b>, the part that changes".to_owned();
-        blocks.push(Block { title, about, open: plan.size() <= FEW, ..Block::default() });
+        blocks.push(Block { title, about, open: plan.change_count() <= FEW, ..Block::default() });
     }
     blocks
 }
 
-fn failed(out: &mut String, sheet: &Document, trouble: &FailureView, share: usize) -> Vec<Block> {
-    let _ = writeln!(out, "### {}: failed (exit code {})\n", sentence(sheet.title()), trouble.exit_code);
-    let _ = writeln!(out, "{}\n", sentence(&trouble.message));
+fn write_failure(out: &mut String, sheet: &Document, trouble: &FailureView, share: usize) -> Vec<Block> {
+    let _ = writeln!(
+        out,
+        "### {}: failed (exit code {})\n",
+        escape_sentence(sheet.display_title()),
+        trouble.exit_code
+    );
+    let _ = writeln!(out, "{}\n", escape_sentence(&trouble.message));
     let lines = trouble.causes.iter().map(|cause| ("because", cause));
     let lines = lines.chain(trouble.hints.iter().map(|hint| ("help", hint)));
     for (word, line) in lines {
-        let _ = writeln!(out, "- {word}: {}", sentence(line));
+        let _ = writeln!(out, "- {word}: {}", escape_sentence(line));
     }
     let details = Block {
         title: "<b>Details</b>".to_owned(),
         open: trouble.details.len() <= FEW,
-        ..Block::of(&trouble.details, share, |detail| format!("- {}\n", sentence(detail)))
+        ..Block::from_items(&trouble.details, share, |detail| format!("- {}\n", escape_sentence(detail)))
     };
-    let problems = rows::problems(&trouble.problems, share);
+    let problems = markdown_rows::block_of_problems(&trouble.problems, share);
     [details, problems].into_iter().filter(|block| block.total > 0).collect()
 }
 
-fn found(out: &mut String, checked: &Checked, share: usize) -> Vec<Block> {
+fn write_checked(out: &mut String, checked: &Checked, share: usize) -> Vec<Block> {
     let errors = checked.problems.iter().filter(|problem| problem.is_error()).count() as u64;
     let verdict = match errors {
         0 => "no mistakes".to_owned(),
-        errors => counted(errors, "mistake", "mistakes"),
+        errors => count_label(errors, "mistake", "mistakes"),
     };
     let _ = writeln!(out, "<!-- muster:validate -->\n### Validation: {verdict}\n");
     for line in &checked.summary {
-        let _ = writeln!(out, "- {}", sentence(line));
+        let _ = writeln!(out, "- {}", escape_sentence(line));
     }
-    let problems = rows::problems(&checked.problems, share);
+    let problems = markdown_rows::block_of_problems(&checked.problems, share);
     if problems.total > 0 { vec![problems] } else { Vec::new() }
 }
 
 /// Text of a terminal as it is, cut between lines; gives how many lines were left out.
-fn fenced(out: &mut String, text: &str, share: usize) -> usize {
+fn write_code_fence(out: &mut String, text: &str, share: usize) -> usize {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let mut left = share.saturating_sub(2 * fence.len() + 10);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::engine::Report;
 use crate::model::Problem;
 use crate::planning::Plan;
-use crate::planning::drift::Drift;
+use crate::planning::drift_report::Drift;
 
 /// The result of one flow, or of one command that knows no flows.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub struct FailureView {
 
 impl Document {
     /// A plan whose origins are files below `base`.
-    pub fn planned(plan: Plan, base: &Path) -> Document {
+    pub fn from_plan(plan: Plan, base: &Path) -> Document {
         Document {
             flow: Some(plan.flow.clone()),
             base: base.to_owned(),
@@ -70,24 +70,24 @@ impl Document {
     }
 
     /// What became of a plan whose origins are files below `base`.
-    pub fn performed(report: Report, base: &Path) -> Document {
+    pub fn from_report(report: Report, base: &Path) -> Document {
         let flow = Some(report.plan.flow.clone());
         Document { flow, base: base.to_owned(), body: DocumentBody::Performed(Box::new(report)) }
     }
 
     /// A result that has no form of its own, and speaks of nobody.
-    pub fn text(text: String) -> Document {
+    pub fn from_text(text: String) -> Document {
         let told = Told { text, ..Told::default() };
         Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) }
     }
 
     /// The name in titles: the flow, or the program.
-    pub fn title(&self) -> &str {
+    pub fn display_title(&self) -> &str {
         self.flow.as_deref().unwrap_or("muster")
     }
 
     /// The plan, made or performed.
-    pub fn plan(&self) -> Option<&Plan> {
+    pub fn plan_shown(&self) -> Option<&Plan> {
         match &self.body {
             DocumentBody::Planned(plan) => Some(plan),
             DocumentBody::Performed(report) => Some(&report.plan),
@@ -96,7 +96,7 @@ impl Document {
     }
 
     /// What became of the plan.
-    pub fn report(&self) -> Option<&Report> {
+    pub fn report_shown(&self) -> Option<&Report> {
         match &self.body {
             DocumentBody::Performed(report) => Some(report),
             _ => None,
@@ -104,7 +104,7 @@ impl Document {
     }
 
     /// Findings with their places.
-    pub fn problems(&self) -> &[Problem] {
+    pub fn all_problems(&self) -> &[Problem] {
         match &self.body {
             DocumentBody::Failed(trouble) => &trouble.problems,
             DocumentBody::Checked(checked) => &checked.problems,

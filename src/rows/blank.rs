@@ -45,6 +45,6 @@ impl RecordBuilder<'_> {
             false => Place { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 },
             true => Place::default(),
         };
-        self.report(Problem::warning("empty-rows", what), place);
+        self.report_problem(Problem::warning("empty-rows", what), place);
     }
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use chrono::format::ParseErrorKind;
 use chrono::{Datelike as _, NaiveDate};
 
-use super::target::{ColumnTarget, TargetField};
+use super::row_target::{ColumnTarget, TargetField};
 use super::{RowMedium, json, remedy};
-use crate::markup::{plain, shown};
-use crate::model::check::texts;
+use crate::markup::{display_text, plain};
+use crate::model::check::text_rules;
 use crate::model::hygiene::{self, Care, Flaw, HygieneFinding};
 use crate::model::{Code, ResignType, Type, Value};
 
@@ -37,23 +37,23 @@ pub(crate) struct CellError {
 
 impl Given<'_> {
     /// The value in the letters in which messages repeat it.
-    pub(crate) fn repeated(&self) -> Option<String> {
+    pub(crate) fn quote_value(&self) -> Option<String> {
         match self {
-            Given::Text(text) => Some(shown(text.trim())),
-            Given::Number(number) => Some(shown(number)),
+            Given::Text(text) => Some(display_text(text.trim())),
+            Given::Number(number) => Some(display_text(number)),
             Given::Flag(flag) => Some(flag.to_string()),
             Given::Date(day) => Some(day.to_string()),
             Given::Odd(_) | Given::Null | Given::List(_) | Given::Map(_) => None,
         }
     }
 
-    fn show(&self, target: &ColumnTarget<'_>) -> String {
-        let repeated = self.repeated().unwrap_or_default();
+    fn show_value(&self, target: &ColumnTarget<'_>) -> String {
+        let repeated = self.quote_value().unwrap_or_default();
         match self {
             _ if target.secret => "this value".to_owned(),
             Given::Text(_) | Given::Number(_) | Given::Flag(_) => format!("`{repeated}`"),
             Given::Date(_) => format!("the date {repeated}"),
-            Given::Odd(sort) => format!("a value of type {}", shown(sort)),
+            Given::Odd(sort) => format!("a value of type {}", display_text(sort)),
             Given::Null => "nothing".to_owned(),
             Given::List(_) => "a list".to_owned(),
             Given::Map(_) => "an object".to_owned(),
@@ -61,44 +61,47 @@ impl Given<'_> {
     }
 }
 
-fn mistyped(
+fn wrong_type(
     target: &ColumnTarget<'_>,
     given: &Given<'_>,
     expected: &str,
     help: impl Into<String>,
 ) -> CellError {
-    let what = format!("`{}` has to be {expected}, not {}", shown(&target.name), given.show(target));
+    let what =
+        format!("`{}` has to be {expected}, not {}", display_text(&target.name), given.show_value(target));
     CellError { rule: "wrong-type", what, help: help.into() }
 }
 
 /// The value of a field of this type; `None` when nothing is said.
-pub(crate) fn read(
+pub(crate) fn read_cell(
     ty: Type,
     target: &ColumnTarget<'_>,
     given: &Given<'_>,
 ) -> Result<Option<Value>, CellError> {
     match ty {
         Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
-            Ok(filled(text(target, given, false)?).map(Value::text))
+            Ok(non_empty_text(read_text(target, given, false)?).map(Value::from_text))
         }
-        Type::Number(_) => number(target, given).map(|number| number.map(Value::Number)),
-        Type::Flag => flag(target, given).map(|flag| flag.map(Value::Flag)),
-        Type::Date => date(target, given).map(|date| date.map(Value::Date)),
-        Type::One(_) => Ok(code(target, given)?.map(|code| Value::Text(code.as_str().into()))),
+        Type::Number(_) => read_number(target, given).map(|number| number.map(Value::Number)),
+        Type::Flag => read_flag(target, given).map(|flag| flag.map(Value::Flag)),
+        Type::Date => read_date(target, given).map(|date| date.map(Value::Date)),
+        Type::One(_) => Ok(read_code(target, given)?.map(|code| Value::Text(code.as_str().into()))),
         Type::Many(_) => {
-            let codes = set(target, given, |item| code(target, item))?;
-            Ok(codes.map(Value::codes))
+            let codes = read_set(target, given, |item| read_code(target, item))?;
+            Ok(codes.map(Value::from_codes))
         }
-        Type::Numbers => Ok(set(target, given, |item| number(target, item))?.map(Value::numbers)),
+        Type::Numbers => {
+            Ok(read_set(target, given, |item| read_number(target, item))?.map(Value::from_numbers))
+        }
     }
 }
 
-fn filled(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+fn non_empty_text(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(text)
 }
 
 /// The text that is meant: trimmed, looked up, padded. Empty when nothing is said.
-fn text<'g>(
+fn read_text<'g>(
     target: &ColumnTarget<'_>,
     given: &'g Given<'_>,
     is_code: bool,
@@ -109,11 +112,11 @@ fn text<'g>(
         Given::Number(number) if is_number_text(target, is_code) && is_flawed(target, number) => number,
         Given::Number(number) if is_code && target.pad == 0 => {
             let help = remedy::as_code(target, number);
-            return Err(CellError { rule: "quote", ..mistyped(target, given, "text", help) });
+            return Err(CellError { rule: "quote", ..wrong_type(target, given, "text", help) });
         }
-        Given::Number(number) if plain::number(number).is_some() => number,
+        Given::Number(number) if plain::parse_number(number).is_some() => number,
         Given::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
-        other => return Err(mistyped(target, other, "text", remedy::as_text(target, other))),
+        other => return Err(wrong_type(target, other, "text", remedy::as_text(target, other))),
     };
     let text = match target.values.and_then(|values| values.get(text)) {
         Some(meant) => Cow::Owned(meant.clone()),
@@ -123,15 +126,15 @@ fn text<'g>(
     if let RowMedium::Query(dialect) = target.medium
         && text.starts_with('{')
         && matches!(target.what, TargetField::Field(_))
-        && json::pairs(&text).is_ok()
+        && json::read_pairs(&text).is_ok()
     {
         let help = remedy::of_object(dialect, &target.name, &text);
-        return Err(mistyped(target, &Given::Map(text), "text", help));
+        return Err(wrong_type(target, &Given::Map(text), "text", help));
     }
-    if let Some(HygieneFinding::Stop(flaw)) = hygiene::look(target.care, &text) {
-        return Err(flawed(target, given, flaw));
+    if let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(target.care, &text) {
+        return Err(describe_flaw(target, given, flaw));
     }
-    pad(target, given, text)
+    pad_digits(target, given, text)
 }
 
 /// Whether digits are what the text is about: codes, cards, telephones.
@@ -140,22 +143,22 @@ fn is_number_text(target: &ColumnTarget<'_>, is_code: bool) -> bool {
 }
 
 fn is_flawed(target: &ColumnTarget<'_>, text: &str) -> bool {
-    hygiene::look(target.care, text).is_some()
+    hygiene::examine_text(target.care, text).is_some()
 }
 
-fn flawed(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> CellError {
+fn describe_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> CellError {
     let medium = match target.medium {
         RowMedium::Csv | RowMedium::Ndjson => hygiene::SourceKind::File,
         RowMedium::Query(_) => hygiene::SourceKind::Query,
     };
-    let what = flaw.describe(&shown(&target.name), &given.show(target));
-    let help = remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy(medium).to_owned());
-    CellError { rule: flaw.rule(), what, help }
+    let what = flaw.describe_in_field(&display_text(&target.name), &given.show_value(target));
+    let help = remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy_for(medium).to_owned());
+    CellError { rule: flaw.rule_name(), what, help }
 }
 
 /// Fills digits with zeros up to the length of the column. What begins like a number and is none cannot be filled, and is
 /// some other record's code or nobody's; codes that begin with a letter are of another series.
-fn pad<'g>(
+fn pad_digits<'g>(
     target: &ColumnTarget<'_>,
     given: &Given<'_>,
     text: Cow<'g, str>,
@@ -171,37 +174,38 @@ fn pad<'g>(
     }
     let what = format!(
         "`{}` cannot be filled with zeros to {} digits: {}",
-        shown(&target.name),
+        display_text(&target.name),
         target.pad,
-        given.show(target)
+        given.show_value(target)
     );
     let help = "correct the value in the source: `pad` in muster.yaml is for columns that hold digits only";
     Err(CellError { rule: "pad", what, help: help.to_owned() })
 }
 
 /// A code on one line; `None` when there is none.
-pub(crate) fn code(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Code>, CellError> {
-    let text = text(target, given, true)?;
+pub(crate) fn read_code(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Code>, CellError> {
+    let text = read_text(target, given, true)?;
     let Some(code) = Code::new(&text) else { return Ok(None) };
-    match texts::control(code.as_str()) {
+    match text_rules::first_control_character(code.as_str()) {
         None => Ok(Some(code)),
-        Some(character) => Err(control(target, &character, code.as_str())),
+        Some(character) => Err(describe_control(target, &character, code.as_str())),
     }
 }
 
-fn control(target: &ColumnTarget<'_>, character: &str, text: &str) -> CellError {
-    let what = format!("`{}` holds a line break or control character ({character})", shown(&target.name));
+fn describe_control(target: &ColumnTarget<'_>, character: &str, text: &str) -> CellError {
+    let what =
+        format!("`{}` holds a line break or control character ({character})", display_text(&target.name));
     CellError { rule: "text-control", what, help: remedy::without_control(target, text) }
 }
 
 /// A text on one line, for people or of a type that only the server knows.
-pub(crate) fn line(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
+pub(crate) fn read_line(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
     match given {
         Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
-        Given::Number(digits) if target.pad == 0 => match plain::number(digits) {
+        Given::Number(digits) if target.pad == 0 => match plain::parse_number(digits) {
             Some(number) => return Ok(Some(Value::Number(number))),
             None => {
-                return Err(mistyped(
+                return Err(wrong_type(
                     target,
                     given,
                     "a whole number or text",
@@ -211,27 +215,31 @@ pub(crate) fn line(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Optio
         },
         _ => {}
     }
-    let text = text(target, given, false)?;
-    match texts::control(&text) {
-        Some(character) => Err(control(target, &character, &text)),
-        None => Ok(filled(text).map(Value::text)),
+    let text = read_text(target, given, false)?;
+    match text_rules::first_control_character(&text) {
+        Some(character) => Err(describe_control(target, &character, &text)),
+        None => Ok(non_empty_text(text).map(Value::from_text)),
     }
 }
 
 /// A number of the API or its word, as text.
 pub(crate) fn resign_type(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
     let word = match given {
-        Given::Text(_) | Given::Null | Given::Number(_) => text(target, given, false)?,
+        Given::Text(_) | Given::Null | Given::Number(_) => read_text(target, given, false)?,
         _ => Cow::Borrowed("?"),
     };
     if word.is_empty() {
         return Ok(None);
     }
     match ResignType::parse(&word) {
-        Some(_) => Ok(Some(Value::text(&word))),
+        Some(_) => Ok(Some(Value::from_text(&word))),
         None => {
-            let what =
-                format!("`{}` has to be {}, not {}", target.name, ResignType::CHOICES, given.show(target));
+            let what = format!(
+                "`{}` has to be {}, not {}",
+                target.name,
+                ResignType::CHOICES,
+                given.show_value(target)
+            );
             let help = "correct it, or say under `values` in muster.yaml what its texts stand for".to_owned();
             Err(CellError { rule: "resign-type", what, help })
         }
@@ -243,15 +251,15 @@ pub(crate) fn resign_reason(
     target: &ColumnTarget<'_>,
     given: &Given<'_>,
 ) -> Result<Option<Value>, CellError> {
-    let text = text(target, given, false)?;
-    match texts::unfit_reason(&text) {
+    let text = read_text(target, given, false)?;
+    match text_rules::unfit_reason(&text) {
         Some((what, help)) => Err(CellError { rule: "resign-reason", what, help: help.to_owned() }),
-        None => Ok(filled(text).map(Value::text)),
+        None => Ok(non_empty_text(text).map(Value::from_text)),
     }
 }
 
 /// The members of a set: a list, or a text with separators.
-fn set<T>(
+fn read_set<T>(
     target: &ColumnTarget<'_>,
     given: &Given<'_>,
     read: impl Fn(&Given<'_>) -> Result<Option<T>, CellError>,
@@ -270,16 +278,16 @@ fn set<T>(
     Ok(said.then_some(items))
 }
 
-fn number(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<i64>, CellError> {
+fn read_number(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<i64>, CellError> {
     let digits = match given {
         Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
-        Given::Text(_) => Some(text(target, given, false)?),
-        _ => text(target, given, false).ok(),
+        Given::Text(_) => Some(read_text(target, given, false)?),
+        _ => read_text(target, given, false).ok(),
     };
     match digits {
         Some(digits) if digits.is_empty() => Ok(None),
-        Some(digits) if plain::number(&digits).is_some() => Ok(plain::number(&digits)),
-        _ => Err(mistyped(
+        Some(digits) if plain::parse_number(&digits).is_some() => Ok(plain::parse_number(&digits)),
+        _ => Err(wrong_type(
             target,
             given,
             "a whole number",
@@ -288,30 +296,33 @@ fn number(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<i64>, C
     }
 }
 
-fn flag(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<bool>, CellError> {
+fn read_flag(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<bool>, CellError> {
     let word = match given {
         Given::Flag(flag) => return Ok(Some(*flag)),
         Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
-        Given::Text(_) => Some(text(target, given, false)?),
-        _ => text(target, given, false).ok(),
+        Given::Text(_) => Some(read_text(target, given, false)?),
+        _ => read_text(target, given, false).ok(),
     };
     match word {
         Some(word) if word.is_empty() => Ok(None),
         Some(word) if plain::loose_flag(&word).is_some() => Ok(plain::loose_flag(&word)),
         _ => {
             let help = remedy::by_values(target, given, Some(Type::Flag), "true or false (yes, no, 1, 0)");
-            Err(mistyped(target, given, "true or false", help))
+            Err(wrong_type(target, given, "true or false", help))
         }
     }
 }
 
 /// A day of the calendar, as the feed writes days.
-pub(crate) fn date(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<NaiveDate>, CellError> {
+pub(crate) fn read_date(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+) -> Result<Option<NaiveDate>, CellError> {
     let text = match given {
         Given::Date(day) if is_nothing(target, *day) => return Ok(None),
         Given::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
-        Given::Date(_) | Given::Text(_) | Given::Null => text(target, given, false)?,
-        _ => return Err(mistyped(target, given, "a date", remedy::as_day(target, given))),
+        Given::Date(_) | Given::Text(_) | Given::Null => read_text(target, given, false)?,
+        _ => return Err(wrong_type(target, given, "a date", remedy::as_day(target, given))),
     };
     if text.is_empty() {
         return Ok(None);
@@ -322,7 +333,7 @@ pub(crate) fn date(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Optio
     let said = target.dates.filter(|_| !typed);
     let (format, fits) = said.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
     let impossible = || {
-        let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show(target));
+        let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show_value(target));
         let help = remedy::of_no_day(target, &text)
             .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
         CellError { rule: "impossible-date", what, help }
@@ -339,7 +350,7 @@ pub(crate) fn date(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Optio
         }
         _ => {
             let help = remedy::of_no_day(target, &text).unwrap_or_else(|| remedy::as_day(target, given));
-            Err(mistyped(target, given, "a date", help))
+            Err(wrong_type(target, given, "a date", help))
         }
     }
 }

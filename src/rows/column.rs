@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::markup::shown;
+use crate::markup::display_text;
 use crate::model::{Place, Problem};
 
 /// What was noticed in a column.
@@ -28,7 +28,7 @@ struct OddityCount {
 pub(super) struct ColumnNotices(BTreeMap<(String, ColumnOddity), OddityCount>);
 
 impl ColumnNotices {
-    pub(super) fn note(&mut self, column: &str, oddity: ColumnOddity, place: Place) {
+    pub(super) fn note_oddity(&mut self, column: &str, oddity: ColumnOddity, place: Place) {
         let seen =
             self.0.entry((column.to_owned(), oddity)).or_insert(OddityCount { count: 0, first: place });
         seen.count += 1;
@@ -37,7 +37,7 @@ impl ColumnNotices {
     /// A warning for each, with the place of the first.
     pub(super) fn into_problems(self) -> impl Iterator<Item = (Problem, Place)> {
         self.0.into_iter().map(|((column, oddity), OddityCount { count, first })| {
-            let column = shown(&column);
+            let column = display_text(&column);
             let problem = match oddity {
                 ColumnOddity::Unwrapped => {
                     let cells = if count == 1 { "1 value is" } else { &format!("{count} values are") };
@@ -56,7 +56,7 @@ impl ColumnNotices {
                     let names = if count == 1 { "1 name is" } else { &format!("{count} names are") };
                     let what = format!("`{column}`: {names} a word that stands for no value, such as NULL or N/A");
                     let help = "if it is no name, list the word under `nothing` in muster.yaml: it then counts as no value";
-                    Problem::warning("no-value", what).help(help)
+                    Problem::warning("no-value", what).with_help(help)
                 }
             };
             (problem, first)

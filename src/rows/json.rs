@@ -49,7 +49,7 @@ impl<'de: 'l, 'l> Deserialize<'de> for Object<'l> {
 }
 
 /// The pairs of an object that stands alone on a line.
-pub(crate) fn pairs(line: &str) -> Result<Vec<JsonPair<'_>>, NotJson> {
+pub(crate) fn read_pairs(line: &str) -> Result<Vec<JsonPair<'_>>, NotJson> {
     if !line.trim_start().starts_with('{') {
         let why = "a line has to be a JSON object".to_owned();
         return Err(NotJson { why, at: 0, cut: false });
@@ -77,13 +77,13 @@ pub(crate) fn pairs(line: &str) -> Result<Vec<JsonPair<'_>>, NotJson> {
 }
 
 /// A value as fields read it. What stands in the line was found to be JSON before.
-pub(crate) fn given(raw: &str) -> Given<'_> {
+pub(crate) fn read_json_value(raw: &str) -> Given<'_> {
     match raw.as_bytes().first() {
         Some(b'"') => {
             let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
             match inner.contains('\\') {
                 false => Given::Text(Cow::Borrowed(inner)),
-                true => Given::Text(Cow::Owned(unescape(raw))),
+                true => Given::Text(Cow::Owned(unescape_text(raw))),
             }
         }
         Some(b'n') => Given::Null,
@@ -91,7 +91,7 @@ pub(crate) fn given(raw: &str) -> Given<'_> {
         Some(b'f') => Given::Flag(false),
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(raw).unwrap_or_default();
-            Given::List(items.into_iter().map(|item| shallow(item.get())).collect())
+            Given::List(items.into_iter().map(|item| read_json_scalar(item.get())).collect())
         }
         Some(b'{') => Given::Map(Cow::Borrowed(raw)),
         _ => Given::Number(Cow::Borrowed(raw)),
@@ -100,7 +100,7 @@ pub(crate) fn given(raw: &str) -> Given<'_> {
 
 /// The text of a string with escapes. Half of a pair of surrogates is no character: it stands for what was lost, and text
 /// hygiene refuses it.
-fn unescape(raw: &str) -> String {
+fn unescape_text(raw: &str) -> String {
     serde_json::from_str(raw).unwrap_or_else(|_| {
         let mut mended = String::with_capacity(raw.len());
         let mut rest = raw;
@@ -121,12 +121,12 @@ fn unescape(raw: &str) -> String {
 }
 
 /// Like `given`, but lists are not looked into: sets hold no lists.
-fn shallow(raw: &str) -> Given<'_> {
-    if raw.starts_with('[') { Given::List(Vec::new()) } else { given(raw) }
+fn read_json_scalar(raw: &str) -> Given<'_> {
+    if raw.starts_with('[') { Given::List(Vec::new()) } else { read_json_value(raw) }
 }
 
 /// A text that functions of JSON gave, without its quotes.
-pub(crate) fn unquoted(text: &str) -> Given<'_> {
+pub(crate) fn read_unquoted(text: &str) -> Given<'_> {
     let is_quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
     match serde_json::from_str::<String>(text) {
         Ok(inner) if is_quoted => Given::Text(Cow::Owned(inner)),
@@ -144,7 +144,7 @@ mod tests {
         for (text, read) in
             [("\"+971\"", "+971"), ("\"a\\\"b\"", "a\"b"), ("12", "12"), ("\"A\" b", "\"A\" b")]
         {
-            assert!(matches!(unquoted(text), Given::Text(found) if found == read), "{text}");
+            assert!(matches!(read_unquoted(text), Given::Text(found) if found == read), "{text}");
         }
     }
 }

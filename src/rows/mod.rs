@@ -2,15 +2,15 @@
 //! mistake has its place.
 
 mod blank;
-pub(crate) mod build;
 pub(crate) mod cell;
 mod column;
 mod date_formats;
-mod dialect;
 pub(crate) mod json;
+pub(crate) mod record_builder;
 mod remedy;
+pub(crate) mod row_target;
+mod sql_dialect;
 mod statement;
-pub(crate) mod target;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -19,14 +19,14 @@ use chrono::NaiveDate;
 
 use crate::model::{Kind, PerKind};
 
-pub(crate) use build::RecordBuilder;
 pub(crate) use cell::Given;
 pub use date_formats::{DateFormats, REST};
-pub use dialect::DatabaseDialect;
+pub(crate) use record_builder::RecordBuilder;
+pub(crate) use row_target::{ColumnTarget, TargetField, find_target, find_targets, free_fields, known_names};
+pub use sql_dialect::DatabaseDialect;
 pub use statement::Statement;
-pub(crate) use statement::{bare, identifiers, statements};
-pub(crate) use target::{ColumnTarget, TargetField, free_fields, known, target, targets};
-pub(crate) use tokens::{SqlToken, tokens};
+pub(crate) use statement::{backquote_names, count_statements, trim_query};
+pub(crate) use tokens::{SqlToken, tokenize_statement};
 
 /// How what stands in rows becomes fields. The maps are by field name.
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::cell::Given;
-use super::dialect::DatabaseDialect;
-use super::target::{ColumnTarget, TargetField};
+use super::row_target::{ColumnTarget, TargetField};
+use super::sql_dialect::DatabaseDialect;
 use super::{RowMedium, json};
-use crate::markup::{plain, shown};
+use crate::markup::{display_text, plain};
 use crate::model::hygiene::{Care, Flaw};
 use crate::model::{Type, proposal};
 
@@ -16,7 +16,7 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
     match (target.medium, given) {
         (RowMedium::Query(dialect), Given::Map(object)) => of_object(dialect, name, object),
         (RowMedium::Query(dialect), Given::List(_)) => {
-            format!("make it one text in the query: {}", dialect.joined(name))
+            format!("make it one text in the query: {}", dialect.joined_expression(name))
         }
         (RowMedium::Query(dialect), Given::Odd(sort)) => {
             format!("make it text in the query: {}", dialect.text_of(name, sort))
@@ -24,7 +24,7 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
         (RowMedium::Query(dialect), Given::Number(number)) if is_float(target, number) => {
             of_float(dialect, target, number)
         }
-        (RowMedium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text(name)),
+        (RowMedium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text_expression(name)),
         (_, Given::Map(_) | Given::List(_)) => {
             "one text is expected: have the export write it so, or name another key under `columns` in muster.yaml".to_owned()
         }
@@ -35,14 +35,17 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
 
 /// The text of one language, or of one member.
 pub(super) fn of_object(dialect: DatabaseDialect, name: &str, object: &str) -> String {
-    let pairs = json::pairs(object).unwrap_or_default();
+    let pairs = json::read_pairs(object).unwrap_or_default();
     let plain = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
     let keys = || pairs.iter().map(|pair| pair.key.as_str()).filter(|key| plain(key));
     let key = keys()
         .find(|key| *key == "en_US")
         .or_else(|| keys().find(|key| key.starts_with("en")))
         .or_else(|| keys().next());
-    format!("take the one text that is meant in the query: {}", dialect.member(name, key.unwrap_or("en_US")))
+    format!(
+        "take the one text that is meant in the query: {}",
+        dialect.member_expression(name, key.unwrap_or("en_US"))
+    )
 }
 
 /// What to do about a flaw where more is known than of the flaw alone: a record without a code is no record, and a database
@@ -99,10 +102,11 @@ fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -
                 again from the system that has them"
             .to_owned();
     }
-    let expression = dialect.digits(name);
+    let expression = dialect.digits_expression(name);
     let zeros = match target.what {
         TargetField::Code | TargetField::PreviousCode => {
-            let (key, length) = (proposal::key(name), number.split('.').next().map_or(6, str::len).max(6));
+            let (key, length) =
+                (proposal::settings_key(name), number.split('.').next().map_or(6, str::len).max(6));
             format!(
                 "; leading zeros are lost in a number: say in muster.yaml too how long it is: pad: {{ {key}: {length} }}"
             )
@@ -118,21 +122,21 @@ fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -
 pub(super) fn as_code(target: &ColumnTarget<'_>, number: &str) -> String {
     let name = &target.name;
     let length = number.len().max(6);
-    let key = proposal::key(name);
+    let key = proposal::settings_key(name);
     match target.medium {
         // A number in front of which zeros may be missing.
         RowMedium::Query(dialect) if matches!(target.what, TargetField::Code | TargetField::PreviousCode) => {
             format!(
                 "leading zeros are lost in a number: say how long it is in muster.yaml: pad: {{ {key}: {length} }}, or in the \
              query: {}; without zeros: {}",
-                dialect.filled(name, length),
-                dialect.text(name),
+                dialect.padded_expression(name, length),
+                dialect.text_expression(name),
             )
         }
         RowMedium::Query(dialect) => format!(
             "cast it to text in the query: {}; or say how long it is in muster.yaml, where leading zeros are lost: pad: \
              {{ {key}: {length} }}",
-            dialect.text(name),
+            dialect.text_expression(name),
         ),
         _ => format!(
             "have the export put it in quotes, with its leading zeros; or say how long it is in muster.yaml: pad: {{ {key}: \
@@ -185,19 +189,19 @@ pub(super) fn as_day(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
     let iso = text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok());
     let whole = matches!(given, Given::Number(_))
         .then(|| text.strip_suffix(".0").unwrap_or(text))
-        .filter(|text| plain::number(text).is_some());
+        .filter(|text| plain::parse_number(text).is_some());
     if let Some(digits) = whole {
         let expression = match digits.trim_start_matches('-').len() {
             8 => dialect.day_of_digits(name),
             9..=10 => dialect.day_of_seconds(name),
             11..=13 => dialect.day_of_milliseconds(name),
             5 => dialect.day_of_spreadsheet(name),
-            _ => dialect.day(name),
+            _ => dialect.day_expression(name),
         };
         return format!("make it a date in the query: {expression}");
     }
     if iso || text.is_empty() {
-        return format!("make it a date in the query: {}", dialect.day(name));
+        return format!("make it a date in the query: {}", dialect.day_expression(name));
     }
     match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
@@ -254,11 +258,14 @@ pub(super) fn without_control(target: &ColumnTarget<'_>, text: &str) -> String {
         RowMedium::Query(dialect) => {
             let characters: &[u32] =
                 if matches!(character, '\n' | '\r') { &[13, 10] } else { &[u32::from(character)] };
-            format!("put a space in its place in the query: {}", dialect.without(&target.name, characters))
+            format!(
+                "put a space in its place in the query: {}",
+                dialect.without_characters(&target.name, characters)
+            )
         }
         _ => format!(
             "correct it in the source: `{}` stands on one line, without such characters",
-            shown(&target.name)
+            display_text(&target.name)
         ),
     }
 }

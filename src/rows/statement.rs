@@ -13,12 +13,12 @@ impl Statement {
         let (mut start, mut at) = (0, 0);
         let bytes = sql.as_bytes();
         while at < bytes.len() {
-            let end = skipped(sql, at);
+            let end = skip_quoted(sql, at);
             if end > at {
                 at = end;
                 continue;
             }
-            let name = (bytes[at] == b':').then(|| name(&sql[at + 1..])).flatten();
+            let name = (bytes[at] == b':').then(|| parameter_name(&sql[at + 1..])).flatten();
             match name {
                 Some(name) => {
                     pieces.push(sql[start..at].to_owned());
@@ -42,7 +42,7 @@ impl Statement {
         let sql = self.pieces.first().map_or("", String::as_str);
         let mut at = 0;
         while at < sql.len() {
-            let next = skipped(sql, at);
+            let next = skip_quoted(sql, at);
             let rest = &sql[at..];
             let blank =
                 rest.starts_with("--") || rest.starts_with("/*") || rest.starts_with(char::is_whitespace);
@@ -55,14 +55,14 @@ impl Statement {
     }
 
     /// A statement of ours, in which every `?` stands for a value.
-    pub(crate) fn split(sql: &str) -> Statement {
+    pub(crate) fn from_placeholders(sql: &str) -> Statement {
         let pieces: Vec<String> = sql.split('?').map(str::to_owned).collect();
         let names = vec![String::new(); pieces.len() - 1];
         Statement { pieces, names }
     }
 
     /// The statement that only explains this one.
-    pub(crate) fn explained(&self) -> Statement {
+    pub(crate) fn with_explain(&self) -> Statement {
         let mut explained = self.clone();
         if let Some(first) = explained.pieces.first_mut() {
             first.insert_str(0, "EXPLAIN ");
@@ -71,12 +71,12 @@ impl Statement {
     }
 
     /// The names of its values, in the order in which they stand there, each as often as it does.
-    pub fn names(&self) -> &[String] {
+    pub fn parameter_names(&self) -> &[String] {
         &self.names
     }
 
     /// The SQL with a placeholder for each value, by its position.
-    pub fn sql(&self, placeholder: impl Fn(usize) -> String) -> String {
+    pub fn to_sql(&self, placeholder: impl Fn(usize) -> String) -> String {
         let mut out = String::new();
         for (at, piece) in self.pieces.iter().enumerate() {
             out.push_str(piece);
@@ -89,10 +89,10 @@ impl Statement {
 }
 
 /// The query without what may stand after it: spaces, comments, and the semicolon that ends it.
-pub(crate) fn bare(sql: &str) -> &str {
+pub(crate) fn trim_query(sql: &str) -> &str {
     let (mut at, mut end) = (0, 0);
     while at < sql.len() {
-        let next = skipped(sql, at);
+        let next = skip_quoted(sql, at);
         let rest = &sql[at..];
         let says_nothing = rest.starts_with("--")
             || rest.starts_with("/*")
@@ -106,10 +106,10 @@ pub(crate) fn bare(sql: &str) -> &str {
 }
 
 /// How many statements there are: what stands between semicolons, comments aside.
-pub(crate) fn statements(sql: &str) -> usize {
+pub(crate) fn count_statements(sql: &str) -> usize {
     let (mut at, mut count, mut within) = (0, 0, false);
     while at < sql.len() {
-        let next = skipped(sql, at);
+        let next = skip_quoted(sql, at);
         let rest = &sql[at..];
         let says_nothing =
             rest.starts_with("--") || rest.starts_with("/*") || rest.starts_with(char::is_whitespace);
@@ -124,10 +124,10 @@ pub(crate) fn statements(sql: &str) -> usize {
 }
 
 /// The statement with names in backquotes where they are in double quotes.
-pub(crate) fn identifiers(sql: &str) -> String {
+pub(crate) fn backquote_names(sql: &str) -> String {
     let (mut at, mut out) = (0, String::with_capacity(sql.len()));
     while at < sql.len() {
-        let end = skipped(sql, at);
+        let end = skip_quoted(sql, at);
         if !sql[at..].starts_with('"') || end < at + 2 || !sql[at + 1..end].ends_with('"') {
             let next = if end > at { end } else { at + 1 };
             out.push_str(&sql[at..next]);
@@ -136,8 +136,8 @@ pub(crate) fn identifiers(sql: &str) -> String {
         }
         // A doubled quote is one that belongs to the name.
         let mut whole = end;
-        while sql[whole..].starts_with('"') && skipped(sql, whole) > whole + 1 {
-            whole = skipped(sql, whole);
+        while sql[whole..].starts_with('"') && skip_quoted(sql, whole) > whole + 1 {
+            whole = skip_quoted(sql, whole);
         }
         let inner = sql[at + 1..whole - 1].replace("\"\"", "\"").replace('`', "``");
         out.push('`');
@@ -149,14 +149,14 @@ pub(crate) fn identifiers(sql: &str) -> String {
 }
 
 /// The name of a value at the start of the text.
-fn name(text: &str) -> Option<&str> {
+fn parameter_name(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
     let name = &text[..end];
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(name)
 }
 
 /// The end of the text, quoted name or comment that begins at `at`; `at` itself when none does.
-pub(super) fn skipped(sql: &str, at: usize) -> usize {
+pub(super) fn skip_quoted(sql: &str, at: usize) -> usize {
     let rest = &sql[at..];
     let until = |opening: usize, closing: &str| {
         rest[opening..].find(closing).map_or(sql.len(), |found| at + opening + found + closing.len())
@@ -195,7 +195,7 @@ mod tests {
             ("SELECT 1; SELECT 2;", "SELECT 1; SELECT 2"),
             ("-- first\nSELECT 'é' -- last", "-- first\nSELECT 'é'"),
         ] {
-            assert_eq!(bare(sql), bared);
+            assert_eq!(trim_query(sql), bared);
         }
     }
 
@@ -208,14 +208,14 @@ mod tests {
             ("SELECT 1; DELETE FROM x", 2),
             (";;", 0),
         ] {
-            assert_eq!(statements(sql), count, "{sql}");
+            assert_eq!(count_statements(sql), count, "{sql}");
         }
         for (sql, named) in [
             ("SELECT \"a b\", 'x\"y' FROM t -- \"c\"", "SELECT `a b`, 'x\"y' FROM t -- \"c\""),
             ("SELECT \"a\"\"b\" AS \"`\"", "SELECT `a\"b` AS ````"),
             ("SELECT 'é' AS \"é\"", "SELECT 'é' AS `é`"),
         ] {
-            assert_eq!(identifiers(sql), named);
+            assert_eq!(backquote_names(sql), named);
         }
     }
 
@@ -242,8 +242,8 @@ mod tests {
             (":a:a", &["a", "a"], "$1::text$2::text"),
         ] {
             let statement = Statement::parse(sql);
-            assert_eq!(statement.names(), names, "{sql}");
-            assert_eq!(statement.sql(|at| format!("${}::text", at + 1)), postgres, "{sql}");
+            assert_eq!(statement.parameter_names(), names, "{sql}");
+            assert_eq!(statement.to_sql(|at| format!("${}::text", at + 1)), postgres, "{sql}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A person's SQL as tokens, as far as it takes to see which column a value is written into.
 
-use super::statement::{Statement, skipped};
+use super::statement::{Statement, skip_quoted};
 
 /// A piece of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +19,13 @@ pub(crate) enum SqlToken {
 const MARK: char = '\u{1}';
 
 /// The tokens of a statement, without comments.
-pub(crate) fn tokens(statement: &Statement) -> Vec<SqlToken> {
-    let sql = statement.sql(|at| format!("{MARK}{at}{MARK}"));
+pub(crate) fn tokenize_statement(statement: &Statement) -> Vec<SqlToken> {
+    let sql = statement.to_sql(|at| format!("{MARK}{at}{MARK}"));
     let (mut at, mut found) = (0, Vec::new());
     while at < sql.len() {
         let rest = &sql[at..];
         let Some(first) = rest.chars().next() else { break };
-        let end = skipped(&sql, at);
+        let end = skip_quoted(&sql, at);
         if first == MARK {
             let inner = rest[1..].split(MARK).next().unwrap_or_default();
             found.extend(inner.parse().ok().map(SqlToken::Value));

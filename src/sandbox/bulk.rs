@@ -5,22 +5,26 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answer;
-use super::body::RequestBody;
 use super::form::{self, Draft, Errors, Reference, SandboxWriteMode};
+use super::http_service::SandboxRequest;
 use super::input::{Input, InputRule, RESIGN};
 use super::open::Inner;
+use super::request_fields::RequestBody;
 use super::route::Bulk;
-use super::serve::SandboxRequest;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
-const EMPLOYEES: Input = Input::required("employees", InputRule::Many(Resource::Of(Kind::Employee)));
-const RESIGNS: Input = Input::required("resigns", InputRule::Many(Resource::Resign));
-const TERMINALS: Input = Input::required("terminals", InputRule::Many(Resource::Terminal));
+const EMPLOYEES: Input = Input::required_input("employees", InputRule::Many(Resource::Of(Kind::Employee)));
+const RESIGNS: Input = Input::required_input("resigns", InputRule::Many(Resource::Resign));
+const TERMINALS: Input = Input::required_input("terminals", InputRule::Many(Resource::Terminal));
 
 impl Inner {
-    pub(super) async fn bulk(&self, bulk: Bulk, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
-        let mut body = match ask.body() {
+    pub(super) async fn perform_bulk_action(
+        &self,
+        bulk: Bulk,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
+        let mut body = match ask.read_body() {
             Ok(body) => body,
             Err(response) => return Ok(*response),
         };
@@ -34,15 +38,15 @@ impl Inner {
             _ => EMPLOYEES,
         };
         let whom = targets.name;
-        let inputs: Vec<Input> = std::iter::once(targets).chain(extra(bulk)).collect();
-        let mut draft = match form::check(&inputs, &body, SandboxWriteMode::Whole, self.profile) {
+        let inputs: Vec<Input> = std::iter::once(targets).chain(bulk_inputs(bulk)).collect();
+        let mut draft = match form::check_body(&inputs, &body, SandboxWriteMode::Whole, self.profile) {
             Ok(draft) => draft,
-            Err(errors) => return Ok(answer::invalid(errors)),
+            Err(errors) => return Ok(answer::invalid_response(errors)),
         };
-        let ids = draft.set(whom).unwrap_or_default().to_vec();
+        let ids = draft.find_set(whom).unwrap_or_default().to_vec();
         if ids.is_empty() {
             let errors = Errors::from_iter([(whom.to_owned(), json!(["This list may not be empty."]))]);
-            return Ok(answer::invalid(errors));
+            return Ok(answer::invalid_response(errors));
         }
         for (name, _) in &mut draft.sets {
             if *name == "areas" {
@@ -51,18 +55,19 @@ impl Inner {
         }
         let done = match bulk {
             Bulk::Area | Bulk::Department | Bulk::Position => {
-                self.store.adjust(&ids, &draft, &self.now()).await
+                self.store.adjust_employees(&ids, &draft, &self.wall_time()).await
             }
-            Bulk::Resign => self.store.resign(&ids, &draft).await,
-            Bulk::Reinstate => self.store.reinstate(&ids).await,
-            Bulk::Resync | Bulk::Templates | Bulk::Command => match self.absent(draft).await? {
+            Bulk::Resign => self.store.resign_employees(&ids, &draft).await,
+            Bulk::Reinstate => self.store.reinstate_employees(&ids).await,
+            Bulk::Resync | Bulk::Templates | Bulk::Command => match self.check_draft_references(draft).await?
+            {
                 errors if errors.is_empty() => Ok(()),
-                errors => return Ok(answer::invalid(errors)),
+                errors => return Ok(answer::invalid_response(errors)),
             },
         };
         match done {
-            Ok(()) => Ok(answer::json(StatusCode::OK, &json!({ "msg": "", "code": 0 }))),
-            Err(refused) => self.refuse(refused),
+            Ok(()) => Ok(answer::json_response(StatusCode::OK, &json!({ "msg": "", "code": 0 }))),
+            Err(refused) => self.answer_refusal(refused),
         }
     }
 
@@ -92,20 +97,22 @@ impl Inner {
     }
 
     /// Devices do not hang on the sandbox: for what only concerns them, what is named has to exist and that is all.
-    async fn absent(&self, draft: Draft) -> Result<Errors, sqlx::Error> {
+    async fn check_draft_references(&self, draft: Draft) -> Result<Errors, sqlx::Error> {
         let references: Vec<Reference> = draft.references;
-        self.store.missing(&references).await
+        self.store.missing_references(&references).await
     }
 }
 
 /// What a bulk action needs beside the people.
-fn extra(bulk: Bulk) -> Vec<Input> {
+fn bulk_inputs(bulk: Bulk) -> Vec<Input> {
     match bulk {
-        Bulk::Area => vec![Input::required("areas", InputRule::Many(Resource::Of(Kind::Area)))],
+        Bulk::Area => vec![Input::required_input("areas", InputRule::Many(Resource::Of(Kind::Area)))],
         Bulk::Department => {
-            vec![Input::required("department", InputRule::One(Resource::Of(Kind::Department)))]
+            vec![Input::required_input("department", InputRule::One(Resource::Of(Kind::Department)))]
         }
-        Bulk::Position => vec![Input::required("position", InputRule::One(Resource::Of(Kind::Position)))],
+        Bulk::Position => {
+            vec![Input::required_input("position", InputRule::One(Resource::Of(Kind::Position)))]
+        }
         Bulk::Resign => RESIGN.iter().filter(|input| input.name != "employee").cloned().collect(),
         Bulk::Resync | Bulk::Templates | Bulk::Reinstate | Bulk::Command => Vec::new(),
     }

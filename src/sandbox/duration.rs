@@ -9,7 +9,7 @@ const MOST: Duration = Duration::from_secs(36_500 * 86_400);
 ///
 /// # Errors
 /// A text that names what was expected, or the longest time there is.
-pub fn parse(text: &str) -> Result<Duration, String> {
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
@@ -35,15 +35,15 @@ mod tests {
 
     #[test]
     fn durations_are_read_with_their_units() {
-        assert_eq!(parse("20ms"), Ok(Duration::from_millis(20)));
-        assert_eq!(parse("1.5 s"), Ok(Duration::from_millis(1500)));
-        assert_eq!(parse("2h"), Ok(Duration::from_secs(7200)));
+        assert_eq!(parse_duration("20ms"), Ok(Duration::from_millis(20)));
+        assert_eq!(parse_duration("1.5 s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(parse_duration("2h"), Ok(Duration::from_secs(7200)));
         for bad in ["", "ms", "-1s", "1 week", "1e9999s"] {
-            assert!(parse(bad).is_err(), "{bad}");
+            assert!(parse_duration(bad).is_err(), "{bad}");
         }
-        assert_eq!(parse("36500d"), Ok(MOST));
+        assert_eq!(parse_duration("36500d"), Ok(MOST));
         for long in ["36501d", "97000000d", "999999999999d", &"9".repeat(400)] {
-            assert!(parse(long).is_err_and(|error| error.contains("36500d")), "{long}");
+            assert!(parse_duration(long).is_err_and(|error| error.contains("36500d")), "{long}");
         }
     }
 }

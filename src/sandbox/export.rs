@@ -8,13 +8,13 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answer;
+use super::http_service::SandboxRequest;
+use super::json_sql::ResponseView;
 use super::lists::invalid_page;
 use super::open::Inner;
-use super::profile::ResponseLayout;
-use super::serve::SandboxRequest;
-use super::shape::ResponseView;
+use super::server_profile::ResponseLayout;
 use crate::protocol::Resource;
-use crate::protocol::punch::COLUMNS;
+use crate::protocol::punch_json::COLUMNS;
 
 const LATER_COLUMNS: &[&str] = &[
     "id",
@@ -47,7 +47,7 @@ enum ExportFormat {
 }
 
 /// The form that was asked for, or what is wrong with it.
-fn form(asked: Option<&str>) -> Result<ExportFormat, String> {
+fn parse_export_format(asked: Option<&str>) -> Result<ExportFormat, String> {
     match asked.unwrap_or_default() {
         "" => Err("This field is required.".to_owned()),
         "csv" => Ok(ExportFormat::Csv),
@@ -59,15 +59,17 @@ fn form(asked: Option<&str>) -> Result<ExportFormat, String> {
 
 impl Inner {
     /// Answers with the punches that meet the filters: the page that is asked for, or all of them where none is.
-    pub(super) async fn export(&self, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
+    pub(super) async fn export_punches(&self, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
         const PUNCHES: Resource = Resource::Transaction;
         let given =
             |name: &str| ask.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim());
-        let form = match form(given("export_type")) {
+        let form = match parse_export_format(given("export_type")) {
             Ok(form) => form,
-            Err(text) => return Ok(answer::json(StatusCode::BAD_REQUEST, &json!({ "export_type": [text] }))),
+            Err(text) => {
+                return Ok(answer::json_response(StatusCode::BAD_REQUEST, &json!({ "export_type": [text] })));
+            }
         };
-        let mut listing = match self.listing(PUNCHES, ask, self.page_cap) {
+        let mut listing = match self.parse_listing(PUNCHES, ask, self.page_cap) {
             Ok(listing) => listing,
             Err(response) => return Ok(*response),
         };
@@ -75,7 +77,7 @@ impl Inner {
         if !paged {
             listing.size = u32::MAX;
         }
-        let (size, count) = (i64::from(listing.size), self.store.count(PUNCHES, &listing).await?);
+        let (size, count) = (i64::from(listing.size), self.store.count_rows(PUNCHES, &listing).await?);
         let pages = ((count + size - 1) / size).max(1);
         let page = listing.page.map_or(pages, |page| i64::try_from(page).unwrap_or(i64::MAX));
         if page > pages {
@@ -83,40 +85,40 @@ impl Inner {
         }
         let rows = self
             .store
-            .page(PUNCHES, self.row(PUNCHES, ResponseView::List), &listing, (page - 1) * size)
+            .read_page(PUNCHES, self.row_expression(PUNCHES, ResponseView::List), &listing, (page - 1) * size)
             .await?;
         let columns = if self.profile.layout == ResponseLayout::Nested { LATER_COLUMNS } else { &COLUMNS };
         match serde_json::from_str::<Vec<Value>>(&format!("[{rows}]")) {
-            Ok(rows) => Ok(file(form, lines(form, columns, &rows))),
+            Ok(rows) => Ok(file_response(form, render_export_lines(form, columns, &rows))),
             Err(error) => {
                 tracing::error!(%error, "the rows of an export are no JSON");
-                Ok(answer::crash())
+                Ok(answer::crash_response())
             }
         }
     }
 }
 
-fn file(form: ExportFormat, text: String) -> Response {
+fn file_response(form: ExportFormat, text: String) -> Response {
     let (media, name) = match form {
         ExportFormat::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"transactions.csv\""),
         ExportFormat::Txt => ("text/plain; charset=utf-8", "attachment; filename=\"transactions.txt\""),
     };
-    let response = answer::raw(StatusCode::OK, text);
-    let response = answer::with(response, header::CONTENT_TYPE, HeaderValue::from_static(media));
-    answer::with(response, header::CONTENT_DISPOSITION, HeaderValue::from_static(name))
+    let response = answer::raw_json_response(StatusCode::OK, text);
+    let response = answer::with_header(response, header::CONTENT_TYPE, HeaderValue::from_static(media));
+    answer::with_header(response, header::CONTENT_DISPOSITION, HeaderValue::from_static(name))
 }
 
-fn lines(form: ExportFormat, columns: &[&str], rows: &[Value]) -> String {
+fn render_export_lines(form: ExportFormat, columns: &[&str], rows: &[Value]) -> String {
     let separator = if form == ExportFormat::Csv { "," } else { "\t" };
     let line = |values: Vec<String>| values.join(separator) + "\r\n";
     let mut text = line(columns.iter().map(|column| (*column).to_owned()).collect());
     for row in rows {
-        text.push_str(&line(columns.iter().map(|column| value(form, &row[*column])).collect()));
+        text.push_str(&line(columns.iter().map(|column| render_export_value(form, &row[*column])).collect()));
     }
     text
 }
 
-fn value(form: ExportFormat, value: &Value) -> String {
+fn render_export_value(form: ExportFormat, value: &Value) -> String {
     let text = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -140,9 +142,12 @@ mod tests {
         let rows = [json!({"a": "x, \"y\"", "b": null, "c": 1}), json!({"a": "t\tn\n", "b": "é", "c": 2.5})];
         let columns = ["a", "b", "c"];
         assert_eq!(
-            lines(ExportFormat::Csv, &columns, &rows),
+            render_export_lines(ExportFormat::Csv, &columns, &rows),
             "a,b,c\r\n\"x, \"\"y\"\"\",,1\r\n\"t\tn\n\",é,2.5\r\n"
         );
-        assert_eq!(lines(ExportFormat::Txt, &columns, &rows), "a\tb\tc\r\nx, \"y\"\t\t1\r\nt n \té\t2.5\r\n");
+        assert_eq!(
+            render_export_lines(ExportFormat::Txt, &columns, &rows),
+            "a\tb\tc\r\nx, \"y\"\t\t1\r\nt n \té\t2.5\r\n"
+        );
     }
 }

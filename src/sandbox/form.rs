@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::RequestBody;
 use super::input::{Input, InputRule};
-use super::profile::SandboxProfile;
-use super::value::{cell, many, pk};
+use super::json_value::{parse_cell, parse_id_list, parse_record_id};
+use super::request_fields::RequestBody;
+use super::server_profile::SandboxProfile;
 use crate::protocol::Resource;
 
 /// What a write does.
@@ -45,11 +45,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn cell(&self, name: &str) -> Option<&StoredCell> {
+    pub(super) fn find_cell(&self, name: &str) -> Option<&StoredCell> {
         self.cells.iter().find(|(known, _)| *known == name).map(|(_, cell)| cell)
     }
 
-    pub(super) fn set(&self, name: &str) -> Option<&[i64]> {
+    pub(super) fn find_set(&self, name: &str) -> Option<&[i64]> {
         self.sets.iter().find(|(known, _)| *known == name).map(|(_, ids)| ids.as_slice())
     }
 }
@@ -61,7 +61,7 @@ const REQUIRED: &str = "This field is required.";
 const NOT_NULL: &str = "This field may not be null.";
 
 /// Checks a body against its inputs; every wrong key is reported. Keys that no input names are ignored.
-pub(super) fn check(
+pub(super) fn check_body(
     inputs: &[Input],
     body: &RequestBody,
     mode: SandboxWriteMode,
@@ -77,7 +77,7 @@ pub(super) fn check(
         let outcome = match found {
             None if input.required && mode == SandboxWriteMode::Whole => Err(REQUIRED.to_owned()),
             None => continue,
-            Some(value) => judge(input, value, body.form, profile, &mut draft),
+            Some(value) => check_input(input, value, body.form, profile, &mut draft),
         };
         if let Err(text) = outcome {
             errors.insert(input.name.to_owned(), json!([text]));
@@ -86,7 +86,7 @@ pub(super) fn check(
     if errors.is_empty() { Ok(draft) } else { Err(errors) }
 }
 
-fn judge(
+fn check_input(
     input: &Input,
     value: &Value,
     form: bool,
@@ -112,7 +112,7 @@ fn judge(
     }
     match &input.rule {
         InputRule::Many(resource) => {
-            let ids = many(value, form)?;
+            let ids = parse_id_list(value, form)?;
             if ids.is_empty() && !profile.empty_areas {
                 return Err("This list may not be empty.".to_owned());
             }
@@ -120,11 +120,11 @@ fn judge(
             draft.sets.push((input.name, ids));
         }
         InputRule::One(resource) => {
-            let id = pk(value)?;
+            let id = parse_record_id(value)?;
             draft.references.push(Reference { name: input.name, to: *resource, ids: vec![id] });
             draft.cells.push((input.name, StoredCell::Number(id)));
         }
-        rule => draft.cells.push((input.name, cell(rule, value, input.blank, form, profile)?)),
+        rule => draft.cells.push((input.name, parse_cell(rule, value, input.blank, form, profile)?)),
     }
     Ok(())
 }
@@ -132,14 +132,14 @@ fn judge(
 #[cfg(test)]
 mod tests {
     use super::super::input;
-    use super::super::profile::PROFILES;
+    use super::super::server_profile::PROFILES;
     use super::*;
     use crate::model::Kind;
 
     fn employee(body: Value, mode: SandboxWriteMode) -> Result<Draft, Errors> {
         let Value::Object(fields) = body else { unreachable!("an object is given") };
         let inputs = input::of_kind(Kind::Employee, &PROFILES[0]);
-        check(&inputs, &RequestBody { fields, form: false }, mode, &PROFILES[0])
+        check_body(&inputs, &RequestBody { fields, form: false }, mode, &PROFILES[0])
     }
 
     #[test]
@@ -183,6 +183,6 @@ mod tests {
                 ("mobile", StoredCell::Text("1".into()))
             ]
         );
-        assert_eq!(draft.set("area"), Some(&[2, 3][..]));
+        assert_eq!(draft.find_set("area"), Some(&[2, 3][..]));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::model::problem::nearest;
+use crate::model::problem::find_nearest;
 
 /// A habit, off until it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,8 @@ impl FromStr for Habit {
             return Ok(*habit);
         }
         let names = || HABITS.iter().map(|(name, _)| *name);
-        let meant = nearest(name, names()).map_or(String::new(), |meant| format!("did you mean {meant}? "));
+        let meant =
+            find_nearest(name, names()).map_or(String::new(), |meant| format!("did you mean {meant}? "));
         Err(format!(
             "no habit is called {name:?}; {meant}there is {}",
             names().collect::<Vec<_>>().join(", ")

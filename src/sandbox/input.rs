@@ -1,6 +1,6 @@
 //! Inputs: what the body of a write may hold, made from the field tables and the profile.
 
-use super::profile::{ResponseLayout, SandboxProfile};
+use super::server_profile::{ResponseLayout, SandboxProfile};
 use crate::model::{Field, Kind, Spec, Type};
 use crate::protocol::Resource;
 
@@ -40,12 +40,12 @@ pub(super) struct Input {
 
 impl Input {
     /// An input that a write must have.
-    pub(super) const fn required(name: &'static str, rule: InputRule) -> Input {
+    pub(super) const fn required_input(name: &'static str, rule: InputRule) -> Input {
         Input { name, inside: None, rule, required: true, null: false, blank: false }
     }
 
     /// An input that may be left out or cleared.
-    pub(super) const fn optional(name: &'static str, rule: InputRule) -> Input {
+    pub(super) const fn optional_input(name: &'static str, rule: InputRule) -> Input {
         Input { name, inside: None, rule, required: false, null: true, blank: true }
     }
 
@@ -66,18 +66,18 @@ impl Input {
 /// The inputs of a kind as the profile takes them; the code first.
 pub(super) fn of_kind(kind: Kind, profile: &SandboxProfile) -> Vec<Input> {
     let spec: &Spec = kind.spec();
-    let code = Input::required(spec.code_wire, InputRule::Text(spec.code_max));
+    let code = Input::required_input(spec.code_wire, InputRule::Text(spec.code_max));
     std::iter::once(code).chain(spec.fields.iter().filter_map(|field| of_field(field, profile))).collect()
 }
 
 fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
     let rule = match field.ty {
         Type::Text(length) => {
-            let max = profile.build.longest(length);
+            let max = profile.build.longest_text(length);
             if field.name == "self_password" { InputRule::Password(max) } else { InputRule::Text(max) }
         }
-        Type::Email(length) => InputRule::Email(profile.build.longest(length)),
-        Type::Choice(_) => InputRule::Choice(profile.build.choices(field)),
+        Type::Email(length) => InputRule::Email(profile.build.longest_text(length)),
+        Type::Choice(_) => InputRule::Choice(profile.build.choices_of(field)),
         Type::Number(choices) => InputRule::Number(choices),
         Type::Flag => InputRule::Flag,
         Type::Date => InputRule::Date,
@@ -89,7 +89,7 @@ fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
     let inside = match field.nested {
         Some(key) if nested => Some(("attemployee", key)),
         // The others ignore it as any unknown key.
-        _ if !profile.build.has(field) => return None,
+        _ if !profile.build.has_field(field) => return None,
         _ => None,
     };
     // Clients send null for a day of hiring that they do not know; it means the same as leaving it out.
@@ -99,20 +99,28 @@ fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
 
 /// What somebody may say of a device that has not registered itself yet.
 pub(super) const TERMINAL: &[Input] = &[
-    Input::required("sn", InputRule::Text(50)),
-    Input::required("alias", InputRule::Text(50)),
-    Input::required("ip_address", InputRule::Text(39)),
-    Input { null: false, blank: false, ..Input::optional("area", InputRule::One(Resource::Of(Kind::Area))) },
-    Input { null: false, ..Input::optional("terminal_tz", InputRule::Integer) },
-    Input { null: false, ..Input::optional("transfer_interval", InputRule::Integer) },
-    Input::optional("transfer_time", InputRule::Text(100)),
+    Input::required_input("sn", InputRule::Text(50)),
+    Input::required_input("alias", InputRule::Text(50)),
+    Input::required_input("ip_address", InputRule::Text(39)),
+    Input {
+        null: false,
+        blank: false,
+        ..Input::optional_input("area", InputRule::One(Resource::Of(Kind::Area)))
+    },
+    Input { null: false, ..Input::optional_input("terminal_tz", InputRule::Integer) },
+    Input { null: false, ..Input::optional_input("transfer_interval", InputRule::Integer) },
+    Input::optional_input("transfer_time", InputRule::Text(100)),
 ];
 
 /// What the record of somebody who leaves may hold.
 pub(super) const RESIGN: &[Input] = &[
-    Input::required("employee", InputRule::One(Resource::Of(Kind::Employee))),
-    Input::required("resign_date", InputRule::Date),
-    Input { blank: false, null: true, ..Input::required("resign_type", InputRule::Number(&[1, 2, 3, 4, 5])) },
-    Input { null: false, ..Input::optional("disableatt", InputRule::Flag) },
-    Input::optional("reason", InputRule::Text(200)),
+    Input::required_input("employee", InputRule::One(Resource::Of(Kind::Employee))),
+    Input::required_input("resign_date", InputRule::Date),
+    Input {
+        blank: false,
+        null: true,
+        ..Input::required_input("resign_type", InputRule::Number(&[1, 2, 3, 4, 5]))
+    },
+    Input { null: false, ..Input::optional_input("disableatt", InputRule::Flag) },
+    Input::optional_input("reason", InputRule::Text(200)),
 ];

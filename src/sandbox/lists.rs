@@ -5,23 +5,23 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::answer;
+use super::http_service::SandboxRequest;
+use super::json_sql::ResponseView;
 use super::open::Inner;
-use super::query::{self, ListQueryError, Listing};
-use super::serve::SandboxRequest;
-use super::shape::ResponseView;
+use super::sql_query::{self, ListQueryError, Listing};
 use crate::protocol::Resource;
 
 impl Inner {
-    pub(super) async fn list(
+    pub(super) async fn answer_list(
         &self,
         resource: Resource,
         ask: &SandboxRequest,
     ) -> Result<Response, sqlx::Error> {
-        let listing = match self.listing(resource, ask, self.page_cap) {
+        let listing = match self.parse_listing(resource, ask, self.page_cap) {
             Ok(listing) => listing,
             Err(response) => return Ok(*response),
         };
-        let count = self.store.count(resource, &listing).await?.saturating_add(ask.shift).max(0);
+        let count = self.store.count_rows(resource, &listing).await?.saturating_add(ask.shift).max(0);
         let size = i64::from(listing.size);
         let pages = ((count + size - 1) / size).max(1).cast_unsigned();
         let page = listing.page.unwrap_or(pages);
@@ -33,10 +33,11 @@ impl Inner {
         let offset = (page.cast_signed() - 1) * size - shift;
         let rows = self
             .store
-            .page(resource, self.row(resource, ResponseView::List), &listing, offset.max(0))
+            .read_page(resource, self.row_expression(resource, ResponseView::List), &listing, offset.max(0))
             .await?;
-        let link =
-            |page: Option<u64>| page.map_or("null".into(), |page| json!(self.link(ask, page)).to_string());
+        let link = |page: Option<u64>| {
+            page.map_or("null".into(), |page| json!(self.page_link(ask, page)).to_string())
+        };
         let next = link((page < pages).then_some(page + 1));
         let previous = link((page > 1).then_some(page - 1));
         let mut text = String::with_capacity(rows.len() + 300);
@@ -44,28 +45,28 @@ impl Inner {
         text.push_str("\"msg\":\"\",\"code\":0,\"data\":[");
         text.push_str(&rows);
         text.push_str("]}");
-        Ok(answer::raw(StatusCode::OK, text))
+        Ok(answer::raw_json_response(StatusCode::OK, text))
     }
 
     /// What the query asks for, pages of at most `cap` rows; or the answer to one that cannot be understood.
-    pub(super) fn listing(
+    pub(super) fn parse_listing(
         &self,
         resource: Resource,
         ask: &SandboxRequest,
         cap: u32,
     ) -> Result<Listing, Box<Response>> {
-        query::read(resource, &ask.query, self.profile, cap).map_err(|wrong| {
+        sql_query::parse_list_query(resource, &ask.query, self.profile, cap).map_err(|wrong| {
             Box::new(match wrong {
                 ListQueryError::Page => invalid_page(),
                 ListQueryError::Filter(name, text) => {
-                    answer::json(StatusCode::BAD_REQUEST, &json!({ name: [text] }))
+                    answer::json_response(StatusCode::BAD_REQUEST, &json!({ name: [text] }))
                 }
             })
         })
     }
 
     /// The address of another page of the same list, with the server's own idea of where it is.
-    pub(super) fn link(&self, ask: &SandboxRequest, page: u64) -> String {
+    pub(super) fn page_link(&self, ask: &SandboxRequest, page: u64) -> String {
         let base = match &self.internal_url {
             Some(url) => url.clone(),
             None => format!("http://{}", other_name(&ask.host)),
@@ -84,7 +85,7 @@ impl Inner {
 }
 
 pub(super) fn invalid_page() -> Response {
-    answer::detail(StatusCode::NOT_FOUND, "Invalid page.")
+    answer::detail_response(StatusCode::NOT_FOUND, "Invalid page.")
 }
 
 /// The same port under the other of the two names of this machine.

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::answer;
 use super::habit::Habit;
+use super::http_service::BODY_MAX;
 use super::open::Inner;
-use super::serve::BODY_MAX;
 
 /// Keys whose numbers are ids of records.
 const IDS: [&str; 12] = [
@@ -45,7 +45,7 @@ impl Inner {
             return response;
         }
         let (head, body) = response.into_parts();
-        let Ok(bytes) = to_bytes(body, BODY_MAX).await else { return answer::crash() };
+        let Ok(bytes) = to_bytes(body, BODY_MAX).await else { return answer::crash_response() };
         let Ok(mut json) = serde_json::from_slice::<Value>(&bytes) else {
             return Response::from_parts(head, bytes.into());
         };

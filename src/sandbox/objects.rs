@@ -8,10 +8,10 @@ use axum::response::Response;
 use super::answer;
 use super::form::{self, Draft, SandboxWriteMode, StoredCell};
 use super::habit::Habit;
+use super::http_service::SandboxRequest;
 use super::input::{self, Input};
+use super::json_sql::ResponseView;
 use super::open::Inner;
-use super::serve::SandboxRequest;
-use super::shape::ResponseView;
 use super::store::{Refused, RowChange};
 use crate::model::Kind;
 use crate::protocol::Resource;
@@ -21,7 +21,7 @@ const LATE: Duration = Duration::from_millis(700);
 
 impl Inner {
     /// What bodies of a resource may hold; nothing for those that are read only.
-    pub(super) fn inputs(&self, resource: Resource) -> &[Input] {
+    pub(super) fn inputs_of_resource(&self, resource: Resource) -> &[Input] {
         match resource {
             Resource::Of(kind) => &self.inputs[kind],
             Resource::Resign => input::RESIGN,
@@ -30,28 +30,33 @@ impl Inner {
         }
     }
 
-    pub(super) async fn read(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
+    pub(super) async fn read_object(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
-        let found = self.store.object(resource, self.row(resource, ResponseView::Object), id).await?;
-        Ok(found.map_or_else(answer::not_found, |text| answer::raw(StatusCode::OK, text)))
+        let found =
+            self.store.read_object(resource, self.row_expression(resource, ResponseView::Object), id).await?;
+        Ok(found.map_or_else(answer::not_found, |text| answer::raw_json_response(StatusCode::OK, text)))
     }
 
-    pub(super) async fn create(
+    pub(super) async fn create_object(
         &self,
         resource: Resource,
         ask: &SandboxRequest,
     ) -> Result<Response, sqlx::Error> {
-        let body = match ask.body() {
+        let body = match ask.read_body() {
             Ok(body) => body,
             Err(response) => return Ok(*response),
         };
-        let mut draft = match form::check(self.inputs(resource), &body, SandboxWriteMode::Whole, self.profile)
-        {
+        let mut draft = match form::check_body(
+            self.inputs_of_resource(resource),
+            &body,
+            SandboxWriteMode::Whole,
+            self.profile,
+        ) {
             Ok(draft) => draft,
-            Err(errors) => return Ok(answer::invalid(errors)),
+            Err(errors) => return Ok(answer::invalid_response(errors)),
         };
         if resource == Resource::Of(Kind::Employee) {
-            self.complete(&mut draft);
+            self.complete_employee(&mut draft);
             draft.custom = self.custom_of(&body.fields);
         }
         if resource == Resource::Terminal {
@@ -63,7 +68,7 @@ impl Inner {
         self.store_it(resource, None, draft).await
     }
 
-    pub(super) async fn update(
+    pub(super) async fn update_object(
         &self,
         resource: Resource,
         id: &str,
@@ -71,7 +76,7 @@ impl Inner {
         ask: &SandboxRequest,
     ) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
-        let body = match ask.body() {
+        let body = match ask.read_body() {
             Ok(body) => body,
             Err(response) => return Ok(*response),
         };
@@ -83,10 +88,10 @@ impl Inner {
         };
         // A code that cannot change is not even looked at, in PATCH as in PUT.
         let inputs: Vec<Input> =
-            self.inputs(resource).iter().filter(|input| !fixed(input)).cloned().collect();
-        let mut draft = match form::check(&inputs, &body, mode, self.profile) {
+            self.inputs_of_resource(resource).iter().filter(|input| !fixed(input)).cloned().collect();
+        let mut draft = match form::check_body(&inputs, &body, mode, self.profile) {
             Ok(draft) => draft,
-            Err(errors) => return Ok(answer::invalid(errors)),
+            Err(errors) => return Ok(answer::invalid_response(errors)),
         };
         if resource == Resource::Of(Kind::Employee) {
             draft.custom = self.custom_of(&body.fields);
@@ -97,11 +102,11 @@ impl Inner {
         self.store_it(resource, Some(id), draft).await
     }
 
-    pub(super) async fn delete(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
+    pub(super) async fn delete_object(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
-        match self.store.delete(resource, id, self.habits.contains(&Habit::Cascade)).await {
+        match self.store.delete_row(resource, id, self.habits.contains(&Habit::Cascade)).await {
             Ok(()) => Ok(answer::no_content()),
-            Err(refused) => self.refuse(refused),
+            Err(refused) => self.answer_refusal(refused),
         }
     }
 
@@ -119,15 +124,15 @@ impl Inner {
         } else {
             (ResponseView::Updated, StatusCode::OK)
         };
-        let answer = self.row(resource, view);
+        let answer = self.row_expression(resource, view);
         match self
             .store
-            .write(RowChange {
+            .write_row(RowChange {
                 resource,
                 id,
                 draft,
                 answer,
-                now: self.now(),
+                now: self.wall_time(),
                 unique_cards: self.unique_cards,
             })
             .await
@@ -136,9 +141,9 @@ impl Inner {
                 if late {
                     self.link_later(resource, id, links, &text);
                 }
-                Ok(answer::raw(status, text))
+                Ok(answer::raw_json_response(status, text))
             }
-            Err(refused) => self.refuse(refused),
+            Err(refused) => self.answer_refusal(refused),
         }
     }
 
@@ -152,27 +157,27 @@ impl Inner {
     ) {
         let made = serde_json::from_str::<serde_json::Value>(answer).ok();
         let id = id.or_else(|| made.and_then(|made| made.get("id")?.as_i64()));
-        let (store, unique_cards, now) = (self.store.clone(), self.unique_cards, self.now());
+        let (store, unique_cards, now) = (self.store.clone(), self.unique_cards, self.wall_time());
         tokio::spawn(async move {
             tokio::time::sleep(LATE).await;
             let draft = Draft { sets, ..Draft::default() };
             let change = RowChange { resource, id, draft, answer: "'{}'", now, unique_cards };
-            if id.is_some() && store.write(change).await.is_err() {
+            if id.is_some() && store.write_row(change).await.is_err() {
                 tracing::debug!("the person is gone before the areas were committed");
             }
         });
     }
 
     /// The answer to a write that was not done.
-    pub(super) fn refuse(&self, refused: Refused) -> Result<Response, sqlx::Error> {
+    pub(super) fn answer_refusal(&self, refused: Refused) -> Result<Response, sqlx::Error> {
         match refused {
-            Refused::Invalid(errors) => Ok(answer::invalid(errors)),
+            Refused::Invalid(errors) => Ok(answer::invalid_response(errors)),
             Refused::Missing => Ok(answer::not_found()),
             Refused::Protected if self.profile.refuses_protected => {
-                Ok(answer::rejected("Cannot delete: other records refer to this one."))
+                Ok(answer::rejected_response("Cannot delete: other records refer to this one."))
             }
-            Refused::Protected => Ok(answer::crash()),
-            Refused::Default => Ok(answer::rejected("The default record cannot be deleted.")),
+            Refused::Protected => Ok(answer::crash_response()),
+            Refused::Default => Ok(answer::rejected_response("The default record cannot be deleted.")),
             Refused::Database(error) => Err(error),
         }
     }
@@ -182,23 +187,23 @@ impl Inner {
         let defaults =
             [("area", 1), ("state", 4), ("terminal_tz", 8), ("transfer_interval", 10), ("is_attendance", 1)];
         for (name, number) in defaults {
-            if draft.cell(name).is_none() {
+            if draft.find_cell(name).is_none() {
                 draft.cells.push((name, StoredCell::Number(number)));
             }
         }
     }
 
     /// Gives a new employee what the server puts where the body says nothing.
-    fn complete(&self, draft: &mut Draft) {
+    fn complete_employee(&self, draft: &mut Draft) {
         for (name, number) in self.profile.defaults {
-            if draft.cell(name).is_none() {
+            if draft.find_cell(name).is_none() {
                 draft.cells.push((name, StoredCell::Number(*number)));
             }
         }
-        if draft.cell("hire_date").is_none() {
-            draft.cells.push(("hire_date", StoredCell::Text(self.now().chars().take(10).collect())));
+        if draft.find_cell("hire_date").is_none() {
+            draft.cells.push(("hire_date", StoredCell::Text(self.wall_time().chars().take(10).collect())));
         }
-        if draft.cell("self_password").is_none() {
+        if draft.find_cell("self_password").is_none() {
             draft.cells.push(("self_password", StoredCell::Text(self.self_password.clone())));
         }
     }

@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local};
 
-use super::access::{Authenticator, random_hex};
-use super::clock::SandboxClock;
+use super::api_access::{Authenticator, random_hex};
 use super::form::StoredCell;
 use super::habit::Habit;
 use super::input::{self, Input};
-use super::profile::{PROFILES, SandboxProfile};
-use super::shape::{self, ResponseView};
+use super::json_sql::{self, ResponseView};
+use super::server_clock::SandboxClock;
+use super::server_profile::{PROFILES, SandboxProfile};
 use super::store::{DevicePunch, OpenError, SandboxStore, Seeded, Terminal};
 use super::traffic::PunchTraffic;
 use super::trouble::{Dice, TroubleRates};
-use super::{password, query, store};
+use super::{password, sql_query, store};
 use crate::model::tables::CUSTOM_NAME_MAX;
 use crate::model::{Directory, Kind, PerKind, Value, Zone};
 use crate::protocol::Resource;
@@ -141,23 +141,27 @@ impl Sandbox {
     ///
     /// # Errors
     /// When the file is not a sandbox's, or SQLite fails.
-    pub async fn open(options: SandboxOptions) -> Result<Sandbox, OpenError> {
+    pub async fn open_data_file(options: SandboxOptions) -> Result<Sandbox, OpenError> {
         let SandboxOptions { data, profile, user, password, custom, .. } = options;
         if let Some(name) = custom.iter().find(|name| !good_name(name)) {
             return Err(OpenError::CustomName(name.clone()));
         }
-        let store = SandboxStore::open(data.as_deref()).await?;
+        let store = SandboxStore::open_database(data.as_deref()).await?;
         // Kept in the data file: tokens outlive a restart, as on real servers.
-        let secret = store.setting("secret", || random_hex(32)).await?;
+        let secret = store.setting_or_create("secret", || random_hex(32)).await?;
         let default = format!("self_password {}", profile.rounds);
-        let self_password = store.setting(&default, || hash(SELF_PASSWORD, profile)).await?;
-        let known = store.person(false, &user).await?;
-        let good = known.is_some_and(|known| password::verify(&password, &known.password));
-        let fresh = (!good).then(|| hash(&password, profile));
+        let self_password =
+            store.setting_or_create(&default, || hash_for_profile(SELF_PASSWORD, profile)).await?;
+        let known = store.find_account(false, &user).await?;
+        let good = known.is_some_and(|known| password::verify_password(&password, &known.password));
+        let fresh = (!good).then(|| hash_for_profile(&password, profile));
         store.set_account(&user, fresh.as_deref()).await?;
         let mut rows = HashMap::new();
         for (resource, view) in RESOURCES.into_iter().flat_map(|r| VIEWS.map(|view| (r, view))) {
-            rows.insert((resource, view as u8), shape::row(resource, view, profile, &custom));
+            rows.insert(
+                (resource, view as u8),
+                json_sql::build_row_expression(resource, view, profile, &custom),
+            );
         }
         let clock = SandboxClock::new(options.clock, options.timezone);
         Ok(Sandbox {
@@ -166,7 +170,7 @@ impl Sandbox {
                 profile,
                 custom,
                 access: Authenticator::new(&secret, user, (options.token_lifetime, &options.habits)),
-                dice: Dice::new(options.trouble, clock.entropy()),
+                dice: Dice::new(options.trouble, clock.entropy_seed()),
                 traffic: options.traffic,
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
@@ -196,7 +200,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// When SQLite fails.
-    pub async fn seed(&self, directory: &Directory) -> Result<Seeded, OpenError> {
+    pub async fn seed_directory(&self, directory: &Directory) -> Result<Seeded, OpenError> {
         let inner = &self.inner;
         let mut hashes = HashMap::new();
         let own = Kind::Employee.spec().by_name("self_password");
@@ -204,16 +208,16 @@ impl Sandbox {
             if let Value::Text(word) = word
                 && !hashes.contains_key(word.as_str())
             {
-                hashes.insert(word.to_string(), inner.hashed(word.to_string()).await);
+                hashes.insert(word.to_string(), inner.hash_employee_password(word.to_string()).await);
             }
         }
         let setting = store::SeedContext {
             profile: inner.profile,
-            now: inner.now(),
+            now: inner.wall_time(),
             password: inner.self_password.clone(),
             hashes,
         };
-        Ok(inner.store.seed(directory, &setting).await?)
+        Ok(inner.store.seed_records(directory, &setting).await?)
     }
 
     /// Registers a device, as one does that is plugged in; gives its id.
@@ -236,9 +240,9 @@ impl Sandbox {
     ///
     /// # Errors
     /// When SQLite fails.
-    pub async fn count(&self, kind: Kind) -> Result<u64, OpenError> {
-        let all = query::Listing::all();
-        let count = self.inner.store.count(Resource::Of(kind), &all).await?;
+    pub async fn count_records(&self, kind: Kind) -> Result<u64, OpenError> {
+        let all = sql_query::Listing::all_rows();
+        let count = self.inner.store.count_rows(Resource::Of(kind), &all).await?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
@@ -251,7 +255,7 @@ impl Sandbox {
     }
 
     /// The requests answered so far.
-    pub fn tally(&self) -> SandboxRequestCounts {
+    pub fn request_counts(&self) -> SandboxRequestCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::SeqCst);
         let inner = &self.inner;
         SandboxRequestCounts {
@@ -273,19 +277,19 @@ impl Sandbox {
 }
 
 impl Inner {
-    pub(super) fn row(&self, resource: Resource, view: ResponseView) -> &str {
+    pub(super) fn row_expression(&self, resource: Resource, view: ResponseView) -> &str {
         self.rows.get(&(resource, view as u8)).map_or("NULL", String::as_str)
     }
 
     /// The wall clock, as answers hold it.
-    pub(super) fn now(&self) -> String {
-        self.clock.wall(self.clock.now())
+    pub(super) fn wall_time(&self) -> String {
+        self.clock.format_wall_time(self.clock.now())
     }
 
     /// The hash of an employee's password.
-    pub(super) async fn hashed(&self, word: String) -> String {
+    pub(super) async fn hash_employee_password(&self, word: String) -> String {
         let profile = self.profile;
-        tokio::task::spawn_blocking(move || hash(&word, profile)).await.unwrap_or_default()
+        tokio::task::spawn_blocking(move || hash_for_profile(&word, profile)).await.unwrap_or_default()
     }
 
     /// Replaces passwords by their hashes.
@@ -293,14 +297,18 @@ impl Inner {
         for (_, cell) in cells {
             if let StoredCell::Password(word) = cell {
                 let word = std::mem::take(word);
-                *cell = StoredCell::Text(if word.is_empty() { word } else { self.hashed(word).await });
+                *cell = StoredCell::Text(if word.is_empty() {
+                    word
+                } else {
+                    self.hash_employee_password(word).await
+                });
             }
         }
     }
 }
 
-fn hash(word: &str, profile: &SandboxProfile) -> String {
-    password::hash(word, &random_hex(6), profile.rounds)
+fn hash_for_profile(word: &str, profile: &SandboxProfile) -> String {
+    password::hash_password(word, &random_hex(6), profile.rounds)
 }
 
 /// Whether a custom attribute can be called so: no name of a field, and nothing that JSON paths cannot hold.

@@ -1,6 +1,6 @@
 //! Routes: what a path means.
 
-use super::report::{self, Rows};
+use super::attendance_report::{self, Rows};
 use crate::model::Kind;
 use crate::protocol::{Resource, Scheme};
 
@@ -68,8 +68,8 @@ const COMMANDS: [&str; 6] =
 const DOCS: [&str; 4] = ["/api/docs/", "/api/personnel_docs/", "/api/iclock_docs/", "/docs/api-docs/"];
 
 /// What a path means that ends in its slash.
-pub(super) fn read(path: &str) -> Route {
-    if let Some(scheme) = Scheme::ALL.into_iter().find(|scheme| scheme.path() == Some(path)) {
+pub(super) fn parse_route(path: &str) -> Route {
+    if let Some(scheme) = Scheme::ALL.into_iter().find(|scheme| scheme.token_path() == Some(path)) {
         return Route::Login(scheme);
     }
     match path {
@@ -81,19 +81,19 @@ pub(super) fn read(path: &str) -> Route {
     }
     if let Some(rest) = path.strip_prefix("/att/api/").and_then(|rest| rest.strip_suffix('/')) {
         let (name, export) = rest.strip_suffix("/export").map_or((rest, false), |name| (name, true));
-        return report::named(name).map_or(Route::NotFound, |rows| Route::Report { rows, export });
+        return attendance_report::named(name).map_or(Route::NotFound, |rows| Route::Report { rows, export });
     }
     for resource in RESOURCES {
-        let spellings = [Some(resource.list()), resource.other_spelling()];
+        let spellings = [Some(resource.list_path()), resource.other_spelling()];
         let rest = spellings.into_iter().flatten().find_map(|list| path.strip_prefix(list));
         if let Some(rest) = rest {
-            return below(resource, rest);
+            return parse_subroute(resource, rest);
         }
     }
     Route::Unknown
 }
 
-fn below(resource: Resource, rest: &str) -> Route {
+fn parse_subroute(resource: Resource, rest: &str) -> Route {
     let Some(name) = rest.strip_suffix('/') else {
         return if rest.is_empty() { Route::List(resource) } else { Route::Unknown };
     };
@@ -148,7 +148,7 @@ mod tests {
             ("/personnel/api/companies/", Route::Companies),
             ("/", Route::Unknown),
         ] {
-            assert_eq!(read(path), expected, "{path}");
+            assert_eq!(parse_route(path), expected, "{path}");
         }
     }
 

@@ -44,7 +44,7 @@ impl Signer {
         Signer(hmac::Key::new(hmac::HMAC_SHA256, secret))
     }
 
-    pub(super) fn sign(&self, claims: &Claims) -> String {
+    pub(super) fn sign_claims(&self, claims: &Claims) -> String {
         let header = URL_SAFE_NO_PAD.encode(r#"{"typ":"JWT","alg":"HS256"}"#);
         let payload = URL_SAFE_NO_PAD.encode(serde_json::json!(claims).to_string());
         let signed = format!("{header}.{payload}");
@@ -56,7 +56,7 @@ impl Signer {
     ///
     /// # Errors
     /// `Bad` when it was not signed with this key, or not after `now` (seconds since 1970).
-    pub(super) fn check(&self, token: &str, now: i64) -> Result<Claims, Bad> {
+    pub(super) fn verify_token(&self, token: &str, now: i64) -> Result<Claims, Bad> {
         let (signed, signature) = token.rsplit_once('.').ok_or(Bad::Signature)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Bad::Signature)?;
         hmac::verify(&self.0, signed.as_bytes(), &signature).map_err(|_| Bad::Signature)?;
@@ -84,13 +84,13 @@ mod tests {
             forgotten: 0,
         };
         let signer = Signer::new(b"secret");
-        let token = signer.sign(&claims);
-        assert_eq!(login::expiry(&token), Some(1000));
-        assert_eq!(signer.check(&token, 999), Ok(claims));
-        assert_eq!(signer.check(&token, 1000), Err(Bad::Expired));
-        assert_eq!(Signer::new(b"other").check(&token, 0), Err(Bad::Signature));
+        let token = signer.sign_claims(&claims);
+        assert_eq!(login::token_expiry(&token), Some(1000));
+        assert_eq!(signer.verify_token(&token, 999), Ok(claims));
+        assert_eq!(signer.verify_token(&token, 1000), Err(Bad::Expired));
+        assert_eq!(Signer::new(b"other").verify_token(&token, 0), Err(Bad::Signature));
         for bad in ["", "a.b.c", "eyJ9"] {
-            assert_eq!(signer.check(bad, 0), Err(Bad::Signature));
+            assert_eq!(signer.verify_token(bad, 0), Err(Bad::Signature));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::duration;
-use crate::model::problem::nearest;
+use crate::model::problem::find_nearest;
 
 /// People at work: punches that arrive while the server runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ impl FromStr for PunchTraffic {
     fn from_str(text: &str) -> Result<PunchTraffic, String> {
         let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         let mut traffic = PunchTraffic {
-            rate: rate(parts.next().unwrap_or_default())?,
+            rate: parse_rate(parts.next().unwrap_or_default())?,
             late: 0.0,
             late_by: LATE_BY,
             out_of_order: 0.0,
@@ -54,16 +54,18 @@ impl FromStr for PunchTraffic {
             }
             said.push(name);
             match name {
-                "late" => share(name, value, &mut traffic.late, &mut traffic.late_by)?,
-                "out-of-order" => share(name, value, &mut traffic.out_of_order, &mut traffic.hidden_for)?,
+                "late" => parse_share(name, value, &mut traffic.late, &mut traffic.late_by)?,
+                "out-of-order" => {
+                    parse_share(name, value, &mut traffic.out_of_order, &mut traffic.hidden_for)?
+                }
                 "seed" => {
                     let seed = value.parse();
                     traffic.seed =
                         Some(seed.map_err(|_| format!("seed needs a whole number, not {value:?}"))?);
                 }
                 _ => {
-                    let meant =
-                        nearest(name, KEYS).map_or(String::new(), |meant| format!("did you mean {meant}? "));
+                    let meant = find_nearest(name, KEYS)
+                        .map_or(String::new(), |meant| format!("did you mean {meant}? "));
                     return Err(format!("punches have no {name:?}; {meant}there is {}", KEYS.join(", ")));
                 }
             }
@@ -72,7 +74,7 @@ impl FromStr for PunchTraffic {
     }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+fn parse_rate(text: &str) -> Result<f64, String> {
     let wrong = || format!("{text:?} is no rate such as 200/min, 5/s or 1000/h");
     let (number, unit) = text.split_once('/').ok_or_else(wrong)?;
     let seconds = match unit.trim() {
@@ -88,7 +90,7 @@ fn rate(text: &str) -> Result<f64, String> {
     Err(format!("{text:?} cannot be the rate: it is from one punch a day (0.042/h) to 10000/s"))
 }
 
-fn share(name: &str, text: &str, share: &mut f64, time: &mut Duration) -> Result<(), String> {
+fn parse_share(name: &str, text: &str, share: &mut f64, time: &mut Duration) -> Result<(), String> {
     let (number, span) = text.split_once('@').map_or((text, None), |(number, span)| (number, Some(span)));
     *share = number.parse().unwrap_or(f64::NAN);
     if !(0.0..=1.0).contains(share) {
@@ -96,7 +98,7 @@ fn share(name: &str, text: &str, share: &mut f64, time: &mut Duration) -> Result
     }
     match span.map(str::trim) {
         Some("") => return Err(format!("{name} names no time behind the @: write {name}={number}@2h")),
-        Some(span) => *time = duration::parse(span)?,
+        Some(span) => *time = duration::parse_duration(span)?,
         None => {}
     }
     Ok(())

@@ -3,9 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::chance::Chance;
 use super::duration;
-use crate::model::problem::nearest;
+use super::rng::Chance;
+use crate::model::problem::find_nearest;
 
 /// One way to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Default for TroubleRates {
 
 impl TroubleRates {
     /// The names of all troubles, for messages and help.
-    pub fn names() -> impl Iterator<Item = &'static str> {
+    pub fn trouble_names() -> impl Iterator<Item = &'static str> {
         MISHAPS.iter().map(|(name, ..)| *name)
     }
 }
@@ -118,9 +118,9 @@ impl FromStr for TroubleRates {
             }
             let known = MISHAPS.iter().position(|(known, ..)| *known == name);
             let position = known.ok_or_else(|| {
-                let meant = nearest(name, TroubleRates::names().chain(["seed"]));
+                let meant = find_nearest(name, TroubleRates::trouble_names().chain(["seed"]));
                 let meant = meant.map_or(String::new(), |meant| format!("did you mean {meant}? "));
-                let names: Vec<&str> = TroubleRates::names().collect();
+                let names: Vec<&str> = TroubleRates::trouble_names().collect();
                 format!("no trouble is called {name:?}; {meant}there is {}, and seed", names.join(", "))
             })?;
             let time = match MISHAPS[position].1 {
@@ -129,7 +129,7 @@ impl FromStr for TroubleRates {
                 _ => None,
             };
             if let (Some(time), Some((share, text))) = (time, value.split_once('@')) {
-                *time = duration::parse(text)?;
+                *time = duration::parse_duration(text)?;
                 value = share;
             }
             let share: f64 = value.parse().unwrap_or(f64::NAN);
@@ -167,7 +167,7 @@ impl Dice {
     }
 
     /// What befalls a request; mostly nothing.
-    pub fn throw(&self, target: TroubleTarget) -> Option<Mishap> {
+    pub fn draw_mishap(&self, target: TroubleTarget) -> Option<Mishap> {
         let mut hit = None;
         for ((_, mishap, meets), chance) in MISHAPS.iter().zip(self.trouble.chances) {
             let met = match meets {
@@ -176,7 +176,7 @@ impl Dice {
                 Meets::Lists => target.list,
             };
             // Each share draws for each request, hit or not: one more kind of trouble leaves the others where they were.
-            if chance > 0.0 && self.chance.number() < chance && met && hit.is_none() {
+            if chance > 0.0 && self.chance.random_fraction() < chance && met && hit.is_none() {
                 hit = Some(*mishap);
             }
         }
@@ -184,8 +184,8 @@ impl Dice {
     }
 
     /// A coin, for what can go either way.
-    pub fn coin(&self) -> bool {
-        self.chance.number() < 0.5
+    pub fn flip_coin(&self) -> bool {
+        self.chance.random_fraction() < 0.5
     }
 }
 
@@ -213,7 +213,7 @@ mod tests {
         let spec = "lost-write=0.2,http500=0.1,seed=7".parse::<TroubleRates>().expect("good");
         let run = || {
             let dice = Dice::new(spec.clone(), 1);
-            (0..200).map(|_| dice.throw(WRITE)).collect::<Vec<_>>()
+            (0..200).map(|_| dice.draw_mishap(WRITE)).collect::<Vec<_>>()
         };
         let first = run();
         assert_eq!(first, run());
@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn writes_and_lists_have_troubles_of_their_own() {
         let dice = Dice::new("lost-write,shift".parse().expect("good"), 1);
-        assert_eq!(dice.throw(LIST), Some(Mishap::Shift));
-        assert_eq!(dice.throw(WRITE), Some(Mishap::LostWrite));
-        assert_eq!(dice.throw(TroubleTarget { write: false, list: false }), None);
+        assert_eq!(dice.draw_mishap(LIST), Some(Mishap::Shift));
+        assert_eq!(dice.draw_mishap(WRITE), Some(Mishap::LostWrite));
+        assert_eq!(dice.draw_mishap(TroubleTarget { write: false, list: false }), None);
     }
 }

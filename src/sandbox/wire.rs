@@ -34,11 +34,11 @@ pub(super) struct Cut(Arc<AtomicU64>);
 
 impl Cut {
     /// From now on nothing is written: the answer in the making is the last, and never arrives.
-    pub(super) fn now(&self) {
-        self.after(0);
+    pub(super) fn cut_now(&self) {
+        self.cut_after(0);
     }
 
-    fn after(&self, bytes: u64) {
+    fn cut_after(&self, bytes: u64) {
         self.0.store(bytes, Ordering::SeqCst);
     }
 }
@@ -119,5 +119,5 @@ pub(super) fn cut_short(response: &Response, cut: &Cut) {
         return;
     }
     let through = head_length(response).saturating_add(body / 2);
-    cut.after(u64::try_from(through).unwrap_or(u64::MAX));
+    cut.cut_after(u64::try_from(through).unwrap_or(u64::MAX));
 }

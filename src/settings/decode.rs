@@ -5,32 +5,38 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::find::SettingsFile;
-use super::shape::{self, Shape};
-use super::{Secret, Settings, StateSettings, StoreSettings, UrlSetting, flow, keys, punches, store};
-use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk};
+use super::key_shape::{self, Shape};
+use super::{
+    Secret, Settings, StateSettings, StoreSettings, UrlSetting, flow_settings, keys, punch_settings,
+    store_settings,
+};
+use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
 use crate::model::{Findings, Origin, Place, Problem};
 
 /// How large the file may be, in bytes.
 const MOST_BYTES: usize = 16 << 20;
 
 /// Reads the file that was found.
-pub(super) fn read(found: SettingsFile) -> Result<Settings, Vec<Problem>> {
-    let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&found.shown), place))];
+pub(super) fn read_settings(found: SettingsFile) -> Result<Settings, Vec<Problem>> {
+    let at = |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))];
     let bytes = std::fs::read(&found.path).map_err(|error| {
         let what = format!("`{}` cannot be read: {error}", found.shown);
-        at(Problem::error("unreadable", what).help("look at its owner and permissions"), Place::default())
+        at(
+            Problem::error("unreadable", what).with_help("look at its owner and permissions"),
+            Place::default(),
+        )
     })?;
     read_bytes(&bytes, found)
 }
 
 /// Reads what the file holds.
 pub(super) fn read_bytes(bytes: &[u8], found: SettingsFile) -> Result<Settings, Vec<Problem>> {
-    let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&found.shown), place))];
+    let at = |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))];
     if bytes.len() > MOST_BYTES {
         let problem = Problem::error("too-large", format!("`{}` is larger than 16 MiB", found.shown));
-        return Err(at(problem.help("is it the right file?"), Place::default()));
+        return Err(at(problem.with_help("is it the right file?"), Place::default()));
     }
-    let text = markup::decode(bytes).map_err(|(problem, place)| at(problem, place))?;
+    let text = markup::decode_utf8(bytes).map_err(|(problem, place)| at(problem, place))?;
     let source = SourceText { text, file: Arc::clone(&found.shown), first_line: 1 };
     read_text(source, &found)
 }
@@ -39,14 +45,14 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
     let name = Arc::clone(&source.file);
     let mut reader =
         SettingsReader { root: &found.root, name: Arc::clone(&name), ..SettingsReader::new(&found.root) };
-    let walked = walk(source, &mut reader);
+    let walked = walk_text(source, &mut reader);
     let mut findings = walked.findings;
     let start = Place { line: 1, column: 1 };
     if walked.documents > 1 {
         let what = format!("`{name}` holds {} documents", walked.documents);
-        let problem =
-            Problem::error("several-documents", what).help("settings are one document: remove the --- lines");
-        findings.push(problem.at(Origin::new(Arc::clone(&name), start)));
+        let problem = Problem::error("several-documents", what)
+            .with_help("settings are one document: remove the --- lines");
+        findings.push(problem.at_origin(Origin::new(Arc::clone(&name), start)));
     }
     if walked.complete {
         for key in keys::TOP.iter().filter(|key| key.required) {
@@ -54,7 +60,9 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
                 let what = format!("`{name}` has no `{}`", key.name);
                 let help = format!("add `{}:` ({})", key.name, key.about);
                 findings.push(
-                    Problem::error("missing-key", what).help(help).at(Origin::new(Arc::clone(&name), start)),
+                    Problem::error("missing-key", what)
+                        .with_help(help)
+                        .at_origin(Origin::new(Arc::clone(&name), start)),
                 );
             }
         }
@@ -78,11 +86,11 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
 }
 
 fn default_state(root: &Path) -> StateSettings {
-    StateSettings { url: UrlSetting::Plain(joined("sqlite:.muster/state.db", root)), keep: None }
+    StateSettings { url: UrlSetting::Plain(resolve_sqlite_path("sqlite:.muster/state.db", root)), keep: None }
 }
 
 /// The URL with the path of an SQLite file joined to the root.
-fn joined(url: &str, root: &Path) -> String {
+fn resolve_sqlite_path(url: &str, root: &Path) -> String {
     let Some(path) = url.strip_prefix("sqlite:") else { return url.to_owned() };
     let path = path.strip_prefix("//").unwrap_or(path);
     if path.starts_with(":memory:") || path.is_empty() {
@@ -92,10 +100,10 @@ fn joined(url: &str, root: &Path) -> String {
 }
 
 /// An address that `check` found right.
-pub(super) fn address(view: NodeView<'_, '_>, root: &Path) -> Option<UrlSetting> {
+pub(super) fn decode_address(view: NodeView<'_, '_>, root: &Path) -> Option<UrlSetting> {
     match view.text() {
-        Some(text) => Some(UrlSetting::Plain(joined(text.trim(), root))),
-        None => Secret::read(view, root).map(UrlSetting::Secret),
+        Some(text) => Some(UrlSetting::Plain(resolve_sqlite_path(text.trim(), root))),
+        None => Secret::decode_secret(view, root).map(UrlSetting::Secret),
     }
 }
 
@@ -109,8 +117,8 @@ struct SettingsReader<'r> {
     stores: BTreeMap<String, StoreSettings>,
     /// Names of stores, also of those that could not be read.
     named: BTreeSet<String>,
-    flows: Vec<flow::ParsedFlow>,
-    punches: Vec<punches::ParsedImport>,
+    flows: Vec<flow_settings::ParsedFlow>,
+    punches: Vec<punch_settings::ParsedImport>,
     state: Option<StateSettings>,
 }
 
@@ -129,28 +137,28 @@ impl<'r> SettingsReader<'r> {
         }
     }
 
-    fn stores(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
-        for (key, value) in view.pairs() {
+    fn decode_stores(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
+        for (key, value) in view.mapping_pairs() {
             let Some(name) = key.text() else { continue };
             self.named.insert(name.to_owned());
-            if let Some(store) = store::read(name, value, self.root, desk) {
+            if let Some(store) = store_settings::decode_store(name, value, self.root, desk) {
                 self.stores.insert(name.to_owned(), store);
             }
         }
     }
 
-    fn flows(&mut self, view: NodeView<'_, '_>) {
-        for (key, value) in view.pairs() {
+    fn decode_flows(&mut self, view: NodeView<'_, '_>) {
+        for (key, value) in view.mapping_pairs() {
             if let Some(name) = key.text() {
-                self.flows.push(flow::read(name, value, self.root));
+                self.flows.push(flow_settings::decode_flow(name, value, self.root));
             }
         }
     }
 
-    fn punches(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
-        for (key, value) in view.pairs() {
+    fn decode_imports(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
+        for (key, value) in view.mapping_pairs() {
             if let Some(name) = key.text() {
-                self.punches.push(punches::read(name, value, self.root, desk));
+                self.punches.push(punch_settings::decode_import(name, value, self.root, desk));
             }
         }
     }
@@ -159,60 +167,60 @@ impl<'r> SettingsReader<'r> {
     fn judge_flows(&self, findings: &mut Findings) {
         let mut desk = DiagnosticSink { file: &self.name, findings };
         for read in &self.flows {
-            read.judge(&self.stores, &self.named, &mut desk);
+            read.check_stores(&self.stores, &self.named, &mut desk);
         }
         let flows: Vec<_> = self.flows.iter().map(|read| &read.flow).collect();
         for read in &self.punches {
-            read.judge(&self.stores, &self.named, &flows, &mut desk);
+            read.check_ends(&self.stores, &self.named, &flows, &mut desk);
         }
     }
 }
 
 impl Visit for SettingsReader<'_> {
-    fn key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings) {
+    fn visit_key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings) {
         let text = key.text().unwrap_or_default();
         self.section = keys::TOP.iter().find(|known| known.name == text).map_or("", |known| known.name);
         if self.section.is_empty() && !keys::is_extension(text) {
             let mut desk = DiagnosticSink { file: &self.name, findings };
             let place = format!("`{}`", self.name);
-            shape::unknown_key(keys::TOP, &place, key, &mut desk);
+            key_shape::unknown_key(keys::TOP, &place, key, &mut desk);
         }
         self.seen.insert(self.section);
     }
 
-    fn list(&mut self, place: Place, findings: &mut Findings) {
+    fn visit_list(&mut self, place: Place, findings: &mut Findings) {
         if self.section.is_empty() {
             return;
         }
         let what = format!("`{}` has to be a mapping, not a list", self.section);
         let desk = DiagnosticSink { file: &self.name, findings };
-        let origin = desk.origin(place);
+        let origin = desk.origin_at(place);
         desk.findings.push(
             Problem::error("wrong-type", what)
-                .help("write names below it, each with a colon, without dashes")
-                .at(origin),
+                .with_help("write names below it, each with a colon, without dashes")
+                .at_origin(origin),
         );
     }
 
-    fn item(&mut self, _: NodeView<'_, '_>, _: &mut Findings) {}
+    fn visit_item(&mut self, _: NodeView<'_, '_>, _: &mut Findings) {}
 
-    fn value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings) {
+    fn visit_value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings) {
         let Some(known) = keys::TOP.iter().find(|known| known.name == self.section) else { return };
         let name = Arc::clone(&self.name);
         let mut desk = DiagnosticSink { file: &name, findings };
         if value.is_null() && matches!(known.shape, Shape::Named(_)) {
             let what = format!("`{}` is empty", known.name);
-            desk.error("wrong-type", what, format!("write {} below it", known.about), value);
+            desk.report_error("wrong-type", what, format!("write {} below it", known.about), value);
             return;
         }
-        shape::check(&known.shape, known.name, value, &mut desk);
+        key_shape::check_shape(&known.shape, known.name, value, &mut desk);
         match known.name {
-            "stores" => self.stores(value, &mut desk),
-            "flows" => self.flows(value),
-            "punches" => self.punches(value, &mut desk),
+            "stores" => self.decode_stores(value, &mut desk),
+            "flows" => self.decode_flows(value),
+            "punches" => self.decode_imports(value, &mut desk),
             _ => {
-                let url = value.get("url").and_then(|url| address(url, self.root));
-                let keep = value.get("keep").and_then(|keep| super::value::days(keep).ok());
+                let url = value.get("url").and_then(|url| decode_address(url, self.root));
+                let keep = value.get("keep").and_then(|keep| super::value_reader::read_days(keep).ok());
                 self.state = url.map(|url| StateSettings { url, keep });
             }
         }

@@ -2,20 +2,20 @@
 
 mod cron;
 mod decode;
-mod feed;
+mod feed_settings;
 mod find;
-mod flow;
+mod flow_settings;
+mod key_shape;
 mod keys;
-pub mod place;
-mod punches;
+mod punch_settings;
 pub mod resolutions;
-mod schedule;
-pub mod schema;
+mod schedule_settings;
 pub mod secret;
-mod server;
-mod shape;
-mod store;
-mod value;
+mod server_settings;
+pub mod settings_place;
+pub mod settings_schema;
+mod store_settings;
+mod value_reader;
 pub mod zones;
 
 use std::collections::BTreeMap;
@@ -26,15 +26,15 @@ use std::time::Duration;
 use url::Url;
 
 use crate::markup::charset::Charset;
-use crate::model::check::devices::DeviceLimits;
+use crate::model::check::device_rules::DeviceLimits;
 use crate::model::{PerKind, Problem, Profile, Zone};
 use crate::planning::{FlowMode, Policy};
 use crate::protocol::Scheme;
 use crate::rows::{DateFormats, Statement};
 
 pub use cron::{CronLine, Days};
-pub use punches::{PunchImport, PunchesInto};
-pub use schedule::{OnChange, Schedule};
+pub use punch_settings::{PunchImport, PunchesInto};
+pub use schedule_settings::{OnChange, Schedule};
 pub use secret::{NoSecret, Secret};
 
 /// The name of the file that is looked for.
@@ -194,7 +194,7 @@ pub struct ServerSettings {
 
 impl ServerSettings {
     /// The zone in which the server counts its days: UTC where nothing is said.
-    pub fn zone(&self) -> Zone {
+    pub fn zone_or_utc(&self) -> Zone {
         self.timezone.unwrap_or(Zone::UTC)
     }
 }
@@ -238,18 +238,18 @@ pub struct Flow {
 
 impl Flow {
     /// The flow with its ends swapped: the live side is right, and the other one is changed.
-    pub fn reversed(&self) -> Flow {
-        self.turned(false)
+    pub fn with_ends_swapped(&self) -> Flow {
+        self.reversed_with_secrets(false)
     }
 
     /// The same; perhaps with secrets, which are else carried back only where the flow names them.
-    pub fn turned(&self, secrets: bool) -> Flow {
-        let policy = self.policy.turned(secrets);
+    pub fn reversed_with_secrets(&self, secrets: bool) -> Flow {
+        let policy = self.policy.reversed_with_secrets(secrets);
         Flow { from: self.to.clone(), to: self.from.clone(), policy, ..self.clone() }
     }
 
     /// The store that people do not declare in, in whichever direction changes are carried.
-    pub fn live(&self) -> &str {
+    pub fn live_store(&self) -> &str {
         match self.policy.mode {
             FlowMode::Pull => &self.from,
             FlowMode::Push | FlowMode::TwoWay => &self.to,
@@ -269,9 +269,9 @@ pub struct StateSettings {
 /// Reads the settings: the file `config`, or the nearest `muster.yaml` in `cwd` or above it.
 ///
 /// Fails with every mistake of the file, each with its place.
-pub fn load(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>> {
-    let file = find::find(config, cwd)?;
-    decode::read(file).map_err(|problems| problems.into_iter().map(Problem::of_settings).collect())
+pub fn load_settings(config: Option<&Path>, cwd: &Path) -> Result<Settings, Vec<Problem>> {
+    let file = find::find_settings_file(config, cwd)?;
+    decode::read_settings(file).map_err(|problems| problems.into_iter().map(Problem::of_settings).collect())
 }
 
 /// Settings that stand in no file here, as those of a revision: under their name in messages, with the folder that their
@@ -282,7 +282,7 @@ pub fn read_from(bytes: &[u8], shown: &str, root: &Path) -> Result<Settings, Vec
 }
 
 /// The name of a path for a person in `cwd`: relative when it lies below, `.` for `cwd` itself.
-pub fn shown(path: &Path, cwd: &Path) -> String {
+pub fn display_path(path: &Path, cwd: &Path) -> String {
     match path.strip_prefix(cwd) {
         Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
         Ok(below) => below.display().to_string(),

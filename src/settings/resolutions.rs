@@ -6,48 +6,52 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::shape::unknown_key;
-use super::shape::{KeySpec, Shape, key};
-use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk};
+use super::key_shape::unknown_key;
+use super::key_shape::{KeySpec, Shape, optional_key};
+use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
-use crate::planning::merge::{CODE, RECORD, Resolution, Take, judged};
+use crate::planning::three_way_merge::{CODE, RECORD, Resolution, Take, check_decision_value};
 
 /// The name of the file where a flow names none.
 pub const FILE_NAME: &str = "resolutions.yaml";
 
 const KEYS: &[KeySpec] = &[
-    key("kind", Shape::Text, "area, department, position or employee"),
-    key("code", Shape::Text, "code of the record"),
-    key("field", Shape::Text, "name of the field, or record"),
-    key("take", Shape::Text, "from or to"),
-    key("value", Shape::Text, "a value in place of either, instead of take"),
-    key("from", Shape::Text, "what the one side held when it was decided"),
-    key("to", Shape::Text, "what the other side held when it was decided"),
-    key("flow", Shape::Text, "the flow that it is for"),
-    key("note", Shape::Text, "for people"),
+    optional_key("kind", Shape::Text, "area, department, position or employee"),
+    optional_key("code", Shape::Text, "code of the record"),
+    optional_key("field", Shape::Text, "name of the field, or record"),
+    optional_key("take", Shape::Text, "from or to"),
+    optional_key("value", Shape::Text, "a value in place of either, instead of take"),
+    optional_key("from", Shape::Text, "what the one side held when it was decided"),
+    optional_key("to", Shape::Text, "what the other side held when it was decided"),
+    optional_key("flow", Shape::Text, "the flow that it is for"),
+    optional_key("note", Shape::Text, "for people"),
 ];
 
 /// Reads the decisions; none when there is no file. `shown` is its name in messages, `profile` the server that values have to
 /// suit.
-pub fn read(path: &Path, shown: &str, profile: Option<Profile>) -> Result<Vec<Resolution>, Vec<Problem>> {
+pub fn read_resolutions(
+    path: &Path,
+    shown: &str,
+    profile: Option<Profile>,
+) -> Result<Vec<Resolution>, Vec<Problem>> {
     let name: Arc<str> = Arc::from(shown);
-    let at = |problem: Problem, place| vec![problem.at(Origin::new(Arc::clone(&name), place))];
+    let at = |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&name), place))];
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
             let what = format!("`{shown}` cannot be read: {error}");
             let help = "look at its owner and permissions";
-            return Err(at(Problem::error("unreadable", what).help(help), Place::default()));
+            return Err(at(Problem::error("unreadable", what).with_help(help), Place::default()));
         }
     };
-    let text = markup::decode(&bytes).map_err(|(problem, place)| at(problem, place))?;
+    let text = markup::decode_utf8(&bytes).map_err(|(problem, place)| at(problem, place))?;
     let mut reader = ResolutionReader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
-    let walked = walk(SourceText { text, file: name, first_line: 1 }, &mut reader);
+    let walked = walk_text(SourceText { text, file: name, first_line: 1 }, &mut reader);
     let mut problems = walked.findings.into_problems();
-    problems.extend(twice(&reader.found));
+    problems.extend(find_contradictions(&reader.found));
     match problems.iter().any(Problem::is_error) {
         true => Err(problems),
         false => Ok(reader.found),
@@ -56,37 +60,37 @@ pub fn read(path: &Path, shown: &str, profile: Option<Profile>) -> Result<Vec<Re
 
 /// Two answers to one question, as a merge of two branches leaves them: neither counts more than the other. The same
 /// answer twice is one.
-fn twice(found: &[Resolution]) -> Vec<Problem> {
+fn find_contradictions(found: &[Resolution]) -> Vec<Problem> {
     let mut first: HashMap<(Kind, &str, &str), Vec<&Resolution>> = HashMap::new();
     let mut problems = Vec::new();
     for one in found {
         let before = first.entry((one.kind, one.code.as_str(), one.field.as_str())).or_default();
         if let Some(other) = before.iter().find(|other| other.take != one.take && other.asks_the_same(one)) {
-            problems.push(contradiction(other, one));
+            problems.push(contradiction_problem(other, one));
         }
         before.push(one);
     }
     problems
 }
 
-fn contradiction(first: &Resolution, second: &Resolution) -> Problem {
+fn contradiction_problem(first: &Resolution, second: &Resolution) -> Problem {
     let Resolution { kind, code, field, .. } = second;
     let line = first.origin.as_ref().map(|origin| format!(" in line {}", origin.line)).unwrap_or_default();
     let what = format!(
         "{} of {kind} {} has two different decisions: {} here, and {}{line}",
-        markup::shown(field),
-        code.as_str().escaped(),
-        second.take.wording(),
-        first.take.wording()
+        markup::display_text(field),
+        code.as_str().to_escaped(),
+        second.take.decision_key(),
+        first.take.decision_key()
     );
     let problem = Problem::error("two-decisions", what)
-        .help("keep the decision that is right, and remove the other one");
+        .with_help("keep the decision that is right, and remove the other one");
     let problem = match &first.origin {
-        Some(origin) => problem.related(origin.clone(), "the other decision".to_owned()),
+        Some(origin) => problem.with_related(origin.clone(), "the other decision".to_owned()),
         None => problem,
     };
     match &second.origin {
-        Some(origin) => problem.at(origin.clone()),
+        Some(origin) => problem.at_origin(origin.clone()),
         None => problem,
     }
 }
@@ -100,45 +104,47 @@ struct ResolutionReader {
 }
 
 impl Visit for ResolutionReader {
-    fn key(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
+    fn visit_key(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
         self.known = view.text() == Some("resolutions");
         if !self.known {
             let mut desk = DiagnosticSink { file: &self.name, findings };
-            unknown_key(&[key("resolutions", Shape::Text, "")], "the file", view, &mut desk);
+            unknown_key(&[optional_key("resolutions", Shape::Text, "")], "the file", view, &mut desk);
         }
     }
 
-    fn list(&mut self, _: Place, _: &mut Findings) {}
+    fn visit_list(&mut self, _: Place, _: &mut Findings) {}
 
-    fn item(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
+    fn visit_item(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
         if self.known {
             let mut desk = DiagnosticSink { file: &self.name, findings };
-            self.found.extend(one(view, self.profile, &mut desk));
+            self.found.extend(decode_resolution(view, self.profile, &mut desk));
         }
     }
 
-    fn value(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
+    fn visit_value(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
         let mut desk = DiagnosticSink { file: &self.name, findings };
         if view.is_list() {
-            let found: Vec<Resolution> =
-                view.items().filter_map(|item| one(item, self.profile, &mut desk)).collect();
+            let found: Vec<Resolution> = view
+                .list_items()
+                .filter_map(|item| decode_resolution(item, self.profile, &mut desk))
+                .collect();
             self.found.extend(found);
         } else if self.known && !view.is_null() {
-            let what = format!("`resolutions` has to be a list, not {}", view.what());
-            desk.error("wrong-type", what, "every decision begins with a dash", view);
+            let what = format!("`resolutions` has to be a list, not {}", view.describe_node());
+            desk.report_error("wrong-type", what, "every decision begins with a dash", view);
         }
     }
 }
 
 /// One decision; what is wrong in it is reported.
-fn one(
+fn decode_resolution(
     view: NodeView<'_, '_>,
     profile: Option<Profile>,
     desk: &mut DiagnosticSink<'_>,
 ) -> Option<Resolution> {
     if !view.is_map() {
-        let what = format!("a decision is a mapping, not {}", view.what());
-        desk.error(
+        let what = format!("a decision is a mapping, not {}", view.describe_node());
+        desk.report_error(
             "wrong-type",
             what,
             "write - { kind: …, code: …, field: …, take: from, from: …, to: … }",
@@ -147,7 +153,7 @@ fn one(
         return None;
     }
     let mut fine = true;
-    for (key, _) in view.pairs() {
+    for (key, _) in view.mapping_pairs() {
         if !KEYS.iter().any(|known| key.text() == Some(known.name)) {
             fine = unknown_key(KEYS, "a decision", key, desk);
         }
@@ -156,7 +162,7 @@ fn one(
         let text =
             view.get(key).and_then(|value| value.text()).map(str::trim).filter(|text| !text.is_empty());
         if text.is_none() {
-            desk.error(
+            desk.report_error(
                 "missing-key",
                 format!("this decision has no `{key}`"),
                 format!("add `{key}:` ({about})"),
@@ -172,7 +178,12 @@ fn one(
         let kind = Kind::parse(&word);
         if kind.is_none() {
             let help = format!("there is {}", Kind::ALL.map(Kind::name).join(", "));
-            desk.error("unknown-kind", format!("there is no kind `{}`", markup::shown(&word)), help, view);
+            desk.report_error(
+                "unknown-kind",
+                format!("there is no kind `{}`", markup::display_text(&word)),
+                help,
+                view,
+            );
         }
         kind
     })?;
@@ -180,50 +191,50 @@ fn one(
     let whole = matches!(field.as_str(), RECORD | CODE);
     let named = whole || field.starts_with("custom.") || kind.spec().by_name(&field).is_some();
     if !named {
-        let what = format!("records of kind {kind} have no field `{}`", markup::shown(&field));
-        desk.error("unknown-field", what, "name a field as plans do, or record", view);
+        let what = format!("records of kind {kind} have no field `{}`", markup::display_text(&field));
+        desk.report_error("unknown-field", what, "name a field as plans do, or record", view);
     }
-    let take = take(view, desk);
+    let take = decode_take(view, desk);
     let mark = |key: &str, desk: &mut DiagnosticSink<'_>| {
         let value = view.get(key);
         if value.is_none() {
             let what = format!("this decision does not say what `{key}` held");
             let help = "a decision is about two values, and expires when either moves: copy both from the plan; null for none";
-            desk.error("missing-key", what, help, view);
+            desk.report_error("missing-key", what, help, view);
         }
-        value.map(json)
+        value.map(decode_json)
     };
     let marks = (mark("from", desk), mark("to", desk));
-    let origin = Some(desk.origin(view.place()));
+    let origin = Some(desk.origin_at(view.place()));
     let flow = view.get("flow").and_then(|flow| flow.text()).map(str::to_owned);
     let (code, take, marks) = (read_code(kind, &code?, view, desk)?, take?, (marks.0?, marks.1?));
     if let (true, Take::Value(value)) = (named, &take)
-        && let Some(problem) = judged((kind, &code, &field), value, profile)
+        && let Some(problem) = check_decision_value((kind, &code, &field), value, profile)
     {
         let place = view.get("value").unwrap_or(view).place();
-        desk.findings.push(problem.at(desk.origin(place)));
+        desk.findings.push(problem.at_origin(desk.origin_at(place)));
         return None;
     }
     (fine && named).then_some(Resolution { flow, kind, code, field, take, marks, origin })
 }
 
-fn take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Take> {
+fn decode_take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Take> {
     match (view.get("take").and_then(|take| take.text()), view.get("value")) {
         (Some("from"), None) => Some(Take::From),
         (Some("to"), None) => Some(Take::To),
-        (None, Some(value)) => Some(Take::Value(json(value))),
+        (None, Some(value)) => Some(Take::Value(decode_json(value))),
         _ => {
             let what = "a decision takes `from`, `to` or a `value`".to_owned();
-            desk.error("missing-key", what, "write take: from, take: to, or value: …", view);
+            desk.report_error("missing-key", what, "write take: from, take: to, or value: …", view);
             None
         }
     }
 }
 
 /// A value as it stands in plans. Text and number are one when they are compared, so plain text stays text.
-fn json(view: NodeView<'_, '_>) -> Json {
+fn decode_json(view: NodeView<'_, '_>) -> Json {
     if view.is_list() {
-        return Json::Array(view.items().map(json).collect());
+        return Json::Array(view.list_items().map(decode_json).collect());
     }
     match view.text() {
         _ if view.is_null() => Json::Null,
@@ -235,7 +246,7 @@ fn json(view: NodeView<'_, '_>) -> Json {
 }
 
 /// The file with one more decision; what stands in it stays as it is.
-pub fn with(text: &str, entry: &str) -> String {
+pub fn append_entry(text: &str, entry: &str) -> String {
     const HEAD: &str = "# Decisions on conflicts, made by `muster resolve` or by hand. Each is about the two values that it names, expires when\n\
                         # either side moves, and is taken out by the apply that used it.\nresolutions:\n";
     if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
@@ -247,7 +258,7 @@ pub fn with(text: &str, entry: &str) -> String {
 }
 
 /// The file without the decisions that begin at these lines. `None` where they do not stand each on lines of their own.
-pub fn without(text: &str, lines: &[u32]) -> Option<String> {
+pub fn remove_entries(text: &str, lines: &[u32]) -> Option<String> {
     let mut out = String::new();
     let mut dropped = 0;
     let mut skipping: Option<usize> = None;
@@ -273,10 +284,13 @@ pub fn without(text: &str, lines: &[u32]) -> Option<String> {
 
 /// The code of the record, unless a program damaged it: such a decision would be on no record.
 fn read_code(kind: Kind, text: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Code> {
-    let Some(flaw) = hygiene::code(kind, text) else { return Code::new(text) };
-    let what = flaw.describe("code", &format!("`{}`", markup::shown(text)));
+    let Some(flaw) = hygiene::find_code_flaw(kind, text) else { return Code::new(text) };
+    let what = flaw.describe_in_field("code", &format!("`{}`", markup::display_text(text)));
     let place = view.get("code").unwrap_or(view);
-    desk.report(Problem::error(flaw.rule(), what).help(flaw.remedy(SourceKind::Settings)), place);
+    desk.report_diagnostic(
+        Problem::error(flaw.rule_name(), what).with_help(flaw.remedy_for(SourceKind::Settings)),
+        place,
+    );
     None
 }
 
@@ -288,7 +302,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(FILE_NAME);
         std::fs::write(&path, text).expect("written");
-        read(&path, FILE_NAME, None)
+        read_resolutions(&path, FILE_NAME, None)
     }
 
     #[test]
@@ -298,18 +312,18 @@ mod tests {
                 "  - kind: employee\n    code: \"{code}\"\n    field: mobile\n    take: to\n    from: \"1\"\n    to: null\n"
             )
         };
-        let text = with(&with("", &entry("01")), &entry("02"));
+        let text = append_entry(&append_entry("", &entry("01")), &entry("02"));
         let found = read_text(&text).expect("two decisions");
         assert_eq!(found.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["01", "02"]);
         assert_eq!(found[0].marks, (Json::from("1"), Json::Null));
         let line = found[0].origin.as_ref().map(|origin| origin.line).expect("a place");
-        let less = without(&text, &[line]).expect("lines of its own");
+        let less = remove_entries(&text, &[line]).expect("lines of its own");
         let left = read_text(&less).expect("one decision");
         assert_eq!(left.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["02"]);
         let line = left[0].origin.as_ref().map(|origin| origin.line).expect("a place");
-        let none = without(&less, &[line]).expect("lines of its own");
+        let none = remove_entries(&less, &[line]).expect("lines of its own");
         assert!(read_text(&none).expect("none").is_empty());
-        assert_eq!(read_text(&with(&none, &entry("03"))).map(|found| found.len()), Ok(1));
+        assert_eq!(read_text(&append_entry(&none, &entry("03"))).map(|found| found.len()), Ok(1));
     }
 
     #[test]

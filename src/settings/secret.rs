@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
-use super::shape::{KeySpec, Shape, key};
-use crate::markup::{DiagnosticSink, NodeView, shown};
+use super::key_shape::{KeySpec, Shape, optional_key};
+use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::Problem;
 
 /// Where a secret is kept.
@@ -39,14 +39,14 @@ const HELP: &str =
 
 /// The keys of a secret; the file and the schema use them.
 pub(super) const KEYS: &[KeySpec] = &[
-    key("env", Shape::Text, "name of the environment variable that holds it"),
-    key("file", Shape::Path, "file that holds it"),
-    key("command", Shape::Codes, "program and arguments; it prints the secret"),
+    optional_key("env", Shape::Text, "name of the environment variable that holds it"),
+    optional_key("file", Shape::Path, "file that holds it"),
+    optional_key("command", Shape::Codes, "program and arguments; it prints the secret"),
 ];
 
 impl Secret {
     /// Fetches the secret.
-    pub fn resolve(&self) -> Result<SecretString, NoSecret> {
+    pub fn resolve_secret(&self) -> Result<SecretString, NoSecret> {
         self.resolve_with(|name| std::env::var(name).ok())
     }
 
@@ -57,18 +57,18 @@ impl Secret {
                 env(name).ok_or_else(|| NoSecret(format!("the environment variable {name} is not set")))?
             }
             Secret::File(path) => read_file(path)?,
-            Secret::Command(command) => run(command)?,
+            Secret::Command(command) => run_command(command)?,
         };
         let text = text.strip_suffix('\n').unwrap_or(&text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         if text.is_empty() {
-            return Err(NoSecret(format!("{} is empty", self.place())));
+            return Err(NoSecret(format!("{} is empty", self.describe_place())));
         }
         Ok(SecretString::from(text.to_owned()))
     }
 
     /// Where it is kept, for messages.
-    pub fn place(&self) -> String {
+    pub fn describe_place(&self) -> String {
         match self {
             Secret::Env(name) => format!("the environment variable {name}"),
             Secret::File(path) => format!("the file {}", path.display()),
@@ -79,7 +79,7 @@ impl Secret {
     }
 
     /// What to do when it cannot be had.
-    pub fn hint(&self) -> String {
+    pub fn missing_hint(&self) -> String {
         match self {
             Secret::Env(name) => format!("set it before muster is started: export {name}=…"),
             Secret::File(_) => {
@@ -92,7 +92,7 @@ impl Secret {
     }
 
     /// Reads what `check` found right; paths are joined to `root`.
-    pub(super) fn read(view: NodeView<'_, '_>, root: &Path) -> Option<Secret> {
+    pub(super) fn decode_secret(view: NodeView<'_, '_>, root: &Path) -> Option<Secret> {
         let text = |key: &str| view.get(key).and_then(|value| value.text()).map(str::to_owned);
         if let Some(name) = text("env") {
             return Some(Secret::Env(name.trim().to_owned()));
@@ -101,7 +101,7 @@ impl Secret {
             return Some(Secret::File(root.join(path)));
         }
         let words = view.get("command")?;
-        Some(Secret::Command(words.items().filter_map(|word| word.text()).map(str::to_owned).collect()))
+        Some(Secret::Command(words.list_items().filter_map(|word| word.text()).map(str::to_owned).collect()))
     }
 }
 
@@ -113,7 +113,7 @@ fn read_file(path: &Path) -> Result<String, NoSecret> {
     Ok(text)
 }
 
-fn run(command: &[String]) -> Result<String, NoSecret> {
+fn run_command(command: &[String]) -> Result<String, NoSecret> {
     let (program, arguments) =
         command.split_first().ok_or_else(|| NoSecret("no command is given".to_owned()))?;
     let failed = |why: String| NoSecret(format!("the command `{program}` {why}"));
@@ -129,7 +129,7 @@ fn run(command: &[String]) -> Result<String, NoSecret> {
         let read = output.map(|output| output.take(MOST).read_to_string(&mut text));
         read.is_some_and(|read| read.is_ok()).then_some(text)
     });
-    if !wait(&mut child).map_err(&failed)? {
+    if !wait_for_child(&mut child).map_err(&failed)? {
         return Err(failed("failed".to_owned()));
     }
     let text = reader.join().ok().flatten();
@@ -137,7 +137,7 @@ fn run(command: &[String]) -> Result<String, NoSecret> {
 }
 
 /// Whether a child ended well; one that takes too long is stopped.
-fn wait(child: &mut Child) -> Result<bool, String> {
+fn wait_for_child(child: &mut Child) -> Result<bool, String> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
@@ -155,12 +155,14 @@ fn wait(child: &mut Child) -> Result<bool, String> {
 }
 
 /// Reports what is wrong with the description of a secret. Nothing that stands there is repeated: it may be the secret.
-pub(super) fn check(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
-    match judge(view) {
+pub(super) fn check_secret(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
+    match find_fault(view) {
         Ok(()) => true,
         Err((rule, what, place)) => {
-            let problem = Problem::error(rule, format!("`{}` {what}", shown(name))).help(HELP).secret(true);
-            desk.report(problem, place);
+            let problem = Problem::error(rule, format!("`{}` {what}", display_text(name)))
+                .with_help(HELP)
+                .with_secret(true);
+            desk.report_diagnostic(problem, place);
             false
         }
     }
@@ -168,25 +170,26 @@ pub(super) fn check(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSin
 
 type Fault<'a, 't> = (&'static str, &'static str, NodeView<'a, 't>);
 
-fn judge<'a, 't>(view: NodeView<'a, 't>) -> Result<(), Fault<'a, 't>> {
+fn find_fault<'a, 't>(view: NodeView<'a, 't>) -> Result<(), Fault<'a, 't>> {
     if view.is_null() {
         return Err(("wrong-type", "has no value", view));
     }
     if !view.is_map() {
         return Err(("secret-literal", "is a secret and stands here in clear", view));
     }
-    let unknown = view.pairs().find(|(key, _)| !KEYS.iter().any(|known| key.text() == Some(known.name)));
+    let unknown =
+        view.mapping_pairs().find(|(key, _)| !KEYS.iter().any(|known| key.text() == Some(known.name)));
     if let Some((key, _)) = unknown {
         return Err(("unknown-key", "is a secret, which has one of the keys env, file, command", key));
     }
-    let mut pairs = view.pairs();
+    let mut pairs = view.mapping_pairs();
     let (Some((key, value)), None) = (pairs.next(), pairs.next()) else {
         return Err(("one-of", "is a secret, which has exactly one of the keys env, file, command", view));
     };
     let is_text =
         |view: NodeView<'_, '_>| !view.is_null() && view.text().is_some_and(|text| !text.trim().is_empty());
     match key.text() {
-        Some("command") if value.items().next().is_none() || !value.items().all(is_text) => {
+        Some("command") if value.list_items().next().is_none() || !value.list_items().all(is_text) => {
             Err(("wrong-type", "needs a list at `command`: the program and its arguments", value))
         }
         Some("command") => Ok(()),
@@ -223,10 +226,10 @@ mod tests {
     #[test]
     fn commands_and_files_give_secrets() {
         let command = Secret::Command(vec!["printf".to_owned(), "s3\\n".to_owned()]);
-        assert_eq!(command.resolve().map(|s| s.expose_secret().to_owned()), Ok("s3".to_owned()));
+        assert_eq!(command.resolve_secret().map(|s| s.expose_secret().to_owned()), Ok("s3".to_owned()));
         let failing = Secret::Command(vec!["false".to_owned()]);
-        assert!(failing.resolve().is_err());
+        assert!(failing.resolve_secret().is_err());
         let nowhere = Secret::File(PathBuf::from("/nonexistent/secret"));
-        assert!(nowhere.resolve().is_err_and(|error| error.0.contains("cannot be read")));
+        assert!(nowhere.resolve_secret().is_err_and(|error| error.0.contains("cannot be read")));
     }
 }

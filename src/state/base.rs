@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::connect::{StateDatabase, StateError, sql};
 use super::runs::{RunId, RunRecord};
+use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind};
-use crate::planning::evidence::SideEffect;
-use crate::planning::merge::Rows;
+use crate::planning::deletion_evidence::SideEffect;
+use crate::planning::three_way_merge::Rows;
 use crate::planning::{
     Action, Agreed, FieldName, Known, OwnEffects, Reason, mark_of, marked_field, remembered,
 };
@@ -67,9 +67,9 @@ impl Base {
         for SideEffect { kind, code, fields } in effects {
             let Some(mut row) = self.get(*kind, code.as_str()) else { continue };
             for (field, value) in fields {
-                let name = field.text(*kind).into_owned();
+                let name = field.plan_name(*kind).into_owned();
                 // Of secrets nothing is kept, and of what is not managed nothing is compared.
-                if row.contains_key(&name) && !field.row(*kind).is_some_and(|row| row.secret) {
+                if row.contains_key(&name) && !field.table_row(*kind).is_some_and(|row| row.secret) {
                     row.insert(mark_of(&name), remembered(*kind, field, value));
                 }
             }
@@ -78,7 +78,7 @@ impl Base {
     }
 
     /// What is agreed before performing.
-    pub fn of(agreed: Vec<Agreed>) -> Base {
+    pub fn from_agreed(agreed: Vec<Agreed>) -> Base {
         let records =
             agreed.into_iter().map(|agreed| ((agreed.kind, agreed.code.to_string()), agreed.fields));
         Base { records: records.collect() }
@@ -86,7 +86,7 @@ impl Base {
 
     /// Moved on by what was done.
     #[must_use]
-    pub fn after(self, report: &Report) -> Base {
+    pub fn with_report(self, report: &Report) -> Base {
         let mut base = self;
         for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
             // A step on the way says nothing of what is agreed.
@@ -118,13 +118,13 @@ impl Base {
                 Action::Create | Action::Update | Action::Deactivate | Action::Reinstate => {}
             }
             let before = base.records.remove(&(change.kind, change.known_as().to_string()));
-            let mut fields = before.and_then(|text| record(&text)).unwrap_or_default();
+            let mut fields = before.and_then(|text| parse_base_record(&text)).unwrap_or_default();
             for field in change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code)
             {
-                let name = field.field.text(change.kind);
+                let name = field.field.plan_name(change.kind);
                 let readable = field
                     .field
-                    .row(change.kind)
+                    .table_row(change.kind)
                     .is_none_or(|row| row.access == crate::model::FieldAccess::ReadWrite);
                 if let Some(after) =
                     field.after.as_ref().filter(|_| readable && !left_out.iter().any(|left| *left == name))
@@ -156,14 +156,14 @@ impl Base {
 
     /// The record of this code, if the server had it.
     pub fn get(&self, kind: Kind, code: &str) -> Option<BaseRecord> {
-        record(self.records.get(&(kind, code.to_owned()))?)
+        parse_base_record(self.records.get(&(kind, code.to_owned()))?)
     }
 
     /// All records, by kind and code.
     pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, BaseRecord)> {
         self.records
             .iter()
-            .map(|((kind, code), text)| (*kind, code.as_str(), record(text).unwrap_or_default()))
+            .map(|((kind, code), text)| (*kind, code.as_str(), parse_base_record(text).unwrap_or_default()))
     }
 
     pub fn contains(&self, kind: Kind, code: &str) -> bool {
@@ -171,12 +171,12 @@ impl Base {
     }
 
     /// Whether any record of this kind is in it.
-    pub fn knows(&self, kind: Kind) -> bool {
+    pub fn has_kind(&self, kind: Kind) -> bool {
         self.records.range((kind, String::new())..).next().is_some_and(|((first, _), _)| *first == kind)
     }
 }
 
-fn record(text: &str) -> Option<BaseRecord> {
+fn parse_base_record(text: &str) -> Option<BaseRecord> {
     serde_json::from_str(text).ok()
 }
 
@@ -185,16 +185,16 @@ const ROWS: usize = 100;
 
 impl StateDatabase {
     /// The base of two sides; empty before the first apply.
-    pub async fn base(&self, pair: &str) -> Result<Base, StateError> {
+    pub async fn read_base(&self, pair: &str) -> Result<Base, StateError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT kind, code, fields FROM muster_base WHERE server = $1")
                 .bind(pair)
                 .fetch_all(&self.pool)
                 .await
-                .map_err(|source| self.failed(source))?;
+                .map_err(|source| self.query_error(source))?;
         let mut records = BTreeMap::new();
         for (kind, code, fields) in rows {
-            let kind = Kind::parse(&kind).ok_or_else(|| self.broken(format!("a kind {kind:?}")))?;
+            let kind = Kind::parse(&kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
             records.insert((kind, code), fields);
         }
         Ok(Base { records })
@@ -215,7 +215,7 @@ impl StateDatabase {
         base: &Base,
         kinds: &[Kind],
     ) -> Result<(), StateError> {
-        let before = self.base(pair).await?;
+        let before = self.read_base(pair).await?;
         let kept: HashMap<_, _> = before.records.iter().collect();
         let changed: Vec<_> =
             base.records.iter().filter(|(key, fields)| kept.get(key) != Some(fields)).collect();
@@ -225,7 +225,7 @@ impl StateDatabase {
         if changed.is_empty() && gone.is_empty() {
             return Ok(());
         }
-        let mut work = self.begin().await?;
+        let mut work = self.begin_write().await?;
         for rows in changed.chunks(ROWS) {
             // Numbered by hand: the builder of queries writes placeholders that PostgreSQL does not take.
             let values: Vec<String> = (0..rows.len())
@@ -240,12 +240,12 @@ impl StateDatabase {
                  DO UPDATE SET fields = excluded.fields, run = excluded.run",
                 values.join(", ")
             );
-            let mut query = sqlx::query(sql(insert));
+            let mut query = sqlx::query(trusted_sql(insert));
             for ((kind, code), fields) in rows {
                 query =
                     query.bind(pair).bind(kind.name()).bind(code.as_str()).bind(fields.as_str()).bind(run);
             }
-            query.execute(&mut *work).await.map_err(|source| self.failed(source))?;
+            query.execute(&mut *work).await.map_err(|source| self.query_error(source))?;
         }
         for (kind, code) in gone {
             sqlx::query("DELETE FROM muster_base WHERE server = $1 AND kind = $2 AND code = $3")
@@ -254,8 +254,8 @@ impl StateDatabase {
                 .bind(code.as_str())
                 .execute(&mut *work)
                 .await
-                .map_err(|source| self.failed(source))?;
+                .map_err(|source| self.query_error(source))?;
         }
-        work.commit().await.map_err(|source| self.failed(source))
+        work.commit().await.map_err(|source| self.query_error(source))
     }
 }

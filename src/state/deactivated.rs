@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::connect::{StateDatabase, StateError};
-use super::{millis, time};
+use super::state_connection::{StateDatabase, StateError};
+use super::{from_millis, to_millis};
 use crate::model::Code;
 use crate::planning::Deactivated;
 
 impl StateDatabase {
     /// The people whom a flow deactivated and did not take back.
-    pub async fn deactivated(&self, pair: &str) -> Result<BTreeMap<Code, Deactivated>, StateError> {
+    pub async fn read_deactivated(&self, pair: &str) -> Result<BTreeMap<Code, Deactivated>, StateError> {
         // A state that is only looked at may be that of an older version.
         if !self.has_table("muster_deactivated").await? {
             return Ok(BTreeMap::new());
@@ -21,12 +21,13 @@ impl StateDatabase {
                 .bind(pair)
                 .fetch_all(&self.pool)
                 .await
-                .map_err(|source| self.failed(source))?;
+                .map_err(|source| self.query_error(source))?;
         let mut known = BTreeMap::new();
         for (code, since, fields) in rows {
-            let broken = || self.broken(format!("deactivated {code:?}"));
+            let broken = || self.corrupt_error(format!("deactivated {code:?}"));
             let before = serde_json::from_str(&fields).map_err(|_| broken())?;
-            let (code, since) = (Code::new(&code).ok_or_else(broken)?, time(since).ok_or_else(broken)?);
+            let (code, since) =
+                (Code::new(&code).ok_or_else(broken)?, from_millis(since).ok_or_else(broken)?);
             known.insert(code, Deactivated { since, before });
         }
         Ok(known)
@@ -46,12 +47,12 @@ impl StateDatabase {
         )
         .bind(pair)
         .bind(code.as_str())
-        .bind(millis(since))
+        .bind(to_millis(since))
         .bind(fields)
         .execute(&self.pool)
         .await
         .map(drop)
-        .map_err(|source| self.failed(source))
+        .map_err(|source| self.query_error(source))
     }
 
     /// Drops what was kept of a person who is back, or gone for good.
@@ -62,6 +63,6 @@ impl StateDatabase {
             .execute(&self.pool)
             .await
             .map(drop)
-            .map_err(|source| self.failed(source))
+            .map_err(|source| self.query_error(source))
     }
 }

@@ -1,8 +1,8 @@
 //! Which kinds a flow has a base of. Kept by itself: the rows of the base also hold records that nobody manages, and a kind
 //! may have a base and no record.
 
-use super::connect::{StateDatabase, StateError};
 use super::runs::RunId;
+use super::state_connection::{StateDatabase, StateError};
 use crate::model::{Kind, PerKind};
 use crate::planning::FlowBase;
 
@@ -14,7 +14,7 @@ impl StateDatabase {
         let rows =
             if self.has_table("muster_flow_kind").await? { self.flow_kinds(pair).await? } else { Vec::new() };
         for (kind, loaded) in &rows {
-            let kind = Kind::parse(kind).ok_or_else(|| self.broken(format!("a kind {kind:?}")))?;
+            let kind = Kind::parse(kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
             (base.known[kind], base.loaded[kind]) = (true, *loaded != 0);
         }
         if rows.is_empty() { self.flow_base_of_runs(pair).await } else { Ok(base) }
@@ -25,7 +25,7 @@ impl StateDatabase {
             .bind(pair)
             .fetch_all(&self.pool)
             .await
-            .map_err(|source| self.failed(source))
+            .map_err(|source| self.query_error(source))
     }
 
     /// Of a flow whose runs are all older than the table: what the last of them declared.
@@ -62,7 +62,7 @@ impl StateDatabase {
             .bind(run)
             .execute(&self.pool)
             .await
-            .map_err(|source| self.failed(source))?;
+            .map_err(|source| self.query_error(source))?;
         }
         Ok(())
     }

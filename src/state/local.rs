@@ -43,8 +43,8 @@ impl LocalLock {
     ///
     /// # Errors
     /// When another run of this machine holds it, or when there is no place for it.
-    pub fn take(server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
-        LockFolders::of_this_machine().take(server, holder)
+    pub fn acquire_lock(server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
+        LockFolders::of_this_machine().acquire_lock(server, holder)
     }
 }
 
@@ -68,7 +68,7 @@ impl LockFolders {
         LockFolders { folders, named, network: true }
     }
 
-    fn take(self, server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
+    fn acquire_lock(self, server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
         let digest = digest(&SHA256, server.as_bytes());
         let name: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
         let name = format!("muster-{name}.lock");
@@ -91,7 +91,10 @@ impl LockFolders {
         let taken = match taken {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 // It runs in the same network, and shares no folder with this run that could say who it is.
-                return Err(LocalRefusal::Held(Box::new(LockHeld { holder: holder.unknown(), beat: None })));
+                return Err(LocalRefusal::Held(Box::new(LockHeld {
+                    holder: holder.without_details(),
+                    beat: None,
+                })));
             }
             Err(error) if files.is_empty() => {
                 whys.push(format!("a name in the network of the machine: {error}"));
@@ -121,7 +124,7 @@ impl Drop for FileLock {
 fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, LocalRefusal> {
     // The last holder took its file away: a lock on a file that is gone is worth nothing.
     for _ in 0..100 {
-        let mut file = match open(path) {
+        let mut file = match open_lock_file(path) {
             Ok(file) => file,
             Err(error)
                 if error.kind() == io::ErrorKind::NotFound && path.parent().is_some_and(Path::is_dir) =>
@@ -138,7 +141,7 @@ fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, Local
                 let read = file.take(MOST).read_to_string(&mut text);
                 // Its holder may be just about to write who it is, or may not be allowed to.
                 let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
-                let holder = other.unwrap_or_else(|| holder.unknown());
+                let holder = other.unwrap_or_else(|| holder.without_details());
                 return Err(LocalRefusal::Held(Box::new(LockHeld { holder, beat: None })));
             }
             // A file system that knows no locks.
@@ -155,7 +158,7 @@ fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, Local
 }
 
 /// Opens the file of a lock, made for every user of the machine. A link is not followed: the folder is everyone's.
-fn open(path: &Path) -> io::Result<File> {
+fn open_lock_file(path: &Path) -> io::Result<File> {
     match File::options().read(true).write(true).create_new(true).open(path) {
         Ok(file) => {
             #[cfg(unix)]
@@ -231,7 +234,7 @@ mod tests {
     }
 
     fn holder(flow: &str) -> Holder {
-        Holder::this(flow, "apply", Utc::now())
+        Holder::for_this_process(flow, "apply", Utc::now())
     }
 
     fn is_held(taken: &Result<LocalLock, LocalRefusal>) -> bool {
@@ -242,7 +245,7 @@ mod tests {
     fn each_common_place_excludes_by_itself() {
         let (one, two) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let server = format!("server of {}", one.path().display());
-        let take = |folders: &[&Path], network| places(folders, network).take(&server, &holder("hq"));
+        let take = |folders: &[&Path], network| places(folders, network).acquire_lock(&server, &holder("hq"));
         let first = take(&[one.path()], true).expect("it is free");
         assert!(is_held(&take(&[one.path()], false)), "by the folder alone");
         assert!(is_held(&take(&[two.path()], true)), "by the network alone");
@@ -258,10 +261,10 @@ mod tests {
     fn without_a_common_place_there_is_no_lock() {
         let folder = tempfile::tempdir().expect("a folder");
         let lacking = folder.path().join("lacking");
-        let refused = places(&[&lacking], false).take("server", &holder("hq"));
+        let refused = places(&[&lacking], false).acquire_lock("server", &holder("hq"));
         assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains("lacking")));
         let named = LockFolders { named: Some(lacking), ..places(&[folder.path()], true) };
-        let refused = named.take("server of a named folder", &holder("hq"));
+        let refused = named.acquire_lock("server of a named folder", &holder("hq"));
         assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains(FOLDER)));
     }
 
@@ -270,13 +273,14 @@ mod tests {
     fn a_lock_is_open_to_every_user_and_follows_no_link() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().expect("a folder");
-        let taken = places(&[folder.path()], false).take("server", &holder("hq")).expect("it is free");
+        let taken =
+            places(&[folder.path()], false).acquire_lock("server", &holder("hq")).expect("it is free");
         let file = fs::read_dir(folder.path()).expect("a folder").next().expect("a file").expect("a file");
         assert_eq!(file.metadata().expect("a file").permissions().mode() & 0o777, 0o666);
         drop(taken);
         let other = folder.path().join("other");
         std::os::unix::fs::symlink(&other, file.path()).expect("a link");
-        let refused = places(&[folder.path()], false).take("server", &holder("hq"));
+        let refused = places(&[folder.path()], false).acquire_lock("server", &holder("hq"));
         assert!(matches!(refused, Err(LocalRefusal::NoPlace(_))));
         assert!(!other.exists());
     }

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Any, Transaction};
 use tokio::task::JoinHandle;
 
-use super::connect::{StateDatabase, StateError, sql};
-use super::machine::Process;
-use super::time;
+use super::from_millis;
+use super::process_identity::Process;
+use super::state_connection::{StateDatabase, StateError, trusted_sql};
 
 /// How often a holder says that it is there.
 const BEAT: Duration = Duration::from_secs(5);
@@ -34,12 +34,17 @@ pub struct Holder {
 }
 
 impl Holder {
-    pub fn this(flow: &str, command: &str, since: DateTime<Utc>) -> Holder {
-        Holder { flow: flow.to_owned(), command: command.to_owned(), since, process: Process::this() }
+    pub fn for_this_process(flow: &str, command: &str, since: DateTime<Utc>) -> Holder {
+        Holder {
+            flow: flow.to_owned(),
+            command: command.to_owned(),
+            since,
+            process: Process::current_process(),
+        }
     }
 
     /// Somebody on this machine, of whom nothing more is known.
-    pub(super) fn unknown(&self) -> Holder {
+    pub(super) fn without_details(&self) -> Holder {
         let process = Process { actor: "unknown".to_owned(), pid: 0, ..self.process.clone() };
         Holder { flow: "unknown".to_owned(), command: "a run".to_owned(), since: self.since, process }
     }
@@ -77,21 +82,25 @@ pub struct Lock {
 
 impl StateDatabase {
     /// Takes the lock of a server, also from a holder that is surely gone.
-    pub async fn lock(&self, server: &str, holder: &Holder) -> Result<Result<Lock, LockHeld>, StateError> {
-        let text = serde_json::to_string(holder).map_err(|error| self.broken(error.to_string()))?;
-        let mut work = self.begin().await?;
-        let taken = self.take(&mut work, server, &text).await?;
-        work.commit().await.map_err(|source| self.failed(source))?;
-        Ok(taken.map(|epoch| Lock::beating(self.clone(), server.to_owned(), epoch)))
+    pub async fn acquire_lock(
+        &self,
+        server: &str,
+        holder: &Holder,
+    ) -> Result<Result<Lock, LockHeld>, StateError> {
+        let text = serde_json::to_string(holder).map_err(|error| self.corrupt_error(error.to_string()))?;
+        let mut work = self.begin_write().await?;
+        let taken = self.acquire_in_transaction(&mut work, server, &text).await?;
+        work.commit().await.map_err(|source| self.query_error(source))?;
+        Ok(taken.map(|epoch| Lock::start_heartbeat(self.clone(), server.to_owned(), epoch)))
     }
 
-    async fn take(
+    async fn acquire_in_transaction(
         &self,
         work: &mut Transaction<'static, Any>,
         server: &str,
         holder: &str,
     ) -> Result<Result<i64, LockHeld>, StateError> {
-        let failed = |source| self.failed(source);
+        let failed = |source| self.query_error(source);
         sqlx::query(
             "INSERT INTO muster_lock (server, epoch, held, holder, beat) VALUES ($1, 0, 0, '', 0) \
              ON CONFLICT (server) DO NOTHING",
@@ -100,13 +109,13 @@ impl StateDatabase {
         .execute(&mut **work)
         .await
         .map_err(failed)?;
-        let now = self.now();
+        let now = self.now_expression();
         // On PostgreSQL this waits for another one that is just taking it, and then sees what it wrote.
         let free = format!(
             "UPDATE muster_lock SET epoch = epoch + 1, held = 1, holder = $2, beat = {now} \
              WHERE server = $1 AND (held = 0 OR beat < {now} - $3)"
         );
-        let done = sqlx::query(sql(free))
+        let done = sqlx::query(trusted_sql(free))
             .bind(server)
             .bind(holder)
             .bind(STALE.as_millis() as i64)
@@ -120,14 +129,14 @@ impl StateDatabase {
             return Ok(Ok(epoch));
         }
         let other: Holder =
-            serde_json::from_str(&text).map_err(|error| self.broken(format!("a lock: {error}")))?;
+            serde_json::from_str(&text).map_err(|error| self.corrupt_error(format!("a lock: {error}")))?;
         if !other.process.is_gone() {
-            return Ok(Err(LockHeld { holder: other, beat: time(beat) }));
+            return Ok(Err(LockHeld { holder: other, beat: from_millis(beat) }));
         }
         let over = format!(
             "UPDATE muster_lock SET epoch = epoch + 1, holder = $2, beat = {now} WHERE server = $1 AND epoch = $3"
         );
-        let done = sqlx::query(sql(over))
+        let done = sqlx::query(trusted_sql(over))
             .bind(server)
             .bind(holder)
             .bind(epoch)
@@ -136,34 +145,34 @@ impl StateDatabase {
             .map_err(failed)?;
         match done.rows_affected() {
             1 => Ok(Ok(epoch + 1)),
-            _ => Ok(Err(LockHeld { holder: other, beat: time(beat) })),
+            _ => Ok(Err(LockHeld { holder: other, beat: from_millis(beat) })),
         }
     }
 
     /// Says that the holder is there. False when the lock is not its own any more.
-    pub(super) async fn beat<'e>(
+    pub(super) async fn send_heartbeat<'e>(
         &self,
         executor: impl sqlx::Executor<'e, Database = Any>,
         server: &str,
         epoch: i64,
     ) -> Result<bool, StateError> {
-        let now = self.now();
+        let now = self.now_expression();
         let update =
             format!("UPDATE muster_lock SET beat = {now} WHERE server = $1 AND epoch = $2 AND held = 1");
-        let done = sqlx::query(sql(update))
+        let done = sqlx::query(trusted_sql(update))
             .bind(server)
             .bind(epoch)
             .execute(executor)
             .await
-            .map_err(|source| self.failed(source))?;
+            .map_err(|source| self.query_error(source))?;
         Ok(done.rows_affected() == 1)
     }
 }
 
 impl Lock {
-    fn beating(state: StateDatabase, server: String, epoch: i64) -> Lock {
+    fn start_heartbeat(state: StateDatabase, server: String, epoch: i64) -> Lock {
         let lost = Arc::new(AtomicBool::new(false));
-        let heart = tokio::spawn(heart(state.clone(), server.clone(), epoch, Arc::clone(&lost)));
+        let heart = tokio::spawn(run_heartbeat(state.clone(), server.clone(), epoch, Arc::clone(&lost)));
         Lock { state, server, epoch, lost, heart }
     }
 
@@ -182,14 +191,14 @@ impl Lock {
     }
 
     /// Gives it back.
-    pub async fn release(self) -> Result<(), StateError> {
+    pub async fn release_lock(self) -> Result<(), StateError> {
         self.heart.abort();
         sqlx::query("UPDATE muster_lock SET held = 0 WHERE server = $1 AND epoch = $2")
             .bind(&self.server)
             .bind(self.epoch)
             .execute(&self.state.pool)
             .await
-            .map_err(|source| self.state.failed(source))?;
+            .map_err(|source| self.state.query_error(source))?;
         Ok(())
     }
 }
@@ -200,11 +209,11 @@ impl Drop for Lock {
     }
 }
 
-async fn heart(state: StateDatabase, server: String, epoch: i64, lost: Arc<AtomicBool>) {
+async fn run_heartbeat(state: StateDatabase, server: String, epoch: i64, lost: Arc<AtomicBool>) {
     let mut last = Instant::now();
     loop {
         tokio::time::sleep(BEAT).await;
-        match state.beat(&state.pool, &server, epoch).await {
+        match state.send_heartbeat(&state.pool, &server, epoch).await {
             Ok(true) => last = Instant::now(),
             Ok(false) => break,
             Err(_) if last.elapsed() < LOST => {}

@@ -3,40 +3,40 @@
 //! In SQLite by default, in PostgreSQL for several machines; the same SQL for both, over texts and whole numbers alone.
 //! Times are milliseconds since 1970 in UTC. Secret values are never in it: a secret field is kept by its name.
 
-mod approved;
+mod approvals;
 pub mod base;
-mod both;
-mod connect;
 mod deactivated;
-mod earlier;
 mod flow_base;
-pub mod journal;
+mod known_server;
+mod last_run;
 pub mod local;
 pub mod lock;
-mod machine;
 mod moved;
-mod past;
+mod process_identity;
 mod retention;
+pub mod rolling_limits;
+mod run_history;
+pub mod run_journal;
 pub mod runs;
-mod schema;
-mod server;
-mod server_rules;
-pub mod usage;
+mod state_connection;
+mod state_schema;
+mod stored_rules;
+mod two_way_base;
 
 pub use base::{Base, BaseRecord};
-pub use connect::{StateDatabase, StateError};
-pub use earlier::LastRuns;
-pub use journal::RunJournal;
+pub use last_run::LastRuns;
 pub use local::{LocalLock, LocalRefusal};
 pub use lock::{Holder, Lock, LockHeld};
 pub use moved::Names;
+pub use run_journal::RunJournal;
 pub use runs::{Opening, RunId, RunRecord, RunStep};
+pub use state_connection::{StateDatabase, StateError};
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
 /// The server behind a URL, the same however it is written: host, port and path.
-pub fn identity(url: &Url) -> String {
+pub fn server_identity(url: &Url) -> String {
     let host = match url.host_str().unwrap_or_default() {
         "localhost" | "[::1]" => "127.0.0.1".to_owned(),
         host => host.trim_end_matches('.').to_ascii_lowercase(),
@@ -46,11 +46,11 @@ pub fn identity(url: &Url) -> String {
 }
 
 /// A time as it is kept.
-fn millis(time: DateTime<Utc>) -> i64 {
+fn to_millis(time: DateTime<Utc>) -> i64 {
     time.timestamp_millis()
 }
 
 /// A time that was kept; `None` for "not yet".
-fn time(millis: i64) -> Option<DateTime<Utc>> {
+fn from_millis(millis: i64) -> Option<DateTime<Utc>> {
     (millis > 0).then(|| DateTime::from_timestamp_millis(millis)).flatten()
 }

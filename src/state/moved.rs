@@ -1,7 +1,7 @@
 //! A server that answers at another address: what is remembered of it is found by the names in the settings, and moves along.
 
-use super::connect::{StateDatabase, StateError, sql};
 use super::runs::RunId;
+use super::state_connection::{StateDatabase, StateError, trusted_sql};
 
 /// Tables with rows of two sides: `ADDRESS FLOW`, by the column that says so.
 const OF_PAIRS: [(&str, &str); 6] = [
@@ -37,7 +37,7 @@ impl StateDatabase {
             .bind(names.source.as_str())
             .fetch_all(&self.pool)
             .await
-            .map_err(|source| self.failed(source))?;
+            .map_err(|source| self.query_error(source))?;
         let mut places = rows.iter().filter_map(|(pair,)| {
             let (place, flow) = pair.split_once(' ')?;
             (flow == names.flow).then_some(place)
@@ -59,14 +59,14 @@ impl StateDatabase {
         .bind(run)
         .execute(&self.pool)
         .await
-        .map_err(|source| self.failed(source))?;
+        .map_err(|source| self.query_error(source))?;
         Ok(())
     }
 
     /// Puts all that is remembered of a server under its new address: it is the same one. What another flow has begun to
     /// remember there stays.
     pub async fn move_server(&self, old: &str, new: &str) -> Result<(), StateError> {
-        let mut work = self.begin().await?;
+        let mut work = self.begin_write().await?;
         let mut queries = Vec::new();
         for (table, column) in OF_PAIRS {
             // Addresses hold no blanks and flows may: the rest of the text is the name of the flow.
@@ -90,9 +90,9 @@ impl StateDatabase {
                 .to_owned(),
         );
         for query in queries {
-            let done = sqlx::query(sql(query)).bind(old).bind(new).execute(&mut *work).await;
-            done.map_err(|source| self.failed(source))?;
+            let done = sqlx::query(trusted_sql(query)).bind(old).bind(new).execute(&mut *work).await;
+            done.map_err(|source| self.query_error(source))?;
         }
-        work.commit().await.map_err(|source| self.failed(source))
+        work.commit().await.map_err(|source| self.query_error(source))
     }
 }

@@ -7,9 +7,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::connect::{StateDatabase, StateError, sql};
-use super::millis;
 use super::runs::RunId;
+use super::state_connection::{StateDatabase, StateError, trusted_sql};
+use super::to_millis;
 
 /// How long runs that planned nothing and did nothing are kept.
 const QUIET: TimeDelta = TimeDelta::days(30);
@@ -38,41 +38,53 @@ const NAMED_NOWHERE: &str =
 
 impl StateDatabase {
     /// Drops runs whose time is over, a bounded number: with `keep` also those that did something. Says how many.
-    pub async fn forget(&self, keep: Option<TimeDelta>, now: DateTime<Utc>) -> Result<usize, StateError> {
+    pub async fn prune_runs(&self, keep: Option<TimeDelta>, now: DateTime<Utc>) -> Result<usize, StateError> {
         let mut gone = self
-            .over(&format!("{DID_NOTHING} AND {OUTLIVED} AND {NAMED_NOWHERE}"), now - QUIET, MOST_QUIET)
+            .expired_runs(
+                &format!("{DID_NOTHING} AND {OUTLIVED} AND {NAMED_NOWHERE}"),
+                now - QUIET,
+                MOST_QUIET,
+            )
             .await?;
         if let Some(keep) = keep {
-            gone.extend(self.over(OUTLIVED, now - keep, MOST).await?);
+            gone.extend(self.expired_runs(OUTLIVED, now - keep, MOST).await?);
         }
         if gone.is_empty() {
             return Ok(0);
         }
         let ids: Vec<String> = gone.iter().map(ToString::to_string).collect();
         let ids = ids.join(", ");
-        let mut work = self.begin().await?;
+        let mut work = self.begin_write().await?;
         // The steps first: a run without some of its steps would tell half of what it did.
         for delete in [
             format!("DELETE FROM muster_step WHERE run IN ({ids})"),
             format!("DELETE FROM muster_run WHERE id IN ({ids})"),
         ] {
-            sqlx::query(sql(delete)).execute(&mut *work).await.map_err(|source| self.failed(source))?;
+            sqlx::query(trusted_sql(delete))
+                .execute(&mut *work)
+                .await
+                .map_err(|source| self.query_error(source))?;
         }
-        work.commit().await.map_err(|source| self.failed(source))?;
+        work.commit().await.map_err(|source| self.query_error(source))?;
         Ok(gone.len())
     }
 
     /// The oldest runs that ended before `until` and are so.
-    async fn over(&self, so: &str, until: DateTime<Utc>, most: u32) -> Result<Vec<RunId>, StateError> {
+    async fn expired_runs(
+        &self,
+        so: &str,
+        until: DateTime<Utc>,
+        most: u32,
+    ) -> Result<Vec<RunId>, StateError> {
         let query = format!(
             "SELECT r.id FROM muster_run r WHERE r.ended > 0 AND r.ended < $1 AND {so} ORDER BY r.id LIMIT $2"
         );
-        let found: Vec<(RunId,)> = sqlx::query_as(sql(query))
-            .bind(millis(until))
+        let found: Vec<(RunId,)> = sqlx::query_as(trusted_sql(query))
+            .bind(to_millis(until))
             .bind(i64::from(most))
             .fetch_all(&self.pool)
             .await
-            .map_err(|source| self.failed(source))?;
+            .map_err(|source| self.query_error(source))?;
         Ok(found.into_iter().map(|(id,)| id).collect())
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::connect::{StateDatabase, StateError};
-use super::machine::Process;
-use super::millis;
+use super::process_identity::Process;
+use super::state_connection::{StateDatabase, StateError};
+use super::to_millis;
 
 /// The number of a run: counted up in its database.
 pub type RunId = i64;
@@ -112,7 +112,7 @@ pub struct RunStep {
 impl StateDatabase {
     /// Writes that a run begins, and gives its number.
     pub async fn begin_run(&self, opening: &Opening<'_>) -> Result<RunId, StateError> {
-        let process = Process::this();
+        let process = Process::current_process();
         let mut last = None;
         // Two machines that begin at once may want the same number.
         for _ in 0..20 {
@@ -129,7 +129,7 @@ impl StateDatabase {
                 .bind(i64::from(process.pid))
                 .bind(opening.git_commit)
                 .bind(env!("CARGO_PKG_VERSION"))
-                .bind(millis(opening.started))
+                .bind(to_millis(opening.started))
                 .fetch_one(&self.pool)
                 .await;
             match begun {
@@ -137,10 +137,10 @@ impl StateDatabase {
                 Err(error) if error.as_database_error().is_some_and(|error| error.is_unique_violation()) => {
                     last = Some(error);
                 }
-                Err(error) => return Err(self.failed(error)),
+                Err(error) => return Err(self.query_error(error)),
             }
         }
-        Err(last.map_or_else(|| self.broken("no number for the run"), |error| self.failed(error)))
+        Err(last.map_or_else(|| self.corrupt_error("no number for the run"), |error| self.query_error(error)))
     }
 
     /// Writes how a run ended.
@@ -153,42 +153,42 @@ impl StateDatabase {
         fingerprint: &str,
         facts: &RunMetadata,
     ) -> Result<(), StateError> {
-        let facts = serde_json::to_string(facts).map_err(|error| self.broken(error.to_string()))?;
+        let facts = serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
         sqlx::query(
             "UPDATE muster_run SET ended = $2, result = $3, exit_code = $4, fingerprint = $5, facts = $6 \
              WHERE id = $1",
         )
         .bind(id)
-        .bind(millis(ended))
+        .bind(to_millis(ended))
         .bind(result)
         .bind(i64::from(exit_code))
         .bind(fingerprint)
         .bind(facts)
         .execute(&self.pool)
         .await
-        .map_err(|source| self.failed(source))?;
+        .map_err(|source| self.query_error(source))?;
         Ok(())
     }
 
     /// Writes which run is that of the other direction, while both are under way.
     pub async fn note_beside(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
-        self.note(id, &RunMetadata { beside: Some(beside), ..RunMetadata::default() }).await
+        self.write_metadata(id, &RunMetadata { beside: Some(beside), ..RunMetadata::default() }).await
     }
 
     /// Writes what is known of a run while it is under way.
-    pub async fn note(&self, id: RunId, facts: &RunMetadata) -> Result<(), StateError> {
-        let facts = serde_json::to_string(facts).map_err(|error| self.broken(error.to_string()))?;
+    pub async fn write_metadata(&self, id: RunId, facts: &RunMetadata) -> Result<(), StateError> {
+        let facts = serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
         sqlx::query("UPDATE muster_run SET facts = $2 WHERE id = $1 AND ended = 0")
             .bind(id)
             .bind(facts)
             .execute(&self.pool)
             .await
-            .map_err(|source| self.failed(source))?;
+            .map_err(|source| self.query_error(source))?;
         Ok(())
     }
 
     /// Writes what became of a step that was in doubt.
-    pub async fn settle(
+    pub async fn settle_step(
         &self,
         run: RunId,
         position: i64,
@@ -204,7 +204,7 @@ impl StateDatabase {
         .bind(detail)
         .execute(&self.pool)
         .await
-        .map_err(|source| self.failed(source))?;
+        .map_err(|source| self.query_error(source))?;
         Ok(())
     }
 }

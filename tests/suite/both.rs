@@ -36,7 +36,7 @@ fn names(changes: &[Change]) -> Vec<String> {
             let mut fields: Vec<String> = change
                 .fields
                 .iter()
-                .map(|field| format!("{}={:?}", field.field.text(change.kind), field.after))
+                .map(|field| format!("{}={:?}", field.field.plan_name(change.kind), field.after))
                 .collect();
             fields.sort();
             format!("{} {} {} {}", change.action.name(), change.kind, change.code, fields.join(" "))
@@ -91,9 +91,9 @@ proptest! {
         let (from, to) = (pair.from.directory(), pair.to.directory());
         let policy = pair.policy();
         let filter = RecordFilter::default();
-        let (desired, live, policy) = if quiet { (&to, &from, policy.reversed()) } else { (&from, &to, policy) };
+        let (desired, live, policy) = if quiet { (&to, &from, policy.to_reversed()) } else { (&from, &to, policy) };
         let request = Request { desired, live, policy: &policy, filter: &filter, today: today(), resend: false, first_run: Default::default(), leavers: None, };
-        let alone = planning::plan(&request).map_err(|problems| TestCaseError::fail(format!("{problems:#?}")))?;
+        let alone = planning::make_plan(&request).map_err(|problems| TestCaseError::fail(format!("{problems:#?}")))?;
         let (mine, none) = if quiet { (back, names(&both.changes)) } else { (names(&both.changes), back) };
         prop_assert_eq!(mine, names(&alone.changes));
         prop_assert!(none.is_empty(), "{none:?}");
@@ -115,7 +115,7 @@ proptest! {
                     }
                     let named = changes.iter().filter(|change| change.code.as_str() == code).any(|change| {
                         change.fields.iter().any(|one| {
-                            one.field.text(change.kind) == field.as_str()
+                            one.field.plan_name(change.kind) == field.as_str()
                                 && one.before.as_ref().map(|before| before.to_string().replace(", ", "+")) == Some(value.clone())
                         })
                     });
@@ -187,10 +187,10 @@ fn edits_are_what_the_laws_are_tried_on() {
         torn += usize::from(!plan.conflicts.is_empty());
         gone += usize::from(plan.all_changes().any(|change| change.action == Action::Delete));
         made += usize::from(plan.all_changes().any(|change| change.action == Action::Create));
-        sets += usize::from(
-            plan.all_changes()
-                .any(|change| change.fields.iter().any(|field| field.field.text(change.kind) == "areas")),
-        );
+        sets +=
+            usize::from(plan.all_changes().any(|change| {
+                change.fields.iter().any(|field| field.field.plan_name(change.kind) == "areas")
+            }));
     }
     assert!(torn > 30 && gone > 30 && sets > 30 && made > 30, "{torn} {gone} {sets} {made}");
 }

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use muster::model::{Problem, Profile};
-use muster::render::problem::{ProblemStyle, text};
+use muster::render::problem_text::{ProblemStyle, render_problems};
 use muster::store::yaml::{self, YamlReading};
 use tempfile::TempDir;
 
@@ -44,17 +44,17 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn read(folder: &Path) -> Result<YamlReading, Vec<Problem>> {
-    yaml::read(folder, "directory", None)
+    yaml::read_folder(folder, "directory", None)
 }
 
 fn read_text(text: impl AsRef<[u8]>) -> Result<YamlReading, Vec<Problem>> {
     let folder = folder(&[("d/a.yaml", text.as_ref())]);
-    yaml::read(&folder.path().join("d"), "d", None)
+    yaml::read_folder(&folder.path().join("d"), "d", None)
 }
 
 fn with_profile(text: &str, profile: Profile) -> Vec<Problem> {
     let folder = folder(&[("d/a.yaml", text.as_bytes())]);
-    match yaml::read(&folder.path().join("d"), "d", Some(profile)) {
+    match yaml::read_folder(&folder.path().join("d"), "d", Some(profile)) {
         Ok(reading) => reading.warnings,
         Err(problems) => problems,
     }
@@ -70,7 +70,7 @@ fn places(problems: &[Problem]) -> Vec<Expected> {
 /// Holds a case to what is expected of every problem: help, and an excerpt when it is printed. Gives what is not as
 /// expected of this one.
 fn hold(case: &Bad, problems: &[Problem], base: &Path) -> Option<String> {
-    let printed = text(problems, base, ProblemStyle::default());
+    let printed = render_problems(problems, base, ProblemStyle::default());
     for problem in problems {
         assert!(problem.help.is_some(), "{}: {} has no help", case.about, problem.rule);
         assert!(!problem.message.ends_with('.'), "{}: {}", case.about, problem.message);

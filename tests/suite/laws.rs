@@ -63,7 +63,7 @@ fn world(case: &Case) -> World {
 }
 
 fn planned(case: &Case) -> Option<Plan> {
-    planning::plan(&case.request()).ok().filter(|plan| plan.refusals.is_empty())
+    planning::make_plan(&case.request()).ok().filter(|plan| plan.refusals.is_empty())
 }
 
 fn lawful(world: &World, plan: &Plan) -> Result<(), TestCaseError> {
@@ -118,7 +118,7 @@ proptest! {
             return Ok(());
         }
         let live = world.directory();
-        let again = planning::plan(&case.against(&live));
+        let again = planning::make_plan(&case.against(&live));
         let again = again.map_err(|problems| TestCaseError::fail(format!("{problems:#?} after {}", outline(&plan))))?;
         prop_assert!(again.is_empty(), "first{}\nthen{}", outline(&plan), outline(&again));
     }
@@ -126,7 +126,7 @@ proptest! {
     #[test]
     fn a_first_run_takes_nobody_away_and_the_next_one_leaves_nothing(case in case()) {
         let request = Request { first_run: PerKind([true; 4]), ..case.request() };
-        let Ok(first) = planning::plan(&request) else { return Ok(()) };
+        let Ok(first) = planning::make_plan(&request) else { return Ok(()) };
         for change in first.changes.iter().filter(|change| matches!(change.action, Action::Delete | Action::Resign)) {
             let over = |record: &muster::model::Record| {
                 let declared = record.declared.as_ref();
@@ -143,7 +143,7 @@ proptest! {
             return Ok(());
         }
         let live = world.directory();
-        let Ok(next) = planning::plan(&case.against(&live)) else { return Ok(()) };
+        let Ok(next) = planning::make_plan(&case.against(&live)) else { return Ok(()) };
         let taken = |change: &Change| matches!(change.action, Action::Delete | Action::Resign);
         let held: Vec<_> = first.notices.iter().map(|notice| notice.kind).collect();
         for change in next.changes.iter().filter(|change| taken(change)) {
@@ -151,7 +151,7 @@ proptest! {
         }
         next.changes.iter().for_each(|change| world.perform(change));
         lawful(&world, &next)?;
-        let last = planning::plan(&case.against(&world.directory()));
+        let last = planning::make_plan(&case.against(&world.directory()));
         prop_assert!(last.is_ok_and(|last| last.is_empty()), "first{}\nthen{}", outline(&first), outline(&next));
     }
 
@@ -165,20 +165,20 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let target = TargetWriter::Each(&shop);
         let hands = Hands { target, journal: &Unrecorded, stop: &std::sync::Arc::default(), observer: &Silent, reads_before: false };
-        let report = runtime.block_on(engine::perform(plan, hands));
+        let report = runtime.block_on(engine::execute_plan(plan, hands));
         lawful(&shop.world(), &report.plan)?;
-        let untaken = report.troubled().filter(|(_, outcome)| matches!(outcome, Outcome::NotTaken { .. }));
+        let untaken = report.unsuccessful_changes().filter(|(_, outcome)| matches!(outcome, Outcome::NotTaken { .. }));
         prop_assert_eq!(untaken.count(), 0, "{:?}", report.outcomes);
         if none_fails {
-            prop_assert!(report.troubled().next().is_none(), "{:?}", report.outcomes);
+            prop_assert!(report.unsuccessful_changes().next().is_none(), "{:?}", report.outcomes);
         }
     }
 
     #[test]
     fn the_order_of_records_means_nothing(case in case()) {
         let turned = Case { desired: backwards(&case.desired), live: backwards(&case.live), ..case.clone() };
-        prop_assert_eq!(Fingerprint::of(&case.request()), Fingerprint::of(&turned.request()));
-        match (planning::plan(&case.request()), planning::plan(&turned.request())) {
+        prop_assert_eq!(Fingerprint::of_request(&case.request()), Fingerprint::of_request(&turned.request()));
+        match (planning::make_plan(&case.request()), planning::make_plan(&turned.request())) {
             (Ok(one), Ok(other)) => {
                 prop_assert_eq!(one.changes, other.changes);
                 prop_assert_eq!(one.unmanaged, other.unmanaged);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use muster::cli::schema::{SCHEMAS, text};
+use muster::cli::schema::{SCHEMAS, schema_text};
 use serde_json::{Value, json};
 
 fn root() -> &'static Path {
@@ -11,7 +11,7 @@ fn root() -> &'static Path {
 }
 
 fn validator(name: &str) -> jsonschema::Validator {
-    let schema = text(name).expect("a schema");
+    let schema = schema_text(name).expect("a schema");
     let schema: Value = serde_json::from_str(&schema).expect("JSON");
     jsonschema::validator_for(&schema).expect("a valid schema")
 }
@@ -43,7 +43,7 @@ fn published_schemas_are_current() {
         let file = format!("schemas/{name}.schema.json");
         let published = fs::read_to_string(root().join(&file)).unwrap_or_default();
         assert!(
-            text(name).as_deref() == Some(published.as_str()),
+            schema_text(name).as_deref() == Some(published.as_str()),
             "{file} is not what the tables say; renew it: cargo run -q -- schema {name} > {file}"
         );
     }
@@ -51,7 +51,7 @@ fn published_schemas_are_current() {
 
 #[test]
 fn published_tables_are_current() {
-    use muster::store::database::{DatabaseDialect, schema};
+    use muster::store::database::{DatabaseDialect, ddl};
     for (dialect, file) in [
         (DatabaseDialect::Sqlite, "schemas/hr.sql"),
         (DatabaseDialect::Postgres, "schemas/hr.postgres.sql"),
@@ -59,7 +59,10 @@ fn published_tables_are_current() {
     ] {
         let published = fs::read_to_string(root().join(file)).unwrap_or_default();
         let renew = format!("cargo run -q -- schema hr --dialect {} > {file}", dialect.name());
-        assert!(schema::sql(dialect) == published, "{file} is not what the tables say; renew it: {renew}");
+        assert!(
+            ddl::schema_sql(dialect) == published,
+            "{file} is not what the tables say; renew it: {renew}"
+        );
     }
 }
 

@@ -4,16 +4,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Utc};
 
-use crate::cli::ends::{self, Account};
-use crate::cli::servers::Chosen;
+use crate::cli::chosen_server::Chosen;
+use crate::cli::flow_stores::{self, Account};
 use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::{Code, Device, Directory, Kind, Value, Zone};
-use crate::planning::scope::{ValidityPhase, standing};
+use crate::planning::scope::{ValidityPhase, validity_of_record};
 use crate::render::devices::{DeviceRow, Devices};
 use crate::settings::Settings;
 
 /// The devices with the people of their areas: those that flows to this server declare, or those that it holds itself.
-pub(super) async fn peopled(
+pub(super) async fn attach_people(
     settings: &Settings,
     chosen: &Chosen,
     found: Vec<Device>,
@@ -21,17 +21,18 @@ pub(super) async fn peopled(
 ) -> Devices {
     let today = Utc::now().with_timezone(&chosen.zone.unwrap_or(Zone::UTC)).date_naive();
     let mut warnings = Vec::new();
-    let declared = declared(settings, &chosen.name, observer).await;
+    let declared = read_declared(settings, &chosen.name, observer).await;
     let (people_of, people) = match declared {
         Some(Ok(directories)) => (Some("directory"), Some(by_area(&directories, today))),
         Some(Err(why)) => {
             warnings.push(format!("who belongs to the devices is not known: {why}"));
             (None, None)
         }
-        None => match chosen.server.read(Want::default(), observer).await {
+        None => match chosen.server.read_directory(Want::default(), observer).await {
             Ok(reading) => (Some("server"), Some(by_area(&[reading.directory], today))),
             Err(error) => {
-                warnings.push(format!("who belongs to the devices is not known: {}", told(error)));
+                warnings
+                    .push(format!("who belongs to the devices is not known: {}", describe_read_error(error)));
                 (None, None)
             }
         },
@@ -44,7 +45,7 @@ pub(super) async fn peopled(
         DeviceRow { people: people.as_ref().and_then(of_area), device }
     };
     let rows = found.into_iter().map(row).collect();
-    let url = chosen.server.shown();
+    let url = chosen.server.display_url();
     Devices {
         store: chosen.name.clone(),
         url,
@@ -57,27 +58,27 @@ pub(super) async fn peopled(
 }
 
 /// What the flows to this server declare; `None` when no flow leads to it, or none speaks of people.
-async fn declared(
+async fn read_declared(
     settings: &Settings,
     store: &str,
     observer: &dyn Observer,
 ) -> Option<Result<Vec<Directory>, String>> {
     let mut directories = Vec::new();
     for flow in settings.flows.values().filter(|flow| flow.to == store) {
-        let ends = match ends::open(settings, flow, Account::Read) {
+        let ends = match flow_stores::open_stores(settings, flow, Account::Read) {
             Ok(ends) => ends,
             Err(failure) => return Some(Err(format!("{:#}", failure.error))),
         };
-        match ends.declaring().read(Want::default(), observer).await {
+        match ends.declaring_source().read_directory(Want::default(), observer).await {
             Ok(reading) => directories.push(reading.directory),
-            Err(error) => return Some(Err(told(error))),
+            Err(error) => return Some(Err(describe_read_error(error))),
         }
     }
     directories.retain(|directory| directory.kinds[Kind::Employee].is_some());
     (!directories.is_empty()).then_some(Ok(directories))
 }
 
-fn told(error: ReadError) -> String {
+fn describe_read_error(error: ReadError) -> String {
     match error {
         ReadError::Failed(error) => format!("{error:#}"),
         ReadError::Incomplete(why) => why,
@@ -94,7 +95,7 @@ fn by_area(directories: &[Directory], today: NaiveDate) -> HashMap<Code, BTreeSe
     let Some(areas) = Kind::Employee.spec().by_name("areas") else { return people };
     for directory in directories {
         let active = directory.records(Kind::Employee).filter(|record| {
-            standing(record, today) == ValidityPhase::Active
+            validity_of_record(record, today) == ValidityPhase::Active
                 && !directory.has_resigned(Kind::Employee, record.code.as_str())
         });
         for record in active {

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::super::ends::{self, Account, Ends, Live};
 use super::super::failure::Failure;
+use super::super::flow_stores::{self, Account, Ends, Live};
 use crate::engine::{Observer, ReadError, Watched};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
 use crate::render::devices::{self, DeviceRow};
-use crate::render::paint::{CHANGED, STRONG, paint, plain};
-use crate::render::punches::{self, PunchRenderOptions};
+use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
+use crate::render::punch_output::{self, PunchRenderOptions};
 use crate::settings::{Flow, Settings, StoreSettings};
 use crate::store::server::Server;
 
@@ -33,14 +33,14 @@ pub(super) struct Attendance {
 /// As it stands beside the rest of what is explained.
 #[derive(Serialize)]
 pub(super) struct AttendanceOutput<'a> {
-    punches: Option<Vec<punches::PunchView<'a>>>,
+    punches: Option<Vec<punch_output::PunchView<'a>>>,
     devices: Option<Vec<devices::DeviceView<'a>>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     unread: &'a [String],
 }
 
 /// Asks the server at one of the ends; `None` where neither is one, or the record is no person.
-pub(super) async fn read(
+pub(super) async fn read_attendance(
     settings: &Settings,
     flow: &Flow,
     ends: &Ends,
@@ -60,33 +60,33 @@ pub(super) async fn read(
     let server = match &ends.to {
         Live::Server(server) => server.as_ref(),
         Live::Whole(_) => {
-            other = ends::connect(settings, name, (of_server, Account::Read))?;
+            other = flow_stores::connect_server(settings, name, (of_server, Account::Read))?;
             &other
         }
     };
     let sides = [&watched.desired, &watched.live];
-    Ok(Some(of(server, of_server.timezone, code, sides, observer).await))
+    Ok(Some(from_server(server, of_server.timezone, code, sides, observer).await))
 }
 
 /// Asks this server.
-pub(super) async fn of(
+pub(super) async fn from_server(
     server: &Server,
     zone: Option<Zone>,
     code: &str,
     sides: [&Option<Record>; 2],
     observer: &dyn Observer,
 ) -> Attendance {
-    let areas = areas(sides);
+    let areas = area_codes_of(sides);
     let (punches, devices) =
         tokio::join!(server.last_punches(code, PUNCHES, observer), devices_of(server, &areas, observer));
     let mut found = Attendance { zone, ..Attendance::default() };
-    found.punches = punches.map_err(|error| found.unread.push(unread("punches", error))).ok();
-    found.devices = devices.map_err(|error| found.unread.push(unread("devices", error))).ok();
+    found.punches = punches.map_err(|error| found.unread.push(describe_unread("punches", error))).ok();
+    found.devices = devices.map_err(|error| found.unread.push(describe_unread("devices", error))).ok();
     found
 }
 
 /// The codes of the areas on either side.
-fn areas(sides: [&Option<Record>; 2]) -> BTreeSet<String> {
+fn area_codes_of(sides: [&Option<Record>; 2]) -> BTreeSet<String> {
     let Some(field) = Kind::Employee.spec().by_name("areas") else { return BTreeSet::new() };
     let values = sides.into_iter().flatten().filter_map(|record| record.get(field));
     values.flat_map(Value::references).map(str::to_owned).collect()
@@ -103,7 +103,7 @@ async fn devices_of(
     Ok(devices.into_iter().filter(of_areas).map(|device| DeviceRow { device, people: None }).collect())
 }
 
-fn unread(what: &str, error: ReadError) -> String {
+fn describe_unread(what: &str, error: ReadError) -> String {
     let why = match error {
         ReadError::Failed(error) => error.root_cause().to_string(),
         ReadError::Incomplete(why) => why,
@@ -117,9 +117,9 @@ impl Attendance {
         self.punches.as_ref().is_some_and(|punches| !punches.is_empty())
     }
 
-    pub(super) fn published(&self) -> AttendanceOutput<'_> {
-        let punch = |punch| punches::PunchView { punch, zone: self.zone, masked: false };
-        let device = |row| devices::DeviceView::of(row, self.zone, false);
+    pub(super) fn to_output(&self) -> AttendanceOutput<'_> {
+        let punch = |punch| punch_output::PunchView { punch, zone: self.zone, masked: false };
+        let device = |row| devices::DeviceView::from_row(row, self.zone, false);
         AttendanceOutput {
             punches: self.punches.as_ref().map(|list| list.iter().map(punch).collect()),
             devices: self.devices.as_ref().map(|list| list.iter().map(device).collect()),
@@ -127,31 +127,38 @@ impl Attendance {
         }
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(super) fn render_text(&self) -> String {
         let mut out = String::new();
         if let Some(punches) = &self.punches {
             let none = if punches.is_empty() { ": none" } else { "" };
-            let _ = writeln!(out, "\n{}{none}", paint(STRONG, "Last punches"));
+            let _ = writeln!(out, "\n{}{none}", paint_text(STRONG, "Last punches"));
             for punch in punches {
                 let _ = write!(
                     out,
                     "  {}",
-                    punches::text(punch, PunchRenderOptions { zone: self.zone, details: false })
+                    punch_output::render_table_line(
+                        punch,
+                        PunchRenderOptions { zone: self.zone, details: false }
+                    )
                 );
             }
         }
         if let Some(devices) = &self.devices {
             let none = if devices.is_empty() { ": none" } else { "" };
-            let _ = writeln!(out, "\n{}{none}", paint(STRONG, "Devices of the areas"));
+            let _ = writeln!(out, "\n{}{none}", paint_text(STRONG, "Devices of the areas"));
             for DeviceRow { device, .. } in devices {
                 let code = device.area.code.as_ref().map(ToString::to_string).unwrap_or_default();
-                let (sn, alias) = (plain(&device.sn), plain(&device.alias));
-                let _ =
-                    writeln!(out, "  {sn}  {alias}  {}  {}", plain(&code), plain(&device.state.to_string()));
+                let (sn, alias) = (strip_unprintable(&device.sn), strip_unprintable(&device.alias));
+                let _ = writeln!(
+                    out,
+                    "  {sn}  {alias}  {}  {}",
+                    strip_unprintable(&code),
+                    strip_unprintable(&device.state.to_string())
+                );
             }
         }
         for why in &self.unread {
-            let _ = writeln!(out, "\n{} {}", paint(CHANGED, "warning:"), plain(why));
+            let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(why));
         }
         out
     }

@@ -4,10 +4,10 @@ use super::ExplainArgs;
 use crate::engine::Watched;
 use crate::model::Kind;
 use crate::planning::{Change, FlowMode, Notice, Plan};
-use crate::render::leaving::last_day;
+use crate::render::leaving_text::last_day;
 use crate::settings::Flow;
 
-pub(super) fn why(
+pub(super) fn explain_record(
     flow: &Flow,
     args: &ExplainArgs,
     watched: &Watched,
@@ -18,8 +18,8 @@ pub(super) fn why(
     let (kind, code) = (args.kind, args.code.as_str());
     match change {
         _ if flow.policy.mode == FlowMode::TwoWay => why.extend(watched.told.iter().cloned()),
-        Some(change) => why.push(reason(change, kind, &flow.to)),
-        None => why.push(standing(flow, kind, watched)),
+        Some(change) => why.push(explain_change(change, kind, &flow.to)),
+        None => why.push(explain_unchanged(flow, kind, watched)),
     }
     let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
     why.extend(torn.map(|one| {
@@ -44,13 +44,13 @@ pub(super) fn why(
     }
     let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
     why.extend(plan.warnings.iter().filter(named).cloned());
-    why.extend(plan.notices.iter().filter(|notice| notice.names(kind, code)).map(Notice::text));
+    why.extend(plan.notices.iter().filter(|notice| notice.is_about(kind, code)).map(Notice::to_sentences));
     let refused = plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
     why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
     why
 }
 
-fn reason(change: &Change, kind: Kind, to: &str) -> String {
+fn explain_change(change: &Change, kind: Kind, to: &str) -> String {
     use crate::planning::{Action, Reason};
     match (change.action, change.reason) {
         (Action::Create, _) => format!("it is declared, and not on {to}"),
@@ -71,7 +71,7 @@ fn reason(change: &Change, kind: Kind, to: &str) -> String {
     }
 }
 
-fn standing(flow: &Flow, kind: Kind, watched: &Watched) -> String {
+fn explain_unchanged(flow: &Flow, kind: Kind, watched: &Watched) -> String {
     if !flow.policy.scope.kinds[kind] {
         return format!("the flow does not speak of {}", kind.plural());
     }

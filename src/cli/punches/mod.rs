@@ -1,24 +1,24 @@
 //! Imports of punches: settings become a server and a target, a poll becomes a result. Shared by command and service.
 
-mod outcome;
+mod import_outcome;
+mod import_session;
+mod import_sides;
+mod import_target;
 mod refused;
-mod remember;
-mod sides;
-mod target;
 
 use std::collections::BTreeMap;
 
-pub(super) use outcome::{ImportOutcome, verdict};
-use refused::{failure, unusable};
-pub(super) use remember::{ImportSession, place};
-use sides::{InterruptibleSource, Saving};
-use target::ImportTarget;
+pub(super) use import_outcome::{ImportOutcome, output_of_import};
+pub(super) use import_session::{ImportSession, import_key};
+use import_sides::{InterruptibleSource, Saving};
+use import_target::ImportTarget;
+use refused::{poll_failure, target_failure};
 
-use super::ends::{self, Account};
 use super::failure::{Exit, Failure};
+use super::flow_stores::{self, Account};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use crate::engine::punches::{PollOptions, Polled, PunchSource as _, poll};
+use crate::engine::punches::{PollOptions, Polled, PunchSource as _, poll_punches};
 use crate::engine::{Observer, ReadError, RequestCounts, Source as _};
 use crate::model::{Code, Zone};
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
@@ -56,37 +56,40 @@ pub(super) struct Manner<'a> {
 
 impl<'a> Import<'a> {
     /// Opens the server's side. Nothing is sent yet.
-    pub(super) fn open(settings: &'a Settings, punches: &'a PunchImport) -> Result<Import<'a>, Failure> {
+    pub(super) fn open_import(
+        settings: &'a Settings,
+        punches: &'a PunchImport,
+    ) -> Result<Import<'a>, Failure> {
         let Some(StoreSettings::Server(server)) = settings.stores.get(&punches.from) else {
             let message = format!("{:?} is no server, and only servers have punches", punches.from);
-            return Err(Failure::message(Exit::Invalid, message));
+            return Err(Failure::with_message(Exit::Invalid, message));
         };
-        let (zone, address) = (server.timezone, crate::state::identity(&server.url));
-        let server = ends::connect(settings, &punches.from, (server, Account::Read))?;
+        let (zone, address) = (server.timezone, crate::state::server_identity(&server.url));
+        let server = flow_stores::connect_server(settings, &punches.from, (server, Account::Read))?;
         Ok(Import { settings, punches, server, zone, address })
     }
 
     /// Where it is reached, without a login.
-    pub(super) fn server(&self) -> String {
-        self.server.shown()
+    pub(super) fn server_address(&self) -> String {
+        self.server.display_url()
     }
 
     /// What was asked of the server so far.
-    pub(super) fn traffic(&self) -> RequestCounts {
-        self.server.traffic()
+    pub(super) fn server_traffic(&self) -> RequestCounts {
+        self.server.request_counts()
     }
 
     /// One poll: afterwards the target holds what the server lists. What was saved stays and is in the outcome, however
     /// it ends; to be asked to end is no failure.
-    pub(super) async fn poll(&self, manner: Manner<'_>) -> (ImportOutcome, Result<(), Failure>) {
-        let before = self.server.traffic().requests;
+    pub(super) async fn poll_punches(&self, manner: Manner<'_>) -> (ImportOutcome, Result<(), Failure>) {
+        let before = self.server.request_counts().requests;
         let mut outcome = ImportOutcome::default();
-        let polled = self.polled(manner, &mut outcome).await;
-        manner.progress.clear();
-        outcome.requests = self.server.traffic().requests.saturating_sub(before);
+        let polled = self.poll_into_outcome(manner, &mut outcome).await;
+        manner.progress.clear_bars();
+        outcome.requests = self.server.request_counts().requests.saturating_sub(before);
         let ended = match polled {
             Err(failure) if manner.interrupt.is_over() && failure.exit == Exit::Error => {
-                if !sides::is_broken_off(&failure.error) {
+                if !import_sides::is_broken_off(&failure.error) {
                     tracing::warn!("what was under way failed: {:#}", failure.error);
                 }
                 outcome.polled.stopped = true;
@@ -97,28 +100,32 @@ impl<'a> Import<'a> {
         (outcome, ended)
     }
 
-    async fn polled(&self, manner: Manner<'_>, outcome: &mut ImportOutcome) -> Result<(), Failure> {
+    async fn poll_into_outcome(
+        &self,
+        manner: Manner<'_>,
+        outcome: &mut ImportOutcome,
+    ) -> Result<(), Failure> {
         let interrupt = manner.interrupt;
-        let broken_off = || Failure::new(Exit::Error, sides::BrokenOff);
-        let mut target = interrupt.or_end(self.target(manner.moved)).await.ok_or_else(broken_off)??;
+        let broken_off = || Failure::new(Exit::Error, import_sides::BrokenOff);
+        let mut target = interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
         let asked = InterruptibleSource::new(&self.server, interrupt);
-        let mut saving = Saving::new(target.port(), interrupt);
+        let mut saving = Saving::new(target.as_punch_target(), interrupt);
         let setting = PollOptions {
             stop: &interrupt.stop,
             observer: manner.progress,
             all: manner.all,
             gone: manner.gone,
         };
-        let polled = poll(&asked, &mut saving, self.punches.since, setting).await;
-        let (saved, lost) = saving.end();
+        let polled = poll_punches(&asked, &mut saving, self.punches.since, setting).await;
+        let (saved, lost) = saving.into_saved();
         let ended = match polled {
             Ok(polled) => {
                 outcome.polled = polled;
                 Ok(())
             }
             Err(error) => {
-                outcome.polled = Polled { counted: asked.counted(), ..saved };
-                Err(failure(error, &self.by_hand()))
+                outcome.polled = Polled { counted: asked.first_count(), ..saved };
+                Err(poll_failure(error, &self.by_hand()))
             }
         };
         if ended.is_ok() {
@@ -128,7 +135,7 @@ impl<'a> Import<'a> {
         }
         // A connection that waits for an answer would be waited for once more.
         if !lost {
-            let _ = interrupt.or_late(target.close()).await;
+            let _ = interrupt.or_late(target.close_target()).await;
         }
         ended
     }
@@ -140,7 +147,7 @@ impl<'a> Import<'a> {
         manner: Manner<'_>,
         outcome: &mut ImportOutcome,
     ) {
-        let looking = self.unknown(target, &outcome.polled.codes, manner.progress);
+        let looking = self.find_unknown_codes(target, &outcome.polled.codes, manner.progress);
         match manner.interrupt.or_end(looking).await {
             Some(Ok(unknown)) => outcome.unknown = unknown,
             Some(Err(why)) => outcome.doubt = Some(why),
@@ -157,20 +164,20 @@ impl<'a> Import<'a> {
         match self.settings.punches.contains_key(&self.punches.name) {
             true => format!("{COMMAND} {}", self.punches.name),
             false => {
-                let into = named(self.settings, &self.punches.into);
+                let into = name_of_target(self.settings, &self.punches.into);
                 format!("{COMMAND} --store {} --into {into}", self.punches.from)
             }
         }
     }
 
-    async fn target(&self, moved: bool) -> Result<ImportTarget, Failure> {
+    async fn open_target(&self, moved: bool) -> Result<ImportTarget, Failure> {
         let (name, address) = (self.punches.from.clone(), self.address.clone());
         let sender = Sender { name, address, zone: self.zone, moved };
-        ImportTarget::open(self.settings, &self.punches.into, sender).await.map_err(unusable)
+        ImportTarget::open_target(self.settings, &self.punches.into, sender).await.map_err(target_failure)
     }
 
     /// How many of the punches are of codes that nobody has: by the people of the database, else by those of the server.
-    async fn unknown(
+    async fn find_unknown_codes(
         &self,
         target: &mut ImportTarget,
         codes: &BTreeMap<Code, u64>,
@@ -181,9 +188,9 @@ impl<'a> Import<'a> {
             return Ok(BTreeMap::new());
         }
         let told = |error: anyhow::Error| format!("{error:#}");
-        let strangers = match target.port().strangers(&asked).await.map_err(told)? {
+        let strangers = match target.as_punch_target().find_unknown_codes(&asked).await.map_err(told)? {
             Some(strangers) => strangers,
-            None => self.server.strangers(asked, observer).await.map_err(|error| match error {
+            None => self.server.find_unknown_codes(asked, observer).await.map_err(|error| match error {
                 ReadError::Failed(error) => told(error),
                 ReadError::Incomplete(why) => why,
                 ReadError::Invalid(_) => "the people of the server could not be read".to_owned(),
@@ -198,7 +205,7 @@ impl<'a> Import<'a> {
 }
 
 /// The zone of the server's times, where it is said.
-pub(super) fn zone(settings: &Settings, punches: &PunchImport) -> Option<Zone> {
+pub(super) fn timezone_of_import(settings: &Settings, punches: &PunchImport) -> Option<Zone> {
     match settings.stores.get(&punches.from) {
         Some(StoreSettings::Server(server)) => server.timezone,
         _ => None,
@@ -206,9 +213,11 @@ pub(super) fn zone(settings: &Settings, punches: &PunchImport) -> Option<Zone> {
 }
 
 /// What the target is called.
-pub(super) fn named(settings: &Settings, into: &PunchesInto) -> String {
+pub(super) fn name_of_target(settings: &Settings, into: &PunchesInto) -> String {
     match into {
         PunchesInto::Database(name) => name.clone(),
-        PunchesInto::Csv(path) | PunchesInto::Ndjson(path) => crate::settings::shown(path, &settings.root),
+        PunchesInto::Csv(path) | PunchesInto::Ndjson(path) => {
+            crate::settings::display_path(path, &settings.root)
+        }
     }
 }

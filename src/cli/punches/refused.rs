@@ -3,42 +3,42 @@
 use crate::cli::failure::{Exit, Failure};
 use crate::engine::ReadError;
 use crate::engine::punches::PollError;
-use crate::render::paint::counted;
+use crate::render::paint::count_label;
 use crate::store::database::punches::{Broken, NoTarget, Overtaken};
 
 /// What a poll that failed means; `by_hand` is the command that imports the same.
-pub(super) fn failure(error: PollError, by_hand: &str) -> Failure {
+pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
     match error {
         PollError::Read(ReadError::Failed(error)) => Failure::new(Exit::Error, error),
         PollError::Read(ReadError::Incomplete(why)) | PollError::Unfit(why) => {
-            Failure::message(Exit::Refused, why).hint(
+            Failure::with_message(Exit::Refused, why).with_hint(
                 "punches could be lost, so no more were imported; those that were stay. Try again later",
             )
         }
-        PollError::Read(ReadError::Invalid(problems)) => Failure::invalid(problems),
+        PollError::Read(ReadError::Invalid(problems)) => Failure::with_problems(problems),
         PollError::Gone { gone: 0, .. } => {
             let what = "the server lists all punches that were imported: none is gone";
-            Failure::message(Exit::Refused, what).hint("leave --accept-gone out")
+            Failure::with_message(Exit::Refused, what).with_hint("leave --accept-gone out")
         }
         PollError::Gone { gone, of } => {
             let what = format!(
                 "the server lists {} of {} no more that were imported; none was marked as missing",
-                counted(gone, "punch", "punches"),
+                count_label(gone, "punch", "punches"),
                 of
             );
-            Failure::message(Exit::Refused, what).ruled("punches-gone").hint(format!(
+            Failure::with_message(Exit::Refused, what).with_rule("punches-gone").with_hint(format!(
                 "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
                  {by_hand} --accept-gone {gone} --reason \"why\""
             ))
         }
-        PollError::Target(error) => unusable(error),
+        PollError::Target(error) => target_failure(error),
     }
 }
 
 /// What is wrong with a target, and what to do about it.
-pub(super) fn unusable(error: anyhow::Error) -> Failure {
+pub(super) fn target_failure(error: anyhow::Error) -> Failure {
     if error.downcast_ref::<Overtaken>().is_some() {
-        return Failure::new(Exit::Locked, error).hint("let one of them do it: each is enough");
+        return Failure::new(Exit::Locked, error).with_hint("let one of them do it: each is enough");
     }
     let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
         (Some(NoTarget::Columns { dialect, .. }), _) => (
@@ -98,5 +98,5 @@ pub(super) fn unusable(error: anyhow::Error) -> Failure {
         Some(NoTarget::OtherZone { .. }) => "other-zone",
         _ => "unfit-target",
     };
-    Failure::new(exit, error).ruled(rule).hint(hint)
+    Failure::new(exit, error).with_rule(rule).with_hint(hint)
 }

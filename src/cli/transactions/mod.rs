@@ -1,27 +1,27 @@
 //! `muster transactions`: the punches of a server, written while they are read.
 
-mod import;
-mod out;
+mod import_transactions;
 mod person;
-mod when;
+mod time_range;
+mod transaction_output;
 
 use std::io::IsTerminal as _;
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 
-pub use self::import::ImportArgs;
-use self::out::{Out, PunchFormat};
-pub use self::when::When;
-use super::common::{Common, Format, filled};
+pub use self::import_transactions::ImportArgs;
+pub use self::time_range::When;
+use self::transaction_output::{Out, PunchFormat};
+use super::chosen_server::{self, Chosen, StoreArgs};
+use super::common::{Common, Format, parse_nonempty};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::servers::{self, Chosen, StoreArgs};
-use super::{flow, stderr};
+use super::{planned_flow, stderr};
 use crate::engine::ReadError;
 use crate::model::Zone;
-use crate::render::paint::{CHANGED, counted, paint};
+use crate::render::paint::{CHANGED, count_label, paint_text};
 use crate::store::server::{FreshPunches, PunchQuery};
 
 #[derive(Args, Clone, Debug)]
@@ -52,13 +52,13 @@ pub enum TransactionsCommand {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Filters {
     /// Only punches of this employee
-    #[arg(long, value_name = "CODE", value_parser = filled)]
+    #[arg(long, value_name = "CODE", value_parser = parse_nonempty)]
     pub emp_code: Option<String>,
     /// Only punches of the device with this serial number
-    #[arg(long, value_name = "SN", value_parser = filled)]
+    #[arg(long, value_name = "SN", value_parser = parse_nonempty)]
     pub terminal_sn: Option<String>,
     /// Only punches of devices that had this alias at the time of the punch
-    #[arg(long, value_name = "ALIAS", value_parser = filled)]
+    #[arg(long, value_name = "ALIAS", value_parser = parse_nonempty)]
     pub terminal_alias: Option<String>,
     /// Only punches from this time on: 2026-11-23, "2026-11-23 08:00" (server clock), or a time with an offset
     #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = When::parse)]
@@ -70,20 +70,19 @@ pub struct Filters {
 
 impl Filters {
     /// What the server is asked for.
-    pub fn query(&self, store: &str, zone: Option<Zone>) -> Result<PunchQuery, Failure> {
+    pub fn build_query(&self, store: &str, zone: Option<Zone>) -> Result<PunchQuery, Failure> {
         let on_the_clock =
             |when: Option<When>, wall: fn(When, Option<Zone>) -> Option<chrono::NaiveDateTime>| {
-                when.map(|when| wall(when, zone).ok_or_else(|| unplaced(store))).transpose()
+                when.map(|when| wall(when, zone).ok_or_else(|| missing_zone_failure(store))).transpose()
             };
-        let start_time = on_the_clock(self.start_time, When::start)?;
-        let end_time = on_the_clock(self.end_time, When::end)?;
+        let start_time = on_the_clock(self.start_time, When::first_second)?;
+        let end_time = on_the_clock(self.end_time, When::last_second)?;
         if let (Some(start), Some(end)) = (start_time, end_time)
             && start > end
         {
             let message = format!("--start-time {start} is after --end-time {end}");
-            return Err(
-                Failure::message(Exit::Invalid, message).hint("no punch lies between them: turn them round")
-            );
+            return Err(Failure::with_message(Exit::Invalid, message)
+                .with_hint("no punch lies between them: turn them round"));
         }
         Ok(PunchQuery {
             emp_code: self.emp_code.clone(),
@@ -106,40 +105,46 @@ fn warn_of_future(common: &Common, what: &str, start: NaiveDateTime, zone: Optio
     if start <= now || common.quiet {
         return;
     }
-    let text = format!("{} {what} {start} is yet to come: no punch is as late\n", paint(CHANGED, "warning:"));
-    stderr::write(&text);
+    let text =
+        format!("{} {what} {start} is yet to come: no punch is as late\n", paint_text(CHANGED, "warning:"));
+    stderr::write_text(&text);
 }
 
-fn unplaced(store: &str) -> Failure {
+fn missing_zone_failure(store: &str) -> Failure {
     let message = format!("a time with an offset needs the zone of the server, and {store} names none");
-    Failure::message(Exit::Invalid, message).hint(
+    Failure::with_message(Exit::Invalid, message).with_hint(
         "say `timezone:` for this server in muster.yaml, or write the time of its clock, without an offset",
     )
 }
 
 /// Reads and writes. What fails is reported on standard error and never between the rows; as the last line of JSON it is an
 /// object with `error`.
-pub async fn run(common: &Common, args: &TransactionsArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_transactions(
+    common: &Common,
+    args: &TransactionsArgs,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     if let Some(TransactionsCommand::Import(args)) = &args.command {
-        return import::run(common, args, interrupt).await;
+        return import_transactions::run_transactions_import(common, args, interrupt).await;
     }
     let filters = "say --emp-code, --terminal-sn, --terminal-alias, --start-time or --end-time";
-    servers::no_records(common, "transactions", filters)?;
-    let form = form(common, args)?;
+    chosen_server::no_records(common, "transactions", filters)?;
+    let form = choose_format(common, args)?;
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();
     let progress = Progress::new(&Common { no_progress, ..common.clone() });
     let mut out = Out::new(form, common.quiet);
-    let result = listed(common, args, interrupt, &progress, &mut out).await;
-    progress.clear();
+    let result = list_punches(common, args, interrupt, &progress, &mut out).await;
+    progress.clear_bars();
     match result {
         Ok(exit) => Ok(exit),
-        Err(failure) => out.failed(failure).await,
+        Err(failure) => out.report_failure(failure).await,
     }
 }
 
-fn form(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat, Failure> {
-    let invalid = |message: &str, hint: &str| Err(Failure::message(Exit::Invalid, message).hint(hint));
+fn choose_format(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat, Failure> {
+    let invalid =
+        |message: &str, hint: &str| Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
     if !common.report.is_empty() {
         return invalid(
             "transactions are written once, as they come",
@@ -157,35 +162,35 @@ fn form(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat, Failure
     }
 }
 
-async fn listed(
+async fn list_punches(
     common: &Common,
     args: &TransactionsArgs,
     interrupt: &Interrupt,
     progress: &Progress,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let settings = flow::settings(common)?;
-    let chosen = servers::chosen(&settings, &args.store)?;
+    let settings = planned_flow::load_settings(common)?;
+    let chosen = chosen_server::choose_server(&settings, &args.store)?;
     let Chosen { name, server, zone } = &chosen;
     let zone = *zone;
-    let query = args.filters.query(name, zone)?;
-    out.zone(name, zone);
+    let query = args.filters.build_query(name, zone)?;
+    out.set_zone(name, zone);
     if let Some(start) = query.start_time {
         warn_of_future(common, "--start-time", start, zone);
     }
-    if let Some(other) = servers::other_server(&settings, &chosen).await.filter(|_| !common.quiet) {
-        progress.clear();
-        stderr::write(&servers::remark(&other));
+    if let Some(other) = chosen_server::other_server(&settings, &chosen).await.filter(|_| !common.quiet) {
+        progress.clear_bars();
+        stderr::write_text(&chosen_server::remark(&other));
     }
-    interrupt.streaming();
+    interrupt.report_on_signal();
     let mut walk = server.each_punch(&query, progress);
     let mut page = Ok(Some(FreshPunches::default()));
-    while let Some(punches) = page.map_err(broken)? {
+    while let Some(punches) = page.map_err(incomplete_read_failure)? {
         // The next page is on its way while this one is written.
-        let both = async { tokio::join!(out.page(punches), walk.next()) };
+        let both = async { tokio::join!(out.write_page(punches), walk.next_punches()) };
         let (written, next) = tokio::select! {
             both = both => both,
-            () = interrupt.ended() => return Err(Failure::message(Exit::Interrupted, "interrupted")),
+            () = interrupt.wait_for_end() => return Err(Failure::with_message(Exit::Interrupted, "interrupted")),
         };
         if !written? {
             return Ok(Exit::Done);
@@ -193,23 +198,23 @@ async fn listed(
         page = next;
     }
     if let Some(code) = query.emp_code.as_deref().filter(|_| out.is_empty()) {
-        person::judge(&settings, &chosen, code, progress).await?;
+        person::check_person_exists(&settings, &chosen, code, progress).await?;
     }
-    progress.clear();
-    out.end(name, &server.shown()).await
+    progress.clear_bars();
+    out.finish_output(name, &server.display_url()).await
 }
 
 /// What came before stays written, and is not all.
-fn broken(error: ReadError) -> Failure {
+fn incomplete_read_failure(error: ReadError) -> Failure {
     match error {
-        ReadError::Incomplete(why) => Failure::message(Exit::Refused, why)
-            .hint("read a span of time that is over, with --end-time; or try again"),
+        ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why)
+            .with_hint("read a span of time that is over, with --end-time; or try again"),
         ReadError::Failed(error) => Failure::new(Exit::Error, error),
-        ReadError::Invalid(problems) => Failure::invalid(problems),
+        ReadError::Invalid(problems) => Failure::with_problems(problems),
     }
 }
 
 /// `1 row was written`.
-fn written(rows: u64) -> String {
-    format!("{} written", counted(rows, "row was", "rows were"))
+fn rows_written(rows: u64) -> String {
+    format!("{} written", count_label(rows, "row was", "rows were"))
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::poll::{Importer, PollEnd};
-use super::port::{Order, PunchPageAnswer, PunchPageRequest};
+use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::sweep::SweepDepth;
 use super::{PollError, Polled};
-use crate::planning::punches::window::floor;
+use crate::planning::punches::window::floor_to_second;
 use crate::planning::punches::{KnownPunch, PunchComparison, PunchKey, PunchWindow};
 
 /// So many may go at once, however few there are.
@@ -36,21 +36,21 @@ impl Gone {
     }
 
     /// Whether so many are no accident.
-    fn believable(&self, gone: u64) -> bool {
+    fn is_plausible(&self, gone: u64) -> bool {
         let many = gone > FEW && gone.saturating_mul(SHARE) > self.of;
         let all = gone >= self.of && self.of >= SOME;
         !many && !all
     }
 
-    pub(super) fn waiting(&self) -> u64 {
+    pub(super) fn staged_count(&self) -> u64 {
         self.held.len() as u64
     }
 
-    fn refusal(&self, gone: u64) -> PollEnd {
+    fn to_refusal(&self, gone: u64) -> PollEnd {
         PollError::Gone { gone, of: self.of }.into()
     }
 
-    pub(super) fn of(&self) -> u64 {
+    pub(super) fn listed_before(&self) -> u64 {
         self.of
     }
 }
@@ -58,17 +58,17 @@ impl Gone {
 impl Importer<'_> {
     /// Looks at the first answer of a poll before anything is done. When far fewer are listed than there were, when it may be
     /// another server, or when it is said how many are gone, these are counted first, and nothing is written until then.
-    pub(super) async fn beware(&mut self, answer: &PunchPageAnswer) -> Result<(), PollEnd> {
+    pub(super) async fn check_server_identity(&mut self, answer: &PunchPageAnswer) -> Result<(), PollEnd> {
         if std::mem::replace(&mut self.wary, false) {
             let listed = i128::from(self.count_of(answer)?) - i128::from(self.cursor.excess);
             let fewer = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
-            let doubtful = self.gone.accepted.is_some() || !self.gone.believable(fewer);
+            let doubtful = self.gone.accepted.is_some() || !self.gone.is_plausible(fewer);
             if doubtful || self.is_strange(answer).await? {
-                let gone = self.tally().await?;
+                let gone = self.count_missing().await?;
                 let meant =
-                    self.gone.accepted.map_or_else(|| self.gone.believable(gone), |most| gone == most);
+                    self.gone.accepted.map_or_else(|| self.gone.is_plausible(gone), |most| gone == most);
                 if !meant {
-                    return Err(self.gone.refusal(gone));
+                    return Err(self.gone.to_refusal(gone));
                 }
             }
         }
@@ -76,9 +76,9 @@ impl Importer<'_> {
     }
 
     /// How many are gone, by comparing everything and writing nothing.
-    async fn tally(&mut self) -> Result<u64, PollEnd> {
+    async fn count_missing(&mut self) -> Result<u64, PollEnd> {
         self.dry = true;
-        let swept = self.sweep(self.cursor.scope(), SweepDepth::All).await;
+        let swept = self.sweep_window(self.cursor.import_window(), SweepDepth::All).await;
         self.dry = false;
         self.polled.unread.clear();
         swept?;
@@ -93,34 +93,37 @@ impl Importer<'_> {
         let times = answer.rows.iter().map(|row| row.punch_time).collect();
         let known: HashSet<PunchKey> =
             self.target.known_at(times).await?.into_iter().map(|one| one.key).collect();
-        if answer.rows.iter().any(|row| known.contains(&PunchKey::of(row))) {
+        if answer.rows.iter().any(|row| known.contains(&PunchKey::of_punch(row))) {
             return Ok(false);
         }
         let mut times = Vec::new();
         for part in 0..SAMPLES {
             let others = self.gone.of * (2 * part + 1) / (2 * SAMPLES);
-            times.extend(self.target.after(self.cursor.since, others).await?);
+            times.extend(self.target.time_after(self.cursor.since, others).await?);
         }
-        let windows: BTreeSet<_> = times.iter().map(|time| floor(*time)).collect();
+        let windows: BTreeSet<_> = times.iter().map(|time| floor_to_second(*time)).collect();
         let known = self.target.known_at(times).await?;
         let known: HashSet<PunchKey> = known.into_iter().filter(|one| !one.gone).map(|one| one.key).collect();
-        let ask =
-            |second| PunchPageRequest { window: PunchWindow::second(second), order: Order::Rising, page: 1 };
-        let answers = self.pages(windows.into_iter().map(ask).collect()).await?;
+        let ask = |second| PunchPageRequest {
+            window: PunchWindow::of_second(second),
+            order: Order::Rising,
+            page: 1,
+        };
+        let answers = self.fetch_pages(windows.into_iter().map(ask).collect()).await?;
         let mut rows =
             answers.iter().filter_map(|(_, answer)| answer.as_ref()).flat_map(|answer| &answer.rows);
-        Ok(!known.is_empty() && !rows.any(|row| known.contains(&PunchKey::of(row))))
+        Ok(!known.is_empty() && !rows.any(|row| known.contains(&PunchKey::of_punch(row))))
     }
 
     /// What the server counts of all that is imported.
-    pub(super) fn counted(&mut self, answer: &PunchPageAnswer) -> Result<u64, PollEnd> {
+    pub(super) fn update_server_count(&mut self, answer: &PunchPageAnswer) -> Result<u64, PollEnd> {
         let count = self.count_of(answer)?;
         self.polled.counted = count;
         Ok(count)
     }
 
     /// Keeps what is gone apart until all of a look is known.
-    pub(super) fn hold(&mut self, verdict: &mut PunchComparison) {
+    pub(super) fn stage_missing(&mut self, verdict: &mut PunchComparison) {
         let key = |one: &KnownPunch| (one.generation, one.id.to_string());
         // It came again under another id meanwhile.
         for (one, _) in &verdict.moved {
@@ -130,23 +133,23 @@ impl Importer<'_> {
     }
 
     /// Lets what is gone be marked, if it is believable or meant.
-    pub(super) async fn release(&mut self) -> Result<(), PollEnd> {
+    pub(super) async fn commit_missing(&mut self) -> Result<(), PollEnd> {
         if self.gone.held.is_empty() {
             return Ok(());
         }
-        let gone = self.polled.gone + self.gone.waiting();
-        if !self.gone.believable(gone) && self.gone.accepted.is_none_or(|most| gone > most) {
-            return Err(self.gone.refusal(gone));
+        let gone = self.polled.gone + self.gone.staged_count();
+        if !self.gone.is_plausible(gone) && self.gone.accepted.is_none_or(|most| gone > most) {
+            return Err(self.gone.to_refusal(gone));
         }
         let mut gone: Vec<KnownPunch> = std::mem::take(&mut self.gone.held).into_values().collect();
         gone.sort_by(|one, other| (&one.key, &one.id).cmp(&(&other.key, &other.id)));
-        self.save().await?;
+        self.save_pending().await?;
         if !self.cursor.deletes {
             // Until now counts were believed, so what was known by then is not sure any more.
             (self.cursor.deletes, self.cursor.mark, self.moved_on) = (true, None, true);
         }
-        self.batch.add(PunchComparison { gone, ..PunchComparison::default() });
-        self.save().await
+        self.batch.add_comparison(PunchComparison { gone, ..PunchComparison::default() });
+        self.save_pending().await
     }
 }
 
@@ -164,7 +167,7 @@ mod tests {
 
     #[test]
     fn few_may_go_and_many_or_all_may_not() {
-        let believable = |gone, of| Gone::new(of, None).believable(gone);
+        let believable = |gone, of| Gone::new(of, None).is_plausible(gone);
         assert!(believable(1, 1) && believable(100, 313) && believable(4_000, 40_000));
         for (gone, of) in [(325, 325), (303, 313), (38_254, 40_000), (101, 1_000), (10, 10)] {
             assert!(!believable(gone, of), "{gone} of {of}");

@@ -4,14 +4,14 @@ mod audit;
 mod gone;
 mod newest;
 mod poll;
-mod port;
+mod punch_port;
 mod save;
 mod sweep;
 
 use std::collections::BTreeMap;
 
-pub use poll::poll;
-pub use port::{Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
+pub use poll::poll_punches;
+pub use punch_port::{Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
 
 use crate::engine::{Observer, ReadError, StopSignal};
 use crate::model::{Code, OddPunch};
@@ -77,7 +77,7 @@ impl Polled {
     }
 
     /// Notes rows that are no punches, each once.
-    fn odd(&mut self, odd: &[OddPunch]) {
+    fn note_odd_rows(&mut self, odd: &[OddPunch]) {
         for one in odd {
             if self.odd.len() < NAMED && !self.odd.contains(one) {
                 self.odd.push(one.clone());

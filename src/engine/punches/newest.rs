@@ -4,11 +4,11 @@ use chrono::NaiveDateTime;
 
 use super::gone::is_quiet;
 use super::poll::{Importer, PollEnd};
-use super::port::{Order, PunchPageAnswer, PunchPageRequest};
+use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::sweep::SweepDepth;
 use crate::model::Punch;
 use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};
-use crate::planning::punches::{Cursor, PunchComparison, PunchWindow, Tail, arrivals};
+use crate::planning::punches::{Cursor, PunchComparison, PunchWindow, Tail, compare_arrivals};
 
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
@@ -37,7 +37,7 @@ impl Newest {
     }
 
     /// Whether they show everything that has arrived since.
-    pub(super) fn reaches(&self, mark: Option<NaiveDateTime>) -> bool {
+    pub(super) fn reaches_watermark(&self, mark: Option<NaiveDateTime>) -> bool {
         self.all || matches!((self.span, mark), (Some((first, _)), Some(mark)) if first < mark)
     }
 
@@ -54,34 +54,37 @@ impl Newest {
     }
 
     /// What has arrived after this was not shown.
-    pub(super) fn mark(&self) -> Option<NaiveDateTime> {
+    pub(super) fn new_watermark(&self) -> Option<NaiveDateTime> {
         self.span.map(|(_, last)| last)
     }
 
     /// With one more page.
-    fn with(self, count: u64, known: u64, page: Option<(NaiveDateTime, NaiveDateTime)>) -> Newest {
+    fn with_page(self, count: u64, known: u64, page: Option<(NaiveDateTime, NaiveDateTime)>) -> Newest {
         let span = self.span.zip(page).map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
         Newest { count, known, span, pages: self.pages + 1, ..self }
     }
 }
 
 /// The times of arrival on a page, if it is in their order.
-fn span(is_in_order: impl Fn(&[Punch]) -> bool, rows: &[Punch]) -> Option<(NaiveDateTime, NaiveDateTime)> {
+fn arrival_span(
+    is_in_order: impl Fn(&[Punch]) -> bool,
+    rows: &[Punch],
+) -> Option<(NaiveDateTime, NaiveDateTime)> {
     let times = || rows.iter().filter_map(|row| row.upload_time);
     is_in_order(rows).then(|| times().min().zip(times().max())).flatten()
 }
 
 impl Importer<'_> {
     /// Takes the newest arrivals in, down to what arrived before a time if that is near.
-    pub(super) async fn newest(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
-        let mut newest = self.look(mark).await?;
+    pub(super) async fn import_newest(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
+        let mut newest = self.read_newest_pages(mark).await?;
         for _ in 0..AGAIN {
-            if !self.cursor.deletes || newest.pages < 2 || !newest.reaches(mark) {
+            if !self.cursor.deletes || newest.pages < 2 || !newest.reaches_watermark(mark) {
                 return Ok(newest);
             }
             // What moved between two pages shows when they are read again.
             let before = self.polled.clone();
-            let again = self.look(mark).await?;
+            let again = self.read_newest_pages(mark).await?;
             let same = again.count == newest.count && is_quiet(&before, &self.polled);
             newest = again;
             if same {
@@ -91,59 +94,63 @@ impl Importer<'_> {
         Ok(Newest { span: None, all: false, ..newest })
     }
 
-    async fn look(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
+    async fn read_newest_pages(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
         if self.cursor.tail == Tail::Last {
             if let Some(newest) = self.at_the_end(mark).await? {
                 return Ok(newest);
             }
             self.set_tail(Tail::First);
         }
-        let window = self.cursor.scope();
+        let window = self.cursor.import_window();
         let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
-        let answer = self.page(ask(1)).await?.unwrap_or_default();
-        self.beware(&answer).await?;
-        let count = self.counted(&answer)?;
+        let answer = self.fetch_page(ask(1)).await?.unwrap_or_default();
+        self.check_server_identity(&answer).await?;
+        let count = self.update_server_count(&answer)?;
         if self.is_whole(&answer, count) {
             return self.all_at_once(answer, count).await;
         }
         let newest = Newest {
             count,
             known: self.cursor.present,
-            span: span(is_newest_first, &answer.rows),
+            span: arrival_span(is_newest_first, &answer.rows),
             all: false,
             pages: 1,
         };
-        self.take(answer).await?;
+        self.import_arrivals(answer).await?;
         let mut newest = self.or_still(newest, mark);
         for page in 2..=1 + PAGES {
             // Where much is missing, all of it is looked for elsewhere.
-            let near = self.missing(newest.count) <= PAGES * self.cursor.page;
-            if mark.is_none() || !newest.is_shown() || newest.reaches(mark) || !near {
+            let near = self.count_unknown(newest.count) <= PAGES * self.cursor.page;
+            if mark.is_none() || !newest.is_shown() || newest.reaches_watermark(mark) || !near {
                 break;
             }
-            let Some(answer) = self.page(ask(page)).await? else { break };
-            newest = newest.with(self.counted(&answer)?, self.cursor.present, span(is_falling, &answer.rows));
-            self.take(answer).await?;
+            let Some(answer) = self.fetch_page(ask(page)).await? else { break };
+            newest = newest.with_page(
+                self.update_server_count(&answer)?,
+                self.cursor.present,
+                arrival_span(is_falling, &answer.rows),
+            );
+            self.import_arrivals(answer).await?;
         }
         Ok(newest)
     }
 
     /// Where nothing came and the newest is what it was, what lies behind it is what it was too.
     fn or_still(&self, newest: Newest, mark: Option<NaiveDateTime>) -> Newest {
-        let idle = self.polled.is_idle() && self.cursor.agrees(newest.count);
-        Newest { all: idle && newest.is_shown() && newest.mark() == mark, ..newest }
+        let idle = self.polled.is_idle() && self.cursor.agrees_with_count(newest.count);
+        Newest { all: idle && newest.is_shown() && newest.new_watermark() == mark, ..newest }
     }
 
     /// All there is, read at one moment: nothing is left to be looked for.
     async fn all_at_once(&mut self, answer: PunchPageAnswer, count: u64) -> Result<Newest, PollEnd> {
-        let scope = self.cursor.scope();
+        let scope = self.cursor.import_window();
         let times = answer.rows.iter().filter_map(|row| row.upload_time);
         let span = times.clone().min().zip(times.max());
-        self.whole = self.settle(scope, answer.rows).await?.is_empty();
-        self.release().await?;
+        self.whole = self.compare_window(scope, answer.rows).await?.is_empty();
+        self.commit_missing().await?;
         if self.whole {
-            self.save().await?;
-            self.recount().await?;
+            self.save_pending().await?;
+            self.recount_target().await?;
             self.set_excess(count);
         }
         Ok(Newest { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
@@ -151,40 +158,48 @@ impl Importer<'_> {
 
     /// The last pages of a list by id, down to what arrived before a time. `None` when the list ends before.
     async fn at_the_end(&mut self, mark: Option<NaiveDateTime>) -> Result<Option<Newest>, PollEnd> {
-        let window = self.cursor.scope();
+        let window = self.cursor.import_window();
         let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
         let first = self.cursor.last_page();
-        let Some(answer) = self.page(ask(first)).await? else { return Ok(None) };
-        self.beware(&answer).await?;
-        let count = self.counted(&answer)?;
+        let Some(answer) = self.fetch_page(ask(first)).await? else { return Ok(None) };
+        self.check_server_identity(&answer).await?;
+        let count = self.update_server_count(&answer)?;
         let mut newest = Newest {
             count,
             known: self.cursor.present,
-            span: span(is_growing, &answer.rows),
+            span: arrival_span(is_growing, &answer.rows),
             all: false,
             pages: 1,
         };
-        if !newest.is_shown() || newest.mark() < mark {
+        if !newest.is_shown() || newest.new_watermark() < mark {
             // It begins to order as it is asked to: its oldest are here.
-            self.take(answer).await?;
+            self.import_arrivals(answer).await?;
             return Ok(None);
         }
-        self.take(answer).await?;
+        self.import_arrivals(answer).await?;
         newest = self.or_still(newest, mark);
         let last = count.div_ceil(self.cursor.page.max(1)).min(first + PAGES);
         for page in first + 1..=last {
-            let Some(answer) = self.page(ask(page)).await? else { break };
-            newest = newest.with(self.counted(&answer)?, self.cursor.present, span(is_growing, &answer.rows));
-            self.take(answer).await?;
+            let Some(answer) = self.fetch_page(ask(page)).await? else { break };
+            newest = newest.with_page(
+                self.update_server_count(&answer)?,
+                self.cursor.present,
+                arrival_span(is_growing, &answer.rows),
+            );
+            self.import_arrivals(answer).await?;
         }
         // Pages move up when rows are deleted.
         for page in (first.saturating_sub(PAGES).max(1)..first).rev() {
-            if mark.is_none() || !newest.is_shown() || newest.reaches(mark) {
+            if mark.is_none() || !newest.is_shown() || newest.reaches_watermark(mark) {
                 break;
             }
-            let Some(answer) = self.page(ask(page)).await? else { break };
-            newest = newest.with(self.counted(&answer)?, self.cursor.present, span(is_growing, &answer.rows));
-            self.take(answer).await?;
+            let Some(answer) = self.fetch_page(ask(page)).await? else { break };
+            newest = newest.with_page(
+                self.update_server_count(&answer)?,
+                self.cursor.present,
+                arrival_span(is_growing, &answer.rows),
+            );
+            self.import_arrivals(answer).await?;
         }
         Ok(Some(newest))
     }
@@ -195,11 +210,11 @@ impl Importer<'_> {
         if page < 2 {
             return Ok(newest);
         }
-        let ask = PunchPageRequest { window: self.cursor.scope(), order: Order::Newest, page };
-        let Some(answer) = self.page(ask).await? else { return Ok(newest) };
+        let ask = PunchPageRequest { window: self.cursor.import_window(), order: Order::Newest, page };
+        let Some(answer) = self.fetch_page(ask).await? else { return Ok(newest) };
         let count = self.count_of(&answer)?;
-        let (span, known) = (span(is_newest_last, &answer.rows), self.cursor.present);
-        self.take(answer).await?;
+        let (span, known) = (arrival_span(is_newest_last, &answer.rows), self.cursor.present);
+        self.import_arrivals(answer).await?;
         if span.is_some() {
             self.set_tail(Tail::Last);
         }
@@ -207,23 +222,23 @@ impl Importer<'_> {
     }
 
     /// How many more the server counts than are known.
-    fn missing(&self, count: u64) -> u64 {
+    fn count_unknown(&self, count: u64) -> u64 {
         let known = i128::from(self.cursor.present) + i128::from(self.cursor.excess);
         u64::try_from(i128::from(count) - known).unwrap_or_default()
     }
 
     /// Takes a page of arrivals in.
-    async fn take(&mut self, answer: PunchPageAnswer) -> Result<(), PollEnd> {
+    async fn import_arrivals(&mut self, answer: PunchPageAnswer) -> Result<(), PollEnd> {
         let times = answer.rows.iter().map(|row| row.punch_time).collect();
         let known = self.target.known_at(times).await?;
-        let found = arrivals(answer.rows, &known);
+        let found = compare_arrivals(answer.rows, &known);
         let verdict = PunchComparison { new: found.new, ..PunchComparison::default() };
-        self.found(verdict).await?;
+        self.add_comparison(verdict).await?;
         for second in found.doubtful {
-            self.sweep(PunchWindow::second(second), SweepDepth::All).await?;
+            self.sweep_window(PunchWindow::of_second(second), SweepDepth::All).await?;
         }
-        self.release().await?;
+        self.commit_missing().await?;
         // Another page may show the same rows again.
-        self.save().await
+        self.save_pending().await
     }
 }

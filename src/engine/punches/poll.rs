@@ -4,7 +4,7 @@ use futures_util::future::try_join_all;
 
 use super::gone::{Gone, is_quiet};
 use super::newest::Newest;
-use super::port::{PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
+use super::punch_port::{PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
 use super::sweep::SweepDepth;
 use super::{PollError, PollOptions, Polled};
 use crate::planning::punches::{Batch, Cursor, Tail};
@@ -56,15 +56,15 @@ pub(super) struct Importer<'i> {
 ///
 /// # Errors
 /// What was saved before stays, and the next poll goes on there.
-pub async fn poll(
+pub async fn poll_punches(
     source: &dyn PunchSource,
     target: &mut dyn PunchTarget,
     since: Option<chrono::NaiveDateTime>,
     setting: PollOptions<'_>,
 ) -> Result<Polled, PollError> {
-    let kept = target.cursor().await?;
+    let kept = target.load_cursor().await?;
     let first = kept.is_none();
-    let mut cursor = kept.unwrap_or_else(|| Cursor::first(since));
+    let mut cursor = kept.unwrap_or_else(|| Cursor::before_first_run(since));
     let mut rescope = false;
     if let Some(since) = since.filter(|since| cursor.since != Some(*since)) {
         cursor.since = Some(since);
@@ -91,11 +91,11 @@ pub async fn poll(
         polled,
     };
     if rescope {
-        importer.cursor.present = importer.target.count(importer.cursor.scope()).await?;
+        importer.cursor.present = importer.target.count_punches(importer.cursor.import_window()).await?;
     }
     let present = importer.cursor.present;
     importer.gone = Gone::new(importer.cursor.base.map_or(present, |base| base.min(present)), setting.gone);
-    let ended = match importer.run().await {
+    let ended = match importer.run_poll().await {
         Ok(()) => Ok(()),
         Err(PollEnd::Stopped) => {
             importer.polled.stopped = true;
@@ -104,7 +104,7 @@ pub async fn poll(
         Err(PollEnd::Failed(error)) => {
             if matches!(error, PollError::Gone { .. }) {
                 // What came meanwhile must not make it believable.
-                importer.cursor.base = Some(importer.gone.of());
+                importer.cursor.base = Some(importer.gone.listed_before());
                 importer.moved_on = true;
             }
             Err(error)
@@ -114,7 +114,7 @@ pub async fn poll(
         importer.moved_on = true;
     }
     // What was read is good, however it ended.
-    match (importer.save().await, ended) {
+    match (importer.save_pending().await, ended) {
         (Err(PollEnd::Failed(error)), Ok(())) | (_, Err(error)) => Err(error),
         _ => Ok(Polled {
             present: importer.cursor.present,
@@ -126,22 +126,22 @@ pub async fn poll(
 }
 
 impl Importer<'_> {
-    async fn run(&mut self) -> Result<(), PollEnd> {
-        let mut newest = self.newest(self.cursor.mark).await?;
+    async fn run_poll(&mut self) -> Result<(), PollEnd> {
+        let mut newest = self.import_newest(self.cursor.mark).await?;
         if self.setting.all {
             self.cursor.restored = true;
         }
-        self.save().await?;
-        if !newest.is_shown() && !self.cursor.agrees(newest.count) && !self.cursor.restored {
+        self.save_pending().await?;
+        if !newest.is_shown() && !self.cursor.agrees_with_count(newest.count) && !self.cursor.restored {
             newest = self.last_page(newest).await?;
         }
         self.polled.counted = newest.count;
-        if !self.is_settled(newest, newest.reaches(self.cursor.mark)) {
+        if !self.is_settled(newest, newest.reaches_watermark(self.cursor.mark)) {
             return self.until_settled(newest).await;
         }
         if self.is_idle_so_far() && !self.whole {
-            self.audit().await?;
-            if !self.is_settled(newest, newest.reaches(self.cursor.mark)) {
+            self.audit_slice().await?;
+            if !self.is_settled(newest, newest.reaches_watermark(self.cursor.mark)) {
                 return self.until_settled(newest).await;
             }
         }
@@ -155,30 +155,30 @@ impl Importer<'_> {
 
     /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the same.
     async fn until_settled(&mut self, mut newest: Newest) -> Result<(), PollEnd> {
-        let mut known = self.cursor.deletes && newest.reaches(self.cursor.mark);
+        let mut known = self.cursor.deletes && newest.reaches_watermark(self.cursor.mark);
         for _ in 0..ROUNDS {
             let compared = self.cursor.restored;
             let steady = match compared {
-                true => self.everything().await?,
+                true => self.compare_everything().await?,
                 false => self.by_counts(newest.count).await?,
             };
             if !self.polled.unread.is_empty() {
                 // Counts cannot agree, and to look again would take as long and find as much.
                 break;
             }
-            let (mark, present) = (newest.mark(), self.cursor.present);
-            newest = self.newest(mark).await?;
+            let (mark, present) = (newest.new_watermark(), self.cursor.present);
+            newest = self.import_newest(mark).await?;
             if !newest.is_shown() {
                 // It may show at its other end what came meanwhile.
                 newest = self.last_page(newest).await?;
             }
             self.polled.counted = newest.count;
             // Where nothing was ever deleted, equal counts of windows are as good as comparing them.
-            known = (known || compared || !self.cursor.deletes) && newest.reaches(mark);
+            known = (known || compared || !self.cursor.deletes) && newest.reaches_watermark(mark);
             // The same number again and again, and nothing found: it counts rows that are no punches, or never lists some.
             if steady == Some(newest.count) && self.cursor.present == present {
                 self.set_excess(newest.count);
-                if self.cursor.left_out == 0 && !self.cursor.agrees(newest.count) {
+                if self.cursor.left_out == 0 && !self.cursor.agrees_with_count(newest.count) {
                     self.polled.unlisted = newest.count.saturating_sub(present);
                     break;
                 }
@@ -206,8 +206,8 @@ impl Importer<'_> {
         }
         // What came while it looked is there, and was counted too late.
         self.polled.counted = newest.count.max(self.cursor.present);
-        if newest.mark().is_some() && newest.mark() != self.cursor.mark {
-            self.cursor.mark = newest.mark();
+        if newest.new_watermark().is_some() && newest.new_watermark() != self.cursor.mark {
+            self.cursor.mark = newest.new_watermark();
             self.moved_on = true;
         }
         true
@@ -223,8 +223,8 @@ impl Importer<'_> {
     }
 
     /// Counts what the target has: somebody may have taken rows out of it.
-    pub(super) async fn recount(&mut self) -> Result<(), PollEnd> {
-        let present = self.target.count(self.cursor.scope()).await?;
+    pub(super) async fn recount_target(&mut self) -> Result<(), PollEnd> {
+        let present = self.target.count_punches(self.cursor.import_window()).await?;
         self.moved_on |= self.cursor.present != present;
         self.cursor.present = present;
         Ok(())
@@ -239,26 +239,26 @@ impl Importer<'_> {
 
     /// Looks wherever the counts differ. Gives what the server counts, if that is the same as before and nothing was found.
     async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, PollEnd> {
-        let scope = self.cursor.scope();
+        let scope = self.cursor.import_window();
         // What people did to the target meanwhile is found here.
-        self.recount().await?;
+        self.recount_target().await?;
         let before = self.polled.clone();
-        let counted = self.sweep(scope, SweepDepth::Counts).await?;
-        self.release().await?;
-        self.save().await?;
+        let counted = self.sweep_window(scope, SweepDepth::Counts).await?;
+        self.commit_missing().await?;
+        self.save_pending().await?;
         Ok((is_quiet(&before, &self.polled) && counted == count).then_some(count))
     }
 
     /// Compares everything, until no more ids turn out to be taken. Gives what the server counts, if nothing is gone.
-    async fn everything(&mut self) -> Result<Option<u64>, PollEnd> {
-        let scope = self.cursor.scope();
+    async fn compare_everything(&mut self) -> Result<Option<u64>, PollEnd> {
+        let scope = self.cursor.import_window();
         let (mut counted, gone) = (0, self.polled.gone);
         for _ in 0..LIVES {
             let generation = self.cursor.generation;
-            self.recount().await?;
-            counted = self.sweep(scope, SweepDepth::All).await?;
-            self.release().await?;
-            self.save().await?;
+            self.recount_target().await?;
+            counted = self.sweep_window(scope, SweepDepth::All).await?;
+            self.commit_missing().await?;
+            self.save_pending().await?;
             if self.cursor.generation == generation {
                 break;
             }
@@ -269,41 +269,44 @@ impl Importer<'_> {
     }
 
     /// A page, with what it tells about the server.
-    pub(super) async fn page(&mut self, ask: PunchPageRequest) -> Result<Option<PunchPageAnswer>, PollEnd> {
-        let answer = self.pages(vec![ask]).await?.pop();
+    pub(super) async fn fetch_page(
+        &mut self,
+        ask: PunchPageRequest,
+    ) -> Result<Option<PunchPageAnswer>, PollEnd> {
+        let answer = self.fetch_pages(vec![ask]).await?.pop();
         Ok(answer.and_then(|(_, answer)| answer))
     }
 
     /// Pages that have nothing to do with each other, asked for at the same time; in the order of the asking.
-    pub(super) async fn pages(
+    pub(super) async fn fetch_pages(
         &mut self,
         asks: Vec<PunchPageRequest>,
     ) -> Result<Vec<(PunchPageRequest, Option<PunchPageAnswer>)>, PollEnd> {
-        if self.setting.stop.asked() {
+        if self.setting.stop.is_stop_requested() {
             return Err(PollEnd::Stopped);
         }
         self.requests += asks.len() as u64;
         let (source, observer) = (self.source, self.setting.observer);
-        let answers = try_join_all(asks.iter().map(|ask| source.page(*ask, observer))).await;
+        let answers = try_join_all(asks.iter().map(|ask| source.read_page(*ask, observer))).await;
         let answers = match answers {
             Ok(answers) => answers,
             // What was broken off is no failure of the server.
-            Err(_) if self.setting.stop.asked() => return Err(PollEnd::Stopped),
+            Err(_) if self.setting.stop.is_stop_requested() => return Err(PollEnd::Stopped),
             Err(error) => return Err(error.into()),
         };
         // It is begun.
         self.moved_on |= self.cursor.page == 0 && self.cursor.present == 0;
         let pages: Vec<_> = asks.into_iter().zip(answers).collect();
         for (ask, answer) in pages.iter().filter_map(|(ask, answer)| Some((ask, answer.as_ref()?))) {
-            self.polled.odd(&answer.odd);
-            if answer.rows.iter().any(|row| !ask.window.touches(row.punch_time)) {
+            self.polled.note_odd_rows(&answer.odd);
+            if answer.rows.iter().any(|row| !ask.window.covers_inclusive(row.punch_time)) {
                 let what = "the server lists punches of other times than `start_time` and `end_time` ask for";
                 return Err(PollError::Unfit(what.to_owned()).into());
             }
             // A part of a longer list: that is what it grants. Rows may also be deleted after they were counted.
-            let part = ask.page == 1 && answer.count.is_some_and(|count| count > answer.size());
-            if part && (answer.more || answer.size() > self.cursor.page) {
-                self.cursor.page = answer.size();
+            let part = ask.page == 1 && answer.count.is_some_and(|count| count > answer.row_count());
+            if part && (answer.more || answer.row_count() > self.cursor.page) {
+                self.cursor.page = answer.row_count();
             }
         }
         Ok(pages)
@@ -312,15 +315,15 @@ impl Importer<'_> {
     /// Whether an answer shows all rows of its window. On a full page one that came after they were counted may have put
     /// another one out.
     pub(super) fn is_whole(&self, answer: &PunchPageAnswer, count: u64) -> bool {
-        let full = self.cursor.page > 0 && answer.size() >= self.cursor.page;
-        answer.size() >= count && !full && !answer.more
+        let full = self.cursor.page > 0 && answer.row_count() >= self.cursor.page;
+        answer.row_count() >= count && !full && !answer.more
     }
 
     /// What the server counts.
     pub(super) fn count_of(&self, answer: &PunchPageAnswer) -> Result<u64, PollEnd> {
         match answer.count {
             // Servers count before they look: more may have come.
-            Some(count) => Ok(count.max(answer.size())),
+            Some(count) => Ok(count.max(answer.row_count())),
             None => Err(PollError::Unfit("the server does not count its punches".to_owned()).into()),
         }
     }

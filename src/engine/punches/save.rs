@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::PollError;
 use super::poll::{Importer, PollEnd};
-use super::port::Kept;
+use super::punch_port::Kept;
 use crate::model::Punch;
 use crate::planning::punches::{Batch, Cursor, PunchComparison, PunchKey};
 
@@ -15,24 +15,24 @@ const LIVES: usize = 3;
 
 impl Importer<'_> {
     /// Takes in what was found, and saves when much has come together.
-    pub(super) async fn found(&mut self, mut verdict: PunchComparison) -> Result<(), PollEnd> {
-        self.hold(&mut verdict);
+    pub(super) async fn add_comparison(&mut self, mut verdict: PunchComparison) -> Result<(), PollEnd> {
+        self.stage_missing(&mut verdict);
         if self.dry {
             return Ok(());
         }
         if self.batch.names_any_of(&verdict) {
             // The server was restored between two answers.
-            self.save().await?;
+            self.save_pending().await?;
         }
-        self.batch.add(verdict);
+        self.batch.add_comparison(verdict);
         if self.batch.len() >= SAVED_AT_ONCE {
-            self.save().await?;
+            self.save_pending().await?;
         }
         Ok(())
     }
 
     /// Saves what came together, with the cursor.
-    pub(super) async fn save(&mut self) -> Result<(), PollEnd> {
+    pub(super) async fn save_pending(&mut self) -> Result<(), PollEnd> {
         if self.batch.is_empty() && !self.moved_on {
             return Ok(());
         }
@@ -40,12 +40,12 @@ impl Importer<'_> {
         let mut batch = std::mem::take(&mut self.batch);
         self.moved_on = false;
         for _ in 0..LIVES {
-            let present = self.cursor.present.saturating_add_signed(batch.growth());
+            let present = self.cursor.present.saturating_add_signed(batch.net_growth());
             let cursor = Cursor { present, ..self.cursor.clone() };
-            match self.target.keep(&batch, &cursor).await? {
+            match self.target.save_batch(&batch, &cursor).await? {
                 Kept::Saved => {
                     self.cursor = cursor;
-                    self.note(&batch);
+                    self.count_saved(&batch);
                     return Ok(());
                 }
                 // By the very same punches: they came in twice, and are there.
@@ -71,11 +71,11 @@ impl Importer<'_> {
             .map(|one| (&one.id, &one.key))
             .collect();
         let before = batch.new.len();
-        batch.new.retain(|punch| !there.contains(&(&punch.id, &PunchKey::of(punch))));
+        batch.new.retain(|punch| !there.contains(&(&punch.id, &PunchKey::of_punch(punch))));
         Ok(batch.new.len() < before)
     }
 
-    fn note(&mut self, batch: &Batch) {
+    fn count_saved(&mut self, batch: &Batch) {
         self.polled.imported += batch.new.len() as u64;
         self.polled.moved += batch.moved.len() as u64;
         self.polled.gone += batch.gone.len() as u64;

@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::poll::{Importer, PollEnd};
-use super::port::{Order, PunchPageAnswer, PunchPageRequest};
+use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::{PollError, Unread};
 use crate::model::Punch;
 use crate::planning::punches::window::{is_ordered, is_rising};
-use crate::planning::punches::{PunchComparison, PunchWindow, WindowSplit, compare};
+use crate::planning::punches::{PunchComparison, PunchWindow, WindowSplit, compare_punches};
 
 /// A window is compared whole when the target has no more punches of it than so many pages.
 const FEW: u64 = 4;
@@ -32,9 +32,13 @@ pub(super) enum SweepDepth {
 
 impl Importer<'_> {
     /// Makes the target hold what the server lists in a window. Gives what the server counts in it.
-    pub(super) async fn sweep(&mut self, whole: PunchWindow, look: SweepDepth) -> Result<u64, PollEnd> {
+    pub(super) async fn sweep_window(
+        &mut self,
+        whole: PunchWindow,
+        look: SweepDepth,
+    ) -> Result<u64, PollEnd> {
         // What waits may lie in the window: it has to be known when that is compared.
-        self.save().await?;
+        self.save_pending().await?;
         let mut stack = vec![whole];
         let mut counted = None;
         while !stack.is_empty() {
@@ -46,11 +50,11 @@ impl Importer<'_> {
                 page: 1,
             });
             let mut parts = Vec::new();
-            for (ask, answer) in self.pages(asks.collect()).await? {
+            for (ask, answer) in self.fetch_pages(asks.collect()).await? {
                 let answer = answer.unwrap_or_default();
                 let count = self.count_of(&answer)?;
                 counted.get_or_insert(count);
-                parts.push(self.part(ask.window, answer, count, look).await?);
+                parts.push(self.import_partial(ask.window, answer, count, look).await?);
             }
             // The first of them is the next one again.
             stack.extend(parts.into_iter().rev().flat_map(|parts| parts.into_iter().rev()));
@@ -59,7 +63,7 @@ impl Importer<'_> {
     }
 
     /// Takes in what an answer shows of its window. Gives what is still to be read of it, earliest first.
-    async fn part(
+    async fn import_partial(
         &mut self,
         window: PunchWindow,
         answer: PunchPageAnswer,
@@ -67,89 +71,91 @@ impl Importer<'_> {
         look: SweepDepth,
     ) -> Result<Vec<PunchWindow>, PollEnd> {
         if self.is_whole(&answer, count) {
-            return self.settle(window, answer.rows).await;
+            return self.compare_window(window, answer.rows).await;
         }
         if look == SweepDepth::Counts {
-            let known = self.target.count(window).await?;
+            let known = self.target.count_punches(window).await?;
             let known = known.saturating_add_signed(self.batch.growth_in(&window));
             if known == count {
                 return Ok(Vec::new());
             }
-            if let Some((left, right)) = self.middle(window, known).await? {
+            if let Some((left, right)) = self.split_at_middle(window, known).await? {
                 return Ok(vec![left, right]);
             }
         }
-        match self.divided(window, &answer).await? {
+        match self.divide_window(window, &answer).await? {
             WindowSplit::Through(done, rest) => {
-                let rest = match rest.reach(&answer.rows) {
+                let rest = match rest.split_likely_pages(&answer.rows) {
                     Some((near, far)) => vec![near, far],
                     None => vec![rest],
                 };
                 let rows = answer.rows.into_iter().filter(|row| done.contains(row.punch_time));
                 // More may be known than came.
-                let mut parts = self.settle(done, rows.collect()).await?;
+                let mut parts = self.compare_window(done, rows.collect()).await?;
                 parts.extend(rest);
                 Ok(parts)
             }
-            WindowSplit::Whole => self.settle(window, answer.rows).await,
+            WindowSplit::Whole => self.compare_window(window, answer.rows).await,
             WindowSplit::Halves(left, right) => Ok(vec![left, right]),
             WindowSplit::Crowded(second, others) => {
-                self.crowded(second).await?;
+                self.import_oversized_second(second).await?;
                 Ok(others.into_iter().flatten().collect())
             }
         }
     }
 
     /// Compares a window whose rows came all. When too much is known of it, it is divided, and its parts are to be read.
-    pub(super) async fn settle(
+    pub(super) async fn compare_window(
         &mut self,
         window: PunchWindow,
         rows: Vec<Punch>,
     ) -> Result<Vec<PunchWindow>, PollEnd> {
         if self.batch.new.iter().any(|punch| window.contains(punch.punch_time)) {
             // What waits has to be known by now, or it would come in once more.
-            self.save().await?;
+            self.save_pending().await?;
         }
-        let most = usize::try_from(self.few()).unwrap_or(usize::MAX).max(rows.len() * 2);
-        let Some(known) = self.target.known(window, most).await? else {
-            let known = self.target.count(window).await?;
-            if let Some((left, right)) = self.middle(window, known).await? {
+        let most = usize::try_from(self.small_window_size()).unwrap_or(usize::MAX).max(rows.len() * 2);
+        let Some(known) = self.target.known_punches(window, most).await? else {
+            let known = self.target.count_punches(window).await?;
+            if let Some((left, right)) = self.split_at_middle(window, known).await? {
                 return Ok(vec![left, right]);
             }
-            let all = self.target.known(window, usize::MAX).await?.unwrap_or_default();
-            self.found(compare(inside(window, rows), all)).await?;
+            let all = self.target.known_punches(window, usize::MAX).await?.unwrap_or_default();
+            self.add_comparison(compare_punches(rows_in_window(window, rows), all)).await?;
             return Ok(Vec::new());
         };
-        self.found(compare(inside(window, rows), known)).await?;
+        self.add_comparison(compare_punches(rows_in_window(window, rows), known)).await?;
         Ok(Vec::new())
     }
 
     /// Both sides of the middle of what is known of a window, where much is.
-    async fn middle(
+    async fn split_at_middle(
         &mut self,
         window: PunchWindow,
         known: u64,
     ) -> Result<Option<(PunchWindow, PunchWindow)>, PollEnd> {
-        if known <= self.few() {
+        if known <= self.small_window_size() {
             return Ok(None);
         }
-        let middle = self.target.after(window.from, known / 2).await?;
-        Ok(middle.map(crate::planning::punches::window::floor).and_then(|middle| window.at(middle)))
+        let middle = self.target.time_after(window.from, known / 2).await?;
+        Ok(middle
+            .map(crate::planning::punches::window::floor_to_second)
+            .and_then(|middle| window.split_at(middle)))
     }
 
-    fn few(&self) -> u64 {
+    fn small_window_size(&self) -> u64 {
         (self.cursor.page * FEW).max(AT_LEAST)
     }
 
     /// How a window is divided of which an answer showed the first rows.
-    async fn divided(
+    async fn divide_window(
         &mut self,
         window: PunchWindow,
         answer: &PunchPageAnswer,
     ) -> Result<WindowSplit, PollEnd> {
         if self.ordered.is_none() {
             let ask = PunchPageRequest { window, order: Order::Falling, page: 1 };
-            let down = self.page(ask).await?.unwrap_or_default();
+            let down = self.fetch_page(ask).await?.unwrap_or_default();
             self.ordered = is_ordered(&answer.rows, &down.rows);
         }
         // A server that keeps to the order on one page and not on the next is not believed any more.
@@ -157,17 +163,17 @@ impl Importer<'_> {
             self.ordered = Some(false);
         }
         Ok(match self.ordered {
-            Some(true) => window.through(&answer.rows),
-            _ => window.halves(&answer.rows),
+            Some(true) => window.split_after_rows(&answer.rows),
+            _ => window.split_in_half(&answer.rows),
         })
     }
 
     /// Takes one second in that fills more than a page, as far as it can be read.
-    async fn crowded(&mut self, second: PunchWindow) -> Result<(), PollEnd> {
-        let (rows, counted) = self.walked(second).await?;
+    async fn import_oversized_second(&mut self, second: PunchWindow) -> Result<(), PollEnd> {
+        let (rows, counted) = self.read_all_pages(second).await?;
         let read = rows.len() as u64;
         if read == counted {
-            let parts = self.settle(second, inside(second, rows)).await?;
+            let parts = self.compare_window(second, rows_in_window(second, rows)).await?;
             return match parts.is_empty() {
                 true => Ok(()),
                 false => Err(PollError::Unfit(format!("{parts:?} are known of one second")).into()),
@@ -181,14 +187,15 @@ impl Importer<'_> {
             let what = format!("the server counts more punches than it lists, in more than {UNREAD} seconds");
             return Err(PollError::Unfit(what).into());
         }
-        let known = self.target.known(second, usize::MAX).await?.unwrap_or_default();
-        let came = compare(inside(second, rows), known);
-        self.found(PunchComparison { new: came.new, back: came.back, ..PunchComparison::default() }).await
+        let known = self.target.known_punches(second, usize::MAX).await?.unwrap_or_default();
+        let came = compare_punches(rows_in_window(second, rows), known);
+        self.add_comparison(PunchComparison { new: came.new, back: came.back, ..PunchComparison::default() })
+            .await
     }
 
     /// The punches of one second, page by page, until as many are together as the server counts: however it orders them,
     /// every walk shows some. Gives what it counts as well.
-    async fn walked(&mut self, second: PunchWindow) -> Result<(Vec<Punch>, u64), PollEnd> {
+    async fn read_all_pages(&mut self, second: PunchWindow) -> Result<(Vec<Punch>, u64), PollEnd> {
         let mut rows: HashMap<_, Punch> = HashMap::new();
         let (mut counted, mut vain) = (0, 0);
         for _ in 0..WALKS {
@@ -196,7 +203,7 @@ impl Importer<'_> {
             let (mut page, mut size) = (1, 0);
             loop {
                 let ask = PunchPageRequest { window: second, order: Order::Rising, page };
-                let Some(answer) = self.page(ask).await? else { break };
+                let Some(answer) = self.fetch_page(ask).await? else { break };
                 let odd = answer.odd.len() as u64;
                 let count = self.count_of(&answer)?.saturating_sub(odd);
                 if count < counted {
@@ -229,7 +236,7 @@ impl Importer<'_> {
 }
 
 /// The end of a window is the beginning of the next one.
-fn inside(window: PunchWindow, mut rows: Vec<Punch>) -> Vec<Punch> {
+fn rows_in_window(window: PunchWindow, mut rows: Vec<Punch>) -> Vec<Punch> {
     rows.retain(|row| window.contains(row.punch_time));
     rows
 }

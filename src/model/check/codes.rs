@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CheckedRecord, ValidationCase, texts};
+use super::{CheckedRecord, ValidationCase, text_rules};
 use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Problem, Record};
 
-pub(super) fn length(seen: &CheckedRecord<'_>) -> Option<Problem> {
+pub(super) fn check_code_length(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let code = seen.record.code.as_str();
     let most = usize::from(seen.spec.code_max);
     if code.len() <= most {
@@ -18,34 +18,35 @@ pub(super) fn length(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let what =
         format!("the code of an {} has {has} characters, and servers take at most {most}", seen.spec.name);
     let what = if seen.spec.name.starts_with(['a', 'e']) { what } else { what.replacen(" an ", " a ", 1) };
-    (has > most).then(|| Problem::error("code-length", what).help(format!("shorten it to {most} characters")))
+    (has > most)
+        .then(|| Problem::error("code-length", what).with_help(format!("shorten it to {most} characters")))
 }
 
-pub(super) fn text(seen: &CheckedRecord<'_>) -> Option<Problem> {
-    let character = texts::control(seen.record.code.as_str())?;
+pub(super) fn check_code_text(seen: &CheckedRecord<'_>) -> Option<Problem> {
+    let character = text_rules::first_control_character(seen.record.code.as_str())?;
     let what = format!("a code holds a line break or control character ({character})");
-    Some(Problem::error("code-text", what).help("write the code on one line, without it"))
+    Some(Problem::error("code-text", what).with_help("write the code on one line, without it"))
 }
 
-pub(super) fn case(case: &ValidationCase<'_>, findings: &mut Findings) {
+pub(super) fn check_code_case(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let mut folded: HashMap<String, &Record> = HashMap::new();
         // Codes without letters have one case only: most codes of employees need no table.
         let records = case.directory.records(kind);
         for record in records.filter(|record| record.code.as_str().chars().any(char::is_alphabetic)) {
-            let Some(earlier) = folded.insert(record.code.folded(), record) else { continue };
+            let Some(earlier) = folded.insert(record.code.fold_case(), record) else { continue };
             let what = format!(
                 "the {kind} codes `{}` and `{}` are equal but for case",
-                earlier.code.as_str().escaped(),
-                record.code.as_str().escaped()
+                earlier.code.as_str().to_escaped(),
+                record.code.as_str().to_escaped()
             );
             let help = "many servers take both for one: give one of the records another code";
-            let mut problem = Problem::error("code-case", what).help(help);
-            problem = problem.wide(record.code.as_str().chars().count());
-            if let Some(origin) = case.directory.origin(earlier) {
-                problem = problem.related(origin, "the other one stands here");
+            let mut problem = Problem::error("code-case", what).with_help(help);
+            problem = problem.with_width(record.code.as_str().chars().count());
+            if let Some(origin) = case.directory.record_origin(earlier) {
+                problem = problem.with_related(origin, "the other one stands here");
             }
-            findings.push(case.at(problem, record, record.place));
+            findings.push(case.place_at_record(problem, record, record.place));
         }
     }
 }
@@ -61,7 +62,7 @@ pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
             continue;
         }
         let origin_of = |code: &str| match directory.get(kind, code) {
-            Some(record) => directory.origin(record),
+            Some(record) => directory.record_origin(record),
             None => external.clone().find(|(known, _)| *known == code).map(|(_, origin)| origin.clone()),
         };
         let mut seen: HashSet<&str> = HashSet::new();
@@ -69,7 +70,7 @@ pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
         let odd = odd.chain(external.clone().map(|(code, _)| code)).filter(|code| !is_number(code));
         for code in odd {
             let number = |number: &str| directory.get(kind, number).map(|record| record.code.as_str());
-            let others = index.like(code, number).into_iter().filter(|other| !seen.contains(other));
+            let others = index.find_similar(code, number).into_iter().filter(|other| !seen.contains(other));
             // Two declared ones are reported by `case`; a server may well hold both, and one of them be external.
             let by_case = |other: &str| other.to_lowercase() == code.to_lowercase();
             let apart = |other: &str| case.keeps_apart(code, other);
@@ -78,7 +79,7 @@ pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
                 let mut problem = look_alike_problem(kind, code, other, case.source);
                 problem.origin = origin_of(code);
                 if let Some(origin) = origin_of(other) {
-                    problem = problem.related(origin, "the other one stands here");
+                    problem = problem.with_related(origin, "the other one stands here");
                 }
                 findings.push(problem);
             }
@@ -93,7 +94,7 @@ pub fn look_alike_problem(kind: Kind, code: &str, other: &str, source: SourceKin
     let what = format!("the {kind} codes {code_spelled} and {other_spelled} look the same");
     let apart = keep_apart(kind, code, other, source);
     let help = format!("if they mean one record, write its code in one way; if they are two, {apart}");
-    Problem::error("look-alike", what).help(help).wide(code.chars().count())
+    Problem::error("look-alike", what).with_help(help).with_width(code.chars().count())
 }
 
 /// What a person does who knows that two codes that look the same are those of two records.
@@ -113,13 +114,13 @@ pub fn names_both(pair: &[Code; 2], code: &str, other: &str) -> bool {
     (one == code && two == other) || (one == other && two == code)
 }
 
-pub(super) fn previous(case: &ValidationCase<'_>, findings: &mut Findings) {
+pub(super) fn check_previous_code(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let mut claimed: HashMap<&str, &Record> = HashMap::new();
         for record in case.directory.records(kind) {
             let Some(declared) = &record.declared else { continue };
             let Some(code) = declared.previous_code.as_ref().map(|code| code.as_str()) else { continue };
-            let shown = code.escaped();
+            let shown = code.to_escaped();
             let still = case.directory.get(kind, code);
             let (what, other) = if code == record.code.as_str() {
                 (format!("{kind} `{shown}` names its own code as `previous_code`"), None)
@@ -131,16 +132,17 @@ pub(super) fn previous(case: &ValidationCase<'_>, findings: &mut Findings) {
                 continue;
             };
             let help = "`previous_code` is the code that the record had before it was renamed: correct it or remove it";
-            let mut problem = Problem::error("previous-code", what).help(help).wide(code.chars().count());
-            if let Some(origin) = other.and_then(|other| case.directory.origin(other)) {
-                problem = problem.related(origin, "the other one stands here");
+            let mut problem =
+                Problem::error("previous-code", what).with_help(help).with_width(code.chars().count());
+            if let Some(origin) = other.and_then(|other| case.directory.record_origin(other)) {
+                problem = problem.with_related(origin, "the other one stands here");
             }
             // What comes from a query has no line, and is named by its code.
             if record.place.line == 0 {
                 let message = problem.message;
-                problem.message = format!("{kind} {}: {message}", record.code.as_str().escaped());
+                problem.message = format!("{kind} {}: {message}", record.code.as_str().to_escaped());
             }
-            findings.push(case.at(problem, record, declared.previous_code_at));
+            findings.push(case.place_at_record(problem, record, declared.previous_code_at));
         }
     }
 }

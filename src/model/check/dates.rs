@@ -31,7 +31,7 @@ fn is_placeholder(day: NaiveDate) -> bool {
     PLACEHOLDERS.contains(&(day.year(), day.month(), day.day()))
 }
 
-fn date(field: &Field, entry: &FieldEntry, name: &str) -> Option<NaiveDate> {
+fn date_of_field(field: &Field, entry: &FieldEntry, name: &str) -> Option<NaiveDate> {
     match entry.value {
         Value::Date(day) if field.name == name => Some(day),
         _ => None,
@@ -39,7 +39,7 @@ fn date(field: &Field, entry: &FieldEntry, name: &str) -> Option<NaiveDate> {
 }
 
 /// Another date of the same record.
-fn other(seen: &CheckedRecord<'_>, name: &str) -> Option<NaiveDate> {
+fn other_date(seen: &CheckedRecord<'_>, name: &str) -> Option<NaiveDate> {
     match seen.record.get(seen.spec.by_name(name)?)? {
         Value::Date(day) => Some(*day),
         _ => None,
@@ -56,10 +56,10 @@ fn placeholder_problem(seen: &CheckedRecord<'_>, name: &str, day: NaiveDate) -> 
             )
         }
     };
-    Problem::error("date-placeholder", what).help(help).wide(10)
+    Problem::error("date-placeholder", what).with_help(help).with_width(10)
 }
 
-pub(super) fn placeholder(
+pub(super) fn check_placeholder_date(
     seen: &CheckedRecord<'_>,
     field: &'static Field,
     entry: &FieldEntry,
@@ -68,15 +68,15 @@ pub(super) fn placeholder(
     is_placeholder(day).then(|| placeholder_problem(seen, field.name, day))
 }
 
-pub(super) fn birthday(
+pub(super) fn check_birthday(
     seen: &CheckedRecord<'_>,
     field: &'static Field,
     entry: &FieldEntry,
 ) -> Option<Problem> {
-    let born = date(field, entry, "birthday").filter(|day| !is_placeholder(*day))?;
+    let born = date_of_field(field, entry, "birthday").filter(|day| !is_placeholder(*day))?;
     let years = |years: u32| born.checked_add_months(Months::new(years * 12));
     let too_old = |today: NaiveDate| years(OLDEST).is_some_and(|day| day < today);
-    let hired = other(seen, "hire_date").filter(|day| !is_placeholder(*day));
+    let hired = other_date(seen, "hire_date").filter(|day| !is_placeholder(*day));
     let what = if seen.case.today.is_some_and(|today| born > today) {
         format!("`birthday` is in the future: {born}")
     } else if seen.case.today.is_some_and(too_old) {
@@ -92,7 +92,10 @@ pub(super) fn birthday(
         }
         _ => "correct the year, or the order of day and month",
     };
-    let mut problem = Problem::error("birthday", what).help(help).wide(10).repeats(born.to_string());
+    let mut problem = Problem::error("birthday", what)
+        .with_help(help)
+        .with_width(10)
+        .with_personal_fragment(born.to_string());
     problem.pieces.extend(hired.map(|day| day.to_string()));
     Some(problem)
 }
@@ -102,7 +105,7 @@ pub(super) fn hire_date(
     field: &'static Field,
     entry: &FieldEntry,
 ) -> Option<Problem> {
-    let hired = date(field, entry, "hire_date").filter(|day| !is_placeholder(*day))?;
+    let hired = date_of_field(field, entry, "hire_date").filter(|day| !is_placeholder(*day))?;
     let too_late =
         |today: NaiveDate| today.checked_add_months(Months::new(AHEAD)).is_some_and(|last| hired > last);
     let what = if hired.year() < FIRST_HIRED {
@@ -118,10 +121,10 @@ pub(super) fn hire_date(
             "correct it in the source; if it means no date, say so in muster.yaml: nothing: [\"{hired}\"]"
         ),
     };
-    Some(Problem::error("hire-date", what).help(help).wide(10))
+    Some(Problem::error("hire-date", what).with_help(help).with_width(10))
 }
 
-pub(super) fn active(seen: &CheckedRecord<'_>) -> Option<Problem> {
+pub(super) fn check_active_period(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let declared = seen.record.declared.as_ref()?;
     let days = [
         ("active_from", declared.active_from, declared.active_from_at),
@@ -135,9 +138,9 @@ pub(super) fn active(seen: &CheckedRecord<'_>) -> Option<Problem> {
         .find_map(|(name, day, place)| Some((name, day.filter(|day| is_none(name, *day))?, place)));
     if let Some((name, day, place)) = placeholder {
         let problem = seen.in_dates(placeholder_problem(seen, name, day), name, day);
-        return Some(seen.at(problem, place));
+        return Some(seen.place_problem(problem, place));
     }
-    let (until, hired) = (declared.active_until?, other(seen, "hire_date")?);
+    let (until, hired) = (declared.active_until?, other_date(seen, "hire_date")?);
     if until >= hired {
         return None;
     }
@@ -151,12 +154,12 @@ pub(super) fn active(seen: &CheckedRecord<'_>) -> Option<Problem> {
             "for a person who has returned clear the old last day in the source; else correct one of the two"
         }
     };
-    let mut problem = Problem::error("active-dates", what).help(help).wide(10);
+    let mut problem = Problem::error("active-dates", what).with_help(help).with_width(10);
     let hired_at = seen.spec.by_name("hire_date").and_then(|id| seen.record.entry(id)).map(FieldEntry::place);
     if let Some(place) = hired_at.filter(|place| place.line > 0)
         && let Some(origin) = seen.case.directory.origin_of(seen.record, place)
     {
-        problem = problem.related(origin, "the day of hiring");
+        problem = problem.with_related(origin, "the day of hiring");
     }
-    Some(seen.at(problem, declared.active_until_at))
+    Some(seen.place_problem(problem, declared.active_until_at))
 }

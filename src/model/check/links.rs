@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
-use crate::model::problem::{Escaped as _, looks_alike, nearest};
+use crate::model::problem::{Escaped as _, find_nearest, looks_alike};
 use crate::model::{Field, FieldEntry, Findings, Kind, Problem, Record};
 
 pub(super) fn own_parent(
@@ -15,14 +15,14 @@ pub(super) fn own_parent(
     let is_parent = field.ty.refers_to() == Some(seen.spec.kind);
     let own = entry.value.references().any(|code| code == seen.record.code.as_str());
     (is_parent && own).then(|| {
-        Problem::error("self-parent", format!("{} is its own `{}`", seen.name(), field.name))
-            .wide(seen.record.code.as_str().chars().count())
-            .help(format!("name the record above it, or {}", none(seen.case.source)))
+        Problem::error("self-parent", format!("{} is its own `{}`", seen.display_name(), field.name))
+            .with_width(seen.record.code.as_str().chars().count())
+            .with_help(format!("name the record above it, or {}", no_parent_hint(seen.case.source)))
     })
 }
 
 /// How a source says that there is no parent.
-fn none(source: SourceKind) -> &'static str {
+fn no_parent_hint(source: SourceKind) -> &'static str {
     match source {
         SourceKind::Yaml | SourceKind::Settings => "write null for none",
         SourceKind::File => "leave it empty for none (with `empty_is_null: true` in the flow)",
@@ -30,7 +30,7 @@ fn none(source: SourceKind) -> &'static str {
     }
 }
 
-pub(super) fn unknown(
+pub(super) fn check_references(
     seen: &CheckedRecord<'_>,
     field: &'static Field,
     entry: &FieldEntry,
@@ -39,10 +39,10 @@ pub(super) fn unknown(
     if !seen.case.complete[kind] {
         return None;
     }
-    let mut missing = entry.value.references().filter(|code| !seen.case.knows(kind, code));
+    let mut missing = entry.value.references().filter(|code| !seen.case.knows_code(kind, code));
     let code = missing.next()?;
     let others = missing.count();
-    let shown = code.escaped();
+    let shown = code.to_escaped();
     let mut what = format!("{kind} `{shown}` is not declared");
     if others > 0 {
         what = format!("{kind} `{shown}` and {others} more of this list are not declared");
@@ -60,21 +60,21 @@ pub(super) fn unknown(
     if !seen.brief
         && let Some(near) = near_code(code, known)
     {
-        help = format!("did you mean `{}`? Otherwise {help}", near.escaped());
+        help = format!("did you mean `{}`? Otherwise {help}", near.to_escaped());
     }
-    Some(Problem::error("unknown-reference", what).wide(code.chars().count()).help(help))
+    Some(Problem::error("unknown-reference", what).with_width(code.chars().count()).with_help(help))
 }
 
 /// A code that differs by case, or that is near; only worth the while in a list that a person could overlook.
 fn near_code<'a>(code: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     const MANY: usize = 2_000;
     let alike = known.clone().take(MANY).find(|other| looks_alike(code, other));
-    alike.or_else(|| nearest(code, known.take(MANY)))
+    alike.or_else(|| find_nearest(code, known.take(MANY)))
 }
 
-pub(super) fn cycles(case: &ValidationCase<'_>, findings: &mut Findings) {
+pub(super) fn check_cycles(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
-        let Some(parent) = kind.spec().parent() else { continue };
+        let Some(parent) = kind.spec().parent_field() else { continue };
         let above = |record: &Record| {
             let code = record.get(parent).and_then(|value| value.references().next())?;
             case.directory.get(kind, code).filter(|above| above.code != record.code)
@@ -89,7 +89,7 @@ pub(super) fn cycles(case: &ValidationCase<'_>, findings: &mut Findings) {
                     break;
                 }
                 if let Some(start) = on_path.insert(here.code.as_str(), path.len()) {
-                    findings.push(circle(case, kind, &path[start..]));
+                    findings.push(cycle_problem(case, kind, &path[start..]));
                     break;
                 }
                 path.push(here);
@@ -100,27 +100,27 @@ pub(super) fn cycles(case: &ValidationCase<'_>, findings: &mut Findings) {
     }
 }
 
-fn circle(case: &ValidationCase<'_>, kind: Kind, path: &[&Record]) -> Problem {
+fn cycle_problem(case: &ValidationCase<'_>, kind: Kind, path: &[&Record]) -> Problem {
     const SHOWN: usize = 8;
     let mut names: Vec<String> =
-        path.iter().take(SHOWN).map(|record| record.code.as_str().escaped()).collect();
+        path.iter().take(SHOWN).map(|record| record.code.as_str().to_escaped()).collect();
     if path.len() > SHOWN {
         names.push("…".to_owned());
     }
     names.extend(names.first().cloned());
     let what = format!("the parents of {kind} `{}` lead back to it: {}", names[0], names.join(" → "));
     let mut problem = Problem::error("cycle", what)
-        .help(format!("give one of them another parent, or {}", none(case.source)));
-    let parent = kind.spec().parent();
+        .with_help(format!("give one of them another parent, or {}", no_parent_hint(case.source)));
+    let parent = kind.spec().parent_field();
     let place =
         |record: &Record| parent.and_then(|id| record.entry(id)).map_or(record.place, |entry| entry.place());
     for record in path.iter().skip(1).take(SHOWN) {
         if let Some(origin) = case.directory.origin_of(record, place(record)) {
-            problem = problem.related(origin, "this parent is part of the circle");
+            problem = problem.with_related(origin, "this parent is part of the circle");
         }
     }
     match path.first() {
-        Some(record) => case.at(problem, record, place(record)),
+        Some(record) => case.place_at_record(problem, record, place(record)),
         None => problem,
     }
 }
@@ -129,14 +129,14 @@ pub(super) fn external_declared(case: &ValidationCase<'_>, findings: &mut Findin
     for kind in Kind::ALL {
         for (code, origin) in &case.directory.external[kind] {
             let Some(record) = case.directory.get(kind, code.as_str()) else { continue };
-            let shown = code.as_str().escaped();
+            let shown = code.as_str().to_escaped();
             let what = format!("{kind} `{shown}` is declared and listed as external");
             let mut problem = Problem::warning("external-declared", what)
-                .wide(code.as_str().chars().count())
-                .help("external codes are those that only the server has: remove it from the list")
-                .at(origin.clone());
-            if let Some(declared) = case.directory.origin(record) {
-                problem = problem.related(declared, "it is declared here");
+                .with_width(code.as_str().chars().count())
+                .with_help("external codes are those that only the server has: remove it from the list")
+                .at_origin(origin.clone());
+            if let Some(declared) = case.directory.record_origin(record) {
+                problem = problem.with_related(declared, "it is declared here");
             }
             findings.push(problem);
         }

@@ -1,14 +1,14 @@
 //! RULES: everything that can be judged about a declared directory without asking a server.
 
-pub mod cards;
+pub mod card_rules;
 pub mod codes;
 pub mod dates;
-pub mod devices;
-pub mod fields;
-pub mod fit;
+pub mod device_rules;
+pub mod field_checks;
+pub mod field_rules;
 pub mod links;
-pub mod texts;
-pub mod unfit;
+pub mod sanitize;
+pub mod text_rules;
 
 use std::collections::HashSet;
 
@@ -53,17 +53,17 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "code-length",
         about: "a code is no longer than every known server takes",
-        look: RuleCheck::Record(codes::length),
+        look: RuleCheck::Record(codes::check_code_length),
     },
     Rule {
         name: "code-text",
         about: "a code holds no line breaks and no control characters",
-        look: RuleCheck::Record(codes::text),
+        look: RuleCheck::Record(codes::check_code_text),
     },
     Rule {
         name: "code-case",
         about: "no two codes of a kind are equal but for case",
-        look: RuleCheck::Whole(codes::case),
+        look: RuleCheck::Whole(codes::check_code_case),
     },
     Rule {
         name: "look-alike",
@@ -73,32 +73,32 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "previous-code",
         about: "a previous code is another one, no longer declared, and claimed once",
-        look: RuleCheck::Whole(codes::previous),
+        look: RuleCheck::Whole(codes::check_previous_code),
     },
     Rule {
         name: "required-empty",
         about: "what a server needs is not cleared",
-        look: RuleCheck::Field(|field| !field.may_be_cleared(), fields::required),
+        look: RuleCheck::Field(|field| !field.may_be_cleared(), field_checks::check_required),
     },
     Rule {
         name: "text-length",
         about: "texts fit the server's profile, or every known server",
-        look: RuleCheck::Field(holds_text, fields::length),
+        look: RuleCheck::Field(holds_text, field_checks::check_text_length),
     },
     Rule {
         name: "text-control",
         about: "texts hold no line breaks and no control characters",
-        look: RuleCheck::Field(holds_text, fields::control),
+        look: RuleCheck::Field(holds_text, field_checks::check_control_characters),
     },
     Rule {
         name: "date-placeholder",
         about: "a date is a real day, not one that programs write where there is none",
-        look: RuleCheck::Field(|field| field.ty == Type::Date, dates::placeholder),
+        look: RuleCheck::Field(|field| field.ty == Type::Date, dates::check_placeholder_date),
     },
     Rule {
         name: "birthday",
         about: "a birthday is past, within 110 years, and 13 years before the day of hiring",
-        look: RuleCheck::Field(|field| field.name == "birthday", dates::birthday),
+        look: RuleCheck::Field(|field| field.name == "birthday", dates::check_birthday),
     },
     Rule {
         name: "hire-date",
@@ -108,22 +108,25 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "active-dates",
         about: "a record does not end before the person is hired",
-        look: RuleCheck::Record(dates::active),
+        look: RuleCheck::Record(dates::check_active_period),
     },
     Rule {
         name: "choice",
         about: "a field with choices holds one of them",
-        look: RuleCheck::Field(|field| matches!(field.ty, Type::Choice(_) | Type::Number(_)), fields::choice),
+        look: RuleCheck::Field(
+            |field| matches!(field.ty, Type::Choice(_) | Type::Number(_)),
+            field_checks::check_choice,
+        ),
     },
     Rule {
         name: "not-kept",
         about: "the server's profile has every field that is declared",
-        look: RuleCheck::Whole(fields::dropped),
+        look: RuleCheck::Whole(field_checks::check_dropped_fields),
     },
     Rule {
         name: "email",
         about: "an e-mail address has the form of one",
-        look: RuleCheck::Field(|field| matches!(field.ty, Type::Email(_)), fields::email),
+        look: RuleCheck::Field(|field| matches!(field.ty, Type::Email(_)), field_checks::check_email),
     },
     Rule {
         name: "self-parent",
@@ -133,18 +136,22 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "unknown-reference",
         about: "codes that are referred to are declared, or listed as external",
-        look: RuleCheck::Field(|field| field.ty.refers_to().is_some(), links::unknown),
+        look: RuleCheck::Field(|field| field.ty.refers_to().is_some(), links::check_references),
     },
-    Rule { name: "card-twice", about: "no two people have one card", look: RuleCheck::Whole(cards::cards) },
+    Rule {
+        name: "card-twice",
+        about: "no two people have one card",
+        look: RuleCheck::Whole(card_rules::check_cards),
+    },
     Rule {
         name: "email-twice",
         about: "e-mail addresses that several people share are a warning",
-        look: RuleCheck::Whole(cards::addresses),
+        look: RuleCheck::Whole(card_rules::check_addresses),
     },
     Rule {
         name: "cycle",
         about: "parents lead to a record without one",
-        look: RuleCheck::Whole(links::cycles),
+        look: RuleCheck::Whole(links::check_cycles),
     },
     Rule {
         name: "external-declared",
@@ -213,9 +220,9 @@ pub(crate) struct CheckedRecord<'a> {
 }
 
 /// Every problem of a directory: the first ones, and how many more there are.
-pub fn check(directory: &Directory, profile: Option<Profile>) -> Vec<Problem> {
+pub fn check_directory(directory: &Directory, profile: Option<Profile>) -> Vec<Problem> {
     let mut findings = Findings::default();
-    ValidationCase::new(directory, profile, PerKind([true; 4])).judge(&mut findings);
+    ValidationCase::new(directory, profile, PerKind([true; 4])).apply_rules(&mut findings);
     findings.into_problems()
 }
 
@@ -242,7 +249,7 @@ impl<'a> ValidationCase<'a> {
 
     /// The same, judged on a day.
     #[must_use]
-    pub fn on(mut self, today: NaiveDate) -> ValidationCase<'a> {
+    pub fn with_today(mut self, today: NaiveDate) -> ValidationCase<'a> {
         self.today = Some(today);
         self
     }
@@ -256,7 +263,7 @@ impl<'a> ValidationCase<'a> {
 
     /// The same, of values that come from there.
     #[must_use]
-    pub fn of(mut self, source: SourceKind) -> ValidationCase<'a> {
+    pub fn with_source(mut self, source: SourceKind) -> ValidationCase<'a> {
         self.source = source;
         self
     }
@@ -275,12 +282,12 @@ impl<'a> ValidationCase<'a> {
     }
 
     /// Applies every rule.
-    pub fn judge(&self, findings: &mut Findings) {
+    pub fn apply_rules(&self, findings: &mut Findings) {
         for kind in Kind::ALL {
             let looks = Looks::new(kind.spec());
             for record in self.directory.records(kind) {
                 let brief = findings.is_full();
-                CheckedRecord { case: self, spec: kind.spec(), record, brief }.judge(&looks, findings);
+                CheckedRecord { case: self, spec: kind.spec(), record, brief }.apply_rules(&looks, findings);
             }
         }
         for rule in RULES {
@@ -291,35 +298,35 @@ impl<'a> ValidationCase<'a> {
     }
 
     /// Puts the place of a record on a problem.
-    pub(crate) fn at(&self, problem: Problem, record: &Record, place: Place) -> Problem {
+    pub(crate) fn place_at_record(&self, problem: Problem, record: &Record, place: Place) -> Problem {
         match self.directory.origin_of(record, place) {
-            Some(origin) => problem.at(origin),
+            Some(origin) => problem.at_origin(origin),
             None => problem,
         }
     }
 
     /// Whether a code of a kind may be referred to, as far as this directory can say.
-    pub(crate) fn knows(&self, kind: Kind, code: &str) -> bool {
+    pub(crate) fn knows_code(&self, kind: Kind, code: &str) -> bool {
         let Some(records) = &self.directory.kinds[kind] else { return true };
         records.contains(code) || self.external[kind].contains(code)
     }
 }
 
 impl CheckedRecord<'_> {
-    fn judge(&self, looks: &Looks, findings: &mut Findings) {
+    fn apply_rules(&self, looks: &Looks, findings: &mut Findings) {
         for look in &looks.record {
             if let Some(problem) = look(self) {
                 // A rule that knows the key or cell has put its place there.
                 let placed = problem.origin.is_some();
-                findings.push(if placed { problem } else { self.at(problem, self.record.place) });
+                findings.push(if placed { problem } else { self.place_problem(problem, self.record.place) });
             }
         }
         for entry in self.record.fields() {
             let field = self.spec.field(entry.id);
             for look in looks.fields.get(usize::from(entry.id.0)).into_iter().flatten() {
                 if let Some(problem) = look(self, field, entry) {
-                    let problem = self.in_column(problem.secret(field.secret), field, entry);
-                    findings.push(self.at(problem, entry.place()));
+                    let problem = self.in_column(problem.with_secret(field.secret), field, entry);
+                    findings.push(self.place_problem(problem, entry.place()));
                 }
             }
         }
@@ -335,7 +342,7 @@ impl CheckedRecord<'_> {
                     field: field.name.to_owned(),
                     ty: Some(field.ty),
                     text: (!field.secret).then(|| entry.value.to_string()),
-                    subject: (!lines).then(|| self.name()),
+                    subject: (!lines).then(|| self.display_name()),
                 })
             }
             _ => problem,
@@ -349,22 +356,22 @@ impl CheckedRecord<'_> {
                 field: name.to_owned(),
                 ty: Some(Type::Date),
                 text: Some(day.to_string()),
-                subject: (self.record.place.line == 0).then(|| self.name()),
+                subject: (self.record.place.line == 0).then(|| self.display_name()),
             }),
             _ => problem,
         }
     }
 
     /// With its place; what comes from a query has no line, and is named by its code.
-    pub(crate) fn at(&self, mut problem: Problem, place: Place) -> Problem {
-        if self.record.place.line == 0 && !problem.message.contains(&self.name()) {
-            problem.message = format!("{}: {}", self.name(), problem.message);
+    pub(crate) fn place_problem(&self, mut problem: Problem, place: Place) -> Problem {
+        if self.record.place.line == 0 && !problem.message.contains(&self.display_name()) {
+            problem.message = format!("{}: {}", self.display_name(), problem.message);
         }
-        self.case.at(problem, self.record, place)
+        self.case.place_at_record(problem, self.record, place)
     }
 
     /// How messages name the record: `employee 000123`.
-    pub(crate) fn name(&self) -> String {
-        format!("{} {}", self.spec.name, self.record.code.as_str().escaped())
+    pub(crate) fn display_name(&self) -> String {
+        format!("{} {}", self.spec.name, self.record.code.as_str().to_escaped())
     }
 }

@@ -40,7 +40,7 @@ pub enum Flaw {
 
 impl Flaw {
     /// The name of the rule.
-    pub fn rule(self) -> &'static str {
+    pub fn rule_name(self) -> &'static str {
         match self {
             Flaw::Scientific | Flaw::Decimal | Flaw::Thousands => "number-format",
             Flaw::ErrorValue => "error-value",
@@ -53,7 +53,7 @@ impl Flaw {
     }
 
     /// What is wrong, said of a field. `shown` is the value as it may be repeated, or words in its place.
-    pub fn describe(self, field: &str, shown: &str) -> String {
+    pub fn describe_in_field(self, field: &str, shown: &str) -> String {
         match self {
             Flaw::Scientific => format!("`{field}` is a shortened number: {shown}; its last digits are lost"),
             Flaw::Decimal => format!("`{field}` is a number with decimals: {shown}"),
@@ -78,7 +78,7 @@ impl Flaw {
     }
 
     /// What to do, in the place where the value is corrected.
-    pub fn remedy(self, medium: SourceKind) -> &'static str {
+    pub fn remedy_for(self, medium: SourceKind) -> &'static str {
         use SourceKind::{File, Query, Settings, Yaml};
         match (self, medium) {
             (Flaw::Scientific, File) => {

@@ -13,15 +13,15 @@ use crate::model::problem::Escaped as _;
 ///
 /// Compatibility normalisation, case folding, removal of ignorable characters, digits of all scripts as ASCII, then the
 /// confusables of Unicode Technical Standard 39. A code of ASCII digits is its own appearance.
-pub fn appearance(code: &str) -> Cow<'_, str> {
+pub fn appearance_of(code: &str) -> Cow<'_, str> {
     if is_number(code) {
         return Cow::Borrowed(code);
     }
     if code.chars().all(is_usual) {
         return Cow::Owned(ascii_appearance(code));
     }
-    let lower: String = seen(code).flat_map(char::to_lowercase).collect();
-    Cow::Owned(skeleton(&lower))
+    let lower: String = visible_characters(code).flat_map(char::to_lowercase).collect();
+    Cow::Owned(fold_skeleton(&lower))
 }
 
 /// What the capital letters of a code look like: Н of Cyrillic is an H, and its small letter is no h. Nothing where the
@@ -30,24 +30,24 @@ fn capital_appearance(code: &str) -> Option<String> {
     if code.is_ascii() {
         return None;
     }
-    let upper: String = seen(code).flat_map(char::to_uppercase).collect();
+    let upper: String = visible_characters(code).flat_map(char::to_uppercase).collect();
     let shape: String = unicode_security::skeleton(&upper).flat_map(char::to_lowercase).collect();
-    Some(skeleton(&shape))
+    Some(fold_skeleton(&shape))
 }
 
 /// The characters of a code that are seen, each in its compatible form.
-fn seen(code: &str) -> impl Iterator<Item = char> {
+fn visible_characters(code: &str) -> impl Iterator<Item = char> {
     code.nfkc().filter(|c| !is_invisible(*c)).map(|c| ascii_digit(c).unwrap_or(c))
 }
 
-fn skeleton(text: &str) -> String {
+fn fold_skeleton(text: &str) -> String {
     // The skeleton writes digits as the letters that they resemble: numbers are to stay numbers.
     unicode_security::skeleton(text).flat_map(char::to_lowercase).map(round_to_digit).collect()
 }
 
 /// Every appearance of a code, by small and by capital letters.
-fn appearances(code: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    let small = appearance(code);
+fn appearances_of(code: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let small = appearance_of(code);
     let capital = capital_appearance(code).filter(|capital| *capital != *small);
     std::iter::once(small).chain(capital.map(Cow::Owned))
 }
@@ -76,7 +76,7 @@ pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
         return false;
     }
     if !(a.is_ascii() && b.is_ascii()) {
-        return appearances(a).any(|one| appearances(b).any(|other| one == other));
+        return appearances_of(a).any(|one| appearances_of(b).any(|other| one == other));
     }
     if a.eq_ignore_ascii_case(b) {
         return true;
@@ -108,8 +108,8 @@ pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
         these.iter().enumerate().filter(|(at, c)| odd(*at, **c)).map(|(_, c)| code_point(*c)).collect()
     };
     let spell = |code: &str, points: Vec<String>| match points.is_empty() {
-        true => format!("`{}`", code.escaped()),
-        false => format!("`{}` ({})", code.escaped(), points.join(" ")),
+        true => format!("`{}`", code.to_escaped()),
+        false => format!("`{}` ({})", code.to_escaped(), points.join(" ")),
     };
     [spell(one, differing(&a, &b)), spell(other, differing(&b, &a))]
 }
@@ -127,16 +127,16 @@ pub struct Appearances<'a> {
 impl<'a> Appearances<'a> {
     pub fn new(codes: impl Iterator<Item = &'a str>) -> Appearances<'a> {
         let mut found = Appearances::default();
-        codes.for_each(|code| found.add(code));
+        codes.for_each(|code| found.add_code(code));
         found
     }
 
-    pub fn add(&mut self, code: &'a str) {
+    pub fn add_code(&mut self, code: &'a str) {
         if is_number(code) {
             return;
         }
-        *self.forms.entry(form(code)).or_default() += 1;
-        for appearance in appearances(code) {
+        *self.forms.entry(digit_pattern(code)).or_default() += 1;
+        for appearance in appearances_of(code) {
             self.by_appearance.entry(appearance.into_owned()).or_default().push(code);
         }
     }
@@ -147,14 +147,15 @@ impl<'a> Appearances<'a> {
     }
 
     /// Other codes that look like this one; `number` finds a code of ASCII digits among those that are there.
-    pub fn like<'b>(&self, code: &str, number: impl Fn(&str) -> Option<&'b str>) -> Vec<&'b str>
+    pub fn find_similar<'b>(&self, code: &str, number: impl Fn(&str) -> Option<&'b str>) -> Vec<&'b str>
     where
         'a: 'b,
     {
-        let series =
-            |code: &str| !is_number(code) && self.forms.get(&form(code)).is_some_and(|many| *many > 1);
+        let series = |code: &str| {
+            !is_number(code) && self.forms.get(&digit_pattern(code)).is_some_and(|many| *many > 1)
+        };
         let mut found: Vec<&'b str> = Vec::new();
-        for key in appearances(code) {
+        for key in appearances_of(code) {
             let others = self.by_appearance.get(key.as_ref()).into_iter().flatten().copied();
             let number = if is_number(&key) { number(key.as_ref()) } else { None };
             for other in others.chain(number).filter(|other| look_alike(code, other, series)) {
@@ -173,7 +174,7 @@ pub fn is_number(code: &str) -> bool {
 }
 
 /// Every digit as 9: codes of one series have one form.
-fn form(code: &str) -> String {
+fn digit_pattern(code: &str) -> String {
     code.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect()
 }
 

@@ -9,7 +9,7 @@ use super::lookalike::ascii_digit;
 use super::{Care, Flaw};
 
 /// A character that stands for bytes which were decoded wrongly, earlier.
-pub(super) fn replacement(text: &str) -> Option<Flaw> {
+pub(super) fn find_replacement(text: &str) -> Option<Flaw> {
     (!text.is_ascii() && text.contains('\u{FFFD}')).then_some(Flaw::Replacement)
 }
 
@@ -17,7 +17,7 @@ pub(super) fn replacement(text: &str) -> Option<Flaw> {
 ///
 /// An apostrophe is taken off only where no text of the field begins with one: before a sign that begins a formula, in codes
 /// before a letter or digit, in telephones before a digit. Names such as 't Hooft keep theirs.
-pub fn unwrap(care: Care, text: &str) -> Option<&str> {
+pub fn unwrap_text(care: Care, text: &str) -> Option<&str> {
     if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return (!inner.contains('"')).then_some(inner);
     }
@@ -35,7 +35,7 @@ pub fn unwrap(care: Care, text: &str) -> Option<&str> {
 }
 
 /// The same, where it is not taken off.
-pub(super) fn wrapped(text: &str, is_code: bool) -> Option<Flaw> {
+pub(super) fn find_wrapped_text(text: &str, is_code: bool) -> Option<Flaw> {
     let formula = text.starts_with("=\"") && text.ends_with('"') && text.len() > 3;
     let next = text.strip_prefix('\'').and_then(|rest| rest.chars().next());
     let apostrophe = next
@@ -44,20 +44,20 @@ pub(super) fn wrapped(text: &str, is_code: bool) -> Option<Flaw> {
 }
 
 /// A text that is a formula which keeps a text.
-pub(super) fn formula(text: &str) -> Option<Flaw> {
+pub(super) fn find_formula(text: &str) -> Option<Flaw> {
     (text.starts_with("=\"") && text.ends_with('"') && text.len() > 3).then_some(Flaw::Wrapped)
 }
 
 /// A number in place of a code: shortened, with decimals, or with separators between its digits.
-pub(super) fn number(kind: Kind, text: &str) -> Option<Flaw> {
+pub(super) fn find_number_format(kind: Kind, text: &str) -> Option<Flaw> {
     let plain = digits_in_ascii(text);
     let text = plain.as_ref();
     if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.,".contains(c)) {
         return None;
     }
-    scientific(text)
+    find_scientific(text)
         .or_else(|| zero_fraction(text))
-        .or_else(|| separated(kind, text))
+        .or_else(|| find_separated(kind, text))
         .or_else(|| decimal_comma(text))
         .or_else(|| decimal_point(kind, text))
 }
@@ -76,7 +76,7 @@ pub fn digits_in_ascii(text: &str) -> Cow<'_, str> {
 }
 
 /// `1.23E+05`, `1,00E+03`, `1e+16`: a mantissa with decimals, or an exponent with a sign. `12E4` may be a code.
-pub(super) fn scientific(text: &str) -> Option<Flaw> {
+pub(super) fn find_scientific(text: &str) -> Option<Flaw> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa).trim_end();
     let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -89,7 +89,7 @@ pub(super) fn scientific(text: &str) -> Option<Flaw> {
 }
 
 /// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may be one.
-pub(super) fn exponent(text: &str) -> Option<Flaw> {
+pub(super) fn find_exponent(text: &str) -> Option<Flaw> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     (all_digits(mantissa) && all_digits(exponent) && (2..=3).contains(&exponent.len()))
         .then_some(Flaw::Scientific)
@@ -103,7 +103,7 @@ pub(super) fn zero_fraction(text: &str) -> Option<Flaw> {
 }
 
 /// `1,234`, `1'234`, `1 234`, `12,34,567`, `1.234,0`; for people also `1.234`. Departments are often numbered 1.100.
-fn separated(kind: Kind, text: &str) -> Option<Flaw> {
+fn find_separated(kind: Kind, text: &str) -> Option<Flaw> {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     let (first, last) = (*marks.first()?, *marks.last()?);

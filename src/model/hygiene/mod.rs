@@ -8,12 +8,12 @@ mod flaw;
 mod invisible;
 pub mod lookalike;
 mod mangled;
-mod words;
+mod words_for_nothing;
 
 pub use flaw::{Flaw, SourceKind};
 pub use invisible::{code_point, first_invisible, shows_nothing};
-pub use mangled::{digits_in_ascii, unwrap};
-pub use words::means_nothing;
+pub use mangled::{digits_in_ascii, unwrap_text};
+pub use words_for_nothing::means_nothing;
 
 use super::kind::Kind;
 use super::tables::{Field, Type};
@@ -37,7 +37,7 @@ pub enum Care {
 
 impl Care {
     /// How the text of a field is read.
-    pub fn of(field: &Field) -> Care {
+    pub fn of_field(field: &Field) -> Care {
         match (field.ty, field.name) {
             (Type::One(kind) | Type::Many(kind), _) => Care::Code(kind),
             (_, "self_password") => Care::Opaque,
@@ -60,50 +60,50 @@ pub enum HygieneFinding {
 }
 
 /// Looks at a text without the spaces around it; `None` where it can be a value.
-pub fn look(care: Care, text: &str) -> Option<HygieneFinding> {
+pub fn examine_text(care: Care, text: &str) -> Option<HygieneFinding> {
     match care {
-        Care::Code(kind) => code(kind, text).map(HygieneFinding::Stop),
-        Care::Digits => digits(text).map(HygieneFinding::Stop),
-        Care::Identifier => identifier(text).map(HygieneFinding::Stop),
+        Care::Code(kind) => find_code_flaw(kind, text).map(HygieneFinding::Stop),
+        Care::Digits => find_digits_flaw(text).map(HygieneFinding::Stop),
+        Care::Identifier => find_identifier_flaw(text).map(HygieneFinding::Stop),
         Care::Name | Care::Text => words_of(care, text),
-        Care::Opaque => mangled::replacement(text).map(HygieneFinding::Stop),
+        Care::Opaque => mangled::find_replacement(text).map(HygieneFinding::Stop),
     }
 }
 
 /// What is wrong with a code, or a reference to one, of this kind.
-pub fn code(kind: Kind, text: &str) -> Option<Flaw> {
+pub fn find_code_flaw(kind: Kind, text: &str) -> Option<Flaw> {
     // The common case: a number, with its zeros.
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return words::nothing(text);
+        return words_for_nothing::find_no_value(text);
     }
-    mangled::replacement(text)
+    mangled::find_replacement(text)
         .or_else(|| invisible::in_code(text))
         .or_else(|| invisible::spaces_in_code(text))
-        .or_else(|| words::error_value(text))
-        .or_else(|| words::nothing(text))
-        .or_else(|| words::only_marks(text))
-        .or_else(|| mangled::wrapped(text, true))
-        .or_else(|| mangled::number(kind, text))
+        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| words_for_nothing::find_no_value(text))
+        .or_else(|| words_for_nothing::only_marks(text))
+        .or_else(|| mangled::find_wrapped_text(text, true))
+        .or_else(|| mangled::find_number_format(kind, text))
 }
 
 /// What is wrong with a number that identifies. Copies from other programs bring characters that are not seen.
-fn identifier(text: &str) -> Option<Flaw> {
-    digits(text).or_else(|| invisible::in_code(text)).or_else(|| invisible::odd_space(text))
+fn find_identifier_flaw(text: &str) -> Option<Flaw> {
+    find_digits_flaw(text).or_else(|| invisible::in_code(text)).or_else(|| invisible::odd_space(text))
 }
 
-fn digits(text: &str) -> Option<Flaw> {
+fn find_digits_flaw(text: &str) -> Option<Flaw> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    mangled::replacement(text)
-        .or_else(|| words::error_value(text))
-        .or_else(|| words::nothing(text))
-        .or_else(|| mangled::wrapped(text, false))
-        .or_else(|| mangled::scientific(text))
-        .or_else(|| mangled::exponent(text))
+    mangled::find_replacement(text)
+        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| words_for_nothing::find_no_value(text))
+        .or_else(|| mangled::find_wrapped_text(text, false))
+        .or_else(|| mangled::find_scientific(text))
+        .or_else(|| mangled::find_exponent(text))
         .or_else(|| mangled::zero_fraction(text))
         .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible))
 }
@@ -111,17 +111,17 @@ fn digits(text: &str) -> Option<Flaw> {
 fn words_of(care: Care, text: &str) -> Option<HygieneFinding> {
     let first = *text.as_bytes().first()?;
     // The common case: nothing that is looked for begins with another letter.
-    if text.is_ascii() && !words::may_begin(first) && first != b'=' {
+    if text.is_ascii() && !words_for_nothing::may_begin(first) && first != b'=' {
         return None;
     }
-    let stop = mangled::replacement(text)
-        .or_else(|| words::error_value(text))
-        .or_else(|| mangled::formula(text))
+    let stop = mangled::find_replacement(text)
+        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| mangled::find_formula(text))
         .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible));
     if let Some(flaw) = stop {
         return Some(HygieneFinding::Stop(flaw));
     }
-    let flaw = words::nothing(text)?;
+    let flaw = words_for_nothing::find_no_value(text)?;
     Some(if care == Care::Name { HygieneFinding::Doubt(flaw) } else { HygieneFinding::Stop(flaw) })
 }
 

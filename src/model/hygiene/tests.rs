@@ -1,7 +1,7 @@
 use super::*;
 
 fn stops(care: Care, text: &str) -> Option<Flaw> {
-    match look(care, text) {
+    match examine_text(care, text) {
         Some(HygieneFinding::Stop(flaw)) => Some(flaw),
         _ => None,
     }
@@ -103,12 +103,12 @@ fn codes_that_people_really_use_pass() {
         "NIL",
         "Nan",
     ] {
-        assert_eq!(look(PERSON, text), None, "{text}");
+        assert_eq!(examine_text(PERSON, text), None, "{text}");
     }
     for text in
         ["10.200", "1.234.567", "01.02", "1.1.3", "R&D", "Ürün", "销售部", "قسم", "IT", "N1", "NULLARBOR"]
     {
-        assert_eq!(look(DEPARTMENT, text), None, "{text}");
+        assert_eq!(examine_text(DEPARTMENT, text), None, "{text}");
     }
 }
 
@@ -123,7 +123,7 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
     // Telephones come with marks of direction and odd spaces from address books; a card with one opens no door.
     for text in ["5\u{200B}55", "\u{202C}555", "784\u{A0}1990"] {
         assert!(stops(Care::Identifier, text).is_some(), "{text}");
-        assert_eq!(look(Care::Digits, text), None, "{text}");
+        assert_eq!(examine_text(Care::Digits, text), None, "{text}");
     }
     assert!(stops(Care::Digits, "1E20").is_some());
     for text in [
@@ -137,14 +137,14 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
         "12E45678",
         "(04) 123",
     ] {
-        assert_eq!(look(Care::Digits, text), None, "{text}");
+        assert_eq!(examine_text(Care::Digits, text), None, "{text}");
     }
 }
 
 #[test]
 fn people_are_called_null_and_countries_na() {
     for name in ["Null", "None", "NULL", "N/A"] {
-        assert_eq!(look(Care::Name, name), Some(HygieneFinding::Doubt(Flaw::NoValue)), "{name}");
+        assert_eq!(examine_text(Care::Name, name), Some(HygieneFinding::Doubt(Flaw::NoValue)), "{name}");
         assert_eq!(stops(Care::Text, name), Some(Flaw::NoValue), "{name}");
     }
     for text in [
@@ -159,8 +159,8 @@ fn people_are_called_null_and_countries_na() {
         "E",
         "-",
     ] {
-        assert_eq!(look(Care::Text, text), None, "{text}");
-        assert_eq!(look(Care::Name, text), None, "{text}");
+        assert_eq!(examine_text(Care::Text, text), None, "{text}");
+        assert_eq!(examine_text(Care::Name, text), None, "{text}");
     }
     for text in ["#REF!", "#N/D", "a\u{FFFD}b", "\u{200B}\u{200B}", "=\"a\""] {
         assert!(stops(Care::Name, text).is_some(), "{text}");
@@ -171,7 +171,7 @@ fn people_are_called_null_and_countries_na() {
 fn names_keep_the_joiners_that_their_scripts_need() {
     for name in ["علی\u{200C}رضا", "क्\u{200D}ष", "👩\u{200D}🔬", "Ада", "O'Neil", "'t Hooft"]
     {
-        assert_eq!(look(Care::Name, name), None, "{name}");
+        assert_eq!(examine_text(Care::Name, name), None, "{name}");
     }
 }
 
@@ -196,7 +196,7 @@ fn what_spreadsheets_write_around_texts_is_taken_off() {
         (PERSON, "000123", None),
         (PERSON, "=\"a\"\"b\"", None),
     ] {
-        assert_eq!(unwrap(care, text), inner, "{text}");
+        assert_eq!(unwrap_text(care, text), inner, "{text}");
     }
 }
 
@@ -221,11 +221,11 @@ fn codes_that_look_the_same_are_found() {
         ("ТЕК", "TEK"),
         ("ᎠX", "DX"),
     ] {
-        assert_eq!(index.like(code, number), vec![like], "{code}");
+        assert_eq!(index.find_similar(code, number), vec![like], "{code}");
     }
     // Where many codes begin with an L, 1001 is no mistake.
     for code in ["000123", "000124", "1001", "L003", "LI", "123", "ENG2", "Strasse2", "ENG "] {
-        assert_eq!(index.like(code, number), Vec::<&str>::new(), "{code}");
+        assert_eq!(index.find_similar(code, number), Vec::<&str>::new(), "{code}");
     }
     // Grades in Roman numerals beside numbers, which share nothing with them.
     for (code, number) in [("I", "1"), ("II", "11"), ("O", "0"), ("IO", "10")] {
@@ -262,11 +262,11 @@ fn each_flaw_has_words_and_a_remedy_for_each_source() {
         Flaw::Replacement,
     ];
     for flaw in flaws {
-        let text = flaw.describe("card_no", "this value");
+        let text = flaw.describe_in_field("card_no", "this value");
         assert!(text.starts_with("`card_no`"), "{text}");
         assert_eq!(text.contains("this value"), flaw.repeats_value(), "{text}");
         for medium in [SourceKind::Yaml, SourceKind::File, SourceKind::Query, SourceKind::Settings] {
-            let remedy = flaw.remedy(medium);
+            let remedy = flaw.remedy_for(medium);
             assert!(!remedy.is_empty());
             // A cell has no key, and a query no quotes.
             let of_yaml = remedy.contains("leave the key out") || remedy.contains("in quotes");
@@ -280,8 +280,8 @@ fn ascii_looks_the_same_with_and_without_the_tables() {
     for c in (' '..='~').filter(|c| lookalike::is_usual(*c)) {
         // A letter of another script at the end leads through the tables.
         let (short, long) = (c.to_string(), format!("{c}ж"));
-        let expected = lookalike::appearance(&short);
-        let by_tables = lookalike::appearance(&long);
+        let expected = lookalike::appearance_of(&short);
+        let by_tables = lookalike::appearance_of(&long);
         assert_eq!(by_tables.strip_suffix('ж'), Some(expected.as_ref()), "{c:?}");
     }
 }

@@ -1,28 +1,28 @@
 //! Two declarations held against each other, or two plans: what a reviewer sees where no server may be asked.
 
-mod kind;
-mod plans;
-mod quiet;
+mod compared_kind;
+mod compared_plans;
+mod informational;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
-use super::chart::chart;
-use super::filter::RecordFilter;
+use super::chart::build_org_chart;
+use super::code_reuse::find_replaced_people;
 use super::fingerprint::{Digest, FingerprintParts};
-use super::order::order;
+use super::order::order_changes;
 use super::plan::{Counts, Plan, PlanEndpoint, SavedFilter};
 use super::policy::{FlowMode, Policy};
-use super::reused::others;
-use super::scope::{ValidityPhase, standing};
+use super::record_filter::RecordFilter;
+use super::scope::{ValidityPhase, validity_of_record};
 use super::{Action, Change, PlanDelta, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 
-use self::kind::KindChanges;
-pub use self::plans::{SavedDifference, plans};
-pub use self::quiet::{Quiet, Unmentioned};
+use self::compared_kind::KindChanges;
+pub use self::compared_plans::{SavedDifference, compare_plans};
+pub use self::informational::{Quiet, Unmentioned};
 
 /// What a difference is made of, with what its changes do not say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,7 +66,7 @@ struct ComparisonSides<'a> {
 
 /// The changes that lead from the old declarations to the new ones. A field that the new ones do not mention any more is
 /// no change: it stands in [`Quiet`], and so does all else that only a reader of declarations would miss.
-pub fn declarations(case: Declarations<'_>) -> Plan {
+pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     let Declarations { mut old, new, filter, today } = case;
     let policy = Policy::default();
     let request = Request {
@@ -79,40 +79,48 @@ pub fn declarations(case: Declarations<'_>) -> Plan {
         first_run: PerKind::default(),
         leavers: None,
     };
-    let parts = FingerprintParts::with(&request, Digest::of(new, today), Digest::of(&old, today));
-    let sides = ComparisonSides { old: &old, new, filter, today, renames: renames(&old, new, today) };
+    let parts = FingerprintParts::from_digests(
+        &request,
+        Digest::of_directory(new, today),
+        Digest::of_directory(&old, today),
+    );
+    let sides =
+        ComparisonSides { old: &old, new, filter, today, renames: find_declared_renames(&old, new, today) };
     let mut found = ComparisonFindings::default();
     for kind in Kind::ALL {
-        KindChanges { kind, sides: &sides }.find(&mut found);
+        KindChanges { kind, sides: &sides }.find_changes(&mut found);
     }
     found.unmanaged.sort_unstable();
-    let live = PerKind::from_fn(|kind| active(&old, kind, today).count() as u64);
-    let by_kind = count(&old, new, &found);
-    let changes = order(found.changes, &old);
+    let live = PerKind::from_fn(|kind| active_records(&old, kind, today).count() as u64);
+    let by_kind = count_compared(&old, new, &found);
+    let changes = order_changes(found.changes, &old);
     let gone = changes.iter().any(|change| change.action == Action::Delete);
-    let others = others(&request, &changes).into_iter().map(|change| change.code.clone()).collect();
-    let warnings = found.quiet.told(gone, others);
+    let others =
+        find_replaced_people(&request, &changes).into_iter().map(|change| change.code.clone()).collect();
+    let warnings = found.quiet.to_sentences(gone, others);
     // Whom nobody counts today has no seat in the chart.
-    let idle = old.records(Kind::Employee).filter(|record| standing(record, today) != ValidityPhase::Active);
+    let idle = old
+        .records(Kind::Employee)
+        .filter(|record| validity_of_record(record, today) != ValidityPhase::Active);
     old.resigned = Some(idle.map(|record| record.code.clone()).collect());
     Plan {
         by_kind,
-        chart: chart(&old, &changes),
+        chart: build_org_chart(&old, &changes),
         changes,
         unmanaged: found.unmanaged,
         warnings,
-        fingerprint: parts.whole(),
+        fingerprint: parts.to_fingerprint(),
         parts,
-        filter: SavedFilter::of(filter),
+        filter: SavedFilter::from_filter(filter),
         seen: PerKind::from_fn(|kind| Some(live[kind])),
         live,
         declared: PerKind::from_fn(|kind| new.kinds[kind].as_ref().map(|_| found.declared[kind])),
-        ..nothing(Compared::Declarations(found.quiet))
+        ..empty_comparison(Compared::Declarations(found.quiet))
     }
 }
 
 /// A difference of nothing.
-fn nothing(compared: Compared) -> Plan {
+fn empty_comparison(compared: Compared) -> Plan {
     Plan {
         flow: NAME.to_owned(),
         mode: FlowMode::Push,
@@ -155,7 +163,7 @@ pub const NAME: &str = "diff";
 
 impl Plan {
     /// Whether a difference has anything to show: changes, or what is said beside them.
-    pub fn differs(&self) -> bool {
+    pub fn has_differences(&self) -> bool {
         let beside = match self.compared.as_deref() {
             None => false,
             Some(Compared::Declarations(quiet)) => !quiet.is_empty(),
@@ -165,15 +173,17 @@ impl Plan {
     }
 }
 
-fn active(directory: &Directory, kind: Kind, today: NaiveDate) -> impl Iterator<Item = &Record> {
-    directory.records(kind).filter(move |record| standing(record, today) == ValidityPhase::Active)
+fn active_records(directory: &Directory, kind: Kind, today: NaiveDate) -> impl Iterator<Item = &Record> {
+    directory.records(kind).filter(move |record| validity_of_record(record, today) == ValidityPhase::Active)
 }
 
 /// A record whose old and new code are both in the old declarations is no rename.
-fn renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Renames<'a> {
+fn find_declared_renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Renames<'a> {
     PerKind::from_fn(|kind| {
         let mut found = HashMap::new();
-        for record in new.records(kind).filter(|record| standing(record, today) != ValidityPhase::Past) {
+        for record in
+            new.records(kind).filter(|record| validity_of_record(record, today) != ValidityPhase::Past)
+        {
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             let Some(previous) = previous.map(Code::as_str) else { continue };
             let taken = old.contains(kind, record.code.as_str()) || new.contains(kind, previous);
@@ -185,13 +195,13 @@ fn renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Rena
     })
 }
 
-fn count(old: &Directory, new: &Directory, found: &ComparisonFindings) -> PerKind<Option<Counts>> {
+fn count_compared(old: &Directory, new: &Directory, found: &ComparisonFindings) -> PerKind<Option<Counts>> {
     let mut counts = PerKind::from_fn(|kind| {
         let known = old.kinds[kind].is_some() || new.kinds[kind].is_some();
         known.then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })
     });
     for change in &found.changes {
-        counts[change.kind].get_or_insert_default().take(change.action);
+        counts[change.kind].get_or_insert_default().count_action(change.action);
     }
     for (kind, _) in &found.unmanaged {
         counts[*kind].get_or_insert_default().unmanaged += 1;

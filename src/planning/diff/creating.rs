@@ -1,13 +1,13 @@
 //! Records that are made anew: what they must have, and what of them is sent.
 
-use super::super::change::{Action, FieldChange, FieldName, Reason, few};
+use super::super::change::{Action, FieldChange, FieldName, Reason, summarize_codes};
 use super::super::policy::{FlowMode, Owner};
 use super::{Differences, KindDiff, at_record};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Field, Kind, KindRules, Problem, Record, Type, Value};
 
 impl<'a> KindDiff<'_, 'a> {
-    pub(super) fn create(&mut self, record: &'a Record, out: &mut Differences) {
+    pub(super) fn create_record(&mut self, record: &'a Record, out: &mut Differences) {
         let kind = self.kind;
         if self.takes.is_some() {
             self.create_by_hand(record, out);
@@ -18,7 +18,7 @@ impl<'a> KindDiff<'_, 'a> {
                 "case-differs",
                 format!("{kind} \"{}\" is \"{known}\" on the server: codes that differ by case alone are one record there", record.code),
             )
-            .help(format!("write the code as the server has it: {known}"));
+            .with_help(format!("write the code as the server has it: {known}"));
             out.problems.push(at_record(problem, self.request.desired, record));
             return;
         }
@@ -29,13 +29,13 @@ impl<'a> KindDiff<'_, 'a> {
                     "required",
                     format!("{kind} {} has to be created but has no {}", record.code, field.name),
                 )
-                .help(self.to_be_given(record, field.name));
+                .with_help(self.to_be_given(record, field.name));
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
         self.judge_needed(record, out);
         let fields = self.created_fields(record);
-        self.push(Action::Create, Reason::Missing, record, None, fields, out);
+        self.push_change(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
     /// What the server itself says that it needs, beside what every server does.
@@ -51,7 +51,7 @@ impl<'a> KindDiff<'_, 'a> {
                     rules.dated()
                 ),
             );
-            let problem = problem.help(self.to_be_given(record, &name));
+            let problem = problem.with_help(self.to_be_given(record, &name));
             out.problems.push(at_record(problem, self.request.desired, record));
         }
     }
@@ -65,7 +65,7 @@ impl<'a> KindDiff<'_, 'a> {
     /// How a field comes to be given, where the record comes from.
     fn to_be_given(&self, record: &Record, field: &str) -> String {
         let kind = self.kind;
-        let source = self.request.desired.origin(record).map(|origin| origin.source_kind());
+        let source = self.request.desired.record_origin(record).map(|origin| origin.source_kind());
         let give = match source {
             Some(SourceKind::Yaml | SourceKind::Settings) => match field.strip_prefix("custom.") {
                 Some(name) => format!("add it: `custom: {{ {name:?}: … }}`"),
@@ -91,15 +91,15 @@ impl<'a> KindDiff<'_, 'a> {
                     self.unsent.entry(name).or_default().push(record.code.clone())
                 }
                 Owner::Ignored if !self.is_needed(field) => {}
-                _ => fields.push(created(name, &entry.value, field.secret)),
+                _ => fields.push(created_field(name, &entry.value, field.secret)),
             }
         }
-        for (name, value) in record.custom().iter().filter(|(_, value)| !value.is_empty()) {
+        for (name, value) in record.custom_fields().iter().filter(|(_, value)| !value.is_empty()) {
             let field = FieldName::Custom(name.clone());
-            match self.request.policy.owners.of(kind, &format!("custom.{name}")) {
+            match self.request.policy.owners.owner_of(kind, &format!("custom.{name}")) {
                 Owner::To => self.unsent.entry(field).or_default().push(record.code.clone()),
                 Owner::Ignored => {}
-                _ => fields.push(created(field, value, false)),
+                _ => fields.push(created_field(field, value, false)),
             }
         }
         fields
@@ -110,11 +110,11 @@ impl<'a> KindDiff<'_, 'a> {
         let unsent = std::mem::take(&mut self.unsent);
         // The ends of a pull are swapped, and with them the owners in the settings.
         for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == FlowMode::Push) {
-            let (what, named) = few(self.kind, codes);
+            let (what, named) = summarize_codes(self.kind, codes);
             out.warnings.push(format!(
                 "{} is declared for {what} to be created and not sent, because `owners` gives it to the other side: \
                  {named}. `create-only` would send it once",
-                field.text(self.kind)
+                field.plan_name(self.kind)
             ));
         }
     }
@@ -124,9 +124,9 @@ impl<'a> KindDiff<'_, 'a> {
         let folded = self.folded.get_or_insert_with(|| {
             let gone = live.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
             let codes = live.records(kind).map(|record| &record.code).chain(gone);
-            codes.map(|code| (code.folded(), code)).collect()
+            codes.map(|code| (code.fold_case(), code)).collect()
         });
-        folded.get(&code.folded()).copied()
+        folded.get(&code.fold_case()).copied()
     }
 }
 
@@ -151,6 +151,6 @@ pub(in crate::planning) fn needed(kind: Kind, rules: &KindRules, record: &Record
 }
 
 /// A field of a new record.
-pub(super) fn created(field: FieldName, value: &Value, secret: bool) -> FieldChange {
+pub(super) fn created_field(field: FieldName, value: &Value, secret: bool) -> FieldChange {
     FieldChange { field, before: None, after: Some(value.clone()), secret }
 }

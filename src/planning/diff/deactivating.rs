@@ -1,12 +1,12 @@
 //! Leavers of a server without resignations: attendance, app and schedule are switched off, and on again when they return.
 
-use super::super::change::{Action, Change, FieldChange, FieldName, Reason, few, label};
-use super::super::leavers::Deactivated;
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes};
+use super::super::inverse_plan::{deleted_fields, parse_plan_value};
+use super::super::leaver_rules::Deactivated;
 use super::super::notice::Notice;
 use super::super::policy::Owner;
-use super::super::undo::{lost, read};
 use super::{Differences, KindDiff};
-use crate::model::equivalence::same;
+use crate::model::equivalence::is_same_value;
 use crate::model::{Code, FieldId, Kind, Problem, Record, Value};
 
 /// The rule of those whose time as deactivated people is over.
@@ -14,7 +14,7 @@ const GRACE_OVER: &str = "grace-over";
 
 impl<'a> KindDiff<'_, 'a> {
     /// Switches a leaver off; nothing is left to do of one who is off already, until the grace is over.
-    pub(super) fn deactivate(&mut self, record: &'a Record, out: &mut Differences) {
+    pub(super) fn deactivate_record(&mut self, record: &'a Record, out: &mut Differences) {
         let wanted = self.switched_off(out);
         if wanted.is_empty() {
             self.name_by_hand(record);
@@ -25,7 +25,7 @@ impl<'a> KindDiff<'_, 'a> {
         let changes = wanted.into_iter().filter_map(|(id, off)| {
             let held = record.get(id).cloned().unwrap_or(Value::Empty);
             let field = FieldName::Of(id);
-            (!same(Some(spec.field(id)), &off, &held)).then(|| FieldChange {
+            (!is_same_value(Some(spec.field(id)), &off, &held)).then(|| FieldChange {
                 field,
                 before: Some(held),
                 after: Some(off),
@@ -34,16 +34,23 @@ impl<'a> KindDiff<'_, 'a> {
         });
         let fields: Vec<FieldChange> = changes.collect();
         if !fields.is_empty() {
-            let change =
-                Change::of(self.kind, (Action::Deactivate, Reason::Absent), record, None, None, fields);
+            let change = Change::for_record(
+                self.kind,
+                (Action::Deactivate, Reason::Absent),
+                record,
+                None,
+                None,
+                fields,
+            );
             self.push_leaver(change, record, out);
             return;
         }
         if !self.is_overdue(&record.code) {
             out.unchanged[self.kind] += 1;
         } else if self.request.leavers.is_some_and(|leavers| leavers.may_delete) {
-            let fields = lost(self.kind, record);
-            let change = Change::of(self.kind, (Action::Delete, Reason::Absent), record, None, None, fields);
+            let fields = deleted_fields(self.kind, record);
+            let change =
+                Change::for_record(self.kind, (Action::Delete, Reason::Absent), record, None, None, fields);
             self.push_leaver(change, record, out);
         } else {
             out.unchanged[self.kind] += 1;
@@ -56,7 +63,7 @@ impl<'a> KindDiff<'_, 'a> {
         if self.request.policy.protect[self.kind].contains(&record.code) {
             return;
         }
-        let label = label(self.kind, record, None);
+        let label = record_label(self.kind, record, None);
         let named = format!("{} {label}", record.code);
         self.named.extend((!label.is_empty()).then_some(label));
         self.by_hand.push(named.trim_end().to_owned());
@@ -72,7 +79,7 @@ impl<'a> KindDiff<'_, 'a> {
         ];
         let mut wanted: Vec<(FieldId, Value)> = Vec::new();
         for (name, off) in flags {
-            wanted.extend(self.writable(name).map(|id| (id, off)));
+            wanted.extend(self.writable_field(name).map(|id| (id, off)));
         }
         if wanted.is_empty() {
             return wanted;
@@ -82,17 +89,17 @@ impl<'a> KindDiff<'_, 'a> {
         for (name, kind, code) in parks {
             let Some(code) = code.as_ref().filter(|code| self.is_known(kind, code, out)) else { continue };
             let value = if kind == Kind::Area {
-                Value::codes(vec![code.clone()])
+                Value::from_codes(vec![code.clone()])
             } else {
-                Value::text(code.as_str())
+                Value::from_text(code.as_str())
             };
-            wanted.extend(self.writable(name).map(|id| (id, value)));
+            wanted.extend(self.writable_field(name).map(|id| (id, value)));
         }
         wanted
     }
 
     /// The field of this name, where the server reports it and the flow may write it.
-    fn writable(&self, name: &str) -> Option<FieldId> {
+    fn writable_field(&self, name: &str) -> Option<FieldId> {
         let id = self.kind.spec().by_name(name)?;
         let owner = self.owners[usize::from(id.0)];
         let owned = matches!(owner, Owner::From | Owner::Shared | Owner::CreateOnly);
@@ -111,7 +118,7 @@ impl<'a> KindDiff<'_, 'a> {
             let help = format!(
                 "make {kind} {code} on the server, or declare it, or name another one under `absent: {{ park: … }}`"
             );
-            out.problems.push(Problem::error("unknown-reference", message).help(help));
+            out.problems.push(Problem::error("unknown-reference", message).with_help(help));
         }
         false
     }
@@ -135,9 +142,11 @@ impl<'a> KindDiff<'_, 'a> {
         let policy = &self.request.policy.deactivation;
         let mut fields = Vec::new();
         for (name, before) in &known.before {
-            let Some(id) = self.writable(name).filter(|id| record.get(*id).is_none()) else { continue };
+            let Some(id) = self.writable_field(name).filter(|id| record.get(*id).is_none()) else { continue };
             let row = self.kind.spec().field(id);
-            let (Some(held), Some(before)) = (live.get(id), read(Some(row.ty), before)) else { continue };
+            let (Some(held), Some(before)) = (live.get(id), parse_plan_value(Some(row.ty), before)) else {
+                continue;
+            };
             let parked = |code: &Option<Code>| {
                 code.as_ref().is_some_and(|code| held.references().eq(std::iter::once(code.as_str())))
             };
@@ -147,7 +156,7 @@ impl<'a> KindDiff<'_, 'a> {
                 _ => matches!(held, Value::Flag(false) | Value::Number(0)),
             };
             // What somebody else set since stays as it is.
-            if still_off && !same(Some(row), held, &before) {
+            if still_off && !is_same_value(Some(row), held, &before) {
                 let field = FieldName::Of(id);
                 fields.push(FieldChange {
                     field,
@@ -167,7 +176,7 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         };
         codes.sort_unstable();
-        let (what, named) = few(self.kind, &codes);
+        let (what, named) = summarize_codes(self.kind, &codes);
         let (was, is) = if codes.len() == 1 { ("was", "is") } else { ("were", "are") };
         out.notices.push(Notice {
             rule: GRACE_OVER,

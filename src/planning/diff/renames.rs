@@ -2,25 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::super::scope::{ValidityPhase, standing};
+use super::super::scope::{ValidityPhase, validity_of_record};
 use super::{Differences, Request, at_record};
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
 
 pub(super) type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
 
 /// New codes by the codes that the live side still has. A record whose old and new code are both there is no rename.
-pub(super) fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
+pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
     PerKind::from_fn(|kind| {
         let mut found: HashMap<&str, &Record> = HashMap::new();
         for record in request.desired.records(kind) {
             let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
             // A leaver takes its live record along, under whatever code that still stands.
-            if standing(record, request.today) == ValidityPhase::Past {
+            if validity_of_record(record, request.today) == ValidityPhase::Past {
                 continue;
             }
             // The code of somebody who resigned is taken, whether or not a list shows it.
-            let held = |code: &Code| taken(request.live, kind, code);
+            let held = |code: &Code| is_code_taken(request.live, kind, code);
             if request.desired.contains(kind, previous.as_str()) {
                 // Renamed long ago, its old code may have been given to another record since.
                 if !held(&record.code) {
@@ -35,7 +35,7 @@ pub(super) fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renam
                 out.warnings.push(format!(
                     "{kind} {} has previous_code {previous}, and {} holds both: {previous} is left alone",
                     record.code,
-                    request.there()
+                    request.target_noun()
                 ));
             }
             if let Some(other) = found.insert(previous.as_str(), record) {
@@ -47,7 +47,7 @@ pub(super) fn renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renam
                             other.code, record.code
                         ),
                     )
-                    .help("one record can become one other only: remove one of the two"),
+                    .with_help("one record can become one other only: remove one of the two"),
                     request.desired,
                     record,
                 ));
@@ -61,12 +61,13 @@ fn declared_too(request: &Request<'_>, kind: Kind, record: &Record, previous: &C
     let code = &record.code;
     let what =
         format!("{kind} {code} names {previous} as its previous_code, and {previous} is declared as well");
-    let problem = Problem::error("rename-declared", what)
-        .help("rename in one run and declare the old code anew in a later one, or remove one of the two");
+    let problem = Problem::error("rename-declared", what).with_help(
+        "rename in one run and declare the old code anew in a later one, or remove one of the two",
+    );
     at_record(problem, request.desired, record)
 }
 
 /// Whether the live side has this code, be it of somebody whom it does not list any more.
-pub(super) fn taken(live: &Directory, kind: Kind, code: &Code) -> bool {
+pub(super) fn is_code_taken(live: &Directory, kind: Kind, code: &Code) -> bool {
     live.contains(kind, code.as_str()) || live.has_resigned(kind, code.as_str())
 }

@@ -2,58 +2,60 @@
 
 use chrono::DateTime;
 
-use super::super::chart::chart;
-use super::super::diff::{Differences, Request, diff};
+use super::super::chart::build_org_chart;
+use super::super::code_reuse::REUSED;
+use super::super::diff::{Differences, Request, diff_directories};
 use super::super::fingerprint::{Digest, Fingerprint, FingerprintParts};
 use super::super::guard::{self, Refusal};
+use super::super::history_guards::Stubborn;
+use super::super::inverse_plan::{JournaledChange, undo_changes};
 use super::super::limits;
 use super::super::lookalikes::{find_look_alikes, find_lost_zeros};
-use super::super::past::Stubborn;
 use super::super::policy::FlowMode;
-use super::super::reused::REUSED;
-use super::super::undo::{JournaledChange, undo};
-use super::super::{cards, first_run, missing, order, previous, protection, refs, same_person, same_unit};
+use super::super::{
+    card_conflicts, first_run, missing, order, previous, protection, refs, same_person, same_unit,
+};
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
-pub fn plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    planned(request, &Digest::of(request.desired, request.today))
+pub fn make_plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+    plan_with_digest(request, &Digest::of_directory(request.desired, request.today))
 }
 
 /// Like [`plan`], with the digest of the desired state made before, while the live side was still being read.
-pub fn planned(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
+pub fn plan_with_digest(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
     std::thread::scope(|scope| {
-        let live = scope.spawn(|| Digest::of(request.live, request.today));
-        let mut plan = decide(request)?;
+        let live = scope.spawn(|| Digest::of_directory(request.live, request.today));
+        let mut plan = plan_changes(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
-        let live = live.join().unwrap_or_else(|_| Digest::of(request.live, request.today));
-        plan.parts = FingerprintParts::with(request, desired.clone(), live);
-        plan.bind();
+        let live = live.join().unwrap_or_else(|_| Digest::of_directory(request.live, request.today));
+        plan.parts = FingerprintParts::from_digests(request, desired.clone(), live);
+        plan.bind_fingerprint();
         Ok(plan)
     })
 }
 
 /// Plans the way back from what a run did; the desired side of the request is empty.
-pub fn undone(request: &Request<'_>, done: &[JournaledChange]) -> Result<Plan, Vec<Problem>> {
-    let mut plan = settle(request, undo(done, request.live), limits::limits)?;
-    let side = |directory| Digest::of(directory, request.today);
-    plan.parts = FingerprintParts::with(request, side(request.desired), side(request.live));
-    plan.bind();
+pub fn plan_undo(request: &Request<'_>, done: &[JournaledChange]) -> Result<Plan, Vec<Problem>> {
+    let mut plan = finish_plan(request, undo_changes(done, request.live), limits::check_limits)?;
+    let side = |directory| Digest::of_directory(directory, request.today);
+    plan.parts = FingerprintParts::from_digests(request, side(request.desired), side(request.live));
+    plan.bind_fingerprint();
     Ok(plan)
 }
 
-pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    let mut found = diff(request);
-    missing::create(request, &mut found);
+pub(in super::super) fn plan_changes(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+    let mut found = diff_directories(request);
+    missing::add_missing_records(request, &mut found);
     found.problems.extend(find_look_alikes(request, &found.changes));
     found.problems.extend(find_lost_zeros(request, &found.changes));
-    previous::judge(request, &mut found);
-    let mut plan = settle(request, found, guard::guard)?;
+    previous::check_previous_codes(request, &mut found);
+    let mut plan = finish_plan(request, found, guard::check_guards)?;
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != FlowMode::TwoWay {
-        same_person::judge(request, &mut plan);
-        same_unit::judge(request, &mut plan);
+        same_person::check_same_person(request, &mut plan);
+        same_unit::check_same_unit(request, &mut plan);
     }
     Ok(plan)
 }
@@ -61,8 +63,8 @@ pub(in super::super) fn decide(request: &Request<'_>) -> Result<Plan, Vec<Proble
 type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
 
 /// Protects, holds back, guards and orders what was found.
-fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
-    let mut refusals = guard::protect(request, &mut found);
+fn finish_plan(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
+    let mut refusals = guard::protect_records(request, &mut found);
     keep_referred(request, &mut found);
     first_run::hold_back(request, &mut found);
     if !found.notices.is_empty() {
@@ -70,23 +72,23 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         keep_referred(request, &mut found);
     }
     // Only of what is left to go: a first run that takes nobody away is no danger to what is protected.
-    refusals.extend(protection::missing(request, &mut found));
+    refusals.extend(protection::check_protected(request, &mut found));
     let mut problems = std::mem::take(&mut found.problems);
     problems.extend(one_card_twice(request));
-    problems.extend(refs::unknown(request, &found.changes));
-    problems.extend(order::rings(request, &found.changes));
+    problems.extend(refs::find_unknown_references(request, &found.changes));
+    problems.extend(order::find_new_cycles(request, &found.changes));
     if !problems.is_empty() {
         return Err(problems);
     }
     refusals.extend(guard(request, &found));
-    let used = limits::used(request, &found);
-    cards::defer(request, &mut found);
-    refusals.extend(cards::hand_over(request, &mut found.changes));
-    let named = named(&refusals, &mut found);
-    let chart = chart(request.live, &found.changes);
+    let used = limits::used_limits(request, &found);
+    card_conflicts::defer(request, &mut found);
+    refusals.extend(card_conflicts::hand_over(request, &mut found.changes));
+    let named = personal_names(&refusals, &mut found);
+    let chart = build_org_chart(request.live, &found.changes);
     found.unmanaged.sort_unstable();
-    let by_kind = count(request, &found);
-    let changes = order::order(found.changes, request.live);
+    let by_kind = count_planned(request, &found);
+    let changes = order::order_changes(found.changes, request.live);
     Ok(Plan {
         flow: String::new(),
         mode: request.policy.mode,
@@ -103,7 +105,7 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         notices: found.notices,
         fingerprint: Fingerprint::default(),
         parts: FingerprintParts::default(),
-        filter: SavedFilter::of(request.filter),
+        filter: SavedFilter::from_filter(request.filter),
         set_passwords: request.resend,
         secrets: request.live.takes.is_some() && request.policy.secrets,
         first_load: PerKind::default(),
@@ -113,11 +115,11 @@ fn settle(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result
         run: None,
         returned: found.returned,
         seen: PerKind::from_fn(|kind| {
-            (!request.passes_over(kind)).then(|| request.live.staying(kind) as u64)
+            (!request.passes_over(kind)).then(|| request.live.count_not_resigned(kind) as u64)
         }),
         source: PerKind::from_fn(|kind| {
             let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
-            speaks.then(|| request.desired.staying(kind) as u64)
+            speaks.then(|| request.desired.count_not_resigned(kind) as u64)
         }),
         declared: PerKind::from_fn(|kind| {
             let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
@@ -138,7 +140,11 @@ fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
     // Only a server has no files and no queries.
     let by_people = request.policy.mode != FlowMode::Pull && !request.desired.files.is_empty();
     let declared = by_people && request.live.takes.is_none();
-    if declared { check::cards::twice(request.desired, Some(request.today)) } else { Vec::new() }
+    if declared {
+        check::card_rules::find_shared_cards(request.desired, Some(request.today))
+    } else {
+        Vec::new()
+    }
 }
 
 /// Keeps what something that stays refers to.
@@ -153,7 +159,7 @@ fn keep_referred(request: &Request<'_>, found: &mut Differences) {
 }
 
 /// What refusals and warnings call people.
-fn named(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
+fn personal_names(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
     let mut named = std::mem::take(&mut found.named);
     for refusal in refusals.iter().filter(|refusal| refusal.rule == REUSED) {
         let people = found.changes.iter().filter(|change| change.kind == Kind::Employee);
@@ -163,16 +169,16 @@ fn named(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
     named
 }
 
-fn count(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
+fn count_planned(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {
     let mut counts = PerKind::from_fn(|kind| {
-        request.manages(kind).then(|| Counts {
+        request.manages_kind(kind).then(|| Counts {
             unchanged: found.unchanged[kind],
             left_alone: found.left_alone[kind],
             ..Counts::default()
         })
     });
     for change in &found.changes {
-        counts[change.kind].get_or_insert_default().take(change.action);
+        counts[change.kind].get_or_insert_default().count_action(change.action);
     }
     for (kind, _) in &found.unmanaged {
         counts[*kind].get_or_insert_default().unmanaged += 1;

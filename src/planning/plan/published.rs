@@ -6,7 +6,7 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
-use super::super::merge::Conflict;
+use super::super::three_way_merge::Conflict;
 use super::{Counts, FORMAT_VERSION, Plan, SavedFilter};
 use crate::model::{Code, Kind};
 
@@ -32,7 +32,7 @@ impl Serialize for Settled<'_> {
             conflict: &'a Conflict,
             settle: Vec<String>,
         }
-        ConflictJson { conflict: self.conflict, settle: self.conflict.settle(self.flow) }
+        ConflictJson { conflict: self.conflict, settle: self.conflict.resolve_commands(self.flow) }
             .serialize(serializer)
     }
 }
@@ -54,7 +54,7 @@ struct PlanSummary<'a> {
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("plan", 16)?;
-        self.head(&mut out)?;
+        self.serialize_head(&mut out)?;
         match &self.back {
             None => out.serialize_field("changes", &self.changes)?,
             Some(back) => {
@@ -63,14 +63,14 @@ impl Serialize for Plan {
                 out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
             }
         }
-        self.tail(&mut out)?;
+        self.serialize_tail(&mut out)?;
         out.end()
     }
 }
 
 impl Plan {
     /// The fields before `changes`; reports of a performed plan start with them too.
-    pub fn head<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
+    pub fn serialize_head<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
         let by_kind =
             self.by_kind.iter().filter_map(|(kind, counts)| Some((kind.name(), (*counts)?))).collect();
         out.serialize_field("format_version", FORMAT_VERSION)?;
@@ -95,11 +95,11 @@ impl Plan {
         if self.secrets {
             out.serialize_field("secrets", &true)?;
         }
-        out.serialize_field("summary", &PlanSummary { all: self.counts(), by_kind })
+        out.serialize_field("summary", &PlanSummary { all: self.total_counts(), by_kind })
     }
 
     /// The fields after `changes`.
-    pub fn tail<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
+    pub fn serialize_tail<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
         let unmanaged: Vec<_> =
             self.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
         out.serialize_field("unmanaged", &unmanaged)?;

@@ -49,17 +49,17 @@ pub struct Cursor {
 
 impl Cursor {
     /// Before the first run.
-    pub fn first(since: Option<NaiveDateTime>) -> Cursor {
+    pub fn before_first_run(since: Option<NaiveDateTime>) -> Cursor {
         Cursor { since, generation: 1, ..Cursor::default() }
     }
 
     /// What the import speaks of.
-    pub fn scope(&self) -> PunchWindow {
-        PunchWindow::since(self.since)
+    pub fn import_window(&self) -> PunchWindow {
+        PunchWindow::starting_at(self.since)
     }
 
     /// Whether the server counts as many as are known: then it lists nothing that is not.
-    pub fn agrees(&self, count: u64) -> bool {
+    pub fn agrees_with_count(&self, count: u64) -> bool {
         i128::from(count) == i128::from(self.present) + i128::from(self.excess)
     }
 

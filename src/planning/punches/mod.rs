@@ -4,14 +4,14 @@
 //! one answer is read at one moment, so what it lacks or holds twice is not a question of how it was read. Where to look
 //! follows from counts, of the server and of the target.
 
-pub mod batch;
-pub mod compare;
+pub mod compare_punches;
 pub mod cursor;
+pub mod punch_batch;
 pub mod window;
 
-pub use batch::Batch;
-pub use compare::{Arrivals, PunchComparison, arrivals, compare};
+pub use compare_punches::{Arrivals, PunchComparison, compare_arrivals, compare_punches};
 pub use cursor::{Cursor, Tail};
+pub use punch_batch::Batch;
 pub use window::{PunchWindow, WindowSplit};
 
 use chrono::NaiveDateTime;
@@ -29,7 +29,7 @@ pub struct PunchKey {
 }
 
 impl PunchKey {
-    pub fn of(punch: &Punch) -> PunchKey {
+    pub fn of_punch(punch: &Punch) -> PunchKey {
         PunchKey { time: punch.punch_time, code: punch.emp_code.clone(), terminal: punch.terminal_sn.clone() }
     }
 }

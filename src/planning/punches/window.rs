@@ -35,13 +35,13 @@ pub enum WindowSplit {
 
 impl PunchWindow {
     /// Everything from a time on.
-    pub fn since(from: Option<NaiveDateTime>) -> PunchWindow {
+    pub fn starting_at(from: Option<NaiveDateTime>) -> PunchWindow {
         PunchWindow { from, to: None }
     }
 
     /// The second that holds this time.
-    pub fn second(time: NaiveDateTime) -> PunchWindow {
-        let from = floor(time);
+    pub fn of_second(time: NaiveDateTime) -> PunchWindow {
+        let from = floor_to_second(time);
         PunchWindow { from: Some(from), to: Some(from + SECOND) }
     }
 
@@ -50,12 +50,12 @@ impl PunchWindow {
     }
 
     /// Whether the server lists this time when it is asked for the window: its filters are inclusive on both sides.
-    pub fn touches(&self, time: NaiveDateTime) -> bool {
+    pub fn covers_inclusive(&self, time: NaiveDateTime) -> bool {
         self.contains(time) || self.to == Some(time)
     }
 
     /// Both sides of a time, if it lies inside.
-    pub fn at(&self, time: NaiveDateTime) -> Option<(PunchWindow, PunchWindow)> {
+    pub fn split_at(&self, time: NaiveDateTime) -> Option<(PunchWindow, PunchWindow)> {
         let inside = self.from.is_none_or(|from| from < time) && self.to.is_none_or(|to| time < to);
         inside.then_some((PunchWindow { to: Some(time), ..*self }, PunchWindow { from: Some(time), ..*self }))
     }
@@ -65,40 +65,40 @@ impl PunchWindow {
     }
 
     /// Divides a window after its first rows came, earliest first.
-    pub fn through(&self, rows: &[Punch]) -> WindowSplit {
+    pub fn split_after_rows(&self, rows: &[Punch]) -> WindowSplit {
         let Some(last) = rows.iter().map(|row| row.punch_time).max() else {
-            return self.halves(rows);
+            return self.split_in_half(rows);
         };
         if !self.contains(last) {
             return WindowSplit::Whole;
         }
-        let last = floor(last);
+        let last = floor_to_second(last);
         // Of the last second more may follow.
-        match self.at(last) {
+        match self.split_at(last) {
             Some((done, rest)) if rows.iter().any(|row| row.punch_time < last) => {
                 WindowSplit::Through(done, rest)
             }
-            _ => self.crowded(last),
+            _ => self.split_around_second(last),
         }
     }
 
     /// The part of it that some pages like this one are likely to fill, and the rest.
-    pub fn reach(&self, page: &[Punch]) -> Option<(PunchWindow, PunchWindow)> {
+    pub fn split_likely_pages(&self, page: &[Punch]) -> Option<(PunchWindow, PunchWindow)> {
         let times = page.iter().map(|row| row.punch_time);
         let span = (times.clone().max()? - times.min()?).max(chrono::TimeDelta::seconds(1));
-        self.at(floor(self.from?.checked_add_signed(span * PAGES_AHEAD)?))
+        self.split_at(floor_to_second(self.from?.checked_add_signed(span * PAGES_AHEAD)?))
     }
 
     /// Divides a window of which any rows came.
-    pub fn halves(&self, rows: &[Punch]) -> WindowSplit {
+    pub fn split_in_half(&self, rows: &[Punch]) -> WindowSplit {
         let inside = rows.iter().map(|row| row.punch_time).filter(|time| self.contains(*time));
-        let mut times: Vec<NaiveDateTime> = inside.map(floor).collect();
+        let mut times: Vec<NaiveDateTime> = inside.map(floor_to_second).collect();
         times.sort_unstable();
         let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else {
             // Rows came that lie at its end, or have no time of their own: the calendar has to do.
             let before = self.to.map(|to| to - SECOND).filter(|_| !rows.is_empty());
-            let parts = before.and_then(|before| self.at(before));
-            return match parts.or_else(|| self.at(self.middle()?)) {
+            let parts = before.and_then(|before| self.split_at(before));
+            return match parts.or_else(|| self.split_at(self.middle_time()?)) {
                 Some((left, right)) => WindowSplit::Halves(left, right),
                 None => WindowSplit::Crowded(*self, [None, None]),
             };
@@ -111,27 +111,27 @@ impl PunchWindow {
         let mostly = in_order * 10 >= rows.len().saturating_sub(1) * 9;
         let likely = times[times.len() * if mostly { 8 } else { 5 } / 10];
         let tries = [likely, last + SECOND, last, first].into_iter();
-        match tries.filter(|time| *time > first || first == last).find_map(|time| self.at(time)) {
+        match tries.filter(|time| *time > first || first == last).find_map(|time| self.split_at(time)) {
             Some((left, right)) => WindowSplit::Halves(left, right),
-            None => self.crowded(first),
+            None => self.split_around_second(first),
         }
     }
 
     /// One second by itself, and what lies before and after it.
-    fn crowded(&self, second: NaiveDateTime) -> WindowSplit {
-        let before = self.at(second).map(|(before, _)| before);
-        let after = self.at(second + SECOND).map(|(_, after)| after);
-        WindowSplit::Crowded(PunchWindow::second(second), [before, after])
+    fn split_around_second(&self, second: NaiveDateTime) -> WindowSplit {
+        let before = self.split_at(second).map(|(before, _)| before);
+        let after = self.split_at(second + SECOND).map(|(_, after)| after);
+        WindowSplit::Crowded(PunchWindow::of_second(second), [before, after])
     }
 
-    fn middle(&self) -> Option<NaiveDateTime> {
+    fn middle_time(&self) -> Option<NaiveDateTime> {
         let (from, to) = (self.from?, self.to?);
-        Some(floor(from + (to - from) / 2))
+        Some(floor_to_second(from + (to - from) / 2))
     }
 }
 
 /// The whole second.
-pub fn floor(time: NaiveDateTime) -> NaiveDateTime {
+pub fn floor_to_second(time: NaiveDateTime) -> NaiveDateTime {
     time.with_nanosecond(0).unwrap_or(time)
 }
 
@@ -187,7 +187,7 @@ pub fn is_luck<T: PartialEq>(sorted: impl Iterator<Item = T>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::compare::tests::{punch, time};
+    use super::super::compare_punches::tests::{punch, time};
     use super::*;
 
     fn window(from: &str, to: &str) -> PunchWindow {
@@ -197,18 +197,18 @@ mod tests {
     #[test]
     fn windows_that_follow_each_other_share_nothing() {
         let day = window("08:00:00", "09:00:00");
-        let (left, right) = day.at(time("08:30:00")).expect("inside");
+        let (left, right) = day.split_at(time("08:30:00")).expect("inside");
         assert!(left.contains(time("08:29:59")) && !left.contains(time("08:30:00")));
         assert!(right.contains(time("08:30:00")) && !right.contains(time("09:00:00")));
         // As the server counts it, its end is in it.
-        assert!(right.touches(time("09:00:00")));
-        assert_eq!((day.at(time("08:00:00")), day.at(time("09:00:00"))), (None, None));
+        assert!(right.covers_inclusive(time("09:00:00")));
+        assert_eq!((day.split_at(time("08:00:00")), day.split_at(time("09:00:00"))), (None, None));
     }
 
     #[test]
     fn the_last_second_of_a_page_is_read_again() {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
-        let WindowSplit::Through(done, rest) = window("08:00:00", "09:00:00").through(&rows) else {
+        let WindowSplit::Through(done, rest) = window("08:00:00", "09:00:00").split_after_rows(&rows) else {
             unreachable!("there is an earlier second")
         };
         assert_eq!((done.to, rest.from), (Some(time("08:00:05")), Some(time("08:00:05"))));
@@ -217,9 +217,10 @@ mod tests {
     #[test]
     fn rows_at_the_end_of_a_window_are_the_next_ones() {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "09:00:00")];
-        assert_eq!(window("08:00:00", "09:00:00").through(&rows), WindowSplit::Whole);
-        assert_eq!(window("08:30:00", "09:00:00").through(&rows[1..]), WindowSplit::Whole);
-        let WindowSplit::Halves(left, right) = window("08:30:00", "09:00:00").halves(&rows[1..]) else {
+        assert_eq!(window("08:00:00", "09:00:00").split_after_rows(&rows), WindowSplit::Whole);
+        assert_eq!(window("08:30:00", "09:00:00").split_after_rows(&rows[1..]), WindowSplit::Whole);
+        let WindowSplit::Halves(left, right) = window("08:30:00", "09:00:00").split_in_half(&rows[1..])
+        else {
             unreachable!("there are seconds in between")
         };
         assert_eq!(
@@ -231,23 +232,24 @@ mod tests {
     #[test]
     fn a_second_that_fills_a_page_stands_alone() {
         let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05")];
-        let WindowSplit::Crowded(second, [before, after]) = window("08:00:00", "09:00:00").through(&rows)
+        let WindowSplit::Crowded(second, [before, after]) =
+            window("08:00:00", "09:00:00").split_after_rows(&rows)
         else {
             unreachable!("nothing can be cut off")
         };
         assert_eq!(second, window("08:00:05", "08:00:06"));
         assert_eq!(before, Some(window("08:00:00", "08:00:05")));
         assert_eq!(after, Some(window("08:00:06", "09:00:00")));
-        let alone = window("08:00:05", "08:00:06").through(&rows);
+        let alone = window("08:00:05", "08:00:06").split_after_rows(&rows);
         assert_eq!(alone, WindowSplit::Crowded(window("08:00:05", "08:00:06"), [None, None]));
     }
 
     #[test]
     fn what_is_counted_is_never_much_more_than_what_is_read() {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:30")];
-        let (near, far) = window("08:00:30", "12:00:00").reach(&rows).expect("far from its end");
+        let (near, far) = window("08:00:30", "12:00:00").split_likely_pages(&rows).expect("far from its end");
         assert_eq!((near.to, far.from), (Some(time("08:08:30")), Some(time("08:08:30"))));
-        assert_eq!(window("08:00:30", "08:05:00").reach(&rows), None);
+        assert_eq!(window("08:00:30", "08:05:00").split_likely_pages(&rows), None);
     }
 
     #[test]
@@ -263,7 +265,7 @@ mod tests {
             if inside.is_empty() {
                 continue;
             }
-            match window.halves(&inside) {
+            match window.split_in_half(&inside) {
                 WindowSplit::Halves(left, right) | WindowSplit::Through(left, right) => {
                     stack.extend([left, right])
                 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::change::label;
-use super::identity::{Agreement, Clue, Clues, Identity, IdentityFacts};
+use super::super::change::record_label;
+use super::identity_clues::{Agreement, Clue, Clues, Identity, IdentityFacts};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 
 /// With how many of one clue somebody is compared: a crew of thousands has one address.
@@ -55,7 +55,7 @@ pub(super) struct PersonMatch {
 
 impl PersonMatch {
     /// The surer, the higher; of those alike the one with more in common.
-    pub(super) fn rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
+    pub(super) fn sort_rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
         let facts = &self.facts;
         let agree = [facts.ssn, facts.birthday, facts.card, facts.email].map(|one| one == Agreement::Same);
         let common = agree.into_iter().chain([facts.zeros, facts.name]).map(u32::from).sum();
@@ -90,12 +90,12 @@ fn bit_of(hash: u64) -> (usize, u64) {
 }
 
 impl Index {
-    fn of(records: &[&Record], identity: &Identity) -> Index {
+    fn from_records(records: &[&Record], identity: &Identity) -> Index {
         let mut index = Index::default();
         index.buckets.reserve(records.len() * 4);
         index.bits.resize(1 << 10, 0);
         for (at, record) in (0..END).zip(records) {
-            for clue in identity.clues(record).into_iter().flatten() {
+            for clue in identity.clues_of(record).into_iter().flatten() {
                 let place = u32::try_from(index.chain.len()).unwrap_or(END);
                 let (word, bit) = bit_of(clue.1);
                 index.bits[word] |= bit;
@@ -115,7 +115,7 @@ impl Index {
     }
 
     /// The records that have a clue, the last first.
-    fn chained(&self, last: u32) -> impl Iterator<Item = u32> {
+    fn records_in_chain(&self, last: u32) -> impl Iterator<Item = u32> {
         let step = |(_, before): &(u32, u32)| self.chain.get(*before as usize).copied();
         std::iter::successors(self.chain.get(last as usize).copied(), step).map(|(record, _)| record)
     }
@@ -123,7 +123,7 @@ impl Index {
 
 /// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who is there; `from_server`
 /// says that this source is a server.
-pub(super) fn pairs<'r>(
+pub(super) fn find_evidence_pairs<'r>(
     new: &[&Record],
     live: &Directory,
     declared: &dyn Fn(&str) -> Option<&'r Record>,
@@ -138,10 +138,10 @@ pub(super) fn pairs<'r>(
     // The index is made of the shorter list.
     let new_first = new.len() <= known.len();
     let (indexed, other) = if new_first { (new, &known[..]) } else { (&known[..], new) };
-    let mut index = Index::of(indexed, &identity);
+    let mut index = Index::from_records(indexed, &identity);
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(other) {
-        for clue in identity.clues(record).into_iter().flatten() {
+        for clue in identity.clues_of(record).into_iter().flatten() {
             if !index.may_have(clue) {
                 continue;
             }
@@ -150,15 +150,15 @@ pub(super) fn pairs<'r>(
             // All who are new are met by the first of those who are there, or each meets a few of these.
             let (last, hits) = (bucket.last, bucket.hits);
             match new_first {
-                true if hits <= FEW => met.extend(index.chained(last).map(|new| (new, at))),
+                true if hits <= FEW => met.extend(index.records_in_chain(last).map(|new| (new, at))),
                 true => {}
-                false => met.extend(index.chained(last).take(FEW as usize).map(|known| (at, known))),
+                false => met.extend(index.records_in_chain(last).take(FEW as usize).map(|known| (at, known))),
             }
         }
     }
     let found = met.into_iter().filter_map(|(made, held)| {
         let pair = (*new.get(made as usize)?, *known.get(held as usize)?);
-        weigh(&identity, &index, pair, (declared(pair.1.code.as_str()), from_server))
+        weigh_pair(&identity, &index, pair, (declared(pair.1.code.as_str()), from_server))
     });
     found.collect()
 }
@@ -166,18 +166,18 @@ pub(super) fn pairs<'r>(
 /// Pairs of people to be created of whom one source speaks twice; strong evidence only.
 pub(super) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
     let identity = Identity::new();
-    let index = Index::of(new, &identity);
+    let index = Index::from_records(new, &identity);
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(new) {
         // A name or an address alone is no strong evidence.
-        let clues = identity.clues(record).into_iter().flatten();
+        let clues = identity.clues_of(record).into_iter().flatten();
         for clue in clues.filter(|(clue, _)| !matches!(clue, Clue::Name | Clue::Email)) {
             // What many share tells nobody apart: a value that stands for none, or a crew.
             let few = index.buckets.get(&clue).filter(|bucket| (2..=FEW).contains(&bucket.count));
             let Some(bucket) = few else { continue };
             met.extend(
                 index
-                    .chained(bucket.last)
+                    .records_in_chain(bucket.last)
                     .filter(|other| *other != at)
                     .map(|other| (at.max(other), at.min(other))),
             );
@@ -185,13 +185,13 @@ pub(super) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
     }
     let found = met.into_iter().filter_map(|(later, earlier)| {
         let pair = (*new.get(later as usize)?, *new.get(earlier as usize)?);
-        weigh(&identity, &index, pair, (Some(pair.1), false))
+        weigh_pair(&identity, &index, pair, (Some(pair.1), false))
     });
     found.filter(|pair| pair.strength == Strength::Strong).collect()
 }
 
 /// What speaks for it that two records are of one person; nothing where it is too little.
-fn weigh(
+fn weigh_pair(
     identity: &Identity,
     index: &Index,
     (new, known): (&Record, &Record),
@@ -200,14 +200,14 @@ fn weigh(
     if new.code == known.code {
         return None;
     }
-    let facts = identity.facts(new, known);
+    let facts = identity.compare_records(new, known);
     let both_declared = declared.is_some();
-    let shared = Shared::of(&identity.clues(new), index);
+    let shared = Shared::from_clues(&identity.clues_of(new), index);
     let details = declared.is_some_and(|declared| identity.other_details(new, declared, from_server));
-    let strength = strength(&facts, both_declared, Shared { details, ..shared })?;
+    let strength = evidence_strength(&facts, both_declared, Shared { details, ..shared })?;
     let party = |record: &Record| Party {
         code: record.code.clone(),
-        label: label(Kind::Employee, record, None),
+        label: record_label(Kind::Employee, record, None),
         origin: None,
     };
     Some(PersonMatch {
@@ -236,7 +236,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    fn of(clues: &Clues, index: &Index) -> Shared {
+    fn from_clues(clues: &Clues, index: &Index) -> Shared {
         let often = |wanted: Clue, most: u32| {
             let clue = clues.iter().flatten().find(|(clue, _)| *clue == wanted);
             clue.and_then(|clue| index.buckets.get(clue))
@@ -254,7 +254,11 @@ impl Shared {
 /// | the ssn | several have it and no word of the names is the same; or names and birthdays differ |
 /// | first and last name, birthday | the ssn differs; or the source declares both, with other days of hiring, telephones, … |
 /// | first and last name, card or e-mail | birthday or ssn differ; or a whole crew has the e-mail |
-pub(super) fn strength(facts: &IdentityFacts, both_declared: bool, shared: Shared) -> Option<Strength> {
+pub(super) fn evidence_strength(
+    facts: &IdentityFacts,
+    both_declared: bool,
+    shared: Shared,
+) -> Option<Strength> {
     use Agreement::{Differs, Same};
     let against = facts.birthday == Differs || facts.ssn == Differs;
     let card = facts.card == Same || (facts.email == Same && !shared.email);

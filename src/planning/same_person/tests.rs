@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Takes, Value};
-use crate::planning::plan::decide;
+use crate::planning::plan::plan_changes;
 use crate::planning::policy::{Absent, FlowMode, Policy};
-use crate::planning::{Allow, Plan, RecordFilter, Request, allow};
+use crate::planning::{Allow, Plan, RecordFilter, Request, lift_refusals};
 
 /// `CODE field=value …`; `_` is a space, `was=CODE` a previous code, `until=DAY` the last day.
 fn record(text: &str) -> Record {
@@ -22,7 +22,7 @@ fn record(text: &str) -> Record {
             "until" => record.declared_mut().active_until = Some(day()),
             _ => {
                 let id = Kind::Employee.spec().by_name(name).expect("a field");
-                let value = if name == "birthday" { Value::Date(day()) } else { Value::text(&value) };
+                let value = if name == "birthday" { Value::Date(day()) } else { Value::from_text(&value) };
                 record.set(id, value, Place::default());
             }
         }
@@ -34,9 +34,10 @@ fn people(all: &[&str]) -> Directory {
     let mut records = Records::default();
     for text in all {
         let mut record = record(text);
-        for (name, value) in
-            [("department", Value::text("D")), ("areas", Value::codes(Code::new("X").into_iter().collect()))]
-        {
+        for (name, value) in [
+            ("department", Value::from_text("D")),
+            ("areas", Value::from_codes(Code::new("X").into_iter().collect())),
+        ] {
             let id = Kind::Employee.spec().by_name(name).expect("a field");
             record.set(id, value, Place::default());
         }
@@ -66,7 +67,7 @@ impl Case {
         let filter = RecordFilter::default();
         let today = NaiveDate::from_ymd_opt(2026, 11, 29).expect("a day");
         let (desired, live, policy) = (&self.desired, &self.live, &self.policy);
-        decide(&Request {
+        plan_changes(&Request {
             desired,
             live,
             policy,
@@ -333,7 +334,7 @@ fn an_override_names_the_exact_count() {
     for (count, left) in [(2, 0), (1, 2)] {
         let mut plan = case.plan();
         let word: Allow = format!("employee:twin={count}").parse().expect("an override");
-        allow(&mut plan, &[word]);
+        lift_refusals(&mut plan, &[word]);
         assert_eq!(plan.refusals.len(), left, "{:?}", plan.refusals);
     }
 }

@@ -4,7 +4,7 @@
 use super::super::allow::OverrideSubject;
 use super::super::guard::Refusal;
 use super::SAME_PERSON;
-use super::identity::Agreement;
+use super::identity_clues::Agreement;
 use super::search::{Party, PersonMatch, Strength};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
@@ -16,26 +16,32 @@ const FEW: usize = 3;
 const PASTED: usize = 20;
 
 /// The refusal of a plan that would create these people.
-pub(super) fn refusal(pairs: &[PersonMatch], named: &mut Vec<String>) -> Refusal {
+pub(super) fn same_person_refusal(pairs: &[PersonMatch], named: &mut Vec<String>) -> Refusal {
     let count = pairs.len() as u64;
     for pair in pairs.iter().take(NAMED) {
-        call(pair, named);
+        add_labels(pair, named);
     }
     let message = match pairs {
         [pair] => format!(
             "employee {} would be created, and looks like {}, {}: {}",
-            who(&pair.new),
-            who(&pair.known),
-            state(pair),
-            common(pair)
+            name_party(&pair.new),
+            name_party(&pair.known),
+            describe_whereabouts(pair),
+            describe_common(pair)
         ),
         _ => {
             let one = |pair: &PersonMatch| {
-                format!("{} like {}, {} ({})", who(&pair.new), who(&pair.known), state(pair), common(pair))
+                format!(
+                    "{} like {}, {} ({})",
+                    name_party(&pair.new),
+                    name_party(&pair.known),
+                    describe_whereabouts(pair),
+                    describe_common(pair)
+                )
             };
             format!(
                 "{count} employees would be created who look like people with another code: {}",
-                listed(pairs, NAMED, "; ", one)
+                join_limited(pairs, NAMED, "; ", one)
             )
         }
     };
@@ -46,12 +52,12 @@ pub(super) fn refusal(pairs: &[PersonMatch], named: &mut Vec<String>) -> Refusal
         about: Some(OverrideSubject::Twin),
         count,
         message,
-        help: help(pairs),
+        help: same_person_help(pairs),
     }
 }
 
 /// Warnings about people who have little in common with somebody who is there, one for each kind of evidence.
-pub(super) fn warnings(pairs: &[PersonMatch], named: &mut Vec<String>) -> Vec<String> {
+pub(super) fn same_person_warnings(pairs: &[PersonMatch], named: &mut Vec<String>) -> Vec<String> {
     let kinds = [
         (Strength::Code, "a code that only leading zeros tell from another one"),
         (Strength::Name, "the name of a person who has another code"),
@@ -59,13 +65,15 @@ pub(super) fn warnings(pairs: &[PersonMatch], named: &mut Vec<String>) -> Vec<St
     ];
     let one = |(strength, what): (Strength, &str)| {
         let of: Vec<&PersonMatch> = pairs.iter().filter(|pair| pair.strength == strength).collect();
-        of.iter().take(FEW).for_each(|pair| call(pair, named));
+        of.iter().take(FEW).for_each(|pair| add_labels(pair, named));
         let subject = match of.len() {
             0 => return None,
             1 => "one employee".to_owned(),
             count => format!("{count} employees"),
         };
-        let pairs = listed(&of, FEW, ", ", |pair| format!("{} like {}", who(&pair.new), who(&pair.known)));
+        let pairs = join_limited(&of, FEW, ", ", |pair| {
+            format!("{} like {}", name_party(&pair.new), name_party(&pair.known))
+        });
         Some(format!(
             "{subject} would be created with {what}: {pairs}. If it is the same person, do not create them again: \
              `previous_code` names the code before"
@@ -76,29 +84,31 @@ pub(super) fn warnings(pairs: &[PersonMatch], named: &mut Vec<String>) -> Vec<St
 
 /// The warning about people to be created who stand twice in the source.
 pub(super) fn declared_twice(pairs: &[PersonMatch], named: &mut Vec<String>) -> Option<String> {
-    pairs.iter().take(FEW).for_each(|pair| call(pair, named));
+    pairs.iter().take(FEW).for_each(|pair| add_labels(pair, named));
     let subject = match pairs.len() {
         0 => return None,
         1 => "one employee".to_owned(),
         count => format!("{count} employees"),
     };
-    let one = |pair: &PersonMatch| format!("{} like {} ({})", who(&pair.new), who(&pair.known), common(pair));
+    let one = |pair: &PersonMatch| {
+        format!("{} like {} ({})", name_party(&pair.new), name_party(&pair.known), describe_common(pair))
+    };
     Some(format!(
         "{subject} would be created twice, with two codes: {}. If it is the same person, declare only one of the codes",
-        listed(pairs, FEW, "; ", one)
+        join_limited(pairs, FEW, "; ", one)
     ))
 }
 
-fn call(pair: &PersonMatch, named: &mut Vec<String>) {
+fn add_labels(pair: &PersonMatch, named: &mut Vec<String>) {
     let labels = [&pair.new.label, &pair.known.label].into_iter().filter(|label| !label.is_empty());
     named.extend(labels.cloned());
 }
 
-fn who(party: &Party) -> String {
+fn name_party(party: &Party) -> String {
     format!("{} {}", party.code, party.label).trim_end().to_owned()
 }
 
-fn state(pair: &PersonMatch) -> String {
+fn describe_whereabouts(pair: &PersonMatch) -> String {
     match (pair.resigned, pair.leaves) {
         (true, _) => "who has resigned".to_owned(),
         (_, true) => "who leaves by the same plan".to_owned(),
@@ -107,7 +117,7 @@ fn state(pair: &PersonMatch) -> String {
 }
 
 /// What two records have in common.
-fn common(pair: &PersonMatch) -> String {
+fn describe_common(pair: &PersonMatch) -> String {
     let facts = &pair.facts;
     let same = |agreement: Agreement| agreement == Agreement::Same;
     let all = [
@@ -123,7 +133,7 @@ fn common(pair: &PersonMatch) -> String {
     in_common.chain(further).collect::<Vec<_>>().join(", ")
 }
 
-fn listed<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) -> String {
+fn join_limited<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) -> String {
     let mut parts: Vec<String> = all.iter().take(most).map(one).collect();
     if all.len() > most {
         parts.push(format!("and {} more", all.len() - most));
@@ -141,7 +151,7 @@ enum DeclarationMedium {
     Server,
 }
 
-fn medium(party: &Party) -> DeclarationMedium {
+fn medium_of_party(party: &Party) -> DeclarationMedium {
     match &party.origin {
         None => DeclarationMedium::Server,
         Some(origin) => match origin.source_kind() {
@@ -151,14 +161,15 @@ fn medium(party: &Party) -> DeclarationMedium {
     }
 }
 
-fn help(pairs: &[PersonMatch]) -> String {
+fn same_person_help(pairs: &[PersonMatch]) -> String {
     let Some(first) = pairs.first() else { return String::new() };
     let declared = if first.reversed { &first.known } else { &first.new };
-    let place = match medium(declared) {
+    let place = match medium_of_party(declared) {
         DeclarationMedium::Yaml => "in a file of the directory",
         _ => "in the flow in muster.yaml",
     };
-    let one = |pair: &PersonMatch| format!("[{}, {}]", quoted(&pair.new.code), quoted(&pair.known.code));
+    let one =
+        |pair: &PersonMatch| format!("[{}, {}]", quote_code(&pair.new.code), quote_code(&pair.known.code));
     let keep_apart: Vec<String> = pairs.iter().map(one).collect();
     // A list that is cut could not be pasted, and a longer one than this is not read.
     let not_same = match pairs.len() > PASTED {
@@ -177,8 +188,9 @@ fn help(pairs: &[PersonMatch]) -> String {
 
 /// A column that was read as numbers brings all codes without their zeros.
 fn lost_zeros(pairs: &[PersonMatch]) -> Option<String> {
-    let first =
-        pairs.first().filter(|pair| !pair.reversed && medium(&pair.new) == DeclarationMedium::Rows)?;
+    let first = pairs
+        .first()
+        .filter(|pair| !pair.reversed && medium_of_party(&pair.new) == DeclarationMedium::Rows)?;
     let length = first.known.code.as_str().len();
     let padded = |pair: &PersonMatch| {
         let (new, known) = (pair.new.code.as_str(), pair.known.code.as_str());
@@ -201,9 +213,10 @@ fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
         "if it is the same person"
     };
     let at = declared.origin.as_ref().map(|origin| format!(" ({origin})")).unwrap_or_default();
-    let rename =
-        |code: &Code, before: &Code| format!("`code: {}, previous_code: {}`", quoted(code), quoted(before));
-    match (medium(declared), pair.reversed) {
+    let rename = |code: &Code, before: &Code| {
+        format!("`code: {}, previous_code: {}`", quote_code(code), quote_code(before))
+    };
+    match (medium_of_party(declared), pair.reversed) {
         (DeclarationMedium::Yaml, true) => {
             format!("{begin}, correct the code on the server, or take it over: {}{at}", rename(new, known))
         }
@@ -216,7 +229,7 @@ fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
         (DeclarationMedium::Yaml, false) => {
             format!(
                 "{begin}, write the code {}, or for a new code: {}{at}",
-                quoted(known),
+                quote_code(known),
                 rename(new, known)
             )
         }
@@ -230,6 +243,6 @@ fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
 }
 
 /// A code as it may be pasted: a string of JSON is one of YAML.
-fn quoted(code: &Code) -> String {
+fn quote_code(code: &Code) -> String {
     serde_json::Value::from(code.as_str()).to_string()
 }

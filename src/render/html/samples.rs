@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
-use crate::planning::past::Stubborn;
+use crate::planning::history_guards::Stubborn;
 use crate::planning::plan::SavedFilter;
 use crate::planning::{
     Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts, FlowMode,
@@ -66,7 +66,7 @@ pub(super) fn empty() -> Plan {
 /// A change of an employee with the fields `name: before → after`; nothing stands for no value.
 pub(super) fn change(action: Action, code: &str, label: &str, fields: &[(&str, &str, &str)]) -> Change {
     let kind = Kind::Employee;
-    let value = |text: &str| (!text.is_empty()).then(|| Value::text(text));
+    let value = |text: &str| (!text.is_empty()).then(|| Value::from_text(text));
     let field = |(name, before, after): &(&str, &str, &str)| {
         let id = kind.spec().by_name(name).expect("a field");
         let secret = kind.spec().field(id).secret;

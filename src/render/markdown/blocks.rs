@@ -24,7 +24,7 @@ const FRAME: usize =
 
 impl Block {
     /// A block of as many rows as could ever fit into the budget.
-    pub(super) fn of<T>(items: &[T], budget: usize, row: impl Fn(&T) -> String) -> Block {
+    pub(super) fn from_items<T>(items: &[T], budget: usize, row: impl Fn(&T) -> String) -> Block {
         let (mut rows, mut size) = (Vec::new(), 0);
         for item in items {
             if size > budget {
@@ -38,18 +38,18 @@ impl Block {
     }
 
     /// What it costs without any row. A block without rows is all that stands in it.
-    fn fixed(&self) -> usize {
+    fn fixed_size(&self) -> usize {
         self.title.len() + FRAME + if self.rows.is_empty() { self.about.len() } else { 0 }
     }
 
     /// What its rows cost, with what stands above them.
-    fn size(&self) -> usize {
+    fn rows_size(&self) -> usize {
         let rows: usize = self.rows.iter().map(String::len).sum();
         if rows == 0 { 0 } else { self.about.len() + self.head.len() + rows }
     }
 
     /// Writes as many rows as fit, and how many did not. Gives the number of rows that were left out.
-    fn write(&self, out: &mut String, share: usize) -> usize {
+    fn write_rows(&self, out: &mut String, share: usize) -> usize {
         let mut left = share.saturating_sub(self.about.len() + self.head.len());
         let fitting = self.rows.iter().take_while(|row| {
             let fits = row.len() <= left;
@@ -78,17 +78,17 @@ impl Block {
 
 /// Writes all blocks into what is left of the budget; gives the number of rows that were left out. Small blocks stand
 /// whole, large ones share what remains alike.
-pub(super) fn write(out: &mut String, blocks: &[Block], budget: usize) -> usize {
-    let fixed: usize = blocks.iter().map(Block::fixed).sum();
+pub(super) fn write_all_blocks(out: &mut String, blocks: &[Block], budget: usize) -> usize {
+    let fixed: usize = blocks.iter().map(Block::fixed_size).sum();
     let mut left = budget.saturating_sub(fixed);
     let mut order: Vec<usize> = (0..blocks.len()).collect();
-    order.sort_by_key(|&at| blocks[at].size());
+    order.sort_by_key(|&at| blocks[at].rows_size());
     let mut shares = vec![0; blocks.len()];
     for (done, &at) in order.iter().enumerate() {
-        shares[at] = blocks[at].size().min(left / (order.len() - done));
+        shares[at] = blocks[at].rows_size().min(left / (order.len() - done));
         left -= shares[at];
     }
-    blocks.iter().zip(shares).map(|(block, share)| block.write(out, share)).sum()
+    blocks.iter().zip(shares).map(|(block, share)| block.write_rows(out, share)).sum()
 }
 
 #[cfg(test)]
@@ -97,14 +97,14 @@ mod tests {
 
     fn block(rows: usize) -> Block {
         let rows: Vec<usize> = (0..rows).collect();
-        Block { title: "T".to_owned(), ..Block::of(&rows, 10_000, |row| format!("- row {row:04}\n")) }
+        Block { title: "T".to_owned(), ..Block::from_items(&rows, 10_000, |row| format!("- row {row:04}\n")) }
     }
 
     #[test]
     fn a_large_block_starves_no_small_one() {
         let blocks = [block(5000), block(3), block(40)];
         let mut out = String::new();
-        let missing = write(&mut out, &blocks, 2000);
+        let missing = write_all_blocks(&mut out, &blocks, 2000);
         assert!(out.len() <= 2000, "{}", out.len());
         assert!(out.contains("row 0039") && missing > 4000, "{missing}");
         assert_eq!(missing, 5043 - out.matches("- row").count());
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn nothing_is_left_out_where_all_fits() {
         let mut out = String::new();
-        assert_eq!(write(&mut out, &[block(3), block(2)], 2000), 0);
+        assert_eq!(write_all_blocks(&mut out, &[block(3), block(2)], 2000), 0);
         assert!(!out.contains("more"));
-        assert_eq!(write(&mut String::new(), &[block(3)], 0), 3, "only heads are left");
+        assert_eq!(write_all_blocks(&mut String::new(), &[block(3)], 0), 3, "only heads are left");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::Code;
 use crate::planning::{Chart, DepartmentPair, Unit};
-use crate::render::paint::{counted, plain};
+use crate::render::paint::{count_label, strip_unprintable};
 
 /// More than this nobody can read in a comment.
 const MOST: usize = 60;
@@ -13,9 +13,9 @@ const MOST: usize = 60;
 const LONGEST: usize = 40;
 
 /// The departments that are made, taken away, renamed or moved, with those above them; nothing where there are none.
-pub(super) fn mermaid(chart: &Chart) -> Option<String> {
+pub(super) fn render_mermaid(chart: &Chart) -> Option<String> {
     let changed: Vec<&Code> =
-        chart.iter().filter(|(_, pair)| restructured(pair)).map(|(code, _)| code).collect();
+        chart.iter().filter(|(_, pair)| is_restructured(pair)).map(|(code, _)| code).collect();
     if changed.is_empty() {
         return None;
     }
@@ -33,7 +33,7 @@ pub(super) fn mermaid(chart: &Chart) -> Option<String> {
     let ids: BTreeMap<&Code, usize> = shown.iter().copied().zip(0..).collect();
     for (code, id) in &ids {
         let pair = &chart[*code];
-        let _ = writeln!(out, "  n{id}[\"{}\"]{}", label(code, pair), class(pair));
+        let _ = writeln!(out, "  n{id}[\"{}\"]{}", node_label(code, pair), node_class(pair));
     }
     for (code, id) in &ids {
         let pair = &chart[*code];
@@ -62,7 +62,7 @@ pub(super) fn mermaid(chart: &Chart) -> Option<String> {
 }
 
 /// Whether the department itself changes, and not only the people in it.
-fn restructured(pair: &DepartmentPair) -> bool {
+fn is_restructured(pair: &DepartmentPair) -> bool {
     match (&pair.before, &pair.after) {
         (Some(before), Some(after)) => before.name != after.name || before.parent != after.parent,
         _ => true,
@@ -85,37 +85,37 @@ fn with_above<'a>(chart: &'a Chart, code: &'a Code) -> BTreeSet<&'a Code> {
     found
 }
 
-fn class(pair: &DepartmentPair) -> &'static str {
+fn node_class(pair: &DepartmentPair) -> &'static str {
     match (&pair.before, &pair.after) {
         (None, _) => ":::new",
         (_, None) => ":::gone",
-        _ if restructured(pair) => ":::changed",
+        _ if is_restructured(pair) => ":::changed",
         _ => "",
     }
 }
 
-fn label(code: &Code, pair: &DepartmentPair) -> String {
+fn node_label(code: &Code, pair: &DepartmentPair) -> String {
     let name = match (&pair.before, &pair.after) {
         (Some(before), Some(after)) if before.name != after.name => {
-            format!("{} → {}", text(&before.name), text(&after.name))
+            format!("{} → {}", escape_node_text(&before.name), escape_node_text(&after.name))
         }
-        (Some(unit), _) | (None, Some(unit)) => text(&unit.name),
+        (Some(unit), _) | (None, Some(unit)) => escape_node_text(&unit.name),
         (None, None) => String::new(),
     };
     let people = match (&pair.before, &pair.after) {
         (Some(before), Some(after)) if before.people != after.people => {
-            format!("{} → {}", before.people, counted(after.people, "person", "people"))
+            format!("{} → {}", before.people, count_label(after.people, "person", "people"))
         }
-        (Some(unit), _) | (None, Some(unit)) => counted(unit.people, "person", "people"),
+        (Some(unit), _) | (None, Some(unit)) => count_label(unit.people, "person", "people"),
         (None, None) => String::new(),
     };
-    format!("{name}<br>{} · {people}", text(code.as_str()))
+    format!("{name}<br>{} · {people}", escape_node_text(code.as_str()))
 }
 
 /// Text inside quotes of a chart: every sign as its number.
-fn text(text: &str) -> String {
+fn escape_node_text(text: &str) -> String {
     let mut out = String::new();
-    for c in plain(text).chars().take(LONGEST) {
+    for c in strip_unprintable(text).chars().take(LONGEST) {
         if c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',') {
             out.push(c);
         } else {
@@ -149,7 +149,7 @@ mod tests {
             ("C", unit("C", Some("TOP"), 3), unit("C", Some("TOP"), 4)),
             ("D", unit("D", Some("B"), 0), None),
         ]);
-        let text = mermaid(&chart).expect("a chart");
+        let text = render_mermaid(&chart).expect("a chart");
         assert!(text.contains("n0[\"A#34;#93;#59; click<br>A · 3 → 2 people\"]\n"), "{text}");
         assert!(text.contains("n1[\"B<br>B · 3 people\"]:::changed"), "{text}");
         assert!(text.contains("n3 -. was .-> n1") && text.contains("n0 ==> n1"), "{text}");
@@ -159,14 +159,14 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_where_only_people_move() {
-        assert_eq!(mermaid(&chart(vec![("A", unit("A", None, 1), unit("A", None, 2))])), None);
+        assert_eq!(render_mermaid(&chart(vec![("A", unit("A", None, 1), unit("A", None, 2))])), None);
         let many = (0..200).map(|at| {
             (
                 Code::new(format!("D{at}")).expect("a code"),
                 DepartmentPair { before: None, after: unit("x", None, 0) },
             )
         });
-        let text = mermaid(&many.collect()).expect("a chart");
+        let text = render_mermaid(&many.collect()).expect("a chart");
         assert_eq!(text.matches(":::new").count(), MOST);
         assert!(text.contains("and 140 more"));
     }

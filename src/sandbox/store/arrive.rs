@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Sqlite, Transaction};
 
-use super::super::chance::Chance;
+use super::super::rng::Chance;
 use super::SandboxStore;
 
 /// A punch on its way in.
@@ -37,20 +37,20 @@ type Write = Transaction<'static, Sqlite>;
 impl SandboxStore {
     /// Takes punches in, and gives back those that hide, with the ids that are kept for them. Nothing comes where there are
     /// no people.
-    pub(crate) async fn arrive(&self, arrivals: Vec<Arrival>) -> Result<Vec<Arrival>, sqlx::Error> {
+    pub(crate) async fn accept_arrivals(&self, arrivals: Vec<Arrival>) -> Result<Vec<Arrival>, sqlx::Error> {
         let mut hidden = Vec::new();
         if arrivals.is_empty() {
             return Ok(hidden);
         }
-        let mut write = self.begin().await?;
+        let mut write = self.begin_write().await?;
         for mut arrival in arrivals {
             let who = match arrival.reserved.take() {
                 Some(reserved) => reserved,
                 None => {
-                    let Some((employee, emp_code)) = somebody(&mut write, &arrival.chance).await? else {
+                    let Some((employee, emp_code)) = pick_employee(&mut write, &arrival.chance).await? else {
                         continue;
                     };
-                    let sn = door(&mut write, employee, &arrival.chance).await?;
+                    let sn = pick_device(&mut write, employee, &arrival.chance).await?;
                     let id = next_id(&mut write).await?;
                     let who = Reserved { id, emp_code, sn };
                     if arrival.hides {
@@ -60,18 +60,18 @@ impl SandboxStore {
                     who
                 }
             };
-            take(&mut write, &arrival, &who).await?;
+            insert_punch(&mut write, &arrival, &who).await?;
         }
-        self.commit(write).await?;
+        self.commit_write(write).await?;
         Ok(hidden)
     }
 }
 
 /// One of those who did not resign.
-async fn somebody(write: &mut Write, chance: &Chance) -> Result<Option<(i64, String)>, sqlx::Error> {
+async fn pick_employee(write: &mut Write, chance: &Chance) -> Result<Option<(i64, String)>, sqlx::Error> {
     let last: Option<i64> =
         sqlx::query_scalar("SELECT max(id) FROM employee").fetch_one(&mut **write).await?;
-    let from = chance.below(last.unwrap_or_default()) + 1;
+    let from = chance.random_below(last.unwrap_or_default()) + 1;
     let sql = "SELECT id, emp_code FROM employee WHERE id >= ? AND id NOT IN (SELECT employee FROM resign) \
                ORDER BY id LIMIT 1";
     let found = sqlx::query_as(sql).bind(from).fetch_optional(&mut **write).await?;
@@ -82,14 +82,14 @@ async fn somebody(write: &mut Write, chance: &Chance) -> Result<Option<(i64, Str
 }
 
 /// The serial number of a device of an area of theirs. Where there is none, one is put up.
-async fn door(write: &mut Write, employee: i64, chance: &Chance) -> Result<String, sqlx::Error> {
+async fn pick_device(write: &mut Write, employee: i64, chance: &Chance) -> Result<String, sqlx::Error> {
     let doors: Vec<String> = sqlx::query_scalar(
         "SELECT t.sn FROM employee_area l JOIN terminal t ON t.area = l.area WHERE l.employee = ? ORDER BY t.id",
     )
     .bind(employee)
     .fetch_all(&mut **write)
     .await?;
-    let picked = usize::try_from(chance.below(doors.len() as i64)).unwrap_or_default();
+    let picked = usize::try_from(chance.random_below(doors.len() as i64)).unwrap_or_default();
     if let Some(sn) = doors.into_iter().nth(picked) {
         return Ok(sn);
     }
@@ -126,7 +126,7 @@ async fn next_id(write: &mut Write) -> Result<i64, sqlx::Error> {
 }
 
 /// Writes a punch. A second one of the same person in the same second is dropped, as servers do; in and out take turns.
-async fn take(write: &mut Write, arrival: &Arrival, who: &Reserved) -> Result<(), sqlx::Error> {
+async fn insert_punch(write: &mut Write, arrival: &Arrival, who: &Reserved) -> Result<(), sqlx::Error> {
     let before: Option<String> = sqlx::query_scalar(
         "SELECT punch_state FROM punch WHERE emp_code = ? AND punch_time < ? ORDER BY punch_time DESC LIMIT 1",
     )
@@ -136,7 +136,7 @@ async fn take(write: &mut Write, arrival: &Arrival, who: &Reserved) -> Result<()
     .await?
     .flatten();
     let kinds = VERIFY_TYPES.len() as i64;
-    let verified = VERIFY_TYPES[usize::try_from(arrival.chance.below(kinds)).unwrap_or_default()];
+    let verified = VERIFY_TYPES[usize::try_from(arrival.chance.random_below(kinds)).unwrap_or_default()];
     sqlx::query(
         "INSERT OR IGNORE INTO punch (id, emp_code, punch_time, punch_state, verify_type, terminal_sn, \
          terminal_alias, area_alias, upload_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \

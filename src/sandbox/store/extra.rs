@@ -30,7 +30,7 @@ pub struct DevicePunch {
 impl SandboxStore {
     /// Registers a device; gives its id.
     pub(crate) async fn add_terminal(&self, terminal: &Terminal) -> Result<i64, sqlx::Error> {
-        let mut write = self.begin().await?;
+        let mut write = self.begin_write().await?;
         sqlx::query(
             "INSERT OR IGNORE INTO terminal (sn, alias, ip_address, area, state, terminal_tz, transfer_time, \
              transfer_interval, is_attendance, push_ver) \
@@ -46,13 +46,13 @@ impl SandboxStore {
             .bind(&terminal.sn)
             .fetch_one(&mut *write)
             .await?;
-        self.commit(write).await?;
+        self.commit_write(write).await?;
         Ok(id)
     }
 
     /// Takes punches in; a second one of the same person in the same second is dropped. Gives how many were new.
     pub(crate) async fn add_punches(&self, punches: &[DevicePunch]) -> Result<u64, sqlx::Error> {
-        let mut write = self.begin().await?;
+        let mut write = self.begin_write().await?;
         let mut added = 0;
         for punch in punches {
             let done = sqlx::query(
@@ -71,7 +71,7 @@ impl SandboxStore {
             .await?;
             added += done.rows_affected();
         }
-        self.commit(write).await?;
+        self.commit_write(write).await?;
         Ok(added)
     }
 }

@@ -11,8 +11,8 @@ use crate::model::{Directory, Kind, Record, Type, Value};
 use crate::protocol::Resource;
 
 use super::super::form::StoredCell;
-use super::super::profile::SandboxProfile;
-use super::super::shape::table;
+use super::super::json_sql::table_of_resource;
+use super::super::server_profile::SandboxProfile;
 
 type Write = Transaction<'static, Sqlite>;
 
@@ -51,28 +51,28 @@ impl SandboxStore {
     pub(crate) async fn is_fresh(&self) -> Result<bool, sqlx::Error> {
         let sql = "SELECT (SELECT count(*) FROM employee) + (SELECT count(*) FROM area WHERE id > 1) \
                    + (SELECT count(*) FROM department WHERE id > 1) + (SELECT count(*) FROM position WHERE id > 1)";
-        Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(self.reader()).await? == 0)
+        Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(self.read_pool()).await? == 0)
     }
 
     /// Whether there is an employee who did not resign.
     pub(crate) async fn is_peopled(&self) -> Result<bool, sqlx::Error> {
         let sql = "SELECT EXISTS (SELECT 1 FROM employee WHERE id NOT IN (SELECT employee FROM resign))";
-        sqlx::query_scalar(sql).fetch_one(self.reader()).await
+        sqlx::query_scalar(sql).fetch_one(self.read_pool()).await
     }
 
     /// Writes every record of the directory, all or nothing. Records whose code is there already are left alone.
-    pub(crate) async fn seed(
+    pub(crate) async fn seed_records(
         &self,
         directory: &Directory,
         setting: &SeedContext<'_>,
     ) -> Result<Seeded, sqlx::Error> {
-        let mut write = self.begin().await?;
+        let mut write = self.begin_write().await?;
         let mut ids = Ids::default();
         let mut counts = [0; 4];
         for kind in Kind::ALL {
             counts[kind as usize] = of_kind(&mut write, kind, directory, setting, &mut ids).await?;
         }
-        self.commit(write).await?;
+        self.commit_write(write).await?;
         let [areas, departments, positions, employees] = counts;
         Ok(Seeded { areas, departments, positions, employees })
     }
@@ -85,7 +85,7 @@ async fn of_kind(
     setting: &SeedContext<'_>,
     ids: &mut Ids,
 ) -> Result<usize, sqlx::Error> {
-    let name = table(Resource::Of(kind)).name;
+    let name = table_of_resource(Resource::Of(kind)).name;
     let sql = format!("SELECT code_key, id FROM {name}");
     let known: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut **write).await?;
     let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)";
@@ -94,25 +94,25 @@ async fn of_kind(
     let mut fresh: Vec<(i64, &Record)> = Vec::new();
     for record in directory.records(kind) {
         if let std::collections::hash_map::Entry::Vacant(slot) =
-            ids[kind as usize].entry(record.code.folded())
+            ids[kind as usize].entry(record.code.fold_case())
         {
             slot.insert(next);
             fresh.push((next, record));
             next += 1;
         }
     }
-    let columns = columns(kind);
-    let rows = fresh.iter().map(|(id, record)| cells(kind, *id, record, setting, ids));
-    insert(write, name, &columns, rows).await?;
+    let columns = insert_columns(kind);
+    let rows = fresh.iter().map(|(id, record)| record_cells(kind, *id, record, setting, ids));
+    insert_rows(write, name, &columns, rows).await?;
     match kind {
-        Kind::Employee => links(write, &fresh, ids).await?,
-        Kind::Area => devices(write, &fresh).await?,
+        Kind::Employee => insert_links(write, &fresh, ids).await?,
+        Kind::Area => insert_devices(write, &fresh).await?,
         _ => {}
     }
     Ok(fresh.len())
 }
 
-fn columns(kind: Kind) -> Vec<&'static str> {
+fn insert_columns(kind: Kind) -> Vec<&'static str> {
     let spec = kind.spec();
     let fields = spec.fields.iter().filter(|field| !matches!(field.ty, Type::Many(_)));
     let mut columns: Vec<&str> =
@@ -124,13 +124,19 @@ fn columns(kind: Kind) -> Vec<&'static str> {
 }
 
 /// The row of a record, in the order of `columns`.
-fn cells(kind: Kind, id: i64, record: &Record, setting: &SeedContext<'_>, ids: &Ids) -> Vec<StoredCell> {
+fn record_cells(
+    kind: Kind,
+    id: i64,
+    record: &Record,
+    setting: &SeedContext<'_>,
+    ids: &Ids,
+) -> Vec<StoredCell> {
     let mut cells = vec![
         StoredCell::Number(id),
         StoredCell::Text(record.code.to_string()),
-        StoredCell::Text(record.code.folded()),
+        StoredCell::Text(record.code.fold_case()),
     ];
-    for (field_id, field) in kind.spec().numbered() {
+    for (field_id, field) in kind.spec().numbered_fields() {
         let value = record.get(field_id);
         let default = || setting.profile.defaults.iter().find(|(name, _)| *name == field.wire);
         cells.push(match (field.ty, value) {
@@ -144,7 +150,7 @@ fn cells(kind: Kind, id: i64, record: &Record, setting: &SeedContext<'_>, ids: &
                 .hashes
                 .get(text.as_str())
                 .map_or(StoredCell::Null, |hash| StoredCell::Text(hash.clone())),
-            (_, Some(value)) => cell(value),
+            (_, Some(value)) => cell_of_value(value),
             (_, None) if field.name == "self_password" => StoredCell::Text(setting.password.clone()),
             (Type::Date, None) if field.name == "hire_date" => {
                 StoredCell::Text(setting.now.chars().take(10).collect())
@@ -154,7 +160,7 @@ fn cells(kind: Kind, id: i64, record: &Record, setting: &SeedContext<'_>, ids: &
     }
     if kind == Kind::Employee {
         let custom: Map<String, Json> =
-            record.custom().iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
+            record.custom_fields().iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
         cells.push(if custom.is_empty() {
             StoredCell::Null
         } else {
@@ -165,7 +171,7 @@ fn cells(kind: Kind, id: i64, record: &Record, setting: &SeedContext<'_>, ids: &
     cells
 }
 
-fn cell(value: &Value) -> StoredCell {
+fn cell_of_value(value: &Value) -> StoredCell {
     match value {
         Value::Empty => StoredCell::Null,
         Value::Flag(flag) => StoredCell::Number(i64::from(*flag)),
@@ -177,7 +183,7 @@ fn cell(value: &Value) -> StoredCell {
     }
 }
 
-async fn links(write: &mut Write, fresh: &[(i64, &Record)], ids: &Ids) -> Result<(), sqlx::Error> {
+async fn insert_links(write: &mut Write, fresh: &[(i64, &Record)], ids: &Ids) -> Result<(), sqlx::Error> {
     let Some(areas) = Kind::Employee.spec().by_name("areas") else { return Ok(()) };
     let rows = fresh.iter().flat_map(|(id, record)| {
         let codes = record.get(areas).into_iter().flat_map(Value::references);
@@ -190,11 +196,11 @@ async fn links(write: &mut Write, fresh: &[(i64, &Record)], ids: &Ids) -> Result
         linked.dedup();
         linked.into_iter().map(|area| vec![StoredCell::Number(*id), StoredCell::Number(area)])
     });
-    insert(write, "employee_area", &["employee", "area"], rows).await
+    insert_rows(write, "employee_area", &["employee", "area"], rows).await
 }
 
 /// Devices for each area, numbered so that the same directory gives the same ones.
-async fn devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
+async fn insert_devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
     const COLUMNS: &[&str] = &[
         "sn",
         "alias",
@@ -223,11 +229,11 @@ async fn devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(), sqlx
             ]
         })
     });
-    insert(write, "terminal", COLUMNS, rows).await
+    insert_rows(write, "terminal", COLUMNS, rows).await
 }
 
 /// Inserts rows, as many a statement as SQLite takes: one by one takes 25 times as long.
-async fn insert(
+async fn insert_rows(
     write: &mut Write,
     name: &str,
     columns: &[&str],
@@ -245,13 +251,13 @@ async fn insert(
         );
         // Only full chunks come again: the last, odd one is not worth a place among the prepared statements.
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() == most);
-        let query = chunk.into_iter().flatten().fold(query, bound);
+        let query = chunk.into_iter().flatten().fold(query, bind_owned_cell);
         query.execute(&mut **write).await?;
     }
     Ok(())
 }
 
-fn bound<'q>(
+fn bind_owned_cell<'q>(
     query: sqlx::query::Query<'q, Sqlite, SqliteArguments>,
     cell: StoredCell,
 ) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {

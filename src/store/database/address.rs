@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::options::{self, DatabaseOptions};
 use super::tls::{Tls, TlsMode};
+use super::url_options::{self, DatabaseOptions};
 use crate::engine::Check;
 
 pub use crate::rows::DatabaseDialect;
@@ -52,7 +52,7 @@ impl DatabaseAddress {
             if path.is_empty() || path.contains(":memory:") {
                 return Err("the URL of the database names no file".to_owned());
             }
-            options::check_file(query)?;
+            url_options::check_file(query)?;
             return Ok(plain(Location::File(PathBuf::from(path))));
         }
         let url = url::Url::parse(url).map_err(|_| NO_URL)?;
@@ -71,7 +71,7 @@ impl DatabaseAddress {
                 );
             }
         };
-        let DatabaseOptions { tls, connect } = options::read(dialect, &url)?;
+        let DatabaseOptions { tls, connect } = url_options::parse_url_options(dialect, &url)?;
         let mut address = DatabaseAddress { tls, ..plain(Location::Server { dialect, url }) };
         address.waits.connect = connect.unwrap_or(address.waits.connect);
         Ok(address)
@@ -82,7 +82,7 @@ impl DatabaseAddress {
     }
 
     /// The file of a database of SQLite.
-    pub fn file(&self) -> Option<&PathBuf> {
+    pub fn sqlite_file(&self) -> Option<&PathBuf> {
         match &self.location {
             Location::File(path) => Some(path),
             Location::Server { .. } => None,
@@ -97,7 +97,7 @@ impl DatabaseAddress {
     }
 
     /// What to look at where it cannot be looked into.
-    pub fn doubt(&self) -> &'static str {
+    pub fn lookup_advice(&self) -> &'static str {
         match self.location {
             Location::File(_) => {
                 "is the file a database of SQLite, whole, and may muster read it and its folder?"
@@ -114,15 +114,15 @@ impl DatabaseAddress {
         let said = format!("the driver trusts the certificate authorities of this machine beside {ca}");
         Some(match self.tls.mode {
             Some(TlsMode::VerifyFull) => {
-                Check::ok("authorities", format!("{said}; the name of the host is checked as well"))
+                Check::new_ok("authorities", format!("{said}; the name of the host is checked as well"))
             }
-            _ => Check::warn("authorities", format!("{said}, and the name of the host is not checked"))
-                .hint("whoever has a certificate of any of them could answer: write ssl-mode=VERIFY_IDENTITY in the URL, or tls: { mode: verify-full }"),
+            _ => Check::new_warning("authorities", format!("{said}, and the name of the host is not checked"))
+                .with_hint("whoever has a certificate of any of them could answer: write ssl-mode=VERIFY_IDENTITY in the URL, or tls: { mode: verify-full }"),
         })
     }
 
     /// The database without user, password and options.
-    pub fn shown(&self) -> String {
+    pub fn display_url(&self) -> String {
         match &self.location {
             Location::File(path) => format!("sqlite:{}", path.display()),
             Location::Server { dialect, url } => {

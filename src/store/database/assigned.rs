@@ -1,7 +1,7 @@
 //! What a statement of a site's own writes straight into a column: which value, into which column of which table. What
 //! stands in an expression is the site's own translation, and none of our business.
 
-use crate::rows::{SqlToken, Statement, tokens};
+use crate::rows::{SqlToken, Statement, tokenize_statement};
 
 /// A table as it is named in SQL: perhaps with its schema, each part as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,9 +40,9 @@ const NO_ALIAS: &[&str] =
 const AFTER: &[&str] = &["where", "from", "returning", "order", "limit"];
 
 /// Reads an UPDATE statement, as far as it is a plain one.
-pub(super) fn written(statement: &Statement) -> Written {
-    let mut reader = UpdateReader { tokens: tokens(statement), at: 0 };
-    reader.update().unwrap_or_default()
+pub(super) fn parse_update(statement: &Statement) -> Written {
+    let mut reader = UpdateReader { tokens: tokenize_statement(statement), at: 0 };
+    reader.read_update().unwrap_or_default()
 }
 
 struct UpdateReader {
@@ -51,11 +51,11 @@ struct UpdateReader {
 }
 
 impl UpdateReader {
-    fn peek(&self) -> Option<&SqlToken> {
+    fn peek_token(&self) -> Option<&SqlToken> {
         self.tokens.get(self.at)
     }
 
-    fn word(&self, ahead: usize) -> Option<String> {
+    fn peek_word(&self, ahead: usize) -> Option<String> {
         match self.tokens.get(self.at + ahead) {
             Some(SqlToken::Word(word)) => Some(word.to_ascii_lowercase()),
             _ => None,
@@ -63,15 +63,15 @@ impl UpdateReader {
     }
 
     fn is_word(&self, words: &[&str]) -> bool {
-        self.word(0).is_some_and(|word| words.contains(&word.as_str()))
+        self.peek_word(0).is_some_and(|word| words.contains(&word.as_str()))
     }
 
     fn is_sign(&self, sign: char) -> bool {
-        matches!(self.peek(), Some(SqlToken::Sign(found)) if *found == sign)
+        matches!(self.peek_token(), Some(SqlToken::Sign(found)) if *found == sign)
     }
 
-    fn name(&mut self) -> Option<SqlName> {
-        let name = match self.peek()? {
+    fn read_name(&mut self) -> Option<SqlName> {
+        let name = match self.peek_token()? {
             SqlToken::Word(word) => SqlName { text: word.clone(), quoted: false },
             SqlToken::Quoted(name) => SqlName { text: name.clone(), quoted: true },
             _ => return None,
@@ -80,16 +80,16 @@ impl UpdateReader {
         Some(name)
     }
 
-    fn path(&mut self) -> Option<Vec<SqlName>> {
-        let mut path = vec![self.name()?];
+    fn read_path(&mut self) -> Option<Vec<SqlName>> {
+        let mut path = vec![self.read_name()?];
         while self.is_sign('.') {
             self.at += 1;
-            path.push(self.name()?);
+            path.push(self.read_name()?);
         }
         Some(path)
     }
 
-    fn update(&mut self) -> Option<Written> {
+    fn read_update(&mut self) -> Option<Written> {
         if !self.is_word(&["update"]) {
             return None;
         }
@@ -101,22 +101,24 @@ impl UpdateReader {
         while self.is_word(BEFORE) {
             self.at += 1;
         }
-        let tables = self.tables()?;
+        let tables = self.read_tables()?;
         let mut found =
             Written { tables: tables.iter().map(|(table, _)| table.clone()).collect(), columns: Vec::new() };
         self.at += 1;
-        while let Some(path) = self.path() {
+        while let Some(path) = self.read_path() {
             if !self.is_sign('=') {
                 break;
             }
             self.at += 1;
-            let value = match self.peek() {
+            let value = match self.peek_token() {
                 Some(SqlToken::Value(value)) => Some(*value),
                 _ => None,
             };
             let start = self.at;
             self.skip_expression();
-            if let (Some(value), 1, Some((column, table))) = (value, self.at - start, owner(&tables, path)) {
+            if let (Some(value), 1, Some((column, table))) =
+                (value, self.at - start, resolve_column(&tables, path))
+            {
                 found.columns.push(Assigned { value, table, column });
             }
             if !self.is_sign(',') {
@@ -128,19 +130,19 @@ impl UpdateReader {
     }
 
     /// The tables before SET, each with the name that it has in the statement; stops at SET.
-    fn tables(&mut self) -> Option<Vec<(SqlTableName, Option<SqlName>)>> {
+    fn read_tables(&mut self) -> Option<Vec<(SqlTableName, Option<SqlName>)>> {
         let mut tables = Vec::new();
         let mut begins = true;
         while !self.is_word(&["set"]) {
-            self.peek()?;
+            self.peek_token()?;
             if begins {
-                let path = self.path()?;
+                let path = self.read_path()?;
                 if self.is_word(&["as"]) {
                     self.at += 1;
                 }
-                let named = match self.peek() {
-                    Some(SqlToken::Quoted(_)) => self.name(),
-                    Some(SqlToken::Word(_)) if !self.is_word(NO_ALIAS) => self.name(),
+                let named = match self.peek_token() {
+                    Some(SqlToken::Quoted(_)) => self.read_name(),
+                    Some(SqlToken::Word(_)) if !self.is_word(NO_ALIAS) => self.read_name(),
                     _ => None,
                 };
                 tables.push((SqlTableName(path), named));
@@ -156,7 +158,7 @@ impl UpdateReader {
     /// Goes on to the comma or the word that ends an expression.
     fn skip_expression(&mut self) {
         let mut depth = 0;
-        while let Some(token) = self.peek() {
+        while let Some(token) = self.peek_token() {
             match token {
                 SqlToken::Sign('(') => depth += 1,
                 SqlToken::Sign(')') => depth -= 1,
@@ -170,7 +172,7 @@ impl UpdateReader {
 }
 
 /// The column that a path names, and the table that it is of; `None` where that is not sure.
-fn owner(
+fn resolve_column(
     tables: &[(SqlTableName, Option<SqlName>)],
     mut path: Vec<SqlName>,
 ) -> Option<(SqlName, SqlTableName)> {
@@ -196,7 +198,7 @@ mod tests {
         let shown = |table: &SqlTableName| {
             table.0.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
         };
-        let found = written(&Statement::parse(sql));
+        let found = parse_update(&Statement::parse(sql));
         let columns = found
             .columns
             .iter()

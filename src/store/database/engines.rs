@@ -2,12 +2,12 @@
 
 use super::Database;
 use super::address::DatabaseDialect;
-use super::assigned::{SqlName, SqlTableName, written as written_by};
-use super::connect::Connection;
-use super::fault::DatabaseFault;
-use super::schema::{CUSTOM, MEMBERS};
+use super::assigned::{SqlName, SqlTableName, parse_update as written_by};
+use super::connection::Connection;
+use super::database_errors::DatabaseFault;
+use super::ddl::{CUSTOM, MEMBERS};
 use crate::model::Kind;
-use crate::rows::{Given, SqlToken, Statement, tokens};
+use crate::rows::{Given, SqlToken, Statement, tokenize_statement};
 
 /// How deep views are looked into: one may stand on another.
 const DEPTH: usize = 8;
@@ -24,13 +24,13 @@ impl NoRollback {
         format!("ALTER TABLE {} ENGINE = InnoDB", self.table)
     }
 
-    pub(super) fn what(&self) -> String {
+    pub(super) fn describe_engine(&self) -> String {
         format!("the table {} has the engine {}, which cannot roll back", self.table, self.engine)
     }
 }
 
 /// The tables that would be written and cannot roll back.
-pub(super) async fn written(
+pub(super) async fn unsafe_written_tables(
     connection: &mut Connection,
     database: &Database,
 ) -> Result<Vec<NoRollback>, DatabaseFault> {
@@ -48,7 +48,7 @@ pub(super) async fn written(
     };
     let mut found = Vec::new();
     for table in &tables {
-        look(connection, table, &mut found).await?;
+        inspect_table(connection, table, &mut found).await?;
     }
     Ok(found)
 }
@@ -62,14 +62,14 @@ pub(super) async fn of_tables(
     if connection.dialect() == DatabaseDialect::Mysql {
         for name in names {
             let table = SqlTableName(vec![SqlName { text: (*name).to_owned(), quoted: true }]);
-            look(connection, &table, &mut found).await?;
+            inspect_table(connection, &table, &mut found).await?;
         }
     }
     Ok(found)
 }
 
 /// The tables that queries read and that cannot roll back: what is read of them is no snapshot.
-pub(super) async fn read(
+pub(super) async fn unsafe_read_tables(
     connection: &mut Connection,
     database: &Database,
 ) -> Result<Vec<NoRollback>, DatabaseFault> {
@@ -80,8 +80,8 @@ pub(super) async fn read(
     for kind in Kind::ALL {
         let Some(query) = &database.queries[kind] else { continue };
         for sql in [&query.select, &query.areas].into_iter().flatten() {
-            for table in named_after(&tokens(&Statement::parse(sql)), &["from", "join"]) {
-                look(connection, &table, &mut found).await?;
+            for table in named_after(&tokenize_statement(&Statement::parse(sql)), &["from", "join"]) {
+                inspect_table(connection, &table, &mut found).await?;
             }
         }
     }
@@ -89,19 +89,21 @@ pub(super) async fn read(
 }
 
 /// Looks at a table, and at the tables that a view stands on.
-async fn look(
+async fn inspect_table(
     connection: &mut Connection,
     table: &SqlTableName,
     found: &mut Vec<NoRollback>,
 ) -> Result<(), DatabaseFault> {
     let mut due = vec![(table.clone(), 0)];
     while let Some((table, depth)) = due.pop() {
-        for one in described(connection, &table).await? {
+        for one in describe_tables(connection, &table).await? {
             match one {
                 Described::Table(one) if !found.contains(&one) => found.push(one),
                 Described::View(sql) if depth < DEPTH => {
-                    let below =
-                        named_after(&tokens(&Statement::split(&sql.replace('?', " "))), &["from", "join"]);
+                    let below = named_after(
+                        &tokenize_statement(&Statement::from_placeholders(&sql.replace('?', " "))),
+                        &["from", "join"],
+                    );
                     due.extend(below.into_iter().map(|table| (table, depth + 1)));
                 }
                 _ => {}
@@ -117,7 +119,7 @@ enum Described {
     View(String),
 }
 
-async fn described(
+async fn describe_tables(
     connection: &mut Connection,
     table: &SqlTableName,
 ) -> Result<Vec<Described>, DatabaseFault> {
@@ -139,7 +141,7 @@ async fn described(
     );
     let mut found = Vec::new();
     connection
-        .rows(&sql, &mut |row| match row {
+        .for_each_row(&sql, &mut |row| match row {
             [_, _, Given::Text(sql)] if !sql.is_empty() => {
                 found.push(Described::View(sql.clone().into_owned()))
             }
@@ -194,7 +196,7 @@ mod tests {
     #[test]
     fn tables_of_a_view_are_found_as_the_server_keeps_it() {
         let sql = "select `s`.`code` AS `code` from (`hr`.`staff` `s` left join `hr`.`phones` on(`s`.`x` = 1)) where 'from x'";
-        let found = named_after(&tokens(&Statement::split(sql)), &["from", "join"]);
+        let found = named_after(&tokenize_statement(&Statement::from_placeholders(sql)), &["from", "join"]);
         let names: Vec<String> =
             found.iter().map(|table| table.0.last().map(|n| n.text.clone()).unwrap_or_default()).collect();
         assert_eq!(names, ["staff", "phones"]);

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::connect::Connection;
-use super::fault::DatabaseFault;
-use super::head;
-use super::read::{KindReadJob, target_of};
+use super::column_mapping;
+use super::connection::Connection;
+use super::database_errors::DatabaseFault;
+use super::read_rows::{KindReadJob, target_of};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
 use crate::rows::cell::{self, CellError};
@@ -27,7 +27,7 @@ pub(super) struct Members {
 
 impl Members {
     /// The areas of an employee; `None` where nothing is said of them.
-    pub(super) fn of(&self, code: &str) -> Option<&[Code]> {
+    pub(super) fn areas_of(&self, code: &str) -> Option<&[Code]> {
         match self.areas.get(code) {
             Some(areas) => Some(areas),
             None => self.is_whole.then_some(&[]),
@@ -35,7 +35,7 @@ impl Members {
     }
 
     /// Rows of people who are not there are another company's, or carry codes in another form.
-    pub(super) fn judge(&self, builder: &mut RecordBuilder<'_>) {
+    pub(super) fn check_employees(&self, builder: &mut RecordBuilder<'_>) {
         // Of people who could not be read nobody can say.
         if builder.lost || !self.is_whole {
             return;
@@ -52,7 +52,7 @@ impl Members {
         missed.sort_unstable();
         let rows: u64 = missed.iter().map(|(_, rows)| *rows as u64).sum::<u64>() + self.nameless;
         let mut named: Vec<String> =
-            missed.iter().take(NAMED).map(|(code, _)| code.as_str().escaped()).collect();
+            missed.iter().take(NAMED).map(|(code, _)| code.as_str().to_escaped()).collect();
         named.extend((missed.len() > NAMED).then(|| "…".to_owned()));
         named.extend(match self.nameless {
             0 => None,
@@ -65,19 +65,19 @@ impl Members {
             named.join(", ")
         );
         let problem = match rows * 2 > self.rows {
-            true => Problem::error("unmatched-areas", what).help(
+            true => Problem::error("unmatched-areas", what).with_help(
                 "more than half match nobody: let both queries give codes in the same form, with their leading zeros; rows \
                  of people whom `select` leaves out, such as leavers, have to be left out of the query of areas too",
             ),
             false => Problem::warning("unmatched-areas", what)
-                .help("leave these rows out of the query, or let `select` give these employees"),
+                .with_help("leave these rows out of the query, or let `select` give these employees"),
         };
-        builder.report(problem, Place::default());
+        builder.report_problem(problem, Place::default());
     }
 }
 
 /// Reads who belongs to which areas; `None` where the database does not manage areas.
-pub(super) async fn members(
+pub(super) async fn read_memberships(
     connection: &mut Connection,
     sql: &str,
     job: &KindReadJob<'_>,
@@ -87,10 +87,10 @@ pub(super) async fn members(
     let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
         return Ok(None);
     };
-    let names = connection.columns(sql).await?;
+    let names = connection.column_names(sql).await?;
     let columns = match job.query {
         None => Some((0, 1)),
-        Some(_) => head::pair(builder, &names),
+        Some(_) => column_mapping::membership_columns(builder, &names),
     };
     let Some((first, second)) = columns else {
         builder.lost = true;
@@ -100,7 +100,7 @@ pub(super) async fn members(
     let mut each = |values: &[Given<'_>]| {
         found.rows += 1;
         let both = values.get(first).zip(values.get(second));
-        let read = both.map(|(who, area)| Ok((cell::code(&code, who)?, cell::code(&areas, area)?)));
+        let read = both.map(|(who, area)| Ok((cell::read_code(&code, who)?, cell::read_code(&areas, area)?)));
         match read {
             Some(Ok((Some(who), Some(area)))) => found.areas.entry(who).or_default().push(area),
             Some(Err(wrong)) => wrong_member(builder, found.rows, wrong),
@@ -109,13 +109,13 @@ pub(super) async fn members(
             _ => {}
         }
     };
-    connection.rows(sql, &mut each).await?;
+    connection.for_each_row(sql, &mut each).await?;
     if found.rows == 0 && job.query.is_none() {
         // The table is made with all others, whether somebody fills it or not.
         if declares {
             let what = "the table employee_areas is empty: areas of employees are not managed";
             let help = "fill it with one row for each employee and area, or drop it";
-            builder.report(Problem::warning("no-areas", what).help(help), Place::default());
+            builder.report_problem(Problem::warning("no-areas", what).with_help(help), Place::default());
         }
         return Ok(None);
     }
@@ -125,5 +125,5 @@ pub(super) async fn members(
 fn wrong_member(builder: &mut RecordBuilder<'_>, row: u64, wrong: CellError) {
     builder.lost = true;
     let what = format!("row {row} of the query of areas: {}", wrong.what);
-    builder.report(Problem::error(wrong.rule, what).help(wrong.help), Place::default());
+    builder.report_problem(Problem::error(wrong.rule, what).with_help(wrong.help), Place::default());
 }

@@ -16,8 +16,8 @@ use sqlx::{
 };
 
 use super::address::Waits;
-use super::connect::{Param, bad_url, bound, within};
-use super::fault::{DatabaseFault, DatabaseFaultKind};
+use super::connection::{Param, bad_url, bind_params, with_timeout};
+use super::database_errors::{DatabaseFault, DatabaseFaultKind};
 use super::tls::{Tls, TlsMode};
 use crate::rows::{Given, Statement, json};
 
@@ -31,9 +31,14 @@ pub(super) struct MysqlSession {
 }
 
 impl MysqlSession {
-    pub(super) async fn open(url: &url::Url, tls: &Tls, waits: Waits) -> Result<MysqlSession, DatabaseFault> {
-        let mode = tls.secured()?;
-        let options = MySqlConnectOptions::from_str(bare(url).as_str()).map_err(|_| bad_url())?;
+    pub(super) async fn open_session(
+        url: &url::Url,
+        tls: &Tls,
+        waits: Waits,
+    ) -> Result<MysqlSession, DatabaseFault> {
+        let mode = tls.effective_mode()?;
+        let options =
+            MySqlConnectOptions::from_str(strip_tls_options(url).as_str()).map_err(|_| bad_url())?;
         // The session is as the site has it: only what is read must come as Unicode.
         let mut options = options.pipes_as_concat(false).no_engine_substitution(false);
         if !url.query_pairs().any(|(name, _)| matches!(&*name, "timezone" | "time-zone")) {
@@ -46,37 +51,37 @@ impl MysqlSession {
             TlsMode::VerifyCa => MySqlSslMode::VerifyCa,
             TlsMode::VerifyFull => MySqlSslMode::VerifyIdentity,
         });
-        if let Some(path) = tls.authorities() {
+        if let Some(path) = tls.authority_file() {
             options = options.ssl_ca(path);
         }
         if let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) {
             options = options.ssl_client_cert(certificate).ssl_client_key(key);
         }
-        let one = within(waits.connect, options.disable_statement_logging().connect()).await?;
+        let one = with_timeout(waits.connect, options.disable_statement_logging().connect()).await?;
         Ok(MysqlSession { one, waits, widths: HashMap::new() })
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
+    pub(super) async fn execute_raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        within(patience, sql.execute(&mut self.one)).await.map(drop)
+        with_timeout(patience, sql.execute(&mut self.one)).await.map(drop)
     }
 
     /// The names of the columns that a query gives.
-    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
+    pub(super) async fn column_names(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
         let text = AssertSqlSafe(sql.to_owned()).into_sql_str();
-        let prepared = within(self.waits.query, (&mut self.one).prepare(text)).await?;
+        let prepared = with_timeout(self.waits.query, (&mut self.one).prepare(text)).await?;
         let columns = prepared.columns().to_vec();
         let mut widths = Vec::with_capacity(columns.len());
         for column in &columns {
-            widths.push(self.width(column).await?);
+            widths.push(self.zerofill_width(column).await?);
         }
         self.widths.insert(sql.to_owned(), widths.into());
         Ok(columns.iter().map(|column| column.name().to_owned()).collect())
     }
 
     /// To how many digits the numbers of a column are filled (ZEROFILL): they come without their zeros.
-    async fn width(&mut self, column: &MySqlColumn) -> Result<Option<usize>, DatabaseFault> {
+    async fn zerofill_width(&mut self, column: &MySqlColumn) -> Result<Option<usize>, DatabaseFault> {
         let ColumnOrigin::Table(from) = column.origin() else { return Ok(None) };
         if !column.type_info().name().ends_with("UNSIGNED") {
             return Ok(None);
@@ -86,7 +91,7 @@ impl MysqlSession {
              WHERE CONCAT(table_schema, '.', table_name) = ? AND column_name = ?",
         );
         let asked = asked.bind(from.table.to_string()).bind(from.name.to_string());
-        let found = within(self.waits.query, asked.fetch_optional(&mut self.one)).await?;
+        let found = with_timeout(self.waits.query, asked.fetch_optional(&mut self.one)).await?;
         Ok(found.as_deref().and_then(filled_to))
     }
 
@@ -97,36 +102,37 @@ impl MysqlSession {
     }
 
     /// Performs one statement and says how many rows it touched.
-    pub(super) async fn perform(
+    pub(super) async fn execute_statement(
         &mut self,
         statement: &Statement,
         params: &[Param],
     ) -> Result<u64, DatabaseFault> {
-        let sql = AssertSqlSafe(statement.sql(|_| "?".to_owned()));
-        let done = bound(sqlx::query(sql), params).execute(&mut self.one);
-        let rows = within(self.waits.query, done).await?.rows_affected();
+        let sql = AssertSqlSafe(statement.to_sql(|_| "?".to_owned()));
+        let done = bind_params(sqlx::query(sql), params).execute(&mut self.one);
+        let rows = with_timeout(self.waits.query, done).await?.rows_affected();
         self.judge_warnings().await?;
         Ok(rows)
     }
 
     /// Fails when the last statement was done with a loss that the database only warns of.
     pub(super) async fn judge_warnings(&mut self) -> Result<(), DatabaseFault> {
-        let found = self.warnings().await?.into_iter().find_map(|(number, text)| loss(number, &text));
+        let found =
+            self.read_warnings().await?.into_iter().find_map(|(number, text)| loss_of_warning(number, &text));
         found.map_or(Ok(()), Err)
     }
 
     /// Fails when the transaction that was just taken back left something behind. A ROLLBACK keeps what was warned of
     /// before it, which is no matter of it.
     pub(super) async fn judge_rollback(&mut self) -> Result<(), DatabaseFault> {
-        let mut found = self.warnings().await?.into_iter().filter(|(number, _)| *number == KEPT);
-        found.find_map(|(number, text)| loss(number, &text)).map_or(Ok(()), Err)
+        let mut found = self.read_warnings().await?.into_iter().filter(|(number, _)| *number == KEPT);
+        found.find_map(|(number, text)| loss_of_warning(number, &text)).map_or(Ok(()), Err)
     }
 
     /// The numbers and texts of what is warned of.
-    async fn warnings(&mut self) -> Result<Vec<(u32, String)>, DatabaseFault> {
+    async fn read_warnings(&mut self) -> Result<Vec<(u32, String)>, DatabaseFault> {
         let asked = sqlx::raw_sql("SHOW WARNINGS").fetch_all(&mut self.one);
         let mut found = Vec::new();
-        for row in within(self.waits.query, asked).await? {
+        for row in with_timeout(self.waits.query, asked).await? {
             let level: String = row.try_get_unchecked("Level")?;
             if level == "Warning" {
                 found.push((row.try_get_unchecked("Code")?, row.try_get_unchecked("Message")?));
@@ -158,25 +164,25 @@ pub(super) struct OneRow {
 }
 
 impl MysqlRows<'_> {
-    pub(super) async fn next(&mut self) -> Result<Option<OneRow>, sqlx::Error> {
+    pub(super) async fn next_row(&mut self) -> Result<Option<OneRow>, sqlx::Error> {
         let row = self.rows.next().await.transpose()?;
         Ok(row.map(|row| OneRow { row, widths: Arc::clone(&self.widths) }))
     }
 }
 
 impl OneRow {
-    pub(super) fn values(&self) -> Result<Vec<Given<'_>>, sqlx::Error> {
+    pub(super) fn row_values(&self) -> Result<Vec<Given<'_>>, sqlx::Error> {
         let filled = |(at, given)| match (given, self.widths.get(at).copied().flatten()) {
             (Given::Number(digits), Some(width)) => Given::Text(Cow::Owned(format!("{digits:0>width$}"))),
             (given, _) => given,
         };
-        let values = (0..self.row.len()).map(|at| Ok((at, value(&self.row, at)?)));
+        let values = (0..self.row.len()).map(|at| Ok((at, column_value(&self.row, at)?)));
         values.map(|value| value.map(filled)).collect()
     }
 }
 
 /// The URL without the options that say how the connection is secured: they were read.
-fn bare(url: &url::Url) -> url::Url {
+fn strip_tls_options(url: &url::Url) -> url::Url {
     let kept: Vec<(String, String)> = url
         .query_pairs()
         .filter(|(name, _)| !name.starts_with("ssl"))
@@ -198,7 +204,7 @@ fn filled_to(column_type: &str) -> Option<usize> {
 }
 
 /// What a warning says was lost; `None` where nothing was. Its own text may repeat a value, and is not repeated.
-fn loss(number: u32, text: &str) -> Option<DatabaseFault> {
+fn loss_of_warning(number: u32, text: &str) -> Option<DatabaseFault> {
     let (what, hint) = match number {
         1260 => (
             "a list of GROUP_CONCAT was cut",
@@ -220,12 +226,12 @@ fn loss(number: u32, text: &str) -> Option<DatabaseFault> {
     };
     Some(
         DatabaseFault::new(format!("{what} (warning {number} of the database)"))
-            .of(DatabaseFaultKind::Warned)
-            .hinted(hint),
+            .with_kind(DatabaseFaultKind::Warned)
+            .with_hint(hint),
     )
 }
 
-fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
+fn column_value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     if row.try_get_raw(at)?.is_null() {
         return Ok(zero_day(row, at).unwrap_or(Given::Null));
     }
@@ -237,7 +243,7 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" => {
             number(row.try_get_unchecked::<i64, _>(at)?.to_string())
         }
-        "FLOAT" => number(single(row.try_get_unchecked::<f32, _>(at)?)),
+        "FLOAT" => number(format_single_float(row.try_get_unchecked::<f32, _>(at)?)),
         "DOUBLE" => number(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?)),
         "DECIMAL" => number(row.try_get_unchecked::<String, _>(at)?),
         "DATE" => match row.try_get_unchecked::<NaiveDate, _>(at) {
@@ -245,10 +251,10 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
             Err(error) => odd_day(row, at).ok_or(error)?,
         },
         "DATETIME" | "TIMESTAMP" => match row.try_get_unchecked::<NaiveDateTime, _>(at) {
-            Ok(time) => moment(time),
+            Ok(time) => date_or_time(time),
             Err(error) => odd_day(row, at).ok_or(error)?,
         },
-        "JSON" => json::unquoted(row.try_get_unchecked::<&str, _>(at)?),
+        "JSON" => json::read_unquoted(row.try_get_unchecked::<&str, _>(at)?),
         "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "ENUM" | "SET" => {
             Given::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?))
         }
@@ -267,11 +273,11 @@ fn value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
 /// A text of a column that MariaDB may have declared as JSON, which it keeps as a long text that is compared byte by byte:
 /// a text of JSON loses its quotes.
 fn long_text(text: &str) -> Given<'_> {
-    if text.starts_with('"') { json::unquoted(text) } else { Given::Text(Cow::Borrowed(text)) }
+    if text.starts_with('"') { json::read_unquoted(text) } else { Given::Text(Cow::Borrowed(text)) }
 }
 
 /// A number of four bytes: shortened, where the digits that would be written out are not all its own.
-fn single(number: f32) -> String {
+fn format_single_float(number: f32) -> String {
     if number.abs() > 16_777_216.0 { format!("{number:e}") } else { format!("{number:?}") }
 }
 
@@ -297,7 +303,7 @@ fn odd_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
 }
 
 /// Midnight is a day; anything else is a time, and no field has one.
-fn moment(at: NaiveDateTime) -> Given<'static> {
+fn date_or_time(at: NaiveDateTime) -> Given<'static> {
     match at.time() == NaiveTime::MIN {
         true => Given::Date(at.date()),
         false => Given::Text(Cow::Owned(at.to_string())),
@@ -317,10 +323,10 @@ mod tests {
 
     #[test]
     fn losses_are_told_from_remarks() {
-        assert!(loss(1260, "Row 1 was cut by GROUP_CONCAT()").is_some());
-        assert!(loss(1287, "'x' is deprecated").is_none());
-        assert!(loss(1411, "Incorrect datetime value: '' for function str_to_date").is_none());
-        let bad = loss(1411, "Incorrect datetime value: '31/31/2020' for function str_to_date");
+        assert!(loss_of_warning(1260, "Row 1 was cut by GROUP_CONCAT()").is_some());
+        assert!(loss_of_warning(1287, "'x' is deprecated").is_none());
+        assert!(loss_of_warning(1411, "Incorrect datetime value: '' for function str_to_date").is_none());
+        let bad = loss_of_warning(1411, "Incorrect datetime value: '31/31/2020' for function str_to_date");
         assert!(bad.is_some_and(|fault| !fault.to_string().contains("2020")));
     }
 }

@@ -17,8 +17,8 @@ use tokio_postgres::{Client, RowStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Waits;
-use super::connect::{Param, within};
-use super::fault::DatabaseFault;
+use super::connection::{Param, with_timeout};
+use super::database_errors::DatabaseFault;
 use super::tls::Tls;
 use super::wish;
 use crate::rows::{Given, Statement, json};
@@ -54,15 +54,15 @@ struct Types {
 }
 
 impl PostgresSession {
-    pub(super) async fn open(
+    pub(super) async fn open_session(
         url: &url::Url,
         tls: &Tls,
         waits: Waits,
     ) -> Result<PostgresSession, DatabaseFault> {
-        let mode = tls.secured()?;
-        let wish::Wish { config, wishes } = wish::of(url, mode)?;
-        let connector = MakeRustlsConnect::new(tls.config(mode)?);
-        let (client, connection) = within(waits.connect, config.connect(connector)).await?;
+        let mode = tls.effective_mode()?;
+        let wish::Wish { config, wishes } = wish::driver_config_of(url, mode)?;
+        let connector = MakeRustlsConnect::new(tls.client_config(mode)?);
+        let (client, connection) = with_timeout(waits.connect, config.connect(connector)).await?;
         let last_error = Arc::new(Mutex::new(None));
         let kept = Arc::clone(&last_error);
         let carrier = tokio::spawn(async move {
@@ -75,8 +75,8 @@ impl PostgresSession {
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
-        let done = within(patience, self.client.batch_execute(sql)).await;
+    pub(super) async fn execute_raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
+        let done = with_timeout(patience, self.client.batch_execute(sql)).await;
         self.explained(done).await
     }
 
@@ -95,16 +95,16 @@ impl PostgresSession {
     }
 
     /// What has to be said at the begin of each transaction: a pooler may lend another session for each.
-    pub(super) fn wishes(&self) -> Vec<String> {
+    pub(super) fn session_statements(&self) -> Vec<String> {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
         self.wishes.iter().map(|(name, value)| format!("SET LOCAL {name} TO {}", quoted(value))).collect()
     }
 
     /// The names of the columns that a query gives.
-    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
-        let prepared = within(self.waits.query, self.client.prepare(sql)).await;
+    pub(super) async fn column_names(&mut self, sql: &str) -> Result<Vec<String>, DatabaseFault> {
+        let prepared = with_timeout(self.waits.query, self.client.prepare(sql)).await;
         let prepared = self.explained(prepared).await?;
-        let odd = prepared.columns().iter().map(|column| odd(column.type_())).collect();
+        let odd = prepared.columns().iter().map(|column| unreadable_type(column.type_())).collect();
         let names = prepared.columns().iter().map(|column| column.name().to_owned()).collect();
         drop(prepared);
         self.client.clear_type_cache();
@@ -122,30 +122,30 @@ impl PostgresSession {
     }
 
     /// Performs one statement and says how many rows it touched.
-    pub(super) async fn perform(
+    pub(super) async fn execute_statement(
         &mut self,
         statement: &Statement,
         params: &[Param],
     ) -> Result<u64, DatabaseFault> {
         // It reads what it is given as text, whatever its types are: a site may have its own.
-        let types = self.wanted(statement).await?;
+        let types = self.parameter_types(statement).await?;
         let ty = |at: usize| types.get(at).map_or("text", String::as_str);
-        let sql = statement.sql(|at| format!("${}::text::{}", at + 1, ty(at)));
+        let sql = statement.to_sql(|at| format!("${}::text::{}", at + 1, ty(at)));
         let texts: Vec<Option<String>> =
-            params.iter().enumerate().map(|(at, param)| param.text(ty(at))).collect();
+            params.iter().enumerate().map(|(at, param)| param.to_postgres_text(ty(at))).collect();
         let values: Vec<(&(dyn ToSql + Sync), Type)> =
             texts.iter().map(|text| (text as &(dyn ToSql + Sync), Type::TEXT)).collect();
-        let done = within(self.waits.query, self.client.execute_typed(&sql, &values)).await;
+        let done = with_timeout(self.waits.query, self.client.execute_typed(&sql, &values)).await;
         self.explained(done).await
     }
 
     /// The types of a statement's values.
-    async fn wanted(&mut self, statement: &Statement) -> Result<Vec<String>, DatabaseFault> {
-        let sql = statement.sql(|at| format!("${}", at + 1));
+    async fn parameter_types(&mut self, statement: &Statement) -> Result<Vec<String>, DatabaseFault> {
+        let sql = statement.to_sql(|at| format!("${}", at + 1));
         if let Some(known) = self.types.statements.get(&sql) {
             return Ok(known.clone());
         }
-        let prepared = within(self.waits.query, self.client.prepare(&sql)).await?;
+        let prepared = with_timeout(self.waits.query, self.client.prepare(&sql)).await?;
         let types = prepared.params().to_vec();
         drop(prepared);
         self.client.clear_type_cache();
@@ -166,15 +166,16 @@ impl PostgresSession {
         // With -1 a type stands for its longest form: "character" alone would be one character.
         let sql = format!("SELECT format_type({number}::oid, -1)");
         let asked = self.client.query_typed_one(&sql, &[]);
-        within(self.waits.query, asked).await?.try_get(0).map_err(DatabaseFault::from)
+        with_timeout(self.waits.query, asked).await?.try_get(0).map_err(DatabaseFault::from)
     }
 
     /// Sends rows in the form of COPY; the statement ends with FROM STDIN.
-    pub(super) async fn copy(&mut self, statement: &str, text: Vec<u8>) -> Result<(), DatabaseFault> {
-        let sink = within(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement)).await?;
+    pub(super) async fn copy_rows(&mut self, statement: &str, text: Vec<u8>) -> Result<(), DatabaseFault> {
+        let sink =
+            with_timeout(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement)).await?;
         let mut sink = Box::pin(sink);
-        within(self.waits.query, sink.send(Cursor::new(text))).await?;
-        within(self.waits.query, sink.as_mut().finish()).await.map(drop)
+        with_timeout(self.waits.query, sink.send(Cursor::new(text))).await?;
+        with_timeout(self.waits.query, sink.as_mut().finish()).await.map(drop)
     }
 
     /// Says goodbye; what was not committed is lost.
@@ -192,19 +193,21 @@ pub(super) struct PostgresRows {
 
 impl PostgresRows {
     /// Waits for the next row and hands it over. False when there is none.
-    pub(super) async fn next(
+    pub(super) async fn next_row(
         &mut self,
         each: &mut (dyn FnMut(&[Given<'_>]) + Send),
     ) -> Result<bool, DatabaseFault> {
         let Some(row) = self.rows.next().await.transpose()? else { return Ok(false) };
         let text: &str = row.try_get(0)?;
-        let pairs = json::pairs(text).map_err(|_| DatabaseFault::new("a row came that is no JSON object"))?;
+        let pairs =
+            json::read_pairs(text).map_err(|_| DatabaseFault::new("a row came that is no JSON object"))?;
         let odd = |at: usize| self.odd.get(at).copied().flatten();
-        let values = pairs.iter().enumerate().map(|(at, pair)| match (given(pair.raw), odd(at)) {
-            (Given::Null, _) => Given::Null,
-            (_, Some(sort)) => Given::Odd(sort),
-            (value, None) => value,
-        });
+        let values =
+            pairs.iter().enumerate().map(|(at, pair)| match (date_or_timestamp(pair.raw), odd(at)) {
+                (Given::Null, _) => Given::Null,
+                (_, Some(sort)) => Given::Odd(sort),
+                (value, None) => value,
+            });
         let values: Vec<Given<'_>> = values.collect();
         each(&values);
         Ok(true)
@@ -212,19 +215,19 @@ impl PostgresRows {
 }
 
 /// The type that a site's own type is made from.
-fn based(ty: &Type) -> &Type {
+fn base_type_of(ty: &Type) -> &Type {
     match ty.kind() {
-        Kind::Domain(inner) => based(inner),
+        Kind::Domain(inner) => base_type_of(inner),
         _ => ty,
     }
 }
 
 /// The name of a type that no field can be read from: bytes are no text, and what an amount of money looks like depends on
 /// the session.
-fn odd(ty: &Type) -> Option<&'static str> {
-    let ty = based(ty);
+fn unreadable_type(ty: &Type) -> Option<&'static str> {
+    let ty = base_type_of(ty);
     match ty.kind() {
-        Kind::Array(inner) => odd(inner),
+        Kind::Array(inner) => unreadable_type(inner),
         _ if *ty == Type::BYTEA => Some("bytea"),
         _ if *ty == Type::MONEY => Some("money"),
         _ => None,
@@ -238,8 +241,8 @@ fn as_json(sql: &str) -> String {
 }
 
 /// A timestamp at midnight is a day.
-fn given(raw: &str) -> Given<'_> {
-    match json::given(raw) {
+fn date_or_timestamp(raw: &str) -> Given<'_> {
+    match json::read_json_value(raw) {
         Given::Text(text) => match text.strip_suffix("T00:00:00") {
             Some(day) if day.len() == 10 => Given::Text(Cow::Owned(day.to_owned())),
             _ => Given::Text(text),

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use super::Database;
 use super::address::DatabaseDialect;
-use super::connect::{Connection, Purpose};
-use super::fault::{DatabaseFault, DatabaseFaultKind};
-use super::rights::{account, qualified};
-use super::schema::{CUSTOM, MEMBERS};
+use super::connection::{Connection, Purpose};
+use super::database_errors::{DatabaseFault, DatabaseFaultKind};
+use super::ddl::{CUSTOM, MEMBERS};
+use super::rights::{account_name, qualified_table};
 use crate::engine::Check;
 use crate::model::Kind;
-use crate::rows::{Statement, bare};
+use crate::rows::{Statement, trim_query};
 
 impl Database {
     /// The check that fails where the account may not read; `None` where it may, and where it cannot be found out.
     pub async fn read_rights(&self) -> Option<Check> {
         let looked = async {
-            let mut connection = Connection::open(&self.address, Purpose::Read).await?;
+            let mut connection = Connection::open_connection(&self.address, Purpose::Read).await?;
             let looked = self.find_unreadable(&mut connection).await;
             connection.close().await;
             looked
@@ -25,11 +25,13 @@ impl Database {
     }
 
     async fn find_unreadable(&self, connection: &mut Connection) -> Result<Option<Check>, DatabaseFault> {
-        connection.begin(Purpose::Read).await?;
+        connection.begin_transaction(Purpose::Read).await?;
         let (mut objects, mut first) = (BTreeSet::new(), None);
         for sql in self.reading_statements() {
-            connection.mark().await?;
-            let Err(fault) = connection.perform(&Statement::split(&format!("EXPLAIN {sql}")), &[]).await
+            connection.set_savepoint().await?;
+            let Err(fault) = connection
+                .execute_statement(&Statement::from_placeholders(&format!("EXPLAIN {sql}")), &[])
+                .await
             else {
                 continue;
             };
@@ -40,7 +42,7 @@ impl Database {
             }
         }
         let Some(fault) = first else { return Ok(None) };
-        let account = account(connection).await?;
+        let account = account_name(connection).await?;
         let mut grants = Vec::new();
         for object in &objects {
             grants.push(object.to_grant(connection, &account).await?);
@@ -50,8 +52,8 @@ impl Database {
             false => format!("an administrator of the database runs: {}", grants.join("; ")),
         };
         Ok(Some(
-            Check::fail("rights", format!("the account may not read all that flows need: {fault}"))
-                .hint(hint),
+            Check::new_failure("rights", format!("the account may not read all that flows need: {fault}"))
+                .with_hint(hint),
         ))
     }
 
@@ -63,7 +65,7 @@ impl Database {
         }
         let selects = Kind::ALL.into_iter().filter_map(|kind| self.queries[kind].as_ref()?.select.as_deref());
         // A question mark would be taken for a value.
-        selects.map(|select| bare(select).to_owned()).filter(|select| !select.contains('?')).collect()
+        selects.map(|select| trim_query(select).to_owned()).filter(|select| !select.contains('?')).collect()
     }
 }
 
@@ -96,7 +98,7 @@ impl Denied {
                 format!("GRANT SELECT ON {} TO {account}", name.replace('\'', "`"))
             }
             Denied::Table(name) => {
-                format!("GRANT SELECT ON {} TO {account}", qualified(connection, name).await?)
+                format!("GRANT SELECT ON {} TO {account}", qualified_table(connection, name).await?)
             }
         })
     }

@@ -9,13 +9,13 @@ use std::path::Path;
 
 use super::Database;
 use super::address::{DatabaseAddress, DatabaseDialect, Location};
-use super::connect::{Connection, Param, Purpose};
+use super::connection::{Connection, Param, Purpose};
+use super::database_errors::{DatabaseFault, DatabaseFaultKind};
+use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
+use super::ddl::{CUSTOM, MEMBERS};
 use super::engines::{self, NoRollback};
-use super::fault::{DatabaseFault, DatabaseFaultKind};
 use super::punches::NoTarget;
-use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
-use super::schema::{CUSTOM, MEMBERS};
-use super::tables::{self, DatabaseTables};
+use super::table_names::{self, DatabaseTables};
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, PerKind, Type};
 use crate::rows::{Given, Statement};
@@ -39,7 +39,7 @@ struct Trial {
 impl Database {
     /// Looks whether the account may do what is needed: the site's own `update` statements always, its tables as `needs` says.
     /// `None` where nothing is to be written.
-    pub async fn rights(&self, needs: &PerKind<Needs>) -> Option<Check> {
+    pub async fn check_rights(&self, needs: &PerKind<Needs>) -> Option<Check> {
         let wanted = Kind::ALL.into_iter().any(|kind| match &self.queries[kind] {
             Some(query) => query.update.is_some(),
             None => !self.has_queries() && (needs[kind].write || needs[kind].delete),
@@ -48,56 +48,57 @@ impl Database {
             return None;
         }
         let written = match &self.address.location {
-            Location::File(path) => Some(file(path)),
+            Location::File(path) => Some(check_file_rights(path)),
             Location::Server { .. } => None,
         };
         if let Some(check) = written.as_ref().filter(|check| check.status == CheckStatus::Fail) {
             return Some(check.clone());
         }
-        Some(match self.explained(needs).await {
+        Some(match self.explain_writes(needs).await {
             Ok(check) => match written {
                 Some(file) if check.status == CheckStatus::Ok => file,
                 _ => check,
             },
             Err(fault) if fault.sort == DatabaseFaultKind::ReadOnly => read_only(&fault),
-            Err(fault) => Check::warn("rights", format!("they could not be looked into: {fault}")),
+            Err(fault) => Check::new_warning("rights", format!("they could not be looked into: {fault}")),
         })
     }
 
     /// Names tables whose engine cannot roll back. `None` where there are none.
-    pub async fn engines(&self) -> Option<Check> {
+    pub async fn check_engines(&self) -> Option<Check> {
         let looked = async {
-            let mut connection = Connection::open(&self.address, Purpose::Read).await?;
-            connection.begin(Purpose::Read).await?;
-            let written = engines::written(&mut connection, self).await?;
-            let read = engines::read(&mut connection, self).await?;
+            let mut connection = Connection::open_connection(&self.address, Purpose::Read).await?;
+            connection.begin_transaction(Purpose::Read).await?;
+            let written = engines::unsafe_written_tables(&mut connection, self).await?;
+            let read = engines::unsafe_read_tables(&mut connection, self).await?;
             connection.close().await;
             Ok::<_, DatabaseFault>((written, read))
         };
         // Whoever cannot be reached says so elsewhere.
         let (written, read) = looked.await.ok()?;
-        let told = |list: &[NoRollback]| list.iter().map(NoRollback::what).collect::<Vec<_>>().join("; ");
+        let told =
+            |list: &[NoRollback]| list.iter().map(NoRollback::describe_engine).collect::<Vec<_>>().join("; ");
         let remedy = |list: &[NoRollback]| list.iter().map(NoRollback::remedy).collect::<Vec<_>>().join("; ");
         if !written.is_empty() {
             let what = format!(
                 "{}: it is not written, as a change that fails would stay half written",
                 told(&written)
             );
-            return Some(Check::fail("engines", what).hint(remedy(&written)));
+            return Some(Check::new_failure("engines", what).with_hint(remedy(&written)));
         }
         if read.is_empty() {
             return None;
         }
         let what = format!("{}: what is read of it is not of one moment", told(&read));
-        Some(Check::warn("engines", what).hint(remedy(&read)))
+        Some(Check::new_warning("engines", what).with_hint(remedy(&read)))
     }
 
-    async fn explained(&self, needs: &PerKind<Needs>) -> Result<Check, DatabaseFault> {
-        let mut connection = Connection::open(&self.address, Purpose::Read).await?;
+    async fn explain_writes(&self, needs: &PerKind<Needs>) -> Result<Check, DatabaseFault> {
+        let mut connection = Connection::open_connection(&self.address, Purpose::Read).await?;
         let tried = async {
             // As a run would begin to write: a standby, or a database that was set so, says that it takes nothing.
             if connection.dialect() != DatabaseDialect::Sqlite {
-                connection.begin(Purpose::Write).await?;
+                connection.begin_transaction(Purpose::Write).await?;
                 connection.takes_writes().await?;
             }
             self.try_all(&mut connection, needs).await
@@ -114,10 +115,12 @@ impl Database {
     ) -> Result<Check, DatabaseFault> {
         let trials = match self.has_queries() {
             true => self.own_statements(),
-            false => of_tables(&DatabaseTables::look(connection).await?, connection.dialect(), needs),
+            false => {
+                of_tables(&DatabaseTables::read_catalogue(connection).await?, connection.dialect(), needs)
+            }
         };
-        let ok = Check::ok("rights", "the account may write all that flows write");
-        Ok(judged(connection, &trials).await?.unwrap_or(ok))
+        let ok = Check::new_ok("rights", "the account may write all that flows write");
+        Ok(check_trials(connection, &trials).await?.unwrap_or(ok))
     }
 
     /// The statements of the site that write records back.
@@ -132,16 +135,19 @@ impl Database {
 
 /// Looks whether a database can take punches in: whether its tables are there, and the account may write them.
 pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
-    if let Some(path) = address.file()
+    if let Some(path) = address.sqlite_file()
         && !path.exists()
     {
-        return missing(&NoTarget::Missing(path.display().to_string(), address.dialect()), address.dialect());
+        return missing_table_check(
+            &NoTarget::Missing(path.display().to_string(), address.dialect()),
+            address.dialect(),
+        );
     }
     let looked = async {
-        let mut connection = Connection::open(address, Purpose::Read).await?;
+        let mut connection = Connection::open_connection(address, Purpose::Read).await?;
         let looked = async {
             if connection.dialect() != DatabaseDialect::Sqlite {
-                connection.begin(Purpose::Write).await?;
+                connection.begin_transaction(Purpose::Write).await?;
                 connection.takes_writes().await?;
             }
             of_punches(&mut connection, address).await
@@ -155,53 +161,55 @@ pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
         Err(fault) if fault.sort == DatabaseFaultKind::ReadOnly => {
             Check { name: "punches", ..read_only(&fault) }
         }
-        Err(fault) => Check::fail("punches", format!("the database cannot be looked into: {fault}"))
-            .hint(address.doubt()),
+        Err(fault) => Check::new_failure("punches", format!("the database cannot be looked into: {fault}"))
+            .with_hint(address.lookup_advice()),
     }
 }
 
-fn missing(what: &NoTarget, dialect: DatabaseDialect) -> Check {
-    Check::fail("punches", what.to_string())
-        .hint(format!("`muster schema transactions --dialect {}` prints its tables", dialect.name()))
+fn missing_table_check(what: &NoTarget, dialect: DatabaseDialect) -> Check {
+    Check::new_failure("punches", what.to_string())
+        .with_hint(format!("`muster schema transactions --dialect {}` prints its tables", dialect.name()))
 }
 
 async fn of_punches(connection: &mut Connection, address: &DatabaseAddress) -> Result<Check, DatabaseFault> {
     let dialect = connection.dialect();
     let mut trials = Vec::new();
     let wanted: [(&str, Vec<&str>); 2] =
-        [(PUNCHES, columns().collect()), (CURSORS, cursor_columns().collect())];
+        [(PUNCHES, punch_columns().collect()), (CURSORS, cursor_columns().collect())];
     for (table, columns) in wanted {
-        let there = tables::columns(connection, table).await?;
+        let there = table_names::read_table_columns(connection, table).await?;
         // A table of which the account may see nothing looks like one that is not there.
         let hidden = there.is_empty() && is_hidden(connection, table).await?;
-        if let (false, Some(lacking)) = (hidden, NoTarget::lacking(table, &columns, &there, dialect)) {
-            return Ok(missing(&lacking, dialect));
+        if let (false, Some(lacking)) =
+            (hidden, NoTarget::from_missing_columns(table, &columns, &there, dialect))
+        {
+            return Ok(missing_table_check(&lacking, dialect));
         }
         let mut of_table = Vec::new();
-        add(&mut of_table, dialect, (table, &columns), Needs { write: true, delete: false });
+        add_trial(&mut of_table, dialect, (table, &columns), Needs { write: true, delete: false });
         trials.extend(of_table);
     }
-    if let Some(path) = address.file() {
-        let check = file(path);
+    if let Some(path) = address.sqlite_file() {
+        let check = check_file_rights(path);
         let message = format!("the tables of punches are there; {}", check.message);
         return Ok(Check { name: "punches", message, ..check });
     }
     let lost = engines::of_tables(connection, &[PUNCHES, CURSORS]).await?;
     if let Some(lost) = lost.first() {
-        let what = format!("{}: rows and cursor would not be saved together", lost.what());
-        return Ok(Check::fail("punches", what).hint(lost.remedy()));
+        let what = format!("{}: rows and cursor would not be saved together", lost.describe_engine());
+        return Ok(Check::new_failure("punches", what).with_hint(lost.remedy()));
     }
-    let ok = Check::ok("punches", "the tables of punches are there, and the account may write them");
-    Ok(judged(connection, &trials).await?.map_or(ok, |check| Check { name: "punches", ..check }))
+    let ok = Check::new_ok("punches", "the tables of punches are there, and the account may write them");
+    Ok(check_trials(connection, &trials).await?.map_or(ok, |check| Check { name: "punches", ..check }))
 }
 
 /// Has statements explained. `None` when the account may perform them all.
-async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<Check>, DatabaseFault> {
+async fn check_trials(connection: &mut Connection, trials: &[Trial]) -> Result<Option<Check>, DatabaseFault> {
     let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
     for Trial { what, statement } in trials {
-        let nothing = vec![Param::Null; statement.names().len()];
-        connection.mark().await?;
-        match connection.perform(&statement.explained(), &nothing).await {
+        let nothing = vec![Param::Null; statement.parameter_names().len()];
+        connection.set_savepoint().await?;
+        match connection.execute_statement(&statement.with_explain(), &nothing).await {
             Ok(_) => continue,
             Err(fault) if fault.sort == DatabaseFaultKind::Denied => {
                 denied.push(what.as_str());
@@ -209,7 +217,7 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
             }
             Err(fault) if fault.sort == DatabaseFaultKind::Sql => {
                 let message = format!("it is impossible to {what}: {fault}");
-                return Ok(Some(Check::fail("rights", message).hint(fault.hint())));
+                return Ok(Some(Check::new_failure("rights", message).with_hint(fault.hint())));
             }
             Err(fault) if fault.is_of_session() || fault.sort == DatabaseFaultKind::Untrusted => {
                 return Err(fault);
@@ -221,16 +229,16 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
     let told = |list: &[&str]| list.join(", ");
     Ok(match said {
         Some(said) => Some(
-            Check::fail("rights", format!("the account may not {}: {said}", told(&denied)))
-                .hint(remedy(connection, &denied).await?)
-                .fact("denied", denied.clone()),
+            Check::new_failure("rights", format!("the account may not {}: {said}", told(&denied)))
+                .with_hint(grant_commands(connection, &denied).await?)
+                .with_fact("denied", denied.clone()),
         ),
         None if !unclear.is_empty() => Some(
-            Check::warn(
+            Check::new_warning(
                 "rights",
                 format!("whether the account may {} could not be found out", told(&unclear)),
             )
-            .hint("look at its rights, or at the statement in muster.yaml"),
+            .with_hint("look at its rights, or at the statement in muster.yaml"),
         ),
         None => None,
     })
@@ -238,8 +246,8 @@ async fn judged(connection: &mut Connection, trials: &[Trial]) -> Result<Option<
 
 /// A database that takes no writes now.
 fn read_only(fault: &DatabaseFault) -> Check {
-    Check::fail("rights", format!("the database is read-only now, and takes no writes: {fault}"))
-        .hint(fault.hint())
+    Check::new_failure("rights", format!("the database is read-only now, and takes no writes: {fault}"))
+        .with_hint(fault.hint())
 }
 
 /// Whether a table is there of which the account may see nothing. MySQL says so of every table that is not there, too.
@@ -247,22 +255,24 @@ async fn is_hidden(connection: &mut Connection, table: &str) -> Result<bool, Dat
     if connection.dialect() != DatabaseDialect::Mysql {
         return Ok(false);
     }
-    let looked = connection.perform(&Statement::split(&format!("SELECT 1 FROM {table} LIMIT 0")), &[]).await;
+    let looked = connection
+        .execute_statement(&Statement::from_placeholders(&format!("SELECT 1 FROM {table} LIMIT 0")), &[])
+        .await;
     Ok(matches!(looked, Err(fault) if fault.sort == DatabaseFaultKind::Denied))
 }
 
 /// The commands that an administrator runs as they stand; of a site's own statements they cannot be known.
-async fn remedy(connection: &mut Connection, denied: &[&str]) -> Result<String, DatabaseFault> {
+async fn grant_commands(connection: &mut Connection, denied: &[&str]) -> Result<String, DatabaseFault> {
     let rights = by_table(denied);
     if rights.is_empty() {
         return Ok(
             "grant the account what the statements of `update` in muster.yaml read and write".to_owned()
         );
     }
-    let account = account(connection).await?;
+    let account = account_name(connection).await?;
     let mut grants = Vec::new();
     for (table, rights) in rights {
-        let table = qualified(connection, table).await?;
+        let table = qualified_table(connection, table).await?;
         grants.push(format!("GRANT {} ON {table} TO {account}", rights.join(", ")));
     }
     Ok(format!("an administrator of the database runs: {}", grants.join("; ")))
@@ -287,13 +297,13 @@ fn by_table<'d>(denied: &[&'d str]) -> Vec<(&'d str, Vec<&'d str>)> {
 }
 
 /// The account as a GRANT names it.
-pub(super) async fn account(connection: &mut Connection) -> Result<String, DatabaseFault> {
+pub(super) async fn account_name(connection: &mut Connection) -> Result<String, DatabaseFault> {
     let dialect = connection.dialect();
     let sql = match dialect {
         DatabaseDialect::Mysql => "SELECT CURRENT_USER()",
         _ => "SELECT quote_ident(current_user::text)",
     };
-    let name = text(connection, sql).await?.unwrap_or_default();
+    let name = query_text(connection, sql).await?.unwrap_or_default();
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     Ok(match (dialect, name.rsplit_once('@')) {
         (DatabaseDialect::Mysql, Some((user, host))) => format!("{}@{}", quoted(user), quoted(host)),
@@ -302,7 +312,10 @@ pub(super) async fn account(connection: &mut Connection) -> Result<String, Datab
 }
 
 /// A table as it is found from any connection to this server.
-pub(super) async fn qualified(connection: &mut Connection, table: &str) -> Result<String, DatabaseFault> {
+pub(super) async fn qualified_table(
+    connection: &mut Connection,
+    table: &str,
+) -> Result<String, DatabaseFault> {
     // The names are our own.
     let sql = match connection.dialect() {
         DatabaseDialect::Mysql => format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')"),
@@ -311,14 +324,14 @@ pub(super) async fn qualified(connection: &mut Connection, table: &str) -> Resul
              WHERE c.oid = to_regclass('{table}')"
         ),
     };
-    Ok(text(connection, &sql).await?.unwrap_or_else(|| table.to_owned()))
+    Ok(query_text(connection, &sql).await?.unwrap_or_else(|| table.to_owned()))
 }
 
 /// The text that a query gives.
-async fn text(connection: &mut Connection, sql: &str) -> Result<Option<String>, DatabaseFault> {
+async fn query_text(connection: &mut Connection, sql: &str) -> Result<Option<String>, DatabaseFault> {
     let mut found = None;
     connection
-        .rows(sql, &mut |row| {
+        .for_each_row(sql, &mut |row| {
             if let [Given::Text(text)] = row {
                 found = Some(text.clone().into_owned());
             }
@@ -340,25 +353,31 @@ fn of_tables(tables: &DatabaseTables, dialect: DatabaseDialect, needs: &PerKind<
             .chain(written)
             .filter(|name| columns.iter().any(|column| column == name))
             .collect();
-        add(&mut trials, dialect, (kind.plural(), &written), needs[kind]);
+        add_trial(&mut trials, dialect, (kind.plural(), &written), needs[kind]);
         let many = kind.spec().fields.iter().any(|field| matches!(field.ty, Type::Many(_)));
         // A set of areas is written by taking rows away and making others.
         let links = Needs { delete: needs[kind].write || needs[kind].delete, ..needs[kind] };
         if many && tables.members {
-            add(&mut trials, dialect, (MEMBERS, &["employee", "area"]), links);
+            add_trial(&mut trials, dialect, (MEMBERS, &["employee", "area"]), links);
         }
         if kind == Kind::Employee && tables.custom {
-            add(&mut trials, dialect, (CUSTOM, &["employee", "name", "value"]), links);
+            add_trial(&mut trials, dialect, (CUSTOM, &["employee", "name", "value"]), links);
         }
     }
     trials
 }
 
-fn add(trials: &mut Vec<Trial>, dialect: DatabaseDialect, (table, columns): (&str, &[&str]), needs: Needs) {
-    let (q, is_link) = (|name: &str| dialect.quoted(name), matches!(table, MEMBERS | CUSTOM));
+fn add_trial(
+    trials: &mut Vec<Trial>,
+    dialect: DatabaseDialect,
+    (table, columns): (&str, &[&str]),
+    needs: Needs,
+) {
+    let (q, is_link) = (|name: &str| dialect.quote_name(name), matches!(table, MEMBERS | CUSTOM));
     let names: Vec<String> = columns.iter().map(|name| q(name)).collect();
     let mut one = |right: &str, sql: String| {
-        trials.push(Trial { what: format!("{right} {table}"), statement: Statement::split(&sql) });
+        trials
+            .push(Trial { what: format!("{right} {table}"), statement: Statement::from_placeholders(&sql) });
     };
     // What is written is looked for first.
     if needs.write || needs.delete {
@@ -379,16 +398,17 @@ fn add(trials: &mut Vec<Trial>, dialect: DatabaseDialect, (table, columns): (&st
 }
 
 /// A file is written by whoever may write it, and its folder: a journal lies beside it meanwhile.
-fn file(path: &Path) -> Check {
+fn check_file_rights(path: &Path) -> Check {
     let hint = "let the account that muster runs as write the file and its folder";
     if let Err(error) = std::fs::OpenOptions::new().write(true).open(path) {
-        return Check::fail("rights", format!("the file cannot be written: {error}")).hint(hint);
+        return Check::new_failure("rights", format!("the file cannot be written: {error}")).with_hint(hint);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match tempfile::tempfile_in(folder) {
-        Ok(_) => Check::ok("rights", "the file and its folder can be written"),
+        Ok(_) => Check::new_ok("rights", "the file and its folder can be written"),
         Err(error) => {
-            Check::fail("rights", format!("the folder of the file cannot be written: {error}")).hint(hint)
+            Check::new_failure("rights", format!("the folder of the file cannot be written: {error}"))
+                .with_hint(hint)
         }
     }
 }
@@ -402,16 +422,16 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("hr.db");
         std::fs::write(&path, "held").expect("files can be written");
-        assert_eq!(file(&path).status, CheckStatus::Ok);
+        assert_eq!(check_file_rights(&path).status, CheckStatus::Ok);
         assert_eq!(std::fs::read(&path).expect("it is there"), b"held");
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
         // Whoever asks, a folder is no file; and none can make a file among processes, where some can be written.
-        let closed = file(folder.path());
+        let closed = check_file_rights(folder.path());
         assert!(
             closed.status == CheckStatus::Fail && closed.message.contains("the file cannot"),
             "{closed:?}"
         );
-        let closed = file(Path::new("/proc/self/comm"));
+        let closed = check_file_rights(Path::new("/proc/self/comm"));
         assert!(closed.status == CheckStatus::Fail, "{closed:?}");
     }
 

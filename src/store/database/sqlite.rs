@@ -5,24 +5,24 @@ use std::borrow::Cow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
-use super::fault::DatabaseFault;
-use crate::rows::{Given, identifiers, statements};
+use super::database_errors::DatabaseFault;
+use crate::rows::{Given, backquote_names, count_statements};
 
 /// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite itself takes one that is
 /// not known for a text, and a misspelt column would be everybody's value. It also performs all statements that it is given,
 /// whatever was asked.
-pub(super) fn named(sql: &str) -> Result<String, DatabaseFault> {
-    match statements(sql) {
-        0 | 1 => Ok(identifiers(sql)),
+pub(super) fn single_statement(sql: &str) -> Result<String, DatabaseFault> {
+    match count_statements(sql) {
+        0 | 1 => Ok(backquote_names(sql)),
         _ => Err(DatabaseFault::new("it holds a second statement after a semicolon: one is asked for")),
     }
 }
 
-pub(super) fn values(row: &SqliteRow) -> Result<Vec<Given<'_>>, sqlx::Error> {
-    (0..row.len()).map(|at| value(row, at)).collect()
+pub(super) fn row_values(row: &SqliteRow) -> Result<Vec<Given<'_>>, sqlx::Error> {
+    (0..row.len()).map(|at| column_value(row, at)).collect()
 }
 
-fn value(row: &SqliteRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
+fn column_value(row: &SqliteRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     let raw = row.try_get_raw(at)?;
     if raw.is_null() {
         return Ok(Given::Null);

@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
 use super::address::DatabaseDialect;
-use super::fault::{DatabaseFault, DatabaseFaultKind};
+use super::database_errors::{DatabaseFault, DatabaseFaultKind};
 
 /// How far a connection is secured, in libpq's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ impl TlsMode {
         MODES.iter().find(|(_, postgres, _)| *postgres == word).map(|(mode, ..)| *mode)
     }
 
-    pub(super) fn words(dialect: DatabaseDialect) -> String {
+    pub(super) fn mode_words(dialect: DatabaseDialect) -> String {
         let word = |(_, postgres, mysql): &(TlsMode, &'static str, &'static str)| match dialect {
             DatabaseDialect::Postgres => *postgres,
             _ => *mysql,
@@ -75,8 +75,8 @@ pub struct Tls {
 
 impl Tls {
     /// This, with what is asked for elsewhere too. Fails where the two do not agree.
-    pub fn and(self, other: Tls) -> Result<Tls, String> {
-        fn one<T: PartialEq>(what: &str, a: Option<T>, b: Option<T>) -> Result<Option<T>, String> {
+    pub fn merge_with(self, other: Tls) -> Result<Tls, String> {
+        fn agreed_option<T: PartialEq>(what: &str, a: Option<T>, b: Option<T>) -> Result<Option<T>, String> {
             match (a, b) {
                 (Some(a), Some(b)) if a != b => {
                     Err(format!("`tls:` and the URL of the database name two different {what}: keep one"))
@@ -85,10 +85,10 @@ impl Tls {
             }
         }
         Ok(Tls {
-            mode: one("modes", self.mode, other.mode)?,
-            ca: one("certificate authorities", self.ca, other.ca)?,
-            certificate: one("certificates", self.certificate, other.certificate)?,
-            key: one("keys", self.key, other.key)?,
+            mode: agreed_option("modes", self.mode, other.mode)?,
+            ca: agreed_option("certificate authorities", self.ca, other.ca)?,
+            certificate: agreed_option("certificates", self.certificate, other.certificate)?,
+            key: agreed_option("keys", self.key, other.key)?,
         })
     }
 
@@ -98,8 +98,8 @@ impl Tls {
 
     /// How far the connection is secured. An authority that is named is checked, as libpq does, or the run refuses: it
     /// would be named for nothing.
-    pub(super) fn secured(&self) -> Result<TlsMode, DatabaseFault> {
-        let refused = |what: &str| Err(DatabaseFault::new(what).of(DatabaseFaultKind::Untrusted));
+    pub(super) fn effective_mode(&self) -> Result<TlsMode, DatabaseFault> {
+        let refused = |what: &str| Err(DatabaseFault::new(what).with_kind(DatabaseFaultKind::Untrusted));
         if self.certificate.is_some() != self.key.is_some() {
             return refused("a certificate of our own needs its key, and a key its certificate: name both");
         }
@@ -120,14 +120,14 @@ impl Tls {
     }
 
     /// The authorities that are named; `None` for those of the system.
-    pub(super) fn authorities(&self) -> Option<&Path> {
+    pub(super) fn authority_file(&self) -> Option<&Path> {
         self.ca.as_deref().filter(|_| !self.is_system())
     }
 
     /// What the handshake checks.
-    pub(super) fn config(&self, mode: TlsMode) -> Result<ClientConfig, DatabaseFault> {
+    pub(super) fn client_config(&self, mode: TlsMode) -> Result<ClientConfig, DatabaseFault> {
         let untrusted = |error: &dyn std::fmt::Display| {
-            DatabaseFault::new(error.to_string()).of(DatabaseFaultKind::Untrusted)
+            DatabaseFault::new(error.to_string()).with_kind(DatabaseFaultKind::Untrusted)
         };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -138,7 +138,7 @@ impl Tls {
                 Arc::new(Anyone(provider.signature_verification_algorithms))
             }
             TlsMode::VerifyCa | TlsMode::VerifyFull => {
-                let roots = Arc::new(self.roots()?);
+                let roots = Arc::new(self.trusted_roots()?);
                 let inner = WebPkiServerVerifier::builder_with_provider(roots, provider)
                     .build()
                     .map_err(|error| untrusted(&error))?;
@@ -152,23 +152,23 @@ impl Tls {
         let (Some(certificate), Some(key)) = (&self.certificate, &self.key) else {
             return Ok(builder.with_no_client_auth());
         };
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read(certificate)?).collect();
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read_pem_file(certificate)?).collect();
         let chain = chain.map_err(|error| untrusted(&error))?;
-        let key = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(|error| untrusted(&error))?;
+        let key = PrivateKeyDer::from_pem_slice(&read_pem_file(key)?).map_err(|error| untrusted(&error))?;
         builder.with_client_auth_cert(chain, key).map_err(|error| untrusted(&error))
     }
 
     /// The authorities that are trusted: those that are named, and then no others.
-    fn roots(&self) -> Result<RootCertStore, DatabaseFault> {
+    fn trusted_roots(&self) -> Result<RootCertStore, DatabaseFault> {
         let mut roots = RootCertStore::empty();
-        let Some(path) = self.authorities() else {
+        let Some(path) = self.authority_file() else {
             roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
             return Ok(roots);
         };
         let none = |why: String| {
-            DatabaseFault::new(format!("{}: {why}", path.display())).of(DatabaseFaultKind::Untrusted)
+            DatabaseFault::new(format!("{}: {why}", path.display())).with_kind(DatabaseFaultKind::Untrusted)
         };
-        for certificate in CertificateDer::pem_slice_iter(&read(path)?) {
+        for certificate in CertificateDer::pem_slice_iter(&read_pem_file(path)?) {
             let certificate = certificate.map_err(|error| none(error.to_string()))?;
             roots.add(certificate).map_err(|error| none(error.to_string()))?;
         }
@@ -179,10 +179,10 @@ impl Tls {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, DatabaseFault> {
+fn read_pem_file(path: &Path) -> Result<Vec<u8>, DatabaseFault> {
     fs::read(path).map_err(|error| {
         DatabaseFault::new(format!("cannot read {}: {error}", path.display()))
-            .of(DatabaseFaultKind::Untrusted)
+            .with_kind(DatabaseFaultKind::Untrusted)
     })
 }
 

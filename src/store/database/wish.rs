@@ -8,8 +8,8 @@ use sqlx::postgres::PgConnectOptions;
 use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, SslMode, SslNegotiation, TargetSessionAttrs};
 
-use super::connect::bad_url;
-use super::fault::DatabaseFault;
+use super::connection::bad_url;
+use super::database_errors::DatabaseFault;
 use super::tls::TlsMode;
 
 /// A session that is to be begun.
@@ -19,10 +19,10 @@ pub(super) struct Wish {
     pub(super) wishes: Vec<(&'static str, String)>,
 }
 
-pub(super) fn of(url: &url::Url, mode: TlsMode) -> Result<Wish, DatabaseFault> {
+pub(super) fn driver_config_of(url: &url::Url, mode: TlsMode) -> Result<Wish, DatabaseFault> {
     // sqlx reads PGHOST, PGUSER, PGPASSWORD and their like, and the password file; of what it would send itself nothing is
     // taken, as that would be a time zone and a style of dates of its own.
-    let known = PgConnectOptions::from_str(bare(url).as_str()).map_err(|_| bad_url())?;
+    let known = PgConnectOptions::from_str(keep_driver_options(url).as_str()).map_err(|_| bad_url())?;
     let mut config = Config::new();
     config.user(known.get_username()).port(known.get_port()).application_name("muster");
     config.dbname(known.get_database().unwrap_or(known.get_username()));
@@ -67,7 +67,7 @@ pub(super) fn of(url: &url::Url, mode: TlsMode) -> Result<Wish, DatabaseFault> {
 }
 
 /// The URL with the options that sqlx reads, and without those that it would only warn of.
-fn bare(url: &url::Url) -> url::Url {
+fn keep_driver_options(url: &url::Url) -> url::Url {
     let kept: Vec<(String, String)> = url
         .query_pairs()
         .filter(|(name, _)| {

@@ -7,7 +7,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::undecoded::Undecoded;
 use super::{Charset, FeedFileSource, magic};
-use crate::markup::charset::utf16;
+use crate::markup::charset::detect_utf16;
 use crate::model::{Place, Problem};
 
 /// How much is read at a time, in bytes.
@@ -55,14 +55,14 @@ pub(super) struct FeedLines {
 }
 
 impl FeedLines {
-    pub(super) fn open(mut input: File, file: &FeedFileSource) -> Result<FeedLines, FeedReadError> {
+    pub(super) fn open_file(mut input: File, file: &FeedFileSource) -> Result<FeedLines, FeedReadError> {
         let mut start = Vec::new();
         input.by_ref().take(HEAD).read_to_end(&mut start).map_err(FeedReadError::Failed)?;
         let stop = |problem| FeedReadError::Mistaken(Box::new(problem));
-        if let Some(problem) = magic::mistaken(&start, file.form) {
+        if let Some(problem) = magic::detect_wrong_format(&start, file.form) {
             return Err(stop(problem));
         }
-        let (encoding, skipped) = charset(&start, file.charset).map_err(stop)?;
+        let (encoding, skipped) = detect_encoding(&start, file.charset).map_err(stop)?;
         let mut lines = FeedLines {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),
@@ -74,12 +74,12 @@ impl FeedLines {
             broken: false,
             number: 0,
         };
-        lines.decode(start.get(skipped..).unwrap_or_default(), false);
+        lines.decode_bytes(start.get(skipped..).unwrap_or_default(), false);
         Ok(lines)
     }
 
     /// Adds the next line to `line`, with its line break.
-    pub(super) fn next(&mut self, line: &mut String) -> Result<LineEnding, FeedReadError> {
+    pub(super) fn next_line(&mut self, line: &mut String) -> Result<LineEnding, FeedReadError> {
         loop {
             if let Some(found) = memchr::memchr(b'\n', &self.text.as_bytes()[self.searched..]) {
                 let end = self.searched + found + 1;
@@ -109,12 +109,12 @@ impl FeedLines {
                 self.number = line_number;
                 return Ok(LineEnding::Open);
             }
-            self.fill()?;
+            self.fill_buffer()?;
         }
     }
 
     /// Takes back the line of this length that was handed out last.
-    pub(super) fn back(&mut self, length: usize) {
+    pub(super) fn unread_line(&mut self, length: usize) {
         if length > 0 {
             self.at -= length;
             self.searched = self.at;
@@ -122,7 +122,7 @@ impl FeedLines {
         }
     }
 
-    fn fill(&mut self) -> Result<(), FeedReadError> {
+    fn fill_buffer(&mut self) -> Result<(), FeedReadError> {
         self.text.drain(..self.at);
         self.searched -= self.at;
         self.at = 0;
@@ -133,12 +133,12 @@ impl FeedLines {
                 read => break read.map_err(FeedReadError::Failed)?,
             }
         };
-        self.decode(&raw[..read], read == 0);
+        self.decode_bytes(&raw[..read], read == 0);
         self.raw = raw;
         Ok(())
     }
 
-    fn decode(&mut self, mut bytes: &[u8], last: bool) {
+    fn decode_bytes(&mut self, mut bytes: &[u8], last: bool) {
         loop {
             let needed = self.decoder.max_utf8_buffer_length_without_replacement(bytes.len());
             self.text.reserve(needed.unwrap_or(PIECE * 4));
@@ -159,16 +159,16 @@ impl FeedLines {
 }
 
 /// The encoding of a file that begins with these bytes, and how many of them are its mark.
-fn charset(start: &[u8], declared: Option<Charset>) -> Result<(&'static Encoding, usize), Problem> {
+fn detect_encoding(start: &[u8], declared: Option<Charset>) -> Result<(&'static Encoding, usize), Problem> {
     let marked = Encoding::for_bom(start);
-    let wrong = |what: &str, help: &str| Err(Problem::error("encoding", what).help(help));
+    let wrong = |what: &str, help: &str| Err(Problem::error("encoding", what).with_help(help));
     match (declared, marked) {
         (None, None) => Ok((UTF_8, 0)),
         (None, Some(marked)) => Ok(marked),
         (Some(Charset::Named(encoding)), None) => Ok((encoding, 0)),
         (Some(Charset::Named(named)), Some(marked)) if named == marked.0 => Ok(marked),
         (Some(Charset::Utf16), Some(marked)) if [UTF_16LE, UTF_16BE].contains(&marked.0) => Ok(marked),
-        (Some(Charset::Utf16), None) => match utf16(start) {
+        (Some(Charset::Utf16), None) => match detect_utf16(start) {
             Some(encoding) => Ok((encoding, 0)),
             None => wrong(
                 "the file does not look like UTF-16",

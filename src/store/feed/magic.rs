@@ -4,16 +4,16 @@ use super::FeedFormat;
 use crate::model::Problem;
 
 /// What a file is in truth; `None` when nothing speaks against its form.
-pub(super) fn mistaken(head: &[u8], form: FeedFormat) -> Option<Problem> {
-    let (is, help) = binary(head).or_else(|| text(head, form))?;
+pub(super) fn detect_wrong_format(head: &[u8], form: FeedFormat) -> Option<Problem> {
+    let (is, help) = detect_binary(head).or_else(|| detect_text_format(head, form))?;
     let form = match form {
         FeedFormat::Csv { .. } => "CSV",
         FeedFormat::Ndjson => "NDJSON",
     };
-    Some(Problem::error("wrong-file", format!("the file is {is}, not {form}")).help(help))
+    Some(Problem::error("wrong-file", format!("the file is {is}, not {form}")).with_help(help))
 }
 
-fn binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
+fn detect_binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
     const SAVE: &str = "open it in Excel and save it as `CSV UTF-8 (Comma delimited) (*.csv)`; another name alone does not make it CSV";
     let has = |name: &str| memchr::memmem::find(head, name.as_bytes()).is_some();
     let starts = |magic: &[u8]| head.starts_with(magic);
@@ -46,7 +46,7 @@ fn binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn text(head: &[u8], form: FeedFormat) -> Option<(&'static str, &'static str)> {
+fn detect_text_format(head: &[u8], form: FeedFormat) -> Option<(&'static str, &'static str)> {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let begins =
         |word: &str| head.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word.as_bytes()));
@@ -97,7 +97,7 @@ mod tests {
             (b"[ {\"code\": 1}]", FeedFormat::Ndjson, "JSON list"),
             (b"{\"code\":\"1\"}\n", CSV, "JSON"),
         ] {
-            let problem = mistaken(head, form).expect(says);
+            let problem = detect_wrong_format(head, form).expect(says);
             assert!(problem.message.contains(says) && problem.help.is_some(), "{problem:?}");
         }
         for (head, form) in [
@@ -107,7 +107,7 @@ mod tests {
             (b"{\"code\":\"1\"}\n", FeedFormat::Ndjson),
             (b"", CSV),
         ] {
-            assert_eq!(mistaken(head, form), None);
+            assert_eq!(detect_wrong_format(head, form), None);
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::header::{Header, LISTED, near};
-use super::row::FeedRowReader;
-use crate::markup::shown;
-use crate::model::problem::nearest;
+use super::csv_row::FeedRowReader;
+use super::header::{Header, LISTED, nearest_name};
+use crate::markup::display_text;
+use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
-use crate::rows::{ColumnTarget, Given, RecordBuilder, RowSource, free_fields, target};
+use crate::rows::{ColumnTarget, Given, RecordBuilder, RowSource, find_target, free_fields};
 
 /// Names by which HR systems call the code of a person, without spaces and signs.
 const CODES: &[&str] = &[
@@ -52,7 +52,7 @@ impl<'n> Meant<'n> {
             let folded = column.to_lowercase();
             names.iter().find(|name| name.trim().to_lowercase() == folded).map(String::as_str)
         };
-        let near = |column: &str, free: &dyn Fn(&str) -> bool| near(column, names, sheet, free);
+        let near = |column: &str, free: &dyn Fn(&str) -> bool| nearest_name(column, names, sheet, free);
         for exact in [true, false] {
             for (field, column) in missing {
                 if meant.contains_key(column) {
@@ -73,7 +73,7 @@ impl<'n> Meant<'n> {
         Meant { found: found.collect(), open: open.collect() }
     }
 
-    fn of(&self, field: &str) -> Option<&'n str> {
+    fn column_of_field(&self, field: &str) -> Option<&'n str> {
         self.found.iter().find(|(known, _)| *known == field).map(|(_, column)| *column)
     }
 }
@@ -89,18 +89,18 @@ pub(super) fn of_missing(
     if !is_header && sheet.layout.columns.is_empty() && code_in(names).is_none() {
         return "does the file have a header, and is `delimiter` in muster.yaml right?".to_owned();
     }
-    match meant.of(field) {
+    match meant.column_of_field(field) {
         Some(found) => format!(
             "did you mean `{}`? Say so in muster.yaml: {}",
-            shown(found),
-            proposal(sheet, &meant.found, &meant.open)
+            display_text(found),
+            propose_columns(sheet, &meant.found, &meant.open)
         ),
         None if is_header => {
-            let names: Vec<String> = names.iter().take(LISTED).map(|name| shown(name)).collect();
+            let names: Vec<String> = names.iter().take(LISTED).map(|name| display_text(name)).collect();
             format!(
                 "the header has {}; say in muster.yaml under `columns` which one holds `{}`",
                 names.join(", "),
-                shown(field)
+                display_text(field)
             )
         }
         None => "does the file have a header, and is `delimiter` in muster.yaml right?".to_owned(),
@@ -115,8 +115,8 @@ fn code_in(names: &[String]) -> Option<&str> {
 
 /// The line of settings that says in which columns these fields stand. Fields that are `open` are left out of it, and named
 /// behind it.
-fn proposal(sheet: &RowSource, found: &[(&str, &str)], open: &[&str]) -> String {
-    let pair = |field: &str, column: &str| format!("{}: {}", quoted(field), serde_json::json!(column));
+fn propose_columns(sheet: &RowSource, found: &[(&str, &str)], open: &[&str]) -> String {
+    let pair = |field: &str, column: &str| format!("{}: {}", quote_key(field), serde_json::json!(column));
     let layout = &sheet.layout.columns;
     let is_named = |field: &str| open.contains(&field) || found.iter().any(|(known, _)| *known == field);
     let kept = layout.iter().filter(|(known, _)| !is_named(known)).map(|(field, column)| pair(field, column));
@@ -129,7 +129,7 @@ fn proposal(sheet: &RowSource, found: &[(&str, &str)], open: &[&str]) -> String 
 }
 
 /// The name of a field as a key of YAML.
-fn quoted(field: &str) -> String {
+fn quote_key(field: &str) -> String {
     let plain = field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     if plain { field.to_owned() } else { serde_json::json!(field).to_string() }
 }
@@ -144,40 +144,46 @@ pub(super) struct Ignored<'f> {
 }
 
 impl<'f> Ignored<'f> {
-    pub(super) fn none() -> Ignored<'f> {
+    pub(super) fn without_names() -> Ignored<'f> {
         Ignored { names: Vec::new(), place: Place::default(), width: 1, proposed: None }
     }
 
     /// Forgets the proposal when what stands in the column is no value of the field.
-    pub(super) fn test<'g>(
+    pub(super) fn test_proposal<'g>(
         &mut self,
         builder: &RecordBuilder<'_>,
         given: impl FnOnce(usize, &str) -> Option<Given<'g>>,
     ) {
         let Some((at, name, target)) = &self.proposed else { return };
-        if given(*at, name).is_some_and(|given| !builder.takes(target, &given)) {
+        if given(*at, name).is_some_and(|given| !builder.can_hold(target, &given)) {
             self.proposed = None;
         }
     }
 
     /// Adds a name that was met; `taken` are the names that were met and are fields.
-    pub(super) fn add(&mut self, sheet: &'f RowSource, at: usize, name: &str, taken: impl Fn(&str) -> bool) {
+    pub(super) fn add_name(
+        &mut self,
+        sheet: &'f RowSource,
+        at: usize,
+        name: &str,
+        taken: impl Fn(&str) -> bool,
+    ) {
         if self.proposed.is_none() {
             let fields = free_fields(sheet).into_iter().filter(|field| !taken(field));
-            let field = nearest(name, fields).and_then(|field| target(sheet, field));
+            let field = find_nearest(name, fields).and_then(|field| find_target(sheet, field));
             self.proposed = field.map(|field| (at, name.to_owned(), field));
         }
         self.names.push(name.to_owned());
     }
 
     /// Lists them in one warning.
-    pub(super) fn report(self, builder: &mut RecordBuilder<'_>, one: &str) {
+    pub(super) fn report_ignored(self, builder: &mut RecordBuilder<'_>, one: &str) {
         if self.names.is_empty() {
             return;
         }
         let count = self.names.len();
         let mut names: Vec<String> =
-            self.names.iter().take(LISTED).map(|name| format!("`{}`", shown(name))).collect();
+            self.names.iter().take(LISTED).map(|name| format!("`{}`", display_text(name))).collect();
         if count > names.len() {
             names.push(format!("and {} more", count - names.len()));
         }
@@ -186,26 +192,30 @@ impl<'f> Ignored<'f> {
         let help = match &self.proposed {
             Some((_, name, target)) => format!(
                 "if `{}` is meant to be `{}`, say so in muster.yaml: {}",
-                shown(name),
+                display_text(name),
                 target.name,
-                proposal(builder.sheet, &[(target.name.as_str(), name.as_str())], &[])
+                propose_columns(builder.sheet, &[(target.name.as_str(), name.as_str())], &[])
             ),
             None => "say under `columns` in muster.yaml which field they hold, if any".to_owned(),
         };
-        let problem = Problem::warning("ignored-columns", what).help(help).wide(self.width);
-        builder.report(problem, self.place);
+        let problem = Problem::warning("ignored-columns", what).with_help(help).with_width(self.width);
+        builder.report_problem(problem, self.place);
     }
 }
 
 /// The columns of a header that say nothing to us.
-pub(super) fn ignored<'f>(sheet: &'f RowSource, rows: &FeedRowReader, header: &Header<'f>) -> Ignored<'f> {
-    let mut found = Ignored::none();
+pub(super) fn ignored_columns<'f>(
+    sheet: &'f RowSource,
+    rows: &FeedRowReader,
+    header: &Header<'f>,
+) -> Ignored<'f> {
+    let mut found = Ignored::without_names();
     let used = |at: usize| header.columns.iter().any(|(used, _)| *used == at);
-    for at in (0..rows.len()).filter(|at| !used(*at) && !rows.cell(*at).is_empty()) {
+    for at in (0..rows.len()).filter(|at| !used(*at) && !rows.cell_text(*at).is_empty()) {
         if found.names.is_empty() {
-            (found.place, found.width) = (rows.place(at), rows.width(at));
+            (found.place, found.width) = (rows.cell_place(at), rows.cell_width(at));
         }
-        found.add(sheet, at, rows.cell(at), |field| {
+        found.add_name(sheet, at, rows.cell_text(at), |field| {
             header.columns.iter().any(|(_, target)| target.name == field)
         });
     }

@@ -1,16 +1,16 @@
 //! A directory in feed files, CSV or NDJSON: read row by row, as strictly as a cut file is likely, with the place of every
 //! mistake.
 
-mod csv;
+mod csv_reader;
+mod csv_row;
+mod feed_source;
 mod header;
 mod lines;
-mod load;
+mod load_feed;
 mod magic;
 mod mapping;
 mod ndjson;
-mod quote;
-mod row;
-mod source;
+mod quote_row;
 mod top;
 mod undecoded;
 
@@ -24,7 +24,7 @@ use crate::model::{Code, Directory, Problem, Profile};
 
 pub use crate::markup::charset::Charset;
 pub use crate::rows::{ColumnMapping, RowMedium, RowSource};
-pub use source::Feed;
+pub use feed_source::Feed;
 
 /// What a file looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,19 +68,19 @@ pub struct FeedReading {
 /// `profile` is the build of the server whose limits hold, where it is known; `apart` are pairs of codes that look the same
 /// and are two records. Fails with every mistake of every file,
 /// warnings among them.
-pub fn read(
+pub fn read_feed(
     files: &[FeedFileSource],
     profile: Option<Profile>,
     apart: &[[Code; 2]],
 ) -> Result<FeedReading, Vec<Problem>> {
-    let mut loaded = load::load(files);
+    let mut loaded = load_feed::load_feed(files);
     ValidationCase::new(&loaded.directory, profile, loaded.complete)
-        .of(hygiene::SourceKind::File)
+        .with_source(hygiene::SourceKind::File)
         .apart(apart)
-        .on(Utc::now().date_naive())
-        .judge(&mut loaded.findings);
+        .with_today(Utc::now().date_naive())
+        .apply_rules(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let mut problems = loaded.findings.into_problems();
-    quote::quote(files, &mut problems);
+    quote_row::quote_lines(files, &mut problems);
     if failed { Err(problems) } else { Ok(FeedReading { directory: loaded.directory, warnings: problems }) }
 }

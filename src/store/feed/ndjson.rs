@@ -2,16 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::csv::TESTED;
+use super::csv_reader::TESTED;
+use super::csv_row::FeedRowReader;
 use super::lines::FeedReadError;
-use super::load::{FeedFileEnd, each_row};
+use super::load_feed::{FeedFileEnd, each_row};
 use super::mapping::Ignored;
-use super::row::FeedRowReader;
-use crate::markup::shown;
+use crate::markup::display_text;
 use crate::model::{Place, Problem};
 use crate::rows::RecordBuilder;
 use crate::rows::json::{self, JsonPair, NotJson};
-use crate::rows::{ColumnTarget, TargetField, targets};
+use crate::rows::{ColumnTarget, TargetField, find_targets};
 
 /// How many keys an object may have; more is a file that was not meant.
 const MOST_KEYS: usize = 1_000;
@@ -22,19 +22,19 @@ const MOST_IGNORED: usize = 1_000;
 /// What the keys of this file are about, as far as they were met; nothing for those that say nothing to us.
 type Keys<'f> = HashMap<String, Vec<ColumnTarget<'f>>>;
 
-pub(super) fn read<'f>(
+pub(super) fn read_ndjson<'f>(
     builder: &mut RecordBuilder<'f>,
     rows: &mut FeedRowReader,
     end: &mut FeedFileEnd<'_>,
 ) -> Result<(), FeedReadError> {
     let mut keys: Keys<'f> = Keys::new();
-    let mut ignored = Ignored::none();
+    let mut ignored = Ignored::without_names();
     let read = each_row(builder, rows, end, |builder, rows| {
-        object(builder, rows, &mut keys, &mut ignored);
+        read_object(builder, rows, &mut keys, &mut ignored);
         Ok(())
     });
     never_met(builder, &keys);
-    ignored.report(builder, "key");
+    ignored.report_ignored(builder, "key");
     read
 }
 
@@ -45,31 +45,40 @@ fn never_met(builder: &mut RecordBuilder<'_>, keys: &Keys<'_>) {
         return;
     }
     for (field, column) in sheet.layout.columns.iter().filter(|(_, column)| !keys.contains_key(*column)) {
-        let what = format!("no object has the key `{}`, which holds `{}`", shown(column), shown(field));
+        let what = format!(
+            "no object has the key `{}`, which holds `{}`",
+            display_text(column),
+            display_text(field)
+        );
         let help = "correct `columns` in muster.yaml, unless the export leaves out keys without a value";
-        builder.report(Problem::warning("missing-column", what).help(help), Place { line: 1, column: 1 });
+        builder.report_problem(
+            Problem::warning("missing-column", what).with_help(help),
+            Place { line: 1, column: 1 },
+        );
     }
 }
 
-fn object<'f>(
+fn read_object<'f>(
     builder: &mut RecordBuilder<'f>,
     rows: &FeedRowReader,
     keys: &mut Keys<'f>,
     ignored: &mut Ignored<'f>,
 ) {
     let line = rows.text.trim_end_matches(['\n', '\r']);
-    let read = json::pairs(line);
+    let read = json::read_pairs(line);
     if read.as_ref().is_ok_and(|pairs| pairs.iter().all(is_blank)) {
         builder.pass_over(u64::from(rows.line));
         return;
     }
-    builder.begin(rows.start());
+    builder.begin_record(rows.row_start());
     let pairs = match read {
         Ok(pairs) if pairs.len() <= MOST_KEYS => pairs,
         Ok(pairs) => {
             let what = format!("an object of {} keys, more than {MOST_KEYS}", pairs.len());
-            builder
-                .report(Problem::error("too-many-columns", what).help("is it the right file?"), rows.start());
+            builder.report_problem(
+                Problem::error("too-many-columns", what).with_help("is it the right file?"),
+                rows.row_start(),
+            );
             builder.lost = true;
             return;
         }
@@ -82,24 +91,27 @@ fn object<'f>(
                 }
                 false => "each line is one object, { \"code\": \"000123\", … }, with nothing between lines",
             };
-            builder.report(Problem::error("not-json", shown(&why)).help(help), columns.place(at));
+            builder.report_problem(
+                Problem::error("not-json", display_text(&why)).with_help(help),
+                columns.place_of_byte(at),
+            );
             builder.lost = true;
             return;
         }
     };
     let (mut columns, mut seen) = (Columns::new(line, rows.line), HashSet::new());
-    let mut code = rows.start();
+    let mut code = rows.row_start();
     for pair in &pairs {
-        let key_place = columns.place(pair.key_at);
-        let place = columns.place(pair.at);
+        let key_place = columns.place_of_byte(pair.key_at);
+        let place = columns.place_of_byte(pair.at);
         if !seen.insert(pair.key.as_str()) {
-            let what = format!("the key `{}` stands twice", shown(&pair.key));
-            let problem = Problem::error("duplicate-key", what).help("keep one of the two");
-            builder.report(problem.wide(pair.key.chars().count() + 2), key_place);
+            let what = format!("the key `{}` stands twice", display_text(&pair.key));
+            let problem = Problem::error("duplicate-key", what).with_help("keep one of the two");
+            builder.report_problem(problem.with_width(pair.key.chars().count() + 2), key_place);
             continue;
         }
         if !keys.contains_key(&pair.key) {
-            let found = targets(builder.sheet, &pair.key);
+            let found = find_targets(builder.sheet, &pair.key);
             if found.is_empty() && ignored.names.len() >= MOST_IGNORED {
                 continue;
             }
@@ -107,7 +119,9 @@ fn object<'f>(
                 if ignored.names.is_empty() {
                     (ignored.place, ignored.width) = (key_place, pair.key.chars().count() + 2);
                 }
-                ignored.add(builder.sheet, 0, &pair.key, |field| pairs.iter().any(|pair| pair.key == field));
+                ignored.add_name(builder.sheet, 0, &pair.key, |field| {
+                    pairs.iter().any(|pair| pair.key == field)
+                });
             }
             keys.insert(pair.key.clone(), found);
         }
@@ -115,16 +129,16 @@ fn object<'f>(
             if target.what == TargetField::Code {
                 code = place;
             }
-            put(builder, target, pair, place);
+            put_value(builder, target, pair, place);
         }
     }
     if builder.rows < TESTED {
-        ignored.test(builder, |_, name| {
+        ignored.test_proposal(builder, |_, name| {
             let pair = pairs.iter().find(|pair| pair.key == name)?;
-            Some(json::given(pair.raw))
+            Some(json::read_json_value(pair.raw))
         });
     }
-    builder.end(code);
+    builder.end_record(code);
 }
 
 /// Whether a value says nothing.
@@ -132,16 +146,16 @@ fn is_blank(pair: &JsonPair<'_>) -> bool {
     matches!(pair.raw, "null" | "\"\"" | "[]" | "{}")
 }
 
-fn put(builder: &mut RecordBuilder<'_>, target: &ColumnTarget<'_>, pair: &JsonPair<'_>, place: Place) {
+fn put_value(builder: &mut RecordBuilder<'_>, target: &ColumnTarget<'_>, pair: &JsonPair<'_>, place: Place) {
     let width = pair.raw.chars().count();
-    match json::pairs(pair.raw) {
+    match json::read_pairs(pair.raw) {
         Ok(custom) if target.what == TargetField::AllCustom => {
             for attribute in custom {
-                builder.put_custom(&attribute.key, &json::given(attribute.raw), place, width);
+                builder.put_custom(&attribute.key, &json::read_json_value(attribute.raw), place, width);
             }
         }
         _ if target.what == TargetField::AllCustom && pair.raw == "null" => {}
-        _ => builder.put(target, &json::given(pair.raw), place, width),
+        _ => builder.put_value(target, &json::read_json_value(pair.raw), place, width),
     }
 }
 
@@ -158,7 +172,7 @@ impl<'l> Columns<'l> {
         Columns { line, number, at: 0, column: 1 }
     }
 
-    fn place(&mut self, at: usize) -> Place {
+    fn place_of_byte(&mut self, at: usize) -> Place {
         let passed = self.line.as_bytes().get(self.at..at).unwrap_or_default();
         // Every character has one byte that does not continue another.
         self.column += passed.iter().filter(|byte| !(0x80..0xC0).contains(*byte)).count();

@@ -1,10 +1,10 @@
 //! What stands above the header of a CSV file: titles that settings count, and the line by which Excel says what stands
 //! between columns.
 
+use super::csv_row::FeedRowReader;
 use super::lines::{FeedReadError, LineEnding};
-use super::row::FeedRowReader;
 use super::{FeedFileSource, FeedFormat};
-use crate::markup::shown;
+use crate::markup::display_text;
 use crate::model::{Place, Problem};
 use crate::rows::RecordBuilder;
 
@@ -21,7 +21,7 @@ pub(super) struct Top {
 const KEPT: usize = 20;
 
 /// Passes over what stands above the header; the next row is the header.
-pub(super) fn pass(rows: &mut FeedRowReader, file: &FeedFileSource) -> Result<Top, FeedReadError> {
+pub(super) fn skip_to_header(rows: &mut FeedRowReader, file: &FeedFileSource) -> Result<Top, FeedReadError> {
     let mut top = Top::default();
     let FeedFormat::Csv { skip_lines, .. } = file.form else { return Ok(top) };
     let mut line = String::new();
@@ -29,14 +29,14 @@ pub(super) fn pass(rows: &mut FeedRowReader, file: &FeedFileSource) -> Result<To
     loop {
         line.clear();
         let first = rows.lines.number == 0;
-        let read = rows.lines.next(&mut line)?;
-        match separator(&line).filter(|_| first) {
+        let read = rows.lines.next_line(&mut line)?;
+        match declared_delimiter(&line).filter(|_| first) {
             Some(delimiter) => {
                 rows.set_delimiter(delimiter);
                 top.said = Some(delimiter);
             }
             None if left == 0 => {
-                rows.lines.back(line.len());
+                rows.lines.unread_line(line.len());
                 return Ok(top);
             }
             None => {
@@ -53,7 +53,7 @@ pub(super) fn pass(rows: &mut FeedRowReader, file: &FeedFileSource) -> Result<To
 }
 
 /// The delimiter that a line declares: `sep=;`, also in quotes, and with what spreadsheets put behind it.
-fn separator(line: &str) -> Option<char> {
+fn declared_delimiter(line: &str) -> Option<char> {
     let line = line.trim_end_matches(['\r', '\n']);
     let line = line.strip_prefix('"').map_or(line, |rest| rest.strip_suffix('"').unwrap_or(rest));
     let said = line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
@@ -65,18 +65,18 @@ fn separator(line: &str) -> Option<char> {
 }
 
 /// Says where the file and the settings do not agree.
-pub(super) fn judge(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, top: &Top) {
+pub(super) fn check_settings(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, top: &Top) {
     let (FeedFormat::Csv { delimiter: Some(set), .. }, Some(said)) = (file.form, top.said) else { return };
     if set == said {
         return;
     }
-    let name = |c: char| if c == '\t' { "tab".to_owned() } else { shown(&c.to_string()) };
+    let name = |c: char| if c == '\t' { "tab".to_owned() } else { display_text(&c.to_string()) };
     let (set, said) = (name(set), name(said));
     let what = format!(
         "the first line says that `{said}` stands between columns, and muster.yaml says `{set}`: the line is obeyed"
     );
     let help = format!("write delimiter: \"{said}\" in muster.yaml, or remove `delimiter` there");
-    builder.report(Problem::warning("delimiter", what).help(help), Place { line: 1, column: 1 });
+    builder.report_problem(Problem::warning("delimiter", what).with_help(help), Place { line: 1, column: 1 });
 }
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ mod tests {
             ("é=;\n", None),
             ("code,name\n", None),
         ] {
-            assert_eq!(separator(line), said, "{line:?}");
+            assert_eq!(declared_delimiter(line), said, "{line:?}");
         }
     }
 }

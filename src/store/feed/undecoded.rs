@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 
 use super::FeedFileSource;
-use crate::markup::charset::{Likely, likely, utf16};
-use crate::markup::shown;
+use crate::markup::charset::{Likely, detect_utf16, rank_encodings};
+use crate::markup::display_text;
 use crate::model::{Place, Problem};
 
 /// How much of the lines that are not ASCII is looked at, in bytes.
@@ -26,47 +26,48 @@ pub(super) struct Undecoded {
 }
 
 /// The problem, with what can be done about it.
-pub(super) fn problem(file: &FeedFileSource, undecoded: &Undecoded) -> Problem {
+pub(super) fn undecoded_diagnostic(file: &FeedFileSource, undecoded: &Undecoded) -> Problem {
     let expected = match file.charset {
         None => "UTF-8",
         Some(_) => "in the encoding that muster.yaml says",
     };
     let what = format!("the file is not {expected}: a byte here is no text");
     let problem = Problem::error("encoding", what);
-    let Some(lines) = lines(file) else {
-        return problem.help("the file was damaged on its way: fetch it anew");
+    let Some(lines) = open_undecoded_lines(file) else {
+        return problem.with_help("the file was damaged on its way: fetch it anew");
     };
-    if let Some(order) = utf16(&lines.head) {
+    if let Some(order) = detect_utf16(&lines.head) {
         let label = order.name().to_ascii_lowercase();
-        return problem.help(format!("this looks like UTF-16: say in muster.yaml: encoding: {label}"));
+        return problem.with_help(format!("this looks like UTF-16: say in muster.yaml: encoding: {label}"));
     }
     if lines.valid > 0 && lines.valid >= lines.broken && file.charset.is_none() {
         let help = "other lines of the file are UTF-8: this one was damaged, or put in from a file in another encoding; correct it in the HR system and fetch the file anew";
-        return problem.help(help);
+        return problem.with_help(help);
     }
-    let found = likely(&lines.odd);
+    let found = rank_encodings(&lines.odd);
     if found.is_empty() {
-        return problem
-            .help("no usual encoding reads these bytes: the file was damaged on its way; fetch it anew");
+        return problem.with_help(
+            "no usual encoding reads these bytes: the file was damaged on its way; fetch it anew",
+        );
     }
-    proposing(problem, &found, undecoded.hidden)
+    suggest_encodings(problem, &found, undecoded.hidden)
 }
 
 /// Names the encodings, and how the first odd text reads in each.
-fn proposing(mut problem: Problem, found: &[Likely], hidden: bool) -> Problem {
+fn suggest_encodings(mut problem: Problem, found: &[Likely], hidden: bool) -> Problem {
     let mut ways: Vec<String> = Vec::new();
     for likely in found {
-        let sample = shown(&likely.sample);
+        let sample = display_text(&likely.sample);
         let secret = hidden || sample.is_empty() || sample.contains(|c: char| c.is_ascii_digit());
         match secret {
             true => ways.push(format!("encoding: {} ({})", likely.label, likely.languages)),
             false => {
                 ways.push(format!("encoding: {} ({}) reads `{sample}`", likely.label, likely.languages));
-                problem = problem.repeats(sample);
+                problem = problem.with_personal_fragment(sample);
             }
         }
     }
-    problem.help(format!(
+    problem.with_help(format!(
         "say in muster.yaml which encoding the file has, the one in which names read right: {}",
         ways.join("; ")
     ))
@@ -81,7 +82,7 @@ struct UndecodedLines {
     broken: usize,
 }
 
-fn lines(file: &FeedFileSource) -> Option<UndecodedLines> {
+fn open_undecoded_lines(file: &FeedFileSource) -> Option<UndecodedLines> {
     let mut reader = BufReader::new(File::open(&file.path).ok()?);
     let mut found = UndecodedLines { head: Vec::new(), odd: Vec::new(), valid: 0, broken: 0 };
     let (mut line, mut passed) = (Vec::new(), 0);

@@ -20,7 +20,7 @@ pub struct RevisionName {
 impl Span {
     /// `None` for a word without dots between two names.
     pub fn parse(word: &str) -> Option<Span> {
-        let at = outside(word).find(|at| word[*at..].starts_with(".."))?;
+        let at = positions_outside_braces(word).find(|at| word[*at..].starts_with(".."))?;
         // The dots of a path, as in `main:../people`.
         if word[..at].contains(':') || word[..at].ends_with('/') || word[at..].starts_with("../") {
             return None;
@@ -39,7 +39,7 @@ impl Span {
 
 impl RevisionName {
     pub fn parse(word: &str) -> RevisionName {
-        let colon = outside(word).find(|at| *at > 0 && word[*at..].starts_with(':'));
+        let colon = positions_outside_braces(word).find(|at| *at > 0 && word[*at..].starts_with(':'));
         match colon {
             Some(at) => {
                 RevisionName { revision: word[..at].to_owned(), path: Some(word[at + 1..].to_owned()) }
@@ -50,7 +50,7 @@ impl RevisionName {
 }
 
 /// The positions outside of braces: `HEAD@{2 days ago}` and `HEAD^{/fix: it}` are one name.
-fn outside(word: &str) -> impl Iterator<Item = usize> {
+fn positions_outside_braces(word: &str) -> impl Iterator<Item = usize> {
     let mut depth = 0usize;
     word.char_indices().filter_map(move |(at, letter)| {
         match letter {

@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::Server;
 use super::lister::{self, Identified, ListSpec};
-use super::punches::{PunchOrder, PunchQuery};
+use super::read_punches::{PunchOrder, PunchQuery};
 use crate::engine::punches::{Order, PunchPageAnswer, PunchPageRequest, PunchSource};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Kind};
-use crate::protocol::{Atom, Id, Misread, Page, Resource, page};
+use crate::protocol::{Atom, Id, Misread, Page, Resource, page_reader};
 
 /// So many codes are asked for one by one; for more the whole list is read.
 const ONE_BY_ONE: usize = 20;
@@ -30,12 +30,16 @@ impl Identified for EmployeeIdentity {
     }
 }
 
-fn read(body: &[u8], _: Resource, _: Option<crate::model::Zone>) -> Result<Page<EmployeeIdentity>, Misread> {
-    page::read(body, std::marker::PhantomData::<EmployeeIdentity>)
+fn read_person_page(
+    body: &[u8],
+    _: Resource,
+    _: Option<crate::model::Zone>,
+) -> Result<Page<EmployeeIdentity>, Misread> {
+    page_reader::read_page(body, std::marker::PhantomData::<EmployeeIdentity>)
 }
 
 impl PunchSource for Server {
-    fn page<'a>(
+    fn read_page<'a>(
         &'a self,
         ask: PunchPageRequest,
         observer: &'a dyn Observer,
@@ -65,7 +69,7 @@ impl PunchSource for Server {
         self.at_a_time()
     }
 
-    fn strangers<'a>(
+    fn find_unknown_codes<'a>(
         &'a self,
         codes: Vec<Code>,
         observer: &'a dyn Observer,
@@ -81,7 +85,7 @@ impl PunchSource for Server {
             let mut strangers: HashSet<Code> = codes.iter().cloned().collect();
             for filters in filters {
                 let list = ListSpec { resource: Resource::Of(Kind::Employee), filters };
-                for person in lister::all(&self.client, &list, read, observer).await? {
+                for person in lister::read_list(&self.client, &list, read_person_page, observer).await? {
                     if let Some(code) = person.emp_code.as_ref().and_then(Atom::code) {
                         strangers.remove(&code);
                     }

@@ -19,16 +19,16 @@ use serde_json::Value as Json;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use super::failed::Failed;
 use super::futile::Futile;
-use super::options::ServerOptions;
+use super::http_options::ServerOptions;
 use super::renewal::Renewals;
+use super::request_error::Failed;
 use super::retry::Patience;
 use super::session::{LoginSession, SessionToken};
 use super::timeouts::Timeouts;
 use crate::engine::RequestCounts;
 use crate::model::Zone;
-use crate::protocol::fault::{Headers, judge};
+use crate::protocol::api_errors::{Headers, check_response};
 use crate::protocol::{Hidden, RequestFault, Secrets};
 
 /// One request, before the login is added.
@@ -51,16 +51,16 @@ impl std::fmt::Debug for Call {
 }
 
 impl Call {
-    pub(super) fn get(path: impl Into<String>) -> Call {
+    pub(super) fn get_call(path: impl Into<String>) -> Call {
         Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None, turns: Arc::default() }
     }
 
-    pub(super) fn write(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
-        Call { method, body, ..Call::get(path) }
+    pub(super) fn write_call(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
+        Call { method, body, ..Call::get_call(path) }
     }
 
     /// The list that it is sent to, or of whose records: `/personnel/api/employees/`.
-    pub(super) fn list(&self) -> &str {
+    pub(super) fn list_path(&self) -> &str {
         let end = self.path.match_indices('/').nth(3).map_or(self.path.len(), |(at, _)| at + 1);
         &self.path[..end]
     }
@@ -71,7 +71,7 @@ impl Call {
     }
 
     #[must_use]
-    pub(super) fn with(mut self, key: &str, value: impl ToString) -> Call {
+    pub(super) fn with_query(mut self, key: &str, value: impl ToString) -> Call {
         self.query.push((key.to_owned(), value.to_string()));
         self
     }
@@ -87,22 +87,22 @@ pub(super) struct RawResponse {
 }
 
 impl RawResponse {
-    pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
+    pub(super) fn header_value(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
     /// The body of a success. What is hidden is taken out of errors before they are cut to size.
-    fn judged(self, hidden: impl FnOnce() -> Hidden) -> Result<Vec<u8>, RequestFault> {
+    fn into_success_body(self, hidden: impl FnOnce() -> Hidden) -> Result<Vec<u8>, RequestFault> {
         let headers = Headers {
-            content_type: self.header(&CONTENT_TYPE),
-            retry_after: self.header(&RETRY_AFTER),
-            date: self.header(&DATE),
-            location: self.header(&LOCATION),
+            content_type: self.header_value(&CONTENT_TYPE),
+            retry_after: self.header_value(&RETRY_AFTER),
+            date: self.header_value(&DATE),
+            location: self.header_value(&LOCATION),
         };
-        let Err(fault) = judge(self.status, headers, &self.body) else { return Ok(self.body) };
+        let Err(fault) = check_response(self.status, headers, &self.body) else { return Ok(self.body) };
         let hidden = hidden();
-        let again = judge(self.status, headers, hidden.body(&self.body).as_bytes());
-        Err(hidden.fault(again.err().unwrap_or(fault)))
+        let again = check_response(self.status, headers, hidden.redact_body(&self.body).as_bytes());
+        Err(hidden.redact_fault(again.err().unwrap_or(fault)))
     }
 }
 
@@ -139,7 +139,7 @@ impl Client {
     /// # Errors
     /// When certificates or the proxy cannot be used. Nothing is sent yet.
     pub(super) fn new(options: ServerOptions) -> anyhow::Result<Client> {
-        let http = build(&options)?;
+        let http = build_http_client(&options)?;
         let parallel = options.max_in_flight.max(1);
         let proxy_password = options.proxy.as_ref().and_then(Url::password).map(SecretString::from);
         Ok(Client {
@@ -150,7 +150,7 @@ impl Client {
             renewals: Renewals::default(),
             futile: Futile::default(),
             in_flight: Semaphore::new(parallel),
-            rate: options.requests_per_second.and_then(quota).map(RateLimiter::direct),
+            rate: options.requests_per_second.and_then(request_quota).map(RateLimiter::direct),
             parallel,
             page_size: options.page_size.max(1),
             zone: options.named_zone,
@@ -163,12 +163,12 @@ impl Client {
         })
     }
 
-    pub(super) fn traffic(&self) -> RequestCounts {
+    pub(super) fn request_traffic(&self) -> RequestCounts {
         let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
         RequestCounts { requests: count(&self.sent), retries: count(&self.sent_again) }
     }
 
-    pub(super) fn parallel(&self) -> usize {
+    pub(super) fn max_parallel(&self) -> usize {
         self.parallel
     }
 
@@ -190,7 +190,7 @@ impl Client {
     }
 
     /// The server as it may be shown: without what stands before the host.
-    pub(super) fn shown(&self) -> String {
+    pub(super) fn display_url(&self) -> String {
         let mut shown = self.base.clone();
         // Fails only for addresses that cannot hold them, which then have none.
         let _ = shown.set_username("");
@@ -198,8 +198,11 @@ impl Client {
         shown.as_str().trim_end_matches('/').to_owned()
     }
 
-    pub(super) fn failed(&self, attempted: &str, fault: RequestFault) -> Failed {
-        Failed { attempted: format!("{attempted} of {}", self.shown()), fault: self.conceal(fault) }
+    pub(super) fn request_error(&self, attempted: &str, fault: RequestFault) -> Failed {
+        Failed {
+            attempted: format!("{attempted} of {}", self.display_url()),
+            fault: self.redact_fault(fault),
+        }
     }
 
     /// Sends a request once, with this `Authorization` header or none.
@@ -208,7 +211,7 @@ impl Client {
         call: &Call,
         login: Option<&HeaderValue>,
     ) -> Result<Vec<u8>, RequestFault> {
-        self.send_in(&self.turn().await?, call, login).await
+        self.send_in(&self.acquire_permit().await?, call, login).await
     }
 
     pub(super) async fn send_in(
@@ -217,11 +220,11 @@ impl Client {
         call: &Call,
         login: Option<&HeaderValue>,
     ) -> Result<Vec<u8>, RequestFault> {
-        let answer = self.exchange_in(turn, call, login).await.map_err(|fault| self.conceal(fault))?;
-        answer.judged(|| {
-            let mut hidden = self.hidden();
+        let answer = self.exchange_in(turn, call, login).await.map_err(|fault| self.redact_fault(fault))?;
+        answer.into_success_body(|| {
+            let mut hidden = self.secret_filter();
             if let Some(token) = login.and_then(|login| login.to_str().ok()?.split(' ').nth(1)) {
-                hidden.add(token);
+                hidden.add_secret(token);
             }
             call.body.iter().for_each(|body| hidden.add_body(body));
             hidden
@@ -229,8 +232,8 @@ impl Client {
     }
 
     /// Takes login and proxy password out of what the server said.
-    pub(super) fn conceal(&self, fault: RequestFault) -> RequestFault {
-        self.hidden().fault(fault)
+    pub(super) fn redact_fault(&self, fault: RequestFault) -> RequestFault {
+        self.secret_filter().redact_fault(fault)
     }
 
     /// Learns what anybody of the run has for a secret; a client serves one run.
@@ -239,11 +242,11 @@ impl Client {
         let _ = self.secrets.set(Arc::clone(secrets));
     }
 
-    pub(super) fn hidden(&self) -> Hidden {
+    pub(super) fn secret_filter(&self) -> Hidden {
         let mut hidden = Hidden::default();
-        self.session.hide(&mut hidden);
+        self.session.hide_credentials(&mut hidden);
         if let Some(password) = &self.proxy_password {
-            hidden.add(password.expose_secret());
+            hidden.add_secret(password.expose_secret());
         }
         match self.secrets.get() {
             Some(secrets) => hidden.add_all(Arc::clone(secrets)),
@@ -255,30 +258,30 @@ impl Client {
 
     /// The token that requests go out with now.
     pub(super) async fn log_in(&self) -> Result<SessionToken, RequestFault> {
-        self.session.token(self, &self.turn().await?).await
+        self.session.current_token(self, &self.acquire_permit().await?).await
     }
 
     /// Waits until a request may be sent.
-    pub(super) async fn turn(&self) -> Result<RequestPermit<'_>, RequestFault> {
+    pub(super) async fn acquire_permit(&self) -> Result<RequestPermit<'_>, RequestFault> {
         let turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
-        self.pace().await;
+        self.wait_for_quota().await;
         Ok(RequestPermit { _place: turn })
     }
 
     /// Waits for another request of the same turn.
-    pub(super) async fn pace(&self) {
+    pub(super) async fn wait_for_quota(&self) {
         if let Some(rate) = &self.rate {
             rate.until_ready().await;
         }
     }
 
     /// Sends a request once; the answer is not judged.
-    pub(super) async fn exchange(
+    pub(super) async fn send_once(
         &self,
         call: &Call,
         login: Option<&HeaderValue>,
     ) -> Result<RawResponse, RequestFault> {
-        self.exchange_in(&self.turn().await?, call, login).await
+        self.exchange_in(&self.acquire_permit().await?, call, login).await
     }
 
     async fn exchange_in(
@@ -289,7 +292,7 @@ impl Client {
     ) -> Result<RawResponse, RequestFault> {
         let mut request = self
             .http
-            .request(call.method.clone(), self.url(&call.path)?)
+            .request(call.method.clone(), self.url_of_path(&call.path)?)
             .query(&call.query)
             .header(ACCEPT, "application/json")
             // Errors arrive in the server's own language otherwise.
@@ -311,26 +314,26 @@ impl Client {
             request = request.timeout(self.timeouts.of_read(turn));
         }
         let began = Instant::now();
-        let response = request.send().await.map_err(|error| answerless(&error))?;
+        let response = request.send().await.map_err(|error| no_answer_fault(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let tls = response.extensions().get::<TlsInfo>();
         let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
-        let body = response.bytes().await.map_err(|error| answerless(&error))?;
+        let body = response.bytes().await.map_err(|error| no_answer_fault(&error))?;
         if is_read {
-            self.timeouts.answered(began.elapsed());
+            self.timeouts.record_answer(began.elapsed());
         }
         tracing::debug!(status, bytes = body.len(), path = call.path, "answer");
         Ok(RawResponse { status, headers, body: body.into(), certificate })
     }
 
-    fn url(&self, path: &str) -> Result<Url, RequestFault> {
+    fn url_of_path(&self, path: &str) -> Result<Url, RequestFault> {
         let root = self.base.as_str().trim_end_matches('/');
         Url::parse(&format!("{root}{path}")).map_err(|error| no_answer(&error.to_string(), false))
     }
 }
 
-fn build(options: &ServerOptions) -> anyhow::Result<reqwest::Client> {
+fn build_http_client(options: &ServerOptions) -> anyhow::Result<reqwest::Client> {
     // Fails when it was installed before, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -384,7 +387,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn quota(per_second: f64) -> Option<Quota> {
+fn request_quota(per_second: f64) -> Option<Quota> {
     let period = Duration::try_from_secs_f64(1.0 / per_second).ok()?;
     Quota::with_period(period).map(|quota| quota.allow_burst(NonZeroU32::MIN))
 }
@@ -394,7 +397,7 @@ fn no_answer(why: &str, sent: bool) -> RequestFault {
 }
 
 /// An error of the HTTP library in words, without the address: it may hold a query with personal data.
-fn answerless(error: &reqwest::Error) -> RequestFault {
+fn no_answer_fault(error: &reqwest::Error) -> RequestFault {
     let mut causes = Vec::new();
     let mut cause = error.source();
     while let Some(inner) = cause {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Server;
 use crate::engine::{Performed, ReadError, Silent};
 use crate::model::Record;
-use crate::planning::evidence::lacking;
+use crate::planning::deletion_evidence::missing_fields;
 use crate::planning::{Action, Change, FieldName};
 use crate::protocol::RequestFault;
 
@@ -18,16 +18,16 @@ const NAMES: [&str; 3] = ["name", "first_name", "last_name"];
 impl Server {
     /// Completes a record that was found after an answer in doubt: what it lacks is sent again, once the server had time to
     /// finish by itself. `fault` is what the server said to the create.
-    pub(super) async fn complete(
+    pub(super) async fn complete_record(
         &self,
         change: &Change,
         fault: RequestFault,
     ) -> Result<Performed, RequestFault> {
         let all = || (0..change.fields.len()).collect();
-        let mut lacks = self.lacks(change).await;
+        let mut lacks = self.missing_fields(change).await;
         if lacks.as_ref().is_ok_and(|lacks| !lacks.is_empty()) {
-            self.client.patience.pause(STILL_AT_IT).await;
-            lacks = self.lacks(change).await;
+            self.client.patience.wait_interruptibly(STILL_AT_IT).await;
+            lacks = self.missing_fields(change).await;
         }
         let lacks = match lacks {
             Ok(lacks) if self.is_of_another(change, &lacks).await => return Err(fault),
@@ -41,7 +41,7 @@ impl Server {
                 fields: lacks.iter().map(|at| change.fields[*at].clone()).collect(),
                 ..change.clone()
             };
-            self.update(&rest).await?;
+            self.update_record(&rest).await?;
         }
         let unconfirmed = (0..change.fields.len()).filter(|at| !lacks.contains(at)).collect();
         Ok(Performed { said: fault.to_string(), unconfirmed })
@@ -62,15 +62,15 @@ impl Server {
         }
         let codes = [&change.code, &change.code];
         let found = self.read_record(change.kind, codes, &Silent).await;
-        let has_name = |record: Record| names.iter().any(|id| !record.text(*id).is_empty());
+        let has_name = |record: Record| names.iter().any(|id| !record.text_of(*id).is_empty());
         found.ok().flatten().is_some_and(has_name)
     }
 
     /// The positions of the fields that the server does not hold as they were sent.
-    async fn lacks(&self, change: &Change) -> Result<Vec<usize>, ReadError> {
+    async fn missing_fields(&self, change: &Change) -> Result<Vec<usize>, ReadError> {
         let codes = [&change.code, &change.code];
         let found: Option<Record> = self.read_record(change.kind, codes, &Silent).await?;
-        found.map(|record| lacking(change, &record)).ok_or_else(|| {
+        found.map(|record| missing_fields(change, &record)).ok_or_else(|| {
             ReadError::Incomplete(format!("{} {} is not shown any more", change.kind, change.code))
         })
     }

@@ -24,35 +24,35 @@ pub(super) struct Futile {
 }
 
 impl Futile {
-    fn failed(&self) -> MutexGuard<'_, HashMap<Likeness, u32>> {
+    fn lock_failures(&self) -> MutexGuard<'_, HashMap<Likeness, u32>> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether sending this write again is of no use: several like it failed in the same way, however often they were sent.
-    pub(super) fn is(&self, call: &Call, fault: &RequestFault) -> bool {
-        likeness(call, fault)
-            .is_some_and(|like| self.failed().get(&like).is_some_and(|count| *count >= SEVERAL))
+    pub(super) fn is_futile(&self, call: &Call, fault: &RequestFault) -> bool {
+        likeness_of(call, fault)
+            .is_some_and(|like| self.lock_failures().get(&like).is_some_and(|count| *count >= SEVERAL))
     }
 
     /// A write was given up with this.
     pub(super) fn gave_up(&self, call: &Call, fault: &RequestFault) {
-        if let Some(like) = likeness(call, fault) {
-            *self.failed().entry(like).or_default() += 1;
+        if let Some(like) = likeness_of(call, fault) {
+            *self.lock_failures().entry(like).or_default() += 1;
         }
     }
 
     /// A write took effect after it had failed like this: sending again is of use.
-    pub(super) fn helped(&self, call: &Call, fault: &RequestFault) {
-        if let Some(like) = likeness(call, fault) {
-            self.failed().remove(&like);
+    pub(super) fn record_success(&self, call: &Call, fault: &RequestFault) {
+        if let Some(like) = likeness_of(call, fault) {
+            self.lock_failures().remove(&like);
         }
     }
 }
 
 /// Only failures of the application itself: a proxy without a server says nothing of the write. Values that an error
 /// repeats differ from record to record: the letters at its beginning are compared.
-fn likeness(call: &Call, fault: &RequestFault) -> Option<Likeness> {
+fn likeness_of(call: &Call, fault: &RequestFault) -> Option<Likeness> {
     let text = fault.to_string();
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(60).collect();
-    fault.is_of_server().then(|| (call.method.clone(), call.list().to_owned(), letters))
+    fault.is_of_server().then(|| (call.method.clone(), call.list_path().to_owned(), letters))
 }

@@ -10,8 +10,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::client::Client;
-use super::failed::Failed;
-use super::paging::{ListRequest, Reader, page};
+use super::paging::{ListRequest, Reader, fetch_page};
+use super::request_error::Failed;
 use crate::engine::{Event, Observer};
 use crate::protocol::{Id, Page, RequestFault, Resource};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -64,7 +64,7 @@ struct LastPageState {
 }
 
 /// Reads all rows of a list, in page order.
-pub(super) async fn all<T: Identified + Send + 'static>(
+pub(super) async fn read_list<T: Identified + Send + 'static>(
     client: &Arc<Client>,
     list: &ListSpec,
     reader: Reader<T>,
@@ -75,10 +75,10 @@ pub(super) async fn all<T: Identified + Send + 'static>(
     let mut last = String::new();
     let mut before = None;
     for _ in 0..WALKS {
-        match walker.walk().await {
+        match walker.walk_pages().await {
             Ok(Walked { rows, proven: true }) => return Ok(rows),
             Ok(Walked { rows, proven: false }) => {
-                let now = Some(identities(&rows));
+                let now = Some(ids_of_rows(&rows));
                 if before == now {
                     return Ok(rows);
                 }
@@ -86,15 +86,15 @@ pub(super) async fn all<T: Identified + Send + 'static>(
                 last = "the server counts none of them, and no two reads were the same".to_owned();
             }
             Err(ReadAttemptError::Failed(fault)) => {
-                return Err(ListError::Failed(client.failed(&format!("list the {name}"), fault)));
+                return Err(ListError::Failed(client.request_error(&format!("list the {name}"), fault)));
             }
             Err(ReadAttemptError::Moved(why)) => {
-                observer.event(Event::Again { what: name, why: why.clone() });
+                observer.on_event(Event::Again { what: name, why: why.clone() });
                 last = why;
             }
         }
     }
-    let server = client.shown();
+    let server = client.display_url();
     Err(ListError::Incomplete(format!(
         "the {name} of {server} could not be read whole in {WALKS} tries: {last}"
     )))
@@ -108,35 +108,35 @@ struct Walker<'a, T> {
 }
 
 impl<T: Identified + Send + 'static> Walker<'_, T> {
-    async fn walk(&self) -> Result<Walked<T>, ReadAttemptError> {
-        let first = self.page(1).await?;
+    async fn walk_pages(&self) -> Result<Walked<T>, ReadAttemptError> {
+        let first = self.read_page(1).await?;
         let granted = first.rows.len() as u64;
         let count = first.count;
         let what = self.list.resource.name();
-        self.observer.event(Event::Expected { what, rows: count.unwrap_or(granted) });
-        self.arrived(&first);
+        self.observer.on_event(Event::Expected { what, rows: count.unwrap_or(granted) });
+        self.report_rows(&first);
         let (mut rows, more) = (first.rows, first.more);
         match count {
             Some(count) if granted > 0 && count > granted => {
                 let last = count.div_ceil(granted);
-                let start = identities(&rows);
-                let rest = self.rest(last, count, &mut rows).await?;
-                self.tail(last + 1, rest.more, Some(count), &mut rows).await?;
-                self.still(&[(1, start), (last, rest.end)]).await?;
+                let start = ids_of_rows(&rows);
+                let rest = self.read_rest(last, count, &mut rows).await?;
+                self.read_tail(last + 1, rest.more, Some(count), &mut rows).await?;
+                self.verify_pages(&[(1, start), (last, rest.end)]).await?;
             }
-            _ => self.tail(2, more, count, &mut rows).await?,
+            _ => self.read_tail(2, more, count, &mut rows).await?,
         }
-        prove(&rows, count)?;
+        verify_rows(&rows, count)?;
         let proven = count.is_some() || rows.len() as u64 == granted;
         Ok(Walked { rows, proven })
     }
 
     /// Fails when one of these pages holds other rows than it did.
-    async fn still(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), ReadAttemptError> {
-        let again = pages.iter().map(|(number, _)| self.page(*number));
+    async fn verify_pages(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), ReadAttemptError> {
+        let again = pages.iter().map(|(number, _)| self.read_page(*number));
         for ((number, before), now) in pages.iter().zip(futures_util::future::join_all(again).await) {
-            let now = now.map_err(|walk| shrunk(walk, *number))?;
-            if identities(&now.rows) != *before {
+            let now = now.map_err(|walk| shrunk_list(walk, *number))?;
+            if ids_of_rows(&now.rows) != *before {
                 return Err(ReadAttemptError::Moved(format!(
                     "page {number} held other rows when it was asked for again"
                 )));
@@ -146,7 +146,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     }
 
     /// Pages 2 to `last`, several at a time, the last one first: a row that goes meanwhile shows in it.
-    async fn rest(
+    async fn read_rest(
         &self,
         last: u64,
         count: u64,
@@ -160,12 +160,12 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         let mut rest = LastPageState { more: false, end: HashSet::new() };
         loop {
             // A page that is slow must not let all others pile up behind it.
-            while under_way.len() < self.client.parallel() * 2 && arrived.len() < AHEAD {
+            while under_way.len() < self.client.max_parallel() * 2 && arrived.len() < AHEAD {
                 let Some(number) = numbers.next() else { break };
-                under_way.push(async move { (number, self.page(number).await) });
+                under_way.push(async move { (number, self.read_page(number).await) });
             }
             let Some((number, page)) = under_way.next().await else { break };
-            let page = page.map_err(|walk| shrunk(walk, number))?;
+            let page = page.map_err(|walk| shrunk_list(walk, number))?;
             if page.count.is_some_and(|other| other != count) {
                 let other = page.count.unwrap_or_default();
                 return Err(ReadAttemptError::Moved(format!(
@@ -177,9 +177,9 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                     "page {number} of {last} was empty when it was asked for"
                 )));
             }
-            self.arrived(&page);
+            self.report_rows(&page);
             if number == last {
-                rest = LastPageState { more: page.more, end: identities(&page.rows) };
+                rest = LastPageState { more: page.more, end: ids_of_rows(&page.rows) };
             }
             arrived.insert(number, page);
             while let Some(page) = arrived.remove(&next) {
@@ -191,7 +191,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     }
 
     /// Pages one after the other, as long as there are more: for servers that give no count, and for what came meanwhile.
-    async fn tail(
+    async fn read_tail(
         &self,
         from: u64,
         mut more: bool,
@@ -215,11 +215,15 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                     count.unwrap_or(0)
                 )));
             }
-            let page = match self.page(number).await {
+            let page = match self.read_page(number).await {
                 Ok(page) => page,
                 // Whatever `next` says: past the end, and all that was counted is here.
-                Err(ReadAttemptError::Failed(RequestFault::NotFound { .. })) if whole(rows, count) => break,
-                Err(walk) => return Err(shrunk(walk, number)),
+                Err(ReadAttemptError::Failed(RequestFault::NotFound { .. }))
+                    if is_complete_list(rows, count) =>
+                {
+                    break;
+                }
+                Err(walk) => return Err(shrunk_list(walk, number)),
             };
             if page.rows.is_empty() {
                 break;
@@ -239,7 +243,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
                     "more than {MOST} rows came, and the server counts none"
                 )));
             }
-            self.arrived(&page);
+            self.report_rows(&page);
             more = page.more || (count.is_none() && page.rows.len() > 1);
             rows.extend(page.rows);
             number += 1;
@@ -247,29 +251,31 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         Ok(())
     }
 
-    async fn page(&self, number: u64) -> Result<Page<T>, ReadAttemptError> {
+    async fn read_page(&self, number: u64) -> Result<Page<T>, ReadAttemptError> {
         let ListSpec { resource, filters } = self.list;
         let ask = ListRequest { resource: *resource, filters, order: "id", size: self.client.page_size() };
-        page(self.client, &ask, number, self.reader, self.observer).await.map_err(ReadAttemptError::Failed)
+        fetch_page(self.client, &ask, number, self.reader, self.observer)
+            .await
+            .map_err(ReadAttemptError::Failed)
     }
 
-    fn arrived(&self, page: &Page<T>) {
+    fn report_rows(&self, page: &Page<T>) {
         let rows = page.rows.len() as u64;
-        self.observer.event(Event::Arrived { what: self.list.resource.name(), rows });
+        self.observer.on_event(Event::Arrived { what: self.list.resource.name(), rows });
     }
 }
 
-fn identities<T: Identified>(rows: &[T]) -> HashSet<Id> {
+fn ids_of_rows<T: Identified>(rows: &[T]) -> HashSet<Id> {
     rows.iter().filter_map(Identified::identity).collect()
 }
 
 /// As many rows as the server counts.
-fn whole<T>(rows: &[T], count: Option<u64>) -> bool {
+fn is_complete_list<T>(rows: &[T], count: Option<u64>) -> bool {
     count.is_none_or(|count| rows.len() as u64 == count)
 }
 
 /// A page that was there when counting and is not there now: rows went meanwhile.
-fn shrunk(walk: ReadAttemptError, number: u64) -> ReadAttemptError {
+fn shrunk_list(walk: ReadAttemptError, number: u64) -> ReadAttemptError {
     match walk {
         ReadAttemptError::Failed(RequestFault::NotFound { .. }) => {
             ReadAttemptError::Moved(format!("page {number} was gone when it was asked for"))
@@ -279,7 +285,7 @@ fn shrunk(walk: ReadAttemptError, number: u64) -> ReadAttemptError {
 }
 
 /// Every row once, and as many as the server counts.
-fn prove<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), ReadAttemptError> {
+fn verify_rows<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), ReadAttemptError> {
     // Almost all ids are numbers: sorted, a million of them take 8 MB, and a table of ids many times that.
     let mut numbers = Vec::with_capacity(rows.len());
     let mut others = HashSet::new();

@@ -3,42 +3,42 @@
 mod arrivals;
 mod client;
 mod completing;
-mod devices;
 mod doctor;
-mod evidence;
-mod failed;
+mod fresh_evidence;
 mod futile;
-mod identity;
+mod http_options;
 mod ids;
-mod leave;
 mod lister;
-mod options;
+mod options_request;
 mod paging;
 mod picking;
 mod punch_walk;
-mod punches;
-mod read;
+mod read_devices;
+mod read_directory;
+mod read_punches;
 mod renewal;
-mod resigns;
+mod request_error;
+mod resign;
+mod resigned;
 mod retry;
-mod server_rules;
+mod server_identity;
 mod session;
 mod timeouts;
 mod whole_list;
-mod write;
+mod write_changes;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use doctor::examine;
-pub use failed::Failed;
-pub use options::{Login, Pem, ServerOptions};
+pub use doctor::examine_server;
+pub use http_options::{Login, Pem, ServerOptions};
 pub use punch_walk::{FreshPunches, PunchWalk};
-pub use punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
+pub use read_punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
+pub use request_error::Failed;
 
 use self::client::Client;
 use self::ids::Ids;
-use self::resigns::Resigned;
+use self::resigned::Resigned;
 use crate::engine::{
     Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source, SourceReading,
     StopSignal, Target, Want,
@@ -51,14 +51,14 @@ use crate::protocol::{AttendanceDialect, Secrets};
 #[derive(Debug)]
 pub struct Server {
     name: String,
-    client: read::SharedClient,
+    client: read_directory::SharedClient,
     ids: Mutex<Ids>,
     /// Who resigned, and by which record.
     resigns: Mutex<HashMap<Code, Resigned>>,
     timezone: Zone,
     profile: Option<Profile>,
     learnt: Mutex<Learnt>,
-    fresh: evidence::Fresh,
+    fresh: fresh_evidence::Fresh,
 }
 
 /// What reading told about the server.
@@ -84,7 +84,7 @@ impl Server {
             timezone,
             profile,
             learnt: Mutex::default(),
-            fresh: evidence::Fresh::default(),
+            fresh: fresh_evidence::Fresh::default(),
         })
     }
 
@@ -93,7 +93,7 @@ impl Server {
     }
 
     /// The build that the settings name, or the one that answers in this way.
-    fn build(&self, dialect: AttendanceDialect) -> Option<ServerBuild> {
+    fn server_build(&self, dialect: AttendanceDialect) -> Option<ServerBuild> {
         let likely = match dialect {
             AttendanceDialect::Flat => Some(Profile::Utimemaster90),
             AttendanceDialect::Nested => Some(Profile::Biotime95),
@@ -103,12 +103,12 @@ impl Server {
         self.profile.or(likely).map(|profile| ServerBuild { profile, is_named })
     }
 
-    fn size(&self, kind: Kind) -> usize {
+    fn known_size(&self, kind: Kind) -> usize {
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).sizes[kind]
     }
 
-    fn learn(&self, dialect: AttendanceDialect, directory: &Directory) {
-        let sizes = crate::engine::port::sizes(directory);
+    fn learn_facts(&self, dialect: AttendanceDialect, directory: &Directory) {
+        let sizes = crate::engine::port::count_by_kind(directory);
         let defaults = Kind::ALL
             .into_iter()
             .flat_map(|kind| directory.fixed[kind].iter().map(move |code| (kind, code.clone())));
@@ -118,19 +118,19 @@ impl Server {
 }
 
 impl Source for Server {
-    fn read<'a>(
+    fn read_directory<'a>(
         &'a self,
         want: Want,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
-        Box::pin(read::directory(self, want, observer))
+        Box::pin(read_directory::read_directory(self, want, observer))
     }
 
-    fn traffic(&self) -> RequestCounts {
-        self.client.traffic()
+    fn request_counts(&self) -> RequestCounts {
+        self.client.request_traffic()
     }
 
-    fn print(&self) -> Option<ServerPrint> {
+    fn server_print(&self) -> Option<ServerPrint> {
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);
         let mut print = ServerPrint {
@@ -140,21 +140,21 @@ impl Source for Server {
             sample: Vec::new(),
         };
         for kind in Kind::ALL {
-            print.sample(kind, ids.all(kind));
+            print.sample_records(kind, ids.known_records(kind));
         }
         Some(print)
     }
 
     fn id_of(&self, kind: Kind, code: &Code) -> Option<String> {
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        ids.id(kind, code.as_str()).map(|id| id.to_string())
+        ids.id_of(kind, code.as_str()).map(|id| id.to_string())
     }
 
     fn rules<'a>(&'a self, kinds: &'a [Kind]) -> Job<'a, ServerRules> {
         Box::pin(self.stated_rules(kinds))
     }
 
-    fn conceal(&self, secrets: &Arc<Secrets>) {
+    fn register_secrets(&self, secrets: &Arc<Secrets>) {
         self.client.learn_secrets(secrets);
     }
 
@@ -169,16 +169,16 @@ impl ReadBack for Server {
         changes: &'a [&'a Change],
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<Seen, ReadError>> {
-        Box::pin(self.touched(changes, observer))
+        Box::pin(self.reread_touched(changes, observer))
     }
 }
 
 impl Target for Server {
-    fn parallel(&self) -> usize {
-        self.client.parallel()
+    fn max_parallel(&self) -> usize {
+        self.client.max_parallel()
     }
 
-    fn perform<'a>(
+    fn execute_change<'a>(
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,

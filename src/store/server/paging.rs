@@ -20,29 +20,33 @@ pub(super) struct ListRequest<'a> {
 }
 
 /// Reads one page, and asks again where that helps.
-pub(super) async fn page<T: Send + 'static>(
+pub(super) async fn fetch_page<T: Send + 'static>(
     client: &Arc<Client>,
     ask: &ListRequest<'_>,
     number: u64,
     reader: Reader<T>,
     observer: &dyn Observer,
 ) -> Result<Page<T>, RequestFault> {
-    let mut call = Call::get(ask.resource.list()).with("page", number);
+    let mut call = Call::get_call(ask.resource.list_path()).with_query("page", number);
     // Builds honour one or the other, and ignore what they do not know.
-    call = call.with("page_size", ask.size).with("limit", ask.size).with("ordering", ask.order);
+    call = call
+        .with_query("page_size", ask.size)
+        .with_query("limit", ask.size)
+        .with_query("ordering", ask.order);
     call.query.extend(ask.filters.iter().cloned());
     let (resource, zone) = (ask.resource, client.zone());
     let what = format!("page {number} of the {}", resource.name());
     client
         .patience
-        .repeat(&what, observer, || {
+        .retry_request(&what, observer, || {
             let (client, call) = (Arc::clone(client), call.clone());
             async move {
-                let body = client.send(&call).await?;
+                let body = client.send_authorized(&call).await?;
                 let noted = Arc::clone(&client);
                 // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
-                let parsed = tokio::task::spawn_blocking(move || understand(reader(&body, resource, zone)));
-                let page = parsed.await.unwrap_or_else(|_| Err(unfinished()))?;
+                let parsed =
+                    tokio::task::spawn_blocking(move || page_or_fault(reader(&body, resource, zone)));
+                let page = parsed.await.unwrap_or_else(|_| Err(unfinished_answer()))?;
                 noted.note_page(page.rows.len());
                 Ok(page)
             }
@@ -50,11 +54,11 @@ pub(super) async fn page<T: Send + 'static>(
         .await
 }
 
-fn unfinished() -> RequestFault {
+fn unfinished_answer() -> RequestFault {
     RequestFault::Unreadable { why: "reading the answer was broken off".to_owned() }
 }
 
-pub(super) fn understand<T>(page: Result<T, Misread>) -> Result<T, RequestFault> {
+pub(super) fn page_or_fault<T>(page: Result<T, Misread>) -> Result<T, RequestFault> {
     page.map_err(|misread| match misread {
         Misread::Shape(why) => RequestFault::Unreadable { why },
         Misread::Code { code, msg } => RequestFault::Envelope { code, msg },

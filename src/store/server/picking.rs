@@ -36,23 +36,23 @@ pub(super) enum Picked<T> {
 pub(super) struct Tried(Mutex<HashMap<&'static str, Option<&'static str>>>);
 
 impl Tried {
-    fn get(&self, key: &str) -> Option<Option<&'static str>> {
+    fn get_filter(&self, key: &str) -> Option<Option<&'static str>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
     }
 
-    fn set(&self, key: &'static str, filter: Option<&'static str>) {
+    fn set_filter(&self, key: &'static str, filter: Option<&'static str>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, filter);
     }
 }
 
 impl Server {
     /// A row that refers to the record of this id, if there is one.
-    pub(super) async fn pick<T: Send + 'static>(
+    pub(super) async fn pick_row<T: Send + 'static>(
         &self,
         picking: &Picking<'_, T>,
         id: &Id,
     ) -> Result<Picked<T>, RequestFault> {
-        let Some(filter) = self.understood(picking).await? else { return Ok(Picked::NoFilter) };
+        let Some(filter) = self.find_filter(picking).await? else { return Ok(Picked::NoFilter) };
         let page = match self.first_rows(picking, Some((filter, id)), 1).await {
             Ok(page) => page,
             Err(fault) if is_refusal(&fault) => return Ok(Picked::NoFilter),
@@ -64,19 +64,19 @@ impl Server {
         match page.rows.into_iter().find(|row| (picking.targets)(row).contains(id)) {
             Some(row) => Ok(Picked::Row(row)),
             None => {
-                self.fresh.tried.set(picking.filters[0], None);
+                self.fresh.tried.set_filter(picking.filters[0], None);
                 Ok(Picked::NoFilter)
             }
         }
     }
 
     /// The name of a filter that finds what is known to be there.
-    async fn understood<T: Send + 'static>(
+    async fn find_filter<T: Send + 'static>(
         &self,
         picking: &Picking<'_, T>,
     ) -> Result<Option<&'static str>, RequestFault> {
         let key = picking.filters[0];
-        if let Some(known) = self.fresh.tried.get(key) {
+        if let Some(known) = self.fresh.tried.get_filter(key) {
             return Ok(known);
         }
         let some = self.first_rows(picking, None, LOOKED_THROUGH).await?;
@@ -95,7 +95,7 @@ impl Server {
                 Err(fault) => return Err(fault),
             }
         }
-        self.fresh.tried.set(key, found);
+        self.fresh.tried.set_filter(key, found);
         Ok(found)
     }
 
@@ -108,7 +108,7 @@ impl Server {
         let filters: Vec<(String, String)> =
             filter.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
         let ask = ListRequest { resource: picking.resource, filters: &filters, order: "id", size };
-        paging::page(&self.client, &ask, 1, picking.reader, &Silent).await
+        paging::fetch_page(&self.client, &ask, 1, picking.reader, &Silent).await
     }
 }
 

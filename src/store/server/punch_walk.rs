@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 
 use super::Server;
-use super::punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
+use super::read_punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
 use crate::engine::{Event, Observer, ReadError};
 use crate::model::IdSet;
 use crate::model::punch::{OddPunch, Punch};
@@ -101,13 +101,13 @@ impl Server {
         let query = PunchQuery { emp_code, order, page_size: Some(50), ..PunchQuery::default() };
         let mut pages = self.punch_pages(&query, 1, observer);
         let (mut found, mut before) = (Vec::with_capacity(most), None);
-        while let Some(page) = pages.next().await? {
+        while let Some(page) = pages.next_page().await? {
             for punch in page.rows {
                 if before.is_some_and(|before| before < punch.punch_time) {
                     return self.last_of_all(&query, most, observer).await;
                 }
                 before = Some(punch.punch_time);
-                if query.fits(&punch) {
+                if query.matches_punch(&punch) {
                     found.push(punch);
                 }
             }
@@ -129,7 +129,7 @@ impl Server {
         let query = PunchQuery { order: PunchOrder::Id, page_size: None, ..query.clone() };
         let mut walk = self.each_punch(&query, observer);
         let mut found: Vec<Punch> = Vec::new();
-        while let Some(fresh) = walk.next().await? {
+        while let Some(fresh) = walk.next_punches().await? {
             found.extend(fresh.rows);
             found.sort_by_key(|punch| std::cmp::Reverse(punch.punch_time));
             found.truncate(most);
@@ -143,23 +143,23 @@ impl PunchWalk<'_> {
     ///
     /// # Errors
     /// When the server does not answer, or the list would not hold still: [`ReadError::Incomplete`].
-    pub async fn next(&mut self) -> Result<Option<FreshPunches>, ReadError> {
+    pub async fn next_punches(&mut self) -> Result<Option<FreshPunches>, ReadError> {
         while !self.ended {
-            match self.pages.next().await? {
-                Some(page) => return Ok(Some(self.take(page))),
-                None => self.judge().await?,
+            match self.pages.next_page().await? {
+                Some(page) => return Ok(Some(self.take_page(page))),
+                None => self.finish_or_restart().await?,
             }
         }
         Ok(None)
     }
 
-    fn take(&mut self, page: PunchPage) -> FreshPunches {
+    fn take_page(&mut self, page: PunchPage) -> FreshPunches {
         let (before, next) = (self.walk.ids.len(), page.next);
         let mut fresh = FreshPunches::default();
-        self.walk.note(&page);
+        self.walk.note_page(&page);
         for punch in page.rows {
             self.walk.ids.insert(&punch.id);
-            if self.seen.insert(&punch.id) && self.query.fits(&punch) {
+            if self.seen.insert(&punch.id) && self.query.matches_punch(&punch) {
                 fresh.rows.push(punch);
             }
         }
@@ -181,21 +181,21 @@ impl PunchWalk<'_> {
         self.walk.stale = if self.walk.ids.len() == before { self.walk.stale + 1 } else { 0 };
         if self.walk.stale > 0 && self.walk.count.is_none() && !next {
             // A server that knows no pages: it was all there at once.
-            self.pages.end();
+            self.pages.stop_paging();
         }
         if self.walk.stale >= STALE {
             self.walk.moved.get_or_insert_with(|| "the same rows came page after page".to_owned());
-            self.pages.end();
+            self.pages.stop_paging();
         }
         fresh
     }
 
     /// Ends the read when this walk was whole, else begins the next one.
-    async fn judge(&mut self) -> Result<(), ReadError> {
+    async fn finish_or_restart(&mut self) -> Result<(), ReadError> {
         let walk = std::mem::take(&mut self.walk);
-        let why = match walk.fault() {
+        let why = match walk.describe_gap() {
             Some(why) => why,
-            None if !self.still(&walk).await? => {
+            None if !self.is_last_page_stable(&walk).await? => {
                 format!("page {} began with other rows when it was asked for again", walk.pages)
             }
             None if walk.count.is_some() || walk.pages <= 1 => {
@@ -216,29 +216,29 @@ impl PunchWalk<'_> {
         if self.walks > WALKS {
             return Err(ReadError::Incomplete(format!(
                 "the {what} of {} could not be read whole in {WALKS} tries: {why}",
-                self.server.shown()
+                self.server.display_url()
             )));
         }
         if !expected {
-            self.observer.event(Event::Again { what, why });
+            self.observer.on_event(Event::Again { what, why });
         }
         self.pages = self.server.punch_pages(self.query, self.server.at_a_time(), self.observer);
         Ok(())
     }
 
     /// Whether the last page still begins with the rows that it held.
-    async fn still(&self, walk: &PunchReadAttempt) -> Result<bool, ReadError> {
+    async fn is_last_page_stable(&self, walk: &PunchReadAttempt) -> Result<bool, ReadError> {
         if walk.pages <= 1 {
             return Ok(true);
         }
         let again = self.server.punch_page(self.query, walk.pages, self.observer).await?;
-        let again = again.map(|page| ids(&page)).unwrap_or_default();
+        let again = again.map(|page| page_ids(&page)).unwrap_or_default();
         Ok(again.starts_with(&walk.last))
     }
 }
 
 impl PunchReadAttempt {
-    fn note(&mut self, page: &PunchPage) {
+    fn note_page(&mut self, page: &PunchPage) {
         if let (Some(was), Some(is)) = (self.count, page.count)
             && is < was
         {
@@ -247,12 +247,12 @@ impl PunchReadAttempt {
         }
         self.count = page.count.or(self.count);
         self.pages = page.number;
-        self.last = ids(page);
+        self.last = page_ids(page);
         self.rows += (page.rows.len() + page.odd.len()) as u64;
     }
 
     /// Why this walk is not whole, as far as its pages tell.
-    fn fault(&self) -> Option<String> {
+    fn describe_gap(&self) -> Option<String> {
         if self.moved.is_some() {
             return self.moved.clone();
         }
@@ -267,6 +267,6 @@ impl PunchReadAttempt {
     }
 }
 
-fn ids(page: &PunchPage) -> Vec<CompactString> {
+fn page_ids(page: &PunchPage) -> Vec<CompactString> {
     page.rows.iter().map(|punch| punch.id.clone()).collect()
 }

@@ -38,7 +38,7 @@ struct RenewalHistory {
 }
 
 impl Renewals {
-    fn places(&self) -> MutexGuard<'_, RenewalHistory> {
+    fn lock_history(&self) -> MutexGuard<'_, RenewalHistory> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -48,39 +48,39 @@ impl Renewals {
         if call.is_question() {
             return false;
         }
-        let (place, places) = (place(call), self.places());
+        let (place, places) = (place_of_call(call), self.lock_history());
         !places.forbidden.contains(&place) && (places.answered.contains(&place) || token.age() > OLD)
     }
 }
 
-fn place(call: &Call) -> Place {
-    (call.method.clone(), call.list().to_owned())
+fn place_of_call(call: &Call) -> Place {
+    (call.method.clone(), call.list_path().to_owned())
 }
 
 impl Client {
     /// Sends a request once, with the login. A token that is refused is renewed, as nothing was done with it: up to five
     /// times, with pauses, as a server may forget a new one at once.
-    pub(super) async fn send(&self, call: &Call) -> Result<Vec<u8>, RequestFault> {
+    pub(super) async fn send_authorized(&self, call: &Call) -> Result<Vec<u8>, RequestFault> {
         // The turn comes first: a token that lives for seconds must not grow old in the queue.
-        let turn = self.turn().await?;
-        let mut pauses = retry::pauses(RENEWALS);
+        let turn = self.acquire_permit().await?;
+        let mut pauses = retry::backoff_pauses(RENEWALS);
         let (mut renewals, mut is_guess) = (0, false);
         loop {
             let (token, result) = self.send_with_token(&turn, call, renewals).await?;
             let fault = match result {
                 Err(fault @ (RequestFault::Unauthorized { .. } | RequestFault::Forbidden { .. })) => fault,
                 Ok(body) => {
-                    self.renewals.places().answered.insert(place(call));
+                    self.renewals.lock_history().answered.insert(place_of_call(call));
                     return Ok(body);
                 }
                 Err(fault) => return Err(fault),
             };
             let is_of_token = fault.is_about_the_token();
             if is_guess && !is_of_token {
-                self.renewals.places().forbidden.insert(place(call));
+                self.renewals.lock_history().forbidden.insert(place_of_call(call));
             }
             is_guess = renewals == 0 && !is_of_token && self.renewals.may_be_of_token(call, &token);
-            if !self.session.renewable() || !(is_of_token || is_guess) {
+            if !self.session.is_renewable() || !(is_of_token || is_guess) {
                 return Err(fault);
             }
             if call.is_question() && renewals > 0 {
@@ -90,10 +90,10 @@ impl Client {
                 return Err(self.refused_for_good(fault).await);
             }
             if let Some(pause) = pauses.next().filter(|_| renewals > 0) {
-                self.patience.pause(pause).await;
+                self.patience.wait_interruptibly(pause).await;
             }
             renewals += 1;
-            self.session.discard(&token).await;
+            self.session.discard_token(&token).await;
         }
     }
 
@@ -103,7 +103,7 @@ impl Client {
             RequestFault::Forbidden { detail, .. } => RequestFault::Unauthorized { status: 403, detail },
             other => other,
         };
-        self.session.refuse(&fault).await;
+        self.session.refuse_logins(&fault).await;
         fault
     }
 
@@ -119,9 +119,9 @@ impl Client {
             0 | 1 => (Some(alone.read().await), None),
             _ => (None, Some(alone.write().await)),
         };
-        let token = self.session.token(self, turn).await?;
+        let token = self.session.current_token(self, turn).await?;
         if renewals > 0 {
-            self.pace().await;
+            self.wait_for_quota().await;
         }
         let result = self.send_in(turn, call, Some(&token.header)).await;
         Ok((token, result))

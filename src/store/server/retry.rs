@@ -8,7 +8,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 
 use crate::engine::{Event, Observer, StopSignal};
 use crate::protocol::RequestFault;
-use crate::protocol::fault::Throttle;
+use crate::protocol::api_errors::Throttle;
 
 /// How often a request is sent at most.
 const TRIES: usize = 5;
@@ -22,7 +22,7 @@ const LONG: Duration = Duration::from_secs(15);
 const STOPPING: Duration = Duration::from_millis(500);
 
 /// The pauses between tries: from 0.2 s, doubled, at most 10 s, each with jitter so that many clients do not march in step.
-pub(super) fn pauses(tries: usize) -> impl Iterator<Item = Duration> + Send {
+pub(super) fn backoff_pauses(tries: usize) -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(200))
         .with_max_delay(Duration::from_secs(10))
@@ -51,14 +51,14 @@ impl Patience {
     }
 
     fn is_stopping(&self) -> bool {
-        self.stop.get().is_some_and(|stop| stop.asked())
+        self.stop.get().is_some_and(|stop| stop.is_stop_requested())
     }
 
     /// Waits, at most until the run is asked to stop; after that for a moment only.
-    pub(super) async fn pause(&self, wait: Duration) {
+    pub(super) async fn wait_interruptibly(&self, wait: Duration) {
         match self.stop.get() {
             None => tokio::time::sleep(wait).await,
-            Some(stop) if stop.asked() => tokio::time::sleep(wait.min(STOPPING)).await,
+            Some(stop) if stop.is_stop_requested() => tokio::time::sleep(wait.min(STOPPING)).await,
             Some(stop) => tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = stop.until_asked() => {}
@@ -68,7 +68,7 @@ impl Patience {
 
     /// Repeats `attempt` while its fault is one that passes. A server that asks to wait is waited for as long as patience
     /// lasts, and not once the run was asked to stop.
-    pub(super) async fn repeat<T, F>(
+    pub(super) async fn retry_request<T, F>(
         &self,
         what: &str,
         observer: &dyn Observer,
@@ -92,12 +92,12 @@ impl Patience {
     where
         F: Future<Output = Result<T, RequestFault>>,
     {
-        let mut pauses = pauses(TRIES);
+        let mut pauses = backoff_pauses(TRIES);
         // Throttling is not failing: it has its own, longer patience.
         let (mut throttled, mut left) = (1, self.most);
         loop {
             let fault = match result {
-                Err(fault) if fault.passing() => fault,
+                Err(fault) if fault.is_transient() => fault,
                 other => return other,
             };
             let wait = match &fault {
@@ -121,8 +121,8 @@ impl Patience {
             if wait >= LONG {
                 tracing::warn!("{what}: {fault}; it is sent again then. Ctrl-C ends the wait");
             }
-            observer.event(Event::Retry { what: what.to_owned(), why: fault.to_string(), wait });
-            self.pause(wait).await;
+            observer.on_event(Event::Retry { what: what.to_owned(), why: fault.to_string(), wait });
+            self.wait_interruptibly(wait).await;
             if self.is_stopping() && matches!(fault, RequestFault::Throttled(_)) {
                 return Err(fault);
             }
@@ -146,7 +146,7 @@ mod tests {
 
     async fn asked(patience: &Patience, millis: u64) -> (usize, RequestFault) {
         let sent = AtomicUsize::new(0);
-        let sending = patience.repeat("x", &Silent, || async {
+        let sending = patience.retry_request("x", &Silent, || async {
             sent.fetch_add(1, Ordering::Relaxed);
             Err::<(), _>(throttled(millis))
         });
@@ -175,7 +175,7 @@ mod tests {
         let began = Instant::now();
         let (result, ()) = tokio::join!(asked(&patience, 60_000), async {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            stop.ask();
+            stop.request_stop();
         });
         assert_eq!((result.0, result.1), (1, throttled(60_000)));
         assert!(began.elapsed() < Duration::from_secs(10));

@@ -14,9 +14,9 @@ use serde_json::{Value as Json, json};
 use tokio::sync::Mutex;
 
 use super::client::{Call, Client, RequestPermit};
-use super::options::Login;
+use super::http_options::Login;
 use super::retry::A_WHILE;
-use crate::protocol::fault::{Throttle, excerpt};
+use crate::protocol::api_errors::{Throttle, excerpt_line};
 use crate::protocol::{Hidden, RequestFault, login};
 
 /// How many tokens are known again: requests with an older one are answered by then.
@@ -50,7 +50,7 @@ impl SessionToken {
     }
 
     /// Whether it is still good for a request: some time is left for the way.
-    fn fresh(&self) -> bool {
+    fn is_fresh(&self) -> bool {
         let Some(ends) = self.ends else { return true };
         let lifetime = ends.saturating_duration_since(self.since);
         let margin = (lifetime / 4).min(Duration::from_secs(30));
@@ -83,7 +83,7 @@ struct SessionState {
 }
 
 impl SessionState {
-    fn ended(&mut self, result: &Result<SessionToken, RequestFault>) {
+    fn record_login(&mut self, result: &Result<SessionToken, RequestFault>) {
         let now = Instant::now();
         let fault = match result {
             Ok(token) => {
@@ -101,7 +101,7 @@ impl SessionState {
         }
         self.failures += 1;
         self.failed = Some((fault.clone(), now + Duration::from_millis(100 << self.failures)));
-        if !fault.passing() || self.failures >= LOGINS {
+        if !fault.is_transient() || self.failures >= LOGINS {
             self.refused = Some(fault.clone());
         }
     }
@@ -125,26 +125,26 @@ impl LoginSession {
     }
 
     /// Whether another token can be had when this one is refused.
-    pub(super) fn renewable(&self) -> bool {
-        matches!(&self.login, Login::Password { scheme, .. } if scheme.path().is_some())
+    pub(super) fn is_renewable(&self) -> bool {
+        matches!(&self.login, Login::Password { scheme, .. } if scheme.token_path().is_some())
     }
 
     /// Hides who asks, and the tokens in use.
-    pub(super) fn hide(&self, hidden: &mut Hidden) {
+    pub(super) fn hide_credentials(&self, hidden: &mut Hidden) {
         match &self.login {
             Login::Password { username, password, .. } => {
-                hidden.add(password.expose_secret());
-                hidden.add(&login::basic(username, password.expose_secret()));
+                hidden.add_secret(password.expose_secret());
+                hidden.add_secret(&login::encode_basic_login(username, password.expose_secret()));
             }
-            Login::Ready { token, .. } => hidden.add(token.expose_secret()),
+            Login::Ready { token, .. } => hidden.add_secret(token.expose_secret()),
         }
         let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
-        given.iter().for_each(|token| hidden.add(token.text()));
+        given.iter().for_each(|token| hidden.add_secret(token.text()));
     }
 
     /// The token to use now; logs in when there is none or its time is up. One login at a time: whoever waited for one that
     /// failed shares its failure, and a server that asks to wait is not asked before that time.
-    pub(super) async fn token(
+    pub(super) async fn current_token(
         &self,
         client: &Client,
         turn: &RequestPermit<'_>,
@@ -154,7 +154,7 @@ impl LoginSession {
         if let Some(fault) = &state.refused {
             return Err(fault.clone());
         }
-        if let Some(token) = state.token.as_ref().filter(|token| token.fresh()) {
+        if let Some(token) = state.token.as_ref().filter(|token| token.is_fresh()) {
             return Ok(token.clone());
         }
         if let Some((until, throttle)) = &state.throttled {
@@ -167,16 +167,16 @@ impl LoginSession {
             if self.logins.load(Ordering::Acquire) > before {
                 return Err(fault.clone());
             }
-            client.patience.pause(again.saturating_duration_since(Instant::now())).await;
+            client.patience.wait_interruptibly(again.saturating_duration_since(Instant::now())).await;
         }
         let result = self.log_in(client, turn).await;
         self.logins.fetch_add(1, Ordering::Release);
-        state.ended(&result);
+        state.record_login(&result);
         result
     }
 
     /// Forgets a token that the server refused, unless another one took its place meanwhile.
-    pub(super) async fn discard(&self, token: &SessionToken) {
+    pub(super) async fn discard_token(&self, token: &SessionToken) {
         let mut state = self.state.lock().await;
         if state.token.as_ref().is_some_and(|held| held.generation == token.generation) {
             state.token = None;
@@ -184,29 +184,30 @@ impl LoginSession {
     }
 
     /// Logs in no more: a token fresh from a login is refused.
-    pub(super) async fn refuse(&self, fault: &RequestFault) {
+    pub(super) async fn refuse_logins(&self, fault: &RequestFault) {
         self.state.lock().await.refused = Some(fault.clone());
     }
 
     async fn log_in(&self, client: &Client, turn: &RequestPermit<'_>) -> Result<SessionToken, RequestFault> {
         let (scheme, token, ends) = match &self.login {
             Login::Ready { scheme, token } => (*scheme, token.expose_secret().trim().to_owned(), None),
-            Login::Password { scheme, username, password } => match scheme.path() {
-                None => (*scheme, login::basic(username, password.expose_secret()), None),
+            Login::Password { scheme, username, password } => match scheme.token_path() {
+                None => (*scheme, login::encode_basic_login(username, password.expose_secret()), None),
                 Some(path) => {
-                    let token = fetch(client, turn, path, username, password).await?;
-                    client.pace().await;
-                    let ends = lifetime(&token).map(|lifetime| Instant::now() + lifetime);
+                    let token = fetch_token(client, turn, path, username, password).await?;
+                    client.wait_for_quota().await;
+                    let ends = jwt_lifetime(&token).map(|lifetime| Instant::now() + lifetime);
                     (*scheme, token, ends)
                 }
             },
         };
-        let mut header = HeaderValue::from_str(&format!("{} {token}", scheme.prefix())).map_err(|_| {
-            RequestFault::Unauthorized {
-                status: 401,
-                detail: "the token holds characters that no header may hold".into(),
-            }
-        })?;
+        let mut header =
+            HeaderValue::from_str(&format!("{} {token}", scheme.header_prefix())).map_err(|_| {
+                RequestFault::Unauthorized {
+                    status: 401,
+                    detail: "the token holds characters that no header may hold".into(),
+                }
+            })?;
         header.set_sensitive(true);
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
         let token = SessionToken { header, generation, since: Instant::now(), ends };
@@ -219,7 +220,7 @@ impl LoginSession {
     }
 }
 
-async fn fetch(
+async fn fetch_token(
     client: &Client,
     turn: &RequestPermit<'_>,
     path: &str,
@@ -227,8 +228,8 @@ async fn fetch(
     password: &SecretString,
 ) -> Result<String, RequestFault> {
     let body = json!({ "username": username, "password": password.expose_secret() });
-    let call = Call::write(Method::POST, path, Some(body));
-    let answer = client.send_in(turn, &call, None).await.map_err(refusal)?;
+    let call = Call::write_call(Method::POST, path, Some(body));
+    let answer = client.send_in(turn, &call, None).await.map_err(login_refusal)?;
     let json: Json = serde_json::from_slice(&answer)
         .map_err(|_| RequestFault::Unreadable { why: "the answer to the login is not JSON".into() })?;
     // Some builds wrap it like every other answer.
@@ -238,20 +239,20 @@ async fn fetch(
     let token = named(&json).or_else(|| named(json.get("data")?));
     match token {
         Some(token) if !token.is_empty() => Ok(token),
-        _ => Err(RequestFault::Unauthorized { status: 200, detail: tokenless(&json) }),
+        _ => Err(RequestFault::Unauthorized { status: 200, detail: missing_token_reason(&json) }),
     }
 }
 
 /// What an answer without a token says of the reason.
-fn tokenless(json: &Json) -> String {
+fn missing_token_reason(json: &Json) -> String {
     match ["msg", "detail", "message"].iter().find_map(|key| json.get(key)?.as_str()) {
-        Some(said) if !said.is_empty() => excerpt(said),
+        Some(said) if !said.is_empty() => excerpt_line(said),
         _ => "the answer to the login holds no token".to_owned(),
     }
 }
 
 /// Servers answer a bad login with 400 or 401; both mean the same. What else fails at the login is said to be of it.
-fn refusal(fault: RequestFault) -> RequestFault {
+fn login_refusal(fault: RequestFault) -> RequestFault {
     match fault {
         RequestFault::Rejected { fields } => {
             let texts: Vec<String> = fields
@@ -271,8 +272,8 @@ fn refusal(fault: RequestFault) -> RequestFault {
 }
 
 /// How long a JWT lives, by its own claims, so that the clocks of both machines need not agree.
-fn lifetime(token: &str) -> Option<Duration> {
-    let ends = login::expiry(token)?;
+fn jwt_lifetime(token: &str) -> Option<Duration> {
+    let ends = login::token_expiry(token)?;
     let issued = issued_at(token).unwrap_or_else(|| chrono::Utc::now().timestamp());
     u64::try_from(ends - issued).ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
 }

@@ -20,7 +20,7 @@ pub(super) struct Timeouts {
 impl Timeouts {
     pub(super) fn new(most: Duration) -> Timeouts {
         let first = (most / PART).max(LEAST).min(most);
-        Timeouts { most, first: AtomicU64::new(millis(first)) }
+        Timeouts { most, first: AtomicU64::new(saturating_millis(first)) }
     }
 
     /// For a read that was sent so often before: doubled each time, so that a cold server is waited for in the end.
@@ -31,12 +31,12 @@ impl Timeouts {
     }
 
     /// A read was answered after this time: others may take as long, and twice that.
-    pub(super) fn answered(&self, took: Duration) {
-        self.first.fetch_max(millis((took * 2).min(self.most)), Ordering::Relaxed);
+    pub(super) fn record_answer(&self, took: Duration) {
+        self.first.fetch_max(saturating_millis((took * 2).min(self.most)), Ordering::Relaxed);
     }
 }
 
-fn millis(time: Duration) -> u64 {
+fn saturating_millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -50,9 +50,9 @@ mod tests {
         let timeouts = Timeouts::new(Duration::from_secs(90));
         assert_eq!([0, 1, 2, 60].map(|turn| seconds(timeouts.of_read(turn))), [30, 60, 90, 90]);
         // A server that takes its time is given it from then on.
-        timeouts.answered(Duration::from_secs(40));
+        timeouts.record_answer(Duration::from_secs(40));
         assert_eq!(seconds(timeouts.of_read(0)), 80);
-        timeouts.answered(Duration::from_secs(80));
+        timeouts.record_answer(Duration::from_secs(80));
         assert_eq!(seconds(timeouts.of_read(0)), 90);
         assert_eq!(seconds(Timeouts::new(Duration::from_secs(12)).of_read(0)), 10);
         assert_eq!(seconds(Timeouts::new(Duration::from_secs(3)).of_read(0)), 3);

@@ -1,32 +1,32 @@
 //! A directory in YAML files: read strictly, on all cores, with the place of every mistake.
 
 mod collect;
-mod cores;
+pub mod directory_schema;
+mod field_value;
+mod file_version;
 mod files;
-mod fitting;
-mod load;
-mod record;
-pub mod schema;
-mod source;
-mod stamp;
-mod target;
-mod texts;
-mod value;
+mod load_directory;
+mod parallel;
+mod record_reader;
+mod sanitized;
+mod text_pieces;
 mod write;
+mod yaml_source;
+mod yaml_target;
 
 use std::path::Path;
 
 use chrono::Utc;
 
-use self::load::LoadedYaml;
-use self::stamp::Stamp;
+use self::file_version::Stamp;
+use self::load_directory::LoadedYaml;
 use crate::model::check::ValidationCase;
 use crate::model::{Directory, Problem, Profile};
 
-pub use fitting::Fitting;
-pub use source::Yaml;
-pub use target::Folder;
-pub use texts::{ExaminedDirectory, Text, examine, examine_texts, is_wanted};
+pub use sanitized::Fitting;
+pub use text_pieces::{ExaminedDirectory, Text, examine_folder, examine_texts, is_wanted};
+pub use yaml_source::Yaml;
+pub use yaml_target::Folder;
 
 /// What was read, and what is odd about it.
 #[derive(Debug)]
@@ -40,22 +40,26 @@ pub struct YamlReading {
 ///
 /// `shown_as` is the name of `root` in messages and origins. `profile` is the build of the server whose limits hold,
 /// where it is known. Fails with every mistake of every file, warnings among them.
-pub fn read(root: &Path, shown_as: &str, profile: Option<Profile>) -> Result<YamlReading, Vec<Problem>> {
-    let mut loaded = load::load(root, shown_as, false);
-    if let Some(problem) = write::unfinished(root, shown_as) {
+pub fn read_folder(
+    root: &Path,
+    shown_as: &str,
+    profile: Option<Profile>,
+) -> Result<YamlReading, Vec<Problem>> {
+    let mut loaded = load_directory::load_folder(root, shown_as, false);
+    if let Some(problem) = write::unfinished_diagnostic(root, shown_as) {
         loaded.findings.push(problem);
     }
-    Ok(judged(loaded, profile)?.0)
+    Ok(check_loaded(loaded, profile)?.0)
 }
 
 /// What was loaded, when it is right; with what the files held.
-fn judged(
+fn check_loaded(
     mut loaded: LoadedYaml,
     profile: Option<Profile>,
 ) -> Result<(YamlReading, Vec<Stamp>), Vec<Problem>> {
     ValidationCase::new(&loaded.directory, profile, loaded.complete)
-        .on(Utc::now().date_naive())
-        .judge(&mut loaded.findings);
+        .with_today(Utc::now().date_naive())
+        .apply_rules(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let problems = loaded.findings.into_problems();
     let reading = YamlReading { directory: loaded.directory, warnings: problems };
@@ -64,5 +68,5 @@ fn judged(
 
 /// How many files a store at `root` has.
 pub fn count_files(root: &Path) -> usize {
-    files::list(root, "").0.len()
+    files::list_files(root, "").0.len()
 }

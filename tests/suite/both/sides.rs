@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Takes, Value};
-use muster::planning::merge::{Memory, MergeBase, MergeInput, Reread, Rows, Taken, remember};
+use muster::planning::three_way_merge::{
+    Memory, MergeBase, MergeInput, Reread, Rows, Taken, build_base_rows,
+};
 use muster::planning::{
     Absent, Action, Change, ChangeLimit, Digest, FieldName, Limits, Owner, Owners, Plan, Policy,
     RecordFilter, ServerHistory, Ways, both_ways,
@@ -114,15 +116,15 @@ impl Side {
             assert!(matches!(field.field, FieldName::Of(_)));
             let after = field.after.as_ref().filter(|after| !after.is_empty());
             let text = after.map(|after| after.to_string().replace(", ", "+")).unwrap_or_default();
-            row.insert(field.field.text(change.kind).into_owned(), text);
+            row.insert(field.field.plan_name(change.kind).into_owned(), text);
         }
     }
 }
 
 fn value(field: &str, text: &str) -> Value {
     match field {
-        "areas" => Value::codes(text.split('+').filter_map(Code::new).collect()),
-        _ => Value::text(text),
+        "areas" => Value::from_codes(text.split('+').filter_map(Code::new).collect()),
+        _ => Value::from_text(text),
     }
 }
 
@@ -249,7 +251,7 @@ impl Pair {
     /// One whole run.
     pub(super) fn run(&mut self) -> Plan {
         let (plan, memories) = self.joined();
-        let all = plan.size();
+        let all = plan.change_count();
         self.perform(&plan, &memories, all, true);
         plan
     }
@@ -257,8 +259,8 @@ impl Pair {
     /// A run that breaks off after so many changes; `kept` says whether the base of the first direction was written.
     pub(super) fn run_until(&mut self, at: usize, kept: bool) {
         let (plan, memories) = self.joined();
-        let at = at % (plan.size() + 1);
-        self.perform(&plan, &memories, at, kept && at < plan.size());
+        let at = at % (plan.change_count() + 1);
+        self.perform(&plan, &memories, at, kept && at < plan.change_count());
     }
 
     fn perform(&mut self, plan: &Plan, memories: &[Memory], most: usize, keep: bool) {
@@ -276,7 +278,7 @@ impl Pair {
         // Before the second direction is whole the base speaks of the first alone.
         let whole = forths == plan.changes.len();
         let told = if whole { forths } else { 0 };
-        self.base = remember(
+        self.base = build_base_rows(
             memories,
             (back, &taken(back.len(), backs)),
             (&plan.changes, &taken(plan.changes.len(), told)),

@@ -91,9 +91,9 @@ fn two_programs_on_one_folder_wait_for_each_other() {
         assert!(people.contains(&hq) && people.contains(&north), "{round}\n{people}");
     }
     // Who keeps the folder longer than a run waits is named, and that is the code of a lock.
-    let holder = Holder::this("other", "apply", chrono::Utc::now());
+    let holder = Holder::for_this_process("other", "apply", chrono::Utc::now());
     let folder = std::fs::canonicalize(work.path("directory")).expect("a folder");
-    let held = LocalLock::take(&format!("yaml:{}", folder.display()), &holder).expect("it is free");
+    let held = LocalLock::acquire_lock(&format!("yaml:{}", folder.display()), &holder).expect("it is free");
     sites[0].1.forget();
     let run = apply("hq").run().code(6);
     run.says("another run holds the lock of").says("directory").says("flow other").says("nothing was sent");

@@ -13,7 +13,7 @@ use crate::program::{Finished, Workspace};
 
 /// Fails the test unless this is what the schema says a doctor writes.
 fn judge(report: &Value) {
-    let schema = muster::cli::schema::text("doctor").expect("a schema");
+    let schema = muster::cli::schema::schema_text("doctor").expect("a schema");
     let schema: Value = serde_json::from_str(&schema).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema that can be used");
     let errors: Vec<String> =
@@ -252,14 +252,15 @@ fn files_and_settings_are_looked_at_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_is_well() {
-    let sandbox =
-        muster::sandbox::Sandbox::open(muster::sandbox::SandboxOptions::default()).await.expect("opens");
+    let sandbox = muster::sandbox::Sandbox::open_data_file(muster::sandbox::SandboxOptions::default())
+        .await
+        .expect("opens");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn({
         let sandbox = sandbox.clone();
-        async move { sandbox.run(listener, async { drop(stopped.await) }).await }
+        async move { sandbox.serve_until(listener, async { drop(stopped.await) }).await }
     });
     let work = Workspace::new();
     work.write("muster.yaml", settings(&url, "")).write("directory/a.yaml", "areas: []\n");

@@ -136,8 +136,8 @@ impl World {
             );
             return self.engine().ask(&all).unwrap_or_default().split(';').map(str::to_owned).collect();
         }
-        let directory =
-            muster::cli::validate::directory(&self.site.work.path("directory")).expect("it is valid");
+        let directory = muster::cli::validate::read_seed_directory(&self.site.work.path("directory"))
+            .expect("it is valid");
         let spec = Kind::Employee.spec();
         let told = directory.records(Kind::Employee).map(|record| {
             let fields =

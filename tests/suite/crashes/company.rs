@@ -74,17 +74,17 @@ impl Site {
         let trouble: TroubleRates = trouble.parse().expect("trouble");
         let latency = std::time::Duration::from_millis(2);
         let options = SandboxOptions { trouble, latency, ..SandboxOptions::default() };
-        let before = muster::cli::validate::directory(&work.path("before")).expect("a directory");
+        let before = muster::cli::validate::read_seed_directory(&work.path("before")).expect("a directory");
         let (sandbox, listener) = runtime.block_on(async {
-            let sandbox = Sandbox::open(options).await.expect("a sandbox");
-            sandbox.seed(&before).await.expect("seeded");
+            let sandbox = Sandbox::open_data_file(options).await.expect("a sandbox");
+            sandbox.seed_directory(&before).await.expect("seeded");
             (sandbox, tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port"))
         });
         let port = listener.local_addr().expect("bound").port();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = sandbox.clone();
         runtime.spawn(async move {
-            let _ = served.run(listener, async { drop(stopped.await) }).await;
+            let _ = served.serve_until(listener, async { drop(stopped.await) }).await;
         });
         work.write("muster.yaml", settings(port, "state: { url: \"sqlite:.muster/state.db\" }"));
         let site = Site { work, port, runtime, sandbox, stop: Some(stop) };
@@ -133,13 +133,13 @@ impl Site {
 
     fn count(&self) -> u64 {
         use muster::model::Kind;
-        let count = |kind| self.runtime.block_on(self.sandbox.count(kind)).expect("counted");
+        let count = |kind| self.runtime.block_on(self.sandbox.count_records(kind)).expect("counted");
         Kind::ALL.into_iter().map(count).sum()
     }
 
     /// How many requests wrote.
     pub(super) fn writes(&self) -> u64 {
-        self.sandbox.tally().writes
+        self.sandbox.request_counts().writes
     }
 }
 

@@ -81,8 +81,8 @@ fn documents_and_help_are_free_of_banned_phrases() {
     let mut cli = Cli::command();
     cli.build();
     help_texts(&cli, &mut texts);
-    let settings = muster::cli::schema::text("settings").expect("a schema");
-    let directory = muster::cli::schema::text("directory").expect("a schema");
+    let settings = muster::cli::schema::schema_text("settings").expect("a schema");
+    let directory = muster::cli::schema::schema_text("directory").expect("a schema");
     texts.extend([("settings schema".to_owned(), settings), ("directory schema".to_owned(), directory)]);
     assert!(texts.len() > 40);
     let wrong: Vec<String> = texts.iter().flat_map(|(name, text)| banned(name, text)).collect();

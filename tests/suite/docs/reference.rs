@@ -101,7 +101,7 @@ fn argument_name(argument: &Arg) -> String {
 
 #[test]
 fn the_page_of_settings_is_current() {
-    let schema = muster::settings::schema::schema();
+    let schema = muster::settings::settings_schema::build_schema();
     let mut page = format!("# muster.yaml\n\n{MADE}\n\n{}\n", SETTINGS_INTRODUCTION.trim());
     add_section(&mut page, &schema, "", &schema, 0);
     hold("docs/src/reference/settings.md", &page);

@@ -36,7 +36,7 @@ proptest! {
         for (record, row) in read.iter().zip(oracle.records()) {
             let row = row.expect("well-formed");
             let id = muster::model::Kind::Employee.spec().by_name("nickname").expect("a field");
-            prop_assert_eq!(record.text(id), &row[2]);
+            prop_assert_eq!(record.text_of(id), &row[2]);
         }
     }
 }

@@ -79,7 +79,7 @@ impl Sample {
     }
 
     fn read(&self) -> Result<FeedReading, Vec<Problem>> {
-        feed::read(std::slice::from_ref(&self.file), None, &[])
+        feed::read_feed(std::slice::from_ref(&self.file), None, &[])
     }
 
     /// The records, of a feed without mistakes.
@@ -112,7 +112,7 @@ fn shown(record: &Record) -> String {
     let spec = Kind::Employee.spec();
     let fields =
         record.fields().iter().map(|entry| format!("{}: {}", spec.field(entry.id).name, entry.value));
-    let custom = record.custom().iter().map(|(name, value)| format!("{name}: {value}"));
+    let custom = record.custom_fields().iter().map(|(name, value)| format!("{name}: {value}"));
     let all: Vec<String> = std::iter::once(record.code.to_string()).chain(fields).chain(custom).collect();
     all.join(" | ")
 }

@@ -2,7 +2,7 @@
 
 use muster::model::Profile;
 use muster::model::check::RULES;
-use muster::render::problem::{ProblemStyle, text};
+use muster::render::problem_text::{ProblemStyle, render_problems};
 
 use super::{Bad, bad, folder, hold, places, read, read_text, with_profile};
 
@@ -292,8 +292,8 @@ fn secrets_are_never_shown() {
     ] {
         let folder = folder(&[("directory/a.yaml", text_of_file.as_bytes())]);
         let problems = read(&folder.path().join("directory")).expect_err(text_of_file);
-        let printed = text(&problems, folder.path(), ProblemStyle::default());
-        let json = muster::render::problem::json(&problems).to_string();
+        let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
+        let json = muster::render::problem_text::problems_to_json(&problems).to_string();
         for shown in [printed, json] {
             assert!(!shown.contains("SECRET99") && !shown.contains("0x5EC"), "{text_of_file}{shown}");
         }

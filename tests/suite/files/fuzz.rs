@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use muster::render::problem::{ProblemStyle, text};
-use muster::settings::load;
+use muster::render::problem_text::{ProblemStyle, render_problems};
+use muster::settings::load_settings;
 use proptest::prelude::*;
 
 use super::{folder, read};
@@ -18,10 +18,10 @@ fn survive(bytes: &[u8]) {
     let folder = folder(&[("directory/a.yaml", bytes), ("muster.yaml", bytes)]);
     let start = Instant::now();
     let directory = read(&folder.path().join("directory")).map(|reading| reading.warnings);
-    let settings = load(None, folder.path()).map(|_| Vec::new());
+    let settings = load_settings(None, folder.path()).map(|_| Vec::new());
     for problems in [directory, settings] {
         let problems = problems.unwrap_or_else(|problems| problems);
-        let printed = text(&problems, folder.path(), ProblemStyle::default());
+        let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
         assert!(!printed.chars().any(|c| c.is_control() && c != '\n'), "{printed:?}");
         assert!(problems.iter().all(|problem| problem.origin.is_some() || problem.rule == "more-problems"));
     }
@@ -117,7 +117,7 @@ fn a_line_without_end_is_read_and_shown() {
     let long = format!("areas:\n  - {{ code: A, colour: x, name: \"{}\" }}\n", "é".repeat(1 << 20));
     let folder = folder(&[("directory/a.yaml", long.as_bytes())]);
     let problems = read(&folder.path().join("directory")).map(|_| ()).expect_err("too long");
-    let printed = text(&problems, folder.path(), ProblemStyle::default());
+    let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
     assert!(printed.len() < 4_000, "{}", printed.len());
     assert!(printed.contains("colour"));
 }

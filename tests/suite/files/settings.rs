@@ -6,8 +6,8 @@ use std::time::Duration;
 use muster::model::{Code, Kind, Profile};
 use muster::planning::{Absent, ChangeLimit, FlowMode, Owner};
 use muster::protocol::Scheme;
-use muster::render::problem::{ProblemStyle, text};
-use muster::settings::{Credentials, Secret, StoreSettings, UrlSetting, load};
+use muster::render::problem_text::{ProblemStyle, render_problems};
+use muster::settings::{Credentials, Secret, StoreSettings, UrlSetting, load_settings};
 
 use super::{Bad, bad, folder, hold};
 
@@ -210,10 +210,10 @@ fn every_mistake_has_a_rule_a_place_and_help() {
     let mut wrong = Vec::new();
     for case in CASES {
         let folder = folder(&[("muster.yaml", case.text.as_bytes())]);
-        let problems = load(None, folder.path()).map(|_| ()).expect_err(case.about);
+        let problems = load_settings(None, folder.path()).map(|_| ()).expect_err(case.about);
         wrong.extend(hold(case, &problems, folder.path()));
-        let printed = text(&problems, folder.path(), ProblemStyle::default());
-        let json = muster::render::problem::json(&problems).to_string();
+        let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
+        let json = muster::render::problem_text::problems_to_json(&problems).to_string();
         assert!(!printed.contains("hunter2") && !json.contains("hunter2"), "{}: {printed}", case.about);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -264,7 +264,7 @@ state: { url: "sqlite:.muster/state.db" }
 fn every_key_is_read() {
     let folder = folder(&[("muster.yaml", FULL.as_bytes()), ("deep/down/x", b"")]);
     let root = folder.path();
-    let settings = load(None, &root.join("deep/down")).expect("good settings");
+    let settings = load_settings(None, &root.join("deep/down")).expect("good settings");
     assert_eq!(settings.root, root);
     let StoreSettings::Server(server) = &settings.stores["hq"] else { panic!("hq is a server") };
     let Credentials::Login { scheme, username, password } = &server.login else { panic!("hq has a login") };
@@ -297,7 +297,7 @@ fn every_key_is_read() {
 #[test]
 fn the_policy_is_read() {
     let folder = folder(&[("muster.yaml", FULL.as_bytes())]);
-    let settings = load(Some(Path::new("muster.yaml")), folder.path()).expect("good settings");
+    let settings = load_settings(Some(Path::new("muster.yaml")), folder.path()).expect("good settings");
     let flow = &settings.flows["hq"];
     let policy = &flow.policy;
     assert_eq!((policy.mode, policy.empty_is_null), (FlowMode::TwoWay, true));
@@ -311,9 +311,9 @@ fn the_policy_is_read() {
         (ChangeLimit::Count(7), 3)
     );
     assert_eq!(policy.protect[Kind::Employee], [Code::new("100001").expect("a code")]);
-    assert_eq!(policy.owners.of(Kind::Employee, "office_tel"), Owner::Shared);
-    assert_eq!(policy.owners.of(Kind::Employee, "ssn"), Owner::Ignored);
-    assert_eq!(policy.owners.of(Kind::Employee, "email"), Owner::From);
+    assert_eq!(policy.owners.owner_of(Kind::Employee, "office_tel"), Owner::Shared);
+    assert_eq!(policy.owners.owner_of(Kind::Employee, "ssn"), Owner::Ignored);
+    assert_eq!(policy.owners.owner_of(Kind::Employee, "email"), Owner::From);
     assert_eq!(
         (flow.schedule.as_ref().map(|s| s.text.as_str()), flow.from.as_str()),
         (Some("30 2 * * *"), "directory")
@@ -324,7 +324,7 @@ fn the_policy_is_read() {
 fn a_missing_file_says_what_to_do() {
     let folder = folder(&[("x", b"")]);
     for config in [None, Some(Path::new("other.yaml")), Some(Path::new("."))] {
-        let problems = load(config, folder.path()).map(|_| ()).expect_err("no settings");
+        let problems = load_settings(config, folder.path()).map(|_| ()).expect_err("no settings");
         assert_eq!(problems[0].rule, "no-settings");
         assert!(problems[0].help.is_some());
     }

@@ -25,11 +25,14 @@ fn absent_empty_and_value_are_told_apart() {
     assert_eq!(of("hire_date").map(ToString::to_string).as_deref(), Some("2024-02-29"));
     assert_eq!(of("enable_att"), Some(&Value::Flag(false)));
     let record = directory.get(Kind::Employee, "100001").expect("a record");
-    assert_eq!(record.get_custom("Global ID"), Some(&Value::text("77")));
+    assert_eq!(record.get_custom("Global ID"), Some(&Value::from_text("77")));
     assert_eq!(record.get_custom("n"), Some(&Value::Number(5)));
     assert_eq!(record.get_custom("gone"), Some(&Value::Empty));
     assert!(directory.kinds[Kind::Area].is_some() && directory.kinds[Kind::Department].is_none());
-    assert_eq!(directory.origin(record).map(|origin| origin.to_string()).as_deref(), Some("d/a.yaml:3:5"));
+    assert_eq!(
+        directory.record_origin(record).map(|origin| origin.to_string()).as_deref(),
+        Some("d/a.yaml:3:5")
+    );
 }
 
 #[test]
@@ -37,9 +40,9 @@ fn anchors_and_merge_keys_are_put_in() {
     let text = "x-base: &base { city: Dubai, national: AE }\nemployees:\n  - { <<: *base, code: \"1\", city: Sharjah }\n  \
                 - &two { code: \"2\", <<: [*base] }\nareas: &a\n  - code: A\n.more: *a\n";
     let directory = read_text(text).expect("a good file").directory;
-    assert_eq!(value(&directory, Kind::Employee, "1", "city"), Some(&Value::text("Sharjah")));
-    assert_eq!(value(&directory, Kind::Employee, "1", "national"), Some(&Value::text("AE")));
-    assert_eq!(value(&directory, Kind::Employee, "2", "city"), Some(&Value::text("Dubai")));
+    assert_eq!(value(&directory, Kind::Employee, "1", "city"), Some(&Value::from_text("Sharjah")));
+    assert_eq!(value(&directory, Kind::Employee, "1", "national"), Some(&Value::from_text("AE")));
+    assert_eq!(value(&directory, Kind::Employee, "2", "city"), Some(&Value::from_text("Dubai")));
     assert!(directory.contains(Kind::Area, "A"));
 }
 
@@ -70,7 +73,10 @@ fn large_files_are_read_as_small_ones_are() {
     let text = format!("areas: # all\n- code: A\nemployees:\n{many}positions:\n  - code: P\n");
     assert!(text.len() > 4 << 20);
     let directory = read_text(&text).expect("a good file").directory;
-    assert_eq!((directory.count(Kind::Employee), directory.count(Kind::Position)), (40_000, 1));
+    assert_eq!(
+        (directory.count_records(Kind::Employee), directory.count_records(Kind::Position)),
+        (40_000, 1)
+    );
     let last = directory.get(Kind::Employee, "039999").expect("the last one");
     let line = text.lines().position(|line| line.contains("\"039999\"")).expect("it is there") + 1;
     assert_eq!(last.place.line as usize, line);
@@ -101,7 +107,7 @@ fn another_parser_reads_the_same() {
                 let code = scalar(item.get("code").expect("a code"));
                 let record = directory.get(kind, &code).expect("the same record");
                 assert_eq!(record.file as usize, number);
-                for (id, field) in kind.spec().numbered() {
+                for (id, field) in kind.spec().numbered_fields() {
                     let ours = record.get(id).map(ToString::to_string);
                     assert_eq!(ours, item.get(field.name).map(scalar), "{code} {}", field.name);
                     compared += usize::from(ours.is_some());

@@ -47,7 +47,7 @@ impl fmt::Debug for Case {
                     {
                         write!(f, " {}={}", kind.spec().field(entry.id).name, entry.value)?;
                     }
-                    writeln!(f, " {:?} {:?}", record.custom(), record.declared)?;
+                    writeln!(f, " {:?} {:?}", record.custom_fields(), record.declared)?;
                 }
             }
         }
@@ -155,35 +155,37 @@ fn pick(kind: Kind, byte: u8) -> Code {
 
 fn areas(byte: u8) -> Value {
     let of = |number: usize| byte & (1 << number) != 0;
-    Value::codes((0..SIZES[0]).filter(|number| of(*number)).map(|number| code(Kind::Area, number)).collect())
+    Value::from_codes(
+        (0..SIZES[0]).filter(|number| of(*number)).map(|number| code(Kind::Area, number)).collect(),
+    )
 }
 
 fn one(code: &Code) -> Value {
-    Value::text(code.as_str())
+    Value::from_text(code.as_str())
 }
 
 /// A card of this person alone, or none.
 fn card(number: usize, held: u8) -> Value {
-    if held == 0 { Value::text("") } else { Value::text(format!("77{number}")) }
+    if held == 0 { Value::from_text("") } else { Value::from_text(format!("77{number}")) }
 }
 
 fn live_record(kind: Kind, number: usize, row: &Bytes) -> Record {
     let mut record = Record::new(code(kind, number));
     if kind != Kind::Employee {
-        set(&mut record, kind, "name", Value::text(["x", "y"][usize::from(row[3] & 1)]));
+        set(&mut record, kind, "name", Value::from_text(["x", "y"][usize::from(row[3] & 1)]));
         if !row[1].is_multiple_of(3) {
             set(&mut record, kind, "parent", one(&pick(kind, row[1] / 3)));
         }
         return record;
     }
-    set(&mut record, kind, "first_name", Value::text(["x", "y"][usize::from(row[3] & 1)]));
+    set(&mut record, kind, "first_name", Value::from_text(["x", "y"][usize::from(row[3] & 1)]));
     set(&mut record, kind, "department", one(&pick(Kind::Department, row[5])));
     set(&mut record, kind, "areas", areas(row[7]));
     if row[9] & 1 != 0 {
         set(&mut record, kind, "position", one(&pick(Kind::Position, row[9] >> 1)));
     }
     set(&mut record, kind, "card_no", card(number, row[11] & 1));
-    record.set_custom(CUSTOM, Value::text(["", "9"][usize::from(row[11] >> 1 & 1)]));
+    record.set_custom(CUSTOM, Value::from_text(["", "9"][usize::from(row[11] >> 1 & 1)]));
     record
 }
 
@@ -193,7 +195,7 @@ fn declared_record(kind: Kind, number: usize, row: &Bytes) -> Record {
         record.declared_mut().previous_code = Some(pick(kind, row[4] / 8));
     }
     if kind != Kind::Employee {
-        set(&mut record, kind, "name", Value::text(["x", "y"][usize::from(row[3] >> 1 & 1)]));
+        set(&mut record, kind, "name", Value::from_text(["x", "y"][usize::from(row[3] >> 1 & 1)]));
         match row[2] % 4 {
             0 => {}
             1 => set(&mut record, kind, "parent", Value::Empty),
@@ -202,7 +204,7 @@ fn declared_record(kind: Kind, number: usize, row: &Bytes) -> Record {
         return record;
     }
     if row[3] & 4 == 0 {
-        set(&mut record, kind, "first_name", Value::text(["x", "y"][usize::from(row[3] >> 1 & 1)]));
+        set(&mut record, kind, "first_name", Value::from_text(["x", "y"][usize::from(row[3] >> 1 & 1)]));
     }
     set(&mut record, kind, "department", one(&pick(Kind::Department, row[6])));
     set(&mut record, kind, "areas", areas(row[8] | 1 << (row[8] >> 6)));
@@ -212,9 +214,9 @@ fn declared_record(kind: Kind, number: usize, row: &Bytes) -> Record {
         _ => set(&mut record, kind, "position", one(&pick(Kind::Position, row[10] >> 2))),
     }
     set(&mut record, kind, "card_no", card(number, row[11] >> 2 & 1));
-    set(&mut record, kind, "self_password", Value::text("hush"));
+    set(&mut record, kind, "self_password", Value::from_text("hush"));
     if row[11] & 8 != 0 {
-        record.set_custom(CUSTOM, Value::text(["", "9"][usize::from(row[11] >> 4 & 1)]));
+        record.set_custom(CUSTOM, Value::from_text(["", "9"][usize::from(row[11] >> 4 & 1)]));
     }
     match row[1] & 7 {
         7 => record.declared_mut().active_from = today().succ_opt(),
@@ -228,17 +230,17 @@ fn declared_record(kind: Kind, number: usize, row: &Bytes) -> Record {
 
 /// Takes the last link out of every ring.
 fn break_rings(kind: Kind, records: &mut [Record]) {
-    let Some(parent) = kind.spec().parent() else { return };
+    let Some(parent) = kind.spec().parent_field() else { return };
     for at in 0..records.len() {
         let start = records[at].code.clone();
-        let mut above = records[at].text(parent).to_owned();
+        let mut above = records[at].text_of(parent).to_owned();
         for _ in 0..records.len() {
             if above == start.as_str() {
                 records[at].remove(parent);
                 break;
             }
             let next = records.iter().find(|record| record.code.as_str() == above);
-            above = next.map(|record| record.text(parent).to_owned()).unwrap_or_default();
+            above = next.map(|record| record.text_of(parent).to_owned()).unwrap_or_default();
         }
     }
 }
@@ -267,7 +269,7 @@ fn keep_known(directory: &mut Directory, live: Option<&Directory>) {
                 }
                 let value = match (&entry.value, known.first()) {
                     (Value::Codes(_), None) => None,
-                    (Value::Codes(_), _) => Some(Value::codes(known)),
+                    (Value::Codes(_), _) => Some(Value::from_codes(known)),
                     (Value::Text(_), None) => None,
                     (Value::Text(_), Some(code)) => Some(one(code)),
                     (other, _) => Some(other.clone()),

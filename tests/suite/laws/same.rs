@@ -4,12 +4,12 @@ use muster::engine::{
     self, Hands, Job, Observer, Outcome, ReadBack, ReadError, Seen, Silent, Source, SourceReading,
     TargetWriter, Unrecorded, Want, Whole, WriteError,
 };
-use muster::model::equivalence::same;
+use muster::model::equivalence::is_same_value;
 use muster::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Records, Type, Value};
-use muster::planning::compare::declarations;
-use muster::planning::drift::drift;
-use muster::planning::merge::{MergeBase, MergeInput};
-use muster::planning::undo::JournaledChange;
+use muster::planning::compare::compare_declarations;
+use muster::planning::drift_report::find_drift;
+use muster::planning::inverse_plan::JournaledChange;
+use muster::planning::three_way_merge::{MergeBase, MergeInput};
 use muster::planning::{
     self, Action, Change, Declarations, Digest, Glob, Owner, Plan, PlanEndpoint, Policy, RecordFilter,
     Request, ServerHistory, Ways,
@@ -56,12 +56,14 @@ fn value(ty: Option<Type>, pick: u8) -> Value {
         Some(Type::Flag) => Value::Flag(at % 2 == 0),
         Some(Type::Number(choices)) => Value::Number(choices[at % choices.len()]),
         Some(Type::Date) => Value::Date(today() + chrono::Days::new(at as u64 % 3)),
-        Some(Type::One(_)) => Value::text(["X", "x", "Y"][at % 3]),
-        Some(Type::Many(_)) => Value::codes(["X", "x", "Y"][at % 3..].iter().map(|one| code(one)).collect()),
-        Some(Type::Numbers) => Value::numbers((0..at as i64 % 3).collect()),
-        Some(_) => Value::text(text),
+        Some(Type::One(_)) => Value::from_text(["X", "x", "Y"][at % 3]),
+        Some(Type::Many(_)) => {
+            Value::from_codes(["X", "x", "Y"][at % 3..].iter().map(|one| code(one)).collect())
+        }
+        Some(Type::Numbers) => Value::from_numbers((0..at as i64 % 3).collect()),
+        Some(_) => Value::from_text(text),
         None if pick.is_multiple_of(5) => Value::Number(at as i64 % 3 * 7),
-        None => Value::text(text),
+        None => Value::from_text(text),
     }
 }
 
@@ -136,12 +138,12 @@ fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<boo
         first_run: Default::default(),
         leavers: None,
     };
-    planning::plan(&request).ok().map(|plan| !of_people(&plan.changes))
+    planning::make_plan(&request).ok().map(|plan| !of_people(&plan.changes))
 }
 
 fn compared(old: &Directory, new: &Directory) -> bool {
     let filter = RecordFilter::default();
-    let plan = declarations(Declarations { old: old.clone(), new, filter: &filter, today: today() });
+    let plan = compare_declarations(Declarations { old: old.clone(), new, filter: &filter, today: today() });
     !of_people(&plan.changes)
 }
 
@@ -161,7 +163,7 @@ fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &MergeBase) -
         watch: None,
         names,
     };
-    let digest = |directory| Digest::of(directory, today());
+    let digest = |directory| Digest::of_directory(directory, today());
     let (desired, live) = (digest(from), digest(to));
     let ways = Ways { resend: false, past: &past, past_from: &past, desired: &desired, live: &live };
     let plan = planning::both_ways(&sides, &ways).ok()?.plan;
@@ -174,7 +176,7 @@ fn drifted(row: Option<&Field>, before: &Value, now: &Directory) -> bool {
     let mut fields = Map::new();
     fields.insert(name(row), serde_json::to_value(before).expect("values are JSON"));
     let base = [(Kind::Employee, CODE, fields)];
-    let found = drift(base.into_iter(), now);
+    let found = find_drift(base.into_iter(), now);
     found.iter().all(|one| one.kind != Kind::Employee)
 }
 
@@ -202,7 +204,7 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         first_run: Default::default(),
         leavers: None,
     };
-    let plan = planning::undone(&request, &[done]).ok()?;
+    let plan = planning::plan_undo(&request, &[done]).ok()?;
     Some(!plan.warnings.iter().any(|warning| warning.contains("was changed again since")))
 }
 
@@ -211,7 +213,11 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
 struct Place1(Record);
 
 impl Source for Place1 {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
+    fn read_directory<'a>(
+        &'a self,
+        _: Want,
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
         let reading = SourceReading {
             directory: Directory::default(),
             end: PlanEndpoint::default(),
@@ -233,7 +239,7 @@ impl ReadBack for Place1 {
 }
 
 impl Whole for Place1 {
-    fn write<'a>(&'a self, _: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
+    fn write_changes<'a>(&'a self, _: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
         Box::pin(async { Ok(()) })
     }
 }
@@ -250,16 +256,16 @@ fn verified(plan: Plan, held: Record) -> bool {
         observer: &Silent,
         reads_before: false,
     };
-    let report = runtime.block_on(engine::perform(plan, hands));
+    let report = runtime.block_on(engine::execute_plan(plan, hands));
     report.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
 }
 
 /// A plan that sets the field to this value.
 fn setting(row: Option<&Field>, value: &Value) -> Option<Plan> {
     let other = if matches!(row.map(|row| row.ty), Some(Type::One(_))) {
-        Value::text("Y9")
+        Value::from_text("Y9")
     } else {
-        Value::text("zz")
+        Value::from_text("zz")
     };
     let (desired, live) = (side(row, value), side(row, &other));
     let (filter, policy) = (RecordFilter::default(), policy(row));
@@ -273,7 +279,7 @@ fn setting(row: Option<&Field>, value: &Value) -> Option<Plan> {
         first_run: Default::default(),
         leavers: None,
     };
-    planning::plan(&request).ok().filter(|plan| of_people(&plan.changes))
+    planning::make_plan(&request).ok().filter(|plan| of_people(&plan.changes))
 }
 
 proptest! {
@@ -283,16 +289,16 @@ proptest! {
     fn sameness_is_an_equivalence(two in two(), third in any::<u8>()) {
         let Two { row, one, other } = &two;
         let third = value(row.map(|row| row.ty), third);
-        prop_assert!(same(*row, one, one));
-        prop_assert_eq!(same(*row, one, other), same(*row, other, one));
-        prop_assert!(!same(*row, one, other) || same(*row, other, &third) == same(*row, one, &third));
+        prop_assert!(is_same_value(*row, one, one));
+        prop_assert_eq!(is_same_value(*row, one, other), is_same_value(*row, other, one));
+        prop_assert!(!is_same_value(*row, one, other) || is_same_value(*row, other, &third) == is_same_value(*row, one, &third));
     }
 
     #[test]
     fn all_that_compare_say_the_same(two in two()) {
         let Two { row, one, other } = &two;
         let (left, right) = (side(*row, one), side(*row, other));
-        let alike = same(*row, one, other);
+        let alike = is_same_value(*row, one, other);
         let policy = policy(*row);
         // What a server must have cannot be cleared, and such plans are refused.
         for (said, who) in [

@@ -18,8 +18,9 @@ fn tree(kind: Kind, letter: char, size: usize, above: impl Fn(usize) -> Option<u
     let mut records = Records::with_capacity(size);
     for number in 0..size {
         let mut record = Record::new(code(letter, number));
-        set(&mut record, kind, "name", Value::text("x"));
-        let parent = above(number).map_or(Value::Empty, |above| Value::text(code(letter, above).as_str()));
+        set(&mut record, kind, "name", Value::from_text("x"));
+        let parent =
+            above(number).map_or(Value::Empty, |above| Value::from_text(code(letter, above).as_str()));
         set(&mut record, kind, "parent", parent);
         records.insert(record).expect("codes are unique");
     }
@@ -36,9 +37,14 @@ fn people(
     for number in from..from + PEOPLE {
         let mut record = Record::new(code('E', number));
         let name = if number % 2 == 0 { name } else { "same" };
-        set(&mut record, Kind::Employee, "first_name", Value::text(name));
-        set(&mut record, Kind::Employee, "department", Value::text(code('D', department(number)).as_str()));
-        set(&mut record, Kind::Employee, "areas", Value::codes(vec![code('A', area(number))]));
+        set(&mut record, Kind::Employee, "first_name", Value::from_text(name));
+        set(
+            &mut record,
+            Kind::Employee,
+            "department",
+            Value::from_text(code('D', department(number)).as_str()),
+        );
+        set(&mut record, Kind::Employee, "areas", Value::from_codes(vec![code('A', area(number))]));
         records.insert(record).expect("codes are unique");
     }
     records
@@ -78,7 +84,7 @@ fn half_of_a_large_company_is_planned_whole() {
         first_run: Default::default(),
         leavers: None,
     };
-    let plan = planning::plan(&request).expect("a plan");
+    let plan = planning::make_plan(&request).expect("a plan");
     let count = |action| plan.changes.iter().filter(|change| change.action == action).count();
     assert_eq!(plan.refusals, []);
     assert_eq!(count(Action::Create), 10_000);

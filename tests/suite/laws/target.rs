@@ -27,7 +27,11 @@ impl Shop {
 }
 
 impl Source for Shop {
-    fn read<'a>(&'a self, _: Want, _: &'a dyn Observer) -> Job<'a, Result<SourceReading, ReadError>> {
+    fn read_directory<'a>(
+        &'a self,
+        _: Want,
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
         let directory = self.world().directory();
         Box::pin(async move {
             Ok(SourceReading { directory, end: PlanEndpoint::default(), warnings: Vec::new() })
@@ -48,11 +52,11 @@ impl ReadBack for Shop {
 }
 
 impl Target for Shop {
-    fn parallel(&self) -> usize {
+    fn max_parallel(&self) -> usize {
         self.parallel
     }
 
-    fn perform<'a>(
+    fn execute_change<'a>(
         &'a self,
         change: &'a Change,
         _: Option<Expected<'a>>,

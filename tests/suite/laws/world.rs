@@ -57,7 +57,7 @@ impl World {
                 for entry in record.fields() {
                     world.set(at, entry.id, &entry.value);
                 }
-                for (name, value) in record.custom() {
+                for (name, value) in record.custom_fields() {
                     world.row(at).custom.insert(name.to_string(), value.clone());
                 }
             }
@@ -120,7 +120,7 @@ impl World {
     fn rings(&self) -> BTreeSet<usize> {
         let above = |at: usize| {
             let row = self.rows.get(&at)?;
-            match row.fields.get(&row.kind.spec().parent()?)? {
+            match row.fields.get(&row.kind.spec().parent_field()?)? {
                 Held::Names(names) => names.first().copied(),
                 Held::Plain(_) => None,
             }
@@ -259,7 +259,7 @@ impl World {
     fn record(&self, row: &Row) -> Record {
         let mut record = Record::new(row.code.clone());
         for (id, field) in
-            row.kind.spec().numbered().filter(|(_, field)| field.access == FieldAccess::ReadWrite)
+            row.kind.spec().numbered_fields().filter(|(_, field)| field.access == FieldAccess::ReadWrite)
         {
             let names = match row.fields.get(&id) {
                 Some(Held::Plain(value)) => {
@@ -271,8 +271,8 @@ impl World {
             };
             let codes: Vec<Code> = names.iter().map(|at| self.rows[at].code.clone()).collect();
             let value = match (field.ty, codes.first()) {
-                (Type::Many(_), _) => Value::codes(codes),
-                (_, Some(code)) => Value::text(code.as_str()),
+                (Type::Many(_), _) => Value::from_codes(codes),
+                (_, Some(code)) => Value::from_text(code.as_str()),
                 (_, None) => Value::Empty,
             };
             record.set(id, value, Place::default());

@@ -10,7 +10,7 @@ use crate::program::Workspace;
 
 /// What a folder says of everybody: fields by name.
 fn said(work: &Workspace) -> BTreeMap<String, BTreeMap<String, String>> {
-    let directory = muster::cli::validate::directory(&work.path("directory")).expect("it is valid");
+    let directory = muster::cli::validate::read_seed_directory(&work.path("directory")).expect("it is valid");
     let kind = Kind::Employee;
     let fields = |record: &muster::model::Record| {
         let own = record
@@ -18,7 +18,7 @@ fn said(work: &Workspace) -> BTreeMap<String, BTreeMap<String, String>> {
             .iter()
             .map(|entry| (kind.spec().field(entry.id).name.to_owned(), entry.value.to_string()));
         let custom =
-            record.custom().iter().map(|(name, value)| (format!("custom.{name}"), value.to_string()));
+            record.custom_fields().iter().map(|(name, value)| (format!("custom.{name}"), value.to_string()));
         own.chain(custom).collect()
     };
     directory.records(kind).map(|record| (record.code.to_string(), fields(record))).collect()
@@ -135,19 +135,27 @@ fn what_others_use_stays_theirs() {
         let ways: [(&str, Vec<Change>); 6] = [
             ("1 goes", vec![gone("1")]),
             ("1 and 2 go", vec![gone("1"), gone("2")]),
-            ("1 goes, 2 changes", vec![gone("1"), moved("2", "city", Value::text("Doha"))]),
+            ("1 goes, 2 changes", vec![gone("1"), moved("2", "city", Value::from_text("Doha"))]),
             (
                 "1 goes, 2 changes its areas",
                 vec![
                     gone("1"),
-                    moved("2", "areas", Value::codes(vec![muster::model::Code::new("LAB").expect("a code")])),
+                    moved(
+                        "2",
+                        "areas",
+                        Value::from_codes(vec![muster::model::Code::new("LAB").expect("a code")]),
+                    ),
                 ],
             ),
-            ("1 changes", vec![moved("1", "city", Value::text("Doha"))]),
+            ("1 changes", vec![moved("1", "city", Value::from_text("Doha"))]),
             (
                 "1 changes and 3 goes",
                 vec![
-                    moved("1", "areas", Value::codes(vec![muster::model::Code::new("HQ").expect("a code")])),
+                    moved(
+                        "1",
+                        "areas",
+                        Value::from_codes(vec![muster::model::Code::new("HQ").expect("a code")]),
+                    ),
                     gone("3"),
                 ],
             ),
@@ -164,7 +172,7 @@ fn what_others_use_stays_theirs() {
                         let record = wanted.get_mut(change.code.as_str()).expect("there");
                         for field in &change.fields {
                             let value = field.after.as_ref().expect("a value").to_string();
-                            record.insert(field.field.text(change.kind).into_owned(), value);
+                            record.insert(field.field.plan_name(change.kind).into_owned(), value);
                         }
                     }
                 }

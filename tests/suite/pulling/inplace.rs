@@ -9,11 +9,11 @@ use crate::program::Workspace;
 use Kind::{Area, Department, Employee};
 
 pub(super) fn text(text: &str) -> Value {
-    Value::text(text)
+    Value::from_text(text)
 }
 
 pub(super) fn codes(codes: &[&str]) -> Value {
-    Value::codes(codes.iter().map(|code| Code::new(code).expect("a code")).collect())
+    Value::from_codes(codes.iter().map(|code| Code::new(code).expect("a code")).collect())
 }
 
 pub(super) fn update(code: &str, fields: &[(&str, Value)]) -> Change {

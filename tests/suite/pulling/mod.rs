@@ -59,7 +59,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 /// Reads a folder, and then makes the changes.
 pub(crate) fn written(folder: &Folder, changes: &[Change]) -> Result<(), WriteError> {
     runtime().block_on(async {
-        folder.read(Want::default(), &Silent).await.expect("it is read");
-        folder.write(changes).await
+        folder.read_directory(Want::default(), &Silent).await.expect("it is read");
+        folder.write_changes(changes).await
     })
 }

@@ -93,10 +93,10 @@ fn edits(known: &[String], picks: &[[u8; 6]]) -> Vec<Change> {
     let mut used = BTreeSet::new();
     let mut changes = Vec::new();
     for pick in picks {
-        let name = |byte: u8| Value::text(NAMES[usize::from(byte) % NAMES.len()]);
+        let name = |byte: u8| Value::from_text(NAMES[usize::from(byte) % NAMES.len()]);
         let areas = |byte: u8| {
             let chosen = AREAS.iter().enumerate().filter(|(at, _)| is_chosen(byte, *at));
-            Value::codes(chosen.filter_map(|(_, area)| Code::new(area)).collect())
+            Value::from_codes(chosen.filter_map(|(_, area)| Code::new(area)).collect())
         };
         let field = |byte: u8| FIELDS[usize::from(byte) % FIELDS.len()];
         let fields = || {
@@ -127,7 +127,7 @@ fn edits(known: &[String], picks: &[[u8; 6]]) -> Vec<Change> {
 }
 
 fn read(work: &Workspace) -> BTreeMap<String, Record> {
-    let reading = yaml::read(&work.path("directory"), "directory", None).expect("it is valid");
+    let reading = yaml::read_folder(&work.path("directory"), "directory", None).expect("it is valid");
     let records = reading.directory.records(Kind::Employee).map(|record| {
         let mut record = record.clone();
         (record.file, record.place) = (0, Place::default());
@@ -141,7 +141,8 @@ fn said(record: &Record) -> BTreeMap<String, String> {
     let spec = Kind::Employee.spec();
     let fields =
         record.fields().iter().map(|entry| (spec.field(entry.id).name.to_owned(), entry.value.to_string()));
-    let custom = record.custom().iter().map(|(name, value)| (format!("custom.{name}"), value.to_string()));
+    let custom =
+        record.custom_fields().iter().map(|(name, value)| (format!("custom.{name}"), value.to_string()));
     fields.chain(custom).collect()
 }
 
@@ -160,7 +161,7 @@ fn expected(
         let record = all.entry(code).or_default();
         for field in &change.fields {
             let value = field.after.as_ref().expect("a value").to_string();
-            record.insert(field.field.text(Kind::Employee).into_owned(), value);
+            record.insert(field.field.plan_name(Kind::Employee).into_owned(), value);
         }
     }
     all

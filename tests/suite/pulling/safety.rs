@@ -19,7 +19,7 @@ const B: &str = "areas:\n  - { code: B, name: b } # two\n";
 
 fn renaming() -> Vec<Change> {
     let name = |code: &str| {
-        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::text("new"))])
+        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::from_text("new"))])
     };
     vec![name("A"), name("B")]
 }
@@ -38,13 +38,13 @@ fn files_that_changed_meanwhile_are_not_written() {
         let work = two();
         let folder = folder(&work.path("directory"));
         let result = runtime().block_on(async {
-            folder.read(Want::default(), &Silent).await.expect("read");
+            folder.read_directory(Want::default(), &Silent).await.expect("read");
             match text {
                 "" => drop(work.remove(&format!("directory/{file}"))),
                 text => drop(work.write(&format!("directory/{file}"), text)),
             }
             let before = work.files();
-            let result = folder.write(&renaming()).await;
+            let result = folder.write_changes(&renaming()).await;
             assert_eq!(work.files(), before, "{file}");
             result
         });
@@ -82,7 +82,7 @@ fn modes_stay_and_files_that_may_not_be_written_are_not() {
     mode("directory/b.yaml", 0o444);
     let before = work.files();
     let name = |code: &str| {
-        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::text("newer"))])
+        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::from_text("newer"))])
     };
     let error = written(&folder(&work.path("directory")), &[name("A"), name("B")]).expect_err("read-only");
     assert!(format!("{:#}", error.error).contains("b.yaml is read-only"), "{:#}", error.error);
@@ -93,8 +93,12 @@ fn modes_stay_and_files_that_may_not_be_written_are_not() {
 fn what_would_not_be_valid_is_refused_and_names_the_record() {
     let work = two();
     let before = work.files();
-    let long =
-        change(Action::Update, Kind::Area, "A", vec![set(Kind::Area, "name", Value::text("x".repeat(500)))]);
+    let long = change(
+        Action::Update,
+        Kind::Area,
+        "A",
+        vec![set(Kind::Area, "name", Value::from_text("x".repeat(500)))],
+    );
     let error = written(&folder(&work.path("directory")), &[long]).expect_err("too long");
     assert!(format!("{:#}", error.error).contains("`name` has 500 characters"), "{:#}", error.error);
     let gone = change(Action::Delete, Kind::Area, "C", Vec::new());

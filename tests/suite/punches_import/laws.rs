@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use muster::engine::punches::{PollError, PollOptions, Polled, poll};
+use muster::engine::punches::{PollError, PollOptions, Polled, poll_punches};
 use muster::engine::{Silent, StopSignal};
 use muster::planning::punches::PunchKey;
 use proptest::prelude::*;
@@ -24,7 +24,7 @@ fn accepting(
     let stop = StopSignal::default();
     let setting = PollOptions { stop: &stop, observer: &Silent, all, gone };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(poll(server, target, None, setting))
+    runtime.block_on(poll_punches(server, target, None, setting))
 }
 
 fn held(target: &Target, gone: bool) -> BTreeMap<PunchKey, u64> {

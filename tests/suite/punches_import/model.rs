@@ -20,7 +20,7 @@ impl Chance {
     }
 
     pub(super) fn next(&mut self, below: u64) -> u64 {
-        self.0 = muster::daemon::schedule::scatter(self.0);
+        self.0 = muster::daemon::timetable::mix_seed(self.0);
         self.0 % below.max(1)
     }
 
@@ -152,7 +152,7 @@ impl World {
     }
 
     fn show(&mut self, row: Punch) {
-        *self.ever.entry(PunchKey::of(&row)).or_default() += 1;
+        *self.ever.entry(PunchKey::of_punch(&row)).or_default() += 1;
         self.rows.push(row);
     }
 
@@ -194,7 +194,7 @@ impl World {
     pub(super) fn listed(&self) -> BTreeMap<PunchKey, u64> {
         let mut listed = BTreeMap::new();
         for row in &self.rows {
-            *listed.entry(PunchKey::of(row)).or_default() += 1;
+            *listed.entry(PunchKey::of_punch(row)).or_default() += 1;
         }
         listed
     }
@@ -207,7 +207,7 @@ impl World {
     fn answer(&mut self, ask: PunchPageRequest) -> Option<PunchPageAnswer> {
         self.requests += 1;
         // Servers count, and look then: what happens in between is in the rows alone.
-        let inside = |row: &&Punch| ask.window.touches(row.punch_time);
+        let inside = |row: &&Punch| ask.window.covers_inclusive(row.punch_time);
         let count = self.rows.iter().filter(inside).count() as u64 + self.ghosts;
         self.remember();
         // What is asked for more often would never be read otherwise.
@@ -225,12 +225,12 @@ impl World {
         }
         self.remember();
         let mut rows: Vec<Punch> = self.rows.iter().filter(inside).cloned().collect();
-        let id = |row: &Punch| row.number().unwrap_or_default();
+        let id = |row: &Punch| row.numeric_id().unwrap_or_default();
         match (self.habits.sorting, ask.order) {
-            (Sorting::Wild, _) => rows.sort_by_key(|row| muster::daemon::schedule::scatter(id(row) as u64)),
+            (Sorting::Wild, _) => rows.sort_by_key(|row| muster::daemon::timetable::mix_seed(id(row) as u64)),
             (Sorting::Random, _) => {
                 let salt = self.requests * 7919;
-                rows.sort_by_key(|row| muster::daemon::schedule::scatter(id(row) as u64 + salt));
+                rows.sort_by_key(|row| muster::daemon::timetable::mix_seed(id(row) as u64 + salt));
             }
             (Sorting::ById, _) => rows.sort_by_key(id),
             (Sorting::Stuck, _) => rows.sort_by_key(|row| (row.emp_code.as_str() >= "510", id(row))),
@@ -268,7 +268,7 @@ impl Server {
 }
 
 impl PunchSource for Server {
-    fn page<'a>(
+    fn read_page<'a>(
         &'a self,
         ask: PunchPageRequest,
         _: &'a dyn Observer,
@@ -281,7 +281,11 @@ impl PunchSource for Server {
         self.world().at_once
     }
 
-    fn strangers<'a>(&'a self, _: Vec<Code>, _: &'a dyn Observer) -> Job<'a, Result<Vec<Code>, ReadError>> {
+    fn find_unknown_codes<'a>(
+        &'a self,
+        _: Vec<Code>,
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<Vec<Code>, ReadError>> {
         Box::pin(std::future::ready(Ok(Vec::new())))
     }
 }
@@ -326,7 +330,7 @@ impl Target {
         let new = batch.new.iter().map(|punch| KnownPunch {
             generation: cursor.generation,
             id: punch.id.clone(),
-            key: PunchKey::of(punch),
+            key: PunchKey::of_punch(punch),
             gone: false,
         });
         rows.extend(new);
@@ -353,15 +357,15 @@ fn ready<'a, T: Send + 'a>(value: T) -> Job<'a, anyhow::Result<T>> {
 }
 
 impl PunchTarget for Target {
-    fn cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
+    fn load_cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
         ready(self.cursor.clone())
     }
 
-    fn count(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
-        ready(self.times().into_iter().filter(|time| window.touches(*time)).count() as u64)
+    fn count_punches(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
+        ready(self.times().into_iter().filter(|time| window.covers_inclusive(*time)).count() as u64)
     }
 
-    fn known(
+    fn known_punches(
         &mut self,
         window: PunchWindow,
         most: usize,
@@ -375,12 +379,12 @@ impl PunchTarget for Target {
         ready(self.rows.iter().filter(|row| times.contains(&row.key.time)).cloned().collect())
     }
 
-    fn after(
+    fn time_after(
         &mut self,
         from: Option<NaiveDateTime>,
         others: u64,
     ) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
-        let window = PunchWindow::since(from);
+        let window = PunchWindow::starting_at(from);
         ready(self.times().into_iter().filter(|time| window.contains(*time)).nth(others as usize))
     }
 
@@ -388,11 +392,11 @@ impl PunchTarget for Target {
         ready(self.times().into_iter().rev().nth(others as usize))
     }
 
-    fn keep<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
+    fn save_batch<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
         Box::pin(std::future::ready(self.save(batch, cursor)))
     }
 
-    fn strangers<'a>(&'a mut self, _: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+    fn find_unknown_codes<'a>(&'a mut self, _: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
         ready(Some(Vec::new()))
     }
 }

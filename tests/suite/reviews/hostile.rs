@@ -67,7 +67,7 @@ fn counted(page: &str) -> Vec<(&'static str, usize)> {
 
 fn page(text: &str) -> String {
     let plan = holding(text);
-    shown(&markdown::markdown(&[sheet(plan)], &look(60_000)))
+    shown(&markdown::render_markdown(&[sheet(plan)], &look(60_000)))
 }
 
 /// What is outside of code, where hosts look for names to call and numbers to link.
@@ -115,7 +115,7 @@ fn hostile_names_stay_in_their_cells() {
 #[test]
 fn long_names_are_cut_and_counted() {
     let plan = holding(&"y".repeat(10_000));
-    let text = markdown::markdown(&[sheet(plan)], &look(60_000));
+    let text = markdown::render_markdown(&[sheet(plan)], &look(60_000));
     assert!(text.contains("(10000 characters)") && text.len() < 25_000, "{}", text.len());
 }
 
@@ -124,12 +124,12 @@ fn workflow_commands_and_xml_hold_data_as_data() {
     for name in NAMES {
         let plan = holding(name);
         let sheets = [sheet(plan)];
-        let commands = annotations::github(&sheets, Path::new(""));
+        let commands = annotations::render_github(&sheets, Path::new(""));
         assert!(
             commands.lines().all(|line| line.starts_with("::warning ") || line.starts_with("::notice ")),
             "{commands}"
         );
-        let xml = junit::junit(&sheets, Path::new(""));
+        let xml = junit::render_junit(&sheets, Path::new(""));
         let read = quick_junit::Report::deserialize_from_str(&xml)
             .unwrap_or_else(|error| panic!("{name}: {error}\n{xml}"));
         assert_eq!(read.test_suites.len(), 1);

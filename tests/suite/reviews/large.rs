@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use muster::planning::Plan;
 use muster::render::markdown;
-use muster::render::text::{self, Detail};
+use muster::render::text_output::{self, Detail};
 
 use super::{look, planned, sheet};
 
@@ -36,7 +36,7 @@ fn many(count: usize) -> Plan {
 fn a_large_plan_keeps_to_the_budget_and_counts_what_it_left_out() {
     let sheets = [sheet(many(8_000))];
     for budget in [60_000, 20_000, 5_000] {
-        let text = markdown::markdown(&sheets, &look(budget));
+        let text = markdown::render_markdown(&sheets, &look(budget));
         assert!(text.len() <= budget, "{} of {budget}", text.len());
         assert!(text.len() > budget / 2, "{} of {budget}", text.len());
         for count in ["**4000 leavers**", "8000 movers", "8000 joiners", "Fingerprint `sha256:"] {
@@ -56,7 +56,7 @@ fn a_large_plan_keeps_to_the_budget_and_counts_what_it_left_out() {
 
 #[test]
 fn the_summary_is_never_cut() {
-    let text = markdown::markdown(&[sheet(many(100))], &look(10));
+    let text = markdown::render_markdown(&[sheet(many(100))], &look(10));
     for part in
         ["<!-- muster:flow:hq -->", "**50 leavers**", "100 joiners", "Limits used", "Fingerprint `sha256:"]
     {
@@ -68,7 +68,7 @@ fn the_summary_is_never_cut() {
 #[test]
 fn flows_share_the_budget() {
     let sheets = [sheet(many(20)), sheet(many(4_000)), sheet(many(4_000))];
-    let text = markdown::markdown(&sheets, &look(60_000));
+    let text = markdown::render_markdown(&sheets, &look(60_000));
     assert!(text.len() <= 60_000 && text.len() > 50_000, "{}", text.len());
     assert_eq!(text.matches("<!-- muster:flow:hq -->").count(), 3);
     let first = text.split("<!-- muster:flow").nth(1).expect("the first flow");
@@ -78,10 +78,10 @@ fn flows_share_the_budget() {
 #[test]
 fn long_groups_are_sampled_on_a_terminal_and_whole_when_asked() {
     let plan = many(500);
-    let brief = text::plan(&plan, Detail::default());
+    let brief = text_output::render_plan(&plan, Detail::default());
     let brief = anstream::adapter::strip_str(&brief).to_string();
     assert!(brief.contains("Movers: 500") && brief.contains("… and 480 more"), "{brief}");
     assert!(brief.lines().count() < 300);
-    let long = text::plan(&plan, Detail { long: true, ..Detail::default() });
+    let long = text_output::render_plan(&plan, Detail { long: true, ..Detail::default() });
     assert!(anstream::adapter::strip_str(&long).to_string().lines().count() > 1250);
 }

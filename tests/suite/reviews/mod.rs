@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use muster::model::{Directory, Kind};
-use muster::planning::{Absent, ChangeLimit, Plan, Policy, RecordFilter, Request, plan};
+use muster::planning::{Absent, ChangeLimit, Plan, Policy, RecordFilter, Request, make_plan};
 use muster::render::markdown::MarkdownOptions;
 use muster::render::sheet::Document;
 use muster::store::yaml;
@@ -19,7 +19,7 @@ use crate::program::Workspace;
 fn directory(text: &str) -> Directory {
     let work = Workspace::new();
     work.write("directory.yaml", text);
-    match yaml::read(&work.path("directory.yaml"), "directory.yaml", None) {
+    match yaml::read_folder(&work.path("directory.yaml"), "directory.yaml", None) {
         Ok(reading) => reading.directory,
         Err(problems) => panic!("{problems:?}"),
     }
@@ -44,14 +44,14 @@ fn planned(live: &str, desired: &str) -> Plan {
         first_run: Default::default(),
         leavers: None,
     };
-    let mut plan = plan(&request).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut plan = make_plan(&request).unwrap_or_else(|problems| panic!("{problems:?}"));
     plan.flow = "hq".to_owned();
     (plan.from.store, plan.to.store) = ("directory".to_owned(), "hq".to_owned());
     plan
 }
 
 fn sheet(plan: Plan) -> Document {
-    Document::planned(plan, Path::new(""))
+    Document::from_plan(plan, Path::new(""))
 }
 
 fn look(budget: usize) -> MarkdownOptions {

@@ -1,7 +1,7 @@
 //! Logins, tokens and their refusals.
 
 use muster::model::{Kind, Profile, Type};
-use muster::protocol::{Resource, Scheme, login, server_rules};
+use muster::protocol::{Resource, Scheme, login, rule_metadata};
 use muster::sandbox::SandboxOptions;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
@@ -14,13 +14,13 @@ const AREAS: &str = "/personnel/api/areas/";
 async fn every_kind_of_credentials_opens_the_api() {
     let mut server = Server::start(document()).await;
     let jwt = server.token.clone();
-    let expiry = login::expiry(jwt.trim_start_matches("JWT ")).expect("an expiry");
+    let expiry = login::token_expiry(jwt.trim_start_matches("JWT ")).expect("an expiry");
     assert_eq!(expiry, clock().timestamp() + 3600);
     let token = server.login(Scheme::Token, "admin", "admin").await;
     assert_eq!(token.len(), "Token ".len() + 40);
     assert!(token[6..].bytes().all(|byte| byte.is_ascii_hexdigit()));
     assert_eq!(server.login(Scheme::Token, "admin", "admin").await, token, "one token a user");
-    let basic = format!("Basic {}", login::basic("admin", "admin"));
+    let basic = format!("Basic {}", login::encode_basic_login("admin", "admin"));
     let lower = jwt.replace("JWT", "jwt");
     for credentials in [jwt, token, basic, lower] {
         server.token = credentials;
@@ -33,7 +33,7 @@ async fn every_kind_of_credentials_opens_the_api() {
 async fn bad_logins_are_400_and_name_what_is_wrong() {
     let server = Server::start(document()).await;
     for scheme in [Scheme::Jwt, Scheme::Token, Scheme::StaffJwt, Scheme::StaffToken] {
-        let path = scheme.path().expect("an endpoint");
+        let path = scheme.token_path().expect("an endpoint");
         let wrong = server.post(path, json!({"username": "admin", "password": "nope"})).await;
         let text = "Unable to log in with provided credentials.";
         assert_eq!(wrong, (400, json!({ "non_field_errors": [text] })));
@@ -85,7 +85,7 @@ async fn tokens_expire_and_can_be_exchanged_before() {
     let token = server.token.trim_start_matches("JWT ").to_owned();
     let (status, answer) = server.post("/jwt-api-token-refresh/", json!({ "token": token })).await;
     assert_eq!(status, 200);
-    assert!(login::expiry(answer["token"].as_str().expect("a token")).is_some());
+    assert!(login::token_expiry(answer["token"].as_str().expect("a token")).is_some());
     assert_eq!(server.post("/jwt-api-token-refresh/", json!({})).await.0, 400);
     server.stop().await;
 }
@@ -164,19 +164,19 @@ async fn a_server_says_what_its_build_takes_and_the_client_reads_all_of_it() {
     for build in Profile::ALL {
         let server = Server::start(profile(build.name())).await;
         for kind in Kind::ALL {
-            let (_, said) = server.ask(Method::OPTIONS, Resource::Of(kind).list(), None).await;
-            let rules = server_rules::rules(said.to_string().as_bytes()).expect("it says what it takes");
-            for field in kind.spec().fields.iter().filter(|field| build.has(field)) {
+            let (_, said) = server.ask(Method::OPTIONS, Resource::Of(kind).list_path(), None).await;
+            let rules = rule_metadata::rules(said.to_string().as_bytes()).expect("it says what it takes");
+            for field in kind.spec().fields.iter().filter(|field| build.has_field(field)) {
                 let rule = rules.field(field).unwrap_or_else(|| panic!("{build:?} {kind} {}", field.name));
                 assert_eq!((rule.required, rule.read_only), (field.required, false), "{}", field.name);
                 let expected = match field.ty {
-                    Type::Text(length) | Type::Email(length) => Some(u32::from(build.longest(length))),
+                    Type::Text(length) | Type::Email(length) => Some(u32::from(build.longest_text(length))),
                     _ => None,
                 };
                 assert_eq!(rule.max_length, expected, "{build:?} {kind} {}", field.name);
                 let choices = match field.ty {
                     Type::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
-                    _ => build.choices(field).iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(),
+                    _ => build.choices_of(field).iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(),
                 };
                 assert_eq!(rule.choices, choices, "{build:?} {kind} {}", field.name);
             }

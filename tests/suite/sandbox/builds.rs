@@ -1,8 +1,8 @@
 //! What the rules let pass for a build, a server of that build accepts: on create and on update, for every field there is.
 
-use muster::model::check::{check, unfit};
+use muster::model::check::{check_directory, field_rules};
 use muster::model::{Code, Directory, Field, Kind, Place, Profile, Record, Records, Type, Value};
-use muster::protocol::body::{self, Write};
+use muster::protocol::request_body::{self, Write};
 use muster::protocol::{AttendanceDialect, Id};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -38,13 +38,15 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
             let sizes =
                 [1, length.strict - 1, length.strict, length.strict + 1, length.most, length.most + 1, 3];
             let size = usize::from(sizes[pick % sizes.len()]);
-            Value::text((0..size).map(|at| LETTERS[(at * 5 + letter) % LETTERS.len()]).collect::<String>())
+            Value::from_text(
+                (0..size).map(|at| LETTERS[(at * 5 + letter) % LETTERS.len()]).collect::<String>(),
+            )
         }
         Type::Email(_) if pick.is_multiple_of(5) => {
-            Value::text(format!("{}@example.org", "x".repeat(pick % 60)))
+            Value::from_text(format!("{}@example.org", "x".repeat(pick % 60)))
         }
-        Type::Email(_) => Value::text(ADDRESSES[pick % ADDRESSES.len()]),
-        Type::Choice(_) => Value::text(["F", "M", "S", "O", "f", "male", "X"][pick % 7]),
+        Type::Email(_) => Value::from_text(ADDRESSES[pick % ADDRESSES.len()]),
+        Type::Choice(_) => Value::from_text(["F", "M", "S", "O", "f", "male", "X"][pick % 7]),
         Type::Number(choices) if pick % 3 > 0 => Value::Number(choices[letter % choices.len()]),
         Type::Number(_) => Value::Number([-2, 0, 1, 3, 7, 26, 99][pick % 7]),
         Type::Flag => Value::Flag(pick % 2 == 0),
@@ -55,9 +57,9 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
             let day = if field.name == "birthday" { born[pick % 4] } else { days[pick % 4] };
             Value::Date(day.parse().expect("a day"))
         }
-        Type::One(_) => Value::text(["1", "HQ", "CORP", "SWE"][pick % 4]),
-        Type::Many(_) => Value::codes(["HQ", "LAB"][pick % 3..].iter().filter_map(Code::new).collect()),
-        Type::Numbers => Value::numbers((0..pick as i64 % 3).collect()),
+        Type::One(_) => Value::from_text(["1", "HQ", "CORP", "SWE"][pick % 4]),
+        Type::Many(_) => Value::from_codes(["HQ", "LAB"][pick % 3..].iter().filter_map(Code::new).collect()),
+        Type::Numbers => Value::from_numbers((0..pick as i64 % 3).collect()),
     }
 }
 
@@ -65,7 +67,7 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
 fn accepted(kind: Kind, code: &str, seeds: &[(u8, u8)], profile: Profile, left_out: &mut usize) -> Record {
     let code = Code::new(code).expect("a code");
     let mut record = Record::new(code.clone());
-    for ((id, field), seeds) in kind.spec().numbered().zip(seeds) {
+    for ((id, field), seeds) in kind.spec().numbered_fields().zip(seeds) {
         let value = any_value(field, *seeds);
         let unknown = field.ty.refers_to().is_some_and(|other| {
             let known: &[&str] = match other {
@@ -76,18 +78,18 @@ fn accepted(kind: Kind, code: &str, seeds: &[(u8, u8)], profile: Profile, left_o
             value.references().any(|code| !known.contains(&code))
         });
         let empty = field.required && value.is_empty();
-        let why = unfit::value(kind, &code, id, value.clone(), Some(profile));
+        let why = field_rules::check_value(kind, &code, id, value.clone(), Some(profile));
         *left_out += usize::from(why.is_some());
         if !unknown && !empty && why.is_none() {
             record.set(id, value, Place::default());
         }
     }
-    for (id, field) in kind.spec().numbered().filter(|(_, field)| field.required) {
+    for (id, field) in kind.spec().numbered_fields().filter(|(_, field)| field.required) {
         if record.get(id).is_none() {
             let value = match field.ty {
-                Type::Many(_) => Value::codes(vec![Code::new("HQ").expect("a code")]),
-                Type::One(_) => Value::text("CORP"),
-                _ => Value::text("A name"),
+                Type::Many(_) => Value::from_codes(vec![Code::new("HQ").expect("a code")]),
+                Type::One(_) => Value::from_text("CORP"),
+                _ => Value::from_text("A name"),
             };
             record.set(id, value, Place::default());
         }
@@ -101,7 +103,7 @@ fn errors(kind: Kind, record: &Record, profile: Profile) -> Vec<String> {
     let mut records = Records::default();
     records.insert(record.clone()).expect("the first one");
     directory.kinds[kind] = Some(records);
-    let found = check(&directory, Some(profile));
+    let found = check_directory(&directory, Some(profile));
     // That records of its own kind are not in it says nothing of the server.
     let errors =
         found.into_iter().filter(|problem| problem.is_error() && problem.rule != "unknown-reference");
@@ -116,7 +118,7 @@ fn body(kind: Kind, record: &Record, dialect: AttendanceDialect) -> Json {
         _ => Some(Id::Number(2)),
     };
     let built: Map<String, Json> =
-        body::build(kind, [Write::Code(&record.code)].into_iter().chain(fields), dialect, id)
+        request_body::build_body(kind, [Write::Code(&record.code)].into_iter().chain(fields), dialect, id)
             .expect("every reference has an id");
     Json::Object(built)
 }
@@ -161,16 +163,17 @@ async fn what_the_rules_refuse_for_a_length_or_a_choice_the_server_refuses() {
     for build in Profile::ALL {
         let server = seeded(profile(build.name()), 1).await;
         for (name, value) in [
-            ("gender", Value::text("S")),
-            ("gender", Value::text("O")),
-            ("first_name", Value::text("x".repeat(26))),
-            ("first_name", Value::text("x".repeat(101))),
+            ("gender", Value::from_text("S")),
+            ("gender", Value::from_text("O")),
+            ("first_name", Value::from_text("x".repeat(26))),
+            ("first_name", Value::from_text("x".repeat(101))),
             ("emp_type", Value::Number(9)),
             ("birthday", Value::Empty),
-            ("email", Value::text("ü@example.org")),
+            ("email", Value::from_text("ü@example.org")),
         ] {
             let mut record = Record::new(Code::new("000001").expect("a code"));
-            let why = unfit::value(Kind::Employee, &record.code, of(name), value.clone(), Some(build));
+            let why =
+                field_rules::check_value(Kind::Employee, &record.code, of(name), value.clone(), Some(build));
             record.set(of(name), value, Place::default());
             let dialect = if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
             let (status, answer) =

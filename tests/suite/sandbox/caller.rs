@@ -44,14 +44,14 @@ pub(super) fn client() -> Client {
 impl Server {
     pub(super) async fn start(options: SandboxOptions) -> Server {
         let (user, password) = (options.user.clone(), options.password.clone());
-        let sandbox = Sandbox::open(options).await.expect("opens");
+        let sandbox = Sandbox::open_data_file(options).await.expect("opens");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
         let (stop, stopped) = oneshot::channel::<()>();
         let served = sandbox.clone();
         let task = tokio::spawn(async move {
             served
-                .run(listener, async {
+                .serve_until(listener, async {
                     let _ = stopped.await;
                 })
                 .await
@@ -63,11 +63,11 @@ impl Server {
 
     /// Logs in and gives what stands in the Authorization header from then on.
     pub(super) async fn login(&self, scheme: Scheme, user: &str, password: &str) -> String {
-        let url = format!("{}{}", self.base, scheme.path().expect("a token endpoint"));
+        let url = format!("{}{}", self.base, scheme.token_path().expect("a token endpoint"));
         let body = json!({ "username": user, "password": password });
         let answer = self.client.post(url).json(&body).send().await.expect("answers");
         let answer: Json = answer.json().await.expect("JSON");
-        format!("{} {}", scheme.prefix(), answer["token"].as_str().unwrap_or_default())
+        format!("{} {}", scheme.header_prefix(), answer["token"].as_str().unwrap_or_default())
     }
 
     pub(super) async fn call(
@@ -145,18 +145,18 @@ pub(super) fn company(employees: usize) -> Directory {
         }
         directory.kinds[kind] = Some(list);
     };
-    let name = |text: &str| ("name", Value::text(text));
+    let name = |text: &str| ("name", Value::from_text(text));
     put(
         Kind::Area,
         vec![
             record(Kind::Area, "HQ", &[name("Head office")]),
-            record(Kind::Area, "LAB", &[name("Laboratory"), ("parent", Value::text("HQ"))]),
+            record(Kind::Area, "LAB", &[name("Laboratory"), ("parent", Value::from_text("HQ"))]),
         ],
     );
     put(
         Kind::Department,
         vec![
-            record(Kind::Department, "ENG", &[name("Engineering"), ("parent", Value::text("CORP"))]),
+            record(Kind::Department, "ENG", &[name("Engineering"), ("parent", Value::from_text("CORP"))]),
             record(Kind::Department, "CORP", &[name("Company")]),
         ],
     );
@@ -168,12 +168,12 @@ pub(super) fn company(employees: usize) -> Directory {
             Kind::Employee,
             &format!("{number:06}"),
             &[
-                ("first_name", Value::text(format!("First{number}"))),
-                ("last_name", Value::text("O'Last 100%")),
-                ("department", Value::text(if number % 2 == 0 { "ENG" } else { "CORP" })),
-                ("position", if number % 2 == 0 { Value::text("SWE") } else { Value::Empty }),
-                ("areas", Value::codes(areas)),
-                ("email", Value::text(format!("p{number}@example.org"))),
+                ("first_name", Value::from_text(format!("First{number}"))),
+                ("last_name", Value::from_text("O'Last 100%")),
+                ("department", Value::from_text(if number % 2 == 0 { "ENG" } else { "CORP" })),
+                ("position", if number % 2 == 0 { Value::from_text("SWE") } else { Value::Empty }),
+                ("areas", Value::from_codes(areas)),
+                ("email", Value::from_text(format!("p{number}@example.org"))),
                 ("app_status", Value::Number(i64::from(number % 2 == 0))),
             ],
         )
@@ -185,7 +185,7 @@ pub(super) fn company(employees: usize) -> Directory {
 /// A server with such a company in it.
 pub(super) async fn seeded(options: SandboxOptions, employees: usize) -> Server {
     let server = Server::start(options).await;
-    let seeded = server.sandbox.seed(&company(employees)).await.expect("seeds");
+    let seeded = server.sandbox.seed_directory(&company(employees)).await.expect("seeds");
     assert_eq!((seeded.areas, seeded.departments, seeded.positions, seeded.employees), (2, 2, 1, employees));
     server
 }

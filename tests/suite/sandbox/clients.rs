@@ -10,7 +10,7 @@ const EMPLOYEES: &str = "/personnel/api/employees/";
 
 async fn seeded(options: SandboxOptions) -> Server {
     let server = Server::start(options).await;
-    server.sandbox.seed(&company(3)).await.expect("seeds");
+    server.sandbox.seed_directory(&company(3)).await.expect("seeds");
     server
 }
 

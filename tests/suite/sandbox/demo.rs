@@ -47,8 +47,8 @@ async fn the_demo_ends_well_and_leaves_nothing() {
     let body = between(line, "-d '", "'");
     let server = Server::start(document()).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme/directory");
-    let acme = yaml::read(&folder, "directory", None).expect("no mistakes").directory;
-    server.sandbox.seed(&acme).await.expect("seeds");
+    let acme = yaml::read_folder(&folder, "directory", None).expect("no mistakes").directory;
+    server.sandbox.seed_directory(&acme).await.expect("seeds");
     let (user, password) = between(line, "-u ", " ").split_once(':').expect("a name and a password");
     assert!(line.contains("-X PATCH") && line.contains("-H 'Content-Type: application/json'"), "{line}");
     let request = server.client.patch(format!("{}{path}", server.base)).basic_auth(user, Some(password));

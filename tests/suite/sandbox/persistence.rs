@@ -79,9 +79,12 @@ async fn other_files_are_left_alone() {
     let pool = sqlx::sqlite::SqlitePool::connect_with(options).await.expect("opens");
     sqlx::query("CREATE TABLE mine (x)").execute(&pool).await.expect("creates");
     pool.close().await;
-    let error = Sandbox::open(SandboxOptions { data: Some(path), ..document() }).await.expect_err("not ours");
+    let error = Sandbox::open_data_file(SandboxOptions { data: Some(path), ..document() })
+        .await
+        .expect_err("not ours");
     assert!(matches!(error, OpenError::Foreign(_)), "{error}");
-    let error = Sandbox::open(SandboxOptions { custom: vec!["emp_code".into()], ..document() }).await;
+    let error =
+        Sandbox::open_data_file(SandboxOptions { custom: vec!["emp_code".into()], ..document() }).await;
     assert!(matches!(error, Err(OpenError::CustomName(_))));
 }
 
@@ -89,7 +92,7 @@ async fn other_files_are_left_alone() {
 async fn a_second_seed_leaves_what_is_there() {
     let server = seeded(document(), 2).await;
     server.patch(&format!("{EMPLOYEES}1/"), json!({"city": "Ghent"})).await;
-    let again = server.sandbox.seed(&company(3)).await.expect("seeds");
+    let again = server.sandbox.seed_directory(&company(3)).await.expect("seeds");
     assert_eq!((again.areas, again.employees), (0, 1));
     assert_eq!(server.get(&format!("{EMPLOYEES}1/")).await["city"], "Ghent");
     server.stop().await;

@@ -249,7 +249,7 @@ async fn every_trouble_that_help_names_happens() {
     ];
     assert_eq!(
         expected.iter().map(|(name, ..)| *name).collect::<BTreeSet<_>>(),
-        TroubleRates::names().collect::<BTreeSet<_>>()
+        TroubleRates::trouble_names().collect::<BTreeSet<_>>()
     );
     for (name, status, done) in expected {
         assert!(help.contains(name), "{name} in {help}");
@@ -268,9 +268,10 @@ async fn every_trouble_that_help_names_happens() {
             _ => {}
         }
         process.stop();
-        let sandbox = Sandbox::open(SandboxOptions { data: Some(work.path(&data)), ..document() }).await;
+        let sandbox =
+            Sandbox::open_data_file(SandboxOptions { data: Some(work.path(&data)), ..document() }).await;
         let sandbox = sandbox.expect("its data file");
-        let count = sandbox.count(Kind::Area).await.expect("counts");
+        let count = sandbox.count_records(Kind::Area).await.expect("counts");
         assert_eq!(count, if done { 2 } else { 1 }, "{name}");
         sandbox.close().await;
     }
@@ -310,7 +311,8 @@ async fn a_data_file_of_somebody_else_is_left_alone() {
     for name in ["folder", "nowhere/box.db"] {
         run(name).code(1).says(name).says("cannot be opened or made").says("help:");
     }
-    let error = Sandbox::open(SandboxOptions { data: Some(work.path("hr.db")), ..document() }).await;
+    let error =
+        Sandbox::open_data_file(SandboxOptions { data: Some(work.path("hr.db")), ..document() }).await;
     assert!(matches!(error, Err(OpenError::Foreign(_))));
 }
 

@@ -21,7 +21,7 @@ fn area(code: &str) -> Json {
 
 /// The areas beside the default one, read past all trouble.
 async fn areas(server: &Server) -> u64 {
-    server.sandbox.count(muster::model::Kind::Area).await.expect("counts") - 1
+    server.sandbox.count_records(muster::model::Kind::Area).await.expect("counts") - 1
 }
 
 #[tokio::test]
@@ -105,14 +105,17 @@ async fn habits_of_the_framework_are_switched_on_by_name() {
         rows(&server.get(&format!("/personnel/api/employees/?department={department}")).await).len() as u64;
     assert!(people > 0);
     assert_eq!(server.delete(&path).await.0, 204);
-    assert_eq!(server.sandbox.count(muster::model::Kind::Employee).await.expect("counts"), 3 - people);
+    assert_eq!(
+        server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"),
+        3 - people
+    );
     server.stop().await;
     // Without the habit it is refused, or crashes, and nothing goes.
     let server = seeded(document(), 3).await;
     let department =
         server.sandbox.id_of(muster::model::Kind::Department, "ENG").await.expect("asks").expect("is there");
     assert_eq!(server.delete(&format!("/personnel/api/departments/{department}/")).await.0, 500);
-    assert_eq!(server.sandbox.count(muster::model::Kind::Employee).await.expect("counts"), 3);
+    assert_eq!(server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"), 3);
     server.stop().await;
 }
 
@@ -157,6 +160,6 @@ async fn a_shift_moves_the_count_and_the_rows_under_the_reader() {
         moved += count - 30;
     }
     assert!(moved.abs() < 10, "both ways");
-    assert_eq!(server.sandbox.count(muster::model::Kind::Employee).await.expect("counts"), 30);
+    assert_eq!(server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"), 30);
     server.stop().await;
 }

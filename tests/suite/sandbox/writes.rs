@@ -137,7 +137,7 @@ async fn counts_follow_writes() {
     server.delete(&format!("{EMPLOYEES}1/")).await;
     assert_eq!(server.get(EMPLOYEES).await["count"], 2);
     assert_eq!(rows(&server.get(EMPLOYEES).await).len(), 2);
-    let tally = server.sandbox.tally();
+    let tally = server.sandbox.request_counts();
     assert_eq!((tally.logins, tally.reads, tally.writes), (1, 3, 1));
     server.stop().await;
 }

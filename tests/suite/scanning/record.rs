@@ -25,8 +25,8 @@ impl VisitRecorder {
         let text = view.text().map(str::to_owned);
         let (style, place, width) = (Some(view.style()), view.place(), view.width());
         self.0.push(VisitedNode { role, text, style, place, width, size: 1 });
-        view.items().for_each(|item| self.note("item inside", item));
-        for (key, value) in view.pairs() {
+        view.list_items().for_each(|item| self.note("item inside", item));
+        for (key, value) in view.mapping_pairs() {
             self.note("key inside", key);
             self.note("value inside", value);
         }
@@ -35,19 +35,19 @@ impl VisitRecorder {
 }
 
 impl Visit for VisitRecorder {
-    fn key(&mut self, key: NodeView<'_, '_>, _: &mut Findings) {
+    fn visit_key(&mut self, key: NodeView<'_, '_>, _: &mut Findings) {
         self.note("key", key);
     }
 
-    fn list(&mut self, place: Place, _: &mut Findings) {
+    fn visit_list(&mut self, place: Place, _: &mut Findings) {
         self.0.push(VisitedNode { role: "list", text: None, style: None, place, width: 0, size: 0 });
     }
 
-    fn item(&mut self, item: NodeView<'_, '_>, _: &mut Findings) {
+    fn visit_item(&mut self, item: NodeView<'_, '_>, _: &mut Findings) {
         self.note("item", item);
     }
 
-    fn value(&mut self, value: NodeView<'_, '_>, _: &mut Findings) {
+    fn visit_value(&mut self, value: NodeView<'_, '_>, _: &mut Findings) {
         self.note("value", value);
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use muster::settings::{OnChange, load};
+use muster::settings::{OnChange, load_settings};
 use serde_json::{Value, json};
 
 use crate::program::Workspace;
@@ -162,7 +162,7 @@ fn the_settings_are_served() {
     work.muster(["validate", "--config", "etc/muster.yaml"]).run().code(0);
     let check = work.muster(["serve", "--check", "--config", "etc/muster.yaml"]).run().code(0);
     check.says("up to 30 s later, applies").says("30 2 * * * (Europe/Berlin), plans only");
-    let settings = load(Some(Path::new("etc/muster.yaml")), &work.path("")).expect("good settings");
+    let settings = load_settings(Some(Path::new("etc/muster.yaml")), &work.path("")).expect("good settings");
     let schedule = |flow: &str| settings.flows[flow].schedule.clone().expect("a schedule");
     assert_eq!(schedule("hq").on_change, OnChange::Apply);
     assert_eq!(schedule("warehouse").on_change, OnChange::Plan);

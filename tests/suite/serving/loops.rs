@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::sim::{World, at, seat};
 
 fn status(world: &World) -> Value {
-    serde_json::from_str(&world.board.json().expect("JSON")).expect("JSON")
+    serde_json::from_str(&world.board.to_json().expect("JSON")).expect("JSON")
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn what_was_missed_while_no_service_ran_is_made_up_once() {
         world
             .board
             .metrics
-            .text()
+            .render_text()
             .expect("text")
             .contains("muster_runs_total{flow=\"late\",result=\"done\"} 2")
     );
@@ -122,7 +122,7 @@ fn a_turn_that_another_service_took_is_passed_on() {
     world.after(3000, |world| world.ran_elsewhere(at("11:00:00") + TimeDelta::milliseconds(10)));
     world.serve_for(2 * 3600);
     assert_eq!(world.begins("hq"), ["12:00:00"]);
-    assert!(!world.board.metrics.text().expect("text").contains("elsewhere"));
+    assert!(!world.board.metrics.render_text().expect("text").contains("elsewhere"));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn wrong_settings_leave_the_old_ones_in_use() {
     world.after(1200, |world| {
         let status = status(world);
         assert_eq!(status["settings"]["error"], json!("muster.yaml:3:1: no key `flow`"));
-        assert!(world.board.metrics.text().expect("text").contains("muster_settings_valid 0"));
+        assert!(world.board.metrics.render_text().expect("text").contains("muster_settings_valid 0"));
         assert!(world.board.is_ready() && world.board.is_alive(world.now()));
     });
     // A signal has it look again, also when no file moved.
@@ -168,7 +168,7 @@ fn wrong_settings_leave_the_old_ones_in_use() {
     assert_eq!(world.begins("lab"), ["10:30:00", "10:40:00", "10:50:00", "11:00:00"]);
     let status = status(&world);
     assert_eq!((&status["settings"]["error"], status["flows"].get("hq")), (&Value::Null, None));
-    let text = world.board.metrics.text().expect("text");
+    let text = world.board.metrics.render_text().expect("text");
     assert!(text.contains("muster_settings_valid 1"), "{text}");
     assert!(!text.contains("muster_next_run_timestamp_seconds{flow=\"hq\"}"), "{text}");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use muster::settings::{OnChange, Settings, load};
+use muster::settings::{OnChange, Settings, load_settings};
 
 use crate::program::Workspace;
 
@@ -14,7 +14,7 @@ fn settings(flow: &str) -> Result<Settings, Vec<muster::model::Problem>> {
             "stores:\n  a: {{ yaml: x }}\n  b: {{ yaml: y }}\nflows:\n  f:\n    from: a\n    to: b\n{flow}\n"
         ),
     );
-    load(None, &work.path(""))
+    load_settings(None, &work.path(""))
 }
 
 #[test]

@@ -178,7 +178,7 @@ impl World {
         let service = Service::new(self, self, &self.board, &notifier, habits);
         let seats = self.inner().seats.clone().expect("seats to begin with");
         let mut nudges = self.nudges.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut serving = pin!(service.serve(seats, &mut nudges));
+        let mut serving = pin!(service.run_until_stopped(seats, &mut nudges));
         let mut context = Context::from_waker(Waker::noop());
         loop {
             if let Poll::Ready(ended) = serving.as_mut().poll(&mut context) {
@@ -232,7 +232,7 @@ impl ServiceClock for World {
         World::now(self)
     }
 
-    fn sleep(&self, span: Duration) -> Job<'_, ()> {
+    fn sleep_for(&self, span: Duration) -> Job<'_, ()> {
         let mut inner = self.inner();
         inner.naps += 1;
         // Whoever slept before and was not woken is not there any more.
@@ -243,21 +243,21 @@ impl ServiceClock for World {
 }
 
 impl Runner for World {
-    fn seats(&self) -> Result<Vec<Seat>, String> {
+    fn load_jobs(&self) -> Result<Vec<Seat>, String> {
         let mut inner = self.inner();
         inner.moved = false;
         inner.seats.clone()
     }
 
-    fn moved(&self) -> bool {
+    fn has_new_settings(&self) -> bool {
         self.inner().moved
     }
 
-    fn earlier<'a>(&'a self, flow: &'a str) -> Job<'a, Option<FlowHistory>> {
+    fn load_flow_history<'a>(&'a self, flow: &'a str) -> Job<'a, Option<FlowHistory>> {
         Box::pin(std::future::ready(self.inner().earlier.get(flow).copied()))
     }
 
-    fn run(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran> {
+    fn run_flow(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran> {
         let (flow, shared) = (flow.to_owned(), Arc::clone(&self.inner));
         let mut inner = self.inner();
         let began = inner.now();
@@ -282,7 +282,7 @@ impl Runner for World {
         })
     }
 
-    fn stop(&self) {
+    fn stop_runs(&self) {
         self.inner().stopped = true;
     }
 }

@@ -8,13 +8,13 @@ use super::{Overtaken, Punches, copy};
 use crate::engine::punches::Kept;
 use crate::model::{Moment, Punch};
 use crate::planning::punches::{Batch, Cursor, KnownPunch};
-use crate::protocol::moment;
+use crate::protocol::local_time;
 use crate::rows::Statement;
 use crate::store::database::address::DatabaseDialect;
-use crate::store::database::connect::{Connection, DatabaseSession, Param, Purpose};
-use crate::store::database::fault::{DatabaseFault, DatabaseFaultKind};
-use crate::store::database::own::MOST_VALUES;
-use crate::store::database::schema::punches::{CURSORS, PUNCHES, columns, most};
+use crate::store::database::connection::{Connection, DatabaseSession, Param, Purpose};
+use crate::store::database::database_errors::{DatabaseFault, DatabaseFaultKind};
+use crate::store::database::ddl::punch_ddl::{CURSORS, PUNCHES, max_length, punch_columns};
+use crate::store::database::default_tables::MOST_VALUES;
 
 /// A statement of ours that belongs to the same transaction, with its values.
 pub(super) type Also<'a> = (&'a str, Vec<Param>);
@@ -41,19 +41,19 @@ impl From<DatabaseFault> for PunchSaveError {
 }
 
 impl Punches {
-    pub(super) async fn save(
+    pub(super) async fn save_batch(
         &mut self,
         batch: &Batch,
         cursor: &Cursor,
         also: Option<Also<'_>>,
     ) -> anyhow::Result<Kept> {
         let position = serde_json::to_string(&Position { cursor, zone: self.zone_kept() })?;
-        let written = self.write(batch, cursor, position, also).await;
+        let written = self.write_batch(batch, cursor, position, also).await;
         let committed = match written {
-            Ok(()) => self.connection.raw("COMMIT").await.map_err(PunchSaveError::Fault),
+            Ok(()) => self.connection.execute_raw("COMMIT").await.map_err(PunchSaveError::Fault),
             Err(stop) => {
                 // A connection that is gone has undone it as well.
-                let _ = self.connection.raw("ROLLBACK").await;
+                let _ = self.connection.execute_raw("ROLLBACK").await;
                 Err(stop)
             }
         };
@@ -63,27 +63,27 @@ impl Punches {
                 Ok(Kept::Saved)
             }
             Err(PunchSaveError::Fault(fault)) if fault.sort == DatabaseFaultKind::Taken => Ok(Kept::Taken),
-            Err(PunchSaveError::Fault(fault)) => Err(self.failed("save", fault)),
+            Err(PunchSaveError::Fault(fault)) => Err(self.failed_to("save", fault)),
             Err(PunchSaveError::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
         }
     }
 
     /// Statements of the ledger's own, without values.
-    pub(super) async fn statements(&mut self, sql: &str) -> anyhow::Result<()> {
-        let done = self.connection.raw(sql).await;
-        done.map_err(|fault| self.failed("save", fault))
+    pub(super) async fn run_ledger_statements(&mut self, sql: &str) -> anyhow::Result<()> {
+        let done = self.connection.execute_raw(sql).await;
+        done.map_err(|fault| self.failed_to("save", fault))
     }
 
-    async fn write(
+    async fn write_batch(
         &mut self,
         batch: &Batch,
         cursor: &Cursor,
         position: String,
         also: Option<Also<'_>>,
     ) -> Result<(), PunchSaveError> {
-        self.connection.begin(Purpose::Write).await?;
+        self.connection.begin_transaction(Purpose::Write).await?;
         let now = Utc::now().naive_utc();
-        let now = moment::write(now.with_nanosecond(0).unwrap_or(now));
+        let now = local_time::format_local_time(now.with_nanosecond(0).unwrap_or(now));
         self.write_cursor(position, &now).await?;
         let generation = |one: &KnownPunch| Param::Number(i64::from(one.generation));
         let text = |text: &str| Param::Text(text.to_owned());
@@ -95,16 +95,16 @@ impl Punches {
             .chain(batch.back.iter().map(|one| (one, Param::Null)));
         let sql =
             format!("UPDATE {PUNCHES} SET missing_since = ? WHERE server = ? AND generation = ? AND id = ?");
-        let mark = Statement::split(&sql);
+        let mark = Statement::from_placeholders(&sql);
         for (one, since) in marked {
             let values = [since, server.clone(), generation(one), text(&one.id)];
-            self.connection.perform(&mark, &values).await?;
+            self.connection.execute_statement(&mark, &values).await?;
         }
         let sql = format!(
             "UPDATE {PUNCHES} SET missing_since = NULL, generation = ?, id = ? \
              WHERE server = ? AND generation = ? AND id = ?"
         );
-        let rename = Statement::split(&sql);
+        let rename = Statement::from_placeholders(&sql);
         for (one, id) in &batch.moved {
             let values = [
                 Param::Number(i64::from(cursor.generation)),
@@ -113,13 +113,13 @@ impl Punches {
                 generation(one),
                 text(&one.id),
             ];
-            self.connection.perform(&rename, &values).await?;
+            self.connection.execute_statement(&rename, &values).await?;
         }
         let rows: Vec<Vec<Param>> =
-            batch.new.iter().map(|punch| self.row(punch, cursor.generation, &now)).collect();
-        self.insert(rows).await?;
+            batch.new.iter().map(|punch| self.row_params(punch, cursor.generation, &now)).collect();
+        self.insert_rows(rows).await?;
         if let Some((sql, values)) = also {
-            self.connection.perform(&Statement::split(sql), &values).await?;
+            self.connection.execute_statement(&Statement::from_placeholders(sql), &values).await?;
         }
         Ok(())
     }
@@ -135,7 +135,8 @@ impl Punches {
                 "INSERT INTO {CURSORS} (server, address, position, version, saved) VALUES (?, ?, ?, ?, ?)"
             );
             let values = [name, address, position, next, now];
-            return match self.connection.perform(&Statement::split(&sql), &values).await {
+            return match self.connection.execute_statement(&Statement::from_placeholders(&sql), &values).await
+            {
                 Err(fault) if fault.sort == DatabaseFaultKind::Taken => Err(PunchSaveError::Overtaken),
                 done => Ok(done.map(drop)?),
             };
@@ -145,57 +146,60 @@ impl Punches {
              WHERE server = ? AND version = ?"
         );
         let values = [address, position, next, now, name, Param::Number(self.version)];
-        match self.connection.perform(&Statement::split(&sql), &values).await? {
+        match self.connection.execute_statement(&Statement::from_placeholders(&sql), &values).await? {
             1 => Ok(()),
             _ => Err(PunchSaveError::Overtaken),
         }
     }
 
-    async fn insert(&mut self, rows: Vec<Vec<Param>>) -> Result<(), DatabaseFault> {
-        let names: Vec<&str> = columns().collect();
+    async fn insert_rows(&mut self, rows: Vec<Vec<Param>>) -> Result<(), DatabaseFault> {
+        let names: Vec<&str> = punch_columns().collect();
         let into = format!("{PUNCHES} ({})", names.join(", "));
         if let DatabaseSession::Postgres(one) = &mut self.connection.session {
             if rows.is_empty() {
                 return Ok(());
             }
-            return one.copy(&format!("COPY {into} FROM STDIN"), copy::text(&rows)).await;
+            return one.copy_rows(&format!("COPY {into} FROM STDIN"), copy::render_copy_rows(&rows)).await;
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);
         let statement = |count: usize| {
-            Statement::split(&format!("INSERT INTO {into} VALUES {}", vec![row.as_str(); count].join(", ")))
+            Statement::from_placeholders(&format!(
+                "INSERT INTO {into} VALUES {}",
+                vec![row.as_str(); count].join(", ")
+            ))
         };
         let whole = statement(at_once.min(rows.len().max(1)));
         for some in rows.chunks(at_once) {
             let values: Vec<Param> = some.iter().flatten().cloned().collect();
             match some.len() == at_once.min(rows.len()) {
-                true => self.connection.perform(&whole, &values).await?,
-                false => self.connection.perform(&statement(some.len()), &values).await?,
+                true => self.connection.execute_statement(&whole, &values).await?,
+                false => self.connection.execute_statement(&statement(some.len()), &values).await?,
             };
         }
         Ok(())
     }
 
     /// The values of a row, in the order of the columns.
-    fn row(&self, punch: &Punch, generation: u32, now: &str) -> Vec<Param> {
-        let utc = self.sender.zone.and_then(|zone| Moment::of(punch.punch_time, zone).sure());
+    fn row_params(&self, punch: &Punch, generation: u32, now: &str) -> Vec<Param> {
+        let utc = self.sender.zone.and_then(|zone| Moment::from_local(punch.punch_time, zone).certain_time());
         let utc = utc.map(|utc| utc.naive_utc());
         let full = !self.keys_only;
         let value = |name: &str| match name {
             "server" => Param::Text(self.sender.name.clone()),
             "generation" => Param::Number(i64::from(generation)),
-            "id" => self.text(&punch.id, name),
-            "emp_code" => self.text(punch.emp_code.as_str(), name),
-            "punch_time" => time(Some(punch.punch_time)),
-            "terminal_sn" => self.text(&punch.terminal_sn, name),
+            "id" => self.text_param(&punch.id, name),
+            "emp_code" => self.text_param(punch.emp_code.as_str(), name),
+            "punch_time" => time_param(Some(punch.punch_time)),
+            "terminal_sn" => self.text_param(&punch.terminal_sn, name),
             "imported" => Param::Text(now.to_owned()),
-            "punch_utc" if full => time(utc),
-            "punch_state" if full => self.text(&punch.punch_state, name),
+            "punch_utc" if full => time_param(utc),
+            "punch_state" if full => self.text_param(&punch.punch_state, name),
             "verify_type" if full => punch.verify_type.map_or(Param::Null, Param::Number),
-            "work_code" if full => self.text(&punch.work_code, name),
-            "terminal_alias" if full => self.text(&punch.terminal_alias, name),
-            "area_alias" if full => self.text(&punch.area_alias, name),
-            "upload_time" if full => time(punch.upload_time),
+            "work_code" if full => self.text_param(&punch.work_code, name),
+            "terminal_alias" if full => self.text_param(&punch.terminal_alias, name),
+            "area_alias" if full => self.text_param(&punch.area_alias, name),
+            "upload_time" if full => time_param(punch.upload_time),
             "details" if full && !punch.details.is_empty() => {
                 let details =
                     punch.details.iter().map(|(name, text)| ((*name).to_owned(), text.as_str().into()));
@@ -203,32 +207,32 @@ impl Punches {
             }
             _ => Param::Null,
         };
-        columns().map(value).collect()
+        punch_columns().map(value).collect()
     }
 
     /// A text as a column takes it. What tells punches apart is never cut: rather nothing is saved.
-    fn text(&self, text: &str, column: &str) -> Param {
+    fn text_param(&self, text: &str, column: &str) -> Param {
         let text = text.replace('\0', "");
         if text.is_empty() {
             return Param::Null;
         }
         let tells = matches!(column, "id" | "emp_code" | "terminal_sn");
-        match most(column).filter(|most| !tells && text.chars().count() > *most) {
+        match max_length(column).filter(|most| !tells && text.chars().count() > *most) {
             Some(most) => Param::Text(text.chars().take(most).collect()),
             None => Param::Text(text),
         }
     }
 }
 
-fn time(time: Option<NaiveDateTime>) -> Param {
-    time.map_or(Param::Null, |time| Param::Text(moment::write(time)))
+fn time_param(time: Option<NaiveDateTime>) -> Param {
+    time.map_or(Param::Null, |time| Param::Text(local_time::format_local_time(time)))
 }
 
 /// Makes the tables in a database that is empty.
-pub(super) async fn make(connection: &mut Connection) -> Result<(), DatabaseFault> {
+pub(super) async fn create_tables(connection: &mut Connection) -> Result<(), DatabaseFault> {
     debug_assert_eq!(connection.dialect(), DatabaseDialect::Sqlite, "only ledgers are made");
-    let tables = crate::store::database::schema::punch_tables(DatabaseDialect::Sqlite);
+    let tables = crate::store::database::ddl::punch_tables(DatabaseDialect::Sqlite);
     let file = "CREATE TABLE punch_file (length INTEGER NOT NULL, tail TEXT NOT NULL); \
                 INSERT INTO punch_file VALUES (0, '');";
-    connection.raw(&format!("BEGIN IMMEDIATE; {tables} {file} COMMIT;")).await
+    connection.execute_raw(&format!("BEGIN IMMEDIATE; {tables} {file} COMMIT;")).await
 }

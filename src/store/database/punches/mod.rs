@@ -1,20 +1,20 @@
 //! Punches in a database: what it has of them, for the import of one server.
 
 mod copy;
-mod file;
 mod keep;
-mod query;
+mod punch_file;
+mod punch_query;
 mod recover;
 
-pub use file::{Line, PunchFile, PunchLineFormat};
+pub use punch_file::{Line, PunchFile, PunchLineFormat};
 pub use recover::Broken;
 
 use super::address::{DatabaseAddress, DatabaseDialect};
-use super::connect::{Connection, Param, Purpose};
+use super::connection::{Connection, Param, Purpose};
+use super::database_errors::DatabaseFault;
+use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
 use super::engines;
-use super::fault::DatabaseFault;
-use super::schema::punches::{CURSORS, PUNCHES, columns, cursor_columns};
-use super::tables;
+use super::table_names;
 use crate::model::Zone;
 use crate::rows::{Given, Statement};
 
@@ -60,7 +60,7 @@ pub enum NoTarget {
 
 impl NoTarget {
     /// What a table lacks that has these columns: all of it, or some of those that are wanted.
-    pub(super) fn lacking(
+    pub(super) fn from_missing_columns(
         table: &'static str,
         wanted: &[&str],
         there: &[String],
@@ -100,23 +100,27 @@ impl Punches {
     ///
     /// # Errors
     /// [`NoTarget`] when it cannot take punches in, else what the database said.
-    pub async fn open(address: &DatabaseAddress, sender: Sender) -> anyhow::Result<Punches> {
-        let punches = Self::opened(address, sender, false).await?;
+    pub async fn open_target(address: &DatabaseAddress, sender: Sender) -> anyhow::Result<Punches> {
+        let punches = Self::open_checked(address, sender, false).await?;
         punches.same_zone()?;
         Ok(punches)
     }
 
-    async fn opened(address: &DatabaseAddress, sender: Sender, keys_only: bool) -> anyhow::Result<Punches> {
-        let shown = address.shown();
-        if let Some(path) = address.file()
+    async fn open_checked(
+        address: &DatabaseAddress,
+        sender: Sender,
+        keys_only: bool,
+    ) -> anyhow::Result<Punches> {
+        let shown = address.display_url();
+        if let Some(path) = address.sqlite_file()
             && !path.exists()
         {
             return Err(NoTarget::Missing(path.display().to_string(), DatabaseDialect::Sqlite).into());
         }
-        let opened = Connection::open(address, Purpose::Write).await;
-        let connection = opened.map_err(|fault| failed("open", &shown, fault))?;
+        let opened = Connection::open_connection(address, Purpose::Write).await;
+        let connection = opened.map_err(|fault| database_error("open", &shown, fault))?;
         let mut punches = Punches { connection, sender, shown, version: 0, zone: None, keys_only };
-        punches.look().await?;
+        punches.check_tables().await?;
         Ok(punches)
     }
 
@@ -125,25 +129,25 @@ impl Punches {
         self.connection.close().await;
     }
 
-    async fn look(&mut self) -> anyhow::Result<()> {
+    async fn check_tables(&mut self) -> anyhow::Result<()> {
         let dialect = self.connection.dialect();
         let tables: [(&'static str, Vec<&str>); 2] =
-            [(PUNCHES, columns().collect()), (CURSORS, cursor_columns().collect())];
+            [(PUNCHES, punch_columns().collect()), (CURSORS, cursor_columns().collect())];
         for (table, wanted) in tables {
-            let there = tables::columns(&mut self.connection, table).await;
-            let there = there.map_err(|fault| self.failed("read", fault))?;
-            if let Some(lacking) = NoTarget::lacking(table, &wanted, &there, dialect) {
+            let there = table_names::read_table_columns(&mut self.connection, table).await;
+            let there = there.map_err(|fault| self.failed_to("read", fault))?;
+            if let Some(lacking) = NoTarget::from_missing_columns(table, &wanted, &there, dialect) {
                 return Err(lacking.into());
             }
         }
         let lost = engines::of_tables(&mut self.connection, &[PUNCHES, CURSORS]).await;
-        if let Some(lost) = lost.map_err(|fault| self.failed("read", fault))?.into_iter().next() {
-            return Err(NoTarget::NoRollback { what: lost.what(), remedy: lost.remedy() }.into());
+        if let Some(lost) = lost.map_err(|fault| self.failed_to("read", fault))?.into_iter().next() {
+            return Err(NoTarget::NoRollback { what: lost.describe_engine(), remedy: lost.remedy() }.into());
         }
         let sql = format!("SELECT server, address, position FROM {CURSORS}");
         let (mut others, mut zone) = (Vec::new(), None);
         let own = self.sender.name.clone();
-        self.rows(&sql, &mut |row| {
+        self.for_each_row(&sql, &mut |row| {
             if let [Given::Text(name), Given::Text(address), Given::Text(position)] = row {
                 others.push((name.to_string(), address.to_string()));
                 if *name == own {
@@ -159,10 +163,11 @@ impl Punches {
                 return Err(NoTarget::OtherAddress { name, before: before.clone(), now: address }.into());
             }
             // Nothing else may have to be saved in this run.
-            let sql = Statement::split(&format!("UPDATE {CURSORS} SET address = ? WHERE server = ?"));
+            let sql =
+                Statement::from_placeholders(&format!("UPDATE {CURSORS} SET address = ? WHERE server = ?"));
             let values = [Param::Text(address.clone()), Param::Text(name.clone())];
-            let written = self.connection.perform(&sql, &values).await;
-            written.map_err(|fault| self.failed("save", fault))?;
+            let written = self.connection.execute_statement(&sql, &values).await;
+            written.map_err(|fault| self.failed_to("save", fault))?;
         }
         match others.into_iter().find(|(known, at)| *known != name && *at == address) {
             Some((name, address)) => Err(NoTarget::OtherName { address, name }.into()),
@@ -192,8 +197,8 @@ impl Punches {
         }
     }
 
-    fn failed(&self, what: &str, fault: DatabaseFault) -> anyhow::Error {
-        failed(what, &self.shown, fault)
+    fn failed_to(&self, what: &str, fault: DatabaseFault) -> anyhow::Error {
+        database_error(what, &self.shown, fault)
     }
 }
 
@@ -203,7 +208,7 @@ fn zone_of(position: &str) -> Option<String> {
     position.get("zone")?.as_str().map(str::to_owned)
 }
 
-fn failed(what: &str, shown: &str, fault: DatabaseFault) -> anyhow::Error {
+fn database_error(what: &str, shown: &str, fault: DatabaseFault) -> anyhow::Error {
     let hint = fault.hint();
     anyhow::Error::new(fault).context(format!("cannot {what} the punches in {shown}: {hint}"))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::file::{PunchFile, TAIL};
+use super::punch_file::{PunchFile, TAIL};
 
 /// Why a file cannot be gone on with.
 #[derive(Debug, thiserror::Error)]
@@ -39,13 +39,13 @@ impl PunchFile {
             (self.writing.head, self.writing.line) = (head, line);
         }
         if !self.writing.head.is_empty() && head != self.writing.head {
-            return Err(Broken::Columns { file, what: difference(&head, &self.writing.head) }.into());
+            return Err(Broken::Columns { file, what: header_difference(&head, &self.writing.head) }.into());
         }
         Ok(self.ledger.same_zone()?)
     }
 
     /// Cuts off what a run announced and did not save, and half a row of nobody; whole rows of somebody else stay.
-    pub(super) fn recover(&self, tail: &str, announced: Option<u64>) -> anyhow::Result<()> {
+    pub(super) fn recover_tail(&self, tail: &str, announced: Option<u64>) -> anyhow::Result<()> {
         let file = self.path.display().to_string();
         let now = match fs::metadata(&self.path) {
             Ok(found) => found.len(),
@@ -55,7 +55,7 @@ impl PunchFile {
         if now < self.length {
             return Err(Broken::Shorter { file, now, before: self.length }.into());
         }
-        if self.length > 0 && self.tail().with_context(|| format!("cannot read {file}"))? != tail {
+        if self.length > 0 && self.tail_digest().with_context(|| format!("cannot read {file}"))? != tail {
             return Err(Broken::Changed { file }.into());
         }
         if now > self.length {
@@ -66,8 +66,9 @@ impl PunchFile {
                 return Err(Broken::Longer { file, more }.into());
             }
             tracing::warn!("{file}: {more} bytes of a run that broke off are cut off");
-            let cut =
-                self.writable().and_then(|file| file.set_len(self.length).and_then(|()| file.sync_all()));
+            let cut = self
+                .open_writable()
+                .and_then(|file| file.set_len(self.length).and_then(|()| file.sync_all()));
             cut.with_context(|| format!("cannot cut {file}"))?;
         }
         Ok(())
@@ -91,7 +92,7 @@ fn head_of(path: &Path) -> io::Result<String> {
 }
 
 /// Which columns one of two heads has more than the other.
-fn difference(there: &str, wanted: &str) -> String {
+fn header_difference(there: &str, wanted: &str) -> String {
     let columns = |head: &str| head.trim_end().split(',').map(str::to_owned).collect::<Vec<_>>();
     let (there, wanted) = (columns(there), columns(wanted));
     let beyond = |some: &[String], others: &[String]| -> String {

@@ -10,24 +10,24 @@ const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
 /// When a certificate (DER) ends; `None` for anything that is none.
-pub(super) fn ends(der: &[u8]) -> Option<DateTime<Utc>> {
-    let certificate = inside(der, SEQUENCE)?;
-    let mut rest = inside(certificate, SEQUENCE)?;
+pub(super) fn certificate_end(der: &[u8]) -> Option<DateTime<Utc>> {
+    let certificate = element_content(der, SEQUENCE)?;
+    let mut rest = element_content(certificate, SEQUENCE)?;
     if rest.first() == Some(&VERSION) {
-        rest = element(rest)?.2;
+        rest = read_element(rest)?.2;
     }
     // Serial number, algorithm, issuer.
     for tag in [INTEGER, SEQUENCE, SEQUENCE] {
-        let (found, _, after) = element(rest)?;
+        let (found, _, after) = read_element(rest)?;
         rest = (found == tag).then_some(after)?;
     }
-    let (_, _, end) = element(inside(rest, SEQUENCE)?)?;
-    let (tag, text, _) = element(end)?;
-    time(tag, std::str::from_utf8(text).ok()?)
+    let (_, _, end) = read_element(element_content(rest, SEQUENCE)?)?;
+    let (tag, text, _) = read_element(end)?;
+    parse_asn1_time(tag, std::str::from_utf8(text).ok()?)
 }
 
 /// The first element: its tag, what is inside, and what comes after.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+fn read_element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
     let (size, rest) = match first {
@@ -42,11 +42,11 @@ fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, content, after))
 }
 
-fn inside(der: &[u8], tag: u8) -> Option<&[u8]> {
-    element(der).filter(|(found, ..)| *found == tag).map(|(_, content, _)| content)
+fn element_content(der: &[u8], tag: u8) -> Option<&[u8]> {
+    read_element(der).filter(|(found, ..)| *found == tag).map(|(_, content, _)| content)
 }
 
-fn time(tag: u8, text: &str) -> Option<DateTime<Utc>> {
+fn parse_asn1_time(tag: u8, text: &str) -> Option<DateTime<Utc>> {
     let full = match tag {
         // Two digits of the year: 1950 to 2049.
         UTC_TIME => format!("{}{text}", if text.get(..2)? < "50" { "20" } else { "19" }),
@@ -68,14 +68,14 @@ mod tests {
             let key = rcgen::KeyPair::generate().expect("a key");
             let made = wanted.self_signed(&key).expect("a certificate");
             let der = made.der().to_vec();
-            assert_eq!(ends(&der).expect("an end").format("%Y-%m-%d").to_string(), shown);
+            assert_eq!(certificate_end(&der).expect("an end").format("%Y-%m-%d").to_string(), shown);
             for cut in 0..der.len() {
-                let _ = ends(&der[..cut]);
+                let _ = certificate_end(&der[..cut]);
                 let mut bent = der.clone();
                 bent[cut] ^= 0xff;
-                let _ = ends(&bent);
+                let _ = certificate_end(&bent);
             }
         }
-        assert_eq!(ends(b""), None);
+        assert_eq!(certificate_end(b""), None);
     }
 }

@@ -8,7 +8,7 @@ use tokio::net::{TcpStream, lookup_host};
 use url::{Host, Url};
 
 use super::super::client::{Call, Client, RawResponse};
-use super::super::options::ServerOptions;
+use super::super::http_options::ServerOptions;
 use super::certificate;
 use crate::engine::{Check, CheckStatus};
 use crate::protocol::RequestFault;
@@ -25,23 +25,29 @@ pub(super) struct Met {
 }
 
 /// Looks whether the server can be reached. Without `Met` nothing else can be looked at.
-pub(super) async fn reach(client: &Client, options: &ServerOptions, checks: &mut Vec<Check>) -> Option<Met> {
+pub(super) async fn check_reachability(
+    client: &Client,
+    options: &ServerOptions,
+    checks: &mut Vec<Check>,
+) -> Option<Met> {
     match &options.proxy {
         Some(proxy) => {
             let host = proxy.host_str().unwrap_or_default();
-            checks.push(Check::ok("tcp", format!("goes through the proxy {host}")).fact("proxy", host));
+            checks.push(
+                Check::new_ok("tcp", format!("goes through the proxy {host}")).with_fact("proxy", host),
+            );
         }
-        None => line(&options.url, options.timeout.min(PATIENCE), checks).await,
+        None => check_connection(&options.url, options.timeout.min(PATIENCE), checks).await,
     }
     let asked = (Instant::now(), Utc::now());
-    let answer = client.exchange(&Call::get("/"), None).await;
+    let answer = client.send_once(&Call::get_call("/"), None).await;
     let took = asked.0.elapsed();
     let broken = checks.iter().any(|check| check.status == CheckStatus::Fail);
     match answer {
         Err(fault) => {
             // The cause stands in the line above already.
             if !broken {
-                checks.push(unanswered(&client.conceal(fault), &options.url));
+                checks.push(no_answer_check(&client.redact_fault(fault), &options.url));
             }
             None
         }
@@ -51,16 +57,16 @@ pub(super) async fn reach(client: &Client, options: &ServerOptions, checks: &mut
                 check.message.push_str("; it was reached all the same, through a proxy of the environment");
                 check.hint = None;
             }
-            checks.push(secured(options, &answer));
-            checks.push(answered(&options.url, &answer, took));
-            let date = answer.header(&DATE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+            checks.push(check_encryption(options, &answer));
+            checks.push(answer_check(&options.url, &answer, took));
+            let date = answer.header_value(&DATE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
             Some(Met { date: date.map(|date| date.to_utc()), at: asked.1 + took / 2 })
         }
     }
 }
 
 /// The name and the port.
-async fn line(url: &Url, patience: Duration, checks: &mut Vec<Check>) {
+async fn check_connection(url: &Url, patience: Duration, checks: &mut Vec<Check>) {
     let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return };
     let host = host.trim_matches(['[', ']']);
     let found = match tokio::time::timeout(patience, lookup_host((host, port))).await {
@@ -70,11 +76,11 @@ async fn line(url: &Url, patience: Duration, checks: &mut Vec<Check>) {
     if matches!(url.host(), Some(Host::Domain(_))) {
         let known: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
         if known.is_empty() {
-            let check = Check::fail("dns", format!("no address is known for {host}"));
-            return checks.push(check.hint("check `url:`, and the name server of this machine"));
+            let check = Check::new_failure("dns", format!("no address is known for {host}"));
+            return checks.push(check.with_hint("check `url:`, and the name server of this machine"));
         }
-        let check = Check::ok("dns", format!("{host} is {}", known.join(", ")));
-        checks.push(check.fact("addresses", known));
+        let check = Check::new_ok("dns", format!("{host} is {}", known.join(", ")));
+        checks.push(check.with_fact("addresses", known));
     }
     let began = Instant::now();
     let mut why = "it has no address".to_owned();
@@ -82,20 +88,23 @@ async fn line(url: &Url, patience: Duration, checks: &mut Vec<Check>) {
         match tokio::time::timeout(patience, TcpStream::connect(address)).await {
             Ok(Ok(_)) => {
                 let took = began.elapsed();
-                let check = Check::ok("tcp", format!("{address} takes connections ({})", shown(took)));
-                return checks.push(check.fact("milliseconds", millis(took)));
+                let check =
+                    Check::new_ok("tcp", format!("{address} takes connections ({})", display_millis(took)));
+                return checks.push(check.with_fact("milliseconds", whole_millis(took)));
             }
             Ok(Err(error)) => why = error.to_string(),
             Err(_) => why = format!("no word in {} s", patience.as_secs()),
         }
     }
-    let check = Check::fail("tcp", format!("{host}:{port} takes no connection: {why}"));
+    let check = Check::new_failure("tcp", format!("{host}:{port} takes no connection: {why}"));
     checks.push(
-        check.hint("check that the server runs, the port in `url:`, and firewalls between; or set `proxy:`"),
+        check.with_hint(
+            "check that the server runs, the port in `url:`, and firewalls between; or set `proxy:`",
+        ),
     );
 }
 
-fn unanswered(fault: &RequestFault, url: &Url) -> Check {
+fn no_answer_check(fault: &RequestFault, url: &Url) -> Check {
     let why = fault.to_string();
     let of_tls = ["certificate", "tls", "handshake", "corrupt message", "close_notify"];
     let lower = why.to_lowercase();
@@ -111,66 +120,65 @@ fn unanswered(fault: &RequestFault, url: &Url) -> Check {
         } else {
             "check `url:`, `ca:` and the TLS of the server; old ones speak TLS 1.0 only"
         };
-        return Check::fail("tls", why).hint(hint);
+        return Check::new_failure("tls", why).with_hint(hint);
     }
-    let check = Check::fail("answer", why);
+    let check = Check::new_failure("answer", why);
     match fault.hint() {
-        Some(hint) => check.hint(hint),
+        Some(hint) => check.with_hint(hint),
         None => check,
     }
 }
 
-fn secured(options: &ServerOptions, answer: &RawResponse) -> Check {
+fn check_encryption(options: &ServerOptions, answer: &RawResponse) -> Check {
     if options.url.scheme() != "https" {
         return match super::super::client::is_loopback(&options.url) {
-            true => Check::ok("tls", "not in use, and nothing leaves this machine"),
-            false => Check::warn("tls", "not in use: the password and personal data travel readable")
-                .hint("use https:// in `url:` if the server has it, or a tunnel"),
+            true => Check::new_ok("tls", "not in use, and nothing leaves this machine"),
+            false => Check::new_warning("tls", "not in use: the password and personal data travel readable")
+                .with_hint("use https:// in `url:` if the server has it, or a tunnel"),
         };
     }
-    let ends = answer.certificate.as_deref().and_then(certificate::ends);
+    let ends = answer.certificate.as_deref().and_then(certificate::certificate_end);
     let until = ends.map_or("its end is not known".to_owned(), |ends| {
         format!("the certificate is good until {}", ends.format("%Y-%m-%d"))
     });
     let left = ends.map(|ends| (ends - Utc::now()).num_days());
     let check = match left {
         _ if options.accept_invalid_certificates => {
-            Check::warn("tls", format!("certificates are not checked; {until}"))
-                .hint("name the site's authority in `ca:` in place of `accept_invalid_certificates`")
+            Check::new_warning("tls", format!("certificates are not checked; {until}"))
+                .with_hint("name the site's authority in `ca:` in place of `accept_invalid_certificates`")
         }
         Some(days) if days < 30 => {
-            Check::warn("tls", format!("{until}, in {days} days")).hint("have it renewed")
+            Check::new_warning("tls", format!("{until}, in {days} days")).with_hint("have it renewed")
         }
-        _ => Check::ok("tls", until),
+        _ => Check::new_ok("tls", until),
     };
     match ends {
-        Some(ends) => check.fact("certificate_ends", ends.to_rfc3339()),
+        Some(ends) => check.with_fact("certificate_ends", ends.to_rfc3339()),
         None => check,
     }
 }
 
-fn answered(url: &Url, answer: &RawResponse, took: Duration) -> Check {
-    let message = format!("the first answer took {}", shown(took));
-    let elsewhere = answer.header(&LOCATION).and_then(|place| url.join(place).ok());
+fn answer_check(url: &Url, answer: &RawResponse, took: Duration) -> Check {
+    let message = format!("the first answer took {}", display_millis(took));
+    let elsewhere = answer.header_value(&LOCATION).and_then(|place| url.join(place).ok());
     let check = match elsewhere.filter(|place| place.origin() != url.origin()) {
         Some(place) => {
             let origin = place.origin().ascii_serialization();
-            Check::warn("answer", format!("{message}, and leads to {origin}"))
-                .hint("put that address into `url:` if it is yours; muster never follows redirects")
+            Check::new_warning("answer", format!("{message}, and leads to {origin}"))
+                .with_hint("put that address into `url:` if it is yours; muster never follows redirects")
         }
-        None if took > SLOW => {
-            Check::warn("answer", message).hint("the server was asleep; keep `timeout:` well above that")
-        }
-        None => Check::ok("answer", message),
+        None if took > SLOW => Check::new_warning("answer", message)
+            .with_hint("the server was asleep; keep `timeout:` well above that"),
+        None => Check::new_ok("answer", message),
     };
-    check.fact("milliseconds", millis(took)).fact("status", answer.status)
+    check.with_fact("milliseconds", whole_millis(took)).with_fact("status", answer.status)
 }
 
-fn millis(time: Duration) -> u64 {
+fn whole_millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn shown(time: Duration) -> String {
+fn display_millis(time: Duration) -> String {
     match time.as_millis() {
         0..1000 => format!("{} ms", time.as_millis()),
         _ => format!("{:.1} s", time.as_secs_f64()),

@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 
-use super::super::stamp::{Stamp, hash};
-use super::journal::{JournalStep, PREFIX, WHOLE, journal_of, steps, sweep, sync_folders, undo};
+use super::super::file_version::{Stamp, hash_bytes};
+use super::write_journal::{
+    JournalStep, PREFIX, WHOLE, journal_of, parse_steps, remove_leftovers, sync_folders, undo_steps,
+};
 
 /// How long another run may write before this one gives up.
 const TURN: Duration = Duration::from_secs(10);
@@ -38,7 +40,7 @@ pub(super) struct WriteTransaction {
 
 impl WriteTransaction {
     /// Takes hold of a store, which need not exist yet, and puts right what a run left behind that was broken off.
-    pub(super) fn take(root: &Path) -> anyhow::Result<WriteTransaction> {
+    pub(super) fn lock_store(root: &Path) -> anyhow::Result<WriteTransaction> {
         let missing = !root.exists();
         if missing {
             fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
@@ -73,7 +75,7 @@ impl WriteTransaction {
                 continue;
             }
             let mut desk = WriteTransaction { journal, path: path.clone(), root };
-            desk.recover().with_context(|| {
+            desk.recover_journal().with_context(|| {
                 format!("what a broken-off run left in {} cannot be put right", folder.display())
             })?;
             return Ok(desk);
@@ -81,36 +83,36 @@ impl WriteTransaction {
         bail!("{} is written by other runs again and again", folder.display())
     }
 
-    fn recover(&mut self) -> anyhow::Result<()> {
+    fn recover_journal(&mut self) -> anyhow::Result<()> {
         let mut text = String::new();
         self.journal.read_to_string(&mut text)?;
-        let steps = steps(&text);
+        let steps = parse_steps(&text);
         if !steps.is_empty() {
             tracing::warn!("a run was broken off while it wrote: the old files are put back");
         }
-        undo(&steps)?;
-        self.settle()?;
-        sweep(&self.root);
+        undo_steps(&steps)?;
+        self.commit_journal()?;
+        remove_leftovers(&self.root);
         Ok(())
     }
 
     /// From here on nothing is left to be undone.
-    fn settle(&mut self) -> io::Result<()> {
+    fn commit_journal(&mut self) -> io::Result<()> {
         self.journal.set_len(0)?;
         self.journal.rewind()?;
         self.journal.sync_all()
     }
 
     /// Replaces all files, or none.
-    pub(super) fn replace(&mut self, outputs: &[Output]) -> anyhow::Result<()> {
+    pub(super) fn replace_files(&mut self, outputs: &[Output]) -> anyhow::Result<()> {
         let mut steps = Vec::new();
-        let made = self.prepare(outputs, &mut steps).and_then(|()| self.perform(&steps));
+        let made = self.stage_files(outputs, &mut steps).and_then(|()| self.swap_files(&steps));
         if made.is_err() {
-            let undone = undo(&steps).and_then(|()| Ok(self.settle()?));
+            let undone = undo_steps(&steps).and_then(|()| Ok(self.commit_journal()?));
             undone.context("the old files could not all be put back: the next `muster pull` tries again")?;
         }
         made?;
-        self.settle()?;
+        self.commit_journal()?;
         for old in steps.iter().filter_map(|step| step.old.as_ref()) {
             // One that stays is swept away by the next run.
             let _ = fs::remove_file(old);
@@ -119,16 +121,16 @@ impl WriteTransaction {
     }
 
     /// Puts new and old texts beside the files, all on the disk.
-    fn prepare(&self, outputs: &[Output], steps: &mut Vec<JournalStep>) -> anyhow::Result<()> {
+    fn stage_files(&self, outputs: &[Output], steps: &mut Vec<JournalStep>) -> anyhow::Result<()> {
         for output in outputs {
             let attempted = || format!("cannot write {}: nothing was written", output.name);
-            let path = self.real(output)?;
+            let path = self.resolve_real_path(output)?;
             let folder = path.parent().unwrap_or(&self.root);
-            let new = beside(folder, &path, &output.bytes).with_context(attempted)?;
-            steps.push(JournalStep { path: path.clone(), new, hash: hash(&output.bytes), old: None });
+            let new = write_beside(folder, &path, &output.bytes).with_context(attempted)?;
+            steps.push(JournalStep { path: path.clone(), new, hash: hash_bytes(&output.bytes), old: None });
             if let Some(stamp) = &output.old {
-                let held = stamp.read().with_context(attempted)?;
-                ensure!(held.is_some(), changed(&output.name));
+                let held = stamp.read_unchanged().with_context(attempted)?;
+                ensure!(held.is_some(), changed_file_message(&output.name));
                 let old = free_name(folder, "old");
                 // Some file systems know no second names.
                 fs::hard_link(&path, &old)
@@ -142,7 +144,7 @@ impl WriteTransaction {
         Ok(())
     }
 
-    fn perform(&mut self, steps: &[JournalStep]) -> anyhow::Result<()> {
+    fn swap_files(&mut self, steps: &[JournalStep]) -> anyhow::Result<()> {
         let mut text = serde_json::to_vec(steps)?;
         text.extend_from_slice(WHOLE.as_bytes());
         self.journal.write_all(&text)?;
@@ -167,7 +169,7 @@ impl WriteTransaction {
     }
 
     /// The file behind links, which has to lie in the folder; and may be written.
-    fn real(&self, output: &Output) -> anyhow::Result<PathBuf> {
+    fn resolve_real_path(&self, output: &Output) -> anyhow::Result<PathBuf> {
         if output.old.is_some() {
             let real =
                 fs::canonicalize(&output.path).with_context(|| format!("cannot write {}", output.name))?;
@@ -205,16 +207,16 @@ impl Drop for WriteTransaction {
 }
 
 /// What is said of a file that somebody else changed.
-pub(super) fn changed(name: &str) -> String {
+pub(super) fn changed_file_message(name: &str) -> String {
     format!("{name} changed since it was read: nothing was written; plan again")
 }
 
 /// Writes a text under a name of its own beside a file, with the file's mode and owner.
-fn beside(folder: &Path, path: &Path, bytes: &[u8]) -> anyhow::Result<PathBuf> {
+fn write_beside(folder: &Path, path: &Path, bytes: &[u8]) -> anyhow::Result<PathBuf> {
     let new = free_name(folder, "new");
     let mut file = OpenOptions::new().write(true).create_new(true).open(&new)?;
     let written = file.write_all(bytes).and_then(|()| match fs::metadata(path) {
-        Ok(found) => dress(&new, &file, &found),
+        Ok(found) => copy_metadata(&new, &file, &found),
         Err(_) => Ok(()),
     });
     if let Err(error) = written.and_then(|()| file.sync_all()) {
@@ -224,7 +226,7 @@ fn beside(folder: &Path, path: &Path, bytes: &[u8]) -> anyhow::Result<PathBuf> {
     Ok(new)
 }
 
-fn dress(path: &Path, file: &File, like: &fs::Metadata) -> io::Result<()> {
+fn copy_metadata(path: &Path, file: &File, like: &fs::Metadata) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
@@ -267,8 +269,8 @@ mod tests {
     fn outputs(root: &Path, text: &str) -> Vec<Output> {
         let old = |name: &str| {
             let path = root.join(name);
-            let mut stamp = Stamp::unread(path.clone());
-            stamp.note(&fs::read(&path).expect("it is there"));
+            let mut stamp = Stamp::for_unread_file(path.clone());
+            stamp.note_bytes(&fs::read(&path).expect("it is there"));
             Output { path, name: name.to_owned(), bytes: text.into(), old: Some(stamp) }
         };
         let new = Output {
@@ -304,9 +306,9 @@ mod tests {
     #[test]
     fn all_files_are_replaced() {
         let folder = two_files();
-        WriteTransaction::take(folder.path())
+        WriteTransaction::lock_store(folder.path())
             .expect("free")
-            .replace(&outputs(folder.path(), "new"))
+            .replace_files(&outputs(folder.path(), "new"))
             .expect("replaced");
         let names: Vec<_> = all(folder.path());
         assert_eq!(
@@ -320,9 +322,9 @@ mod tests {
         for done in 0..=4 {
             let folder = two_files();
             let outputs = outputs(folder.path(), "new");
-            let mut desk = WriteTransaction::take(folder.path()).expect("free");
+            let mut desk = WriteTransaction::lock_store(folder.path()).expect("free");
             let mut steps = Vec::new();
-            desk.prepare(&outputs, &mut steps).expect("prepared");
+            desk.stage_files(&outputs, &mut steps).expect("prepared");
             if done > 0 {
                 let mut text = serde_json::to_vec(&steps).expect("JSON");
                 text.extend_from_slice(WHOLE.as_bytes());
@@ -332,8 +334,8 @@ mod tests {
                 fs::rename(&step.new, &step.path).expect("renamed");
             }
             drop(desk);
-            assert_eq!(super::super::unfinished(folder.path(), "x").is_some(), done > 0);
-            drop(WriteTransaction::take(folder.path()).expect("put right"));
+            assert_eq!(super::super::unfinished_diagnostic(folder.path(), "x").is_some(), done > 0);
+            drop(WriteTransaction::lock_store(folder.path()).expect("put right"));
             let left = all(folder.path());
             assert_eq!(
                 left,
@@ -347,16 +349,16 @@ mod tests {
     fn what_a_person_wrote_after_a_crash_stays() {
         let folder = two_files();
         let outputs = outputs(folder.path(), "new");
-        let mut desk = WriteTransaction::take(folder.path()).expect("free");
+        let mut desk = WriteTransaction::lock_store(folder.path()).expect("free");
         let mut steps = Vec::new();
-        desk.prepare(&outputs, &mut steps).expect("prepared");
+        desk.stage_files(&outputs, &mut steps).expect("prepared");
         let mut text = serde_json::to_vec(&steps).expect("JSON");
         text.extend_from_slice(WHOLE.as_bytes());
         desk.journal.write_all(&text).expect("written");
         fs::rename(&steps[0].new, &steps[0].path).expect("renamed");
         fs::write(&steps[0].path, "mine").expect("written");
         drop(desk);
-        drop(WriteTransaction::take(folder.path()).expect("put right"));
+        drop(WriteTransaction::lock_store(folder.path()).expect("put right"));
         assert_eq!(
             all(folder.path()),
             [("a.yaml", "mine"), ("b.yaml", "old")].map(|(a, b)| (a.into(), b.into()))
@@ -367,12 +369,12 @@ mod tests {
     fn two_do_not_write_at_once_and_none_over_what_changed() {
         let folder = two_files();
         let outputs = outputs(folder.path(), "new");
-        let first = WriteTransaction::take(folder.path()).expect("free");
-        assert!(WriteTransaction::take(folder.path()).is_err());
+        let first = WriteTransaction::lock_store(folder.path()).expect("free");
+        assert!(WriteTransaction::lock_store(folder.path()).is_err());
         drop(first);
         fs::write(folder.path().join("b.yaml"), "mine").expect("written");
-        let mut desk = WriteTransaction::take(folder.path()).expect("free again");
-        let error = desk.replace(&outputs).expect_err("it changed");
+        let mut desk = WriteTransaction::lock_store(folder.path()).expect("free again");
+        let error = desk.replace_files(&outputs).expect_err("it changed");
         assert!(error.to_string().contains("b.yaml changed"), "{error:#}");
         drop(desk);
         assert_eq!(

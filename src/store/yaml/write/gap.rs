@@ -22,8 +22,8 @@ struct EmptyLine {
 }
 
 impl EmptyLine {
-    fn of(lines: LineIndex<'_>, start: usize) -> Option<EmptyLine> {
-        let text = &lines.text[start..lines.next(start)];
+    fn from_line_at(lines: LineIndex<'_>, start: usize) -> Option<EmptyLine> {
+        let text = &lines.text[start..lines.next_line_start(start)];
         let trimmed = text.trim();
         let comment = || text.len() - text.trim_start().len();
         match trimmed.is_empty() {
@@ -34,19 +34,19 @@ impl EmptyLine {
 }
 
 /// The lines from one place on that hold no content, up to another.
-fn silent(lines: LineIndex<'_>, from: usize, until: usize) -> Vec<EmptyLine> {
+fn lines_without_content(lines: LineIndex<'_>, from: usize, until: usize) -> Vec<EmptyLine> {
     let mut found = Vec::new();
     let mut at = from;
     while at < until {
-        let Some(line) = EmptyLine::of(lines, at) else { break };
+        let Some(line) = EmptyLine::from_line_at(lines, at) else { break };
         found.push(line);
-        at = lines.next(at);
+        at = lines.next_line_start(at);
     }
     found
 }
 
 /// How many comments touch the entry before, and how many of those stand further in than the entries.
-fn touching(found: &[EmptyLine], column: usize) -> (usize, usize) {
+fn count_touching_comments(found: &[EmptyLine], column: usize) -> (usize, usize) {
     let touch = found.iter().take_while(|line| line.comment.is_some()).count();
     let deeper = found.iter().take_while(|line| line.comment.is_some_and(|at| at > column)).count();
     (touch, deeper)
@@ -54,14 +54,14 @@ fn touching(found: &[EmptyLine], column: usize) -> (usize, usize) {
 
 /// The gap between an entry that ends before the line `from` and one that begins in the line `until`. `apart` says that
 /// empty lines stand between the entries; comments further in than `column` may belong to the one before.
-pub(super) fn between(
+pub(super) fn gap_between(
     lines: LineIndex<'_>,
     (from, until): (usize, usize),
     column: usize,
     apart: bool,
 ) -> Gap {
-    let found = silent(lines, from, until);
-    let (touch, deeper) = touching(&found, column);
+    let found = lines_without_content(lines, from, until);
+    let (touch, deeper) = count_touching_comments(&found, column);
     let next = |after: usize| found[after..].iter().find(|line| line.comment.is_some());
     let before_next = |after: usize| next(after).map_or(until, |line| line.start);
     let sure = |at: usize| Gap { at, is_sure: true };
@@ -81,16 +81,16 @@ pub(super) fn between(
 }
 
 /// The gap behind the last entry, which ends before the line `from`.
-pub(super) fn behind(lines: LineIndex<'_>, from: usize, column: usize) -> Gap {
-    let found = silent(lines, from, lines.text.len());
-    let (touch, deeper) = touching(&found, column);
-    let at = found[..deeper].last().map_or(from, |line| lines.next(line.start));
+pub(super) fn gap_behind(lines: LineIndex<'_>, from: usize, column: usize) -> Gap {
+    let found = lines_without_content(lines, from, lines.text.len());
+    let (touch, deeper) = count_touching_comments(&found, column);
+    let at = found[..deeper].last().map_or(from, |line| lines.next_line_start(line.start));
     let ends = at >= lines.text.len() || ["---", "..."].iter().any(|mark| lines.text[at..].starts_with(mark));
     Gap { at, is_sure: deeper == 0 || deeper < touch || touch < found.len() || ends }
 }
 
 /// The slot nearest to the one that is wanted in which no comment changes hands; those behind it come first.
-pub(super) fn nearest(wanted: usize, last: usize, gap: impl Fn(usize) -> Gap) -> (usize, Gap) {
+pub(super) fn nearest_slot(wanted: usize, last: usize, gap: impl Fn(usize) -> Gap) -> (usize, Gap) {
     let first = gap(wanted);
     let others = (1..=last).flat_map(|far| [wanted.checked_add(far), wanted.checked_sub(far)]);
     let mut slots = others.flatten().filter(|slot| *slot <= last).map(|slot| (slot, gap(slot)));
@@ -108,8 +108,8 @@ mod tests {
     fn placed(comments: &[&str], apart: bool) -> String {
         let text: String =
             [&["  - a"], comments, &["  - b"]].concat().iter().map(|line| format!("{line}\n")).collect();
-        let lines = LineIndex::of(&text);
-        let gap = between(lines, (6, text.len() - 6), 2, apart);
+        let lines = LineIndex::from_text(&text);
+        let gap = gap_between(lines, (6, text.len() - 6), 2, apart);
         let (before, after) = text.split_at(gap.at);
         let sure = if gap.is_sure { "" } else { "?" };
         format!("{before}+{sure}{after}").replace('\n', "/").replace(' ', "")
@@ -149,16 +149,20 @@ mod tests {
             ("key: 1\n", true, 0),
         ] {
             let text = format!("  - a\n{tail}");
-            assert_eq!(behind(LineIndex::of(&text), 6, 2), Gap { at: 6 + at, is_sure: sure }, "{tail:?}");
+            assert_eq!(
+                gap_behind(LineIndex::from_text(&text), 6, 2),
+                Gap { at: 6 + at, is_sure: sure },
+                "{tail:?}"
+            );
         }
     }
 
     #[test]
     fn a_slot_that_is_not_sure_gives_way_to_the_nearest_that_is() {
         let gap = |sure: &'static [usize]| move |slot: usize| Gap { at: slot, is_sure: sure.contains(&slot) };
-        assert_eq!(nearest(1, 3, gap(&[0, 1, 2, 3])).0, 1);
-        assert_eq!(nearest(1, 3, gap(&[0, 2, 3])).0, 2);
-        assert_eq!(nearest(3, 3, gap(&[0])).0, 0);
-        assert_eq!(nearest(2, 3, gap(&[])).0, 2);
+        assert_eq!(nearest_slot(1, 3, gap(&[0, 1, 2, 3])).0, 1);
+        assert_eq!(nearest_slot(1, 3, gap(&[0, 2, 3])).0, 2);
+        assert_eq!(nearest_slot(3, 3, gap(&[0])).0, 0);
+        assert_eq!(nearest_slot(2, 3, gap(&[])).0, 2);
     }
 }

@@ -2,19 +2,19 @@
 
 mod compose;
 mod disk;
+mod edit_place;
 mod external;
-mod fields;
-mod fresh;
+mod field_edits;
 mod gap;
-mod intended;
-mod journal;
-mod list;
-mod pairs;
-mod place;
+mod list_edits;
+mod new_file;
+mod pair_edits;
 mod sections;
 mod splice;
 mod style;
-mod text;
+mod target_state;
+mod text_edits;
+mod write_journal;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -25,19 +25,19 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::Utc;
 
 use self::disk::{Output, WriteTransaction};
-use self::intended::Intended;
-use self::place::{Home, Homes};
-use self::text::Wanted;
-use super::load::{self, LoadedYaml};
-use super::stamp::Stamp;
+use self::edit_place::{Home, Homes};
+use self::target_state::Intended;
+use self::text_edits::Wanted;
+use super::file_version::Stamp;
+use super::load_directory::{self, LoadedYaml};
 use crate::engine::WriteError;
 use crate::markup;
-use crate::markup::layout::layout;
+use crate::markup::layout::scan_layout;
 use crate::model::check::ValidationCase;
 use crate::model::{Code, Directory, Kind, PerKind, Profile, Record};
 use crate::planning::Change;
 
-pub(super) use self::journal::unfinished;
+pub(super) use self::write_journal::unfinished_diagnostic;
 
 /// Where to write, and what is known of it.
 #[derive(Clone, Debug)]
@@ -52,33 +52,37 @@ pub(super) struct Site {
 }
 
 /// Puts right what a run left behind that was broken off.
-pub(super) fn recover(root: &Path) -> anyhow::Result<()> {
+pub(super) fn recover_store(root: &Path) -> anyhow::Result<()> {
     // Most of the time there is nothing, and then nothing is touched.
-    if journal::journal_of(root).exists() { WriteTransaction::take(root).map(drop) } else { Ok(()) }
+    if write_journal::journal_of(root).exists() {
+        WriteTransaction::lock_store(root).map(drop)
+    } else {
+        Ok(())
+    }
 }
 
 /// Makes the changes, if the files still hold what was read.
-pub(super) fn write(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(), WriteError> {
+pub(super) fn write_changes(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(), WriteError> {
     let whole = |error: anyhow::Error| WriteError { error, at: None, in_doubt: false };
-    let mut desk = WriteTransaction::take(&site.root).map_err(whole)?;
-    let loaded = load::load(&site.root, &site.shown_as, true);
-    let before = unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
+    let mut desk = WriteTransaction::lock_store(&site.root).map_err(whole)?;
+    let loaded = load_directory::load_folder(&site.root, &site.shown_as, true);
+    let before = check_unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
     let blame =
-        |(at, why): intended::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
-    let intended = intended::intend(before, changes, &site.external).map_err(blame)?;
-    judge(&intended, site.profile).map_err(whole)?;
+        |(at, why): target_state::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
+    let intended = target_state::compute_target_state(before, changes, &site.external).map_err(blame)?;
+    check_target_state(&intended, site.profile).map_err(whole)?;
     let outputs = YamlWriteContext { site, before, stamps: &loaded.stamps, intended: &intended }
-        .outputs()
+        .build_outputs()
         .map_err(whole)?;
-    desk.replace(&outputs).map_err(whole)
+    desk.replace_files(&outputs).map_err(whole)
 }
 
 /// Whether the files are the ones that the plan was made from.
-fn unchanged(loaded: &LoadedYaml, seen: &[Stamp]) -> anyhow::Result<()> {
+fn check_unchanged(loaded: &LoadedYaml, seen: &[Stamp]) -> anyhow::Result<()> {
     let names = |at: usize| loaded.directory.files.get(at).map_or("a file", |name| name.as_ref());
     let differs = loaded.stamps.iter().zip(seen).position(|(now, then)| now != then);
     if let Some(at) = differs {
-        bail!(disk::changed(names(at)));
+        bail!(disk::changed_file_message(names(at)));
     }
     if loaded.stamps.len() != seen.len() {
         bail!("files came or went since they were read: nothing was written; plan again");
@@ -90,11 +94,11 @@ fn unchanged(loaded: &LoadedYaml, seen: &[Stamp]) -> anyhow::Result<()> {
 }
 
 /// What is written has to be what may be declared.
-fn judge(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
+fn check_target_state(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
     let mut findings = crate::model::Findings::default();
     ValidationCase::new(&intended.directory, profile, PerKind([true; 4]))
-        .on(Utc::now().date_naive())
-        .judge(&mut findings);
+        .with_today(Utc::now().date_naive())
+        .apply_rules(&mut findings);
     match findings.first_error() {
         None => Ok(()),
         Some(problem) => Err(anyhow!("the files would not be valid any more: {}", problem.message)),
@@ -113,9 +117,9 @@ struct YamlWriteContext<'w> {
 type Moves<'w> = BTreeMap<Home, PerKind<Vec<&'w Record>>>;
 
 impl YamlWriteContext<'_> {
-    fn outputs(&self) -> anyhow::Result<Vec<Output>> {
-        let moves = self.moves()?;
-        let mut touched: BTreeSet<u32> = self.changed();
+    fn build_outputs(&self) -> anyhow::Result<Vec<Output>> {
+        let moves = self.plan_moves()?;
+        let mut touched: BTreeSet<u32> = self.changed_files();
         touched.extend(moves.keys().filter_map(|target| match target {
             Home::File(file) => Some(*file),
             Home::New(_) => None,
@@ -136,25 +140,26 @@ impl YamlWriteContext<'_> {
         for file in touched {
             let held = by_file.remove(&file).unwrap_or_default();
             let new = moves.get(&Home::File(file)).unwrap_or(&nothing);
-            outputs.push(self.file(file, &held, new, std::mem::take(&mut external))?);
+            outputs.push(self.edit_file(file, &held, new, std::mem::take(&mut external))?);
         }
         for (target, new) in &moves {
             if let Home::New(path) = target {
-                outputs.push(self.fresh(path, new, &std::mem::take(&mut external))?);
+                outputs.push(self.create_file(path, new, &std::mem::take(&mut external))?);
             }
         }
         let anew = moves.keys().any(|target| matches!(target, Home::New(_))) && self.known_schema().is_none();
-        outputs.extend(self.site.schema.as_deref().filter(|_| anew).and_then(fresh::schema));
+        outputs.extend(self.site.schema.as_deref().filter(|_| anew).and_then(new_file::schema_output));
         Ok(outputs)
     }
 
     /// Files with records that change or go.
-    fn changed(&self) -> BTreeSet<u32> {
+    fn changed_files(&self) -> BTreeSet<u32> {
         let mut files = BTreeSet::new();
         for kind in Kind::ALL {
             for record in self.before.records(kind) {
-                let same =
-                    self.after(kind, record).is_some_and(|after| text::same_record(kind, record, after));
+                let same = self
+                    .record_after(kind, record)
+                    .is_some_and(|after| text_edits::same_record(kind, record, after));
                 if !same {
                     files.insert(record.file);
                 }
@@ -164,30 +169,30 @@ impl YamlWriteContext<'_> {
     }
 
     /// What becomes of a record; `None` for one that goes.
-    fn after(&self, kind: Kind, record: &Record) -> Option<&Record> {
+    fn record_after(&self, kind: Kind, record: &Record) -> Option<&Record> {
         let code = self.intended.renamed[kind].get(&record.code).unwrap_or(&record.code);
         self.intended.directory.get(kind, code.as_str())
     }
 
-    fn moves(&self) -> anyhow::Result<Moves<'_>> {
+    fn plan_moves(&self) -> anyhow::Result<Moves<'_>> {
         let mut moves: Moves<'_> = BTreeMap::new();
         let after = &self.intended.directory;
         if self.intended.created.0 == [0; 4] {
             return Ok(moves);
         }
         let lists = self.empty_lists()?;
-        let mut homes = Homes::new(self.before, after, self.paths(), &lists);
+        let mut homes = Homes::new(self.before, after, self.relative_paths(), &lists);
         for kind in Kind::ALL {
-            let first = after.count(kind) - self.intended.created[kind];
+            let first = after.count_records(kind) - self.intended.created[kind];
             for record in after.records(kind).skip(first) {
-                moves.entry(homes.of(kind, record)).or_default()[kind].push(record);
+                moves.entry(homes.destination_of(kind, record)).or_default()[kind].push(record);
             }
         }
         Ok(moves)
     }
 
     /// The files by their paths from the folder on; `None` where the store is one file.
-    fn paths(&self) -> Option<Vec<PathBuf>> {
+    fn relative_paths(&self) -> Option<Vec<PathBuf>> {
         let root = &self.site.root;
         let below = |stamp: &Stamp| stamp.path.strip_prefix(root).unwrap_or(&stamp.path).to_owned();
         root.is_dir().then(|| self.stamps.iter().map(below).collect())
@@ -196,12 +201,13 @@ impl YamlWriteContext<'_> {
     /// Where the lists stand that are declared and hold nothing.
     fn empty_lists(&self) -> anyhow::Result<PerKind<Option<u32>>> {
         let mut lists: PerKind<Option<u32>> = PerKind::default();
-        let wanted = |kind: &Kind| self.before.kinds[*kind].is_some() && self.before.count(*kind) == 0;
+        let wanted =
+            |kind: &Kind| self.before.kinds[*kind].is_some() && self.before.count_records(*kind) == 0;
         let wanted: Vec<Kind> = Kind::ALL.into_iter().filter(wanted).collect();
         for (file, stamp) in (0u32..).zip(self.stamps).filter(|_| !wanted.is_empty()) {
-            let bytes = self.bytes(stamp, file)?;
-            let Ok(text) = markup::decode(&bytes) else { continue };
-            let found = layout(text, |_, _| false);
+            let bytes = self.read_bytes(stamp, file)?;
+            let Ok(text) = markup::decode_utf8(&bytes) else { continue };
+            let found = scan_layout(text, |_, _| false);
             for section in found.iter().flat_map(|found| &found.sheets).flat_map(|sheet| &sheet.sections) {
                 if let Some(kind) = wanted.iter().find(|kind| section.key.text == kind.plural()) {
                     lists[*kind].get_or_insert(file);
@@ -211,48 +217,48 @@ impl YamlWriteContext<'_> {
         Ok(lists)
     }
 
-    fn name(&self, file: u32) -> &Arc<str> {
+    fn file_name(&self, file: u32) -> &Arc<str> {
         &self.before.files[file as usize]
     }
 
-    fn bytes(&self, stamp: &Stamp, file: u32) -> anyhow::Result<Vec<u8>> {
-        let name = self.name(file);
-        let bytes = stamp.read().with_context(|| format!("cannot read {name}"))?;
-        bytes.with_context(|| disk::changed(name))
+    fn read_bytes(&self, stamp: &Stamp, file: u32) -> anyhow::Result<Vec<u8>> {
+        let name = self.file_name(file);
+        let bytes = stamp.read_unchanged().with_context(|| format!("cannot read {name}"))?;
+        bytes.with_context(|| disk::changed_file_message(name))
     }
 
     /// A file that is there, with its changes.
-    fn file(
+    fn edit_file(
         &self,
         file: u32,
         held_in: &PerKind<Vec<&Record>>,
         new: &PerKind<Vec<&Record>>,
         external: PerKind<Vec<Code>>,
     ) -> anyhow::Result<Output> {
-        let (stamp, name) = (&self.stamps[file as usize], self.name(file));
-        let bytes = self.bytes(stamp, file)?;
+        let (stamp, name) = (&self.stamps[file as usize], self.file_name(file));
+        let bytes = self.read_bytes(stamp, file)?;
         let mark = if bytes.starts_with("\u{FEFF}".as_bytes()) { "\u{FEFF}" } else { "" };
-        let text = markup::decode(&bytes).map_err(|(problem, _)| anyhow!(problem.message))?;
+        let text = markup::decode_utf8(&bytes).map_err(|(problem, _)| anyhow!(problem.message))?;
         let mut wanted = Wanted { external, ..Wanted::default() };
         let mut held: PerKind<Vec<Record>> = PerKind::default();
         for kind in Kind::ALL {
             for record in held_in[kind].iter().copied() {
                 held[kind].push(record.clone());
-                let Some(after) = self.after(kind, record) else { continue };
+                let Some(after) = self.record_after(kind, record) else { continue };
                 wanted.records[kind].insert(after.code.as_str(), after);
             }
             wanted.records[kind].extend(new[kind].iter().map(|record| (record.code.as_str(), *record)));
             let renamed = self.intended.renamed[kind].iter();
             wanted.renamed[kind] = renamed.map(|(old, new)| (old.as_str(), new.as_str())).collect();
         }
-        let text = text::edit(text, name, held, &wanted)
+        let text = text_edits::edit_text(text, name, held, &wanted)
             .with_context(|| format!("{name} cannot be changed in place: nothing was written"))?;
         let bytes = [mark.as_bytes(), text.as_bytes()].concat();
         Ok(Output { path: stamp.path.clone(), name: name.to_string(), bytes, old: Some(stamp.clone()) })
     }
 
     /// A new file.
-    fn fresh(
+    fn create_file(
         &self,
         below: &Path,
         new: &PerKind<Vec<&Record>>,
@@ -260,12 +266,12 @@ impl YamlWriteContext<'_> {
     ) -> anyhow::Result<Output> {
         let path = self.site.root.join(below);
         let schema = match self.known_schema() {
-            Some((file, known)) => Some(fresh::moved(&known, &file, &path)),
-            None => self.site.schema.as_deref().map(|schema| fresh::relative(&path, schema)),
+            Some((file, known)) => Some(new_file::rebase_schema_path(&known, &file, &path)),
+            None => self.site.schema.as_deref().map(|schema| new_file::relative_path(&path, schema)),
         };
-        let text = fresh::file(schema.as_deref(), new, external);
+        let text = new_file::new_file_text(schema.as_deref(), new, external);
         let name = format!("{}/{}", self.site.shown_as.trim_end_matches('/'), below.display());
-        text::read_again(&Arc::from(name.as_str()), &text)?;
+        text_edits::read_again(&Arc::from(name.as_str()), &text)?;
         Ok(Output { path, name, bytes: text.into_bytes(), old: None })
     }
 
@@ -274,8 +280,8 @@ impl YamlWriteContext<'_> {
         // Thousands of files without it are not looked through.
         self.stamps.iter().take(20).find_map(|stamp| {
             let bytes = std::fs::read(&stamp.path).ok()?;
-            let text = markup::decode(&bytes).ok()?;
-            Some((stamp.path.clone(), fresh::named(text)?.to_owned()))
+            let text = markup::decode_utf8(&bytes).ok()?;
+            Some((stamp.path.clone(), new_file::named_schema(text)?.to_owned()))
         })
     }
 }

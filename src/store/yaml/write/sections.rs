@@ -1,15 +1,15 @@
 //! Top-level lists: which one takes a record, empty ones filled, missing ones added.
 
 use super::compose::{self, Stand};
-use super::fields::Hand;
-use super::list::after_colon;
+use super::field_edits::Hand;
+use super::list_edits::after_colon;
 use super::splice::{LineIndex, Splices};
 use super::style::RecordStyle;
 use crate::markup::layout::{LayoutSection, NodeForm, TextLayout};
 use crate::model::{Kind, Record};
 
 /// The lists under a key, from the first document to the last.
-pub(super) fn of<'l, 't>(
+pub(super) fn sections_of<'l, 't>(
     layout: &'l TextLayout<'t>,
     key: &str,
 ) -> impl Iterator<Item = &'l LayoutSection<'t>> {
@@ -18,7 +18,7 @@ pub(super) fn of<'l, 't>(
 
 /// Which records each list takes, by their numbers: a record that goes before the item of a number (its slot) is taken
 /// by the list of the item before that.
-pub(super) fn taken(sections: &[&LayoutSection<'_>], slots: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn distribute_slots(sections: &[&LayoutSection<'_>], slots: &[usize]) -> Vec<Vec<usize>> {
     let mut ends: Vec<(usize, usize)> = Vec::new();
     for (number, section) in sections.iter().enumerate().filter(|(_, section)| !section.items.is_empty()) {
         let first = ends.last().map_or(0, |(end, _)| *end);
@@ -35,30 +35,36 @@ pub(super) fn taken(sections: &[&LayoutSection<'_>], slots: &[usize]) -> Vec<Vec
 }
 
 /// Puts records into a list that has none.
-pub(super) fn fill(kind: Kind, records: &[&Record], section: &LayoutSection<'_>, hand: &mut Hand<'_, '_>) {
+pub(super) fn fill_empty_list(
+    kind: Kind,
+    records: &[&Record],
+    section: &LayoutSection<'_>,
+    hand: &mut Hand<'_, '_>,
+) {
     let (lines, value) = (hand.lines, &section.value[0]);
     let block = hand.layout.sheets.iter().all(|sheet| sheet.flow.is_none());
     if !block {
         let style = RecordStyle { json: section.key.form == NodeForm::Double, ..RecordStyle::default() };
-        let items: Vec<String> = records.iter().map(|record| compose::flow(record, kind, style)).collect();
-        return hand.splices.replace(value.start..value.end, format!("[{}]", items.join(", ")));
+        let items: Vec<String> =
+            records.iter().map(|record| compose::flow_record(record, kind, style)).collect();
+        return hand.splices.replace_range(value.start..value.end, format!("[{}]", items.join(", ")));
     }
-    hand.splices.remove(after_colon(lines.text, section.key.end)..value.end);
-    let at = lines.next(value.end);
-    let text = items(kind, records, lines.end);
-    hand.splices.insert(at, lines.block(at, &text));
+    hand.splices.remove_range(after_colon(lines.text, section.key.end)..value.end);
+    let at = lines.next_line_start(value.end);
+    let text = render_items(kind, records, lines.end);
+    hand.splices.insert_text(at, lines.whole_lines(at, &text));
 }
 
-fn items(kind: Kind, records: &[&Record], end: &str) -> String {
+fn render_items(kind: Kind, records: &[&Record], end: &str) -> String {
     let items: Vec<String> = records
         .iter()
-        .map(|record| compose::item(record, kind, RecordStyle::default(), Stand::new(kind), end))
+        .map(|record| compose::block_item(record, kind, RecordStyle::default(), Stand::new(kind), end))
         .collect();
     items.join(if kind == Kind::Employee { end } else { "" })
 }
 
 /// Adds a list to a text that has none of this kind.
-pub(super) fn append(
+pub(super) fn append_section(
     kind: Kind,
     records: &[&Record],
     layout: &TextLayout<'_>,
@@ -71,11 +77,12 @@ pub(super) fn append(
     let flow = layout.sheets.last().filter(|sheet| sheet.flow.is_some());
     if let Some(last) = flow.and_then(|sheet| sheet.sections.last()) {
         let style = RecordStyle { json: last.key.form == NodeForm::Double, ..RecordStyle::default() };
-        let items: Vec<String> = records.iter().map(|record| compose::flow(record, kind, style)).collect();
-        let text = format!(", {}: [{}]", style.key(kind.plural()), items.join(", "));
-        return splices.insert(last.value[0].end, text);
+        let items: Vec<String> =
+            records.iter().map(|record| compose::flow_record(record, kind, style)).collect();
+        let text = format!(", {}: [{}]", style.render_key(kind.plural()), items.join(", "));
+        return splices.insert_text(last.value[0].end, text);
     }
-    at_end(&compose::section(records, kind, lines.end), lines, splices);
+    at_end(&compose::list_section(records, kind, lines.end), lines, splices);
 }
 
 /// Adds whole lines at the end of a text, an empty line before them.
@@ -85,5 +92,5 @@ pub(super) fn at_end(section: &str, lines: LineIndex<'_>, splices: &mut Splices)
     let blank = lines.text.ends_with(&format!("{0}{0}", lines.end));
     let before = if said && !blank { lines.end } else { "" };
     let start = if lines.text.is_empty() || lines.text.ends_with('\n') { "" } else { lines.end };
-    splices.insert(at, format!("{start}{before}{section}"));
+    splices.insert_text(at, format!("{start}{before}{section}"));
 }

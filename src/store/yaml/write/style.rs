@@ -2,7 +2,7 @@
 
 use crate::markup::layout::{Inside, NodeForm, Spot};
 use crate::markup::plain;
-use crate::markup::quote::{self, Quotes};
+use crate::markup::scalar_quoting::{self, Quotes};
 use crate::model::Value;
 
 /// The habits of one record.
@@ -17,11 +17,14 @@ pub(super) struct RecordStyle {
 
 impl RecordStyle {
     /// The habits that the text of a record shows.
-    pub(super) fn of(inside: Inside<'_, '_>, text: &str) -> RecordStyle {
-        let count = |form: NodeForm| inside.all().iter().filter(|spot| spot.form == form).count();
-        let first_key = inside.pairs().next().map(|(key, _)| key.spot().form);
-        let tight = inside.spot().form == NodeForm::FlowMap
-            && text.as_bytes().get(inside.spot().start + 1).is_some_and(|byte| !byte.is_ascii_whitespace());
+    pub(super) fn from_record_text(inside: Inside<'_, '_>, text: &str) -> RecordStyle {
+        let count = |form: NodeForm| inside.all_spots().iter().filter(|spot| spot.form == form).count();
+        let first_key = inside.mapping_pairs().next().map(|(key, _)| key.root_spot().form);
+        let tight = inside.root_spot().form == NodeForm::FlowMap
+            && text
+                .as_bytes()
+                .get(inside.root_spot().start + 1)
+                .is_some_and(|byte| !byte.is_ascii_whitespace());
         RecordStyle {
             quotes: if count(NodeForm::Single) > count(NodeForm::Double) {
                 Quotes::Single
@@ -33,57 +36,67 @@ impl RecordStyle {
         }
     }
 
-    pub(super) fn key(self, name: &str) -> String {
-        if self.json { quote::quoted(name, Quotes::Double) } else { quote::scalar(name, self.quotes) }
+    pub(super) fn render_key(self, name: &str) -> String {
+        if self.json {
+            scalar_quoting::quote_text(name, Quotes::Double)
+        } else {
+            scalar_quoting::write_scalar(name, self.quotes)
+        }
     }
 
-    pub(super) fn text(self, text: &str) -> String {
-        if self.json { quote::quoted(text, Quotes::Double) } else { quote::scalar(text, self.quotes) }
+    pub(super) fn render_text(self, text: &str) -> String {
+        if self.json {
+            scalar_quoting::quote_text(text, Quotes::Double)
+        } else {
+            scalar_quoting::write_scalar(text, self.quotes)
+        }
     }
 
     /// A value of any type on one line.
-    pub(super) fn value(self, value: &Value) -> String {
+    pub(super) fn render_value(self, value: &Value) -> String {
         match value {
             Value::Empty => "null".to_owned(),
             Value::Flag(flag) => flag.to_string(),
             Value::Number(number) => number.to_string(),
             Value::Date(date) if self.json => format!("\"{date}\""),
             Value::Date(date) => date.to_string(),
-            Value::Text(text) => self.text(text),
-            Value::Codes(codes) => self.list(codes.iter().map(|code| self.text(code.as_str()))),
-            Value::Numbers(numbers) => self.list(numbers.iter().map(i64::to_string)),
+            Value::Text(text) => self.render_text(text),
+            Value::Codes(codes) => self.render_list(codes.iter().map(|code| self.render_text(code.as_str()))),
+            Value::Numbers(numbers) => self.render_list(numbers.iter().map(i64::to_string)),
         }
     }
 
-    pub(super) fn list(self, items: impl Iterator<Item = String>) -> String {
+    pub(super) fn render_list(self, items: impl Iterator<Item = String>) -> String {
         format!("[{}]", items.collect::<Vec<_>>().join(", "))
     }
 
     /// A mapping on one line.
-    pub(super) fn map(self, pairs: &[(String, String)]) -> String {
+    pub(super) fn render_map(self, pairs: &[(String, String)]) -> String {
         let pairs: Vec<String> =
-            pairs.iter().map(|(key, value)| format!("{}: {value}", self.key(key))).collect();
+            pairs.iter().map(|(key, value)| format!("{}: {value}", self.render_key(key))).collect();
         let space = if self.tight { "" } else { " " };
         format!("{{{space}{}{space}}}", pairs.join(", "))
     }
 
     /// A value in the place of one that is there, quoted as that is.
-    pub(super) fn instead(self, old: &Spot<'_>, value: &Value) -> String {
+    pub(super) fn render_replacement(self, old: &Spot<'_>, value: &Value) -> String {
         let Value::Text(text) = value else {
             return match (old.form, value) {
                 (NodeForm::Double, Value::Date(date)) => format!("\"{date}\""),
                 (NodeForm::Single, Value::Date(date)) => format!("'{date}'"),
-                _ => self.value(value),
+                _ => self.render_value(value),
             };
         };
         match old.form {
-            NodeForm::Double => quote::quoted(text, Quotes::Double),
-            NodeForm::Single => quote::quoted(text, Quotes::Single),
+            NodeForm::Double => scalar_quoting::quote_text(text, Quotes::Double),
+            NodeForm::Single => scalar_quoting::quote_text(text, Quotes::Single),
             // 100001 in the place of 100002: every tool reads and writes both as they are.
-            NodeForm::Plain if plain::number(&old.text).is_some() && plain::number(text).is_some() => {
+            NodeForm::Plain
+                if plain::parse_number(&old.text).is_some() && plain::parse_number(text).is_some() =>
+            {
                 text.to_string()
             }
-            _ => self.text(text),
+            _ => self.render_text(text),
         }
     }
 }

@@ -1,0 +1,123 @@
+//! Performing a plan on a place that takes all of it or nothing: files, databases.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::event::Event;
+use super::perform::{Hands, format_error_chain, unless_ended};
+use super::port::{Whole, WriteError};
+use super::run_report::{Outcome, Report};
+use super::verify;
+use crate::model::Record;
+use crate::planning::deletion_evidence::{self, Renames, SideEffect};
+use crate::planning::{self, Change, Plan};
+
+/// How many intents are on their way to the journal at a time: it makes many of them durable at once.
+const INTENTS: usize = 256;
+
+/// Writes all changes into the journal, makes them together, and reads them again.
+pub(super) async fn execute_atomically(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> Report {
+    let changes = &plan.changes;
+    let mut outcomes = match record_all_intents(changes, hands).await {
+        Err(outcomes) => outcomes,
+        Ok(()) if hands.stop.is_stop_requested() => {
+            vec![Outcome::skipped_because("interrupted before anything was written"); changes.len()]
+        }
+        Ok(()) => match place.write_changes(changes).await {
+            Ok(()) => vec![Outcome::Done; changes.len()],
+            Err(error) => outcomes_of_failure(changes, error),
+        },
+    };
+    for (position, (change, outcome)) in changes.iter().zip(&outcomes).enumerate() {
+        hands.observer.on_event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
+        hands.journal.record_outcome(position, change, outcome);
+    }
+    let mut seen = Seen::default();
+    let unverified = verify_written(changes, &mut outcomes, place, hands, &mut seen).await;
+    let interrupted = hands.stop.is_stop_requested();
+    let Seen { made, side_effects } = seen;
+    let mut plan = plan;
+    plan.notices.extend(deletion_evidence::side_effect_notices(
+        &side_effects,
+        planning::noun_of_target(plan.kept_by_hand),
+    ));
+    Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
+}
+
+/// Nothing may be written before all of it is in the journal.
+async fn record_all_intents(changes: &[Change], hands: Hands<'_>) -> Result<(), Vec<Outcome>> {
+    let mut intents =
+        stream::iter(changes.iter().enumerate())
+            .map(|(position, change)| async move {
+                (position, hands.journal.record_intent(position, change).await)
+            })
+            .buffer_unordered(INTENTS);
+    while let Some((position, intended)) = intents.next().await {
+        if let Err(error) = intended {
+            let error = error.context("not written, because it could not be put into the journal");
+            return Err(outcomes_of_failure(
+                changes,
+                WriteError { error, at: Some(position), in_doubt: false },
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// One change is to blame and the others were not made either, or it is not known of any.
+fn outcomes_of_failure(changes: &[Change], WriteError { error, at, in_doubt }: WriteError) -> Vec<Outcome> {
+    let outcome = Outcome::Failed { error: format_error_chain(&error), in_doubt, help: None };
+    let blamed = at.filter(|_| !in_doubt).and_then(|at| Some((at, changes.get(at)?)));
+    let Some((at, change)) = blamed else { return vec![outcome; changes.len()] };
+    let because = format!(
+        "not written: all changes are made together, and {0} {1} failed; to go on without it: --except {0}:{1}",
+        change.kind, change.code
+    );
+    let mut outcomes = vec![Outcome::skipped_because(&because); changes.len()];
+    outcomes[at] = outcome;
+    outcomes
+}
+
+/// What reading back showed beside the outcomes.
+#[derive(Default)]
+struct Seen {
+    /// New records as they are now.
+    made: Vec<(usize, Record)>,
+    /// What triggers, or anchors of a file, moved together with what was written.
+    side_effects: Vec<SideEffect>,
+}
+
+async fn verify_written(
+    changes: &[Change],
+    outcomes: &mut Vec<Outcome>,
+    place: &dyn Whole,
+    hands: Hands<'_>,
+    seen: &mut Seen,
+) -> Option<String> {
+    let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
+    let before = outcomes.clone();
+    let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
+    let (found, undone) = (BTreeMap::new(), BTreeMap::new());
+    let renames = Renames::from_changes(changes);
+    let held = |at: usize| {
+        let record = Cow::Borrowed(changes[at].held.as_record()?);
+        Some(verify::Before { record, renames: &renames })
+    };
+    let settled = verify::Verified {
+        outcomes: &mut judged,
+        made: &mut seen.made,
+        found: &found,
+        undone: &undone,
+        before: &held,
+        side_effects: &mut seen.side_effects,
+    };
+    let verifying = verify::verify_executed(changes, &touched, place, hands.observer, settled);
+    let unverified = unless_ended(hands.stop, verifying).await;
+    *outcomes = judged.into_iter().flatten().collect();
+    for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
+        hands.journal.record_outcome(at, &changes[at], &outcomes[at]);
+    }
+    unverified
+}

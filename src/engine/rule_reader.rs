@@ -1,0 +1,39 @@
+//! What the server itself says that it takes: asked once per run, of the kinds that change, and kept from earlier runs.
+
+use super::port::Source;
+use super::prepare::Judged;
+use crate::model::{Kind, Problem, ServerRules};
+use crate::planning::Plan;
+use crate::planning::rule_checks::kinds_to_ask;
+
+/// What is known of the kinds that change.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    /// All of it.
+    pub(super) rules: ServerRules,
+    /// What was said in this run.
+    pub(super) fresh: ServerRules,
+}
+
+/// Asks the server, one request for each kind that changes. Of a kind of which it says nothing (this account may not write,
+/// this build does not answer) counts what it said to an earlier run, as long as it answers in the same dialect.
+pub(super) async fn learn(
+    planned: Result<&Plan, &[Problem]>,
+    (server, dialect): (&dyn Source, Option<&str>),
+    judged: &Judged<'_>,
+) -> Learnt {
+    let kinds = kinds_to_ask(planned);
+    // Nothing is sent to another server, and what this one takes is no matter.
+    if kinds.is_empty() || judged.refusal.is_some() {
+        return Learnt::default();
+    }
+    let fresh = server.rules(&kinds).await;
+    let kept = |kind: Kind| {
+        let (spoken, rules) = judged.past.rules[kind].as_ref()?;
+        // A server without people answers in no dialect yet.
+        let is_same = [Some(spoken.as_str()), dialect].contains(&Some("unknown")) || dialect == Some(spoken);
+        (kinds.contains(&kind) && is_same).then(|| rules.clone())
+    };
+    let rules = ServerRules::from_fn(|kind| fresh[kind].clone().or_else(|| kept(kind)));
+    Learnt { rules, fresh }
+}

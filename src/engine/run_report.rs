@@ -1,0 +1,214 @@
+//! What became of a plan: one outcome for each change, in the published form.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeStruct, Serializer};
+
+use crate::model::Record;
+use crate::planning::deletion_evidence::SideEffect;
+use crate::planning::plan::Sided;
+use crate::planning::three_way_merge::Taken;
+use crate::planning::{Change, Plan};
+
+/// What became of one change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Failed {
+        error: String,
+        /// Whether it took effect is not known.
+        in_doubt: bool,
+        /// What a person can do about it, where that is known.
+        help: Option<&'static str>,
+    },
+    Skipped {
+        because: Option<String>,
+        /// The position of the change it leans on.
+        leans_on: Option<usize>,
+    },
+    /// The server said yes and holds something else: the names of the fields, or `record`.
+    NotTaken {
+        fields: Vec<String>,
+        /// What it holds of each of them, as it is remembered; of secrets only whether there is one.
+        held: Vec<String>,
+    },
+}
+
+impl Outcome {
+    /// Whether it is known that nothing was done.
+    pub fn is_without_effect(&self) -> bool {
+        matches!(self, Outcome::Failed { in_doubt: false, .. } | Outcome::Skipped { .. })
+    }
+
+    pub(crate) fn skipped_because(because: &str) -> Outcome {
+        Outcome::Skipped { because: Some(because.to_owned()), leans_on: None }
+    }
+
+    /// The word in the published form.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Failed { .. } => "failed",
+            Outcome::Skipped { .. } => "skipped",
+            Outcome::NotTaken { .. } => "not_taken",
+        }
+    }
+
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        matches!(self, Outcome::Done | Outcome::Failed { in_doubt: true, .. })
+    }
+}
+
+/// A plan that was performed.
+#[derive(Debug)]
+pub struct Report {
+    pub plan: Plan,
+    /// One for each change of the plan, in its order.
+    pub outcomes: Vec<Outcome>,
+    pub interrupted: bool,
+    /// Why the touched records could not be read again.
+    pub unverified: Option<String>,
+    /// New records as they were read again, by the position of their change.
+    pub made: Vec<(usize, Record)>,
+    /// What moved together with what was written, and nobody asked for.
+    pub side_effects: Vec<SideEffect>,
+    /// What became of the way back, where the flow goes both ways.
+    pub back: Option<Box<Report>>,
+}
+
+impl Report {
+    /// A plan with nothing in it.
+    pub fn for_empty_plan(plan: Plan) -> Report {
+        Report {
+            plan,
+            outcomes: Vec::new(),
+            interrupted: false,
+            unverified: None,
+            made: Vec::new(),
+            side_effects: Vec::new(),
+            back: None,
+        }
+    }
+
+    /// Every change took effect and was seen to.
+    pub fn is_converged(&self) -> bool {
+        self.unverified.is_none()
+            && self.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
+            && self.back.as_ref().is_none_or(|back| back.is_converged())
+    }
+
+    pub fn count_outcomes(&self, name: &str) -> usize {
+        let back = self.back.as_ref().map_or(0, |back| back.count_outcomes(name));
+        back + self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
+    }
+
+    /// By change: `None` when it was not done, else the names of the fields that were not taken.
+    pub fn taken_fields(&self) -> Taken {
+        let taken = self.outcomes.iter().map(|outcome| match outcome {
+            Outcome::Done => Some(Vec::new()),
+            Outcome::NotTaken { fields, .. } => Some(fields.clone()),
+            Outcome::Failed { .. } | Outcome::Skipped { .. } => None,
+        });
+        taken.collect()
+    }
+
+    /// A plan of which nothing was begun.
+    pub fn all_skipped(plan: Plan, because: &str) -> Report {
+        let outcomes = vec![Outcome::skipped_because(because); plan.changes.len()];
+        Report { outcomes, ..Report::for_empty_plan(plan) }
+    }
+
+    /// The changes that did not simply succeed, each with its outcome.
+    pub fn unsuccessful_changes(&self) -> impl Iterator<Item = (&Change, &Outcome)> {
+        self.plan.changes.iter().zip(&self.outcomes).filter(|(_, outcome)| **outcome != Outcome::Done)
+    }
+}
+
+/// A change with its outcome; the fields of the change stand beside it.
+struct ReportedChange<'a> {
+    report: &'a Report,
+    change: &'a Change,
+    outcome: &'a Outcome,
+}
+
+impl Serialize for ReportedChange<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct ReportedChangeJson<'a> {
+            #[serde(flatten)]
+            change: &'a Change,
+            #[serde(flatten)]
+            outcome: OutcomeFields<'a>,
+        }
+        ReportedChangeJson { change: self.change, outcome: OutcomeFields(self) }.serialize(serializer)
+    }
+}
+
+struct OutcomeFields<'a>(&'a ReportedChange<'a>);
+
+impl Serialize for OutcomeFields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ReportedChange { report, outcome, .. } = self.0;
+        let mut out = serializer.serialize_map(None)?;
+        out.serialize_entry("outcome", outcome.name())?;
+        match outcome {
+            Outcome::Done => {}
+            Outcome::Failed { error, in_doubt, help } => {
+                out.serialize_entry("error", error)?;
+                out.serialize_entry("in_doubt", in_doubt)?;
+                if let Some(help) = help {
+                    out.serialize_entry("help", help)?;
+                }
+            }
+            Outcome::Skipped { because, leans_on } => {
+                if let Some(because) = because {
+                    out.serialize_entry("because", because)?;
+                }
+                if let Some(other) = leans_on.and_then(|other| report.plan.changes.get(other)) {
+                    out.serialize_entry(
+                        "leans_on",
+                        &LeansOn { kind: other.kind.name(), code: other.code.as_str() },
+                    )?;
+                }
+            }
+            Outcome::NotTaken { fields, .. } => out.serialize_entry("not_taken", fields)?,
+        }
+        out.end()
+    }
+}
+
+#[derive(Serialize)]
+struct LeansOn<'a> {
+    kind: &'a str,
+    code: &'a str,
+}
+
+impl Report {
+    fn reported_changes(&self) -> impl Iterator<Item = ReportedChange<'_>> {
+        let both = self.plan.changes.iter().zip(&self.outcomes);
+        both.map(|(change, outcome)| ReportedChange { report: self, change, outcome })
+    }
+}
+
+/// The plan's published form, with an outcome in every change and `converged` for the whole.
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("report", 18)?;
+        self.plan.serialize_head(&mut out)?;
+        match &self.back {
+            None => out.serialize_field("changes", &self.reported_changes().collect::<Vec<_>>())?,
+            Some(back) => {
+                let from = back.reported_changes().map(|what| Sided { side: "from", what });
+                let to = self.reported_changes().map(|what| Sided { side: "to", what });
+                out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
+            }
+        }
+        self.plan.serialize_tail(&mut out)?;
+        out.serialize_field("converged", &self.is_converged())?;
+        let back = self.back.as_deref();
+        out.serialize_field("interrupted", &(self.interrupted || back.is_some_and(|back| back.interrupted)))?;
+        if let Some(why) = self.unverified.as_ref().or(back.and_then(|back| back.unverified.as_ref())) {
+            out.serialize_field("unverified", why)?;
+        }
+        out.end()
+    }
+}

@@ -1,0 +1,153 @@
+//! One field, or one code, that a server holds and that nobody may declare: asked for by who carries single fields.
+
+use std::collections::HashSet;
+
+use super::card_rules::{self, Card};
+use super::sanitize::{MOST_NUMBER, broken_rule_reason, is_barred, undeclarable_reason};
+use super::{CheckedRecord, RULES, RuleCheck, ValidationCase, text_rules};
+use crate::model::hygiene::{self, Care, HygieneFinding, SourceKind};
+use crate::model::problem::Escaped as _;
+use crate::model::{
+    Code, Directory, Field, FieldEntry, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile, Record,
+    Value,
+};
+
+/// Judges what one side holds by the rules of another that is kept by hand.
+#[derive(Debug)]
+pub struct Unfit<'a> {
+    case: ValidationCase<'a>,
+    /// False where the other side takes everything: then only parents in a ring are no good.
+    strict: bool,
+    /// People whose card another one has too.
+    shared: HashSet<Code>,
+}
+
+impl<'a> Unfit<'a> {
+    pub fn new(directory: &'a Directory, strict: bool) -> Unfit<'a> {
+        let shared = if strict { card_rules::shared_by(directory) } else { HashSet::new() };
+        Unfit { case: ValidationCase::new(directory, None, PerKind([true; 4])), strict, shared }
+    }
+
+    /// Why a field may not be declared.
+    pub fn field_reason(&self, kind: Kind, record: &Record, id: FieldId) -> Option<&'static str> {
+        let entry = record.entry(id)?;
+        let spec = kind.spec();
+        if spec.parent_field() == Some(id) && self.on_ring(kind, record, id) {
+            return Some("the parents lead back to it");
+        }
+        if !self.strict {
+            return None;
+        }
+        if kind == Kind::Employee && Card::card_field() == Some(id) && self.shared.contains(&record.code) {
+            return Some(card_rules::SHARED);
+        }
+        let field = spec.field(id);
+        let seen = CheckedRecord { case: &self.case, spec, record, brief: true };
+        let why = undeclarable_reason(field, entry).filter(|why| !why.is_empty());
+        why.or_else(|| broken_rule_reason(&seen, field, entry))
+            .or_else(|| barred_reference_reason(field, entry))
+    }
+
+    /// Why a custom attribute may not be declared.
+    pub fn custom_reason(&self, name: &str, value: &Value) -> Option<&'static str> {
+        let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
+        (self.strict && (number || text_rules::not_custom_name(name).is_some()))
+            .then_some("such an attribute cannot be declared")
+    }
+
+    /// Why a code may not be declared; `folded` are the codes that are there, without case.
+    pub fn code_reason(&self, kind: Kind, code: &Code, folded: &HashSet<String>) -> Option<&'static str> {
+        let text = code.as_str();
+        if !self.strict {
+            return None;
+        }
+        if text_rules::first_control_character(text).is_some() {
+            return Some("the code holds a line break or control character");
+        }
+        if is_barred(kind, text) {
+            return Some("a program damaged the code on its way");
+        }
+        if text.chars().count() > usize::from(kind.spec().code_max) {
+            return Some("the code is longer than servers take");
+        }
+        folded.contains(&code.fold_case()).then_some("another code is equal but for case")
+    }
+
+    fn on_ring(&self, kind: Kind, record: &Record, parent: FieldId) -> bool {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut next = record.get(parent).and_then(|value| value.references().next());
+        while let Some(code) = next.filter(|code| seen.insert(code)) {
+            if code == record.code.as_str() {
+                return true;
+            }
+            let above = self.case.directory.get(kind, code);
+            next = above.and_then(|above| above.get(parent)).and_then(|value| value.references().next());
+        }
+        false
+    }
+}
+
+/// What the rules say against one value of a field, as far as they can without any other record.
+pub fn check_value(
+    kind: Kind,
+    code: &Code,
+    id: FieldId,
+    value: Value,
+    profile: Option<Profile>,
+) -> Option<Problem> {
+    judge_value((kind, code, id), value, (profile, None))
+}
+
+/// The same, by what the server itself says.
+pub fn value_by_server(
+    kind: Kind,
+    code: &Code,
+    id: FieldId,
+    value: Value,
+    rules: &KindRules,
+) -> Option<Problem> {
+    judge_value((kind, code, id), value, (None, Some(rules)))
+}
+
+fn judge_value(
+    (kind, code, id): (Kind, &Code, FieldId),
+    value: Value,
+    (profile, rules): (Option<Profile>, Option<&KindRules>),
+) -> Option<Problem> {
+    let (spec, directory) = (kind.spec(), Directory::default());
+    let mut record = Record::new(code.clone());
+    record.set(id, value, Place::default());
+    let case = ValidationCase::new(&directory, profile, PerKind([false; 4])).by(rules);
+    let seen = CheckedRecord { case: &case, spec, record: &record, brief: true };
+    let (entry, field) = (record.entry(id)?, spec.field(id));
+    if let Some(problem) = hygiene_problem(field, entry) {
+        return Some(problem.with_secret(field.secret));
+    }
+    let looks = RULES.iter().filter_map(|rule| match rule.look {
+        RuleCheck::Field(applies, look) if applies(field) => look(&seen, field, entry),
+        _ => None,
+    });
+    looks.into_iter().find(Problem::is_error).map(|problem| problem.with_secret(field.secret))
+}
+
+/// What hygiene says against a text or a reference that a person wrote in a decision.
+fn hygiene_problem(field: &Field, entry: &FieldEntry) -> Option<Problem> {
+    let texts: Vec<&str> = match &entry.value {
+        Value::Text(text) => vec![text.as_str()],
+        value => value.references().collect(),
+    };
+    texts.into_iter().find_map(|text| {
+        let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(Care::of_field(field), text) else {
+            return None;
+        };
+        let shown = if field.secret { "this value".to_owned() } else { format!("`{}`", text.to_escaped()) };
+        let problem = Problem::error(flaw.rule_name(), flaw.describe_in_field(field.name, &shown));
+        Some(problem.with_help(flaw.remedy_for(SourceKind::Settings)).with_personal_fragment(shown))
+    })
+}
+
+fn barred_reference_reason(field: &Field, entry: &FieldEntry) -> Option<&'static str> {
+    let kind = field.ty.refers_to()?;
+    let barred = entry.value.references().any(|code| is_barred(kind, code));
+    barred.then_some("it names a code that cannot be declared")
+}

@@ -1,0 +1,181 @@
+//! How a plan differs from another one that was approved: what it would do beside, and what it would not do any more.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
+use super::super::fingerprint::{Digest, FingerprintParts};
+use super::super::inverse_plan::parse_plan_value;
+use super::super::plan::Plan;
+use super::super::plan_file::{PlanDelta, SavedChange, SavedEnd, compare_changes};
+use super::super::policy::FlowMode;
+use super::{Compared, empty_comparison};
+use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
+
+/// How many changes a sentence names.
+const NAMED: usize = 10;
+
+/// What is looked at of a saved plan; what was encrypted has been opened.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct SavedDifference {
+    pub flow: String,
+    #[serde(default)]
+    mode: String,
+    to: Option<SavedEnd>,
+    fingerprint: String,
+    #[serde(default)]
+    pub changes: Vec<Json>,
+    #[serde(default)]
+    refusals: Vec<Json>,
+    #[serde(default)]
+    conflicts: Vec<Json>,
+}
+
+/// What the second plan would do and the first would not, or not just so.
+///
+/// # Errors
+/// With a sentence when a change is none that this version knows.
+pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Result<Plan, String> {
+    let (moved, same) = compare_changes(&parse_saved_changes(first)?, &parse_saved_changes(second)?);
+    let mut plan = empty_comparison(Compared::Plans(moved.clone()));
+    let mut back = empty_comparison(Compared::Plans(PlanDelta::default()));
+    for (json, same) in second.changes.iter().zip(same) {
+        let change = parse_change(json)
+            .ok_or_else(|| format!("a change of it is not understood: {}", name_change(json)))?;
+        let counts = plan.by_kind[change.kind].get_or_insert_default();
+        match (same, json["side"].as_str()) {
+            (true, _) => counts.unchanged += 1,
+            (false, side) => {
+                counts.count_action(change.action);
+                if side == Some("from") { back.changes.push(change) } else { plan.changes.push(change) }
+            }
+        }
+    }
+    if second.mode == FlowMode::TwoWay.name() {
+        plan.mode = FlowMode::TwoWay;
+        back.mode = FlowMode::TwoWay;
+        plan.back = Some(Box::new(back));
+    } else if second.mode == FlowMode::Pull.name() {
+        plan.mode = FlowMode::Pull;
+    }
+    plan.warnings = difference_notes(first, second, &moved);
+    plan.parts = FingerprintParts {
+        desired: Digest::of_text(&second.fingerprint),
+        live: Digest::of_text(&first.fingerprint),
+        policy: Digest::of_text("two plans"),
+        ..FingerprintParts::default()
+    };
+    plan.fingerprint = plan.parts.to_fingerprint();
+    Ok(plan)
+}
+
+fn parse_saved_changes(plan: &SavedDifference) -> Result<Vec<SavedChange>, String> {
+    let change = |json: &Json| {
+        SavedChange::deserialize(json)
+            .map_err(|_| format!("a change of it is not understood: {}", name_change(json)))
+    };
+    plan.changes.iter().map(change).collect()
+}
+
+/// Without its values.
+fn name_change(json: &Json) -> String {
+    let text = |key: &str| json[key].as_str().unwrap_or("?").to_owned();
+    format!("{} {} {}", text("action"), text("kind"), text("code"))
+}
+
+/// A change as it stands in a plan's JSON.
+fn parse_change(json: &Json) -> Option<Change> {
+    let text = |key: &str| json[key].as_str();
+    let kind = Kind::parse(text("kind")?)?;
+    let fields: Vec<FieldChange> = json["fields"]
+        .as_array()?
+        .iter()
+        .map(|field| self::parse_field_change(kind, field))
+        .collect::<Option<_>>()?;
+    let renamed = fields.iter().find(|field| field.field == FieldName::Code);
+    let live_code = renamed.and_then(|field| match &field.before {
+        Some(Value::Text(code)) => Code::new(code),
+        _ => None,
+    });
+    Some(Change {
+        action: Action::parse(text("action")?)?,
+        kind,
+        code: Code::new(text("code")?)?,
+        live_code,
+        label: text("label").unwrap_or_default().to_owned(),
+        reason: Reason::parse(text("reason")?)?,
+        origin: parse_origin(&json["origin"]),
+        fields,
+        leaving: parse_leaving(json),
+        stage: 0,
+        leans: Vec::new(),
+        held: Default::default(),
+    })
+}
+
+fn parse_leaving(json: &Json) -> Option<Box<Leaving>> {
+    let leaving = Leaving::deserialize(json).ok()?;
+    (leaving != Leaving::default()).then(|| Box::new(leaving))
+}
+
+fn parse_origin(json: &Json) -> Option<Origin> {
+    let number = |key: &str| json[key].as_u64().unwrap_or_default();
+    let line = u32::try_from(number("line")).ok()?;
+    let column = u16::try_from(number("column")).ok()?;
+    Some(Origin::new(Arc::from(json["file"].as_str()?), Place { line, column }))
+}
+
+fn parse_field_change(kind: Kind, json: &Json) -> Option<FieldChange> {
+    let name = json["name"].as_str()?;
+    let field = match (name, name.strip_prefix("custom.")) {
+        ("code", _) => FieldName::Code,
+        (_, Some(custom)) => FieldName::Custom(custom.into()),
+        _ => FieldName::Of(kind.spec().by_name(name)?),
+    };
+    let ty = field.table_row(kind).map(|row| row.ty);
+    let value = |key: &str| match json.get(key) {
+        None => Some(None),
+        Some(value) => parse_plan_value(ty, value).map(Some),
+    };
+    let secret = json["secret"].as_bool().unwrap_or_default();
+    Some(FieldChange { before: value("before")?, after: value("after")?, field, secret })
+}
+
+fn difference_notes(first: &SavedDifference, second: &SavedDifference, moved: &PlanDelta) -> Vec<String> {
+    let mut told = vec![
+        "this is a difference of two plans: changes that stand in both are counted as unchanged, and no server was asked"
+            .to_owned(),
+    ];
+    if first.flow != second.flow {
+        told.push(format!("the plans are of different flows: {}, then {}", first.flow, second.flow));
+    }
+    let place = |plan: &SavedDifference| plan.to.as_ref().map(SavedEnd::to_string);
+    if let (Some(then), Some(now)) = (place(first), place(second))
+        && then != now
+    {
+        told.push(format!("the second plan changes another place: {now}, and the first {then}"));
+    }
+    let sorts = [
+        ("not to be done any more", &moved.disappeared),
+        ("to be done with other values than in the first plan", &moved.changed),
+    ];
+    told.extend(sorts.into_iter().filter(|(_, names)| !names.is_empty()).map(|(words, names)| {
+        let more = names.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(", {more} more") } else { String::new() };
+        format!("{words}: {}{more}", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "))
+    }));
+    let new = second.refusals.iter().filter(|refusal| !first.refusals.contains(refusal));
+    told.extend(new.map(|refusal| {
+        format!(
+            "the second plan is refused: {}",
+            refusal["message"].as_str().unwrap_or("it does not say why")
+        )
+    }));
+    let waiting = second.conflicts.iter().filter(|conflict| !first.conflicts.contains(conflict)).count();
+    if waiting > 0 {
+        told.push(format!("the second plan has {waiting} conflicts that the first has not"));
+    }
+    told
+}

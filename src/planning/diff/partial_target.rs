@@ -1,0 +1,201 @@
+//! A live side that people keep by hand, in files or in a database: it takes what it has room for, and says nothing
+//! before and after the time of a record.
+
+use super::super::change::{Action, FieldName, Reason, summarize_codes};
+use super::super::policy::FlowMode;
+use super::super::scope::ValidityPhase;
+use super::{Differences, KindDiff, Request};
+use crate::model::{Kind, Record, Takes};
+
+/// Fields of people that are carried over whether or not any record mentions them.
+const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
+
+/// Whether a server is pulled into records that say what they want to say: it reports every field there is, and most
+/// were left out on purpose.
+pub(super) fn is_partial_target(request: &Request<'_>, kind: Kind, takes: Option<Takes>) -> bool {
+    kind == Kind::Employee
+        && request.policy.mode == FlowMode::Pull
+        && takes.is_some_and(|takes| !takes.fills)
+        && request.live.count_records(kind) > 0
+}
+
+/// The fields that at least half of the live records mention: a new one says as much as its neighbours.
+pub(super) fn usual_fields(request: &Request<'_>, kind: Kind) -> u64 {
+    let mut counts = [0usize; 64];
+    for entry in request.live.records(kind).flat_map(Record::fields) {
+        counts[usize::from(entry.id.0) % 64] += 1;
+    }
+    let half = request.live.count_records(kind).div_ceil(2).max(1);
+    (0..64).filter(|at| counts[*at] >= half).fold(0, |bits, at| bits | 1 << at)
+}
+
+/// The fields that are carried over in any case, as bits.
+pub(super) fn always_carried_fields(request: &Request<'_>, kind: Kind) -> u64 {
+    let owners = &request.policy.owners;
+    let wanted = kind
+        .spec()
+        .numbered_fields()
+        .filter(|(_, field)| ALWAYS.contains(&field.name) || owners.names_field(kind, field.name));
+    wanted.fold(0, |bits, (id, _)| bits | 1 << id.0)
+}
+
+/// The secret fields that are not written into files or a database, as bits.
+pub(super) fn guarded_fields(request: &Request<'_>, kind: Kind) -> u64 {
+    let secret = kind.spec().numbered_fields().filter(|(_, field)| field.secret);
+    let secret = secret.filter(|(_, field)| !request.policy.writes_secret(kind, field.name));
+    secret.fold(0, |bits, (id, _)| bits | 1 << id.0)
+}
+
+/// Names the kinds that a server is not pulled into, because no file mentions them.
+pub(super) fn note_unmentioned_kinds(request: &Request<'_>) -> Option<String> {
+    let Request { desired, live, policy, .. } = request;
+    let files = live.takes.as_ref().is_some_and(|takes| !takes[Kind::Employee].fills);
+    if policy.mode != FlowMode::Pull || !files {
+        return None;
+    }
+    let more = |kind: Kind| desired.records(kind).any(|record| !desired.fixed[kind].contains(&record.code));
+    let kinds = Kind::ALL.into_iter().filter(|kind| policy.scope.kinds[*kind] && request.passes_over(*kind));
+    left_out(kinds.filter(|kind| more(*kind)), |_| "pull again".to_owned())
+}
+
+/// The warning about kinds that the other side has and that no file mentions.
+pub(crate) fn left_out(kinds: impl Iterator<Item = Kind>, then: impl Fn(Kind) -> String) -> Option<String> {
+    let kinds: Vec<Kind> = kinds.collect();
+    let first = *kinds.first()?;
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.plural()).collect();
+    Some(format!(
+        "left out, because no file mentions them: {}. To have them, write `{}: []` into a file and {}",
+        names.join(", "),
+        first.plural(),
+        then(first)
+    ))
+}
+
+impl<'a> KindDiff<'_, 'a> {
+    /// Names the fields that the other side holds and that no record here mentions.
+    pub(super) fn tell_unmentioned(&mut self, out: &mut Differences) {
+        if self.unmentioned.is_empty() {
+            return;
+        }
+        let names: Vec<_> = self.unmentioned.iter().map(|name| name.plan_name(self.kind)).collect();
+        out.warnings.push(format!(
+            "left out, because no {} here mentions them: {}. To have one of them, write it into a record or name it under \
+             `owners:`",
+            self.kind,
+            names.join(", ")
+        ));
+    }
+
+    /// Makes a record anew, with the fields that there is room for.
+    pub(super) fn create_by_hand(&mut self, record: &'a Record, out: &mut Differences) {
+        let Some(takes) = self.takes else { return };
+        if !takes.create {
+            self.untaken
+                .entry("nothing is written into it that makes new records")
+                .or_default()
+                .push(record.code.clone());
+            return;
+        }
+        if self.same_but_for_case(&record.code).is_some() {
+            let why = "it has a record whose code differs by case alone";
+            self.untaken.entry(why).or_default().push(record.code.clone());
+            return;
+        }
+        // What is listed as being elsewhere is not declared as well.
+        if self.is_idle_default(record) || self.request.live.is_external(self.kind, record.code.as_str()) {
+            return;
+        }
+        let mut fields = self.created_fields(record);
+        fields.retain(|field| match &field.field {
+            FieldName::Of(id) => {
+                takes.takes_field(*id) && (!self.partial || (self.readable | self.usual) & (1 << id.0) != 0)
+            }
+            FieldName::Custom(name) => {
+                takes.custom && (!self.partial || self.readable_custom.contains(name.as_str()))
+            }
+            FieldName::Code | FieldName::Day(_) => true,
+        });
+        let (guarded, kept): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| match field.field {
+            FieldName::Of(id) => self.guarded & (1 << id.0) != 0,
+            _ => false,
+        });
+        for field in guarded {
+            self.guarded_in.entry(field.field).or_default().push(record.code.clone());
+        }
+        let fields = kept;
+        self.push_change(Action::Create, Reason::Missing, record, None, fields, out);
+    }
+
+    /// A row that came with the server and that nobody refers to: a folder that does without it need not hear of it.
+    fn is_idle_default(&self, record: &Record) -> bool {
+        let Request { desired, live, policy, .. } = self.request;
+        let kept_by_people =
+            self.takes.is_some_and(|takes| !takes.fills) && live.count_records(self.kind) > 0;
+        if policy.mode != FlowMode::Pull
+            || !kept_by_people
+            || !desired.fixed[self.kind].contains(&record.code)
+        {
+            return false;
+        }
+        let code = record.code.as_str();
+        let mut others =
+            Kind::ALL.into_iter().flat_map(|kind| desired.records(kind).map(move |other| (kind, other)));
+        !others.any(|(kind, other)| {
+            other.fields().iter().any(|entry| {
+                kind.spec().field(entry.id).ty.refers_to() == Some(self.kind)
+                    && entry.value.references().any(|named| named == code)
+            })
+        })
+    }
+
+    /// Whether a record is there for another time: that the other side lacks it means nothing.
+    pub(super) fn is_idle(&self, record: &Record) -> bool {
+        self.takes.is_some() && self.validity_of(record) != ValidityPhase::Active
+    }
+
+    pub(super) fn may_delete(&self) -> bool {
+        self.takes.is_none_or(|takes| takes.delete)
+    }
+
+    /// Names the secret fields that are not written, and how to have them.
+    pub(super) fn tell_guarded(&mut self, out: &mut Differences) {
+        let owner = if self.request.policy.mode == FlowMode::Pull { "to" } else { "from" };
+        for (field, codes) in std::mem::take(&mut self.guarded_in) {
+            let (what, named) = summarize_codes(self.kind, &codes);
+            let (kind, field) = (self.kind, field.plan_name(self.kind));
+            out.warnings.push(format!(
+                "{field} of {what} is not written: secret fields are written into files and databases only with --secrets, \
+                 or where the flow names the field (`owners: {{ {kind}: {{ {field}: {owner} }} }}`; `ignored` there \
+                 ends this warning): {named}"
+            ));
+        }
+    }
+
+    /// Names the records that cannot be carried over.
+    pub(super) fn tell_untaken(&mut self, out: &mut Differences) {
+        for (why, codes) in std::mem::take(&mut self.untaken) {
+            let (what, named) = summarize_codes(self.kind, &codes);
+            let is = if codes.len() == 1 { "is" } else { "are" };
+            out.warnings.push(format!("{what} {is} not carried over, because {why}: {named}"));
+        }
+    }
+
+    /// Notes a field that differs and that nothing is written into: `select` reads it, and `update` does not name it.
+    pub(super) fn note_unwritten(&mut self, field: FieldName, differs: bool, live: &Record) {
+        if differs {
+            self.unwritten.entry(field).or_default().push(live.code.clone());
+        }
+    }
+
+    /// Names the fields that stay as they are, because nothing is written into them.
+    pub(super) fn tell_unwritten(&mut self, out: &mut Differences) {
+        for (field, codes) in std::mem::take(&mut self.unwritten) {
+            let (what, named) = summarize_codes(self.kind, &codes);
+            let differ = if codes.len() == 1 { "differs" } else { "differ" };
+            let field = field.plan_name(self.kind);
+            out.warnings.push(format!(
+                "{what} {differ} and cannot be written: `update` does not name {field}: {named}"
+            ));
+        }
+    }
+}

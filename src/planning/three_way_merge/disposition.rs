@@ -1,0 +1,356 @@
+//! What becomes of a record as a whole: what came, what went, and what has to wait for a person.
+
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::super::change::record_label;
+use super::super::policy::Absent;
+use super::super::scope::{ValidityPhase, validity_of_record};
+use super::conflict::{CODE, Clash, Conflict, RECORD, Take};
+use super::matched_records::RecordPair;
+use super::merge_fields::MergeSide;
+use super::merge_records::{MergeTable, fold_code};
+use super::{LEFT, Merged, Use, merge_fields};
+use crate::model::problem::Escaped as _;
+use crate::model::{Code, Kind, Record, Value};
+
+/// What is to become of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Disposition {
+    /// Field by field.
+    Merge,
+    /// The same, and `to` gets the code that `from` gave it: both gave it one of their own.
+    Recode,
+    /// Made on `to`, or taken back there.
+    ToTo,
+    /// Made on `from`.
+    ToFrom,
+    OffTo,
+    OffFrom,
+    /// Both sides stay as they are.
+    Stays,
+    /// The same, and it is nobody's.
+    Unmanaged,
+    /// To be made on `to`, as soon as what it names is there.
+    Held,
+    /// Declared for another time.
+    Waits,
+    /// It went from both, or its time is over.
+    Over,
+}
+
+impl<'a> MergeTable<'_, 'a> {
+    pub(super) fn has_resigned(&self, pair: &RecordPair<'_>) -> bool {
+        let code = pair.to.or(pair.from).map(|record| record.code.as_str());
+        code.is_some_and(|code| self.sides.to.has_resigned(pair.kind, code))
+    }
+
+    /// Whether somebody resigned on `to`, under the code of today or the one that both sides agreed on.
+    fn resigned_under_any_code(&self, pair: &RecordPair<'_>) -> bool {
+        self.has_resigned(pair)
+            || (pair.to.is_none() && self.sides.to.has_resigned(pair.kind, pair.base_code))
+    }
+
+    /// What is to become of a record.
+    pub(super) fn decide_disposition(&self, pair: &RecordPair<'a>, out: &mut Merged) -> Disposition {
+        let kind = pair.kind;
+        let Some(code) = pair.code() else { return Disposition::Stays };
+        if !self.sides.filter.admits_code(kind, code.as_str()) || !self.is_in_scope(pair, out) {
+            return Disposition::Stays;
+        }
+        let time = pair.from.map(|from| validity_of_record(from, self.sides.today));
+        if time == Some(ValidityPhase::Future) {
+            return Disposition::Waits;
+        }
+        if pair.from.is_some() && time == Some(ValidityPhase::Active) {
+            out.declared[kind] += 1;
+        }
+        let there = pair.to.filter(|_| !self.has_resigned(pair));
+        match (pair.from.filter(|_| time == Some(ValidityPhase::Active)), there) {
+            (Some(from), Some(to)) if pair.is_renamed_by_both() => self.renamed(pair, (from, to), out),
+            (Some(_), Some(_)) => Disposition::Merge,
+            (Some(one), None) | (None, Some(one))
+                if self.is_left_renumbered(pair) && !self.is_decided(pair) =>
+            {
+                if self.is_likely_renumbered(pair) {
+                    let question = self.question(pair, one, Clash::GoneTo);
+                    out.offers.push(Conflict { open: [true, false], ..question });
+                }
+                Disposition::Stays
+            }
+            (Some(from), None) => self.only_from(pair, from, out),
+            (None, Some(to)) => self.only_to(pair, to, out),
+            (None, None) => Disposition::Over,
+        }
+    }
+
+    /// What is new on `to` and may not be declared stays there, and is nobody's.
+    pub(super) fn check_declarable(
+        &self,
+        pair: &RecordPair<'a>,
+        fate: Disposition,
+        folded: &mut HashSet<String>,
+        out: &mut Merged,
+    ) -> Disposition {
+        let (Disposition::ToFrom, Some(to)) = (fate, pair.to) else { return fate };
+        let kind = pair.kind;
+        let needed = || {
+            let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
+            needed
+                .filter_map(|entry| Some((entry.id, self.unfit.field_reason(kind, to, entry.id)?)))
+                .map(|(id, why)| format!("its {}: {why}", kind.spec().field(id).name))
+                .next()
+        };
+        let why = self.unfit.code_reason(kind, &to.code, folded).map(str::to_owned);
+        let Some(why) = why.or_else(needed) else {
+            folded.extend(self::fold_code(to));
+            return fate;
+        };
+        let (from, on) = self.sides.names;
+        let code = to.code.as_str().to_escaped();
+        out.warnings.push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
+        if pair.base.is_none() { Disposition::Unmanaged } else { Disposition::Stays }
+    }
+
+    /// Whether a record lies in the scope of the flow, on whichever side it is.
+    fn is_in_scope(&self, pair: &RecordPair<'a>, out: &mut Merged) -> bool {
+        let admits = |record: Option<&Record>, other| {
+            record.map(|record| self.bounds.admits_record(pair.kind, record, other))
+        };
+        let sides = (admits(pair.from, pair.to), admits(pair.to, None));
+        let (from, to) = self.sides.names;
+        if let (Some(declared), Some(held), Some(code)) = (sides.0, sides.1, pair.code())
+            && declared != held
+        {
+            let (inside, outside) = if declared { (from, to) } else { (to, from) };
+            out.warnings.push(format!(
+                "{} {code} is inside the scope of this flow on {inside} and outside of it on {outside}: not touched",
+                pair.kind
+            ));
+            return false;
+        }
+        sides.0.or(sides.1).unwrap_or(false)
+    }
+
+    /// It is on `from`, and not, or not any more, on `to`.
+    fn only_from(&self, pair: &RecordPair<'a>, record: &Record, out: &mut Merged) -> Disposition {
+        let (kind, code) = (pair.kind, &record.code);
+        let resigned = self.resigned_under_any_code(pair) || self.sides.to.has_resigned(kind, code.as_str());
+        let Some(base) = &pair.base else {
+            // Never agreed on: created here. Who resigned there is taken back only if the past can be known.
+            return match resigned && self.sides.base.is_new() {
+                true => self.resolve_one_sided(pair, Clash::NeverAgreed, out),
+                false => Disposition::ToTo,
+            };
+        };
+        // Who resigned is known there still: nobody took the record away.
+        let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
+        let edited =
+            || pair.is_renamed_by_from() || merge_fields::is_edited_since_base(self, pair, MergeSide::From);
+        // What is new in `from` and names it needs it.
+        let wanted = self.wanted.contains_key(&(kind, code.as_str()));
+        if self.is_decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
+            return self.resolve_one_sided(pair, Clash::GoneTo, out);
+        }
+        let deletes = self.sides.from.takes.as_ref().is_none_or(|takes| takes[kind].delete);
+        if goes && deletes {
+            return Disposition::OffFrom;
+        }
+        let (from, to) = self.sides.names;
+        let (what, why, again) = match (resigned, deletes) {
+            (true, _) => ("resigned on", "resigning is no deletion", "take them back"),
+            (false, true) => ("is gone from", "`absent` does not say delete", "make it anew"),
+            (false, false) => ("is gone from", "nothing can be deleted there by a flow", "make it anew"),
+        };
+        let holder = if deletes { self.holder(kind, code) } else { None };
+        let remove = match (deletes, &holder) {
+            (true, None) => "to remove it as well: --take to".to_owned(),
+            (true, Some(holder)) => format!("to remove it as well, {holder} must name another {kind} first"),
+            (false, _) => format!("to remove it as well, delete it in {from}"),
+        };
+        let question = self.question(pair, record, Clash::GoneTo);
+        out.offers.push(Conflict { open: [true, deletes && holder.is_none()], ..question });
+        out.warnings.push(format!(
+            "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
+             {remove}"
+        ));
+        Disposition::Unmanaged
+    }
+
+    /// It is on `to`, and not, or not any more, on `from`.
+    fn only_to(&self, pair: &RecordPair<'a>, to: &Record, out: &mut Merged) -> Disposition {
+        let (kind, code) = (pair.kind, &to.code);
+        // Both codes of a rename are there: the old one is nobody's, and no second person is made of it.
+        if let Some(new) = self.renames[kind].get(code.as_str()) {
+            out.warnings.push(format!(
+                "{kind} {new} has previous_code {code}, and {} holds both: {code} is left alone",
+                self.sides.names.1
+            ));
+            return Disposition::Unmanaged;
+        }
+        let keeps = self.sides.policy.absent[kind] == Absent::Keep;
+        let Some(base) = &pair.base else {
+            return match pair.from {
+                Some(from) => self.unknown_leaver(pair, from, out),
+                None if self.sides.from.is_external(kind, code.as_str()) => Disposition::Unmanaged,
+                None => Disposition::ToFrom,
+            };
+        };
+        let edited = || merge_fields::is_edited_since_base(self, pair, MergeSide::To);
+        if self.is_decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
+            return self.resolve_one_sided(pair, Clash::GoneFrom, out);
+        }
+        if keeps { Disposition::Unmanaged } else { Disposition::OffTo }
+    }
+
+    /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are named.
+    fn unknown_leaver(&self, pair: &RecordPair<'a>, from: &Record, out: &mut Merged) -> Disposition {
+        if self.is_decided(pair) {
+            return self.resolve_one_sided(pair, Clash::GoneFrom, out);
+        }
+        let (kind, code, (here, there)) = (pair.kind, &from.code, self.sides.names);
+        out.offers.push(self.question(pair, from, Clash::GoneFrom));
+        let until = from.declared.as_ref().and_then(|declared| declared.active_until);
+        let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
+        out.warnings.push(format!(
+            "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: both sides never agreed on \
+             this record, so it is left alone. To take it off {there}: muster resolve {kind} {code} record --take from"
+        ));
+        Disposition::Unmanaged
+    }
+
+    /// A record of `from` that names this one.
+    fn holder(&self, kind: Kind, code: &Code) -> Option<String> {
+        let from = self.sides.from;
+        let names = |of: Kind, record: &Record| {
+            let mut entries = record.fields().iter();
+            validity_of_record(record, self.sides.today) != ValidityPhase::Past
+                && entries.any(|entry| {
+                    of.spec().field(entry.id).ty.refers_to() == Some(kind)
+                        && entry.value.references().any(|named| named == code.as_str())
+                })
+        };
+        Kind::ALL.into_iter().find_map(|of| {
+            let found = from.records(of).find(|record| names(of, record))?;
+            Some(format!("{of} {}", found.code))
+        })
+    }
+
+    /// Whether somebody decided on this record as a whole.
+    fn is_decided(&self, pair: &RecordPair<'_>) -> bool {
+        let Some(code) = pair.code() else { return false };
+        self.sides.resolutions.iter().any(|one| one.is_about_field(pair.kind, code.as_str(), RECORD))
+    }
+
+    /// Both sides gave it another code: which one is right is for a person to say, and until then it stays as it is.
+    fn renamed(
+        &self,
+        pair: &RecordPair<'a>,
+        (from, to): (&Record, &Record),
+        out: &mut Merged,
+    ) -> Disposition {
+        let takes = self.sides.from.takes.as_ref().map(|takes| takes[pair.kind]);
+        let conflict = Conflict {
+            field: CODE.to_owned(),
+            base: Some(Value::from_text(pair.base_code)),
+            from: Some(Value::from_text(from.code.as_str())),
+            to: Some(Value::from_text(to.code.as_str())),
+            fixed: takes.is_some_and(|takes| !takes.create || !takes.delete),
+            marks: (json!(from.code.as_str()), json!(to.code.as_str())),
+            ..self.question(pair, from, Clash::BothMoved)
+        };
+        let (here, _) = self.sides.names;
+        match self.find_decision(&conflict, out) {
+            Some(Take::From) => return Disposition::Recode,
+            Some(Take::To) if !conflict.fixed => return Disposition::Merge,
+            Some(Take::To) => self.report_impossible(&conflict, &format!("{here} cannot be written so"), out),
+            Some(Take::Value(_)) => {
+                self.report_impossible(&conflict, "take the code of one of the two sides", out)
+            }
+            None => {}
+        }
+        out.conflicts.push(conflict);
+        Disposition::Stays
+    }
+
+    /// What a person is asked about a record as a whole.
+    fn question(&self, pair: &RecordPair<'a>, record: &Record, clash: Clash) -> Conflict {
+        let there =
+            |record: Option<&Record>| {
+                json!(record.map_or_else(
+                    || "gone".to_owned(),
+                    |record| merge_fields::record_digest(self, pair, record)
+                ))
+            };
+        let from =
+            pair.from.filter(|from| validity_of_record(from, self.sides.today) == ValidityPhase::Active);
+        let to = pair.to.filter(|_| !self.has_resigned(pair));
+        let named = self.wanted.get(&(pair.kind, record.code.as_str()));
+        Conflict {
+            kind: pair.kind,
+            code: record.code.clone(),
+            label: record_label(pair.kind, record, pair.to),
+            field: RECORD.to_owned(),
+            clash,
+            base: None,
+            from: None,
+            to: None,
+            secret: false,
+            origin: pair.from.and_then(|from| self.sides.from.record_origin(from)),
+            fixed: false,
+            since: self.sides.base.agreed_since(pair.kind, pair.base_code),
+            marks: (there(from), there(to)),
+            ring: None,
+            named_by: named.map(|(kind, code)| format!("{kind} {code}")),
+            resigned: self.resigned_under_any_code(pair),
+            open: [true, named.is_none()],
+            first: None,
+        }
+    }
+
+    /// One side has it and the other does not, and neither is plainly right.
+    fn resolve_one_sided(&self, pair: &RecordPair<'a>, clash: Clash, out: &mut Merged) -> Disposition {
+        let Some(record) = pair.from.or(pair.to) else { return Disposition::Stays };
+        let conflict = self.question(pair, record, clash);
+        let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
+        match (self.find_decision(&conflict, out), gone) {
+            (Some(Take::From), true) => Disposition::ToTo,
+            (Some(Take::To), true) => Disposition::OffFrom,
+            (Some(Take::From), false) => Disposition::OffTo,
+            (Some(Take::To), false) => Disposition::ToFrom,
+            _ => {
+                out.conflicts.push(conflict);
+                Disposition::Stays
+            }
+        }
+    }
+
+    /// The decision on a conflict that was made about just these values.
+    pub(super) fn find_decision(&self, conflict: &Conflict, out: &mut Merged) -> Option<Take> {
+        let mut found = None;
+        for (at, one) in self.sides.resolutions.iter().enumerate() {
+            if !one.is_about_field(conflict.kind, conflict.code.as_str(), &conflict.field) {
+                continue;
+            }
+            let fits = one.fits_values(&conflict.marks);
+            out.uses[at] = Some(if fits { Use::Used } else { Use::Expired });
+            if fits {
+                found = Some(one.take.clone());
+                out.settled.push((at, conflict.clone()));
+            }
+        }
+        found
+    }
+
+    /// A decision that holds for these values, and that cannot be carried out.
+    pub(super) fn report_impossible(&self, conflict: &Conflict, why: &str, out: &mut Merged) {
+        for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
+            if one.is_about_field(conflict.kind, conflict.code.as_str(), &conflict.field)
+                && *used == Some(Use::Used)
+            {
+                *used = Some(Use::Impossible(why.to_owned()));
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The base after a run: what both sides agree on once all of it, or only a part, was done.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value as Json};
+
+use super::super::change::{Action, Change, FieldName};
+use super::BOTH;
+use super::field::Seal;
+use super::merge_fields::{apart_key, to_base_json};
+use crate::model::{Code, Kind, Record, Value};
+
+/// Base rows by kind and code.
+pub type Rows = BTreeMap<(Kind, String), String>;
+
+/// Where a record is now, and where it is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RecordPresence {
+    Both,
+    /// On `from`, and to be made on `to`.
+    ToTo,
+    /// On `to`, and to be made on `from`.
+    ToFrom,
+    /// It stays where it is, and what is remembered of it stays.
+    Stays,
+    /// On `to` alone, and nobody manages it.
+    Live,
+    /// To be taken off `to`, or off `from`.
+    OffTo,
+    OffFrom,
+}
+
+/// A value that both sides are to hold, and the sides that it has to be written to first.
+#[derive(Clone, Debug)]
+pub(super) struct PendingValue {
+    /// The name in plans.
+    pub(super) field: String,
+    /// The name in the base.
+    pub(super) key: String,
+    pub(super) value: Json,
+    pub(super) on_from: bool,
+    pub(super) on_to: bool,
+    /// What was agreed before; it holds until both sides have the new one.
+    pub(super) old: Option<Json>,
+}
+
+/// What is to be remembered of one record.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    pub(super) kind: Kind,
+    pub(super) code: Code,
+    /// The code under which `to` has it, before a rename.
+    pub(super) live_code: Option<Code>,
+    /// The code under which `from` has it, before a rename.
+    pub(super) from_code: Option<Code>,
+    pub(super) place: RecordPresence,
+    /// The base row as it is.
+    pub(super) old: Option<String>,
+    pub(super) agreed: Map<String, Json>,
+    pub(super) pending: Vec<PendingValue>,
+    /// Of a record that is made on `to`: fields that `from` does not mention. What the server puts there by itself is no
+    /// move of a person.
+    pub(super) learn: Vec<FieldName>,
+}
+
+/// New records of `to` as they were read back, by kind and code.
+pub type Made<'a> = HashMap<(Kind, &'a str), &'a Record>;
+
+/// Records as they were read back after they were written.
+#[derive(Debug, Default)]
+pub struct Reread<'a> {
+    pub from: Made<'a>,
+    pub to: Made<'a>,
+    /// The key of the digests of secrets; without it nothing is remembered of them.
+    pub seal: Option<&'a Seal>,
+}
+
+/// What was done on one side, by kind and code.
+struct AppliedChanges<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
+
+/// A change, and the names of the fields that were not taken if it was done.
+type Ended<'a> = (&'a Change, Option<&'a [String]>);
+
+/// What became of the changes of one side: `None` for a change that was not done, else the names of the fields that were
+/// not taken.
+pub type Taken = Vec<Option<Vec<String>>>;
+
+impl<'a> AppliedChanges<'a> {
+    fn from_changes(changes: &'a [Change], taken: &'a Taken) -> AppliedChanges<'a> {
+        let both = changes.iter().zip(taken);
+        AppliedChanges(
+            both.map(|(change, taken)| ((change.kind, change.code.as_str()), (change, taken.as_deref())))
+                .collect(),
+        )
+    }
+
+    /// Whether this field was written, and taken.
+    fn has_written_field(&self, kind: Kind, code: &str, name: &str) -> bool {
+        let Some((change, Some(left))) = self.0.get(&(kind, code)) else { return false };
+        change.fields.iter().any(|field| field.field.plan_name(kind) == name)
+            && !left.iter().any(|left| left == name || left == "record")
+    }
+
+    /// Whether this field was written, and something else stands there.
+    fn has_refused_field(&self, kind: Kind, code: &str, name: &str) -> bool {
+        let Some((_, Some(left))) = self.0.get(&(kind, code)) else { return false };
+        left.iter().any(|left| left == name)
+    }
+
+    /// Whether the record was made, or is gone.
+    fn has_applied_record(&self, kind: Kind, code: &str, gone: bool) -> bool {
+        let Some((change, Some(left))) = self.0.get(&(kind, code)) else { return false };
+        let goes = matches!(change.action, Action::Delete | Action::Resign);
+        goes == gone && !left.iter().any(|left| left == "record")
+    }
+}
+
+/// The rows of the base after these changes; `taken` stands beside the changes of its side.
+pub fn build_base_rows(
+    memories: &[Memory],
+    from: (&[Change], &Taken),
+    to: (&[Change], &Taken),
+    reread: &Reread<'_>,
+) -> Rows {
+    let (from, to) = (AppliedChanges::from_changes(from.0, from.1), AppliedChanges::from_changes(to.0, to.1));
+    let mut rows = Rows::new();
+    for memory in memories {
+        let (kind, code) = (memory.kind, memory.code.as_str());
+        // `from` did not follow a rename: all that was agreed holds under the code before.
+        if let Some(before) =
+            memory.from_code.as_ref().filter(|_| !from.has_written_field(kind, code, "code"))
+        {
+            rows.extend(memory.old.clone().map(|row| ((kind, before.to_string()), row)));
+            continue;
+        }
+        let live = || Some("{}".to_owned());
+        let row = match memory.place {
+            RecordPresence::Both => Some(to_row_text(memory.fields_after_run(&from, &to, reread))),
+            RecordPresence::ToTo if to.has_applied_record(kind, code, false) => {
+                Some(memory.with_server_values(
+                    memory.fields_after_run(&from, &to, reread),
+                    reread.to.get(&(kind, code)).copied(),
+                ))
+            }
+            // What both had before is known until it is there again.
+            RecordPresence::ToTo => memory.old.clone(),
+            RecordPresence::ToFrom if from.has_applied_record(kind, code, false) => {
+                Some(to_row_text(memory.fields_after_run(&from, &to, reread)))
+            }
+            RecordPresence::ToFrom => memory.old.clone().or_else(live),
+            RecordPresence::Live => live(),
+            RecordPresence::Stays => memory.old.clone(),
+            RecordPresence::OffTo if to.has_applied_record(kind, code, true) => None,
+            RecordPresence::OffFrom if from.has_applied_record(kind, code, true) => None,
+            RecordPresence::OffTo | RecordPresence::OffFrom => memory.old.clone(),
+        };
+        // A rename that was not taken leaves the record under its old code; what was made anew has the new one.
+        let made = memory.place == RecordPresence::ToTo && to.has_applied_record(kind, code, false);
+        let renamed =
+            |old: &&Code| !made && !to.has_written_field(kind, code, "code") && **old != memory.code;
+        let at = memory.live_code.as_ref().filter(renamed).unwrap_or(&memory.code);
+        if let Some(row) = row {
+            rows.insert((kind, at.to_string()), row);
+        }
+    }
+    rows
+}
+
+impl Memory {
+    /// Whether it is of a record with one of these codes.
+    pub(in super::super) fn is_of(&self, kind: Kind, codes: &BTreeSet<Code>) -> bool {
+        self.kind == kind && codes.contains(&self.code)
+    }
+
+    fn fields_after_run(
+        &self,
+        from: &AppliedChanges<'_>,
+        to: &AppliedChanges<'_>,
+        reread: &Reread<'_>,
+    ) -> Map<String, Json> {
+        let mut fields = self.agreed.clone();
+        for one in &self.pending {
+            let done = |side: &AppliedChanges<'_>, due: bool| {
+                !due || side.has_written_field(self.kind, self.code.as_str(), &one.field)
+            };
+            let new = done(from, one.on_from) && done(to, one.on_to);
+            if let Some(value) = if new { Some(&one.value) } else { one.old.as_ref() } {
+                fields.insert(one.key.clone(), value.clone());
+            }
+            if !new && let Some(apart) = self.diverged_json(one, (from, to), reread) {
+                fields.insert(apart_key(&one.key), apart);
+            }
+        }
+        fields.insert(BOTH.to_owned(), Json::from(self.code.as_str()));
+        fields
+    }
+
+    /// What both sides hold of a field of which one side made something else than what was written.
+    fn diverged_json(
+        &self,
+        one: &PendingValue,
+        (from, to): (&AppliedChanges<'_>, &AppliedChanges<'_>),
+        reread: &Reread<'_>,
+    ) -> Option<Json> {
+        let (kind, code) = (self.kind, self.code.as_str());
+        let (side, made) = match (one.on_from, one.on_to) {
+            (true, false) => (from, &reread.from),
+            (false, true) => (to, &reread.to),
+            _ => return None,
+        };
+        // It was not written this time: what an earlier run left holds.
+        if !side.has_refused_field(kind, code, &one.field) {
+            let old: Map<String, Json> = serde_json::from_str(self.old.as_deref()?).ok()?;
+            return old.get(&apart_key(&one.key)).cloned();
+        }
+        let record = made.get(&(kind, code))?;
+        let (row, held) = match kind.spec().by_name(&one.field) {
+            Some(id) => (Some(kind.spec().field(id)), record.get(id)),
+            None => (None, record.get_custom(one.field.strip_prefix("custom.")?)),
+        };
+        let held = held.unwrap_or(&Value::Empty);
+        // Of a secret a digest is kept, on either side; `value` is one already.
+        let there = match row.filter(|row| row.secret) {
+            Some(row) => Json::from(reread.seal?.digest_value(kind, code, row.name, held)),
+            None => to_base_json(row, held),
+        };
+        let back = one.on_from;
+        let (from, to) = if back { (there, one.value.clone()) } else { (one.value.clone(), there) };
+        Some(serde_json::json!({ "from": from, "to": to, "back": back }))
+    }
+
+    /// With what the server put into the new record by itself.
+    fn with_server_values(&self, mut fields: Map<String, Json>, made: Option<&Record>) -> String {
+        for field in &self.learn {
+            let FieldName::Of(id) = field else { continue };
+            let held = made.and_then(|made| made.get(*id)).filter(|held| !held.is_empty());
+            let name = field.plan_name(self.kind).into_owned();
+            if let Some(json) = held.and_then(|held| serde_json::to_value(held).ok()) {
+                fields.entry(name).or_insert(json);
+            }
+        }
+        to_row_text(fields)
+    }
+}
+
+/// A row in one order, so that what did not change is not written again.
+pub(super) fn to_row_text(mut fields: Map<String, Json>) -> String {
+    fields.sort_keys();
+    Json::Object(fields).to_string()
+}

@@ -1,0 +1,315 @@
+//! One record in the declarations of both sides: as it stays, made anew, or merged; and what will be remembered of it.
+
+use serde_json::{Map, Value as Json};
+
+use super::super::change::FieldName;
+use super::super::policy::Owner;
+use super::decide::{leave_field, merge_fields};
+use super::disposition::Disposition;
+use super::matched_records::RecordPair;
+use super::memory::{Memory, PendingValue, RecordPresence, to_row_text};
+use super::merge_fields::{
+    all_field_names, base_key, effective_owner, field_value, renamed_value, set_field_value, to_base_json,
+};
+use super::merge_records::MergeTable;
+use super::waiting::{is_blocked_value, note_waiting_field};
+use super::{LEFT, Merged};
+use crate::model::{Code, FieldAccess, Kind, Record, Type, Value};
+
+/// The place of what stands in no file.
+const NO_FILE: u32 = u32::MAX;
+
+impl Memory {
+    pub(super) fn new(kind: Kind, code: Code, place: RecordPresence, old: Option<String>) -> Memory {
+        Memory {
+            kind,
+            code,
+            live_code: None,
+            from_code: None,
+            place,
+            old,
+            agreed: Map::new(),
+            pending: Vec::new(),
+            learn: Vec::new(),
+        }
+    }
+}
+
+/// A record as it stays: by its code alone.
+fn bare_record(record: &Record, of_file: bool) -> Record {
+    let mut out = Record::new(record.code.clone());
+    (out.file, out.place) = if of_file { (record.file, record.place) } else { (NO_FILE, Default::default()) };
+    out
+}
+
+/// Puts one record into both declarations, and into what will be remembered.
+pub(super) fn apply_disposition(
+    table: &MergeTable<'_, '_>,
+    pair: RecordPair<'_>,
+    fate: Disposition,
+    out: &mut Merged,
+) {
+    let Some(code) = pair.code().cloned() else { return };
+    let kind = pair.kind;
+    let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
+    let old = table
+        .sides
+        .base
+        .records
+        .get(&(kind, at))
+        .or_else(|| table.sides.base.records.get(&(kind, pair.base_code.to_owned())));
+    let place = match fate {
+        Disposition::Merge | Disposition::Recode => RecordPresence::Both,
+        Disposition::ToTo => RecordPresence::ToTo,
+        Disposition::ToFrom => RecordPresence::ToFrom,
+        Disposition::OffTo => RecordPresence::OffTo,
+        Disposition::OffFrom => RecordPresence::OffFrom,
+        _ if old.is_none() && pair.to.is_some() => RecordPresence::Live,
+        _ => RecordPresence::Stays,
+    };
+    let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
+    memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
+    // Until the new code is on both sides the base has the record under the one that both agreed on.
+    if pair.is_renamed_by_from() && (pair.to.is_none() || pair.is_renamed_by_both()) {
+        memory.live_code = Code::new(pair.base_code);
+    }
+    if let (Disposition::Unmanaged, Some(base)) = (fate, &pair.base) {
+        let mut let_go = base.clone();
+        let_go.insert(LEFT.to_owned(), Json::from(true));
+        memory.old = Some(to_row_text(let_go));
+    }
+    if matches!(fate, Disposition::Unmanaged | Disposition::Waits)
+        && (pair.to.is_some() || fate == Disposition::Unmanaged)
+    {
+        out.unmanaged.push((kind, code.clone()));
+    }
+    if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
+        out.told.push(describe_disposition(table, fate));
+    }
+    let mut on_to = pair
+        .to
+        .filter(|_| fate != Disposition::OffTo && !table.has_resigned(&pair))
+        .map(|to| bare_record(to, false));
+    let mut on_from = pair.from.filter(|_| fate != Disposition::OffFrom).map(|from| bare_record(from, false));
+    match (fate, pair.from, pair.to) {
+        (Disposition::Recode, Some(from), Some(held)) => {
+            let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
+            to.declared_mut().previous_code = Some(held.code.clone());
+            merge_fields(table, &pair, &mut memory, (&mut back, &mut to), out);
+            (on_from, on_to) = (Some(back), Some(to));
+        }
+        (Disposition::Merge, Some(from), Some(_)) => {
+            let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
+            keep_former(from, &mut to);
+            if let Some(new) = table.renumbered_code(kind, from.code.as_str()).and_then(Code::new) {
+                (to.code, back.code) = (new.clone(), new.clone());
+                back.declared_mut().previous_code = Some(from.code.clone());
+                memory.from_code = Some(std::mem::replace(&mut memory.code, new));
+                memory.live_code = None;
+            }
+            merge_fields(table, &pair, &mut memory, (&mut back, &mut to), out);
+            (on_from, on_to) = (Some(back), Some(to));
+        }
+        (Disposition::ToTo, Some(from), _) => {
+            on_to = Some(create_on_side(table, &pair, from, true, &mut memory, out));
+        }
+        (Disposition::ToFrom, _, Some(to)) => match can_create_on_from(table, kind, to, out) {
+            true => on_from = Some(create_on_side(table, &pair, to, false, &mut memory, out)),
+            false if pair.base.is_some() => memory.place = RecordPresence::Stays,
+            false => memory.place = RecordPresence::Live,
+        },
+        // It says why the person leaves.
+        (Disposition::OffTo, Some(from), Some(to)) if from.declared.is_some() => {
+            let mut leaver = bare_record(from, true);
+            (leaver.code, leaver.declared) = (to.code.clone(), from.declared.clone());
+            on_to = Some(leaver);
+        }
+        _ => {}
+    }
+    // Its code may be that of a rename that waits: `to` keeps the one it has.
+    for (record, side) in [(on_to, &mut out.for_to), (on_from, &mut out.for_from)] {
+        if let (Some(record), Some(records)) = (record, side.kinds[kind].as_mut()) {
+            let _ = records.insert(record);
+        }
+    }
+    if fate != Disposition::Over {
+        out.memories.push(memory);
+    }
+}
+
+fn keep_former(from: &Record, to: &mut Record) {
+    if let Some(previous) = from.declared.as_ref().and_then(|declared| declared.previous_code.clone()) {
+        to.declared_mut().previous_code = Some(previous);
+    }
+}
+
+fn describe_disposition(table: &MergeTable<'_, '_>, fate: Disposition) -> String {
+    let (from, to) = table.sides.names;
+    match fate {
+        Disposition::Merge => format!("{from} and {to} both have it: it is merged field by field"),
+        Disposition::Recode => format!("both gave it another code, and {to} gets that of {from}"),
+        Disposition::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
+        Disposition::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
+        Disposition::OffTo => {
+            format!("both had it, it is gone from {from} and was not changed on {to}: it leaves {to}")
+        }
+        Disposition::OffFrom => {
+            format!("both had it, it is gone from {to} and was not changed in {from}: it leaves {from}")
+        }
+        Disposition::Stays => {
+            "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
+        }
+        Disposition::Unmanaged => "it stays where it is, and is not managed".to_owned(),
+        Disposition::Held => format!("it is new in {from} and waits: what it names is not on {to}"),
+        Disposition::Waits => "it is declared for a later day".to_owned(),
+        Disposition::Over => {
+            "its time is over, or it resigned, and the other side does not have it".to_owned()
+        }
+    }
+}
+
+/// Whether a record can be made on `from`: what it must have must be there as well.
+fn can_create_on_from(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -> bool {
+    let missing = record.fields().iter().find(|entry| {
+        let row = kind.spec().field(entry.id);
+        row.required
+            && !entry.value.is_empty()
+            && row.ty.refers_to().is_some()
+            && strip_missing_references(table, row.ty, &entry.value).is_empty()
+    });
+    if let Some(entry) = missing {
+        let row = kind.spec().field(entry.id);
+        let (from, to) = table.sides.names;
+        let lost = row.ty.refers_to().zip(entry.value.references().next());
+        let lost = lost.filter(|(other, code)| table.sides.base.agreed_record(*other, code).is_some());
+        let way = match lost {
+            Some((other, code)) => {
+                format!("To take it back there: muster resolve {other} {code} record --take to; or")
+            }
+            None => format!("Declare it in {from}, or"),
+        };
+        out.warnings.push(format!(
+            "{kind} {} is new on {to} and cannot be carried to {from}: its {} ({}) is not there. {way} name another one \
+             on {to}",
+            record.code, row.name, entry.value
+        ));
+    }
+    missing.is_none()
+}
+
+/// What of a value `from` can hold: references to what it lacks, and does not get, are left out.
+pub(super) fn strip_missing_references(table: &MergeTable<'_, '_>, ty: Type, value: &Value) -> Value {
+    let Some(kind) = ty.refers_to() else { return value.clone() };
+    let from = table.sides.from;
+    // What `from` does not speak of is somewhere else, and may be named.
+    let silent = from.kinds[kind].is_none() && !table.spoken[kind];
+    let known = |code: &str| silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code);
+    match renamed_value(table, Some(ty), value) {
+        Value::Text(code) if !known(&code) => Value::Empty,
+        Value::Codes(codes) => {
+            Value::from_codes(codes.iter().filter(|code| known(code.as_str())).cloned().collect())
+        }
+        other => other,
+    }
+}
+
+/// A record made on one side with what the other holds, as far as its owners let it.
+fn create_on_side(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    record: &Record,
+    to: bool,
+    memory: &mut Memory,
+    out: &mut Merged,
+) -> Record {
+    let kind = pair.kind;
+    let mut made = bare_record(record, true);
+    if to {
+        keep_former(record, &mut made);
+        write_only(table, kind, record, &mut made);
+        let silent = kind.spec().numbered_fields().filter(|(id, row)| {
+            row.access == FieldAccess::ReadWrite && !row.secret && record.get(*id).is_none()
+        });
+        let silent = silent.map(|(id, _)| FieldName::Of(id));
+        let may =
+            |field: &FieldName| matches!(effective_owner(table, kind, field), Owner::Shared | Owner::To);
+        memory.learn = silent.filter(may).collect();
+    }
+    let source =
+        RecordPair { kind, from: Some(record), to: None, base: None, base_code: record.code.as_str() };
+    for field in all_field_names(kind, &source) {
+        let Some(held) = field_value(Some(record), &field) else { continue };
+        let row = field.table_row(kind);
+        let owner = effective_owner(table, kind, &field);
+        // What the other side owns is filled once as well: nobody said anything else of it yet.
+        let refused = owner == Owner::Ignored;
+        let asked = table.sides.policy.secrets || matches!(owner, Owner::To | Owner::Shared);
+        let secret = row.is_some_and(|row| row.secret) && !to && !asked;
+        if (refused && !row.is_some_and(|row| row.required)) || secret || held.is_empty() {
+            continue;
+        }
+        if !to && let Some(why) = table.barred_field_reason(kind, record, &field) {
+            leave_field(table, pair, &field, why, out);
+            continue;
+        }
+        let held = match row {
+            Some(row) if !to => strip_missing_references(table, row.ty, held),
+            row => renamed_value(table, row.map(|row| row.ty), held),
+        };
+        if held.is_empty() {
+            continue;
+        }
+        if to && is_blocked_value(table, row.map(|row| row.ty), &held) {
+            note_waiting_field(table, kind, &record.code, (&field, &held), out);
+            continue;
+        }
+        if !matches!(owner, Owner::CreateOnly | Owner::Ignored) {
+            note_pending_value(table, pair, &field, &held, (!to, to), memory);
+        }
+        set_field_value(&mut made, &field, held, Some(record));
+    }
+    made
+}
+
+/// Fields that cannot be read back go along: they are sent when a record is made, or when it is asked for.
+pub(super) fn write_only(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, made: &mut Record) {
+    let by_hand = table.sides.to.takes.is_some();
+    for entry in record.fields() {
+        let field = kind.spec().field(entry.id);
+        // All of them are secret.
+        let kept_back = by_hand && !table.sides.policy.writes_secret(kind, field.name);
+        if field.access == FieldAccess::WriteOnly && !kept_back {
+            made.set(entry.id, entry.value.clone(), entry.place());
+        }
+    }
+}
+
+/// Notes what both sides are to hold, and which of them have to be written for it.
+pub(super) fn note_pending_value(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    field: &FieldName,
+    value: &Value,
+    (on_from, on_to): (bool, bool),
+    memory: &mut Memory,
+) {
+    let kind = pair.kind;
+    let key = base_key(kind, field);
+    let new = match field.table_row(kind).is_some_and(|row| row.secret) {
+        false => Some(to_base_json(field.table_row(kind), value)),
+        true => {
+            let seal = table.sides.base.seal.as_ref();
+            seal.map(|seal| {
+                Json::from(seal.digest_value(kind, memory.code.as_str(), &field.plan_name(kind), value))
+            })
+        }
+    };
+    let Some(new) = new else { return };
+    if !on_from && !on_to {
+        memory.agreed.insert(key, new);
+        return;
+    }
+    let old = pair.base.as_ref().and_then(|base| base.get(&key)).cloned();
+    let field = field.plan_name(kind).into_owned();
+    memory.pending.push(PendingValue { field, key, value: new, on_from, on_to, old });
+}

@@ -1,0 +1,188 @@
+//! Records that have to wait for another one: what they must name is not on `to`. One of them never holds up the rest.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use super::super::change::{FieldName, summarize_codes};
+use super::super::scope::{ValidityPhase, validity_of_record};
+use super::disposition::Disposition;
+use super::matched_records::RecordPair;
+use super::memory::{Memory, RecordPresence};
+use super::merge_records::MergeTable;
+use super::{MergeInput, Merged};
+use crate::model::{Code, Kind, Record, Type, Value};
+
+/// Records that are gone from `to` and that `from` names anew since then, each by the first record that does.
+pub(super) type Wanted<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
+
+/// Looks for records that are gone from `to` and that a record names which is new, or moved there.
+pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
+    let MergeInput { from, to, base, .. } = sides;
+    let mut gone: HashSet<(Kind, &str)> = HashSet::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Employee) {
+        let codes = from.records(kind).map(|record| record.code.as_str());
+        let codes = codes.filter(|code| !to.contains(kind, code) && base.agreed_record(kind, code).is_some());
+        gone.extend(codes.map(|code| (kind, code)));
+    }
+    let mut wanted = Wanted::new();
+    if gone.is_empty() {
+        return wanted;
+    }
+    for kind in Kind::ALL {
+        for record in from
+            .records(kind)
+            .filter(|record| validity_of_record(record, sides.today) == ValidityPhase::Active)
+        {
+            let code = record.code.as_str();
+            for entry in record.fields() {
+                let row = kind.spec().field(entry.id);
+                let Some(other) = row.ty.refers_to() else { continue };
+                for named in entry.value.references().filter(|named| gone.contains(&(other, *named))) {
+                    let agreed = base.agreed_record(kind, code);
+                    // What went with it names it no more than before.
+                    let went = agreed.is_some() && !to.contains(kind, code);
+                    if !went && !agreed.is_some_and(|agreed| names_code(agreed.get(row.name), named)) {
+                        wanted.entry((other, named)).or_insert((kind, code));
+                    }
+                }
+            }
+        }
+    }
+    wanted
+}
+
+/// Whether an agreed value names a code.
+fn names_code(agreed: Option<&Json>, code: &str) -> bool {
+    match agreed {
+        Some(Json::Array(codes)) => codes.iter().any(|one| one == code),
+        Some(one) => one == code,
+        None => false,
+    }
+}
+
+/// What a new record waits for.
+struct Lacking<'a> {
+    kind: Kind,
+    code: &'a str,
+}
+
+/// Finds the new records that cannot be made on `to` now, and lets them wait; those that are below them, too.
+pub(super) fn postpone_creations<'a>(
+    table: &mut MergeTable<'_, 'a>,
+    all: &mut [(RecordPair<'a>, Disposition)],
+    out: &mut Merged,
+) {
+    loop {
+        let mut more = false;
+        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Disposition::ToTo) {
+            let Some(from) = pair.from else { continue };
+            let Some(lacking) = find_lacking_reference(table, pair.kind, from) else { continue };
+            let key = (lacking.kind, lacking.code.to_owned(), pair.kind, None);
+            out.held.entry(key).or_default().push(from.code.clone());
+            keep_known(table, &lacking, out);
+            *fate = Disposition::Held;
+            table.not_on_to.insert((pair.kind, from.code.as_str()));
+            more = true;
+        }
+        if !more {
+            return;
+        }
+    }
+}
+
+/// What a record must name to be made, or is to stand below, and what is not on `to`.
+fn find_lacking_reference<'a>(
+    table: &MergeTable<'_, 'a>,
+    kind: Kind,
+    from: &'a Record,
+) -> Option<Lacking<'a>> {
+    let spec = kind.spec();
+    let entries = from.fields().iter().filter(|entry| {
+        let row = spec.field(entry.id);
+        row.ty.refers_to().is_some() && (row.required || spec.parent_field() == Some(entry.id))
+    });
+    entries.into_iter().find_map(|entry| {
+        let other = spec.field(entry.id).ty.refers_to()?;
+        let code = entry.value.references().find(|code| table.is_lost(other, code))?;
+        Some(Lacking { kind: other, code })
+    })
+}
+
+impl<'a> MergeTable<'_, 'a> {
+    /// Whether a code names a record that `to` lacks and does not get: one that `from` declares and that waits, or, of
+    /// a kind that is looked up there, one that `to` had when both sides were read the last time.
+    pub(super) fn is_lost(&self, kind: Kind, code: &str) -> bool {
+        let MergeInput { from, to, base, policy, .. } = self.sides;
+        let looked_up = || !from.contains(kind, code) && !policy.create_missing[kind];
+        !to.contains(kind, code)
+            && (self.not_on_to.contains(&(kind, code))
+                || (looked_up() && base.records.contains_key(&(kind, code.to_owned()))))
+    }
+}
+
+/// That `to` had a record is remembered as long as something waits for it.
+fn keep_known(table: &MergeTable<'_, '_>, lacking: &Lacking<'_>, out: &mut Merged) {
+    let (kind, code) = (lacking.kind, lacking.code);
+    let row = table.sides.base.records.get(&(kind, code.to_owned()));
+    let (Some(row), Some(code)) = (row, Code::new(code)) else { return };
+    if !table.sides.from.contains(kind, code.as_str()) {
+        out.memories.push(Memory::new(kind, code, RecordPresence::Stays, Some(row.clone())));
+    }
+}
+
+/// What waits for one record that `to` lacks: its kind and code, the kind of what waits, the field that does, or nothing
+/// for a whole new record.
+pub(super) type Held = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
+
+/// Whether a value names a record that `to` lacks and does not get.
+pub(super) fn is_blocked_value(table: &MergeTable<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
+    ty.and_then(Type::refers_to).is_some_and(|kind| value.references().any(|code| table.is_lost(kind, code)))
+}
+
+/// Notes that a field of a record waits.
+pub(super) fn note_waiting_field(
+    table: &MergeTable<'_, '_>,
+    kind: Kind,
+    code: &Code,
+    (field, value): (&FieldName, &Value),
+    out: &mut Merged,
+) {
+    let other = field.table_row(kind).and_then(|row| row.ty.refers_to());
+    let lost = other.and_then(|other| {
+        Some((other, value.references().find(|code| table.is_lost(other, code))?.to_owned()))
+    });
+    let Some((other, lost)) = lost else { return };
+    let key = (other, lost, kind, Some(field.plan_name(kind).into_owned()));
+    out.held.entry(key).or_default().push(code.clone());
+}
+
+/// Names what waits, with what it waits for and what somebody can do about it.
+pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &Held) -> Vec<String> {
+    let MergeInput { from, base, names, .. } = table.sides;
+    let one = |((kind, code, of, field), codes): (&(Kind, String, Kind, Option<String>), &Vec<Code>)| {
+        let known = base.records.contains_key(&(*kind, code.clone()));
+        let declared = from.contains(*kind, code);
+        let (why, way) = match (known, declared) {
+            (true, true) => (
+                "is gone from",
+                format!("To make it anew: muster resolve {kind} {code} record --take from; else"),
+            ),
+            (true, false) => ("is gone from", "Make it there again, or".to_owned()),
+            (false, _) => (
+                "is not on",
+                "This run does not make it (`scope`, --only, --except, or it waits itself); else".to_owned(),
+            ),
+        };
+        let (what, named) = summarize_codes(*of, codes);
+        let waits = match field {
+            Some(field) => format!("{field} of {what} waits for it"),
+            None => format!("{what} that {} has new waits for it", names.0),
+        };
+        format!(
+            "{kind} {code} {why} {}, and {waits}: {named}. {way} name another {kind} in the record",
+            names.1
+        )
+    };
+    held.iter().map(one).collect()
+}

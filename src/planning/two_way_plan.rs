@@ -1,0 +1,202 @@
+//! A plan for both directions: what goes to `to`, what comes back to `from`, and what waits for a person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::code_reuse::refuse_reused_codes;
+use super::diff::Request;
+use super::fingerprint::{Digest, FingerprintParts};
+use super::history_guards::{ServerHistory, apply_history, recall_creations};
+use super::plan::{Plan, plan_changes};
+use super::policy::{Absent, FlowMode, Owners, Policy};
+use super::three_way_merge::{
+    Memory, MergeInput, Merged, Renumbered, Use, agreed_code, judge_decisions, lost_and_new, merge_sides,
+    warn_unused_decisions,
+};
+use super::{same_person, same_unit};
+use crate::model::{Code, Directory, Kind, PerKind, Problem};
+
+/// A plan for both directions, and what will be agreed on when it is done.
+#[derive(Debug)]
+pub struct Joined {
+    /// The way to `to`; the way back is in it.
+    pub plan: Plan,
+    pub memories: Vec<Memory>,
+    /// The decisions on the watched record.
+    pub told: Vec<String>,
+    /// What became of each resolution.
+    pub uses: Vec<Option<Use>>,
+}
+
+/// What planning of both directions looks at, beside the sides.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways<'a> {
+    pub resend: bool,
+    /// What earlier runs did to `to`, and to `from`.
+    pub past: &'a ServerHistory,
+    pub past_from: &'a ServerHistory,
+    /// Digests of both sides.
+    pub desired: &'a Digest,
+    pub live: &'a Digest,
+}
+
+/// Plans both directions of a flow.
+pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
+    let (renumbered, unfollowed) = find_renumbered(sides);
+    let mut merged = merge_sides(sides, &renumbered);
+    // Their new codes stay new: they are named in every run until somebody puts them right.
+    let left = renumbered.left.into_values().chain(renumbered.likely.into_values()).collect();
+    merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &left));
+    merged.warnings.extend(unfollowed);
+    if !merged.problems.is_empty() {
+        return Err(std::mem::take(&mut merged.problems));
+    }
+    let policy = split_policies(sides.policy);
+    // The merge left out what the filters do not admit; what it carries was admitted.
+    let request = |policy, desired, live| Request {
+        desired,
+        live,
+        policy,
+        filter: sides.filter,
+        today: sides.today,
+        resend: ways.resend,
+        first_run: PerKind::default(),
+        leavers: None,
+    };
+    let forth = plan_changes(&request(&policy.0, &merged.for_to, sides.to));
+    let back = plan_changes(&Request { resend: false, ..request(&policy.1, &merged.for_from, sides.from) });
+    let (mut forth, mut back) = match (forth, back) {
+        (Ok(forth), Ok(back)) => (forth, back),
+        (Err(mut problems), Err(more)) => {
+            problems.extend(more);
+            return Err(problems);
+        }
+        (Err(problems), _) | (_, Err(problems)) => return Err(problems),
+    };
+    let whole = Request { policy: sides.policy, ..request(&policy.0, sides.from, sides.to) };
+    forth.parts = FingerprintParts::from_digests(&whole, ways.desired.clone(), ways.live.clone());
+    forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
+    apply_history(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
+    recall_creations(&whole, &mut forth, ways.past);
+    apply_history(&mut back, ways.past_from, &policy.1, false);
+    let there = request(&policy.0, sides.from, sides.to);
+    let here = request(&policy.1, sides.to, sides.from);
+    forth.refusals.extend(refuse_reused_codes(&there, &forth.changes));
+    back.refusals.extend(refuse_reused_codes(&here, &back.changes));
+    same_person::judge_both([&there, &here], &mut forth, &back);
+    same_unit::judge_both([&there, &here], &mut forth, &back);
+    judge_decisions(sides, &mut merged, (&forth, &back));
+    let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } = merged;
+    forth.conflicts = conflicts;
+    forth.resolved = uses
+        .iter()
+        .zip(sides.resolutions)
+        .filter(|(used, _)| **used == Some(Use::Used))
+        .map(|(_, one)| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
+        .collect();
+    back.mode = FlowMode::TwoWay;
+    join_legs(&mut forth, back, unmanaged, &for_to);
+    forth.warnings.extend(warnings);
+    forth.warnings.extend(warn_unused_decisions(sides.resolutions, &uses));
+    forth.refusals.extend(refusals);
+    forth.bind_fingerprint();
+    Ok(Joined { plan: forth, memories, told, uses })
+}
+
+/// Looks for people whom `to` gave another code, and names those whom `from` cannot follow.
+fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
+    let (lost, new) = lost_and_new(sides);
+    let found = same_person::match_renumbered(&lost, &new, [sides.from, sides.to], sides.policy);
+    let takes = sides.from.takes.as_ref().map(|takes| takes[Kind::Employee]);
+    let follows = takes.is_none_or(|takes| takes.create && takes.delete);
+    // Whom both sides gave another code is a conflict, whatever can be written.
+    let by_both = |old: &Code| {
+        let record = sides.from.get(Kind::Employee, old.as_str());
+        record.and_then(|record| agreed_code(sides, record)).is_some_and(|agreed| agreed != old)
+    };
+    let (followed, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        found.into_iter().partition(|(old, _)| follows || by_both(old));
+    let (from, to) = sides.names;
+    let one = |(old, new): (&Code, &Code)| {
+        format!(
+            "employee {old} has the code {new} on {to} now, and {from} cannot be written so: give the record {old} the \
+             code {new} there, or {new} the code {old} on {to}"
+        )
+    };
+    // Nothing new can be made there anyway: two remarks of one person become one.
+    let likely = match takes {
+        Some(takes) if !takes.create => {
+            same_person::likely_renumbered(&lost, &new, [sides.from, sides.to], sides.policy)
+        }
+        _ => BTreeMap::new(),
+    };
+    let likely: BTreeMap<Code, Code> = likely
+        .into_iter()
+        .filter(|(old, _)| !followed.contains_key(old) && !left.contains_key(old))
+        .collect();
+    let perhaps = |(old, new): (&Code, &Code)| {
+        format!(
+            "employee {old} is gone from {to}, and {new} with the same name is new there. If it is one person with a new \
+             code, give the record {old} the code {new} in {from}, or {new} the code {old} on {to}; if they are two \
+             people, write {new} into {from}, and to make {old} anew: muster resolve employee {old} record --take from"
+        )
+    };
+    let warnings = left.iter().map(one).chain(likely.iter().map(perhaps)).collect();
+    (Renumbered { followed, left, likely }, warnings)
+}
+
+/// The policies of both directions. Who owns what and what may go was decided by the merge already: what its declarations
+/// hold is to be written, and what is not in them is to go.
+fn split_policies(policy: &Policy) -> (Policy, Policy) {
+    let absent = |kind: Kind| match policy.absent[kind] {
+        Absent::Resign | Absent::Deactivate => Absent::Resign,
+        Absent::Keep | Absent::Delete => Absent::Delete,
+    };
+    // Which secrets may be written was decided by the merge, too.
+    let secrets = true;
+    let forth =
+        Policy { absent: PerKind::from_fn(absent), owners: Owners::default(), secrets, ..policy.clone() };
+    let back = Policy {
+        secrets,
+        absent: PerKind([Absent::Delete; 4]),
+        owners: Owners::default(),
+        protect: PerKind::default(),
+        create_missing: PerKind::default(),
+        ..policy.clone()
+    };
+    (forth, back)
+}
+
+/// Puts both directions together: counts of records, refusals and warnings of both.
+fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for_to: &Directory) {
+    let named = |plan: &Plan| -> BTreeSet<(Kind, Code)> {
+        plan.changes.iter().map(|change| (change.kind, change.code.clone())).collect()
+    };
+    let (there, here) = (named(forth), named(&back));
+    let torn: BTreeSet<(Kind, Code)> =
+        forth.conflicts.iter().map(|conflict| (conflict.kind, conflict.code.clone())).collect();
+    let left: BTreeSet<(Kind, Code)> =
+        unmanaged.into_iter().chain(std::mem::take(&mut back.unmanaged)).collect();
+    for kind in Kind::ALL {
+        let of = |set: &BTreeSet<(Kind, Code)>| set.iter().filter(|(other, _)| *other == kind).count() as u64;
+        let more = back.by_kind[kind].unwrap_or_default();
+        let Some(counts) = forth.by_kind[kind].as_mut() else { continue };
+        counts.create += more.create;
+        counts.update += more.update;
+        counts.delete += more.delete;
+        counts.resign += more.resign;
+        // Unchanged is what nothing happens to on either side, and what nobody has to decide on.
+        let busy = here.union(&torn).chain(left.iter()).filter(|one| one.0 == kind && !there.contains(*one));
+        let busy: BTreeSet<_> = busy.collect();
+        let to_have = |one: &&&(Kind, Code)| for_to.contains(one.0, one.1.as_str());
+        counts.unchanged = counts.unchanged.saturating_sub(busy.iter().filter(to_have).count() as u64);
+        counts.unmanaged += of(&left);
+        counts.conflict = forth.conflicts.iter().filter(|conflict| conflict.kind == kind).count() as u64;
+    }
+    forth.unmanaged.extend(left);
+    forth.unmanaged.sort_unstable();
+    forth.unmanaged.dedup();
+    forth.refusals.append(&mut back.refusals);
+    forth.warnings.append(&mut back.warnings);
+    forth.notices.append(&mut back.notices);
+    forth.back = Some(Box::new(back));
+}

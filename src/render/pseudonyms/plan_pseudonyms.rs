@@ -1,0 +1,138 @@
+//! Plans and what became of them, where people may not be seen.
+
+use std::num::NonZero;
+use std::thread;
+
+use serde_json::Value as Json;
+
+use super::super::sheet::{Document, DocumentBody};
+use super::{Tag, Veil};
+use crate::engine::{Outcome, Report};
+use crate::model::{Kind, Value};
+use crate::planning::three_way_merge::Conflict;
+use crate::planning::{Change, Notice, Plan};
+
+/// How many changes are worth another thread.
+const SHARE: usize = 1000;
+
+impl Veil {
+    /// A plan as it may be shown. One that is masked already stays as it is.
+    pub fn redact_plan(&self, plan: &mut Plan) {
+        if plan.masked {
+            return;
+        }
+        plan.masked = true;
+        let known = self.known_names(&plan.named);
+        for refusal in &mut plan.refusals {
+            refusal.message = self.redact_text(&refusal.message, &known);
+            refusal.help = self.redact_text(&refusal.help, &known);
+        }
+        for text in &mut plan.resolved {
+            *text = self.redact_text(text, &known);
+        }
+        self.remarks(&plan.named, &mut plan.notices, &mut plan.warnings);
+        plan.named.clear();
+        self.redact_changes(&mut plan.changes);
+        plan.conflicts.iter_mut().for_each(|conflict| self.redact_conflict(conflict));
+        if let Some(back) = &mut plan.back {
+            self.redact_plan(back);
+        }
+    }
+
+    /// Notices and warnings as they may be shown; `named` is what they call people.
+    pub fn remarks(&self, named: &[String], notices: &mut [Notice], warnings: &mut [String]) {
+        let known = self.known_names(named);
+        for notice in notices {
+            notice.message = self.redact_text(&notice.message, &known);
+            notice.help = self.redact_text(&notice.help, &known);
+        }
+        for text in warnings {
+            *text = self.redact_text(text, &known);
+        }
+    }
+
+    fn redact_changes(&self, changes: &mut [Change]) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = changes.len().div_ceil(cores).max(SHARE);
+        thread::scope(|scope| {
+            for some in changes.chunks_mut(share) {
+                scope.spawn(move || some.iter_mut().for_each(|change| self.redact_change(change)));
+            }
+        });
+    }
+
+    fn redact_change(&self, change: &mut Change) {
+        if change.kind != Kind::Employee {
+            return;
+        }
+        change.label = self.redact_label(change.kind, &change.label);
+        if let Some(reason) = change.leaving.as_mut().and_then(|leaving| leaving.resign_reason.as_mut()) {
+            let mut value = Value::from_text(&**reason);
+            self.redact_value(change.kind, ("resign_reason", change.code.as_str()), &mut value);
+            *reason = value.to_string().into();
+        }
+        for field in change.fields.iter_mut().filter(|field| !field.secret) {
+            let code = change.code.as_str();
+            let both = [&mut field.before, &mut field.after].into_iter().flatten();
+            match field.field.table_row(change.kind) {
+                // Most fields are of the work, or one of few words: nothing is looked up for them.
+                Some(row) => {
+                    both.for_each(|value| self.redact_tagged_value(Tag::from_field(row), code, value))
+                }
+                None => both.for_each(|value| {
+                    self.redact_value(change.kind, (&field.field.plan_name(change.kind), code), value)
+                }),
+            }
+        }
+    }
+
+    fn redact_conflict(&self, conflict: &mut Conflict) {
+        conflict.label = self.redact_label(conflict.kind, &conflict.label);
+        let of = (conflict.field.as_str(), conflict.code.as_str());
+        for value in [&mut conflict.base, &mut conflict.from, &mut conflict.to].into_iter().flatten() {
+            self.redact_value(conflict.kind, of, value);
+        }
+        // What a decision has to repeat is written by `muster resolve`, and shown by nobody.
+        conflict.marks = (Json::Null, Json::Null);
+    }
+
+    /// What became of a plan, as it may be shown.
+    pub fn redact_report(&self, report: &mut Report) {
+        if report.plan.masked {
+            return;
+        }
+        let known = self.known_names(&report.plan.named);
+        for (change, outcome) in report.plan.changes.iter().zip(&mut report.outcomes) {
+            match outcome {
+                Outcome::Failed { error, .. } => {
+                    *error = self.redact_text(error, &self.names_in_change(change))
+                }
+                Outcome::Skipped { because: Some(because), .. } => {
+                    *because = self.redact_text(because, &known)
+                }
+                Outcome::Done | Outcome::NotTaken { .. } | Outcome::Skipped { because: None, .. } => {}
+            }
+        }
+        report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));
+        // As they were read again: nobody shows them.
+        report.made.clear();
+        self.redact_plan(&mut report.plan);
+        if let Some(back) = &mut report.back {
+            self.redact_report(back);
+        }
+    }
+
+    /// What a review is made of, as it may be shown.
+    pub fn redact_document(&self, sheet: &mut Document) {
+        match &mut sheet.body {
+            DocumentBody::Planned(plan) => self.redact_plan(plan),
+            DocumentBody::Performed(report) => self.redact_report(report),
+            DocumentBody::Failed(trouble) => self.redact_failure(trouble),
+            DocumentBody::Checked(checked) => {
+                checked.problems.iter_mut().for_each(|problem| self.redact_problem(problem))
+            }
+            // It was made of what may be shown.
+            DocumentBody::Text(_) => {}
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! A plan and a report as a person reads them: verdict first, risky things first, old → new.
+
+mod changes;
+mod report_text;
+
+use std::fmt::Write as _;
+
+use changes::write_change;
+
+use super::conflicts::write_conflicts;
+use super::groups::one_way;
+use super::paint::{
+    ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, strip_unprintable,
+};
+use crate::planning::{Counts, Plan, PlanEndpoint};
+
+pub(super) use changes::{render_origin, render_value};
+pub use report_text::render_report;
+pub(super) use report_text::{remedies, status_of_report, why_not};
+
+/// A group of more than so many changes is sampled.
+const MANY: usize = 100;
+/// So many of them are shown then.
+const SAMPLE: usize = 20;
+
+/// How much a preview says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The verdict alone.
+    pub brief: bool,
+    /// Every change, however many there are; also what is unmanaged, by code.
+    pub long: bool,
+}
+
+/// The preview of a plan.
+pub fn render_plan(plan: &Plan, detail: Detail) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", render_verdict(plan));
+    for refusal in &plan.refusals {
+        let _ = writeln!(out, "\n{} {}", paint_text(BAD, "refused:"), strip_unprintable(&refusal.message));
+        let _ = writeln!(out, "  {} {}", paint_text(FAINT, "help:"), strip_unprintable(&refusal.help));
+    }
+    // Why nothing is sent belongs to the verdict.
+    if detail.brief {
+        return out;
+    }
+    write_conflicts(&mut out, plan);
+    if let Some(back) = plan.back.as_ref().filter(|back| !back.changes.is_empty()) {
+        let head = format!(
+            "← back to {} (from {})",
+            strip_unprintable(&plan.from.store),
+            strip_unprintable(&plan.to.store)
+        );
+        let _ = writeln!(out, "\n{}", paint_text(STRONG, head));
+        write_change_groups(&mut out, back, detail);
+    }
+    if plan.back.is_some() && !plan.changes.is_empty() {
+        let head = format!(
+            "→ to {} (from {})",
+            strip_unprintable(&plan.to.store),
+            strip_unprintable(&plan.from.store)
+        );
+        let _ = writeln!(out, "\n{}", paint_text(STRONG, head));
+    }
+    write_change_groups(&mut out, plan, detail);
+    for resolved in &plan.resolved {
+        let _ = writeln!(out, "\n{} {}", paint_text(GOOD, "settled:"), strip_unprintable(resolved));
+    }
+    if detail.long && !plan.unmanaged.is_empty() {
+        let _ = writeln!(out, "\n{}", paint_text(STRONG, "Unmanaged (left as they are)"));
+        for (kind, code) in &plan.unmanaged {
+            let _ = writeln!(out, "    {kind} {}", strip_unprintable(code.as_str()));
+        }
+    }
+    for notice in &plan.notices {
+        let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "notice:"), strip_unprintable(&notice.message));
+        if !notice.help.is_empty() {
+            let _ = writeln!(out, "  {} {}", paint_text(FAINT, "help:"), strip_unprintable(&notice.help));
+        }
+    }
+    for warning in &plan.warnings {
+        let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
+    }
+    if !plan.is_empty() {
+        let _ = writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
+    }
+    out
+}
+
+/// The first line: what would happen, or that nothing would.
+fn render_verdict(plan: &Plan) -> String {
+    let counts = plan.total_counts();
+    let arrow = if plan.back.is_some() { "⇄" } else { "→" };
+    let route = format!("{} {arrow} {}", describe_end(&plan.from), describe_end(&plan.to));
+    let head = paint_text(STRONG, format!("{}:", plan.flow));
+    let rest = paint_text(FAINT, format!("({route})"));
+    if !plan.refusals.is_empty() {
+        return format!(
+            "{head} {}, nothing will be sent: {} {rest}",
+            paint_text(BAD, "refused"),
+            render_change_counts(&counts)
+        );
+    }
+    if plan.is_empty() && plan.compared.is_some() {
+        return format!(
+            "{head} {}: {} {rest}",
+            paint_text(GOOD, "no changes"),
+            render_unchanged_counts(&counts)
+        );
+    }
+    if plan.is_empty() && plan.conflicts.is_empty() && plan.leaves_alone() {
+        return format!(
+            "{head} {}: {} {rest}",
+            paint_text(CHANGED, "nothing is sent"),
+            render_unchanged_counts(&counts)
+        );
+    }
+    if plan.is_empty() && plan.conflicts.is_empty() {
+        return format!(
+            "{head} {}: {} {rest}",
+            paint_text(GOOD, "nothing to do"),
+            render_unchanged_counts(&counts)
+        );
+    }
+    format!("{head} {}; {} {rest}", render_change_counts(&counts), render_unchanged_counts(&counts))
+}
+
+fn describe_end(end: &PlanEndpoint) -> String {
+    let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
+    if about.is_empty() { end.store.clone() } else { format!("{}, {}", end.store, about.join(", ")) }
+}
+
+fn render_change_counts(counts: &Counts) -> String {
+    let parts: Vec<String> = [
+        (counts.delete, REMOVED, "to delete"),
+        (counts.resign, REMOVED, "to resign"),
+        (counts.deactivate, REMOVED, "to deactivate"),
+        (counts.update, CHANGED, "to update"),
+        (counts.reinstate, ADDED, "to reinstate"),
+        (counts.create, ADDED, "to create"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, style, word)| paint_text(style, format!("{count} {word}")))
+    .collect();
+    if parts.is_empty() { "no changes".to_owned() } else { parts.join(", ") }
+}
+
+/// What the plan leaves as it is.
+pub(super) fn render_unchanged_counts(counts: &Counts) -> String {
+    let mut text = format!("{} unchanged", counts.unchanged);
+    if counts.left_alone > 0 {
+        let _ = write!(text, ", {} left alone", counts.left_alone);
+    }
+    if counts.unmanaged > 0 {
+        let _ = write!(text, ", {} unmanaged", counts.unmanaged);
+    }
+    if counts.conflict > 0 {
+        let _ = write!(text, ", {}", count_label(counts.conflict, "conflict", "conflicts"));
+    }
+    text
+}
+
+/// The changes of one direction, by group; long groups are sampled.
+fn write_change_groups(out: &mut String, plan: &Plan, detail: Detail) {
+    for section in one_way(&plan.changes) {
+        let count = section.items.len();
+        let _ = writeln!(out, "\n{}", paint_text(STRONG, format!("{}: {count}", section.group.title())));
+        for what in section.collect_consequences(plan) {
+            let _ = writeln!(out, "    {}", paint_text(FAINT, what));
+        }
+        let shown = if detail.long || count <= MANY { count } else { SAMPLE };
+        section.items[..shown].iter().for_each(|item| write_change(out, item.change));
+        if shown < count {
+            let more = format!("… and {} more; all of them: -v, or --report html=plan.html", count - shown);
+            let _ = writeln!(out, "  {}", paint_text(FAINT, more));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What became of a plan, as text: counts first, then every change that did not simply succeed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use anstyle::Style;
+
+use crate::engine::{Outcome, Report};
+use crate::planning::deletion_evidence::SIDE_EFFECT;
+use crate::planning::{Change, FlowMode};
+use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable};
+
+/// What became of a plan; names every change that did not simply succeed.
+pub fn render_report(report: &Report) -> String {
+    let mut out = String::new();
+    let total = report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
+    let head = paint_text(STRONG, format!("{}:", report.plan.flow));
+    let counts: Vec<String> = [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
+        .into_iter()
+        .map(|(name, style)| (report.count_outcomes(name), name.replace('_', " "), style))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, name, style)| paint_text(style, format!("{count} {name}")))
+        .collect();
+    let (verdict, style) = status_of_report(report);
+    let verdict = paint_text(style, verdict);
+    let changes = count_label(total as u64, "change", "changes");
+    let place = destination_note(report);
+    let _ = writeln!(out, "{head} {verdict}: {} of {changes}{place}", counts.join(", "));
+    for report in report.back.as_deref().into_iter().chain([report]) {
+        for (change, outcome) in report.unsuccessful_changes() {
+            let _ = writeln!(out, "  {}", render_outcome(report, change, outcome));
+        }
+    }
+    if !report.plan.conflicts.is_empty() {
+        let count = count_label(report.plan.conflicts.len() as u64, "conflict", "conflicts");
+        let _ = writeln!(out, "{} {count} left for a person", paint_text(BAD, "waiting:"));
+    }
+    let notices = report.plan.notices.iter().filter(|notice| notice.rule == SIDE_EFFECT);
+    for notice in notices {
+        let _ =
+            writeln!(out, "{} {}", paint_text(CHANGED, "notice:"), strip_unprintable(&notice.to_sentences()));
+    }
+    let back = report.back.as_ref().and_then(|back| back.unverified.as_ref());
+    if let Some(why) = report.unverified.as_ref().or(back) {
+        let _ = writeln!(
+            out,
+            "\n{} what was done could not be read again: {}",
+            paint_text(BAD, "unverified:"),
+            strip_unprintable(why)
+        );
+    }
+    for help in remedies(report) {
+        let _ = writeln!(out, "\n{} {}", paint_text(FAINT, "help:"), strip_unprintable(help));
+    }
+    if !report.is_converged() {
+        let _ = writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
+    }
+    out
+}
+
+/// What a person can do about the changes that failed, each remedy once.
+pub(in crate::render) fn remedies(report: &Report) -> BTreeSet<&'static str> {
+    let both = report.back.as_deref().into_iter().chain([report]);
+    let failed = both.flat_map(|one| one.unsuccessful_changes());
+    failed
+        .filter_map(|(_, outcome)| match outcome {
+            Outcome::Failed { help, .. } => *help,
+            _ => None,
+        })
+        .collect()
+}
+
+/// Where it was written, of a plan that leaves the server alone: the words are those of one that changes it.
+fn destination_note(report: &Report) -> String {
+    match report.plan.mode {
+        FlowMode::Pull if report.back.is_none() => {
+            let (to, from) =
+                (strip_unprintable(&report.plan.to.store), strip_unprintable(&report.plan.from.store));
+            format!(" in {to}; nothing was written in {from}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// How a run ended, in words, and whether that is well.
+pub(in crate::render) fn status_of_report(report: &Report) -> (&'static str, Style) {
+    let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
+    match (report.is_converged(), stopped) {
+        (_, true) => ("interrupted", BAD),
+        (true, false) => ("applied and verified", GOOD),
+        (false, false) => ("applied in part", BAD),
+    }
+}
+
+fn render_outcome(report: &Report, change: &Change, outcome: &Outcome) -> String {
+    let who = format!("{} {} {}", change.action.name(), change.kind, strip_unprintable(change.code.as_str()));
+    let style = match outcome {
+        Outcome::Done => GOOD,
+        Outcome::Failed { .. } | Outcome::NotTaken { .. } => BAD,
+        Outcome::Skipped { .. } => CHANGED,
+    };
+    let (word, why) = why_not(report, outcome);
+    let why = if why.is_empty() { why } else { format!(": {}", strip_unprintable(&why)) };
+    format!("{} {who}{why}", paint_text(style, word))
+}
+
+/// The word for an outcome, and why it is not simply done.
+pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'static str, String) {
+    match outcome {
+        Outcome::Done => ("done", String::new()),
+        Outcome::Failed { error, in_doubt, .. } => {
+            let doubt = if *in_doubt { " (whether it took effect is not known)" } else { "" };
+            ("failed", format!("{error}{doubt}"))
+        }
+        Outcome::NotTaken { fields, .. } => {
+            let code = if fields.iter().any(|field| field == "code") {
+                " (it changes no codes: the record keeps its old one, and no second one is made)"
+            } else {
+                ""
+            };
+            let said = match report.plan.kept_by_hand {
+                true => "it was written, and reads otherwise",
+                false => "the server said yes and did not take",
+            };
+            ("not taken", format!("{said}: {}{code}", fields.join(", ")))
+        }
+        Outcome::Skipped { because, leans_on } => {
+            let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {
+                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
+                None => because.clone().unwrap_or_default(),
+            };
+            ("skipped", why)
+        }
+    }
+}

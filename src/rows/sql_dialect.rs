@@ -1,0 +1,171 @@
+//! The sorts of database, where their SQL differs.
+
+/// The sort of database, where their SQL differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseDialect {
+    Sqlite,
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl DatabaseDialect {
+    pub const ALL: [DatabaseDialect; 3] =
+        [DatabaseDialect::Sqlite, DatabaseDialect::Postgres, DatabaseDialect::Mysql];
+
+    /// The word in commands: `postgres`.
+    pub fn name(self) -> &'static str {
+        match self {
+            DatabaseDialect::Sqlite => "sqlite",
+            DatabaseDialect::Postgres => "postgres",
+            DatabaseDialect::Mysql => "mysql",
+        }
+    }
+
+    /// A name as it stands in SQL.
+    pub(crate) fn quote_name(self, name: &str) -> String {
+        match self {
+            DatabaseDialect::Mysql => format!("`{}`", name.replace('`', "``")),
+            _ => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// A name as a person writes it: in quotes only where it needs them.
+    fn name_of(self, name: &str) -> String {
+        let plain =
+            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        if plain { name.to_owned() } else { self.quote_name(name) }
+    }
+
+    /// An expression over the column of a field, called like the field.
+    fn column_expression(self, field: &str, expression: impl FnOnce(&str) -> String) -> String {
+        let name = self.name_of(field);
+        format!("{} AS {name}", expression(&name))
+    }
+
+    /// A value but for one, in whose place NULL is given.
+    pub(crate) fn but_for(self, field: &str, value: &str) -> String {
+        self.column_expression(field, |x| format!("NULLIF({x}, '{}')", value.replace('\'', "''")))
+    }
+
+    /// A value of any simple type, as text.
+    pub(crate) fn text_expression(self, field: &str) -> String {
+        let ty = if self == DatabaseDialect::Mysql { "CHAR" } else { "TEXT" };
+        self.column_expression(field, |x| format!("CAST({x} AS {ty})"))
+    }
+
+    /// A value of a type that no field has, as text: bytes by what they mean, an amount without its sign of money.
+    pub(crate) fn text_of(self, field: &str, sort: &str) -> String {
+        match (self, sort) {
+            (DatabaseDialect::Postgres, "bytea") => {
+                self.column_expression(field, |x| format!("convert_from({x}, 'UTF8')"))
+            }
+            (DatabaseDialect::Postgres, "money") => {
+                self.column_expression(field, |x| format!("CAST(CAST({x} AS NUMERIC) AS TEXT)"))
+            }
+            (DatabaseDialect::Mysql, _) => {
+                self.column_expression(field, |x| format!("CONVERT({x} USING utf8mb4)"))
+            }
+            _ => self.text_expression(field),
+        }
+    }
+
+    /// A floating-point number that is whole, as the text of its digits.
+    pub(crate) fn digits_expression(self, field: &str) -> String {
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => format!("CAST(CAST({x} AS INTEGER) AS TEXT)"),
+            // By way of NUMERIC a `real` would be rounded to six digits.
+            DatabaseDialect::Postgres => format!("CAST(CAST({x} AS BIGINT) AS TEXT)"),
+            DatabaseDialect::Mysql => format!("CAST(CAST({x} AS DECIMAL(30,0)) AS CHAR)"),
+        })
+    }
+
+    /// A number as text with zeros in front; longer numbers stay whole.
+    pub(crate) fn padded_expression(self, field: &str, length: usize) -> String {
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => format!("printf('%0{length}d', {x})"),
+            DatabaseDialect::Postgres => {
+                format!("LPAD(CAST({x} AS TEXT), GREATEST({length}, LENGTH(CAST({x} AS TEXT))), '0')")
+            }
+            DatabaseDialect::Mysql => format!("LPAD({x}, GREATEST({length}, CHAR_LENGTH({x})), '0')"),
+        })
+    }
+
+    /// The day of something that begins with one: `2019-04-02 00:00:00`.
+    pub(crate) fn day_expression(self, field: &str) -> String {
+        self.column_expression(field, |x| match self {
+            // `date` would move a time with an offset into another day.
+            DatabaseDialect::Sqlite => format!("substr({x}, 1, 10)"),
+            _ => format!("CAST({x} AS DATE)"),
+        })
+    }
+
+    /// The day of a number such as 20190402.
+    pub(crate) fn day_of_digits(self, field: &str) -> String {
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => {
+                format!("printf('%d-%02d-%02d', {x} / 10000, {x} / 100 % 100, {x} % 100)")
+            }
+            DatabaseDialect::Postgres => format!("to_date(CAST({x} AS TEXT), 'YYYYMMDD')"),
+            DatabaseDialect::Mysql => format!("STR_TO_DATE({x}, '%Y%m%d')"),
+        })
+    }
+
+    /// The day of a number of seconds since 1970.
+    pub(crate) fn day_of_seconds(self, field: &str) -> String {
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => format!("date({x}, 'unixepoch')"),
+            DatabaseDialect::Postgres => format!("CAST(to_timestamp({x}) AS DATE)"),
+            DatabaseDialect::Mysql => format!("CAST(FROM_UNIXTIME({x}) AS DATE)"),
+        })
+    }
+
+    /// The day of a number of milliseconds since 1970.
+    pub(crate) fn day_of_milliseconds(self, field: &str) -> String {
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => format!("date({x} / 1000, 'unixepoch')"),
+            DatabaseDialect::Postgres => format!("CAST(to_timestamp({x} / 1000) AS DATE)"),
+            DatabaseDialect::Mysql => format!("CAST(FROM_UNIXTIME({x} / 1000) AS DATE)"),
+        })
+    }
+
+    /// The day of a number of days, as spreadsheets count them.
+    pub(crate) fn day_of_spreadsheet(self, field: &str) -> String {
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => format!("date('1899-12-30', {x} || ' days')"),
+            DatabaseDialect::Postgres => format!("CAST(DATE '1899-12-30' + CAST({x} AS INTEGER) AS DATE)"),
+            DatabaseDialect::Mysql => format!("DATE_ADD('1899-12-30', INTERVAL {x} DAY)"),
+        })
+    }
+
+    /// One member of an object of JSON, as text.
+    pub(crate) fn member_expression(self, field: &str, key: &str) -> String {
+        let text = key.replace('\'', "''");
+        self.column_expression(field, |x| match self {
+            DatabaseDialect::Sqlite => format!("json_extract({x}, '$.{text}')"),
+            DatabaseDialect::Postgres => format!("CAST(CAST({x} AS JSONB)->>'{text}' AS TEXT)"),
+            DatabaseDialect::Mysql => format!("JSON_UNQUOTE(JSON_EXTRACT({x}, '$.{text}'))"),
+        })
+    }
+
+    /// The members of an array, as one text.
+    pub(crate) fn joined_expression(self, field: &str) -> String {
+        match self {
+            DatabaseDialect::Postgres => {
+                self.column_expression(field, |x| format!("array_to_string({x}, ' ')"))
+            }
+            _ => self.text_expression(field),
+        }
+    }
+
+    /// A text with spaces in place of a character.
+    pub(crate) fn without_characters(self, field: &str, characters: &[u32]) -> String {
+        self.column_expression(field, |x| {
+            characters.iter().fold(x.to_owned(), |inner, number| match self {
+                DatabaseDialect::Sqlite => format!("replace({inner}, char({number}), ' ')"),
+                DatabaseDialect::Postgres => format!("REPLACE({inner}, CHR({number}), ' ')"),
+                DatabaseDialect::Mysql => format!("REPLACE({inner}, CHAR({number} USING utf8mb4), ' ')"),
+            })
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! Who runs this: user, host, process, and whether a process that held a lock is still there.
+
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+
+/// A process, so that it can be told from any other one, also after a restart of the machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Process {
+    pub(super) actor: String,
+    pub(super) host: String,
+    pub(super) pid: u32,
+    /// The kernel that runs it and its space of process numbers; empty where that is not known.
+    pub(super) space: String,
+    /// When the kernel started it: numbers of processes are given again.
+    pub(super) born: String,
+}
+
+impl Process {
+    pub(super) fn current_process() -> Process {
+        let pid = std::process::id();
+        Process {
+            actor: actor_name(),
+            host: host_name(),
+            pid,
+            space: pid_namespace(),
+            born: start_time(pid).unwrap_or_default(),
+        }
+    }
+
+    /// Surely ended: it ran in this very space of process numbers and is not there any more.
+    pub(super) fn is_gone(&self) -> bool {
+        let here = pid_namespace();
+        !self.space.is_empty() && self.space == here && start_time(self.pid).as_ref() != Some(&self.born)
+    }
+}
+
+fn actor_name() -> String {
+    ["MUSTER_ACTOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .or_else(account_name)
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Services and containers often have no USER; the account's name is asked for then.
+fn account_name() -> Option<String> {
+    let asked =
+        std::process::Command::new("id").arg("-un").stderr(std::process::Stdio::null()).output().ok()?;
+    let name = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
+    (asked.status.success() && !name.is_empty()).then_some(name)
+}
+
+fn host_name() -> String {
+    let kernel = fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let named = kernel.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
+    match named.trim() {
+        "" => "unknown".to_owned(),
+        named => named.to_owned(),
+    }
+}
+
+/// Two containers may share a host's name and process numbers, but not both of these.
+fn pid_namespace() -> String {
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let numbers = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    match (boot.trim(), numbers.to_str()) {
+        ("", _) | (_, None | Some("")) => String::new(),
+        (boot, Some(numbers)) => format!("{boot} {numbers}"),
+    }
+}
+
+/// Field 22 of `/proc/PID/stat`; the name before it may hold spaces and brackets.
+fn start_time(pid: u32) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut fields = fields.split(' ');
+    // A process that ended and was not yet asked about has no open files and holds nothing.
+    let state = fields.next()?;
+    (state != "Z").then(|| fields.nth(18).map(str::to_owned)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_is_there_and_others_are_not() {
+        let this = Process::current_process();
+        assert!(!this.is_gone());
+        assert!(Process { pid: u32::MAX, ..this.clone() }.is_gone());
+        assert!(Process { born: "1".to_owned(), ..this.clone() }.is_gone());
+        assert!(!Process { space: "another kernel".to_owned(), pid: u32::MAX, ..this }.is_gone());
+    }
+}

@@ -1,0 +1,229 @@
+//! The journal of a run: every write is in it, durable, before its request leaves; what became of it follows.
+//!
+//! One task writes for all requests under way: what is due at the same time becomes one transaction, so that several
+//! connections share the wait for the disk.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::anyhow;
+use chrono::Utc;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::lock::Lock;
+use super::runs::RunId;
+use super::state_connection::{StateDatabase, StateError};
+use super::to_millis;
+use crate::engine::{Job, Journal, Outcome};
+use crate::planning::{Change, Reason};
+
+/// The journal of one run, which holds the lock of its server.
+#[derive(Debug)]
+pub struct RunJournal {
+    notes: mpsc::UnboundedSender<Note>,
+    writer: Mutex<Option<JoinHandle<Result<(), String>>>>,
+}
+
+#[derive(Debug)]
+struct Note {
+    row: JournalRow,
+    /// Answered when the note is durable.
+    kept: Option<oneshot::Sender<Result<(), String>>>,
+}
+
+#[derive(Debug)]
+struct JournalRow {
+    position: i64,
+    action: &'static str,
+    kind: &'static str,
+    code: String,
+    live_code: String,
+    label: String,
+    fields: String,
+    intended: i64,
+    ended: i64,
+    outcome: &'static str,
+    detail: String,
+    held: String,
+}
+
+/// The most notes of one transaction.
+const BATCH: usize = 256;
+
+impl RunJournal {
+    /// Starts to write for a run.
+    pub fn start_for_run(state: &StateDatabase, run: RunId, lock: &Lock) -> RunJournal {
+        let (notes, due) = mpsc::unbounded_channel();
+        let writer = JournalWriter {
+            state: state.clone(),
+            run,
+            server: lock.server().to_owned(),
+            epoch: lock.epoch(),
+        };
+        RunJournal { notes, writer: Mutex::new(Some(tokio::spawn(writer.run_until_closed(due)))) }
+    }
+
+    /// Waits until all is written. Says what could not be.
+    pub async fn finish_writing(self) -> anyhow::Result<()> {
+        let RunJournal { notes, writer } = self;
+        drop(notes);
+        let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match writer {
+            None => Ok(()),
+            Some(writer) => writer.await?.map_err(|why| anyhow!(why)),
+        }
+    }
+}
+
+impl Journal for RunJournal {
+    fn record_intent<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>> {
+        let (kept, durable) = oneshot::channel();
+        let row = JournalRow { intended: to_millis(Utc::now()), ..JournalRow::from_change(position, change) };
+        let sent = self.notes.send(Note { row, kept: Some(kept) });
+        Box::pin(async move {
+            let ended = || anyhow!("the journal is not written any more");
+            sent.map_err(|_| ended())?;
+            durable.await.map_err(|_| ended())?.map_err(|why| anyhow!(why))
+        })
+    }
+
+    fn record_outcome(&self, position: usize, change: &Change, outcome: &Outcome) {
+        let row = JournalRow {
+            ended: to_millis(Utc::now()),
+            outcome: outcome.name(),
+            detail: outcome_detail(outcome),
+            held: held_fields_json(change, outcome),
+            ..JournalRow::from_change(position, change)
+        };
+        // A writer that gave up says so to the next intent, and at the end.
+        let _ = self.notes.send(Note { row, kept: None });
+    }
+}
+
+impl JournalRow {
+    fn from_change(position: usize, change: &Change) -> JournalRow {
+        JournalRow {
+            position: position as i64,
+            action: change.action.name(),
+            kind: change.kind.name(),
+            code: change.code.as_str().to_owned(),
+            live_code: change.live_code.as_ref().map_or("", |code| code.as_str()).to_owned(),
+            label: change.label.clone(),
+            fields: change.fields_json(),
+            intended: 0,
+            ended: 0,
+            outcome: "",
+            detail: String::new(),
+            held: if change.reason == Reason::Freed { FREED.to_owned() } else { String::new() },
+        }
+    }
+}
+
+/// What a person needs beside the word.
+fn outcome_detail(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done => String::new(),
+        Outcome::Failed { error, in_doubt: false, .. } => error.clone(),
+        Outcome::Failed { error, in_doubt: true, .. } => format!("{IN_DOUBT}{error}"),
+        Outcome::Skipped { because, leans_on } => match (because, leans_on) {
+            (Some(because), _) => because.clone(),
+            (None, Some(other)) => format!("leans on step {other}"),
+            (None, None) => String::new(),
+        },
+        Outcome::NotTaken { fields, .. } => fields.join(", "),
+    }
+}
+
+/// The mark of a step that empties a card, because another person gets it.
+pub(super) const FREED: &str = "freed";
+
+/// What a place holds of the fields that it did not take, as JSON by name.
+fn held_fields_json(change: &Change, outcome: &Outcome) -> String {
+    let Outcome::NotTaken { fields, held } = outcome else { return JournalRow::from_change(0, change).held };
+    let by_name: BTreeMap<&String, &String> = fields.iter().zip(held).collect();
+    serde_json::to_string(&by_name).unwrap_or_default()
+}
+
+/// What stands before the error of a write that may have taken effect all the same.
+pub(super) const IN_DOUBT: &str = "in doubt: ";
+
+/// Whether a step with this detail may have taken effect, though it is called failed.
+pub fn in_doubt(detail: &str) -> bool {
+    detail.starts_with(IN_DOUBT)
+}
+
+struct JournalWriter {
+    state: StateDatabase,
+    run: RunId,
+    server: String,
+    epoch: i64,
+}
+
+impl JournalWriter {
+    async fn run_until_closed(self, mut due: mpsc::UnboundedReceiver<Note>) -> Result<(), String> {
+        let mut batch = Vec::new();
+        let mut result = Ok(());
+        while due.recv_many(&mut batch, BATCH).await > 0 {
+            let kept = match self.write_notes(&batch).await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err("another run has taken the lock of this server over".to_owned()),
+                Err(error) => Err(error_chain(&error)),
+            };
+            for note in batch.drain(..) {
+                if let Some(waiting) = note.kept {
+                    let _ = waiting.send(kept.clone());
+                }
+            }
+            if kept.is_err() && result.is_ok() {
+                result = kept;
+            }
+        }
+        result
+    }
+
+    /// Writes the notes in one transaction, if the lock is still ours.
+    async fn write_notes(&self, notes: &[Note]) -> Result<bool, StateError> {
+        let state = &self.state;
+        let mut work = state.begin_write().await?;
+        if !state.send_heartbeat(&mut *work, &self.server, self.epoch).await? {
+            return Ok(false);
+        }
+        for Note { row, .. } in notes {
+            sqlx::query(
+                "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, fields, intended, \
+                 ended, outcome, detail, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+                 ON CONFLICT (run, position) DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome, \
+                 detail = excluded.detail, held = excluded.held",
+            )
+            .bind(self.run)
+            .bind(row.position)
+            .bind(row.action)
+            .bind(row.kind)
+            .bind(row.code.as_str())
+            .bind(row.live_code.as_str())
+            .bind(row.label.as_str())
+            .bind(row.fields.as_str())
+            .bind(row.intended)
+            .bind(row.ended)
+            .bind(row.outcome)
+            .bind(row.detail.as_str())
+            .bind(row.held.as_str())
+            .execute(&mut *work)
+            .await
+            .map_err(|source| state.query_error(source))?;
+        }
+        work.commit().await.map_err(|source| state.query_error(source))?;
+        Ok(true)
+    }
+}
+
+fn error_chain(error: &StateError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,115 @@
+//! CSV: the header says which column is about which field.
+
+use std::borrow::Cow;
+
+use super::FeedFileSource;
+use super::csv_row::{FeedRowReader, Next, RowFault};
+use super::header::{self, Header, MOST_COLUMNS};
+use super::lines::FeedReadError;
+use super::load_feed::{FeedFileEnd, each_row, report_unfinished_line};
+use super::top;
+use crate::model::{Place, Problem};
+use crate::rows::Given;
+use crate::rows::RecordBuilder;
+
+/// How many rows are held against what is proposed for a column.
+pub(super) const TESTED: u64 = 1_000;
+
+pub(super) fn read_csv(
+    builder: &mut RecordBuilder<'_>,
+    file: &FeedFileSource,
+    rows: &mut FeedRowReader,
+    end: &mut FeedFileEnd<'_>,
+) -> Result<(), FeedReadError> {
+    let top = top::skip_to_header(rows, file)?;
+    top::check_settings(builder, file, &top);
+    let Some((header, mut ignored)) = header::read_header(builder, rows, &top)? else {
+        builder.lost = true;
+        return Ok(());
+    };
+    let code = header.code_column();
+    let read = each_row(builder, rows, end, |builder, rows| {
+        if split_row(builder, rows)? {
+            add_row(builder, rows, &header, code);
+            if builder.rows < TESTED && rows.len() == header.width {
+                ignored.test_proposal(builder, |at, _| Some(Given::Text(Cow::Borrowed(rows.cell_text(at)))));
+            }
+        }
+        Ok(())
+    });
+    ignored.report_ignored(builder, "column");
+    read.map_err(|stop| hide_undecoded(stop, &header, rows.delimiter()))
+}
+
+/// Whether bytes that are no text stand where nobody may look.
+fn hide_undecoded(stop: FeedReadError, header: &Header<'_>, delimiter: &str) -> FeedReadError {
+    let FeedReadError::NotText(mut undecoded) = stop else { return stop };
+    let quotes = |text: &str| text.matches('"').count();
+    let (mut column, mut open) = (0, 0);
+    for part in undecoded.before.split_inclusive(delimiter) {
+        open += quotes(part);
+        column += usize::from(open % 2 == 0 && part.ends_with(delimiter));
+    }
+    undecoded.hidden |= header.is_hidden(column);
+    FeedReadError::NotText(undecoded)
+}
+
+/// Splits the row; what keeps it from being split is reported.
+fn split_row(builder: &mut RecordBuilder<'_>, rows: &mut FeedRowReader) -> Result<bool, FeedReadError> {
+    match rows.split_row()? {
+        Next::Faulty(fault, place) => {
+            report_row_fault(builder, fault, place);
+            builder.rows += 1;
+            Ok(false)
+        }
+        _ if rows.is_cut() => {
+            report_unfinished_line(builder, rows.row_start());
+            Ok(false)
+        }
+        _ => Ok(true),
+    }
+}
+
+pub(super) fn report_row_fault(builder: &mut RecordBuilder<'_>, fault: RowFault, place: Place) {
+    let (rule, what, help) = match fault {
+        RowFault::Unclosed => (
+            "open-quote",
+            "the quote that opens here is never closed",
+            "close it, or double it where it is meant as it stands (\"\"); or the file was cut",
+        ),
+        RowFault::After => (
+            "after-quote",
+            "something stands between a closing quote and the next column",
+            "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml right?",
+        ),
+        RowFault::Before => (
+            "before-quote",
+            "a quote opens after spaces",
+            "remove the spaces: such a quote does not hold the cell together",
+        ),
+    };
+    builder.report_problem(Problem::error(rule, what).with_help(help), place);
+    builder.lost = true;
+}
+
+fn add_row(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, header: &Header<'_>, code: Option<usize>) {
+    // Spreadsheets save rows that were emptied, with as many delimiters as the sheet is wide.
+    if rows.is_blank() && rows.len() <= MOST_COLUMNS {
+        builder.pass_over(u64::from(rows.line));
+        return;
+    }
+    if rows.len() != header.width {
+        builder.rows += 1;
+        builder.lost = true;
+        let what = format!("this row has {} columns, and the header has {}", rows.len(), header.width);
+        let help = "put cells that hold the delimiter in quotes; a row that is too short may have been cut";
+        builder.report_problem(Problem::error("column-count", what).with_help(help), rows.row_start());
+        return;
+    }
+    builder.begin_record(rows.row_start());
+    for (at, target) in &header.columns {
+        let given = Given::Text(Cow::Borrowed(rows.cell_text(*at)));
+        builder.put_value(target, &given, rows.cell_place(*at), rows.cell_width(*at));
+    }
+    builder.end_record(code.map_or(rows.row_start(), |at| rows.cell_place(at)));
+}

@@ -1,0 +1,319 @@
+//! Fresh evidence: what is asked directly before something is sent that cannot be undone.
+//!
+//! Servers of this family delete whatever refers to a record together with it, as it is at that moment. So each time before
+//! a record goes it is read again, and so is whatever could refer to it; where that cannot be known, it stays.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::RwLock;
+
+use super::Server;
+use super::picking::{Picked, Picking, Tried};
+use super::read_directory::{read_row_page, resolve_references};
+use super::resigned::{self, ResignRow};
+use super::whole_list::WholeList;
+use crate::engine::{ReadError, Silent};
+use crate::model::{Code, Device, FieldId, Kind, PerKind, Record, Type, Value};
+use crate::planning::{Action, Change, Expected};
+use crate::protocol::{ApiRow, Id, Resource};
+
+/// How old the records of people may be who resigned and are in no list: each of them is a request.
+const UNLISTED_FOR: Duration = Duration::from_secs(10);
+
+/// What was read while changes are made, shared by those under way.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    lists: PerKind<WholeList<ApiRow>>,
+    devices: WholeList<Device>,
+    leavers: WholeList<ResignRow>,
+    unlisted: WholeList<Record>,
+    pub(super) tried: Tried,
+    /// Held alone while a unit is looked at and deleted: a list that our own deletions move proves nothing.
+    pub(super) going: RwLock<()>,
+    /// Who had resigned when the directory was read; `None` where the server knows no such thing.
+    planned: Mutex<Option<Planned>>,
+}
+
+/// People who resigned, as the directory was read.
+#[derive(Clone, Debug, Default)]
+struct Planned {
+    resigned: BTreeSet<Code>,
+    /// Those of them who are in no list of employees.
+    unlisted: BTreeSet<Code>,
+}
+
+impl Fresh {
+    /// Remembers who had resigned, and who of them is in no list.
+    pub(super) fn store_resigned(&self, resigned: Option<&BTreeSet<Code>>, unlisted: &[Code]) {
+        let planned = resigned.map(|resigned| Planned {
+            resigned: resigned.clone(),
+            unlisted: unlisted.iter().cloned().collect(),
+        });
+        *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = planned;
+    }
+
+    fn planned_state(&self) -> Option<Planned> {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Why a record has to stay, or why that could not be found out.
+type Found = Result<Option<String>, String>;
+
+/// Why nothing was sent.
+pub(super) struct Unmet {
+    pub(super) why: String,
+    /// Nothing was found, because it could not be read.
+    pub(super) is_unread: bool,
+}
+
+impl Server {
+    /// Why a record must not be deleted now, if it must not.
+    pub(super) async fn free_to_go(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<Unmet> {
+        if change.kind == Kind::Employee {
+            if let Some(why) = self.still_there(change, expected).await {
+                return Some(why);
+            }
+            return reason_not_sent(change, self.resigned_since(change).await);
+        }
+        reason_not_sent(change, self.unit_is_empty(change, expected).await)
+    }
+
+    /// Why a person must not go now: the record is not what it was when that was planned.
+    pub(super) async fn still_there(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<Unmet> {
+        let expected = expected?;
+        let codes = [&change.code, change.known_as()];
+        let found = match self.read_record(Kind::Employee, codes, &Silent).await {
+            // One that is gone is met by the request itself.
+            Ok(seen) => Ok(seen.and_then(|seen| describe_drift(change, expected, &seen))),
+            Err(ReadError::Incomplete(why)) => {
+                Ok(Some(format!("it was changed on the server since the plan was made: {why}")))
+            }
+            Err(error) => Err(read_error_text(error)),
+        };
+        reason_not_sent(change, found)
+    }
+
+    /// Somebody who resigned since the plan was made is deleted on no server: the history would go.
+    async fn resigned_since(&self, change: &Change) -> Found {
+        let Some(planned) = self.fresh.planned_state() else { return Ok(None) };
+        let id = self.known_id(Kind::Employee, change.known_as());
+        let (Some(id), false) = (id, planned.resigned.contains(change.known_as())) else { return Ok(None) };
+        let targets = |row: &ResignRow| {
+            row.person_id().or_else(|| self.known_id(Kind::Employee, row.code()?)).into_iter().collect()
+        };
+        let picking = Picking {
+            resource: Resource::Resign,
+            filters: &["employee"],
+            reader: resigned::read_resign_page,
+            targets: &targets,
+        };
+        let resigned = match self.pick_row(&picking, &id).await {
+            Ok(Picked::Row(_)) => true,
+            Ok(Picked::Nothing) => false,
+            Ok(Picked::NoFilter) => {
+                let leavers = self.leavers_now(Instant::now()).await?;
+                leavers.iter().any(|row| targets(row).contains(&id))
+            }
+            Err(fault) => return Err(fault.to_string()),
+        };
+        Ok(resigned.then(|| "the person resigned since the plan was made".to_owned()))
+    }
+
+    /// An area, department or position goes only while nothing refers to it.
+    async fn unit_is_empty(&self, change: &Change, expected: Option<Expected<'_>>) -> Found {
+        let (kind, code) = (change.kind, change.known_as());
+        let Some(id) = self.known_id(kind, code) else { return Ok(None) };
+        let now = Instant::now();
+        // All of it is asked at once: what is read first would be the oldest when the request goes out.
+        let devices = async {
+            match kind {
+                Kind::Area => Some(
+                    self.fresh
+                        .devices
+                        .rows_since(now, || self.read_devices(&[], &Silent))
+                        .await
+                        .map_err(read_error_text),
+                ),
+                _ => None,
+            }
+        };
+        let (units, person, devices, leaver) = tokio::join!(
+            self.fresh.lists[kind].rows_since(now, || self.read_rows(kind, &Silent)),
+            self.person_in(kind, &id, now),
+            devices,
+            self.leaver_in(kind, code, now),
+        );
+        let units = units.map_err(read_error_text)?;
+        let Some(own) = units.iter().find(|row| row.id.as_ref() == Some(&id)) else {
+            // It is gone already, which the request finds too.
+            return Ok(None);
+        };
+        if let (Some(expected), Some(seen)) = (expected, self.resolve_row(kind, own)?) {
+            let changed = describe_drift(change, expected, &seen);
+            if changed.is_some() {
+                return Ok(changed);
+            }
+        }
+        let below = units.iter().find(|row| self.reference_ids(row, kind, kind).contains(&id));
+        if let Some(below) = below {
+            return Ok(Some(format!("{} stands below it by now", describe_row(kind, below))));
+        }
+        if let Some(who) = person? {
+            return Ok(Some(format!(
+                "{who} is in it by now, and many servers delete people together with it"
+            )));
+        }
+        if let Some(devices) = devices {
+            let devices = devices?;
+            let in_it = |device: &&Device| {
+                Id::parse(&device.area.id) == Some(id.clone()) || device.area.code.as_ref() == Some(code)
+            };
+            if let Some(device) = devices.iter().find(in_it) {
+                return Ok(Some(format!("device {} is in it by now", device.sn)));
+            }
+        }
+        leaver
+    }
+
+    /// A person who is in a unit, whoever it is.
+    async fn person_in(&self, kind: Kind, id: &Id, now: Instant) -> Result<Option<String>, String> {
+        let targets = |row: &ApiRow| self.reference_ids(row, Kind::Employee, kind);
+        let filters: &[&str] = match kind {
+            Kind::Area => &["area", "areas"],
+            Kind::Position => &["position", "positions"],
+            Kind::Department | Kind::Employee => &["department", "departments"],
+        };
+        let resource = Resource::Of(Kind::Employee);
+        let picking = Picking { resource, filters, reader: read_row_page, targets: &targets };
+        match self.pick_row(&picking, id).await {
+            Ok(Picked::Row(row)) => Ok(Some(describe_row(Kind::Employee, &row))),
+            Ok(Picked::Nothing) => Ok(None),
+            Ok(Picked::NoFilter) => {
+                let list = &self.fresh.lists[Kind::Employee];
+                let people = list
+                    .rows_since(now, || self.read_rows(Kind::Employee, &Silent))
+                    .await
+                    .map_err(read_error_text)?;
+                let found = people.iter().find(|row| targets(row).contains(id));
+                Ok(found.map(|row| describe_row(Kind::Employee, row)))
+            }
+            Err(fault) => Err(fault.to_string()),
+        }
+    }
+
+    /// People who resigned and are in no list still refer to where they were.
+    async fn leaver_in(&self, kind: Kind, code: &Code, now: Instant) -> Found {
+        let Some(planned) = self.fresh.planned_state() else { return Ok(None) };
+        let leavers = self.leavers_now(now).await?;
+        let new = leavers.iter().filter_map(ResignRow::code);
+        let new = new.filter(|code| !planned.resigned.contains(*code)).cloned();
+        let unlisted: BTreeSet<Code> = planned.unlisted.iter().cloned().chain(new).collect();
+        if unlisted.is_empty() {
+            return Ok(None);
+        }
+        let since = now.checked_sub(UNLISTED_FOR).unwrap_or(now);
+        let records = self.fresh.unlisted.rows_since(since, || self.unlisted_people(&unlisted)).await?;
+        let refers = |record: &&Record| points_to(record, kind, code);
+        Ok(records
+            .iter()
+            .find(refers)
+            .map(|record| format!("employee {}, who resigned, is in it by now", record.code)))
+    }
+
+    async fn leavers_now(&self, now: Instant) -> Result<std::sync::Arc<Vec<ResignRow>>, String> {
+        self.fresh
+            .leavers
+            .rows_since(now, || self.read_resign_rows(&Silent))
+            .await
+            .map_err(|error| read_error_text(error.into()))
+    }
+
+    async fn unlisted_people(&self, codes: &BTreeSet<Code>) -> Result<Vec<Record>, String> {
+        let mut records = Vec::with_capacity(codes.len());
+        for code in codes {
+            match self.read_record(Kind::Employee, [code, code], &Silent).await {
+                Ok(Some(record)) => records.push(record),
+                Ok(None) => return Err(format!("employee {code}, who resigned, is shown nowhere")),
+                Err(error) => return Err(read_error_text(error)),
+            }
+        }
+        Ok(records)
+    }
+
+    fn known_id(&self, kind: Kind, code: &Code) -> Option<Id> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).id_of(kind, code.as_str())
+    }
+
+    fn resolve_row(&self, kind: Kind, row: &ApiRow) -> Result<Option<Record>, String> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        resolve_references(kind, row.clone(), &ids)
+    }
+
+    /// The ids of the records of one kind that a row of another refers to.
+    fn reference_ids(&self, row: &ApiRow, of: Kind, to: Kind) -> Vec<Id> {
+        let is_to = |field: FieldId| of.spec().field(field).ty.refers_to() == Some(to);
+        let open = row.open.iter().filter(|(field, _)| is_to(*field)).flat_map(|(_, ids)| ids.clone());
+        let fields = row.record.iter().flat_map(|record| record.fields()).filter(|entry| is_to(entry.id));
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = fields.flat_map(|entry| codes_of(&entry.value)).filter_map(|code| ids.id_of(to, code));
+        open.chain(known).collect()
+    }
+}
+
+/// The reason in whole words: nothing was sent.
+fn reason_not_sent(change: &Change, found: Found) -> Option<Unmet> {
+    let not = match change.action {
+        Action::Resign => "not resigned",
+        _ => "not deleted",
+    };
+    match found {
+        Ok(None) => None,
+        Ok(Some(why)) => {
+            let why = format!("{not}: {why}; the next plan shows how it is now");
+            Some(Unmet { why, is_unread: false })
+        }
+        Err(why) => {
+            let why = format!("{not}: whether it may go could not be read directly before: {why}");
+            Some(Unmet { why, is_unread: true })
+        }
+    }
+}
+
+fn describe_drift(change: &Change, expected: Expected<'_>, seen: &Record) -> Option<String> {
+    let fields = expected.unexpected_fields(change.kind, seen);
+    (!fields.is_empty())
+        .then(|| format!("it was changed on the server since the plan was made: {}", fields.join(", ")))
+}
+
+fn describe_row(kind: Kind, row: &ApiRow) -> String {
+    let code = row.record.as_ref().map(|record| record.code.as_str());
+    format!("{kind} {}", code.unwrap_or("without a code"))
+}
+
+fn codes_of(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(code) => vec![code.as_str()],
+        Value::Codes(codes) => codes.iter().map(Code::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn points_to(record: &Record, kind: Kind, code: &Code) -> bool {
+    let fields = record.fields().iter();
+    let fields = fields.filter(|entry| {
+        let ty = Kind::Employee.spec().field(entry.id).ty;
+        matches!(ty, Type::One(other) | Type::Many(other) if other == kind)
+    });
+    fields.flat_map(|entry| codes_of(&entry.value)).any(|held| held == code.as_str())
+}
+
+fn read_error_text(error: ReadError) -> String {
+    match error {
+        ReadError::Failed(error) => format!("{error:#}"),
+        ReadError::Incomplete(why) => why,
+        ReadError::Invalid(_) => "the answer is not what it should be".to_owned(),
+    }
+}

@@ -1,0 +1,341 @@
+//! Reading the whole directory of a server: four lists at once, references resolved to codes.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+use super::Server;
+use super::ids::Ids;
+use super::lister::{self, Identified, ListError, ListSpec};
+use super::resigned::{self, ResignedPeople};
+use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
+use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone};
+use crate::planning::PlanEndpoint;
+use crate::protocol::{ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowReader, page_reader};
+
+impl Identified for ApiRow {
+    fn identity(&self) -> Option<Id> {
+        self.id.clone()
+    }
+}
+
+impl From<ListError> for ReadError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Failed(failed) => ReadError::Failed(failed.into()),
+            ListError::Incomplete(why) => ReadError::Incomplete(why),
+        }
+    }
+}
+
+pub(super) fn read_row_page(
+    body: &[u8],
+    resource: Resource,
+    _: Option<Zone>,
+) -> Result<Page<ApiRow>, Misread> {
+    let Resource::Of(kind) = resource else {
+        return Err(Misread::Shape(format!("{} are not records of a directory", resource.name())));
+    };
+    page_reader::read_page(body, &RowReader::new(kind))
+}
+
+pub(super) async fn read_directory(
+    server: &Server,
+    want: Want,
+    observer: &dyn Observer,
+) -> Result<SourceReading, ReadError> {
+    let shaken = Shaken { observer, was: AtomicBool::new(false) };
+    let mut lists = pin!(in_order(Kind::ALL.map(|kind| server.read_rows(kind, &shaken))));
+    let mut leavers = pin!(server.read_resigned(want, observer));
+    let (lists, resigns) = tokio::select! {
+        lists = &mut lists => (lists?, leavers.await?),
+        resigns = &mut leavers => (lists.await?, resigns?),
+    };
+    // A server that was just starting hides what it knows behind a page; by now it has shown that it is up.
+    let resigns = match resigns {
+        ResignedPeople::Unknown if shaken.was.load(Ordering::Relaxed) => {
+            server.read_resigned(want, observer).await?
+        }
+        resigns => resigns,
+    };
+    let devices = if want.devices { server.devices_of_areas(observer).await } else { Ok(Vec::new()) };
+    let mut reading = Building::default();
+    {
+        let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for (kind, rows) in Kind::ALL.into_iter().zip(lists) {
+            reading.add_kind(kind, rows, &mut ids)?;
+        }
+        reading.add_devices(devices, &ids);
+    }
+    if want.structure && matches!(resigns, ResignedPeople::Hidden) {
+        reading.warnings.push(
+            "who resigned may not be read by this account (403): no area, department or position is deleted, as \
+             they could still be in it"
+                .to_owned(),
+        );
+        resigned::hold_structure(&mut reading.directory);
+    }
+    server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
+    server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
+    reading.directory.build = server.server_build(reading.dialect);
+    server.learn_facts(reading.dialect, &reading.directory);
+    let end = PlanEndpoint {
+        store: server.name.clone(),
+        url: Some(server.client.display_url()),
+        dialect: Some(reading.dialect.name().to_owned()),
+    };
+    Ok(SourceReading { directory: reading.directory, end, warnings: reading.warnings })
+}
+
+/// Waits for all of them at once. Of several that fail the first in their order is reported, whichever failed sooner: the same
+/// trouble has the same words each time.
+async fn in_order<T, E>(
+    jobs: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>,
+) -> Result<Vec<T>, E> {
+    let jobs = jobs.into_iter().enumerate();
+    let mut jobs: FuturesUnordered<_> = jobs.map(|(at, job)| async move { (at, job.await) }).collect();
+    let mut done: Vec<Option<T>> = std::iter::repeat_with(|| None).take(jobs.len()).collect();
+    let mut failed: Option<(usize, E)> = None;
+    while let Some((at, result)) = jobs.next().await {
+        match result {
+            Ok(one) => done[at] = Some(one),
+            Err(error) if failed.as_ref().is_none_or(|(other, _)| at < *other) => failed = Some((at, error)),
+            Err(_) => {}
+        }
+        // What comes after it in the order is not waited for.
+        if failed.as_ref().is_some_and(|(at, _)| done[..*at].iter().all(Option::is_some)) {
+            break;
+        }
+    }
+    match failed {
+        Some((_, error)) => Err(error),
+        None => Ok(done.into_iter().flatten().collect()),
+    }
+}
+
+/// Passes events on, and keeps in mind whether anything had to be asked for again.
+struct Shaken<'a> {
+    observer: &'a dyn Observer,
+    was: AtomicBool,
+}
+
+impl Observer for Shaken<'_> {
+    fn on_event(&self, event: Event) {
+        if matches!(event, Event::Retry { .. } | Event::Again { .. }) {
+            self.was.store(true, Ordering::Relaxed);
+        }
+        self.observer.on_event(event);
+    }
+}
+
+#[derive(Default)]
+struct Building {
+    directory: Directory,
+    dialect: AttendanceDialect,
+    warnings: Vec<String>,
+}
+
+impl Building {
+    fn add_kind(&mut self, kind: Kind, rows: Vec<ApiRow>, ids: &mut Ids) -> Result<(), ReadError> {
+        ids.clear_kind(kind, rows.len());
+        let mut nameless = 0;
+        // Parents may come after their children: all ids of a kind first.
+        for row in &rows {
+            match (&row.id, &row.record) {
+                (Some(id), Some(record)) => ids.learn_id(kind, record.code.clone(), id.clone()),
+                _ => nameless += 1,
+            }
+        }
+        if !rows.is_empty() && rows.iter().all(|row| row.record.is_none()) {
+            // Taken for an empty list, all of it would be created again.
+            return Err(ReadError::Incomplete(format!(
+                "none of the {} {} that the server listed has a `{}`: these are not the rows of a UTimeMaster",
+                rows.len(),
+                kind.plural(),
+                kind.spec().code_wire
+            )));
+        }
+        let mut records = Records::with_capacity(rows.len());
+        let strokes = placeholder_fields(kind, &rows);
+        for mut row in rows {
+            if let Some(record) = row.record.as_mut().filter(|_| !strokes.is_empty()) {
+                clear_strokes(record, &strokes);
+            }
+            if kind == Kind::Employee {
+                self.dialect = self.dialect.with_observed_layout(row.nested);
+            }
+            let (id, fixed) = (row.id.clone(), row.fixed);
+            let Some(record) = resolve_references(kind, row, ids).map_err(|why| self.partial_error(why))?
+            else {
+                continue;
+            };
+            if fixed {
+                self.directory.fixed[kind].insert(record.code.clone());
+            }
+            if let Err(record) = records.insert(record) {
+                let id = id.map(|id| id.to_string()).unwrap_or_default();
+                return Err(ReadError::Failed(anyhow::anyhow!(
+                    "the server holds two {} with the code {} (one has the id {id}): they cannot be told apart",
+                    kind.plural(),
+                    record.code
+                )));
+            }
+        }
+        if nameless > 0 {
+            self.warnings
+                .push(format!("{nameless} {} on the server have no id or no code: left out", kind.plural()));
+        }
+        self.directory.kinds[kind] = Some(records);
+        Ok(())
+    }
+
+    fn partial_error(&self, why: String) -> ReadError {
+        ReadError::Incomplete(format!("{why}: the account may see a part of the directory only"))
+    }
+
+    fn add_devices(&mut self, devices: Result<Vec<Device>, String>, ids: &Ids) {
+        match devices {
+            Ok(devices) => {
+                for Device { area, sn, .. } in devices {
+                    // Some builds name the area by its id alone.
+                    let by_id = || ids.code_of(Kind::Area, &Id::parse(&area.id)?).cloned();
+                    if let Some(area) = area.code.clone().or_else(by_id) {
+                        self.directory.held[Kind::Area].entry(area).or_insert(format!("device {sn}"));
+                    }
+                }
+            }
+            Err(why) => {
+                self.warnings.push(format!("{why}: no area is deleted, as devices could still be in it"));
+                let areas: Vec<Code> =
+                    self.directory.records(Kind::Area).map(|area| area.code.clone()).collect();
+                for area in areas {
+                    self.directory.held[Kind::Area]
+                        .entry(area)
+                        .or_insert_with(|| "maybe a device".to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// The names that are no names on this server: it shows a stroke for every text that is not there, and none of its people
+/// is shown without such a name.
+fn placeholder_fields(kind: Kind, rows: &[ApiRow]) -> Vec<FieldId> {
+    if !rows.iter().any(|row| row.stroke) {
+        return Vec::new();
+    }
+    let names = kind.spec().numbered_fields().filter(|(_, field)| field.may_be_a_stroke).map(|(id, _)| id);
+    let shown_empty = |id: FieldId| {
+        rows.iter().filter_map(|row| row.record.as_ref()?.get(id)).any(|value| *value == Value::Empty)
+    };
+    names.filter(|id| !shown_empty(*id)).collect()
+}
+
+fn clear_strokes(record: &mut Record, names: &[FieldId]) {
+    for id in names.iter().copied() {
+        if record.text_of(id) == "-" {
+            record.set(id, Value::Empty, Place::default());
+        }
+    }
+}
+
+/// The record of a row with its references by id turned into codes; `None` for a row without a code.
+pub(super) fn resolve_references(kind: Kind, row: ApiRow, ids: &Ids) -> Result<Option<Record>, String> {
+    let Some(mut record) = row.record else { return Ok(None) };
+    for (field, open) in row.open {
+        let spec = kind.spec().field(field);
+        let Some(other) = spec.ty.refers_to() else { continue };
+        let codes: Result<Vec<Code>, String> = open
+            .iter()
+            .map(|id| {
+                ids.code_of(other, id).cloned().ok_or_else(|| {
+                    format!(
+                        "{kind} {} refers to {other} id {id}, which the server does not list",
+                        record.code
+                    )
+                })
+            })
+            .collect();
+        let codes = codes?;
+        let value = match (spec.ty, codes.first()) {
+            (Type::Many(_), _) => Value::from_codes(codes),
+            (_, Some(code)) => Value::from_text(code.as_str()),
+            (_, None) => Value::Empty,
+        };
+        record.set(field, value, Place::default());
+    }
+    Ok(Some(record))
+}
+
+impl Server {
+    pub(super) async fn read_rows(
+        &self,
+        kind: Kind,
+        observer: &dyn Observer,
+    ) -> Result<Vec<ApiRow>, ReadError> {
+        let list = ListSpec { resource: Resource::Of(kind), filters: Vec::new() };
+        Ok(lister::read_list(&self.client, &list, read_row_page, observer).await?)
+    }
+
+    /// The rows of a kind that have exactly this code; filters match by prefix on some builds, and are ignored on others.
+    pub(super) async fn by_code(
+        &self,
+        kind: Kind,
+        code: &str,
+        observer: &dyn Observer,
+    ) -> Result<Option<ApiRow>, ListError> {
+        let filters = vec![(kind.spec().code_wire.to_owned(), code.to_owned())];
+        let list = ListSpec { resource: Resource::Of(kind), filters };
+        let found = lister::read_list(&self.client, &list, read_row_page, observer).await?;
+        Ok(found
+            .into_iter()
+            .find(|row| row.record.as_ref().is_some_and(|record| record.code.as_str() == code)))
+    }
+
+    /// Whether an employee has exactly this code.
+    ///
+    /// # Errors
+    /// When the server does not answer, or not with employees.
+    pub async fn has_employee(&self, code: &str, observer: &dyn Observer) -> Result<bool, ReadError> {
+        Ok(self.by_code(Kind::Employee, code, observer).await?.is_some())
+    }
+
+    async fn devices_of_areas(&self, observer: &dyn Observer) -> Result<Vec<Device>, String> {
+        self.read_devices(&[], observer).await.map_err(|error| match error {
+            ReadError::Failed(error) => format!("{error:#}"),
+            ReadError::Incomplete(why) => why,
+            ReadError::Invalid(_) => "the devices could not be read".to_owned(),
+        })
+    }
+}
+
+/// Shared by everything that asks the same server.
+pub(super) type SharedClient = Arc<super::client::Client>;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::in_order;
+
+    #[tokio::test]
+    async fn of_several_failures_the_first_in_order_is_told() {
+        // Each by its place: after how many milliseconds, and how it ends.
+        for (jobs, told) in [
+            (vec![(60, Err("a")), (30, Err("b")), (1, Err("c"))], Err("a")),
+            (vec![(40, Ok(1)), (2, Err("b")), (9000, Ok(3))], Err("b")),
+            (vec![(5, Ok(1)), (2, Ok(2)), (9, Ok(3))], Ok(vec![1, 2, 3])),
+            (vec![(1, Err("a")), (9000, Err("b"))], Err("a")),
+        ] {
+            let began = std::time::Instant::now();
+            let jobs = jobs.into_iter().map(|(after, result)| async move {
+                tokio::time::sleep(Duration::from_millis(after)).await;
+                result
+            });
+            assert_eq!(in_order(jobs).await, told);
+            assert!(began.elapsed() < Duration::from_secs(5), "what comes after it is not waited for");
+        }
+    }
+}

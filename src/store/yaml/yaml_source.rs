@@ -1,0 +1,47 @@
+//! A folder of YAML as a source: read off the runtime's threads, which are for waiting.
+
+use std::path::PathBuf;
+
+use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
+use crate::model::{Problem, Profile};
+use crate::planning::PlanEndpoint;
+
+/// A folder of YAML files (or one file), by its name in the settings.
+#[derive(Clone, Debug)]
+pub struct Yaml {
+    pub name: String,
+    pub root: PathBuf,
+    /// What the folder is called in messages: the path as the person wrote it.
+    pub shown_as: String,
+    /// The build of the server whose limits hold, where it is known.
+    pub profile: Option<Profile>,
+}
+
+impl Yaml {
+    /// A warning on one line.
+    pub(super) fn render_warning(problem: &Problem) -> String {
+        match &problem.origin {
+            Some(origin) => format!("{origin}: {}", problem.message),
+            None => problem.message.clone(),
+        }
+    }
+}
+
+impl Source for Yaml {
+    fn read_directory<'a>(
+        &'a self,
+        _: Want,
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
+        let Yaml { name, root, shown_as, profile } = self.clone();
+        Box::pin(async move {
+            let read =
+                tokio::task::spawn_blocking(move || super::read_folder(&root, &shown_as, profile)).await;
+            let reading =
+                read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
+            let warnings: Vec<String> = reading.warnings.iter().map(Yaml::render_warning).collect();
+            let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
+            Ok(SourceReading { warnings, directory: reading.directory, end })
+        })
+    }
+}
